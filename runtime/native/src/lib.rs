@@ -1,0 +1,13 @@
+//! The native core of Stateroom, bound to Python as `runtime._native`.
+//!
+//! Layers, strictly downward: `py > shard, host > mesh, reactor > ws`.
+//! Only `py/` names PyO3; only `reactor/` may hold `unsafe`.
+
+pub mod bench;
+pub mod host;
+pub mod mesh;
+#[cfg(feature = "python")]
+mod py;
+pub mod reactor;
+pub mod shard;
+pub mod ws;

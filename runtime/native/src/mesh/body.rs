@@ -1,0 +1,190 @@
+//! The bodies that have fields. Numbers little-endian, strings as `u16` length and UTF-8.
+//!
+//! Parsing checks everything: a mesh peer is ours, but a bug there must end the link, not this process.
+
+use super::batch::LinkError;
+
+/// Version of the mesh's protocol, in the HELLO.
+pub const VERSION: u16 = 1;
+
+/// Body of HELLO: who is at the other end of the link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hello {
+    pub version: u16,
+    /// Which life of that shard this is: 1 for the first process, then counting up.
+    pub generation: u32,
+}
+
+/// Body of OPEN: the room behind a handle. `kind` is the topic pattern the app declared
+/// (`chat:{name}`), `key` the values of its parameters (see `shard::routes`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Open<'a> {
+    pub kind: &'a str,
+    pub key: &'a str,
+}
+
+/// Body of JOIN. `headers` are those the room declared it needs, lower-case names.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Join<'a> {
+    pub room: u32,
+    pub connection: u64,
+    /// As requested, still percent-encoded.
+    pub path: &'a str,
+    /// Without the `?`, still percent-encoded.
+    pub query: &'a str,
+    /// The negotiated subprotocol, or "".
+    pub subprotocol: &'a str,
+    /// The client's address, `ip:port`, or "" over a Unix socket.
+    pub peer: &'a str,
+    pub headers: Vec<(&'a str, &'a str)>,
+}
+
+/// Body of LEAVE and CLOSE.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Close<'a> {
+    pub code: u16,
+    pub reason: &'a str,
+}
+
+/// Head of PUBLISH; the payload is what follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Publish {
+    /// Membership that does not get it, or `frames::NOBODY`.
+    pub except: u32,
+    /// Position in the room's stream, or 0 for a volatile message.
+    pub offset: u64,
+}
+
+impl Hello {
+    pub fn bytes(&self) -> [u8; 6] {
+        let [a, b] = self.version.to_le_bytes();
+        let [c, d, e, f] = self.generation.to_le_bytes();
+        [a, b, c, d, e, f]
+    }
+
+    pub fn read(body: &[u8]) -> Result<Hello, LinkError> {
+        let mut from = Fields(body);
+        Ok(Hello { version: from.u16()?, generation: from.u32()? })
+    }
+}
+
+impl Open<'_> {
+    pub fn bytes(&self) -> Vec<u8> {
+        let mut out = Vec::with_capacity(4 + self.kind.len() + self.key.len());
+        put_str(&mut out, self.kind);
+        put_str(&mut out, self.key);
+        out
+    }
+
+    pub fn read(body: &[u8]) -> Result<Open<'_>, LinkError> {
+        let mut from = Fields(body);
+        Ok(Open { kind: from.str()?, key: from.str()? })
+    }
+}
+
+impl Join<'_> {
+    pub fn bytes(&self) -> Vec<u8> {
+        let mut out = Vec::with_capacity(64 + self.path.len() + self.query.len());
+        out.extend_from_slice(&self.room.to_le_bytes());
+        out.extend_from_slice(&self.connection.to_le_bytes());
+        for field in [self.path, self.query, self.subprotocol, self.peer] {
+            put_str(&mut out, field);
+        }
+        out.extend_from_slice(&(self.headers.len() as u16).to_le_bytes());
+        for (name, value) in &self.headers {
+            put_str(&mut out, name);
+            put_str(&mut out, value);
+        }
+        out
+    }
+
+    pub fn read(body: &[u8]) -> Result<Join<'_>, LinkError> {
+        let mut from = Fields(body);
+        let (room, connection) = (from.u32()?, from.u64()?);
+        let (path, query, subprotocol, peer) = (from.str()?, from.str()?, from.str()?, from.str()?);
+        let count = from.u16()?;
+        let headers = (0..count).map(|_| Ok((from.str()?, from.str()?))).collect::<Result<_, _>>()?;
+        Ok(Join { room, connection, path, query, subprotocol, peer, headers })
+    }
+}
+
+impl Close<'_> {
+    pub fn bytes(&self) -> Vec<u8> {
+        let mut out = self.code.to_le_bytes().to_vec();
+        out.extend_from_slice(self.reason.as_bytes());
+        out
+    }
+
+    pub fn read(body: &[u8]) -> Result<Close<'_>, LinkError> {
+        let mut from = Fields(body);
+        let code = from.u16()?;
+        let reason = std::str::from_utf8(from.0).map_err(|_| LinkError::Malformed)?;
+        Ok(Close { code, reason })
+    }
+}
+
+impl Publish {
+    pub fn bytes(&self) -> [u8; 12] {
+        let mut out = [0; 12];
+        out[..4].copy_from_slice(&self.except.to_le_bytes());
+        out[4..].copy_from_slice(&self.offset.to_le_bytes());
+        out
+    }
+
+    /// The head, and the payload behind it.
+    pub fn read(body: &[u8]) -> Result<(Publish, &[u8]), LinkError> {
+        let mut from = Fields(body);
+        let head = Publish { except: from.u32()?, offset: from.u64()? };
+        Ok((head, from.0))
+    }
+}
+
+/// The body of CREDIT and NOT_OWNER.
+pub fn read_u32(body: &[u8]) -> Result<u32, LinkError> {
+    Fields(body).u32()
+}
+
+pub fn read_u64(body: &[u8]) -> Result<u64, LinkError> {
+    Fields(body).u64()
+}
+
+fn put_str(out: &mut Vec<u8>, text: &str) {
+    let len = text.len().min(usize::from(u16::MAX));
+    out.extend_from_slice(&(len as u16).to_le_bytes());
+    out.extend_from_slice(&text.as_bytes()[..len]);
+}
+
+/// What is left to read of a body.
+struct Fields<'a>(&'a [u8]);
+
+impl<'a> Fields<'a> {
+    fn take(&mut self, count: usize) -> Result<&'a [u8], LinkError> {
+        let (head, rest) = self.0.split_at_checked(count).ok_or(LinkError::Malformed)?;
+        self.0 = rest;
+        Ok(head)
+    }
+
+    fn array<const N: usize>(&mut self) -> Result<[u8; N], LinkError> {
+        let (head, rest) = self.0.split_first_chunk().ok_or(LinkError::Malformed)?;
+        self.0 = rest;
+        Ok(*head)
+    }
+
+    fn u16(&mut self) -> Result<u16, LinkError> {
+        self.array().map(u16::from_le_bytes)
+    }
+
+    fn u32(&mut self) -> Result<u32, LinkError> {
+        self.array().map(u32::from_le_bytes)
+    }
+
+    fn u64(&mut self) -> Result<u64, LinkError> {
+        self.array().map(u64::from_le_bytes)
+    }
+
+    fn str(&mut self) -> Result<&'a str, LinkError> {
+        let len = self.u16()?;
+        let bytes = self.take(usize::from(len))?;
+        std::str::from_utf8(bytes).map_err(|_| LinkError::Malformed)
+    }
+}

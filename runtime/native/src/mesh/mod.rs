@@ -1,0 +1,15 @@
+//! The mesh: the data plane between shards and hosts, as bytes. It knows no sockets and no Python.
+//!
+//! `frames` is what travels, `body` the fields of the frames that have some, `batch` how a turn's
+//! frames travel as one write, with sequence and acknowledgement; `outgoing` and `incoming` its two ends.
+
+pub mod batch;
+pub mod body;
+pub mod frames;
+pub mod incoming;
+pub mod outgoing;
+
+pub use batch::LinkError;
+pub use frames::{Epoch, Frame, Kind, flags};
+pub use incoming::Incoming;
+pub use outgoing::Outgoing;
