@@ -1,0 +1,58 @@
+//! Close codes and the payload of a close frame (RFC 6455 §5.5.1, §7.4). In `ws` because the wire
+//! decides which codes may travel; what they mean to a client is decided far above.
+
+use super::error::ProtocolError;
+
+pub const NORMAL: u16 = 1000;
+pub const GOING_AWAY: u16 = 1001;
+pub const PROTOCOL_ERROR: u16 = 1002;
+pub const UNSUPPORTED: u16 = 1003;
+/// "No code was given": handed to the application, never sent.
+pub const NO_STATUS: u16 = 1005;
+/// "The connection was lost without a close frame": never sent.
+pub const ABNORMAL: u16 = 1006;
+pub const INVALID_PAYLOAD: u16 = 1007;
+pub const POLICY: u16 = 1008;
+pub const TOO_BIG: u16 = 1009;
+pub const MANDATORY_EXTENSION: u16 = 1010;
+pub const SERVER_ERROR: u16 = 1011;
+pub const SERVICE_RESTART: u16 = 1012;
+pub const TRY_AGAIN: u16 = 1013;
+pub const BAD_GATEWAY: u16 = 1014;
+
+/// The longest reason that fits a control frame beside the code, in bytes.
+pub const MAX_REASON_BYTES: usize = 123;
+
+/// May this code travel in a close frame? 1000–2999 belong to the RFC and IANA's register, 3000–4999 to anyone.
+pub const fn is_valid_on_wire(code: u16) -> bool {
+    matches!(code, 1000..=1003 | 1007..=1014 | 3000..=4999)
+}
+
+/// The payload of a close frame. A code that may not travel gives an empty one, a reason
+/// over `MAX_REASON_BYTES` is cut between characters.
+pub fn payload(code: u16, reason: &str) -> Vec<u8> {
+    if !is_valid_on_wire(code) {
+        return Vec::new();
+    }
+    let mut end = reason.len().min(MAX_REASON_BYTES);
+    while !reason.is_char_boundary(end) {
+        end -= 1;
+    }
+    let mut out = code.to_be_bytes().to_vec();
+    out.extend_from_slice(&reason.as_bytes()[..end]);
+    out
+}
+
+/// Code and reason of a close frame's payload; an empty one gives `NO_STATUS`.
+pub fn parse(payload: &[u8]) -> Result<(u16, &str), ProtocolError> {
+    if payload.is_empty() {
+        return Ok((NO_STATUS, ""));
+    }
+    let (code, reason) = payload.split_first_chunk().ok_or(ProtocolError::ClosePayload)?;
+    let code = u16::from_be_bytes(*code);
+    if !is_valid_on_wire(code) {
+        return Err(ProtocolError::CloseCode);
+    }
+    let reason = std::str::from_utf8(reason).map_err(|_| ProtocolError::InvalidUtf8)?;
+    Ok((code, reason))
+}
