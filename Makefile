@@ -1,0 +1,89 @@
+# install · run · test · bench · fuzz · style · types. Needs python3 >= 3.11 with venv, cargo, gcc, make.
+# One rule: whatever a target needs, it installs; what it may not install is one clear line (.ci/need).
+
+PYTHON  ?= python3
+VENV    := .venv
+BIN     := $(VENV)/bin
+STAMPS  := $(VENV)/stamps
+NATIVE  := runtime/native
+CARGO   := cargo --locked
+AT      := --manifest-path $(NATIVE)/Cargo.toml
+PIP     := $(BIN)/python -m pip --disable-pip-version-check -q
+CRATE   := $(shell find $(NATIVE)/src -name '*.rs') $(NATIVE)/Cargo.toml $(NATIVE)/Cargo.lock
+HOST    ?= 127.0.0.1
+PORT    ?= 8000
+SECONDS ?= 60
+
+.PHONY: install run test bench fuzz style types rust python tools locks clean
+.DELETE_ON_ERROR:
+
+install: $(STAMPS)/native
+
+run: install
+	exec $(BIN)/stateroom serve examples.chat:app --host $(HOST) --port $(PORT)
+
+# Fast checks first; the two builds of the crate (tests without Python, release with it) are done once each.
+test: tools style types
+	$(BIN)/python -m pytest -q tests/house
+	$(MAKE) --no-print-directory rust python
+
+rust: $(STAMPS)/run
+	$(CARGO) test $(AT) --quiet
+
+python: tools
+	$(BIN)/python -m pytest -q --ignore tests/house tests
+
+bench: $(STAMPS)/bench $(STAMPS)/native
+	$(BIN)/python -m bench
+
+fuzz: $(STAMPS)/run
+	.ci/fuzz $(SECONDS)
+
+style: $(STAMPS)/test
+	.ci/need rustfmt clippy
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	cargo fmt $(AT) --check
+	PYO3_PYTHON=$(abspath $(BIN)/python) $(CARGO) clippy $(AT) --quiet --all-targets --all-features -- -D warnings
+
+types: $(STAMPS)/test
+	$(BIN)/mypy
+
+tools: $(STAMPS)/test $(STAMPS)/native $(STAMPS)/system $(STAMPS)/node
+
+# Pins anew, newest releases that fit pyproject.toml. No address of a registry goes into a lock file.
+locks: $(STAMPS)/test
+	.ci/lock $(BIN)/python
+
+clean:
+	rm -rf $(VENV) $(NATIVE)/target tests/interop/node/node_modules
+
+$(STAMPS)/venv: .ci/need
+	.ci/need python cargo cc
+	$(PYTHON) -m venv $(VENV)
+	mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/run: .ci/locks/run.txt $(STAMPS)/venv
+	$(PIP) install --require-hashes -r $<
+	touch $@
+
+$(STAMPS)/test: .ci/locks/test.txt $(STAMPS)/run
+	$(PIP) install --require-hashes -r $<
+	touch $@
+
+$(STAMPS)/bench: .ci/locks/bench.txt $(STAMPS)/run
+	$(PIP) install --require-hashes -r $<
+	touch $@
+
+$(STAMPS)/native: $(CRATE) pyproject.toml $(STAMPS)/run
+	$(PIP) install --no-deps --no-build-isolation -e .
+	touch $@
+
+$(STAMPS)/system: .ci/need $(STAMPS)/venv
+	.ci/need --install node npm chromium
+	touch $@
+
+$(STAMPS)/node: tests/interop/node/package-lock.json $(STAMPS)/system
+	cd tests/interop/node && npm ci --silent --no-audit --no-fund
+	touch $@

@@ -1,0 +1,68 @@
+"""The layers of the native crate, strictly downward. Python's are contracts in pyproject.toml."""
+
+import re
+from pathlib import Path
+
+from tests.house.repository import report
+
+SOURCE = Path("runtime/native/src")
+# Each layer, and all that it may name.
+BELOW = {
+    "ws": set(),
+    "mesh": {"ws"},
+    "reactor": {"ws"},
+    "shard": {"ws", "mesh", "reactor"},
+    "host": {"mesh"},
+    "bench": {"ws", "reactor"},
+    "py": {"ws", "mesh", "reactor", "shard", "host", "bench"},
+}
+NAMED = re.compile(r"\bcrate::(?:\{([^;]*)\}|(\w+))")
+COMMENT = re.compile(r"//[^\n]*")
+
+
+def layer_of(path: Path) -> str | None:
+    """The layer a file of the crate belongs to; None for lib.rs and files outside the crate."""
+    if not path.is_relative_to(SOURCE):
+        return None
+    return path.relative_to(SOURCE).parts[0].removesuffix(".rs").replace("lib", "") or None
+
+
+def layers_named(text: str) -> set[str]:
+    """Every layer a file names by `crate::x` or `crate::{x, y::z}`."""
+    named = set()
+    for group, single in NAMED.findall(COMMENT.sub("", text)):
+        named.update(re.findall(r"(?:^|,)\s*(\w+)", re.sub(r"\{[^{}]*\}", "", group)) if group else [single])
+    return named & BELOW.keys()
+
+
+def test_native_layers_point_down(sources: dict[Path, str]) -> None:
+    violations = []
+    for path, text in sources.items():
+        layer = layer_of(path)
+        if layer is None:
+            continue
+        if layer not in BELOW:
+            violations.append(f"{path}: no layer is called {layer}")
+            continue
+        wrong = layers_named(text) - BELOW[layer] - {layer}
+        violations += [f"{path}: {layer} may not name {name}" for name in wrong]
+    report(violations)
+
+
+def test_only_the_binding_names_pyo3_and_only_the_reactor_is_unsafe(sources: dict[Path, str]) -> None:
+    violations = []
+    for path, text in sources.items():
+        layer, code = layer_of(path), COMMENT.sub("", text)
+        if layer is None:
+            continue
+        if layer != "py" and re.search(r"\bpyo3\b", code):
+            violations.append(f"{path}: only py/ names PyO3")
+        if layer != "reactor" and re.search(r"\bunsafe\b(?!_)", code):
+            violations.append(f"{path}: only reactor/ may hold unsafe")
+    report(violations)
+
+
+def test_the_search_for_layers_finds_every_form() -> None:
+    assert layers_named("use crate::shard::core::Shard;") == {"shard"}
+    assert layers_named("use crate::{mesh::{batch, frames}, host};") == {"mesh", "host"}
+    assert layers_named("let a = crate::ws::close::NORMAL; // crate::py") == {"ws"}

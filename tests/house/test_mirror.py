@@ -1,0 +1,69 @@
+"""Tests mirror the source: whoever knows where a thing is knows where its tests are.
+
+runtime/a/b.py              -> tests/a/test_b.py            (or tests/a/test_b_*.py)
+runtime/native/src/x/y.rs   -> runtime/native/tests/x_y.rs  (or x_y_*.rs), by the public API, without Python
+runtime/native/src/py/y.rs  -> tests/native/test_y.py       (or test_y_*.py), from Python
+Exempt: __init__, __main__, mod.rs, lib.rs, stubs, and files without a function, such as tables.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import lizard
+
+from tests.house.repository import report
+
+CRATE = Path("runtime/native")
+EXEMPT = {"__init__.py", "__main__.py", "mod.rs", "lib.rs"}
+
+
+def mirror_of(path: Path) -> Path | None:
+    """Where the tests of a source file are, without suffix; None if it is no source that we mirror."""
+    if path.name in EXEMPT:
+        return None
+    if path.suffix == ".rs" and path.is_relative_to(CRATE / "src"):
+        layer, *rest = path.relative_to(CRATE / "src").with_suffix("").parts
+        if layer == "py":
+            return Path("tests/native") / f"test_{'_'.join(rest)}"
+        return CRATE / "tests" / "_".join([layer, *rest])
+    if path.suffix == ".py" and path.parts[0] == "runtime":
+        inside = path.relative_to("runtime")
+        return Path("tests") / inside.parent / f"test_{inside.stem}"
+    return None
+
+
+def has_functions(path: Path, text: str) -> bool:
+    """Whether there is anything in a file that a test could call."""
+    return bool(lizard.analyze_file.analyze_source_code(str(path), text).function_list)
+
+
+def is_mirrored(mirror: Path, files: Iterable[Path]) -> bool:
+    """Whether one of the files tests this mirror's source, under its name or a longer one."""
+    beside = [path for path in files if path.parent == mirror.parent and path.suffix in {".py", ".rs"}]
+    return any(path.stem == mirror.name or path.stem.startswith(f"{mirror.name}_") for path in beside)
+
+
+def test_every_module_has_its_tests(sources: dict[Path, str]) -> None:
+    mirrors = {path: mirror for path in sources if (mirror := mirror_of(path))}
+    unmirrored = [path for path, mirror in mirrors.items() if not is_mirrored(mirror, sources)]
+    report([f"{path}: no {mirrors[path]}.*" for path in unmirrored if has_functions(path, sources[path])])
+
+
+def test_every_native_test_file_mirrors_a_source(sources: dict[Path, str]) -> None:
+    mirrors = {
+        mirror.name for path in sources if (mirror := mirror_of(path)) and mirror.parent == CRATE / "tests"
+    }
+    files = [path for path in sources if path.parent == CRATE / "tests"]
+    report([
+        f"{path}: mirrors no source"
+        for path in files
+        if not any(path.stem == name or path.stem.startswith(f"{name}_") for name in mirrors)
+    ])  # fmt: skip
+
+
+def test_the_rule_is_what_its_table_says() -> None:
+    assert mirror_of(Path("runtime/actors/room.py")) == Path("tests/actors/test_room")
+    assert mirror_of(Path("runtime/app.py")) == Path("tests/test_app")
+    assert mirror_of(CRATE / "src/ws/deflate/offer.rs") == CRATE / "tests/ws_deflate_offer"
+    assert mirror_of(CRATE / "src/py/shard.rs") == Path("tests/native/test_shard")
+    assert mirror_of(CRATE / "src/ws/mod.rs") is None

@@ -1,0 +1,47 @@
+"""Headers and names: what every file says of itself first, and the words that say nothing."""
+
+import ast
+import re
+from itertools import takewhile
+from pathlib import Path
+
+from tests.house.repository import ROOT, report
+
+HEADER_LINES = 10
+EMPTY_WORDS = r"(?i:manager|helper|util|utils|misc|common)"
+NAMED = re.compile(rf"\b(?:class|def|fn|struct|enum|trait|mod|function)\s+(\w*?(?:\b|_)?{EMPTY_WORDS}s?)\b")
+MACHINE = re.compile(r"(?<![\w.])/(?:work|root|home/\w+|Users/\w+)/\w")
+
+
+def header(path: Path, text: str) -> list[str]:
+    """The opening comment of a file, line by line; empty if it has none."""
+    if path.suffix in {".py", ".pyi"}:
+        return (ast.get_docstring(ast.parse(text)) or "").splitlines()
+    marks = {".rs": "//!", "": "#"}.get(path.suffix, ("//", "/*", " *", "<!--"))
+    lines = [line for line in text.splitlines() if not line.startswith(("#!/", "<!doctype", "<!DOCTYPE"))]
+    return list(takewhile(lambda line: line.startswith(marks), lines))
+
+
+def test_files_open_with_a_short_header(sources: dict[Path, str]) -> None:
+    violations = []
+    for path, text in sources.items():
+        lines = len(header(path, text)) if text.strip() else 1
+        if not 1 <= lines <= HEADER_LINES:
+            violations.append(f"{path}: its header has {lines} lines, not 1 to {HEADER_LINES}")
+    report(violations)
+
+
+def test_names_say_something(sources: dict[Path, str]) -> None:
+    code = {path: text for path, text in sources.items() if not path.is_relative_to("tests/house")}
+    violations = [f"{path}: a name of nothing" for path in code if re.fullmatch(EMPTY_WORDS, path.stem)]
+    for path, text in code.items():
+        violations += [f"{path}: {name}" for name in NAMED.findall(text)]
+    report(violations)
+
+
+def test_no_path_of_a_machine_is_written_down(tracked: list[Path]) -> None:
+    violations = []
+    for path in tracked:
+        text = (ROOT / path).read_text(errors="ignore")
+        violations += [f"{path}: {found.group()}…" for found in MACHINE.finditer(text)]
+    report(violations)
