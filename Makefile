@@ -77,7 +77,7 @@ $(STAMPS)/bench: .ci/locks/bench.txt $(STAMPS)/run
 	touch $@
 
 $(STAMPS)/native: $(CRATE) pyproject.toml $(STAMPS)/run
-	$(PIP) install --no-deps --no-build-isolation -e .
+	PATH="$(abspath $(BIN)):$$PATH" MATURIN_PEP517_ARGS=--locked $(PIP) install --no-deps --no-build-isolation -e .
 	touch $@
 
 $(STAMPS)/system: .ci/need $(STAMPS)/venv
