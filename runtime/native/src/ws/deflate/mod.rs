@@ -1,0 +1,5 @@
+//! permessage-deflate (RFC 7692).
+
+pub mod inflate;
+
+pub use inflate::Inflater;

@@ -1,0 +1,29 @@
+//! What a connection tells the layer above, and nothing else: the contract between `ws` and who uses it.
+
+/// Which end of the connection we are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The peer must mask its frames.
+    Server,
+    /// The peer must not.
+    Client,
+}
+
+/// What the sink wants after an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flow {
+    Continue,
+    /// Decode nothing more on this connection.
+    Stop,
+}
+
+/// Takes what a connection received, in the order of the wire.
+pub trait Sink {
+    /// A whole message, inflated; text is valid UTF-8.
+    fn message(&mut self, binary: bool, payload: &[u8]) -> Flow;
+    /// To be answered by a pong with the same payload (at most 125 bytes).
+    fn ping(&mut self, payload: &[u8]) -> Flow;
+    fn pong(&mut self, payload: &[u8]) -> Flow;
+    /// The peer's close; `close::NO_STATUS` if it gave no code. Nothing is decoded after it.
+    fn close(&mut self, code: u16, reason: &str) -> Flow;
+}
