@@ -1,0 +1,43 @@
+"""`stateroom`: the group of commands, one file each, imported only when it is called, so that each starts fast.
+
+The rule: a `UsageError` from anywhere is one line on stderr and exit code 2, never a traceback.
+"""
+
+import sys
+from importlib import import_module
+
+import click
+
+from runtime.errors import UsageError
+
+COMMANDS = ("serve", "settings", "stats", "bench", "version")
+
+
+class Commands(click.Group):
+    """Finds a command in the module of its name, by its name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands, in the order of a newcomer's use."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Imports the command's module."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(import_module(f"runtime.cli.{cmd_name}"), cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+def stateroom() -> None:
+    """Serve rooms of Python actors behind native WebSocket shards."""
+
+
+def main() -> None:
+    """The entry point: runs the command line and exits."""
+    try:
+        stateroom(prog_name="stateroom")
+    except UsageError as error:
+        sys.stderr.write(f"stateroom: {error}\n")
+        sys.exit(2)

@@ -1,0 +1,34 @@
+"""Every error that Stateroom raises on purpose: who is at fault, and what to do about it.
+
+A `UsageError` is the fault of whoever typed the command or wrote the configuration: its text is one line that
+stands alone, and `stateroom` prints it without a traceback and exits with 2. The rule: a text names the thing
+(setting, file, port, attribute) and says what is wrong with it.
+"""
+
+
+class StateroomError(Exception):
+    """Root of the errors that are ours."""
+
+
+class UsageError(StateroomError):
+    """The command line, a configuration or a file it names is wrong; `str(error)` is the line to print."""
+
+
+class SettingError(UsageError):
+    """A setting is unknown, of the wrong type, or out of its range."""
+
+
+class AppError(UsageError):
+    """APP cannot be had: no such module or attribute, an error while importing it, or not an `App`."""
+
+
+class ListenError(UsageError):
+    """An address cannot be listened on: taken, not ours, or not permitted."""
+
+
+class CertificateError(UsageError):
+    """A certificate, key or CA file cannot be read, or they do not belong together."""
+
+
+class ChildError(StateroomError):
+    """A shard or host failed in a way that restarting did not cure."""

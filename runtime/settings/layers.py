@@ -1,0 +1,91 @@
+"""Where values come from: defaults < App(settings=…) < TOML < environment < `--set`, flags; the later wins.
+
+The rule: a source is read whole and checked before anything starts, and its error names the source.
+"""
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from runtime.errors import SettingError
+from runtime.settings.registry import BY_NAME, BY_VARIABLE, DEPLOYMENT, SECTIONS, nearest
+from runtime.settings.setting import Setting, Value
+
+Given = dict[str, Value]
+
+
+def known(name: str, source: str) -> Setting:
+    """The setting of this name, or an error that names the nearest one."""
+    setting = BY_NAME.get(name)
+    if setting is None:
+        raise SettingError(f"{source}: no setting is called {name!r}{nearest(name, BY_NAME)}")
+    return setting
+
+
+def of_app(settings: Mapping[str, object]) -> Given:
+    """The settings of an App, checked; those of the deployment are not an app's to set."""
+    given: Given = {}
+    for name, value in settings.items():
+        setting = known(name, "App(settings=…)")
+        if setting.section in DEPLOYMENT:
+            raise SettingError(f"App(settings=…): {name} is for whoever runs the app (--config, --set)")
+        given[name] = setting.check(value)
+    return given
+
+
+def of_file(path: Path) -> Given:
+    """The settings of a TOML file, as tables (`[limits]`) or dotted keys."""
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingError(f"--config {path}: {error.strerror}") from None
+    except ValueError as error:
+        raise SettingError(f"--config {path}: {error}") from None
+    return {name: known(name, str(path)).check(value) for name, value in _flat(document)}
+
+
+def _flat(table: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{key}.")
+        else:
+            yield prefix + key, value
+
+
+def of_environment(environ: Mapping[str, str]) -> Given:
+    """`STATEROOM_LIMITS_MESSAGES_PER_S=0`. Variables of no section of ours are left alone: an orchestrator
+    may well set `STATEROOM_SERVICE_HOST`.
+    """
+    ours = tuple(f"STATEROOM_{section.upper()}_" for section in SECTIONS)
+    given: Given = {}
+    for variable, text in environ.items():
+        setting = BY_VARIABLE.get(variable)
+        if setting is not None:
+            given[setting.name] = setting.parse(text)
+        elif variable.startswith(ours):
+            raise SettingError(f"environment: no setting is {variable}{nearest(variable, BY_VARIABLE)}")
+    return given
+
+
+def of_assignments(assignments: Sequence[str]) -> Given:
+    """`--set name=value`, in order; a later one wins."""
+    given: Given = {}
+    for assignment in assignments:
+        name, equals, text = assignment.partition("=")
+        if not equals:
+            raise SettingError(f"--set {assignment}: expected NAME=VALUE")
+        given[name.strip()] = known(name.strip(), "--set").parse(text)
+    return given
+
+
+def of_flags(flags: Mapping[str, str | None]) -> Given:
+    """Flags of the command line, by the name of their setting; None is a flag not given."""
+    return {name: BY_NAME[name].parse(text) for name, text in flags.items() if text is not None}
+
+
+def merged(layers: Iterable[Given]) -> Given:
+    """One dictionary of what was given, later layers over earlier ones."""
+    given: Given = {}
+    for layer in layers:
+        given |= layer
+    return given

@@ -1,0 +1,63 @@
+"""The limits: what a peer may cost. 0 turns a limit off, unless its meaning says otherwise.
+
+The defaults are those of the table of attacks; each limit has its documented answer there.
+"""
+
+from runtime.settings.setting import Setting
+
+KIB, MIB, TOP = 1 << 10, 1 << 20, 1 << 40
+
+# fmt: off
+LIMITS = (
+    Setting("limits.header_bytes", 16 * KIB, "bytes", 0, MIB,
+            "Longest head of an HTTP request; beyond it 431."),
+    Setting("limits.header_count", 100, "headers", 0, 1000,
+            "Most headers of a request; beyond it 431."),
+    Setting("limits.header_timeout_s", 10.0, "s", 0, 3600,
+            "A request's head must be whole after this time; then 408."),
+    Setting("limits.header_reads", 512, "reads", 0, 1 << 31,
+            "Most reads that a request's head may take; then 408."),
+    Setting("limits.tls_timeout_s", 5.0, "s", 0, 3600,
+            "The TLS handshake must be done after this time; then the socket is closed."),
+    Setting("limits.message_bytes", MIB, "bytes", 0, TOP,
+            "Longest message, inflated; beyond it close 1009."),
+    Setting("limits.fragment_overhead_bytes", 64, "bytes", 0, MIB,
+            "Charged for a fragment beside its payload, against 4 x limits.message_bytes; then 1008."),
+    Setting("limits.assembly_timeout_s", 30.0, "s", 0, 3600,
+            "A fragmented message must be whole after this time; then close 1008."),
+    Setting("limits.control_per_s", 10.0, "frames/s", 0, TOP,
+            "Pings and pongs of one connection, sustained; beyond it close 1008."),
+    Setting("limits.control_burst", 50.0, "frames", 0, TOP,
+            "Pings and pongs of one connection, at once."),
+    Setting("limits.messages_per_s", 100.0, "messages/s", 0, TOP,
+            "Messages of one connection, sustained; beyond it close 1008 with a delay."),
+    Setting("limits.messages_burst", 200.0, "messages", 0, TOP,
+            "Messages of one connection, at once."),
+    Setting("limits.bytes_per_s", float(MIB), "bytes/s", 0, TOP,
+            "Payload of one connection, sustained; beyond it close 1008 with a delay."),
+    Setting("limits.bytes_burst", float(2 * MIB), "bytes", 0, TOP,
+            "Payload of one connection, at once; never less than limits.message_bytes."),
+    Setting("limits.queue_bytes", MIB, "bytes", 0, TOP,
+            "Unsent bytes of one connection; beyond it the room's policy for slow clients decides."),
+    Setting("limits.queue_age_s", 30.0, "s", 0, 3600,
+            "Age of the oldest unsent message of a connection; beyond it the room's policy decides."),
+    Setting("limits.connections", 0, "connections", 0, 10_000_000,
+            "Open connections of a shard; 0 takes min(100000, descriptors - 256). Beyond it 503."),
+    Setting("limits.connections_per_address", 256, "connections", 0, 10_000_000,
+            "Open connections of one address (IPv6: /64) on a shard; beyond it 429."),
+    Setting("limits.accepts_per_address_per_s", 50.0, "connections/s", 0, TOP,
+            "New connections of one address on a shard, sustained; beyond it 429."),
+    Setting("limits.accept_burst", 64, "connections", 1, 100_000,
+            "Connections accepted in one turn of a shard."),
+    Setting("limits.rooms", 100_000, "rooms", 0, 100_000_000,
+            "Live rooms of a host; beyond it joins are refused with 1013."),
+    Setting("limits.memory_bytes", 0, "bytes", 0, 1 << 50,
+            "Memory of a shard; 0 takes a share of the machine's. Beyond it 503, then the slowest go."),
+    Setting("limits.loop_lag_ms", 100, "ms", 0, 3_600_000,
+            "Turns of a shard longer than this refuse newcomers with 503 until it catches up."),
+    Setting("limits.trusted_networks", ["127.0.0.0/8", "::1/128"], "networks", None, None,
+            "Exempt from the limits by address, and their X-Forwarded-For is believed."),
+    Setting("limits.origins", [], "origins", None, None,
+            "Origins allowed to upgrade where a room names none; empty allows all. Others get 403."),
+)
+# fmt: on

@@ -1,0 +1,42 @@
+"""Settings of the protocol and of what lies behind it: heartbeats, closes, deflate, mesh, rooms, hosts."""
+
+from runtime.settings.setting import Setting
+
+MIB = 1 << 20
+
+# fmt: off
+PROTOCOL = (
+    Setting("heartbeat.interval_s", 25.0, "s", 0, 86400,
+            "A ping after so long without a word from the peer; 0 sends none."),
+    Setting("heartbeat.timeout_s", 10.0, "s", 0.01, 86400,
+            "A ping must be answered within this time, or the peer is dead."),
+    Setting("close.timeout_s", 5.0, "s", 0.01, 3600,
+            "Wait for the peer's half of the closing handshake."),
+    Setting("close.barrier_s", 0.5, "s", 0, 60,
+            "On a protocol error, wait for what the room had still to say."),
+    Setting("deflate.enabled", True, "", None, None,
+            "Whether permessage-deflate (RFC 7692) is negotiated."),
+    Setting("deflate.threshold_bytes", 1024, "bytes", 0, 1 << 40,
+            "Shorter messages are sent uncompressed; 0 compresses all."),
+    Setting("deflate.level", 1, "", 1, 9,
+            "Effort of compression: 1 is fastest, 9 smallest."),
+    Setting("deflate.server_context_takeover", False, "", None, None,
+            "A compressor for each connection: smaller messages, but 100 KiB each and no sharing."),
+    Setting("deflate.client_context_takeover", False, "", None, None,
+            "Let clients keep their compressor between messages: up to 32 KiB more for each connection."),
+    Setting("deflate.server_max_window_bits", 15, "bits", 9, 15,
+            "Largest window that we compress with."),
+    Setting("deflate.client_max_window_bits", 15, "bits", 9, 15,
+            "Largest window that clients are told to compress with."),
+    Setting("mesh.room_credit_bytes", MIB, "bytes", 4096, 1 << 31,
+            "What one shard may have under way to one room, each message counted with 64 bytes more."),
+    Setting("mesh.link_bytes", 16 * MIB, "bytes", 65536, 1 << 32,
+            "Unsent bytes of a link between shard and host; beyond it broadcasts overflow."),
+    Setting("room.idle_s", 30.0, "s", 0, 86400,
+            "An empty room sleeps after this time."),
+    Setting("host.blocked_warn_s", 0.5, "s", 0.01, 3600,
+            "User code that blocks its host for so long is logged with its line."),
+    Setting("host.stuck_kill_s", 30.0, "s", 0, 86400,
+            "A shard or host that does not answer for so long is killed; 0 never kills."),
+)
+# fmt: on

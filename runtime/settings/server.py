@@ -1,0 +1,53 @@
+"""Settings of the deployment: where to listen, how many processes, certificates, supervision.
+
+They are read before any app is loaded, so an App cannot set them (`DEPLOYMENT` in registry.py).
+"""
+
+from runtime.settings.setting import Setting
+
+LEVELS = ("critical", "error", "warning", "info", "debug", "trace")
+
+# fmt: off
+SERVER = (
+    Setting("server.host", "127.0.0.1", "", None, None,
+            "Address or name to listen on; a name is listened on at each of its addresses."),
+    Setting("server.port", 8000, "", 0, 65535,
+            "TCP port to listen on; 0 takes any free one."),
+    Setting("server.uds", "", "", None, None,
+            "Path of a Unix socket to listen on, instead of host and port."),
+    Setting("server.fd", -1, "", -1, 1_000_000,
+            "Inherited descriptor of a listening socket, instead of host and port; -1 is none."),
+    Setting("server.shards", 0, "processes", 0, 1024,
+            "I/O shards; 0 takes one for every two cores, at least one."),
+    Setting("server.hosts", 0, "processes", 0, 1024,
+            "Actor hosts; 0 takes one for every two cores, at least one."),
+    Setting("server.graceful_timeout_s", 30.0, "s", 0, 86400,
+            "After SIGTERM everything is gone within this time."),
+    Setting("server.drain_spread_s", 5.0, "s", 0, 3600,
+            "A drain closes many connections uniformly over this time; few are closed at once."),
+    Setting("server.log_level", "info", "", None, None,
+            "The least severe lines that are logged.", LEVELS),
+    Setting("admin.host", "127.0.0.1", "", None, None,
+            "Address of the admin port. Anybody who reaches it may read the counters."),
+    Setting("admin.port", 8001, "", -1, 65535,
+            "Admin port; 0 takes any free one, -1 opens none."),
+    Setting("tls.certfile", "", "", None, None,
+            "PEM file with the certificate chain; turns TLS on."),
+    Setting("tls.keyfile", "", "", None, None,
+            "PEM file with the private key; empty looks for it in tls.certfile."),
+    Setting("tls.ca_certs", "", "", None, None,
+            "PEM file with the authorities that client certificates are checked against."),
+    Setting("tls.cert_reqs", "none", "", None, None,
+            "Whether clients must show a certificate.", ("none", "optional", "required")),
+    Setting("tls.ticket_rotation_s", 21600.0, "s", 1, 604800,
+            "A new key for session tickets after this time; the one before stays good as long."),
+    Setting("supervisor.max_restarts", 20, "restarts", 0, 10_000,
+            "More failures of one child within supervisor.period_s end the server; 0 never does."),
+    Setting("supervisor.period_s", 60.0, "s", 0.1, 86400,
+            "The time over which failures are counted; after a quiet one the back-off begins anew."),
+    Setting("supervisor.backoff_initial_s", 0.1, "s", 0, 3600,
+            "Wait before the second restart; the first is at once, each further one waits twice as long."),
+    Setting("supervisor.backoff_max_s", 5.0, "s", 0, 3600,
+            "Longest wait before a restart, before jitter."),
+)
+# fmt: on

@@ -1,0 +1,93 @@
+"""What a setting is: name, default, unit, range, meaning; and how a value for it is read and checked.
+
+Lowest layer: names nothing of ours but errors. The rule: a wrong value is one line that names the setting,
+what was given and what would have been right.
+"""
+
+from dataclasses import dataclass
+
+from runtime.errors import SettingError
+
+Value = bool | int | float | str | list[str]
+
+KINDS = {bool: "true or false", int: "a whole number", float: "a number", str: "a text", list: "a list"}
+WORDS = dict.fromkeys(("true", "1", "yes", "on"), True) | dict.fromkeys(("false", "0", "no", "off"), False)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row of the registry. The default's type is the setting's; `low` and `high` are included."""
+
+    name: str
+    default: Value
+    unit: str
+    low: float | None
+    high: float | None
+    meaning: str
+    choices: tuple[str, ...] = ()
+
+    @property
+    def section(self) -> str:
+        """The part of the name before the first dot."""
+        return self.name.partition(".")[0]
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that sets it."""
+        return "STATEROOM_" + self.name.replace(".", "_").upper()
+
+    def allowed(self) -> str:
+        """What a value may be, in words."""
+        if self.choices:
+            return "one of " + ", ".join(self.choices)
+        kind = KINDS[type(self.default)]
+        if self.low is not None and self.high is not None:
+            return f"{kind} from {self.low:.15g} to {self.high:.15g}"
+        return kind if self.low is None else f"{kind} from {self.low:.15g}"
+
+    def parse(self, text: str) -> Value:
+        """Reads a value out of a text: environment, `--set`, flags. Lists are separated by commas."""
+        try:
+            return self.check(self._read(text.strip()))
+        except ValueError:
+            raise self._refusal(text) from None
+
+    def check(self, value: object) -> Value:
+        """Accepts a typed value (TOML, `App(settings=…)`); a whole number will do for a number."""
+        kind = type(self.default)
+        if kind is float and type(value) is int:
+            value = float(value)
+        if type(value) is not kind or not self._in_range(value):
+            raise self._refusal(value)
+        if isinstance(value, list):
+            if not all(isinstance(item, str) for item in value):
+                raise self._refusal(value)
+            return list(value)
+        assert isinstance(value, bool | int | float | str)
+        return value
+
+    def _read(self, text: str) -> object:
+        match self.default:
+            case bool():
+                if text.lower() not in WORDS:
+                    raise ValueError
+                return WORDS[text.lower()]
+            case int():
+                return int(text)
+            case float():
+                return float(text)
+            case list():
+                return [item.strip() for item in text.split(",") if item.strip()]
+            case _:
+                return text
+
+    def _in_range(self, value: object) -> bool:
+        if self.choices:
+            return value in self.choices
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            return True
+        low = self.low is None or value >= self.low
+        return low and (self.high is None or value <= self.high) and value == value  # NaN is no number
+
+    def _refusal(self, value: object) -> SettingError:
+        return SettingError(f"setting {self.name}: {value!r} is not {self.allowed()}")

@@ -1,0 +1,62 @@
+"""Each source of values, and the one-line error that names it."""
+
+from pathlib import Path
+
+import pytest
+
+from runtime.errors import SettingError
+from runtime.settings import layers
+
+
+def test_toml_may_be_tables_or_dotted_keys(tmp_path: Path) -> None:
+    path = tmp_path / "stateroom.toml"
+    path.write_text('server.port = 9000\n[limits]\nmessages_per_s = 0\ntrusted_networks = ["10.0.0.0/8"]\n')
+    assert layers.of_file(path) == {
+        "server.port": 9000,
+        "limits.messages_per_s": 0.0,
+        "limits.trusted_networks": ["10.0.0.0/8"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("server.prot = 1", "no setting is called 'server.prot'; did you mean server.port?"),
+        ("server.port = '1'", "setting server.port: '1' is not a whole number"),
+        ("server.port = ", "Invalid value"),
+    ],
+)
+def test_a_wrong_file_is_one_line(tmp_path: Path, text: str, words: str) -> None:
+    path = tmp_path / "stateroom.toml"
+    path.write_text(text)
+    with pytest.raises(SettingError, match=words) as refused:
+        layers.of_file(path)
+    assert "\n" not in str(refused.value)
+
+
+def test_a_missing_file_is_one_line(tmp_path: Path) -> None:
+    with pytest.raises(SettingError, match=r"nowhere\.toml: No such file"):
+        layers.of_file(tmp_path / "nowhere.toml")
+
+
+def test_the_environment_sets_by_variable_and_leaves_others_alone() -> None:
+    environ = {"STATEROOM_LIMITS_MESSAGES_PER_S": "0", "STATEROOM_SERVICE_HOST": "10.0.0.1", "HOME": "/"}
+    assert layers.of_environment(environ) == {"limits.messages_per_s": 0.0}
+
+
+def test_an_unknown_variable_of_a_section_of_ours_is_refused() -> None:
+    with pytest.raises(SettingError, match="did you mean STATEROOM_SERVER_PORT"):
+        layers.of_environment({"STATEROOM_SERVER_PORTS": "1"})
+
+
+def test_assignments_and_flags() -> None:
+    assert layers.of_assignments(["server.port=1", "server.port=2"]) == {"server.port": 2}
+    assert layers.of_flags({"server.port": "3", "server.host": None}) == {"server.port": 3}
+    with pytest.raises(SettingError, match=r"--set server\.port: expected NAME=VALUE"):
+        layers.of_assignments(["server.port"])
+
+
+def test_an_app_may_not_set_the_deployment() -> None:
+    assert layers.of_app({"limits.message_bytes": 5}) == {"limits.message_bytes": 5}
+    with pytest.raises(SettingError, match=r"server.port is for whoever runs the app"):
+        layers.of_app({"server.port": 5})

@@ -1,0 +1,63 @@
+"""One setting: what it reads, what it refuses, and in which words."""
+
+import pytest
+
+from runtime.errors import SettingError
+from runtime.settings.setting import Setting, Value
+
+PORT = Setting("server.port", 8000, "", 0, 65535, "")
+AGE = Setting("limits.age_s", 30.0, "s", 0, None, "")
+FLAG = Setting("deflate.enabled", True, "", None, None, "")
+LEVEL = Setting("server.log_level", "info", "", None, None, "", ("info", "debug"))
+NETS = Setting("limits.nets", ["::1/128"], "", None, None, "")
+
+
+@pytest.mark.parametrize(
+    ("setting", "text", "value"),
+    [
+        (PORT, " 80 ", 80),
+        (AGE, "1.5", 1.5),
+        (AGE, "2", 2.0),
+        (FLAG, "off", False),
+        (FLAG, "TRUE", True),
+        (LEVEL, "debug", "debug"),
+        (NETS, "10.0.0.0/8, ::1/128", ["10.0.0.0/8", "::1/128"]),
+        (NETS, "", []),
+    ],
+)
+def test_a_text_becomes_the_type_of_the_default(setting: Setting, text: str, value: Value) -> None:
+    assert setting.parse(text) == value
+    assert type(setting.parse(text)) is type(setting.default)
+
+
+@pytest.mark.parametrize(
+    ("setting", "text", "words"),
+    [
+        (PORT, "65536", "setting server.port: 65536 is not a whole number from 0 to 65535"),
+        (PORT, "http", "setting server.port: 'http' is not a whole number from 0 to 65535"),
+        (AGE, "-1", "setting limits.age_s: -1.0 is not a number from 0"),
+        (AGE, "nan", "setting limits.age_s: nan is not a number from 0"),
+        (FLAG, "maybe", "setting deflate.enabled: 'maybe' is not true or false"),
+        (LEVEL, "loud", "setting server.log_level: 'loud' is not one of info, debug"),
+    ],
+)
+def test_a_wrong_text_is_refused_in_one_line(setting: Setting, text: str, words: str) -> None:
+    with pytest.raises(SettingError) as refused:
+        setting.parse(text)
+    assert str(refused.value) == words
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"), [(PORT, True), (PORT, 80.0), (FLAG, 1), (LEVEL, 3), (NETS, [1]), (NETS, "::1/128")]
+)
+def test_a_typed_value_is_not_converted(setting: Setting, value: object) -> None:
+    with pytest.raises(SettingError):
+        setting.check(value)
+
+
+def test_a_whole_number_will_do_for_a_number() -> None:
+    assert AGE.check(3) == 3.0
+
+
+def test_its_variable_is_its_name_in_capitals() -> None:
+    assert AGE.variable == "STATEROOM_LIMITS_AGE_S"

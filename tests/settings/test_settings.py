@@ -1,0 +1,40 @@
+"""The settings in force: precedence, typed reading, and values that belong together."""
+
+import pytest
+
+from runtime.errors import SettingError
+from runtime.settings import Settings
+from runtime.settings.layers import merged
+
+
+def test_later_layers_win_over_earlier_ones_and_the_app() -> None:
+    given = merged([{"limits.queue_bytes": 1, "room.idle_s": 1.0}, {"limits.queue_bytes": 2}])
+    settings = Settings(given, app={"limits.queue_bytes": 9, "room.idle_s": 9, "close.timeout_s": 9})
+    assert settings.whole("limits.queue_bytes") == 2
+    assert settings.seconds("room.idle_s") == 1.0
+    assert settings.seconds("close.timeout_s") == 9.0
+    assert settings.text("server.host") == "127.0.0.1"
+    assert settings.flag("deflate.enabled")
+
+
+def test_a_message_of_permitted_size_can_pass_the_bucket() -> None:
+    settings = Settings({"limits.message_bytes": 16 << 20, "limits.bytes_burst": 10.0})
+    assert settings.seconds("limits.bytes_burst") == 16 << 20
+
+
+def test_they_travel_to_another_process() -> None:
+    settings = Settings({"limits.origins": ["https://example.org"]})
+    assert Settings.from_dict(settings.as_dict()).values == settings.values
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"server.uds": "s", "server.fd": 3}, "give one of them"),
+        ({"tls.keyfile": "k"}, "tls.keyfile without tls.certfile"),
+        ({"tls.certfile": "c", "tls.cert_reqs": "required"}, "tls.cert_reqs without tls.ca_certs"),
+    ],
+)
+def test_what_makes_sense_only_together_is_checked(given, words: str) -> None:
+    with pytest.raises(SettingError, match=words):
+        Settings(given)
