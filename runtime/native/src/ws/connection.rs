@@ -86,6 +86,9 @@ impl Connection {
             if left > 0 {
                 let frame = Frame { header, taken: taken + count as u64 };
                 self.partial.get_or_insert_default().frame = Some(frame);
+                if count == 0 {
+                    break;
+                }
             }
             if self.deliver(Piece { header, payload, left }, limits, sink)? == Flow::Stop {
                 return Ok(Flow::Stop);

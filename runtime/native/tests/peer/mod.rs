@@ -1,0 +1,159 @@
+//! A peer for the tests of `ws`: frames to send, and what a connection made of them, however the bytes were cut.
+#![allow(dead_code, reason = "each test file uses its part")]
+
+use _native::ws::encode::{first_byte, write_header};
+use _native::ws::mask::unmask;
+use _native::ws::{Connection, Flow, Limits, Opcode, ProtocolError, Role, Sink};
+
+pub const KEY: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
+pub const LIMITS: Limits = Limits { message_bytes: 1 << 20, fragment_overhead_bytes: 64 };
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    Text(String),
+    Binary(Vec<u8>),
+    Ping(Vec<u8>),
+    Pong(Vec<u8>),
+    Close(u16, String),
+    Breach(ProtocolError),
+}
+
+pub fn text(text: &str) -> Event {
+    Event::Text(text.to_owned())
+}
+
+/// Writes down what it is told; wants to stop after `patience` events.
+#[derive(Debug)]
+pub struct Recorder {
+    pub events: Vec<Event>,
+    pub patience: usize,
+}
+
+impl Default for Recorder {
+    fn default() -> Self {
+        Recorder { events: Vec::new(), patience: usize::MAX }
+    }
+}
+
+impl Recorder {
+    fn note(&mut self, event: Event) -> Flow {
+        self.events.push(event);
+        if self.events.len() < self.patience { Flow::Continue } else { Flow::Stop }
+    }
+}
+
+impl Sink for Recorder {
+    fn message(&mut self, binary: bool, payload: &[u8]) -> Flow {
+        self.note(if binary {
+            Event::Binary(payload.to_vec())
+        } else {
+            Event::Text(std::str::from_utf8(payload).expect("only valid text gets here").to_owned())
+        })
+    }
+
+    fn ping(&mut self, payload: &[u8]) -> Flow {
+        self.note(Event::Ping(payload.to_vec()))
+    }
+
+    fn pong(&mut self, payload: &[u8]) -> Flow {
+        self.note(Event::Pong(payload.to_vec()))
+    }
+
+    fn close(&mut self, code: u16, reason: &str) -> Flow {
+        self.note(Event::Close(code, reason.to_owned()))
+    }
+}
+
+/// A frame by any rules or none: `first` is its first byte.
+pub fn raw_frame(first: u8, payload: &[u8], key: Option<[u8; 4]>) -> Vec<u8> {
+    let mut out = Vec::new();
+    write_header(&mut out, first, payload.len(), key);
+    let start = out.len();
+    out.extend_from_slice(payload);
+    unmask(&mut out[start..], key.unwrap_or_default(), 0);
+    out
+}
+
+/// A client's frame.
+pub fn frame(opcode: Opcode, fin: bool, payload: &[u8]) -> Vec<u8> {
+    raw_frame(first_byte(opcode, fin, false), payload, Some(KEY))
+}
+
+pub fn whole(opcode: Opcode, payload: &[u8]) -> Vec<u8> {
+    frame(opcode, true, payload)
+}
+
+/// A message as a client's frames, one for each fragment.
+pub fn fragmented(opcode: Opcode, fragments: &[&[u8]]) -> Vec<u8> {
+    let last = fragments.len() - 1;
+    let opcode_at = |at| if at == 0 { opcode } else { Opcode::Continuation };
+    fragments.iter().enumerate().flat_map(|(at, part)| frame(opcode_at(at), at == last, part)).collect()
+}
+
+/// What a connection makes of these reads.
+pub fn feed<'a>(
+    mut connection: Connection,
+    limits: &Limits,
+    reads: impl Iterator<Item = &'a [u8]>,
+) -> Vec<Event> {
+    let mut seen = Recorder::default();
+    for read in reads {
+        if let Err(breach) = connection.receive(&mut read.to_vec(), limits, &mut seen) {
+            seen.events.push(Event::Breach(breach));
+        }
+    }
+    seen.events
+}
+
+/// What connections made by `new` see: whole, byte by byte and in random pieces, which must be the same.
+pub fn every_way(new: impl Fn() -> Connection, limits: &Limits, bytes: &[u8]) -> Vec<Event> {
+    let whole = feed(new(), limits, std::iter::once(bytes));
+    assert_eq!(feed(new(), limits, bytes.chunks(1)), whole, "byte by byte");
+    for seed in 1..=20 {
+        let pieces = random_pieces(bytes, seed);
+        assert_eq!(feed(new(), limits, pieces.iter().copied()), whole, "pieces of seed {seed}");
+    }
+    whole
+}
+
+/// What a server sees, in every way of cutting the bytes.
+pub fn server_sees(bytes: &[u8]) -> Vec<Event> {
+    every_way(|| Connection::new(Role::Server, None), &LIMITS, bytes)
+}
+
+/// The breach alone, when nothing came before it.
+pub fn server_refuses(bytes: &[u8]) -> ProtocolError {
+    match server_sees(bytes).as_slice() {
+        [Event::Breach(breach)] => *breach,
+        other => panic!("expected one breach, got {other:?}"),
+    }
+}
+
+/// Cuts `bytes` into pieces whose lengths follow from `seed`, mostly short ones.
+pub fn random_pieces(mut bytes: &[u8], seed: u64) -> Vec<&[u8]> {
+    let mut random = Random(seed);
+    let mut pieces = Vec::new();
+    while !bytes.is_empty() {
+        let longest = 1 + random.below(40);
+        let (piece, rest) = bytes.split_at((1 + random.below(longest)).min(bytes.len()));
+        pieces.push(piece);
+        bytes = rest;
+    }
+    pieces
+}
+
+/// xorshift64*: the same numbers on every run.
+pub struct Random(pub u64);
+
+impl Random {
+    pub fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33) as usize % limit
+    }
+
+    pub fn bytes(&mut self, count: usize) -> Vec<u8> {
+        (0..count).map(|_| self.below(256) as u8).collect()
+    }
+}
