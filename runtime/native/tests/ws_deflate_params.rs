@@ -1,0 +1,126 @@
+//! What is agreed for which offer.
+
+use _native::ws::deflate::{DeflateConfig, Params, negotiate};
+
+const TAKEOVER: DeflateConfig = DeflateConfig {
+    enabled: true,
+    threshold_bytes: 0,
+    level: 1,
+    server_context_takeover: true,
+    client_context_takeover: true,
+    server_max_window_bits: 15,
+    client_max_window_bits: 15,
+};
+
+fn answer(config: &DeflateConfig, offer: &str) -> Option<String> {
+    negotiate([offer].into_iter(), config).unwrap().map(|agreed| agreed.response)
+}
+
+fn params(config: &DeflateConfig, offer: &str) -> Params {
+    negotiate([offer].into_iter(), config).unwrap().unwrap().params
+}
+
+#[test]
+fn a_bare_offer_is_accepted_with_what_the_server_wants() {
+    assert_eq!(answer(&TAKEOVER, "permessage-deflate").unwrap(), "permessage-deflate");
+    assert_eq!(
+        answer(&DeflateConfig::default(), "permessage-deflate").unwrap(),
+        "permessage-deflate; server_no_context_takeover; client_no_context_takeover"
+    );
+    let small = DeflateConfig { server_max_window_bits: 10, client_max_window_bits: 9, ..TAKEOVER };
+    assert_eq!(
+        answer(&small, "permessage-deflate").unwrap(),
+        "permessage-deflate; server_max_window_bits=10"
+    );
+    assert_eq!(params(&small, "permessage-deflate").client_max_window_bits, 15);
+}
+
+#[test]
+fn a_chromium_offer_lets_the_server_choose_the_clients_window() {
+    let offer = "permessage-deflate; client_max_window_bits";
+    assert_eq!(answer(&TAKEOVER, offer).unwrap(), "permessage-deflate");
+    let small = DeflateConfig { client_max_window_bits: 9, ..TAKEOVER };
+    assert_eq!(answer(&small, offer).unwrap(), "permessage-deflate; client_max_window_bits=9");
+    assert_eq!(params(&small, offer).client_max_window_bits, 9);
+}
+
+#[test]
+fn every_parameter_of_an_offer_is_honoured() {
+    let offer = "permessage-deflate; server_no_context_takeover; client_no_context_takeover; \
+                 server_max_window_bits=\"10\"; client_max_window_bits=12";
+    assert_eq!(answer(&TAKEOVER, offer).unwrap(), offer.replace('"', ""));
+    let expected = Params {
+        server_no_context_takeover: true,
+        client_no_context_takeover: true,
+        server_max_window_bits: 10,
+        client_max_window_bits: 12,
+    };
+    assert_eq!(params(&TAKEOVER, offer), expected);
+}
+
+#[test]
+fn a_server_window_that_was_named_is_named_in_the_answer() {
+    let offer = "permessage-deflate; server_max_window_bits=15";
+    assert_eq!(answer(&TAKEOVER, offer).unwrap(), offer);
+}
+
+#[test]
+fn a_server_window_of_8_bits_is_declined_and_the_next_offer_taken() {
+    assert_eq!(answer(&TAKEOVER, "permessage-deflate; server_max_window_bits=8"), None);
+    let offers = "permessage-deflate; server_max_window_bits=8, permessage-deflate; server_max_window_bits=9";
+    assert_eq!(answer(&TAKEOVER, offers).unwrap(), "permessage-deflate; server_max_window_bits=9");
+    let tiny = DeflateConfig { server_max_window_bits: 8, ..TAKEOVER };
+    assert_eq!(params(&tiny, "permessage-deflate").server_max_window_bits, 9);
+}
+
+#[test]
+fn a_client_window_of_8_bits_is_agreed_to() {
+    assert_eq!(params(&TAKEOVER, "permessage-deflate; client_max_window_bits=8").client_max_window_bits, 8);
+}
+
+#[test]
+fn impossible_parameters_decline_the_offer_that_has_them() {
+    for bad in [
+        "server_max_window_bits",
+        "server_max_window_bits=7",
+        "server_max_window_bits=16",
+        "server_max_window_bits=010",
+        "server_max_window_bits=1e1",
+        "server_max_window_bits=99999999999999999999",
+        "client_max_window_bits=0",
+        "client_max_window_bits=16",
+        "client_max_window_bits=-9",
+        "client_max_window_bits=+9",
+        "server_no_context_takeover=1",
+        "client_no_context_takeover=\"true\"",
+        "server_no_context_takeover; server_no_context_takeover",
+        "client_max_window_bits; client_max_window_bits=9",
+        "server_max_window_bits=9; server_max_window_bits=9",
+        "Server_No_Context_Takeover=x",
+        "mystery",
+        "mystery=1",
+    ] {
+        let offer = format!("permessage-deflate; {bad}");
+        assert_eq!(answer(&TAKEOVER, &offer), None, "{bad}");
+        let with_fallback = format!("{offer}, permessage-deflate");
+        assert_eq!(answer(&TAKEOVER, &with_fallback).unwrap(), "permessage-deflate", "{bad}");
+    }
+}
+
+#[test]
+fn only_the_first_acceptable_offer_is_taken_over_all_headers() {
+    let values = [
+        "x-webkit-deflate-frame, permessage-bzip2; level=9",
+        "permessage-deflate; server_max_window_bits=11",
+    ];
+    let more = ["permessage-deflate"];
+    let agreed = negotiate(values.into_iter().chain(more), &TAKEOVER).unwrap().unwrap();
+    assert_eq!(agreed.params.server_max_window_bits, 11);
+}
+
+#[test]
+fn nothing_is_agreed_when_nothing_is_offered_or_deflate_is_off() {
+    assert_eq!(negotiate([].into_iter(), &TAKEOVER), Ok(None));
+    assert_eq!(answer(&TAKEOVER, "bbf-usp-protocol"), None);
+    assert_eq!(answer(&DeflateConfig { enabled: false, ..TAKEOVER }, "permessage-deflate"), None);
+}
