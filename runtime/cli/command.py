@@ -1,4 +1,4 @@
-"""`stateroom`: the group of commands, one file each, imported only when it is called, so that each starts fast.
+"""`stateroom`: the group of commands, one file each, imported only when called, so that each starts fast.
 
 The rule: a `UsageError` from anywhere is one line on stderr and exit code 2, never a traceback.
 """

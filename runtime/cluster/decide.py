@@ -1,0 +1,72 @@
+"""What to do about a child that has ended: restart it, give up on it, or hand the failure up. Pure.
+
+The vocabulary is Erlang's. The rule: no clock, no chance, no process here; the supervisor acts on the answer.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from runtime.cluster.backoff import delay_s
+
+
+@dataclass(frozen=True, slots=True)
+class RestartSpec:
+    """How a child is to be restarted.
+
+    `permanent` always, `transient` only after a failure, `temporary` never. More than `max_restarts` failures
+    within `period_s` escalate; 0 never does.
+    """
+
+    restart: Literal["permanent", "transient", "temporary"] = "permanent"
+    max_restarts: int = 20
+    period_s: float = 60.0
+    backoff_initial_s: float = 0.1
+    backoff_max_s: float = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """How a child ended: its exit code, negative for a signal; 0 is no failure but an end all the same."""
+
+    exit_code: int
+
+    def __str__(self) -> str:
+        if self.exit_code < 0:
+            return f"killed by signal {-self.exit_code}"
+        return f"exit code {self.exit_code}"
+
+
+@dataclass(frozen=True, slots=True)
+class Restart:
+    """Start it again after this wait."""
+
+    after_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Escalate:
+    """Restarting does not cure it: the level above must decide."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """It has ended and is to stay so."""
+
+
+Decision = Restart | Escalate | Leave
+
+
+def decide(
+    spec: RestartSpec, history: Sequence[float], failure: Failure, now_s: float, chance: float
+) -> Decision:
+    """Decides about a child that ended at `now_s`; `history` holds the times of its earlier ends."""
+    if spec.restart == "temporary" or (spec.restart == "transient" and failure.exit_code == 0):
+        return Leave()
+    recent = [at for at in history if at > now_s - spec.period_s]
+    if spec.max_restarts and len(recent) >= spec.max_restarts:
+        times = len(recent) + 1
+        return Escalate(f"ended {times} times within {spec.period_s:g} s, last by {failure}")
+    return Restart(delay_s(len(recent), spec.backoff_initial_s, spec.backoff_max_s, chance))

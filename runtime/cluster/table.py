@@ -1,0 +1,91 @@
+"""The partition table: which host owns each of the 16,384 actor partitions, under which epoch. Pure.
+
+Rendezvous hashing with bounded load *computes* an assignment; the table that was sent *is* the truth.
+The rule: an epoch of a partition only grows, and grows whenever the process that owns it changes.
+"""
+
+from array import array
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import shake_128
+from itertools import groupby
+from math import ceil
+from sys import byteorder
+
+PARTITIONS = 16384
+NOBODY = -1
+# No host owns more than this times its fair share.
+LOAD = 1.25
+
+Row = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One version. `owners[p]` is a host's index or NOBODY, `epochs[p]` is `term << 32 | counter`."""
+
+    term: int
+    version: int
+    owners: tuple[int, ...]
+    epochs: tuple[int, ...]
+
+    def rows(self) -> list[Row]:
+        """`(first partition, count, host or -1, epoch)`, run-length encoded, covering all partitions."""
+        return list(_runs(self.owners, self.epochs))
+
+    def assigned(self, live: Collection[int], renewed: Collection[int] = ()) -> "Table":
+        """The next version for these live hosts. `renewed` hosts are new processes under an old index:
+        their partitions get new epochs even where the index stays.
+        """
+        owners = assign(frozenset(live))
+        version = self.version + 1
+        epoch = self.term << 32 | version
+        fresh = frozenset(renewed)
+        epochs = tuple(
+            epoch if owner != before or owner in fresh else old
+            for owner, before, old in zip(owners, self.owners, self.epochs, strict=True)
+        )
+        return Table(self.term, version, owners, epochs)
+
+
+def empty(term: int = 1) -> Table:
+    """Version 0: nobody owns anything yet, and the epoch 0 is no epoch."""
+    return Table(term, 0, (NOBODY,) * PARTITIONS, (0,) * PARTITIONS)
+
+
+def assign(live: frozenset[int]) -> tuple[int, ...]:
+    """The owner of each partition: the live host that scores highest there and is not full.
+
+    The answer depends on the set alone, so a host that returns gets back what it had.
+    """
+    if len(live) < 2:
+        return tuple(live or {NOBODY}) * PARTITIONS
+    hosts = sorted(live)
+    scores = [_scores(host) for host in hosts]
+    room = dict.fromkeys(range(len(hosts)), ceil(LOAD * PARTITIONS / len(hosts)))
+    owners = []
+    for partition in range(PARTITIONS):
+        best = max(room, key=lambda at: scores[at][partition])
+        owners.append(hosts[best])
+        room[best] -= 1
+        if not room[best]:
+            del room[best]
+    return tuple(owners)
+
+
+@lru_cache(maxsize=1024)
+def _scores(host: int) -> "array[int]":
+    """One 64-bit score a partition: a stream of hash output, so that one call in C makes all of them."""
+    words = array("Q", shake_128(b"stateroom host %d" % host).digest(8 * PARTITIONS))
+    if byteorder == "big":
+        words.byteswap()
+    return words
+
+
+def _runs(owners: tuple[int, ...], epochs: tuple[int, ...]) -> Iterator[Row]:
+    first = 0
+    for (owner, epoch), run in groupby(zip(owners, epochs, strict=True)):
+        count = sum(1 for _ in run)
+        yield first, count, owner, epoch
+        first += count

@@ -1,0 +1,46 @@
+"""What is done about a child that ended."""
+
+import pytest
+
+from runtime.cluster.decide import Escalate, Failure, Leave, Restart, RestartSpec, decide
+
+SPEC = RestartSpec(max_restarts=3, period_s=10.0, backoff_initial_s=1.0, backoff_max_s=8.0)
+CRASH, CLEAN = Failure(-9), Failure(0)
+
+
+def test_the_first_failure_is_restarted_at_once() -> None:
+    assert decide(SPEC, [], CRASH, 100.0, 0.0) == Restart(0.0)
+
+
+def test_failures_of_late_wait_longer_each() -> None:
+    assert decide(SPEC, [99.0], CRASH, 100.0, 0.0) == Restart(0.5)
+    assert decide(SPEC, [98.0, 99.0], CRASH, 100.0, 0.0) == Restart(1.0)
+
+
+def test_old_failures_are_forgotten() -> None:
+    assert decide(SPEC, [1.0, 2.0, 3.0, 90.0], CRASH, 100.0, 0.0) == Restart(0.0)
+
+
+def test_beyond_its_intensity_it_escalates() -> None:
+    decision = decide(SPEC, [97.0, 98.0, 99.0], CRASH, 100.0, 0.0)
+    assert decision == Escalate("ended 4 times within 10 s, last by killed by signal 9")
+
+
+def test_zero_never_escalates() -> None:
+    spec = RestartSpec(max_restarts=0, backoff_max_s=8.0)
+    decision = decide(spec, [99.0] * 1000, Failure(1), 100.0, 0.0)
+    assert decision == Restart(4.0)
+
+
+@pytest.mark.parametrize(
+    ("restart", "failure", "stays"),
+    [("transient", CLEAN, True), ("transient", CRASH, False), ("temporary", CRASH, True)],
+)
+def test_what_is_not_permanent_may_stay_ended(restart, failure: Failure, stays: bool) -> None:
+    decision = decide(RestartSpec(restart=restart), [], failure, 0.0, 0.0)
+    assert (decision == Leave()) is stays
+
+
+def test_a_permanent_child_returns_even_from_a_clean_exit() -> None:
+    assert decide(SPEC, [], CLEAN, 0.0, 0.0) == Restart(0.0)
+    assert str(CLEAN) == "exit code 0"
