@@ -21,3 +21,35 @@ pub enum LinkError {
     /// Frames that do not add up to their batch, or a body that does not parse.
     Malformed,
 }
+
+/// The header's fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Header {
+    pub bytes: usize,
+    pub frames: u32,
+    pub seq: u64,
+    pub ack: u64,
+}
+
+impl Header {
+    pub fn read(at: &[u8; BATCH_HEADER]) -> Header {
+        let [a, b, c, d, e, f, g, h, numbers @ ..] = *at;
+        let (seq, ack) = numbers.split_at(8);
+        let number = |bytes: &[u8]| bytes.first_chunk().map_or(0, |it| u64::from_le_bytes(*it));
+        Header {
+            bytes: u32::from_le_bytes([a, b, c, d]) as usize,
+            frames: u32::from_le_bytes([e, f, g, h]),
+            seq: number(seq),
+            ack: number(ack),
+        }
+    }
+
+    pub fn bytes(&self) -> [u8; BATCH_HEADER] {
+        let mut out = [0; BATCH_HEADER];
+        out[..4].copy_from_slice(&(self.bytes as u32).to_le_bytes());
+        out[4..8].copy_from_slice(&self.frames.to_le_bytes());
+        out[8..16].copy_from_slice(&self.seq.to_le_bytes());
+        out[16..].copy_from_slice(&self.ack.to_le_bytes());
+        out
+    }
+}

@@ -1,8 +1,8 @@
-//! The bodies that have fields. Numbers little-endian, strings as `u16` length and UTF-8.
-//!
-//! Parsing checks everything: a mesh peer is ours, but a bug there must end the link, not this process.
+//! The bodies that have fields, as values. One rule: what is left over is an error too, but in HELLO, which
+//! may grow: its version is for the receiver to judge.
 
 use super::batch::LinkError;
+use super::fields::{Fields, put_str};
 
 /// Version of the mesh's protocol, in the HELLO.
 pub const VERSION: u16 = 1;
@@ -63,7 +63,7 @@ impl Hello {
     }
 
     pub fn read(body: &[u8]) -> Result<Hello, LinkError> {
-        let mut from = Fields(body);
+        let mut from = Fields::of(body);
         Ok(Hello { version: from.u16()?, generation: from.u32()? })
     }
 }
@@ -77,8 +77,9 @@ impl Open<'_> {
     }
 
     pub fn read(body: &[u8]) -> Result<Open<'_>, LinkError> {
-        let mut from = Fields(body);
-        Ok(Open { kind: from.str()?, key: from.str()? })
+        let mut from = Fields::of(body);
+        let [kind, key] = from.strs()?;
+        from.end(Open { kind, key })
     }
 }
 
@@ -90,8 +91,9 @@ impl Join<'_> {
         for field in [self.path, self.query, self.subprotocol, self.peer] {
             put_str(&mut out, field);
         }
-        out.extend_from_slice(&(self.headers.len() as u16).to_le_bytes());
-        for (name, value) in &self.headers {
+        let count = u16::try_from(self.headers.len()).unwrap_or(u16::MAX);
+        out.extend_from_slice(&count.to_le_bytes());
+        for (name, value) in self.headers.iter().take(usize::from(count)) {
             put_str(&mut out, name);
             put_str(&mut out, value);
         }
@@ -99,12 +101,11 @@ impl Join<'_> {
     }
 
     pub fn read(body: &[u8]) -> Result<Join<'_>, LinkError> {
-        let mut from = Fields(body);
+        let mut from = Fields::of(body);
         let (room, connection) = (from.u32()?, from.u64()?);
-        let (path, query, subprotocol, peer) = (from.str()?, from.str()?, from.str()?, from.str()?);
-        let count = from.u16()?;
-        let headers = (0..count).map(|_| Ok((from.str()?, from.str()?))).collect::<Result<_, _>>()?;
-        Ok(Join { room, connection, path, query, subprotocol, peer, headers })
+        let [path, query, subprotocol, peer] = from.strs()?;
+        let headers = from.headers()?;
+        from.end(Join { room, connection, path, query, subprotocol, peer, headers })
     }
 }
 
@@ -116,9 +117,9 @@ impl Close<'_> {
     }
 
     pub fn read(body: &[u8]) -> Result<Close<'_>, LinkError> {
-        let mut from = Fields(body);
+        let mut from = Fields::of(body);
         let code = from.u16()?;
-        let reason = std::str::from_utf8(from.0).map_err(|_| LinkError::Malformed)?;
+        let reason = std::str::from_utf8(from.rest()).map_err(|_| LinkError::Malformed)?;
         Ok(Close { code, reason })
     }
 }
@@ -133,58 +134,21 @@ impl Publish {
 
     /// The head, and the payload behind it.
     pub fn read(body: &[u8]) -> Result<(Publish, &[u8]), LinkError> {
-        let mut from = Fields(body);
+        let mut from = Fields::of(body);
         let head = Publish { except: from.u32()?, offset: from.u64()? };
-        Ok((head, from.0))
+        Ok((head, from.rest()))
     }
 }
 
 /// The body of CREDIT and NOT_OWNER.
 pub fn read_u32(body: &[u8]) -> Result<u32, LinkError> {
-    Fields(body).u32()
+    let mut from = Fields::of(body);
+    let number = from.u32()?;
+    from.end(number)
 }
 
 pub fn read_u64(body: &[u8]) -> Result<u64, LinkError> {
-    Fields(body).u64()
-}
-
-fn put_str(out: &mut Vec<u8>, text: &str) {
-    let len = text.len().min(usize::from(u16::MAX));
-    out.extend_from_slice(&(len as u16).to_le_bytes());
-    out.extend_from_slice(&text.as_bytes()[..len]);
-}
-
-/// What is left to read of a body.
-struct Fields<'a>(&'a [u8]);
-
-impl<'a> Fields<'a> {
-    fn take(&mut self, count: usize) -> Result<&'a [u8], LinkError> {
-        let (head, rest) = self.0.split_at_checked(count).ok_or(LinkError::Malformed)?;
-        self.0 = rest;
-        Ok(head)
-    }
-
-    fn array<const N: usize>(&mut self) -> Result<[u8; N], LinkError> {
-        let (head, rest) = self.0.split_first_chunk().ok_or(LinkError::Malformed)?;
-        self.0 = rest;
-        Ok(*head)
-    }
-
-    fn u16(&mut self) -> Result<u16, LinkError> {
-        self.array().map(u16::from_le_bytes)
-    }
-
-    fn u32(&mut self) -> Result<u32, LinkError> {
-        self.array().map(u32::from_le_bytes)
-    }
-
-    fn u64(&mut self) -> Result<u64, LinkError> {
-        self.array().map(u64::from_le_bytes)
-    }
-
-    fn str(&mut self) -> Result<&'a str, LinkError> {
-        let len = self.u16()?;
-        let bytes = self.take(usize::from(len))?;
-        std::str::from_utf8(bytes).map_err(|_| LinkError::Malformed)
-    }
+    let mut from = Fields::of(body);
+    let number = from.u64()?;
+    from.end(number)
 }

@@ -1,7 +1,10 @@
 //! The receiving side of a link: bytes in, frames out. Not thread-safe; owned by one link.
 
-use super::batch::{BATCH_HEADER, LinkError};
+use super::batch::{self, BATCH_HEADER, LinkError};
 use super::frames::{FRAME_HEADER, Frame, Header, Kind};
+
+/// An emptied buffer larger than this is given back.
+const KEEP_BYTES: usize = 256 * 1024;
 
 /// Bytes in, frames out; frames borrow from the buffer.
 #[derive(Debug)]
@@ -40,6 +43,9 @@ impl Incoming {
             self.end -= self.start;
             self.start = 0;
         }
+        if self.end == 0 && self.buffer.len() > want.max(KEEP_BYTES) {
+            self.buffer = Vec::new();
+        }
         if self.buffer.len() < self.end + want {
             self.buffer.resize(self.end + want, 0);
         }
@@ -72,12 +78,11 @@ impl Incoming {
             return Ok(None);
         };
         let header = Header::read(at);
-        self.check(&header)?;
+        let kind = self.check(&header)?;
         let from = self.start + FRAME_HEADER;
         if self.end - from < header.len {
             return Ok(None);
         }
-        let kind = Kind::from_u8(header.kind).ok_or(LinkError::UnknownKind(header.kind))?;
         self.start = from + header.len;
         self.batch_bytes -= FRAME_HEADER + header.len;
         self.batch_frames -= 1;
@@ -86,34 +91,32 @@ impl Incoming {
         Ok(Some(Frame { kind, flags: header.flags, handle: header.handle, epoch: header.epoch, body }))
     }
 
-    fn check(&self, header: &Header) -> Result<(), LinkError> {
+    /// What can be told before the body is there.
+    fn check(&self, header: &Header) -> Result<Kind, LinkError> {
+        let kind = Kind::from_u8(header.kind).ok_or(LinkError::UnknownKind(header.kind))?;
         if header.len > self.max_frame_bytes {
             return Err(LinkError::TooLong);
         }
-        let size = FRAME_HEADER + header.len;
-        let last = self.batch_frames == 1;
-        if size > self.batch_bytes || (last && size != self.batch_bytes) {
+        let after = self.batch_bytes.checked_sub(FRAME_HEADER + header.len).ok_or(LinkError::Malformed)?;
+        let frames_after = (self.batch_frames - 1) as usize;
+        if after < frames_after * FRAME_HEADER || (frames_after == 0 && after > 0) {
             return Err(LinkError::Malformed);
         }
-        Ok(())
+        Ok(kind)
     }
 
     fn begin_batch(&mut self) -> Result<bool, LinkError> {
         let Some(at) = self.buffer[self.start..self.end].first_chunk::<BATCH_HEADER>() else {
             return Ok(false);
         };
-        let (sizes, numbers) = at.split_at(8);
-        let word = |at: usize| u64::from_le_bytes(numbers[at..at + 8].try_into().unwrap_or_default());
-        let half = |at: usize| u32::from_le_bytes(sizes[at..at + 4].try_into().unwrap_or_default());
-        let (seq, ack) = (word(0), word(8));
+        let batch::Header { bytes, frames, seq, ack } = batch::Header::read(at);
         if seq != self.taken {
             return Err(LinkError::Sequence { expected: self.taken, got: seq });
         }
-        self.batch_bytes = half(0) as usize;
-        self.batch_frames = half(4);
-        if self.batch_frames == 0 && self.batch_bytes != 0 {
+        if frames == 0 && bytes != 0 {
             return Err(LinkError::Malformed);
         }
+        (self.batch_bytes, self.batch_frames) = (bytes, frames);
         self.peer_ack = self.peer_ack.max(ack);
         self.start += BATCH_HEADER;
         Ok(true)

@@ -5,6 +5,7 @@
 
 pub mod batch;
 pub mod body;
+mod fields;
 pub mod frames;
 pub mod incoming;
 pub mod outgoing;

@@ -1,6 +1,6 @@
 //! The sending side of a link: frames in, sealed batches out. Not thread-safe; owned by one link.
 
-use super::batch::BATCH_HEADER;
+use super::batch::{self, BATCH_HEADER};
 use super::frames::{Epoch, Header, Kind};
 
 /// An empty buffer larger than this is given back.
@@ -20,10 +20,7 @@ pub struct Outgoing {
 impl Outgoing {
     /// Appends a frame whose body is the concatenation of `parts`.
     pub fn push(&mut self, kind: Kind, flags: u8, handle: u32, epoch: Epoch, parts: &[&[u8]]) {
-        let (start, count) = self.open.unwrap_or((self.buffer.len(), 0));
-        if count == 0 {
-            self.buffer.extend_from_slice(&[0; BATCH_HEADER]);
-        }
+        let (start, count) = self.open.unwrap_or_else(|| self.begin());
         let len = parts.iter().map(|part| part.len()).sum();
         let header = Header { len, kind: kind as u8, flags, handle, epoch };
         self.buffer.extend_from_slice(&header.bytes());
@@ -42,18 +39,14 @@ impl Outgoing {
     /// With `force` an empty batch is made when there is none, to carry the acknowledgement.
     pub fn seal(&mut self, ack: u64, force: bool) {
         if self.open.is_none() && force {
-            self.open = Some((self.buffer.len(), 0));
-            self.buffer.extend_from_slice(&[0; BATCH_HEADER]);
+            self.open = Some(self.begin());
         }
         let Some((start, count)) = self.open.take() else {
             return;
         };
-        let len = (self.buffer.len() - start - BATCH_HEADER) as u32;
-        let header = &mut self.buffer[start..start + BATCH_HEADER];
-        header[..4].copy_from_slice(&len.to_le_bytes());
-        header[4..8].copy_from_slice(&count.to_le_bytes());
-        header[8..16].copy_from_slice(&self.next_seq.to_le_bytes());
-        header[16..].copy_from_slice(&ack.to_le_bytes());
+        let bytes = self.buffer.len() - start - BATCH_HEADER;
+        let header = batch::Header { bytes, frames: count, seq: self.next_seq, ack };
+        self.buffer[start..start + BATCH_HEADER].copy_from_slice(&header.bytes());
         self.next_seq += u64::from(count);
     }
 
@@ -82,6 +75,13 @@ impl Outgoing {
 
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// Room for the header of a batch, which `seal` fills in.
+    fn begin(&mut self) -> (usize, u32) {
+        let start = self.buffer.len();
+        self.buffer.extend_from_slice(&[0; BATCH_HEADER]);
+        (start, 0)
     }
 
     /// A link that never quite empties must not grow for ever.

@@ -1,0 +1,76 @@
+//! The fields of bodies: numbers little-endian, strings as `u16` length and UTF-8. Under `body`. One rule: reading
+//! checks everything, since a bug of a peer, though it is ours, must end the link and not this process.
+
+use super::batch::LinkError;
+
+/// What does not fit the length is cut between characters.
+pub(super) fn put_str(out: &mut Vec<u8>, text: &str) {
+    let mut len = text.len().min(usize::from(u16::MAX));
+    while !text.is_char_boundary(len) {
+        len -= 1;
+    }
+    out.extend_from_slice(&(len as u16).to_le_bytes());
+    out.extend_from_slice(&text.as_bytes()[..len]);
+}
+
+/// What is left to read of a body.
+pub(super) struct Fields<'a>(&'a [u8]);
+
+impl<'a> Fields<'a> {
+    pub fn of(body: &'a [u8]) -> Self {
+        Fields(body)
+    }
+
+    /// All that has not been read.
+    pub fn rest(&self) -> &'a [u8] {
+        self.0
+    }
+
+    fn take(&mut self, count: usize) -> Result<&'a [u8], LinkError> {
+        let (head, rest) = self.0.split_at_checked(count).ok_or(LinkError::Malformed)?;
+        self.0 = rest;
+        Ok(head)
+    }
+
+    fn array<const N: usize>(&mut self) -> Result<[u8; N], LinkError> {
+        let (head, rest) = self.0.split_first_chunk().ok_or(LinkError::Malformed)?;
+        self.0 = rest;
+        Ok(*head)
+    }
+
+    pub fn u16(&mut self) -> Result<u16, LinkError> {
+        self.array().map(u16::from_le_bytes)
+    }
+
+    pub fn u32(&mut self) -> Result<u32, LinkError> {
+        self.array().map(u32::from_le_bytes)
+    }
+
+    pub fn u64(&mut self) -> Result<u64, LinkError> {
+        self.array().map(u64::from_le_bytes)
+    }
+
+    pub fn str(&mut self) -> Result<&'a str, LinkError> {
+        let len = self.u16()?;
+        let bytes = self.take(usize::from(len))?;
+        std::str::from_utf8(bytes).map_err(|_| LinkError::Malformed)
+    }
+
+    pub fn strs<const N: usize>(&mut self) -> Result<[&'a str; N], LinkError> {
+        let mut all = [""; N];
+        for one in &mut all {
+            *one = self.str()?;
+        }
+        Ok(all)
+    }
+
+    pub fn headers(&mut self) -> Result<Vec<(&'a str, &'a str)>, LinkError> {
+        let count = self.u16()?;
+        (0..count).map(|_| self.strs().map(|[name, value]| (name, value))).collect()
+    }
+
+    /// `value`, if nothing is left.
+    pub fn end<T>(self, value: T) -> Result<T, LinkError> {
+        if self.0.is_empty() { Ok(value) } else { Err(LinkError::Malformed) }
+    }
+}

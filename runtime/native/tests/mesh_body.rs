@@ -1,0 +1,65 @@
+//! Bodies, from values to bytes and back.
+
+use _native::mesh::LinkError;
+use _native::mesh::body::{Close, Hello, Join, Open, Publish, VERSION, read_u32, read_u64};
+use _native::mesh::frames::NOBODY;
+
+#[test]
+fn hello_reads_back_and_may_grow() {
+    let hello = Hello { version: VERSION, generation: 0x0102_0304 };
+    assert_eq!(Hello::read(&hello.bytes()), Ok(hello));
+    let grown = [hello.bytes().as_slice(), b"more"].concat();
+    assert_eq!(Hello::read(&grown), Ok(hello));
+}
+
+#[test]
+fn open_reads_back() {
+    for (kind, key) in [("chat:{name}", "größe"), ("lobby", "")] {
+        assert_eq!(Open::read(&Open { kind, key }.bytes()), Ok(Open { kind, key }));
+    }
+}
+
+#[test]
+fn join_reads_back_with_and_without_headers() {
+    let join = Join {
+        room: 1,
+        connection: u64::MAX,
+        path: "/chat/a%20b",
+        query: "vsn=2&x",
+        subprotocol: "stateroom.v1",
+        peer: "[::1]:5000",
+        headers: vec![("user-agent", "Mozilla/5.0 (κ)"), ("x-empty", "")],
+    };
+    assert_eq!(Join::read(&join.bytes()), Ok(join));
+    assert_eq!(Join::read(&Join::default().bytes()), Ok(Join::default()));
+}
+
+#[test]
+fn close_reads_back_and_its_reason_is_text() {
+    for (code, reason) in [(1006, ""), (4510, "hinausgeworfen: ü")] {
+        assert_eq!(Close::read(&Close { code, reason }.bytes()), Ok(Close { code, reason }));
+    }
+    assert_eq!(Close::read(b"\x03"), Err(LinkError::Malformed));
+    assert_eq!(Close::read(b"\xe8\x03\xff"), Err(LinkError::Malformed));
+}
+
+#[test]
+fn publish_reads_back_with_the_payload_behind_it() {
+    for publish in [Publish { except: NOBODY, offset: 0 }, Publish { except: 3, offset: u64::MAX }] {
+        let body = [publish.bytes().as_slice(), b"payload"].concat();
+        assert_eq!(Publish::read(&body), Ok((publish, b"payload".as_slice())));
+        assert_eq!(Publish::read(&publish.bytes()), Ok((publish, b"".as_slice())));
+    }
+    assert_eq!(Publish::read(&[0; 11]), Err(LinkError::Malformed));
+}
+
+#[test]
+fn numbers_alone_are_exactly_their_bytes() {
+    assert_eq!(read_u32(&7_u32.to_le_bytes()), Ok(7));
+    assert_eq!(read_u64(&(1_u64 << 40).to_le_bytes()), Ok(1 << 40));
+    for length in [0, 3, 5] {
+        assert_eq!(read_u32(&vec![0; length]), Err(LinkError::Malformed));
+    }
+    assert_eq!(read_u64(&[0; 7]), Err(LinkError::Malformed));
+    assert_eq!(read_u64(&[0; 9]), Err(LinkError::Malformed));
+}

@@ -1,0 +1,55 @@
+//! The fields of bodies, cut, spoilt and too long.
+
+use _native::mesh::LinkError;
+use _native::mesh::body::{Join, Open};
+
+fn join() -> Vec<u8> {
+    let headers = vec![("user-agent", "x"), ("cookie", "y")];
+    Join { path: "/chat", query: "a=b", subprotocol: "p", peer: "::1", headers, ..Join::default() }.bytes()
+}
+
+#[test]
+fn a_body_that_is_cut_anywhere_fails() {
+    let body = join();
+    for end in 0..body.len() {
+        assert_eq!(Join::read(&body[..end]), Err(LinkError::Malformed), "cut at {end}");
+    }
+    assert!(Join::read(&body).is_ok());
+}
+
+#[test]
+fn a_body_with_something_left_over_fails() {
+    let open = Open { kind: "k", key: "v" }.bytes();
+    for body in [join(), open] {
+        let longer = [body.as_slice(), b"\0"].concat();
+        assert_eq!(Join::read(&longer).err(), Some(LinkError::Malformed));
+        assert_eq!(Open::read(&longer).err(), Some(LinkError::Malformed));
+    }
+}
+
+#[test]
+fn a_string_that_is_not_utf8_fails() {
+    assert_eq!(Open::read(b"\x01\0\xff\x01\0a"), Err(LinkError::Malformed));
+    assert_eq!(Open::read(b"\x01\0a\x02\0\xc3"), Err(LinkError::Malformed));
+}
+
+#[test]
+fn a_count_of_headers_that_are_not_there_fails() {
+    let mut body = Join::default().bytes();
+    let count = body.len() - 2;
+    body[count..].copy_from_slice(&u16::MAX.to_le_bytes());
+    assert_eq!(Join::read(&body), Err(LinkError::Malformed));
+}
+
+#[test]
+fn a_string_over_its_length_field_is_cut_between_characters() {
+    let long = "ä".repeat(40_000);
+    let bytes = Open { kind: "k", key: &long }.bytes();
+    assert_eq!(Open::read(&bytes).map(|open| open.key.len()), Ok(65_534));
+}
+
+#[test]
+fn headers_over_their_count_field_are_left_out() {
+    let bytes = Join { headers: vec![("", ""); 70_000], ..Join::default() }.bytes();
+    assert_eq!(Join::read(&bytes).map(|join| join.headers.len()), Ok(65_535));
+}
