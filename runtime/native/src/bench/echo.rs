@@ -1,0 +1,125 @@
+//! Echo: N connections, each with k messages under way or paced by the clock; what comes back is compared.
+//!
+//! Rule: replies must come in order and be byte for byte what was sent; anything else is counted as a failure.
+
+use std::{collections::VecDeque, io};
+
+use super::{
+    client::Client,
+    frames::Template,
+    load::{Load, Turn, Verdict},
+    phases::{self, Sender},
+    plan::Plan,
+    report::Part,
+    shared::Shared,
+    stamp::{self, Stamp},
+    window::Score,
+};
+
+struct Echo {
+    template: Template,
+    expected: Vec<u8>,
+    /// Places of the connections that were opened.
+    senders: Vec<usize>,
+    lanes: Vec<Lane>,
+    score: Score,
+}
+
+/// One connection's messages.
+#[derive(Default)]
+struct Lane {
+    sent: u64,
+    received: u64,
+    /// Intended times of what is under way, oldest first.
+    due_ns: VecDeque<u64>,
+}
+
+/// One thread's part of the run.
+///
+/// # Errors
+/// The poller's failure. What befalls connections is counted.
+pub fn run(plan: &Plan, shared: &Shared) -> io::Result<Part> {
+    let mut client = Client::new(plan, shared)?;
+    let mut echo = Echo {
+        template: plan.template()?,
+        expected: stamp::filler(plan.size_bytes),
+        senders: Vec::new(),
+        lanes: (0..plan.connections).map(|_| Lane::default()).collect(),
+        score: Score::new()?,
+    };
+    let began_ns = client.now_ns();
+    phases::open(&mut client, &mut echo, plan, shared, plan.connections)?;
+    let open_ns = client.now_ns() - began_ns;
+    echo.senders = client.ids();
+    shared.meet();
+    phases::measure(&mut client, &mut echo, plan, shared)?;
+    phases::until(&mut client, &mut echo, (shared, plan.timeout_s), |_, echo| echo.under_way() == 0)?;
+    let lost = echo.under_way();
+    phases::close(&mut client, &mut echo, shared)?;
+    let sent = echo.lanes.iter().map(|lane| lane.sent).sum();
+    Ok(Part {
+        opened: echo.senders.len(),
+        open_ns,
+        sent,
+        lost,
+        score: echo.score,
+        failures: client.into_tally(),
+    })
+}
+
+impl Echo {
+    fn under_way(&self) -> u64 {
+        self.lanes.iter().map(|lane| lane.due_ns.len() as u64).sum()
+    }
+}
+
+impl Lane {
+    fn send(&mut self, template: &Template, due_ns: u64, out: &mut Vec<u8>) {
+        template.append(&stamp_of(self.sent), out);
+        self.sent += 1;
+        self.due_ns.push_back(due_ns);
+    }
+}
+
+fn stamp_of(sequence: u64) -> [u8; stamp::STAMP_BYTES] {
+    Stamp { probe: false, sender: 0, sequence }.encode()
+}
+
+impl Sender for Echo {
+    fn score(&mut self) -> &mut Score {
+        &mut self.score
+    }
+
+    fn senders(&self) -> usize {
+        self.senders.len()
+    }
+
+    fn send(&mut self, client: &mut Client, number: usize, due_ns: u64) {
+        let Some(id) = self.senders.get(number % self.senders.len().max(1)) else { return };
+        let (Some(lane), template) = (self.lanes.get_mut(*id), &self.template) else { return };
+        client.queue(*id, |out| lane.send(template, due_ns, out));
+    }
+}
+
+impl Load for Echo {
+    fn message(&mut self, payload: &[u8], turn: &mut Turn<'_>) -> Verdict {
+        let Some(lane) = self.lanes.get_mut(turn.id) else { return Verdict::Close };
+        let Some(due_ns) = lane.due_ns.pop_front() else {
+            turn.tally.count("a message that nobody sent");
+            return Verdict::Keep;
+        };
+        for (byte, stamped) in self.expected.iter_mut().zip(stamp_of(lane.received)) {
+            *byte = stamped;
+        }
+        lane.received += 1;
+        if payload == self.expected {
+            self.score.count(due_ns, turn.at_ns);
+        } else {
+            turn.tally.count("an echo that differs from what was sent");
+        }
+        if self.score.replying {
+            lane.send(&self.template, turn.at_ns, turn.out);
+        }
+        Verdict::Keep
+    }
+}

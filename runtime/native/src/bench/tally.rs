@@ -1,0 +1,43 @@
+//! What went wrong, counted by kind, so that no failure of a run is silent.
+//!
+//! Rule: the number of kinds is bounded; what falls beyond is counted under one name.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+const KINDS: usize = 32;
+
+/// Failures by what they are, e.g. `"closed by the server (1013)": 3`. Not shared between threads: merge.
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(transparent)]
+pub struct Tally(BTreeMap<String, u64>);
+
+impl Tally {
+    pub fn count(&mut self, what: &str) {
+        self.add(what, 1);
+    }
+
+    /// Counts `times` failures at once; none leave no trace.
+    pub fn add(&mut self, what: &str, times: u64) {
+        if times == 0 {
+            return;
+        }
+        let what = if self.0.len() < KINDS || self.0.contains_key(what) { what } else { "of other kinds" };
+        *self.0.entry(what.to_owned()).or_default() += times;
+    }
+
+    pub fn merge(&mut self, other: &Tally) {
+        for (what, times) in &other.0 {
+            self.add(what, *times);
+        }
+    }
+
+    pub fn total(&self) -> u64 {
+        self.0.values().sum()
+    }
+
+    pub fn get(&self, what: &str) -> u64 {
+        self.0.get(what).copied().unwrap_or_default()
+    }
+}
