@@ -11,10 +11,12 @@ pub mod deflate;
 pub mod encode;
 pub mod error;
 pub mod fragments;
+pub mod handshake;
 pub mod mask;
 pub mod opcode;
 mod partial;
 pub mod sink;
+pub mod token;
 pub mod utf8;
 
 pub use connection::Connection;

@@ -4,6 +4,8 @@
 
 use std::borrow::Cow;
 
+use crate::ws::token::is_token;
+
 /// The header is no list of extensions: the handshake is answered 400.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Malformed;
@@ -107,10 +109,4 @@ impl<'a> Cursor<'a> {
         }
         Err(Malformed)
     }
-}
-
-/// The characters of a token (RFC 9110 §5.6.2).
-const fn is_token(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric()
-        || matches!(byte, b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'^'..=b'`' | b'|' | b'~')
 }

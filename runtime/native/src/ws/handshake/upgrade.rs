@@ -1,0 +1,100 @@
+//! What a request asks for: a WebSocket, or a page (RFC 6455 §4.2.1).
+//!
+//! The rule: a request that shows any sign of a WebSocket handshake is a perfect one or is refused; it never
+//! falls through to plain HTTP, where a cache might keep the answer.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use super::{Refusal, Request};
+use crate::ws::token::is_token;
+
+/// A request that may be answered with more than a refusal.
+#[derive(Clone, Debug)]
+pub enum Ask<'b> {
+    Upgrade(Upgrade<'b>),
+    /// GET, or HEAD when `head`.
+    Plain {
+        head: bool,
+    },
+}
+
+/// A valid WebSocket handshake.
+#[derive(Clone, Debug)]
+pub struct Upgrade<'b> {
+    /// 16 bytes in base64, as sent.
+    pub key: &'b str,
+    /// The subprotocols the client speaks, dearest first; distinct tokens.
+    pub protocols: Vec<&'b str>,
+    /// The values of `Sec-WebSocket-Extensions`, for `deflate::negotiate`.
+    pub extensions: Vec<&'b str>,
+    /// Sent by browsers: who wants to connect.
+    pub origin: Option<&'b str>,
+}
+
+impl<'b> Upgrade<'b> {
+    /// The client's dearest subprotocol among those supported.
+    pub fn choose(&self, supported: &[String]) -> Option<&'b str> {
+        self.protocols.iter().copied().find(|offered| supported.iter().any(|known| known == offered))
+    }
+}
+
+/// Says what is asked. 405 for other methods, 400 for a faulty handshake, 426 for one whose upgrade was lost on the way
+/// (as by a proxy) or of another version.
+pub fn classify<'b>(request: &Request<'b>) -> Result<Ask<'b>, Refusal> {
+    let head = request.method == "HEAD";
+    if !head && request.method != "GET" {
+        return Err(Refusal::METHOD_NOT_ALLOWED);
+    }
+    // An Upgrade in HTTP/1.0 is to be overlooked (RFC 9110 §7.8).
+    if request.http_1_0 || !wants_websocket(request) {
+        return Ok(Ask::Plain { head });
+    }
+    if head {
+        return Err(Refusal::bad_request("a WebSocket handshake must be a GET"));
+    }
+    upgrade(request).map(Ask::Upgrade)
+}
+
+fn wants_websocket(request: &Request) -> bool {
+    const PREFIX: &str = "sec-websocket-";
+    let is_ours =
+        |name: &str| name.get(..PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(PREFIX));
+    request.lists("upgrade", "websocket") || request.fields.iter().any(|(name, _)| is_ours(name))
+}
+
+fn upgrade<'b>(request: &Request<'b>) -> Result<Upgrade<'b>, Refusal> {
+    if !request.lists("upgrade", "websocket") || !request.lists("connection", "upgrade") {
+        return Err(Refusal::new(426, "no Upgrade arrived here: does a proxy on the way drop it?"));
+    }
+    match request.header("sec-websocket-version") {
+        Some("13") => {}
+        None => return Err(Refusal::bad_request("Sec-WebSocket-Version is missing")),
+        Some(_) => return Err(Refusal::new(426, "only version 13 of WebSocket is spoken here")),
+    }
+    let key = request.header("sec-websocket-key").filter(|key| is_key(key));
+    Ok(Upgrade {
+        key: key.ok_or(Refusal::bad_request("Sec-WebSocket-Key is not 16 bytes in base64"))?,
+        protocols: protocols(request)?,
+        extensions: request.headers("sec-websocket-extensions").collect(),
+        origin: request.header("origin"),
+    })
+}
+
+fn is_key(key: &str) -> bool {
+    key.len() == 24 && STANDARD.decode(key).is_ok_and(|bytes| bytes.len() == 16)
+}
+
+/// Distinct tokens, and at least one if the field is there (RFC 6455 §4.1, item 10).
+fn protocols<'b>(request: &Request<'b>) -> Result<Vec<&'b str>, Refusal> {
+    const BAD: Refusal = Refusal::bad_request("Sec-WebSocket-Protocol is malformed");
+    let offered: Vec<&str> = request.list("sec-websocket-protocol").collect();
+    let mut sorted = offered.clone();
+    sorted.sort_unstable();
+    let distinct = sorted.windows(2).all(|pair| matches!(pair, [one, next] if one != next));
+    let empty = offered.is_empty() && request.header("sec-websocket-protocol").is_some();
+    if empty || !distinct || !offered.iter().all(|name| name.bytes().all(is_token)) {
+        return Err(BAD);
+    }
+    Ok(offered)
+}
