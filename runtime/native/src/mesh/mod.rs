@@ -9,6 +9,7 @@ mod fields;
 pub mod frames;
 pub mod incoming;
 pub mod outgoing;
+pub mod partition;
 
 pub use batch::LinkError;
 pub use frames::{Epoch, Frame, Kind, flags};

@@ -64,9 +64,3 @@ fn watched<T: Send + 'static>(
         }
     }
 }
-
-/// Adds this file's names to the module.
-pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add_function(wrap_pyfunction!(run, module)?)?;
-    module.add_function(wrap_pyfunction!(bench_anchor, module)?)
-}

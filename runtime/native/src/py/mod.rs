@@ -1,13 +1,35 @@
-//! The Python binding: `runtime._native`. The only place that names PyO3.
-//!
-//! One file a face; each registers its own names. Rule: nothing here decides, it converts and hands over.
+//! The face to Python, `runtime._native`: the only layer that names PyO3.
 
 mod bench;
+mod shard;
 
 use pyo3::prelude::*;
 
-#[pymodule]
-fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    bench::register(module)?;
-    Ok(())
+use crate::mesh::partition;
+
+/// The native core of Stateroom.
+#[pymodule(name = "_native")]
+mod native {
+    #[pymodule_export]
+    use super::bench::{bench_anchor, run};
+    #[pymodule_export]
+    use super::shard::Shard;
+    #[pymodule_export]
+    use super::{connection_partition, partition_of};
+
+    #[pymodule_export]
+    #[allow(non_upper_case_globals)]
+    const version: &str = env!("CARGO_PKG_VERSION");
+}
+
+/// The actor partition of a room, 0..16384.
+#[pyfunction]
+fn partition_of(kind: &str, key: &str) -> u32 {
+    partition::actor_partition(kind, key)
+}
+
+/// The connection partition of a connection id, 0..4096.
+#[pyfunction]
+fn connection_partition(id: u64) -> u32 {
+    partition::connection_partition(id)
 }

@@ -1,1 +1,40 @@
-//! (filled by the next commits)
+//! The I/O shard: connections, rooms, queues, budgets, mesh links, drain.
+//!
+//! `core` is the shard without I/O: bytes, commands and the clock go in; bytes, mesh frames and closes come out.
+//! `turn` drives it with sockets. What decides is pure and has a file of its own: `slow_client`, `bucket`, `routes`,
+//! `table`, `addresses`, `id`.
+
+pub mod addresses;
+pub mod admission;
+mod attach;
+pub mod bucket;
+mod budget;
+pub mod chunk;
+pub mod closing;
+pub mod command;
+pub mod config;
+pub mod conn;
+pub mod core;
+pub mod counters;
+mod deadlines;
+mod deliver;
+pub mod drain;
+pub mod env;
+mod flush;
+mod from_host;
+mod head;
+pub mod id;
+mod inbound;
+mod link_port;
+pub mod links;
+pub mod outbox;
+mod port;
+mod rejoin;
+pub mod rooms;
+pub mod routes;
+mod run_command;
+pub mod security;
+pub mod slow_client;
+pub mod table;
+pub mod turn;
+mod upgrade;

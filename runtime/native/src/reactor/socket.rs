@@ -1,0 +1,110 @@
+//! Sockets: listeners inherited from the parent, TCP and Unix streams behind one type, links to hosts.
+
+use std::io::{self, IoSlice, Read, Write};
+use std::net::SocketAddr;
+use std::os::fd::{FromRawFd, OwnedFd, RawFd};
+
+use mio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
+use mio::{Interest, Registry, Token, event::Source};
+use socket2::{Domain, Socket};
+
+/// A listening socket, TCP or Unix.
+#[derive(Debug)]
+pub enum Listener {
+    Tcp(TcpListener),
+    Unix(UnixListener),
+}
+
+/// A connected socket. The address is `None` over a Unix socket.
+#[derive(Debug)]
+pub enum Stream {
+    Tcp(TcpStream),
+    Unix(UnixStream),
+}
+
+impl Listener {
+    /// Takes over a descriptor that was inherited; it is closed with the listener.
+    ///
+    /// Errors: not a listening stream socket of a known family.
+    pub fn from_fd(fd: RawFd) -> io::Result<Listener> {
+        if fd < 0 {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "listener is not a descriptor"));
+        }
+        // SAFETY: `fd` is not -1; the caller hands the descriptor over and uses it no more. A wrong number
+        // makes the calls below fail, it cannot touch memory.
+        let socket = Socket::from(unsafe { OwnedFd::from_raw_fd(fd) });
+        socket.set_nonblocking(true)?;
+        match socket.local_addr()?.domain() {
+            Domain::UNIX => Ok(Listener::Unix(UnixListener::from_std(OwnedFd::from(socket).into()))),
+            Domain::IPV4 | Domain::IPV6 => {
+                Ok(Listener::Tcp(TcpListener::from_std(OwnedFd::from(socket).into())))
+            }
+            _ => Err(io::Error::new(io::ErrorKind::Unsupported, "listener is neither TCP nor Unix")),
+        }
+    }
+
+    /// Accepts one connection, non-blocking. TCP_NODELAY is the listener's and inherited.
+    pub fn accept(&self) -> io::Result<(Stream, Option<SocketAddr>)> {
+        match self {
+            Listener::Tcp(listener) => listener.accept().map(|(s, peer)| (Stream::Tcp(s), Some(peer))),
+            Listener::Unix(listener) => listener.accept().map(|(s, _)| (Stream::Unix(s), None)),
+        }
+    }
+}
+
+impl Stream {
+    /// Connects to a host's Unix socket; completes at once or fails.
+    pub fn connect_unix(path: &str) -> io::Result<Stream> {
+        UnixStream::connect(path).map(Stream::Unix)
+    }
+
+    pub fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Stream::Tcp(stream) => stream.read(buffer),
+            Stream::Unix(stream) => stream.read(buffer),
+        }
+    }
+
+    pub fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Stream::Tcp(stream) => stream.write(bytes),
+            Stream::Unix(stream) => stream.write(bytes),
+        }
+    }
+
+    pub fn write_vectored(&mut self, slices: &[IoSlice<'_>]) -> io::Result<usize> {
+        match self {
+            Stream::Tcp(stream) => stream.write_vectored(slices),
+            Stream::Unix(stream) => stream.write_vectored(slices),
+        }
+    }
+
+    /// Sends FIN; reading goes on. An error means that the peer has gone already.
+    pub fn shutdown_write(&self) {
+        let how = std::net::Shutdown::Write;
+        let _gone = match self {
+            Stream::Tcp(stream) => stream.shutdown(how),
+            Stream::Unix(stream) => stream.shutdown(how),
+        };
+    }
+}
+
+/// Each source is one of two; what is asked of it goes to the one it is.
+macro_rules! source {
+    ($name:ident: $($kind:ident),+) => {
+        impl Source for $name {
+            fn register(&mut self, to: &Registry, token: Token, interests: Interest) -> io::Result<()> {
+                match self { $($name::$kind(inner) => inner.register(to, token, interests)),+ }
+            }
+            fn reregister(&mut self, to: &Registry, token: Token, interests: Interest) -> io::Result<()> {
+                match self { $($name::$kind(inner) => inner.reregister(to, token, interests)),+ }
+            }
+            fn deregister(&mut self, from: &Registry) -> io::Result<()> {
+                match self { $($name::$kind(inner) => inner.deregister(from)),+ }
+            }
+        }
+    };
+}
+
+source!(Listener: Tcp, Unix);
+source!(Stream: Tcp, Unix);

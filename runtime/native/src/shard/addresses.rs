@@ -1,0 +1,131 @@
+//! Connections by client address: how many are open, how fast new ones come. IPv6 counts by /64, mapped IPv4 as IPv4.
+
+use std::collections::HashMap;
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+
+use super::bucket::{Bucket, Rate};
+
+/// A client's address as it is kept with each connection: 20 bytes, no family tag beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Address {
+    ip: [u8; 16],
+    pub port: u16,
+    /// Counted in `Addresses`, so that it is uncounted once.
+    pub counted: bool,
+}
+
+impl Address {
+    /// A Unix socket has no address: all zeros.
+    pub const NONE: Address = Address { ip: [0; 16], port: 0, counted: false };
+
+    pub fn new(peer: Option<SocketAddr>) -> Address {
+        peer.map_or(Address::NONE, |peer| Address::of(peer.ip(), peer.port()))
+    }
+
+    pub fn of(ip: IpAddr, port: u16) -> Address {
+        let ip = match ip {
+            IpAddr::V4(v4) => v4.to_ipv6_mapped(),
+            IpAddr::V6(v6) => v6,
+        };
+        Address { ip: ip.octets(), port, counted: false }
+    }
+
+    /// `None` for a Unix socket.
+    pub fn ip(&self) -> Option<IpAddr> {
+        (self.ip != [0; 16]).then(|| Ipv6Addr::from(self.ip).to_canonical())
+    }
+
+    /// `ip:port`, or "" for a Unix socket.
+    pub fn text(&self) -> String {
+        self.ip().map_or(String::new(), |ip| SocketAddr::new(ip, self.port).to_string())
+    }
+
+    /// What is counted together: an IPv4 address, or an IPv6 /64.
+    fn group(&self) -> u128 {
+        let bits = u128::from_be_bytes(self.ip);
+        let mapped = Ipv6Addr::from(self.ip).to_ipv4_mapped().is_some();
+        if mapped { bits } else { bits >> 64 << 64 }
+    }
+}
+
+/// A network, `10.0.0.0/8` or `::1/128`.
+#[derive(Clone, Copy, Debug)]
+pub struct Network {
+    base: u128,
+    mask: u128,
+}
+
+impl Network {
+    /// Errors: one line that names the text.
+    pub fn parse(text: &str) -> Result<Network, String> {
+        let wrong = || format!("'{text}' is not a network such as 10.0.0.0/8");
+        let (ip, bits) = text.split_once('/').ok_or_else(wrong)?;
+        let ip: IpAddr = ip.parse().map_err(|_| wrong())?;
+        let bits: u32 = bits.parse().map_err(|_| wrong())?;
+        let bits = if ip.is_ipv4() { bits + 96 } else { bits };
+        if bits > 128 {
+            return Err(wrong());
+        }
+        let mask = if bits == 0 { 0 } else { u128::MAX << (128 - bits) };
+        Ok(Network { base: u128::from_be_bytes(Address::of(ip, 0).ip) & mask, mask })
+    }
+
+    pub fn contains(&self, address: &Address) -> bool {
+        u128::from_be_bytes(address.ip) & self.mask == self.base
+    }
+}
+
+/// Why an address may not connect now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooMany {
+    pub retry_ms: u64,
+}
+
+#[derive(Debug)]
+struct Group {
+    open: u32,
+    rate: Bucket,
+}
+
+/// Counts per address group. A group is forgotten when nothing is open and its bucket is full again.
+#[derive(Debug, Default)]
+pub struct Addresses {
+    groups: HashMap<u128, Group, foldhash::fast::RandomState>,
+    sweep_at: usize,
+}
+
+const SWEEP_FROM: usize = 4096;
+
+impl Addresses {
+    /// Counts one more connection, or says why not. `most` 0 is no cap.
+    pub fn open(&mut self, address: &mut Address, most: u32, rate: Rate, now_ms: u64) -> Result<(), TooMany> {
+        if self.groups.len() >= self.sweep_at.max(SWEEP_FROM) {
+            self.sweep(rate, now_ms);
+        }
+        let fresh = || Group { open: 0, rate: Bucket::full(rate, now_ms) };
+        let group = self.groups.entry(address.group()).or_insert_with(fresh);
+        if most > 0 && group.open >= most {
+            return Err(TooMany { retry_ms: 1000 });
+        }
+        group.rate.take(1.0, rate, now_ms).map_err(|retry_ms| TooMany { retry_ms })?;
+        group.open += 1;
+        address.counted = true;
+        Ok(())
+    }
+
+    /// Uncounts a connection that was counted.
+    pub fn close(&mut self, address: &mut Address) {
+        if !std::mem::take(&mut address.counted) {
+            return;
+        }
+        if let Some(group) = self.groups.get_mut(&address.group()) {
+            group.open = group.open.saturating_sub(1);
+        }
+    }
+
+    /// Amortised: the next sweep comes when the map has doubled.
+    fn sweep(&mut self, rate: Rate, now_ms: u64) {
+        self.groups.retain(|_, group| group.open > 0 || !group.rate.is_full(rate, now_ms));
+        self.sweep_at = self.groups.len() * 2;
+    }
+}

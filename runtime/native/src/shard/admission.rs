@@ -1,0 +1,92 @@
+//! Whether a new connection is let in: caps on the shard, caps and rates by address, memory, lag.
+//!
+//! Who is refused is answered when the request is read: a browser by a close code (it sees no status), others by HTTP.
+//! Only so many refusals are answered at a time; beyond that the socket is dropped, and counted.
+
+use super::addresses::Address;
+use super::core::Core;
+
+/// Refused connections answered at a time.
+const ANSWERED: usize = 512;
+/// How long newcomers stay away from a shard whose turns took too long.
+const LAG_MS: u64 = 1000;
+
+/// Why, and when to come back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// 429: too many from this address.
+    Address { retry_ms: u32 },
+    /// 503: the shard is full, out of memory, or its turns take too long.
+    Load,
+    /// 503: going away.
+    Draining,
+}
+
+impl Refused {
+    pub fn status(self) -> u16 {
+        match self {
+            Refused::Address { .. } => 429,
+            _ => 503,
+        }
+    }
+
+    pub fn retry_ms(self) -> u64 {
+        match self {
+            Refused::Address { retry_ms } => u64::from(retry_ms),
+            Refused::Load => 2000,
+            Refused::Draining => 1000,
+        }
+    }
+
+    /// The slug of the close reason.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Refused::Address { .. } => "address",
+            Refused::Load => "overload",
+            Refused::Draining => "restart",
+        }
+    }
+}
+
+impl Core {
+    /// Counts the connection against its address unless it is trusted.
+    pub(super) fn admit(&mut self, address: &mut Address) -> Option<Refused> {
+        let env = &self.env;
+        if self.drain.is_some() {
+            return Some(Refused::Draining);
+        }
+        if self.conns.len() >= env.connection_cap || env.is_full() || env.now_ms < self.lagging_until_ms {
+            return Some(Refused::Load);
+        }
+        if self.is_trusted(address) {
+            return None;
+        }
+        self.count(address)
+    }
+
+    /// Counts a connection for its address: the peer's, or the one a trusted proxy named.
+    pub(super) fn count(&mut self, address: &mut Address) -> Option<Refused> {
+        let (most, rate) = (self.env.settings.connections_per_address, self.env.accepts);
+        let result = self.addresses.open(address, most, rate, self.env.now_ms);
+        result.err().map(|refused| Refused::Address { retry_ms: refused.retry_ms as u32 })
+    }
+
+    /// A Unix socket's peer is a proxy of ours; others by `limits.trusted_networks`.
+    pub(super) fn is_trusted(&self, address: &Address) -> bool {
+        address.ip().is_none() || self.env.trusted.iter().any(|network| network.contains(address))
+    }
+
+    pub(super) fn may_answer_refusal(&mut self) -> bool {
+        let may = self.refusing < ANSWERED;
+        self.refusing += usize::from(may);
+        may
+    }
+
+    /// The driver measured a turn of this length.
+    pub fn turn_took(&mut self, turn_ms: u64) {
+        let limit_ms = self.env.settings.loop_lag_ms;
+        if limit_ms > 0 && turn_ms > limit_ms {
+            self.lagging_until_ms = self.env.now_ms + turn_ms + LAG_MS;
+        }
+    }
+}

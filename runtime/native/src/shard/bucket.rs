@@ -1,0 +1,50 @@
+//! The token bucket: how much of something a client may do a second. Pure; the clock is given.
+
+/// 8 bytes a bucket; the rate is the caller's, since it is the same for all.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bucket {
+    tokens: f32,
+    at_ms: u32,
+}
+
+/// Tokens a second, and the most that may be saved up. A rate of 0 is no limit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rate {
+    pub per_s: f32,
+    pub burst: f32,
+}
+
+impl Rate {
+    pub fn new(per_s: f64, burst: f64) -> Rate {
+        Rate { per_s: per_s as f32, burst: burst as f32 }
+    }
+}
+
+impl Bucket {
+    /// A full bucket.
+    pub fn full(rate: Rate, now_ms: u64) -> Bucket {
+        Bucket { tokens: rate.burst, at_ms: now_ms as u32 }
+    }
+
+    /// Takes `count` tokens. `Err` is the milliseconds until they would be there; nothing is taken then.
+    pub fn take(&mut self, count: f32, rate: Rate, now_ms: u64) -> Result<(), u64> {
+        if rate.per_s <= 0.0 {
+            return Ok(());
+        }
+        let passed_ms = (now_ms as u32).wrapping_sub(self.at_ms);
+        self.at_ms = now_ms as u32;
+        self.tokens = (self.tokens + passed_ms as f32 * rate.per_s / 1000.0).min(rate.burst);
+        let missing = count - self.tokens;
+        if missing > 0.0 {
+            return Err((missing / rate.per_s * 1000.0).ceil() as u64);
+        }
+        self.tokens -= count;
+        Ok(())
+    }
+
+    /// Nothing was taken of late: forgetting the bucket changes nothing.
+    pub fn is_full(&self, rate: Rate, now_ms: u64) -> bool {
+        let mut copy = *self;
+        copy.take(rate.burst, rate, now_ms).is_ok()
+    }
+}

@@ -1,0 +1,41 @@
+//! The shard's memory budget: when it is used up, newcomers are refused and the slowest clients are shed.
+
+use crate::ws::close;
+
+use super::closing::reason;
+use super::conn::Phase;
+use super::core::Core;
+
+/// Shed down to this share of the budget, so that the next message does not shed again.
+const SHED_TO_PERCENT: usize = 90;
+
+impl Core {
+    /// Closes those who hold the most, until the budget holds again. Runs at most once a tick, and only under pressure.
+    pub(super) fn shed(&mut self) {
+        let mut holders: Vec<(u32, u32)> = self
+            .conns
+            .iter()
+            .filter(|(_, conn)| conn.charged_bytes > 0 && conn.phase < Phase::CloseSent)
+            .map(|(slot, conn)| (conn.charged_bytes, slot as u32))
+            .collect();
+        holders.sort_unstable_by(|one, other| other.cmp(one));
+        let mut left = self.env.memory_bytes;
+        for (bytes, slot) in holders {
+            if left <= self.env.memory_cap / 100 * SHED_TO_PERCENT {
+                return;
+            }
+            left = left.saturating_sub(bytes as usize);
+            self.env.counters.shed.add(1);
+            self.drop_held(slot);
+            self.close_by_policy(slot, close::TRY_AGAIN, &reason("memory", 1000));
+        }
+    }
+
+    /// What a shed connection had not finished sending is given up too.
+    fn drop_held(&mut self, slot: u32) {
+        if let Some(conn) = self.conns.get_mut(slot as usize) {
+            conn.held = None;
+            conn.ws = crate::ws::connection::Connection::new(crate::ws::sink::Role::Server, None);
+        }
+    }
+}

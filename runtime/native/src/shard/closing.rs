@@ -1,0 +1,199 @@
+//! How connections end: in order behind a barrier, by policy ahead of the queue, or at once when the peer is gone.
+//!
+//! The one rule: every forced close sends its close frame, and leaves the room exactly once.
+
+use crate::mesh::{Kind, body};
+use crate::ws::error::ProtocolError;
+use crate::ws::opcode::Opcode;
+use crate::ws::sink::{Flow, Sink};
+use crate::ws::{close, encode};
+
+use super::config::ms;
+use super::conn::{After, Closing, NONE, Phase};
+use super::core::Core;
+use super::inbound::Stop;
+use super::links::Handle;
+use super::rooms::Joined;
+
+/// What the driver does after a connection's queue was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flushed {
+    Keep,
+    /// Send FIN; go on reading.
+    Fin,
+}
+
+/// A close reason with the delay after which to come back.
+pub(super) fn reason(slug: &str, retry_ms: u64) -> String {
+    format!("{slug};retry_ms={retry_ms}")
+}
+
+impl Core {
+    /// The client broke the protocol: answer what came before, then close.
+    pub(super) fn protocol_error(&mut self, slot: u32, error: ProtocolError) {
+        let counters = &self.env.counters;
+        match error {
+            ProtocolError::InvalidUtf8 => counters.bad_utf8.add(1),
+            ProtocolError::TooBig => counters.too_big.add(1),
+            ProtocolError::TooManyFragments => counters.fragment_floods.add(1),
+            _ => counters.protocol_errors.add(1),
+        }
+        self.begin_barrier(slot, error.close_code(), error.slug().to_owned(), After::Shutdown);
+    }
+
+    /// Decoding ended for another reason than an error.
+    pub(super) fn stop(&mut self, slot: u32, stop: Stop) {
+        match stop {
+            Stop::Closed { code, reason } => self.begin_barrier(slot, code, reason, After::Close),
+            Stop::ControlFlood => {
+                self.env.counters.control_floods.add(1);
+                self.close_by_policy(slot, close::POLICY, &reason("control_flood", 1000));
+            }
+            Stop::MessageFlood { retry_ms } => {
+                self.env.counters.message_floods.add(1);
+                self.close_by_policy(slot, close::POLICY, &reason("message_flood", retry_ms));
+            }
+        }
+    }
+
+    /// Stops reading and waits until the room has handled what came before.
+    fn begin_barrier(&mut self, slot: u32, code: u16, reason: String, after: After) {
+        let Some(conn) = self.conns.get_mut(slot as usize) else { return };
+        conn.phase = Phase::Barrier;
+        conn.after = after;
+        conn.closing = Some(Box::new(Closing { code, reason }));
+        let member = conn.member;
+        if self.push_to_room(member, Kind::Barrier, &[]) {
+            self.set_timer_in(slot, ms(self.env.settings.close_barrier_s));
+        } else {
+            self.finish_close(slot);
+        }
+    }
+
+    /// The barrier came back, or its time is up.
+    pub(super) fn finish_close(&mut self, slot: u32) {
+        let Some(conn) = self.conns.get_mut(slot as usize) else { return };
+        let Some(closing) = conn.closing.take() else { return };
+        let after = conn.after;
+        self.close_in_order(slot, closing.code, &closing.reason, after);
+    }
+
+    /// Queues the close frame behind everything else, and leaves the room.
+    pub(super) fn close_in_order(&mut self, slot: u32, code: u16, reason: &str, after: After) {
+        let payload = close::payload(code, reason);
+        let now_ms = self.env.now_ms;
+        let Some(conn) = self.conns.get_mut(slot as usize).filter(|conn| conn.phase < Phase::CloseSent)
+        else {
+            return;
+        };
+        let outbox = conn.outbox.get_or_insert_with(|| self.env.outbox());
+        let write = |out: &mut Vec<u8>| encode::append_frame(out, Opcode::Close, false, &payload);
+        outbox.push_with(payload.len() + 2, now_ms, true, write);
+        self.closed(slot, code, reason, after);
+    }
+
+    /// Sends the close frame ahead of the queue, which is dropped.
+    pub(super) fn close_by_policy(&mut self, slot: u32, code: u16, reason: &str) {
+        let payload = close::payload(code, reason);
+        let Some(conn) = self.conns.get_mut(slot as usize).filter(|conn| conn.phase < Phase::CloseSent)
+        else {
+            return;
+        };
+        let outbox = conn.outbox.get_or_insert_with(|| self.env.outbox());
+        outbox.clear_data();
+        outbox.push_control(|out| encode::append_frame(out, Opcode::Close, false, &payload));
+        self.closed(slot, code, reason, After::Shutdown);
+    }
+
+    /// The close frame is queued: leave the room, give the peer its time.
+    fn closed(&mut self, slot: u32, code: u16, reason: &str, after: After) {
+        let Some(conn) = self.conns.get_mut(slot as usize) else { return };
+        conn.phase = Phase::CloseSent;
+        conn.after = after;
+        conn.closing = None;
+        self.leave(slot, code, reason);
+        self.set_timer_in(slot, ms(self.env.settings.close_timeout_s));
+        self.mark_dirty(slot);
+    }
+
+    /// The socket is gone (EOF, reset, dead peer): nothing more can be said.
+    pub fn gone(&mut self, slot: u32) {
+        let Some(conn) = self.conns.get_mut(slot as usize).filter(|conn| conn.phase != Phase::Dead) else {
+            return;
+        };
+        let code = conn.closing.as_ref().map_or(close::ABNORMAL, |closing| closing.code);
+        conn.phase = Phase::Dead;
+        self.leave(slot, code, "");
+        self.work.dead.push(slot);
+    }
+
+    /// After our close frame only the peer's close frame matters.
+    pub(super) fn receive_last(&mut self, slot: u32, bytes: &mut [u8]) {
+        let Some(conn) = self.conns.get_mut(slot as usize) else { return };
+        let mut sink = LastWords(false);
+        let failed = conn.ws.receive(bytes, &self.env.message_limits, &mut sink).is_err();
+        if sink.0 && conn.after == After::Await {
+            conn.after = After::Close;
+        } else if failed {
+            conn.after = After::Shutdown;
+        }
+        self.mark_dirty(slot);
+    }
+
+    /// Everything queued was written: what follows.
+    pub(super) fn after_flush(&mut self, slot: u32) -> Flushed {
+        let Some(conn) = self.conns.get_mut(slot as usize).filter(|conn| conn.phase == Phase::CloseSent)
+        else {
+            return Flushed::Keep;
+        };
+        match conn.after {
+            After::Await => Flushed::Keep,
+            After::Close => {
+                self.gone(slot);
+                Flushed::Keep
+            }
+            After::Shutdown => {
+                conn.phase = Phase::Linger;
+                Flushed::Fin
+            }
+        }
+    }
+
+    /// Tells the room, once, and frees the membership when the host has taken it.
+    pub(super) fn leave(&mut self, slot: u32, code: u16, reason: &str) {
+        let Some(conn) = self.conns.get_mut(slot as usize) else { return };
+        let member = std::mem::replace(&mut conn.member, NONE);
+        let Some(entry) = self.rooms.members.get(member as usize) else { return };
+        let (room, known) = (entry.room, entry.joined != Joined::No);
+        let farewell = body::Close { code, reason }.bytes();
+        let sent = known && self.push_to_room(member, Kind::Leave, &farewell);
+        let empty = self.rooms.detach(member);
+        self.free(room, Handle::Member(member), sent);
+        if empty {
+            self.release(room);
+        }
+        self.env.counters.members.sub(1);
+    }
+}
+
+/// Listens for the peer's close frame alone.
+struct LastWords(bool);
+
+impl Sink for LastWords {
+    fn message(&mut self, _binary: bool, _payload: &[u8]) -> Flow {
+        Flow::Continue
+    }
+
+    fn ping(&mut self, _payload: &[u8]) -> Flow {
+        Flow::Continue
+    }
+
+    fn pong(&mut self, _payload: &[u8]) -> Flow {
+        Flow::Continue
+    }
+
+    fn close(&mut self, _code: u16, _reason: &str) -> Flow {
+        self.0 = true;
+        Flow::Stop
+    }
+}

@@ -1,0 +1,119 @@
+//! One connection as the shard core knows it: protocol state, queue, deadlines. No socket.
+//!
+//! Kept small: an idle member costs this struct and its membership, and no heap besides. Times are the clock's
+//! milliseconds cut to 32 bits (differences wrap rightly); 0 is "never".
+
+use crate::ws::connection::Connection;
+use crate::ws::deflate::{Compressor, Params};
+use crate::ws::handshake::HeadScanner;
+
+use super::addresses::Address;
+use super::bucket::Bucket;
+use super::outbox::Outbox;
+
+/// No slot, no membership, no room.
+pub const NONE: u32 = u32::MAX;
+
+/// Where a connection stands; it only ever moves down this list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd)]
+pub enum Phase {
+    /// Waiting for the whole request head.
+    Head,
+    /// A WebSocket, member of a room.
+    Open,
+    /// No longer read; waits until the room has handled what was sent before, then closes.
+    Barrier,
+    /// The close frame (or HTTP answer) is queued or sent.
+    CloseSent,
+    /// FIN is sent; what still comes is thrown away, so that no RST overtakes the close frame.
+    Linger,
+    /// To be removed at the end of the turn.
+    Dead,
+}
+
+/// What follows once the queue is flushed in `CloseSent`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum After {
+    /// The peer's close frame is awaited.
+    Await,
+    /// Both closes are done and nothing is unread.
+    Close,
+    /// Send FIN and linger.
+    Shutdown,
+}
+
+/// A close that waits for its barrier.
+#[derive(Debug)]
+pub struct Closing {
+    pub code: u16,
+    pub reason: String,
+}
+
+/// A request head that has not come whole.
+#[derive(Debug, Default)]
+pub struct Head {
+    pub bytes: Vec<u8>,
+    pub scanner: HeadScanner,
+    pub reads: u32,
+}
+
+/// One connection. Not thread-safe.
+pub struct Conn {
+    pub id: u64,
+    pub ws: Connection,
+    pub phase: Phase,
+    pub after: After,
+    /// In `Shard::dirty`: something is to be written this turn.
+    pub dirty: bool,
+    /// Not read for want of credit, and in its room's list of those.
+    pub paused: bool,
+    /// The TLS handshake is not done.
+    pub securing: bool,
+    /// The compressor's window does not match what the client last saw.
+    pub compressor_stale: bool,
+    /// Refused for load before the request was read: answered when it is.
+    pub refused: Option<super::admission::Refused>,
+    pub deflate: Option<Params>,
+    pub member: u32,
+    pub address: Address,
+    pub last_seen_ms: u32,
+    pub ping_sent_ms: u32,
+    pub assembling_since_ms: u32,
+    /// When a drain closes it.
+    pub drain_at_ms: u32,
+    /// Bytes charged to the shard's memory budget.
+    pub charged_bytes: u32,
+    pub control: Bucket,
+    pub messages: Bucket,
+    pub bytes: Bucket,
+    pub outbox: Option<Box<Outbox>>,
+    pub head: Option<Box<Head>>,
+    pub closing: Option<Box<Closing>>,
+    /// Received, but not yet decoded: the room had no credit.
+    pub held: Option<Box<Vec<u8>>>,
+    pub compressor: Option<Box<Compressor>>,
+}
+
+impl Conn {
+    /// Unsent bytes of data.
+    pub fn queued_bytes(&self) -> usize {
+        self.outbox.as_ref().map_or(0, |outbox| outbox.bytes())
+    }
+
+    /// Every message to this client must be compressed with an empty window.
+    pub fn keeps_no_context(&self) -> bool {
+        self.deflate.is_none_or(|params| params.server_no_context_takeover)
+    }
+
+    /// Heap held for this connection that the memory budget counts.
+    pub fn held_bytes(&self) -> usize {
+        let head = self.head.as_ref().map_or(0, |head| head.bytes.capacity());
+        let held = self.held.as_ref().map_or(0, |held| held.capacity());
+        self.queued_bytes() + self.ws.buffered_bytes() + head + held
+    }
+
+    /// Milliseconds since a stored time.
+    pub fn since(stored_ms: u32, now_ms: u64) -> u64 {
+        u64::from((now_ms as u32).wrapping_sub(stored_ms))
+    }
+}

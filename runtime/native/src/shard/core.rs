@@ -1,0 +1,188 @@
+//! The shard without I/O: bytes of a connection, bytes of a link, a command or a tick go in; bytes, mesh frames and
+//! closes come out. The clock is given. `turn` drives it with sockets, tests drive it with byte strings.
+
+use std::collections::VecDeque;
+use std::net::SocketAddr;
+
+use slab::Slab;
+
+use crate::reactor::timers::Wheel;
+use crate::ws::connection::Connection;
+use crate::ws::sink::Role;
+
+use super::addresses::{Address, Addresses};
+use super::admission::Refused;
+use super::bucket::Bucket;
+use super::conn::{After, Conn, NONE, Phase};
+use super::drain::Drain;
+use super::env::Env;
+use super::id::Mint;
+use super::links::{Link, LinkOrder};
+use super::rooms::Rooms;
+use super::routes::Routes;
+use super::table::Table;
+
+/// What the driver is to do; it empties the lists each turn.
+#[derive(Debug, Default)]
+pub struct Work {
+    /// Connections with something to write.
+    pub dirty: Vec<u32>,
+    /// Connections that may be read again.
+    pub resumed: VecDeque<u32>,
+    /// Rooms with more connections to resume.
+    pub waking: Vec<u32>,
+    /// Connections to remove: the driver drops the socket, then calls `remove`.
+    pub dead: Vec<u32>,
+    pub links: Vec<LinkOrder>,
+}
+
+/// Not thread-safe: one thread owns it.
+pub struct Core {
+    pub env: Env,
+    pub work: Work,
+    pub(super) conns: Slab<Conn>,
+    pub(super) rooms: Rooms,
+    pub(super) links: Vec<Option<Link>>,
+    pub(super) routes: Routes,
+    pub(super) table: Table,
+    pub(super) timers: Wheel,
+    pub(super) addresses: Addresses,
+    pub(super) mint: Mint,
+    pub(super) drain: Option<Drain>,
+    pub(super) generation: u32,
+    pub(super) index: u32,
+    /// Refused connections that are being answered.
+    pub(super) refusing: usize,
+    /// Until when new connections are refused because turns took too long.
+    pub(super) lagging_until_ms: u64,
+}
+
+impl Core {
+    pub fn new(env: Env, index: u32, generation: u32, mint: Mint) -> Core {
+        Core {
+            env,
+            work: Work::default(),
+            conns: Slab::new(),
+            rooms: Rooms::default(),
+            links: Vec::new(),
+            routes: Routes::default(),
+            table: Table::default(),
+            timers: Wheel::default(),
+            addresses: Addresses::default(),
+            mint,
+            drain: None,
+            generation,
+            index,
+            refusing: 0,
+            lagging_until_ms: 0,
+        }
+    }
+
+    /// A connection was accepted; its slot, or `None` to drop it without a word. `tls`: its hello comes first.
+    pub fn accept(&mut self, peer: Option<SocketAddr>, tls: bool) -> Option<u32> {
+        let mut address = Address::new(peer);
+        let refused = self.admit(&mut address);
+        if refused.is_some() && !self.may_answer_refusal() {
+            self.env.counters.refused_silently.add(1);
+            self.addresses.close(&mut address);
+            return None;
+        }
+        let conn = Conn { securing: tls, ..self.new_conn(address, refused) };
+        let slot = self.conns.insert(conn) as u32;
+        self.conns[slot as usize].id = self.mint.mint(slot);
+        self.env.counters.accepted.add(1);
+        self.env.counters.connections.set(self.conns.len() as u64);
+        let wait_s = if tls { self.env.settings.tls_timeout_s } else { self.env.settings.header_timeout_s };
+        self.set_timer_in(slot, super::config::ms(wait_s));
+        Some(slot)
+    }
+
+    fn new_conn(&self, address: Address, refused: Option<Refused>) -> Conn {
+        let (env, now) = (&self.env, self.env.now());
+        Conn {
+            id: 0,
+            ws: Connection::new(Role::Server, None),
+            phase: Phase::Head,
+            after: After::Await,
+            dirty: false,
+            paused: false,
+            securing: false,
+            compressor_stale: false,
+            refused,
+            deflate: None,
+            member: NONE,
+            address,
+            last_seen_ms: now,
+            ping_sent_ms: 0,
+            assembling_since_ms: 0,
+            drain_at_ms: 0,
+            charged_bytes: 0,
+            control: Bucket::full(env.control, env.now_ms),
+            messages: Bucket::full(env.messages, env.now_ms),
+            bytes: Bucket::full(env.bytes, env.now_ms),
+            outbox: None,
+            head: None,
+            closing: None,
+            held: None,
+            compressor: None,
+        }
+    }
+
+    /// The TLS handshake is done: from here the request's deadline runs.
+    pub fn secured(&mut self, slot: u32) {
+        let wait_ms = super::config::ms(self.env.settings.header_timeout_s);
+        if let Some(conn) = self.conns.get_mut(slot as usize) {
+            conn.securing = false;
+            self.set_timer_in(slot, wait_ms);
+        }
+    }
+
+    /// The driver has dropped the socket of a dead connection; the slot may be used again.
+    pub fn remove(&mut self, slot: u32) {
+        let Some(mut conn) = self.conns.try_remove(slot as usize) else { return };
+        self.timers.cancel(slot);
+        self.addresses.close(&mut conn.address);
+        self.refusing -= usize::from(conn.refused.is_some());
+        self.env.memory_bytes -= conn.charged_bytes as usize;
+        self.env.counters.paused.sub(u64::from(conn.paused));
+        self.env.counters.closed.add(1);
+        self.env.counters.connections.set(self.conns.len() as u64);
+    }
+
+    /// Charges the memory budget with what the connection holds now.
+    pub(super) fn recharge(&mut self, slot: u32) {
+        let Some(conn) = self.conns.get_mut(slot as usize) else { return };
+        let held = u32::try_from(conn.held_bytes()).unwrap_or(u32::MAX);
+        self.env.memory_bytes = self.env.memory_bytes + held as usize - conn.charged_bytes as usize;
+        conn.charged_bytes = held;
+    }
+
+    pub(super) fn set_timer_in(&mut self, slot: u32, delay_ms: u64) {
+        self.timers.set(slot, self.env.now_ms + delay_ms);
+    }
+
+    /// Brings the deadline forward, never back.
+    pub(super) fn hasten_timer(&mut self, slot: u32, delay_ms: u64) {
+        let at_ms = self.env.now_ms + delay_ms;
+        if self.timers.deadline_ms(slot).is_none_or(|set| set > at_ms) {
+            self.timers.set(slot, at_ms);
+        }
+    }
+
+    pub(super) fn mark_dirty(&mut self, slot: u32) {
+        if let Some(conn) = self.conns.get_mut(slot as usize).filter(|conn| !conn.dirty) {
+            conn.dirty = true;
+            self.work.dirty.push(slot);
+        }
+    }
+
+    /// Open connections.
+    pub fn connections(&self) -> usize {
+        self.conns.len()
+    }
+
+    /// The id of a live connection.
+    pub fn id(&self, slot: u32) -> Option<u64> {
+        self.conns.get(slot as usize).map(|conn| conn.id)
+    }
+}

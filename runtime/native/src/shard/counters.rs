@@ -1,0 +1,109 @@
+//! The shard's counters: written by its thread alone, read by any.
+//!
+//! One table; the name is what `stateroom stats` prints. Gauges go down too.
+
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+macro_rules! counters {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {
+        /// Counters and gauges of one shard. Every field only ever has one writer.
+        #[derive(Debug, Default)]
+        pub struct Counters { $($(#[$doc])* pub $name: Counter),+ }
+
+        impl Counters {
+            /// Every name with its value now.
+            pub fn read(&self) -> Vec<(&'static str, u64)> {
+                vec![$((stringify!($name), self.$name.get())),+]
+            }
+        }
+    };
+}
+
+/// A number with one writer: a load and a store, no locked instruction.
+#[derive(Debug, Default)]
+pub struct Counter(AtomicU64);
+
+impl Counter {
+    pub fn add(&self, count: u64) {
+        self.0.store(self.0.load(Relaxed).wrapping_add(count), Relaxed);
+    }
+
+    pub fn sub(&self, count: u64) {
+        self.0.store(self.0.load(Relaxed).wrapping_sub(count), Relaxed);
+    }
+
+    pub fn set(&self, value: u64) {
+        self.0.store(value, Relaxed);
+    }
+
+    pub fn get(&self) -> u64 {
+        self.0.load(Relaxed)
+    }
+}
+
+impl Counters {
+    /// Counts a refusal by its status.
+    pub fn refused(&self, status: u16) {
+        let known: [(u16, &Counter); 11] = [
+            (400, &self.refused_400),
+            (403, &self.refused_403),
+            (404, &self.refused_404),
+            (405, &self.refused_405),
+            (408, &self.refused_408),
+            (413, &self.refused_413),
+            (426, &self.refused_426),
+            (429, &self.refused_429),
+            (431, &self.refused_431),
+            (503, &self.refused_503),
+            (505, &self.refused_505),
+        ];
+        known.iter().filter(|(number, _)| *number == status).for_each(|(_, counter)| counter.add(1));
+    }
+}
+
+counters! {
+    /// Gauge: open sockets, in whatever phase.
+    connections,
+    /// Gauge: sockets that are members of a room.
+    members,
+    /// Gauge: rooms with members on this shard.
+    rooms,
+    accepted,
+    upgraded,
+    closed,
+    bytes_in,
+    bytes_out,
+    messages_in,
+    messages_out,
+    /// Broadcasts received from hosts, before fan-out.
+    publishes,
+    pings_sent,
+    pages_served,
+    /// Requests answered with a 4xx or 5xx, by status.
+    refused_400, refused_403, refused_404, refused_405, refused_408, refused_413, refused_426, refused_429,
+    refused_431, refused_503, refused_505,
+    /// Refused connections dropped without an answer, because too many were being answered.
+    refused_silently,
+    /// Connections closed for what the client sent.
+    protocol_errors, bad_utf8, too_big, fragment_floods, assembly_timeouts, control_floods, message_floods,
+    heartbeat_timeouts,
+    /// Slow clients.
+    slow_closed, dropped_new, dropped_old, shed,
+    overflow_closed,
+    tls_failures,
+    /// Gauge: bytes held for connections (queues, assemblies, windows).
+    memory_bytes,
+    /// Gauge: sockets not read because the room behind has no credit.
+    paused,
+    turns,
+    /// The longest turn of the last second, in microseconds.
+    turn_us_max,
+    mesh_frames_in, mesh_bytes_in, mesh_bytes_out,
+    /// Frames of another epoch than the partition's, dropped.
+    mesh_fenced,
+    /// Frames that a dead host had not acknowledged: direct messages that may be lost.
+    mesh_unacknowledged,
+    links_lost,
+    rejoined,
+    commands_failed,
+}

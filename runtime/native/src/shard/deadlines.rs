@@ -1,0 +1,163 @@
+//! What time does to a connection. One timer each, set to the earliest of its deadlines; when it fires, all are looked at.
+
+use crate::ws::close;
+use crate::ws::encode;
+use crate::ws::opcode::Opcode;
+
+use super::closing::reason;
+use super::config::ms;
+use super::conn::{After, Conn, Phase};
+use super::core::Core;
+use super::slow_client::Policy;
+
+/// What is due for an open connection.
+#[derive(Debug, PartialEq, Eq)]
+enum Due {
+    Drain,
+    Assembly,
+    Slow,
+    Dead,
+    Ping,
+    /// Nothing yet; look again in so many milliseconds.
+    Wait(u64),
+}
+
+impl Core {
+    /// Time has come to `now_ms`: everything due by then happens.
+    pub fn tick(&mut self, now_ms: u64) {
+        self.env.now_ms = now_ms;
+        let mut due = Vec::new();
+        self.timers.advance(now_ms, &mut due);
+        due.into_iter().for_each(|slot| self.fire(slot));
+        self.tick_drain();
+        if self.env.is_full() {
+            self.shed();
+        }
+        self.env.counters.memory_bytes.set(self.env.memory_bytes as u64);
+    }
+
+    /// No timer is set: the driver may sleep until something happens.
+    pub fn is_idle(&self) -> bool {
+        self.timers.is_empty() && self.drain.is_none() && self.links.iter().flatten().all(|link| link.up)
+    }
+
+    fn fire(&mut self, slot: u32) {
+        let Some(conn) = self.conns.get(slot as usize) else { return };
+        match conn.phase {
+            Phase::Head => self.head_timeout(slot),
+            Phase::Open => self.fire_open(slot),
+            Phase::Barrier => self.finish_close(slot),
+            Phase::CloseSent | Phase::Linger => self.gone(slot),
+            Phase::Dead => {}
+        }
+    }
+
+    fn fire_open(&mut self, slot: u32) {
+        match self.due(slot) {
+            Due::Drain => self.drain_one(slot),
+            Due::Assembly => {
+                self.env.counters.assembly_timeouts.add(1);
+                self.close_by_policy(slot, close::POLICY, &reason("assembly_timeout", 1000));
+            }
+            Due::Slow => self.close_slow(slot),
+            Due::Dead => {
+                self.env.counters.heartbeat_timeouts.add(1);
+                self.gone(slot);
+            }
+            Due::Ping => self.ping(slot),
+            Due::Wait(delay_ms) => self.set_timer_in(slot, delay_ms.max(1)),
+        }
+    }
+
+    fn due(&self, slot: u32) -> Due {
+        let Some(conn) = self.conns.get(slot as usize) else { return Due::Wait(u64::MAX) };
+        let drains =
+            conn.drain_at_ms != 0 && Conn::since(conn.drain_at_ms, self.env.now_ms) < u64::from(u32::MAX / 2);
+        if drains {
+            return Due::Drain;
+        }
+        let assembly = match conn.assembling_since_ms {
+            0 => Due::Wait(u64::MAX),
+            since => self.within(since, self.env.settings.assembly_timeout_s, Due::Assembly),
+        };
+        [assembly, self.queue_due(conn), self.heartbeat_due(conn), self.drain_due(conn)]
+            .into_iter()
+            .reduce(sooner)
+            .unwrap_or(Due::Ping)
+    }
+
+    /// `late` when `limit_s` (0: never) have passed since then, else the wait until they have.
+    fn within(&self, since_ms: u32, limit_s: f64, late: Due) -> Due {
+        let (passed, limit) = (Conn::since(since_ms, self.env.now_ms), ms(limit_s));
+        match limit {
+            0 => Due::Wait(u64::MAX),
+            limit if passed >= limit => late,
+            limit => Due::Wait(limit - passed),
+        }
+    }
+
+    fn drain_due(&self, conn: &Conn) -> Due {
+        match conn.drain_at_ms {
+            0 => Due::Wait(u64::MAX),
+            at => Due::Wait(u64::from(at.wrapping_sub(self.env.now_ms as u32))),
+        }
+    }
+
+    fn queue_due(&self, conn: &Conn) -> Due {
+        let Some(outbox) = conn.outbox.as_ref().filter(|outbox| outbox.bytes() > 0) else {
+            return Due::Wait(u64::MAX);
+        };
+        let closes = self.rooms.room_of(conn.member).is_some_and(|room| room.policy == Policy::Close);
+        let (oldest, budget) = (outbox.oldest_ms(self.env.now_ms), self.env.queue);
+        match budget.is_stale(oldest) {
+            _ if budget.age_ms == 0 || !closes => Due::Wait(u64::MAX),
+            true => Due::Slow,
+            false => Due::Wait(budget.age_ms - oldest + 1),
+        }
+    }
+
+    /// A socket that is not being read is never judged dead.
+    fn heartbeat_due(&self, conn: &Conn) -> Due {
+        let settings = &self.env.settings;
+        match (conn.paused, conn.ping_sent_ms) {
+            (true, _) => Due::Wait(ms(settings.heartbeat_interval_s).max(1000)),
+            (false, 0) => self.within(conn.last_seen_ms, settings.heartbeat_interval_s, Due::Ping),
+            (false, sent) => self.within(sent, settings.heartbeat_timeout_s, Due::Dead),
+        }
+    }
+
+    fn ping(&mut self, slot: u32) {
+        let now = self.env.now();
+        let Some(conn) = self.conns.get_mut(slot as usize) else { return };
+        conn.ping_sent_ms = now;
+        let outbox = conn.outbox.get_or_insert_with(|| self.env.outbox());
+        outbox.push_control(|out| encode::append_frame(out, Opcode::Ping, false, b""));
+        self.env.counters.pings_sent.add(1);
+        self.mark_dirty(slot);
+        self.set_timer_in(slot, ms(self.env.settings.heartbeat_timeout_s).max(1));
+    }
+
+    /// A queue that stuck starts the clock of its age.
+    pub(super) fn watch_queue(&mut self, slot: u32) {
+        let Some(conn) = self.conns.get(slot as usize).filter(|conn| conn.phase == Phase::Open) else {
+            return;
+        };
+        if let Due::Wait(delay_ms) = self.queue_due(conn)
+            && delay_ms != u64::MAX
+        {
+            self.hasten_timer(slot, delay_ms);
+        }
+    }
+
+    fn drain_one(&mut self, slot: u32) {
+        self.close_in_order(slot, close::SERVICE_RESTART, &reason("restart", 0), After::Await);
+    }
+}
+
+/// Something due beats any wait; of two waits the shorter.
+fn sooner(one: Due, other: Due) -> Due {
+    match (one, other) {
+        (Due::Wait(a), Due::Wait(b)) => Due::Wait(a.min(b)),
+        (Due::Wait(_), due) | (due, _) => due,
+    }
+}

@@ -1,0 +1,116 @@
+//! What every part of the core reads: limits in the units it needs, counters, the time of the turn, shared compressors.
+
+use std::sync::Arc;
+
+use crate::ws::deflate::{Compressor, DeflateConfig};
+use crate::ws::fragments::Limits;
+use crate::ws::handshake::RequestLimits;
+
+use super::addresses::Network;
+use super::bucket::Rate;
+use super::config::{Config, Settings, ms};
+use super::counters::Counters;
+use super::outbox::Outbox;
+use super::slow_client::Budget;
+
+/// Outboxes kept for the next connection that writes.
+const SPARE_OUTBOXES: usize = 1024;
+
+/// Not thread-safe, but for `counters`.
+pub struct Env {
+    pub settings: Settings,
+    /// The time of this turn, in milliseconds; set by the driver.
+    pub now_ms: u64,
+    pub counters: Arc<Counters>,
+    pub message_limits: Limits,
+    pub request_limits: RequestLimits,
+    pub deflate: DeflateConfig,
+    pub control: Rate,
+    pub messages: Rate,
+    pub bytes: Rate,
+    pub accepts: Rate,
+    pub queue: Budget,
+    pub trusted: Vec<Network>,
+    pub connection_cap: usize,
+    pub memory_cap: usize,
+    pub memory_bytes: usize,
+    outboxes: Vec<Box<Outbox>>,
+    /// For broadcasts, by window bits: each message with an empty window.
+    compressors: [Option<Box<Compressor>>; 16],
+}
+
+impl Env {
+    /// Errors: one line about the setting that is wrong.
+    pub fn new(config: &Config, connection_cap: usize, memory_cap: usize) -> Result<Env, String> {
+        let settings = config.settings.clone();
+        let trusted =
+            settings.trusted_networks.iter().map(|text| Network::parse(text)).collect::<Result<_, _>>()?;
+        Ok(Env {
+            now_ms: 1,
+            counters: Arc::default(),
+            message_limits: Limits {
+                message_bytes: settings.message_bytes,
+                fragment_overhead_bytes: settings.fragment_overhead_bytes,
+            },
+            request_limits: RequestLimits {
+                header_bytes: settings.header_bytes,
+                header_count: settings.header_count,
+            },
+            deflate: deflate_config(&settings),
+            control: Rate::new(settings.control_per_s, settings.control_burst),
+            messages: Rate::new(settings.messages_per_s, settings.messages_burst),
+            bytes: Rate::new(settings.bytes_per_s, settings.bytes_burst.max(settings.message_bytes as f64)),
+            accepts: Rate::new(settings.accepts_per_address_per_s, settings.accepts_per_address_per_s),
+            queue: Budget { bytes: settings.queue_bytes, age_ms: ms(settings.queue_age_s) },
+            trusted,
+            connection_cap,
+            memory_cap,
+            memory_bytes: 0,
+            outboxes: Vec::new(),
+            compressors: Default::default(),
+            settings,
+        })
+    }
+
+    /// The time of the turn as connections store it; never 0.
+    pub fn now(&self) -> u32 {
+        (self.now_ms as u32).max(1)
+    }
+
+    /// An empty outbox, from the pool if it has one.
+    pub fn outbox(&mut self) -> Box<Outbox> {
+        self.outboxes.pop().unwrap_or_default()
+    }
+
+    /// Takes back an outbox that is empty.
+    pub fn give_back(&mut self, outbox: Box<Outbox>) {
+        if self.outboxes.len() < SPARE_OUTBOXES {
+            self.outboxes.push(outbox);
+        }
+    }
+
+    /// Compresses with an empty window of `bits` (9..=15). False when it failed: then send plain.
+    pub fn compress_alone(&mut self, bits: u8, payload: &[u8], out: &mut Vec<u8>) -> bool {
+        let level = self.deflate.level;
+        let slot = &mut self.compressors[usize::from(bits & 15)];
+        let compressor = slot.get_or_insert_with(|| Box::new(Compressor::new(bits, level, false)));
+        compressor.compress(payload, out)
+    }
+
+    /// Is the memory budget used up?
+    pub fn is_full(&self) -> bool {
+        self.memory_cap > 0 && self.memory_bytes > self.memory_cap
+    }
+}
+
+fn deflate_config(settings: &Settings) -> DeflateConfig {
+    DeflateConfig {
+        enabled: settings.deflate_enabled,
+        threshold_bytes: settings.deflate_threshold_bytes,
+        level: settings.deflate_level,
+        server_context_takeover: settings.deflate_server_context_takeover,
+        client_context_takeover: settings.deflate_client_context_takeover,
+        server_max_window_bits: settings.deflate_server_max_window_bits,
+        client_max_window_bits: settings.deflate_client_max_window_bits,
+    }
+}

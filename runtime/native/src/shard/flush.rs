@@ -1,0 +1,59 @@
+//! What the driver needs to write connections: the queue, what was written, what follows.
+
+use std::io::IoSlice;
+
+use super::closing::Flushed;
+use super::core::Core;
+use super::outbox::SLICES;
+
+impl Core {
+    /// Slices to write next, in order; 0 when nothing waits.
+    pub fn slices<'a>(&'a self, slot: u32, out: &mut [IoSlice<'a>; SLICES]) -> usize {
+        let outbox = self.conns.get(slot as usize).and_then(|conn| conn.outbox.as_ref());
+        outbox.map_or(0, |outbox| outbox.slices(out))
+    }
+
+    /// `count` bytes of `slices` were written.
+    pub fn wrote(&mut self, slot: u32, count: usize) {
+        self.env.counters.bytes_out.add(count as u64);
+        if let Some(outbox) = self.conns.get_mut(slot as usize).and_then(|conn| conn.outbox.as_mut()) {
+            outbox.advance(count);
+        }
+    }
+
+    /// Writing is over for this turn: the queue went out, or the socket is full.
+    pub fn flushed(&mut self, slot: u32) -> Flushed {
+        let Some(conn) = self.conns.get_mut(slot as usize) else { return Flushed::Keep };
+        conn.dirty = false;
+        let stuck = conn.outbox.as_ref().is_some_and(|outbox| !outbox.is_empty());
+        let charged = conn.charged_bytes > 0;
+        if !stuck && let Some(outbox) = conn.outbox.take() {
+            self.env.give_back(outbox);
+        }
+        if stuck || charged {
+            self.recharge(slot);
+        }
+        match stuck {
+            true => {
+                self.watch_queue(slot);
+                Flushed::Keep
+            }
+            false => self.after_flush(slot),
+        }
+    }
+
+    /// Sealed bytes for a link.
+    pub fn link_unsent(&mut self, host: u32) -> &[u8] {
+        let Some(Some(link)) = self.links.get_mut(host as usize) else { return &[] };
+        link.out.seal(link.incoming.taken(), false);
+        link.out.unsent()
+    }
+
+    /// `count` bytes of `link_unsent` were written.
+    pub fn link_wrote(&mut self, host: u32, count: usize) {
+        self.env.counters.mesh_bytes_out.add(count as u64);
+        if let Some(Some(link)) = self.links.get_mut(host as usize) {
+            link.out.advance(count);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! The request head as it arrives: gathered within limits, answered when whole, given up when late.
+
+use crate::ws::handshake::{Refusal, Request, parse_head};
+
+use super::conn::{After, Head, Phase};
+use super::core::Core;
+
+impl Core {
+    /// Bytes of a connection that has not been upgraded.
+    pub(super) fn receive_head(&mut self, slot: u32, bytes: &mut [u8]) {
+        let Some(conn) = self.conns.get_mut(slot as usize) else { return };
+        let mut head = conn.head.take().unwrap_or_default();
+        head.reads += 1;
+        if head.bytes.is_empty() {
+            // The usual case: all in one read, nothing copied.
+            match head.scanner.scan(bytes, &self.env.request_limits) {
+                Ok(None) => head.bytes.extend_from_slice(bytes),
+                found => return self.scanned(slot, found, bytes),
+            }
+        } else {
+            head.bytes.extend_from_slice(bytes);
+            match head.scanner.scan(&head.bytes, &self.env.request_limits) {
+                Ok(None) => {}
+                found => return self.scanned(slot, found, &mut head.bytes),
+            }
+        }
+        self.keep_head(slot, head);
+    }
+
+    fn keep_head(&mut self, slot: u32, head: Box<Head>) {
+        let most = self.env.settings.header_reads;
+        if most > 0 && head.reads >= most {
+            return self.refuse(slot, Refusal::TOO_SLOW);
+        }
+        if let Some(conn) = self.conns.get_mut(slot as usize) {
+            conn.head = Some(head);
+        }
+        self.recharge(slot);
+    }
+
+    fn scanned(&mut self, slot: u32, found: Result<Option<usize>, Refusal>, bytes: &mut [u8]) {
+        match found {
+            Err(refusal) => self.refuse(slot, refusal),
+            Ok(len) => {
+                let (request, rest) = bytes.split_at_mut(len.unwrap_or_default().min(bytes.len()));
+                self.take_request(slot, request, rest);
+            }
+        }
+    }
+
+    fn take_request(&mut self, slot: u32, head: &[u8], rest: &mut [u8]) {
+        match parse_head(head, &self.env.request_limits) {
+            Ok(request) => self.answer(slot, &request, rest),
+            Err(refusal) => self.refuse(slot, refusal),
+        }
+        self.recharge(slot);
+    }
+
+    fn answer(&mut self, slot: u32, request: &Request<'_>, rest: &mut [u8]) {
+        if let Err(refusal) = self.route(slot, request, rest) {
+            match request.method {
+                "HEAD" => self.refuse_with(slot, refusal, refusal.head_response()),
+                _ => self.refuse(slot, refusal),
+            }
+        }
+    }
+
+    /// Answers with a status and closes.
+    pub(super) fn refuse(&mut self, slot: u32, refusal: Refusal) {
+        self.refuse_with(slot, refusal, refusal.response());
+    }
+
+    fn refuse_with(&mut self, slot: u32, refusal: Refusal, response: Vec<u8>) {
+        self.env.counters.refused(refusal.status);
+        self.respond(slot, response);
+    }
+
+    /// The whole answer to a plain request; the connection closes after it.
+    pub(super) fn respond(&mut self, slot: u32, response: Vec<u8>) {
+        self.push_response(slot, response);
+        let Some(conn) = self.conns.get_mut(slot as usize) else { return };
+        conn.phase = Phase::CloseSent;
+        conn.after = After::Shutdown;
+        self.set_timer_in(slot, super::config::ms(self.env.settings.close_timeout_s));
+    }
+
+    pub(super) fn push_response(&mut self, slot: u32, response: Vec<u8>) {
+        let Some(conn) = self.conns.get_mut(slot as usize) else { return };
+        let outbox = conn.outbox.get_or_insert_with(|| self.env.outbox());
+        outbox.push_head(response, self.env.now_ms);
+        self.mark_dirty(slot);
+    }
+
+    /// The request did not come in time. Before TLS is done nothing can be said.
+    pub(super) fn head_timeout(&mut self, slot: u32) {
+        let Some(conn) = self.conns.get(slot as usize) else { return };
+        if conn.securing {
+            return self.failed(slot, true);
+        }
+        self.refuse(slot, Refusal::TOO_SLOW);
+    }
+
+    /// The transport failed; `securing`: during the TLS handshake.
+    pub fn failed(&mut self, slot: u32, securing: bool) {
+        if securing {
+            self.env.counters.tls_failures.add(1);
+        }
+        self.gone(slot);
+    }
+}

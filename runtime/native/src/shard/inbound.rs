@@ -1,0 +1,179 @@
+//! Client → room: what a connection received becomes mesh frames, or an end of the connection.
+//!
+//! The one rule: a connection is read only while its room has credit and the link has room, so nothing piles up here.
+
+use crate::mesh::{Kind, Outgoing, flags};
+use crate::ws::encode;
+use crate::ws::error::ProtocolError;
+use crate::ws::opcode::Opcode;
+use crate::ws::sink::{Flow, Sink};
+
+use super::bucket::Bucket;
+use super::conn::{Conn, Phase};
+use super::core::Core;
+use super::env::Env;
+use super::outbox::Outbox;
+use super::rooms::Room;
+
+/// Credit that a message costs beside its payload, in bytes.
+const MESSAGE_OVERHEAD: i64 = 64;
+
+/// Why decoding ended, if it did not end with the bytes.
+pub(super) enum Stop {
+    Closed { code: u16, reason: String },
+    ControlFlood,
+    MessageFlood { retry_ms: u64 },
+}
+
+/// The sink of one `receive`: everything it touches, borrowed apart.
+struct Inbound<'a> {
+    env: &'a mut Env,
+    out: &'a mut Outgoing,
+    room: &'a mut Room,
+    member: u32,
+    control: &'a mut Bucket,
+    messages: &'a mut Bucket,
+    bytes: &'a mut Bucket,
+    outbox: &'a mut Option<Box<Outbox>>,
+    ping_sent_ms: &'a mut u32,
+    stop: Option<Stop>,
+}
+
+impl Inbound<'_> {
+    fn charge_control(&mut self) -> Flow {
+        match self.control.take(1.0, self.env.control, self.env.now_ms) {
+            Ok(()) => Flow::Continue,
+            Err(_) => self.end(Stop::ControlFlood),
+        }
+    }
+
+    fn end(&mut self, stop: Stop) -> Flow {
+        self.stop = Some(stop);
+        Flow::Stop
+    }
+}
+
+impl Sink for Inbound<'_> {
+    fn message(&mut self, binary: bool, payload: &[u8]) -> Flow {
+        let now_ms = self.env.now_ms;
+        let messages = self.messages.take(1.0, self.env.messages, now_ms);
+        let charged = messages.and_then(|()| self.bytes.take(payload.len() as f32, self.env.bytes, now_ms));
+        if let Err(retry_ms) = charged {
+            return self.end(Stop::MessageFlood { retry_ms });
+        }
+        let flags = if binary { flags::BINARY } else { 0 };
+        self.out.push(Kind::Message, flags, self.member, self.room.epoch, &[payload]);
+        self.room.credit_bytes -= payload.len() as i64 + MESSAGE_OVERHEAD;
+        self.env.counters.messages_in.add(1);
+        Flow::Continue
+    }
+
+    fn ping(&mut self, payload: &[u8]) -> Flow {
+        let outbox = self.outbox.get_or_insert_with(|| self.env.outbox());
+        outbox.push_control(|out| encode::append_frame(out, Opcode::Pong, false, payload));
+        self.charge_control()
+    }
+
+    fn pong(&mut self, _payload: &[u8]) -> Flow {
+        *self.ping_sent_ms = 0;
+        self.charge_control()
+    }
+
+    fn close(&mut self, code: u16, reason: &str) -> Flow {
+        self.end(Stop::Closed { code, reason: reason.to_owned() })
+    }
+}
+
+impl Core {
+    /// Bytes came from a connection; they are unmasked in place. Call only while `wants_read`.
+    pub fn receive(&mut self, slot: u32, bytes: &mut [u8]) {
+        let Some(conn) = self.conns.get_mut(slot as usize) else { return };
+        conn.last_seen_ms = self.env.now();
+        conn.ping_sent_ms = 0;
+        self.env.counters.bytes_in.add(bytes.len() as u64);
+        match conn.phase {
+            Phase::Head => self.receive_head(slot, bytes),
+            Phase::Open => self.receive_frames(slot, bytes),
+            Phase::CloseSent => self.receive_last(slot, bytes),
+            Phase::Barrier | Phase::Linger | Phase::Dead => {}
+        }
+    }
+
+    /// Bytes of an open WebSocket.
+    pub(super) fn receive_frames(&mut self, slot: u32, bytes: &mut [u8]) {
+        let Core { conns, rooms, links, env, .. } = self;
+        let Some(conn) = conns.get_mut(slot as usize) else { return };
+        let Conn { ws, control, messages, bytes: byte_bucket, outbox, ping_sent_ms, .. } = conn;
+        let Some(member) = rooms.members.get(conn.member as usize) else { return };
+        let Some(room) = rooms.rooms.get_mut(member.room as usize) else { return };
+        let Some(Some(link)) = links.get_mut(room.host as usize) else { return };
+        let limits = env.message_limits;
+        let mut sink = Inbound {
+            env,
+            out: &mut link.out,
+            room,
+            member: conn.member,
+            control,
+            messages,
+            bytes: byte_bucket,
+            outbox,
+            ping_sent_ms,
+            stop: None,
+        };
+        let result = ws.receive(bytes, &limits, &mut sink);
+        let stop = sink.stop.take();
+        self.after_receive(slot, result, stop);
+    }
+
+    fn after_receive(&mut self, slot: u32, result: Result<(), ProtocolError>, stop: Option<Stop>) {
+        let Some(conn) = self.conns.get_mut(slot as usize) else { return };
+        let assembling = conn.ws.assembling();
+        if assembling && conn.assembling_since_ms == 0 {
+            conn.assembling_since_ms = self.env.now();
+            self.hasten_timer(slot, super::config::ms(self.env.settings.assembly_timeout_s));
+        } else if !assembling {
+            conn.assembling_since_ms = 0;
+        }
+        self.settle_receive(slot);
+        match (result, stop) {
+            (Err(error), _) => self.protocol_error(slot, error),
+            (Ok(()), Some(stop)) => self.stop(slot, stop),
+            (Ok(()), None) => {}
+        }
+    }
+
+    /// Books what the read left behind: pongs to write, memory held.
+    fn settle_receive(&mut self, slot: u32) {
+        let Some(conn) = self.conns.get(slot as usize) else { return };
+        if conn.outbox.is_some() {
+            self.mark_dirty(slot);
+        }
+        let Some(conn) = self.conns.get(slot as usize) else { return };
+        if conn.assembling_since_ms != 0 || conn.charged_bytes != 0 {
+            self.recharge(slot);
+        }
+    }
+
+    /// May the connection be read now? If not for want of credit, it is resumed later through `work.resumed`.
+    pub fn wants_read(&mut self, slot: u32) -> bool {
+        let Some(conn) = self.conns.get_mut(slot as usize) else { return false };
+        if conn.phase != Phase::Open {
+            return !matches!(conn.phase, Phase::Barrier | Phase::Dead);
+        }
+        let Some(member) = self.rooms.members.get(conn.member as usize) else { return false };
+        let Some(room) = self.rooms.rooms.get_mut(member.room as usize) else { return false };
+        let congested = |host: u32| match self.links.get(host as usize) {
+            Some(Some(link)) => link.out.len() > self.env.settings.link_bytes,
+            _ => true,
+        };
+        if room.attached && room.credit_bytes > 0 && !congested(room.host) {
+            return true;
+        }
+        if !conn.paused {
+            conn.paused = true;
+            room.paused.push_back(slot);
+            self.env.counters.paused.add(1);
+        }
+        false
+    }
+}

@@ -1,0 +1,107 @@
+//! The sockets of the links: connecting, one read and one write a turn.
+
+use crate::reactor::poller::{Ready, Target};
+use crate::reactor::socket::Stream;
+use crate::reactor::transport::again;
+
+use super::core::Core;
+use super::links::LinkOrder;
+use super::turn::Reactor;
+
+/// A connected link's socket.
+pub(super) struct LinkPort {
+    stream: Stream,
+    blocked: bool,
+}
+
+impl Reactor {
+    pub(super) fn link_event(&mut self, host: u32, event: &Ready) {
+        let Some(Some(port)) = self.links.get_mut(host as usize) else { return };
+        port.blocked &= !event.writable;
+        if event.readable || event.read_closed {
+            self.read_link(host);
+        }
+    }
+
+    /// Reads until the kernel has no more: the link has no second edge for what is left.
+    fn read_link(&mut self, host: u32) {
+        loop {
+            let Some(Some(port)) = self.links.get_mut(host as usize) else { return };
+            let Some(space) = self.core.link_space(host) else { return };
+            let size = space.len();
+            match port.stream.read(space) {
+                Ok(count) if count > 0 => {
+                    if self.core.link_filled(host, count).is_err() {
+                        return self.lose_link(host);
+                    }
+                    if count < size {
+                        return;
+                    }
+                }
+                Err(error) if again(&error) => return,
+                _ => return self.lose_link(host),
+            }
+        }
+    }
+
+    fn lose_link(&mut self, host: u32) {
+        self.disconnect(host);
+        self.core.link_down(host);
+    }
+
+    fn disconnect(&mut self, host: u32) {
+        if let Some(mut port) = self.links.get_mut(host as usize).and_then(Option::take) {
+            let _gone = self.poller.deregister(&mut port.stream);
+        }
+    }
+
+    pub(super) fn obey_link_orders(&mut self) {
+        for order in std::mem::take(&mut self.core.work.links) {
+            match order {
+                LinkOrder::Disconnect { host } => self.disconnect(host),
+                LinkOrder::Connect { host, address } => self.connect(host, &address),
+            }
+        }
+    }
+
+    /// A host that does not answer yet is tried again by the tick.
+    fn connect(&mut self, host: u32, address: &str) {
+        let at = host as usize;
+        if self.links.len() <= at {
+            self.links.resize_with(at + 1, || None);
+        }
+        if self.links[at].is_some() {
+            return;
+        }
+        let Ok(mut stream) = Stream::connect_unix(address) else { return };
+        if self.poller.register(&mut stream, Target::Link(host)).is_ok() {
+            self.links[at] = Some(LinkPort { stream, blocked: false });
+            self.core.link_up(host);
+        }
+    }
+
+    pub(super) fn write_links(&mut self) {
+        for host in 0..self.links.len() as u32 {
+            let Some(Some(port)) = self.links.get_mut(host as usize) else { continue };
+            if !write_link(&mut self.core, port, host) {
+                self.lose_link(host);
+            }
+        }
+    }
+}
+
+/// False when the link is lost.
+fn write_link(core: &mut Core, port: &mut LinkPort, host: u32) -> bool {
+    while !port.blocked {
+        let unsent = core.link_unsent(host);
+        if unsent.is_empty() {
+            return true;
+        }
+        match port.stream.write(unsent) {
+            Ok(count) => core.link_wrote(host, count),
+            Err(error) if again(&error) => port.blocked = true,
+            Err(_) => return false,
+        }
+    }
+    true
+}

@@ -1,0 +1,70 @@
+//! Mesh links to the hosts, as bytes: one a host index, opened when the table names its address.
+
+use std::collections::VecDeque;
+
+use crate::mesh::{Incoming, Outgoing};
+
+/// A handle that may be used again once the host has taken frame number `after`.
+#[derive(Clone, Copy, Debug)]
+pub struct Freed {
+    pub after: u64,
+    pub handle: Handle,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Handle {
+    Room(u32),
+    Member(u32),
+}
+
+/// One link. Not thread-safe.
+#[derive(Debug)]
+pub struct Link {
+    pub generation: u64,
+    pub address: String,
+    pub up: bool,
+    pub out: Outgoing,
+    pub incoming: Incoming,
+    freed: VecDeque<Freed>,
+}
+
+/// What the reactor is to do about a link.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LinkOrder {
+    Connect { host: u32, address: String },
+    Disconnect { host: u32 },
+}
+
+impl Link {
+    pub fn new(generation: u64, address: String, max_frame_bytes: usize) -> Link {
+        Link {
+            generation,
+            address,
+            up: false,
+            out: Outgoing::default(),
+            incoming: Incoming::new(max_frame_bytes),
+            freed: VecDeque::new(),
+        }
+    }
+
+    /// Remembers a handle whose end was the last frame pushed.
+    pub fn free_later(&mut self, handle: Handle) {
+        self.freed.push_back(Freed { after: self.out.next_seq(), handle });
+    }
+
+    /// The next handle that the host can no longer mean.
+    pub fn next_freed(&mut self) -> Option<Handle> {
+        let taken = self.incoming.peer_ack();
+        self.freed.pop_front_if(|freed| freed.after <= taken).map(|freed| freed.handle)
+    }
+
+    /// The link is lost: every handle still waiting is free at once.
+    pub fn take_freed(&mut self) -> VecDeque<Freed> {
+        std::mem::take(&mut self.freed)
+    }
+
+    /// Frames sent that the host has not acknowledged.
+    pub fn unacknowledged(&self) -> u64 {
+        self.out.next_seq().saturating_sub(self.incoming.peer_ack())
+    }
+}

@@ -1,0 +1,176 @@
+//! The sockets of the connections: accepting, reading, writing, burying.
+
+use std::io::{ErrorKind, IoSlice};
+
+use crate::reactor::poller::{Ready, Target};
+use crate::reactor::socket::Stream;
+use crate::reactor::transport::{Read, Transport, again};
+
+use super::closing::Flushed;
+use super::outbox::SLICES;
+use super::turn::Reactor;
+
+impl Reactor {
+    /// Accepting begins when routes, table and links are there, and ends with a drain.
+    pub(super) fn accepts(&self) -> bool {
+        self.core.is_ready() && !self.core.is_draining() && self.security.is_ready()
+    }
+
+    /// Takes new connections, at most `limits.accept_burst` a listener and turn.
+    pub(super) fn accept(&mut self) {
+        if self.accepting.is_empty() || !self.accepts() {
+            return;
+        }
+        for index in std::mem::take(&mut self.accepting) {
+            if self.accept_from(index) {
+                self.accepting.push(index);
+            }
+        }
+    }
+
+    /// True when the listener may have more.
+    fn accept_from(&mut self, index: u32) -> bool {
+        for _ in 0..self.core.env.settings.accept_burst.max(1) {
+            let Some(listener) = self.listeners.get(index as usize) else { return false };
+            match listener.accept() {
+                Ok((stream, peer)) => self.welcome(stream, peer),
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return false,
+                // Out of descriptors, or the peer gave up in the queue: look again next turn.
+                Err(_) => return true,
+            }
+        }
+        true
+    }
+
+    fn welcome(&mut self, stream: Stream, peer: Option<std::net::SocketAddr>) {
+        let Ok(transport) = self.security.transport(stream) else { return };
+        let Some(slot) = self.core.accept(peer, transport.has_tls()) else { return };
+        let at = slot as usize;
+        if self.transports.len() <= at {
+            self.transports.resize_with(at + 1, || None);
+        }
+        let transport = self.transports[at].insert(transport);
+        if self.poller.register(&mut transport.stream, Target::Connection(slot)).is_err() {
+            self.core.gone(slot);
+        }
+    }
+
+    pub(super) fn connection_event(&mut self, slot: u32, event: &Ready) {
+        let Some(Some(transport)) = self.transports.get_mut(slot as usize) else { return };
+        if event.writable && std::mem::take(&mut transport.blocked) {
+            self.core.work.dirty.push(slot);
+        }
+        if (event.readable || event.read_closed) && !std::mem::replace(&mut transport.listed, true) {
+            self.readable.push_back(slot);
+        }
+    }
+
+    /// Reads every listed connection once; those with more stay listed for the next turn.
+    pub(super) fn read_all(&mut self) {
+        let mut again = std::mem::take(&mut self.readable);
+        let listed = again.len() + self.core.work.resumed.len();
+        again.append(&mut self.core.work.resumed);
+        let mut buffer = std::mem::take(&mut self.buffer);
+        for _ in 0..listed {
+            let Some(slot) = again.pop_front() else { break };
+            if self.read_one(slot, &mut buffer) {
+                again.push_back(slot);
+            } else if let Some(Some(transport)) = self.transports.get_mut(slot as usize) {
+                transport.listed = false;
+            }
+        }
+        self.buffer = buffer;
+        self.readable.append(&mut again);
+    }
+
+    /// True when there may be more to read at once.
+    fn read_one(&mut self, slot: u32, buffer: &mut Vec<u8>) -> bool {
+        if !self.core.wants_read(slot) {
+            return false;
+        }
+        self.core.take_held(slot);
+        let Some(Some(transport)) = self.transports.get_mut(slot as usize) else { return false };
+        let handshaking = transport.is_handshaking();
+        match transport.read(buffer) {
+            Read::Bytes { count, more } => {
+                let secured = handshaking && !transport.is_handshaking();
+                self.received(slot, &mut buffer[..count], handshaking, secured);
+                more
+            }
+            Read::Eof => {
+                self.core.gone(slot);
+                false
+            }
+            Read::Failed => {
+                self.core.failed(slot, handshaking);
+                false
+            }
+        }
+    }
+
+    fn received(&mut self, slot: u32, bytes: &mut [u8], handshaking: bool, secured: bool) {
+        if secured {
+            self.core.secured(slot);
+        }
+        if handshaking {
+            self.core.work.dirty.push(slot);
+        }
+        if !bytes.is_empty() {
+            self.core.receive(slot, bytes);
+        }
+    }
+
+    /// Writes every connection that has something to say, once.
+    pub(super) fn write_connections(&mut self) {
+        let mut dirty = std::mem::take(&mut self.core.work.dirty);
+        for slot in dirty.drain(..) {
+            self.write_one(slot);
+        }
+        dirty.append(&mut self.core.work.dirty);
+        self.core.work.dirty = dirty;
+    }
+
+    fn write_one(&mut self, slot: u32) {
+        let Some(Some(transport)) = self.transports.get_mut(slot as usize) else { return };
+        if !transport.blocked && transport.flush() {
+            while write_some(&mut self.core, transport, slot) {}
+        }
+        let flushed = self.core.flushed(slot);
+        if flushed == Flushed::Fin {
+            transport.finish();
+        }
+    }
+
+    /// Drops the sockets of the dead; their slots may be used again from the next turn on.
+    pub(super) fn bury(&mut self) {
+        for slot in std::mem::take(&mut self.core.work.dead) {
+            if let Some(Some(mut transport)) = self.transports.get_mut(slot as usize).map(Option::take) {
+                let _gone = self.poller.deregister(&mut transport.stream);
+            }
+            self.core.remove(slot);
+        }
+    }
+}
+
+/// One vectored write. True when it makes sense to go on at once.
+fn write_some(core: &mut super::core::Core, transport: &mut Transport, slot: u32) -> bool {
+    let mut slices = [IoSlice::new(&[]); SLICES];
+    let count = core.slices(slot, &mut slices);
+    if count == 0 {
+        return false;
+    }
+    match transport.write(&slices[..count]) {
+        Ok(written) => {
+            core.wrote(slot, written);
+            true
+        }
+        Err(error) if again(&error) => {
+            transport.blocked = true;
+            false
+        }
+        Err(_) => {
+            core.gone(slot);
+            false
+        }
+    }
+}

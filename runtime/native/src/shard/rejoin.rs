@@ -1,0 +1,133 @@
+//! The table and the links change: rooms move to the host that owns them now, and their members with them.
+
+use super::conn::NONE;
+use super::core::Core;
+use super::links::{Link, LinkOrder};
+use super::routes::Routes;
+use super::table::{HostRow, TableUpdate};
+use crate::mesh::{Kind, body};
+
+/// A frame may be this much longer than the longest message: its fields, with every header a room may ask for.
+const FRAME_SLACK_BYTES: usize = 1024 * 1024;
+
+impl Core {
+    /// What paths lead to. Rooms refer to their route by its place in the list, so a list may only grow at its end.
+    pub fn set_routes(&mut self, routes: Routes) {
+        self.routes = routes;
+    }
+
+    /// Takes a newer table: connects to new hosts, and moves every room whose owner changed. O(rooms here).
+    pub fn apply_table(&mut self, update: &TableUpdate) {
+        if !self.table.apply(update) {
+            return;
+        }
+        self.forget_hosts(update);
+        update.hosts.iter().for_each(|host| self.know_host(host));
+        let rooms: Vec<u32> = self.rooms.rooms.iter().map(|(handle, _)| handle as u32).collect();
+        rooms.into_iter().for_each(|handle| self.follow_table(handle));
+    }
+
+    fn forget_hosts(&mut self, update: &TableUpdate) {
+        for host in 0..self.links.len() as u32 {
+            let stays = update.hosts.iter().any(|row| row.index == host);
+            if !stays && self.links[host as usize].is_some() {
+                self.work.links.push(LinkOrder::Disconnect { host });
+                self.link_down(host);
+                self.links[host as usize] = None;
+            }
+        }
+    }
+
+    fn know_host(&mut self, host: &HostRow) {
+        let at = host.index as usize;
+        if self.links.len() <= at {
+            self.links.resize_with(at + 1, || None);
+        }
+        if self.links[at].as_ref().is_some_and(|link| link.generation == host.generation) {
+            return;
+        }
+        if self.links[at].is_some() {
+            self.work.links.push(LinkOrder::Disconnect { host: host.index });
+            self.link_down(host.index);
+        }
+        let most = self.env.settings.message_bytes.saturating_add(FRAME_SLACK_BYTES);
+        self.links[at] = Some(Link::new(host.generation, host.address.clone(), most));
+        self.order_connect(host.index);
+    }
+
+    fn order_connect(&mut self, host: u32) {
+        if let Some(Some(link)) = self.links.get(host as usize) {
+            self.work.links.push(LinkOrder::Connect { host, address: link.address.clone() });
+        }
+    }
+
+    fn follow_table(&mut self, handle: u32) {
+        let Some(room) = self.rooms.rooms.get(handle as usize) else { return };
+        let owner = self.table.owner(room.partition);
+        if (owner.host, owner.epoch) == (room.host, room.epoch) {
+            return;
+        }
+        if room.attached {
+            self.detach_room(handle);
+            self.send_release(handle);
+        }
+        if let Some(room) = self.rooms.rooms.get_mut(handle as usize) {
+            (room.host, room.epoch) = (owner.host, owner.epoch);
+        }
+        self.attach(handle);
+    }
+
+    /// A living host that lost the room forgets our members there.
+    fn send_release(&mut self, handle: u32) {
+        let Some(room) = self.rooms.rooms.get(handle as usize) else { return };
+        if let Some(Some(link)) = self.links.get_mut(room.host as usize)
+            && link.up
+        {
+            link.out.push(Kind::Release, 0, handle, room.epoch, &[]);
+        }
+    }
+
+    /// The driver has connected: introduce ourselves, then every room of this host with its members.
+    pub fn link_up(&mut self, host: u32) {
+        let Some(Some(link)) = self.links.get_mut(host as usize) else { return };
+        link.up = true;
+        let hello = body::Hello { version: body::VERSION, generation: self.generation };
+        link.out.push(Kind::Hello, 0, self.index, 0, &[&hello.bytes()]);
+        self.rooms_of(host).into_iter().for_each(|handle| self.attach(handle));
+    }
+
+    /// The link broke. Its rooms wait, their sockets are not read; handles in flight are free.
+    pub fn link_down(&mut self, host: u32) {
+        for handle in self.rooms_of(host) {
+            self.detach_room(handle);
+        }
+        let Some(link) = self.links.get_mut(host as usize).and_then(Option::as_mut) else { return };
+        if link.up {
+            self.env.counters.links_lost.add(1);
+            self.env.counters.mesh_unacknowledged.add(link.unacknowledged());
+        }
+        let freed = link.take_freed();
+        let most = self.env.settings.message_bytes.saturating_add(FRAME_SLACK_BYTES);
+        *link = Link::new(link.generation, std::mem::take(&mut link.address), most);
+        freed.into_iter().for_each(|freed| self.free_now(freed.handle));
+    }
+
+    /// Tries the links that are down again.
+    pub fn retry_links(&mut self) {
+        for host in 0..self.links.len() as u32 {
+            if self.links.get(host as usize).and_then(Option::as_ref).is_some_and(|link| !link.up) {
+                self.order_connect(host);
+            }
+        }
+    }
+
+    fn rooms_of(&self, host: u32) -> Vec<u32> {
+        let of_host = |&(_, room): &(usize, &super::rooms::Room)| room.host == host && host != NONE;
+        self.rooms.rooms.iter().filter(of_host).map(|(handle, _)| handle as u32).collect()
+    }
+
+    /// Rooms can be opened: routes are known and every owner's link is up.
+    pub fn is_ready(&self) -> bool {
+        self.table.version > 0 && self.links.iter().flatten().all(|link| link.up)
+    }
+}

@@ -1,0 +1,113 @@
+//! Rooms with members on this shard, and the memberships: two slabs whose numbers are the mesh's handles.
+//!
+//! A handle is used again only after the host has acknowledged its end (`links::Freed`), so a frame in flight can
+//! never reach a stranger.
+
+use std::collections::{HashMap, VecDeque};
+
+use slab::Slab;
+
+use super::conn::NONE;
+use super::slow_client::Policy;
+use crate::mesh::Epoch;
+
+/// One room, as far as this shard is concerned.
+#[derive(Debug)]
+pub struct Room {
+    /// Number of its route.
+    pub route: u16,
+    pub key: Box<str>,
+    pub partition: u32,
+    pub policy: Policy,
+    /// The host that owns it, or NONE while nobody does.
+    pub host: u32,
+    pub epoch: Epoch,
+    /// OPEN went out on the owner's present link: frames may follow.
+    pub attached: bool,
+    /// Bytes it may still be sent; may go below 0 by one read.
+    pub credit_bytes: i64,
+    pub members: Vec<u32>,
+    /// Connections that are not read for want of credit, oldest first.
+    pub paused: VecDeque<u32>,
+}
+
+/// How far the host knows a membership.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Joined {
+    No,
+    /// JOIN is frame number n of the present link.
+    Sent(u64),
+    /// The host has taken it: after its death this member recovers instead of joining.
+    Taken,
+}
+
+/// One connection's place in one room.
+#[derive(Debug)]
+pub struct Member {
+    /// NONE once it has left and waits for the acknowledgement.
+    pub conn: u32,
+    pub room: u32,
+    /// Its index in the room's `members`.
+    pub at: u32,
+    pub joined: Joined,
+    /// The body of its JOIN, kept to join again at another host.
+    pub join: Box<[u8]>,
+}
+
+/// All of them. Finding a room by name hashes once, at join; everything else is an index.
+#[derive(Debug, Default)]
+pub struct Rooms {
+    pub rooms: Slab<Room>,
+    pub members: Slab<Member>,
+    by_name: HashMap<(u16, Box<str>), u32, foldhash::fast::RandomState>,
+}
+
+impl Rooms {
+    /// The room's handle, if it has members here.
+    pub fn find(&self, route: u16, key: &str) -> Option<u32> {
+        self.by_name.get(&(route, Box::from(key))).copied()
+    }
+
+    pub fn insert(&mut self, room: Room) -> u32 {
+        let name = (room.route, room.key.clone());
+        let handle = self.rooms.insert(room) as u32;
+        self.by_name.insert(name, handle);
+        handle
+    }
+
+    /// Adds a member; `join` gets the membership's room handle already in it.
+    pub fn add(&mut self, room: u32, conn: u32, join: Box<[u8]>) -> u32 {
+        let Some(entry) = self.rooms.get_mut(room as usize) else { return NONE };
+        let at = entry.members.len() as u32;
+        let member = self.members.insert(Member { conn, room, at, joined: Joined::No, join }) as u32;
+        entry.members.push(member);
+        member
+    }
+
+    /// Takes a member out of its room, keeping its handle; the room is forgotten by name when it was the last.
+    /// Returns whether the room is now empty.
+    pub fn detach(&mut self, member: u32) -> bool {
+        let Some(entry) = self.members.get_mut(member as usize).filter(|entry| entry.conn != NONE) else {
+            return false;
+        };
+        entry.conn = NONE;
+        entry.join = Box::default();
+        let at = entry.at as usize;
+        let Some(room) = self.rooms.get_mut(entry.room as usize) else { return false };
+        room.members.swap_remove(at);
+        if let Some(&moved) = room.members.get(at) {
+            self.members[moved as usize].at = at as u32;
+        }
+        if !room.members.is_empty() {
+            return false;
+        }
+        let name = (room.route, room.key.clone());
+        self.by_name.remove(&name);
+        true
+    }
+
+    /// The room a live or leaving membership belongs to.
+    pub fn room_of(&self, member: u32) -> Option<&Room> {
+        self.rooms.get(self.members.get(member as usize)?.room as usize)
+    }
+}

@@ -1,0 +1,105 @@
+//! From a path to a room or a page: the routes that the hosts reported, matched segment by segment.
+//!
+//! A room's key is the values of its pattern's parameters: one alone as it is, several joined by ':' with '%' and ':'
+//! escaped, so that two different lists of values never make one key.
+
+use serde::Deserialize;
+
+use super::slow_client::Policy;
+use crate::ws::handshake::Page;
+
+/// A room kind that direct sockets reach by `path`.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Route {
+    /// The topic pattern, e.g. `chat:{name}`.
+    pub kind: String,
+    /// The path pattern, e.g. `/chat/{name}`.
+    pub path: String,
+    /// Request headers its members bring along; lower case.
+    #[serde(default)]
+    pub headers: Vec<String>,
+    /// In the server's order of preference.
+    #[serde(default)]
+    pub subprotocols: Vec<String>,
+    #[serde(default)]
+    pub require_subprotocol: bool,
+    #[serde(default)]
+    pub slow_client: Policy,
+    /// Allowed origins; `None` takes the server's setting.
+    #[serde(default)]
+    pub origins: Option<Vec<String>>,
+}
+
+/// What is at a path.
+#[derive(Debug, Default)]
+pub struct Routes {
+    pub rooms: Vec<Route>,
+    pub pages: Vec<(String, Page)>,
+}
+
+/// A longer key is not found: keys are names, not cargo.
+const KEY_BYTES: usize = 512;
+
+impl Routes {
+    /// The room route at a path (without query), by number, and the key of the room. First match wins.
+    pub fn room(&self, path: &str) -> Option<(u16, String)> {
+        let at = |(index, route): (usize, &Route)| Some((index as u16, match_path(&route.path, path)?));
+        self.rooms.iter().enumerate().find_map(at).filter(|(_, key)| key.len() <= KEY_BYTES)
+    }
+
+    pub fn page(&self, path: &str) -> Option<&Page> {
+        self.pages.iter().find(|(at, _)| at == path).map(|(_, page)| page)
+    }
+}
+
+/// The key, when the path matches the pattern; its parameters are non-empty whole segments.
+fn match_path(pattern: &str, path: &str) -> Option<String> {
+    let mut values = Vec::new();
+    let mut wanted = pattern.split('/');
+    let mut given = path.split('/');
+    loop {
+        match (wanted.next(), given.next()) {
+            (None, None) => return Some(key(&values)),
+            (Some(want), Some(have)) if want.starts_with('{') => values.push(parameter(have)?),
+            (Some(want), Some(have)) if want == have => {}
+            _ => return None,
+        }
+    }
+}
+
+fn parameter(segment: &str) -> Option<String> {
+    percent_decode(segment).filter(|value| !value.is_empty())
+}
+
+fn key(values: &[String]) -> String {
+    match values {
+        [] => String::new(),
+        [one] => one.clone(),
+        many => {
+            let escape = |value: &String| value.replace('%', "%25").replace(':', "%3A");
+            many.iter().map(escape).collect::<Vec<_>>().join(":")
+        }
+    }
+}
+
+/// RFC 3986 §2.1. `None` when an escape is broken, the result is not UTF-8, or holds a NUL.
+fn percent_decode(text: &str) -> Option<String> {
+    let mut out = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&byte, tail)) = rest.split_first() {
+        if byte != b'%' {
+            out.push(byte);
+            rest = tail;
+            continue;
+        }
+        let (hex, tail) = tail.split_first_chunk::<2>()?;
+        out.push(hex_byte(*hex)?);
+        rest = tail;
+    }
+    String::from_utf8(out).ok().filter(|value| !value.contains('\0'))
+}
+
+fn hex_byte(hex: [u8; 2]) -> Option<u8> {
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    Some((digit(hex[0])? * 16 + digit(hex[1])?) as u8)
+}

@@ -1,0 +1,169 @@
+//! One turn of the shard: wait, read what is ready, let the core decide, write everything once.
+//!
+//! The one rule: in a turn, one read and one write for a connection and for a link, however many messages there are.
+
+use std::collections::VecDeque;
+use std::io;
+use std::os::fd::RawFd;
+use std::sync::mpsc::Receiver;
+use std::time::{Duration, Instant};
+
+use crate::reactor::clock::Clock;
+use crate::reactor::poller::{Poller, Ready, Target};
+use crate::reactor::socket::Listener;
+use crate::reactor::timers::TICK_MS;
+use crate::reactor::transport::Transport;
+
+use super::command::Command;
+use super::core::Core;
+use super::link_port::LinkPort;
+use super::security::Security;
+
+/// One read takes at most this much.
+const READ_BYTES: usize = 128 * 1024;
+/// Ticks between two tries of a link that is down.
+const RETRY_TICKS: u64 = 4;
+
+/// The shard with its sockets. Not thread-safe: driven by its own thread, or nested in a foreign loop by `fileno`.
+pub struct Reactor {
+    pub core: Core,
+    pub(super) poller: Poller,
+    pub(super) clock: Clock,
+    pub(super) listeners: Vec<Listener>,
+    /// Listeners that may have more to accept.
+    pub(super) accepting: Vec<u32>,
+    pub(super) transports: Vec<Option<Transport>>,
+    pub(super) links: Vec<Option<LinkPort>>,
+    pub(super) security: Security,
+    /// Connections to read this turn.
+    pub(super) readable: VecDeque<u32>,
+    pub(super) buffer: Vec<u8>,
+    pub(super) stopping: bool,
+    commands: Receiver<Command>,
+    ready: Vec<Ready>,
+    last_tick: u64,
+}
+
+impl Reactor {
+    /// Errors: the operating system's. Listeners are registered at once; accepting begins with the first turn.
+    pub fn new(
+        core: Core,
+        poller: Poller,
+        listeners: Vec<Listener>,
+        commands: Receiver<Command>,
+    ) -> io::Result<Reactor> {
+        let mut reactor = Reactor {
+            core,
+            poller,
+            clock: Clock::default(),
+            listeners: Vec::new(),
+            accepting: Vec::new(),
+            transports: Vec::new(),
+            links: Vec::new(),
+            security: Security::default(),
+            readable: VecDeque::new(),
+            buffer: vec![0; READ_BYTES],
+            stopping: false,
+            commands,
+            ready: Vec::new(),
+            last_tick: 0,
+        };
+        listeners.into_iter().try_for_each(|listener| reactor.listen(listener))?;
+        Ok(reactor)
+    }
+
+    /// Nobody is accepted before certificates have come.
+    pub fn expect_tls(&mut self, expected: bool) {
+        self.security.expect_tls(expected);
+    }
+
+    pub(super) fn listen(&mut self, mut listener: Listener) -> io::Result<()> {
+        let index = self.listeners.len() as u32;
+        self.poller.register_listener(&mut listener, index)?;
+        self.listeners.push(listener);
+        self.accepting.push(index);
+        Ok(())
+    }
+
+    /// Readable when `turn` has something to do; watch it together with a timer of `TICK_MS`.
+    pub fn fileno(&self) -> RawFd {
+        self.poller.fileno()
+    }
+
+    /// Waits at most `timeout` (`None`: as long as nothing happens) and does one turn. False: the shard is done.
+    pub fn turn(&mut self, timeout: Option<Duration>) -> io::Result<bool> {
+        let mut ready = std::mem::take(&mut self.ready);
+        ready.clear();
+        self.poller.wait(self.patience(timeout), &mut ready)?;
+        let began = Instant::now();
+        self.core.env.now_ms = self.clock.now_ms();
+        ready.iter().for_each(|event| self.dispatch(event));
+        self.ready = ready;
+        self.accept();
+        self.read_all();
+        self.tick();
+        self.write_all();
+        self.measure(began);
+        Ok(!self.stopping && !self.core.is_drained())
+    }
+
+    /// How long the wait may be.
+    fn patience(&self, timeout: Option<Duration>) -> Option<Duration> {
+        let work = &self.core.work;
+        let accepts = !self.accepting.is_empty() && self.accepts();
+        if accepts || !self.readable.is_empty() || !work.resumed.is_empty() || !work.waking.is_empty() {
+            return Some(Duration::ZERO);
+        }
+        let tick = (!self.core.is_idle()).then_some(Duration::from_millis(TICK_MS));
+        [timeout, tick].into_iter().flatten().min()
+    }
+
+    fn dispatch(&mut self, event: &Ready) {
+        match event.target {
+            Target::Waker => self.run_commands(),
+            Target::Listener(index) if !self.accepting.contains(&index) => self.accepting.push(index),
+            Target::Listener(_) => {}
+            Target::Link(host) => self.link_event(host, event),
+            Target::Connection(slot) => self.connection_event(slot, event),
+        }
+    }
+
+    fn run_commands(&mut self) {
+        while let Ok(command) = self.commands.try_recv() {
+            self.run(command);
+        }
+    }
+
+    fn tick(&mut self) {
+        for room in std::mem::take(&mut self.core.work.waking) {
+            self.core.resume_paused(room);
+        }
+        let now_ms = self.core.env.now_ms;
+        let tick = now_ms / TICK_MS;
+        if tick == self.last_tick {
+            return;
+        }
+        self.last_tick = tick;
+        self.core.tick(now_ms);
+        if tick.is_multiple_of(RETRY_TICKS) {
+            self.core.retry_links();
+        }
+    }
+
+    /// Links first, so that hosts work while we write to clients; then what the clients' ends caused for the links.
+    fn write_all(&mut self) {
+        self.write_links();
+        self.write_connections();
+        self.obey_link_orders();
+        self.write_links();
+        self.bury();
+    }
+
+    fn measure(&mut self, began: Instant) {
+        let took = began.elapsed();
+        let counters = &self.core.env.counters;
+        counters.turns.add(1);
+        counters.turn_us_max.set(counters.turn_us_max.get().max(took.as_micros() as u64));
+        self.core.turn_took(took.as_millis() as u64);
+    }
+}

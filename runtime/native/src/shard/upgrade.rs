@@ -1,0 +1,174 @@
+//! What a whole request gets: a page, a room, or an honest refusal.
+
+use std::net::IpAddr;
+
+use crate::mesh::body;
+use crate::ws::close;
+use crate::ws::connection::Connection;
+use crate::ws::deflate::{Inflater, Negotiated, negotiate};
+use crate::ws::handshake::{Ask, Refusal, Request, Upgrade, classify, switching_protocols};
+use crate::ws::sink::Role;
+
+use super::addresses::Address;
+use super::admission::Refused;
+use super::closing::reason;
+use super::config::ms;
+use super::conn::{NONE, Phase};
+use super::core::Core;
+use super::routes::Route;
+
+impl Core {
+    /// Serves the page, opens the WebSocket, or says which refusal it is.
+    pub(super) fn route(&mut self, slot: u32, request: &Request<'_>, rest: &mut [u8]) -> Result<(), Refusal> {
+        let ask = classify(request)?;
+        self.believe_proxy(slot, request);
+        match (self.conns.get(slot as usize).and_then(|conn| conn.refused), ask) {
+            (Some(refused), Ask::Upgrade(upgrade)) if upgrade.origin.is_some() => {
+                self.refuse_browser(slot, refused, &upgrade);
+                Ok(())
+            }
+            (Some(refused), _) => Err(refusal(refused)),
+            (None, Ask::Upgrade(upgrade)) => self.upgrade(slot, request, &upgrade, rest),
+            (None, Ask::Plain { head }) => self.serve_page(slot, request, head),
+        }
+    }
+
+    fn serve_page(&mut self, slot: u32, request: &Request<'_>, head: bool) -> Result<(), Refusal> {
+        let Some(page) = self.routes.page(request.path) else {
+            let room = self.routes.room(request.path).is_some();
+            return Err(if room { Refusal::UPGRADE_REQUIRED } else { Refusal::NOT_FOUND });
+        };
+        let response = page.response(head, request.header("if-none-match"));
+        self.env.counters.pages_served.add(1);
+        self.respond(slot, response);
+        Ok(())
+    }
+
+    /// A trusted peer is a proxy: the address it names is the client's, and is counted.
+    fn believe_proxy(&mut self, slot: u32, request: &Request<'_>) {
+        let Some(conn) = self.conns.get(slot as usize) else { return };
+        if conn.refused.is_some() || !self.is_trusted(&conn.address) {
+            return;
+        }
+        let named: Vec<IpAddr> =
+            request.list("x-forwarded-for").filter_map(|ip| ip.trim().parse().ok()).collect();
+        let client =
+            named.into_iter().rev().map(|ip| Address::of(ip, 0)).find(|address| !self.is_trusted(address));
+        let Some(mut address) = client else { return };
+        let refused = self.count(&mut address);
+        if let Some(conn) = self.conns.get_mut(slot as usize) {
+            conn.address = address;
+            conn.refused = refused;
+            self.refusing += usize::from(refused.is_some());
+        }
+    }
+
+    /// A browser shows its page no status: it is let in and closed with a code and a delay.
+    fn refuse_browser(&mut self, slot: u32, refused: Refused, upgrade: &Upgrade<'_>) {
+        self.env.counters.refused(refused.status());
+        self.push_response(slot, switching_protocols(upgrade.key, None, None));
+        if let Some(conn) = self.conns.get_mut(slot as usize) {
+            conn.phase = Phase::Open;
+        }
+        self.close_by_policy(slot, close::TRY_AGAIN, &reason(refused.slug(), refused.retry_ms()));
+    }
+
+    fn upgrade(
+        &mut self,
+        slot: u32,
+        request: &Request<'_>,
+        upgrade: &Upgrade<'_>,
+        rest: &mut [u8],
+    ) -> Result<(), Refusal> {
+        let (number, key) = self.routes.room(request.path).ok_or(Refusal::NOT_FOUND)?;
+        let route = self.routes.rooms.get(usize::from(number)).ok_or(Refusal::NOT_FOUND)?;
+        let protocol = self.check_route(route, upgrade)?;
+        let deflate = negotiate(upgrade.extensions.iter().copied(), &self.env.deflate)
+            .map_err(|_| Refusal::bad_request("Sec-WebSocket-Extensions is malformed"))?;
+        let join = self.join_body(slot, route, request, protocol);
+        let extension = deflate.as_ref().map(|agreed| agreed.response.as_str());
+        self.push_response(slot, switching_protocols(upgrade.key, protocol, extension));
+        self.open(slot, deflate);
+        let member = self.join(slot, number, &key, join);
+        if let Some(conn) = self.conns.get_mut(slot as usize) {
+            conn.member = member;
+        }
+        self.receive_rest(slot, rest);
+        Ok(())
+    }
+
+    /// The room's allow lists: origin, then subprotocol.
+    fn check_route<'b>(&self, route: &Route, upgrade: &Upgrade<'b>) -> Result<Option<&'b str>, Refusal> {
+        let allowed = route.origins.as_ref().unwrap_or(&self.env.settings.origins);
+        let listed = |origin: &str| allowed.iter().any(|known| known.eq_ignore_ascii_case(origin));
+        if !allowed.is_empty() && upgrade.origin.is_some_and(|origin| !listed(origin)) {
+            return Err(Refusal::FORBIDDEN_ORIGIN);
+        }
+        match upgrade.choose(&route.subprotocols) {
+            None if route.require_subprotocol => {
+                Err(Refusal::bad_request("none of these subprotocols is spoken here"))
+            }
+            chosen => Ok(chosen),
+        }
+    }
+
+    fn join_body(&self, slot: u32, route: &Route, request: &Request<'_>, protocol: Option<&str>) -> Vec<u8> {
+        let conn = self.conns.get(slot as usize);
+        let peer = conn.map_or(String::new(), |conn| conn.address.text());
+        let wanted = |name: &String| Some((name.clone(), request.header(name)?));
+        let headers: Vec<(String, &str)> = route.headers.iter().filter_map(wanted).collect();
+        let join = body::Join {
+            room: NONE,
+            connection: conn.map_or(0, |conn| conn.id),
+            path: request.path,
+            query: request.query,
+            subprotocol: protocol.unwrap_or_default(),
+            peer: &peer,
+            headers: headers.iter().map(|(name, value)| (name.as_str(), *value)).collect(),
+        };
+        join.bytes()
+    }
+
+    /// From request to WebSocket.
+    fn open(&mut self, slot: u32, deflate: Option<Negotiated>) {
+        let params = deflate.map(|agreed| agreed.params);
+        let inflater = params.map(|params| Box::new(Inflater::of_client(&params)));
+        let Some(conn) = self.conns.get_mut(slot as usize) else { return };
+        conn.phase = Phase::Open;
+        conn.head = None;
+        conn.deflate = params;
+        conn.ws = Connection::new(Role::Server, inflater);
+        self.env.counters.upgraded.add(1);
+        let beat_ms = ms(self.env.settings.heartbeat_interval_s);
+        self.set_timer_in(slot, if beat_ms == 0 { u64::from(u32::MAX) } else { beat_ms });
+    }
+
+    /// What came behind the request, at once or when the room has credit.
+    fn receive_rest(&mut self, slot: u32, rest: &mut [u8]) {
+        if rest.is_empty() {
+            return;
+        }
+        if self.wants_read(slot) {
+            return self.receive_frames(slot, rest);
+        }
+        if let Some(conn) = self.conns.get_mut(slot as usize) {
+            conn.held = Some(Box::new(rest.to_vec()));
+        }
+    }
+
+    /// Decodes what waited for credit; the driver reads on after it.
+    pub fn take_held(&mut self, slot: u32) {
+        let Some(conn) = self.conns.get_mut(slot as usize) else { return };
+        if let Some(mut held) = conn.held.take() {
+            self.receive_frames(slot, &mut held);
+        }
+    }
+}
+
+fn refusal(refused: Refused) -> Refusal {
+    let retry_s = refused.retry_ms().div_ceil(1000) as u32;
+    match refused {
+        Refused::Address { .. } => Refusal::too_many(retry_s),
+        Refused::Load | Refused::Draining => Refusal::overloaded(retry_s),
+    }
+}
