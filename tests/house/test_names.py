@@ -10,6 +10,7 @@ from tests.house.repository import ROOT, report
 HEADER_LINES = 10
 EMPTY_WORDS = r"(?i:manager|helper|util|utils|misc|common)"
 NAMED = re.compile(rf"\b(?:class|def|fn|struct|enum|trait|mod|function)\s+(\w*?(?:\b|_)?{EMPTY_WORDS}s?)\b")
+PUBLIC = re.compile(r"^\s*pub (?:const |async |unsafe )*(fn|struct|enum|trait|type) (\w+)")
 MACHINE = re.compile(r"(?<![\w.])/(?:work|root|home/\w+|Users/\w+)/\w")
 
 
@@ -29,6 +30,23 @@ def test_files_open_with_a_short_header(sources: dict[Path, str]) -> None:
         if not 1 <= lines <= HEADER_LINES:
             violations.append(f"{path}: its header has {lines} lines, not 1 to {HEADER_LINES}")
     report(violations)
+
+
+def undocumented(text: str) -> list[str]:
+    """The public items of a Rust file that no `///` stands above, attributes aside."""
+    found, above = [], ""
+    for line in text.splitlines():
+        if (item := PUBLIC.match(line)) and not above.startswith("///"):
+            found.append(item.group(2))
+        if not line.strip().startswith("#["):
+            above = line.strip()
+    return found
+
+
+def test_public_items_of_the_crate_are_documented(sources: dict[Path, str]) -> None:
+    source = {path: text for path, text in sources.items() if path.is_relative_to("runtime/native/src")}
+    report([f"{path}: {name}" for path, text in source.items() for name in undocumented(text)])
+    assert undocumented("/// Says.\n#[inline]\npub fn f() {}\n\npub struct S;") == ["S"]
 
 
 def test_names_say_something(sources: dict[Path, str]) -> None:

@@ -3,6 +3,8 @@
 //! Layers, strictly downward: `py > shard, host > mesh, reactor > ws`.
 //! Only `py/` names PyO3; only `reactor/` may hold `unsafe`.
 
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::todo, clippy::undocumented_unsafe_blocks)]
+
 pub mod bench;
 pub mod host;
 pub mod mesh;
