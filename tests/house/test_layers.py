@@ -14,6 +14,7 @@ BELOW = {
     "shard": {"ws", "mesh", "reactor"},
     "host": {"mesh"},
     "bench": {"ws", "reactor"},
+    "fuzz": {"ws", "mesh"},
     "py": {"ws", "mesh", "reactor", "shard", "host", "bench"},
 }
 NAMED = re.compile(r"\bcrate::(?:\{([^;]*)\}|(\w+))")

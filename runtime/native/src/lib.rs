@@ -1,11 +1,13 @@
 //! The native core of Stateroom, bound to Python as `runtime._native`.
 //!
 //! Layers, strictly downward: `py > shard, host > mesh, reactor > ws`.
+//! `fuzz` stands beside them, for what parses.
 //! Only `py/` names PyO3; only `reactor/` may hold `unsafe`.
 
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::todo, clippy::undocumented_unsafe_blocks)]
 
 pub mod bench;
+pub mod fuzz;
 pub mod host;
 pub mod mesh;
 #[cfg(feature = "python")]

@@ -46,7 +46,7 @@ fn measure(opcode: Opcode, payload: &[u8]) {
     let (mut connection, mut count) = (Connection::new(Role::Server, None), Count::default());
     let mut read = vec![0; READ_BYTES];
     let began = Instant::now();
-    for _ in 0..(1 << 28) / stream.len() {
+    for _ in 0..(1 << 26) / stream.len() {
         for piece in stream.chunks(READ_BYTES) {
             let read = &mut read[..piece.len()];
             read.copy_from_slice(piece);

@@ -100,17 +100,22 @@ impl Assembly {
         inflater: Option<&mut Inflater>,
         limits: &Limits,
     ) -> Result<(), ProtocolError> {
-        match inflater {
+        let inflated = match inflater {
             Some(inflater) if self.compressed => {
-                inflater.inflate(piece.payload, piece.is_last(), limits.longest(), &mut self.payload)?;
+                inflater.inflate(piece.payload, piece.is_last(), limits.longest(), &mut self.payload)
             }
-            _ => self.copy(piece),
-        }
+            _ => {
+                self.copy(piece);
+                Ok(())
+            }
+        };
+        // Even where inflating failed, so that it is always the first breach that is told.
         if !self.binary {
             self.checked = check_growing(&self.payload, self.checked)?;
-            if piece.is_last() && self.checked < self.payload.len() {
-                return Err(ProtocolError::InvalidUtf8);
-            }
+        }
+        inflated?;
+        if !self.binary && piece.is_last() && self.checked < self.payload.len() {
+            return Err(ProtocolError::InvalidUtf8);
         }
         Ok(())
     }

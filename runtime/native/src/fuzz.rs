@@ -1,0 +1,143 @@
+//! What a fuzzer does with its bytes, one function for each parser; `fuzz/fuzz_targets/` and `tests/fuzz_corpora.rs`
+//! call them. Beside the layers, as it may name all that parse. One rule: a promise broken is a panic, and nothing else is.
+//!
+//! A new target is a function here, a file in `fuzz/fuzz_targets/`, seeds in `fuzz/corpus/`, and its line in
+//! `tests/fuzz_corpora.rs` and `fuzz/Cargo.toml`.
+
+use crate::mesh::body::{self, Close, Hello, Join, Open, Publish};
+use crate::mesh::{Frame, Incoming, Kind, LinkError};
+use crate::ws::deflate::{Inflater, Params};
+use crate::ws::{Connection, Flow, Limits, ProtocolError, Role, Sink, close, decode};
+
+/// A byte of settings, one that says how to cut, and what a peer sends: read whole and cut, it must say the same.
+pub fn frames(data: &[u8]) {
+    if let [settings, cut, sent @ ..] = data {
+        assert_eq!(heard(*settings, &[sent]), heard(*settings, &pieces(sent, *cut)));
+    }
+}
+
+/// A byte that says how to cut, and what a link brings; the same holds, and a body that parses is written as it was.
+pub fn mesh(data: &[u8]) {
+    if let [cut, sent @ ..] = data {
+        assert_eq!(taken(&[sent]), taken(&pieces(sent, *cut)));
+    }
+}
+
+/// `bytes` in pieces of 1 to 32 bytes, or of one byte each when `cut` is 0.
+fn pieces(mut bytes: &[u8], cut: u8) -> Vec<&[u8]> {
+    let (mut pieces, mut state) = (Vec::new(), u32::from(cut));
+    while !bytes.is_empty() {
+        state = state.wrapping_mul(0x9e37_79b1);
+        let (piece, rest) = bytes.split_at((1 + (state >> 27) as usize).min(bytes.len()));
+        pieces.push(piece);
+        bytes = rest;
+    }
+    pieces
+}
+
+/// Everything a connection says, in order.
+#[derive(Debug, PartialEq)]
+struct Heard {
+    events: Vec<(&'static str, Vec<u8>)>,
+    breach: Option<ProtocolError>,
+    closed: bool,
+}
+
+impl Heard {
+    fn note(&mut self, event: &'static str, payload: &[u8], longest: usize) -> Flow {
+        assert!(self.breach.is_none() && !self.closed, "{event} after the end");
+        assert!(payload.len() <= longest, "{event} of {} bytes", payload.len());
+        self.events.push((event, payload.to_vec()));
+        Flow::Continue
+    }
+}
+
+/// Two caps, so that both sides of one are met.
+const CAPS: [usize; 2] = [1 << 16, 300];
+
+impl Sink for Heard {
+    fn message(&mut self, binary: bool, payload: &[u8]) -> Flow {
+        assert!(binary || std::str::from_utf8(payload).is_ok());
+        self.note(if binary { "binary" } else { "text" }, payload, CAPS[0])
+    }
+
+    fn ping(&mut self, payload: &[u8]) -> Flow {
+        self.note("ping", payload, decode::MAX_CONTROL_BYTES)
+    }
+
+    fn pong(&mut self, payload: &[u8]) -> Flow {
+        self.note("pong", payload, decode::MAX_CONTROL_BYTES)
+    }
+
+    fn close(&mut self, code: u16, reason: &str) -> Flow {
+        assert!(code == close::NO_STATUS || close::is_valid_on_wire(code));
+        let flow = self.note("close", reason.as_bytes(), close::MAX_REASON_BYTES);
+        self.closed = true;
+        flow
+    }
+}
+
+/// Bits of `settings`: 1 we are the client; 2 deflate; 4 its context is taken over; 8 the small cap.
+fn heard(settings: u8, reads: &[&[u8]]) -> Heard {
+    let is = |bit: u8| settings & bit != 0;
+    let params = Params {
+        server_no_context_takeover: !is(4),
+        client_no_context_takeover: !is(4),
+        server_max_window_bits: 15,
+        client_max_window_bits: 15,
+    };
+    let role = if is(1) { Role::Client } else { Role::Server };
+    let inflater = is(2).then(|| Box::new(Inflater::of_client(&params)));
+    let limits = Limits { message_bytes: CAPS[usize::from(is(8))], fragment_overhead_bytes: 64 };
+    let mut connection = Connection::new(role, inflater);
+    let mut heard = Heard { events: Vec::new(), breach: None, closed: false };
+    for read in reads {
+        if let Err(breach) = connection.receive(&mut read.to_vec(), &limits, &mut heard) {
+            assert!(heard.breach.replace(breach).is_none());
+        }
+    }
+    assert!(!connection.assembling() || (heard.breach.is_none() && !heard.closed));
+    heard
+}
+
+/// A frame that a link gave.
+type Taken = (Kind, u8, u32, u64, Vec<u8>);
+
+/// All frames a link gives, and what ended it.
+fn taken(reads: &[&[u8]]) -> (Vec<Taken>, Option<LinkError>) {
+    let (mut link, mut frames) = (Incoming::new(1 << 16), Vec::new());
+    for read in reads {
+        for (to, from) in link.space(read.len()).iter_mut().zip(*read) {
+            *to = *from;
+        }
+        link.filled(read.len());
+        loop {
+            match link.next_frame() {
+                Ok(Some(frame)) => {
+                    write_back(&frame);
+                    frames.push((frame.kind, frame.flags, frame.handle, frame.epoch, frame.body.to_vec()));
+                }
+                Ok(None) => break,
+                Err(error) => return (frames, Some(error)),
+            }
+        }
+    }
+    assert_eq!(link.taken(), frames.len() as u64);
+    (frames, None)
+}
+
+/// What parses is written as it was read.
+fn write_back(frame: &Frame<'_>) {
+    let body = frame.body;
+    let written = match frame.kind {
+        Kind::Hello => Hello::read(body).map(|it| [it.bytes().as_slice(), &body[6..]].concat()),
+        Kind::Open => Open::read(body).map(|it| it.bytes()),
+        Kind::Join => Join::read(body).map(|it| it.bytes()),
+        Kind::Leave | Kind::Close => Close::read(body).map(|it| it.bytes()),
+        Kind::Publish => Publish::read(body).map(|(it, payload)| [&it.bytes(), payload].concat()),
+        Kind::Credit => body::read_u32(body).map(|it| it.to_le_bytes().to_vec()),
+        Kind::NotOwner => body::read_u64(body).map(|it| it.to_le_bytes().to_vec()),
+        _ => return,
+    };
+    assert!(written.is_err() || written.as_deref() == Ok(body), "{:?} {body:x?}", frame.kind);
+}
