@@ -1,1 +1,30 @@
-//! (filled by the next commits)
+//! The core of an actor host, without I/O: frames and ticks in; turns of rooms to run, and frames, out.
+//!
+//! It knows no Python and no sockets: what a room and a member are to its user are the types `R` and `M`, and the
+//! clock is given. One rule: **one turn at a time in a room**; whatever comes meanwhile waits in its mailbox.
+//!
+//! `inbound` and `joins` take frames, `turns` deals out turns and gives credit back, `outbound` is what rooms say,
+//! `lifecycle` starts, stops and quarantines rooms, `idle` puts empty ones to sleep, `table` holds the epochs.
+#![forbid(unsafe_code)]
+
+pub mod core;
+pub mod counters;
+mod idle;
+mod inbound;
+mod joins;
+mod lifecycle;
+mod link;
+mod member;
+mod outbound;
+pub mod params;
+mod room;
+pub mod slots;
+mod table;
+mod turns;
+
+pub use self::core::{Config, HostCore};
+pub use counters::Counters;
+pub use inbound::Step;
+pub use slots::Key;
+pub use table::Row;
+pub use turns::Turn;

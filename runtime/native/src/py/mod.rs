@@ -1,6 +1,15 @@
-//! The face to Python, `runtime._native`: the only layer that names PyO3.
+//! The face to Python, `runtime._native`: the only layer that names PyO3. Nothing here decides.
 
 mod bench;
+mod host;
+mod host_calls;
+mod host_links;
+mod host_member;
+mod host_payload;
+mod host_room;
+mod host_shared;
+mod host_streams;
+mod host_turns;
 mod shard;
 
 use pyo3::prelude::*;
@@ -12,6 +21,14 @@ use crate::mesh::partition;
 mod native {
     #[pymodule_export]
     use super::bench::{bench_anchor, run};
+    #[pymodule_export]
+    use super::host::HostCore;
+    #[pymodule_export]
+    use super::host_links::HostLinks;
+    #[pymodule_export]
+    use super::host_member::Member;
+    #[pymodule_export]
+    use super::host_room::{Members, Room};
     #[pymodule_export]
     use super::shard::Shard;
     #[pymodule_export]

@@ -1,0 +1,152 @@
+//! The state of a host and its links. Not thread-safe: whoever shares it locks it, and never calls user code meanwhile.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use foldhash::fast::RandomState;
+
+use super::counters::Counters;
+use super::idle::IdleQueue;
+use super::link::{Link, NONE};
+use super::member::Member;
+use super::room::{Queued, Room, split};
+use super::slots::{Key, Slots};
+use super::table::Table;
+
+/// A host's limits; 0 turns one off.
+#[derive(Clone, Copy, Debug)]
+pub struct Config {
+    /// The window each room starts with on each link (`mesh.room_credit_bytes`).
+    pub room_credit_bytes: u32,
+    /// What may wait for one link (`mesh.link_bytes`).
+    pub link_bytes: usize,
+    /// Live rooms (`limits.rooms`).
+    pub rooms: usize,
+    /// How long an empty room stays awake, unless it says otherwise (`room.idle_s`).
+    pub idle_ms: u64,
+}
+
+/// See the module. `R` is what a room, `M` what a member is to the user.
+#[derive(Debug)]
+pub struct HostCore<R, M> {
+    pub(super) config: Config,
+    /// A link's number is not used again, so a number held too long finds nothing.
+    pub(super) links: Vec<Option<Box<Link>>>,
+    pub(super) rooms: Slots<Room<R>>,
+    pub(super) members: Slots<Member<M>>,
+    /// Address to slot, of every room in `rooms`.
+    pub(super) directory: HashMap<Arc<str>, u32, RandomState>,
+    pub(super) table: Table,
+    pub(super) idle: IdleQueue,
+    /// Links with something to write.
+    pub(super) dirty: Vec<u32>,
+    pub(super) counters: Counters,
+    pub(super) now_ms: u64,
+}
+
+impl<R, M> HostCore<R, M> {
+    pub fn new(config: Config) -> HostCore<R, M> {
+        HostCore {
+            config,
+            links: Vec::new(),
+            rooms: Slots::new(),
+            members: Slots::new(),
+            directory: HashMap::default(),
+            table: Table::default(),
+            idle: IdleQueue::default(),
+            dirty: Vec::new(),
+            counters: Counters::default(),
+            now_ms: 0,
+        }
+    }
+
+    /// A shard has connected. Its first frame must be a HELLO.
+    pub fn open_link(&mut self) -> u32 {
+        self.links.push(Some(Box::default()));
+        self.links.len() as u32 - 1
+    }
+
+    /// The stream to a shard has ended: all its members leave. Returns the rooms to `next`.
+    pub fn close_link(&mut self, link: u32) -> Vec<Key> {
+        let Some(gone) = self.links.get_mut(link as usize).and_then(Option::take) else {
+            return Vec::new();
+        };
+        self.dirty.retain(|&other| other != link);
+        for (handle, slot) in gone.room_slots() {
+            self.drop_share(slot, link, handle);
+        }
+        let slots: Vec<u32> = gone.member_slots().collect();
+        let rooms = slots.into_iter().filter_map(|slot| self.depart(slot, 1012, "shard_lost"));
+        rooms.collect()
+    }
+
+    /// The member's handle is dead from now on; its room hears of it in its turn.
+    /// Returns the room when it must be given turns (`next`).
+    pub(super) fn depart(&mut self, slot: u32, code: u16, reason: &str) -> Option<Key> {
+        let member = self.members.key(slot)?;
+        let entry = self.members.at_mut(slot)?;
+        entry.link = NONE;
+        let (state, room) = (entry.state, entry.room);
+        self.counters.leaves += 1;
+        if state == super::member::State::Refused {
+            self.members.remove(member);
+            return None;
+        }
+        self.enqueue(room, Queued::Leave { member, code, reason: reason.into() })
+    }
+
+    pub(super) fn drop_share(&mut self, room: u32, link: u32, handle: u32) {
+        let Some(entry) = self.rooms.at_mut(room) else {
+            return;
+        };
+        entry.shares.retain(|&share| share != (link, handle));
+        self.forget_if_unused(room);
+    }
+
+    #[inline]
+    pub(super) fn link(&mut self, link: u32) -> Option<&mut Link> {
+        self.links.get_mut(link as usize)?.as_deref_mut()
+    }
+
+    /// What the room is to the user, once started.
+    #[inline]
+    pub fn room(&self, room: Key) -> Option<&R> {
+        self.rooms.get(room)?.end.as_ref()
+    }
+
+    /// What the member is to the user, until its leave has been taken from `next`.
+    #[inline]
+    pub fn member(&self, member: Key) -> Option<&M> {
+        self.members.get(member).map(|entry| &entry.end)
+    }
+
+    /// The room's kind and key.
+    pub fn address(&self, room: Key) -> Option<(&str, &str)> {
+        self.rooms.get(room).map(|entry| split(&entry.address))
+    }
+
+    /// The joined members of a room, in no order.
+    pub fn members_of(&self, room: Key) -> impl ExactSizeIterator<Item = Option<&M>> + '_ {
+        let slots = self.rooms.get(room).map_or(&[][..], |entry| &entry.members);
+        slots.iter().map(|&slot| self.members.at(slot).map(|entry| &entry.end))
+    }
+
+    /// Is this member joined to this room now?
+    pub fn is_member_of(&self, member: Key, room: Key) -> bool {
+        let joined =
+            |entry: &Member<M>| entry.room == room.slot && entry.state == super::member::State::Joined;
+        self.rooms.get(room).is_some() && self.members.get(member).is_some_and(joined)
+    }
+
+    /// The counters, with the levels of now.
+    pub fn counters(&self) -> Counters {
+        let links = self.links.iter().flatten();
+        Counters {
+            links: links.clone().count() as u64,
+            rooms: self.rooms.len() as u64,
+            members: self.members.len() as u64,
+            unsent_bytes: links.map(|link| link.outgoing.len() as u64).sum(),
+            ..self.counters.clone()
+        }
+    }
+}

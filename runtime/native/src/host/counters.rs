@@ -1,0 +1,50 @@
+//! What a host counts. Plain numbers, only ever growing but for the last four, which are levels.
+
+macro_rules! counters {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {
+        /// A host's numbers; see each field.
+        #[derive(Clone, Debug, Default, PartialEq, Eq)]
+        pub struct Counters { $($(#[$doc])* pub $name: u64),+ }
+
+        impl Counters {
+            /// Every counter with its name.
+            pub fn list(&self) -> Vec<(&'static str, u64)> {
+                vec![$((stringify!($name), self.$name)),+]
+            }
+        }
+    };
+}
+
+counters! {
+    /// Client messages taken from links.
+    messages_in,
+    /// Of those, the ones that had to wait in a mailbox.
+    messages_queued,
+    /// Frames for a room or member that is not known here (it has just left or moved).
+    strays,
+    joins,
+    joins_recovered,
+    /// Joins closed with 1013 because of `limits.rooms`.
+    joins_refused_full,
+    /// Joins closed with 1011 because their room is in quarantine.
+    joins_refused_quarantine,
+    /// Members that a room rejected, or whose join failed.
+    joins_rejected,
+    leaves,
+    sends,
+    publishes,
+    /// PUBLISH and SEND frames dropped because the link was full.
+    publishes_dropped,
+    sends_dropped,
+    /// Frames refused because of another epoch.
+    not_owner,
+    credit_grants,
+    activations,
+    quarantines,
+    rooms_slept,
+    /// Levels:
+    links,
+    rooms,
+    members,
+    unsent_bytes,
+}

@@ -1,0 +1,77 @@
+//! Empty rooms fall asleep. At most one entry a room waits in the queue, however often it empties and fills.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use super::core::HostCore;
+use super::room::Phase;
+use super::slots::Key;
+
+/// Rooms by the time at which to look at them again.
+#[derive(Debug, Default)]
+pub(super) struct IdleQueue(BinaryHeap<Reverse<(u64, Key)>>);
+
+impl<R, M> HostCore<R, M> {
+    /// Sets the clock (milliseconds, monotonic) and returns the rooms that fall asleep: `next` gives their stop.
+    pub fn tick(&mut self, now_ms: u64) -> Vec<Key> {
+        self.now_ms = self.now_ms.max(now_ms);
+        let mut asleep = Vec::new();
+        while let Some(&Reverse((due, room))) = self.idle.0.peek() {
+            if due > self.now_ms {
+                break;
+            }
+            self.idle.0.pop();
+            if self.look_at(room) {
+                asleep.push(room);
+            }
+        }
+        asleep
+    }
+
+    /// Its time has come. True: it is to stop.
+    fn look_at(&mut self, room: Key) -> bool {
+        let Some(entry) = self.rooms.get_mut(room) else {
+            return false;
+        };
+        entry.timed = false;
+        let due = entry.empty_since_ms.saturating_add(entry.idle_ms) <= self.now_ms;
+        match entry.phase {
+            Phase::Ready if !entry.members.is_empty() => false,
+            Phase::Ready if due => self.stop(room, "idle"),
+            Phase::Quarantined if due && entry.shares.is_empty() => {
+                entry.phase = Phase::Asleep;
+                self.forget_if_unused(room.slot);
+                false
+            }
+            Phase::Ready | Phase::Quarantined => {
+                self.watch_idle(room);
+                false
+            }
+            _ => false,
+        }
+    }
+
+    /// The room is ready: if nobody is in it, its idle time begins.
+    pub(super) fn note_if_empty(&mut self, room: Key) {
+        let now_ms = self.now_ms;
+        let Some(entry) = self.rooms.get_mut(room).filter(|entry| entry.members.is_empty()) else {
+            return;
+        };
+        entry.empty_since_ms = now_ms;
+        if !entry.timed {
+            self.watch_idle(room);
+        }
+    }
+
+    pub(super) fn watch_idle(&mut self, room: Key) {
+        let now_ms = self.now_ms;
+        let Some(entry) = self.rooms.get_mut(room) else {
+            return;
+        };
+        entry.timed = true;
+        if entry.phase == Phase::Quarantined {
+            entry.empty_since_ms = now_ms;
+        }
+        self.idle.0.push(Reverse((entry.empty_since_ms.saturating_add(entry.idle_ms), room)));
+    }
+}

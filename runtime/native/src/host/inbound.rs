@@ -1,0 +1,173 @@
+//! Frames from shards. A message for a room that is ready goes straight to its turn, uncopied; all else by the mailbox.
+
+use std::sync::Arc;
+
+use super::core::HostCore;
+use super::link::Link;
+use super::room::{Held, MESSAGE_OVERHEAD, Phase, Queued};
+use super::slots::Key;
+use crate::mesh::body::{Close, Hello, VERSION};
+use crate::mesh::{Frame, Kind, LinkError};
+
+/// What the caller must do next about a frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    Nothing,
+    /// Construct the room; then `started`, or later `quarantine`.
+    Start(Key),
+    /// Take turns from `next` until there is none.
+    Next(Key),
+    /// Run the turn of this frame, a message; if it does not end at once call `suspend`.
+    Message {
+        room: Key,
+        member: Key,
+    },
+    /// An older link of the same shard is dead: `close_link` it.
+    Superseded(u32),
+}
+
+impl From<Option<Key>> for Step {
+    fn from(room: Option<Key>) -> Step {
+        room.map_or(Step::Nothing, Step::Next)
+    }
+}
+
+impl<R, M> HostCore<R, M> {
+    /// Takes one frame of a link. `admit` makes the user's side of a new member from its key, its room's address
+    /// (`kind NUL key`) and the JOIN's body. An error ends the link: call `close_link`.
+    pub fn frame(
+        &mut self,
+        link: u32,
+        frame: &Frame<'_>,
+        admit: impl FnOnce(Key, &Arc<str>, &[u8]) -> Option<M>,
+    ) -> Result<Step, LinkError> {
+        if !self.is_greeted(link) {
+            return self.hello(link, frame);
+        }
+        match frame.kind {
+            Kind::Message => Ok(self.message(link, frame)),
+            Kind::Open => self.open(link, frame),
+            Kind::Join => self.join(link, frame, admit),
+            Kind::Leave => self.leave(link, frame),
+            Kind::Barrier => Ok(self.barrier(link, frame)),
+            Kind::Release => Ok(self.release(link, frame)),
+            Kind::MembersEnd => Ok(self.members_end(link, frame)),
+            other => Err(LinkError::UnknownKind(other as u8)),
+        }
+    }
+
+    /// The frames of one read have been taken, `taken` since the link began. The next `seal` acknowledges them.
+    pub fn end_read(&mut self, link: u32, taken: u64) {
+        let Some(entry) = self.links.get_mut(link as usize).and_then(Option::as_deref_mut) else {
+            return;
+        };
+        if entry.must_ack && !entry.outgoing.is_empty() {
+            // A batch that still speaks to the handles just freed must not be the one that frees them.
+            entry.outgoing.seal(entry.taken, false);
+        }
+        entry.taken = taken;
+        let owing = std::mem::take(&mut entry.owing);
+        if entry.must_ack || !owing.is_empty() {
+            self.mark_dirty(link);
+        }
+        for handle in owing {
+            self.grant(link, handle);
+        }
+    }
+
+    fn is_greeted(&mut self, link: u32) -> bool {
+        self.link(link).is_some_and(|link| link.shard.is_some())
+    }
+
+    fn hello(&mut self, link: u32, frame: &Frame<'_>) -> Result<Step, LinkError> {
+        let said = Hello::read(frame.body)?;
+        if frame.kind != Kind::Hello || said.version != VERSION {
+            return Err(LinkError::Malformed);
+        }
+        let same =
+            |other: &Option<Box<Link>>| other.as_ref().is_some_and(|other| other.shard == Some(frame.handle));
+        let older = self.links.iter().position(same);
+        if let Some(entry) = self.link(link) {
+            entry.shard = Some(frame.handle);
+        }
+        Ok(older.map_or(Step::Nothing, |older| Step::Superseded(older as u32)))
+    }
+
+    fn message(&mut self, link: u32, frame: &Frame<'_>) -> Step {
+        self.counters.messages_in += 1;
+        let found = self.links.get(link as usize).and_then(Option::as_deref);
+        let Some(slot) = found.and_then(|entry| entry.member(frame.handle)) else {
+            self.counters.strays += 1;
+            return Step::Nothing;
+        };
+        let (Some(member), Some(entry)) = (self.members.key(slot), self.members.at(slot)) else {
+            return Step::Nothing;
+        };
+        let (Some(room), Some(home)) = (self.rooms.key(entry.room), self.rooms.at_mut(entry.room)) else {
+            return Step::Nothing;
+        };
+        let share = entry.share;
+        if home.epoch != frame.epoch {
+            return self.not_owner(link, share, frame.epoch);
+        }
+        if home.phase == Phase::Ready && !entry.is_heard() {
+            self.charge(Held { link, share, bytes: cost(frame.body) });
+            return Step::Nothing;
+        }
+        if home.phase != Phase::Ready {
+            let (binary, body) = (frame.is_binary(), frame.body.into());
+            home.mailbox.push_back(Queued::Message { member, binary, body });
+            self.counters.messages_queued += 1;
+            return Step::Nothing;
+        }
+        self.charge(Held { link, share, bytes: cost(frame.body) });
+        Step::Message { room, member }
+    }
+
+    fn leave(&mut self, link: u32, frame: &Frame<'_>) -> Result<Step, LinkError> {
+        let close = Close::read(frame.body)?;
+        let Some(entry) = self.link(link) else {
+            return Ok(Step::Nothing);
+        };
+        entry.must_ack = true;
+        let Some(slot) = entry.member(frame.handle) else {
+            return Ok(Step::Nothing);
+        };
+        entry.clear_member(frame.handle);
+        Ok(self.depart(slot, close.code, close.reason).into())
+    }
+
+    fn barrier(&mut self, link: u32, frame: &Frame<'_>) -> Step {
+        let slot = self.link(link).and_then(|entry| entry.member(frame.handle));
+        match slot.and_then(|slot| self.members.at(slot)).map(|member| member.room) {
+            Some(room) => self.enqueue(room, Queued::Barrier { link, handle: frame.handle }).into(),
+            None => {
+                self.push(link, Kind::BarrierDone, 0, frame.handle, frame.epoch, &[]);
+                Step::Nothing
+            }
+        }
+    }
+
+    fn release(&mut self, link: u32, frame: &Frame<'_>) -> Step {
+        let share = self.link(link).and_then(|entry| {
+            entry.must_ack = true;
+            entry.set_share(frame.handle, None).ok().flatten()
+        });
+        if let Some(share) = share {
+            self.drop_share(share.room, link, frame.handle);
+        }
+        Step::Nothing
+    }
+
+    pub(super) fn not_owner(&mut self, link: u32, room_handle: u32, epoch: u64) -> Step {
+        self.counters.not_owner += 1;
+        let version = self.table.version.to_le_bytes();
+        self.push(link, Kind::NotOwner, 0, room_handle, epoch, &[&version]);
+        Step::Nothing
+    }
+}
+
+/// What a message uses of its room's window.
+pub(super) fn cost(body: &[u8]) -> u32 {
+    u32::try_from(body.len() + MESSAGE_OVERHEAD).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,150 @@
+//! How rooms become known to a link and members to a room: OPEN, JOIN, and recovery after another host's death.
+
+use std::sync::Arc;
+
+use super::core::HostCore;
+use super::inbound::Step;
+use super::link::{NONE, Share};
+use super::member::{Member, State};
+use super::room::{Phase, Queued, Room};
+use super::slots::Key;
+use crate::mesh::body::{Close, Join, Open};
+use crate::mesh::partition::actor_partition;
+use crate::mesh::{Frame, Kind, LinkError};
+
+impl<R, M> HostCore<R, M> {
+    pub(super) fn open(&mut self, link: u32, frame: &Frame<'_>) -> Result<Step, LinkError> {
+        let open = Open::read(frame.body)?;
+        let partition = actor_partition(open.kind, open.key);
+        let epoch = self.table.epoch(partition);
+        if epoch == 0 || epoch != frame.epoch {
+            return Ok(self.not_owner(link, frame.handle, frame.epoch));
+        }
+        let (slot, step) = self.find_or_create(&format!("{}\0{}", open.kind, open.key), partition, epoch);
+        let Some(entry) = self.link(link) else {
+            return Ok(Step::Nothing);
+        };
+        let before = entry.set_share(frame.handle, Some(Share::new(slot)))?;
+        if let Some(room) = self.rooms.at_mut(slot) {
+            room.shares.push((link, frame.handle));
+        }
+        if let Some(before) = before {
+            self.forget_share(before.room, link, frame.handle, slot);
+        }
+        Ok(step)
+    }
+
+    /// The room's slot, or NONE when there are too many.
+    fn find_or_create(&mut self, address: &str, partition: u32, epoch: u64) -> (u32, Step) {
+        if let Some(&slot) = self.directory.get(address) {
+            return (slot, Step::Nothing);
+        }
+        if self.config.rooms != 0 && self.rooms.len() >= self.config.rooms {
+            return (NONE, Step::Nothing);
+        }
+        let address: Arc<str> = address.into();
+        let key = self.rooms.insert(Room::new(Arc::clone(&address), partition, epoch, self.config.idle_ms));
+        self.directory.insert(address, key.slot);
+        self.counters.activations += 1;
+        (key.slot, Step::Start(key))
+    }
+
+    /// The handle was opened again without a RELEASE: the shard has forgotten the room it meant before.
+    fn forget_share(&mut self, before: u32, link: u32, handle: u32, now: u32) {
+        if before != now {
+            self.drop_share(before, link, handle);
+        } else if let Some(room) = self.rooms.at_mut(now) {
+            room.shares.retain(|&share| share != (link, handle));
+            room.shares.push((link, handle));
+        }
+    }
+
+    pub(super) fn join(
+        &mut self,
+        link: u32,
+        frame: &Frame<'_>,
+        admit: impl FnOnce(Key, &Arc<str>, &[u8]) -> Option<M>,
+    ) -> Result<Step, LinkError> {
+        let join = Join::read(frame.body)?;
+        let share = self.link(link).and_then(|entry| entry.share(join.room)).map(|share| share.room);
+        let Some(slot) = share else {
+            return Ok(self.not_owner(link, join.room, frame.epoch));
+        };
+        let Some(room) = self.rooms.at(slot) else {
+            self.counters.joins_refused_full += 1;
+            self.refuse(link, frame, 1013, "too_many_rooms");
+            return Ok(Step::Nothing);
+        };
+        if room.epoch != frame.epoch {
+            return Ok(self.not_owner(link, join.room, frame.epoch));
+        }
+        if room.phase == Phase::Quarantined {
+            self.counters.joins_refused_quarantine += 1;
+            self.refuse(link, frame, 1011, "quarantined");
+            return Ok(Step::Nothing);
+        }
+        let Some(end) = admit(self.members.next_key(), &room.address, frame.body) else {
+            self.refuse(link, frame, 1011, "internal");
+            return Ok(Step::Nothing);
+        };
+        self.add_member(link, frame, join.room, slot, end)
+    }
+
+    fn add_member(
+        &mut self,
+        link: u32,
+        frame: &Frame<'_>,
+        share: u32,
+        room: u32,
+        end: M,
+    ) -> Result<Step, LinkError> {
+        let (handle, state, position) = (frame.handle, State::Pending, 0);
+        let member =
+            self.members.insert(Member { end, link, handle, share, room, position, state, closing: false });
+        let Some(entry) = self.link(link) else {
+            return Ok(Step::Nothing);
+        };
+        let before = entry.member(handle);
+        entry.set_member(handle, member.slot)?;
+        if let Some(before) = before {
+            // Its LEAVE never came: the shard has used the handle again.
+            self.depart(before, 1006, "");
+        }
+        self.counters.joins += 1;
+        if frame.is_recovery() {
+            self.counters.joins_recovered += 1;
+            let share = self.link(link).and_then(|entry| entry.share_mut(share));
+            share.into_iter().for_each(|share| share.recovering.push(member));
+            return Ok(Step::Nothing);
+        }
+        let started = self.wake_if_asleep(room);
+        let next = self.enqueue(room, Queued::Join(member));
+        Ok(started.unwrap_or(next.into()))
+    }
+
+    pub(super) fn members_end(&mut self, link: u32, frame: &Frame<'_>) -> Step {
+        let Some(share) = self.link(link).and_then(|entry| entry.share_mut(frame.handle)) else {
+            return Step::Nothing;
+        };
+        let (room, members) = (share.room, std::mem::take(&mut share.recovering));
+        let started = self.wake_if_asleep(room);
+        let next = self.enqueue(room, Queued::Recover(members));
+        started.unwrap_or(next.into())
+    }
+
+    fn wake_if_asleep(&mut self, room: u32) -> Option<Step> {
+        let key = self.rooms.key(room)?;
+        let entry = self.rooms.at_mut(room)?;
+        if entry.phase != Phase::Asleep {
+            return None;
+        }
+        entry.phase = Phase::Starting;
+        self.counters.activations += 1;
+        Some(Step::Start(key))
+    }
+
+    fn refuse(&mut self, link: u32, frame: &Frame<'_>, code: u16, reason: &str) {
+        let body = Close { code, reason }.bytes();
+        self.push(link, Kind::Close, 0, frame.handle, frame.epoch, &[&body]);
+    }
+}

@@ -1,0 +1,167 @@
+//! A room's life: started by its user, stopped at the end of a turn, put away, or quarantined when it fails too often.
+
+use super::core::HostCore;
+use super::inbound::{Step, cost};
+use super::room::{Held, Phase, Queued, Room};
+use super::slots::Key;
+
+impl<R, M> HostCore<R, M> {
+    /// The room has been constructed and its `on_start` has ended: give it its turns by `next`.
+    /// `idle_ms`: how long it stays awake when empty, if not as configured.
+    pub fn started(&mut self, room: Key, end: R, idle_ms: Option<u64>) -> Option<R> {
+        let Some(entry) = self.rooms.get_mut(room).filter(|entry| entry.phase == Phase::Starting) else {
+            return Some(end);
+        };
+        entry.phase = Phase::Busy;
+        entry.idle_ms = idle_ms.unwrap_or(self.config.idle_ms);
+        entry.end = Some(end);
+        None
+    }
+
+    /// Asks a room to stop after its turn. True: it was ready, so give it its turns by `next` (the first is the stop).
+    pub fn stop(&mut self, room: Key, reason: &'static str) -> bool {
+        let Some(entry) =
+            self.rooms.get_mut(room).filter(|entry| entry.is_live() && entry.phase != Phase::Stopping)
+        else {
+            return false;
+        };
+        entry.stop = Some(reason);
+        if entry.phase != Phase::Ready {
+            return false;
+        }
+        entry.phase = Phase::Busy;
+        true
+    }
+
+    /// `on_stop` has ended. Returns what the room was to its user, to be dropped without a lock held; and a
+    /// `Step::Start` when somebody has come meanwhile to a room that only slept. `evict`: its members are not ours
+    /// any more (moved, shutdown), so they vanish without a leave.
+    pub fn stopped(&mut self, room: Key, evict: bool) -> (Option<R>, Step) {
+        if evict {
+            self.evict(room);
+        }
+        let Some(entry) = self.rooms.get_mut(room) else {
+            return (None, Step::Nothing);
+        };
+        let end = entry.end.take();
+        entry.stop = None;
+        if !evict && !entry.mailbox.is_empty() {
+            entry.phase = Phase::Starting;
+            self.counters.activations += 1;
+            return (end, Step::Start(room));
+        }
+        entry.phase = Phase::Asleep;
+        self.counters.rooms_slept += 1;
+        self.forget_if_unused(room.slot);
+        (end, Step::Nothing)
+    }
+
+    /// The room has failed too often: its members are closed with 1011 and joins refused, until it has been left
+    /// alone for its idle time.
+    pub fn quarantine(&mut self, room: Key) -> Option<R> {
+        let entry = self.rooms.get_mut(room)?;
+        entry.phase = Phase::Quarantined;
+        let (end, mailbox) = (entry.end.take(), std::mem::take(&mut entry.mailbox));
+        let joined: Vec<Key> = entry.members.iter().filter_map(|&slot| self.members.key(slot)).collect();
+        self.counters.quarantines += 1;
+        for queued in mailbox {
+            self.discard(queued);
+        }
+        for member in joined {
+            self.reject(member, 1011, "quarantined");
+        }
+        self.watch_idle(room);
+        end
+    }
+
+    fn discard(&mut self, queued: Queued) {
+        match queued {
+            Queued::Join(member) => self.reject(member, 1011, "quarantined"),
+            Queued::Recover(members) => {
+                members.into_iter().for_each(|member| self.reject(member, 1011, "quarantined"))
+            }
+            Queued::Message { member, body, .. } => {
+                if let Some(entry) = self.members.get(member) {
+                    self.charge(Held { link: entry.link, share: entry.share, bytes: cost(&body) });
+                }
+            }
+            Queued::Leave { member, .. } => {
+                self.reject(member, 1011, "quarantined");
+            }
+            Queued::Barrier { link, handle } => {
+                self.push(link, crate::mesh::Kind::BarrierDone, 0, handle, 0, &[])
+            }
+        }
+    }
+
+    /// The room's partition is another host's now. True: it was ready, and `next` gives its stop.
+    pub(super) fn lose(&mut self, room: Key) -> bool {
+        self.evict(room);
+        let Some(entry) = self.rooms.get_mut(room) else {
+            return false;
+        };
+        let live = entry.is_live();
+        self.unname(room.slot);
+        if !live {
+            self.rooms.remove(room);
+            return false;
+        }
+        self.stop(room, "moved")
+    }
+
+    /// Forgets a room's members and its shares without a word to either side.
+    fn evict(&mut self, room: Key) {
+        let Some(entry) = self.rooms.get_mut(room) else {
+            return;
+        };
+        let (shares, mailbox) = (std::mem::take(&mut entry.shares), std::mem::take(&mut entry.mailbox));
+        let listed = std::mem::take(&mut entry.members);
+        let mut gone: Vec<Key> = listed.iter().filter_map(|&slot| self.members.key(slot)).collect();
+        for queued in mailbox {
+            match queued {
+                Queued::Join(member) | Queued::Leave { member, .. } => gone.push(member),
+                Queued::Recover(members) => gone.extend(members),
+                Queued::Message { .. } | Queued::Barrier { .. } => {}
+            }
+        }
+        for (link, handle) in shares {
+            let share = self.link(link).and_then(|entry| entry.set_share(handle, None).ok().flatten());
+            gone.extend(share.into_iter().flat_map(|share| share.recovering));
+        }
+        for member in gone {
+            let Some(member) = self.members.remove(member) else {
+                continue;
+            };
+            if let Some(link) = self.link(member.link) {
+                link.clear_member(member.handle);
+            }
+        }
+    }
+
+    /// A room of which nothing lives and that no shard knows leaves the directory.
+    pub(super) fn forget_if_unused(&mut self, slot: u32) {
+        let unused = |entry: &Room<R>| entry.phase == Phase::Asleep && entry.shares.is_empty();
+        if !self.rooms.at(slot).is_some_and(unused) {
+            return;
+        }
+        self.unname(slot);
+        if let Some(key) = self.rooms.key(slot) {
+            self.rooms.remove(key);
+        }
+    }
+
+    /// Takes a room out of the directory; its name may be another's already.
+    fn unname(&mut self, slot: u32) {
+        let Some(entry) = self.rooms.at(slot) else {
+            return;
+        };
+        if self.directory.get(&entry.address) == Some(&slot) {
+            self.directory.remove(&entry.address);
+        }
+    }
+
+    /// Every room, live or not: for a shutdown.
+    pub fn room_keys(&self) -> Vec<Key> {
+        self.rooms.keys().collect()
+    }
+}

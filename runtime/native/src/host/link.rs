@@ -1,0 +1,104 @@
+//! One link: the host's end of the stream to one shard. The shard's handles index its tables.
+
+use super::slots::Key;
+use crate::mesh::{LinkError, Outgoing};
+
+/// "No such slot" in a table of slots.
+pub(super) const NONE: u32 = u32::MAX;
+/// Handles are a shard's slots, 24 bits wide: a larger one is a bug there and must not become memory here.
+const MAX_HANDLE: u32 = 1 << 24;
+
+/// A room's part on one link.
+#[derive(Debug)]
+pub(super) struct Share {
+    /// Slot of the room; NONE: refused, its joins are closed with 1013.
+    pub room: u32,
+    /// Credit used up by finished turns and not yet given back, bytes.
+    pub used: u32,
+    /// It is in the link's list `owing`.
+    pub owed: bool,
+    /// The link was full and the shard has been told so; cleared when the link has drained.
+    pub overflowed: bool,
+    /// Recovered members, until MEMBERS_END.
+    pub recovering: Vec<Key>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Link {
+    pub outgoing: Outgoing,
+    /// By the shard's room handle.
+    rooms: Vec<Option<Share>>,
+    /// By the shard's member handle: slots of members, or NONE.
+    members: Vec<u32>,
+    /// Its index, from the HELLO.
+    pub shard: Option<u32>,
+    /// Frames of the shard taken, at the end of the last read.
+    pub taken: u64,
+    /// A LEAVE or RELEASE was taken: its acknowledgement frees a handle and must go out at once.
+    pub must_ack: bool,
+    /// It is in the core's list `dirty`.
+    pub dirty: bool,
+    /// Room handles that have used up half their window or more.
+    pub owing: Vec<u32>,
+}
+
+impl Share {
+    pub fn new(room: u32) -> Share {
+        Share { room, used: 0, owed: false, overflowed: false, recovering: Vec::new() }
+    }
+}
+
+impl Link {
+    #[inline]
+    pub fn share(&self, handle: u32) -> Option<&Share> {
+        self.rooms.get(handle as usize)?.as_ref()
+    }
+
+    #[inline]
+    pub fn share_mut(&mut self, handle: u32) -> Option<&mut Share> {
+        self.rooms.get_mut(handle as usize)?.as_mut()
+    }
+
+    pub fn set_share(&mut self, handle: u32, share: Option<Share>) -> Result<Option<Share>, LinkError> {
+        let at = place(&mut self.rooms, handle, || None)?;
+        Ok(std::mem::replace(at, share))
+    }
+
+    /// The slot of the member with this handle.
+    #[inline]
+    pub fn member(&self, handle: u32) -> Option<u32> {
+        self.members.get(handle as usize).copied().filter(|&slot| slot != NONE)
+    }
+
+    pub fn set_member(&mut self, handle: u32, slot: u32) -> Result<(), LinkError> {
+        *place(&mut self.members, handle, || NONE)? = slot;
+        Ok(())
+    }
+
+    pub fn clear_member(&mut self, handle: u32) {
+        if let Some(at) = self.members.get_mut(handle as usize) {
+            *at = NONE;
+        }
+    }
+
+    /// Slots of all members here.
+    pub fn member_slots(&self) -> impl Iterator<Item = u32> + '_ {
+        self.members.iter().copied().filter(|&slot| slot != NONE)
+    }
+
+    /// Handle and slot of all rooms here.
+    pub fn room_slots(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
+        let shares = self.rooms.iter().enumerate();
+        shares.filter_map(|(handle, share)| Some((handle as u32, share.as_ref()?.room)))
+    }
+}
+
+fn place<T>(table: &mut Vec<T>, handle: u32, empty: impl FnMut() -> T) -> Result<&mut T, LinkError> {
+    if handle >= MAX_HANDLE {
+        return Err(LinkError::Malformed);
+    }
+    if table.len() <= handle as usize {
+        table.resize_with(handle as usize + 1, empty);
+    }
+    table.get_mut(handle as usize).ok_or(LinkError::Malformed)
+}

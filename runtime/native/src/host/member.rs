@@ -1,0 +1,45 @@
+//! One membership: where it is reached, and how far it has come. 40 bytes with its life in the slab.
+
+use super::link::NONE;
+
+/// How far a membership has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum State {
+    /// Its join waits in the mailbox.
+    Pending,
+    /// Its room has seen it.
+    Joined,
+    /// Turned away: a CLOSE has gone out, its room hears of it no more.
+    Refused,
+}
+
+#[derive(Debug)]
+pub(super) struct Member<M> {
+    /// What it is to the host's user.
+    pub end: M,
+    /// NONE: it has left; nothing may be sent to `handle` any more.
+    pub link: u32,
+    /// The shard's number for it.
+    pub handle: u32,
+    /// The shard's number for its room.
+    pub share: u32,
+    /// Slot of its room, which outlives it.
+    pub room: u32,
+    /// Where it stands in the room's list: `room.members[position]` is its slot, when joined.
+    pub position: u32,
+    pub state: State,
+    /// A CLOSE has been sent; what is sent after it goes nowhere.
+    pub closing: bool,
+}
+
+impl<M> Member<M> {
+    /// Does its room listen to it? Not before its join, nor after it was told to go.
+    pub fn is_heard(&self) -> bool {
+        self.state == State::Joined && !self.closing
+    }
+
+    /// May it be sent anything?
+    pub fn is_reachable(&self) -> bool {
+        self.link != NONE && !self.closing
+    }
+}

@@ -1,0 +1,151 @@
+//! What rooms say, as frames appended to the links' batches. Nothing is sent to a handle after its LEAVE was taken.
+
+use super::core::HostCore;
+use super::link::NONE;
+use super::slots::Key;
+use crate::mesh::body::{Close, Publish};
+use crate::mesh::frames::NOBODY;
+use crate::mesh::{Epoch, Kind, flags};
+
+impl<R, M> HostCore<R, M> {
+    /// To one member. False: it has left or is being closed. A link that is full costs the member its place
+    /// (1013): a message sent to one must not be lost in silence.
+    pub fn send(&mut self, member: Key, binary: bool, payload: &[u8]) -> bool {
+        let Some(entry) = self.members.get(member).filter(|entry| entry.is_reachable()) else {
+            return false;
+        };
+        let (link, handle) = (entry.link, entry.handle);
+        let epoch = self.rooms.at(entry.room).map_or(0, |room| room.epoch);
+        self.counters.sends += 1;
+        if self.is_link_full(link) {
+            self.counters.sends_dropped += 1;
+            self.close(member, 1013, "overload");
+            return false;
+        }
+        self.push(link, Kind::Send, flag(binary), handle, epoch, &[payload]);
+        true
+    }
+
+    /// To every member of a room but one: one frame for each shard that has some.
+    pub fn publish(&mut self, room: Key, without: Option<Key>, binary: bool, payload: &[u8]) {
+        let Some(count) = self.rooms.get(room).map(|entry| entry.shares.len()) else {
+            return;
+        };
+        let without =
+            without.and_then(|member| self.members.get(member)).filter(|member| member.room == room.slot);
+        let (except_link, except) = without.map_or((NONE, NOBODY), |member| (member.link, member.handle));
+        for at in 0..count {
+            let Some((epoch, &(link, handle))) =
+                self.rooms.get(room).and_then(|r| Some((r.epoch, r.shares.get(at)?)))
+            else {
+                return;
+            };
+            if !self.may_publish(link, handle, epoch) {
+                continue;
+            }
+            let except = if link == except_link { except } else { NOBODY };
+            let head = Publish { except, offset: 0 }.bytes();
+            self.counters.publishes += 1;
+            self.push(link, Kind::Publish, flag(binary), handle, epoch, &[&head, payload]);
+        }
+    }
+
+    /// Closes a member after what was sent to it before. Once; again does nothing.
+    pub fn close(&mut self, member: Key, code: u16, reason: &str) -> bool {
+        let Some(entry) = self.members.get_mut(member).filter(|entry| entry.is_reachable()) else {
+            return false;
+        };
+        entry.closing = true;
+        let (link, handle, room) = (entry.link, entry.handle, entry.room);
+        let epoch = self.rooms.at(room).map_or(0, |room| room.epoch);
+        self.push(link, Kind::Close, 0, handle, epoch, &[&Close { code, reason }.bytes()]);
+        true
+    }
+
+    /// Links with something to write, each once. For each: `seal`, write, `advance`.
+    pub fn take_dirty(&mut self) -> Vec<u32> {
+        std::mem::take(&mut self.dirty)
+    }
+
+    pub fn is_dirty(&self) -> bool {
+        !self.dirty.is_empty()
+    }
+
+    /// Ends the link's batch and returns what waits for the socket.
+    pub fn seal(&mut self, link: u32) -> &[u8] {
+        let owing = self.link(link).map(|entry| std::mem::take(&mut entry.owing)).unwrap_or_default();
+        for handle in owing {
+            self.grant(link, handle);
+        }
+        let Some(entry) = self.link(link) else {
+            return &[];
+        };
+        entry.dirty = false;
+        entry.outgoing.seal(entry.taken, entry.must_ack);
+        entry.must_ack = false;
+        entry.outgoing.unsent()
+    }
+
+    /// `count` bytes of `seal`'s have been written. Returns whether some are left.
+    pub fn advance(&mut self, link: u32, count: usize) -> bool {
+        let Some(entry) = self.link(link) else {
+            return false;
+        };
+        entry.outgoing.advance(count);
+        !entry.outgoing.is_empty()
+    }
+
+    #[inline]
+    pub(super) fn push(
+        &mut self,
+        link: u32,
+        kind: Kind,
+        flags: u8,
+        handle: u32,
+        epoch: Epoch,
+        parts: &[&[u8]],
+    ) {
+        let Some(entry) = self.links.get_mut(link as usize).and_then(Option::as_deref_mut) else {
+            return;
+        };
+        entry.outgoing.push(kind, flags, handle, epoch, parts);
+        self.mark_dirty(link);
+    }
+
+    #[inline]
+    pub(super) fn mark_dirty(&mut self, link: u32) {
+        if let Some(entry) = self.links.get_mut(link as usize).and_then(Option::as_deref_mut)
+            && !entry.dirty
+        {
+            entry.dirty = true;
+            self.dirty.push(link);
+        }
+    }
+
+    fn is_link_full(&self, link: u32) -> bool {
+        let entry = self.links.get(link as usize).and_then(Option::as_deref);
+        self.config.link_bytes != 0
+            && entry.is_some_and(|entry| entry.outgoing.len() > self.config.link_bytes)
+    }
+
+    /// A full link gets one OVERFLOW for the room instead of its broadcasts, until it has drained.
+    fn may_publish(&mut self, link: u32, handle: u32, epoch: Epoch) -> bool {
+        let full = self.is_link_full(link);
+        let Some(share) = self.link(link).and_then(|entry| entry.share_mut(handle)) else {
+            return false;
+        };
+        let told = std::mem::replace(&mut share.overflowed, full);
+        if !full {
+            return true;
+        }
+        self.counters.publishes_dropped += 1;
+        if !told {
+            self.push(link, Kind::Overflow, 0, handle, epoch, &[]);
+        }
+        false
+    }
+}
+
+fn flag(binary: bool) -> u8 {
+    if binary { flags::BINARY } else { 0 }
+}

@@ -1,0 +1,97 @@
+//! One room: its members, its shares on the links, and the mailbox that keeps its turns apart.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use super::slots::Key;
+use crate::mesh::Epoch;
+
+/// What a message costs its room beyond its payload, bytes.
+pub(super) const MESSAGE_OVERHEAD: usize = 64;
+
+/// Where a room stands. Only a `Ready` room takes a message past its mailbox, which then is empty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Phase {
+    /// Its user constructs it, now or after a back-off.
+    Starting,
+    Ready,
+    /// A turn runs or waits to be resumed.
+    Busy,
+    /// `on_stop` runs.
+    Stopping,
+    /// Nothing of it lives but its handles at shards.
+    Asleep,
+    /// It failed too often: joins are refused.
+    Quarantined,
+}
+
+/// What waits in a mailbox.
+#[derive(Debug)]
+pub(super) enum Queued {
+    Join(Key),
+    Recover(Vec<Key>),
+    Message { member: Key, binary: bool, body: Box<[u8]> },
+    Leave { member: Key, code: u16, reason: Box<str> },
+    Barrier { link: u32, handle: u32 },
+}
+
+/// Credit that a turn holds until it ends.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Held {
+    pub link: u32,
+    pub share: u32,
+    pub bytes: u32,
+}
+
+#[derive(Debug)]
+pub(super) struct Room<R> {
+    /// What it is to the host's user; there from `started` to `stopped`.
+    pub end: Option<R>,
+    /// `kind NUL key`.
+    pub address: Arc<str>,
+    pub partition: u32,
+    pub epoch: Epoch,
+    pub phase: Phase,
+    /// Asked to stop at the end of its turn.
+    pub stop: Option<&'static str>,
+    pub mailbox: VecDeque<Queued>,
+    pub held: Option<Held>,
+    /// Slots of the joined members, in no order.
+    pub members: Vec<u32>,
+    /// Link and room handle of each shard that knows it.
+    pub shares: Vec<(u32, u32)>,
+    pub idle_ms: u64,
+    /// Since when it has been empty.
+    pub empty_since_ms: u64,
+    /// It has an entry in the idle queue.
+    pub timed: bool,
+}
+
+impl<R> Room<R> {
+    pub fn new(address: Arc<str>, partition: u32, epoch: Epoch, idle_ms: u64) -> Room<R> {
+        Room {
+            end: None,
+            address,
+            partition,
+            epoch,
+            phase: Phase::Starting,
+            stop: None,
+            mailbox: VecDeque::new(),
+            held: None,
+            members: Vec::new(),
+            shares: Vec::new(),
+            idle_ms,
+            empty_since_ms: 0,
+            timed: false,
+        }
+    }
+
+    pub fn is_live(&self) -> bool {
+        !matches!(self.phase, Phase::Asleep | Phase::Quarantined)
+    }
+}
+
+/// Kind and key of an address.
+pub(super) fn split(address: &str) -> (&str, &str) {
+    address.split_once('\0').unwrap_or((address, ""))
+}

@@ -1,0 +1,197 @@
+//! One turn at a time: the mailbox, who may run next, and credit given back only when a turn has ended.
+
+use super::core::HostCore;
+use super::inbound::cost;
+use super::member::{Member, State};
+use super::room::{Held, Phase, Queued, Room};
+use super::slots::Key;
+use crate::mesh::Kind;
+
+/// A turn to run. It ends with the next call of `next`; if it must be awaited, that call comes later.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Turn<M> {
+    Join(Key),
+    Recover(Vec<Key>),
+    Message {
+        member: Key,
+        binary: bool,
+        body: Box<[u8]>,
+    },
+    /// The member is in no list any more; this is the last of it.
+    Leave {
+        member: M,
+        code: u16,
+        reason: Box<str>,
+    },
+    /// Run `on_stop`, then call `stopped`. Nothing else comes.
+    Stop(&'static str),
+}
+
+impl<R, M> HostCore<R, M> {
+    /// The turn before has ended: the room's next one. `None`: none is left, and the room is ready.
+    pub fn next(&mut self, room: Key) -> Option<Turn<M>> {
+        if let Some(held) = self.rooms.get_mut(room)?.held.take() {
+            self.charge(held);
+        }
+        loop {
+            let entry = self.rooms.get_mut(room).filter(|entry| entry.phase == Phase::Busy)?;
+            if let Some(reason) = entry.stop.take() {
+                entry.phase = Phase::Stopping;
+                return Some(Turn::Stop(reason));
+            }
+            let Some(queued) = entry.mailbox.pop_front() else {
+                entry.phase = Phase::Ready;
+                entry.mailbox.shrink_to(64);
+                self.note_if_empty(room);
+                return None;
+            };
+            if let Some(turn) = self.turn(room, queued) {
+                return Some(turn);
+            }
+        }
+    }
+
+    /// The turn of a `Step::Message` has not ended at once. The room is busy until `next`.
+    pub fn suspend(&mut self, room: Key, member: Key, body: &[u8]) {
+        let held = self.held(member, body);
+        if let Some(entry) = self.rooms.get_mut(room) {
+            entry.phase = Phase::Busy;
+            entry.held = held;
+        }
+        if let Some(held) = held
+            && let Some(share) = self.link(held.link).and_then(|link| link.share_mut(held.share))
+        {
+            share.used = share.used.saturating_sub(held.bytes);
+        }
+    }
+
+    /// A join was answered with a refusal: close the member and forget that it ever joined.
+    pub fn reject(&mut self, member: Key, code: u16, reason: &str) {
+        self.counters.joins_rejected += 1;
+        self.close(member, code, reason);
+        self.unlist(member);
+        let gone = self.members.get_mut(member).is_some_and(|entry| {
+            entry.state = State::Refused;
+            entry.link == super::link::NONE
+        });
+        if gone {
+            self.members.remove(member);
+        }
+    }
+
+    /// Queues for a room. Returns it when it was ready: it is busy now, and must be given its turns by `next`.
+    pub(super) fn enqueue(&mut self, room: u32, queued: Queued) -> Option<Key> {
+        let entry = self.rooms.at_mut(room)?;
+        entry.mailbox.push_back(queued);
+        if entry.phase != Phase::Ready {
+            return None;
+        }
+        entry.phase = Phase::Busy;
+        self.rooms.key(room)
+    }
+
+    /// `None`: nothing for the user to do.
+    fn turn(&mut self, room: Key, queued: Queued) -> Option<Turn<M>> {
+        match queued {
+            Queued::Join(member) => self.enlist(room, member).then_some(Turn::Join(member)),
+            Queued::Recover(mut members) => {
+                members.retain(|&member| self.enlist(room, member));
+                Some(Turn::Recover(members))
+            }
+            Queued::Message { member, binary, body } => {
+                let held = self.held(member, &body);
+                self.rooms.get_mut(room)?.held = held;
+                let heard = self.members.get(member).is_some_and(Member::is_heard);
+                if !heard {
+                    held.into_iter().for_each(|held| self.charge(held));
+                    self.rooms.get_mut(room)?.held = None;
+                    return None;
+                }
+                Some(Turn::Message { member, binary, body })
+            }
+            Queued::Leave { member, code, reason } => {
+                let joined = self.unlist(member);
+                let member = self.members.remove(member)?.end;
+                joined.then_some(Turn::Leave { member, code, reason })
+            }
+            Queued::Barrier { link, handle } => {
+                let epoch = self.rooms.get(room).map_or(0, |entry| entry.epoch);
+                self.push(link, Kind::BarrierDone, 0, handle, epoch, &[]);
+                None
+            }
+        }
+    }
+
+    fn held(&self, member: Key, body: &[u8]) -> Option<Held> {
+        let entry = self.members.get(member).filter(|entry| entry.link != super::link::NONE)?;
+        Some(Held { link: entry.link, share: entry.share, bytes: cost(body) })
+    }
+
+    fn enlist(&mut self, room: Key, member: Key) -> bool {
+        let (Some(home), Some(entry)) = (self.rooms.get_mut(room), self.members.get_mut(member)) else {
+            return false;
+        };
+        entry.position = home.members.len() as u32;
+        entry.state = State::Joined;
+        home.members.push(member.slot);
+        true
+    }
+
+    /// Takes a member off its room's list. False: it was not on it.
+    fn unlist(&mut self, member: Key) -> bool {
+        let Some(entry) = self.members.get_mut(member).filter(|entry| entry.state == State::Joined) else {
+            return false;
+        };
+        entry.state = State::Pending;
+        let (room, position) = (entry.room, entry.position);
+        let moved = self.rooms.at_mut(room).and_then(|home| remove_at(home, position));
+        if let Some(moved) = moved.and_then(|slot| self.members.at_mut(slot)) {
+            moved.position = position;
+        }
+        true
+    }
+
+    /// Counts credit used by a turn that has ended (or ends at once).
+    #[inline]
+    pub(super) fn charge(&mut self, held: Held) {
+        let half = self.config.room_credit_bytes / 2;
+        let Some(link) = self.link(held.link) else {
+            return;
+        };
+        let Some(share) = link.share_mut(held.share) else {
+            return;
+        };
+        share.used = share.used.saturating_add(held.bytes);
+        if share.used < half || share.owed {
+            return;
+        }
+        share.owed = true;
+        link.owing.push(held.share);
+        self.mark_dirty(held.link);
+    }
+
+    /// Gives back what a room has used of its window on a link.
+    pub(super) fn grant(&mut self, link: u32, handle: u32) {
+        let half = self.config.room_credit_bytes / 2;
+        let Some(share) = self.link(link).and_then(|entry| entry.share_mut(handle)) else {
+            return;
+        };
+        share.owed = false;
+        if share.used < half {
+            return;
+        }
+        let (room, bytes) = (share.room, std::mem::take(&mut share.used).to_le_bytes());
+        if let Some(epoch) = self.rooms.at(room).map(|entry| entry.epoch) {
+            self.counters.credit_grants += 1;
+            self.push(link, Kind::Credit, 0, handle, epoch, &[&bytes]);
+        }
+    }
+}
+
+/// Removes by swapping the last into its place; returns the one that moved.
+fn remove_at<R>(room: &mut Room<R>, position: u32) -> Option<u32> {
+    let last = room.members.pop()?;
+    let at = room.members.get_mut(position as usize)?;
+    *at = last;
+    Some(last)
+}

@@ -1,0 +1,127 @@
+//! An actor host's native half: what its Python half, `runtime.actors`, asks of the core.
+
+use std::sync::Arc;
+
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+
+use super::host_calls::Suspended;
+use super::host_member::Member;
+use super::host_room::{Home, Room};
+use super::host_shared::{Hooks, RoomEnd, Shared};
+use super::host_turns::{drain, perform, run_all};
+use crate::host::{Config, Key, Row, Step};
+
+/// The native half of a host: its rooms and members. `HostLinks` connects it to shards. To be used on its loop's
+/// thread only, but for `stats` and what rooms and members offer.
+#[pyclass(frozen, module = "runtime._native")]
+pub struct HostCore {
+    pub shared: Arc<Shared>,
+}
+
+#[pymethods]
+impl HostCore {
+    #[new]
+    #[pyo3(signature = (hooks, *, room_credit_bytes, link_bytes, rooms, idle_s))]
+    fn new(
+        hooks: &Bound<'_, PyAny>,
+        room_credit_bytes: u32,
+        link_bytes: usize,
+        rooms: usize,
+        idle_s: f64,
+    ) -> PyResult<HostCore> {
+        let config = Config { room_credit_bytes, link_bytes, rooms, idle_ms: milliseconds(idle_s) };
+        Ok(HostCore { shared: Arc::new(Shared::new(config, Hooks::new(hooks)?)) })
+    }
+
+    /// Gives a new room object its place, before its `__init__`.
+    fn settle(&self, room: u64, object: &Bound<'_, Room>) {
+        let number = Key::from_number(room);
+        let address = self.shared.core().address(number).map(|(kind, key)| (kind.to_owned(), key.to_owned()));
+        let (kind, key) = address.unwrap_or_default();
+        object.get().settle(Home { shared: Arc::clone(&self.shared), room: number, kind, key });
+    }
+
+    /// `on_start` has ended. `handlers`: on_join, on_message, on_leave, on_recover, bound, or `None`. Runs the turns
+    /// that waited; returns what must be awaited, then call `resume`.
+    #[allow(clippy::type_complexity)]
+    fn started(
+        &self,
+        py: Python<'_>,
+        room: u64,
+        cell: Py<PyAny>,
+        handlers: (Option<Py<PyAny>>, Option<Py<PyAny>>, Option<Py<PyAny>>, Option<Py<PyAny>>),
+        idle_s: Option<f64>,
+    ) -> Option<Suspended> {
+        let (on_join, on_message, on_leave, on_recover) = handlers;
+        let end = Arc::new(RoomEnd { cell, on_join, on_message, on_leave, on_recover });
+        let room = Key::from_number(room);
+        let refused = self.shared.core().started(room, end, idle_s.map(milliseconds));
+        drop(refused);
+        drain(py, &self.shared, room)
+    }
+
+    /// The turn that was awaited has ended: runs those that wait, as `started`.
+    fn resume(&self, py: Python<'_>, room: u64) -> Option<Suspended> {
+        drain(py, &self.shared, Key::from_number(room))
+    }
+
+    /// `on_stop` has ended. `evict`: its members are not ours any more.
+    fn stopped(&self, py: Python<'_>, room: u64, evict: bool) {
+        let (end, step) = self.shared.core().stopped(Key::from_number(room), evict);
+        drop(end);
+        if step != Step::Nothing {
+            perform(py, &self.shared, step);
+        }
+    }
+
+    /// The room failed too often: its members are closed with 1011, joins refused for its idle time at least.
+    fn quarantine(&self, py: Python<'_>, room: u64) -> PyResult<()> {
+        let end = self.shared.core().quarantine(Key::from_number(room));
+        drop(end);
+        self.shared.sent(py)
+    }
+
+    /// A join that was refused: closes the member with this code; its room hears of it no more.
+    fn reject(&self, py: Python<'_>, member: &Bound<'_, Member>, code: u16, reason: &str) -> PyResult<()> {
+        self.shared.core().reject(member.get().key, code, reason);
+        self.shared.sent(py)
+    }
+
+    /// Stops every room after its turn: `stop` is called for each.
+    fn stop_all(&self, py: Python<'_>) {
+        let rooms = self.shared.core().room_keys();
+        for room in rooms {
+            let ready = self.shared.core().stop(room, "shutdown");
+            if ready {
+                run_all(py, &self.shared, room);
+            }
+        }
+    }
+
+    /// Sets the clock (seconds, monotonic); rooms that have been empty too long stop.
+    fn tick(&self, py: Python<'_>, now_s: f64) {
+        let asleep = self.shared.core().tick(milliseconds(now_s));
+        asleep.into_iter().for_each(|room| run_all(py, &self.shared, room));
+    }
+
+    /// This host's partitions: (first, count, epoch). Rooms that are not ours any more stop ("moved").
+    fn apply_table(&self, py: Python<'_>, version: u64, rows: Vec<(u32, u32, u64)>) {
+        let rows: Vec<Row> =
+            rows.into_iter().map(|(first, count, epoch)| Row { first, count, epoch }).collect();
+        let lost = self.shared.core().apply_table(version, &rows);
+        lost.into_iter().for_each(|room| run_all(py, &self.shared, room));
+    }
+
+    /// Every counter, by name. Any thread.
+    fn stats<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let (counters, dict) = (self.shared.core().counters(), PyDict::new(py));
+        counters.list().into_iter().try_for_each(|(name, value)| dict.set_item(name, value))?;
+        Ok(dict)
+    }
+}
+
+/// Rounded up, so that a time given has passed.
+fn milliseconds(seconds: f64) -> u64 {
+    (seconds.max(0.0) * 1000.0).ceil() as u64
+}

@@ -1,0 +1,126 @@
+//! A host's links to its shards: sockets polled by the loop, bytes to turns, and what came of them back.
+
+use std::os::fd::AsRawFd;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use pyo3::prelude::*;
+use pyo3::types::PyBytes;
+
+use super::host::HostCore;
+use super::host_calls::notify;
+use super::host_shared::Shared;
+use super::host_streams::{Arrived, Streams};
+use super::host_turns::{run_all, run_frames};
+
+/// A JOIN with long paths and headers is a frame too.
+const FRAME_SLACK: usize = 256 * 1024;
+
+/// The links of a host, by number; a number is not used again. To be used on the loop's thread only.
+#[pyclass(frozen, module = "runtime._native")]
+pub struct HostLinks {
+    shared: Arc<Shared>,
+    streams: Streams,
+}
+
+impl HostLinks {
+    /// Handles what arrived and writes what came of it.
+    fn handle(&self, py: Python<'_>, link: u32, arrived: Arrived) {
+        let done = match arrived {
+            Arrived::Nothing => return,
+            Arrived::Ended => Err("link lost".to_owned()),
+            Arrived::Bytes(mut incoming) => {
+                self.shared.in_read.store(true, Ordering::Relaxed);
+                let done = run_frames(py, &self.shared, link, &mut incoming);
+                self.streams.put_back(link, incoming);
+                done.map_err(|error| format!("link error: {error:?}"))
+            }
+        };
+        if let Err(why) = done {
+            self.lost(py, link, &why);
+        }
+        self.flush(py);
+    }
+
+    fn lost(&self, py: Python<'_>, link: u32, why: &str) {
+        notify(py, &self.shared, self.shared.hooks.object.call_method1(py, "lost", (link, why)));
+    }
+}
+
+#[pymethods]
+impl HostLinks {
+    /// `message_bytes`: the longest message a shard may send; 0 for any.
+    #[new]
+    #[pyo3(signature = (core, *, message_bytes))]
+    fn new(core: &Bound<'_, HostCore>, message_bytes: usize) -> HostLinks {
+        let frame_bytes = if message_bytes == 0 { u32::MAX as usize } else { message_bytes + FRAME_SLACK };
+        HostLinks { shared: Arc::clone(&core.get().shared), streams: Streams::new(frame_bytes) }
+    }
+
+    /// Listens on a Unix socket; returns the descriptor to poll. Raises `OSError`.
+    fn listen(&self, path: &str) -> PyResult<i32> {
+        Ok(self.streams.listen(path)?)
+    }
+
+    /// Accepts one shard: its link and descriptor, or `None`. Raises `OSError`.
+    fn accept(&self) -> PyResult<Option<(u32, i32)>> {
+        let Some(stream) = self.streams.accept()? else {
+            return Ok(None);
+        };
+        let (fd, link) = (stream.as_raw_fd(), self.shared.core().open_link());
+        self.streams.insert(link, Some(stream));
+        Ok(Some((link, fd)))
+    }
+
+    /// A link without a socket, for `receive` and `take`.
+    fn open_link(&self) -> u32 {
+        let link = self.shared.core().open_link();
+        self.streams.insert(link, None);
+        link
+    }
+
+    /// Closes a link and its socket (stop polling it first); its members leave.
+    fn close_link(&self, py: Python<'_>, link: u32) -> PyResult<()> {
+        let rooms = self.shared.core().close_link(link);
+        self.streams.remove(link);
+        rooms.into_iter().for_each(|room| run_all(py, &self.shared, room));
+        self.shared.sent(py)
+    }
+
+    /// The link's socket is readable: one read, all its turns, one write for each link.
+    fn read(&self, py: Python<'_>, link: u32) {
+        self.handle(py, link, self.streams.read(link));
+    }
+
+    /// The same with bytes given, for a link without a socket.
+    fn receive(&self, py: Python<'_>, link: u32, data: &[u8]) {
+        self.handle(py, link, self.streams.feed(link, data));
+    }
+
+    /// What waits for a link without a socket.
+    fn take<'py>(&self, py: Python<'py>, link: u32) -> Bound<'py, PyBytes> {
+        let mut core = self.shared.core();
+        let bytes = PyBytes::new(py, core.seal(link));
+        core.advance(link, bytes.as_bytes().len());
+        bytes
+    }
+
+    /// One write for each link that has something to write.
+    fn flush(&self, py: Python<'_>) {
+        self.shared.woken.store(false, Ordering::Relaxed);
+        self.shared.in_read.store(false, Ordering::Relaxed);
+        let dirty = self.shared.core().take_dirty();
+        dirty.into_iter().for_each(|link| self.write(py, link));
+    }
+
+    /// One write for this link; tells `blocked(link, …)` whether to call it again when the socket is writable.
+    fn write(&self, py: Python<'_>, link: u32) {
+        let full = self.streams.write(link, &mut self.shared.core());
+        match full {
+            Some(full) => self.streams.set_blocked(link, full, || {
+                notify(py, &self.shared, self.shared.hooks.object.call_method1(py, "blocked", (link, full)));
+            }),
+            None => self.lost(py, link, "link lost"),
+        }
+    }
+}

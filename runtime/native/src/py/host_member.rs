@@ -1,0 +1,134 @@
+//! One connection in one room, as the room's author sees it.
+
+use std::sync::Arc;
+
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyString};
+
+use super::host_payload::with_payload;
+use super::host_shared::Shared;
+use crate::host::{Key, params};
+use crate::mesh::body::Join;
+
+/// Longest reason of a close, bytes of UTF-8 (RFC 6455 §5.5).
+const REASON_BYTES: usize = 123;
+
+/// A member of a room: one connection. It stays readable after it has left; what is sent to it then goes nowhere.
+///
+/// Made by the host, one object a membership; equal only to itself. Any thread may use it. 64 bytes, and what the
+/// client sent at its join: `query`, `params` and `headers` are decoded when asked for, each time anew.
+#[pyclass(frozen, module = "runtime._native")]
+pub struct Member {
+    pub shared: Arc<Shared>,
+    pub key: Key,
+    /// `kind NUL key` of its room.
+    address: Arc<str>,
+    /// The body of its JOIN.
+    asked: Box<[u8]>,
+}
+
+impl Member {
+    pub fn new(shared: &Arc<Shared>, key: Key, address: &Arc<str>, asked: &[u8]) -> Member {
+        Member { shared: Arc::clone(shared), key, address: Arc::clone(address), asked: asked.into() }
+    }
+
+    /// It was read once before it was kept, so the default is never seen.
+    fn join(&self) -> Join<'_> {
+        Join::read(&self.asked).unwrap_or_default()
+    }
+}
+
+#[pymethods]
+impl Member {
+    /// Sends to this member alone: `str` as text, bytes-like as binary, anything else as JSON text.
+    ///
+    /// In order with all else that goes to it; at most once. To a member that has left: nothing happens.
+    /// On a direct path only `data` travels; `event` is for channels. Raises `TypeError` for what is no JSON.
+    #[inline]
+    fn send(&self, py: Python<'_>, event: &Bound<'_, PyString>, data: &Bound<'_, PyAny>) -> PyResult<()> {
+        let _ = event;
+        with_payload(data, &self.shared.hooks, |binary, payload| {
+            self.shared.core().send(self.key, binary, payload)
+        })?;
+        self.shared.sent(py)
+    }
+
+    /// Closes the connection after what was sent before. Its `on_leave` comes when it has gone.
+    ///
+    /// `code`: 1000–1014 but for 1004–1006, or 3000–4999 (RFC 6455 §7.4); `reason`: at most 123 bytes of UTF-8.
+    /// Raises `ValueError` otherwise.
+    #[pyo3(signature = (code = 1000, reason = ""))]
+    fn close(&self, py: Python<'_>, code: u16, reason: &str) -> PyResult<()> {
+        if !matches!(code, 1000..=1003 | 1007..=1014 | 3000..=4999) {
+            return Err(PyValueError::new_err(format!("close code {code} may not be sent (RFC 6455 §7.4)")));
+        }
+        if reason.len() > REASON_BYTES {
+            return Err(PyValueError::new_err(format!(
+                "a close reason has at most {REASON_BYTES} bytes of UTF-8"
+            )));
+        }
+        self.shared.core().close(self.key, code, reason);
+        self.shared.sent(py)
+    }
+
+    /// The connection's id: 16 hexadecimal digits, unique in the system.
+    #[getter]
+    fn id(&self) -> String {
+        format!("{:016x}", self.join().connection)
+    }
+
+    /// The path as requested, still percent-encoded, without the query.
+    #[getter]
+    fn path(&self) -> &str {
+        self.join().path
+    }
+
+    /// The query's parameters; of a repeated one the last.
+    #[getter]
+    fn query<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let dict = PyDict::new(py);
+        params::query(self.join().query)
+            .into_iter()
+            .try_for_each(|(name, value)| dict.set_item(name, value))?;
+        Ok(dict)
+    }
+
+    /// The query's parameters and over them those of the path: what `on_join` gets.
+    #[getter]
+    pub fn params<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let dict = self.query(py)?;
+        let (kind, key) = self.address.split_once('\0').unwrap_or_default();
+        params::room(kind, key).into_iter().try_for_each(|(name, value)| dict.set_item(name, value))?;
+        Ok(dict)
+    }
+
+    /// The request headers that the room's `headers` names, by lower-case name; repetitions joined by ", ".
+    #[getter]
+    fn headers<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let dict = PyDict::new(py);
+        for (name, value) in self.join().headers {
+            match dict.get_item(name)? {
+                Some(before) => dict.set_item(name, format!("{before}, {value}"))?,
+                None => dict.set_item(name, value)?,
+            }
+        }
+        Ok(dict)
+    }
+
+    /// The negotiated subprotocol, or "".
+    #[getter]
+    fn subprotocol(&self) -> &str {
+        self.join().subprotocol
+    }
+
+    /// The client's address, `ip:port`, or "" over a Unix socket.
+    #[getter]
+    fn peer(&self) -> &str {
+        self.join().peer
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<Member {} {}>", self.id(), self.path())
+    }
+}

@@ -1,0 +1,77 @@
+//! What the Python objects of one host share: its core behind a lock, and the hooks into its Python side.
+//!
+//! One rule: **the lock is never held while Python code may run.** Making a `str` or a `Member`, and counting
+//! references of what stays alive, runs none; dropping a room may.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::PyString;
+
+use super::host_member::Member;
+use crate::host;
+
+/// What a room is to its host: its handlers, bound once. A handler that its class does not define is `None`.
+pub struct RoomEnd {
+    pub cell: Py<PyAny>,
+    pub on_join: Option<Py<PyAny>>,
+    pub on_message: Option<Py<PyAny>>,
+    pub on_leave: Option<Py<PyAny>>,
+    pub on_recover: Option<Py<PyAny>>,
+}
+
+pub type Core = host::HostCore<Arc<RoomEnd>, Py<Member>>;
+
+/// The Python side; see `Hooks` in the stub.
+pub struct Hooks {
+    pub object: Py<PyAny>,
+    pub wake: Py<PyAny>,
+    pub encode: Py<PyAny>,
+    pub reasons: Py<PyAny>,
+    pub message: Py<PyString>,
+}
+
+pub struct Shared {
+    core: Mutex<Core>,
+    pub hooks: Hooks,
+    /// A read runs on the loop's thread; it writes at its end.
+    pub in_read: AtomicBool,
+    /// A write has been asked of the loop.
+    pub woken: AtomicBool,
+}
+
+impl Hooks {
+    pub fn new(object: &Bound<'_, PyAny>) -> PyResult<Hooks> {
+        let py = object.py();
+        Ok(Hooks {
+            wake: object.getattr(intern!(py, "wake"))?.unbind(),
+            encode: object.getattr(intern!(py, "encode"))?.unbind(),
+            reasons: object.getattr(intern!(py, "reasons"))?.unbind(),
+            message: intern!(py, "message").clone().unbind(),
+            object: object.clone().unbind(),
+        })
+    }
+}
+
+impl Shared {
+    pub fn new(config: host::Config, hooks: Hooks) -> Shared {
+        let (in_read, woken) = (AtomicBool::new(false), AtomicBool::new(false));
+        Shared { core: Mutex::new(Core::new(config)), hooks, in_read, woken }
+    }
+
+    #[inline]
+    pub fn core(&self) -> MutexGuard<'_, Core> {
+        self.core.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Something was put on a link: outside a read the loop must be asked to write it, once.
+    #[inline]
+    pub fn sent(&self, py: Python<'_>) -> PyResult<()> {
+        if self.in_read.load(Ordering::Relaxed) || self.woken.swap(true, Ordering::Relaxed) {
+            return Ok(());
+        }
+        self.hooks.wake.call0(py).map(drop)
+    }
+}

@@ -1,0 +1,152 @@
+//! The host's sockets: a Unix listener and a stream for each shard, non-blocking; one read and one write a wake-up.
+
+use std::io::{ErrorKind, Read, Write};
+use std::os::fd::{AsRawFd, RawFd};
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use super::host_shared::Core;
+use crate::mesh::Incoming;
+
+/// What one read takes at most.
+const READ_BYTES: usize = 256 * 1024;
+
+/// One link's bytes. A link without a stream is fed by hand (tests).
+struct Pipe {
+    stream: Option<Arc<UnixStream>>,
+    /// Taken out while its frames are handled, so that they are borrowed from no lock.
+    incoming: Option<Incoming>,
+    /// The socket was full; its writability is being polled.
+    blocked: bool,
+}
+
+/// What a read brought.
+pub enum Arrived {
+    Bytes(Incoming),
+    Nothing,
+    Ended,
+}
+
+/// Pipes by link number; a number is not used again.
+pub struct Streams {
+    listener: OnceLock<UnixListener>,
+    pipes: Mutex<Vec<Option<Pipe>>>,
+    max_frame_bytes: usize,
+}
+
+impl Streams {
+    pub fn new(max_frame_bytes: usize) -> Streams {
+        Streams { listener: OnceLock::new(), pipes: Mutex::new(Vec::new()), max_frame_bytes }
+    }
+
+    fn pipes(&self) -> MutexGuard<'_, Vec<Option<Pipe>>> {
+        self.pipes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Listens on a path; the descriptor is for a poller.
+    pub fn listen(&self, path: &str) -> std::io::Result<RawFd> {
+        let listener = UnixListener::bind(path)?;
+        listener.set_nonblocking(true)?;
+        Ok(self.listener.get_or_init(|| listener).as_raw_fd())
+    }
+
+    /// The next shard that waits, if any.
+    pub fn accept(&self) -> std::io::Result<Option<UnixStream>> {
+        let Some(listener) = self.listener.get() else {
+            return Ok(None);
+        };
+        match listener.accept() {
+            Ok((stream, _)) => stream.set_nonblocking(true).map(|()| Some(stream)),
+            Err(error) if error.kind() == ErrorKind::WouldBlock => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    pub fn insert(&self, link: u32, stream: Option<UnixStream>) {
+        let mut pipes = self.pipes();
+        let count = pipes.len().max(link as usize + 1);
+        pipes.resize_with(count, || None);
+        if let Some(at) = pipes.get_mut(link as usize) {
+            let incoming = Some(Incoming::new(self.max_frame_bytes));
+            *at = Some(Pipe { stream: stream.map(Arc::new), incoming, blocked: false });
+        }
+    }
+
+    /// Closes the stream.
+    pub fn remove(&self, link: u32) {
+        self.pipes().get_mut(link as usize).map(Option::take);
+    }
+
+    /// One read from the socket.
+    pub fn read(&self, link: u32) -> Arrived {
+        let Some((stream, mut incoming)) = self.take(link) else {
+            return Arrived::Nothing;
+        };
+        let got = stream.map_or(Ok(0), |stream| (&*stream).read(incoming.space(READ_BYTES)));
+        match got {
+            Ok(count) if count > 0 => {
+                incoming.filled(count);
+                Arrived::Bytes(incoming)
+            }
+            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => {
+                self.put_back(link, incoming);
+                Arrived::Nothing
+            }
+            _ => Arrived::Ended,
+        }
+    }
+
+    /// The same with bytes given.
+    pub fn feed(&self, link: u32, bytes: &[u8]) -> Arrived {
+        let Some((_, mut incoming)) = self.take(link) else {
+            return Arrived::Nothing;
+        };
+        if let Some(space) = incoming.space(bytes.len()).get_mut(..bytes.len()) {
+            space.copy_from_slice(bytes);
+        }
+        incoming.filled(bytes.len());
+        Arrived::Bytes(incoming)
+    }
+
+    fn take(&self, link: u32) -> Option<(Option<Arc<UnixStream>>, Incoming)> {
+        let mut pipes = self.pipes();
+        let pipe = pipes.get_mut(link as usize)?.as_mut()?;
+        Some((pipe.stream.clone(), pipe.incoming.take()?))
+    }
+
+    pub fn put_back(&self, link: u32, incoming: Incoming) {
+        if let Some(pipe) = self.pipes().get_mut(link as usize).and_then(Option::as_mut) {
+            pipe.incoming = Some(incoming);
+        }
+    }
+
+    /// Calls `changed` when that is news.
+    pub fn set_blocked(&self, link: u32, blocked: bool, changed: impl FnOnce()) {
+        let before = match self.pipes().get_mut(link as usize) {
+            Some(Some(pipe)) => std::mem::replace(&mut pipe.blocked, blocked),
+            _ => return,
+        };
+        if before != blocked {
+            changed();
+        }
+    }
+
+    /// One write of what waits. `Some(true)`: the socket is full, wait until it is writable; `None`: the link is dead.
+    pub fn write(&self, link: u32, core: &mut Core) -> Option<bool> {
+        let stream = match self.pipes().get(link as usize) {
+            Some(Some(pipe)) => pipe.stream.clone(),
+            _ => return Some(false),
+        };
+        let waiting = core.seal(link);
+        let Some(stream) = stream.filter(|_| !waiting.is_empty()) else {
+            return Some(false);
+        };
+        match (&*stream).write(waiting) {
+            Ok(count) => Some(core.advance(link, count)),
+            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => {
+                Some(true)
+            }
+            Err(_) => None,
+        }
+    }
+}

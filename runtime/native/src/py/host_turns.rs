@@ -1,0 +1,127 @@
+//! Turns: frames of a read become calls of handlers. A plain handler is called at once, inside the read; one that
+//! returns an awaitable makes its room busy, and the room's one task awaits it and comes back with `resume`.
+
+use std::sync::Arc;
+
+use pyo3::prelude::*;
+
+use super::host_calls::{Suspended, call_message, hand_over, notify, run_turn, settle};
+use super::host_member::Member;
+use super::host_shared::{Core, RoomEnd, Shared};
+use crate::host::{Key, Step, Turn};
+use crate::mesh::{Frame, Incoming, LinkError};
+
+/// What a message's handler is called with.
+struct Call {
+    end: Arc<RoomEnd>,
+    member: Py<Member>,
+    room: Key,
+    key: Key,
+}
+
+/// Takes all whole frames and runs their turns.
+pub fn run_frames(
+    py: Python<'_>,
+    shared: &Arc<Shared>,
+    link: u32,
+    incoming: &mut Incoming,
+) -> Result<(), LinkError> {
+    while let Some(frame) = incoming.next_frame()? {
+        let (step, call) = take(py, shared, link, &frame)?;
+        match call {
+            Some(call) => run_message(py, shared, call, &frame),
+            None => perform(py, shared, step),
+        }
+    }
+    shared.core().end_read(link, incoming.taken());
+    Ok(())
+}
+
+#[inline]
+fn take(
+    py: Python<'_>,
+    shared: &Arc<Shared>,
+    link: u32,
+    frame: &Frame<'_>,
+) -> Result<(Step, Option<Call>), LinkError> {
+    let admit =
+        |key, address: &Arc<str>, asked: &[u8]| Py::new(py, Member::new(shared, key, address, asked)).ok();
+    let mut core = shared.core();
+    let step = core.frame(link, frame, admit)?;
+    let Step::Message { room, member } = step else {
+        return Ok((step, None));
+    };
+    Ok((Step::Nothing, call(py, &core, room, member)))
+}
+
+fn call(py: Python<'_>, core: &Core, room: Key, key: Key) -> Option<Call> {
+    let end = Arc::clone(core.room(room)?);
+    let member = core.member(key)?.clone_ref(py);
+    Some(Call { end, member, room, key })
+}
+
+#[inline]
+fn run_message(py: Python<'_>, shared: &Arc<Shared>, call: Call, frame: &Frame<'_>) {
+    let Some(handler) = &call.end.on_message else {
+        return;
+    };
+    let done = call_message(py, shared, handler, &call.member, frame.is_binary(), frame.body);
+    if let Some(suspended) = settle(py, shared, &call.end.cell, done, "on_message", Some(&call.member)) {
+        shared.core().suspend(call.room, call.key, frame.body);
+        hand_over(py, shared, &call.end.cell, suspended);
+    }
+}
+
+/// Does what the core asks for besides messages.
+pub fn perform(py: Python<'_>, shared: &Arc<Shared>, step: Step) {
+    match step {
+        Step::Nothing | Step::Message { .. } => {}
+        Step::Start(room) => {
+            let address = shared.core().address(room).map(|(kind, key)| (kind.to_owned(), key.to_owned()));
+            let (kind, key) = address.unwrap_or_default();
+            notify(py, shared, shared.hooks.object.call_method1(py, "activate", (room.number(), kind, key)));
+        }
+        Step::Next(room) => run_all(py, shared, room),
+        Step::Superseded(link) => {
+            notify(py, shared, shared.hooks.object.call_method1(py, "lost", (link, "superseded")));
+        }
+    }
+}
+
+/// Runs a room's turns; what must be awaited goes to its cell.
+pub fn run_all(py: Python<'_>, shared: &Arc<Shared>, room: Key) {
+    let Some(end) = shared.core().room(room).cloned() else {
+        return;
+    };
+    if let Some(suspended) = drain(py, shared, room) {
+        hand_over(py, shared, &end.cell, suspended);
+    }
+}
+
+/// Runs a room's turns until none is left or one must be awaited.
+pub fn drain(py: Python<'_>, shared: &Arc<Shared>, room: Key) -> Option<Suspended> {
+    let suspended = run_queued(py, shared, room);
+    if shared.core().is_dirty() {
+        // Credit and barriers are answers that no handler sends.
+        notify(py, shared, shared.sent(py).map(|()| py.None()));
+    }
+    suspended
+}
+
+fn run_queued(py: Python<'_>, shared: &Arc<Shared>, room: Key) -> Option<Suspended> {
+    loop {
+        let (end, turn) = {
+            let mut core = shared.core();
+            let end = Arc::clone(core.room(room)?);
+            (end, core.next(room)?)
+        };
+        if let Turn::Stop(reason) = turn {
+            notify(py, shared, shared.hooks.object.call_method1(py, "stop", (&end.cell, reason)));
+            return None;
+        }
+        let suspended = run_turn(py, shared, &end, turn);
+        if suspended.is_some() {
+            return suspended;
+        }
+    }
+}
