@@ -29,16 +29,24 @@ pub struct Transport {
     pub blocked: bool,
     /// In the list of those to read this turn.
     pub listed: bool,
+    /// FIN is to follow the last byte of ciphertext.
+    finishing: bool,
 }
 
 impl Transport {
     pub fn plain(stream: Stream) -> Transport {
-        Transport { stream, tls: None, blocked: false, listed: false }
+        Transport { stream, tls: None, blocked: false, listed: false, finishing: false }
     }
 
     pub fn tls(stream: Stream, config: Arc<ServerConfig>) -> Result<Transport, rustls::Error> {
         let session = TlsSession::new(config)?;
-        Ok(Transport { stream, tls: Some(Box::new(session)), blocked: false, listed: false })
+        Ok(Transport {
+            stream,
+            tls: Some(Box::new(session)),
+            blocked: false,
+            listed: false,
+            finishing: false,
+        })
     }
 
     /// The TLS hello is not done.
@@ -48,46 +56,70 @@ impl Transport {
 
     /// One read. Application data ends up in `buffer`; through TLS the plaintext replaces what was read.
     pub fn read(&mut self, buffer: &mut Vec<u8>) -> Read {
-        let space = buffer.len();
+        if self.tls.as_ref().is_some_and(|tls| tls.peer_closed()) {
+            return Read::Eof;
+        }
         let count = match self.stream.read(buffer) {
             Ok(0) => return Read::Eof,
             Ok(count) => count,
             Err(error) if again(&error) => return Read::Bytes { count: 0, more: false },
             Err(_) => return Read::Failed,
         };
-        let more = count == space;
-        match &mut self.tls {
-            None => Read::Bytes { count, more },
-            Some(tls) => decrypt(tls, buffer, count, more),
-        }
+        let more = count == buffer.len();
+        if self.tls.is_some() { self.decrypt(buffer, count, more) } else { Read::Bytes { count, more } }
     }
 
-    /// Writes what `slices` hold, or as much as the socket takes: the bytes taken.
+    fn decrypt(&mut self, buffer: &mut Vec<u8>, count: usize, more: bool) -> Read {
+        let Some(tls) = &mut self.tls else { return Read::Failed };
+        let mut plaintext = Vec::with_capacity(count);
+        let received = tls.receive(buffer.get_mut(..count).unwrap_or_default(), &mut plaintext);
+        let more = more || tls.peer_closed();
+        self.flush();
+        if received.is_err() {
+            return Read::Failed;
+        }
+        // A record that was kept from the last read can make it longer than what was read now.
+        buffer.resize(buffer.len().max(plaintext.len()), 0);
+        if let Some(front) = buffer.get_mut(..plaintext.len()) {
+            front.copy_from_slice(&plaintext);
+        }
+        Read::Bytes { count: plaintext.len(), more }
+    }
+
+    /// Writes what `slices` hold, or as much as the socket takes: the bytes taken. Through TLS all of it is taken
+    /// once the socket has swallowed the ciphertext before.
     pub fn write(&mut self, slices: &[IoSlice<'_>]) -> io::Result<usize> {
-        match &mut self.tls {
-            None => self.stream.write_vectored(slices),
-            Some(tls) => {
-                flush_tls(tls, &mut self.stream)?;
-                let count = slices.iter().map(|slice| slice.len()).sum();
-                slices.iter().try_for_each(|slice| tls.send(slice)).map_err(io::Error::other)?;
-                let _blocked = flush_tls(tls, &mut self.stream);
-                Ok(count)
-            }
+        let Some(tls) = &mut self.tls else { return self.stream.write_vectored(slices) };
+        write_pending(tls, &mut self.stream)?;
+        if !tls.send(slices.iter().map(|slice| &**slice)) {
+            return Err(io::Error::other("TLS has ended"));
         }
+        // What stays behind is found by the next call, or by `flush`.
+        let _ = write_pending(tls, &mut self.stream);
+        Ok(slices.iter().map(|slice| slice.len()).sum())
     }
 
-    /// Sends what TLS itself has to say (handshake, alerts, ciphertext that stuck). True when all went.
+    /// Sends what TLS itself has to say (handshake, alerts, ciphertext that stuck). True when all went; if not, the
+    /// next writable edge is the time to come again.
     pub fn flush(&mut self) -> bool {
-        self.tls.as_mut().is_none_or(|tls| flush_tls(tls, &mut self.stream).is_ok())
+        let Some(tls) = &mut self.tls else { return true };
+        self.blocked |= write_pending(tls, &mut self.stream).is_err();
+        if !self.blocked && std::mem::take(&mut self.finishing) {
+            self.stream.shutdown_write();
+        }
+        !self.blocked
     }
 
     /// Says goodbye in TLS, then FIN.
     pub fn finish(&mut self) {
-        if let Some(tls) = &mut self.tls {
-            tls.close_notify();
-            let _blocked = flush_tls(tls, &mut self.stream);
+        match &mut self.tls {
+            None => self.stream.shutdown_write(),
+            Some(tls) => {
+                tls.close_notify();
+                self.finishing = true;
+                self.flush();
+            }
         }
-        self.stream.shutdown_write();
     }
 
     /// Heap held by TLS.
@@ -101,10 +133,10 @@ pub fn again(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted)
 }
 
-fn decrypt(_tls: &mut TlsSession, _buffer: &mut Vec<u8>, count: usize, more: bool) -> Read {
-    Read::Bytes { count, more }
-}
-
-fn flush_tls(_tls: &mut TlsSession, _stream: &mut Stream) -> io::Result<()> {
+fn write_pending(tls: &mut TlsSession, stream: &mut Stream) -> io::Result<()> {
+    while !tls.pending().is_empty() {
+        let written = stream.write(tls.pending())?;
+        tls.wrote(written);
+    }
     Ok(())
 }

@@ -1,0 +1,173 @@
+//! One TLS connection without its socket: ciphertext in, plaintext out, and the other way round.
+//!
+//! Built on rustls' unbuffered interface, so an idle connection holds keys and no buffers: what is kept is a record
+//! that is not yet whole, and ciphertext that the socket has not yet taken.
+//! The rule: after an error there may be an alert to send, and nothing else happens any more.
+
+use std::sync::Arc;
+
+use rustls::server::{ServerConnectionData, UnbufferedServerConnection};
+use rustls::unbuffered::{ConnectionState, EncryptError, WriteTraffic};
+use rustls::{Error, ServerConfig};
+
+use super::outgoing::Outgoing;
+
+/// First guess at what a record adds to its plaintext; rustls says when it was too small.
+const RECORD_OVERHEAD_BYTES: usize = 32;
+/// Plaintext in one record at most (RFC 8446 §5.1).
+const RECORD_BYTES: usize = 16 * 1024;
+
+/// The server's end of one connection. After each call that may make ciphertext, write `pending` out.
+pub struct TlsSession {
+    connection: Box<UnbufferedServerConnection>,
+    /// The beginning of a record, or of a handshake message in several; usually empty.
+    partial: Vec<u8>,
+    outgoing: Outgoing,
+    peer_closed: bool,
+    /// After an error, or our `close_notify`.
+    ended: bool,
+}
+
+impl TlsSession {
+    /// Errors: none that a peer could cause.
+    pub fn new(config: Arc<ServerConfig>) -> Result<Self, Error> {
+        Ok(TlsSession {
+            connection: Box::new(UnbufferedServerConnection::new(config)?),
+            partial: Vec::new(),
+            outgoing: Outgoing::default(),
+            peer_closed: false,
+            ended: false,
+        })
+    }
+
+    /// Takes what was read from the socket, decrypting in place, and appends what the peer said to `plaintext`
+    /// (before an error too). Answers of the handshake and alerts become `pending`.
+    pub fn receive(&mut self, ciphertext: &mut [u8], plaintext: &mut Vec<u8>) -> Result<(), Error> {
+        if self.partial.is_empty() {
+            let used = self.process(ciphertext, plaintext)?;
+            self.partial = ciphertext.get(used..).unwrap_or_default().to_vec();
+            return Ok(());
+        }
+        let mut bytes = std::mem::take(&mut self.partial);
+        bytes.extend_from_slice(ciphertext);
+        let used = self.process(&mut bytes, plaintext)?;
+        if used < bytes.len() {
+            bytes.drain(..used);
+            self.partial = bytes;
+        }
+        Ok(())
+    }
+
+    /// Encrypts pieces of plaintext as one stream, in records as large as may be, behind what is pending: best when
+    /// nothing is, or memory is held twice. False, and nothing sent, during the handshake, after an error or `close_notify`.
+    #[must_use]
+    pub fn send<'a>(&mut self, pieces: impl IntoIterator<Item = &'a [u8]>) -> bool {
+        let mut pieces = pieces.into_iter();
+        let first = pieces.next().unwrap_or_default();
+        match pieces.next() {
+            None => self.encrypt(first),
+            Some(second) => {
+                let mut stream = [first, second].concat();
+                pieces.for_each(|piece| stream.extend_from_slice(piece));
+                self.encrypt(&stream)
+            }
+        }
+    }
+
+    /// Tells the peer that nothing more comes, if it is past the handshake, and takes in nothing more.
+    pub fn close_notify(&mut self) {
+        self.write(RECORD_OVERHEAD_BYTES, |traffic, room| traffic.queue_close_notify(room));
+        self.ended = true;
+    }
+
+    /// Ciphertext that the socket is to take, now.
+    pub fn pending(&self) -> &[u8] {
+        self.outgoing.pending()
+    }
+
+    /// The socket took so many bytes of `pending`.
+    pub fn wrote(&mut self, count: usize) {
+        self.outgoing.wrote(count);
+    }
+
+    /// Is the handshake still going on? Its deadline is the caller's.
+    pub fn handshaking(&self) -> bool {
+        self.connection.is_handshaking()
+    }
+
+    /// The peer has said that nothing more comes: to be taken as the end of the stream.
+    pub fn peer_closed(&self) -> bool {
+        self.peer_closed
+    }
+
+    /// Heap held for bytes under way: for the memory budget.
+    pub fn heap_bytes(&self) -> usize {
+        self.partial.capacity() + self.outgoing.heap_bytes()
+    }
+
+    /// Works on the front of `bytes` as far as it goes, and gives the number of them that are done with.
+    fn process(&mut self, bytes: &mut [u8], plaintext: &mut Vec<u8>) -> Result<usize, Error> {
+        let mut used = 0;
+        while !self.ended {
+            let status = self.connection.process_tls_records(bytes.get_mut(used..).unwrap_or_default());
+            used += status.discard;
+            match status.state {
+                Ok(ConnectionState::ReadTraffic(mut traffic)) => {
+                    while let Some(record) = traffic.next_record() {
+                        let record = record?;
+                        used += record.discard;
+                        plaintext.extend_from_slice(record.payload);
+                    }
+                }
+                Ok(ConnectionState::PeerClosed) => self.peer_closed = true,
+                Ok(state) => {
+                    if !self.outgoing.answer(state) {
+                        break;
+                    }
+                }
+                Err(fault) => return Err(self.fail(fault, bytes.get_mut(used..).unwrap_or_default())),
+            }
+        }
+        Ok(if self.peer_closed || self.ended { bytes.len() } else { used })
+    }
+
+    /// Nothing more goes in or out, but the alert that tells the peer why.
+    fn fail(&mut self, fault: Error, rest: &mut [u8]) -> Error {
+        while let Ok(state) = self.connection.process_tls_records(rest).state {
+            if !self.outgoing.answer(state) {
+                break;
+            }
+        }
+        self.ended = true;
+        fault
+    }
+
+    fn encrypt(&mut self, plaintext: &[u8]) -> bool {
+        let room = plaintext.len() + (plaintext.len() / RECORD_BYTES + 1) * RECORD_OVERHEAD_BYTES;
+        self.write(room, |traffic, room| traffic.encrypt(plaintext, room))
+    }
+
+    /// Lets `act` write behind what is outgoing, if the connection is ready for traffic.
+    fn write(
+        &mut self,
+        room: usize,
+        mut act: impl FnMut(&mut Traffic<'_>, &mut [u8]) -> Result<usize, EncryptError>,
+    ) -> bool {
+        while !self.ended {
+            match self.connection.process_tls_records(&mut self.partial).state {
+                Ok(ConnectionState::WriteTraffic(mut traffic)) => {
+                    return self.outgoing.encrypt(room, |room| act(&mut traffic, room));
+                }
+                Ok(state) => {
+                    if !self.outgoing.answer(state) {
+                        break;
+                    }
+                }
+                Err(_) => break,
+            }
+        }
+        false
+    }
+}
+
+type Traffic<'c> = WriteTraffic<'c, ServerConnectionData>;
