@@ -1,0 +1,1 @@
+"""The admin port: health, readiness, counters. Loopback by default, and read-only."""

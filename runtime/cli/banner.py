@@ -1,0 +1,19 @@
+"""What `serve` prints when it is ready: what it serves, and where."""
+
+from runtime.cluster.agent import Agent
+
+
+def banner(app: str, agent: Agent, admin: str | None) -> str:
+    """Addresses, pages, the paths of rooms, the admin port, and how to end it."""
+    controller = agent.controller
+    routes = controller.briefing.routes
+    assert routes
+    lines = [f"Stateroom serves {app}"]
+    for url in agent.listeners.urls(tls=agent.tls):
+        lines += [f"  page   {url}{page['path']}" for page in routes.pages]
+        sockets = url.replace("http", "ws", 1)
+        lines += [f"  room   {sockets}{route['path']}   {route['kind']}" for route in routes.routes]
+    if admin:
+        lines.append(f"  admin  {admin}/   healthz, readyz, stats")
+    counts = [f"{len(controller.shards)} shard(s)", f"{len(controller.hosts)} host(s)"]
+    return "\n".join([*lines, f"  {' and '.join(counts)}; Ctrl-C drains, twice ends at once"])

@@ -1,0 +1,106 @@
+"""The node agent: what a machine's one parent owns besides its children. Listening sockets, the folder of the
+mesh's sockets, certificates and ticket keys. The rule: whatever is opened here is closed and removed here.
+"""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Self
+
+import structlog
+
+from runtime.cluster import status
+from runtime.cluster.briefing import Briefing
+from runtime.cluster.control import AppSpec, Tickets, Tls
+from runtime.cluster.controller import Controller
+from runtime.cluster.drain import drain
+from runtime.cluster.engine import Engine
+from runtime.cluster.listeners import Listeners
+from runtime.errors import CertificateError
+from runtime.io_shard.tls import TicketKeys, read_certificates
+from runtime.settings import Settings, Value
+
+log = structlog.get_logger("stateroom")
+
+
+class Agent:
+    """Serves one app on this machine. Belongs to one loop; use it as `async with`."""
+
+    def __init__(self, engine: Engine, app: AppSpec, given: dict[str, Value], cores: int) -> None:
+        """Opens everything that the user may have got wrong: files and ports. Raises UsageError."""
+        self.settings = Settings(given)
+        shards, hosts = (
+            self.settings.whole(f"server.{kind}") or max(1, cores // 2) for kind in ("shards", "hosts")
+        )
+        certificates = self._read_certificates()
+        self.listeners = Listeners.open(self.settings, shards)
+        self._run_dir = Path(tempfile.mkdtemp(prefix="stateroom-"))
+        briefing = Briefing(app, given, self._run_dir, self.listeners.descriptors)
+        self.controller = Controller(engine, briefing, hosts)
+        self.tls = certificates is not None
+        self._keys = TicketKeys()
+        if certificates:
+            self.controller.share(certificates)
+            self.controller.share(Tickets(self._keys.as_base64))
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def __aenter__(self) -> Self:
+        self.running = asyncio.create_task(self.controller.run(), name="controller")
+        if self.tls:
+            self._tasks.append(asyncio.create_task(self._rotate(), name="ticket keys"))
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.controller.kill()
+        self.listeners.close()
+        await asyncio.wait([self.running])
+        for task in self._tasks:
+            task.cancel()
+        shutil.rmtree(self._run_dir, ignore_errors=True)
+
+    async def drain(self) -> None:
+        """Ends it in good order, within `server.graceful_timeout_s`."""
+        await drain(self.controller, self.listeners, self.settings)
+        await self.running
+
+    def reload(self) -> None:
+        """Reads the certificates again. Bad ones are refused with one line, and the old ones stay."""
+        try:
+            certificates = self._read_certificates()
+        except CertificateError as error:
+            log.error("certificates not reloaded", reason=str(error))
+            return
+        if certificates:
+            self.controller.share(certificates)
+            log.info("certificates reloaded")
+
+    def readiness(self) -> list[str]:
+        """See admin.routes.Source."""
+        return status.readiness(self.controller)
+
+    async def snapshot(self) -> dict[str, Any]:
+        """See admin.routes.Source."""
+        return await status.snapshot(self.controller)
+
+    def _read_certificates(self) -> Tls | None:
+        found = read_certificates(self.settings, native_check())
+        return Tls(found.cert_pem, found.key_pem, found.ca_pem, found.cert_reqs) if found else None
+
+    async def _rotate(self) -> None:
+        while True:
+            await asyncio.sleep(self.settings.seconds("tls.ticket_rotation_s"))
+            self._keys.rotate()
+            self.controller.share(Tickets(self._keys.as_base64))
+
+
+def native_check() -> Callable[[str, str, str | None], None]:
+    """The native core's judgement of certificates; imported only where TLS is asked for."""
+
+    def check(cert_pem: str, key_pem: str, ca_pem: str | None) -> None:
+        from runtime import _native
+
+        _native.check_tls(cert_pem, key_pem, ca_pem)
+
+    return check

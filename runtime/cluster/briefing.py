@@ -1,0 +1,76 @@
+"""What a child must know, as messages. Values in, values out: the controller sends them.
+
+The rule: a shard has its certificates, routes and table before it is told to start, so that it never answers
+anybody with less than it is going to have.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from runtime.cluster.control import (
+    AppSpec,
+    Configure,
+    HostAddress,
+    Message,
+    Ready,
+    Routes,
+    Start,
+    TableMessage,
+    Tickets,
+    Tls,
+)
+from runtime.cluster.directory import Directory
+from runtime.settings import Settings, Value
+
+
+@dataclass(slots=True)
+class Briefing:
+    """All that children are told. `listeners[i]` are the descriptors that shard i accepts from."""
+
+    app: AppSpec
+    given: dict[str, Value]
+    run_dir: Path
+    listeners: Sequence[Sequence[int]]
+    directory: Directory = field(default_factory=Directory)
+    routes: Routes | None = None
+    app_settings: dict[str, Value] = field(default_factory=dict)
+    secrets: dict[type[Message], Message] = field(default_factory=dict)
+
+    def address(self, index: int, generation: int) -> str:
+        """Where this life of a host listens; never the same twice, so that nobody meets the wrong one."""
+        return str(self.run_dir / f"host-{index}-{generation}.sock")
+
+    def keep(self, secret: Tls | Tickets) -> None:
+        """The newest of its type is what shards are told."""
+        self.secrets[type(secret)] = secret
+
+    def learn(self, ready: Ready) -> Routes | None:
+        """Takes what a host tells of its app. The routes, if shards must be told of a change."""
+        routes = Routes(ready.routes, ready.pages)
+        if routes == self.routes:
+            return None
+        known, self.routes = self.routes, routes
+        if known is None:
+            self.app_settings = ready.settings
+        return routes
+
+    def of_host(self, index: int, generation: int) -> list[Message]:
+        """For a new host."""
+        address, shards = self.address(index, generation), len(self.listeners)
+        return [Configure(index, generation, shards, self.given, self.app, address), Start()]
+
+    def of_shard(self, index: int, generation: int) -> list[Message]:
+        """For a new shard; nothing until the first host has told the app's settings."""
+        if self.routes is None:
+            return []
+        settings = Settings(self.given, self.app_settings).as_dict()
+        listeners = list(self.listeners[index])
+        configure = Configure(index, generation, len(self.listeners), settings, listeners=listeners)
+        return [configure, *self.secrets.values(), self.routes, self.table(), Start()]
+
+    def table(self) -> TableMessage:
+        """Who owns what now."""
+        table, live = self.directory.table, self.directory.live.values()
+        hosts = [HostAddress(host.index, host.generation, host.address) for host in live]
+        return TableMessage(table.version, hosts, table.rows())

@@ -1,0 +1,38 @@
+"""The process of a shard or a host: title, signals, loop. Run by the engine, never by hand.
+
+The rule: signals for a shutdown are the parent's to hear. A service manager that signals the whole group must
+not end a host before the shards have drained; whoever wants one child gone sends SIGKILL.
+"""
+
+import signal
+import socket
+import sys
+from importlib import import_module
+
+import uvloop
+from setproctitle import setproctitle
+
+from runtime.cluster.channel import Channel
+from runtime.cluster.service import MakeService, run_child
+
+# Role -> module and factory, imported only in the process that needs it.
+ROLES = {
+    "shard": ("runtime.cluster.shard_child", "ShardChild"),
+    "host": ("runtime.cluster.host_child", "HostChild"),
+}
+
+
+def main(role: str, index: str, descriptor: str) -> None:
+    """Runs the child whose control channel is this inherited descriptor; exits with its code."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    setproctitle(f"stateroom {role} {index}")
+    if sys.stdout:
+        sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    end = socket.socket(fileno=int(descriptor))
+    module, factory = ROLES[role]
+    sys.exit(uvloop.run(_run(getattr(import_module(module), factory), end)))
+
+
+async def _run(make: MakeService, end: socket.socket) -> int:
+    return await run_child(make, await Channel.open(end))

@@ -1,0 +1,154 @@
+"""The root of the tree and the directory of this machine: who is there, who owns what, who must be told.
+
+It acts on what directory.py, decide.py and briefing.py answer. The rule: hosts hear of a new table before
+shards do, so that nobody is asked for a partition that he does not know to be his.
+"""
+
+import asyncio
+from collections.abc import Iterable
+
+import structlog
+
+from runtime.cluster.briefing import Briefing
+from runtime.cluster.control import Adopt, AnyMessage, Failed, Message, Ready, Tickets, Tls
+from runtime.cluster.decide import Failure, RestartSpec
+from runtime.cluster.directory import LiveHost
+from runtime.cluster.engine import Engine
+from runtime.cluster.supervisor import Place, Supervisor
+from runtime.errors import ChildError, UsageError
+from runtime.settings import Settings
+
+log = structlog.get_logger("stateroom")
+
+
+class Controller:
+    """Starts shards and hosts, keeps them, and tells each what it must know. Belongs to one loop."""
+
+    def __init__(self, engine: Engine, briefing: Briefing, hosts: int) -> None:
+        settings, shards = Settings(briefing.given), len(briefing.listeners)
+        inherit = tuple(dict.fromkeys(fd for one in briefing.listeners for fd in one))
+        self.briefing = briefing
+        self.hosts = [Place("host", index) for index in range(hosts)]
+        self.shards = [Place("shard", index, inherit) for index in range(shards)]
+        self.draining = False
+        self.ready = asyncio.Event()
+        self._newborn: list[LiveHost] = []
+        self._failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        spec, stuck_s = restart_spec(settings), settings.seconds("host.stuck_kill_s")
+        self.supervisors = [Supervisor(engine, place, spec, self, stuck_s) for place in self.places]
+
+    @property
+    def places(self) -> list[Place]:
+        """All places, hosts first."""
+        return [*self.hosts, *self.shards]
+
+    async def run(self) -> None:
+        """Keeps everything running until all is released and has ended. Raises what ended it before."""
+        tasks = {asyncio.create_task(one.keep(), name=one.place.name) for one in self.supervisors}
+        pending: set[asyncio.Future[None]] = {self._failed, *tasks}
+        try:
+            while pending & tasks:
+                done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
+                for future in done:
+                    future.result()
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    def share(self, secret: Tls | Tickets) -> None:
+        """Tells all shards, now and whenever one is born."""
+        self.briefing.keep(secret)
+        self._tell(self.shards, secret)
+
+    def release(self) -> None:
+        """From now on, whoever ends stays ended."""
+        self.draining = True
+        for supervisor in self.supervisors:
+            supervisor.release()
+
+    def kill(self) -> None:
+        """Ends every process at once."""
+        self.release()
+        for place in self.places:
+            if place.child:
+                place.child.kill()
+
+    def born(self, place: Place) -> None:
+        """See Events."""
+        of_role = self.briefing.of_host if place.role == "host" else self.briefing.of_shard
+        self._tell([place], *of_role(place.index, place.generation))
+
+    def heard(self, place: Place, message: AnyMessage) -> None:
+        """See Events."""
+        match message:
+            case Ready() if place.role == "host":
+                self._host_ready(place, message)
+            case Failed(message=reason, usage=usage) if not self.ready.is_set():
+                self._fail(
+                    UsageError(reason) if usage else ChildError(f"{place.name} cannot start: {reason}")
+                )
+            case Failed(message=reason):
+                log.error("cannot start", child=place.name, reason=reason)
+        if all(place.ready for place in self.places):
+            self.ready.set()
+
+    def died(self, place: Place, failure: Failure, after_s: float | None) -> None:
+        """See Events."""
+        if place.role == "host" and self.briefing.directory.down(place.index, place.generation):
+            self._send_table()
+        if self.draining:
+            return
+        log.error("died", child=place.name, generation=place.generation, how=str(failure), restart_s=after_s)
+        if not self.ready.is_set():
+            self._fail(ChildError(f"{place.name} died while starting: {failure}"))
+        elif place.role == "shard" and after_s:
+            self._give_listeners_away(place)
+
+    def _fail(self, error: Exception) -> None:
+        if not self._failed.done():
+            self._failed.set_exception(error)
+
+    def _host_ready(self, place: Place, ready: Ready) -> None:
+        first, routes = self.briefing.routes is None, self.briefing.learn(ready)
+        if first:
+            for shard in self.shards:
+                self.born(shard)
+        elif routes:
+            self._tell(self.shards, routes)
+        address = self.briefing.address(place.index, place.generation)
+        self._newborn.append(LiveHost(place.index, place.generation, address))
+        # At the start they come one after the other; one table for all, or rooms would move at once.
+        if self.ready.is_set() or len(self._newborn) == len(self.hosts):
+            self.briefing.directory.up(*self._newborn)
+            self._newborn.clear()
+            self._send_table()
+
+    def _send_table(self) -> None:
+        if self.briefing.routes is not None:
+            table = self.briefing.table()
+            self._tell((host for host in self.hosts if host.ready), table)
+            self._tell(self.shards, table)
+
+    def _give_listeners_away(self, dead: Place) -> None:
+        """A living sibling accepts for a shard that will be away for a while; all have inherited all."""
+        living = [shard for shard in self.shards if shard.ready]
+        for at, descriptor in enumerate(self.briefing.listeners[dead.index]):
+            if living and descriptor not in self.briefing.listeners[living[0].index]:
+                self._tell([living[(dead.index + at) % len(living)]], Adopt(descriptor))
+
+    def _tell(self, places: Iterable[Place], *messages: Message) -> None:
+        for place in places:
+            for message in messages:
+                if place.child:
+                    place.child.channel.send(message)
+
+
+def restart_spec(settings: Settings) -> RestartSpec:
+    """How children of this server are restarted."""
+    return RestartSpec(
+        max_restarts=settings.whole("supervisor.max_restarts"),
+        period_s=settings.seconds("supervisor.period_s"),
+        backoff_initial_s=settings.seconds("supervisor.backoff_initial_s"),
+        backoff_max_s=settings.seconds("supervisor.backoff_max_s"),
+    )

@@ -1,0 +1,50 @@
+"""Children as tasks of the parent's own loop: for tests and simulation, and for a worker that is both.
+
+The rule: the same child code runs, over the same channel; only a process is missing, so `kill` is a cancel.
+"""
+
+import asyncio
+import os
+import signal
+import socket
+
+from runtime.cluster.channel import Channel
+from runtime.cluster.engine import Child, SpawnSpec
+from runtime.cluster.service import MakeService, run_child
+
+
+class TaskChild(Child):
+    """A task that runs a child's code."""
+
+    def __init__(self, task: "asyncio.Task[int]", channel: Channel) -> None:
+        super().__init__(os.getpid(), channel)
+        self._task = task
+
+    async def wait(self) -> int:
+        """See Child. A killed task ends like a killed process."""
+        await asyncio.wait([self._task])
+        if self._task.cancelled():
+            return -signal.SIGKILL
+        return 1 if self._task.exception() else self._task.result()
+
+    def kill(self) -> None:
+        """See Child."""
+        self._task.cancel()
+
+
+class InProcessEngine:
+    """Starts the services it was given for each role."""
+
+    def __init__(self, services: dict[str, MakeService]) -> None:
+        self._services = services
+
+    async def spawn(self, spec: SpawnSpec) -> Child:
+        """See Engine."""
+        ours, theirs = socket.socketpair()
+        make = self._services[spec.role]
+        task = asyncio.create_task(run_child(make, await Channel.open(theirs)), name=spec.name)
+        return TaskChild(task, await Channel.open(ours))
+
+    def nodes(self) -> list[str]:
+        """See Engine."""
+        return ["in process"]

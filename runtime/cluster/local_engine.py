@@ -1,0 +1,74 @@
+"""Children as processes of this machine: a fresh interpreter each, never a fork.
+
+The rule: a child is in a process group of its own, so that Ctrl-C reaches the parent alone, which drains;
+and it inherits its end of the control channel, the descriptors it is given, and nothing else.
+"""
+
+import asyncio
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from threading import Thread
+
+from runtime.cluster.channel import Channel
+from runtime.cluster.engine import Child, SpawnSpec
+
+ROOT = str(Path(__file__).parents[2])
+# -P and an appended path: a user's `random.py` in the current folder must not become ours.
+BOOT = "import sys; sys.path.append(sys.argv[1]); from runtime.cluster.child import main; main(*sys.argv[2:])"
+
+
+class LocalChild(Child):
+    """A process. A thread of the parent waits for it, because that is the same on every system."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]", channel: Channel, name: str) -> None:
+        super().__init__(process.pid, channel)
+        self._process = process
+        self._loop = asyncio.get_running_loop()
+        self._ended: asyncio.Future[int] = self._loop.create_future()
+        Thread(target=self._reap, name=f"wait for {name}", daemon=True).start()
+
+    def _reap(self) -> None:
+        exit_code = self._process.wait()
+        with contextlib.suppress(RuntimeError):  # the loop has closed: nobody is left to be told
+            self._loop.call_soon_threadsafe(self._ended.set_result, exit_code)
+
+    async def wait(self) -> int:
+        """See Child."""
+        return await asyncio.shield(self._ended)
+
+    def kill(self) -> None:
+        """See Child."""
+        self._process.kill()
+
+
+class LocalEngine:
+    """Starts processes with this interpreter and its flags."""
+
+    def __init__(self, boot: str = BOOT) -> None:
+        self._command = [sys.executable, *_interpreter_flags(), "-P", "-c", boot, ROOT]
+
+    async def spawn(self, spec: SpawnSpec) -> Child:
+        """See Engine."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            process = subprocess.Popen(  # noqa: ASYNC220 - vfork and exec, a millisecond
+                [*self._command, spec.role, str(spec.index), str(theirs.fileno())],
+                stdin=subprocess.DEVNULL,
+                pass_fds=(theirs.fileno(), *spec.inherit),
+                process_group=0,
+            )
+        return LocalChild(process, await Channel.open(ours), spec.name)
+
+    def nodes(self) -> list[str]:
+        """See Engine."""
+        return [os.uname().nodename]
+
+
+def _interpreter_flags() -> list[str]:
+    """What this interpreter was started with (-O, -W, -X …), as multiprocessing passes it on."""
+    flags: list[str] = subprocess._args_from_interpreter_flags()  # type: ignore[attr-defined]  # noqa: SLF001
+    return flags

@@ -1,0 +1,109 @@
+"""What every child does: it is configured, starts, obeys its control channel, and ends with its parent.
+
+The rule: EOF on the channel means that the parent has gone, however that came about; then the service stops
+within a short grace of its own accord.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import structlog
+
+from runtime.cluster.channel import Channel
+from runtime.cluster.control import (
+    AnyMessage,
+    Configure,
+    Failed,
+    Message,
+    Ready,
+    Start,
+    StatsReply,
+    StatsRequest,
+    Stop,
+)
+from runtime.errors import UsageError
+
+# What an orphan may still do: tell its clients, run `on_stop`.
+ORPHAN_GRACE_S = 3.0
+
+log = structlog.get_logger("stateroom")
+
+
+class Service(Protocol):
+    """A shard or a host inside its process. All calls come from the process's loop."""
+
+    async def start(self) -> Ready:
+        """Begins its work. Raises UsageError when the user is at fault."""
+
+    def apply(self, message: Message) -> None:
+        """Takes a message that is meant for this kind of service; before `start` too."""
+
+    def counters(self) -> dict[str, Any]:
+        """Its counters now."""
+
+    async def ended(self) -> None:
+        """Returns when it has ended of itself: drained, or failed."""
+
+    async def stop(self, grace_s: float) -> None:
+        """Ends its work, at the latest after `grace_s`."""
+
+
+MakeService = Callable[[Configure], Service]
+
+
+async def run_child(make: MakeService, channel: Channel) -> int:
+    """Runs one service until it is told to end, ends, or is orphaned. Returns the exit code."""
+    try:
+        return await _obey(make, channel)
+    except UsageError as error:
+        channel.send(Failed(str(error), usage=True))
+        return 2
+    except Exception as error:
+        log.exception("failed")
+        channel.send(Failed(f"{type(error).__name__}: {error}", usage=False))
+        return 1
+    finally:
+        await channel.close()
+
+
+async def _obey(make: MakeService, channel: Channel) -> int:
+    configure = await channel.receive()
+    if not isinstance(configure, Configure):
+        return 0  # the parent died before it could say anything
+    service = make(configure)
+    ended = asyncio.create_task(service.ended())
+    try:
+        while message := await _next(channel, ended):
+            if isinstance(message, Stop):
+                await service.stop(message.grace_s)
+                return 0
+            await _serve_one(service, channel, message)
+        if not ended.done():
+            await service.stop(ORPHAN_GRACE_S)
+        return 0
+    finally:
+        ended.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await ended
+
+
+async def _serve_one(service: Service, channel: Channel, message: AnyMessage) -> None:
+    match message:
+        case Start():
+            channel.send(await service.start())
+        case StatsRequest(id=number):
+            channel.send(StatsReply(number, service.counters()))
+        case _:
+            service.apply(message)
+
+
+async def _next(channel: Channel, ended: "asyncio.Task[None]") -> AnyMessage | None:
+    """The next message; None when the parent or the service has gone."""
+    receiving = asyncio.create_task(channel.receive())
+    await asyncio.wait([receiving, ended], return_when=asyncio.FIRST_COMPLETED)
+    if receiving.done():
+        return receiving.result()
+    receiving.cancel()
+    return None

@@ -1,0 +1,49 @@
+"""A shard inside its process: the native shard's face, obeying the control channel.
+
+The rule: nothing of the app is imported here, and no message of a client passes through Python.
+"""
+
+from typing import Any
+
+import msgspec
+
+from runtime.cluster.control import Configure, Drain, Message, Ready, as_command
+from runtime.io_shard.shard import ShardService
+from runtime.observe import logs
+
+
+class ShardChild:
+    """A Service (service.py)."""
+
+    def __init__(self, configure: Configure) -> None:
+        """Makes the native shard; it accepts nothing before `start`."""
+        logs.configure(str(configure.settings["server.log_level"]), f"shard {configure.index}")
+        config = {
+            "index": configure.index,
+            "shards": configure.shards,
+            "generation": configure.generation,
+            "settings": configure.settings,
+        }
+        self._shard = ShardService(msgspec.json.encode(config), configure.listeners)
+
+    async def start(self) -> Ready:
+        """See Service."""
+        self._shard.start()
+        return Ready()
+
+    def apply(self, message: Message) -> None:
+        """See Service. Every message but the common ones is the native core's to understand."""
+        self._shard.command(as_command(message))
+
+    def counters(self) -> dict[str, Any]:
+        """See Service."""
+        return self._shard.stats()
+
+    async def ended(self) -> None:
+        """See Service."""
+        await self._shard.ended()
+
+    async def stop(self, grace_s: float) -> None:
+        """See Service. Whoever is connected is told 1012 at once."""
+        self.apply(Drain(0.0, grace_s))
+        await self._shard.stop(grace_s)

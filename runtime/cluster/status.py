@@ -1,0 +1,50 @@
+"""What the parent knows of its children, as plain data for the admin port and `stateroom stats`."""
+
+import asyncio
+from collections import Counter
+from typing import Any
+
+from runtime.cluster.controller import Controller
+from runtime.cluster.supervisor import Place
+
+# A child that does not answer for so long is shown with its last counters.
+PATIENCE_S = 0.5
+
+
+def readiness(controller: Controller) -> list[str]:
+    """Why the server is not ready to serve; empty when it is."""
+    if controller.draining:
+        return ["draining"]
+    missing = [f"{place.name} is not there" for place in controller.places if not place.ready]
+    if -1 in controller.briefing.directory.table.owners:
+        missing.append("some partitions have no owner")
+    return missing
+
+
+async def snapshot(controller: Controller) -> dict[str, Any]:
+    """Every child with its process and counters, asked now. `answers` is false for one that is busy or stuck."""
+    places = controller.places
+    answers = await asyncio.gather(*(place.ask_counters(PATIENCE_S) for place in places))
+    table = controller.briefing.directory.table
+    owned = Counter(table.owners)
+    seen = [_seen(place, answer) for place, answer in zip(places, answers, strict=True)]
+    for host in seen[: len(controller.hosts)]:
+        host["partitions"] = owned[host["index"]]
+    return {
+        "ready": not readiness(controller),
+        "missing": readiness(controller),
+        "table_version": table.version,
+        "hosts": seen[: len(controller.hosts)],
+        "shards": seen[len(controller.hosts) :],
+    }
+
+
+def _seen(place: Place, answers: bool) -> dict[str, Any]:
+    return {
+        "index": place.index,
+        "generation": place.generation,
+        "pid": place.child.pid if place.child else None,
+        "ready": place.ready,
+        "answers": answers,
+        "counters": place.counters,
+    }

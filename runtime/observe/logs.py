@@ -1,0 +1,43 @@
+"""Logs to stderr: lines for people on a terminal, one JSON object a line otherwise. Beside all layers.
+
+The rule: every line says which process spoke; the user's own `logging` goes the same way as ours.
+"""
+
+import logging
+import sys
+from typing import TextIO
+
+import structlog
+from structlog.typing import Processor
+
+LEVELS = {"critical": 50, "error": 40, "warning": 30, "info": 20, "debug": 10, "trace": 10}
+
+
+def configure(level: str, process: str, stream: TextIO | None = None) -> None:
+    """Sets up logging for this process, named as `shard 0`. Call it once, before the first line."""
+    stream = stream or sys.stderr
+
+    def named(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+        event.setdefault("process", process)
+        return event
+
+    before: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        named,
+    ]
+    after: list[Processor] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
+    if stream.isatty():
+        after.append(structlog.dev.ConsoleRenderer(pad_event_to=40))
+    else:
+        after += [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+    structlog.configure(
+        processors=[*before, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=before, processors=after))
+    logging.basicConfig(level=LEVELS[level], handlers=[handler], force=True)

@@ -1,0 +1,47 @@
+"""A drain in order: newcomers refused, shards first, hosts after them, nobody left; and the deadline holds."""
+
+import asyncio
+
+import pytest
+
+from runtime.cluster.control import Drain, Message
+from runtime.cluster.drain import drain
+from runtime.settings import Settings
+from tests.cluster.fakes import Fakes, FakeService, controller_of, until
+
+
+class FakeListeners:
+    closed = False
+
+    def close(self) -> None:
+        self.closed = True
+
+
+async def test_shards_drain_then_hosts_stop() -> None:
+    fakes, listeners = Fakes(), FakeListeners()
+    controller = controller_of(fakes.engine, hosts=1, shards=2)
+    task = asyncio.create_task(controller.run())
+    await until(controller.ready.is_set)
+    await drain(controller, listeners, Settings({"server.graceful_timeout_s": 6.0}))
+    await task
+    assert listeners.closed
+    told = [shard.all_told(Drain) for shard in fakes.shards]
+    # Six connections need no five seconds of spread.
+    assert told == [[Drain(0.03, 4.0)]] * 2
+    assert fakes.hosts[0].stopped_s == pytest.approx(6.0, abs=1.0)
+    assert not any(place.child for place in controller.places)
+
+
+async def test_a_shard_that_does_not_end_is_killed_at_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    fakes = Fakes()
+    controller = controller_of(fakes.engine, hosts=1, shards=1)
+    task = asyncio.create_task(controller.run())
+    await until(controller.ready.is_set)
+
+    def deaf(self: FakeService, message: Message) -> None:
+        self.told.append(message)
+
+    monkeypatch.setattr(FakeService, "apply", deaf)
+    await drain(controller, FakeListeners(), Settings({"server.graceful_timeout_s": 0.3}))
+    await task
+    assert not any(place.child for place in controller.places)

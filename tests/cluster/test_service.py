@@ -1,0 +1,73 @@
+"""What every child does: obey in order, answer, end when told, end as an orphan."""
+
+import asyncio
+import socket
+
+from runtime.cluster import service as services
+from runtime.cluster.channel import Channel
+from runtime.cluster.control import Adopt, Configure, Failed, Ready, Start, StatsReply, StatsRequest, Stop
+from runtime.cluster.service import ORPHAN_GRACE_S, run_child
+from runtime.errors import UsageError
+from tests.cluster.fakes import FakeService
+
+CONFIGURE = Configure(0, 1, 1, {})
+
+
+class Run:
+    """A child and the parent's end of its channel."""
+
+    async def begin(self, make=None) -> "Run":
+        ours, theirs = socket.socketpair()
+        self.parent = await Channel.open(ours)
+        self.born: list[FakeService] = []
+        make = make or (lambda configure: FakeService(configure, self.born, "shard"))
+        self.task = asyncio.create_task(run_child(make, await Channel.open(theirs)))
+        return self
+
+
+async def test_it_obeys_in_order_and_ends_when_told() -> None:
+    run = await Run().begin()
+    for message in (CONFIGURE, Adopt(3), Start(), StatsRequest(7), Stop(1.5)):
+        run.parent.send(message)
+    assert await run.parent.receive() == Ready()
+    assert await run.parent.receive() == StatsReply(7, {"connections": 3})
+    assert await run.parent.receive() is None
+    assert await run.task == 0
+    assert run.born[0].told == [Adopt(3)]
+    assert run.born[0].stopped_s == 1.5
+
+
+async def test_an_orphan_stops_within_a_short_grace() -> None:
+    run = await Run().begin()
+    run.parent.send(CONFIGURE)
+    run.parent.send(Start())
+    await run.parent.receive()
+    await run.parent.close()
+    assert await run.task == 0
+    assert run.born[0].stopped_s == ORPHAN_GRACE_S
+
+
+async def test_a_parent_that_dies_at_once_leaves_nothing() -> None:
+    run = await Run().begin()
+    await run.parent.close()
+    assert await run.task == 0
+    assert run.born == []
+
+
+async def test_whose_fault_it_is_goes_to_the_parent(monkeypatch) -> None:
+    monkeypatch.setattr(services.log, "exception", lambda _: None, raising=False)
+
+    def usage(_: Configure) -> FakeService:
+        raise UsageError("bad app")
+
+    def bug(_: Configure) -> FakeService:
+        raise RuntimeError("on fire")
+
+    for make, failed, code in [
+        (usage, Failed("bad app", True), 2),
+        (bug, Failed("RuntimeError: on fire", False), 1),
+    ]:
+        run = await Run().begin(make)
+        run.parent.send(CONFIGURE)
+        assert await run.parent.receive() == failed
+        assert await run.task == code
