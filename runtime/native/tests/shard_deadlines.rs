@@ -1,0 +1,96 @@
+//! Time passes for connections: request heads, heartbeats, assemblies, stale queues.
+
+mod shard_world;
+
+use _native::mesh::Kind;
+use _native::mesh::frames::NOBODY;
+use _native::ws::opcode::Opcode;
+use serde_json::json;
+use shard_world::{World, close_frame, server_frame};
+
+#[test]
+fn a_request_that_does_not_come_is_answered_408() {
+    let mut world = World::new();
+    let slot = world.accept();
+    world.core.receive(slot, &mut b"GET / HT".to_vec());
+    world.advance(9_900);
+    assert_eq!(world.read(slot), b"");
+    world.advance(200);
+    assert!(world.read(slot).starts_with(b"HTTP/1.1 408"));
+    assert_eq!(world.counter("refused_408"), 1);
+}
+
+#[test]
+fn a_tls_hello_that_does_not_come_is_dropped() {
+    let mut world = World::new();
+    let slot = world.core.accept("127.0.0.1:999".parse().ok(), true).unwrap();
+    world.advance(5_100);
+    assert_eq!(world.core.work.dead, [slot]);
+    assert_eq!(world.counter("tls_failures"), 1);
+}
+
+#[test]
+fn a_silent_client_is_pinged_and_then_given_up() {
+    let mut world = World::new();
+    let slot = world.join("/chat/lobby");
+    world.advance(25_100);
+    assert_eq!(world.read(slot), server_frame(Opcode::Ping, b""));
+    world.advance(10_100);
+    assert_eq!(world.core.work.dead, [slot]);
+    assert_eq!(world.counter("heartbeat_timeouts"), 1);
+    assert!(world.kinds().contains(&Kind::Leave));
+}
+
+#[test]
+fn anything_the_client_says_counts_as_its_heartbeat() {
+    let mut world = World::new();
+    let slot = world.join("/chat/lobby");
+    world.advance(20_000);
+    world.text(slot, "here");
+    world.advance(20_000);
+    assert_eq!(world.read(slot), b"");
+    world.advance(6_000);
+    assert_eq!(world.read(slot), server_frame(Opcode::Ping, b""));
+    world.frame(slot, Opcode::Pong, b"");
+    world.advance(20_000);
+    assert!(world.core.work.dead.is_empty());
+}
+
+#[test]
+fn a_socket_that_is_not_read_is_never_judged_dead() {
+    let mut world = World::with(json!({"mesh.room_credit_bytes": 100}), json!({}));
+    let slot = world.join("/chat/lobby");
+    world.text(slot, "uses it all, and more than that, as one read may");
+    assert!(!world.core.wants_read(slot));
+    for _ in 0..20 {
+        world.advance(10_000);
+    }
+    assert!(world.core.work.dead.is_empty());
+}
+
+#[test]
+fn a_message_that_is_never_finished_is_closed_1008() {
+    let mut world = World::new();
+    let slot = world.join("/chat/lobby");
+    world.core.receive(slot, &mut [0x01, 0x81, 0, 0, 0, 0, b'a']);
+    for _ in 0..4 {
+        world.advance(8_000);
+        world.frame(slot, Opcode::Ping, b"");
+    }
+    let bytes = world.read(slot);
+    assert!(bytes.ends_with(&close_frame(1008, "assembly_timeout;retry_ms=1000")), "{bytes:?}");
+}
+
+#[test]
+fn a_queue_that_stands_too_long_closes_1013() {
+    let mut world = World::new();
+    let slot = world.join("/chat/lobby");
+    let room = world.host_frames()[1].handle;
+    world.publish(room, NOBODY, "stuck");
+    world.flush(slot);
+    world.advance(20_000);
+    world.text(slot, "alive");
+    world.advance(10_200);
+    assert_eq!(world.read(slot), close_frame(1013, "slow;retry_ms=1000"));
+    assert_eq!(world.counter("slow_closed"), 1);
+}

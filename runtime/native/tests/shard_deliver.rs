@@ -1,0 +1,113 @@
+//! Slow clients by policy, and the wire forms of a message.
+
+mod shard_world;
+
+use _native::mesh::frames::NOBODY;
+use _native::ws::opcode::Opcode;
+use serde_json::json;
+use shard_world::{World, close_frame, server_frame, upgrade};
+
+/// A member whose queue takes 100 bytes, and its room's handle.
+fn slow(policy: &str) -> (World, u32, u32) {
+    let mut world = World::with(json!({"limits.queue_bytes": 100}), json!({"slow_client": policy}));
+    let slot = world.join("/chat/lobby");
+    let room = world.host_frames()[1].handle;
+    (world, slot, room)
+}
+
+fn sixty(letter: &str) -> String {
+    letter.repeat(60)
+}
+
+#[test]
+fn close_sends_its_close_frame_ahead_of_the_queue() {
+    let (mut world, slot, room) = slow("close");
+    world.publish(room, NOBODY, &sixty("a"));
+    world.publish(room, NOBODY, &sixty("b"));
+    assert_eq!(world.read(slot), close_frame(1013, "slow;retry_ms=1000"));
+    assert_eq!(world.counter("slow_closed"), 1);
+}
+
+#[test]
+fn close_finishes_a_frame_already_begun() {
+    let (mut world, slot, room) = slow("close");
+    world.publish(room, NOBODY, &sixty("a"));
+    let begun = world.read_some(slot, 10);
+    world.flush(slot);
+    world.publish(room, NOBODY, &sixty("b"));
+    let rest = world.read(slot);
+    let want = [server_frame(Opcode::Text, sixty("a").as_bytes()), close_frame(1013, "slow;retry_ms=1000")];
+    assert_eq!([begun, rest].concat(), want.concat());
+}
+
+#[test]
+fn drop_new_keeps_what_waits() {
+    let (mut world, slot, room) = slow("drop_new");
+    world.publish(room, NOBODY, &sixty("a"));
+    world.publish(room, NOBODY, &sixty("b"));
+    assert_eq!(world.read(slot), server_frame(Opcode::Text, sixty("a").as_bytes()));
+    assert_eq!(world.counter("dropped_new"), 1);
+}
+
+#[test]
+fn drop_old_makes_room_at_the_front() {
+    let (mut world, slot, room) = slow("drop_old");
+    world.publish(room, NOBODY, &sixty("a"));
+    world.publish(room, NOBODY, &sixty("b"));
+    assert_eq!(world.read(slot), server_frame(Opcode::Text, sixty("b").as_bytes()));
+    assert_eq!(world.counter("dropped_old"), 1);
+}
+
+#[test]
+fn an_empty_queue_takes_one_message_of_any_size() {
+    let (mut world, slot, room) = slow("close");
+    let big = "x".repeat(5000);
+    world.publish(room, NOBODY, &big);
+    assert_eq!(world.read(slot), server_frame(Opcode::Text, big.as_bytes()));
+}
+
+#[test]
+fn a_slow_client_costs_the_others_nothing() {
+    let (mut world, slow, room) = slow("close");
+    let quick = world.join("/chat/lobby");
+    for letter in ["a", "b", "c"] {
+        world.publish(room, NOBODY, &sixty(letter));
+        assert_eq!(world.read(quick), server_frame(Opcode::Text, sixty(letter).as_bytes()));
+    }
+    assert_eq!(world.read(slow), close_frame(1013, "slow;retry_ms=1000"));
+}
+
+#[test]
+fn a_broadcast_is_compressed_for_those_who_agreed_and_plain_for_others() {
+    let mut world = World::new();
+    let plain = world.join("/chat/lobby");
+    let slot = world.accept();
+    let mut request = upgrade("/chat/lobby", "Sec-WebSocket-Extensions: permessage-deflate\r\n").into_bytes();
+    world.core.receive(slot, &mut request);
+    world.read(slot);
+    let room = world.host_frames()[1].handle;
+    let text = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+    world.publish(room, NOBODY, text);
+    assert_eq!(world.read(plain), server_frame(Opcode::Text, text.as_bytes()));
+    let compressed = world.read(slot);
+    assert_eq!(compressed[0], 0xc1);
+    assert!(compressed.len() < 20);
+    world.publish(room, NOBODY, "short");
+    assert_eq!(world.read(slot), server_frame(Opcode::Text, b"short"));
+}
+
+#[test]
+fn memory_pressure_sheds_the_slowest_first() {
+    let changes = json!({"limits.memory_bytes": 3000, "limits.queue_bytes": 0});
+    let mut world = World::with(changes, json!({}));
+    let slots = [world.join("/chat/big"), world.join("/chat/small")];
+    let frames = world.host_frames();
+    let rooms: Vec<u32> = frames.iter().filter(|it| it.kind as u8 == 2).map(|it| it.handle).collect();
+    world.publish(rooms[0], NOBODY, &"x".repeat(2500));
+    world.publish(rooms[1], NOBODY, &"y".repeat(1000));
+    slots.iter().for_each(|&slot| drop(world.flush(slot)));
+    world.advance(100);
+    assert_eq!(world.counter("shed"), 1);
+    assert_eq!(world.read(slots[0]), close_frame(1013, "memory;retry_ms=1000"));
+    assert_eq!(world.read(slots[1]).len(), 1004);
+}

@@ -1,0 +1,68 @@
+//! A host dies, another takes its rooms: no socket is dropped, members recover, newcomers join.
+
+mod shard_world;
+
+use _native::mesh::{Kind, flags};
+use _native::ws::opcode::Opcode;
+use shard_world::{EPOCH, World, server_frame};
+
+#[test]
+fn members_the_host_had_taken_recover_and_others_join() {
+    let mut world = World::new();
+    let first = world.join("/chat/lobby");
+    let room = world.host_frames()[1].handle;
+    world.host_says(Kind::Credit, room, &[&1u32.to_le_bytes()]);
+    world.join("/chat/lobby");
+    world.replace_host(2, EPOCH + 1);
+    let frames = world.host_frames();
+    let kinds: Vec<(Kind, u8)> = frames.iter().map(|frame| (frame.kind, frame.flags)).collect();
+    let want = [
+        (Kind::Hello, 0),
+        (Kind::Open, 0),
+        (Kind::Join, flags::RECOVER),
+        (Kind::Join, 0),
+        (Kind::MembersEnd, 0),
+    ];
+    assert_eq!(kinds, want);
+    assert!(frames[1..].iter().all(|frame| frame.epoch == EPOCH + 1));
+    assert_eq!(world.counter("rejoined"), 1);
+    let member = frames[2].handle;
+    world.host_says_in(EPOCH + 1, Kind::Send, member, &[b"again"]);
+    assert_eq!(world.read(first), server_frame(Opcode::Text, b"again"));
+}
+
+#[test]
+fn while_nobody_owns_the_room_its_sockets_are_not_read_but_stay() {
+    let mut world = World::new();
+    let slot = world.join("/chat/lobby");
+    world.host_frames();
+    world.core.link_down(0);
+    world.table(2, -1, EPOCH + 1);
+    assert!(!world.core.wants_read(slot));
+    assert_eq!(world.counter("paused"), 1);
+    let late = world.join("/chat/lobby");
+    assert!(world.core.work.dead.is_empty());
+    world.replace_host(3, EPOCH + 2);
+    assert_eq!(world.core.work.resumed, [slot]);
+    assert!(world.core.wants_read(slot) && world.core.wants_read(late));
+}
+
+#[test]
+fn what_the_dead_host_had_not_acknowledged_is_counted() {
+    let mut world = World::new();
+    let slot = world.join("/chat/lobby");
+    world.text(slot, "may be lost");
+    world.host_frames();
+    world.core.link_down(0);
+    assert_eq!(world.counter("mesh_unacknowledged"), 4);
+    assert_eq!(world.counter("links_lost"), 1);
+}
+
+#[test]
+fn an_older_table_changes_nothing() {
+    let mut world = World::new();
+    let slot = world.join("/chat/lobby");
+    world.table(1, -1, EPOCH + 9);
+    world.text(slot, "still there");
+    assert!(world.kinds().contains(&Kind::Message));
+}
