@@ -4,7 +4,13 @@
 //! `fuzz` stands beside them, for what parses.
 //! Only `py/` names PyO3; only `reactor/` may hold `unsafe`.
 
-#![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::todo, clippy::undocumented_unsafe_blocks)]
+#![warn(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::todo,
+    clippy::undocumented_unsafe_blocks
+)]
 
 pub mod bench;
 pub mod fuzz;

@@ -32,6 +32,7 @@ pub(super) struct Header {
 }
 
 impl Header {
+    /// From the wire.
     pub fn read(at: &[u8; BATCH_HEADER]) -> Header {
         let [a, b, c, d, e, f, g, h, numbers @ ..] = *at;
         let (seq, ack) = numbers.split_at(8);
@@ -44,6 +45,7 @@ impl Header {
         }
     }
 
+    /// As on the wire.
     pub fn bytes(&self) -> [u8; BATCH_HEADER] {
         let mut out = [0; BATCH_HEADER];
         out[..4].copy_from_slice(&(self.bytes as u32).to_le_bytes());

@@ -56,12 +56,14 @@ pub struct Publish {
 }
 
 impl Hello {
+    /// As in a frame.
     pub fn bytes(&self) -> [u8; 6] {
         let [a, b] = self.version.to_le_bytes();
         let [c, d, e, f] = self.generation.to_le_bytes();
         [a, b, c, d, e, f]
     }
 
+    /// From a frame; `Malformed` if it is not one.
     pub fn read(body: &[u8]) -> Result<Hello, LinkError> {
         let mut from = Fields::of(body);
         Ok(Hello { version: from.u16()?, generation: from.u32()? })
@@ -69,6 +71,7 @@ impl Hello {
 }
 
 impl Open<'_> {
+    /// As in a frame.
     pub fn bytes(&self) -> Vec<u8> {
         let mut out = Vec::with_capacity(4 + self.kind.len() + self.key.len());
         put_str(&mut out, self.kind);
@@ -76,6 +79,7 @@ impl Open<'_> {
         out
     }
 
+    /// From a frame; `Malformed` if it is not one.
     pub fn read(body: &[u8]) -> Result<Open<'_>, LinkError> {
         let mut from = Fields::of(body);
         let [kind, key] = from.strs()?;
@@ -84,6 +88,7 @@ impl Open<'_> {
 }
 
 impl Join<'_> {
+    /// As in a frame.
     pub fn bytes(&self) -> Vec<u8> {
         let mut out = Vec::with_capacity(64 + self.path.len() + self.query.len());
         out.extend_from_slice(&self.room.to_le_bytes());
@@ -100,6 +105,7 @@ impl Join<'_> {
         out
     }
 
+    /// From a frame; `Malformed` if it is not one.
     pub fn read(body: &[u8]) -> Result<Join<'_>, LinkError> {
         let mut from = Fields::of(body);
         let (room, connection) = (from.u32()?, from.u64()?);
@@ -110,12 +116,14 @@ impl Join<'_> {
 }
 
 impl Close<'_> {
+    /// As in a frame.
     pub fn bytes(&self) -> Vec<u8> {
         let mut out = self.code.to_le_bytes().to_vec();
         out.extend_from_slice(self.reason.as_bytes());
         out
     }
 
+    /// From a frame; `Malformed` if it is not one.
     pub fn read(body: &[u8]) -> Result<Close<'_>, LinkError> {
         let mut from = Fields::of(body);
         let code = from.u16()?;
@@ -125,6 +133,7 @@ impl Close<'_> {
 }
 
 impl Publish {
+    /// As in a frame.
     pub fn bytes(&self) -> [u8; 12] {
         let mut out = [0; 12];
         out[..4].copy_from_slice(&self.except.to_le_bytes());
@@ -132,7 +141,7 @@ impl Publish {
         out
     }
 
-    /// The head, and the payload behind it.
+    /// From a frame: the head, and the payload behind it; `Malformed` if it is not one.
     pub fn read(body: &[u8]) -> Result<(Publish, &[u8]), LinkError> {
         let mut from = Fields::of(body);
         let head = Publish { except: from.u32()?, offset: from.u64()? };
@@ -140,13 +149,14 @@ impl Publish {
     }
 }
 
-/// The body of CREDIT and NOT_OWNER.
+/// The body of CREDIT.
 pub fn read_u32(body: &[u8]) -> Result<u32, LinkError> {
     let mut from = Fields::of(body);
     let number = from.u32()?;
     from.end(number)
 }
 
+/// The body of NOT_OWNER.
 pub fn read_u64(body: &[u8]) -> Result<u64, LinkError> {
     let mut from = Fields::of(body);
     let number = from.u64()?;

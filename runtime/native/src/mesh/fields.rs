@@ -17,6 +17,7 @@ pub(super) fn put_str(out: &mut Vec<u8>, text: &str) {
 pub(super) struct Fields<'a>(&'a [u8]);
 
 impl<'a> Fields<'a> {
+    /// All of a body.
     pub fn of(body: &'a [u8]) -> Self {
         Fields(body)
     }
@@ -38,24 +39,29 @@ impl<'a> Fields<'a> {
         Ok(*head)
     }
 
+    /// Two bytes.
     pub fn u16(&mut self) -> Result<u16, LinkError> {
         self.array().map(u16::from_le_bytes)
     }
 
+    /// Four bytes.
     pub fn u32(&mut self) -> Result<u32, LinkError> {
         self.array().map(u32::from_le_bytes)
     }
 
+    /// Eight bytes.
     pub fn u64(&mut self) -> Result<u64, LinkError> {
         self.array().map(u64::from_le_bytes)
     }
 
+    /// One string.
     pub fn str(&mut self) -> Result<&'a str, LinkError> {
         let len = self.u16()?;
         let bytes = self.take(usize::from(len))?;
         std::str::from_utf8(bytes).map_err(|_| LinkError::Malformed)
     }
 
+    /// `N` strings.
     pub fn strs<const N: usize>(&mut self) -> Result<[&'a str; N], LinkError> {
         let mut all = [""; N];
         for one in &mut all {
@@ -64,6 +70,7 @@ impl<'a> Fields<'a> {
         Ok(all)
     }
 
+    /// A `u16` count of pairs of strings, and the pairs.
     pub fn headers(&mut self) -> Result<Vec<(&'a str, &'a str)>, LinkError> {
         let count = self.u16()?;
         (0..count).map(|_| self.strs().map(|[name, value]| (name, value))).collect()

@@ -100,10 +100,12 @@ pub struct Frame<'a> {
 }
 
 impl Frame<'_> {
+    /// Is the payload a binary message?
     pub fn is_binary(&self) -> bool {
         self.flags & flags::BINARY != 0
     }
 
+    /// Had this member joined before the host died?
     pub fn is_recovery(&self) -> bool {
         self.flags & flags::RECOVER != 0
     }
@@ -120,6 +122,7 @@ pub(super) struct Header {
 }
 
 impl Header {
+    /// From the wire.
     pub fn read(at: &[u8; FRAME_HEADER]) -> Header {
         let [a, b, c, d, kind, flags, _, _, e, f, g, h, epoch @ ..] = *at;
         Header {
@@ -131,6 +134,7 @@ impl Header {
         }
     }
 
+    /// As on the wire.
     pub fn bytes(&self) -> [u8; FRAME_HEADER] {
         let mut out = [0; FRAME_HEADER];
         out[..4].copy_from_slice(&(self.len as u32).to_le_bytes());

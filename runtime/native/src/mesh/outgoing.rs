@@ -73,6 +73,7 @@ impl Outgoing {
         self.buffer.len() - self.written
     }
 
+    /// Is nothing held?
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }

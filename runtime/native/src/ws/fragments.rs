@@ -140,6 +140,7 @@ impl Assembly {
         self.payload
     }
 
+    /// Heap held, in bytes.
     pub fn heap_bytes(&self) -> usize {
         self.payload.capacity()
     }

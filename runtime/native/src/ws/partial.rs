@@ -80,6 +80,7 @@ impl Partial {
         self.header_bytes == 0 && self.frame.is_none() && self.message.is_none()
     }
 
+    /// Heap held, itself included, in bytes.
     pub fn heap_bytes(&self) -> usize {
         let message = self.message.as_ref().map_or(0, |message| message.heap_bytes());
         size_of::<Self>() + self.control.capacity() + self.spare.capacity() + message
