@@ -47,7 +47,8 @@ fn a_message_flood_is_closed_1008_with_a_delay() {
 
 #[test]
 fn a_byte_flood_is_closed_1008_with_a_delay() {
-    let changes = json!({"limits.bytes_per_s": 1000.0, "limits.message_bytes": 1000, "limits.bytes_burst": 1000.0});
+    let changes =
+        json!({"limits.bytes_per_s": 1000.0, "limits.message_bytes": 1000, "limits.bytes_burst": 1000.0});
     let mut world = World::with(changes, json!({}));
     let slot = world.join("/chat/lobby");
     world.text(slot, &"x".repeat(900));

@@ -11,6 +11,7 @@ mod host_shared;
 mod host_streams;
 mod host_turns;
 mod shard;
+mod shard_core;
 
 use pyo3::prelude::*;
 
@@ -32,7 +33,9 @@ mod native {
     #[pymodule_export]
     use super::shard::Shard;
     #[pymodule_export]
-    use super::{connection_partition, partition_of};
+    use super::shard_core::ShardCore;
+    #[pymodule_export]
+    use super::{check_tls, connection_partition, partition_of};
 
     #[pymodule_export]
     #[allow(non_upper_case_globals)]
@@ -49,4 +52,12 @@ fn partition_of(kind: &str, key: &str) -> u32 {
 #[pyfunction]
 fn connection_partition(id: u64) -> u32 {
     partition::connection_partition(id)
+}
+
+/// Checks certificates as a shard would load them: ValueError with one line when it could not.
+#[pyfunction]
+#[pyo3(signature = (cert_pem, key_pem, ca_pem=None, cert_reqs="none"))]
+fn check_tls(cert_pem: &str, key_pem: &str, ca_pem: Option<&str>, cert_reqs: &str) -> PyResult<()> {
+    let result = crate::reactor::tls::build(cert_pem, key_pem, ca_pem, cert_reqs, &[]);
+    result.map(drop).map_err(pyo3::exceptions::PyValueError::new_err)
 }

@@ -1,6 +1,6 @@
 //! A connection's bytes on their way to and from the socket: as they are, or through TLS.
 //!
-//! The one rule: `read` and `write` say when the kernel has no more, since edges come only once.
+//! The one rule: whoever reads or writes learns when the kernel has no more, since edges come only once.
 
 use std::io::{self, ErrorKind, IoSlice};
 use std::sync::Arc;
@@ -13,12 +13,36 @@ use super::tls::TlsSession;
 /// What one read brought.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Read {
-    /// So many bytes of application data are in the caller's buffer; `more`: the kernel may hold more.
-    Bytes { count: usize, more: bool },
+    /// Application data is in `Buffers::data`, maybe none; `more`: the kernel may hold more.
+    Bytes { more: bool },
     /// The peer will send no more.
     Eof,
     /// The connection is broken, or TLS failed.
     Failed,
+}
+
+/// The buffers all connections of a shard read through, one after the other.
+#[derive(Debug)]
+pub struct Buffers {
+    wire: Vec<u8>,
+    plaintext: Vec<u8>,
+    /// Bytes of `wire` that are application data; `None`: `plaintext` is.
+    count: Option<usize>,
+}
+
+impl Buffers {
+    /// `size`: the most one read takes, in bytes.
+    pub fn new(size: usize) -> Buffers {
+        Buffers { wire: vec![0; size], plaintext: Vec::new(), count: Some(0) }
+    }
+
+    /// The application data of the last read.
+    pub fn data(&mut self) -> &mut [u8] {
+        match self.count {
+            Some(count) => self.wire.get_mut(..count).unwrap_or_default(),
+            None => &mut self.plaintext,
+        }
+    }
 }
 
 /// One connection's way to its socket.
@@ -29,102 +53,78 @@ pub struct Transport {
     pub blocked: bool,
     /// In the list of those to read this turn.
     pub listed: bool,
-    /// FIN is to follow the last byte of ciphertext.
-    finishing: bool,
 }
 
 impl Transport {
     pub fn plain(stream: Stream) -> Transport {
-        Transport { stream, tls: None, blocked: false, listed: false, finishing: false }
+        Transport { stream, tls: None, blocked: false, listed: false }
     }
 
+    /// Errors: rustls', none that a peer could cause.
     pub fn tls(stream: Stream, config: Arc<ServerConfig>) -> Result<Transport, rustls::Error> {
-        let session = TlsSession::new(config)?;
-        Ok(Transport {
-            stream,
-            tls: Some(Box::new(session)),
-            blocked: false,
-            listed: false,
-            finishing: false,
-        })
+        let tls = Some(Box::new(TlsSession::new(config)?));
+        Ok(Transport { stream, tls, blocked: false, listed: false })
     }
 
-    /// The TLS hello is not done.
+    pub fn has_tls(&self) -> bool {
+        self.tls.is_some()
+    }
+
+    /// The TLS handshake is not done.
     pub fn is_handshaking(&self) -> bool {
         self.tls.as_ref().is_some_and(|tls| tls.handshaking())
     }
 
-    /// One read. Application data ends up in `buffer`; through TLS the plaintext replaces what was read.
-    pub fn read(&mut self, buffer: &mut Vec<u8>) -> Read {
+    /// One read of the socket.
+    pub fn read(&mut self, buffers: &mut Buffers) -> Read {
         if self.tls.as_ref().is_some_and(|tls| tls.peer_closed()) {
             return Read::Eof;
         }
-        let count = match self.stream.read(buffer) {
+        let count = match self.stream.read(&mut buffers.wire) {
             Ok(0) => return Read::Eof,
             Ok(count) => count,
-            Err(error) if again(&error) => return Read::Bytes { count: 0, more: false },
+            Err(error) if again(&error) => 0,
             Err(_) => return Read::Failed,
         };
-        let more = count == buffer.len();
-        if self.tls.is_some() { self.decrypt(buffer, count, more) } else { Read::Bytes { count, more } }
+        match &mut self.tls {
+            None => {
+                buffers.count = Some(count);
+                Read::Bytes { more: count == buffers.wire.len() }
+            }
+            Some(tls) => decrypt(tls, &mut self.stream, buffers, count),
+        }
     }
 
-    fn decrypt(&mut self, buffer: &mut Vec<u8>, count: usize, more: bool) -> Read {
-        let Some(tls) = &mut self.tls else { return Read::Failed };
-        let mut plaintext = Vec::with_capacity(count);
-        let received = tls.receive(buffer.get_mut(..count).unwrap_or_default(), &mut plaintext);
-        let more = more || tls.peer_closed();
-        self.flush();
-        if received.is_err() {
-            return Read::Failed;
-        }
-        // A record that was kept from the last read can make it longer than what was read now.
-        buffer.resize(buffer.len().max(plaintext.len()), 0);
-        if let Some(front) = buffer.get_mut(..plaintext.len()) {
-            front.copy_from_slice(&plaintext);
-        }
-        Read::Bytes { count: plaintext.len(), more }
-    }
-
-    /// Writes what `slices` hold, or as much as the socket takes: the bytes taken. Through TLS all of it is taken
-    /// once the socket has swallowed the ciphertext before.
+    /// Writes what `slices` hold, or as much as the socket takes: the bytes taken.
+    ///
+    /// Errors: the socket's; `WouldBlock` when it is full, and through TLS while older ciphertext waits.
     pub fn write(&mut self, slices: &[IoSlice<'_>]) -> io::Result<usize> {
         let Some(tls) = &mut self.tls else { return self.stream.write_vectored(slices) };
-        write_pending(tls, &mut self.stream)?;
-        if !tls.send(slices.iter().map(|slice| &**slice)) {
-            return Err(io::Error::other("TLS has ended"));
+        flush(tls, &mut self.stream)?;
+        if !tls.send(slices.iter().map(|slice| &slice[..])) {
+            return Err(ErrorKind::ConnectionAborted.into());
         }
-        // What stays behind is found by the next call, or by `flush`.
-        let _ = write_pending(tls, &mut self.stream);
-        Ok(slices.iter().map(|slice| slice.len()).sum())
+        match flush(tls, &mut self.stream) {
+            Err(error) if !again(&error) => Err(error),
+            _ => Ok(slices.iter().map(|slice| slice.len()).sum()),
+        }
     }
 
-    /// Sends what TLS itself has to say (handshake, alerts, ciphertext that stuck). True when all went; if not, the
-    /// next writable edge is the time to come again.
+    /// Sends what TLS itself has to say: handshake, alerts, ciphertext that stuck. False while some of it waits.
     pub fn flush(&mut self) -> bool {
-        let Some(tls) = &mut self.tls else { return true };
-        self.blocked |= write_pending(tls, &mut self.stream).is_err();
-        if !self.blocked && std::mem::take(&mut self.finishing) {
-            self.stream.shutdown_write();
-        }
-        !self.blocked
-    }
-
-    /// Says goodbye in TLS, then FIN.
-    pub fn finish(&mut self) {
         match &mut self.tls {
-            None => self.stream.shutdown_write(),
-            Some(tls) => {
-                tls.close_notify();
-                self.finishing = true;
-                self.flush();
-            }
+            Some(tls) => !flush(tls, &mut self.stream).is_err_and(|error| again(&error)),
+            None => true,
         }
     }
 
-    /// Heap held by TLS.
-    pub fn has_tls(&self) -> bool {
-        self.tls.is_some()
+    /// Says goodbye in TLS, then FIN. Reading goes on.
+    pub fn finish(&mut self) {
+        if let Some(tls) = &mut self.tls {
+            tls.close_notify();
+            let _best_effort = flush(tls, &mut self.stream);
+        }
+        self.stream.shutdown_write();
     }
 }
 
@@ -133,10 +133,22 @@ pub fn again(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted)
 }
 
-fn write_pending(tls: &mut TlsSession, stream: &mut Stream) -> io::Result<()> {
+fn decrypt(tls: &mut TlsSession, stream: &mut Stream, buffers: &mut Buffers, count: usize) -> Read {
+    buffers.count = None;
+    buffers.plaintext.clear();
+    let wire = buffers.wire.get_mut(..count).unwrap_or_default();
+    let result = tls.receive(wire, &mut buffers.plaintext);
+    if result.is_err() {
+        let _best_effort = flush(tls, stream);
+        return Read::Failed;
+    }
+    Read::Bytes { more: count == buffers.wire.len() || tls.peer_closed() }
+}
+
+fn flush(tls: &mut TlsSession, stream: &mut Stream) -> io::Result<()> {
     while !tls.pending().is_empty() {
-        let written = stream.write(tls.pending())?;
-        tls.wrote(written);
+        let count = stream.write(tls.pending())?;
+        tls.wrote(count);
     }
     Ok(())
 }

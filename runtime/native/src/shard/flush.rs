@@ -21,19 +21,19 @@ impl Core {
         }
     }
 
-    /// Writing is over for this turn: the queue went out, or the socket is full.
-    pub fn flushed(&mut self, slot: u32) -> Flushed {
+    /// Writing is over for this turn: the queue went out, or the socket is full (`blocked`).
+    pub fn flushed(&mut self, slot: u32, blocked: bool) -> Flushed {
         let Some(conn) = self.conns.get_mut(slot as usize) else { return Flushed::Keep };
         conn.dirty = false;
-        let stuck = conn.outbox.as_ref().is_some_and(|outbox| !outbox.is_empty());
+        let waits = conn.outbox.as_ref().is_some_and(|outbox| !outbox.is_empty());
         let charged = conn.charged_bytes > 0;
-        if !stuck && let Some(outbox) = conn.outbox.take() {
+        if !waits && let Some(outbox) = conn.outbox.take() {
             self.env.give_back(outbox);
         }
-        if stuck || charged {
+        if waits || charged {
             self.recharge(slot);
         }
-        match stuck {
+        match waits || blocked {
             true => {
                 self.watch_queue(slot);
                 Flushed::Keep

@@ -4,7 +4,7 @@ use std::io::{ErrorKind, IoSlice};
 
 use crate::reactor::poller::{Ready, Target};
 use crate::reactor::socket::Stream;
-use crate::reactor::transport::{Read, Transport, again};
+use crate::reactor::transport::{Buffers, Read, Transport, again};
 
 use super::closing::Flushed;
 use super::outbox::SLICES;
@@ -70,42 +70,37 @@ impl Reactor {
         let mut again = std::mem::take(&mut self.readable);
         let listed = again.len() + self.core.work.resumed.len();
         again.append(&mut self.core.work.resumed);
-        let mut buffer = std::mem::take(&mut self.buffer);
+        let mut buffers = std::mem::replace(&mut self.buffers, Buffers::new(0));
         for _ in 0..listed {
             let Some(slot) = again.pop_front() else { break };
-            if self.read_one(slot, &mut buffer) {
+            if self.read_one(slot, &mut buffers) {
                 again.push_back(slot);
             } else if let Some(Some(transport)) = self.transports.get_mut(slot as usize) {
                 transport.listed = false;
             }
         }
-        self.buffer = buffer;
+        self.buffers = buffers;
         self.readable.append(&mut again);
     }
 
     /// True when there may be more to read at once.
-    fn read_one(&mut self, slot: u32, buffer: &mut Vec<u8>) -> bool {
+    fn read_one(&mut self, slot: u32, buffers: &mut Buffers) -> bool {
         if !self.core.wants_read(slot) {
             return false;
         }
         self.core.take_held(slot);
         let Some(Some(transport)) = self.transports.get_mut(slot as usize) else { return false };
         let handshaking = transport.is_handshaking();
-        match transport.read(buffer) {
-            Read::Bytes { count, more } => {
+        match transport.read(buffers) {
+            Read::Bytes { more } => {
                 let secured = handshaking && !transport.is_handshaking();
-                self.received(slot, &mut buffer[..count], handshaking, secured);
-                more
+                self.received(slot, buffers.data(), handshaking, secured);
+                return more;
             }
-            Read::Eof => {
-                self.core.gone(slot);
-                false
-            }
-            Read::Failed => {
-                self.core.failed(slot, handshaking);
-                false
-            }
+            Read::Eof => self.core.gone(slot),
+            Read::Failed => self.core.failed(slot, handshaking),
         }
+        false
     }
 
     fn received(&mut self, slot: u32, bytes: &mut [u8], handshaking: bool, secured: bool) {
@@ -132,11 +127,11 @@ impl Reactor {
 
     fn write_one(&mut self, slot: u32) {
         let Some(Some(transport)) = self.transports.get_mut(slot as usize) else { return };
-        if !transport.blocked && transport.flush() {
+        if !transport.blocked {
             while write_some(&mut self.core, transport, slot) {}
+            transport.blocked |= !transport.flush();
         }
-        let flushed = self.core.flushed(slot);
-        if flushed == Flushed::Fin {
+        if self.core.flushed(slot, transport.blocked) == Flushed::Fin {
             transport.finish();
         }
     }
@@ -145,6 +140,9 @@ impl Reactor {
     pub(super) fn bury(&mut self) {
         for slot in std::mem::take(&mut self.core.work.dead) {
             if let Some(Some(mut transport)) = self.transports.get_mut(slot as usize).map(Option::take) {
+                if transport.has_tls() {
+                    transport.finish();
+                }
                 let _gone = self.poller.deregister(&mut transport.stream);
             }
             self.core.remove(slot);

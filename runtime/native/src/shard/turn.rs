@@ -12,7 +12,7 @@ use crate::reactor::clock::Clock;
 use crate::reactor::poller::{Poller, Ready, Target};
 use crate::reactor::socket::Listener;
 use crate::reactor::timers::TICK_MS;
-use crate::reactor::transport::Transport;
+use crate::reactor::transport::{Buffers, Transport};
 
 use super::command::Command;
 use super::core::Core;
@@ -37,7 +37,7 @@ pub struct Reactor {
     pub(super) security: Security,
     /// Connections to read this turn.
     pub(super) readable: VecDeque<u32>,
-    pub(super) buffer: Vec<u8>,
+    pub(super) buffers: Buffers,
     pub(super) stopping: bool,
     commands: Receiver<Command>,
     ready: Vec<Ready>,
@@ -62,7 +62,7 @@ impl Reactor {
             links: Vec::new(),
             security: Security::default(),
             readable: VecDeque::new(),
-            buffer: vec![0; READ_BYTES],
+            buffers: Buffers::new(READ_BYTES),
             stopping: false,
             commands,
             ready: Vec::new(),

@@ -126,7 +126,7 @@ impl World {
     /// Everything queued for a client, as if its socket took it all.
     pub fn read(&mut self, slot: u32) -> Vec<u8> {
         let bytes = self.read_some(slot, usize::MAX);
-        self.core.flushed(slot);
+        self.core.flushed(slot, false);
         bytes
     }
 
@@ -148,7 +148,7 @@ impl World {
     }
 
     pub fn flush(&mut self, slot: u32) -> Flushed {
-        self.core.flushed(slot)
+        self.core.flushed(slot, true)
     }
 
     /// What the host gets now.
