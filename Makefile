@@ -43,7 +43,7 @@ style: $(STAMPS)/test
 	.ci/need rustfmt clippy
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 	cargo fmt $(AT) --check
 	PYO3_PYTHON=$(abspath $(BIN)/python) $(CARGO) clippy $(AT) --quiet --all-targets --all-features -- -D warnings
 
