@@ -90,6 +90,7 @@ impl Poller {
         self.poll.registry().register(source, Target::Listener(index).token(), Interest::READABLE)
     }
 
+    /// Ends a source's registration; it may be closed then.
     pub fn deregister(&self, source: &mut impl Source) -> io::Result<()> {
         self.poll.registry().deregister(source)
     }

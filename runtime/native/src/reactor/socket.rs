@@ -58,6 +58,7 @@ impl Stream {
         UnixStream::connect(path).map(Stream::Unix)
     }
 
+    /// One non-blocking read; 0 is the end.
     pub fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         match self {
             Stream::Tcp(stream) => stream.read(buffer),
@@ -65,6 +66,7 @@ impl Stream {
         }
     }
 
+    /// One non-blocking write: the bytes taken.
     pub fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Stream::Tcp(stream) => stream.write(bytes),
@@ -72,6 +74,7 @@ impl Stream {
         }
     }
 
+    /// One non-blocking write of several slices: the bytes taken.
     pub fn write_vectored(&mut self, slices: &[IoSlice<'_>]) -> io::Result<usize> {
         match self {
             Stream::Tcp(stream) => stream.write_vectored(slices),

@@ -56,6 +56,7 @@ pub struct Transport {
 }
 
 impl Transport {
+    /// Bytes as they are.
     pub fn plain(stream: Stream) -> Transport {
         Transport { stream, tls: None, blocked: false, listed: false }
     }
@@ -66,6 +67,7 @@ impl Transport {
         Ok(Transport { stream, tls, blocked: false, listed: false })
     }
 
+    /// Is it TLS?
     pub fn has_tls(&self) -> bool {
         self.tls.is_some()
     }

@@ -22,6 +22,7 @@ impl Address {
         peer.map_or(Address::NONE, |peer| Address::of(peer.ip(), peer.port()))
     }
 
+    /// From its parts, not counted yet.
     pub fn of(ip: IpAddr, port: u16) -> Address {
         let ip = match ip {
             IpAddr::V4(v4) => v4.to_ipv6_mapped(),
@@ -70,6 +71,7 @@ impl Network {
         Ok(Network { base: u128::from_be_bytes(Address::of(ip, 0).ip) & mask, mask })
     }
 
+    /// Is the address in the network?
     pub fn contains(&self, address: &Address) -> bool {
         u128::from_be_bytes(address.ip) & self.mask == self.base
     }

@@ -23,6 +23,7 @@ pub enum Refused {
 }
 
 impl Refused {
+    /// The HTTP status.
     pub fn status(self) -> u16 {
         match self {
             Refused::Address { .. } => 429,
@@ -30,6 +31,7 @@ impl Refused {
         }
     }
 
+    /// When to come back, in milliseconds.
     pub fn retry_ms(self) -> u64 {
         match self {
             Refused::Address { retry_ms } => u64::from(retry_ms),

@@ -26,6 +26,7 @@ impl Chunk {
         Chunk { data, start: 0, at_ms, chained }
     }
 
+    /// What the socket has not taken.
     pub fn unsent(&self) -> &[u8] {
         self.unsent_from(0)
     }

@@ -29,6 +29,7 @@ pub enum Command {
     Stop,
 }
 
+/// Everything that is at a path.
 #[derive(Debug, Deserialize)]
 pub struct RoutesUpdate {
     pub routes: Vec<Route>,
@@ -36,6 +37,7 @@ pub struct RoutesUpdate {
     pub pages: Vec<PageUpdate>,
 }
 
+/// A page as the parent sends it.
 #[derive(Debug, Deserialize)]
 pub struct PageUpdate {
     pub path: String,
@@ -43,6 +45,7 @@ pub struct PageUpdate {
     pub body_b64: String,
 }
 
+/// Certificates as PEM text; `cert_reqs` is none, optional or required.
 #[derive(Debug, Deserialize)]
 pub struct TlsUpdate {
     pub cert_pem: String,

@@ -24,18 +24,22 @@ macro_rules! counters {
 pub struct Counter(AtomicU64);
 
 impl Counter {
+    /// Counts so many more.
     pub fn add(&self, count: u64) {
         self.0.store(self.0.load(Relaxed).wrapping_add(count), Relaxed);
     }
 
+    /// Takes from a gauge.
     pub fn sub(&self, count: u64) {
         self.0.store(self.0.load(Relaxed).wrapping_sub(count), Relaxed);
     }
 
+    /// Sets a gauge.
     pub fn set(&self, value: u64) {
         self.0.store(value, Relaxed);
     }
 
+    /// The value now; any thread.
     pub fn get(&self) -> u64 {
         self.0.load(Relaxed)
     }

@@ -11,6 +11,7 @@ pub struct Freed {
     pub handle: Handle,
 }
 
+/// What a freed handle named.
 #[derive(Clone, Copy, Debug)]
 pub enum Handle {
     Room(u32),

@@ -36,6 +36,7 @@ impl Outbox {
         self.bytes
     }
 
+    /// Nothing waits, control frames included.
     pub fn is_empty(&self) -> bool {
         self.bytes == 0 && self.control.is_empty()
     }

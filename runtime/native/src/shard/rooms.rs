@@ -68,6 +68,7 @@ impl Rooms {
         self.by_name.get(&(route, Box::from(key))).copied()
     }
 
+    /// Makes a room known; its handle.
     pub fn insert(&mut self, room: Room) -> u32 {
         let name = (room.route, room.key.clone());
         let handle = self.rooms.insert(room) as u32;

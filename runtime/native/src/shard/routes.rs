@@ -47,6 +47,7 @@ impl Routes {
         self.rooms.iter().enumerate().find_map(at).filter(|(_, key)| key.len() <= KEY_BYTES)
     }
 
+    /// The page at a path.
     pub fn page(&self, path: &str) -> Option<&Page> {
         self.pages.iter().find(|(at, _)| at == path).map(|(_, page)| page)
     }

@@ -25,10 +25,12 @@ impl Security {
         self.expects_tls = expected;
     }
 
+    /// May connections be accepted?
     pub fn is_ready(&self) -> bool {
         !self.expects_tls || self.config.is_some()
     }
 
+    /// The transport for a socket just accepted. Errors: rustls', none that a peer could cause.
     pub fn transport(&self, stream: Stream) -> Result<Transport, rustls::Error> {
         match &self.config {
             None => Ok(Transport::plain(stream)),

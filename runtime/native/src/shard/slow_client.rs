@@ -31,6 +31,7 @@ pub struct Budget {
     pub age_ms: u64,
 }
 
+/// What becomes of the message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     Queue,
