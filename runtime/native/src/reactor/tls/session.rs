@@ -131,12 +131,16 @@ impl TlsSession {
         Ok(if self.peer_closed || self.ended { bytes.len() } else { used })
     }
 
-    /// Nothing more goes in or out, but the alert that tells the peer why.
+    /// Nothing more goes in or out, but the alert that tells the peer why. rustls looks at `rest` again only when it
+    /// has nothing to send, and must not, since it would find its faults once more.
     fn fail(&mut self, fault: Error, rest: &mut [u8]) -> Error {
-        while let Ok(state) = self.connection.process_tls_records(rest).state {
-            if !self.outgoing.answer(state) {
-                break;
-            }
+        while self.connection.wants_write() {
+            match self.connection.process_tls_records(rest).state {
+                Ok(state) if matches!(state, ConnectionState::EncodeTlsData(_)) => {
+                    self.outgoing.answer(state)
+                }
+                _ => break,
+            };
         }
         self.ended = true;
         fault
