@@ -1,6 +1,7 @@
 """The native core as Python sees it. Configuration and counters cross this boundary as JSON (UTF-8 bytes)."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
+from typing import Any, Protocol, final
 
 version: str
 
@@ -26,3 +27,175 @@ class Shard:
     def command(self, command_json: bytes) -> None: ...
     def stats(self) -> bytes: ...
     def wait(self, timeout_s: float) -> bool: ...
+
+Handler = Callable[..., Awaitable[None] | None]
+# on_join, on_message, on_leave, on_recover: bound, or None where the class has none.
+Handlers = tuple[Handler | None, Handler | None, Handler | None, Handler | None]
+
+@final
+class Member:
+    """A member of a room: one connection. It stays readable after it has left; what is sent to it then goes nowhere.
+
+    Made by the host, one object a membership, equal only to itself. Any thread may use it.
+    """
+
+    @property
+    def id(self) -> str:
+        """The connection's id: 16 hexadecimal digits, unique in the system."""
+
+    @property
+    def path(self) -> str:
+        """The path as requested, still percent-encoded, without the query."""
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The query's parameters, decoded anew each time; of a repeated one the last."""
+
+    @property
+    def params(self) -> dict[str, str]:
+        """The query's parameters and over them those of the path: what `on_join` gets."""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The request headers that the room's `headers` names, by lower-case name; repetitions joined by ", "."""
+
+    @property
+    def subprotocol(self) -> str:
+        """The negotiated subprotocol, or ""."""
+
+    @property
+    def peer(self) -> str:
+        """The client's address, `ip:port`, or "" over a Unix socket."""
+
+    def send(self, event: str, data: object) -> None:
+        """Sends to this member alone: `str` as text, bytes-like as binary, anything else as JSON text.
+
+        In order with all else that goes to it; at most once; never waits. To a member that has left: nothing.
+        On a direct path only `data` travels. Raises TypeError for what is no JSON.
+        """
+
+    def close(self, code: int = 1000, reason: str = "") -> None:
+        """Closes the connection after what was sent before. Its `on_leave` comes when it has gone.
+
+        `code` may be sent by an endpoint (RFC 6455 §7.4), `reason` has at most 123 bytes of UTF-8: else ValueError.
+        """
+
+@final
+class Members(Collection[Member]):
+    """The members of a room, live. A loop goes over those who were there when it began."""
+
+    def __len__(self) -> int: ...
+    def __iter__(self) -> Iterator[Member]: ...
+    def __contains__(self, member: object, /) -> bool: ...
+
+class Room:
+    """The native half of `runtime.Room`. Its names raise RuntimeError for a room that no host has started."""
+
+    def broadcast(self, event: str, data: object, without: Member | None = None) -> None:
+        """Sends to every member, but for `without`: `str` as text, bytes-like as binary, all else as JSON text.
+
+        Encoded once; at most once; in order; never waits. Raises TypeError for what is no JSON.
+        """
+
+    @property
+    def members(self) -> Members:
+        """Who is in the room now: a live, read-only view."""
+
+    @property
+    def kind(self) -> str:
+        """The topic pattern the room was declared with, e.g. `chat:{name}`."""
+
+    @property
+    def key(self) -> str:
+        """What tells this room from others of its kind: the value of its parameter."""
+
+    @property
+    def params(self) -> dict[str, str]:
+        """The parameters of its topic, by name."""
+
+class Hooks(Protocol):
+    """The Python side of a HostCore. `lost`, `blocked` are asked by links, the rest for rooms. None may raise."""
+
+    # JSON of what is neither text nor bytes; the name of a close code.
+    @property
+    def encode(self) -> Callable[[Any], bytes]: ...
+    @property
+    def reasons(self) -> Callable[[int], str]: ...
+    def wake(self) -> None:
+        """Call `HostLinks.flush` soon. From any thread."""
+
+    def activate(self, number: int, kind: str, key: str, /) -> None:
+        """Construct the room, `settle` it, run `on_start`; then `started`, or `quarantine`."""
+
+    def suspend(self, cell: Any, waiting: Awaitable[None], handler: str, member: Member | None, /) -> None:
+        """Await this, then `resume`."""
+
+    def failed(self, cell: Any, handler: str, member: Member | None, error: BaseException, /) -> None:
+        """A plain handler raised. After an `on_join`, `reject` the member."""
+
+    def stop_room(self, cell: Any, reason: str, /) -> None:
+        """Run `on_stop`, then `stopped`."""
+
+class HostCore:
+    """The rooms and members of a host. To be used on its loop's thread only, but for `stats`."""
+
+    def __init__(
+        self, hooks: Hooks, *, room_credit_bytes: int, link_bytes: int, rooms: int, idle_s: float
+    ) -> None: ...
+    def settle(self, room: int, object: Room) -> None:  # noqa: A002
+        """Gives a new room object its place, before its `__init__`."""
+
+    def started(
+        self, room: int, cell: object, handlers: Handlers, idle_s: float | None
+    ) -> tuple[Awaitable[None], str, Member | None] | None:
+        """`on_start` has ended: runs the turns that waited. Returns what must be awaited; then `resume`."""
+
+    def resume(self, room: int) -> tuple[Awaitable[None], str, Member | None] | None:
+        """What was awaited has ended: runs the turns that waited, as `started`."""
+
+    def stopped(self, room: int, evict: bool) -> None:
+        """`on_stop` has ended. `evict`: its members are not ours any more."""
+
+    def quarantine(self, room: int) -> None:
+        """The room failed too often: its members are closed with 1011, joins refused for its idle time at least."""
+
+    def reject(self, member: Member, code: int, reason: str) -> None:
+        """Closes a member whose join failed; its room hears of it no more."""
+
+    def stop_all(self) -> None:
+        """Stops every room after its turn ("shutdown")."""
+
+    def tick(self, now_s: float) -> None:
+        """Sets the clock, monotonic; rooms that have been empty too long stop ("idle")."""
+
+    def apply_table(self, version: int, rows: Sequence[tuple[int, int, int]]) -> None:
+        """This host's partitions: (first, count, epoch). Rooms that are not ours any more stop ("moved")."""
+
+    def stats(self) -> dict[str, int]:
+        """Every counter by name; see `host/counters.rs`. Any thread."""
+
+@final
+class HostLinks:
+    """The links of a host, by number. A link without a socket is fed by `receive` and emptied by `take`."""
+
+    def __init__(self, core: HostCore, *, message_bytes: int) -> None: ...
+    def listen(self, path: str) -> int:
+        """Listens on a Unix socket; returns the descriptor to poll. Raises OSError."""
+
+    def accept(self) -> tuple[int, int] | None:
+        """Accepts one shard: its link and descriptor. Raises OSError."""
+
+    def open_link(self) -> int: ...
+    def close_link(self, link: int) -> None:
+        """Closes a link and its socket (stop polling it first); its members leave."""
+
+    def read(self, link: int) -> None:
+        """The socket is readable: one read, all its turns, one write for each link."""
+
+    def receive(self, link: int, data: bytes) -> None: ...
+    def take(self, link: int) -> bytes: ...
+    def flush(self) -> None:
+        """One write for each link that has something to write."""
+
+    def write(self, link: int) -> None:
+        """The socket is writable."""

@@ -32,3 +32,18 @@ class CertificateError(UsageError):
 
 class ChildError(StateroomError):
     """A shard or host failed in a way that restarting did not cure."""
+
+
+class DeclarationError(UsageError):
+    """A room or page is declared in a way that cannot work; the text names it."""
+
+
+class Reject(StateroomError):
+    """Raised by a room's `on_join` to turn a member away: it is closed with 4503 and `reason`, and stays away.
+
+    `reason`: at most 123 bytes of UTF-8, more is cut off.
+    """
+
+    def __init__(self, reason: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason

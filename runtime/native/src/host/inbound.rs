@@ -61,7 +61,7 @@ impl<R, M> HostCore<R, M> {
         let Some(entry) = self.links.get_mut(link as usize).and_then(Option::as_deref_mut) else {
             return;
         };
-        if entry.must_ack && !entry.outgoing.is_empty() {
+        if std::mem::take(&mut entry.frees) {
             // A batch that still speaks to the handles just freed must not be the one that frees them.
             entry.outgoing.seal(entry.taken, false);
         }
@@ -129,7 +129,7 @@ impl<R, M> HostCore<R, M> {
         let Some(entry) = self.link(link) else {
             return Ok(Step::Nothing);
         };
-        entry.must_ack = true;
+        (entry.must_ack, entry.frees) = (true, true);
         let Some(slot) = entry.member(frame.handle) else {
             return Ok(Step::Nothing);
         };
@@ -150,7 +150,7 @@ impl<R, M> HostCore<R, M> {
 
     fn release(&mut self, link: u32, frame: &Frame<'_>) -> Step {
         let share = self.link(link).and_then(|entry| {
-            entry.must_ack = true;
+            (entry.must_ack, entry.frees) = (true, true);
             entry.set_share(frame.handle, None).ok().flatten()
         });
         if let Some(share) = share {

@@ -104,6 +104,8 @@ impl<R, M> HostCore<R, M> {
         let Some(entry) = self.link(link) else {
             return Ok(Step::Nothing);
         };
+        // Who has been taken recovers when this host dies; who has not, joins.
+        entry.must_ack = true;
         let before = entry.member(handle);
         entry.set_member(handle, member.slot)?;
         if let Some(before) = before {

@@ -34,8 +34,10 @@ pub(super) struct Link {
     pub shard: Option<u32>,
     /// Frames of the shard taken, at the end of the last read.
     pub taken: u64,
-    /// A LEAVE or RELEASE was taken: its acknowledgement frees a handle and must go out at once.
+    /// A JOIN, LEAVE or RELEASE was taken: the shard waits for the acknowledgement, so it goes out at once.
     pub must_ack: bool,
+    /// A LEAVE or RELEASE was taken: the acknowledgement frees a handle.
+    pub frees: bool,
     /// It is in the core's list `dirty`.
     pub dirty: bool,
     /// Room handles that have used up half their window or more.

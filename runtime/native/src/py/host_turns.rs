@@ -116,7 +116,7 @@ fn run_queued(py: Python<'_>, shared: &Arc<Shared>, room: Key) -> Option<Suspend
             (end, core.next(room)?)
         };
         if let Turn::Stop(reason) = turn {
-            notify(py, shared, shared.hooks.object.call_method1(py, "stop", (&end.cell, reason)));
+            notify(py, shared, shared.hooks.object.call_method1(py, "stop_room", (&end.cell, reason)));
             return None;
         }
         let suspended = run_turn(py, shared, &end, turn);

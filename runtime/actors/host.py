@@ -1,0 +1,91 @@
+"""An actor host as a service: `start`, `apply_table`, `stop`, at home in any process that has a loop."""
+
+import asyncio
+from collections.abc import Iterable
+from typing import Protocol, runtime_checkable
+
+from runtime.actors.links import Links
+from runtime.actors.registry import Registry
+from runtime.actors.rooms import Rooms
+from runtime.actors.watchdog import Report, Watchdog
+from runtime.settings import Settings
+
+Row = tuple[int, int, int, int]
+
+
+@runtime_checkable
+class Declared(Protocol):
+    """What a host runs: an `App`."""
+
+    registry: Registry
+    settings: dict[str, object]
+
+
+class HostService:
+    """Runs an app's rooms for the shards that connect to `address`, a path for a Unix socket.
+
+    `settings` are those in force, the app's included. `report_blocked(line, seconds)` is called from the
+    watchdog's thread while user code blocks the loop. All else is to be used on the loop that `start` ran on.
+    """
+
+    def __init__(
+        self,
+        index: int,
+        generation: int,
+        app: Declared,
+        settings: Settings,
+        address: str,
+        report_blocked: Report = lambda line, blocked_s: None,
+    ) -> None:
+        self.index = index
+        self.generation = generation
+        self.app = app
+        self._settings = settings
+        self._address = address
+        self._report = report_blocked
+        self._rooms: Rooms | None = None
+        self._links: Links | None = None
+        self._watchdog: Watchdog | None = None
+
+    async def start(self) -> None:
+        """Listens. Shards may connect, but no room is ours before `apply_table`. Raises OSError."""
+        loop = asyncio.get_running_loop()
+        rooms = Rooms(self.app.registry, self._settings, loop)
+        links = Links(loop, rooms.core, self._settings.whole("limits.message_bytes"))
+        rooms.flush, rooms.lost, rooms.blocked = links.flush, links.lost, links.blocked
+        links.open(self._address)
+        rooms.tick()
+        self._rooms, self._links = rooms, links
+        self._watchdog = Watchdog(loop, self._settings.seconds("host.blocked_warn_s"), self._report)
+        self._watchdog.start()
+
+    def apply_table(self, version: int, rows: Iterable[Row]) -> None:
+        """Takes the table: `(first partition, count, host, epoch)`. Rooms that are not ours any more stop ("moved").
+
+        Call it after `start`. An older version than the last is ignored.
+        """
+        assert self._rooms is not None, "start first"
+        ours = [(first, count, epoch) for first, count, host, epoch in rows if host == self.index]
+        self._rooms.core.apply_table(version, ours)
+
+    async def stop(self, grace_s: float) -> None:
+        """Stops all rooms ("shutdown"), cancels after `grace_s` what is left, writes what is to be written, closes."""
+        if self._rooms is None or self._links is None or self._watchdog is None:
+            return
+        self._links.stop_reading()
+        await self._rooms.stop(grace_s)
+        self._links.close()
+        self._watchdog.stop()
+        self._rooms = None
+
+    def stats(self) -> dict[str, int]:
+        """The counters of the core (`runtime/native/src/host/counters.rs`), and those of user code's failures."""
+        if self._rooms is None or self._watchdog is None:
+            return {}
+        failures = self._rooms.failures.counts
+        return {
+            **self._rooms.core.stats(),
+            "handlers_failed": failures.total(),
+            **{f"{handler}_failed": failures[handler] for handler in failures},
+            "loop_blocked": self._watchdog.blocked,
+        }

@@ -1,0 +1,97 @@
+"""The host's sockets on its loop: who may connect, and when the native links read and write.
+
+The rule: a connection from another user is closed unheard; the directory is private, this is the second lock.
+"""
+
+import asyncio
+import os
+import socket
+import struct
+from pathlib import Path
+
+import structlog
+
+from runtime._native import HostCore, HostLinks
+
+RETRY_S = 1.0
+
+_log = structlog.get_logger("stateroom.host")
+
+
+def peer_uid(descriptor: int) -> int:
+    """The user at the other end of a connected Unix socket, as the kernel knows it (SO_PEERCRED)."""
+    with socket.socket(fileno=os.dup(descriptor)) as end:
+        _, uid, _ = struct.unpack("3i", end.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
+    return int(uid)
+
+
+class Links:
+    """The links of one host. To be used on its loop only; `lost` and `blocked` are hooks of the core."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, core: HostCore, message_bytes: int) -> None:
+        self._loop = loop
+        self._native = HostLinks(core, message_bytes=message_bytes)
+        self._listener = -1
+        self._address: Path | None = None
+        self._descriptors: dict[int, int] = {}
+        self.flush = self._native.flush
+
+    def open(self, address: str) -> None:
+        """Listens on a Unix socket. Raises OSError."""
+        self._listener = self._native.listen(address)
+        self._address = Path(address)
+        self._loop.add_reader(self._listener, self._accept)
+
+    def lost(self, link: int, why: str) -> None:
+        """A link is dead: its members leave."""
+        descriptor = self._descriptors.pop(link, None)
+        if descriptor is not None:
+            self._loop.remove_reader(descriptor)
+            self._loop.remove_writer(descriptor)
+            _log.info("link_lost", link=link, why=why)
+        self._native.close_link(link)
+
+    def blocked(self, link: int, full: bool) -> None:
+        """A link's socket is full, or is so no more."""
+        descriptor = self._descriptors.get(link)
+        if descriptor is None:
+            return
+        if full:
+            self._loop.add_writer(descriptor, self._native.write, link)
+        else:
+            self._loop.remove_writer(descriptor)
+
+    def stop_reading(self) -> None:
+        """No new link and no new frame any more."""
+        if self._listener >= 0:
+            self._loop.remove_reader(self._listener)
+        if self._address is not None:
+            self._address.unlink(missing_ok=True)
+        for descriptor in self._descriptors.values():
+            self._loop.remove_reader(descriptor)
+
+    def close(self) -> None:
+        """Writes what can be written at once, and closes all links."""
+        self._native.flush()
+        for link in list(self._descriptors):
+            self.lost(link, "host stopped")
+
+    def _accept(self) -> None:
+        while accepted := self._accept_one():
+            link, descriptor = accepted
+            if peer_uid(descriptor) != os.getuid():
+                _log.warning("stranger_refused", uid=peer_uid(descriptor))
+                self._native.close_link(link)
+                continue
+            self._descriptors[link] = descriptor
+            self._loop.add_reader(descriptor, self._native.read, link)
+
+    def _accept_one(self) -> tuple[int, int] | None:
+        try:
+            return self._native.accept()
+        except OSError as error:
+            # Out of descriptors, say: the shard waits in the queue, and a busy loop would not help it.
+            _log.warning("accept_failed", error=str(error))
+            self._loop.remove_reader(self._listener)
+            self._loop.call_later(RETRY_S, self._loop.add_reader, self._listener, self._accept)
+            return None

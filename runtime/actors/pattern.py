@@ -1,0 +1,61 @@
+"""Topic and path patterns: `chat:{name}` and `/chat/{name}`. Pure; wrong ones are found at declaration.
+
+The rule: a path's parameters are whole segments, and the same as its topic's, in the same order, because a
+room's key is made of the path's values and taken apart by the topic's names.
+"""
+
+import re
+
+from runtime.errors import DeclarationError
+
+_PARAMETER = re.compile(r"\{([^{}]*)\}")
+
+
+def parameters(pattern: str) -> list[str]:
+    """The names in braces, in order. Raises DeclarationError for braces that are none, and for names used twice."""
+    names = _PARAMETER.findall(pattern)
+    if re.search(r"[{}]", _PARAMETER.sub("", pattern)):
+        raise DeclarationError(f"{pattern!r}: braces that do not enclose a parameter")
+    for name in names:
+        if not name.isidentifier():
+            raise DeclarationError(f"{pattern!r}: {{{name}}} is no name for a parameter")
+    if len(set(names)) < len(names):
+        raise DeclarationError(f"{pattern!r}: a parameter is there twice")
+    return names
+
+
+def check_topic(topic: str) -> None:
+    """Raises DeclarationError for what is no topic pattern."""
+    if not topic or "\0" in topic or any(char.isspace() for char in topic):
+        raise DeclarationError(f"topic {topic!r}: must be a non-empty text without white space")
+    if re.search(r"\}\{", topic):
+        raise DeclarationError(f"topic {topic!r}: something must stand between two parameters")
+    parameters(topic)
+
+
+def check_path(path: str) -> None:
+    """Raises DeclarationError for what is no path pattern."""
+    if not path.startswith("/"):
+        raise DeclarationError(f"path {path!r}: must begin with '/'")
+    if re.search(r"[\s?#\0]", path):
+        raise DeclarationError(f"path {path!r}: white space, '?' and '#' cannot stand in a path")
+    parameters(path)
+    for segment in path.split("/"):
+        if "{" in segment and not _PARAMETER.fullmatch(segment):
+            raise DeclarationError(f"path {path!r}: {segment!r} is not a whole segment in braces")
+
+
+def check_pair(topic: str, path: str) -> None:
+    """Raises DeclarationError unless both have the same parameters in the same order."""
+    in_topic, in_path = parameters(topic), parameters(path)
+    if in_topic != in_path:
+        have = [", ".join(names) or "none" for names in (in_topic, in_path)]
+        raise DeclarationError(
+            f"topic {topic!r} has the parameters ({have[0]}), path {path!r} has ({have[1]}): "
+            "they must be the same, in the same order"
+        )
+
+
+def shape(path: str) -> str:
+    """What two paths that match the same requests have in common."""
+    return _PARAMETER.sub("{}", path)

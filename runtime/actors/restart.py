@@ -1,0 +1,40 @@
+"""What to do about a room whose `on_start` failed: again after a while, or quarantine. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Intensity:
+    """More than `restarts` failures within `period_s` are too many. The waits double from first to longest."""
+
+    restarts: int = 5
+    period_s: float = 60.0
+    backoff_first_s: float = 0.1
+    backoff_longest_s: float = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Restart:
+    """Start it again after this wait."""
+
+    after_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantine:
+    """Starting it again does not cure it; it must not take others down."""
+
+
+def decide(
+    intensity: Intensity, failures_s: Sequence[float], now_s: float, chance: float
+) -> Restart | Quarantine:
+    """Decides after a failure at `now_s`; `failures_s` are the times of those before it, `chance` is in [0, 1).
+
+    The wait has half of itself as jitter, so that rooms that failed together do not start together.
+    """
+    recent = sum(1 for at_s in failures_s if at_s > now_s - intensity.period_s)
+    if recent >= intensity.restarts:
+        return Quarantine()
+    wait_s = min(intensity.backoff_longest_s, intensity.backoff_first_s * 2**recent)
+    return Restart(wait_s * (0.5 + chance / 2))

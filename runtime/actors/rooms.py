@@ -1,0 +1,109 @@
+"""The rooms of a host: what the native core asks of Python is answered here, room by room, by their cells.
+
+The rule: nothing here may raise into the core, and nothing here is done for each message.
+"""
+
+import asyncio
+import random
+import threading
+from collections.abc import Awaitable, Callable
+
+import msgspec
+
+from runtime._native import HostCore, Member
+from runtime.actors.cell import Cell
+from runtime.actors.failures import FailureLog
+from runtime.actors.registry import Registry
+from runtime.actors.restart import Intensity
+from runtime.closes import name_of
+from runtime.settings import Settings
+
+# Wakes nothing that is not due, and no room's idle time is so short that this matters.
+TICK_S = 0.25
+
+
+class Rooms:
+    """The hooks of a `HostCore` (see the stub), and the home of its cells. To be used on one loop only.
+
+    `lost` and `blocked` are the links' hooks, put in by whoever opens them.
+    """
+
+    lost: Callable[[int, str], None]
+    blocked: Callable[[int, bool], None]
+
+    def __init__(self, registry: Registry, settings: Settings, loop: asyncio.AbstractEventLoop) -> None:
+        self.encode = msgspec.json.Encoder().encode
+        self.reasons = name_of
+        self.loop = loop
+        self.failures = FailureLog(loop.time)
+        self.intensity = Intensity()
+        self.chance = random.random
+        self.flush: Callable[[], None] = lambda: None
+        self.cells: dict[int, Cell] = {}
+        self._registry = registry
+        self._thread = threading.get_ident()
+        self._none_left = asyncio.Event()
+        self._timer: asyncio.TimerHandle | None = None
+        self.core = HostCore(
+            self,
+            room_credit_bytes=settings.whole("mesh.room_credit_bytes"),
+            link_bytes=settings.whole("mesh.link_bytes"),
+            rooms=settings.whole("limits.rooms"),
+            idle_s=settings.seconds("room.idle_s"),
+        )
+
+    def tick(self) -> None:
+        """Gives the core the time, now and from now on."""
+        self.core.tick(self.loop.time())
+        self._timer = self.loop.call_later(TICK_S, self.tick)
+
+    async def stop(self, grace_s: float) -> None:
+        """Runs every room's `on_stop`, after the turn it is in; what is left after `grace_s` is cancelled."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self.core.stop_all()
+        for cell in list(self.cells.values()):
+            cell.abandon()
+        if self.cells:
+            try:
+                await asyncio.wait_for(self._none_left.wait(), grace_s)
+            except TimeoutError:
+                for cell in list(self.cells.values()):
+                    cell.cancel()
+
+    def ended(self, number: int) -> None:
+        """A cell's room has ended, for now or for good."""
+        self.cells.pop(number, None)
+        if not self.cells:
+            self._none_left.set()
+
+    def wake(self) -> None:
+        """Something waits to be written: asks the loop to, from whichever thread."""
+        if threading.get_ident() == self._thread:
+            self.loop.call_soon(self.flush)
+        else:
+            self.loop.call_soon_threadsafe(self.flush)
+
+    def activate(self, number: int, kind: str, key: str) -> None:
+        """A room has been asked for that does not live yet."""
+        room = self._registry.kinds.get(kind)
+        if room is None:
+            # A shard with another app's routes: nobody can join what is not declared.
+            self.core.quarantine(number)
+            return
+        self._none_left.clear()
+        cell = Cell(self, number, f"{kind} {key!r}" if key else kind, room)
+        self.cells[number] = cell
+        cell.start()
+
+    def suspend(self, cell: Cell, waiting: Awaitable[None], handler: str, member: Member | None) -> None:
+        """A turn must be awaited."""
+        cell.suspend(waiting, handler, member)
+
+    def failed(self, cell: Cell, handler: str, member: Member | None, error: BaseException) -> None:
+        """A plain handler raised."""
+        cell.failed(handler, member, error)
+
+    def stop_room(self, cell: Cell, reason: str) -> None:
+        """The core has given the room its last turn."""
+        cell.stop(reason)

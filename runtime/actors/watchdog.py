@@ -1,0 +1,106 @@
+"""Finds user code that blocks the loop, and names its line.
+
+A thread asks the loop for a sign of life; while none comes, it looks at what the loop's thread runs. It needs
+the interpreter's lock for that: code that holds it throughout is found by the parent, which hears nothing more.
+"""
+
+import asyncio
+import sys
+import sysconfig
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+
+import structlog
+
+import runtime
+
+Report = Callable[[str, float], None]
+
+_log = structlog.get_logger("stateroom.host")
+# What is nobody's room: the standard library, what is installed, and ourselves.
+_PATHS = sysconfig.get_paths()
+_NOT_USER = (
+    *(_PATHS[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")),
+    str(Path(runtime.__file__).parent),
+    "<frozen ",
+)
+
+
+class Stall:
+    """Decides when a blocked loop is worth a line: at `warn_s`, then each time it has doubled. Pure."""
+
+    def __init__(self, warn_s: float) -> None:
+        self._warn_s = warn_s
+        self._next_s = warn_s
+
+    def is_due(self, blocked_s: float) -> bool:
+        """Whether to report now; `blocked_s` is since the last sign of life."""
+        if blocked_s < self._warn_s:
+            self._next_s = self._warn_s
+            return False
+        if blocked_s < self._next_s:
+            return False
+        self._next_s = blocked_s * 2
+        return True
+
+
+def user_line(frame: FrameType | None) -> str:
+    """`file:line in function` of the innermost frame of user code, or of the innermost of all."""
+    innermost = frame
+    while frame is not None and frame.f_code.co_filename.startswith(_NOT_USER):
+        frame = frame.f_back
+    found = frame or innermost
+    if found is None:
+        return "unknown"
+    return f"{found.f_code.co_filename}:{found.f_lineno} in {found.f_code.co_qualname}"
+
+
+class Watchdog:
+    """Watches the loop of the thread that calls `start`. `blocked` counts the reports."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, warn_s: float, report: Report) -> None:
+        self.blocked = 0
+        self._loop = loop
+        self._stall = Stall(warn_s)
+        self._period_s = warn_s / 4
+        self._report = report
+        self._ended = threading.Event()
+        self._beat_s = time.monotonic()
+        self._asked = False
+        self._watched = threading.get_ident()
+        self._thread = threading.Thread(target=self._watch, name="stateroom-watchdog", daemon=True)
+
+    def start(self) -> None:
+        """Begins to watch the calling thread's loop."""
+        self._watched = threading.get_ident()
+        self._beat()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends the thread."""
+        self._ended.set()
+        self._thread.join()
+
+    def _beat(self) -> None:
+        self._beat_s = time.monotonic()
+        self._asked = False
+
+    def _watch(self) -> None:
+        while not self._ended.wait(self._period_s):
+            if not self._asked:
+                # The time before the question was not waited for.
+                self._beat_s, self._asked = time.monotonic(), True
+                self._loop.call_soon_threadsafe(self._beat)
+                continue
+            blocked_s = time.monotonic() - self._beat_s
+            if self._stall.is_due(blocked_s):
+                self._tell(blocked_s)
+
+    def _tell(self, blocked_s: float) -> None:
+        line = user_line(sys._current_frames().get(self._watched))  # noqa: SLF001 there is no other way to see it
+        self.blocked += 1
+        _log.warning("loop_blocked", line=line, blocked_s=round(blocked_s, 2))
+        self._report(line, blocked_s)

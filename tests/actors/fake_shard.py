@@ -1,0 +1,142 @@
+"""A shard played by a test: mesh frames as bytes, over a real Unix socket or by hand. No code of ours in it."""
+
+import asyncio
+import struct
+from typing import NamedTuple
+
+HELLO, OPEN, JOIN, MESSAGE, LEAVE, BARRIER, RELEASE, MEMBERS_END = range(1, 9)
+PUBLISH, SEND, CLOSE, CREDIT, BARRIER_DONE, NOT_OWNER, OVERFLOW = range(16, 23)
+BINARY, RECOVER = 1, 2
+NOBODY = 0xFFFFFFFF
+EPOCH = 7
+
+
+class Frame(NamedTuple):
+    """A frame as it came."""
+
+    kind: int
+    flags: int
+    handle: int
+    epoch: int
+    body: bytes
+
+
+def text(value: str) -> bytes:
+    """A string of a body: length and UTF-8."""
+    raw = value.encode()
+    return struct.pack("<H", len(raw)) + raw
+
+
+def frame(kind: int, handle: int, body: bytes = b"", *, flags: int = 0, epoch: int = EPOCH) -> bytes:
+    return struct.pack("<IBBHIQ", len(body), kind, flags, 0, handle, epoch) + body
+
+
+def hello(shard: int = 0, version: int = 1) -> bytes:
+    return frame(HELLO, shard, struct.pack("<HI", version, 1), epoch=0)
+
+
+def opening(room: int, kind: str, key: str = "", *, epoch: int = EPOCH) -> bytes:
+    return frame(OPEN, room, text(kind) + text(key), epoch=epoch)
+
+
+def join(member: int, room: int = 0, *, path: str = "/", query: str = "", headers: dict[str, str] | None = None,
+         recover: bool = False, epoch: int = EPOCH) -> bytes:  # fmt: skip
+    given = headers or {}
+    body = (
+        struct.pack("<IQ", room, 0xC0FFEE00 + member)
+        + text(path)
+        + text(query)
+        + text("")
+        + text("10.0.0.1:5")
+    )
+    body += struct.pack("<H", len(given)) + b"".join(
+        text(name) + text(value) for name, value in given.items()
+    )
+    return frame(JOIN, member, body, flags=RECOVER if recover else 0, epoch=epoch)
+
+
+def message(member: int, data: str | bytes, *, epoch: int = EPOCH) -> bytes:
+    binary = isinstance(data, bytes)
+    raw = data if isinstance(data, bytes) else data.encode()
+    return frame(MESSAGE, member, raw, flags=BINARY if binary else 0, epoch=epoch)
+
+
+def leave(member: int, code: int = 1001, reason: str = "") -> bytes:
+    return frame(LEAVE, member, struct.pack("<H", code) + reason.encode())
+
+
+class Link:
+    """Both directions of one link, as bytes."""
+
+    def __init__(self) -> None:
+        self.sent = 0
+        self.acknowledged = 0
+        self.batches: list[tuple[int, int]] = []  # (acknowledgement, number of frames) of each received
+        self._received = 0
+        self._buffer = b""
+
+    def batch(self, *frames: bytes) -> bytes:
+        """The frames as one batch."""
+        body = b"".join(frames)
+        header = struct.pack("<IIQQ", len(body), len(frames), self.sent, self._received)
+        self.sent += len(frames)
+        return header + body
+
+    def frames(self, data: bytes) -> list[Frame]:
+        """The frames of all whole batches so far."""
+        self._buffer += data
+        found = []
+        while len(self._buffer) >= 24:
+            length, count, sequence, self.acknowledged = struct.unpack_from("<IIQQ", self._buffer)
+            if len(self._buffer) < 24 + length:
+                break
+            assert sequence == self._received
+            found += _split(self._buffer[24 : 24 + length])
+            self._received += count
+            self.batches.append((self.acknowledged, count))
+            self._buffer = self._buffer[24 + length :]
+        return found
+
+
+def _split(body: bytes) -> list[Frame]:
+    found = []
+    while body:
+        length, kind, flags, _, handle, epoch = struct.unpack_from("<IBBHIQ", body)
+        found.append(Frame(kind, flags, handle, epoch, body[20 : 20 + length]))
+        body = body[20 + length :]
+    return found
+
+
+class FakeShard:
+    """A shard on a real socket."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.link = Link()
+        self._reader, self._writer = reader, writer
+        self._frames: list[Frame] = []
+
+    @classmethod
+    async def connect(cls, address: str, shard: int = 0) -> "FakeShard":
+        connected = cls(*await asyncio.open_unix_connection(address))
+        connected.send(hello(shard))
+        return connected
+
+    def send(self, *frames: bytes) -> None:
+        self._writer.write(self.link.batch(*frames))
+
+    async def receive(self) -> Frame:
+        """The next frame."""
+        while not self._frames:
+            data = await self._reader.read(1 << 18)
+            if not data:
+                raise EOFError
+            self._frames = self.link.frames(data)
+        return self._frames.pop(0)
+
+    async def acknowledgement(self) -> int:
+        """How many frames the host has taken, as heard with the next bytes."""
+        self._frames += self.link.frames(await self._reader.read(1 << 18))
+        return self.link.acknowledged
+
+    def close(self) -> None:
+        self._writer.close()
