@@ -96,7 +96,7 @@ impl Client {
     pub fn close_all(&mut self) {
         let template = Template::new(CLOSE, &1000_u16.to_be_bytes(), [3, 5, 7, 9]);
         for (id, connection) in &mut self.sockets.slab {
-            connection.closing = true;
+            connection.inbound.closing = true;
             if connection.unsent.is_empty() {
                 self.sockets.unflushed.push(id);
             }

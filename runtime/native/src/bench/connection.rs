@@ -28,8 +28,6 @@ impl From<io::Error> for End {
 pub struct Connection {
     pub stream: TcpStream,
     pub inbound: Inbound,
-    /// Our close frame is on its way: whatever ends the connection now is an end as meant.
-    pub closing: bool,
     /// When it was dialled, on the run's clock.
     pub since_ns: u64,
     pub unsent: Vec<u8>,
@@ -38,7 +36,7 @@ pub struct Connection {
 impl Connection {
     /// A socket whose connect is under way; `request` leaves as soon as it can.
     pub fn new(stream: TcpStream, request: &[u8], since_ns: u64) -> Self {
-        Self { stream, inbound: Inbound::default(), closing: false, since_ns, unsent: request.to_vec() }
+        Self { stream, inbound: Inbound::default(), since_ns, unsent: request.to_vec() }
     }
 
     /// Handles a readiness event: reads through `scratch`, hands messages to `load`, writes what it answers.

@@ -103,7 +103,7 @@ impl Sender for Echo {
 
 impl Load for Echo {
     fn message(&mut self, payload: &[u8], turn: &mut Turn<'_>) -> Verdict {
-        let Some(lane) = self.lanes.get_mut(turn.id) else { return Verdict::Close };
+        let Some(lane) = self.lanes.get_mut(turn.id) else { return Verdict::Drop };
         let Some(due_ns) = lane.due_ns.pop_front() else {
             turn.tally.count("a message that nobody sent");
             return Verdict::Keep;

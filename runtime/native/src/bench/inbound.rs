@@ -23,6 +23,8 @@ pub enum End {
 pub struct Inbound {
     /// The right 101 has come.
     pub open: bool,
+    /// Our close frame is on its way: whatever ends the connection now is an end as meant.
+    pub closing: bool,
     partial: Vec<u8>,
     fragments: Vec<u8>,
 }
@@ -56,7 +58,8 @@ impl Inbound {
                 Answer::Upgraded(head) => bytes = bytes.get(head..).unwrap_or_default(),
             }
             self.open = true;
-            follow(load.opened(turn))?;
+            let verdict = load.opened(turn);
+            self.follow(verdict, turn)?;
         }
         loop {
             match frames::next(bytes) {
@@ -72,14 +75,18 @@ impl Inbound {
 
     fn frame<L: Load>(&mut self, frame: &Frame<'_>, load: &mut L, turn: &mut Turn<'_>) -> Result<(), End> {
         match frame.opcode {
-            TEXT | BINARY if frame.fin => follow(load.message(frame.payload, turn)),
+            TEXT | BINARY if frame.fin => {
+                let verdict = load.message(frame.payload, turn);
+                self.follow(verdict, turn)
+            }
             TEXT | BINARY | CONTINUATION => {
                 self.fragments.extend_from_slice(frame.payload);
                 if !frame.fin {
                     return Ok(());
                 }
                 let whole = mem::take(&mut self.fragments);
-                follow(load.message(&whole, turn))
+                let verdict = load.message(&whole, turn);
+                self.follow(verdict, turn)
             }
             PING => {
                 Template::new(PONG, frame.payload, [7, 11, 13, 17]).append(&[], turn.out);
@@ -93,10 +100,18 @@ impl Inbound {
             _ => Err(End::Failed("an unknown opcode from the server".to_owned())),
         }
     }
-}
 
-fn follow(verdict: Verdict) -> Result<(), End> {
-    if verdict == Verdict::Close { Err(End::Done) } else { Ok(()) }
+    fn follow(&mut self, verdict: Verdict, turn: &mut Turn<'_>) -> Result<(), End> {
+        match verdict {
+            Verdict::Keep => Ok(()),
+            Verdict::Drop => Err(End::Done),
+            Verdict::Close => {
+                self.closing = true;
+                Template::new(CLOSE, &1000_u16.to_be_bytes(), [3, 5, 7, 9]).append(&[], turn.out);
+                Ok(())
+            }
+        }
+    }
 }
 
 fn closed(payload: &[u8]) -> String {

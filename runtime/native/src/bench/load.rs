@@ -19,8 +19,10 @@ pub struct Turn<'t> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     Keep,
-    /// Close the socket at once, without a close frame: the work on this connection is done.
+    /// Send a close frame (1000) and wait for the answer; what comes meanwhile still reaches the load.
     Close,
+    /// Close the socket at once, without a word.
+    Drop,
 }
 
 /// One mode of load. Nothing is shared between threads.

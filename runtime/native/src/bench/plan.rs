@@ -47,6 +47,8 @@ pub struct Plan {
     pub at_a_time: usize,
     /// Storm: a connection is done with its first message, not with its 101.
     pub first_message: bool,
+    /// Storm: connections end without a close frame.
+    pub drop: bool,
     /// Idle: the numbers of connections at which memory is weighed, rising.
     pub steps: Vec<usize>,
     /// Idle: how long to wait at each step before weighing.
@@ -76,6 +78,7 @@ impl Default for Plan {
             rate_per_s: 0.0,
             at_a_time: 64,
             first_message: false,
+            drop: false,
             steps: vec![2_000, 18_000],
             settle_s: 2.0,
             timeout_s: 10.0,

@@ -80,7 +80,7 @@ impl Sockets {
         let Some(connection) = self.slab.try_remove(id) else { return };
         self.connecting -= usize::from(!connection.inbound.open);
         match end {
-            End::Failed(what) if !connection.closing => self.tally.count(&what),
+            End::Failed(what) if !connection.inbound.closing => self.tally.count(&what),
             _ => (),
         }
         load.gone(id);

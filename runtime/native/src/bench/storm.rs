@@ -1,4 +1,5 @@
-//! Storm: K upgrades under way at any time; each connection is closed when its 101 (or first message) has come.
+//! Storm: K connections under way at any time; each is closed when its 101 (or first message) has come, and
+//! its place is free when the server has answered the close, or at once if it is dropped without a word.
 //!
 //! Rule: latency runs from the moment the place was free, so a slow accept queue shows itself.
 
@@ -16,6 +17,8 @@ use super::{
 
 struct Storm {
     first_message: bool,
+    /// How a connection that is done ends.
+    ending: Verdict,
     /// When each place was taken.
     since_ns: Vec<u64>,
     score: Score,
@@ -28,7 +31,8 @@ struct Storm {
 pub fn run(plan: &Plan, shared: &Shared) -> io::Result<Part> {
     let mut client = Client::new(plan, shared)?;
     let since_ns = vec![0; plan.at_a_time];
-    let mut storm = Storm { first_message: plan.first_message, since_ns, score: Score::new()? };
+    let ending = if plan.drop { Verdict::Drop } else { Verdict::Close };
+    let mut storm = Storm { first_message: plan.first_message, ending, since_ns, score: Score::new()? };
     shared.meet();
     let sent = storm.measure(&mut client, plan, shared)?;
     Ok(Part { opened: 0, open_ns: 0, sent, lost: 0, score: storm.score, failures: client.into_tally() })
@@ -62,7 +66,7 @@ impl Storm {
         if let Some(since_ns) = self.since_ns.get(turn.id) {
             self.score.count(*since_ns, turn.at_ns);
         }
-        Verdict::Close
+        self.ending
     }
 }
 
