@@ -167,8 +167,8 @@ fn a_bad_plan_is_one_line() {
     for (plan, complaint) in [
         (json!({"connections": 0}), "connections"),
         (json!({"url": "http://127.0.0.1/"}), "ws://"),
-        (json!({"url": "ws://127.0.0.1:port/"}), "port"),
-        (json!({"url": "ws:///"}), "host"),
+        (json!({"url": "ws://127.0.0.1:port/"}), "ws://host:port"),
+        (json!({"url": "ws:///"}), "ws://host:port"),
         (json!({"mode": "fan", "size_bytes": 4}), "size"),
         (json!({"sizes": 4}), "unknown field"),
         (json!({"url": "ws://127.0.0.1/", "headers": [["a", "b\r\nc"]]}), "header"),

@@ -4,15 +4,16 @@
 //! costs nothing, as long as the server keeps up.
 
 use std::{
-    io::{self, ErrorKind, Read, Write},
+    io::{self, ErrorKind},
     mem,
 };
 
-use mio::{event::Event, net::TcpStream};
+use mio::event::Event;
 
 use super::{
     inbound::{End, Inbound},
     load::{Load, Turn},
+    transport::Transport,
 };
 
 impl From<io::Error> for End {
@@ -26,7 +27,7 @@ impl From<io::Error> for End {
 }
 
 pub struct Connection {
-    pub stream: TcpStream,
+    pub transport: Transport,
     pub inbound: Inbound,
     /// When it was dialled, on the run's clock.
     pub since_ns: u64,
@@ -35,8 +36,8 @@ pub struct Connection {
 
 impl Connection {
     /// A socket whose connect is under way; `request` leaves as soon as it can.
-    pub fn new(stream: TcpStream, request: &[u8], since_ns: u64) -> Self {
-        Self { stream, inbound: Inbound::default(), since_ns, unsent: request.to_vec() }
+    pub fn new(transport: Transport, request: &[u8], since_ns: u64) -> Self {
+        Self { transport, inbound: Inbound::default(), since_ns, unsent: request.to_vec() }
     }
 
     /// Handles a readiness event: reads through `scratch`, hands messages to `load`, writes what it answers.
@@ -50,26 +51,27 @@ impl Connection {
         load: &mut L,
         turn: &mut Turn<'_>,
     ) -> Result<(), End> {
-        if event.is_writable() {
-            self.flush()?;
-        }
         while event.is_readable() {
             let Some(read) = self.read(scratch)? else { break };
             self.inbound.take(scratch.get(..read).unwrap_or_default(), load, turn)?;
             self.write(turn.out)?;
             turn.out.clear();
             // Edge-triggered: a short read means that the socket is empty and the next byte a new event.
-            if read < scratch.len() && !event.is_read_closed() {
+            if self.transport.emptied(read, scratch.len()) && !event.is_read_closed() {
                 break;
             }
         }
-        Ok(())
+        // Over TLS the read may have finished the handshake that the request waited for.
+        self.flush()
     }
 
     /// Writes what waits, once.
     pub fn flush(&mut self) -> Result<(), End> {
         if self.unsent.is_empty() {
-            return Ok(());
+            return match self.transport.flush() {
+                Err(error) if !waits(&error) => Err(error.into()),
+                _ => Ok(()),
+            };
         }
         let mut unsent = mem::take(&mut self.unsent);
         let written = self.write_some(&unsent)?;
@@ -87,14 +89,14 @@ impl Connection {
     }
 
     fn write_some(&mut self, bytes: &[u8]) -> Result<usize, End> {
-        match self.stream.write(bytes) {
+        match self.transport.write(bytes) {
             Err(error) if waits(&error) => Ok(0),
             other => Ok(other?),
         }
     }
 
     fn read(&mut self, scratch: &mut [u8]) -> Result<Option<usize>, End> {
-        match self.stream.read(scratch) {
+        match self.transport.read(scratch) {
             Ok(0) => Err(End::Failed(match self.inbound.open {
                 true => "closed by the server without a close frame".to_owned(),
                 false => "closed by the server during the upgrade".to_owned(),

@@ -26,6 +26,7 @@ pub mod stamp;
 mod storm;
 pub mod tally;
 pub mod target;
+mod transport;
 pub mod upgrade;
 mod window;
 

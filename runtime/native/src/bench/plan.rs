@@ -32,6 +32,8 @@ pub struct Plan {
     pub mode: Mode,
     pub url: String,
     pub headers: Vec<(String, String)>,
+    /// wss: the PEM file of the authorities to trust; absent: any certificate is taken.
+    pub ca_file: Option<String>,
     pub connections: usize,
     /// Fan: how many of the connections send.
     pub senders: usize,
@@ -68,6 +70,7 @@ impl Default for Plan {
             mode: Mode::Echo,
             url: String::new(),
             headers: Vec::new(),
+            ca_file: None,
             connections: 100,
             senders: 50,
             in_flight: 1,

@@ -25,7 +25,7 @@ use super::{
 /// connections is in the report.
 pub fn run(json: &str, stop: Arc<AtomicBool>) -> Result<String, String> {
     let plan = Plan::parse(json)?;
-    let target = Target::parse(&plan.url, &plan.headers)?;
+    let target = Target::parse(&plan.url, &plan.headers, plan.ca_file.as_deref())?;
     let shared = Shared::new(target, plan.threads, stop);
     let (parts, weights) = carry_out(&plan, &shared).map_err(|error| error.to_string())?;
     let report = Report::new(plan.mode, parts, weights, shared.stopped()).ok_or("no thread ran")?;

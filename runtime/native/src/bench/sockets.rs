@@ -14,6 +14,7 @@ use super::{
     shared::Shared,
     tally::Tally,
     target::Target,
+    transport::Transport,
 };
 
 /// Longest single read.
@@ -52,12 +53,20 @@ impl Sockets {
     }
 
     pub fn begin(&mut self, stream: TcpStream, since_ns: u64) -> Result<usize, End> {
-        let mut connection = Connection::new(stream, &self.target.request, since_ns);
+        let mut connection = Connection::new(
+            Transport::new(stream, self.target.tls.as_ref())?,
+            &self.target.request,
+            since_ns,
+        );
         // Over loopback the connect is done already; where it is not, the request waits for the first event.
         connection.flush()?;
         let entry = self.slab.vacant_entry();
         let id = entry.key();
-        self.registry.register(&mut connection.stream, Token(id), Interest::READABLE | Interest::WRITABLE)?;
+        self.registry.register(
+            connection.transport.socket(),
+            Token(id),
+            Interest::READABLE | Interest::WRITABLE,
+        )?;
         entry.insert(connection);
         self.connecting += 1;
         Ok(id)

@@ -11,14 +11,14 @@ use std::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use sha1::{Digest, Sha1};
 
+use super::transport::Tls;
+
 const GUID: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
 /// A parsed URL, resolved, with its request.
-#[derive(Clone, Debug)]
 pub struct Target {
-    pub tls: bool,
-    /// Host without port or brackets, for SNI and certificates.
-    pub host: String,
+    /// For `wss`.
+    pub tls: Option<Tls>,
     pub address: SocketAddr,
     pub request: Vec<u8>,
     /// The `Sec-WebSocket-Accept` that must come back.
@@ -26,35 +26,52 @@ pub struct Target {
 }
 
 impl Target {
-    /// `headers` are sent as they are, e.g. `("Sec-WebSocket-Protocol", "chat")`.
+    /// `headers` are sent as they are, e.g. `("Sec-WebSocket-Protocol", "chat")`; `ca_file` as in `Tls::new`.
     ///
     /// # Errors
     /// One line for the user: another scheme, no host, a name that does not resolve, a header with a line break.
-    pub fn parse(url: &str, headers: &[(String, String)]) -> Result<Self, String> {
-        let (tls, authority, path) = split(url).ok_or_else(|| format!("{url}: not a ws:// or wss:// URL"))?;
-        let (host, port) = split_port(authority, if tls { 443 } else { 80 })
-            .ok_or_else(|| format!("{url}: no host, or a port that is no number"))?;
-        let address = resolve(host, port)?;
-        let key = STANDARD.encode(random().map_err(|error| error.to_string())?);
-        let accept = STANDARD.encode(Sha1::digest(format!("{key}{GUID}")));
-        let request = request(&path, authority, &key, headers)?;
-        Ok(Self { tls, host: host.to_owned(), address, request, accept })
+    pub fn parse(url: &str, headers: &[(String, String)], ca_file: Option<&str>) -> Result<Self, String> {
+        let url = Url::split(url).ok_or_else(|| format!("{url}: not like ws://host:port/path"))?;
+        let address = resolve(url.host, url.port)?;
+        let (key, accept) = nonce().map_err(|error| error.to_string())?;
+        let request = request(&url.path, url.authority, &key, headers)?;
+        let tls = url.tls.then(|| Tls::new(url.host, ca_file)).transpose()?;
+        Ok(Self { tls, address, request, accept })
     }
 }
 
-/// Whether TLS, authority, path with query; a fragment is never sent (RFC 6455 §3).
-fn split(url: &str) -> Option<(bool, &str, String)> {
-    let (scheme, rest) = url.split_once("://")?;
-    let tls = match scheme {
-        "ws" => false,
-        "wss" => true,
-        _ => return None,
-    };
-    let rest = rest.split('#').next().unwrap_or_default();
-    let end = rest.find(['/', '?']).unwrap_or(rest.len());
-    let (authority, tail) = rest.split_at_checked(end)?;
-    let path = if tail.starts_with('/') { tail.to_owned() } else { format!("/{tail}") };
-    path.bytes().all(|byte| byte > b' ' && byte != 0x7F).then_some((tls, authority, path))
+struct Url<'u> {
+    tls: bool,
+    authority: &'u str,
+    host: &'u str,
+    port: u16,
+    /// With the query; a fragment is never sent (RFC 6455 §3).
+    path: String,
+}
+
+impl<'u> Url<'u> {
+    fn split(url: &'u str) -> Option<Self> {
+        let (scheme, rest) = url.split_once("://")?;
+        let (tls, port) = match scheme {
+            "ws" => (false, 80),
+            "wss" => (true, 443),
+            _ => return None,
+        };
+        let rest = rest.split('#').next().unwrap_or_default();
+        let end = rest.find(['/', '?']).unwrap_or(rest.len());
+        let (authority, tail) = rest.split_at_checked(end)?;
+        let (host, port) = split_port(authority, port)?;
+        let path = if tail.starts_with('/') { tail.to_owned() } else { format!("/{tail}") };
+        let clean = path.bytes().all(|byte| byte > b' ' && byte != 0x7F);
+        clean.then_some(Self { tls, authority, host, port, path })
+    }
+}
+
+/// A `Sec-WebSocket-Key` and what must come back for it (RFC 6455 §4.2.2).
+fn nonce() -> io::Result<(String, String)> {
+    let key = STANDARD.encode(random()?);
+    let accept = STANDARD.encode(Sha1::digest(format!("{key}{GUID}")));
+    Ok((key, accept))
 }
 
 /// 16 random bytes.
