@@ -13,8 +13,8 @@ from pathlib import Path
 from runtime.errors import CertificateError
 from runtime.settings import Settings
 
-# Name (16), AES-256 key (32): what the native ticketer takes.
-TICKET_KEY_BYTES = 48
+# The native ticketer derives its keys from secrets of at least this length.
+TICKET_KEY_BYTES = 32
 Check = Callable[[str, str, str | None], None]
 
 

@@ -10,6 +10,7 @@ mod host_room;
 mod host_shared;
 mod host_streams;
 mod host_turns;
+mod orphan;
 mod shard;
 mod shard_core;
 
@@ -30,6 +31,8 @@ mod native {
     use super::host_member::Member;
     #[pymodule_export]
     use super::host_room::{Members, Room};
+    #[pymodule_export]
+    use super::orphan::exit_with_parent;
     #[pymodule_export]
     use super::shard::Shard;
     #[pymodule_export]

@@ -1,0 +1,66 @@
+"""Finding the app: whatever is wrong with it is one line, and user code is named by file and line."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from runtime.cluster.control import AppSpec
+from runtime.cluster.loading import load
+from runtime.errors import AppError
+
+MODULES = {
+    "good": "app = {'a': 1}\nclass inner:\n    app = {}\ndef make():\n    return app\ndef sour():\n    return 1 / 0\n",
+    "typo": "import os\n\nvalue = undefined_name\n",
+    "syntax": "x = 1\ndef f(:\n",
+    "missing": "import no_such_module_at_all\n",
+    "leaves": "raise SystemExit(3)\n",
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[str]:
+    for name, text in MODULES.items():
+        (tmp_path / f"{name}.py").write_text(text)
+    path = list(sys.path)
+    yield str(tmp_path)
+    sys.path[:] = path
+    for name in MODULES:
+        sys.modules.pop(name, None)
+
+
+@pytest.mark.parametrize(
+    ("app", "factory"), [("good:app", False), ("good:inner.app", False), ("good:make", True)]
+)
+def test_an_app_is_found(folder: str, app: str, factory: bool) -> None:
+    assert isinstance(load(AppSpec(app, factory, folder), dict), dict)
+
+
+@pytest.mark.parametrize(
+    ("app", "factory", "words"),
+    [
+        ("good", False, "APP must be module:attribute, as in examples.chat:app; 'good' is not"),
+        (":app", False, "APP must be module:attribute"),
+        ("nowhere:app", False, "no module 'nowhere' in {folder} or among the installed ones"),
+        ("nowhere.deep:app", False, "no module 'nowhere' in {folder}"),
+        ("good:ap", False, "good has no attribute 'ap'; did you mean app?"),
+        ("good:make", False, "good:make is a function: give --factory if it makes the app"),
+        ("good:inner", False, "good:inner is no App, but of type type"),
+        ("good:app", True, "good:app cannot be called, so --factory is wrong for it"),
+        ("good:sour", True, "good:sour() failed: ZeroDivisionError: division by zero ({folder}/good.py:7)"),
+        (
+            "typo:app",
+            False,
+            "cannot import typo: NameError: name 'undefined_name' is not defined ({folder}/typo.py:3)",
+        ),
+        ("syntax:app", False, "cannot import syntax: SyntaxError: invalid syntax ({folder}/syntax.py:2)"),
+        ("missing:app", False, "No module named 'no_such_module_at_all' ({folder}/missing.py:1)"),
+        ("leaves:app", False, "cannot import leaves: SystemExit: 3 ({folder}/leaves.py:1)"),
+    ],
+)
+def test_whatever_is_wrong_is_one_line(folder: str, app: str, factory: bool, words: str) -> None:
+    with pytest.raises(AppError) as refused:
+        load(AppSpec(app, factory, folder), dict)
+    assert words.format(folder=folder) in str(refused.value)
+    assert "\n" not in str(refused.value)

@@ -1,0 +1,80 @@
+"""Children as real processes: what they inherit, how they end, and that they end with their parent."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from runtime.cluster import control
+from runtime.cluster.engine import SpawnSpec
+from runtime.cluster.local_engine import ROOT, LocalEngine
+
+# A child program of our own: echoes what it was given, then obeys the channel until EOF.
+BOOT = """
+import sys, os, socket
+sys.path.append(sys.argv[1])
+from runtime.cluster.control import *
+role, index, end = sys.argv[2], sys.argv[3], socket.socket(fileno=int(sys.argv[4]))
+end.sendall(encode(Failed(f"{role} {index} {os.getpgid(0) == os.getpid()} {sys.path[0]}", usage=False)))
+stream = end.makefile("rb")
+while header := stream.read(4):
+    message = decode(stream.read(body_bytes(header)))
+    if isinstance(message, Adopt):
+        end.sendall(encode(Failed(str(os.fstat(message.fd).st_ino), usage=False)))
+    if isinstance(message, Stop):
+        sys.exit(7)
+"""
+
+
+async def test_a_child_speaks_inherits_and_stops() -> None:
+    with open(os.devnull) as inherited:  # noqa: PTH123
+        child = await LocalEngine(BOOT).spawn(SpawnSpec("host", 3, 1, (inherited.fileno(),)))
+        greeting = await child.channel.receive()
+        assert isinstance(greeting, control.Failed)
+        assert greeting.message.startswith("host 3 True"), "in a process group of its own"
+        assert str(Path.cwd()) not in greeting.message, "nothing of the current folder is imported"
+        child.channel.send(control.Adopt(inherited.fileno()))
+        answer = await child.channel.receive()
+        assert answer == control.Failed(str(os.fstat(inherited.fileno()).st_ino), usage=False)
+        assert await child.stop(10.0) == 7
+        await child.channel.close()
+
+
+async def test_a_killed_child_is_known_by_its_signal() -> None:
+    child = await LocalEngine(BOOT).spawn(SpawnSpec("shard", 0, 1))
+    await child.channel.receive()
+    child.kill()
+    assert await child.wait() == -signal.SIGKILL
+    assert await child.channel.receive() is None
+    child.kill()
+    await child.channel.close()
+
+
+async def test_a_child_that_does_not_stop_is_killed_after_its_grace() -> None:
+    child = await LocalEngine("import time; time.sleep(60)").spawn(SpawnSpec("shard", 0, 1))
+    assert await child.stop(0.05) == -signal.SIGKILL
+    await child.channel.close()
+
+
+PARENT = f"""
+import asyncio, os, sys
+sys.path.append({ROOT!r})
+from runtime.cluster.local_engine import LocalEngine
+from runtime.cluster.engine import SpawnSpec
+async def main():
+    child = await LocalEngine({BOOT!r}).spawn(SpawnSpec("shard", 0, 1))
+    await child.channel.receive()
+    os.kill(os.getpid(), 9)
+asyncio.run(main())
+"""
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+def test_a_killed_parent_leaves_no_child() -> None:
+    parent = subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE)
+    # The child holds the pipe open too: reading to its end waits for both.
+    parent.communicate(timeout=30)
+    assert parent.returncode == -signal.SIGKILL
