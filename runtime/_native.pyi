@@ -11,11 +11,14 @@ def partition_of(kind: str, key: str) -> int:
 def connection_partition(connection: int) -> int:
     """The partition of a connection's id, 0 to 4095."""
 
-def check_tls(cert_pem: str, key_pem: str, ca_pem: str | None) -> None:
+def check_tls(cert_pem: str, key_pem: str, ca_pem: str | None = None, cert_reqs: str = "none") -> None:
     """Raises ValueError, in one line, for what could not be served with."""
 
 def bench(options: bytes) -> bytes:
     """Runs the load generator without the GIL and returns what it measured."""
+
+def exit_with_parent(channel: int, grace_s: float) -> None:
+    """Ends this process `grace_s` after the other end of the socket has closed, whatever Python does then."""
 
 class Shard:
     """An I/O shard. Every method may be called from any thread."""

@@ -5,7 +5,6 @@ mesh's sockets, certificates and ticket keys. The rule: whatever is opened here 
 import asyncio
 import shutil
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Self
 
@@ -85,7 +84,7 @@ class Agent:
         return await status.snapshot(self.controller)
 
     def _read_certificates(self) -> Tls | None:
-        found = read_certificates(self.settings, native_check())
+        found = read_certificates(self.settings, native_check)
         return Tls(found.cert_pem, found.key_pem, found.ca_pem, found.cert_reqs) if found else None
 
     async def _rotate(self) -> None:
@@ -95,12 +94,8 @@ class Agent:
             self.controller.share(Tickets(self._keys.as_base64))
 
 
-def native_check() -> Callable[[str, str, str | None], None]:
+def native_check(cert_pem: str, key_pem: str, ca_pem: str | None, cert_reqs: str) -> None:
     """The native core's judgement of certificates; imported only where TLS is asked for."""
+    from runtime._native import check_tls
 
-    def check(cert_pem: str, key_pem: str, ca_pem: str | None) -> None:
-        from runtime import _native
-
-        _native.check_tls(cert_pem, key_pem, ca_pem)
-
-    return check
+    check_tls(cert_pem, key_pem, ca_pem, cert_reqs)

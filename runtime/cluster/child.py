@@ -12,8 +12,12 @@ from importlib import import_module
 import uvloop
 from setproctitle import setproctitle
 
+from runtime._native import exit_with_parent
 from runtime.cluster.channel import Channel
-from runtime.cluster.service import MakeService, run_child
+from runtime.cluster.service import ORPHAN_GRACE_S, MakeService, run_child
+
+# Beyond an orphan's grace, for a process whose loop is blocked.
+ORPHAN_SLACK_S = 1.0
 
 # Role -> module and factory, imported only in the process that needs it.
 ROLES = {
@@ -30,6 +34,7 @@ def main(role: str, index: str, descriptor: str) -> None:
     if sys.stdout:
         sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     end = socket.socket(fileno=int(descriptor))
+    exit_with_parent(end.fileno(), ORPHAN_GRACE_S + ORPHAN_SLACK_S)
     module, factory = ROLES[role]
     sys.exit(uvloop.run(_run(getattr(import_module(module), factory), end)))
 

@@ -9,14 +9,17 @@ from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
+from typing import TypeVar
 
 from runtime.cluster.control import AppSpec
 from runtime.errors import AppError
 
+Kind = TypeVar("Kind")
+
 OURS = str(Path(__file__).parents[1])
 
 
-def load(spec: AppSpec, kind: type) -> object:
+def load(spec: AppSpec, kind: type[Kind]) -> Kind:
     """The app, an instance of `kind`. Raises AppError; anything that user code raises becomes one."""
     name, _, attribute = spec.app.partition(":")
     if not name or not attribute:

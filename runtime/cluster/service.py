@@ -5,7 +5,6 @@ within a short grace of its own accord.
 """
 
 import asyncio
-import contextlib
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -80,13 +79,14 @@ async def _obey(make: MakeService, channel: Channel) -> int:
                 await service.stop(message.grace_s)
                 return 0
             await _serve_one(service, channel, message)
-        if not ended.done():
+        if ended.done():
+            ended.result()  # a failure is the child's
+        else:
             await service.stop(ORPHAN_GRACE_S)
         return 0
     finally:
         ended.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await ended
+        await asyncio.wait([ended])
 
 
 async def _serve_one(service: Service, channel: Channel, message: AnyMessage) -> None:

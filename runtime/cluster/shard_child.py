@@ -22,6 +22,7 @@ class ShardChild:
             "index": configure.index,
             "shards": configure.shards,
             "generation": configure.generation,
+            "tls": bool(configure.settings["tls.certfile"]),
             "settings": configure.settings,
         }
         self._shard = ShardService(msgspec.json.encode(config), configure.listeners)

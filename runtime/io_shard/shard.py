@@ -5,6 +5,7 @@ here, as JSON; what clients send never does.
 """
 
 import asyncio
+import contextlib
 import json
 from threading import Thread
 from typing import Any, Protocol
@@ -27,7 +28,7 @@ class NativeShard(Protocol):
         """The counters as JSON; any thread."""
 
     def wait(self, timeout_s: float) -> bool:
-        """Whether the thread has ended within the time; without the GIL."""
+        """Whether the thread has ended within the time; without the GIL. Raises RuntimeError if it failed."""
 
 
 class ShardService:
@@ -48,7 +49,8 @@ class ShardService:
 
     def command(self, command: bytes) -> None:
         """Hands a command over as JSON (`{"do": …}`)."""
-        self._native.command(command)
+        with contextlib.suppress(RuntimeError):  # it has ended, as `ended` tells
+            self._native.command(command)
 
     def stats(self) -> dict[str, Any]:
         """The counters now."""
@@ -56,7 +58,7 @@ class ShardService:
         return counters
 
     async def ended(self) -> None:
-        """Returns when the shard's thread has ended, whatever the reason."""
+        """Returns when the shard's thread has ended. Raises RuntimeError if it failed."""
         await asyncio.shield(self._ended)
 
     async def stop(self, grace_s: float) -> None:
@@ -66,9 +68,20 @@ class ShardService:
         try:
             await asyncio.wait_for(self.ended(), grace_s)
         except TimeoutError:
-            self._native.command(b'{"do":"stop"}')
+            self.command(b'{"do":"stop"}')
 
     def _watch(self, loop: asyncio.AbstractEventLoop) -> None:
-        while not self._native.wait(WAIT_S):
-            pass
-        loop.call_soon_threadsafe(self._ended.set_result, None)
+        error: RuntimeError | None = None
+        try:
+            while not self._native.wait(WAIT_S):
+                pass
+        except RuntimeError as reason:
+            error = reason
+        with contextlib.suppress(RuntimeError):  # the loop has closed
+            loop.call_soon_threadsafe(self._over, error)
+
+    def _over(self, error: RuntimeError | None) -> None:
+        if error:
+            self._ended.set_exception(error)
+        else:
+            self._ended.set_result(None)

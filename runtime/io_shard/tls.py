@@ -15,7 +15,7 @@ from runtime.settings import Settings
 
 # The native ticketer derives its keys from secrets of at least this length.
 TICKET_KEY_BYTES = 32
-Check = Callable[[str, str, str | None], None]
+Check = Callable[[str, str, str | None, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +37,13 @@ def read_certificates(settings: Settings, check: Check) -> Certificates | None:
     cert_pem = _read("certificate", certfile)
     key_pem = _read("private key", keyfile) if keyfile else cert_pem
     ca_pem = _read("client authorities", ca_certs) if ca_certs else None
+    cert_reqs = settings.text("tls.cert_reqs")
     try:
-        check(cert_pem, key_pem, ca_pem)
+        check(cert_pem, key_pem, ca_pem, cert_reqs)
     except ValueError as error:
         files = ", ".join(filter(None, (certfile, keyfile, ca_certs)))
         raise CertificateError(f"cannot use {files}: {error}") from None
-    return Certificates(cert_pem, key_pem, ca_pem, settings.text("tls.cert_reqs"))
+    return Certificates(cert_pem, key_pem, ca_pem, cert_reqs)
 
 
 def _read(what: str, path: str) -> str:

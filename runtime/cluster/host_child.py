@@ -1,0 +1,60 @@
+"""A host inside its process: loads the app, runs its rooms, obeys the control channel.
+
+The only process that imports user code. The rule: whatever that code does while it is loaded becomes one line
+for whoever started the server.
+"""
+
+import asyncio
+import contextlib
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from runtime.actors.host import HostService
+from runtime.cluster.control import Configure, Message, Ready, TableMessage
+from runtime.cluster.loading import load
+from runtime.observe import logs
+from runtime.settings import Settings
+from runtime.settings.layers import of_app
+
+
+class HostChild:
+    """A Service (service.py)."""
+
+    def __init__(self, configure: Configure) -> None:
+        """Loads the app. Raises UsageError for an app that cannot be had or sets what it may not."""
+        logs.configure(Settings(configure.settings).text("server.log_level"), f"host {configure.index}")
+        assert configure.app
+        # Only here: `app` is a layer above, and importing it is what a user's module does too.
+        self._app = load(configure.app, import_module("runtime.app").App)
+        self._settings = Settings(configure.settings, self._app.settings)
+        self._address = Path(configure.address)
+        self._host = HostService(
+            configure.index, configure.generation, self._app, self._settings, configure.address
+        )
+
+    async def start(self) -> Ready:
+        """See Service. Tells what the shards must know of the app."""
+        await self._host.start()
+        registry = self._app.registry
+        return Ready(registry.routes(), registry.pages(), of_app(self._app.settings))
+
+    def apply(self, message: Message) -> None:
+        """See Service."""
+        if isinstance(message, TableMessage):
+            self._host.apply_table(message.version, message.rows)
+
+    def counters(self) -> dict[str, Any]:
+        """See Service."""
+        return self._host.stats()
+
+    async def ended(self) -> None:
+        """See Service. A host never ends of itself."""
+        await asyncio.Event().wait()
+
+    async def stop(self, grace_s: float) -> None:
+        """See Service. The last of the hosts removes the folder, should the parent not be there to do it."""
+        await self._host.stop(grace_s)
+        self._address.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            self._address.parent.rmdir()
