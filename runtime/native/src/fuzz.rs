@@ -4,6 +4,10 @@
 //! A new target is a function here, a file in `fuzz/fuzz_targets/`, seeds in `fuzz/corpus/`, and its line in
 //! `tests/fuzz_corpora.rs` and `fuzz/Cargo.toml`.
 
+mod http;
+
+pub use http::{extensions, handshake};
+
 use crate::mesh::body::{self, Close, Hello, Join, Open, Publish};
 use crate::mesh::{Frame, Incoming, Kind, LinkError};
 use crate::ws::deflate::{Inflater, Params};

@@ -9,8 +9,10 @@ use _native::fuzz;
 use peer::Random;
 
 /// Every target: its name is that of its file in `fuzz_targets/` and of its folder in `corpus/`.
-const TARGETS: [(&str, fn(&[u8])); 2] = [
-    ("frames", fuzz::frames), //
+const TARGETS: [(&str, fn(&[u8])); 4] = [
+    ("extensions", fuzz::extensions),
+    ("frames", fuzz::frames),
+    ("handshake", fuzz::handshake),
     ("mesh", fuzz::mesh),
 ];
 const SPOILT_PER_SEED: u64 = 3000;

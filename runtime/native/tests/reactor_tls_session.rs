@@ -18,7 +18,7 @@ fn pairs() -> Vec<Pair> {
 }
 
 fn noise(len: usize) -> Vec<u8> {
-    (0..len).map(|at| (at * at >> 7) as u8).collect()
+    (0..len).map(|at| ((at * at) >> 7) as u8).collect()
 }
 
 #[test]
