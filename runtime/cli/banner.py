@@ -10,10 +10,11 @@ def banner(app: str, agent: Agent, admin: str | None) -> str:
     assert routes
     lines = [f"Stateroom serves {app}"]
     for url in agent.listeners.urls(tls=agent.tls):
-        lines += [f"  page   {url}{page['path']}" for page in routes.pages]
+        lines.append(f"  listen  {url}")
+        lines += [f"  page    {url}{page['path']}" for page in routes.pages]
         sockets = url.replace("http", "ws", 1)
-        lines += [f"  room   {sockets}{route['path']}   {route['kind']}" for route in routes.routes]
+        lines += [f"  room    {sockets}{route['path']}   {route['kind']}" for route in routes.routes]
     if admin:
-        lines.append(f"  admin  {admin}/   healthz, readyz, stats")
+        lines.append(f"  admin   {admin}/   healthz, readyz, stats")
     counts = [f"{len(controller.shards)} shard(s)", f"{len(controller.hosts)} host(s)"]
     return "\n".join([*lines, f"  {' and '.join(counts)}; Ctrl-C drains, twice ends at once"])
