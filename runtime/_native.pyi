@@ -14,8 +14,14 @@ def connection_partition(connection: int) -> int:
 def check_tls(cert_pem: str, key_pem: str, ca_pem: str | None = None, cert_reqs: str = "none") -> None:
     """Raises ValueError, in one line, for what could not be served with."""
 
-def bench(options: bytes) -> bytes:
-    """Runs the load generator without the GIL and returns what it measured."""
+def bench(plan: bytes) -> bytes:
+    """Carries out a load (bench/plan.rs) without the GIL and returns a report (bench/report.rs).
+
+    Ctrl-C ends it. Raises ValueError, in one line, for a bad plan.
+    """
+
+def bench_anchor(address: str) -> None:
+    """Serves the load generator's own plain echo at `ip:port` until Ctrl-C. Raises OSError if it is taken."""
 
 def exit_with_parent(channel: int, grace_s: float) -> None:
     """Ends this process `grace_s` after the other end of the socket has closed, whatever Python does then."""

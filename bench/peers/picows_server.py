@@ -1,6 +1,5 @@
 """picows: a listener a connection, frames answered where they are parsed."""
 
-import asyncio
 import gc
 import sys
 

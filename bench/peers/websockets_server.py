@@ -29,7 +29,9 @@ async def fan(connection: ServerConnection) -> None:
 
 
 async def main(port: int) -> None:
-    async with serve(handler, "127.0.0.1", port, compression=None, max_size=16 << 20, backlog=4096, server_header=None):
+    async with serve(
+        handler, "127.0.0.1", port, compression=None, max_size=16 << 20, backlog=4096, server_header=None
+    ):
         gc.freeze()
         await asyncio.get_running_loop().create_future()
 

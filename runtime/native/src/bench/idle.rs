@@ -38,7 +38,8 @@ pub fn run(plan: &Plan, shared: &Shared) -> io::Result<(Part, Vec<Weight>)> {
     let (opened, open_ns) = (client.len(), client.now_ns() - began_ns);
     let lost = idle.roll_call(&mut client, plan, shared)?;
     phases::close(&mut client, &mut idle, shared)?;
-    let part = Part { opened, open_ns, sent: 0, lost, score: Score::new()?, failures: client.into_tally() };
+    let score = Score { counted: idle.pongs, ..Score::new()? };
+    let part = Part { opened, open_ns, sent: 0, lost, score, failures: client.into_tally() };
     Ok((part, weights))
 }
 

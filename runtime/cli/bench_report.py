@@ -1,0 +1,141 @@
+"""A report of the load generator, for people.
+
+Apart from the command, since it is only values to text. The rule: every number with its unit, nothing rounded to zero.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+COUNTED = {"echo": "echoes", "fan": "deliveries", "storm": "handshakes"}
+
+
+class Latency(msgspec.Struct):
+    """Microseconds, from the time a message was meant to be sent."""
+
+    count: int
+    mean_us: float
+    p50_us: float
+    p90_us: float
+    p99_us: float
+    p99_9_us: float
+    max_us: float
+
+
+class Weight(msgspec.Struct):
+    """Proportional set size of the server's processes at a number of connections."""
+
+    connections: int
+    pss_bytes: int | None
+
+
+class Report(msgspec.Struct):
+    """What a run found out (bench/report.rs)."""
+
+    mode: str
+    opened: int
+    open_s: float
+    sent: int
+    counted: int
+    per_s: float
+    window_s: float
+    lost: int
+    latency: Latency | None
+    failures: dict[str, int]
+    generator_cpus: float
+    interrupted: bool
+    server_cpus: float | None = None
+    weights: list[Weight] = []
+    bytes_per_connection: float | None = None
+
+
+def lines(report: Report, plan: dict[str, Any]) -> Iterator[str]:
+    """The report, line by line."""
+    yield f"{report.mode}  {plan['url']}  {load(report, plan)}"
+    if report.mode == "idle":
+        yield from weights(report, plan)
+    else:
+        what = COUNTED[report.mode]
+        yield f"  {report.per_s:,.0f} {what}/s    {report.counted:,} verified in {report.window_s:.2f} s"
+        yield from latency(report.latency)
+        yield from effort(report, plan)
+    yield from faults(report)
+
+
+def load(report: Report, plan: dict[str, Any]) -> str:
+    """What was asked of the server."""
+    if report.mode == "storm":
+        return f"{plan['at_a_time']} at a time, {'dropped' if plan['drop'] else 'closed'} after the " + (
+            "first message" if plan["first_message"] else "101"
+        )
+    if report.mode == "idle":
+        return f"{report.opened:,} connections, opened in {report.open_s:.1f} s"
+    who = (
+        f"{report.opened:,} connections"
+        if report.mode == "echo"
+        else f"{report.opened:,} members, {plan['senders']} senders"
+    )
+    pace = f"{plan['rate_per_s']:,.0f} messages/s" if plan["rate_per_s"] else f"{plan['in_flight']} in flight"
+    return f"{who} × {pace}, {plan['size_bytes']:,} B {'text' if plan['text'] else 'binary'}"
+
+
+def latency(found: Latency | None) -> Iterator[str]:
+    """Percentiles."""
+    if found is not None:
+        names = {
+            "p50": found.p50_us,
+            "p90": found.p90_us,
+            "p99": found.p99_us,
+            "p99.9": found.p99_9_us,
+            "max": found.max_us,
+        }
+        parts = "  ".join(f"{name} {duration(value)}" for name, value in names.items())
+        yield f"  latency  {parts}    (from the intended send time)"
+
+
+def duration(value_us: float) -> str:
+    """Three digits that matter, in the unit that suits."""
+    if value_us < 1_000:
+        return f"{value_us:.3g} µs"
+    return f"{value_us / 1e3:.3g} ms" if value_us < 999_500 else f"{value_us / 1e6:.3g} s"
+
+
+def effort(report: Report, plan: dict[str, Any]) -> Iterator[str]:
+    """Who was busy, and a warning if it was us."""
+    threads = plan.get("threads", 1)
+    server = "" if report.server_cpus is None else f", server {report.server_cpus:.2f}"
+    yield f"  processors  generator {report.generator_cpus:.2f} of {threads}{server}"
+    if report.generator_cpus > 0.9 * threads:
+        yield "  (the generator was busy all the time: the server may be faster than this)"
+
+
+def weights(report: Report, plan: dict[str, Any]) -> Iterator[str]:
+    """Memory at each step and the slope."""
+    for weight in report.weights:
+        size = (
+            "not known (give --pid)"
+            if weight.pss_bytes is None
+            else f"{weight.pss_bytes / (1 << 20):,.1f} MiB"
+        )
+        yield f"  {weight.connections:>7,} connections  {size}"
+    if report.bytes_per_connection is not None:
+        slope = f"{report.bytes_per_connection:,.0f} bytes a connection"
+        yield f"  {slope} (slope of PSS over all processes of {plan['pid']})"
+    yield (
+        f"  {report.counted:,} of {report.opened:,} answered a ping in the end"
+        if report.opened
+        else "  nobody there"
+    )
+
+
+def faults(report: Report) -> Iterator[str]:
+    """What went wrong, or that nothing did."""
+    for what, times in sorted(report.failures.items(), key=lambda item: -item[1]):
+        yield f"  FAILED  {times:,} × {what}"
+    if report.lost:
+        yield f"  LOST    {report.lost:,} expected and not arrived by the deadline"
+    if report.interrupted:
+        yield "  interrupted: measured until then"
+    if not (report.failures or report.lost):
+        yield "  no failures"
