@@ -1,0 +1,51 @@
+"""Rooms that the tests of processes need: one that remembers, one that blocks, one that leaves a trace."""
+
+import os
+import time
+from pathlib import Path
+
+from runtime import App, Member, Room
+
+app = App()
+
+
+@app.room("memory:{name}", path="/memory/{name}")
+class Memory(Room):
+    """Tells each newcomer, and everybody who was there when its host died, which process it lives in."""
+
+    def on_join(self, member: Member, params: object) -> None:
+        member.send("message", f"joined {os.getpid()}")
+
+    def on_recover(self, members: list[Member]) -> None:
+        self.broadcast("message", f"recovered {os.getpid()} {len(self.members)}")
+
+    def on_message(self, member: Member, event: str, data: object) -> None:
+        self.broadcast("message", data)
+
+
+@app.room("trace:{name}", path="/trace/{name}")
+class Trace(Room):
+    """Writes into the folder TRACE how it ended."""
+
+    def on_join(self, member: Member, params: object) -> None:
+        member.send("message", "joined")
+
+    def on_leave(self, member: Member, reason: str) -> None:
+        self.note("left")
+
+    def on_stop(self, reason: str) -> None:
+        self.note(f"stopped {reason}")
+
+    def note(self, text: str) -> None:
+        with (Path(os.environ["TRACE"]) / "trace").open("a") as file:
+            file.write(text + "\n")
+
+
+@app.room("block:{name}", path="/block/{name}")
+class Block(Room):
+    """Blocks its host for as many seconds as it is told."""
+
+    def on_message(self, member: Member, event: str, data: object) -> None:
+        member.send("message", "blocking")
+        time.sleep(float(str(data)))
+        member.send("message", "blocked")

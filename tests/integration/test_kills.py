@@ -1,0 +1,132 @@
+"""Processes killed for real: what clients see, what comes back, and that nobody is left behind."""
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+
+from tests.served import DEADLINE_S, Server, served, until
+
+APP = "tests.integration.apps:app"
+
+
+@pytest.fixture
+def clients() -> Iterator[ExitStack]:
+    """Keeps clients open until the test ends."""
+    with ExitStack() as stack:
+        yield stack
+
+
+def opened(clients: ExitStack, server: Server, path: str) -> ClientConnection:
+    return clients.enter_context(connect(server.url + path, open_timeout=DEADLINE_S, close_timeout=1))
+
+
+def join(clients: ExitStack, server: Server, path: str) -> tuple[ClientConnection, int]:
+    """A member, and the pid of the host its room lives in."""
+    client = opened(clients, server, path)
+    word, pid = client.recv(DEADLINE_S).split()
+    assert word == "joined"
+    return client, int(pid)
+
+
+def recovered(client: ClientConnection) -> tuple[int, int]:
+    """The pid of the new host, and how many members it found."""
+    while (words := client.recv(DEADLINE_S).split())[0] != "recovered":
+        pass
+    return int(words[1]), int(words[2])
+
+
+def test_a_killed_host_drops_no_socket_and_the_room_goes_on(clients: ExitStack) -> None:
+    with served(APP) as server:
+        client, pid = join(clients, server, "/memory/a")
+        generation = server.kill("host")
+        again, members = recovered(client)
+        assert again != pid
+        assert members == 1
+        client.send("still here")
+        assert client.recv(DEADLINE_S) == "still here"
+        server.wait_back("host", 0, generation)
+        assert server.total("closed") == 0
+
+
+def test_rooms_of_a_dead_host_live_on_in_another_until_it_returns(clients: ExitStack) -> None:
+    settings = {"supervisor__backoff_initial_s": 5.0, "supervisor__backoff_max_s": 5.0}
+    with served(APP, server__hosts=2, server__shards=2, **settings) as server:
+        members = [join(clients, server, f"/memory/{number}") for number in range(8)]
+        homes = {pid for _, pid in members}
+        assert len(homes) == 2, "eight rooms over two hosts"
+        generation = server.kill("host", 0)
+        server.wait_back("host", 0, generation)  # the first restart is at once
+        assert server.kill("host", 0) == generation + 1
+        until(lambda: server.stats()["hosts"][1]["partitions"] == 16384, "the other owns everything")
+        for client, _ in members:
+            client.send("anybody?")
+            while client.recv(DEADLINE_S) != "anybody?":
+                pass
+        server.wait_back("host", 0, generation + 1)
+        for client, _ in members:
+            client.send("anybody?")
+            while client.recv(DEADLINE_S) != "anybody?":
+                pass
+        assert server.total("closed") == 0
+
+
+def test_clients_of_a_killed_shard_reconnect_at_once(clients: ExitStack) -> None:
+    with served(APP, server__shards=1) as server:
+        client, _ = join(clients, server, "/memory/a")
+        generation = server.kill("shard")
+        with pytest.raises(ConnectionClosed):
+            client.recv(DEADLINE_S)
+        # Nobody is refused: the listener outlives the shard, and the connection waits in its backlog.
+        join(clients, server, "/memory/a")[0]
+        server.wait_back("shard", 0, generation)
+
+
+def test_a_sibling_accepts_while_a_shard_is_in_back_off(clients: ExitStack) -> None:
+    settings = {"supervisor__backoff_initial_s": 60.0, "supervisor__backoff_max_s": 60.0}
+    with served(APP, server__shards=2, **settings) as server:
+        generation = server.kill("shard", 0)
+        server.wait_back("shard", 0, generation)
+        server.kill("shard", 0)
+        until(lambda: server.stats()["shards"][0]["pid"] is None, "it waits for its restart")
+        for number in range(20):  # about half of them go to the dead shard's socket
+            join(clients, server, f"/memory/{number}")[0]
+
+
+@pytest.mark.parametrize("blocked", [False, True])
+def test_a_killed_parent_leaves_nobody(clients: ExitStack, blocked: bool) -> None:
+    with served(APP, server__shards=2, server__hosts=2) as server:
+        client, _ = join(clients, server, "/memory/a")
+        if blocked:
+            blocker = opened(clients, server, "/block/a")
+            blocker.send("600")
+            until(lambda: not all(host["answers"] for host in server.stats()["hosts"]), "a host is blocked")
+        server.process.kill()
+        with pytest.raises(ConnectionClosed) as closed:
+            client.recv(DEADLINE_S)
+        assert closed.value.rcvd.code == 1012, "orphans say goodbye"
+        server.process.wait(DEADLINE_S)
+        until(lambda: not server.processes(), "nobody is left behind")
+
+
+@pytest.mark.parametrize("role", ["host", "shard"])
+def test_a_child_that_does_not_answer_is_killed_and_replaced(role: str) -> None:
+    with served(APP, host__stuck_kill_s=2.0) as server:
+        child = server.stats()[f"{role}s"][0]
+        os.kill(child["pid"], signal.SIGSTOP)
+        server.wait_back(role, 0, child["generation"])
+        assert "does not answer" in server.log()
+
+
+def test_a_child_that_keeps_dying_ends_the_server_with_one_line() -> None:
+    with served(APP, supervisor__max_restarts=1) as server:
+        generation = server.kill("shard")
+        server.wait_back("shard", 0, generation)
+        server.kill("shard")
+        assert server.process.wait(DEADLINE_S) == 1
+        assert "stateroom: shard 0 ended 2 times within 60 s" in server.log()
+        until(lambda: not server.processes(), "nobody is left behind")
