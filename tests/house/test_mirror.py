@@ -5,6 +5,7 @@ runtime/native/src/x/y.rs   -> runtime/native/tests/x_y.rs  (or x_y_*.rs), by th
 runtime/native/src/py/y.rs  -> tests/native/test_y.py       (or test_y_*.py), from Python
 Exempt: __init__, __main__, mod.rs, lib.rs, stubs, and what a test cannot call: tables, and files of the crate
 without a `pub fn`. The load generator, bench/, is tested whole through its door: bench_*.rs.
+The crate's tests are modules of one binary, tests/main.rs, which is linked once: it must name them all.
 """
 
 import re
@@ -16,7 +17,7 @@ import lizard
 from tests.house.repository import report
 
 CRATE = Path("runtime/native")
-EXEMPT = {"__init__.py", "__main__.py", "mod.rs", "lib.rs"}
+EXEMPT = {"__init__.py", "__main__.py", "mod.rs", "lib.rs", "main.rs"}
 PUBLIC = re.compile(r"\bpub (?:const |async |unsafe )*fn\b|#\[pyfunction|#\[pymethods")
 
 
@@ -60,12 +61,18 @@ def test_every_native_test_file_mirrors_a_source(sources: dict[Path, str]) -> No
     mirrors = {
         mirror.name for path in sources if (mirror := mirror_of(path)) and mirror.parent == CRATE / "tests"
     }
-    files = [path for path in sources if path.parent == CRATE / "tests"]
+    files = [path for path in sources if path.parent == CRATE / "tests" and path.name not in EXEMPT]
     report([
         f"{path}: mirrors no source"
         for path in files
         if not any(path.stem == name or path.stem.startswith(f"{name}_") for name in mirrors)
     ])  # fmt: skip
+
+
+def test_every_native_test_file_runs(sources: dict[Path, str]) -> None:
+    named = set(re.findall(r"(?m)^mod (\w+);", sources[CRATE / "tests/main.rs"]))
+    files = {path.stem for path in sources if path.parent == CRATE / "tests"} - {"main"}
+    report([f"{CRATE}/tests/{name}.rs: not named in main.rs" for name in files - named])
 
 
 def test_the_rule_is_what_its_table_says() -> None:

@@ -1,12 +1,10 @@
 //! The fuzzers' seeds on stable Rust, as they are and spoilt a little: a short run of each fuzzer in every build.
 
-mod peer;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::peer::Random;
 use _native::fuzz;
-use peer::Random;
 
 /// Every target: its name is that of its file in `fuzz_targets/` and of its folder in `corpus/`.
 const TARGETS: [(&str, fn(&[u8])); 4] = [

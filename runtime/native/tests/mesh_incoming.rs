@@ -1,10 +1,8 @@
 //! The receiving end of a link: frames from bytes in any pieces, and what ends the link.
 
-mod peer;
-
+use crate::peer::random_pieces;
 use _native::mesh::frames::FRAME_HEADER;
 use _native::mesh::{Incoming, Kind, LinkError, Outgoing};
-use peer::random_pieces;
 
 const LONGEST: usize = 10_000;
 

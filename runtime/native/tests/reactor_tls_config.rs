@@ -5,8 +5,7 @@ use std::sync::Arc;
 use _native::reactor::tls::build;
 use rustls::Error;
 
-mod tls_peer;
-use tls_peer::{Authority, Pair, VERSIONS};
+use crate::tls_peer::{Authority, Pair, VERSIONS};
 
 #[test]
 fn faults_are_one_clear_line_without_key_material() {

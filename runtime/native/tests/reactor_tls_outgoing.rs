@@ -3,8 +3,7 @@
 use std::io::Read;
 use std::sync::Arc;
 
-mod tls_peer;
-use tls_peer::{Authority, Pair, VERSIONS};
+use crate::tls_peer::{Authority, Pair, VERSIONS};
 
 #[test]
 fn a_socket_that_takes_little_gets_the_same_stream() {

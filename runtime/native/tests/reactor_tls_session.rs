@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use _native::reactor::tls::TlsSession;
 
-mod tls_peer;
-use tls_peer::{Authority, Pair, VERSIONS};
+use crate::tls_peer::{Authority, Pair, VERSIONS};
 
 const CUTS: [usize; 4] = [usize::MAX, 0, 7, 1];
 

@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-mod tls_peer;
-use tls_peer::{Authority, Pair, VERSIONS};
+use crate::tls_peer::{Authority, Pair, VERSIONS};
 
 /// The client's bytes up to now.
 fn said(pair: &mut Pair) -> Vec<u8> {

@@ -5,8 +5,7 @@ use std::sync::Arc;
 use _native::reactor::tls::build;
 use rustls::{ClientConfig, HandshakeKind, ServerConfig};
 
-mod tls_peer;
-use tls_peer::{Authority, Pair, Pem, VERSIONS};
+use crate::tls_peer::{Authority, Pair, Pem, VERSIONS};
 
 fn key(number: u8) -> Vec<u8> {
     vec![number; 32]

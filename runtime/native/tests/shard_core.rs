@@ -1,12 +1,10 @@
 //! The shard core end to end without sockets: join, messages both ways, fan-out, leaving.
 
-mod shard_world;
-
+use crate::shard_world::{EPOCH, World, close_frame, server_frame};
 use _native::mesh::frames::NOBODY;
 use _native::mesh::{Kind, body};
 use _native::ws::opcode::Opcode;
 use serde_json::json;
-use shard_world::{EPOCH, World, close_frame, server_frame};
 
 #[test]
 fn first_member_opens_the_room_and_joins() {

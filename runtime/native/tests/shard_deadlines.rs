@@ -1,12 +1,10 @@
 //! Time passes for connections: request heads, heartbeats, assemblies, stale queues.
 
-mod shard_world;
-
+use crate::shard_world::{World, close_frame, server_frame};
 use _native::mesh::Kind;
 use _native::mesh::frames::NOBODY;
 use _native::ws::opcode::Opcode;
 use serde_json::json;
-use shard_world::{World, close_frame, server_frame};
 
 #[test]
 fn a_request_that_does_not_come_is_answered_408() {

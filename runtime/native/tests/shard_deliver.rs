@@ -1,11 +1,9 @@
 //! Slow clients by policy, and the wire forms of a message.
 
-mod shard_world;
-
+use crate::shard_world::{World, close_frame, server_frame, upgrade};
 use _native::mesh::frames::NOBODY;
 use _native::ws::opcode::Opcode;
 use serde_json::json;
-use shard_world::{World, close_frame, server_frame, upgrade};
 
 /// A member whose queue takes 100 bytes, and its room's handle.
 fn slow(policy: &str) -> (World, u32, u32) {

@@ -1,8 +1,6 @@
 //! Going away: everybody is told within the spread, and nobody is left at the deadline.
 
-mod shard_world;
-
-use shard_world::{World, close_frame};
+use crate::shard_world::{World, close_frame};
 
 #[test]
 fn closes_are_spread_and_the_last_word_is_1012() {

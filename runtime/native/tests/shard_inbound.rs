@@ -1,11 +1,9 @@
 //! Client to room: credit, quotas, control floods.
 
-mod shard_world;
-
+use crate::shard_world::{self, World, close_frame, server_frame};
 use _native::mesh::Kind;
 use _native::ws::opcode::Opcode;
 use serde_json::json;
-use shard_world::{World, close_frame, server_frame};
 
 #[test]
 fn without_credit_a_socket_is_not_read_and_a_grant_resumes_it() {

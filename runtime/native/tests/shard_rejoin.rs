@@ -1,10 +1,8 @@
 //! A host dies, another takes its rooms: no socket is dropped, members recover, newcomers join.
 
-mod shard_world;
-
+use crate::shard_world::{EPOCH, World, server_frame};
 use _native::mesh::{Kind, flags};
 use _native::ws::opcode::Opcode;
-use shard_world::{EPOCH, World, server_frame};
 
 #[test]
 fn members_the_host_had_taken_recover_and_others_join() {

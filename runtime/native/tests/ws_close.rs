@@ -1,10 +1,8 @@
 //! Close codes and payloads, alone and through a connection (Autobahn's group 7).
 
-mod peer;
-
+use crate::peer::{Event, server_refuses, server_sees, whole};
 use _native::ws::close::{MAX_REASON_BYTES, NO_STATUS, is_valid_on_wire, parse, payload};
 use _native::ws::{Opcode, ProtocolError};
-use peer::{Event, server_refuses, server_sees, whole};
 
 #[test]
 fn exactly_these_codes_may_travel() {

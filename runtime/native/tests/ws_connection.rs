@@ -1,10 +1,10 @@
 //! A connection as a whole: order, roles, and the way of plain messages.
 
-mod peer;
-
+use crate::peer::{
+    Event, KEY, LIMITS, Random, Recorder, every_way, fragmented, frame, server_sees, text, whole,
+};
 use _native::ws::encode::{append_frame, append_masked_frame};
 use _native::ws::{Connection, Flow, Opcode, ProtocolError, Role, Sink};
-use peer::{Event, KEY, LIMITS, Random, Recorder, every_way, fragmented, frame, server_sees, text, whole};
 
 #[test]
 fn messages_of_every_length_form_arrive() {

@@ -1,11 +1,9 @@
 //! Compressed messages through a connection (RFC 7692): what only frames and inflating together decide.
 
-mod peer;
-
+use crate::peer::{self, Event, KEY, LIMITS, every_way, frame, raw_frame, text, whole};
 use _native::ws::deflate::{Compressor, Inflater, Params};
 use _native::ws::encode::{append_frame, append_masked_frame, first_byte};
 use _native::ws::{Connection, Limits, Opcode, ProtocolError, Role};
-use peer::{Event, KEY, LIMITS, every_way, frame, raw_frame, text, whole};
 
 const TEXT: &str = "Grüße, κόσμε 🙂, und noch einmal: Grüße, κόσμε 🙂";
 

@@ -1,13 +1,11 @@
 //! How many small messages a second one core decodes. Asserts nothing of time: it prints, for
-//! `cargo test --release --test ws_connection_speed -- --ignored --nocapture`.
-
-mod peer;
+//! `cargo test --release ws_connection_speed -- --ignored --nocapture`.
 
 use std::hint::black_box;
 use std::time::Instant;
 
+use crate::peer::{LIMITS, whole};
 use _native::ws::{Connection, Flow, Opcode, Role, Sink};
-use peer::{LIMITS, whole};
 
 const READ_BYTES: usize = 64 * 1024;
 

@@ -1,9 +1,7 @@
-//! Messages compressed: what the receiver makes of them, and how far back they really point.
+//! Messages compressed: what a receiver of our own makes of them, and how far back they really point.
 
+use crate::independent;
 use _native::ws::deflate::{Compressor, Inflater, Params};
-
-/// A receiver of our own, so that the windows are judged by other code than zlib's.
-mod independent;
 
 fn message(seed: usize, len: usize) -> Vec<u8> {
     let words = ["room", "socket", "frame", "deflate", "offset", "epoch", "lease", "mailbox"];

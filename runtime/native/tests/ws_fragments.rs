@@ -1,12 +1,10 @@
 //! Messages in several frames: their order (Autobahn's group 5), and what they may cost.
 
-mod peer;
-
-use _native::ws::encode::write_header;
-use _native::ws::{Connection, Limits, Opcode, ProtocolError, Role};
-use peer::{
+use crate::peer::{
     Event, KEY, LIMITS, Recorder, every_way, fragmented, frame, server_refuses, server_sees, text, whole,
 };
+use _native::ws::encode::write_header;
+use _native::ws::{Connection, Limits, Opcode, ProtocolError, Role};
 
 const SMALL: Limits = Limits { message_bytes: 1000, fragment_overhead_bytes: 64 };
 

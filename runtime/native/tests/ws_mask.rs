@@ -1,9 +1,7 @@
 //! Masking, against the definition.
 
-mod peer;
-
+use crate::peer::{KEY, Random, random_pieces};
 use _native::ws::mask::unmask;
-use peer::{KEY, Random, random_pieces};
 
 fn by_definition(payload: &[u8]) -> Vec<u8> {
     payload.iter().zip(KEY.iter().cycle()).map(|(byte, key)| byte ^ key).collect()

@@ -1,9 +1,7 @@
 //! What is kept of a frame or message that is not whole when a read ends.
 
-mod peer;
-
+use crate::peer::{Event, LIMITS, Recorder, fragmented, frame, text, whole};
 use _native::ws::{Connection, Opcode, ProtocolError, Role};
-use peer::{Event, LIMITS, Recorder, fragmented, frame, text, whole};
 
 /// A server's connection, and what it has seen.
 struct Server {

@@ -1,10 +1,8 @@
 //! UTF-8, whole and growing, against the standard library.
 
-mod peer;
-
+use crate::peer::{self, LIMITS, Recorder, frame};
 use _native::ws::utf8::{check_growing, is_valid};
 use _native::ws::{Connection, Limits, Opcode, ProtocolError, Role};
-use peer::{LIMITS, Recorder, frame};
 
 const BAD: [&[u8]; 12] = [
     b"\x80",

@@ -1,5 +1,4 @@
 //! A peer for the tests of `ws`: frames to send, and what a connection made of them, however the bytes were cut.
-#![allow(dead_code, reason = "each test file uses its part")]
 
 use _native::ws::encode::{first_byte, write_header};
 use _native::ws::mask::unmask;

@@ -1,5 +1,4 @@
 //! A shard core with a fake host behind it: clients are byte strings, the clock is a number.
-#![allow(dead_code)] // each test file uses its part
 
 use std::io::IoSlice;
 

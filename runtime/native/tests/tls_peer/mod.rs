@@ -1,5 +1,4 @@
 //! For the tests of TLS: certificates made on the spot, and a client that talks to a session in memory.
-#![allow(dead_code, reason = "each test file uses its part")]
 
 use std::io::{Read, Write};
 use std::sync::Arc;
