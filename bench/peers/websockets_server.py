@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import logging
 import sys
 
 import uvloop
@@ -29,6 +30,7 @@ async def fan(connection: ServerConnection) -> None:
 
 
 async def main(port: int) -> None:
+    logging.disable()  # it would log a traceback for every socket that is dropped without a word
     async with serve(
         handler, "127.0.0.1", port, compression=None, max_size=16 << 20, backlog=4096, server_header=None
     ):

@@ -141,12 +141,12 @@ impl Plan {
         Self { connections, rate_per_s, at_a_time: part(self.at_a_time).max(1), pid, ..self.clone() }
     }
 
-    /// How many source addresses a run of this plan needs, at 20,000 ports each.
+    /// How many source addresses a run of this plan needs, at 10,000 ports each: the kernel finds no more than half of its range in good time.
     pub fn sources_needed(&self) -> u8 {
         let enough = match self.mode {
             Mode::Storm => 16,
-            Mode::Idle => self.steps.last().map_or(1, |most| most.div_ceil(20_000)),
-            Mode::Echo | Mode::Fan => self.connections.div_ceil(20_000),
+            Mode::Idle => self.steps.last().map_or(1, |most| most.div_ceil(10_000)),
+            Mode::Echo | Mode::Fan => self.connections.div_ceil(10_000),
         };
         if self.sources > 0 { self.sources } else { enough.min(250) as u8 }
     }

@@ -1,0 +1,63 @@
+"""What is measured, and what is to be reached: data only.
+
+A goal is a ratio of medians of one run. `against`: a side's name, or "best" of the Python peers.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+PEERS = ("picows", "websockets", "aiohttp", "socketify")
+OURS = "stateroom"
+ANCHOR = "anchor"
+SIDES = (OURS, *PEERS, ANCHOR)
+
+
+@dataclass(frozen=True)
+class Goal:
+    """`ours >= at_least × against`, or for a value that is to be small, `ours <= at_most`."""
+
+    against: str = "best"
+    at_least: float | None = None
+    at_most: float | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: a plan for the generator (bench/plan.rs) and where in the report the value is."""
+
+    name: str
+    title: str
+    unit: str
+    path: str
+    plan: dict[str, Any]
+    goal: Goal | None = None
+    value: Literal["per_s", "bytes_per_connection", "p99_us"] = "per_s"
+    without: tuple[str, ...] = ()
+
+    @property
+    def smaller_is_better(self) -> bool:
+        return self.value != "per_s"
+
+
+ECHO = {"mode": "echo", "connections": 100, "size_bytes": 20}
+STORM = {"mode": "storm", "at_a_time": 64}
+
+ROWS = (
+    Row("echo1", "echo, 100 connections × 1 in flight, 20 B", "msg/s", "/echo", ECHO | {"in_flight": 1},
+        Goal("picows", at_least=0.8)),
+    Row("echo16", "echo, 100 × 16 in flight, 20 B", "msg/s", "/echo", ECHO | {"in_flight": 16},
+        Goal("best", at_least=3.0)),
+    Row("text16", "echo, 100 × 16 in flight, 20 B of text", "msg/s", "/echo",
+        ECHO | {"in_flight": 16, "text": True}),
+    Row("big", "echo, 100 × 1 in flight, 16 KiB", "msg/s", "/echo", ECHO | {"in_flight": 1, "size_bytes": 16_384}),
+    Row("fan", "fan-out, 500 members, 50 senders with 1 in flight, 20 B", "deliveries/s", "/fan",
+        {"mode": "fan", "connections": 500, "senders": 50, "size_bytes": 20}, Goal("best", at_least=2.0)),
+    Row("storm", "handshakes, 64 at a time, socket dropped after the 101", "handshakes/s", "/echo",
+        STORM | {"drop": True}, Goal("picows", at_least=2.0)),
+    Row("visits", "handshakes, 64 at a time, closed by the close handshake", "handshakes/s", "/echo", STORM,
+        Goal("picows", at_least=2.0)),
+    Row("paced", "latency p99, echo, 100 connections, 20,000 msg/s by the clock", "µs", "/echo",
+        ECHO | {"rate_per_s": 20_000}, value="p99_us"),
+    Row("idle", "memory of an idle connection, slope from 2,000 to 18,000", "bytes", "/echo",
+        {"mode": "idle", "steps": [2_000, 18_000], "sources": 4}, Goal(at_most=512), "bytes_per_connection"),
+)  # fmt: skip

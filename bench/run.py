@@ -1,0 +1,85 @@
+"""Measures row by row, the sides in turn, so that whatever else the machine does meets all of them alike.
+
+The rule: nothing is thrown away; every run is kept as the generator reported it.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from typing import Any
+
+from bench.rows import Row
+from bench.sides import Pins, Server, serving
+from runtime import _native
+
+Runs = dict[str, dict[str, list[dict[str, Any]]]]
+"""Row name -> side -> reports in order."""
+
+
+def measure(
+    rows: Sequence[Row],
+    sides: Sequence[str],
+    runs: int,
+    seconds: float,
+    pins: Pins,
+    say: Callable[[str], None],
+) -> Runs:
+    """All rows. A row of memory gets fresh servers for every run, the others share one for the row."""
+    pins.take()
+    found: Runs = {}
+    for row in rows:
+        found[row.name] = {side: [] for side in sides if side not in row.without}
+        say(row.title)
+        if row.plan["mode"] == "idle":
+            weigh(row, found[row.name], runs, pins, say)
+        else:
+            alternate(row, found[row.name], runs, seconds, pins, say)
+    return found
+
+
+def alternate(
+    row: Row,
+    found: dict[str, list[dict[str, Any]]],
+    runs: int,
+    seconds: float,
+    pins: Pins,
+    say: Callable[[str], None],
+) -> None:
+    """Every side once, then every side again; who begins changes."""
+    with ExitStack() as stack:
+        servers = {side: stack.enter_context(serving(side, pins)) for side in found}
+        for run in range(runs):
+            for side in turned(list(found), run):
+                found[side].append(once(row, servers[side], seconds))
+                say(f"  {side:<12} {value(row, found[side][-1]):>14,.0f} {row.unit}")
+
+
+def weigh(
+    row: Row, found: dict[str, list[dict[str, Any]]], runs: int, pins: Pins, say: Callable[[str], None]
+) -> None:
+    """As `alternate`, each run on a server that has served nobody."""
+    for run in range(runs):
+        for side in turned(list(found), run):
+            with serving(side, pins) as server:
+                found[side].append(once(row, server, 0))
+            say(f"  {side:<12} {value(row, found[side][-1]):>14,.0f} {row.unit}")
+
+
+def once(row: Row, server: Server, seconds: float) -> dict[str, Any]:
+    """One run of the generator."""
+    plan = row.plan | {"url": server.url + row.path, "seconds": seconds, "pid": server.pid}
+    report: dict[str, Any] = json.loads(_native.bench(json.dumps(plan).encode()))
+    return report
+
+
+def value(row: Row, report: dict[str, Any]) -> float:
+    """What the row is about; NaN if the run did not find it out."""
+    source = report.get("latency") or {} if row.value == "p99_us" else report
+    found = source.get(row.value)
+    return float("nan") if found is None else float(found)
+
+
+def turned(sides: list[str], by: int) -> list[str]:
+    """The sides, beginning with another one each time."""
+    start = by % len(sides)
+    return sides[start:] + sides[:start]

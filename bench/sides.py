@@ -1,0 +1,110 @@
+"""Starts and ends the servers that are measured, each with all its processes on one processor.
+
+The rule: a side counts as up when it echoes, not when it listens.
+"""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.rows import ANCHOR, OURS
+from runtime import _native
+
+PATIENCE_S = 30.0
+LOG = Path(tempfile.gettempdir()) / "stateroom-bench-servers.log"
+
+
+@dataclass(frozen=True)
+class Pins:
+    """Processors of the two sides, and whether they get them before everything else on the machine."""
+
+    server: int = 0
+    generator: int = 1
+    realtime: bool = False
+
+    def wrap(self, command: list[str]) -> list[str]:
+        """The command, to start a server with."""
+        before = ["chrt", "-r", "5"] if self.realtime else []
+        return [*before, "taskset", "-c", str(self.server), *command]
+
+    def take(self) -> None:
+        """Pins the calling process, which the generator runs in."""
+        os.sched_setaffinity(0, {self.generator})
+        if self.realtime:
+            os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(5))
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running side."""
+
+    url: str
+    pid: int
+
+
+def command(side: str, port: int) -> list[str]:
+    """How a side is started."""
+    if side == OURS:
+        serve = [
+            "-m",
+            "runtime",
+            "serve",
+            "bench.app:app",
+            "--port",
+            str(port),
+            "--shards",
+            "1",
+            "--hosts",
+            "1",
+        ]
+        return [sys.executable, *serve, "--set", "admin.port=0"]
+    if side == ANCHOR:
+        return [
+            sys.executable,
+            "-c",
+            f"from runtime import _native; _native.bench_anchor('127.0.0.1:{port}')",
+        ]
+    return [sys.executable, "-m", f"bench.peers.{side}_server", str(port)]
+
+
+@contextmanager
+def serving(side: str, pins: Pins) -> Iterator[Server]:
+    """A side that is up, until the block ends."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with (
+        LOG.open("ab") as log,
+        subprocess.Popen(
+            pins.wrap(command(side, port)), stdout=log, stderr=log, start_new_session=True
+        ) as process,
+    ):
+        try:
+            wait_until_up(f"ws://127.0.0.1:{port}/echo", process)
+            yield Server(f"ws://127.0.0.1:{port}", process.pid)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+def wait_until_up(url: str, process: subprocess.Popen[bytes]) -> None:
+    """Returns when an echo comes back; raises RuntimeError when the server ends or is not up in time."""
+    deadline_s = time.monotonic() + PATIENCE_S
+    probe = {"mode": "echo", "url": url, "connections": 1, "seconds": 0.05, "warm_up_s": 0}
+    while time.monotonic() < deadline_s and process.poll() is None:
+        report = json.loads(_native.bench(json.dumps(probe).encode()))
+        if report["counted"] and not report["failures"]:
+            return
+        time.sleep(0.1)
+    raise RuntimeError(f"{process.args!r} is not up; see {LOG}")
