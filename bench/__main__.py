@@ -30,6 +30,7 @@ def main(
         raise click.ClickException("two processors are needed: one for the server, one for the generator")
     pins = Pins(realtime=realtime)
     chosen = [row for row in ROWS if row.name in rows.split(",")]
+    pins.take()
     about = facts(pins, runs, seconds)
     found = measure(chosen, sides.split(","), runs, seconds, pins, click.echo)
     if raw:

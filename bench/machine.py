@@ -15,7 +15,7 @@ def facts(pins: Pins, runs: int, seconds: float) -> dict[str, str]:
     return {
         "machine": f"{processor()}, {os.cpu_count()} processors, {platform.system()} {platform.release()}",
         "pins": f"the server's processes on processor {pins.server}, the generator's thread on {pins.generator}{how}",
-        "runs": f"{runs} of each side, alternating, {seconds:g} s each after 0.5 s; TCP, loopback, no compression",
+        "runs": f"{runs} of each side, alternating, {seconds:g} s each after 0.5 s; TCP ({congestion()}), loopback, no compression",
         "ours": f"stateroom {of('stateroom')}: split, one shard and one host, ordinary Python rooms (`bench/app.py`)",
         "peers": ", ".join(f"{peer} {of(peer)}" for peer in PEERS)
         + f", on uvloop {of('uvloop')} but socketify",
@@ -31,6 +31,11 @@ def processor() -> str:
         if line.startswith("model name"):
             return line.partition(":")[2].strip()
     return platform.machine()
+
+
+def congestion() -> str:
+    """The kernel's congestion control: it has its say over loopback, too."""
+    return Path("/proc/sys/net/ipv4/tcp_congestion_control").read_text().strip()
 
 
 def of(package: str) -> str:

@@ -25,7 +25,6 @@ def measure(
     say: Callable[[str], None],
 ) -> Runs:
     """All rows. A row of memory gets fresh servers for every run, the others share one for the row."""
-    pins.take()
     found: Runs = {}
     for row in rows:
         found[row.name] = {side: [] for side in sides if side not in row.without}

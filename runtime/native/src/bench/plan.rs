@@ -141,7 +141,8 @@ impl Plan {
         Self { connections, rate_per_s, at_a_time: part(self.at_a_time).max(1), pid, ..self.clone() }
     }
 
-    /// How many source addresses a run of this plan needs, at 10,000 ports each: the kernel finds no more than half of its range in good time.
+    /// How many source addresses a run of this plan needs, at 10,000 ports each: well under half of the usual range,
+    /// beyond which connects begin to fail.
     pub fn sources_needed(&self) -> u8 {
         let enough = match self.mode {
             Mode::Storm => 16,

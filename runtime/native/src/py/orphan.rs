@@ -11,6 +11,7 @@ use crate::reactor::orphan;
 /// does then. Returns at once; the socket stays the caller's. Raises `ValueError` or `OSError`.
 #[pyfunction]
 pub fn exit_with_parent(channel: i32, grace_s: f64) -> PyResult<()> {
-    let grace = Duration::try_from_secs_f64(grace_s).map_err(|error| PyValueError::new_err(error.to_string()))?;
+    let grace =
+        Duration::try_from_secs_f64(grace_s).map_err(|error| PyValueError::new_err(error.to_string()))?;
     orphan::exit_with_parent(channel, grace).map_err(PyOSError::new_err)
 }
