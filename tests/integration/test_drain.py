@@ -3,34 +3,17 @@
 import signal
 import socket
 from collections import deque
-from collections.abc import Iterator
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import ClientConnection
 
-from tests.served import DEADLINE_S, Server, served, until
+from tests.integration.conftest import Clients
+from tests.served import DEADLINE_S, served, until
 
 APP = "tests.integration.apps:app"
-
-
-@pytest.fixture
-def clients() -> Iterator[ExitStack]:
-    """Keeps clients open until the test ends."""
-    with ExitStack() as stack:
-        yield stack
-
-
-def opened(clients: ExitStack, server: Server, path: str) -> ClientConnection:
-    return clients.enter_context(connect(server.url + path, open_timeout=DEADLINE_S, close_timeout=1))
-
-
-def joined(clients: ExitStack, server: Server, path: str) -> ClientConnection:
-    client = opened(clients, server, path)
-    assert client.recv(DEADLINE_S).startswith("joined")
-    return client
 
 
 def close_code(client: ClientConnection) -> int:
@@ -40,9 +23,9 @@ def close_code(client: ClientConnection) -> int:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_everybody_is_told_and_rooms_stop(clients: ExitStack, tmp_path: Path, number: signal.Signals) -> None:
+def test_everybody_is_told_and_rooms_stop(clients: Clients, tmp_path: Path, number: signal.Signals) -> None:
     with served(APP, env={"TRACE": str(tmp_path)}, server__hosts=2, server__shards=2) as server:
-        members = [joined(clients, server, f"/trace/{name}") for name in "abcd"]
+        members = [clients.join(server, f"/trace/{name}")[0] for name in "abcd"]
         server.process.send_signal(number)
         assert [close_code(member) for member in members] == [1012] * 4
         assert server.process.wait(DEADLINE_S) == 0
@@ -51,9 +34,9 @@ def test_everybody_is_told_and_rooms_stop(clients: ExitStack, tmp_path: Path, nu
     assert notes.count("stopped shutdown") == 4
 
 
-def test_newcomers_are_refused_while_it_drains(clients: ExitStack) -> None:
+def test_newcomers_are_refused_while_it_drains(clients: Clients) -> None:
     with served(APP, close__timeout_s=60.0, server__graceful_timeout_s=20.0) as server:
-        deaf = joined(clients, server, "/memory/a")
+        deaf = clients.join(server, "/memory/a")[0]
         deaf.protocol.receive_data = lambda data: None
         address = ("127.0.0.1", int(server.http.rpartition(":")[2]))
         server.process.send_signal(signal.SIGTERM)
@@ -70,30 +53,30 @@ def test_newcomers_are_refused_while_it_drains(clients: ExitStack) -> None:
         assert server.process.wait(DEADLINE_S) == 0
 
 
-def test_few_closes_are_not_spread(clients: ExitStack) -> None:
+def test_few_closes_are_not_spread(clients: Clients) -> None:
     with served(APP, server__drain_spread_s=60.0, server__graceful_timeout_s=120.0) as server:
-        members = [joined(clients, server, "/memory/a") for _ in range(4)]
+        members = [clients.join(server, "/memory/a")[0] for _ in range(4)]
         assert server.stop(deadline_s=20.0) == 0, "four clients need no sixty seconds"
         assert [close_code(member) for member in members] == [1012] * 4
 
 
-def test_a_client_that_never_answers_does_not_hold_up_the_end(clients: ExitStack) -> None:
+def test_a_client_that_never_answers_does_not_hold_up_the_end(clients: Clients) -> None:
     with served(APP, server__graceful_timeout_s=1.5, close__timeout_s=60.0) as server:
-        deaf = joined(clients, server, "/memory/a")
+        deaf = clients.join(server, "/memory/a")[0]
         deaf.protocol.receive_data = lambda data: None
         assert server.stop(deadline_s=15.0) == 0
 
 
-def test_a_host_that_is_blocked_does_not_hold_up_the_end(clients: ExitStack) -> None:
+def test_a_host_that_is_blocked_does_not_hold_up_the_end(clients: Clients) -> None:
     with served(APP, server__graceful_timeout_s=1.5) as server:
-        client = opened(clients, server, "/block/a")
+        client = clients.open(server, "/block/a")
         client.send("600")
         assert server.stop(deadline_s=15.0) == 0
 
 
-def test_a_second_signal_ends_at_once(clients: ExitStack) -> None:
+def test_a_second_signal_ends_at_once(clients: Clients) -> None:
     with served(APP, server__graceful_timeout_s=600.0, close__timeout_s=600.0) as server:
-        deaf = joined(clients, server, "/memory/a")
+        deaf = clients.join(server, "/memory/a")[0]
         deaf.protocol.receive_data = lambda data: None
         server.process.send_signal(signal.SIGINT)
         until(lambda: "draining" in server.log(), "it drains")

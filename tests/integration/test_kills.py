@@ -2,35 +2,16 @@
 
 import os
 import signal
-from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import suppress
 
 import pytest
 from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import ClientConnection
 
-from tests.served import DEADLINE_S, Server, served, until
+from tests.integration.conftest import Clients
+from tests.served import DEADLINE_S, served, until
 
 APP = "tests.integration.apps:app"
-
-
-@pytest.fixture
-def clients() -> Iterator[ExitStack]:
-    """Keeps clients open until the test ends."""
-    with ExitStack() as stack:
-        yield stack
-
-
-def opened(clients: ExitStack, server: Server, path: str) -> ClientConnection:
-    return clients.enter_context(connect(server.url + path, open_timeout=DEADLINE_S, close_timeout=1))
-
-
-def join(clients: ExitStack, server: Server, path: str) -> tuple[ClientConnection, int]:
-    """A member, and the pid of the host its room lives in."""
-    client = opened(clients, server, path)
-    word, pid = client.recv(DEADLINE_S).split()
-    assert word == "joined"
-    return client, int(pid)
 
 
 def recovered(client: ClientConnection) -> tuple[int, int]:
@@ -40,9 +21,23 @@ def recovered(client: ClientConnection) -> tuple[int, int]:
     return int(words[1]), int(words[2])
 
 
-def test_a_killed_host_drops_no_socket_and_the_room_goes_on(clients: ExitStack) -> None:
+def talks(client: ClientConnection) -> None:
+    """Waits until its room answers. What was on its way while the room moved may be lost: said again."""
+
+    def answered() -> bool:
+        client.send("anybody?")
+        with suppress(TimeoutError):
+            while client.recv(0.5) != "anybody?":
+                pass
+            return True
+        return False
+
+    until(answered, "the room answers")
+
+
+def test_a_killed_host_drops_no_socket_and_the_room_goes_on(clients: Clients) -> None:
     with served(APP) as server:
-        client, pid = join(clients, server, "/memory/a")
+        client, pid = clients.join(server, "/memory/a")
         generation = server.kill("host")
         again, members = recovered(client)
         assert again != pid
@@ -53,10 +48,10 @@ def test_a_killed_host_drops_no_socket_and_the_room_goes_on(clients: ExitStack) 
         assert server.total("closed") == 0
 
 
-def test_rooms_of_a_dead_host_live_on_in_another_until_it_returns(clients: ExitStack) -> None:
+def test_rooms_of_a_dead_host_live_on_in_another_until_it_returns(clients: Clients) -> None:
     settings = {"supervisor__backoff_initial_s": 5.0, "supervisor__backoff_max_s": 5.0}
     with served(APP, server__hosts=2, server__shards=2, **settings) as server:
-        members = [join(clients, server, f"/memory/{number}") for number in range(8)]
+        members = [clients.join(server, f"/memory/{number}") for number in range(8)]
         homes = {pid for _, pid in members}
         assert len(homes) == 2, "eight rooms over two hosts"
         generation = server.kill("host", 0)
@@ -64,29 +59,25 @@ def test_rooms_of_a_dead_host_live_on_in_another_until_it_returns(clients: ExitS
         assert server.kill("host", 0) == generation + 1
         until(lambda: server.stats()["hosts"][1]["partitions"] == 16384, "the other owns everything")
         for client, _ in members:
-            client.send("anybody?")
-            while client.recv(DEADLINE_S) != "anybody?":
-                pass
+            talks(client)
         server.wait_back("host", 0, generation + 1)
         for client, _ in members:
-            client.send("anybody?")
-            while client.recv(DEADLINE_S) != "anybody?":
-                pass
+            talks(client)
         assert server.total("closed") == 0
 
 
-def test_clients_of_a_killed_shard_reconnect_at_once(clients: ExitStack) -> None:
+def test_clients_of_a_killed_shard_reconnect_at_once(clients: Clients) -> None:
     with served(APP, server__shards=1) as server:
-        client, _ = join(clients, server, "/memory/a")
+        client, _ = clients.join(server, "/memory/a")
         generation = server.kill("shard")
         with pytest.raises(ConnectionClosed):
             client.recv(DEADLINE_S)
         # Nobody is refused: the listener outlives the shard, and the connection waits in its backlog.
-        join(clients, server, "/memory/a")[0]
+        clients.join(server, "/memory/a")[0]
         server.wait_back("shard", 0, generation)
 
 
-def test_a_sibling_accepts_while_a_shard_is_in_back_off(clients: ExitStack) -> None:
+def test_a_sibling_accepts_while_a_shard_is_in_back_off(clients: Clients) -> None:
     settings = {"supervisor__backoff_initial_s": 60.0, "supervisor__backoff_max_s": 60.0}
     with served(APP, server__shards=2, **settings) as server:
         generation = server.kill("shard", 0)
@@ -94,15 +85,15 @@ def test_a_sibling_accepts_while_a_shard_is_in_back_off(clients: ExitStack) -> N
         server.kill("shard", 0)
         until(lambda: server.stats()["shards"][0]["pid"] is None, "it waits for its restart")
         for number in range(20):  # about half of them go to the dead shard's socket
-            join(clients, server, f"/memory/{number}")[0]
+            clients.join(server, f"/memory/{number}")[0]
 
 
 @pytest.mark.parametrize("blocked", [False, True])
-def test_a_killed_parent_leaves_nobody(clients: ExitStack, blocked: bool) -> None:
+def test_a_killed_parent_leaves_nobody(clients: Clients, blocked: bool) -> None:
     with served(APP, server__shards=2, server__hosts=2) as server:
-        client, _ = join(clients, server, "/memory/a")
+        client, _ = clients.join(server, "/memory/a")
         if blocked:
-            blocker = opened(clients, server, "/block/a")
+            blocker = clients.open(server, "/block/a")
             blocker.send("600")
             until(lambda: not all(host["answers"] for host in server.stats()["hosts"]), "a host is blocked")
         server.process.kill()

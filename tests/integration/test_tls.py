@@ -1,0 +1,107 @@
+"""TLS of a running server: tickets across shards, client certificates, and a reload that drops nobody."""
+
+import signal
+import socket
+import ssl
+from pathlib import Path
+
+import pytest
+from websockets.exceptions import InvalidMessage
+from websockets.sync.client import connect
+
+from tests.integration.certificates import Authority
+from tests.served import DEADLINE_S, Server, served, until
+
+APP = "examples.echo:app"
+
+
+@pytest.fixture
+def authority(tmp_path: Path) -> Authority:
+    return Authority(tmp_path)
+
+
+def context(authority: Authority) -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=str(authority.ca))
+
+
+def serial(server: Server, trusting: ssl.SSLContext) -> str:
+    """The serial number of the certificate that a new connection is shown."""
+    host, port = server.http.removeprefix("https://").split(":")
+    plain = socket.create_connection((host, int(port)), DEADLINE_S)
+    with trusting.wrap_socket(plain, server_hostname="localhost") as secured:
+        return secured.getpeercert()["serialNumber"]
+
+
+def test_a_reload_changes_the_certificate_and_drops_nobody(authority: Authority) -> None:
+    certfile, keyfile = authority.issue("server")
+    trusting = context(authority)
+    arguments = ("--ssl-certfile", str(certfile), "--ssl-keyfile", str(keyfile))
+    with served(APP, *arguments, server__shards=2) as server:
+        assert server.url.startswith("wss://")
+        before = serial(server, trusting)
+        with connect(server.url, ssl=trusting, server_hostname="localhost") as client:
+            authority.issue("server")
+            server.process.send_signal(signal.SIGHUP)
+            until(lambda: "certificates reloaded" in server.log(), "the reload")
+            until(lambda: {serial(server, trusting) for _ in range(8)}.isdisjoint({before}), "the new one")
+            client.send("still here")
+            assert client.recv(DEADLINE_S) == "still here"
+            new = serial(server, trusting)
+            keyfile.write_text("spoilt")
+            server.process.send_signal(signal.SIGHUP)
+            until(lambda: "certificates not reloaded" in server.log(), "the refusal")
+            assert serial(server, trusting) == new
+            client.send("still here")
+            assert client.recv(DEADLINE_S) == "still here"
+
+
+def test_without_tls_a_hangup_changes_nothing() -> None:
+    with served(APP) as server:
+        server.process.send_signal(signal.SIGHUP)
+        with connect(server.url) as client:
+            client.send("still here")
+            assert client.recv(DEADLINE_S) == "still here"
+
+
+def test_every_shard_takes_every_ticket_and_a_respawned_one_too(authority: Authority) -> None:
+    certfile, keyfile = authority.issue("server")
+    trusting = context(authority)
+    trusting.maximum_version = ssl.TLSVersion.TLSv1_2  # its session is there when the handshake is done
+    arguments = ("--ssl-certfile", str(certfile), "--ssl-keyfile", str(keyfile))
+    with served(APP, *arguments, server__shards=3) as server:
+        host, port = server.http.removeprefix("https://").split(":")
+
+        def reused(session: ssl.SSLSession | None) -> tuple[bool, ssl.SSLSession]:
+            plain = socket.create_connection((host, int(port)), DEADLINE_S)
+            with trusting.wrap_socket(plain, server_hostname="localhost", session=session) as secured:
+                return secured.session_reused, secured.session
+
+        _, session = reused(None)
+        assert all(reused(session)[0] for _ in range(12)), "over three shards"
+        for index in range(3):
+            server.wait_back("shard", index, server.kill("shard", index))
+        assert all(reused(session)[0] for _ in range(12)), "over three new shards"
+
+
+def test_a_client_must_show_the_certificate_that_is_asked_for(authority: Authority) -> None:
+    certfile, keyfile = authority.issue("server")
+    arguments = ("--ssl-certfile", str(certfile), "--ssl-keyfile", str(keyfile))
+    client_certificates = ("--ssl-ca-certs", str(authority.ca), "--ssl-cert-reqs", "2")
+    with served(APP, *arguments, *client_certificates) as server:
+        trusting = context(authority)
+        # TLS 1.3: the client learns of it only after its own half of the handshake.
+        nobody = connect(server.url, ssl=trusting, server_hostname="localhost")
+        with pytest.raises((OSError, InvalidMessage)):
+            nobody.__enter__()
+        trusting.load_cert_chain(*authority.issue("client", "client@example.org"))
+        with connect(server.url, ssl=trusting, server_hostname="localhost") as client:
+            client.send("known")
+            assert client.recv(DEADLINE_S) == "known"
+
+
+def test_a_key_that_does_not_belong_to_the_certificate_is_refused(authority: Authority) -> None:
+    certfile, _ = authority.issue("server")
+    _, other = authority.issue("other")
+    server = served(APP, "--ssl-certfile", str(certfile), "--ssl-keyfile", str(other))
+    with pytest.raises(AssertionError, match="cannot use"):
+        server.__enter__()
