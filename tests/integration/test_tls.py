@@ -90,9 +90,8 @@ def test_a_client_must_show_the_certificate_that_is_asked_for(authority: Authori
     with served(APP, *arguments, *client_certificates) as server:
         trusting = context(authority)
         # TLS 1.3: the client learns of it only after its own half of the handshake.
-        nobody = connect(server.url, ssl=trusting, server_hostname="localhost")
         with pytest.raises((OSError, InvalidMessage)):
-            nobody.__enter__()
+            connect(server.url, ssl=trusting, server_hostname="localhost")
         trusting.load_cert_chain(*authority.issue("client", "client@example.org"))
         with connect(server.url, ssl=trusting, server_hostname="localhost") as client:
             client.send("known")
