@@ -8,8 +8,8 @@ use super::core::Core;
 
 /// Refused connections answered at a time.
 const ANSWERED: usize = 512;
-/// How long newcomers stay away from a shard whose turns took too long.
-const LAG_MS: u64 = 1000;
+/// A turn weighs this much (1/n) in the running mean of turns: one long turn is no overload, a row of them is.
+const LAG_WEIGHT: u64 = 8;
 
 /// Why, and when to come back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +57,7 @@ impl Core {
         if self.drain.is_some() {
             return Some(Refused::Draining);
         }
-        if self.conns.len() >= env.connection_cap || env.is_full() || env.now_ms < self.lagging_until_ms {
+        if self.conns.len() >= env.connection_cap || env.is_full() || self.is_lagging() {
             return Some(Refused::Load);
         }
         if self.is_trusted(address) {
@@ -85,10 +85,12 @@ impl Core {
     }
 
     /// The driver measured a turn of this length.
-    pub fn turn_took(&mut self, turn_ms: u64) {
+    pub fn turn_took(&mut self, turn_us: u64) {
+        self.turn_mean_us = (self.turn_mean_us * (LAG_WEIGHT - 1) + turn_us) / LAG_WEIGHT;
+    }
+
+    fn is_lagging(&self) -> bool {
         let limit_ms = self.env.settings.loop_lag_ms;
-        if limit_ms > 0 && turn_ms > limit_ms {
-            self.lagging_until_ms = self.env.now_ms + turn_ms + LAG_MS;
-        }
+        limit_ms > 0 && self.turn_mean_us > limit_ms * 1000
     }
 }

@@ -53,8 +53,8 @@ pub struct Core {
     pub(super) index: u32,
     /// Refused connections that are being answered.
     pub(super) refusing: usize,
-    /// Until when new connections are refused because turns took too long.
-    pub(super) lagging_until_ms: u64,
+    /// Running mean of a turn's length.
+    pub(super) turn_mean_us: u64,
 }
 
 impl Core {
@@ -74,7 +74,7 @@ impl Core {
             generation,
             index,
             refusing: 0,
-            lagging_until_ms: 0,
+            turn_mean_us: 0,
         }
     }
 

@@ -164,6 +164,6 @@ impl Reactor {
         let counters = &self.core.env.counters;
         counters.turns.add(1);
         counters.turn_us_max.set(counters.turn_us_max.get().max(took.as_micros() as u64));
-        self.core.turn_took(took.as_millis() as u64);
+        self.core.turn_took(took.as_micros() as u64);
     }
 }
