@@ -15,7 +15,8 @@ def facts(pins: Pins, runs: int, seconds: float) -> dict[str, str]:
     return {
         "machine": f"{processor()}, {os.cpu_count()} processors, {platform.system()} {platform.release()}",
         "pins": f"the server's processes on processor {pins.server}, the generator's thread on {pins.generator}{how}",
-        "runs": f"{runs} of each side, alternating, {seconds:g} s each after 0.5 s; TCP ({congestion()}), loopback, no compression",
+        "runs": f"{runs} of each side, alternating, {seconds:g} s each after 0.5 s; no compression",
+        "network": f"TCP over loopback, congestion control {congestion()}",
         "ours": f"stateroom {of('stateroom')}: split, one shard and one host, ordinary Python rooms (`bench/app.py`)",
         "peers": ", ".join(f"{peer} {of(peer)}" for peer in PEERS)
         + f", on uvloop {of('uvloop')} but socketify",
