@@ -1,0 +1,108 @@
+//! The hosts behind the fake shard: their ends of the links, frame by frame.
+
+use _native::mesh::{Incoming, Kind, LinkError, Outgoing, body};
+
+use super::{EPOCH, World};
+
+const LONGEST_FRAME: usize = 1 << 25;
+
+/// One frame as the host saw it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Seen {
+    pub kind: Kind,
+    pub flags: u8,
+    pub handle: u32,
+    pub epoch: u64,
+    pub body: Vec<u8>,
+}
+
+/// A host's end of its link.
+pub struct HostEnd {
+    incoming: Incoming,
+    outgoing: Outgoing,
+}
+
+impl Default for HostEnd {
+    fn default() -> HostEnd {
+        HostEnd { incoming: Incoming::new(LONGEST_FRAME), outgoing: Outgoing::default() }
+    }
+}
+
+impl World {
+    /// What host 0 gets now.
+    pub fn host_frames(&mut self) -> Vec<Seen> {
+        self.frames_of(0)
+    }
+
+    pub fn frames_of(&mut self, host: u32) -> Vec<Seen> {
+        let bytes = self.core.link_unsent(host).to_vec();
+        self.core.link_wrote(host, bytes.len());
+        let incoming = &mut self.hosts[host as usize].incoming;
+        incoming.space(bytes.len())[..bytes.len()].copy_from_slice(&bytes);
+        incoming.filled(bytes.len());
+        let mut seen = Vec::new();
+        while let Some(it) = incoming.next_frame().unwrap() {
+            let body = it.body.to_vec();
+            seen.push(Seen { kind: it.kind, flags: it.flags, handle: it.handle, epoch: it.epoch, body });
+        }
+        seen
+    }
+
+    pub fn kinds(&mut self) -> Vec<Kind> {
+        self.host_frames().into_iter().map(|seen| seen.kind).collect()
+    }
+
+    /// A frame from host 0, with the room's epoch.
+    pub fn host_says(&mut self, kind: Kind, handle: u32, parts: &[&[u8]]) {
+        self.host_says_in(EPOCH, kind, handle, parts);
+    }
+
+    pub fn host_says_in(&mut self, epoch: u64, kind: Kind, handle: u32, parts: &[&[u8]]) {
+        self.says(0, epoch, kind, handle, parts).unwrap();
+    }
+
+    /// A frame from a host, with an acknowledgement of all it has taken.
+    pub fn says(
+        &mut self,
+        host: u32,
+        epoch: u64,
+        kind: Kind,
+        handle: u32,
+        parts: &[&[u8]],
+    ) -> Result<(), LinkError> {
+        self.hosts[host as usize].outgoing.push(kind, 0, handle, epoch, parts);
+        self.deliver_from(host)
+    }
+
+    /// The host acknowledges all it has taken.
+    pub fn acknowledge(&mut self, host: u32) {
+        self.deliver_from(host).unwrap();
+    }
+
+    fn deliver_from(&mut self, host: u32) -> Result<(), LinkError> {
+        let HostEnd { incoming, outgoing } = &mut self.hosts[host as usize];
+        outgoing.seal(incoming.taken(), true);
+        let bytes = outgoing.unsent().to_vec();
+        outgoing.advance(bytes.len());
+        let Some(space) = self.core.link_space(host) else { return Ok(()) };
+        space[..bytes.len()].copy_from_slice(&bytes);
+        self.core.link_filled(host, bytes.len())
+    }
+
+    pub fn publish(&mut self, room: u32, except: u32, text: &str) {
+        let head = body::Publish { except, offset: 0 }.bytes();
+        self.host_says(Kind::Publish, room, &[&head, text.as_bytes()]);
+    }
+
+    /// The host's process is gone, another takes its place on the same index.
+    pub fn replace_host(&mut self, version: u64, epoch: u64) {
+        self.link_down(0);
+        self.table(version, 0, epoch);
+        self.core.link_up(0);
+    }
+
+    pub fn link_down(&mut self, host: u32) {
+        self.core.link_down(host);
+        self.hosts[host as usize] = HostEnd::default();
+    }
+}
