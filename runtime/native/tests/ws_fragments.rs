@@ -100,6 +100,20 @@ fn memory_grows_with_what_came_and_ends_at_the_frame() {
 }
 
 #[test]
+fn memory_doubles_over_many_fragments() {
+    let (mut connection, mut seen) = (Connection::new(Role::Server, None), Recorder::default());
+    let mut held = Vec::new();
+    for at in 0..2000 {
+        let opcode = if at == 0 { Opcode::Binary } else { Opcode::Continuation };
+        let mut bytes = frame(opcode, false, &[7; 100]);
+        assert_eq!(connection.receive(&mut bytes, &LIMITS, &mut seen), Ok(()));
+        held.push(connection.buffered_bytes());
+    }
+    held.dedup();
+    assert!(held.len() < 20, "grew {} times", held.len());
+}
+
+#[test]
 fn every_fragment_is_charged_its_payload_and_64_bytes_against_four_times_the_cap() {
     // 62 × 64 = 3968 <= 4000 < 63 × 64
     let fragments = |count| fragmented(Opcode::Binary, &vec![b"".as_slice(); count]);

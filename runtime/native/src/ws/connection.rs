@@ -1,5 +1,5 @@
 //! One peer's side of the protocol: bytes of its reads in; whole messages and control frames out, to a `Sink`.
-//! The front of `ws`. One rule: nothing is kept between messages.
+//! The front of `ws`. One rule: between messages nothing is kept but what deflate must remember.
 //!
 //! A message that lies in one uncompressed frame within the bytes of one read is handed on as a slice of them;
 //! everything else goes through `Partial`.

@@ -120,11 +120,12 @@ impl Assembly {
         Ok(())
     }
 
-    /// Grows by doubling, as a vector does, but never beyond what the frame will fill.
+    /// Grows by doubling, as a vector does, but in the last frame never beyond what it will fill.
     fn copy(&mut self, piece: &Piece<'_>) {
         let (held, more) = (self.payload.len(), piece.payload.len());
         if self.payload.capacity() - held < more {
-            self.payload.reserve_exact(held.clamp(more, more.saturating_add(size(piece.left))));
+            let most = if piece.header.fin { more.saturating_add(size(piece.left)) } else { usize::MAX };
+            self.payload.reserve_exact(held.clamp(more, most));
         }
         self.payload.extend_from_slice(piece.payload);
     }
