@@ -45,51 +45,51 @@ pub(super) struct Link {
 }
 
 impl Share {
-    pub fn new(room: u32) -> Share {
+    pub(super) fn new(room: u32) -> Share {
         Share { room, used: 0, owed: false, overflowed: false, recovering: Vec::new() }
     }
 }
 
 impl Link {
     #[inline]
-    pub fn share(&self, handle: u32) -> Option<&Share> {
+    pub(super) fn share(&self, handle: u32) -> Option<&Share> {
         self.rooms.get(handle as usize)?.as_ref()
     }
 
     #[inline]
-    pub fn share_mut(&mut self, handle: u32) -> Option<&mut Share> {
+    pub(super) fn share_mut(&mut self, handle: u32) -> Option<&mut Share> {
         self.rooms.get_mut(handle as usize)?.as_mut()
     }
 
-    pub fn set_share(&mut self, handle: u32, share: Option<Share>) -> Result<Option<Share>, LinkError> {
+    pub(super) fn set_share(&mut self, handle: u32, share: Option<Share>) -> Result<Option<Share>, LinkError> {
         let at = place(&mut self.rooms, handle, || None)?;
         Ok(std::mem::replace(at, share))
     }
 
     /// The slot of the member with this handle.
     #[inline]
-    pub fn member(&self, handle: u32) -> Option<u32> {
+    pub(super) fn member(&self, handle: u32) -> Option<u32> {
         self.members.get(handle as usize).copied().filter(|&slot| slot != NONE)
     }
 
-    pub fn set_member(&mut self, handle: u32, slot: u32) -> Result<(), LinkError> {
+    pub(super) fn set_member(&mut self, handle: u32, slot: u32) -> Result<(), LinkError> {
         *place(&mut self.members, handle, || NONE)? = slot;
         Ok(())
     }
 
-    pub fn clear_member(&mut self, handle: u32) {
+    pub(super) fn clear_member(&mut self, handle: u32) {
         if let Some(at) = self.members.get_mut(handle as usize) {
             *at = NONE;
         }
     }
 
     /// Slots of all members here.
-    pub fn member_slots(&self) -> impl Iterator<Item = u32> + '_ {
+    pub(super) fn member_slots(&self) -> impl Iterator<Item = u32> + '_ {
         self.members.iter().copied().filter(|&slot| slot != NONE)
     }
 
     /// Handle and slot of all rooms here.
-    pub fn room_slots(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
+    pub(super) fn room_slots(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
         let shares = self.rooms.iter().enumerate();
         shares.filter_map(|(handle, share)| Some((handle as u32, share.as_ref()?.room)))
     }

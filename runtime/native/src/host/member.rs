@@ -34,12 +34,12 @@ pub(super) struct Member<M> {
 
 impl<M> Member<M> {
     /// Does its room listen to it? Not before its join, nor after it was told to go.
-    pub fn is_heard(&self) -> bool {
+    pub(super) fn is_heard(&self) -> bool {
         self.state == State::Joined && !self.closing
     }
 
     /// May it be sent anything?
-    pub fn is_reachable(&self) -> bool {
+    pub(super) fn is_reachable(&self) -> bool {
         self.link != NONE && !self.closing
     }
 }

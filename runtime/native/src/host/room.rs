@@ -68,7 +68,7 @@ pub(super) struct Room<R> {
 }
 
 impl<R> Room<R> {
-    pub fn new(address: Arc<str>, partition: u32, epoch: Epoch, idle_ms: u64) -> Room<R> {
+    pub(super) fn new(address: Arc<str>, partition: u32, epoch: Epoch, idle_ms: u64) -> Room<R> {
         Room {
             end: None,
             address,
@@ -86,7 +86,7 @@ impl<R> Room<R> {
         }
     }
 
-    pub fn is_live(&self) -> bool {
+    pub(super) fn is_live(&self) -> bool {
         !matches!(self.phase, Phase::Asleep | Phase::Quarantined)
     }
 }

@@ -35,59 +35,59 @@ pub(super) struct Slots<T> {
 }
 
 impl<T> Slots<T> {
-    pub fn new() -> Slots<T> {
+    pub(super) fn new() -> Slots<T> {
         Slots { slab: Slab::new(), lives: 0 }
     }
 
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.slab.len()
     }
 
     /// The key the next `insert` will give.
-    pub fn next_key(&self) -> Key {
+    pub(super) fn next_key(&self) -> Key {
         Key { slot: self.slab.vacant_key() as u32, life: self.lives.wrapping_add(1) }
     }
 
-    pub fn insert(&mut self, item: T) -> Key {
+    pub(super) fn insert(&mut self, item: T) -> Key {
         let key = self.next_key();
         self.lives = key.life;
         self.slab.insert(Entry { item, life: key.life });
         key
     }
 
-    pub fn key(&self, slot: u32) -> Option<Key> {
+    pub(super) fn key(&self, slot: u32) -> Option<Key> {
         self.slab.get(slot as usize).map(|entry| Key { slot, life: entry.life })
     }
 
     #[inline]
-    pub fn at(&self, slot: u32) -> Option<&T> {
+    pub(super) fn at(&self, slot: u32) -> Option<&T> {
         self.slab.get(slot as usize).map(|entry| &entry.item)
     }
 
     #[inline]
-    pub fn at_mut(&mut self, slot: u32) -> Option<&mut T> {
+    pub(super) fn at_mut(&mut self, slot: u32) -> Option<&mut T> {
         self.slab.get_mut(slot as usize).map(|entry| &mut entry.item)
     }
 
     #[inline]
-    pub fn get(&self, key: Key) -> Option<&T> {
+    pub(super) fn get(&self, key: Key) -> Option<&T> {
         self.slab.get(key.slot as usize).filter(|entry| entry.life == key.life).map(|entry| &entry.item)
     }
 
     #[inline]
-    pub fn get_mut(&mut self, key: Key) -> Option<&mut T> {
+    pub(super) fn get_mut(&mut self, key: Key) -> Option<&mut T> {
         self.slab
             .get_mut(key.slot as usize)
             .filter(|entry| entry.life == key.life)
             .map(|entry| &mut entry.item)
     }
 
-    pub fn remove(&mut self, key: Key) -> Option<T> {
+    pub(super) fn remove(&mut self, key: Key) -> Option<T> {
         self.get(key)?;
         self.slab.try_remove(key.slot as usize).map(|entry| entry.item)
     }
 
-    pub fn keys(&self) -> impl Iterator<Item = Key> + '_ {
+    pub(super) fn keys(&self) -> impl Iterator<Item = Key> + '_ {
         self.slab.iter().map(|(slot, entry)| Key { slot: slot as u32, life: entry.life })
     }
 }

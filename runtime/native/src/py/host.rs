@@ -16,7 +16,7 @@ use crate::host::{Config, Key, Row, Step};
 /// thread only, but for `stats` and what rooms and members offer.
 #[pyclass(frozen, module = "runtime._native")]
 pub struct HostCore {
-    pub shared: Arc<Shared>,
+    pub(super) shared: Arc<Shared>,
 }
 
 #[pymethods]

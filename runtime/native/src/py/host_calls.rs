@@ -11,11 +11,11 @@ use super::host_shared::{RoomEnd, Shared};
 use crate::host::Turn;
 
 /// A turn that must be awaited: the awaitable, the handler's name, the member it is about.
-pub type Suspended = (Py<PyAny>, &'static str, Option<Py<Member>>);
+pub(super) type Suspended = (Py<PyAny>, &'static str, Option<Py<Member>>);
 
 /// Calls `on_message` with text as `str`, binary as `bytes`.
 #[inline]
-pub fn call_message<'py>(
+pub(super) fn call_message<'py>(
     py: Python<'py>,
     shared: &Shared,
     handler: &Py<PyAny>,
@@ -49,7 +49,7 @@ fn call_leave<'py>(
 }
 
 /// Runs a turn that is no stop. Returns what must be awaited before the room's next one.
-pub fn run_turn(
+pub(super) fn run_turn(
     py: Python<'_>,
     shared: &Arc<Shared>,
     end: &RoomEnd,
@@ -82,7 +82,7 @@ pub fn run_turn(
 
 /// What a handler returned: nothing, something to await, or an exception, which its cell is told.
 #[inline]
-pub fn settle(
+pub(super) fn settle(
     py: Python<'_>,
     shared: &Arc<Shared>,
     cell: &Py<PyAny>,
@@ -105,13 +105,13 @@ pub fn settle(
 }
 
 /// Gives a suspended turn to its room's cell.
-pub fn hand_over(py: Python<'_>, shared: &Arc<Shared>, cell: &Py<PyAny>, suspended: Suspended) {
+pub(super) fn hand_over(py: Python<'_>, shared: &Arc<Shared>, cell: &Py<PyAny>, suspended: Suspended) {
     let (awaitable, what, member) = suspended;
     notify(py, shared, shared.hooks.object.call_method1(py, "suspend", (cell, awaitable, what, member)));
 }
 
 /// A hook must not raise; if it does, Python says so on stderr and the host goes on.
-pub fn notify(py: Python<'_>, shared: &Shared, done: PyResult<Py<PyAny>>) {
+pub(super) fn notify(py: Python<'_>, shared: &Shared, done: PyResult<Py<PyAny>>) {
     if let Err(error) = done {
         error.write_unraisable(py, Some(shared.hooks.object.bind(py)));
     }

@@ -20,8 +20,8 @@ const REASON_BYTES: usize = 123;
 /// client sent at its join: `query`, `params` and `headers` are decoded when asked for, each time anew.
 #[pyclass(frozen, module = "runtime._native")]
 pub struct Member {
-    pub shared: Arc<Shared>,
-    pub key: Key,
+    pub(super) shared: Arc<Shared>,
+    pub(super) key: Key,
     /// `kind NUL key` of its room.
     address: Arc<str>,
     /// The body of its JOIN.
@@ -29,7 +29,7 @@ pub struct Member {
 }
 
 impl Member {
-    pub fn new(shared: &Arc<Shared>, key: Key, address: &Arc<str>, asked: &[u8]) -> Member {
+    pub(super) fn new(shared: &Arc<Shared>, key: Key, address: &Arc<str>, asked: &[u8]) -> Member {
         Member { shared: Arc::clone(shared), key, address: Arc::clone(address), asked: asked.into() }
     }
 
@@ -96,7 +96,7 @@ impl Member {
 
     /// The query's parameters and over them those of the path: what `on_join` gets.
     #[getter]
-    pub fn params<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+    pub(super) fn params<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let dict = self.query(py)?;
         let (kind, key) = self.address.split_once('\0').unwrap_or_default();
         params::room(kind, key).into_iter().try_for_each(|(name, value)| dict.set_item(name, value))?;

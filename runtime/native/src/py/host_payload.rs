@@ -10,7 +10,7 @@ use super::host_shared::Hooks;
 ///
 /// Errors: `UnicodeEncodeError` for a lone surrogate, `TypeError` for what is no JSON.
 #[inline]
-pub fn with_payload<T>(
+pub(super) fn with_payload<T>(
     data: &Bound<'_, PyAny>,
     hooks: &Hooks,
     send: impl FnOnce(bool, &[u8]) -> T,

@@ -18,8 +18,8 @@ pub struct Room {
 }
 
 /// Where a started room lives.
-pub struct Home {
-    pub shared: Arc<Shared>,
+pub(super) struct Home {
+    pub(super) shared: Arc<Shared>,
     pub room: Key,
     pub kind: String,
     pub key: String,
@@ -27,7 +27,7 @@ pub struct Home {
 
 impl Room {
     /// Once; a second home is ignored.
-    pub fn settle(&self, home: Home) {
+    pub(super) fn settle(&self, home: Home) {
         let _second = self.home.set(home);
     }
 

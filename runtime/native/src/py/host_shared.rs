@@ -14,7 +14,7 @@ use super::host_member::Member;
 use crate::host;
 
 /// What a room is to its host: its handlers, bound once. A handler that its class does not define is `None`.
-pub struct RoomEnd {
+pub(super) struct RoomEnd {
     pub cell: Py<PyAny>,
     pub on_join: Option<Py<PyAny>>,
     pub on_message: Option<Py<PyAny>>,
@@ -22,10 +22,10 @@ pub struct RoomEnd {
     pub on_recover: Option<Py<PyAny>>,
 }
 
-pub type Core = host::HostCore<Arc<RoomEnd>, Py<Member>>;
+pub(super) type Core = host::HostCore<Arc<RoomEnd>, Py<Member>>;
 
 /// The Python side; see `Hooks` in the stub.
-pub struct Hooks {
+pub(super) struct Hooks {
     pub object: Py<PyAny>,
     pub wake: Py<PyAny>,
     pub encode: Py<PyAny>,
@@ -33,7 +33,7 @@ pub struct Hooks {
     pub message: Py<PyString>,
 }
 
-pub struct Shared {
+pub(super) struct Shared {
     core: Mutex<Core>,
     pub hooks: Hooks,
     /// A read runs on the loop's thread; it writes at its end.
@@ -43,7 +43,7 @@ pub struct Shared {
 }
 
 impl Hooks {
-    pub fn new(object: &Bound<'_, PyAny>) -> PyResult<Hooks> {
+    pub(super) fn new(object: &Bound<'_, PyAny>) -> PyResult<Hooks> {
         let py = object.py();
         Ok(Hooks {
             wake: object.getattr(intern!(py, "wake"))?.unbind(),
@@ -56,19 +56,19 @@ impl Hooks {
 }
 
 impl Shared {
-    pub fn new(config: host::Config, hooks: Hooks) -> Shared {
+    pub(super) fn new(config: host::Config, hooks: Hooks) -> Shared {
         let (in_read, woken) = (AtomicBool::new(false), AtomicBool::new(false));
         Shared { core: Mutex::new(Core::new(config)), hooks, in_read, woken }
     }
 
     #[inline]
-    pub fn core(&self) -> MutexGuard<'_, Core> {
+    pub(super) fn core(&self) -> MutexGuard<'_, Core> {
         self.core.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Something was put on a link: outside a read the loop must be asked to write it, once.
     #[inline]
-    pub fn sent(&self, py: Python<'_>) -> PyResult<()> {
+    pub(super) fn sent(&self, py: Python<'_>) -> PyResult<()> {
         if self.in_read.load(Ordering::Relaxed) || self.woken.swap(true, Ordering::Relaxed) {
             return Ok(());
         }

@@ -21,21 +21,21 @@ struct Pipe {
 }
 
 /// What a read brought.
-pub enum Arrived {
+pub(super) enum Arrived {
     Bytes(Incoming),
     Nothing,
     Ended,
 }
 
 /// Pipes by link number; a number is not used again.
-pub struct Streams {
+pub(super) struct Streams {
     listener: OnceLock<UnixListener>,
     pipes: Mutex<Vec<Option<Pipe>>>,
     max_frame_bytes: usize,
 }
 
 impl Streams {
-    pub fn new(max_frame_bytes: usize) -> Streams {
+    pub(super) fn new(max_frame_bytes: usize) -> Streams {
         Streams { listener: OnceLock::new(), pipes: Mutex::new(Vec::new()), max_frame_bytes }
     }
 
@@ -44,14 +44,14 @@ impl Streams {
     }
 
     /// Listens on a path; the descriptor is for a poller.
-    pub fn listen(&self, path: &str) -> std::io::Result<RawFd> {
+    pub(super) fn listen(&self, path: &str) -> std::io::Result<RawFd> {
         let listener = UnixListener::bind(path)?;
         listener.set_nonblocking(true)?;
         Ok(self.listener.get_or_init(|| listener).as_raw_fd())
     }
 
     /// The next shard that waits, if any.
-    pub fn accept(&self) -> std::io::Result<Option<UnixStream>> {
+    pub(super) fn accept(&self) -> std::io::Result<Option<UnixStream>> {
         let Some(listener) = self.listener.get() else {
             return Ok(None);
         };
@@ -62,7 +62,7 @@ impl Streams {
         }
     }
 
-    pub fn insert(&self, link: u32, stream: Option<UnixStream>) {
+    pub(super) fn insert(&self, link: u32, stream: Option<UnixStream>) {
         let mut pipes = self.pipes();
         let count = pipes.len().max(link as usize + 1);
         pipes.resize_with(count, || None);
@@ -73,12 +73,12 @@ impl Streams {
     }
 
     /// Closes the stream.
-    pub fn remove(&self, link: u32) {
+    pub(super) fn remove(&self, link: u32) {
         self.pipes().get_mut(link as usize).map(Option::take);
     }
 
     /// One read from the socket.
-    pub fn read(&self, link: u32) -> Arrived {
+    pub(super) fn read(&self, link: u32) -> Arrived {
         let Some((stream, mut incoming)) = self.take(link) else {
             return Arrived::Nothing;
         };
@@ -97,7 +97,7 @@ impl Streams {
     }
 
     /// The same with bytes given.
-    pub fn feed(&self, link: u32, bytes: &[u8]) -> Arrived {
+    pub(super) fn feed(&self, link: u32, bytes: &[u8]) -> Arrived {
         let Some((_, mut incoming)) = self.take(link) else {
             return Arrived::Nothing;
         };
@@ -114,14 +114,14 @@ impl Streams {
         Some((pipe.stream.clone(), pipe.incoming.take()?))
     }
 
-    pub fn put_back(&self, link: u32, incoming: Incoming) {
+    pub(super) fn put_back(&self, link: u32, incoming: Incoming) {
         if let Some(pipe) = self.pipes().get_mut(link as usize).and_then(Option::as_mut) {
             pipe.incoming = Some(incoming);
         }
     }
 
     /// Calls `changed` when that is news.
-    pub fn set_blocked(&self, link: u32, blocked: bool, changed: impl FnOnce()) {
+    pub(super) fn set_blocked(&self, link: u32, blocked: bool, changed: impl FnOnce()) {
         let before = match self.pipes().get_mut(link as usize) {
             Some(Some(pipe)) => std::mem::replace(&mut pipe.blocked, blocked),
             _ => return,
@@ -132,7 +132,7 @@ impl Streams {
     }
 
     /// One write of what waits. `Some(true)`: the socket is full, wait until it is writable; `None`: the link is dead.
-    pub fn write(&self, link: u32, core: &mut Core) -> Option<bool> {
+    pub(super) fn write(&self, link: u32, core: &mut Core) -> Option<bool> {
         let stream = match self.pipes().get(link as usize) {
             Some(Some(pipe)) => pipe.stream.clone(),
             _ => return Some(false),

@@ -20,7 +20,7 @@ struct Call {
 }
 
 /// Takes all whole frames and runs their turns.
-pub fn run_frames(
+pub(super) fn run_frames(
     py: Python<'_>,
     shared: &Arc<Shared>,
     link: u32,
@@ -73,7 +73,7 @@ fn run_message(py: Python<'_>, shared: &Arc<Shared>, call: Call, frame: &Frame<'
 }
 
 /// Does what the core asks for besides messages.
-pub fn perform(py: Python<'_>, shared: &Arc<Shared>, step: Step) {
+pub(super) fn perform(py: Python<'_>, shared: &Arc<Shared>, step: Step) {
     match step {
         Step::Nothing | Step::Message { .. } => {}
         Step::Start(room) => {
@@ -89,7 +89,7 @@ pub fn perform(py: Python<'_>, shared: &Arc<Shared>, step: Step) {
 }
 
 /// Runs a room's turns; what must be awaited goes to its cell.
-pub fn run_all(py: Python<'_>, shared: &Arc<Shared>, room: Key) {
+pub(super) fn run_all(py: Python<'_>, shared: &Arc<Shared>, room: Key) {
     let Some(end) = shared.core().room(room).cloned() else {
         return;
     };
@@ -99,7 +99,7 @@ pub fn run_all(py: Python<'_>, shared: &Arc<Shared>, room: Key) {
 }
 
 /// Runs a room's turns until none is left or one must be awaited.
-pub fn drain(py: Python<'_>, shared: &Arc<Shared>, room: Key) -> Option<Suspended> {
+pub(super) fn drain(py: Python<'_>, shared: &Arc<Shared>, room: Key) -> Option<Suspended> {
     let suspended = run_queued(py, shared, room);
     if shared.core().is_dirty() {
         // Credit and barriers are answers that no handler sends.

@@ -1,0 +1,130 @@
+//! Frames of a shard, and what is to be done about each.
+
+mod host_world;
+
+use _native::host::{HostCore, Step};
+use _native::mesh::body::{Close, Hello, VERSION};
+use _native::mesh::{Frame, Kind, LinkError};
+use host_world::{World, config, text};
+
+#[test]
+fn a_message_for_a_ready_room_is_a_turn_at_once() {
+    let mut world = World::new(config());
+    let (room, member) = world.joined(0, "a", 7);
+    assert_eq!(world.message(7, b"hi"), Step::Message { room, member });
+    assert_eq!(world.core.room(room).map(String::as_str), Some("a"));
+    assert_eq!(world.core.member(member), Some(&7));
+}
+
+#[test]
+fn messages_wait_while_a_turn_is_suspended() {
+    let mut world = World::new(config());
+    let (room, member) = world.joined(0, "a", 7);
+    world.message(7, b"1");
+    world.core.suspend(room, member, b"1");
+    assert_eq!(world.message(7, b"2"), Step::Nothing);
+    assert_eq!(world.turns(room), [text(member, "2")]);
+    assert_eq!(world.message(7, b"3"), Step::Message { room, member });
+}
+
+#[test]
+fn a_link_must_begin_with_a_hello_of_our_version() {
+    let frame = |kind, body| Frame { kind, flags: 0, handle: 0, epoch: 0, body };
+    let mut core: HostCore<(), ()> = HostCore::new(config());
+    let link = core.open_link();
+    let other = Hello { version: VERSION + 1, generation: 1 }.bytes();
+    for body in [&other[..], b"", b"x"] {
+        assert_eq!(core.frame(link, &frame(Kind::Hello, body), |_, _, _| None), Err(LinkError::Malformed));
+    }
+    let message = frame(Kind::Message, b"abcdef");
+    assert!(core.frame(link, &message, |_, _, _| None).is_err());
+}
+
+#[test]
+fn a_host_does_not_take_a_hosts_frames() {
+    let mut world = World::new(config());
+    let refused = world.try_frame(Kind::Publish, 0, 0, b"", 0);
+    assert_eq!(refused, Err(LinkError::UnknownKind(Kind::Publish as u8)));
+}
+
+#[test]
+fn a_second_link_of_a_shard_supersedes_the_first() {
+    let mut world = World::new(config());
+    let first = std::mem::replace(&mut world.link, world.core.open_link());
+    let step = world.frame(Kind::Hello, 0, &Hello { version: VERSION, generation: 2 }.bytes());
+    assert_eq!(step, Step::Superseded(first));
+}
+
+#[test]
+fn a_handle_beyond_all_slots_ends_the_link_instead_of_filling_memory() {
+    let mut world = World::new(config());
+    world.started(0, "a");
+    let body = _native::mesh::body::Join::default().bytes();
+    assert_eq!(world.try_frame(Kind::Join, 0, u32::MAX - 1, &body, 5), Err(LinkError::Malformed));
+}
+
+#[test]
+fn frames_of_strangers_are_counted_and_do_nothing() {
+    let mut world = World::new(config());
+    assert_eq!(world.message(3, b"x"), Step::Nothing);
+    assert_eq!(world.leave(3), Step::Nothing);
+    assert_eq!(world.core.counters().strays, 1);
+}
+
+#[test]
+fn nothing_goes_to_a_handle_after_its_leave_was_taken() {
+    let mut world = World::new(config());
+    let (room, member) = world.joined(0, "a", 7);
+    world.flush();
+    world.message(7, b"1");
+    world.core.suspend(room, member, b"1");
+    world.leave(7);
+    assert!(!world.core.send(member, false, b"late"));
+    assert_eq!(world.flush(), []);
+}
+
+#[test]
+fn a_leave_is_acknowledged_by_a_batch_that_holds_nothing_for_the_handle() {
+    let mut world = World::new(config());
+    let (_, member) = world.joined(0, "a", 7);
+    world.flush();
+    let before = world.acknowledged();
+    world.message(7, b"1");
+    world.core.send(member, false, b"reply");
+    world.leave(7);
+    world.core.end_read(world.link, world.taken);
+    let first_batch = world.core.seal(world.link)[16..24].to_vec();
+    assert_eq!(first_batch, before.to_le_bytes());
+    assert_eq!(world.written().len(), 1);
+    assert_eq!(world.acknowledged(), world.taken);
+}
+
+#[test]
+fn a_barrier_comes_back_after_the_turns_before_it() {
+    let mut world = World::new(config());
+    let (room, member) = world.joined(0, "a", 7);
+    world.message(7, b"1");
+    world.core.suspend(room, member, b"1");
+    world.message(7, b"2");
+    assert_eq!(world.frame(Kind::Barrier, 7, b""), Step::Nothing);
+    assert_eq!(world.flush(), []);
+    assert_eq!(world.core.next(room), Some(text(member, "2")));
+    assert_eq!(world.written(), []);
+    assert_eq!(world.core.next(room), None);
+    assert_eq!(world.written(), [(Kind::BarrierDone, 7, vec![])]);
+}
+
+#[test]
+fn a_barrier_of_somebody_unknown_comes_back_at_once() {
+    let mut world = World::new(config());
+    world.frame(Kind::Barrier, 9, b"");
+    assert_eq!(world.flush(), [(Kind::BarrierDone, 9, vec![])]);
+}
+
+#[test]
+fn bodies_that_do_not_parse_end_the_link() {
+    for kind in [Kind::Open, Kind::Join, Kind::Leave] {
+        assert_eq!(World::new(config()).try_frame(kind, 0, 0, b"\xff", 5), Err(LinkError::Malformed), "{kind:?}");
+    }
+    assert!(Close::read(b"\xff").is_err());
+}

@@ -1,0 +1,148 @@
+//! Starting, stopping, recovery and quarantine of rooms.
+
+mod host_world;
+
+use _native::host::{Config, Step, Turn};
+use _native::mesh::Kind;
+use host_world::{World, close, config, text};
+
+#[test]
+fn what_comes_before_the_start_waits_for_it() {
+    let mut world = World::new(config());
+    let Step::Start(room) = world.open(0, "a") else { panic!() };
+    assert_eq!(world.join(1, 0), Step::Nothing);
+    assert_eq!(world.message(1, b"x"), Step::Nothing);
+    world.core.started(room, String::new(), None);
+    assert_eq!(world.turns(room).len(), 2);
+}
+
+#[test]
+fn a_stop_comes_after_the_turn_and_before_the_next() {
+    let mut world = World::new(config());
+    let (room, member) = world.joined(0, "a", 1);
+    world.message(1, b"1");
+    world.core.suspend(room, member, b"1");
+    world.message(1, b"2");
+    assert!(!world.core.stop(room, "shutdown"));
+    assert_eq!(world.core.next(room), Some(Turn::Stop("shutdown")));
+    assert_eq!(world.core.next(room), None);
+    assert_eq!(world.core.stopped(room, true), (Some("a".to_owned()), Step::Nothing));
+    assert_eq!((world.core.counters().rooms, world.core.counters().members), (0, 0));
+}
+
+#[test]
+fn a_ready_room_stops_at_once() {
+    let mut world = World::new(config());
+    let room = world.started(0, "a");
+    assert!(world.core.stop(room, "idle"));
+    assert_eq!(world.core.next(room), Some(Turn::Stop("idle")));
+}
+
+#[test]
+fn who_joins_a_room_that_falls_asleep_wakes_it_afresh() {
+    let mut world = World::new(config());
+    let room = world.started(0, "a");
+    world.core.stop(room, "idle");
+    world.core.next(room);
+    assert_eq!(world.join(1, 0), Step::Nothing);
+    assert_eq!(world.core.stopped(room, false), (Some("a".to_owned()), Step::Start(room)));
+    world.core.started(room, "anew".to_owned(), None);
+    assert!(matches!(world.turns(room)[..], [Turn::Join(_)]));
+}
+
+#[test]
+fn a_room_asleep_under_a_kept_handle_wakes_with_a_join() {
+    let mut world = World::new(config());
+    let room = world.started(0, "a");
+    world.core.stop(room, "idle");
+    world.core.next(room);
+    world.core.stopped(room, false);
+    assert_eq!(world.core.counters().rooms, 1);
+    assert_eq!(world.join(1, 0), Step::Start(room));
+}
+
+#[test]
+fn a_room_asleep_is_forgotten_with_its_last_handle() {
+    let mut world = World::new(config());
+    let room = world.started(0, "a");
+    world.core.stop(room, "idle");
+    world.core.next(room);
+    world.core.stopped(room, false);
+    world.frame(Kind::Release, 0, b"");
+    assert_eq!(world.core.counters().rooms, 0);
+}
+
+#[test]
+fn recovered_members_come_together_and_without_joins() {
+    let mut world = World::new(config());
+    let Step::Start(room) = world.open(0, "a") else { panic!() };
+    world.recover(1, 0);
+    world.recover(2, 0);
+    world.core.started(room, String::new(), None);
+    assert_eq!(world.turns(room), []);
+    assert_eq!(world.core.members_of(room).len(), 0);
+    assert_eq!(world.frame(Kind::MembersEnd, 0, b""), Step::Next(room));
+    let turns = world.turns(room);
+    assert!(matches!(&turns[..], [Turn::Recover(members)] if members.len() == 2), "{turns:?}");
+    assert_eq!(world.core.members_of(room).len(), 2);
+}
+
+#[test]
+fn who_leaves_during_recovery_is_not_recovered() {
+    let mut world = World::new(config());
+    let room = world.started(0, "a");
+    world.recover(1, 0);
+    world.recover(2, 0);
+    world.leave(1);
+    assert_eq!(world.turns(room), []);
+    world.frame(Kind::MembersEnd, 0, b"");
+    let turns = world.turns(room);
+    assert!(matches!(&turns[..], [Turn::Recover(members)] if members.len() == 1), "{turns:?}");
+}
+
+#[test]
+fn a_quarantined_room_closes_its_members_and_refuses_joins() {
+    let mut world = World::new(config());
+    let Step::Start(room) = world.open(0, "a") else { panic!() };
+    world.join(1, 0);
+    world.message(1, b"x");
+    assert_eq!(world.core.quarantine(room), None);
+    world.join(2, 0);
+    let closed = |member| (Kind::Close, member, close(1011, "quarantined"));
+    assert_eq!(world.flush(), [closed(1), closed(2)]);
+    world.leave(1);
+    world.leave(2);
+    assert_eq!(world.core.counters().members, 0);
+}
+
+#[test]
+fn others_live_on_beside_a_quarantined_room() {
+    let mut world = World::new(config());
+    let Step::Start(poison) = world.open(0, "poison") else { panic!() };
+    let (room, member) = world.joined(1, "well", 1);
+    world.core.quarantine(poison);
+    assert_eq!(world.message(1, b"x"), Step::Message { room, member });
+}
+
+#[test]
+fn rooms_beyond_the_limit_are_refused() {
+    let mut world = World::new(Config { rooms: 1, ..config() });
+    world.joined(0, "a", 1);
+    assert_eq!(world.open(1, "b"), Step::Nothing);
+    world.flush();
+    assert_eq!(world.join(2, 1), Step::Nothing);
+    assert_eq!(world.flush(), [(Kind::Close, 2, close(1013, "too_many_rooms"))]);
+    assert!(matches!(world.message(1, b"x"), Step::Message { .. }));
+}
+
+#[test]
+fn a_handle_opened_again_means_the_new_room() {
+    let mut world = World::new(config());
+    world.started(0, "a");
+    let room = world.started(0, "b");
+    let step = world.join(1, 0);
+    let member = world.take_join(step);
+    assert!(world.core.is_member_of(member, room));
+    assert_eq!(world.message(1, b"x"), Step::Message { room, member });
+    assert_ne!(text(member, "x"), text(member, "y"));
+}

@@ -1,0 +1,137 @@
+//! One turn at a time, and credit only for turns that have ended.
+
+mod host_world;
+
+use _native::host::{Step, Turn};
+use _native::mesh::Kind;
+use host_world::{World, close, config, text};
+
+fn window(bytes: u32) -> World {
+    World::new(_native::host::Config { room_credit_bytes: bytes, ..config() })
+}
+
+#[test]
+fn turns_come_in_the_order_of_the_frames() {
+    let mut world = World::new(config());
+    let Step::Start(room) = world.open(0, "a") else { panic!() };
+    world.join(1, 0);
+    world.message(1, b"x");
+    world.join(2, 0);
+    world.leave(1);
+    assert!(world.core.started(room, String::new(), None).is_none());
+    let turns = world.turns(room);
+    let [Turn::Join(one), x, Turn::Join(_), Turn::Leave { member: 1, code: 1001, reason }] = &turns[..] else {
+        panic!("{turns:?}")
+    };
+    assert_eq!((x, &**reason), (&text(*one, "x"), "gone"));
+    assert_eq!(world.core.members_of(room).len(), 1);
+}
+
+#[test]
+fn members_are_those_whose_join_has_had_its_turn() {
+    let mut world = World::new(config());
+    let (room, first) = world.joined(0, "a", 1);
+    world.message(1, b"x");
+    world.core.suspend(room, first, b"x");
+    world.join(2, 0);
+    world.leave(1);
+    assert_eq!(world.core.members_of(room).flatten().collect::<Vec<_>>(), [&1]);
+    world.turns(room);
+    assert_eq!(world.core.members_of(room).flatten().collect::<Vec<_>>(), [&2]);
+}
+
+#[test]
+fn leaving_members_leave_the_list_consistent() {
+    let mut world = World::new(config());
+    let (room, _) = world.joined(0, "a", 0);
+    for member in 1..10 {
+        world.join(member, 0);
+        world.turns(room);
+    }
+    for member in [0, 9, 4, 5] {
+        world.leave(member);
+        world.turns(room);
+    }
+    let mut left: Vec<u32> = world.core.members_of(room).flatten().copied().collect();
+    left.sort_unstable();
+    assert_eq!(left, [1, 2, 3, 6, 7, 8]);
+}
+
+#[test]
+fn credit_is_given_back_when_half_the_window_is_used() {
+    let mut world = window(1000);
+    world.joined(0, "a", 1);
+    world.flush();
+    world.message(1, &[b'x'; 136]);
+    world.message(1, &[b'x'; 136]);
+    assert_eq!(world.flush(), []);
+    world.message(1, &[b'x'; 36]);
+    assert_eq!(world.flush(), [(Kind::Credit, 0, 500u32.to_le_bytes().to_vec())]);
+}
+
+#[test]
+fn a_turn_that_waits_holds_its_credit() {
+    let mut world = window(1000);
+    let (room, member) = world.joined(0, "a", 1);
+    world.flush();
+    let long = [b'x'; 600];
+    world.message(1, &long);
+    world.core.suspend(room, member, &long);
+    world.message(1, &long);
+    assert_eq!(world.flush(), []);
+    assert!(world.core.next(room).is_some());
+    assert_eq!(world.written(), [(Kind::Credit, 0, 664u32.to_le_bytes().to_vec())]);
+    assert!(world.core.next(room).is_none());
+    assert_eq!(world.written(), [(Kind::Credit, 0, 664u32.to_le_bytes().to_vec())]);
+}
+
+#[test]
+fn every_byte_of_credit_comes_back_whatever_happens_to_the_member() {
+    let mut world = window(1000);
+    let (room, member) = world.joined(0, "a", 1);
+    world.joined(1, "other", 2);
+    world.flush();
+    let long = [b'x'; 600];
+    world.message(1, &long);
+    world.core.suspend(room, member, &long);
+    world.message(1, &long);
+    world.core.close(member, 1000, "");
+    world.turns(room);
+    let granted: Vec<_> = world.flush().into_iter().filter(|got| got.0 == Kind::Credit).collect();
+    assert_eq!(granted, [(Kind::Credit, 0, 1328u32.to_le_bytes().to_vec())]);
+}
+
+#[test]
+fn who_is_told_to_go_is_not_listened_to() {
+    let mut world = World::new(config());
+    let (_, member) = world.joined(0, "a", 1);
+    world.core.close(member, 1000, "bye");
+    assert_eq!(world.message(1, b"x"), Step::Nothing);
+}
+
+#[test]
+fn a_rejected_member_is_closed_and_leaves_without_a_word() {
+    let mut world = World::new(config());
+    let room = world.started(0, "a");
+    world.join(1, 0);
+    let Some(Turn::Join(member)) = world.core.next(room) else { panic!() };
+    world.core.reject(member, 4503, "no");
+    assert_eq!(world.core.members_of(room).len(), 0);
+    assert_eq!(world.core.next(room), None);
+    assert_eq!(world.flush(), [(Kind::Close, 1, close(4503, "no"))]);
+    assert_eq!(world.leave(1), Step::Nothing);
+    assert_eq!(world.core.counters().members, 0);
+}
+
+#[test]
+fn a_member_that_left_while_its_join_waited_is_rejected_in_peace() {
+    let mut world = World::new(config());
+    let room = world.started(0, "a");
+    world.join(1, 0);
+    let Some(Turn::Join(member)) = world.core.next(room) else { panic!() };
+    world.leave(1);
+    world.core.reject(member, 4503, "no");
+    assert_eq!(world.turns(room), []);
+    assert_eq!(world.core.counters().members, 0);
+    assert!(world.flush().is_empty());
+}
