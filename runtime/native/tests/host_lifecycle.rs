@@ -4,7 +4,7 @@ mod host_world;
 
 use _native::host::{Config, Step, Turn};
 use _native::mesh::Kind;
-use host_world::{World, close, config, text};
+use host_world::{World, close, config};
 
 #[test]
 fn what_comes_before_the_start_waits_for_it() {
@@ -144,5 +144,16 @@ fn a_handle_opened_again_means_the_new_room() {
     let member = world.take_join(step);
     assert!(world.core.is_member_of(member, room));
     assert_eq!(world.message(1, b"x"), Step::Message { room, member });
-    assert_ne!(text(member, "x"), text(member, "y"));
+}
+
+#[test]
+fn a_member_handle_used_again_without_a_leave_is_a_leave_and_a_join() {
+    let mut world = World::new(config());
+    let (room, first) = world.joined(0, "a", 1);
+    assert_eq!(world.join(1, 0), Step::Next(room));
+    let turns = world.turns(room);
+    assert!(matches!(&turns[..], [Turn::Leave { member: 1, code: 1006, .. }, Turn::Join(_)]), "{turns:?}");
+    assert!(!world.core.is_member_of(first, room));
+    assert_eq!(world.open(0, "a"), Step::Nothing);
+    assert!(matches!(world.message(1, b"x"), Step::Message { .. }));
 }

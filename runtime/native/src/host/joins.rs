@@ -108,20 +108,18 @@ impl<R, M> HostCore<R, M> {
         entry.must_ack = true;
         let before = entry.member(handle);
         entry.set_member(handle, member.slot)?;
-        if let Some(before) = before {
-            // Its LEAVE never came: the shard has used the handle again.
-            self.depart(before, 1006, "");
-        }
+        // Its LEAVE never came: the shard has used the handle again.
+        let departed = before.and_then(|before| self.depart(before, 1006, ""));
         self.counters.joins += 1;
         if frame.is_recovery() {
             self.counters.joins_recovered += 1;
             let share = self.link(link).and_then(|entry| entry.share_mut(share));
             share.into_iter().for_each(|share| share.recovering.push(member));
-            return Ok(Step::Nothing);
+            return Ok(departed.into());
         }
         let started = self.wake_if_asleep(room);
         let next = self.enqueue(room, Queued::Join(member));
-        Ok(started.unwrap_or(next.into()))
+        Ok(started.unwrap_or(departed.or(next).into()))
     }
 
     pub(super) fn members_end(&mut self, link: u32, frame: &Frame<'_>) -> Step {

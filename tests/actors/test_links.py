@@ -1,0 +1,73 @@
+"""Who may connect, and what happens when nobody can."""
+
+import asyncio
+import os
+import socket
+from pathlib import Path
+
+import pytest
+
+from runtime import Member, Room
+from runtime.actors import links
+from runtime.actors.links import peer_uid
+from tests.actors.conftest import Serve
+from tests.actors.fake_shard import SEND, FakeShard, join, message, opening
+
+
+class Echo(Room):
+    def on_message(self, member: Member, event: str, data: str | bytes) -> None:
+        member.send(event, data)
+
+
+def test_the_kernel_says_who_is_there() -> None:
+    ours, theirs = socket.socketpair(socket.AF_UNIX)
+    with ours, theirs:
+        assert peer_uid(ours.fileno()) == os.getuid()
+
+
+async def test_a_stranger_is_closed_unheard(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    service, shard = await serve(Echo)
+    monkeypatch.setattr(links, "peer_uid", lambda descriptor: os.getuid() + 1)
+    stranger = await FakeShard.connect(service._address, shard=1)
+    with pytest.raises((EOFError, ConnectionError)):
+        await stranger.receive()
+    shard.close()
+
+
+async def test_more_than_a_socket_takes_arrives_all_the_same(serve: Serve) -> None:
+    _, shard = await serve(Echo)
+    data = "x" * 100_000
+    shard.send(opening(0, "t:{name}", "a"), join(1), *(message(1, data) for _ in range(50)))
+    lengths = []
+    while len(lengths) < 50:
+        frame = await shard.receive()
+        lengths += [len(frame.body)] if frame.kind == SEND else []
+    assert lengths == [100_000] * 50
+
+
+async def test_the_address_is_gone_after_the_end(serve: Serve) -> None:
+    service, _ = await serve(Echo)
+    assert Path(service._address).exists()
+    await service.stop(1.0)
+    assert not Path(service._address).exists()
+
+
+async def test_accepting_goes_on_when_descriptors_are_back(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service, _ = await serve(Echo)
+    assert service._links is not None
+    native, failed = service._links._native, asyncio.Event()
+
+    class Exhausted:
+        def accept(self) -> None:
+            failed.set()
+            raise OSError(24, "Too many open files")
+
+    monkeypatch.setattr(links, "RETRY_S", 0.0)
+    service._links._native = Exhausted()  # type: ignore[assignment]
+    connecting = await FakeShard.connect(service._address, shard=1)
+    await failed.wait()
+    service._links._native = native
+    connecting.send(opening(0, "t:{name}", "a"), join(1), message(1, "x"))
+    assert (await connecting.receive()).body == b"x"

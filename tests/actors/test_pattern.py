@@ -1,0 +1,60 @@
+"""Patterns that are right, and clear words about those that are not."""
+
+import pytest
+
+from runtime.actors import pattern
+from runtime.errors import DeclarationError
+
+
+def test_parameters_come_in_order() -> None:
+    assert pattern.parameters("game:{mode}:{table}") == ["mode", "table"]
+    assert pattern.parameters("echo") == []
+
+
+@pytest.mark.parametrize(
+    "topic",
+    [
+        "",
+        "a b",
+        "a\0b",
+        "chat:{",
+        "chat:}",
+        "chat:{}",
+        "chat:{a b}",
+        "chat:{1}",
+        "{a}{b}",
+        "{a}:{a}",
+        "{{a}}",
+    ],
+)
+def test_topics_that_are_none_are_refused(topic: str) -> None:
+    with pytest.raises(DeclarationError):
+        pattern.check_topic(topic)
+
+
+@pytest.mark.parametrize("topic", ["echo", "chat:{name}", "{name}", "game:{mode}:{table}", "raum:grün"])
+def test_topics(topic: str) -> None:
+    pattern.check_topic(topic)
+
+
+@pytest.mark.parametrize(
+    "path", ["", "chat", "/a b", "/a?b", "/a#b", "/chat-{name}", "/{a}{b}", "/{a}/{a}", "/{"]
+)
+def test_paths_that_are_none_are_refused(path: str) -> None:
+    with pytest.raises(DeclarationError):
+        pattern.check_path(path)
+
+
+@pytest.mark.parametrize("path", ["/", "/chat/{name}", "/{a}/{b}/", "/a-b/c.d"])
+def test_paths(path: str) -> None:
+    pattern.check_path(path)
+
+
+@pytest.mark.parametrize("path", ["/game/{table}/{mode}", "/game/{mode}", "/game"])
+def test_a_path_must_have_its_topics_parameters_in_order(path: str) -> None:
+    with pytest.raises(DeclarationError, match="same order"):
+        pattern.check_pair("game:{mode}:{table}", path)
+
+
+def test_paths_that_match_the_same_have_one_shape() -> None:
+    assert pattern.shape("/chat/{a}") == pattern.shape("/chat/{b}") != pattern.shape("/chat/a")

@@ -1,0 +1,103 @@
+"""What an app may declare, and how shards hear of it."""
+
+from base64 import b64decode
+from pathlib import Path
+
+import pytest
+
+from runtime import Room
+from runtime.actors.registry import PAGE_BYTES, Registry
+from runtime.errors import DeclarationError
+
+
+class Chat(Room):
+    headers = ("User-Agent",)
+    subprotocols = ("chat.v2", "chat.v1")
+    require_subprotocol = True
+    slow_client = "drop_old"
+    origins = ("https://example.org",)
+
+
+def test_a_room_becomes_a_route() -> None:
+    registry = Registry()
+    registry.add_room("chat:{name}", "/chat/{name}", Chat)
+    assert registry.routes() == [
+        {
+            "kind": "chat:{name}",
+            "path": "/chat/{name}",
+            "headers": ["user-agent"],
+            "subprotocols": ["chat.v2", "chat.v1"],
+            "require_subprotocol": True,
+            "slow_client": "drop_old",
+            "origins": ["https://example.org"],
+        }
+    ]
+
+
+def test_a_room_without_a_path_has_no_route() -> None:
+    registry = Registry()
+    registry.add_room("chat:{name}", None, Chat)
+    assert (registry.routes(), list(registry.kinds)) == ([], ["chat:{name}"])
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        {"headers": "user-agent"},
+        {"headers": ("user agent",)},
+        {"subprotocols": ("a,b",)},
+        {"subprotocols": 3},
+        {"require_subprotocol": True},
+        {"slow_client": "explode"},
+        {"origins": "https://example.org"},
+        {"idle_s": -1},
+        {"idle_s": float("nan")},
+    ],
+)
+def test_attributes_that_cannot_work_are_refused(attributes: dict[str, object]) -> None:
+    with pytest.raises(DeclarationError, match="room 'echo'"):
+        Registry().add_room("echo", "/", type("Bad", (Room,), attributes))
+
+
+def test_what_is_no_room_is_refused() -> None:
+    for thing in (object, Room(), print):
+        with pytest.raises(DeclarationError, match="not a subclass"):
+            Registry().add_room("echo", "/", thing)  # type: ignore[arg-type]
+
+
+def test_topics_and_paths_are_declared_once() -> None:
+    registry = Registry()
+    registry.add_room("a:{x}", "/a/{x}", Chat)
+    with pytest.raises(DeclarationError, match="declared twice"):
+        registry.add_room("a:{x}", "/b/{x}", Chat)
+    with pytest.raises(DeclarationError, match=r"that of 'a:\{x\}' already"):
+        registry.add_room("b:{y}", "/a/{y}", Chat)
+
+
+def test_a_page_is_read_with_its_content_type(tmp_path: Path) -> None:
+    registry = Registry()
+    names = {"/": "index.html", "/a.js": "a.js", "/x": "x.unknown", "/i.png": "i.png"}
+    for path, name in names.items():
+        (tmp_path / name).write_bytes(name.encode())
+        registry.add_page(path, tmp_path / name)
+    pages = {page["path"]: page for page in registry.pages()}
+    assert b64decode(pages["/"]["body_b64"]) == b"index.html"
+    assert [pages[path]["content_type"] for path in names] == [
+        "text/html; charset=utf-8", "text/javascript; charset=utf-8", "application/octet-stream", "image/png",
+    ]  # fmt: skip
+
+
+def test_pages_that_cannot_be_served_are_refused(tmp_path: Path) -> None:
+    registry = Registry()
+    small, big = tmp_path / "small", tmp_path / "big"
+    small.write_bytes(b"x")
+    big.write_bytes(bytes(PAGE_BYTES + 1))
+    registry.add_page("/", small)
+    none, braces = tmp_path / "none", "/{x}"
+    cases = [
+        ("/", small, "twice"), ("/big", big, "at most"), ("/none", none, "No such file"),
+        ("/dir", tmp_path, "must be a file"), (braces, small, "no parameters"), ("x", small, "begin with"),
+    ]  # fmt: skip
+    for path, file, word in cases:
+        with pytest.raises(DeclarationError, match=word):
+            registry.add_page(path, file)

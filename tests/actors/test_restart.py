@@ -1,0 +1,22 @@
+"""When a room is started again."""
+
+from runtime.actors.restart import Intensity, Quarantine, Restart, decide
+
+INTENSITY = Intensity(restarts=3, period_s=60.0, backoff_first_s=1.0, backoff_longest_s=3.0)
+
+
+def test_waits_double_up_to_the_longest() -> None:
+    waits = [decide(INTENSITY, [0.0] * failures, 0.0, 1.0) for failures in range(3)]
+    assert waits == [Restart(1.0), Restart(2.0), Restart(3.0)]
+
+
+def test_half_of_a_wait_is_chance() -> None:
+    assert decide(INTENSITY, [], 0.0, 0.0) == Restart(0.5)
+
+
+def test_too_many_failures_within_the_period_end_in_quarantine() -> None:
+    assert decide(INTENSITY, [0.0, 30.0, 59.0], 59.9, 0.5) == Quarantine()
+
+
+def test_old_failures_are_forgiven() -> None:
+    assert decide(INTENSITY, [0.0, 30.0, 59.0], 60.0, 1.0) == Restart(3.0)

@@ -1,0 +1,76 @@
+"""A host core without loop or socket: the hooks by hand, the shard as bytes."""
+
+from collections.abc import Awaitable
+from typing import Any
+
+import msgspec
+
+from runtime._native import HostCore, HostLinks, Member, Room
+from tests.actors.fake_shard import EPOCH, Frame, Link, hello, join, opening
+
+Suspended = tuple[Awaitable[None], str, Member | None]
+
+
+class Hands:
+    """Hooks that do the least: a room is an instance of `kind`, and its number is its cell."""
+
+    def __init__(self, kind: type[Room], *, link_bytes: int = 1 << 24, message_bytes: int = 1 << 20) -> None:
+        self.kind = kind
+        self.encode = msgspec.json.encode
+        self.reasons = str
+        self.wakes = 0
+        self.rooms: dict[int, Any] = {}
+        self.suspended: list[tuple[object, Suspended]] = []
+        self.failures: list[tuple[str, Member | None, BaseException]] = []
+        self.stops: list[tuple[object, str]] = []
+        self.lost_links: list[tuple[int, str]] = []
+        self.core = HostCore(self, room_credit_bytes=1 << 20, link_bytes=link_bytes, rooms=10, idle_s=30.0)
+        self.links = HostLinks(self.core, message_bytes=message_bytes)
+        self.core.apply_table(1, [(0, 16384, EPOCH)])
+        self.shard = Link()
+        self.link = self.links.open_link()
+        self.say(hello())
+
+    def say(self, *frames: bytes) -> None:
+        """One read with these frames."""
+        self.links.receive(self.link, self.shard.batch(*frames))
+
+    def hear(self) -> list[Frame]:
+        """What the shard is told."""
+        return self.shard.frames(self.links.take(self.link))
+
+    def room(self, *members: int, kind: str = "t:{name}", key: str = "a") -> Any:
+        """A new room with these members; returns its object."""
+        self.say(opening(0, kind, key), *(join(member) for member in members))
+        self.hear()
+        return list(self.rooms.values())[-1]
+
+    def wake(self) -> None:
+        self.wakes += 1
+
+    def activate(self, number: int, kind: str, key: str) -> None:
+        room: Any = self.kind.__new__(self.kind)
+        self.core.settle(number, room)
+        room.__init__()
+        self.rooms[number] = room
+        names = ("on_join", "on_message", "on_leave", "on_recover")
+        on_join, on_message, on_leave, on_recover = (getattr(room, name, None) for name in names)
+        suspended = self.core.started(number, number, (on_join, on_message, on_leave, on_recover), None)
+        if suspended:
+            self.suspended.append((number, suspended))
+
+    def suspend(self, cell: object, waiting: Awaitable[None], handler: str, member: Member | None) -> None:
+        self.suspended.append((cell, (waiting, handler, member)))
+
+    def failed(self, cell: object, handler: str, member: Member | None, error: BaseException) -> None:
+        self.failures.append((handler, member, error))
+
+    def stop_room(self, cell: object, reason: str) -> None:
+        self.stops.append((cell, reason))
+
+    def lost(self, link: int, why: str) -> None:
+        self.lost_links.append((link, why))
+        self.links.close_link(link)
+
+    def blocked(self, link: int, full: bool) -> None:
+        raise AssertionError("a link without a socket is never full")

@@ -1,0 +1,94 @@
+"""What a host's Python half asks of its core."""
+
+import gc
+import weakref
+
+from runtime._native import Member, Room
+from tests.actors.fake_shard import CLOSE, join, leave, message, opening
+from tests.native.hands import Hands
+
+
+def test_an_idle_room_is_stopped_and_a_joiner_wakes_another() -> None:
+    hands = Hands(Room)
+    room = hands.room(1)
+    hands.core.tick(100.0)
+    hands.say(leave(1))
+    hands.core.tick(129.9)
+    assert hands.stops == []
+    hands.core.tick(131.0)
+    ((number, reason),) = hands.stops
+    assert reason == "idle"
+    hands.say(join(2))
+    assert isinstance(number, int)
+    hands.core.stopped(number, evict=False)
+    assert hands.rooms[number] is not room
+    assert len(hands.rooms[number].members) == 1
+
+
+def test_a_stopped_room_is_let_go() -> None:
+    class Mine(Room):
+        def on_message(self, member: Member, event: str, data: str | bytes) -> None: ...
+
+    hands = Hands(Mine)
+    gone = weakref.ref(hands.room(1))
+    hands.core.stop_all()
+    ((number, reason),) = hands.stops
+    assert reason == "shutdown"
+    assert isinstance(number, int)
+    hands.core.stopped(number, evict=True)
+    hands.rooms.clear()
+    gc.collect()
+    assert gone() is None
+
+
+def test_dropping_a_room_may_run_code_that_sends() -> None:
+    class Last(Room):
+        def on_message(self, member: Member, event: str, data: str | bytes) -> None: ...
+
+        def __del__(self) -> None:
+            self.broadcast("message", "never heard")
+
+    hands = Hands(Last)
+    hands.room(1)
+    hands.core.stop_all()
+    ((number, _),) = hands.stops
+    hands.rooms.clear()
+    assert isinstance(number, int)
+    hands.core.stopped(number, evict=True)
+    assert hands.hear() == []
+
+
+def test_a_rejected_member_is_closed_and_listed_no_more() -> None:
+    class Door(Room):
+        def on_join(self, member: Member, params: dict[str, str]) -> None:
+            raise PermissionError
+
+    hands = Hands(Door)
+    hands.say(opening(0, "t:{name}", "a"), join(1))
+    ((handler, member, _),) = hands.failures
+    assert handler == "on_join"
+    assert member is not None
+    hands.core.reject(member, 4503, "no")
+    (frame,) = hands.hear()
+    assert (frame.kind, frame.handle, frame.body) == (CLOSE, 1, (4503).to_bytes(2, "little") + b"no")
+    assert hands.core.stats()["joins_rejected"] == 1
+    assert len(next(iter(hands.rooms.values())).members) == 0
+
+
+def test_quarantine_closes_those_who_wait() -> None:
+    class Never(Hands):
+        def activate(self, number: int, kind: str, key: str) -> None:
+            self.number = number
+
+    hands = Never(Room)
+    hands.say(opening(0, "t:{name}", "a"), join(1), message(1, "x"))
+    hands.core.quarantine(hands.number)
+    assert [(frame.kind, frame.body[2:]) for frame in hands.hear()] == [(CLOSE, b"quarantined")]
+
+
+def test_counters_are_numbers_by_name() -> None:
+    hands = Hands(Room)
+    hands.room(1, 2)
+    stats = hands.core.stats()
+    assert (stats["joins"], stats["members"], stats["rooms"], stats["links"]) == (2, 2, 1, 1)
+    assert all(type(value) is int for value in stats.values())

@@ -1,0 +1,83 @@
+"""Members: what they say of themselves, and what can be done to them."""
+
+import threading
+
+import pytest
+
+from runtime._native import Member, Room
+from tests.actors.fake_shard import CLOSE, join, leave, opening
+from tests.native.hands import Hands
+
+
+def test_a_member_knows_how_it_came() -> None:
+    hands = Hands(Room)
+    joined = join(1, path="/t/a%20b", query="x=1&name=no&x=2+3", headers={"user-agent": "curl"})
+    hands.say(opening(0, "t:{name}", "a b"), joined)
+    (member,) = next(iter(hands.rooms.values())).members
+    assert member.id == "00000000c0ffee01"
+    assert (member.path, member.peer, member.subprotocol) == ("/t/a%20b", "10.0.0.1:5", "")
+    assert member.query == {"x": "2 3", "name": "no"}
+    assert member.params == {"x": "2 3", "name": "a b"}
+    assert member.headers == {"user-agent": "curl"}
+    assert repr(member) == "<Member 00000000c0ffee01 /t/a%20b>"
+
+
+def test_a_member_that_has_left_is_readable_and_out_of_reach() -> None:
+    hands = Hands(Room)
+    (member,) = hands.room(1).members
+    hands.say(leave(1))
+    member.send("message", "late")
+    member.close()
+    assert hands.hear() == []
+    assert member.params == {"name": "a"}
+
+
+def test_a_close_carries_code_and_reason() -> None:
+    hands = Hands(Room)
+    (member,) = hands.room(1).members
+    member.close(4001, "später")
+    (frame,) = hands.hear()
+    assert (frame.kind, frame.handle, frame.body) == (
+        CLOSE,
+        1,
+        (4001).to_bytes(2, "little") + "später".encode(),
+    )
+
+
+@pytest.mark.parametrize("code", [0, 999, 1004, 1005, 1006, 1015, 2000, 2999, 5000])
+def test_codes_that_may_not_travel_are_refused(code: int) -> None:
+    (member,) = Hands(Room).room(1).members
+    with pytest.raises(ValueError, match="close code"):
+        member.close(code)
+
+
+def test_a_reason_too_long_is_refused() -> None:
+    (member,) = Hands(Room).room(1).members
+    with pytest.raises(ValueError, match="123"):
+        member.close(1000, "ä" * 62)
+
+
+def test_any_thread_may_send() -> None:
+    hands = Hands(Room)
+    (member,) = hands.room(1).members
+    sender = threading.Thread(target=member.send, args=("message", "from afar"))
+    sender.start()
+    sender.join()
+    assert hands.wakes == 1
+    assert [frame.body for frame in hands.hear()] == [b"from afar"]
+
+
+def test_nobody_makes_members_but_the_host() -> None:
+    with pytest.raises(TypeError):
+        Member()
+
+
+def test_sends_outside_a_read_wake_the_loop_once() -> None:
+    hands = Hands(Room)
+    (member,) = hands.room(1).members
+    for _ in range(3):
+        member.send("message", "x")
+    assert hands.wakes == 1
+    hands.links.flush()
+    member.send("message", "x")
+    assert hands.wakes == 2

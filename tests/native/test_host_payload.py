@@ -1,0 +1,64 @@
+"""What may be sent, and as what it goes out."""
+
+import pytest
+
+from runtime._native import Member, Room
+from tests.actors.fake_shard import BINARY
+from tests.native.hands import Hands
+
+
+@pytest.fixture
+def hands() -> Hands:
+    return Hands(Room)
+
+
+def sent(hands: Hands, data: object) -> tuple[int, bytes]:
+    (member,) = hands.room(1).members
+    member.send("message", data)
+    (frame,) = hands.hear()
+    return frame.flags, frame.body
+
+
+@pytest.mark.parametrize("data", [b"\x00\xff", bytearray(b"\x00\xff"), memoryview(b"\x00\xff")])
+def test_bytes_go_out_as_binary(hands: Hands, data: object) -> None:
+    assert sent(hands, data) == (BINARY, b"\x00\xff")
+
+
+@pytest.mark.parametrize("text", ["", "ascii", "Grüße", "\U0001f600"])
+def test_text_goes_out_as_text(hands: Hands, text: str) -> None:
+    assert sent(hands, text) == (0, text.encode())
+
+
+@pytest.mark.parametrize(
+    ("data", "json"), [({"a": [1, None]}, b'{"a":[1,null]}'), (1.5, b"1.5"), (None, b"null")]
+)
+def test_anything_else_goes_out_as_json_text(hands: Hands, data: object, json: bytes) -> None:
+    assert sent(hands, data) == (0, json)
+
+
+def test_what_is_no_json_is_a_type_error_of_the_caller(hands: Hands) -> None:
+    (member,) = hands.room(1).members
+    with pytest.raises(TypeError):
+        member.send("message", object())
+
+
+def test_a_lone_surrogate_is_an_error_of_the_caller(hands: Hands) -> None:
+    (member,) = hands.room(1).members
+    with pytest.raises(UnicodeEncodeError):
+        member.send("message", "\ud800")
+
+
+def test_text_and_binary_arrive_as_str_and_bytes() -> None:
+    class Keeping(Room):
+        def __init__(self) -> None:
+            self.got: list[object] = []
+
+        def on_message(self, member: Member, event: str, data: str | bytes) -> None:
+            self.got.append((event, data))
+
+    from tests.actors.fake_shard import message
+
+    hands = Hands(Keeping)
+    room = hands.room(1)
+    hands.say(message(1, "Grüße"), message(1, b"\xff"), message(1, ""))
+    assert room.got == [("message", "Grüße"), ("message", b"\xff"), ("message", "")]

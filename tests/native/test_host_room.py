@@ -1,0 +1,69 @@
+"""The native half of a room: broadcasts and who is in it."""
+
+import pytest
+
+from runtime._native import Room
+from tests.actors.fake_shard import NOBODY, PUBLISH, join, leave, opening
+from tests.native.hands import Hands
+
+
+def test_a_broadcast_goes_to_all_or_all_but_one() -> None:
+    hands = Hands(Room)
+    room = hands.room(1, 2)
+    first = next(member for member in room.members if member.id.endswith("1"))
+    room.broadcast("message", "all")
+    room.broadcast("message", b"others", without=first)
+    assert [(frame.kind, frame.flags, frame.body) for frame in hands.hear()] == [
+        (PUBLISH, 0, NOBODY.to_bytes(4, "little") + bytes(8) + b"all"),
+        (PUBLISH, 1, (1).to_bytes(4, "little") + bytes(8) + b"others"),
+    ]
+
+
+def test_members_are_a_live_view() -> None:
+    hands = Hands(Room)
+    room = hands.room(1, 2)
+    view = room.members
+    first, _ = view
+    assert len(view) == 2
+    assert first in view
+    hands.say(leave(int(first.id[-1])), join(3))
+    assert first not in view
+    assert sorted(member.id[-1] for member in view) == ["2", "3"] or len(view) == 2
+    assert "somebody" not in view
+
+
+def test_a_loop_over_members_outlives_those_who_leave() -> None:
+    hands = Hands(Room)
+    room = hands.room(1, 2, 3)
+    seen = []
+    for member in room.members:
+        hands.say(leave(int(member.id[-1])))
+        seen.append(member.id[-1])
+    assert sorted(seen) == ["1", "2", "3"]
+    assert len(room.members) == 0
+
+
+def test_a_member_of_one_room_is_none_of_another() -> None:
+    hands = Hands(Room)
+    room = hands.room(1)
+    hands.say(opening(1, "t:{name}", "b"), join(2, room=1))
+    other = list(hands.rooms.values())[-1]
+    (member,) = other.members
+    assert member not in room.members
+    room.broadcast("message", "x", without=member)
+    assert hands.hear()[-1].body[:4] == NOBODY.to_bytes(4, "little")
+
+
+def test_a_room_knows_its_name() -> None:
+    class Named(Room):
+        def __init__(self) -> None:
+            self.at_init = (self.kind, self.key, self.params)
+
+    room = Hands(Named).room(kind="game:{mode}:{table}", key="a%3Ab:7")
+    assert room.at_init == ("game:{mode}:{table}", "a%3Ab:7", {"mode": "a:b", "table": "7"})
+
+
+def test_a_room_that_no_host_started_says_so() -> None:
+    for use in (lambda: Room().members, lambda: Room().broadcast("message", "x"), lambda: Room().key):
+        with pytest.raises(RuntimeError, match="not started by a host"):
+            use()

@@ -1,0 +1,153 @@
+"""Frames become calls of handlers: at once when they can, later when something is awaited."""
+
+from collections.abc import Awaitable
+
+from runtime._native import Member, Room
+from tests.actors.fake_shard import CREDIT, SEND, Frame, join, leave, message, opening
+from tests.native.hands import Hands
+
+
+class Echo(Room):
+    def on_message(self, member: Member, event: str, data: str | bytes) -> None:
+        member.send(event, data)
+
+
+def bodies(frames: list[Frame]) -> list[bytes]:
+    return [frame.body for frame in frames]
+
+
+def test_a_batch_in_is_one_batch_out() -> None:
+    hands = Hands(Echo)
+    hands.room(1, 2)
+    hands.shard.batches.clear()
+    hands.say(message(1, "a"), message(2, "b"), message(1, "c"))
+    frames = hands.hear()
+    assert [(frame.kind, frame.handle, frame.body) for frame in frames] == [
+        (SEND, 1, b"a"), (SEND, 2, b"b"), (SEND, 1, b"c"),
+    ]  # fmt: skip
+    assert hands.shard.batches == [(hands.shard.sent, 3)]
+    assert hands.wakes == 0
+
+
+def test_bytes_that_come_one_by_one_are_the_same_messages() -> None:
+    hands = Hands(Echo)
+    hands.room(1)
+    for byte in hands.shard.batch(message(1, "slow"), message(1, b"\xff")):
+        hands.links.receive(hands.link, bytes([byte]))
+    assert bodies(hands.hear()) == [b"slow", b"\xff"]
+
+
+def test_an_async_turn_keeps_the_others_waiting_until_resumed() -> None:
+    class Mixed(Room):
+        def on_message(self, member: Member, event: str, data: str | bytes) -> Awaitable[None] | None:
+            if data == "wait":
+                return self.later(member)
+            member.send(event, data)
+            return None
+
+        async def later(self, member: Member) -> None:
+            member.send("message", "waited")
+
+    hands = Hands(Mixed)
+    hands.room(1)
+    hands.say(message(1, "a"), message(1, "wait"), message(1, "b"), message(1, "wait"), message(1, "c"))
+    assert bodies(hands.hear()) == [b"a"]
+    room, (waiting, handler, member) = hands.suspended.pop()
+    assert (handler, member) == ("on_message", next(iter(hands.rooms[room].members)))
+    _run(waiting)
+    again = hands.core.resume(room)
+    assert again is not None
+    assert hands.wakes == 1
+    assert bodies(hands.hear()) == [b"waited", b"b"]
+    _run(again[0])
+    assert hands.core.resume(room) is None
+    hands.say(message(1, "d"))
+    assert bodies(hands.hear()) == [b"waited", b"c", b"d"]
+
+
+def test_credit_goes_out_after_a_resumed_turn_that_sent_nothing() -> None:
+    class Silent(Room):
+        async def on_message(self, member: Member, event: str, data: str | bytes) -> None:
+            pass
+
+    hands = Hands(Silent)
+    hands.room(1)
+    hands.say(message(1, "x" * (600 << 10)))
+    assert hands.hear() == []
+    room, (waiting, _, _) = hands.suspended.pop()
+    _run(waiting)
+    hands.core.resume(room)
+    assert hands.wakes == 1
+    assert [frame.kind for frame in hands.hear()] == [CREDIT]
+
+
+def test_what_a_handler_queued_goes_out_even_when_it_then_raises() -> None:
+    class Broken(Room):
+        def on_message(self, member: Member, event: str, data: str | bytes) -> None:
+            member.send(event, data)
+            raise ValueError(data)
+
+    hands = Hands(Broken)
+    hands.room(1)
+    hands.say(message(1, "a"), message(1, "b"))
+    assert bodies(hands.hear()) == [b"a", b"b"]
+    assert [(handler, str(error)) for handler, _, error in hands.failures] == [
+        ("on_message", "a"),
+        ("on_message", "b"),
+    ]
+
+
+def test_leaves_say_why() -> None:
+    class Leaving(Room):
+        def __init__(self) -> None:
+            self.left: list[tuple[str, str]] = []
+
+        def on_leave(self, member: Member, reason: str) -> None:
+            self.left.append((member.id, reason))
+
+    hands = Hands(Leaving)
+    room = hands.room(1, 2)
+    hands.say(leave(1, 1001), leave(2, 4000, "bored"))
+    assert room.left == [("00000000c0ffee01", "1001"), ("00000000c0ffee02", "bored")]
+
+
+def test_recovered_members_come_to_on_recover_alone() -> None:
+    class Recovering(Room):
+        def __init__(self) -> None:
+            self.log: list[object] = []
+
+        def on_join(self, member: Member, params: dict[str, str]) -> None:
+            self.log.append(("joined", member.id[-1]))
+
+        def on_recover(self, members: list[Member]) -> None:
+            self.log.append([member.id[-1] for member in members])
+
+    hands = Hands(Recovering)
+    frames = [join(1, recover=True), join(2, recover=True), join(3)]
+    hands.say(opening(0, "t:{name}", "a"), *frames, b"\0\0\0\0\x08\0\0\0\0\0\0\0" + (7).to_bytes(8, "little"))
+    room = next(iter(hands.rooms.values()))
+    assert room.log == [("joined", "3"), ["1", "2"]]
+    assert len(room.members) == 3
+
+
+def test_a_hook_that_raises_does_not_stop_the_host(capfd: object) -> None:
+    class Bad(Hands):
+        def failed(self, cell: object, handler: str, member: Member | None, error: BaseException) -> None:
+            raise RuntimeError("hook")
+
+    class Broken(Room):
+        def on_message(self, member: Member, event: str, data: str | bytes) -> None:
+            if data == "bad":
+                raise ValueError
+            member.send(event, data)
+
+    hands = Bad(Broken)
+    hands.room(1)
+    hands.say(message(1, "bad"), message(1, "good"))
+    assert bodies(hands.hear()) == [b"good"]
+
+
+def _run(waiting: Awaitable[None]) -> None:
+    steps = waiting.__await__()
+    for _ in steps:
+        raise AssertionError("it was not to suspend")

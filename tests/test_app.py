@@ -1,0 +1,36 @@
+"""Declaring an app."""
+
+from pathlib import Path
+
+import pytest
+
+from runtime import App, Room
+from runtime.actors.host import Declared
+from runtime.errors import DeclarationError
+
+
+class Mine(Room): ...
+
+
+def test_the_decorator_gives_the_class_back() -> None:
+    app = App()
+    assert app.room("mine:{x}", path="/mine/{x}")(Mine) is Mine
+    assert app.registry.kinds == {"mine:{x}": Mine}
+
+
+def test_a_page_lies_beside_the_module_that_names_it() -> None:
+    app = App()
+    app.page("/", Path(__file__).name)
+    assert app.registry.files["/"] == Path(__file__)
+
+
+def test_a_wrong_declaration_is_an_error_at_once() -> None:
+    with pytest.raises(DeclarationError, match="'/mine'"):
+        App().room("mine:{x}", path="/mine")(Mine)
+
+
+def test_an_app_is_what_a_host_runs() -> None:
+    given = {"limits.rooms": 3}
+    app = App(given)
+    assert isinstance(app, Declared)
+    assert (app.settings, app.settings is given) == (given, False)
