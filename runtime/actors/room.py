@@ -1,16 +1,19 @@
 """What the author of a room writes: a class with handlers. The calls that a message makes are native."""
 
 from collections.abc import Awaitable, Sequence
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
-from runtime import _native
 from runtime._native import Member as Member
+from runtime._native import Room as NativeRoom
+
+if TYPE_CHECKING:
+    from runtime._native import Handler, Handlers
 
 SlowClient = Literal["close", "drop_new", "drop_old"]
 Handled = Awaitable[None] | None
 
 
-class Room(_native.Room):
+class Room(NativeRoom):
     """An actor with members: one turn at a time, its state in its attributes.
 
     A subclass overrides the handlers it wants, each `def` or `async def`. While an `async` one waits, the room's
@@ -53,10 +56,10 @@ class Room(_native.Room):
 HANDLERS = ("on_join", "on_message", "on_leave", "on_recover")
 
 
-def handlers_of(room: Room) -> "_native.Handlers":
+def handlers_of(room: Room) -> "Handlers":
     """The room's handlers, bound; None for those its class has left as they were, which then cost nothing."""
 
-    def bound(name: str) -> "_native.Handler | None":
+    def bound(name: str) -> "Handler | None":
         inherited = getattr(type(room), name, None) is getattr(Room, name) and name not in vars(room)
         return None if inherited else getattr(room, name)
 

@@ -15,8 +15,6 @@ from types import FrameType
 
 import structlog
 
-import runtime
-
 Report = Callable[[str, float], None]
 
 _log = structlog.get_logger("stateroom.host")
@@ -24,7 +22,7 @@ _log = structlog.get_logger("stateroom.host")
 _PATHS = sysconfig.get_paths()
 _NOT_USER = (
     *(_PATHS[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")),
-    str(Path(runtime.__file__).parent),
+    str(Path(__file__).parents[1]),
     "<frozen ",
 )
 

@@ -1,9 +1,7 @@
 //! Links that come and go, and what a host knows of its rooms and members.
 
-mod host_world;
-
+use crate::host_world::{KIND, World, config};
 use _native::host::Turn;
-use host_world::{KIND, World, config};
 
 #[test]
 fn members_of_a_lost_link_leave_one_by_one() {

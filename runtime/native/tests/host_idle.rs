@@ -1,9 +1,7 @@
 //! Empty rooms fall asleep when their time has come, and not before.
 
-mod host_world;
-
+use crate::host_world::{World, config};
 use _native::mesh::Kind;
-use host_world::{World, config};
 
 #[test]
 fn an_empty_room_falls_asleep_after_its_idle_time() {

@@ -1,11 +1,9 @@
 //! Frames of a shard, and what is to be done about each.
 
-mod host_world;
-
+use crate::host_world::{World, config, text};
 use _native::host::{HostCore, Step};
 use _native::mesh::body::{Close, Hello, VERSION};
 use _native::mesh::{Frame, Kind, LinkError};
-use host_world::{World, config, text};
 
 #[test]
 fn a_message_for_a_ready_room_is_a_turn_at_once() {
@@ -124,7 +122,11 @@ fn a_barrier_of_somebody_unknown_comes_back_at_once() {
 #[test]
 fn bodies_that_do_not_parse_end_the_link() {
     for kind in [Kind::Open, Kind::Join, Kind::Leave] {
-        assert_eq!(World::new(config()).try_frame(kind, 0, 0, b"\xff", 5), Err(LinkError::Malformed), "{kind:?}");
+        assert_eq!(
+            World::new(config()).try_frame(kind, 0, 0, b"\xff", 5),
+            Err(LinkError::Malformed),
+            "{kind:?}"
+        );
     }
     assert!(Close::read(b"\xff").is_err());
 }

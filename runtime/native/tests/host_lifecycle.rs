@@ -1,10 +1,8 @@
 //! Starting, stopping, recovery and quarantine of rooms.
 
-mod host_world;
-
+use crate::host_world::{World, close, config};
 use _native::host::{Config, Step, Turn};
 use _native::mesh::Kind;
-use host_world::{World, close, config};
 
 #[test]
 fn what_comes_before_the_start_waits_for_it() {

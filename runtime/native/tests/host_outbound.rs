@@ -1,12 +1,10 @@
 //! What rooms say: frames with the right handles, and a full link.
 
-mod host_world;
-
+use crate::host_world::{World, close, config};
 use _native::host::{Config, Step};
 use _native::mesh::Kind;
 use _native::mesh::body::{Hello, Publish, VERSION};
 use _native::mesh::frames::NOBODY;
-use host_world::{World, close, config};
 
 fn published(except: u32, payload: &[u8]) -> Vec<u8> {
     [&Publish { except, offset: 0 }.bytes()[..], payload].concat()

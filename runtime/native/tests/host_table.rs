@@ -1,11 +1,9 @@
 //! Epochs: what is not ours is not served, and what was ours is let go.
 
-mod host_world;
-
+use crate::host_world::{EPOCH, World, config};
 use _native::host::{Row, Step, Turn};
 use _native::mesh::Kind;
 use _native::mesh::body::{Open, Publish};
-use host_world::{EPOCH, World, config};
 
 fn all(epoch: u64) -> [Row; 1] {
     [Row { first: 0, count: 16384, epoch }]
@@ -20,7 +18,7 @@ fn frames_of_another_epoch_are_answered_with_the_version_known() {
     let mut world = World::new(config());
     world.joined(3, "a", 1);
     world.flush();
-    let open = Open { kind: host_world::KIND, key: "b" }.bytes();
+    let open = Open { kind: crate::host_world::KIND, key: "b" }.bytes();
     world.try_frame(Kind::Open, 0, 4, &open, EPOCH + 1).expect("a frame");
     world.try_frame(Kind::Message, 0, 1, b"x", EPOCH - 1).expect("a frame");
     assert_eq!(world.flush(), [not_owner(4, 1), not_owner(3, 1)]);
@@ -50,7 +48,7 @@ fn a_new_epoch_of_ours_is_a_new_room_while_the_old_one_stops() {
     let mut world = World::new(config());
     let (old, _) = world.joined(0, "a", 1);
     world.core.apply_table(2, &all(EPOCH + 1));
-    let open = Open { kind: host_world::KIND, key: "a" }.bytes();
+    let open = Open { kind: crate::host_world::KIND, key: "a" }.bytes();
     let Ok(Step::Start(new)) = world.try_frame(Kind::Open, 0, 0, &open, EPOCH + 1) else { panic!() };
     assert_ne!(old, new);
     world.core.apply_table(3, &all(EPOCH + 1));

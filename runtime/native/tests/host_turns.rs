@@ -1,10 +1,8 @@
 //! One turn at a time, and credit only for turns that have ended.
 
-mod host_world;
-
+use crate::host_world::{World, close, config, text};
 use _native::host::{Step, Turn};
 use _native::mesh::Kind;
-use host_world::{World, close, config, text};
 
 fn window(bytes: u32) -> World {
     World::new(_native::host::Config { room_credit_bytes: bytes, ..config() })
@@ -20,7 +18,8 @@ fn turns_come_in_the_order_of_the_frames() {
     world.leave(1);
     assert!(world.core.started(room, String::new(), None).is_none());
     let turns = world.turns(room);
-    let [Turn::Join(one), x, Turn::Join(_), Turn::Leave { member: 1, code: 1001, reason }] = &turns[..] else {
+    let [Turn::Join(one), x, Turn::Join(_), Turn::Leave { member: 1, code: 1001, reason }] = &turns[..]
+    else {
         panic!("{turns:?}")
     };
     assert_eq!((x, &**reason), (&text(*one, "x"), "gone"));

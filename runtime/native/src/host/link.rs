@@ -61,7 +61,11 @@ impl Link {
         self.rooms.get_mut(handle as usize)?.as_mut()
     }
 
-    pub(super) fn set_share(&mut self, handle: u32, share: Option<Share>) -> Result<Option<Share>, LinkError> {
+    pub(super) fn set_share(
+        &mut self,
+        handle: u32,
+        share: Option<Share>,
+    ) -> Result<Option<Share>, LinkError> {
         let at = place(&mut self.rooms, handle, || None)?;
         Ok(std::mem::replace(at, share))
     }

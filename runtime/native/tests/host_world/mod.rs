@@ -32,7 +32,14 @@ impl World {
         world
     }
 
-    pub fn try_frame(&mut self, kind: Kind, flags: u8, handle: u32, body: &[u8], epoch: u64) -> Result<Step, LinkError> {
+    pub fn try_frame(
+        &mut self,
+        kind: Kind,
+        flags: u8,
+        handle: u32,
+        body: &[u8],
+        epoch: u64,
+    ) -> Result<Step, LinkError> {
         self.taken += 1;
         let frame = Frame { kind, flags, handle, epoch, body };
         self.core.frame(self.link, &frame, |_, _, _| Some(handle))
