@@ -43,7 +43,7 @@ class Chat(Room):
         self.broadcast("message", {"type": "joined", **person(member)}, without=member)
         here = [person(other) for other in self.members]
         member.send(
-            "message", {"type": "here", "you": str(member.id), "people": here, "said": list(self.said)}
+            "message", {"type": "here", "you": member.id, "people": here, "said": list(self.said)}
         )
 
     def on_message(self, member: Member, event: str, data: str | bytes) -> None:
@@ -64,5 +64,5 @@ class Chat(Room):
 
 
 def person(member: Member) -> dict[str, object]:
-    """A member as the page knows it; ids are text there, as 64 bits are too many for a JavaScript number."""
-    return {"id": str(member.id), "name": name_of(member)}
+    """A member as the page knows it."""
+    return {"id": member.id, "name": name_of(member)}

@@ -18,6 +18,7 @@ BELOW = {
     "py": {"ws", "mesh", "reactor", "shard", "host", "bench"},
 }
 NAMED = re.compile(r"\bcrate::(?:\{([^;]*)\}|(\w+))")
+ROOT_IMPORT = re.compile(r"^\s*from runtime import (?!_native\b).*", re.MULTILINE)
 COMMENT = re.compile(r"//[^\n]*")
 
 
@@ -61,6 +62,13 @@ def test_only_the_binding_names_pyo3_and_only_the_reactor_is_unsafe(sources: dic
         if layer != "reactor" and re.search(r"\bunsafe\b(?!_)", code):
             violations.append(f"{path}: only reactor/ may hold unsafe")
     report(violations)
+
+
+def test_nothing_inside_imports_the_public_names(sources: dict[Path, str]) -> None:
+    inside = {
+        path: text for path, text in sources.items() if path.suffix == ".py" and path.parts[0] == "runtime"
+    }
+    report([f"{path}: {found}" for path, text in inside.items() for found in ROOT_IMPORT.findall(text)])
 
 
 def test_the_search_for_layers_finds_every_form() -> None:

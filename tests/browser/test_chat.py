@@ -1,0 +1,94 @@
+"""Two tabs of the chat in a real browser: names, messages, who is here, leaving, and coming back after a restart."""
+
+import asyncio
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from tests.browser.tab import Tab
+from tests.served import Server, served
+
+WATCH_STATE = """
+    window.states = [];
+    const watcher = new MutationObserver(() => states.push(document.getElementById("state").textContent));
+    watcher.observe(document.getElementById("state"), { childList: true });
+"""
+pytestmark = pytest.mark.timeout(180)
+
+
+async def test_two_people_see_and_hear_each_other(browser: Browser, chat: Server) -> None:
+    ada = await Tab.enter(browser, chat.http, "Ada")
+    grace = await Tab.enter(browser, chat.http, "Grace")
+    await ada.sees("Grace joined")
+    for tab in (ada, grace):
+        await tab.sees_people("Ada", "Grace")
+    await ada.say("Good morning!")
+    await grace.sees_said("Ada", "Good morning!")
+    await grace.say("And to you, Ada. 世界 🛳")
+    await ada.sees_said("Grace", "And to you, Ada. 世界 🛳")
+    await expect(ada.page.locator("#log li.mine")).to_have_count(1)
+    await grace.page.context.close()
+    await ada.sees("Grace left")
+    await ada.sees_people("Ada")
+    assert ada.complaints == []
+
+
+async def test_a_newcomer_reads_what_was_said_before(browser: Browser, chat: Server) -> None:
+    ada = await Tab.enter(browser, chat.http, "Ada")
+    await ada.say("Nobody here yet")
+    await ada.sees("Nobody here yet")
+    grace = await Tab.enter(browser, chat.http, "Grace")
+    await grace.sees_said("Ada", "Nobody here yet")
+
+
+async def test_rooms_are_apart(browser: Browser, chat: Server) -> None:
+    ada = await Tab.enter(browser, chat.http, "Ada")
+    linus = await Tab.enter(browser, f"{chat.http}#engine room", "Linus")
+    await linus.sees_people("Linus")
+    await ada.sees_people("Ada")
+
+
+async def test_markup_is_only_text(browser: Browser, chat: Server) -> None:
+    evil = "<img src=x onerror=alert(1)><script>alert(2)</script>"
+    ada = await Tab.enter(browser, chat.http, "<i>Ada</i>")
+    grace = await Tab.enter(browser, chat.http, "Grace")
+    await ada.say(evil)
+    await grace.sees_said("<i>Ada</i>", evil)
+    await expect(grace.page.locator("#log img, #log script, #log i")).to_have_count(0)
+    assert grace.complaints == []
+
+
+async def test_tabs_come_back_by_themselves_when_the_server_does(browser: Browser, chat: Server) -> None:
+    ada = await Tab.enter(browser, chat.http, "Ada")
+    grace = await Tab.enter(browser, chat.http, "Grace")
+    assert await asyncio.to_thread(chat.stop) == 0
+    for tab in (ada, grace):
+        await tab.sees_state("Reconnecting")
+        await expect(tab.page.get_by_role("button", name="Send")).to_be_disabled()
+    with served("examples.chat:app", server__port=int(chat.http.rpartition(":")[2])):
+        for tab in (ada, grace):
+            await tab.sees_state("Online")
+            await tab.sees_people("Ada", "Grace")
+        await ada.say("Still here?")
+        await grace.sees_said("Ada", "Still here?")
+
+
+async def test_nobody_is_disconnected_when_a_host_dies(browser: Browser, chat: Server) -> None:
+    ada = await Tab.enter(browser, chat.http, "Ada")
+    grace = await Tab.enter(browser, chat.http, "Grace")
+    await ada.page.evaluate(WATCH_STATE)
+    generation = chat.kill("host")
+    await asyncio.to_thread(chat.wait_back, "host", 0, generation)
+    await grace.say("Are you there?")
+    await ada.sees_said("Grace", "Are you there?")
+    assert await ada.page.evaluate("states") == []
+
+
+async def test_the_page_fits_a_telephone(browser: Browser, chat: Server) -> None:
+    ada = await Tab.enter(browser, chat.http, "Ada")
+    await ada.page.set_viewport_size({"width": 360, "height": 640})
+    await ada.say("word " * 100)
+    await ada.sees("word word")
+    width = await ada.page.evaluate("document.documentElement.scrollWidth")
+    assert width <= 360
+    await expect(ada.page.get_by_role("button", name="Send")).to_be_in_viewport()
