@@ -16,5 +16,9 @@ def banner(app: str, agent: Agent, admin: str | None) -> str:
         lines += [f"  room    {sockets}{route['path']}   {route['kind']}" for route in routes.routes]
     if admin:
         lines.append(f"  admin   {admin}/   healthz, readyz, stats")
-    counts = [f"{len(controller.shards)} shard(s)", f"{len(controller.hosts)} host(s)"]
-    return "\n".join([*lines, f"  {' and '.join(counts)}; Ctrl-C drains, twice ends at once"])
+    counts = f"{_count(len(controller.shards), 'shard')} and {_count(len(controller.hosts), 'host')}"
+    return "\n".join([*lines, f"  {counts}; Ctrl-C drains, twice ends at once"])
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

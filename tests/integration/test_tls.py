@@ -6,7 +6,7 @@ import ssl
 from pathlib import Path
 
 import pytest
-from websockets.exceptions import InvalidMessage
+from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 
 from tests.integration.certificates import Authority
@@ -90,7 +90,7 @@ def test_a_client_must_show_the_certificate_that_is_asked_for(authority: Authori
     with served(APP, *arguments, *client_certificates) as server:
         trusting = context(authority)
         # TLS 1.3: the client learns of it only after its own half of the handshake.
-        with pytest.raises((OSError, InvalidMessage)):
+        with pytest.raises((OSError, WebSocketException)):
             connect(server.url, ssl=trusting, server_hostname="localhost")
         trusting.load_cert_chain(*authority.issue("client", "client@example.org"))
         with connect(server.url, ssl=trusting, server_hostname="localhost") as client:

@@ -28,6 +28,7 @@ mod mesh_incoming;
 mod mesh_outgoing;
 mod mesh_partition;
 mod peer;
+mod reactor_orphan;
 mod reactor_timers;
 mod reactor_tls_config;
 mod reactor_tls_outgoing;

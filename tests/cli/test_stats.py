@@ -1,0 +1,38 @@
+"""`stateroom stats`: a running server's counters as a table, or as JSON."""
+
+import json
+
+from click.testing import CliRunner
+
+from runtime.cli.stats import stats, table
+from tests.served import served
+
+SEEN = {
+    "ready": False,
+    "missing": ["host 0 is not there"],
+    "shards": [{"index": 0, "pid": 7, "generation": 2, "answers": True, "counters": {"connections": 12345}}],
+    "hosts": [
+        {"index": 0, "pid": None, "generation": 1, "answers": False, "partitions": 16384, "counters": {}}
+    ],
+}
+
+
+def test_a_table_says_who_is_there_and_what_they_count() -> None:
+    lines = [" ".join(line.split()) for line in table(SEEN)]
+    assert lines == [
+        "not ready: host 0 is not there",
+        "shard 0 pid 7 life 2",
+        "connections 12,345",
+        "host 0 pid None life 1 does not answer",
+        "partitions 16,384",
+    ]
+
+
+def test_it_asks_a_running_server() -> None:
+    with served() as server:
+        printed = CliRunner().invoke(stats, ["--url", server.admin])
+        assert printed.output.startswith("ready\nshard 0   pid ")
+        assert "accepted" in printed.output
+        port = server.admin.rpartition(":")[2]
+        as_json = CliRunner().invoke(stats, ["--json", "--set", f"admin.port={port}"])
+        assert json.loads(as_json.output)["ready"]

@@ -1,0 +1,61 @@
+"""A host's process around a fake host service: the app is loaded here, and told of to the parent."""
+
+from pathlib import Path
+
+import pytest
+
+from runtime.cluster import host_child
+from runtime.cluster.control import AppSpec, Configure, Routes, TableMessage
+from runtime.errors import UsageError
+
+
+class FakeHost:
+    """Stands in for HostService."""
+
+    def __init__(self, index, generation, app, settings, address) -> None:
+        self.settings, self.tables, self.grace_s = settings, [], None
+        Path(address).touch()
+
+    async def start(self) -> None:
+        pass
+
+    def apply_table(self, version: int, rows) -> None:
+        self.tables.append(version)
+
+    def stats(self) -> dict[str, int]:
+        return {"rooms": 1}
+
+    async def stop(self, grace_s: float) -> None:
+        self.grace_s = grace_s
+
+
+@pytest.fixture(autouse=True)
+def fake(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(host_child, "HostService", FakeHost)
+    monkeypatch.setattr(host_child.logs, "configure", lambda level, process: None)
+
+
+def configure(tmp_path: Path, app: str = "examples.echo:app") -> Configure:
+    (tmp_path / "run").mkdir(exist_ok=True)
+    given = {"limits.message_bytes": 99}
+    return Configure(0, 1, 1, given, AppSpec(app), str(tmp_path / "run" / "host.sock"))
+
+
+async def test_it_tells_routes_and_settings_and_leaves_no_folder(tmp_path: Path) -> None:
+    child = host_child.HostChild(configure(tmp_path))
+    ready = await child.start()
+    assert [route["path"] for route in ready.routes] == ["/"]
+    assert ready.settings["limits.message_bytes"] == 16 << 20
+    assert child._host.settings.whole("limits.message_bytes") == 99, "whoever runs the app has the last word"
+    child.apply(Routes([], []))
+    child.apply(TableMessage(4, [], []))
+    assert child._host.tables == [4]
+    assert child.counters() == {"rooms": 1}
+    await child.stop(1.0)
+    assert child._host.grace_s == 1.0
+    assert not (tmp_path / "run").exists()
+
+
+def test_an_app_that_cannot_be_had_is_the_users_error(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no module 'nowhere'"):
+        host_child.HostChild(configure(tmp_path, "nowhere:app"))

@@ -1,0 +1,88 @@
+"""One place and the loop that keeps it filled."""
+
+import asyncio
+
+from runtime.cluster import supervisor as module
+from runtime.cluster.control import Configure, Start
+from runtime.cluster.decide import RestartSpec
+from runtime.cluster.engine import Child, SpawnSpec
+from runtime.cluster.supervisor import Place, Supervisor
+from tests.cluster.fakes import Fakes, until
+
+
+class Witness:
+    """Starts whoever is born, and remembers who died."""
+
+    def __init__(self) -> None:
+        self.deaths: list[tuple[int, str, float | None]] = []
+
+    def born(self, place: Place) -> None:
+        place.child.channel.send(Configure(place.index, place.generation, 1, {}))
+        place.child.channel.send(Start())
+
+    def heard(self, place: Place, message: object) -> None:
+        pass
+
+    def died(self, place: Place, failure: object, after_s: float | None) -> None:
+        self.deaths.append((place.generation, str(failure), after_s))
+
+
+def kept(engine: object, place: Place, witness: Witness, **spec: object) -> Supervisor:
+    return Supervisor(engine, place, RestartSpec(**spec), witness, stuck_s=0.2)
+
+
+async def test_a_place_is_filled_again_until_it_is_released() -> None:
+    place, witness = Place("shard", 0), Witness()
+    supervisor = kept(Fakes().engine, place, witness)
+    task = asyncio.create_task(supervisor.keep())
+    await until(lambda: place.ready)
+    place.child.kill()
+    await until(lambda: place.ready and place.generation == 2)
+    supervisor.release()
+    place.child.kill()
+    await task
+    assert witness.deaths == [(1, "killed by signal 9", 0.0), (2, "killed by signal 9", None)]
+
+
+async def test_a_release_ends_the_wait_for_a_restart() -> None:
+    place, witness = Place("shard", 0), Witness()
+    supervisor = kept(Fakes().engine, place, witness, backoff_initial_s=600.0, backoff_max_s=600.0)
+    task = asyncio.create_task(supervisor.keep())
+    for generation in (1, 2):
+        await until(lambda seen=generation: place.ready and place.generation == seen)
+        place.child.kill()
+    await until(lambda: len(witness.deaths) == 2)
+    supervisor.release()
+    await task
+
+
+async def test_counters_are_asked_and_a_silent_child_is_killed(monkeypatch) -> None:
+    place, witness, fakes = Place("shard", 0), Witness(), Fakes()
+    supervisor = kept(fakes.engine, place, witness)
+    task = asyncio.create_task(supervisor.keep())
+    await until(lambda: place.ready)
+    assert await place.ask_counters(5.0)
+    assert place.counters == {"connections": 3}
+    monkeypatch.setattr(module, "HEARTBEAT_S", 0.02)
+    monkeypatch.setattr(Place, "ask_counters", _never)
+    await until(lambda: place.generation == 2)
+    supervisor.release()
+    await until(lambda: place.child is not None)
+    place.child.kill()
+    await task
+
+
+async def _never(place: Place, timeout_s: float) -> bool:
+    await asyncio.sleep(0)
+    return False
+
+
+async def test_a_system_that_cannot_start_processes_counts_as_a_failure() -> None:
+    class Full:
+        async def spawn(self, spec: SpawnSpec) -> Child:
+            raise BlockingIOError("no more processes")
+
+    place, witness = Place("shard", 0), Witness()
+    supervisor = kept(Full(), place, witness, restart="temporary")
+    await supervisor.keep()
+    assert witness.deaths == [(1, "exit code 1", None)]

@@ -1,0 +1,80 @@
+"""The service around a native shard, with a native shard of our own."""
+
+import asyncio
+import threading
+
+import pytest
+
+from runtime.io_shard.shard import ShardService
+
+
+class FakeNative:
+    """Ends when it is stopped, or with an error when it is to fail."""
+
+    def __init__(self) -> None:
+        self.commands: list[bytes] = []
+        self.over = threading.Event()
+        self.error: RuntimeError | None = None
+
+    def start(self) -> None:
+        self.commands.append(b"start")
+
+    def command(self, command: bytes) -> None:
+        if self.over.is_set():
+            raise RuntimeError("the shard has ended")
+        self.commands.append(command)
+        if b"stop" in command:
+            self.over.set()
+
+    def stats(self) -> bytes:
+        return b'{"connections": 2}'
+
+    def wait(self, timeout_s: float) -> bool:
+        ended = self.over.wait(timeout_s)
+        if self.error:
+            raise self.error
+        return ended
+
+
+async def test_it_starts_counts_and_stops_after_its_grace() -> None:
+    native = FakeNative()
+    shard = ShardService(b"{}", [], native)
+    shard.command(b'{"do":"tickets"}')
+    shard.start()
+    assert shard.stats() == {"connections": 2}
+    await shard.stop(0.01)
+    await asyncio.wait_for(shard.ended(), 10)
+    assert native.commands == [b'{"do":"tickets"}', b"start", b'{"do":"stop"}']
+    shard.command(b"{}")  # too late, and harmless
+
+
+async def test_a_drain_that_is_done_ends_it() -> None:
+    native = FakeNative()
+    shard = ShardService(b"{}", [], native)
+    shard.start()
+    native.over.set()
+    await shard.stop(60.0)
+    assert native.commands == [b"start"]
+
+
+async def test_a_thread_that_fails_says_why() -> None:
+    native = FakeNative()
+    shard = ShardService(b"{}", [], native)
+    native.error = RuntimeError("out of descriptors")
+    native.over.set()
+    shard.start()
+    with pytest.raises(RuntimeError, match="out of descriptors"):
+        await asyncio.wait_for(shard.ended(), 10)
+
+
+async def test_one_that_never_started_stops_at_once() -> None:
+    await ShardService(b"{}", [], FakeNative()).stop(60.0)
+
+
+def test_a_bad_configuration_is_one_line() -> None:
+    async def make() -> None:
+        ShardService(b"{}", [])
+
+    with pytest.raises(ValueError, match="shard settings") as refused:
+        asyncio.run(make())
+    assert "\n" not in str(refused.value)

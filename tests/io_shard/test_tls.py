@@ -1,0 +1,62 @@
+"""Certificates and ticket keys: read, checked, refused in one line, rotated."""
+
+import base64
+from pathlib import Path
+
+import pytest
+
+from runtime.errors import CertificateError
+from runtime.io_shard.tls import TICKET_KEY_BYTES, Certificates, TicketKeys, read_certificates
+from runtime.settings import Settings
+
+
+def settings(tmp_path: Path, **names: str) -> Settings:
+    given = {f"tls.{name}": str(tmp_path / file) for name, file in names.items()}
+    return Settings(given)
+
+
+def accept(*_: object) -> None:
+    pass
+
+
+def refuse(*_: object) -> None:
+    raise ValueError("the key is not the certificate's")
+
+
+def test_without_a_certificate_there_is_no_tls() -> None:
+    assert read_certificates(Settings({}), refuse) is None
+
+
+def test_files_are_read_and_one_may_hold_both(tmp_path: Path) -> None:
+    for name in ("cert", "key", "ca"):
+        (tmp_path / name).write_text(f"the {name}")
+    found = read_certificates(settings(tmp_path, certfile="cert", keyfile="key", ca_certs="ca"), accept)
+    assert found == Certificates("the cert", "the key", "the ca", "none")
+    both = read_certificates(settings(tmp_path, certfile="cert"), accept)
+    assert both == Certificates("the cert", "the cert", None, "none")
+
+
+def test_what_cannot_be_used_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "cert").write_text("the cert")
+    (tmp_path / "der").write_bytes(b"\xff\xfe")
+    for names, check, words in (
+        ({"certfile": "nowhere"}, accept, "cannot read the certificate .*nowhere: No such file or directory"),
+        ({"certfile": "cert", "keyfile": "nowhere"}, accept, "cannot read the private key .*nowhere"),
+        ({"certfile": "der"}, accept, "der: it is not PEM"),
+        ({"certfile": "cert"}, refuse, "cannot use .*cert: the key is not the certificate's"),
+    ):
+        with pytest.raises(CertificateError, match=words) as refused:
+            read_certificates(settings(tmp_path, **names), check)
+        assert "\n" not in str(refused.value)
+
+
+def test_the_key_before_stays_good_and_the_one_before_that_does_not() -> None:
+    keys = TicketKeys()
+    (first,) = keys.as_base64
+    keys.rotate()
+    second, kept = keys.as_base64
+    assert kept == first != second
+    keys.rotate()
+    assert keys.as_base64[1] == second
+    assert len(keys.as_base64) == 2
+    assert len(base64.b64decode(first)) == TICKET_KEY_BYTES

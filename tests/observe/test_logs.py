@@ -1,0 +1,55 @@
+"""Logs: JSON for machines, lines for people, ours and the user's alike."""
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+import structlog
+
+from runtime.observe import logs
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture(autouse=True)
+def restored() -> Iterator[None]:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:], root.level = handlers, level
+    structlog.reset_defaults()
+
+
+def test_a_machine_reads_one_object_a_line() -> None:
+    stream = io.StringIO()
+    logs.configure("info", "shard 0", stream)
+    structlog.get_logger("a").info("ready", generation=2)
+    logging.getLogger("users.own").warning("disk %s", "full")
+    structlog.get_logger("a").debug("too much")
+    ours, theirs = map(json.loads, stream.getvalue().splitlines())
+    assert (ours["event"], ours["generation"], ours["process"]) == ("ready", 2, "shard 0")
+    assert (theirs["event"], theirs["level"], theirs["process"]) == ("disk full", "warning", "shard 0")
+
+
+def test_an_exception_stays_on_its_line() -> None:
+    stream = io.StringIO()
+    logs.configure("debug", "host 0", stream)
+    try:
+        raise RuntimeError("on fire")
+    except RuntimeError:
+        structlog.get_logger("b").exception("failed")
+    (line,) = stream.getvalue().splitlines()
+    assert "RuntimeError: on fire" in json.loads(line)["exception"]
+
+
+def test_a_person_reads_words() -> None:
+    stream = Terminal()
+    logs.configure("info", "parent", stream)
+    structlog.get_logger("c").info("draining")
+    assert "draining" in stream.getvalue()
+    assert not stream.getvalue().startswith("{")
