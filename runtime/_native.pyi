@@ -5,26 +5,21 @@ from typing import Any, Protocol, final
 
 version: str
 
-def partition_of(kind: str, key: str) -> int:
-    """The actor partition of a room, 0 to 16383."""
+# The actor partition of a room, 0 to 16383, and the partition of a connection's id, 0 to 4095.
+def partition_of(kind: str, key: str) -> int: ...
+def connection_partition(connection: int) -> int: ...
 
-def connection_partition(connection: int) -> int:
-    """The partition of a connection's id, 0 to 4095."""
+# Raises ValueError, in one line, for what could not be served with.
+def check_tls(cert_pem: str, key_pem: str, ca_pem: str | None = None, cert_reqs: str = "none") -> None: ...
 
-def check_tls(cert_pem: str, key_pem: str, ca_pem: str | None = None, cert_reqs: str = "none") -> None:
-    """Raises ValueError, in one line, for what could not be served with."""
+# Carries out a load (bench/plan.rs) without the GIL; a report (bench/report.rs). Ctrl-C ends it. ValueError: one line.
+def bench(plan: bytes) -> bytes: ...
 
-def bench(plan: bytes) -> bytes:
-    """Carries out a load (bench/plan.rs) without the GIL and returns a report (bench/report.rs).
+# Serves the load generator's own plain echo at `ip:port` until Ctrl-C. Raises OSError if it is taken.
+def bench_anchor(address: str) -> None: ...
 
-    Ctrl-C ends it. Raises ValueError, in one line, for a bad plan.
-    """
-
-def bench_anchor(address: str) -> None:
-    """Serves the load generator's own plain echo at `ip:port` until Ctrl-C. Raises OSError if it is taken."""
-
-def exit_with_parent(channel: int, grace_s: float) -> None:
-    """Ends this process `grace_s` after the other end of the socket has closed, whatever Python does then."""
+# Ends this process `grace_s` after the other end of the socket has closed, whatever Python does then.
+def exit_with_parent(channel: int, grace_s: float) -> None: ...
 
 class Shard:
     """An I/O shard. Every method may be called from any thread."""
@@ -191,20 +186,17 @@ class HostLinks:
     def listen(self, path: str) -> int:
         """Listens on a Unix socket; returns the descriptor to poll. Raises OSError."""
 
-    def accept(self) -> tuple[int, int] | None:
-        """Accepts one shard: its link and descriptor. Raises OSError."""
-
+    def accept(
+        self,
+    ) -> tuple[int, int] | None: ...  # Accepts one shard: its link and descriptor. Raises OSError.
     def open_link(self) -> int: ...
     def close_link(self, link: int) -> None:
         """Closes a link and its socket (stop polling it first); its members leave."""
 
-    def read(self, link: int) -> None:
-        """The socket is readable: one read, all its turns, one write for each link."""
-
+    def read(
+        self, link: int
+    ) -> None: ...  # The socket is readable: one read, all its turns, one write for each link.
     def receive(self, link: int, data: bytes) -> None: ...
     def take(self, link: int) -> bytes: ...
-    def flush(self) -> None:
-        """One write for each link that has something to write."""
-
-    def write(self, link: int) -> None:
-        """The socket is writable."""
+    def flush(self) -> None: ...  # One write for each link that has something to write.
+    def write(self, link: int) -> None: ...  # The socket is writable.
