@@ -97,12 +97,7 @@ class Server:
 
     def processes(self) -> list[int]:
         """Every process of it that lives, the parent included: they share a session."""
-        found = []
-        for entry in Path("/proc").iterdir():
-            with contextlib.suppress(OSError, ValueError):
-                if os.getsid(int(entry.name)) == self.process.pid and b"Z" not in _state(entry):
-                    found.append(int(entry.name))
-        return found
+        return session(self.process.pid)
 
     def stop(self, number: signal.Signals = signal.SIGTERM, deadline_s: float = DEADLINE_S) -> int:
         """Sends a signal and waits for the end; the exit code. All its processes must have gone."""
@@ -118,6 +113,16 @@ class Server:
                 os.kill(pid, signal.SIGKILL)
         self.process.wait(DEADLINE_S)
         self.output.close()
+
+
+def session(leader: int) -> list[int]:
+    """Every process of a session that lives."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        with contextlib.suppress(OSError, ValueError):
+            if os.getsid(int(entry.name)) == leader and b"Z" not in _state(entry):
+                found.append(int(entry.name))
+    return found
 
 
 def _state(entry: Path) -> bytes:

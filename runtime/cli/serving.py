@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from asyncio import FIRST_COMPLETED
+from collections.abc import Callable
 
 import structlog
 from setproctitle import setproctitle
@@ -32,11 +33,35 @@ class Signals:
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.end = asyncio.Event()
         self.at_once = asyncio.Event()
+        self.hangup: Callable[[], None] = lambda: None
+        self._on_a_terminal = has_terminal()
         loop.add_signal_handler(signal.SIGINT, self._asked_to_end)
         loop.add_signal_handler(signal.SIGTERM, self._asked_to_end)
+        loop.add_signal_handler(signal.SIGHUP, self._hung_up)
 
     def _asked_to_end(self) -> None:
         (self.at_once if self.end.is_set() else self.end).set()
+
+    def _hung_up(self) -> None:
+        """A reload; but when it was the terminal that closed, nobody is left to end the server otherwise."""
+        if self._on_a_terminal and not has_terminal():
+            self.end.set()
+        else:
+            self.hangup()
+
+
+def has_terminal() -> bool:
+    """Whether this process has a controlling terminal."""
+    try:
+        os.close(os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY))
+    except OSError:
+        return False
+    return True
+
+
+def cores() -> int:
+    """The cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 async def serving(app: AppSpec, given: dict[str, Value]) -> int:
@@ -46,8 +71,8 @@ async def serving(app: AppSpec, given: dict[str, Value]) -> int:
     logs.configure(settings.text("server.log_level"), "parent")
     signals = Signals(asyncio.get_running_loop())
     admin_socket = open_admin_port(settings)
-    async with Agent(LocalEngine(), app, given, len(os.sched_getaffinity(0))) as agent:
-        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, agent.reload)
+    async with Agent(LocalEngine(), app, given, cores()) as agent:
+        signals.hangup = agent.reload
         from runtime.admin.server import AdminServer
 
         admin = AdminServer(agent, admin_socket) if admin_socket else None

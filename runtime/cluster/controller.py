@@ -33,6 +33,8 @@ class Controller:
         self.draining = False
         self.ready = asyncio.Event()
         self._newborn: list[LiveHost] = []
+        self._waiting: set[int] = set()
+        self._accepting: dict[tuple[int, int], set[int]] = {}
         self._failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         spec, stuck_s = restart_spec(settings), settings.seconds("host.stuck_kill_s")
         self.supervisors = [Supervisor(engine, place, spec, self, stuck_s) for place in self.places]
@@ -77,6 +79,8 @@ class Controller:
     def born(self, place: Place) -> None:
         """See Events."""
         of_role = self.briefing.of_host if place.role == "host" else self.briefing.of_shard
+        if place.role == "shard":
+            self._waiting.discard(place.index)
         self._tell([place], *of_role(place.index, place.generation))
 
     def heard(self, place: Place, message: AnyMessage) -> None:
@@ -90,11 +94,14 @@ class Controller:
                 )
             case Failed(message=reason):
                 log.error("cannot start", child=place.name, reason=reason)
+            case Ready():
+                self._cover_listeners()
         if all(place.ready for place in self.places):
             self.ready.set()
 
     def died(self, place: Place, failure: Failure, after_s: float | None) -> None:
         """See Events."""
+        self._accepting.pop((place.index, place.generation), None)
         if place.role == "host" and self.briefing.directory.down(place.index, place.generation):
             self._send_table()
         if self.draining:
@@ -103,7 +110,8 @@ class Controller:
         if not self.ready.is_set():
             self._fail(ChildError(f"{place.name} died while starting: {failure}"))
         elif place.role == "shard" and after_s:
-            self._give_listeners_away(place)
+            self._waiting.add(place.index)
+            self._cover_listeners()
 
     def _fail(self, error: Exception) -> None:
         if not self._failed.done():
@@ -130,12 +138,23 @@ class Controller:
             self._tell((host for host in self.hosts if host.ready), table)
             self._tell(self.shards, table)
 
-    def _give_listeners_away(self, dead: Place) -> None:
-        """A living sibling accepts for a shard that will be away for a while; all have inherited all."""
+    def _cover_listeners(self) -> None:
+        """Living siblings accept for shards that wait for their restart; all have inherited all listeners.
+
+        A sibling keeps what it has adopted: two shards may accept from one socket.
+        """
         living = [shard for shard in self.shards if shard.ready]
-        for at, descriptor in enumerate(self.briefing.listeners[dead.index]):
-            if living and descriptor not in self.briefing.listeners[living[0].index]:
-                self._tell([living[(dead.index + at) % len(living)]], Adopt(descriptor))
+        for descriptor in {one for index in self._waiting for one in self.briefing.listeners[index]}:
+            accepting = [shard for shard in living if descriptor in self._accepts(shard)]
+            if living and not accepting:
+                sibling = living[descriptor % len(living)]
+                self._accepts(sibling).add(descriptor)
+                self._tell([sibling], Adopt(descriptor))
+
+    def _accepts(self, shard: Place) -> set[int]:
+        """What this life of a shard accepts from."""
+        life = (shard.index, shard.generation)
+        return self._accepting.setdefault(life, set(self.briefing.listeners[shard.index]))
 
     def _tell(self, places: Iterable[Place], *messages: Message) -> None:
         for place in places:

@@ -85,6 +85,10 @@ async def test_a_sibling_accepts_for_a_shard_that_waits_for_its_restart() -> Non
         controller.shards[0].child.kill()
         await until(lambda: fakes.shards[1].all_told(Adopt))
         assert fakes.shards[1].all_told(Adopt) == [Adopt(100)]
+        controller.shards[1].child.kill()  # and so does whoever comes after the sibling
+        await until(lambda: fakes.shards[-1].all_told(Adopt))
+        assert fakes.shards[-1].configure.index == 1
+        assert controller.shards[0].child is None
 
 
 class Unwilling(FakeService):
