@@ -4,8 +4,8 @@ runtime/a/b.py              -> tests/a/test_b.py            (or tests/a/test_b_*
 runtime/native/src/x/y.rs   -> runtime/native/tests/x_y.rs  (or x_y_*.rs), by the public API, without Python
 runtime/native/src/py/y.rs  -> tests/native/test_y.py       (or test_y_*.py), from Python
 Exempt: __init__, __main__, mod.rs, lib.rs, stubs, and what a test cannot call: tables, and files of the crate
-without a `pub fn`. The load generator, bench/, is tested whole through its door: bench_*.rs.
-The crate's tests are modules of one binary, tests/main.rs, which is linked once: it must name them all.
+without a `pub fn`. Tested whole, through a door of their own: the load generator (bench_*.rs), and what does
+nothing but call the operating system (THROUGH). The crate's tests are modules of one binary, tests/main.rs.
 """
 
 import re
@@ -18,6 +18,14 @@ from tests.house.repository import report
 
 CRATE = Path("runtime/native")
 EXEMPT = {"__init__.py", "__main__.py", "mod.rs", "lib.rs", "main.rs"}
+REACTOR = CRATE / "src/reactor"
+THROUGH = {
+    Path("tests/integration/test_start"): {
+        REACTOR / f"{name}.rs" for name in ("poller", "socket", "transport")
+    },
+    Path("tests/integration/test_kills"): {REACTOR / "orphan.rs", CRATE / "src/py/orphan.rs"},
+    CRATE / "tests/shard_core": {REACTOR / "clock.rs", REACTOR / "limits.rs"},
+}
 PUBLIC = re.compile(r"\bpub (?:const |async |unsafe )*fn\b|#\[pyfunction|#\[pymethods")
 
 
@@ -25,6 +33,9 @@ def mirror_of(path: Path) -> Path | None:
     """Where the tests of a source file are, without suffix; None if it is no source that we mirror."""
     if path.name in EXEMPT:
         return None
+    for door, behind in THROUGH.items():
+        if path in behind:
+            return door
     if path.suffix == ".rs" and path.is_relative_to(CRATE / "src"):
         layer, *rest = path.relative_to(CRATE / "src").with_suffix("").parts
         if layer == "bench":
@@ -58,15 +69,11 @@ def test_every_module_has_its_tests(sources: dict[Path, str]) -> None:
 
 
 def test_every_native_test_file_mirrors_a_source(sources: dict[Path, str]) -> None:
-    mirrors = {
-        mirror.name for path in sources if (mirror := mirror_of(path)) and mirror.parent == CRATE / "tests"
-    }
+    names = {mirror.name for path in sources if (mirror := mirror_of(path))}
+    prefixes = tuple(f"{name}_" for name in names)
     files = [path for path in sources if path.parent == CRATE / "tests" and path.name not in EXEMPT]
-    report([
-        f"{path}: mirrors no source"
-        for path in files
-        if not any(path.stem == name or path.stem.startswith(f"{name}_") for name in mirrors)
-    ])  # fmt: skip
+    strange = [path for path in files if not f"{path.stem}_".startswith(prefixes)]
+    report([f"{path}: mirrors no source" for path in strange])
 
 
 def test_every_native_test_file_runs(sources: dict[Path, str]) -> None:
