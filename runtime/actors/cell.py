@@ -116,21 +116,25 @@ class Cell:
             if self._turn is None:
                 self._awaiting = self._home.loop.create_future()
                 await self._awaiting
-            turn, self._turn = self._turn, None
-            if turn is not None:
-                await self._await(*turn)
+                continue
+            (waiting, handler, member), self._turn = self._turn, None
+            try:
+                await waiting
+            except (Exception, asyncio.CancelledError, SystemExit) as error:
+                if self._task is not None and self._task.cancelling():
+                    raise
+                self._turn_failed(handler, member, error)
+            else:
+                self._turn_ended(handler)
 
-    async def _await(self, waiting: Awaitable[None], handler: str, member: Member | None) -> None:
-        try:
-            await waiting
-        except (Exception, asyncio.CancelledError, SystemExit) as error:
-            task = asyncio.current_task()
-            if task is not None and task.cancelling():
-                raise
-            if handler == "on_start":
-                self._start_failed(error)
-                return
-            self.failed(handler, member, error)
+    def _turn_failed(self, handler: str, member: Member | None, error: BaseException) -> None:
+        if handler == "on_start":
+            self._start_failed(error)
+            return
+        self.failed(handler, member, error)
+        self._turn_ended(handler)
+
+    def _turn_ended(self, handler: str) -> None:
         if handler == "on_start":
             self._started()
         elif handler == "on_stop":

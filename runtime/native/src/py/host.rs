@@ -77,15 +77,12 @@ impl HostCore {
 
     /// The room failed too often: its members are closed with 1011, joins refused for its idle time at least.
     fn quarantine(&self, py: Python<'_>, room: u64) -> PyResult<()> {
-        let end = self.shared.core().quarantine(Key::from_number(room));
-        drop(end);
-        self.shared.sent(py)
+        self.shared.say(py, |core| core.quarantine(Key::from_number(room))).map(drop)
     }
 
     /// A join that was refused: closes the member with this code; its room hears of it no more.
     fn reject(&self, py: Python<'_>, member: &Bound<'_, Member>, code: u16, reason: &str) -> PyResult<()> {
-        self.shared.core().reject(member.get().key, code, reason);
-        self.shared.sent(py)
+        self.shared.say(py, |core| core.reject(member.get().key, code, reason))
     }
 
     /// Stops every room after its turn: `stop` is called for each.

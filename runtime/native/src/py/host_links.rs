@@ -84,7 +84,7 @@ impl HostLinks {
         let rooms = self.shared.core().close_link(link);
         self.streams.remove(link);
         rooms.into_iter().for_each(|room| run_all(py, &self.shared, room));
-        self.shared.sent(py)
+        self.shared.say(py, |_| ())
     }
 
     /// The link's socket is readable: one read, all its turns, one write for each link.

@@ -49,9 +49,8 @@ impl Member {
     fn send(&self, py: Python<'_>, event: &Bound<'_, PyString>, data: &Bound<'_, PyAny>) -> PyResult<()> {
         let _ = event;
         with_payload(data, &self.shared.hooks, |binary, payload| {
-            self.shared.core().send(self.key, binary, payload)
-        })?;
-        self.shared.sent(py)
+            self.shared.say(py, |core| core.send(self.key, binary, payload)).map(drop)
+        })?
     }
 
     /// Closes the connection after what was sent before. Its `on_leave` comes when it has gone.
@@ -68,8 +67,7 @@ impl Member {
                 "a close reason has at most {REASON_BYTES} bytes of UTF-8"
             )));
         }
-        self.shared.core().close(self.key, code, reason);
-        self.shared.sent(py)
+        self.shared.say(py, |core| core.close(self.key, code, reason)).map(drop)
     }
 
     /// The connection's id: 16 hexadecimal digits, unique in the system.

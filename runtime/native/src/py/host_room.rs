@@ -64,9 +64,8 @@ impl Room {
         let home = self.home()?;
         let without = without.map(|member| member.get().key);
         with_payload(data, &home.shared.hooks, |binary, payload| {
-            home.shared.core().publish(home.room, without, binary, payload);
-        })?;
-        home.shared.sent(py)
+            home.shared.say(py, |core| core.publish(home.room, without, binary, payload))
+        })?
     }
 
     /// Who is in the room now: a live, read-only view.

@@ -66,12 +66,16 @@ impl Shared {
         self.core.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Something was put on a link: outside a read the loop must be asked to write it, once.
+    /// Locks the core for `act`; what that put on links is written at the end of the read, or soon.
     #[inline]
-    pub(super) fn sent(&self, py: Python<'_>) -> PyResult<()> {
-        if self.in_read.load(Ordering::Relaxed) || self.woken.swap(true, Ordering::Relaxed) {
-            return Ok(());
+    pub(super) fn say<T>(&self, py: Python<'_>, act: impl FnOnce(&mut Core) -> T) -> PyResult<T> {
+        let (done, dirty) = {
+            let mut core = self.core();
+            (act(&mut core), core.is_dirty())
+        };
+        if dirty && !self.in_read.load(Ordering::Relaxed) && !self.woken.swap(true, Ordering::Relaxed) {
+            self.hooks.wake.call0(py)?;
         }
-        self.hooks.wake.call0(py).map(drop)
+        Ok(done)
     }
 }

@@ -101,10 +101,8 @@ pub(super) fn run_all(py: Python<'_>, shared: &Arc<Shared>, room: Key) {
 /// Runs a room's turns until none is left or one must be awaited.
 pub(super) fn drain(py: Python<'_>, shared: &Arc<Shared>, room: Key) -> Option<Suspended> {
     let suspended = run_queued(py, shared, room);
-    if shared.core().is_dirty() {
-        // Credit and barriers are answers that no handler sends.
-        notify(py, shared, shared.sent(py).map(|()| py.None()));
-    }
+    // Credit and barriers are answers that no handler sends.
+    notify(py, shared, shared.say(py, |_| ()).map(|()| py.None()));
     suspended
 }
 
