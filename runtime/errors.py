@@ -38,7 +38,7 @@ class DeclarationError(UsageError):
     """A room or page is declared in a way that cannot work; the text names it."""
 
 
-class Reject(StateroomError):
+class Reject(StateroomError):  # noqa: N818 it is an answer, and reads as one: `raise Reject("full")`
     """Raised by a room's `on_join` to turn a member away: it is closed with 4503 and `reason`, and stays away.
 
     `reason`: at most 123 bytes of UTF-8, more is cut off.
