@@ -1,6 +1,6 @@
 //! Time passes for connections: request heads, heartbeats, assemblies, stale queues.
 
-use crate::shard_world::{World, close_frame, server_frame};
+use crate::shard_world::{World, client_frame, close_frame, server_frame};
 use _native::mesh::Kind;
 use _native::mesh::frames::NOBODY;
 use _native::ws::opcode::Opcode;
@@ -77,6 +77,39 @@ fn a_message_that_is_never_finished_is_closed_1008() {
     }
     let bytes = world.read(slot);
     assert!(bytes.ends_with(&close_frame(1008, "assembly_timeout;retry_ms=1000")), "{bytes:?}");
+}
+
+/// The beginning of a message, and its end.
+const BEGUN: [u8; 7] = [0x01, 0x81, 0, 0, 0, 0, b'a'];
+const ENDED: [u8; 6] = [0x80, 0x80, 0, 0, 0, 0];
+
+#[test]
+fn reads_that_always_end_within_a_message_are_no_message_that_never_ends() {
+    let mut world = World::new();
+    let slot = world.join("/chat/lobby");
+    world.core.receive(slot, &mut BEGUN.to_vec());
+    for _ in 0..10 {
+        world.advance(8_000);
+        world.core.receive(slot, &mut [ENDED.as_slice(), &BEGUN].concat());
+    }
+    assert_eq!(world.counter("assembly_timeouts"), 0);
+    world.advance(31_000);
+    assert_eq!(world.counter("assembly_timeouts"), 1);
+}
+
+#[test]
+fn a_message_is_not_late_while_we_do_not_read_it() {
+    let mut world = World::with(json!({"mesh.room_credit_bytes": 100}), json!({}));
+    let slot = world.join("/chat/lobby");
+    let room = world.host_frames()[1].handle;
+    let first = client_frame(Opcode::Text, &[b'x'; 60]);
+    world.core.receive(slot, &mut [first.as_slice(), &BEGUN].concat());
+    assert!(!world.core.wants_read(slot));
+    (0..10).for_each(|_| world.advance(10_000));
+    world.host_says(Kind::Credit, room, &[&1000_u32.to_le_bytes()]);
+    assert!(world.core.wants_read(slot));
+    world.core.receive(slot, &mut ENDED.to_vec());
+    assert_eq!((world.counter("assembly_timeouts"), world.counter("messages_in")), (0, 2));
 }
 
 #[test]

@@ -156,6 +156,9 @@ impl Core {
             if let Some(conn) = self.conns.get_mut(slot as usize).filter(|conn| conn.paused) {
                 conn.paused = false;
                 conn.last_seen_ms = self.env.now();
+                if conn.assembling_since_ms != 0 {
+                    conn.assembling_since_ms = conn.last_seen_ms;
+                }
                 self.env.counters.paused.sub(1);
                 self.work.resumed.push_back(slot);
             }

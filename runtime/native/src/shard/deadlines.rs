@@ -78,6 +78,7 @@ impl Core {
         }
         let assembly = match conn.assembling_since_ms {
             0 => Due::Wait(u64::MAX),
+            _ if conn.paused => Due::Wait(u64::MAX), // we are who does not let it finish
             since => self.within(since, self.env.settings.assembly_timeout_s, Due::Assembly),
         };
         [assembly, self.queue_due(conn), self.heartbeat_due(conn), self.drain_due(conn)]

@@ -36,6 +36,7 @@ struct Inbound<'a> {
     bytes: &'a mut Bucket,
     outbox: &'a mut Option<Box<Outbox>>,
     ping_sent_ms: &'a mut u32,
+    assembling_since_ms: &'a mut u32,
     stop: Option<Stop>,
 }
 
@@ -55,6 +56,7 @@ impl Inbound<'_> {
 
 impl Sink for Inbound<'_> {
     fn message(&mut self, binary: bool, payload: &[u8]) -> Flow {
+        *self.assembling_since_ms = 0; // what may follow in this read has only now begun
         let now_ms = self.env.now_ms;
         let messages = self.messages.take(1.0, self.env.messages, now_ms);
         let charged = messages.and_then(|()| self.bytes.take(payload.len() as f32, self.env.bytes, now_ms));
@@ -103,7 +105,9 @@ impl Core {
     pub(super) fn receive_frames(&mut self, slot: u32, bytes: &mut [u8]) {
         let Core { conns, rooms, links, env, .. } = self;
         let Some(conn) = conns.get_mut(slot as usize) else { return };
-        let Conn { ws, control, messages, bytes: byte_bucket, outbox, ping_sent_ms, .. } = conn;
+        let Conn {
+            ws, control, messages, bytes: byte_bucket, outbox, ping_sent_ms, assembling_since_ms, ..
+        } = conn;
         let Some(member) = rooms.members.get(conn.member as usize) else { return };
         let Some(room) = rooms.rooms.get_mut(member.room as usize) else { return };
         let Some(Some(link)) = links.get_mut(room.host as usize) else { return };
@@ -118,6 +122,7 @@ impl Core {
             bytes: byte_bucket,
             outbox,
             ping_sent_ms,
+            assembling_since_ms,
             stop: None,
         };
         let result = ws.receive(bytes, &limits, &mut sink);
