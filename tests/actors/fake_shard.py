@@ -2,6 +2,7 @@
 
 import asyncio
 import struct
+from collections.abc import Sized
 from typing import NamedTuple
 
 HELLO, OPEN, JOIN, MESSAGE, LEAVE, BARRIER, RELEASE, MEMBERS_END = range(1, 9)
@@ -21,10 +22,15 @@ class Frame(NamedTuple):
     body: bytes
 
 
+def length_of(items: Sized) -> bytes:
+    count = len(items)
+    return bytes([count]) if count < 255 else struct.pack("<BH", 255, count)
+
+
 def text(value: str) -> bytes:
     """A string of a body: length and UTF-8."""
     raw = value.encode()
-    return struct.pack("<H", len(raw)) + raw
+    return length_of(raw) + raw
 
 
 def frame(kind: int, handle: int, body: bytes = b"", *, flags: int = 0, epoch: int = EPOCH) -> bytes:
@@ -49,9 +55,7 @@ def join(member: int, room: int = 0, *, path: str = "/", query: str = "", header
         + text("")
         + text("10.0.0.1:5")
     )
-    body += struct.pack("<H", len(given)) + b"".join(
-        text(name) + text(value) for name, value in given.items()
-    )
+    body += length_of(given) + b"".join(text(name) + text(value) for name, value in given.items())
     return frame(JOIN, member, body, flags=RECOVER if recover else 0, epoch=epoch)
 
 

@@ -29,16 +29,33 @@ fn a_body_with_something_left_over_fails() {
 
 #[test]
 fn a_string_that_is_not_utf8_fails() {
-    assert_eq!(Open::read(b"\x01\0\xff\x01\0a"), Err(LinkError::Malformed));
-    assert_eq!(Open::read(b"\x01\0a\x02\0\xc3"), Err(LinkError::Malformed));
+    assert_eq!(Open::read(b"\x01\xff\x01a"), Err(LinkError::Malformed));
+    assert_eq!(Open::read(b"\x01a\x02\xc3"), Err(LinkError::Malformed));
 }
 
 #[test]
 fn a_count_of_headers_that_are_not_there_fails() {
-    let mut body = Join::default().bytes();
-    let count = body.len() - 2;
-    body[count..].copy_from_slice(&u16::MAX.to_le_bytes());
-    assert_eq!(Join::read(&body), Err(LinkError::Malformed));
+    for count in [&[1][..], &[255, 0xFF, 0xFF]] {
+        let mut body = Join::default().bytes();
+        body.pop();
+        body.extend(count);
+        assert_eq!(Join::read(&body), Err(LinkError::Malformed));
+    }
+}
+
+#[test]
+fn a_length_takes_one_byte_up_to_254() {
+    for (length, overhead) in [(0, 1), (254, 1), (255, 3), (256, 3), (65_535, 3)] {
+        let key = "k".repeat(length);
+        let bytes = Open { kind: "", key: &key }.bytes();
+        assert_eq!(bytes.len(), 1 + overhead + length);
+        assert_eq!(Open::read(&bytes), Ok(Open { kind: "", key: &key }));
+    }
+}
+
+#[test]
+fn a_short_length_in_the_long_form_fails() {
+    assert_eq!(Open::read(b"\xff\x01\0k\x01v"), Err(LinkError::Malformed));
 }
 
 #[test]

@@ -48,8 +48,9 @@ pub fn open<L: Load>(
 
 /// Sends through warm-up and window: by the clock if the plan has a rate, else by what comes back.
 pub fn measure<S: Sender>(client: &mut Client, load: &mut S, plan: &Plan, shared: &Shared) -> io::Result<()> {
-    let window = Window::after_warm_up(client.now_ns(), plan);
-    let mut schedule = Schedule::new(client.now_ns(), plan.rate_per_s);
+    let now_ns = client.now_ns();
+    let window = Window::after_warm_up(now_ns, plan);
+    let mut schedule = Schedule::new(now_ns, plan.rate_per_s);
     let mut meter = Meter::new(plan.pid, window);
     load.score().window = window;
     load.score().replying = schedule.is_none();

@@ -2,7 +2,7 @@
 //! may grow: its version is for the receiver to judge.
 
 use super::batch::LinkError;
-use super::fields::{Fields, put_str};
+use super::fields::{Fields, put_len, put_str, str_bytes};
 
 /// Version of the mesh's protocol, in the HELLO.
 pub const VERSION: u16 = 1;
@@ -90,14 +90,14 @@ impl Open<'_> {
 impl Join<'_> {
     /// As in a frame.
     pub fn bytes(&self) -> Vec<u8> {
-        let mut out = Vec::with_capacity(64 + self.path.len() + self.query.len());
+        let strs = [self.path, self.query, self.subprotocol, self.peer];
+        // Exact, since what is kept of it would keep the slack as well.
+        let mut out = Vec::with_capacity(13 + strs.into_iter().map(str_bytes).sum::<usize>());
         out.extend_from_slice(&self.room.to_le_bytes());
         out.extend_from_slice(&self.connection.to_le_bytes());
-        for field in [self.path, self.query, self.subprotocol, self.peer] {
-            put_str(&mut out, field);
-        }
+        strs.into_iter().for_each(|field| put_str(&mut out, field));
         let count = u16::try_from(self.headers.len()).unwrap_or(u16::MAX);
-        out.extend_from_slice(&count.to_le_bytes());
+        put_len(&mut out, count);
         for (name, value) in self.headers.iter().take(usize::from(count)) {
             put_str(&mut out, name);
             put_str(&mut out, value);

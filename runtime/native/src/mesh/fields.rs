@@ -1,7 +1,12 @@
-//! The fields of bodies: numbers little-endian, strings as `u16` length and UTF-8. Under `body`. One rule: reading
-//! checks everything, since a bug of a peer, though it is ours, must end the link and not this process.
+//! The fields of bodies: numbers little-endian, strings as length and UTF-8. Under `body`. One rule: reading checks
+//! everything, since a bug of a peer, though it is ours, must end the link and not this process.
+//!
+//! Lengths and counts are a byte, or 255 and a `u16` for those from 255 on: both ends keep every JOIN for as long as its member stays.
 
 use super::batch::LinkError;
+
+/// The first byte of a length that does not fit it.
+const LONG: u8 = u8::MAX;
 
 /// What does not fit the length is cut between characters.
 pub(super) fn put_str(out: &mut Vec<u8>, text: &str) {
@@ -9,8 +14,23 @@ pub(super) fn put_str(out: &mut Vec<u8>, text: &str) {
     while !text.is_char_boundary(len) {
         len -= 1;
     }
-    out.extend_from_slice(&(len as u16).to_le_bytes());
+    put_len(out, len as u16);
     out.extend_from_slice(&text.as_bytes()[..len]);
+}
+
+pub(super) fn put_len(out: &mut Vec<u8>, len: u16) {
+    match u8::try_from(len) {
+        Ok(short) if short < LONG => out.push(short),
+        _ => {
+            out.push(LONG);
+            out.extend_from_slice(&len.to_le_bytes());
+        }
+    }
+}
+
+/// Bytes that `put_str` will take.
+pub(super) fn str_bytes(text: &str) -> usize {
+    text.len() + if text.len() < usize::from(LONG) { 1 } else { 3 }
 }
 
 /// What is left to read of a body.
@@ -54,9 +74,18 @@ impl<'a> Fields<'a> {
         self.array().map(u64::from_le_bytes)
     }
 
+    fn len(&mut self) -> Result<u16, LinkError> {
+        match self.array()? {
+            [LONG] => self
+                .u16()
+                .and_then(|long| if long < LONG.into() { Err(LinkError::Malformed) } else { Ok(long) }),
+            [short] => Ok(u16::from(short)),
+        }
+    }
+
     /// One string.
     pub fn str(&mut self) -> Result<&'a str, LinkError> {
-        let len = self.u16()?;
+        let len = self.len()?;
         let bytes = self.take(usize::from(len))?;
         std::str::from_utf8(bytes).map_err(|_| LinkError::Malformed)
     }
@@ -70,9 +99,9 @@ impl<'a> Fields<'a> {
         Ok(all)
     }
 
-    /// A `u16` count of pairs of strings, and the pairs.
+    /// A count of pairs of strings, and the pairs.
     pub fn headers(&mut self) -> Result<Vec<(&'a str, &'a str)>, LinkError> {
-        let count = self.u16()?;
+        let count = self.len()?;
         (0..count).map(|_| self.strs().map(|[name, value]| (name, value))).collect()
     }
 
