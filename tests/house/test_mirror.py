@@ -23,7 +23,7 @@ THROUGH = {
     Path("tests/integration/test_start"): {
         REACTOR / f"{name}.rs" for name in ("poller", "socket", "transport")
     },
-    Path("tests/integration/test_kills"): {REACTOR / "orphan.rs", CRATE / "src/py/orphan.rs"},
+    Path("tests/integration/test_kills"): {CRATE / "src/py/orphan.rs"},
     CRATE / "tests/shard_core": {REACTOR / "clock.rs", REACTOR / "limits.rs"},
 }
 PUBLIC = re.compile(r"\bpub (?:const |async |unsafe )*fn\b|#\[pyfunction|#\[pymethods")

@@ -26,6 +26,7 @@ impl From<io::Error> for End {
     }
 }
 
+/// One connection of the generator: its transport, what came of it, what waits to be sent.
 pub struct Connection {
     pub transport: Transport,
     pub inbound: Inbound,

@@ -62,6 +62,7 @@ pub struct Frame<'b> {
     pub rest: &'b [u8],
 }
 
+/// What stands at the beginning of received bytes.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Next<'b> {
     /// The frame is not whole yet.

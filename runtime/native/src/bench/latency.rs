@@ -37,11 +37,13 @@ impl Latencies {
         self.0.saturating_record(to_ns.saturating_sub(from_ns));
     }
 
+    /// Adds another thread's latencies.
     pub fn merge(&mut self, other: &Latencies) {
         // Histograms of the same bounds always add up.
         let _ = self.0.add(&other.0);
     }
 
+    /// Count, mean and quantiles, in microseconds.
     pub fn summary(&self) -> Summary {
         let at = |quantile: f64| self.0.value_at_quantile(quantile) as f64 / 1e3;
         Summary {

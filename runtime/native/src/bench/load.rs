@@ -16,6 +16,7 @@ pub struct Turn<'t> {
     pub tally: &'t mut Tally,
 }
 
+/// What becomes of a connection after a load has looked at it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     Keep,

@@ -12,6 +12,7 @@ use super::{
     target,
 };
 
+/// What is to be measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {

@@ -20,6 +20,7 @@ use super::{
 /// Longest single read.
 const SCRATCH_BYTES: usize = 256 << 10;
 
+/// All connections of one thread, and the loop's hands on them.
 pub struct Sockets {
     pub slab: Slab<Connection>,
     registry: Registry,
@@ -52,6 +53,7 @@ impl Sockets {
         self.began.elapsed().as_nanos() as u64
     }
 
+    /// Takes on a dialled stream; its slot, or how it ended at once.
     pub fn begin(&mut self, stream: TcpStream, since_ns: u64) -> Result<usize, End> {
         let mut connection = Connection::new(
             Transport::new(stream, self.target.tls.as_ref())?,
@@ -72,6 +74,7 @@ impl Sockets {
         Ok(id)
     }
 
+    /// Carries out what an event of the poller asks for.
     pub fn ready<L: Load>(&mut self, event: &Event, load: &mut L) {
         let (id, at_ns) = (event.token().0, self.now_ns());
         let Some(connection) = self.slab.get_mut(id) else { return };
@@ -85,6 +88,7 @@ impl Sockets {
         }
     }
 
+    /// Ends a connection, counts how, and tells the load.
     pub fn end<L: Load>(&mut self, id: usize, end: End, load: &mut L) {
         let Some(connection) = self.slab.try_remove(id) else { return };
         self.connecting -= usize::from(!connection.inbound.open);

@@ -20,6 +20,7 @@ pub struct Stamp {
 }
 
 impl Stamp {
+    /// As text, so that it may travel in either kind of message.
     pub fn encode(self) -> [u8; STAMP_BYTES] {
         let number = (self.sequence << (6 * SENDER_CHARS)) | u64::from(self.sender);
         let mut text = [if self.probe { b'?' } else { b'!' }; STAMP_BYTES];

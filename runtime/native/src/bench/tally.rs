@@ -27,6 +27,7 @@ impl Tally {
         *self.0.entry(what.to_owned()).or_default() += times;
     }
 
+    /// Adds another thread's counts.
     pub fn merge(&mut self, other: &Tally) {
         for (what, times) in &other.0 {
             self.add(what, *times);

@@ -14,6 +14,7 @@ pub struct Window {
 }
 
 impl Window {
+    /// The window that opens when the plan's warm-up is over.
     pub fn after_warm_up(now_ns: u64, plan: &Plan) -> Self {
         let from_ns = now_ns + seconds_ns(plan.warm_up_s);
         Self { from_ns, until_ns: from_ns + seconds_ns(plan.seconds) }

@@ -12,6 +12,7 @@ use crate::bench::frames::{CLOSE, PING, PONG};
 
 const GUID: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
+/// A client as the anchor sees it: what came in part, what waits to be sent.
 pub struct Client {
     stream: TcpStream,
     open: bool,
@@ -78,6 +79,7 @@ impl Client {
         goes_on
     }
 
+    /// Sends what it can now and keeps the rest for later.
     pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.unsent.extend_from_slice(bytes);
         match self.stream.write(&self.unsent) {
