@@ -57,6 +57,39 @@ fn what_the_dead_host_had_not_acknowledged_is_counted() {
 }
 
 #[test]
+fn a_host_that_has_not_heard_of_its_part_yet_is_asked_again() {
+    let mut world = World::new();
+    let slot = world.join("/chat/lobby");
+    let room = world.host_frames()[1].handle;
+    for _ in ["OPEN", "JOIN"] {
+        world.host_says(Kind::NotOwner, room, &[&0u64.to_le_bytes()]);
+    }
+    assert!(!world.core.wants_read(slot), "what it says now would be lost");
+    assert!(world.kinds().is_empty());
+    world.core.retry_links();
+    let frames = world.host_frames();
+    let kinds: Vec<(Kind, u8)> = frames.iter().map(|frame| (frame.kind, frame.flags)).collect();
+    assert_eq!(
+        kinds,
+        [(Kind::Open, 0), (Kind::Join, 0)],
+        "a newcomer still, although the host read its first JOIN"
+    );
+    assert!(world.core.wants_read(slot));
+    world.core.retry_links();
+    assert!(world.kinds().is_empty());
+}
+
+#[test]
+fn a_host_that_knows_more_than_we_do_is_not_asked_again() {
+    let mut world = World::new();
+    world.join("/chat/lobby");
+    let room = world.host_frames()[1].handle;
+    world.host_says(Kind::NotOwner, room, &[&9u64.to_le_bytes()]);
+    world.core.retry_links();
+    assert!(world.kinds().is_empty());
+}
+
+#[test]
 fn an_older_table_changes_nothing() {
     let mut world = World::new();
     let slot = world.join("/chat/lobby");

@@ -34,6 +34,8 @@ pub struct Work {
     /// Connections to remove: the driver drops the socket, then calls `remove`.
     pub dead: Vec<u32>,
     pub links: Vec<LinkOrder>,
+    /// Rooms whose owner had not yet heard that it is theirs: to be attached again.
+    pub refused: Vec<u32>,
 }
 
 /// Not thread-safe: one thread owns it.

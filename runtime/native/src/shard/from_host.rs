@@ -83,6 +83,13 @@ impl Core {
                 self.resume_paused(room);
             }
             Kind::Overflow => self.close_members(room),
+            Kind::NotOwner => {
+                let version = body::read_u64(frame.body)?;
+                // A host that knows more than we do: the table that moves the room is on its way to us.
+                if version < self.table.version {
+                    self.refused(room);
+                }
+            }
             _ => {}
         }
         Ok(())

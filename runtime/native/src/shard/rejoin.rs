@@ -3,6 +3,7 @@
 use super::conn::NONE;
 use super::core::Core;
 use super::links::{Link, LinkOrder};
+use super::rooms::Joined;
 use super::routes::Routes;
 use super::table::{HostRow, TableUpdate};
 use crate::mesh::{Kind, body};
@@ -112,8 +113,30 @@ impl Core {
         freed.into_iter().for_each(|freed| self.free_now(freed.handle));
     }
 
-    /// Tries the links that are down again.
+    /// The owner had an older table than we have, so it took nothing of this attachment: tried again at the next retry.
+    pub(super) fn refused(&mut self, handle: u32) {
+        let Some(room) = self.rooms.rooms.get_mut(handle as usize).filter(|room| room.attached) else {
+            return;
+        };
+        room.attached = false;
+        for &member in &room.members {
+            if let Some(entry) = self.rooms.members.get_mut(member as usize)
+                && matches!(entry.joined, Joined::Sent(_))
+            {
+                entry.joined = Joined::No;
+            }
+        }
+        self.work.refused.push(handle);
+    }
+
+    /// Tries the links that are down again, and the rooms that were refused.
     pub fn retry_links(&mut self) {
+        for handle in std::mem::take(&mut self.work.refused) {
+            // It may have gone, or followed a newer table meanwhile.
+            if self.rooms.rooms.get(handle as usize).is_some_and(|room| !room.attached) {
+                self.attach(handle);
+            }
+        }
         for host in 0..self.links.len() as u32 {
             if self.links.get(host as usize).and_then(Option::as_ref).is_some_and(|link| !link.up) {
                 self.order_connect(host);
