@@ -20,6 +20,9 @@ from runtime.settings import Settings
 
 log = structlog.get_logger("stateroom")
 
+# A host that is blocked for longer must not hold up the others; a shard asks again whom it finds behind.
+TAKEN_S = 1.0
+
 
 class Controller:
     """Starts shards and hosts, keeps them, and tells each what it must know. Belongs to one loop."""
@@ -32,6 +35,8 @@ class Controller:
         self.shards = [Place("shard", index, inherit) for index in range(shards)]
         self.draining = False
         self.ready = asyncio.Event()
+        self.announced = 0
+        self._announcing: set[asyncio.Task[None]] = set()
         self._newborn: list[LiveHost] = []
         self._waiting: set[int] = set()
         self._accepting: dict[tuple[int, int], set[int]] = {}
@@ -54,9 +59,9 @@ class Controller:
                 for future in done:
                     future.result()
         finally:
-            for task in tasks:
+            for task in tasks | self._announcing:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.gather(*tasks, *self._announcing, return_exceptions=True)
 
     def share(self, secret: Tls | Tickets) -> None:
         """Tells all shards, now and whenever one is born."""
@@ -96,8 +101,7 @@ class Controller:
                 log.error("cannot start", child=place.name, reason=reason)
             case Ready():
                 self._cover_listeners()
-        if all(place.ready for place in self.places):
-            self.ready.set()
+        self._note_ready()
 
     def died(self, place: Place, failure: Failure, after_s: float | None) -> None:
         """See Events."""
@@ -133,10 +137,24 @@ class Controller:
             self._send_table()
 
     def _send_table(self) -> None:
-        if self.briefing.routes is not None:
-            table = self.briefing.table()
-            self._tell((host for host in self.hosts if host.ready), table)
-            self._tell(self.shards, table)
+        task = asyncio.create_task(self._announce())
+        self._announcing.add(task)
+        task.add_done_callback(self._announcing.discard)
+
+    async def _announce(self) -> None:
+        """Tells the hosts, then the shards. The answer to a question that follows the table means: table taken."""
+        table, hosts = self.briefing.table(), [host for host in self.hosts if host.ready]
+        self._tell(hosts, table)
+        await asyncio.gather(*(host.ask_counters(TAKEN_S) for host in hosts))
+        if table.version == self.briefing.directory.table.version:
+            self._tell((shard for shard in self.shards if self.briefing.routes), table)
+            self.announced = table.version
+            self._note_ready()
+
+    def _note_ready(self) -> None:
+        current = self.announced == self.briefing.directory.table.version > 0
+        if current and all(place.ready for place in self.places):
+            self.ready.set()
 
     def _cover_listeners(self) -> None:
         """Living siblings accept for shards that wait for their restart; all have inherited all listeners.

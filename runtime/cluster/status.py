@@ -18,6 +18,8 @@ def readiness(controller: Controller) -> list[str]:
     missing = [f"{place.name} is not there" for place in controller.places if not place.ready]
     if -1 in controller.briefing.directory.table.owners:
         missing.append("some partitions have no owner")
+    if controller.announced != controller.briefing.directory.table.version:
+        missing.append("the table of partitions is on its way")
     return missing
 
 

@@ -63,6 +63,24 @@ async def test_a_dead_host_is_replaced_and_the_others_take_over_meanwhile() -> N
         assert "host-0-2.sock" in str(told[-1].hosts)
 
 
+async def test_shards_hear_of_a_table_only_when_the_hosts_have_taken_it(monkeypatch) -> None:
+    order: list[tuple[str, int]] = []
+
+    def noted(self: FakeService, message: object) -> None:
+        self.told.append(message)
+        if isinstance(message, TableMessage) and message.version:
+            order.append((self.role, message.version))
+
+    monkeypatch.setattr(FakeService, "apply", noted)
+    fakes = Fakes()
+    controller = controller_of(fakes.engine, hosts=2, shards=2)
+    async with running(controller):
+        controller.hosts[0].child.kill()
+        await until(lambda: controller.announced == 3)
+    by_version = [[role for role, version in order if version == number] for number in (1, 2, 3)]
+    assert all(roles == sorted(roles, key=["host", "shard"].index) for roles in by_version)
+
+
 async def test_a_respawned_shard_learns_what_the_first_one_knew() -> None:
     fakes = Fakes()
     controller = controller_of(fakes.engine, hosts=1, shards=1)
