@@ -140,12 +140,23 @@ class Hooks(Protocol):
     def stop_room(self, cell: Any, reason: str, /) -> None:
         """Run `on_stop`, then `stopped`."""
 
+    def pause(self) -> Awaitable[None]:
+        """What a room awaits that has run for too long."""
+
 class HostCore:
     """The rooms and members of a host. To be used on its loop's thread only, but for `stats`."""
 
     def __init__(
-        self, hooks: Hooks, *, room_credit_bytes: int, link_bytes: int, rooms: int, idle_s: float
-    ) -> None: ...
+        self,
+        hooks: Hooks,
+        *,
+        room_credit_bytes: int,
+        link_bytes: int,
+        rooms: int,
+        idle_s: float,
+        slice_s: float,
+    ) -> None:
+        """`slice_s`: how long turns may run before the loop has its turn."""
     def settle(self, room: int, object: Room) -> None:  # noqa: A002
         """Gives a new room object its place, before its `__init__`."""
 
@@ -180,17 +191,25 @@ class HostCore:
 
 @final
 class HostLinks:
-    """The links of a host, by number. A link without a socket is fed by `receive` and emptied by `take`."""
+    """The links of a host, by number. Its sockets are polled by the loop: `listen` and `accept` give descriptors.
+
+    A link without a socket is fed by `receive` and emptied by `take`.
+    """
 
     def __init__(self, core: HostCore, *, message_bytes: int) -> None: ...
-    # `listen` and `accept` open sockets (OSError) and return descriptors to poll; `read` is one read, all its turns,
-    # and one write for each link. Stop polling a link before `close_link`; its members leave.
     def listen(self, path: str) -> int: ...
     def accept(self) -> tuple[int, int] | None: ...
     def open_link(self) -> int: ...
-    def close_link(self, link: int) -> None: ...
-    def read(self, link: int) -> None: ...
+    def close_link(self, link: int) -> None:
+        """Closes a link and its socket (stop polling it first); its members leave."""
+
+    def read(self, link: int) -> None:
+        """The socket is readable: one read, all its turns, one write for each link."""
+
     def receive(self, link: int, data: bytes) -> None: ...
     def take(self, link: int) -> bytes: ...
-    def flush(self) -> None: ...
-    def write(self, link: int) -> None: ...
+    def flush(self) -> None:
+        """One write for each link that has something to write."""
+
+    def write(self, link: int) -> None:
+        """The socket is writable."""

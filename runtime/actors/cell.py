@@ -15,6 +15,9 @@ from runtime.actors.room import Room, handlers_of
 from runtime.closes import FORBIDDEN, SERVER_ERROR, cut_reason
 from runtime.errors import Reject
 
+# Turns that follow each other give way after this: what else is on the loop must not wait for a whole batch.
+SLICE_S = 0.01
+
 Turn = tuple[Awaitable[None], str, Member | None]
 
 
@@ -107,15 +110,20 @@ class Cell:
         return True
 
     def cancel(self) -> None:
-        """The host's grace is over: what the room still awaits is cancelled."""
+        """The host's grace is over: what the room still awaits is cancelled, and the room is gone."""
         if self._task is not None:
             self._task.cancel()
+        self._reason = "shutdown"
+        self._stopped()
 
     async def _run(self) -> None:
+        loop = self._home.loop
+        give_way_s = loop.time() + SLICE_S
         while self._reason is None or self._turn is not None:
             if self._turn is None:
-                self._awaiting = self._home.loop.create_future()
+                self._awaiting = loop.create_future()
                 await self._awaiting
+                give_way_s = loop.time() + SLICE_S
                 continue
             (waiting, handler, member), self._turn = self._turn, None
             try:
@@ -126,6 +134,10 @@ class Cell:
                 self._turn_failed(handler, member, error)
             else:
                 self._turn_ended(handler)
+            if loop.time() >= give_way_s:
+                # Turns that await nothing in truth would keep the loop to themselves.
+                await asyncio.sleep(0)
+                give_way_s = loop.time() + SLICE_S
 
     def _turn_failed(self, handler: str, member: Member | None, error: BaseException) -> None:
         if handler == "on_start":

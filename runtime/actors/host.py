@@ -52,7 +52,8 @@ class HostService:
         loop = asyncio.get_running_loop()
         rooms = Rooms(self.app.registry, self._settings, loop)
         links = Links(loop, rooms.core, self._settings.whole("limits.message_bytes"))
-        rooms.flush, rooms.lost, rooms.blocked = links.flush, links.lost, links.blocked
+        rooms.flush = links.flush
+        rooms.lost, rooms.blocked, rooms.behind = links.lost, links.blocked, links.behind
         links.open(self._address)
         rooms.tick()
         self._rooms, self._links = rooms, links

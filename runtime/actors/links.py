@@ -61,6 +61,10 @@ class Links:
         else:
             self._loop.remove_writer(descriptor)
 
+    def behind(self, link: int) -> None:
+        """A read left frames behind, so that the loop has its turn."""
+        self._loop.call_soon(self._native.read, link)
+
     def stop_reading(self) -> None:
         """No new link and no new frame any more."""
         if self._listener >= 0:

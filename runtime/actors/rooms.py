@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 import msgspec
 
 from runtime._native import HostCore, Member
-from runtime.actors.cell import Cell
+from runtime.actors.cell import SLICE_S, Cell
 from runtime.actors.failures import FailureLog
 from runtime.actors.registry import Registry
 from runtime.actors.restart import Intensity
@@ -25,11 +25,12 @@ TICK_S = 0.25
 class Rooms:
     """The hooks of a `HostCore` (see the stub), and the home of its cells. To be used on one loop only.
 
-    `lost` and `blocked` are the links' hooks, put in by whoever opens them.
+    `lost`, `blocked` and `behind` are the links' hooks, put in by whoever opens them.
     """
 
     lost: Callable[[int, str], None]
     blocked: Callable[[int, bool], None]
+    behind: Callable[[int], None]
 
     def __init__(self, registry: Registry, settings: Settings, loop: asyncio.AbstractEventLoop) -> None:
         self.encode = msgspec.json.Encoder().encode
@@ -50,6 +51,7 @@ class Rooms:
             link_bytes=settings.whole("mesh.link_bytes"),
             rooms=settings.whole("limits.rooms"),
             idle_s=settings.seconds("room.idle_s"),
+            slice_s=SLICE_S,
         )
 
     def tick(self) -> None:
@@ -107,3 +109,7 @@ class Rooms:
     def stop_room(self, cell: Cell, reason: str) -> None:
         """The core has given the room its last turn."""
         cell.stop(reason)
+
+    async def pause(self) -> None:
+        """A room has run for too long: the loop's turn."""
+        await asyncio.sleep(0)

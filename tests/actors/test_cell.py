@@ -6,6 +6,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from runtime import Member, Room
+from runtime.actors import cell, rooms
 from runtime.errors import Reject
 from tests.actors.conftest import Serve
 from tests.actors.fake_shard import CLOSE, Frame, join, message, opening
@@ -108,3 +109,38 @@ async def test_a_stop_that_raises_is_a_stop(serve: Serve) -> None:
     assert [line["error"] for line in lines if line["event"] == "room_handler_failed"] == [
         "RuntimeError: shutdown"
     ]
+
+
+async def test_turns_that_await_nothing_give_way_to_the_loop(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cell, "SLICE_S", 0.0)
+    loop, rounds = asyncio.get_running_loop(), 0
+    seen: list[int] = []
+
+    def count() -> None:
+        nonlocal rounds
+        rounds += 1
+        loop.call_soon(count)
+
+    class Greedy(Room):
+        async def on_message(self, member: Member, event: str, data: str | bytes) -> None:
+            seen.append(rounds)
+            if len(seen) == 10:
+                member.send("message", "done")
+
+    _, shard = await serve(Greedy)
+    count()
+    shard.send(opening(0, "t:{name}", "a"), join(1), *(message(1, "x") for _ in range(10)))
+    await shard.receive()
+    assert len(set(seen)) == 10
+
+
+async def test_a_batch_of_slow_turns_gives_way_to_the_loop(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rooms, "SLICE_S", 0.0)
+    _, shard = await serve(Echo)
+    shard.send(opening(0, "t:{name}", "a"), join(1), *(message(1, str(number)) for number in range(100)))
+    assert [(await shard.receive()).body for _ in range(100)] == [b"%d" % number for number in range(100)]
+    assert len(shard.link.batches) > 10

@@ -14,7 +14,7 @@ Suspended = tuple[Awaitable[None], str, Member | None]
 class Hands:
     """Hooks that do the least: a room is an instance of `kind`, and its number is its cell."""
 
-    def __init__(self, kind: type[Room], *, link_bytes: int = 1 << 24, message_bytes: int = 1 << 20) -> None:
+    def __init__(self, kind: type[Room], *, message_bytes: int = 1 << 20, slice_s: float = 60.0) -> None:
         self.kind = kind
         self.encode = msgspec.json.encode
         self.reasons = str
@@ -24,7 +24,10 @@ class Hands:
         self.failures: list[tuple[str, Member | None, BaseException]] = []
         self.stops: list[tuple[object, str]] = []
         self.lost_links: list[tuple[int, str]] = []
-        self.core = HostCore(self, room_credit_bytes=1 << 20, link_bytes=link_bytes, rooms=10, idle_s=30.0)
+        self.pauses = 0
+        self.core = HostCore(
+            self, room_credit_bytes=1 << 20, link_bytes=1 << 24, rooms=10, idle_s=30.0, slice_s=slice_s
+        )
         self.links = HostLinks(self.core, message_bytes=message_bytes)
         self.core.apply_table(1, [(0, 16384, EPOCH)])
         self.shard = Link()
@@ -71,6 +74,12 @@ class Hands:
     def lost(self, link: int, why: str) -> None:
         self.lost_links.append((link, why))
         self.links.close_link(link)
+
+    def behind(self, link: int) -> None:
+        self.pauses += 1
+
+    async def pause(self) -> None:
+        self.pauses += 1
 
     def blocked(self, link: int, full: bool) -> None:
         raise AssertionError("a link without a socket is never full")

@@ -65,6 +65,38 @@ def test_an_async_turn_keeps_the_others_waiting_until_resumed() -> None:
     assert bodies(hands.hear()) == [b"waited", b"c", b"d"]
 
 
+def test_a_long_batch_gives_way_and_goes_on() -> None:
+    hands = Hands(Echo, slice_s=0.0)
+    hands.room(1)
+    hands.say(*(message(1, str(number)) for number in range(20)))
+    heard = [bodies(hands.hear())]
+    while hands.pauses:
+        hands.pauses = 0
+        hands.links.read(hands.link)
+        heard.append(bodies(hands.hear()))
+    assert [len(part) for part in heard] == [8, 8, 4]
+    assert [body for part in heard for body in part] == [b"%d" % number for number in range(20)]
+
+
+def test_a_long_mailbox_gives_way_and_goes_on() -> None:
+    class Late(Echo):
+        async def on_join(self, member: Member, params: dict[str, str]) -> None: ...
+
+    hands = Hands(Late, slice_s=0.0)
+    hands.say(opening(0, "t:{name}", "a"), join(1), *(message(1, "x") for _ in range(20)))
+    while hands.pauses:
+        hands.pauses = 0
+        hands.links.read(hands.link)
+    room, (waiting, _, _) = hands.suspended.pop()
+    heard = []
+    while waiting:
+        _run(waiting)
+        again = hands.core.resume(room)
+        heard.append(len(hands.hear()))
+        waiting = again[0] if again else None
+    assert heard == [8, 8, 4]
+
+
 def test_credit_goes_out_after_a_resumed_turn_that_sent_nothing() -> None:
     class Silent(Room):
         async def on_message(self, member: Member, event: str, data: str | bytes) -> None:

@@ -1,6 +1,7 @@
 //! An actor host's native half: what its Python half, `runtime.actors`, asks of the core.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -22,16 +23,18 @@ pub struct HostCore {
 #[pymethods]
 impl HostCore {
     #[new]
-    #[pyo3(signature = (hooks, *, room_credit_bytes, link_bytes, rooms, idle_s))]
+    #[pyo3(signature = (hooks, *, room_credit_bytes, link_bytes, rooms, idle_s, slice_s))]
     fn new(
         hooks: &Bound<'_, PyAny>,
         room_credit_bytes: u32,
         link_bytes: usize,
         rooms: usize,
         idle_s: f64,
+        slice_s: f64,
     ) -> PyResult<HostCore> {
+        let slice = Duration::from_millis(milliseconds(slice_s));
         let config = Config { room_credit_bytes, link_bytes, rooms, idle_ms: milliseconds(idle_s) };
-        Ok(HostCore { shared: Arc::new(Shared::new(config, Hooks::new(hooks)?)) })
+        Ok(HostCore { shared: Arc::new(Shared::new(config, Hooks::new(hooks)?, slice)) })
     }
 
     /// Gives a new room object its place, before its `__init__`.

@@ -32,12 +32,15 @@ impl HostLinks {
             Arrived::Bytes(mut incoming) => {
                 self.shared.in_read.store(true, Ordering::Relaxed);
                 let done = run_frames(py, &self.shared, link, &mut incoming);
-                self.streams.put_back(link, incoming);
+                self.streams.put_back(link, incoming, matches!(done, Ok(true)));
                 done.map_err(|error| format!("link error: {error:?}"))
             }
         };
-        if let Err(why) = done {
-            self.lost(py, link, &why);
+        let hooks = &self.shared.hooks.object;
+        match done {
+            Ok(false) => {}
+            Ok(true) => notify(py, &self.shared, hooks.call_method1(py, "behind", (link,))),
+            Err(why) => self.lost(py, link, &why),
         }
         self.flush(py);
     }

@@ -5,6 +5,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -40,6 +41,27 @@ pub(super) struct Shared {
     pub in_read: AtomicBool,
     /// A write has been asked of the loop.
     pub woken: AtomicBool,
+    /// How long turns may run before others on the loop have theirs.
+    slice: Duration,
+}
+
+/// The time that turns have run without giving way.
+pub(super) struct Slice {
+    began: Instant,
+    length: Duration,
+    turns: u32,
+}
+
+/// The clock is looked at once in so many turns.
+const TURNS_A_LOOK: u32 = 8;
+
+impl Slice {
+    /// A turn has ended: is it time to give way?
+    #[inline]
+    pub(super) fn is_over(&mut self) -> bool {
+        self.turns += 1;
+        self.turns.is_multiple_of(TURNS_A_LOOK) && self.began.elapsed() >= self.length
+    }
 }
 
 impl Hooks {
@@ -56,9 +78,13 @@ impl Hooks {
 }
 
 impl Shared {
-    pub(super) fn new(config: host::Config, hooks: Hooks) -> Shared {
+    pub(super) fn new(config: host::Config, hooks: Hooks, slice: Duration) -> Shared {
         let (in_read, woken) = (AtomicBool::new(false), AtomicBool::new(false));
-        Shared { core: Mutex::new(Core::new(config)), hooks, in_read, woken }
+        Shared { core: Mutex::new(Core::new(config)), hooks, in_read, woken, slice }
+    }
+
+    pub(super) fn begin_slice(&self) -> Slice {
+        Slice { began: Instant::now(), length: self.slice, turns: 0 }
     }
 
     #[inline]

@@ -16,6 +16,8 @@ struct Pipe {
     stream: Option<Arc<UnixStream>>,
     /// Taken out while its frames are handled, so that they are borrowed from no lock.
     incoming: Option<Incoming>,
+    /// `incoming` may hold whole frames, to be taken before more is read.
+    behind: bool,
     /// The socket was full; its writability is being polled.
     blocked: bool,
 }
@@ -68,7 +70,7 @@ impl Streams {
         pipes.resize_with(count, || None);
         if let Some(at) = pipes.get_mut(link as usize) {
             let incoming = Some(Incoming::new(self.max_frame_bytes));
-            *at = Some(Pipe { stream: stream.map(Arc::new), incoming, blocked: false });
+            *at = Some(Pipe { stream: stream.map(Arc::new), incoming, behind: false, blocked: false });
         }
     }
 
@@ -77,19 +79,21 @@ impl Streams {
         self.pipes().get_mut(link as usize).map(Option::take);
     }
 
-    /// One read from the socket.
+    /// What the last read left, or one read from the socket.
     pub(super) fn read(&self, link: u32) -> Arrived {
-        let Some((stream, mut incoming)) = self.take(link) else {
+        let Some((stream, mut incoming, behind)) = self.take(link) else {
             return Arrived::Nothing;
         };
-        let got = stream.map_or(Ok(0), |stream| (&*stream).read(incoming.space(READ_BYTES)));
-        match got {
+        let Some(stream) = stream.filter(|_| !behind) else {
+            return Arrived::Bytes(incoming);
+        };
+        match (&*stream).read(incoming.space(READ_BYTES)) {
             Ok(count) if count > 0 => {
                 incoming.filled(count);
                 Arrived::Bytes(incoming)
             }
             Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => {
-                self.put_back(link, incoming);
+                self.put_back(link, incoming, false);
                 Arrived::Nothing
             }
             _ => Arrived::Ended,
@@ -98,7 +102,7 @@ impl Streams {
 
     /// The same with bytes given.
     pub(super) fn feed(&self, link: u32, bytes: &[u8]) -> Arrived {
-        let Some((_, mut incoming)) = self.take(link) else {
+        let Some((_, mut incoming, _)) = self.take(link) else {
             return Arrived::Nothing;
         };
         if let Some(space) = incoming.space(bytes.len()).get_mut(..bytes.len()) {
@@ -108,15 +112,16 @@ impl Streams {
         Arrived::Bytes(incoming)
     }
 
-    fn take(&self, link: u32) -> Option<(Option<Arc<UnixStream>>, Incoming)> {
+    fn take(&self, link: u32) -> Option<(Option<Arc<UnixStream>>, Incoming, bool)> {
         let mut pipes = self.pipes();
         let pipe = pipes.get_mut(link as usize)?.as_mut()?;
-        Some((pipe.stream.clone(), pipe.incoming.take()?))
+        Some((pipe.stream.clone(), pipe.incoming.take()?, pipe.behind))
     }
 
-    pub(super) fn put_back(&self, link: u32, incoming: Incoming) {
+    /// `behind`: whole frames may be left in it.
+    pub(super) fn put_back(&self, link: u32, incoming: Incoming, behind: bool) {
         if let Some(pipe) = self.pipes().get_mut(link as usize).and_then(Option::as_mut) {
-            pipe.incoming = Some(incoming);
+            (pipe.incoming, pipe.behind) = (Some(incoming), behind);
         }
     }
 

@@ -19,22 +19,28 @@ struct Call {
     key: Key,
 }
 
-/// Takes all whole frames and runs their turns.
+/// Takes whole frames and runs their turns. True: some may be left, as others on the loop wait.
 pub(super) fn run_frames(
     py: Python<'_>,
     shared: &Arc<Shared>,
     link: u32,
     incoming: &mut Incoming,
-) -> Result<(), LinkError> {
+) -> Result<bool, LinkError> {
+    let mut slice = shared.begin_slice();
+    let mut more = false;
     while let Some(frame) = incoming.next_frame()? {
         let (step, call) = take(py, shared, link, &frame)?;
         match call {
             Some(call) => run_message(py, shared, call, &frame),
             None => perform(py, shared, step),
         }
+        if slice.is_over() {
+            more = true;
+            break;
+        }
     }
     shared.core().end_read(link, incoming.taken());
-    Ok(())
+    Ok(more)
 }
 
 #[inline]
@@ -107,6 +113,7 @@ pub(super) fn drain(py: Python<'_>, shared: &Arc<Shared>, room: Key) -> Option<S
 }
 
 fn run_queued(py: Python<'_>, shared: &Arc<Shared>, room: Key) -> Option<Suspended> {
+    let mut slice = shared.begin_slice();
     loop {
         let (end, turn) = {
             let mut core = shared.core();
@@ -120,6 +127,10 @@ fn run_queued(py: Python<'_>, shared: &Arc<Shared>, room: Key) -> Option<Suspend
         let suspended = run_turn(py, shared, &end, turn);
         if suspended.is_some() {
             return suspended;
+        }
+        if slice.is_over() {
+            let pause = shared.hooks.object.call_method0(py, "pause").ok()?;
+            return Some((pause, "pause", None));
         }
     }
 }
