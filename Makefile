@@ -16,18 +16,20 @@ SECONDS ?= 60
 
 .PHONY: install run test bench fuzz style types rust python tools locks clean
 .DELETE_ON_ERROR:
+.SILENT:
 
 install: $(STAMPS)/native
 
 run: install
 	exec $(BIN)/stateroom serve examples.chat:app --host $(HOST) --port $(PORT)
 
-# Fast checks first; the two builds of the crate (tests without Python, release with it) are done once each.
-test: tools style types
+# Fast checks first. The crate is built twice, once each: for its own tests, and in release for Python.
+test: style types tools
 	$(BIN)/python -m pytest -q tests/house
 	$(MAKE) --no-print-directory rust python
 
 rust: $(STAMPS)/run
+	echo "cargo test"
 	$(CARGO) test $(AT) --quiet
 
 python: tools
@@ -45,6 +47,7 @@ style: $(STAMPS)/test
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports --no-logo
 	cargo fmt $(AT) --check
+	echo "clippy"
 	PYO3_PYTHON=$(abspath $(BIN)/python) $(CARGO) clippy $(AT) --quiet --all-targets --all-features -- -D warnings
 
 types: $(STAMPS)/test
@@ -61,6 +64,7 @@ clean:
 
 $(STAMPS)/venv: .ci/need
 	.ci/need python cargo cc
+	echo "making $(VENV)"
 	$(PYTHON) -m venv $(VENV)
 	mkdir -p $(STAMPS) && touch $@
 
@@ -77,6 +81,7 @@ $(STAMPS)/bench: .ci/locks/bench.txt $(STAMPS)/run
 	touch $@
 
 $(STAMPS)/native: $(CRATE) pyproject.toml $(STAMPS)/run
+	echo "building the native core in release mode; the first time takes minutes"
 	PATH="$(abspath $(BIN)):$$PATH" MATURIN_PEP517_ARGS=--locked $(PIP) install --no-deps --no-build-isolation -e .
 	touch $@
 

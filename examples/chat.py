@@ -42,9 +42,7 @@ class Chat(Room):
         """The newcomer gets the whole picture, everybody else the news."""
         self.broadcast("message", {"type": "joined", **person(member)}, without=member)
         here = [person(other) for other in self.members]
-        member.send(
-            "message", {"type": "here", "you": member.id, "people": here, "said": list(self.said)}
-        )
+        member.send("message", {"type": "here", "you": member.id, "people": here, "said": list(self.said)})
 
     def on_message(self, member: Member, event: str, data: str | bytes) -> None:
         """What is said goes to all, the speaker included: that is how a page knows that it was sent."""
