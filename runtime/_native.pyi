@@ -117,34 +117,35 @@ class Room:
     def params(self) -> dict[str, str]:
         """The parameters of its topic, by name."""
 
-class Hooks(Protocol):
-    """The Python side of a HostCore. `lost`, `blocked` are asked by links, the rest for rooms. None may raise."""
+Suspended = tuple[Awaitable[None], str, Member | None]
 
-    # JSON of what is neither text nor bytes; the name of a close code.
+class Hooks(Protocol):
+    """The Python side of a HostCore (and, not here, `lost`, `blocked`, `behind` for its links). None may raise.
+
+    `encode`: JSON; `reasons`: the name of a close code; `pause`: what a room awaits that has run for too long.
+    `wake`, from any thread: call `HostLinks.flush` soon. `activate`: construct the room, `settle` it, run its
+    `on_start`, then `started` or `quarantine`. `suspend`: await this, then `resume`. `failed`: a plain handler
+    raised; after an `on_join`, `reject` the member. `stop_room`: run `on_stop`, then `stopped`.
+    """
+
     @property
     def encode(self) -> Callable[[Any], bytes]: ...
     @property
     def reasons(self) -> Callable[[int], str]: ...
-    def wake(self) -> None:
-        """Call `HostLinks.flush` soon. From any thread."""
-
-    def activate(self, number: int, kind: str, key: str, /) -> None:
-        """Construct the room, `settle` it, run `on_start`; then `started`, or `quarantine`."""
-
-    def suspend(self, cell: Any, waiting: Awaitable[None], handler: str, member: Member | None, /) -> None:
-        """Await this, then `resume`."""
-
-    def failed(self, cell: Any, handler: str, member: Member | None, error: BaseException, /) -> None:
-        """A plain handler raised. After an `on_join`, `reject` the member."""
-
-    def stop_room(self, cell: Any, reason: str, /) -> None:
-        """Run `on_stop`, then `stopped`."""
-
-    def pause(self) -> Awaitable[None]:
-        """What a room awaits that has run for too long."""
+    def wake(self) -> None: ...
+    def pause(self) -> Awaitable[None]: ...
+    def activate(self, number: int, kind: str, key: str, /) -> None: ...
+    def suspend(self, cell: Any, turn: Awaitable[None], handler: str, member: Member | None, /) -> None: ...
+    def failed(self, cell: Any, handler: str, member: Member | None, error: BaseException, /) -> None: ...
+    def stop_room(self, cell: Any, reason: str, /) -> None: ...
 
 class HostCore:
-    """The rooms and members of a host. To be used on its loop's thread only, but for `stats`."""
+    """The rooms and members of a host. To be used on its loop's thread only, but for `stats`.
+
+    `settle` gives a new room object its place, before its `__init__`. `stopped`: `on_stop` has ended; `evict`: its
+    members are not ours any more. `quarantine`: members are closed
+    with 1011, joins refused. `reject`: closes a member whose join failed. `tick`: the monotonic clock.
+    """
 
     def __init__(
         self,
@@ -157,37 +158,21 @@ class HostCore:
         slice_s: float,
     ) -> None:
         """`slice_s`: how long turns may run before the loop has its turn."""
-    def settle(self, room: int, object: Room) -> None:  # noqa: A002
-        """Gives a new room object its place, before its `__init__`."""
 
-    def started(
-        self, room: int, cell: object, handlers: Handlers, idle_s: float | None
-    ) -> tuple[Awaitable[None], str, Member | None] | None:
+    def settle(self, room: int, object: Room) -> None: ...  # noqa: A002
+    def started(self, room: int, cell: object, handlers: Handlers, idle_s: float | None) -> Suspended | None:
         """`on_start` has ended: runs the turns that waited. Returns what must be awaited; then `resume`."""
 
-    def resume(self, room: int) -> tuple[Awaitable[None], str, Member | None] | None:
-        """What was awaited has ended: runs the turns that waited, as `started`."""
-
-    def stopped(self, room: int, evict: bool) -> None:
-        """`on_stop` has ended. `evict`: its members are not ours any more."""
-
-    def quarantine(self, room: int) -> None:
-        """The room failed too often: its members are closed with 1011, joins refused for its idle time at least."""
-
-    def reject(self, member: Member, code: int, reason: str) -> None:
-        """Closes a member whose join failed; its room hears of it no more."""
-
-    def stop_all(self) -> None:
-        """Stops every room after its turn ("shutdown")."""
-
-    def tick(self, now_s: float) -> None:
-        """Sets the clock, monotonic; rooms that have been empty too long stop ("idle")."""
-
+    def resume(self, room: int) -> Suspended | None: ...
+    def stopped(self, room: int, evict: bool) -> None: ...
+    def quarantine(self, room: int) -> None: ...
+    def reject(self, member: Member, code: int, reason: str) -> None: ...
+    def stop_all(self) -> None: ...
+    def tick(self, now_s: float) -> None: ...
     def apply_table(self, version: int, rows: Sequence[tuple[int, int, int]]) -> None:
         """This host's partitions: (first, count, epoch). Rooms that are not ours any more stop ("moved")."""
 
-    def stats(self) -> dict[str, int]:
-        """Every counter by name; see `host/counters.rs`. Any thread."""
+    def stats(self) -> dict[str, int]: ...
 
 @final
 class HostLinks:
