@@ -125,3 +125,26 @@ fn a_queue_that_stands_too_long_closes_1013() {
     assert_eq!(world.read(slot), close_frame(1013, "slow;retry_ms=1000"));
     assert_eq!(world.counter("slow_closed"), 1);
 }
+
+#[test]
+fn without_heartbeats_a_connection_that_nothing_is_due_for_sets_no_timer() {
+    let changes = json!({"heartbeat.interval_s": 0.0, "limits.queue_age_s": 0.0});
+    let mut world = World::with(changes, json!({}));
+    let slot = world.join("/chat/lobby");
+    assert!(world.core.is_idle());
+    world.core.receive(slot, &mut [0x01, 0x81, 0, 0, 0, 0, b'a']);
+    world.core.receive(slot, &mut [0x80, 0x80, 0, 0, 0, 0]);
+    world.advance(40_000);
+    world.advance(40_000);
+    assert!(world.core.is_idle() && world.core.work.dead.is_empty());
+}
+
+#[test]
+fn a_timeout_of_zero_is_none() {
+    let mut world =
+        World::with(json!({"limits.header_timeout_s": 0.0, "limits.tls_timeout_s": 0.0}), json!({}));
+    let slots = [world.accept(), world.core.accept("127.0.0.1:1".parse().ok(), true).unwrap()];
+    world.advance(1_000_000);
+    assert!(slots.into_iter().all(|slot| world.read(slot).is_empty()));
+    assert!(world.core.work.dead.is_empty());
+}

@@ -1,6 +1,8 @@
 //! Slow clients by policy, and the wire forms of a message.
 
-use crate::shard_world::{World, close_frame, server_frame, upgrade};
+use crate::peer::text;
+use crate::shard_world::{World, close_frame, heard, server_frame, upgrade};
+use _native::mesh::Kind;
 use _native::mesh::frames::NOBODY;
 use _native::ws::opcode::Opcode;
 use serde_json::json;
@@ -110,4 +112,28 @@ fn memory_pressure_sheds_the_slowest_first() {
     assert_eq!(world.counter("shed"), 1);
     assert_eq!(world.read(slots[0]), close_frame(1013, "memory;retry_ms=1000"));
     assert_eq!(world.read(slots[1]).len(), 1004);
+}
+
+#[test]
+fn a_private_context_starts_afresh_after_every_frame_that_did_not_go_through_it() {
+    let mut world = World::with(json!({"deflate.server_context_takeover": true}), json!({}));
+    let slot = world.accept();
+    let response = world.request(slot, "/chat/lobby", "Sec-WebSocket-Extensions: permessage-deflate\r\n");
+    let frames = world.host_frames();
+    let (room, member) = (frames[1].handle, frames[2].handle);
+    let long = |word: &str| word.repeat(30);
+    for word in ["private ", "shared ", "private ", "short"] {
+        match word {
+            "private " => world.host_says(Kind::Send, member, &[long(word).as_bytes()]),
+            "shared " => world.publish(room, NOBODY, &long(word)),
+            _ => world.publish(room, NOBODY, word),
+        }
+    }
+    world.publish(room, NOBODY, &long("shared "));
+    world.publish(room, NOBODY, "short");
+    world.host_says(Kind::Send, member, &[long("private ").as_bytes()]);
+    let said = [&long("private "), &long("shared "), &long("private "), "short", &long("shared "), "short"];
+    let want: Vec<_> = said.into_iter().chain([&long("private ")[..]]).map(text).collect();
+    assert_eq!(heard(response.as_bytes(), &world.read(slot)), want);
+    assert!(world.core.env.memory_bytes > 100 * 1024, "a compressor of its own is charged");
 }

@@ -77,3 +77,18 @@ fn pings_are_answered_and_a_flood_of_them_is_closed_1008() {
     assert!(world.read(slot).ends_with(&end));
     assert_eq!(world.counter("control_floods"), 1);
 }
+
+#[test]
+fn a_client_that_is_always_in_the_middle_of_a_message_is_not_late_with_any() {
+    let mut world = World::new();
+    let slot = world.join("/chat/lobby");
+    let frame = shard_world::client_frame(Opcode::Text, b"a message");
+    world.core.receive(slot, &mut frame[..5].to_vec());
+    for _ in 0..60 {
+        world.advance(1000);
+        world.core.receive(slot, &mut [&frame[5..], &frame[..5]].concat());
+    }
+    assert_eq!(world.counter("assembly_timeouts"), 0);
+    world.advance(30_100);
+    assert_eq!(world.counter("assembly_timeouts"), 1, "but with the last one");
+}

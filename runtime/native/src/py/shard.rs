@@ -137,16 +137,19 @@ fn core(config: &Config) -> Result<Core, String> {
     Ok(Core::new(env, config.index, config.generation, Mint::new(config.index, config.shards, start)))
 }
 
-/// The thread: turn after turn, and a word at the end. A panic ends the process, so that the parent replaces it.
+/// The thread: turn after turn, and a word at the end. A panic is an error too, of which the process then dies, so that
+/// the parent replaces it.
 fn run(mut reactor: Reactor, ended: &Ended) {
-    let result = loop {
-        match reactor.turn(None) {
-            Ok(true) => {}
-            Ok(false) => break Ok(()),
-            Err(error) => break Err(error.to_string()),
+    let turns = std::panic::AssertUnwindSafe(move || {
+        loop {
+            match reactor.turn(None) {
+                Ok(true) => {}
+                Ok(false) => return Ok(()),
+                Err(error) => return Err(error.to_string()),
+            }
         }
-    };
-    drop(reactor);
+    });
+    let result = std::panic::catch_unwind(turns).unwrap_or_else(|_| Err("the shard panicked".to_owned()));
     if let Ok(mut end) = ended.0.lock() {
         *end = Some(result);
     }

@@ -7,10 +7,10 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
-use crate::shard::closing::Flushed;
 use crate::shard::command::Command;
 use crate::shard::config::Config;
 use crate::shard::core::Core;
+use crate::shard::ending::Flushed;
 use crate::shard::env::Env;
 use crate::shard::id::Mint;
 use crate::shard::links::LinkOrder;
@@ -80,7 +80,7 @@ impl ShardCore {
 
     /// The connection's socket reached its end.
     fn eof(&mut self, slot: u32) {
-        self.core.gone(slot);
+        self.core.at_eof(slot);
     }
 
     /// Takes at most `most` bytes that wait for a connection, as its socket would. The second value: send FIN now.

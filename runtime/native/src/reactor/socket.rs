@@ -61,16 +61,16 @@ impl Stream {
     /// One non-blocking read; 0 is the end.
     pub fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         match self {
-            Stream::Tcp(stream) => stream.read(buffer),
-            Stream::Unix(stream) => stream.read(buffer),
+            Stream::Tcp(stream) => whole_call(|| stream.read(buffer)),
+            Stream::Unix(stream) => whole_call(|| stream.read(buffer)),
         }
     }
 
     /// One non-blocking write: the bytes taken.
     pub fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
-            Stream::Tcp(stream) => stream.write(bytes),
-            Stream::Unix(stream) => stream.write(bytes),
+            Stream::Tcp(stream) => whole_call(|| stream.write(bytes)),
+            Stream::Unix(stream) => whole_call(|| stream.write(bytes)),
         }
     }
 
@@ -80,8 +80,8 @@ impl Stream {
             return self.write(one);
         }
         match self {
-            Stream::Tcp(stream) => stream.write_vectored(slices),
-            Stream::Unix(stream) => stream.write_vectored(slices),
+            Stream::Tcp(stream) => whole_call(|| stream.write_vectored(slices)),
+            Stream::Unix(stream) => whole_call(|| stream.write_vectored(slices)),
         }
     }
 
@@ -92,6 +92,16 @@ impl Stream {
             Stream::Tcp(stream) => stream.shutdown(how),
             Stream::Unix(stream) => stream.shutdown(how),
         };
+    }
+}
+
+/// A signal that interrupts a call says nothing about the socket: no edge follows it.
+fn whole_call(mut call: impl FnMut() -> io::Result<usize>) -> io::Result<usize> {
+    loop {
+        match call() {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            done => return done,
+        }
     }
 }
 

@@ -36,7 +36,8 @@ impl Default for Wheel {
 impl Wheel {
     /// Sets or moves the slot's deadline; one in the past is due at the next tick.
     pub fn set(&mut self, slot: u32, at_ms: u64) {
-        let due = (at_ms.div_ceil(TICK_MS) as u32).max(self.tick + 1);
+        let due = at_ms.div_ceil(TICK_MS).min(u64::from(NONE - 1)) as u32;
+        let due = due.max(self.tick + 1);
         if self.entries.len() <= slot as usize {
             self.entries.resize(slot as usize + 1, UNSET);
         }

@@ -10,6 +10,10 @@ use rustls::ServerConfig;
 use super::socket::Stream;
 use super::tls::TlsSession;
 
+/// Plaintext encrypted at a time, in bytes: what a socket that is full leaves encrypted can be neither dropped nor
+/// overtaken, so it is little.
+const SEALED_BYTES: usize = 64 * 1024;
+
 /// What one read brought.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Read {
@@ -53,23 +57,33 @@ pub struct Transport {
     pub blocked: bool,
     /// In the list of those to read this turn.
     pub listed: bool,
+    /// The poller has said that the peer sends no more: there is no further edge, so it is read to the end.
+    pub hung_up: bool,
 }
 
 impl Transport {
     /// Bytes as they are.
     pub fn plain(stream: Stream) -> Transport {
-        Transport { stream, tls: None, blocked: false, listed: false }
+        Transport::new(stream, None)
     }
 
     /// Errors: rustls', none that a peer could cause.
     pub fn tls(stream: Stream, config: Arc<ServerConfig>) -> Result<Transport, rustls::Error> {
-        let tls = Some(Box::new(TlsSession::new(config)?));
-        Ok(Transport { stream, tls, blocked: false, listed: false })
+        Ok(Transport::new(stream, Some(Box::new(TlsSession::new(config)?))))
+    }
+
+    fn new(stream: Stream, tls: Option<Box<TlsSession>>) -> Transport {
+        Transport { stream, tls, blocked: false, listed: false, hung_up: false }
     }
 
     /// Is it TLS?
     pub fn has_tls(&self) -> bool {
         self.tls.is_some()
+    }
+
+    /// Heap held for ciphertext under way, in bytes.
+    pub fn heap_bytes(&self) -> usize {
+        self.tls.as_ref().map_or(0, |tls| tls.heap_bytes())
     }
 
     /// The TLS handshake is not done.
@@ -85,15 +99,19 @@ impl Transport {
         let count = match self.stream.read(&mut buffers.wire) {
             Ok(0) => return Read::Eof,
             Ok(count) => count,
-            Err(error) if again(&error) => 0,
+            Err(error) if again(&error) => {
+                buffers.count = Some(0);
+                return Read::Bytes { more: false };
+            }
             Err(_) => return Read::Failed,
         };
+        let more = self.hung_up || count == buffers.wire.len();
         match &mut self.tls {
             None => {
                 buffers.count = Some(count);
-                Read::Bytes { more: count == buffers.wire.len() }
+                Read::Bytes { more }
             }
-            Some(tls) => decrypt(tls, &mut self.stream, buffers, count),
+            Some(tls) => decrypt(tls, &mut self.stream, buffers, count, more),
         }
     }
 
@@ -103,12 +121,18 @@ impl Transport {
     pub fn write(&mut self, slices: &[IoSlice<'_>]) -> io::Result<usize> {
         let Some(tls) = &mut self.tls else { return self.stream.write_vectored(slices) };
         flush(tls, &mut self.stream)?;
-        if !tls.send(slices.iter().map(|slice| &slice[..])) {
+        let mut room = SEALED_BYTES;
+        let pieces = slices.iter().map_while(|slice| {
+            let piece = slice.get(..slice.len().min(room)).filter(|piece| !piece.is_empty())?;
+            room -= piece.len();
+            Some(piece)
+        });
+        if !tls.send(pieces) {
             return Err(ErrorKind::ConnectionAborted.into());
         }
         match flush(tls, &mut self.stream) {
             Err(error) if !again(&error) => Err(error),
-            _ => Ok(slices.iter().map(|slice| slice.len()).sum()),
+            _ => Ok(SEALED_BYTES - room),
         }
     }
 
@@ -130,12 +154,18 @@ impl Transport {
     }
 }
 
-/// "Would block", or interrupted: try again at the next edge.
+/// "Would block": try again at the next edge.
 pub fn again(error: &io::Error) -> bool {
-    matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted)
+    error.kind() == ErrorKind::WouldBlock
 }
 
-fn decrypt(tls: &mut TlsSession, stream: &mut Stream, buffers: &mut Buffers, count: usize) -> Read {
+fn decrypt(
+    tls: &mut TlsSession,
+    stream: &mut Stream,
+    buffers: &mut Buffers,
+    count: usize,
+    more: bool,
+) -> Read {
     buffers.count = None;
     buffers.plaintext.clear();
     let wire = buffers.wire.get_mut(..count).unwrap_or_default();
@@ -144,7 +174,7 @@ fn decrypt(tls: &mut TlsSession, stream: &mut Stream, buffers: &mut Buffers, cou
         let _best_effort = flush(tls, stream);
         return Read::Failed;
     }
-    Read::Bytes { more: count == buffers.wire.len() || tls.peer_closed() }
+    Read::Bytes { more: more || tls.peer_closed() }
 }
 
 fn flush(tls: &mut TlsSession, stream: &mut Stream) -> io::Result<()> {

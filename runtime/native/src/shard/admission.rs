@@ -3,11 +3,15 @@
 //! Who is refused is answered when the request is read: a browser by a close code (it sees no status), others by HTTP.
 //! Only so many refusals are answered at a time; beyond that the socket is dropped, and counted.
 
+use crate::ws::handshake::Refusal;
+
 use super::addresses::Address;
 use super::core::Core;
 
-/// Refused connections answered at a time.
-const ANSWERED: usize = 512;
+/// Refused connections answered at a time; they come on top of the cap, out of the spare descriptors.
+const ANSWERED: usize = 128;
+/// How long a drain waits for a request on its way, in milliseconds.
+const HALF_OPEN_MS: u64 = 1000;
 /// A turn weighs this much (1/n) in the running mean of turns: one long turn is no overload, a row of them is.
 const LAG_WEIGHT: u64 = 8;
 
@@ -37,6 +41,15 @@ impl Refused {
             Refused::Address { retry_ms } => u64::from(retry_ms),
             Refused::Load => 2000,
             Refused::Draining => 1000,
+        }
+    }
+
+    /// The answer of HTTP.
+    pub fn refusal(self) -> Refusal {
+        let retry_s = self.retry_ms().div_ceil(1000) as u32;
+        match self {
+            Refused::Address { .. } => Refusal::too_many(retry_s),
+            Refused::Load | Refused::Draining => Refusal::overloaded(retry_s),
         }
     }
 
@@ -76,6 +89,16 @@ impl Core {
     /// A Unix socket's peer is a proxy of ours; others by `limits.trusted_networks`.
     pub(super) fn is_trusted(&self, address: &Address) -> bool {
         address.ip().is_none() || self.env.trusted.iter().any(|network| network.contains(address))
+    }
+
+    /// Whoever has connected but not asked yet will be refused, and soon if nothing is asked.
+    pub(super) fn refuse_newcomer(&mut self, slot: u32, refused: Refused) {
+        let Some(conn) = self.conns.get_mut(slot as usize).filter(|conn| conn.refused.is_none()) else {
+            return;
+        };
+        conn.refused = Some(refused);
+        self.refusing += 1;
+        self.hasten_timer(slot, HALF_OPEN_MS);
     }
 
     pub(super) fn may_answer_refusal(&mut self) -> bool {

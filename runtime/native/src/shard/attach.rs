@@ -5,13 +5,9 @@
 use crate::mesh::partition::actor_partition;
 use crate::mesh::{Kind, body, flags};
 
-use super::conn::NONE;
 use super::core::Core;
 use super::links::Handle;
 use super::rooms::Joined;
-
-/// A grant of credit must not cost a walk over every waiting connection.
-const RESUMED_AT_A_TIME: usize = 32;
 
 impl Core {
     /// Sends a frame about a member, if its room is attached.
@@ -31,6 +27,7 @@ impl Core {
         link.out.push(Kind::Open, 0, handle, room.epoch, &[&open]);
         room.attached = true;
         room.credit_bytes = self.env.settings.room_credit_bytes;
+        room.starved = false;
         let mut recovered = 0;
         for index in 0..room.members.len() {
             let member = room.members[index];
@@ -47,16 +44,13 @@ impl Core {
             link.out.push(Kind::MembersEnd, 0, handle, room.epoch, &[]);
             self.env.counters.rejoined.add(recovered);
         }
-        self.resume_paused(handle);
+        self.resume(handle);
     }
 
-    /// The host no longer has the room: what it had taken will recover, the rest joins anew.
-    pub(super) fn detach_room(&mut self, handle: u32) {
+    /// The host no longer has the room: whom it had taken, among the first `acknowledged` frames, will recover, the
+    /// rest joins anew.
+    pub(super) fn detach_room(&mut self, handle: u32, acknowledged: u64) {
         let Some(room) = self.rooms.rooms.get_mut(handle as usize) else { return };
-        let acknowledged = match self.links.get(room.host as usize) {
-            Some(Some(link)) => link.incoming.peer_ack(),
-            _ => 0,
-        };
         room.attached = false;
         for &member in &room.members {
             let Some(entry) = self.rooms.members.get_mut(member as usize) else { continue };
@@ -74,11 +68,8 @@ impl Core {
             Some(handle) => handle,
             None => self.new_room(route, key),
         };
-        let mut join = join.into_boxed_slice();
-        if let Some(field) = join.first_chunk_mut::<4>() {
-            *field = handle.to_le_bytes();
-        }
-        let member = self.rooms.add(handle, slot, join);
+        self.env.memory_bytes += join.len();
+        let member = self.rooms.add(handle, slot, join.into_boxed_slice());
         self.send_join(handle, member);
         self.env.counters.members.add(1);
         member
@@ -106,6 +97,7 @@ impl Core {
             host: owner.host,
             epoch: owner.epoch,
             attached: false,
+            starved: false,
             credit_bytes: 0,
             members: Vec::new(),
             paused: Default::default(),
@@ -118,22 +110,18 @@ impl Core {
     /// The room has no members here any more.
     pub(super) fn release(&mut self, handle: u32) {
         let Some(room) = self.rooms.rooms.get(handle as usize) else { return };
-        let told = match self.links.get_mut(room.host as usize) {
-            Some(Some(link)) if room.attached => {
-                link.out.push(Kind::Release, 0, handle, room.epoch, &[]);
-                true
-            }
-            _ => false,
-        };
+        let host = room.host;
+        if let Some(Some(link)) = self.links.get_mut(host as usize).filter(|_| room.attached) {
+            link.out.push(Kind::Release, 0, handle, room.epoch, &[]);
+        }
         self.env.counters.rooms.sub(1);
-        self.free(handle, Handle::Room(handle), told);
+        self.free(host, Handle::Room(handle));
     }
 
-    /// Frees a handle: now, or when the host of `room` has taken the frame just sent.
-    pub(super) fn free(&mut self, room: u32, handle: Handle, later: bool) {
-        let host = self.rooms.rooms.get(room as usize).map_or(NONE, |room| room.host);
+    /// Frees a handle when `host` has taken everything sent up to now; at once if there is no link to it.
+    pub(super) fn free(&mut self, host: u32, handle: Handle) {
         match self.links.get_mut(host as usize) {
-            Some(Some(link)) if later => link.free_later(handle),
+            Some(Some(link)) if link.up => link.free_later(handle),
             _ => self.free_now(handle),
         }
     }
@@ -143,26 +131,5 @@ impl Core {
             Handle::Room(room) => drop(self.rooms.rooms.try_remove(room as usize)),
             Handle::Member(member) => drop(self.rooms.members.try_remove(member as usize)),
         }
-    }
-
-    /// Credit or an owner came: let waiting connections be read, a few at a time, as far as the credit goes.
-    pub(super) fn resume_paused(&mut self, handle: u32) {
-        let Some(room) = self.rooms.rooms.get_mut(handle as usize) else { return };
-        for _ in 0..RESUMED_AT_A_TIME {
-            if room.credit_bytes <= 0 || !room.attached {
-                return;
-            }
-            let Some(slot) = room.paused.pop_front() else { return };
-            if let Some(conn) = self.conns.get_mut(slot as usize).filter(|conn| conn.paused) {
-                conn.paused = false;
-                conn.last_seen_ms = self.env.now();
-                if conn.assembling_since_ms != 0 {
-                    conn.assembling_since_ms = conn.last_seen_ms;
-                }
-                self.env.counters.paused.sub(1);
-                self.work.resumed.push_back(slot);
-            }
-        }
-        self.work.waking.push(handle);
     }
 }

@@ -27,7 +27,8 @@ impl Core {
             left = left.saturating_sub(bytes as usize);
             self.env.counters.shed.add(1);
             self.drop_held(slot);
-            self.close_by_policy(slot, close::TRY_AGAIN, &reason("memory", 1000));
+            self.close_by_force(slot, close::TRY_AGAIN, &reason("memory", 1000));
+            self.recharge(slot);
         }
     }
 

@@ -5,23 +5,15 @@
 use crate::mesh::{Kind, body};
 use crate::ws::error::ProtocolError;
 use crate::ws::opcode::Opcode;
-use crate::ws::sink::{Flow, Sink};
 use crate::ws::{close, encode};
 
+use super::admission::Refused;
 use super::config::ms;
 use super::conn::{After, Closing, NONE, Phase};
 use super::core::Core;
 use super::inbound::Stop;
 use super::links::Handle;
 use super::rooms::Joined;
-
-/// What the driver does after a connection's queue was written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Flushed {
-    Keep,
-    /// Send FIN; go on reading.
-    Fin,
-}
 
 /// A close reason with the delay after which to come back.
 pub(super) fn reason(slug: &str, retry_ms: u64) -> String {
@@ -105,58 +97,29 @@ impl Core {
         self.closed(slot, code, reason, After::Shutdown);
     }
 
+    /// Closes by policy whoever is past the handshake; the others get the answer of HTTP, or none during TLS.
+    pub(super) fn close_by_force(&mut self, slot: u32, code: u16, reason: &str) {
+        match self.conns.get(slot as usize).map(|conn| (conn.phase, conn.securing)) {
+            Some((Phase::Head, true)) => self.gone(slot),
+            Some((Phase::Head, false)) => self.refuse(slot, Refused::Load.refusal()),
+            _ => self.close_by_policy(slot, code, reason),
+        }
+    }
+
     /// The close frame is queued: leave the room, give the peer its time.
     fn closed(&mut self, slot: u32, code: u16, reason: &str, after: After) {
         let Some(conn) = self.conns.get_mut(slot as usize) else { return };
+        let unread = conn.phase == Phase::Barrier;
         conn.phase = Phase::CloseSent;
         conn.after = after;
         conn.closing = None;
+        // The edges of what came while nothing was read are gone.
+        if self.unpause(slot) || unread {
+            self.work.resumed.push_back(slot);
+        }
         self.leave(slot, code, reason);
         self.set_timer_in(slot, ms(self.env.settings.close_timeout_s));
         self.mark_dirty(slot);
-    }
-
-    /// The socket is gone (EOF, reset, dead peer): nothing more can be said.
-    pub fn gone(&mut self, slot: u32) {
-        let Some(conn) = self.conns.get_mut(slot as usize).filter(|conn| conn.phase != Phase::Dead) else {
-            return;
-        };
-        let code = conn.closing.as_ref().map_or(close::ABNORMAL, |closing| closing.code);
-        conn.phase = Phase::Dead;
-        self.leave(slot, code, "");
-        self.work.dead.push(slot);
-    }
-
-    /// After our close frame only the peer's close frame matters.
-    pub(super) fn receive_last(&mut self, slot: u32, bytes: &mut [u8]) {
-        let Some(conn) = self.conns.get_mut(slot as usize) else { return };
-        let mut sink = LastWords(false);
-        let failed = conn.ws.receive(bytes, &self.env.message_limits, &mut sink).is_err();
-        if sink.0 && conn.after == After::Await {
-            conn.after = After::Close;
-        } else if failed {
-            conn.after = After::Shutdown;
-        }
-        self.mark_dirty(slot);
-    }
-
-    /// Everything queued was written: what follows.
-    pub(super) fn after_flush(&mut self, slot: u32) -> Flushed {
-        let Some(conn) = self.conns.get_mut(slot as usize).filter(|conn| conn.phase == Phase::CloseSent)
-        else {
-            return Flushed::Keep;
-        };
-        match conn.after {
-            After::Await => Flushed::Keep,
-            After::Close => {
-                self.gone(slot);
-                Flushed::Keep
-            }
-            After::Shutdown => {
-                conn.phase = Phase::Linger;
-                Flushed::Fin
-            }
-        }
     }
 
     /// Tells the room, once, and frees the membership when the host has taken it.
@@ -165,35 +128,16 @@ impl Core {
         let member = std::mem::replace(&mut conn.member, NONE);
         let Some(entry) = self.rooms.members.get(member as usize) else { return };
         let (room, known) = (entry.room, entry.joined != Joined::No);
-        let farewell = body::Close { code, reason }.bytes();
-        let sent = known && self.push_to_room(member, Kind::Leave, &farewell);
+        let host = self.rooms.rooms.get(room as usize).map_or(NONE, |room| room.host);
+        self.env.memory_bytes -= entry.join.len();
+        if known {
+            self.push_to_room(member, Kind::Leave, &body::Close { code, reason }.bytes());
+        }
         let empty = self.rooms.detach(member);
-        self.free(room, Handle::Member(member), sent);
+        self.free(host, Handle::Member(member));
         if empty {
             self.release(room);
         }
         self.env.counters.members.sub(1);
-    }
-}
-
-/// Listens for the peer's close frame alone.
-struct LastWords(bool);
-
-impl Sink for LastWords {
-    fn message(&mut self, _binary: bool, _payload: &[u8]) -> Flow {
-        Flow::Continue
-    }
-
-    fn ping(&mut self, _payload: &[u8]) -> Flow {
-        Flow::Continue
-    }
-
-    fn pong(&mut self, _payload: &[u8]) -> Flow {
-        Flow::Continue
-    }
-
-    fn close(&mut self, _code: u16, _reason: &str) -> Flow {
-        self.0 = true;
-        Flow::Stop
     }
 }

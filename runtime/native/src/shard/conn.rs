@@ -67,6 +67,8 @@ pub struct Conn {
     pub dirty: bool,
     /// Not read for want of credit, and in its room's list of those.
     pub paused: bool,
+    /// The peer has closed its side, or more: what it sent before may still be unread.
+    pub hung_up: bool,
     /// The TLS handshake is not done.
     pub securing: bool,
     /// The compressor's window does not match what the client last saw.
@@ -81,6 +83,8 @@ pub struct Conn {
     pub assembling_since_ms: u32,
     /// When a drain closes it.
     pub drain_at_ms: u32,
+    /// Bytes that the transport holds for it.
+    pub transport_bytes: u32,
     /// Bytes charged to the shard's memory budget.
     pub charged_bytes: u32,
     pub control: Bucket,
@@ -109,7 +113,13 @@ impl Conn {
     pub fn held_bytes(&self) -> usize {
         let head = self.head.as_ref().map_or(0, |head| head.bytes.capacity());
         let held = self.held.as_ref().map_or(0, |held| held.capacity());
-        self.queued_bytes() + self.ws.buffered_bytes() + head + held
+        let compressor = self.compressor.as_ref().map_or(0, |compressor| compressor.heap_bytes());
+        self.transport_bytes as usize
+            + self.queued_bytes()
+            + self.ws.buffered_bytes()
+            + head
+            + held
+            + compressor
     }
 
     /// Milliseconds since a stored time.

@@ -13,6 +13,7 @@ use crate::ws::sink::Role;
 use super::addresses::{Address, Addresses};
 use super::admission::Refused;
 use super::bucket::Bucket;
+use super::config::ms;
 use super::conn::{After, Conn, NONE, Phase};
 use super::drain::Drain;
 use super::env::Env;
@@ -95,7 +96,7 @@ impl Core {
         self.env.counters.accepted.add(1);
         self.env.counters.connections.set(self.conns.len() as u64);
         let wait_s = if tls { self.env.settings.tls_timeout_s } else { self.env.settings.header_timeout_s };
-        self.set_timer_in(slot, super::config::ms(wait_s));
+        self.set_limit(slot, wait_s);
         Some(slot)
     }
 
@@ -108,6 +109,7 @@ impl Core {
             after: After::Await,
             dirty: false,
             paused: false,
+            hung_up: false,
             securing: false,
             compressor_stale: false,
             refused,
@@ -118,6 +120,7 @@ impl Core {
             ping_sent_ms: 0,
             assembling_since_ms: 0,
             drain_at_ms: 0,
+            transport_bytes: 0,
             charged_bytes: 0,
             control: Bucket::full(env.control, env.now_ms),
             messages: Bucket::full(env.messages, env.now_ms),
@@ -132,10 +135,9 @@ impl Core {
 
     /// The TLS handshake is done: from here the request's deadline runs.
     pub fn secured(&mut self, slot: u32) {
-        let wait_ms = super::config::ms(self.env.settings.header_timeout_s);
         if let Some(conn) = self.conns.get_mut(slot as usize) {
             conn.securing = false;
-            self.set_timer_in(slot, wait_ms);
+            self.set_limit(slot, self.env.settings.header_timeout_s);
         }
     }
 
@@ -146,7 +148,6 @@ impl Core {
         self.addresses.close(&mut conn.address);
         self.refusing -= usize::from(conn.refused.is_some());
         self.env.memory_bytes -= conn.charged_bytes as usize;
-        self.env.counters.paused.sub(u64::from(conn.paused));
         self.env.counters.closed.add(1);
         self.env.counters.connections.set(self.conns.len() as u64);
     }
@@ -160,12 +161,20 @@ impl Core {
     }
 
     pub(super) fn set_timer_in(&mut self, slot: u32, delay_ms: u64) {
-        self.timers.set(slot, self.env.now_ms + delay_ms);
+        self.timers.set(slot, self.env.now_ms.saturating_add(delay_ms));
+    }
+
+    /// The connection's only deadline is in `limit_s`; 0: it has none.
+    pub(super) fn set_limit(&mut self, slot: u32, limit_s: f64) {
+        match ms(limit_s) {
+            0 => self.timers.cancel(slot),
+            limit_ms => self.set_timer_in(slot, limit_ms),
+        }
     }
 
     /// Brings the deadline forward, never back.
     pub(super) fn hasten_timer(&mut self, slot: u32, delay_ms: u64) {
-        let at_ms = self.env.now_ms + delay_ms;
+        let at_ms = self.env.now_ms.saturating_add(delay_ms);
         if self.timers.deadline_ms(slot).is_none_or(|set| set > at_ms) {
             self.timers.set(slot, at_ms);
         }

@@ -73,6 +73,8 @@ counters! {
     /// Gauge: rooms with members on this shard.
     rooms,
     accepted,
+    /// Times that a newcomer could not be accepted, for want of descriptors or memory.
+    accept_failures,
     upgraded,
     closed,
     bytes_in,
@@ -100,7 +102,7 @@ counters! {
     /// Gauge: sockets not read because the room behind has no credit.
     paused,
     turns,
-    /// The longest turn of the last second, in microseconds.
+    /// Gauge: the longest turn of the last second that is over, in microseconds.
     turn_us_max,
     mesh_frames_in, mesh_bytes_in, mesh_bytes_out,
     /// Frames of another epoch than the partition's, dropped.

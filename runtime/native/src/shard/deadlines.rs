@@ -10,6 +10,9 @@ use super::conn::{After, Conn, Phase};
 use super::core::Core;
 use super::slow_client::Policy;
 
+/// No deadline.
+const NEVER: u64 = u64::MAX;
+
 /// What is due for an open connection.
 #[derive(Debug, PartialEq, Eq)]
 enum Due {
@@ -38,7 +41,8 @@ impl Core {
 
     /// No timer is set: the driver may sleep until something happens.
     pub fn is_idle(&self) -> bool {
-        self.timers.is_empty() && self.drain.is_none() && self.links.iter().flatten().all(|link| link.up)
+        let waits = self.links.iter().flatten().any(|link| !link.up) || !self.work.refused.is_empty();
+        self.timers.is_empty() && self.drain.is_none() && !waits
     }
 
     fn fire(&mut self, slot: u32) {
@@ -65,21 +69,25 @@ impl Core {
                 self.gone(slot);
             }
             Due::Ping => self.ping(slot),
+            Due::Wait(NEVER) => {}
             Due::Wait(delay_ms) => self.set_timer_in(slot, delay_ms.max(1)),
         }
     }
 
     fn due(&self, slot: u32) -> Due {
-        let Some(conn) = self.conns.get(slot as usize) else { return Due::Wait(u64::MAX) };
+        let Some(conn) = self.conns.get(slot as usize) else { return Due::Wait(NEVER) };
         let drains =
             conn.drain_at_ms != 0 && Conn::since(conn.drain_at_ms, self.env.now_ms) < u64::from(u32::MAX / 2);
         if drains {
             return Due::Drain;
         }
         let assembly = match conn.assembling_since_ms {
-            0 => Due::Wait(u64::MAX),
-            _ if conn.paused => Due::Wait(u64::MAX), // we are who does not let it finish
-            since => self.within(since, self.env.settings.assembly_timeout_s, Due::Assembly),
+            0 => Due::Wait(NEVER),
+            since => {
+                // While it is not being read, we are who does not let it finish.
+                let since = if conn.paused { self.env.now() } else { since };
+                self.within(since, self.env.settings.assembly_timeout_s, Due::Assembly)
+            }
         };
         [assembly, self.queue_due(conn), self.heartbeat_due(conn), self.drain_due(conn)]
             .into_iter()
@@ -91,7 +99,7 @@ impl Core {
     fn within(&self, since_ms: u32, limit_s: f64, late: Due) -> Due {
         let (passed, limit) = (Conn::since(since_ms, self.env.now_ms), ms(limit_s));
         match limit {
-            0 => Due::Wait(u64::MAX),
+            0 => Due::Wait(NEVER),
             limit if passed >= limit => late,
             limit => Due::Wait(limit - passed),
         }
@@ -99,28 +107,31 @@ impl Core {
 
     fn drain_due(&self, conn: &Conn) -> Due {
         match conn.drain_at_ms {
-            0 => Due::Wait(u64::MAX),
+            0 => Due::Wait(NEVER),
             at => Due::Wait(u64::from(at.wrapping_sub(self.env.now_ms as u32))),
         }
     }
 
     fn queue_due(&self, conn: &Conn) -> Due {
         let Some(outbox) = conn.outbox.as_ref().filter(|outbox| outbox.bytes() > 0) else {
-            return Due::Wait(u64::MAX);
+            return Due::Wait(NEVER);
         };
         let closes = self.rooms.room_of(conn.member).is_some_and(|room| room.policy == Policy::Close);
         let (oldest, budget) = (outbox.oldest_ms(self.env.now_ms), self.env.queue);
         match budget.is_stale(oldest) {
-            _ if budget.age_ms == 0 || !closes => Due::Wait(u64::MAX),
+            _ if budget.age_ms == 0 || !closes => Due::Wait(NEVER),
             true => Due::Slow,
             false => Due::Wait(budget.age_ms - oldest + 1),
         }
     }
 
-    /// A socket that is not being read is never judged dead.
+    /// A socket that is not being read is never judged dead; one that has hung up is dead.
     fn heartbeat_due(&self, conn: &Conn) -> Due {
         let settings = &self.env.settings;
         match (conn.paused, conn.ping_sent_ms) {
+            (true, _) if conn.hung_up => {
+                self.within(conn.last_seen_ms, settings.heartbeat_interval_s, Due::Dead)
+            }
             (true, _) => Due::Wait(ms(settings.heartbeat_interval_s).max(1000)),
             (false, 0) => self.within(conn.last_seen_ms, settings.heartbeat_interval_s, Due::Ping),
             (false, sent) => self.within(sent, settings.heartbeat_timeout_s, Due::Dead),
@@ -144,7 +155,7 @@ impl Core {
             return;
         };
         if let Due::Wait(delay_ms) = self.queue_due(conn)
-            && delay_ms != u64::MAX
+            && delay_ms != NEVER
         {
             self.hasten_timer(slot, delay_ms);
         }

@@ -157,7 +157,7 @@ fn append(conn: &mut Conn, wire: &mut Wire<'_>, env: &mut Env) {
     if form > 0 && !wire.many && env.deflate.server_context_takeover && !conn.keeps_no_context() {
         return append_private(conn, message, form, env);
     }
-    conn.compressor_stale = form > 0;
+    conn.compressor_stale |= form > 0;
     let now_ms = env.now_ms;
     let outbox = conn.outbox.get_or_insert_with(|| env.outbox());
     if form == 0 && message.payload.len() + HEADER_BYTES < SHARE_BYTES {

@@ -2,6 +2,7 @@
 
 use crate::ws::close;
 
+use super::admission::Refused;
 use super::closing::reason;
 use super::conn::Phase;
 use super::core::Core;
@@ -18,7 +19,7 @@ const LAST_MS: u64 = 500;
 
 impl Core {
     /// Accepts nobody any more, closes everybody 1012, uniformly over `spread_ms`; what is left at the deadline
-    /// is closed by force. O(connections), once.
+    /// is closed by force. Whoever is about to ask is refused. O(connections), once.
     pub fn start_drain(&mut self, spread_ms: u64, deadline_ms: u64) {
         let now_ms = self.env.now_ms;
         let spread_ms = spread_ms.min(deadline_ms.saturating_sub(LAST_MS));
@@ -30,7 +31,7 @@ impl Core {
             let Some(conn) = self.conns.get_mut(slot as usize) else { continue };
             conn.drain_at_ms = ((now_ms + delay_ms) as u32).max(1);
             match conn.phase {
-                Phase::Head => self.gone(slot),
+                Phase::Head => self.refuse_newcomer(slot, Refused::Draining),
                 _ => self.hasten_timer(slot, delay_ms),
             }
         }
@@ -44,7 +45,7 @@ impl Core {
         drain.forced = true;
         let slots: Vec<u32> = self.conns.iter().map(|(slot, _)| slot as u32).collect();
         for slot in slots {
-            self.close_by_policy(slot, close::SERVICE_RESTART, &reason("restart", 0));
+            self.close_by_force(slot, close::SERVICE_RESTART, &reason("restart", 0));
         }
     }
 

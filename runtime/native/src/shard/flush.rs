@@ -2,8 +2,8 @@
 
 use std::io::IoSlice;
 
-use super::closing::Flushed;
 use super::core::Core;
+use super::ending::Flushed;
 use super::outbox::SLICES;
 
 impl Core {
@@ -42,6 +42,21 @@ impl Core {
         }
     }
 
+    /// The transport holds so many bytes of its own for the connection: ciphertext half come, or not yet taken.
+    pub fn transport_holds(&mut self, slot: u32, bytes: usize) {
+        let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
+        let changed = self.conns.get_mut(slot as usize).filter(|conn| conn.transport_bytes != bytes);
+        if let Some(conn) = changed {
+            conn.transport_bytes = bytes;
+            self.recharge(slot);
+        }
+    }
+
+    /// Handles of rooms and memberships that are not free: none once everybody has left and the hosts know it.
+    pub fn handles(&self) -> usize {
+        self.rooms.rooms.len() + self.rooms.members.len()
+    }
+
     /// Sealed bytes for a link.
     pub fn link_unsent(&mut self, host: u32) -> &[u8] {
         let Some(Some(link)) = self.links.get_mut(host as usize) else { return &[] };
@@ -55,5 +70,6 @@ impl Core {
         if let Some(Some(link)) = self.links.get_mut(host as usize) {
             link.out.advance(count);
         }
+        self.resume_starved(host);
     }
 }

@@ -80,7 +80,7 @@ impl Core {
                 if let Some(room) = self.rooms.rooms.get_mut(room as usize) {
                     room.credit_bytes += i64::from(more);
                 }
-                self.resume_paused(room);
+                self.resume(room);
             }
             Kind::Overflow => self.close_members(room),
             Kind::NotOwner => {

@@ -2,6 +2,8 @@
 
 use crate::ws::handshake::{Refusal, Request, parse_head};
 
+use super::admission::Refused;
+use super::config::ms;
 use super::conn::{After, Head, Phase};
 use super::core::Core;
 
@@ -81,7 +83,10 @@ impl Core {
         let Some(conn) = self.conns.get_mut(slot as usize) else { return };
         conn.phase = Phase::CloseSent;
         conn.after = After::Shutdown;
-        self.set_timer_in(slot, super::config::ms(self.env.settings.close_timeout_s));
+        conn.head = None;
+        // A page may be long and the client slow: it has the time of a queue.
+        let settings = &self.env.settings;
+        self.set_timer_in(slot, ms(settings.queue_age_s.max(settings.close_timeout_s)));
     }
 
     pub(super) fn push_response(&mut self, slot: u32, response: Vec<u8>) {
@@ -97,7 +102,7 @@ impl Core {
         if conn.securing {
             return self.failed(slot, true);
         }
-        self.refuse(slot, Refusal::TOO_SLOW);
+        self.refuse(slot, conn.refused.map_or(Refusal::TOO_SLOW, Refused::refusal));
     }
 
     /// The transport failed; `securing`: during the TLS handshake.

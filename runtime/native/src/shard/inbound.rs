@@ -4,7 +4,6 @@
 
 use crate::mesh::{Kind, Outgoing, flags};
 use crate::ws::encode;
-use crate::ws::error::ProtocolError;
 use crate::ws::opcode::Opcode;
 use crate::ws::sink::{Flow, Sink};
 
@@ -93,6 +92,11 @@ impl Core {
         conn.last_seen_ms = self.env.now();
         conn.ping_sent_ms = 0;
         self.env.counters.bytes_in.add(bytes.len() as u64);
+        self.decode(slot, bytes);
+    }
+
+    pub(super) fn decode(&mut self, slot: u32, bytes: &mut [u8]) {
+        let Some(conn) = self.conns.get(slot as usize) else { return };
         match conn.phase {
             Phase::Head => self.receive_head(slot, bytes),
             Phase::Open => self.receive_frames(slot, bytes),
@@ -101,7 +105,7 @@ impl Core {
         }
     }
 
-    /// Bytes of an open WebSocket.
+    /// Bytes of an open WebSocket; in a room, which is attached.
     pub(super) fn receive_frames(&mut self, slot: u32, bytes: &mut [u8]) {
         let Core { conns, rooms, links, env, .. } = self;
         let Some(conn) = conns.get_mut(slot as usize) else { return };
@@ -127,23 +131,26 @@ impl Core {
         };
         let result = ws.receive(bytes, &limits, &mut sink);
         let stop = sink.stop.take();
-        self.after_receive(slot, result, stop);
-    }
-
-    fn after_receive(&mut self, slot: u32, result: Result<(), ProtocolError>, stop: Option<Stop>) {
-        let Some(conn) = self.conns.get_mut(slot as usize) else { return };
-        let assembling = conn.ws.assembling();
-        if assembling && conn.assembling_since_ms == 0 {
-            conn.assembling_since_ms = self.env.now();
-            self.hasten_timer(slot, super::config::ms(self.env.settings.assembly_timeout_s));
-        } else if !assembling {
-            conn.assembling_since_ms = 0;
-        }
+        self.watch_assembly(slot);
         self.settle_receive(slot);
         match (result, stop) {
             (Err(error), _) => self.protocol_error(slot, error),
             (Ok(()), Some(stop)) => self.stop(slot, stop),
             (Ok(()), None) => {}
+        }
+    }
+
+    /// A message that is not whole has its time from its first byte.
+    fn watch_assembly(&mut self, slot: u32) {
+        let limit_ms = super::config::ms(self.env.settings.assembly_timeout_s);
+        let Some(conn) = self.conns.get_mut(slot as usize) else { return };
+        if !conn.ws.assembling() {
+            conn.assembling_since_ms = 0;
+        } else if conn.assembling_since_ms == 0 {
+            conn.assembling_since_ms = self.env.now();
+            if limit_ms > 0 {
+                self.hasten_timer(slot, limit_ms);
+            }
         }
     }
 
@@ -154,31 +161,8 @@ impl Core {
             self.mark_dirty(slot);
         }
         let Some(conn) = self.conns.get(slot as usize) else { return };
-        if conn.assembling_since_ms != 0 || conn.charged_bytes != 0 {
+        if conn.assembling_since_ms != 0 || conn.charged_bytes != 0 || conn.deflate.is_some() {
             self.recharge(slot);
         }
-    }
-
-    /// May the connection be read now? If not for want of credit, it is resumed later through `work.resumed`.
-    pub fn wants_read(&mut self, slot: u32) -> bool {
-        let Some(conn) = self.conns.get_mut(slot as usize) else { return false };
-        if conn.phase != Phase::Open {
-            return !matches!(conn.phase, Phase::Barrier | Phase::Dead);
-        }
-        let Some(member) = self.rooms.members.get(conn.member as usize) else { return false };
-        let Some(room) = self.rooms.rooms.get_mut(member.room as usize) else { return false };
-        let congested = |host: u32| match self.links.get(host as usize) {
-            Some(Some(link)) => link.out.len() > self.env.settings.link_bytes,
-            _ => true,
-        };
-        if room.attached && room.credit_bytes > 0 && !congested(room.host) {
-            return true;
-        }
-        if !conn.paused {
-            conn.paused = true;
-            room.paused.push_back(slot);
-            self.env.counters.paused.add(1);
-        }
-        false
     }
 }

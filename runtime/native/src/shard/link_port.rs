@@ -12,35 +12,43 @@ use super::turn::Reactor;
 pub(super) struct LinkPort {
     stream: Stream,
     blocked: bool,
+    /// The host sends no more: read to the end, for no edge follows.
+    hung_up: bool,
 }
 
 impl Reactor {
     pub(super) fn link_event(&mut self, host: u32, event: &Ready) {
         let Some(Some(port)) = self.links.get_mut(host as usize) else { return };
         port.blocked &= !event.writable;
+        port.hung_up |= event.read_closed;
         if event.readable || event.read_closed {
             self.read_link(host);
         }
     }
 
-    /// Reads until the kernel has no more: the link has no second edge for what is left.
+    /// Reads on where the turn before left something: no second edge comes for it.
+    pub(super) fn read_links(&mut self) {
+        for host in std::mem::take(&mut self.unread_links) {
+            self.read_link(host);
+        }
+    }
+
+    /// One read. What is left waits for the next turn, so that a host in full flow does not keep clients from theirs.
     fn read_link(&mut self, host: u32) {
-        loop {
-            let Some(Some(port)) = self.links.get_mut(host as usize) else { return };
-            let Some(space) = self.core.link_space(host) else { return };
-            let size = space.len();
-            match port.stream.read(space) {
-                Ok(count) if count > 0 => {
-                    if self.core.link_filled(host, count).is_err() {
-                        return self.lose_link(host);
-                    }
-                    if count < size {
-                        return;
-                    }
+        let Some(Some(port)) = self.links.get_mut(host as usize) else { return };
+        let Some(space) = self.core.link_space(host) else { return };
+        let size = space.len();
+        match port.stream.read(space) {
+            Ok(count) if count > 0 => {
+                if count == size || port.hung_up {
+                    self.unread_links.push(host);
                 }
-                Err(error) if again(&error) => return,
-                _ => return self.lose_link(host),
+                if self.core.link_filled(host, count).is_err() {
+                    self.lose_link(host);
+                }
             }
+            Err(error) if again(&error) => {}
+            _ => self.lose_link(host),
         }
     }
 
@@ -75,7 +83,7 @@ impl Reactor {
         }
         let Ok(mut stream) = Stream::connect_unix(address) else { return };
         if self.poller.register(&mut stream, Target::Link(host)).is_ok() {
-            self.links[at] = Some(LinkPort { stream, blocked: false });
+            self.links[at] = Some(LinkPort { stream, blocked: false, hung_up: false });
             self.core.link_up(host);
         }
     }

@@ -18,6 +18,9 @@ pub enum Handle {
     Member(u32),
 }
 
+/// Hosts are ours, and what a room says may be longer than what a client may.
+const LONGEST_FRAME: usize = u32::MAX as usize;
+
 /// One link. Not thread-safe.
 #[derive(Debug)]
 pub struct Link {
@@ -26,6 +29,8 @@ pub struct Link {
     pub up: bool,
     pub out: Outgoing,
     pub incoming: Incoming,
+    /// Rooms with connections that are not read because the link holds too much.
+    pub starved: Vec<u32>,
     freed: VecDeque<Freed>,
 }
 
@@ -37,13 +42,14 @@ pub enum LinkOrder {
 }
 
 impl Link {
-    pub fn new(generation: u64, address: String, max_frame_bytes: usize) -> Link {
+    pub fn new(generation: u64, address: String) -> Link {
         Link {
             generation,
             address,
             up: false,
             out: Outgoing::default(),
-            incoming: Incoming::new(max_frame_bytes),
+            incoming: Incoming::new(LONGEST_FRAME),
+            starved: Vec::new(),
             freed: VecDeque::new(),
         }
     }

@@ -14,6 +14,8 @@ use super::chunk::{Chunk, Data, unfinished};
 const CHUNK_BYTES: usize = 16 * 1024;
 /// Beyond this many bytes of unsent control frames only the latest is kept.
 const CONTROL_BYTES: usize = 4 * 1024;
+/// When a control frame half written was queued: it is nobody's message, and has no age.
+const AGELESS: u64 = u64::MAX;
 /// Slices of one vectored write.
 pub const SLICES: usize = 32;
 
@@ -43,7 +45,8 @@ impl Outbox {
 
     /// How long the oldest data has waited.
     pub fn oldest_ms(&self, now_ms: u64) -> u64 {
-        self.chunks.front().map_or(0, |chunk| now_ms.saturating_sub(chunk.at_ms))
+        let data = self.chunks.iter().find(|chunk| chunk.at_ms != AGELESS);
+        data.map_or(0, |chunk| now_ms.saturating_sub(chunk.at_ms))
     }
 
     /// Appends what is no frame (an HTTP response); only ever first. Nothing overtakes it, nothing drops it.
@@ -158,7 +161,7 @@ impl Outbox {
         self.control.clear();
         self.begun = rest.len();
         self.bytes += rest.len();
-        self.chunks.push_front(Chunk::new(Data::Own(rest), u64::MAX, true));
+        self.chunks.push_front(Chunk::new(Data::Own(rest), AGELESS, true));
         false
     }
 

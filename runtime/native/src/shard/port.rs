@@ -6,19 +6,20 @@ use crate::reactor::poller::{Ready, Target};
 use crate::reactor::socket::Stream;
 use crate::reactor::transport::{Buffers, Read, Transport, again};
 
-use super::closing::Flushed;
+use super::ending::Flushed;
 use super::outbox::SLICES;
 use super::turn::Reactor;
 
 impl Reactor {
-    /// Accepting begins when routes, table and links are there, and ends with a drain.
+    /// Accepting begins when table and links are there, and ends with a drain. A host that is lost later loses us nobody:
+    /// who comes for its rooms waits for another.
     pub(super) fn accepts(&self) -> bool {
-        self.core.is_ready() && !self.core.is_draining() && self.security.is_ready()
+        self.opened && !self.core.is_draining() && self.security.is_ready()
     }
 
     /// Takes new connections, at most `limits.accept_burst` a listener and turn.
     pub(super) fn accept(&mut self) {
-        if self.accepting.is_empty() || !self.accepts() {
+        if self.accepting.is_empty() || self.exhausted || !self.accepts() {
             return;
         }
         for index in std::mem::take(&mut self.accepting) {
@@ -34,9 +35,17 @@ impl Reactor {
             let Some(listener) = self.listeners.get(index as usize) else { return false };
             match listener.accept() {
                 Ok((stream, peer)) => self.welcome(stream, peer),
-                Err(error) if error.kind() == ErrorKind::WouldBlock => return false,
-                // Out of descriptors, or the peer gave up in the queue: look again next turn.
-                Err(_) => return true,
+                Err(error) => match error.kind() {
+                    ErrorKind::WouldBlock => return false,
+                    // The peer gave up in the queue.
+                    ErrorKind::ConnectionAborted | ErrorKind::Interrupted => {}
+                    // Out of descriptors or memory: at once it would fail again.
+                    _ => {
+                        self.core.env.counters.accept_failures.add(1);
+                        self.exhausted = true;
+                        return true;
+                    }
+                },
             }
         }
         true
@@ -60,6 +69,10 @@ impl Reactor {
         if event.writable && std::mem::take(&mut transport.blocked) {
             self.core.work.dirty.push(slot);
         }
+        if event.read_closed {
+            transport.hung_up = true;
+            self.core.hung_up(slot);
+        }
         if (event.readable || event.read_closed) && !std::mem::replace(&mut transport.listed, true) {
             self.readable.push_back(slot);
         }
@@ -68,8 +81,13 @@ impl Reactor {
     /// Reads every listed connection once; those with more stay listed for the next turn.
     pub(super) fn read_all(&mut self) {
         let mut again = std::mem::take(&mut self.readable);
-        let listed = again.len() + self.core.work.resumed.len();
-        again.append(&mut self.core.work.resumed);
+        for slot in self.core.work.resumed.drain(..) {
+            let Some(Some(transport)) = self.transports.get_mut(slot as usize) else { continue };
+            if !std::mem::replace(&mut transport.listed, true) {
+                again.push_back(slot);
+            }
+        }
+        let listed = again.len();
         let mut buffers = std::mem::replace(&mut self.buffers, Buffers::new(0));
         for _ in 0..listed {
             let Some(slot) = again.pop_front() else { break };
@@ -91,13 +109,17 @@ impl Reactor {
         self.core.take_held(slot);
         let Some(Some(transport)) = self.transports.get_mut(slot as usize) else { return false };
         let handshaking = transport.is_handshaking();
-        match transport.read(buffers) {
+        let read = transport.read(buffers);
+        if transport.has_tls() {
+            self.core.transport_holds(slot, transport.heap_bytes());
+        }
+        match read {
             Read::Bytes { more } => {
                 let secured = handshaking && !transport.is_handshaking();
                 self.received(slot, buffers.data(), handshaking, secured);
                 return more;
             }
-            Read::Eof => self.core.gone(slot),
+            Read::Eof => self.core.at_eof(slot),
             Read::Failed => self.core.failed(slot, handshaking),
         }
         false
@@ -134,6 +156,9 @@ impl Reactor {
         if self.core.flushed(slot, transport.blocked) == Flushed::Fin {
             transport.finish();
         }
+        if transport.has_tls() {
+            self.core.transport_holds(slot, transport.heap_bytes());
+        }
     }
 
     /// Drops the sockets of the dead; their slots may be used again from the next turn on.
@@ -158,7 +183,7 @@ fn write_some(core: &mut super::core::Core, transport: &mut Transport, slot: u32
         return false;
     }
     match transport.write(&slices[..count]) {
-        Ok(written) => {
+        Ok(written) if written > 0 => {
             core.wrote(slot, written);
             true
         }
@@ -166,7 +191,7 @@ fn write_some(core: &mut super::core::Core, transport: &mut Transport, slot: u32
             transport.blocked = true;
             false
         }
-        Err(_) => {
+        _ => {
             core.gone(slot);
             false
         }

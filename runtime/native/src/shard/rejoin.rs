@@ -2,14 +2,10 @@
 
 use super::conn::NONE;
 use super::core::Core;
-use super::links::{Link, LinkOrder};
-use super::rooms::Joined;
+use super::links::{Handle, Link, LinkOrder};
 use super::routes::Routes;
 use super::table::{HostRow, TableUpdate};
 use crate::mesh::{Kind, body};
-
-/// A frame may be this much longer than the longest message: its fields, with every header a room may ask for.
-const FRAME_SLACK_BYTES: usize = 1024 * 1024;
 
 impl Core {
     /// What paths lead to. Rooms refer to their route by its place in the list, so a list may only grow at its end.
@@ -51,8 +47,7 @@ impl Core {
             self.work.links.push(LinkOrder::Disconnect { host: host.index });
             self.link_down(host.index);
         }
-        let most = self.env.settings.message_bytes.saturating_add(FRAME_SLACK_BYTES);
-        self.links[at] = Some(Link::new(host.generation, host.address.clone(), most));
+        self.links[at] = Some(Link::new(host.generation, host.address.clone()));
         self.order_connect(host.index);
     }
 
@@ -63,28 +58,44 @@ impl Core {
     }
 
     fn follow_table(&mut self, handle: u32) {
-        let Some(room) = self.rooms.rooms.get(handle as usize) else { return };
+        let Some(room) = self.rooms.rooms.get(handle as usize).filter(|room| !room.is_empty()) else {
+            return;
+        };
         let owner = self.table.owner(room.partition);
         if (owner.host, owner.epoch) == (room.host, room.epoch) {
             return;
         }
-        if room.attached {
-            self.detach_room(handle);
-            self.send_release(handle);
-        }
+        let handle = if room.attached { self.part(handle) } else { handle };
         if let Some(room) = self.rooms.rooms.get_mut(handle as usize) {
             (room.host, room.epoch) = (owner.host, owner.epoch);
         }
         self.attach(handle);
     }
 
-    /// A living host that lost the room forgets our members there.
-    fn send_release(&mut self, handle: u32) {
-        let Some(room) = self.rooms.rooms.get(handle as usize) else { return };
-        if let Some(Some(link)) = self.links.get_mut(room.host as usize)
-            && link.up
-        {
-            link.out.push(Kind::Release, 0, handle, room.epoch, &[]);
+    /// A living host lost the room: it forgets our members there. What it has already said to their handles must reach
+    /// nobody, so they get new ones. Returns the room's.
+    fn part(&mut self, handle: u32) -> u32 {
+        let Some(room) = self.rooms.rooms.get(handle as usize) else { return handle };
+        let host = room.host;
+        let Some(Some(link)) = self.links.get_mut(host as usize) else { return handle };
+        link.out.push(Kind::Release, 0, handle, room.epoch, &[]);
+        let acknowledged = link.incoming.peer_ack();
+        self.detach_room(handle, acknowledged);
+        let Core { rooms, conns, .. } = self;
+        let moved = |slot: u32, member| {
+            conns.get_mut(slot as usize).into_iter().for_each(|conn| conn.member = member);
+        };
+        let (renewed, old) = rooms.renew(handle, moved);
+        old.into_iter().for_each(|member| self.free(host, Handle::Member(member)));
+        self.free(host, Handle::Room(handle));
+        renewed
+    }
+
+    /// The owner had an older table than we have, so it took nothing of this attachment: tried again at the next retry.
+    pub(super) fn refused(&mut self, handle: u32) {
+        if self.rooms.rooms.get(handle as usize).is_some_and(|room| room.attached) {
+            self.detach_room(handle, 0);
+            self.work.refused.push(handle);
         }
     }
 
@@ -99,41 +110,26 @@ impl Core {
 
     /// The link broke. Its rooms wait, their sockets are not read; handles in flight are free.
     pub fn link_down(&mut self, host: u32) {
+        let Some(Some(link)) = self.links.get(host as usize) else { return };
+        let acknowledged = link.incoming.peer_ack();
         for handle in self.rooms_of(host) {
-            self.detach_room(handle);
+            self.detach_room(handle, acknowledged);
         }
-        let Some(link) = self.links.get_mut(host as usize).and_then(Option::as_mut) else { return };
+        let Some(Some(link)) = self.links.get_mut(host as usize) else { return };
         if link.up {
             self.env.counters.links_lost.add(1);
             self.env.counters.mesh_unacknowledged.add(link.unacknowledged());
         }
         let freed = link.take_freed();
-        let most = self.env.settings.message_bytes.saturating_add(FRAME_SLACK_BYTES);
-        *link = Link::new(link.generation, std::mem::take(&mut link.address), most);
+        *link = Link::new(link.generation, std::mem::take(&mut link.address));
         freed.into_iter().for_each(|freed| self.free_now(freed.handle));
-    }
-
-    /// The owner had an older table than we have, so it took nothing of this attachment: tried again at the next retry.
-    pub(super) fn refused(&mut self, handle: u32) {
-        let Some(room) = self.rooms.rooms.get_mut(handle as usize).filter(|room| room.attached) else {
-            return;
-        };
-        room.attached = false;
-        for &member in &room.members {
-            if let Some(entry) = self.rooms.members.get_mut(member as usize)
-                && matches!(entry.joined, Joined::Sent(_))
-            {
-                entry.joined = Joined::No;
-            }
-        }
-        self.work.refused.push(handle);
     }
 
     /// Tries the links that are down again, and the rooms that were refused.
     pub fn retry_links(&mut self) {
         for handle in std::mem::take(&mut self.work.refused) {
             // It may have gone, or followed a newer table meanwhile.
-            if self.rooms.rooms.get(handle as usize).is_some_and(|room| !room.attached) {
+            if self.rooms.rooms.get(handle as usize).is_some_and(|room| !room.attached && !room.is_empty()) {
                 self.attach(handle);
             }
         }
@@ -149,7 +145,7 @@ impl Core {
         self.rooms.rooms.iter().filter(of_host).map(|(handle, _)| handle as u32).collect()
     }
 
-    /// Rooms can be opened: routes are known and every owner's link is up.
+    /// Rooms can be opened: the table is known and every host's link is up.
     pub fn is_ready(&self) -> bool {
         self.table.version > 0 && self.links.iter().flatten().all(|link| link.up)
     }

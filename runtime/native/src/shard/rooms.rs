@@ -24,11 +24,20 @@ pub struct Room {
     pub epoch: Epoch,
     /// OPEN went out on the owner's present link: frames may follow.
     pub attached: bool,
+    /// In its link's list of rooms that wait for room on it.
+    pub starved: bool,
     /// Bytes it may still be sent; may go below 0 by one read.
     pub credit_bytes: i64,
     pub members: Vec<u32>,
-    /// Connections that are not read for want of credit, oldest first.
+    /// Connections that are not read, oldest first; some may be gone, or read again.
     pub paused: VecDeque<u32>,
+}
+
+impl Room {
+    /// It has been left by all, and its handle waits to be free.
+    pub fn is_empty(&self) -> bool {
+        self.members.is_empty()
+    }
 }
 
 /// How far the host knows a membership.
@@ -76,10 +85,34 @@ impl Rooms {
         handle
     }
 
-    /// Adds a member; `join` gets the membership's room handle already in it.
-    pub fn add(&mut self, room: u32, conn: u32, join: Box<[u8]>) -> u32 {
+    /// Gives the room and its memberships new handles; the old ones stay taken and mean nobody. `moved` hears each
+    /// connection's new membership. Returns the room's new handle, and the memberships' old ones.
+    pub fn renew(&mut self, room: u32, mut moved: impl FnMut(u32, u32)) -> (u32, Vec<u32>) {
+        let Some(entry) = self.rooms.get_mut(room as usize) else { return (room, Vec::new()) };
+        let old = std::mem::take(&mut entry.members);
+        let nobody = Room { key: Box::default(), members: Vec::new(), paused: VecDeque::new(), ..*entry };
+        let entry = std::mem::replace(entry, Room { attached: false, host: NONE, ..nobody });
+        let handle = self.insert(entry);
+        for &member in &old {
+            let Some(entry) = self.members.get_mut(member as usize) else { continue };
+            let (conn, joined, join) = (entry.conn, entry.joined, std::mem::take(&mut entry.join));
+            entry.conn = NONE;
+            let renewed = self.add(handle, conn, join);
+            if let Some(entry) = self.members.get_mut(renewed as usize) {
+                entry.joined = joined;
+            }
+            moved(conn, renewed);
+        }
+        (handle, old)
+    }
+
+    /// Adds a member; `join` is the body of its JOIN, and gets the room's handle (its first field) put in.
+    pub fn add(&mut self, room: u32, conn: u32, mut join: Box<[u8]>) -> u32 {
         let Some(entry) = self.rooms.get_mut(room as usize) else { return NONE };
         let at = entry.members.len() as u32;
+        if let Some(field) = join.first_chunk_mut::<4>() {
+            *field = room.to_le_bytes();
+        }
         let member = self.members.insert(Member { conn, room, at, joined: Joined::No, join }) as u32;
         entry.members.push(member);
         member

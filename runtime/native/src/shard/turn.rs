@@ -23,6 +23,7 @@ use super::security::Security;
 const READ_BYTES: usize = 128 * 1024;
 /// Ticks between two tries of a link that is down.
 const RETRY_TICKS: u64 = 4;
+const SECOND_TICKS: u64 = 1000 / TICK_MS;
 
 /// The shard with its sockets. Not thread-safe: driven by its own thread, or nested in a foreign loop by `fileno`.
 pub struct Reactor {
@@ -39,9 +40,16 @@ pub struct Reactor {
     pub(super) readable: VecDeque<u32>,
     pub(super) buffers: Buffers,
     pub(super) stopping: bool,
+    /// Accepting has begun.
+    pub(super) opened: bool,
+    /// Nobody can be accepted until the next tick.
+    pub(super) exhausted: bool,
+    /// Links that may have more to read.
+    pub(super) unread_links: Vec<u32>,
     commands: Receiver<Command>,
     ready: Vec<Ready>,
     last_tick: u64,
+    longest_us: u64,
 }
 
 impl Reactor {
@@ -64,9 +72,13 @@ impl Reactor {
             readable: VecDeque::new(),
             buffers: Buffers::new(READ_BYTES),
             stopping: false,
+            opened: false,
+            exhausted: false,
+            unread_links: Vec::new(),
             commands,
             ready: Vec::new(),
             last_tick: 0,
+            longest_us: 0,
         };
         listeners.into_iter().try_for_each(|listener| reactor.listen(listener))?;
         Ok(reactor)
@@ -97,8 +109,10 @@ impl Reactor {
         self.poller.wait(self.patience(timeout), &mut ready)?;
         let began = Instant::now();
         self.core.env.now_ms = self.clock.now_ms();
+        self.read_links();
         ready.iter().for_each(|event| self.dispatch(event));
         self.ready = ready;
+        self.opened |= self.core.is_ready();
         self.accept();
         self.read_all();
         self.tick();
@@ -111,10 +125,13 @@ impl Reactor {
     fn patience(&self, timeout: Option<Duration>) -> Option<Duration> {
         let work = &self.core.work;
         let accepts = !self.accepting.is_empty() && self.accepts();
-        if accepts || !self.readable.is_empty() || !work.resumed.is_empty() || !work.waking.is_empty() {
+        let reads = !self.readable.is_empty() || !self.unread_links.is_empty() || !work.resumed.is_empty();
+        let wakes = !work.waking.is_empty() || !work.dirty.is_empty();
+        if (accepts && !self.exhausted) || reads || wakes {
             return Some(Duration::ZERO);
         }
-        let tick = (!self.core.is_idle()).then_some(Duration::from_millis(TICK_MS));
+        let ticks = !self.core.is_idle() || self.exhausted;
+        let tick = ticks.then_some(Duration::from_millis(TICK_MS));
         [timeout, tick].into_iter().flatten().min()
     }
 
@@ -132,21 +149,29 @@ impl Reactor {
         while let Ok(command) = self.commands.try_recv() {
             self.run(command);
         }
+        // At once: what the socket of a lost host still brings must not be read for its successor's.
+        self.obey_link_orders();
     }
 
     fn tick(&mut self) {
         for room in std::mem::take(&mut self.core.work.waking) {
-            self.core.resume_paused(room);
+            self.core.resume(room);
         }
         let now_ms = self.core.env.now_ms;
         let tick = now_ms / TICK_MS;
         if tick == self.last_tick {
             return;
         }
+        let since = |ticks: u64| tick / ticks != self.last_tick / ticks;
+        let (retries, counts) = (since(RETRY_TICKS), since(SECOND_TICKS));
         self.last_tick = tick;
+        self.exhausted = false;
         self.core.tick(now_ms);
-        if tick.is_multiple_of(RETRY_TICKS) {
+        if retries {
             self.core.retry_links();
+        }
+        if counts {
+            self.core.env.counters.turn_us_max.set(std::mem::take(&mut self.longest_us));
         }
     }
 
@@ -160,10 +185,9 @@ impl Reactor {
     }
 
     fn measure(&mut self, began: Instant) {
-        let took = began.elapsed();
-        let counters = &self.core.env.counters;
-        counters.turns.add(1);
-        counters.turn_us_max.set(counters.turn_us_max.get().max(took.as_micros() as u64));
-        self.core.turn_took(took.as_micros() as u64);
+        let took_us = began.elapsed().as_micros() as u64;
+        self.core.env.counters.turns.add(1);
+        self.longest_us = self.longest_us.max(took_us);
+        self.core.turn_took(took_us);
     }
 }

@@ -1,7 +1,5 @@
 //! What a whole request gets: a page, a room, or an honest refusal.
 
-use std::net::IpAddr;
-
 use crate::mesh::body;
 use crate::ws::close;
 use crate::ws::connection::Connection;
@@ -9,10 +7,9 @@ use crate::ws::deflate::{Inflater, Negotiated, negotiate};
 use crate::ws::handshake::{Ask, Refusal, Request, Upgrade, classify, switching_protocols};
 use crate::ws::sink::Role;
 
-use super::addresses::Address;
+use super::addresses::forwarded;
 use super::admission::Refused;
 use super::closing::reason;
-use super::config::ms;
 use super::conn::{NONE, Phase};
 use super::core::Core;
 use super::routes::Route;
@@ -27,7 +24,7 @@ impl Core {
                 self.refuse_browser(slot, refused, &upgrade);
                 Ok(())
             }
-            (Some(refused), _) => Err(refusal(refused)),
+            (Some(refused), _) => Err(refused.refusal()),
             (None, Ask::Upgrade(upgrade)) => self.upgrade(slot, request, &upgrade, rest),
             (None, Ask::Plain { head }) => self.serve_page(slot, request, head),
         }
@@ -50,11 +47,8 @@ impl Core {
         if conn.refused.is_some() || !self.is_trusted(&conn.address) {
             return;
         }
-        let named: Vec<IpAddr> =
-            request.list("x-forwarded-for").filter_map(|ip| ip.trim().parse().ok()).collect();
-        let client =
-            named.into_iter().rev().map(|ip| Address::of(ip, 0)).find(|address| !self.is_trusted(address));
-        let Some(mut address) = client else { return };
+        let chain = request.elements("x-forwarded-for");
+        let Some(mut address) = forwarded(chain, |address| self.is_trusted(address)) else { return };
         let refused = self.count(&mut address);
         if let Some(conn) = self.conns.get_mut(slot as usize) {
             conn.address = address;
@@ -66,7 +60,9 @@ impl Core {
     /// A browser shows its page no status: it is let in and closed with a code and a delay.
     fn refuse_browser(&mut self, slot: u32, refused: Refused, upgrade: &Upgrade<'_>) {
         self.env.counters.refused(refused.status());
-        self.push_response(slot, switching_protocols(upgrade.key, None, None));
+        // Chrome fails a handshake that takes none of the subprotocols it offers, and then knows no code.
+        let protocol = upgrade.protocols.first().copied();
+        self.push_response(slot, switching_protocols(upgrade.key, protocol, None));
         if let Some(conn) = self.conns.get_mut(slot as usize) {
             conn.phase = Phase::Open;
         }
@@ -139,8 +135,7 @@ impl Core {
         conn.deflate = params;
         conn.ws = Connection::new(Role::Server, inflater);
         self.env.counters.upgraded.add(1);
-        let beat_ms = ms(self.env.settings.heartbeat_interval_s);
-        self.set_timer_in(slot, if beat_ms == 0 { u64::from(u32::MAX) } else { beat_ms });
+        self.set_limit(slot, self.env.settings.heartbeat_interval_s);
     }
 
     /// What came behind the request, at once or when the room has credit.
@@ -160,15 +155,7 @@ impl Core {
     pub fn take_held(&mut self, slot: u32) {
         let Some(conn) = self.conns.get_mut(slot as usize) else { return };
         if let Some(mut held) = conn.held.take() {
-            self.receive_frames(slot, &mut held);
+            self.decode(slot, &mut held);
         }
-    }
-}
-
-fn refusal(refused: Refused) -> Refusal {
-    let retry_s = refused.retry_ms().div_ceil(1000) as u32;
-    match refused {
-        Refused::Address { .. } => Refusal::too_many(retry_s),
-        Refused::Load | Refused::Draining => Refusal::overloaded(retry_s),
     }
 }

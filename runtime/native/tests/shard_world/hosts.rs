@@ -20,11 +20,13 @@ pub struct Seen {
 pub struct HostEnd {
     incoming: Incoming,
     outgoing: Outgoing,
+    /// Its link is up; what it says otherwise reaches nobody.
+    up: bool,
 }
 
 impl Default for HostEnd {
     fn default() -> HostEnd {
-        HostEnd { incoming: Incoming::new(LONGEST_FRAME), outgoing: Outgoing::default() }
+        HostEnd { incoming: Incoming::new(LONGEST_FRAME), outgoing: Outgoing::default(), up: false }
     }
 }
 
@@ -80,12 +82,14 @@ impl World {
     }
 
     fn deliver_from(&mut self, host: u32) -> Result<(), LinkError> {
-        let HostEnd { incoming, outgoing } = &mut self.hosts[host as usize];
+        let HostEnd { incoming, outgoing, up } = &mut self.hosts[host as usize];
+        if !*up {
+            return Ok(());
+        }
         outgoing.seal(incoming.taken(), true);
         let bytes = outgoing.unsent().to_vec();
         outgoing.advance(bytes.len());
-        let Some(space) = self.core.link_space(host) else { return Ok(()) };
-        space[..bytes.len()].copy_from_slice(&bytes);
+        self.core.link_space(host).unwrap()[..bytes.len()].copy_from_slice(&bytes);
         self.core.link_filled(host, bytes.len())
     }
 
@@ -98,11 +102,22 @@ impl World {
     pub fn replace_host(&mut self, version: u64, epoch: u64) {
         self.link_down(0);
         self.table(version, 0, epoch);
-        self.core.link_up(0);
+        self.connect(0);
     }
 
+    /// The socket of a link broke.
     pub fn link_down(&mut self, host: u32) {
         self.core.link_down(host);
+        self.forget(host);
+    }
+
+    /// The host's end of its link is gone.
+    pub fn forget(&mut self, host: u32) {
         self.hosts[host as usize] = HostEnd::default();
+    }
+
+    pub fn connect(&mut self, host: u32) {
+        self.hosts[host as usize] = HostEnd { up: true, ..HostEnd::default() };
+        self.core.link_up(host);
     }
 }

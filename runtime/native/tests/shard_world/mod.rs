@@ -2,9 +2,9 @@
 
 use std::io::IoSlice;
 
-use _native::shard::closing::Flushed;
 use _native::shard::config::Config;
 use _native::shard::core::Core;
+use _native::shard::ending::Flushed;
 use _native::shard::env::Env;
 use _native::shard::id::Mint;
 use _native::shard::outbox::SLICES;
@@ -14,10 +14,12 @@ use _native::ws::encode;
 use _native::ws::opcode::Opcode;
 use serde_json::{Value, json};
 
+mod client;
 mod hosts;
 mod settings;
 
-pub use hosts::{HostEnd, Seen};
+pub use client::{heard, hold_to_the_protocol};
+pub use hosts::HostEnd;
 pub use settings::{changed, merge};
 
 pub const EPOCH: u64 = 1 << 32 | 1;
@@ -55,7 +57,8 @@ impl World {
         world.core.set_routes(Routes { rooms: vec![chat(route)], pages: vec![] });
         world.advance(0);
         world.table(1, 0, EPOCH);
-        world.core.link_up(0);
+        world.core.work.links.clear();
+        world.connect(0);
         world
     }
 

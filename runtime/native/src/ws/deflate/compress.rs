@@ -9,6 +9,8 @@ use flate2::{Compress, Compression, FlushCompress};
 
 use super::TAIL;
 
+/// What a zlib stream holds, in bytes: its window, its tables, and what it has not yet compressed.
+const STREAM_BYTES: usize = 300 * 1024;
 /// Idle streams kept by a thread: one for each window and level in use, and one more for luck.
 const SPARE_STREAMS: usize = 8;
 /// Room asked for at a time; zlib repeats its flush marker when it is left with fewer than seven bytes.
@@ -59,6 +61,11 @@ impl Compressor {
             give_back(self.shape, stream);
         }
         true
+    }
+
+    /// Heap held now, in bytes: for the memory budget.
+    pub fn heap_bytes(&self) -> usize {
+        if self.stream.is_some() { STREAM_BYTES } else { 0 }
     }
 
     /// Forgets the window. Always allowed, since a sender need not point back; and needed after the receiver

@@ -50,6 +50,11 @@ impl<'b> Request<'b> {
             .filter(is_some)
     }
 
+    /// The elements of a comma-separated field, over all its lines, in whatever bytes: for who must not pass any over.
+    pub fn elements(&self, name: &str) -> impl Iterator<Item = &'b [u8]> {
+        self.raw(name).flat_map(|value| value.split(|byte| *byte == b','))
+    }
+
     pub(super) fn raw(&self, name: &str) -> impl Iterator<Item = &'b [u8]> {
         self.fields.iter().filter(move |(field, _)| field.eq_ignore_ascii_case(name)).map(|(_, value)| *value)
     }

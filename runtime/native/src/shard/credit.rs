@@ -1,0 +1,111 @@
+//! Which connections are read: those whose room has credit and an owner, and whose link has room. The others wait in
+//! their room's list, unread, so that the client's own socket holds it back.
+//!
+//! The one rule: whatever was missing resumes those who waited for it, be it credit, an owner, or room on the link.
+
+use super::conn::{NONE, Phase};
+use super::core::Core;
+
+/// A grant of credit must not cost a walk over every waiting connection.
+const RESUMED_AT_A_TIME: usize = 32;
+/// A room's list may hold so many entries of connections that are gone.
+const STALE_ENTRIES: usize = 64;
+
+impl Core {
+    /// May the connection be read now? If not for want of credit, it is resumed later through `work.resumed`.
+    pub fn wants_read(&mut self, slot: u32) -> bool {
+        let Some(conn) = self.conns.get(slot as usize) else { return false };
+        if conn.phase != Phase::Open {
+            return !matches!(conn.phase, Phase::Barrier | Phase::Dead);
+        }
+        let handle = self.rooms.members.get(conn.member as usize).map_or(NONE, |member| member.room);
+        let Some(room) = self.rooms.rooms.get_mut(handle as usize) else { return false };
+        match self.links.get_mut(room.host as usize) {
+            Some(Some(link)) if room.attached && room.credit_bytes > 0 => {
+                if link.out.len() <= self.env.settings.link_bytes {
+                    return true;
+                }
+                if !std::mem::replace(&mut room.starved, true) {
+                    link.starved.push(handle);
+                }
+            }
+            _ => {}
+        }
+        self.pause(slot, handle);
+        false
+    }
+
+    fn pause(&mut self, slot: u32, handle: u32) {
+        let Core { conns, rooms, env, .. } = self;
+        let Some(conn) = conns.get_mut(slot as usize).filter(|conn| !conn.paused) else { return };
+        let Some(room) = rooms.rooms.get_mut(handle as usize) else { return };
+        conn.paused = true;
+        env.counters.paused.add(1);
+        if room.paused.len() >= room.members.len() + STALE_ENTRIES {
+            let waits = |slot: &u32| {
+                let member = conns.get(*slot as usize).filter(|conn| conn.paused).map(|conn| conn.member);
+                member
+                    .and_then(|member| rooms.members.get(member as usize))
+                    .is_some_and(|it| it.room == handle)
+            };
+            room.paused.retain(waits);
+        }
+        room.paused.push_back(slot);
+    }
+
+    /// The connection leaves its room: what is still to be read of it needs no credit. Was it waiting?
+    pub(super) fn unpause(&mut self, slot: u32) -> bool {
+        let Some(conn) = self.conns.get_mut(slot as usize).filter(|conn| conn.paused) else { return false };
+        conn.paused = false;
+        self.env.counters.paused.sub(1);
+        true
+    }
+
+    /// The peer has hung up. If it is not being read it has one heartbeat's time to be heard out, then it is gone.
+    pub fn hung_up(&mut self, slot: u32) {
+        let Some(conn) = self.conns.get_mut(slot as usize).filter(|conn| !conn.hung_up) else { return };
+        conn.hung_up = true;
+        conn.last_seen_ms = self.env.now();
+    }
+
+    /// Credit or an owner came: let waiting connections be read, a few at a time, as far as the credit goes.
+    pub fn resume(&mut self, handle: u32) {
+        let Core { conns, rooms, env, work, .. } = self;
+        let Some(room) = rooms.rooms.get_mut(handle as usize) else { return };
+        let mut resumed = 0;
+        while resumed < RESUMED_AT_A_TIME {
+            if room.credit_bytes <= 0 || !room.attached {
+                return;
+            }
+            let Some(slot) = room.paused.pop_front() else { return };
+            let Some(conn) = conns.get_mut(slot as usize).filter(|conn| conn.paused) else { continue };
+            if rooms.members.get(conn.member as usize).is_none_or(|member| member.room != handle) {
+                continue;
+            }
+            conn.paused = false;
+            conn.last_seen_ms = env.now();
+            conn.ping_sent_ms = 0;
+            if conn.assembling_since_ms != 0 {
+                conn.assembling_since_ms = conn.last_seen_ms;
+            }
+            env.counters.paused.sub(1);
+            work.resumed.push_back(slot);
+            resumed += 1;
+        }
+        work.waking.push(handle);
+    }
+
+    /// The link has taken much of what it held: rooms that waited for that go on.
+    pub(super) fn resume_starved(&mut self, host: u32) {
+        let Some(Some(link)) = self.links.get_mut(host as usize) else { return };
+        if link.starved.is_empty() || link.out.len() > self.env.settings.link_bytes / 2 {
+            return;
+        }
+        for handle in std::mem::take(&mut link.starved) {
+            if let Some(room) = self.rooms.rooms.get_mut(handle as usize) {
+                room.starved = false;
+            }
+            self.resume(handle);
+        }
+    }
+}
