@@ -13,7 +13,6 @@ import pytest
 
 from tests.house.repository import ROOT
 
-
 pytestmark = pytest.mark.timeout(900)
 
 

@@ -7,7 +7,10 @@ use crate::peer::Random;
 use _native::fuzz;
 
 /// Every target: its name is that of its file in `fuzz_targets/` and of its folder in `corpus/`.
-const TARGETS: [(&str, fn(&[u8])); 4] = [
+/// A corpus' folder, and the body that must survive it.
+type Target = (&'static str, fn(&[u8]));
+
+const TARGETS: [Target; 4] = [
     ("extensions", fuzz::extensions),
     ("frames", fuzz::frames),
     ("handshake", fuzz::handshake),

@@ -34,6 +34,7 @@ pub struct Env {
     pub connection_cap: usize,
     pub memory_cap: usize,
     pub memory_bytes: usize,
+    #[expect(clippy::vec_box, reason = "a connection holds the box; the pool keeps it whole")]
     outboxes: Vec<Box<Outbox>>,
     /// For broadcasts, by window bits: each message with an empty window.
     compressors: [Option<Box<Compressor>>; 16],

@@ -62,7 +62,8 @@ impl Link {
     /// The next handle that the host can no longer mean.
     pub fn next_freed(&mut self) -> Option<Handle> {
         let taken = self.incoming.peer_ack();
-        self.freed.pop_front_if(|freed| freed.after <= taken).map(|freed| freed.handle)
+        self.freed.front().filter(|freed| freed.after <= taken)?;
+        self.freed.pop_front().map(|freed| freed.handle)
     }
 
     /// The link is lost: every handle still waiting is free at once.
