@@ -29,7 +29,7 @@ def main(
     if (os.cpu_count() or 1) < 2:
         raise click.ClickException("two processors are needed: one for the server, one for the generator")
     pins = Pins(realtime=realtime)
-    chosen = [row for row in ROWS if row.name in rows.split(",")]
+    chosen = [row for row in ROWS if row.name in rows.split(",") and not (realtime and row.calm)]
     pins.take()
     about = facts(pins, runs, seconds)
     found = measure(chosen, sides.split(","), runs, seconds, pins, click.echo)

@@ -27,7 +27,7 @@ def measure(
     """All rows. A row of memory gets fresh servers for every run, the others share one for the row."""
     found: Runs = {}
     for row in rows:
-        found[row.name] = {side: [] for side in sides if side not in row.without}
+        found[row.name] = {side: [] for side in sides}
         say(row.title)
         if row.plan["mode"] == "idle":
             weigh(row, found[row.name], runs, pins, say)
