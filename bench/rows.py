@@ -53,6 +53,8 @@ ROWS = (
     Row("big", "echo, 100 × 1 in flight, 16 KiB", "msg/s", "/echo", ECHO | {"in_flight": 1, "size_bytes": 16_384}),
     Row("fan", "fan-out, 500 members, 50 senders with 1 in flight, 20 B", "deliveries/s", "/fan",
         {"mode": "fan", "connections": 500, "senders": 50, "size_bytes": 20}, Goal("best", at_least=2.0)),
+    Row("fan1", "fan-out, 500 members, 1 sender with 1 in flight, 20 B: nothing to batch", "deliveries/s", "/fan",
+        {"mode": "fan", "connections": 500, "senders": 1, "size_bytes": 20}),
     Row("storm", "handshakes, 64 at a time, socket dropped after the 101", "handshakes/s", "/echo",
         STORM | {"drop": True}, Goal("picows", at_least=2.0)),
     Row("visits", "handshakes, 64 at a time, closed by the close handshake", "handshakes/s", "/echo", STORM),
