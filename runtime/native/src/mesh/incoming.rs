@@ -3,8 +3,9 @@
 use super::batch::{self, BATCH_HEADER, LinkError};
 use super::frames::{FRAME_HEADER, Frame, Header, Kind};
 
-/// An emptied buffer larger than this is given back.
-const KEEP_BYTES: usize = 256 * 1024;
+/// An emptied buffer larger than this is given back. A message of the usual cap fits, since fresh pages for every large
+/// message cost more than passing it on; links are few.
+const KEEP_BYTES: usize = 2 * 1024 * 1024;
 
 /// Bytes in, frames out; frames borrow from the buffer.
 #[derive(Debug)]

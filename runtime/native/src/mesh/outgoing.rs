@@ -4,7 +4,7 @@ use super::batch::{self, BATCH_HEADER};
 use super::frames::{Epoch, Header, Kind};
 
 /// An empty buffer larger than this is given back.
-const KEEP_BYTES: usize = 256 * 1024;
+const KEEP_BYTES: usize = 2 * 1024 * 1024;
 
 /// Frames in, bytes to write out.
 #[derive(Debug, Default)]
