@@ -23,6 +23,8 @@ from runtime.observe import logs
 from runtime.settings import Settings, Value
 
 FORCED = 130
+# An app may well load something big; after so long whoever waits is told what for.
+PATIENCE_S = 10.0
 
 log = structlog.get_logger("stateroom")
 
@@ -77,7 +79,7 @@ async def serving(app: AppSpec, given: dict[str, Value]) -> int:
 
         admin = AdminServer(agent, admin_socket) if admin_socket else None
         try:
-            if await _happens(agent.controller.ready, agent, signals.end):
+            if await _starts(agent, signals):
                 where = admin_url(*admin_socket.getsockname()[:2]) if admin_socket else None
                 print(banner(app.app, agent, where), flush=True)
                 await _happens(signals.end, agent)
@@ -88,6 +90,14 @@ async def serving(app: AppSpec, given: dict[str, Value]) -> int:
         finally:
             if admin:
                 await admin.stop()
+
+
+async def _starts(agent: Agent, signals: Signals) -> bool:
+    """Waits until everything is there; says what is missing when that takes long. False: asked to end before."""
+    ready = asyncio.create_task(_happens(agent.controller.ready, agent, signals.end))
+    while not (await asyncio.wait([ready], timeout=PATIENCE_S))[0]:
+        log.warning("still starting", missing=agent.readiness())
+    return ready.result()
 
 
 async def _happens(event: asyncio.Event, agent: Agent, *others: asyncio.Event) -> bool:

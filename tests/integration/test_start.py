@@ -1,6 +1,7 @@
 """A start: what is printed and answered, on every kind of listener; and each error in one line with exit code 2."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 from websockets.sync.client import connect, unix_connect
 
-from tests.served import DEADLINE_S, ROOT, served
+from tests.served import DEADLINE_S, ROOT, Server, served, until
 
 CHAT = "examples.chat:app"
 
@@ -165,3 +166,14 @@ def test_an_app_that_sets_what_it_may_not_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "greedy.py").write_text("from runtime import App\napp = App(settings={'server.port': 1})\n")
     line = refused("greedy:app", "--app-dir", str(tmp_path), "--port", "0")
     assert "server.port is for whoever runs the app" in line
+
+
+def test_an_app_that_takes_long_to_import_is_waited_for_and_ctrl_c_ends_the_wait(tmp_path: Path) -> None:
+    (tmp_path / "slow.py").write_text("import time\ntime.sleep(600)\n")
+    server = Server(["slow:app", "--app-dir", str(tmp_path), "--port", "0", "--set=admin.port=0"], ROOT, {})
+    try:
+        until(lambda: "still starting" in server.log(), "it says what it waits for")
+        assert "host 0 is not there" in server.log()
+        assert server.stop(signal.SIGINT) == 130
+    finally:
+        server.end()
