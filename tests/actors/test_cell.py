@@ -89,8 +89,9 @@ async def test_one_task_serves_a_room_for_life(serve: Serve) -> None:
             member.send("message", "x")
 
     _, shard = await serve(Tasks)
+    shard.send(opening(0, "t:{name}", "a"), join(1))
     for _ in range(3):
-        shard.send(opening(0, "t:{name}", "a"), join(1), message(1, "x"), message(1, "x"))
+        shard.send(message(1, "x"), message(1, "x"))
         await shard.receive()
         await shard.receive()
     assert len(tasks) == 1

@@ -62,6 +62,16 @@ fn a_handle_beyond_all_slots_ends_the_link_instead_of_filling_memory() {
 }
 
 #[test]
+fn a_member_handle_used_again_without_a_leave_ends_the_link() {
+    let mut world = World::new(config());
+    world.joined(0, "a", 1);
+    let join = _native::mesh::body::Join::default().bytes();
+    assert_eq!(world.try_frame(Kind::Join, 0, 1, &join, 5), Err(LinkError::Malformed));
+    assert_eq!(world.open(0, "a"), Step::Nothing);
+    assert!(matches!(world.message(1, b"x"), Step::Message { .. }));
+}
+
+#[test]
 fn frames_of_strangers_are_counted_and_do_nothing() {
     let mut world = World::new(config());
     assert_eq!(world.message(3, b"x"), Step::Nothing);

@@ -37,6 +37,18 @@ fn a_ready_room_stops_at_once() {
 }
 
 #[test]
+fn a_host_that_stops_wakes_nobody_who_falls_asleep() {
+    let mut world = World::new(config());
+    let room = world.started(0, "a");
+    world.core.stop(room, "idle");
+    world.core.next(room);
+    world.join(1, 0);
+    assert!(!world.core.stop(room, "shutdown"));
+    assert_eq!(world.core.stopped(room, false), (Some("a".to_owned()), Step::Nothing));
+    assert_eq!((world.core.counters().rooms, world.core.counters().members), (0, 0));
+}
+
+#[test]
 fn who_joins_a_room_that_falls_asleep_wakes_it_afresh() {
     let mut world = World::new(config());
     let room = world.started(0, "a");
@@ -99,6 +111,28 @@ fn who_leaves_during_recovery_is_not_recovered() {
 }
 
 #[test]
+fn who_is_still_to_be_recovered_goes_with_the_handle_of_its_room() {
+    let mut world = World::new(config());
+    let room = world.started(0, "a");
+    world.recover(1, 0);
+    world.frame(Kind::Release, 0, b"");
+    assert_eq!(world.core.counters().members, 0);
+    assert_eq!(world.turns(room), []);
+}
+
+#[test]
+fn a_quarantine_closes_those_still_to_be_recovered() {
+    let mut world = World::new(config());
+    let Step::Start(room) = world.open(0, "a") else { panic!() };
+    world.recover(1, 0);
+    world.core.quarantine(room);
+    assert_eq!(world.flush(), [(Kind::Close, 1, close(1011, "quarantined"))]);
+    assert_eq!(world.frame(Kind::MembersEnd, 0, b""), Step::Nothing);
+    world.frame(Kind::Barrier, 1, b"");
+    assert_eq!(world.flush(), [(Kind::BarrierDone, 1, vec![])]);
+}
+
+#[test]
 fn a_quarantined_room_closes_its_members_and_refuses_joins() {
     let mut world = World::new(config());
     let Step::Start(room) = world.open(0, "a") else { panic!() };
@@ -142,16 +176,4 @@ fn a_handle_opened_again_means_the_new_room() {
     let member = world.take_join(step);
     assert!(world.core.is_member_of(member, room));
     assert_eq!(world.message(1, b"x"), Step::Message { room, member });
-}
-
-#[test]
-fn a_member_handle_used_again_without_a_leave_is_a_leave_and_a_join() {
-    let mut world = World::new(config());
-    let (room, first) = world.joined(0, "a", 1);
-    assert_eq!(world.join(1, 0), Step::Next(room));
-    let turns = world.turns(room);
-    assert!(matches!(&turns[..], [Turn::Leave { member: 1, code: 1006, .. }, Turn::Join(_)]), "{turns:?}");
-    assert!(!world.core.is_member_of(first, room));
-    assert_eq!(world.open(0, "a"), Step::Nothing);
-    assert!(matches!(world.message(1, b"x"), Step::Message { .. }));
 }

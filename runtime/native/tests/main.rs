@@ -9,6 +9,7 @@ mod bench_stamp;
 mod fuzz_corpora;
 mod fuzz_http;
 mod host_core;
+mod host_core_random;
 mod host_counters;
 mod host_idle;
 mod host_inbound;

@@ -8,7 +8,7 @@ use foldhash::fast::RandomState;
 use super::counters::Counters;
 use super::idle::IdleQueue;
 use super::link::{Link, NONE};
-use super::member::Member;
+use super::member::{Member, State};
 use super::room::{Queued, Room, split};
 use super::slots::{Key, Slots};
 use super::table::Table;
@@ -68,16 +68,14 @@ impl<R, M> HostCore<R, M> {
 
     /// The stream to a shard has ended: all its members leave. Returns the rooms to `next`.
     pub fn close_link(&mut self, link: u32) -> Vec<Key> {
+        let handles: Vec<u32> =
+            self.link(link).map(|entry| entry.room_handles().collect()).unwrap_or_default();
+        handles.into_iter().for_each(|handle| self.release_share(link, handle));
         let Some(gone) = self.links.get_mut(link as usize).and_then(Option::take) else {
             return Vec::new();
         };
         self.dirty.retain(|&other| other != link);
-        for (handle, slot) in gone.room_slots() {
-            self.drop_share(slot, link, handle);
-        }
-        let slots: Vec<u32> = gone.member_slots().collect();
-        let rooms = slots.into_iter().filter_map(|slot| self.depart(slot, 1012, "shard_lost"));
-        rooms.collect()
+        gone.member_slots().filter_map(|slot| self.depart(slot, 1012, "shard_lost")).collect()
     }
 
     /// The member's handle is dead from now on; its room hears of it in its turn.
@@ -88,19 +86,35 @@ impl<R, M> HostCore<R, M> {
         entry.link = NONE;
         let (state, room) = (entry.state, entry.room);
         self.counters.leaves += 1;
-        if state == super::member::State::Refused {
+        if matches!(state, State::Refused | State::Recovering) {
             self.members.remove(member);
             return None;
         }
         self.enqueue(room, Queued::Leave { member, code, reason: reason.into() })
     }
 
-    pub(super) fn drop_share(&mut self, room: u32, link: u32, handle: u32) {
-        let Some(entry) = self.rooms.at_mut(room) else {
+    /// The shard's handle for a room ends; who was still to be recovered under it never was a member.
+    pub(super) fn release_share(&mut self, link: u32, handle: u32) {
+        let share = self.link(link).and_then(|entry| entry.set_share(handle, None).ok().flatten());
+        let Some(share) = share else {
             return;
         };
-        entry.shares.retain(|&share| share != (link, handle));
-        self.forget_if_unused(room);
+        share.recovering.into_iter().for_each(|member| self.forget_member(member));
+        if let Some(entry) = self.rooms.at_mut(share.room) {
+            entry.shares.retain(|&other| other != (link, handle));
+        }
+        self.forget_if_unused(share.room);
+    }
+
+    /// Without a word to its room.
+    pub(super) fn forget_member(&mut self, member: Key) {
+        let Some(gone) = self.members.remove(member) else {
+            return;
+        };
+        if let Some(link) = self.link(gone.link).filter(|link| link.member(gone.handle) == Some(member.slot))
+        {
+            link.clear_member(gone.handle);
+        }
     }
 
     #[inline]
@@ -133,8 +147,7 @@ impl<R, M> HostCore<R, M> {
 
     /// Is this member joined to this room now?
     pub fn is_member_of(&self, member: Key, room: Key) -> bool {
-        let joined =
-            |entry: &Member<M>| entry.room == room.slot && entry.state == super::member::State::Joined;
+        let joined = |entry: &Member<M>| entry.room == room.slot && entry.state == State::Joined;
         self.rooms.get(room).is_some() && self.members.get(member).is_some_and(joined)
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::core::HostCore;
 use super::link::Link;
-use super::room::{Held, MESSAGE_OVERHEAD, Phase, Queued};
+use super::room::{Held, MESSAGE_OVERHEAD, Phase, Queued, Room};
 use super::slots::Key;
 use crate::mesh::body::{Close, Hello, VERSION};
 use crate::mesh::{Frame, Kind, LinkError};
@@ -139,7 +139,9 @@ impl<R, M> HostCore<R, M> {
 
     fn barrier(&mut self, link: u32, frame: &Frame<'_>) -> Step {
         let slot = self.link(link).and_then(|entry| entry.member(frame.handle));
-        match slot.and_then(|slot| self.members.at(slot)).map(|member| member.room) {
+        let room = slot.and_then(|slot| self.members.at(slot)).map(|member| member.room);
+        let lives = |room: &u32| self.rooms.at(*room).is_some_and(Room::is_live);
+        match room.filter(lives) {
             Some(room) => self.enqueue(room, Queued::Barrier { link, handle: frame.handle }).into(),
             None => {
                 self.push(link, Kind::BarrierDone, 0, frame.handle, frame.epoch, &[]);
@@ -149,13 +151,10 @@ impl<R, M> HostCore<R, M> {
     }
 
     fn release(&mut self, link: u32, frame: &Frame<'_>) -> Step {
-        let share = self.link(link).and_then(|entry| {
+        if let Some(entry) = self.link(link) {
             (entry.must_ack, entry.frees) = (true, true);
-            entry.set_share(frame.handle, None).ok().flatten()
-        });
-        if let Some(share) = share {
-            self.drop_share(share.room, link, frame.handle);
         }
+        self.release_share(link, frame.handle);
         Step::Nothing
     }
 

@@ -20,16 +20,15 @@ impl<R, M> HostCore<R, M> {
         if epoch == 0 || epoch != frame.epoch {
             return Ok(self.not_owner(link, frame.handle, frame.epoch));
         }
+        // Opened again without a RELEASE: the shard has forgotten what the handle meant before.
+        self.release_share(link, frame.handle);
         let (slot, step) = self.find_or_create(&format!("{}\0{}", open.kind, open.key), partition, epoch);
         let Some(entry) = self.link(link) else {
             return Ok(Step::Nothing);
         };
-        let before = entry.set_share(frame.handle, Some(Share::new(slot)))?;
+        entry.set_share(frame.handle, Some(Share::new(slot)))?;
         if let Some(room) = self.rooms.at_mut(slot) {
             room.shares.push((link, frame.handle));
-        }
-        if let Some(before) = before {
-            self.forget_share(before.room, link, frame.handle, slot);
         }
         Ok(step)
     }
@@ -49,16 +48,6 @@ impl<R, M> HostCore<R, M> {
         (key.slot, Step::Start(key))
     }
 
-    /// The handle was opened again without a RELEASE: the shard has forgotten the room it meant before.
-    fn forget_share(&mut self, before: u32, link: u32, handle: u32, now: u32) {
-        if before != now {
-            self.drop_share(before, link, handle);
-        } else if let Some(room) = self.rooms.at_mut(now) {
-            room.shares.retain(|&share| share != (link, handle));
-            room.shares.push((link, handle));
-        }
-    }
-
     pub(super) fn join(
         &mut self,
         link: u32,
@@ -66,6 +55,10 @@ impl<R, M> HostCore<R, M> {
         admit: impl FnOnce(Key, &Arc<str>, &[u8]) -> Option<M>,
     ) -> Result<Step, LinkError> {
         let join = Join::read(frame.body)?;
+        if self.link(link).is_some_and(|entry| entry.member(frame.handle).is_some()) {
+            // Used again before its LEAVE was acknowledged: the two ends disagree, and only a new link mends that.
+            return Err(LinkError::Malformed);
+        }
         let share = self.link(link).and_then(|entry| entry.share(join.room)).map(|share| share.room);
         let Some(slot) = share else {
             return Ok(self.not_owner(link, join.room, frame.epoch));
@@ -98,7 +91,8 @@ impl<R, M> HostCore<R, M> {
         room: u32,
         end: M,
     ) -> Result<Step, LinkError> {
-        let (handle, state, position) = (frame.handle, State::Pending, 0);
+        let state = if frame.is_recovery() { State::Recovering } else { State::Pending };
+        let (handle, position) = (frame.handle, 0);
         let member =
             self.members.insert(Member { end, link, handle, share, room, position, state, closing: false });
         let Some(entry) = self.link(link) else {
@@ -106,20 +100,17 @@ impl<R, M> HostCore<R, M> {
         };
         // Who has been taken recovers when this host dies; who has not, joins.
         entry.must_ack = true;
-        let before = entry.member(handle);
         entry.set_member(handle, member.slot)?;
-        // Its LEAVE never came: the shard has used the handle again.
-        let departed = before.and_then(|before| self.depart(before, 1006, ""));
         self.counters.joins += 1;
         if frame.is_recovery() {
             self.counters.joins_recovered += 1;
             let share = self.link(link).and_then(|entry| entry.share_mut(share));
             share.into_iter().for_each(|share| share.recovering.push(member));
-            return Ok(departed.into());
+            return Ok(Step::Nothing);
         }
         let started = self.wake_if_asleep(room);
         let next = self.enqueue(room, Queued::Join(member));
-        Ok(started.unwrap_or(departed.or(next).into()))
+        Ok(started.unwrap_or(next.into()))
     }
 
     pub(super) fn members_end(&mut self, link: u32, frame: &Frame<'_>) -> Step {
@@ -127,6 +118,14 @@ impl<R, M> HostCore<R, M> {
             return Step::Nothing;
         };
         let (room, members) = (share.room, std::mem::take(&mut share.recovering));
+        if members.is_empty() {
+            return Step::Nothing;
+        }
+        for &member in &members {
+            if let Some(entry) = self.members.get_mut(member) {
+                entry.state = State::Pending;
+            }
+        }
         let started = self.wake_if_asleep(room);
         let next = self.enqueue(room, Queued::Recover(members));
         started.unwrap_or(next.into())

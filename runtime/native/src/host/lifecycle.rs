@@ -20,9 +20,7 @@ impl<R, M> HostCore<R, M> {
 
     /// Asks a room to stop after its turn. True: it was ready, so give it its turns by `next` (the first is the stop).
     pub fn stop(&mut self, room: Key, reason: &'static str) -> bool {
-        let Some(entry) =
-            self.rooms.get_mut(room).filter(|entry| entry.is_live() && entry.phase != Phase::Stopping)
-        else {
+        let Some(entry) = self.rooms.get_mut(room).filter(|entry| entry.is_live()) else {
             return false;
         };
         entry.stop = Some(reason);
@@ -37,6 +35,8 @@ impl<R, M> HostCore<R, M> {
     /// `Step::Start` when somebody has come meanwhile to a room that only slept. `evict`: its members are not ours
     /// any more (moved, shutdown), so they vanish without a leave.
     pub fn stopped(&mut self, room: Key, evict: bool) -> (Option<R>, Step) {
+        // Asked to stop for good while it fell asleep: nobody wakes it now.
+        let evict = evict || self.rooms.get(room).is_some_and(|entry| entry.stop.is_some());
         if evict {
             self.evict(room);
         }
@@ -61,8 +61,13 @@ impl<R, M> HostCore<R, M> {
     pub fn quarantine(&mut self, room: Key) -> Option<R> {
         let entry = self.rooms.get_mut(room)?;
         entry.phase = Phase::Quarantined;
-        let (end, mailbox) = (entry.end.take(), std::mem::take(&mut entry.mailbox));
-        let joined: Vec<Key> = entry.members.iter().filter_map(|&slot| self.members.key(slot)).collect();
+        let (end, mailbox, shares) =
+            (entry.end.take(), std::mem::take(&mut entry.mailbox), entry.shares.clone());
+        let mut joined: Vec<Key> = entry.members.iter().filter_map(|&slot| self.members.key(slot)).collect();
+        for (link, handle) in shares {
+            let share = self.link(link).and_then(|link| link.share_mut(handle));
+            joined.extend(share.into_iter().flat_map(|share| std::mem::take(&mut share.recovering)));
+        }
         self.counters.quarantines += 1;
         for queued in mailbox {
             self.discard(queued);
@@ -114,7 +119,7 @@ impl<R, M> HostCore<R, M> {
         let Some(entry) = self.rooms.get_mut(room) else {
             return;
         };
-        let (shares, mailbox) = (std::mem::take(&mut entry.shares), std::mem::take(&mut entry.mailbox));
+        let (shares, mailbox) = (entry.shares.clone(), std::mem::take(&mut entry.mailbox));
         let listed = std::mem::take(&mut entry.members);
         let mut gone: Vec<Key> = listed.iter().filter_map(|&slot| self.members.key(slot)).collect();
         for queued in mailbox {
@@ -124,18 +129,8 @@ impl<R, M> HostCore<R, M> {
                 Queued::Message { .. } | Queued::Barrier { .. } => {}
             }
         }
-        for (link, handle) in shares {
-            let share = self.link(link).and_then(|entry| entry.set_share(handle, None).ok().flatten());
-            gone.extend(share.into_iter().flat_map(|share| share.recovering));
-        }
-        for member in gone {
-            let Some(member) = self.members.remove(member) else {
-                continue;
-            };
-            if let Some(link) = self.link(member.link) {
-                link.clear_member(member.handle);
-            }
-        }
+        shares.into_iter().for_each(|(link, handle)| self.release_share(link, handle));
+        gone.into_iter().for_each(|member| self.forget_member(member));
     }
 
     /// A room of which nothing lives and that no shard knows leaves the directory.

@@ -92,10 +92,10 @@ impl Link {
         self.members.iter().copied().filter(|&slot| slot != NONE)
     }
 
-    /// Handle and slot of all rooms here.
-    pub(super) fn room_slots(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
+    /// Handles of all rooms here.
+    pub(super) fn room_handles(&self) -> impl Iterator<Item = u32> + '_ {
         let shares = self.rooms.iter().enumerate();
-        shares.filter_map(|(handle, share)| Some((handle as u32, share.as_ref()?.room)))
+        shares.filter_map(|(handle, share)| share.as_ref().map(|_| handle as u32))
     }
 }
 

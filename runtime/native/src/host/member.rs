@@ -5,7 +5,9 @@ use super::link::NONE;
 /// How far a membership has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum State {
-    /// Its join waits in the mailbox.
+    /// It waits for MEMBERS_END, in its share's list.
+    Recovering,
+    /// Its join or recovery waits in the mailbox, or its leave does.
     Pending,
     /// Its room has seen it.
     Joined,

@@ -1,6 +1,9 @@
 //! A host core with a shard's link, spoken to in frames; rooms are called by their key, members by their handle.
 #![allow(dead_code)]
 
+pub mod life;
+mod user;
+
 use _native::host::{Config, HostCore, Key, Row, Step, Turn};
 use _native::mesh::body::{Close, Hello, Join, Open, VERSION};
 use _native::mesh::{Frame, Incoming, Kind, LinkError, flags};

@@ -1,0 +1,86 @@
+//! What a host's user does in a random life: answers, awaits, rejects, fails to start, stops.
+
+use _native::host::{Key, Step, Turn};
+
+use super::life::Life;
+
+/// What a room's user is at.
+#[derive(Debug)]
+pub enum Held {
+    Start,
+    Turn,
+    Stop { idle: bool },
+}
+
+impl Life {
+    pub(super) fn act(&mut self, step: Step, body: &[u8]) {
+        match step {
+            Step::Nothing => {}
+            Step::Start(room) => drop(self.held.insert(room, Held::Start)),
+            Step::Next(room) => self.drain(room),
+            Step::Message { room, member } => {
+                self.answer(room, member);
+                if self.dice.below(3) == 0 {
+                    self.core.suspend(room, member, body);
+                    self.held.insert(room, Held::Turn);
+                }
+            }
+            Step::Superseded(link) => {
+                let at = self.links.iter().position(|other| other.link == link).expect("a link of ours");
+                self.close_link(at);
+            }
+        }
+    }
+
+    pub(super) fn drain(&mut self, room: Key) {
+        while let Some(turn) = self.core.next(room) {
+            let member = match turn {
+                Turn::Stop(reason) => {
+                    self.held.insert(room, Held::Stop { idle: reason == "idle" });
+                    return;
+                }
+                Turn::Join(member) if self.dice.below(5) == 0 => {
+                    self.core.reject(member, 4503, "no");
+                    continue;
+                }
+                Turn::Join(member) | Turn::Message { member, .. } => Some(member),
+                Turn::Recover(members) => members.first().copied(),
+                Turn::Leave { .. } => None,
+            };
+            member.into_iter().for_each(|member| self.answer(room, member));
+            if self.dice.below(3) == 0 {
+                return drop(self.held.insert(room, Held::Turn));
+            }
+        }
+    }
+
+    fn answer(&mut self, room: Key, member: Key) {
+        match self.dice.below(6) {
+            0 => self.core.publish(room, Some(member), false, &[7; 100]),
+            1 => drop(self.core.close(member, 1000, "")),
+            _ => drop(self.core.send(member, false, b"reply")),
+        }
+    }
+
+    /// One of the rooms that wait for their user goes on.
+    pub(super) fn release_turn(&mut self) {
+        let count = self.held.len() as u32;
+        let Some(&room) =
+            (count > 0).then(|| self.dice.below(count)).and_then(|at| self.held.keys().nth(at as usize))
+        else {
+            return;
+        };
+        match self.held.remove(&room).expect("just seen") {
+            Held::Start if self.dice.below(4) == 0 => drop(self.core.quarantine(room)),
+            Held::Start => {
+                self.core.started(room, (), None);
+                self.drain(room);
+            }
+            Held::Turn => self.drain(room),
+            Held::Stop { idle } => {
+                let (_, step) = self.core.stopped(room, !idle);
+                self.act(step, b"");
+            }
+        }
+    }
+}
