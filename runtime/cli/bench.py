@@ -65,7 +65,10 @@ def options(*groups: tuple[Option[Any], ...]) -> Callable[[F], F]:
     return decorate
 
 
-@click.group(help="Load a WebSocket server, ours or another, and say what it did.")
+@click.group(
+    help="Load a WebSocket server, ours or another, and say what it did.",
+    context_settings={"show_default": True},
+)
 def bench() -> None:
     """One subcommand a kind of load."""
 

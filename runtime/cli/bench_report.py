@@ -71,13 +71,10 @@ def load(report: Report, plan: dict[str, Any]) -> str:
         )
     if report.mode == "idle":
         return f"{report.opened:,} connections, opened in {report.open_s:.1f} s"
-    who = (
-        f"{report.opened:,} connections"
-        if report.mode == "echo"
-        else f"{report.opened:,} members, {plan['senders']} senders"
-    )
-    pace = f"{plan['rate_per_s']:,.0f} messages/s" if plan["rate_per_s"] else f"{plan['in_flight']} in flight"
-    return f"{who} × {pace}, {plan['size_bytes']:,} B {'text' if plan['text'] else 'binary'}"
+    who = "connections" if report.mode == "echo" else f"members, {plan['senders']} senders"
+    rate = plan["rate_per_s"]
+    pace = f", {rate:,.0f} messages/s in all" if rate else f" × {plan['in_flight']} in flight"
+    return f"{report.opened:,} {who}{pace}, {plan['size_bytes']:,} B {'text' if plan['text'] else 'binary'}"
 
 
 def latency(found: Latency | None) -> Iterator[str]:
