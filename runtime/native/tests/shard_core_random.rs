@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 
 use _native::mesh::{Kind, body};
-use _native::shard::links::LinkOrder;
 use _native::ws::opcode::Opcode;
 use serde_json::json;
 
@@ -103,8 +102,7 @@ impl Life {
         }
     }
 
-    /// The host reads, and says something to a room or a member that it has heard of.
-    fn host_speaks(&mut self) {
+    fn host_listens(&mut self) {
         for frame in self.world.host_frames() {
             match frame.kind {
                 Kind::Open => self.rooms.insert(0, frame.handle),
@@ -112,21 +110,28 @@ impl Life {
                 _ => {}
             }
         }
+    }
+
+    /// The host says something to a room or a member that it has heard of.
+    fn host_speaks(&mut self) {
+        self.host_listens();
         let (word, count) = (self.random.below(4), self.random.below(90));
         let text = format!("{}{count}", format!("word{word} ").repeat(count)).into_bytes();
         let except = self.members.get(self.random.below(8)).copied().unwrap_or_default();
-        let (kind, body) = match self.random.below(24) {
-            0 => (Kind::NotOwner, 0u64.to_le_bytes().to_vec()),
-            1 => (Kind::Overflow, vec![]),
-            2 => (Kind::Close, body::Close { code: 4510, reason: "kicked" }.bytes()),
-            3..6 => (Kind::BarrierDone, vec![]),
-            6..12 => (Kind::Credit, (self.random.below(900) as u32).to_le_bytes().to_vec()),
-            12..18 => (Kind::Publish, [&body::Publish { except, offset: 0 }.bytes(), &text[..]].concat()),
-            _ => (Kind::Send, text),
+        let (kind, of, body) = match self.random.below(24) {
+            0 => (Kind::NotOwner, &self.rooms, 0u64.to_le_bytes().to_vec()),
+            1 => (Kind::Overflow, &self.rooms, vec![]),
+            2 => (Kind::Close, &self.members, body::Close { code: 4510, reason: "kicked" }.bytes()),
+            3..6 => (Kind::BarrierDone, &self.members, vec![]),
+            6..12 => (Kind::Credit, &self.rooms, (self.random.below(900) as u32).to_le_bytes().to_vec()),
+            12..18 => (
+                Kind::Publish,
+                &self.rooms,
+                [&body::Publish { except, offset: 0 }.bytes(), &text[..]].concat(),
+            ),
+            _ => (Kind::Send, &self.members, text),
         };
-        let of_member = matches!(kind, Kind::Send | Kind::Close | Kind::BarrierDone);
-        let known = if of_member { &self.members } else { &self.rooms };
-        let handle = known.get(self.random.below(4)).copied().unwrap_or_default();
+        let handle = of.get(self.random.below(4)).copied().unwrap_or_default();
         self.world.says(0, self.epoch, kind, handle, &[&body]).expect("valid");
     }
 
@@ -141,18 +146,7 @@ impl Life {
                 self.world.table_of_two(self.version, owner, self.epoch);
             }
         }
-        self.reconnect();
-    }
-
-    /// As the driver does when ordered to.
-    fn reconnect(&mut self) {
-        for order in std::mem::take(&mut self.world.core.work.links) {
-            match order {
-                LinkOrder::Connect { host: 0, .. } => self.world.connect(0),
-                LinkOrder::Disconnect { host: 0 } => self.world.forget(0),
-                _ => {}
-            }
-        }
+        self.world.obey_link_orders();
     }
 
     /// The driver's part: writes, as far as sockets take it, and removes the dead.

@@ -132,7 +132,7 @@ fn without_heartbeats_a_connection_that_nothing_is_due_for_sets_no_timer() {
     let mut world = World::with(changes, json!({}));
     let slot = world.join("/chat/lobby");
     assert!(world.core.is_idle());
-    world.core.receive(slot, &mut [0x01, 0x81, 0, 0, 0, 0, b'a']);
+    world.core.receive(slot, &mut [0x01, 0x80, 0, 0, 0, 0]);
     world.core.receive(slot, &mut [0x80, 0x80, 0, 0, 0, 0]);
     world.advance(40_000);
     world.advance(40_000);

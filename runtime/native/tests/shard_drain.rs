@@ -36,3 +36,39 @@ fn a_shard_without_connections_is_drained_at_once() {
     world.core.start_drain(5000, 20_000);
     assert!(world.core.is_draining() && world.core.is_drained());
 }
+
+#[test]
+fn a_request_on_its_way_is_still_answered() {
+    let mut world = World::new();
+    let (plain, browser) = (world.accept(), world.accept());
+    world.core.start_drain(5000, 20_000);
+    assert!(world.request(plain, "/chat/lobby", "").starts_with("HTTP/1.1 503"));
+    let answer = world.request(browser, "/chat/lobby", "Origin: https://x\r\n");
+    assert!(answer.starts_with("HTTP/1.1 101") && answer.contains("restart;retry_ms=1000"), "{answer}");
+}
+
+#[test]
+fn who_has_connected_and_asks_nothing_does_not_hold_it_up() {
+    let mut world = World::new();
+    let silent = world.accept();
+    let handshaking = world.core.accept("127.0.0.1:1".parse().ok(), true).unwrap();
+    world.core.start_drain(5000, 20_000);
+    world.advance(1_100);
+    assert!(world.read(silent).starts_with(b"HTTP/1.1 503"));
+    assert_eq!(world.bury(), [handshaking]);
+    world.core.at_eof(silent);
+    world.bury();
+    assert!(world.core.is_drained());
+}
+
+#[test]
+fn its_last_closes_speak_to_each_what_it_understands() {
+    let mut world = World::new();
+    world.core.start_drain(0, 1000);
+    let late = world.accept();
+    let member = {
+        world.advance(600);
+        world.read(late)
+    };
+    assert!(member.starts_with(b"HTTP/1.1 503"), "no WebSocket frame for who is none");
+}

@@ -62,8 +62,8 @@ impl Network {
         let wrong = || format!("'{text}' is not a network such as 10.0.0.0/8");
         let (ip, bits) = text.split_once('/').ok_or_else(wrong)?;
         let ip: IpAddr = ip.parse().map_err(|_| wrong())?;
-        let bits: u32 = bits.parse().map_err(|_| wrong())?;
-        let bits = if ip.is_ipv4() { bits + 96 } else { bits };
+        let bits: u8 = bits.parse().map_err(|_| wrong())?;
+        let bits = u32::from(bits) + if ip.is_ipv4() { 96 } else { 0 };
         if bits > 128 {
             return Err(wrong());
         }
@@ -141,6 +141,11 @@ impl Addresses {
         if let Some(group) = self.groups.get_mut(&address.group()) {
             group.open = group.open.saturating_sub(1);
         }
+    }
+
+    /// Groups of addresses that are remembered.
+    pub fn known(&self) -> usize {
+        self.groups.len()
     }
 
     /// Amortised: the next sweep comes when the map has doubled.

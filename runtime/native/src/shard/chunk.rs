@@ -22,17 +22,17 @@ pub(super) struct Chunk {
 }
 
 impl Chunk {
-    pub fn new(data: Data, at_ms: u64, chained: bool) -> Chunk {
+    pub(super) fn new(data: Data, at_ms: u64, chained: bool) -> Chunk {
         Chunk { data, start: 0, at_ms, chained }
     }
 
     /// What the socket has not taken.
-    pub fn unsent(&self) -> &[u8] {
+    pub(super) fn unsent(&self) -> &[u8] {
         self.unsent_from(0)
     }
 
     /// The unsent bytes, and the `back` bytes before them.
-    pub fn unsent_from(&self, back: usize) -> &[u8] {
+    pub(super) fn unsent_from(&self, back: usize) -> &[u8] {
         let bytes = match &self.data {
             Data::Own(bytes) => &bytes[..],
             Data::Shared(bytes) => &bytes[..],
@@ -41,7 +41,7 @@ impl Chunk {
     }
 
     /// The length of an own buffer, which can take more.
-    pub fn own_len(&self) -> Option<usize> {
+    pub(super) fn own_len(&self) -> Option<usize> {
         match &self.data {
             Data::Own(bytes) => Some(bytes.len()),
             Data::Shared(_) => None,
@@ -49,7 +49,7 @@ impl Chunk {
     }
 
     /// Takes the first frame off; its size. The chunk must begin at a frame.
-    pub fn drop_frame(&mut self) -> Option<usize> {
+    pub(super) fn drop_frame(&mut self) -> Option<usize> {
         let size = frame_bytes(self.unsent())?.min(self.unsent().len());
         self.start += size;
         Some(size)

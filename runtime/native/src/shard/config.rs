@@ -4,6 +4,8 @@
 
 use serde::Deserialize;
 
+use crate::mesh::partition::CONNECTION_PARTITIONS;
+
 /// Settings as the parent sends them. 0 turns a limit off unless said otherwise.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Settings {
@@ -111,6 +113,10 @@ impl Config {
         let config: Config =
             serde_json::from_slice(json).map_err(|error| format!("shard settings: {error}"))?;
         match config.index < config.shards {
+            true if u64::from(config.shards) > CONNECTION_PARTITIONS => Err(format!(
+                "{} shards are too many: each needs a partition of {CONNECTION_PARTITIONS}",
+                config.shards
+            )),
             true => Ok(config),
             false => Err(format!("shard {} of {} does not exist", config.index, config.shards)),
         }

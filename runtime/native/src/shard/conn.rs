@@ -100,17 +100,17 @@ pub struct Conn {
 
 impl Conn {
     /// Unsent bytes of data.
-    pub fn queued_bytes(&self) -> usize {
+    pub(super) fn queued_bytes(&self) -> usize {
         self.outbox.as_ref().map_or(0, |outbox| outbox.bytes())
     }
 
     /// Every message to this client must be compressed with an empty window.
-    pub fn keeps_no_context(&self) -> bool {
+    pub(super) fn keeps_no_context(&self) -> bool {
         self.deflate.is_none_or(|params| params.server_no_context_takeover)
     }
 
     /// Heap held for this connection that the memory budget counts.
-    pub fn held_bytes(&self) -> usize {
+    pub(super) fn held_bytes(&self) -> usize {
         let head = self.head.as_ref().map_or(0, |head| head.bytes.capacity());
         let held = self.held.as_ref().map_or(0, |held| held.capacity());
         let compressor = self.compressor.as_ref().map_or(0, |compressor| compressor.heap_bytes());
@@ -123,7 +123,7 @@ impl Conn {
     }
 
     /// Milliseconds since a stored time.
-    pub fn since(stored_ms: u32, now_ms: u64) -> u64 {
+    pub(super) fn since(stored_ms: u32, now_ms: u64) -> u64 {
         u64::from((now_ms as u32).wrapping_sub(stored_ms))
     }
 }

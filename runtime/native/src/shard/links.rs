@@ -42,7 +42,7 @@ pub enum LinkOrder {
 }
 
 impl Link {
-    pub fn new(generation: u64, address: String) -> Link {
+    pub(super) fn new(generation: u64, address: String) -> Link {
         Link {
             generation,
             address,
@@ -55,24 +55,24 @@ impl Link {
     }
 
     /// Remembers a handle whose end was the last frame pushed.
-    pub fn free_later(&mut self, handle: Handle) {
+    pub(super) fn free_later(&mut self, handle: Handle) {
         self.freed.push_back(Freed { after: self.out.next_seq(), handle });
     }
 
     /// The next handle that the host can no longer mean.
-    pub fn next_freed(&mut self) -> Option<Handle> {
+    pub(super) fn next_freed(&mut self) -> Option<Handle> {
         let taken = self.incoming.peer_ack();
         self.freed.front().filter(|freed| freed.after <= taken)?;
         self.freed.pop_front().map(|freed| freed.handle)
     }
 
     /// The link is lost: every handle still waiting is free at once.
-    pub fn take_freed(&mut self) -> VecDeque<Freed> {
+    pub(super) fn take_freed(&mut self) -> VecDeque<Freed> {
         std::mem::take(&mut self.freed)
     }
 
     /// Frames sent that the host has not acknowledged.
-    pub fn unacknowledged(&self) -> u64 {
+    pub(super) fn unacknowledged(&self) -> u64 {
         self.out.next_seq().saturating_sub(self.incoming.peer_ack())
     }
 }

@@ -35,7 +35,7 @@ pub struct Room {
 
 impl Room {
     /// It has been left by all, and its handle waits to be free.
-    pub fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.members.is_empty()
     }
 }
@@ -73,12 +73,12 @@ pub struct Rooms {
 
 impl Rooms {
     /// The room's handle, if it has members here.
-    pub fn find(&self, route: u16, key: &str) -> Option<u32> {
+    pub(super) fn find(&self, route: u16, key: &str) -> Option<u32> {
         self.by_name.get(&(route, Box::from(key))).copied()
     }
 
     /// Makes a room known; its handle.
-    pub fn insert(&mut self, room: Room) -> u32 {
+    pub(super) fn insert(&mut self, room: Room) -> u32 {
         let name = (room.route, room.key.clone());
         let handle = self.rooms.insert(room) as u32;
         self.by_name.insert(name, handle);
@@ -87,7 +87,7 @@ impl Rooms {
 
     /// Gives the room and its memberships new handles; the old ones stay taken and mean nobody. `moved` hears each
     /// connection's new membership. Returns the room's new handle, and the memberships' old ones.
-    pub fn renew(&mut self, room: u32, mut moved: impl FnMut(u32, u32)) -> (u32, Vec<u32>) {
+    pub(super) fn renew(&mut self, room: u32, mut moved: impl FnMut(u32, u32)) -> (u32, Vec<u32>) {
         let Some(entry) = self.rooms.get_mut(room as usize) else { return (room, Vec::new()) };
         let old = std::mem::take(&mut entry.members);
         let nobody = Room { key: Box::default(), members: Vec::new(), paused: VecDeque::new(), ..*entry };
@@ -107,7 +107,7 @@ impl Rooms {
     }
 
     /// Adds a member; `join` is the body of its JOIN, and gets the room's handle (its first field) put in.
-    pub fn add(&mut self, room: u32, conn: u32, mut join: Box<[u8]>) -> u32 {
+    pub(super) fn add(&mut self, room: u32, conn: u32, mut join: Box<[u8]>) -> u32 {
         let Some(entry) = self.rooms.get_mut(room as usize) else { return NONE };
         let at = entry.members.len() as u32;
         if let Some(field) = join.first_chunk_mut::<4>() {
@@ -120,7 +120,7 @@ impl Rooms {
 
     /// Takes a member out of its room, keeping its handle; the room is forgotten by name when it was the last.
     /// Returns whether the room is now empty.
-    pub fn detach(&mut self, member: u32) -> bool {
+    pub(super) fn detach(&mut self, member: u32) -> bool {
         let Some(entry) = self.members.get_mut(member as usize).filter(|entry| entry.conn != NONE) else {
             return false;
         };
@@ -141,7 +141,7 @@ impl Rooms {
     }
 
     /// The room a live or leaving membership belongs to.
-    pub fn room_of(&self, member: u32) -> Option<&Room> {
+    pub(super) fn room_of(&self, member: u32) -> Option<&Room> {
         self.rooms.get(self.members.get(member as usize)?.room as usize)
     }
 }

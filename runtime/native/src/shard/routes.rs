@@ -18,7 +18,7 @@ pub struct Route {
     /// Request headers its members bring along; lower case.
     #[serde(default)]
     pub headers: Vec<String>,
-    /// In the server's order of preference.
+    /// Those it speaks; the client's order decides.
     #[serde(default)]
     pub subprotocols: Vec<String>,
     #[serde(default)]

@@ -21,17 +21,17 @@ pub struct Security {
 
 impl Security {
     /// TLS is to be served: nothing is accepted before the certificates have come.
-    pub fn expect_tls(&mut self, expected: bool) {
+    pub(super) fn expect_tls(&mut self, expected: bool) {
         self.expects_tls = expected;
     }
 
     /// May connections be accepted?
-    pub fn is_ready(&self) -> bool {
+    pub(super) fn is_ready(&self) -> bool {
         !self.expects_tls || self.config.is_some()
     }
 
     /// The transport for a socket just accepted. Errors: rustls', none that a peer could cause.
-    pub fn transport(&self, stream: Stream) -> Result<Transport, rustls::Error> {
+    pub(super) fn transport(&self, stream: Stream) -> Result<Transport, rustls::Error> {
         match &self.config {
             None => Ok(Transport::plain(stream)),
             Some(config) => Transport::tls(stream, config.clone()),
@@ -39,14 +39,14 @@ impl Security {
     }
 
     /// New certificates. Errors: one line; the old ones stay.
-    pub fn set_material(&mut self, material: TlsUpdate) -> Result<(), String> {
+    pub(super) fn set_material(&mut self, material: TlsUpdate) -> Result<(), String> {
         self.config = Some(build(&material, &self.keys)?);
         self.material = Some(material);
         Ok(())
     }
 
     /// New ticket keys, the newest first.
-    pub fn set_keys(&mut self, keys: Vec<Vec<u8>>) -> Result<(), String> {
+    pub(super) fn set_keys(&mut self, keys: Vec<Vec<u8>>) -> Result<(), String> {
         if let Some(material) = &self.material {
             self.config = Some(build(material, &keys)?);
         }

@@ -1,6 +1,7 @@
 //! The hosts behind the fake shard: their ends of the links, frame by frame.
 
 use _native::mesh::{Incoming, Kind, LinkError, Outgoing, body};
+use _native::shard::links::LinkOrder;
 
 use super::{EPOCH, World};
 
@@ -89,8 +90,11 @@ impl World {
         outgoing.seal(incoming.taken(), true);
         let bytes = outgoing.unsent().to_vec();
         outgoing.advance(bytes.len());
-        self.core.link_space(host).unwrap()[..bytes.len()].copy_from_slice(&bytes);
-        self.core.link_filled(host, bytes.len())
+        for piece in bytes.chunks(64 * 1024) {
+            self.core.link_space(host).unwrap()[..piece.len()].copy_from_slice(piece);
+            self.core.link_filled(host, piece.len())?;
+        }
+        Ok(())
     }
 
     pub fn publish(&mut self, room: u32, except: u32, text: &str) {
@@ -119,5 +123,15 @@ impl World {
     pub fn connect(&mut self, host: u32) {
         self.hosts[host as usize] = HostEnd { up: true, ..HostEnd::default() };
         self.core.link_up(host);
+    }
+
+    /// As the driver does.
+    pub fn obey_link_orders(&mut self) {
+        for order in std::mem::take(&mut self.core.work.links) {
+            match order {
+                LinkOrder::Connect { host, .. } => self.connect(host),
+                LinkOrder::Disconnect { host } => self.forget(host),
+            }
+        }
     }
 }

@@ -1,0 +1,105 @@
+//! Who is let in: caps and rates by address, the shard's own cap, overload; and how a refusal is told.
+
+use _native::shard::admission::Refused;
+use serde_json::{Value, json};
+
+use crate::shard_world::World;
+
+const STRANGER: &str = "203.0.113.7:1";
+
+fn world(changes: Value) -> World {
+    World::with(changes, json!({}))
+}
+
+/// The answer to a stranger's request.
+fn asks(world: &mut World) -> String {
+    let slot = world.accept_from(STRANGER);
+    world.request(slot, "/chat/lobby", "")
+}
+
+#[test]
+fn one_address_has_so_many_connections() {
+    let mut world = world(json!({"limits.connections_per_address": 2}));
+    let slots = [world.accept_from(STRANGER), world.accept_from(STRANGER)];
+    let answer = asks(&mut world);
+    assert!(answer.starts_with("HTTP/1.1 429") && answer.contains("Retry-After: 1\r\n"), "{answer}");
+    world.core.gone(slots[0]);
+    world.bury();
+    assert!(asks(&mut world).starts_with("HTTP/1.1 101"));
+}
+
+#[test]
+fn one_address_has_so_many_newcomers_a_second() {
+    let mut world = world(json!({"limits.accepts_per_address_per_s": 2.0}));
+    assert!(asks(&mut world).starts_with("HTTP/1.1 101") && asks(&mut world).starts_with("HTTP/1.1 101"));
+    assert!(asks(&mut world).starts_with("HTTP/1.1 429"));
+    world.advance(500);
+    assert!(asks(&mut world).starts_with("HTTP/1.1 101"));
+}
+
+#[test]
+fn trusted_networks_and_unix_sockets_are_exempt() {
+    let mut world = world(json!({"limits.connections_per_address": 1}));
+    for _ in 0..20 {
+        world.join("/chat/lobby");
+        let slot = world.core.accept(None, false).unwrap();
+        assert!(world.request(slot, "/chat/lobby", "").starts_with("HTTP/1.1 101"));
+    }
+}
+
+#[test]
+fn a_full_shard_says_so_and_a_browser_hears_it_by_a_close() {
+    let mut world = world(json!({"limits.connections": 1}));
+    world.join("/chat/lobby");
+    let answer = asks(&mut world);
+    assert!(answer.starts_with("HTTP/1.1 503") && answer.contains("Retry-After: 2\r\n"), "{answer}");
+    let slot = world.accept();
+    let told = world.request(slot, "/chat/lobby", "Origin: https://x\r\nSec-WebSocket-Protocol: a, b\r\n");
+    assert!(told.starts_with("HTTP/1.1 101") && told.contains("Sec-WebSocket-Protocol: a\r\n"), "{told}");
+    assert!(told.ends_with("overload;retry_ms=2000"), "{told}");
+    assert_eq!((world.counter("refused_503"), world.counter("members")), (2, 1));
+}
+
+#[test]
+fn so_many_refusals_are_answered_at_a_time_and_then_some_more() {
+    let mut world = world(json!({"limits.connections": 1}));
+    world.accept();
+    let answered: Vec<u32> = std::iter::from_fn(|| world.core.accept(STRANGER.parse().ok(), false)).collect();
+    assert_eq!(answered.len(), 128);
+    assert_eq!(world.counter("refused_silently"), 1);
+    world.core.gone(answered[0]);
+    world.bury();
+    assert!(world.core.accept(STRANGER.parse().ok(), false).is_some());
+}
+
+#[test]
+fn a_row_of_long_turns_is_overload_and_one_is_none() {
+    let mut world = World::new();
+    world.core.turn_took(500_000);
+    assert!(asks(&mut world).starts_with("HTTP/1.1 101"));
+    (0..20).for_each(|_| world.core.turn_took(150_000));
+    assert!(asks(&mut world).starts_with("HTTP/1.1 503"));
+    (0..20).for_each(|_| world.core.turn_took(100));
+    assert!(asks(&mut world).starts_with("HTTP/1.1 101"));
+}
+
+#[test]
+fn who_is_refused_and_asks_nothing_is_told_at_the_deadline() {
+    let mut world = world(json!({"limits.connections": 1}));
+    world.join("/chat/lobby");
+    let slot = world.accept_from(STRANGER);
+    world.advance(10_100);
+    assert!(world.read(slot).starts_with(b"HTTP/1.1 503"));
+}
+
+#[test]
+fn each_refusal_has_its_status_its_slug_and_its_delay() {
+    let seen = [Refused::Address { retry_ms: 1500 }, Refused::Load, Refused::Draining].map(|refused| {
+        let refusal = refused.refusal();
+        assert_eq!(refusal.status, refused.status());
+        (refused.status(), refused.slug(), refused.retry_ms(), refusal.retry_after_s)
+    });
+    let want =
+        [(429, "address", 1500, Some(2)), (503, "overload", 2000, Some(2)), (503, "restart", 1000, Some(1))];
+    assert_eq!(seen, want);
+}

@@ -1,0 +1,106 @@
+//! A room moves between two hosts that both live: nothing of the former owner's reaches anybody.
+
+use _native::mesh::{Kind, body, flags};
+use _native::ws::opcode::Opcode;
+
+use crate::shard_world::{EPOCH, World, server_frame};
+
+/// Host 0 owns everything, host 1 is there too.
+fn two_hosts() -> World {
+    let mut world = World::new();
+    world.table_of_two(2, 0, EPOCH);
+    world.obey_link_orders();
+    world.frames_of(1);
+    world
+}
+
+fn handles(world: &mut World, host: u32, kind: Kind) -> Vec<u32> {
+    world.frames_of(host).into_iter().filter(|frame| frame.kind == kind).map(|frame| frame.handle).collect()
+}
+
+#[test]
+fn members_recover_at_the_new_owner_and_the_old_one_is_told() {
+    let mut world = two_hosts();
+    let slot = world.join("/chat/lobby");
+    world.host_frames();
+    world.acknowledge(0);
+    world.table_of_two(3, 1, EPOCH + 1);
+    assert_eq!(world.kinds(), [Kind::Release]);
+    let frames = world.frames_of(1);
+    let seen: Vec<_> = frames.iter().map(|frame| (frame.kind, frame.flags, frame.epoch)).collect();
+    let epoch = EPOCH + 1;
+    let want = [(Kind::Open, 0, epoch), (Kind::Join, flags::RECOVER, epoch), (Kind::MembersEnd, 0, epoch)];
+    assert_eq!(seen, want);
+    assert_eq!(body::Join::read(&frames[1].body).unwrap().room, frames[0].handle, "in its new room handle");
+    world.says(1, epoch, Kind::Send, frames[1].handle, &[b"welcome back"]).unwrap();
+    assert_eq!(world.read(slot), server_frame(Opcode::Text, b"welcome back"));
+    world.text(slot, "on we go");
+    assert_eq!(world.frames_of(1)[0].handle, frames[1].handle);
+}
+
+#[test]
+fn what_the_old_owner_still_says_reaches_nobody_even_when_epochs_are_equal() {
+    let mut world = two_hosts();
+    let slot = world.join("/chat/lobby");
+    let frames = world.host_frames();
+    let (room, member) = (frames[1].handle, frames[2].handle);
+    world.table_of_two(3, 1, EPOCH + 1);
+    world.core.gone(slot);
+    world.frames_of(1);
+    world.acknowledge(1);
+    world.bury();
+    world.table_of_two(4, 0, EPOCH + 2);
+    let stranger = world.join("/chat/another");
+    // Host 0 wakes up: in its socket are words for the member that moved away.
+    world.says(0, EPOCH + 2, Kind::Send, member, &[b"not for you"]).unwrap();
+    let head = body::Publish { except: u32::MAX, offset: 0 }.bytes();
+    world.says(0, EPOCH + 2, Kind::Publish, room, &[&head, b"nor this"]).unwrap();
+    assert!(world.read(stranger).is_empty());
+}
+
+#[test]
+fn old_handles_are_free_when_the_old_owner_has_taken_the_release() {
+    let mut world = two_hosts();
+    world.join("/chat/lobby");
+    let member = world.host_frames()[2].handle;
+    world.table_of_two(3, 1, EPOCH + 1);
+    assert_eq!(world.core.handles(), 4, "the room and its member, twice");
+    assert_ne!(handles(&mut world, 1, Kind::Join), [member]);
+    world.host_frames();
+    world.acknowledge(0);
+    assert_eq!(world.core.handles(), 2);
+}
+
+#[test]
+fn a_room_that_was_left_just_before_is_not_opened_anew() {
+    let mut world = two_hosts();
+    let slot = world.join("/chat/lobby");
+    world.host_frames();
+    world.core.gone(slot);
+    world.table_of_two(3, 1, EPOCH + 1);
+    assert!(world.frames_of(1).is_empty());
+    assert_eq!(world.kinds(), [Kind::Leave, Kind::Release]);
+    world.acknowledge(0);
+    assert_eq!(world.core.handles(), 0);
+}
+
+#[test]
+fn who_waits_for_credit_is_resumed_by_the_new_owner() {
+    let mut world = two_hosts();
+    let slot = world.join("/chat/lobby");
+    world.text(slot, &"x".repeat(70_000));
+    assert!(!world.core.wants_read(slot));
+    world.table_of_two(3, 1, EPOCH + 1);
+    assert_eq!(world.core.work.resumed, [slot]);
+    assert!(world.core.wants_read(slot));
+}
+
+#[test]
+fn a_room_s_word_may_be_longer_than_any_client_s() {
+    let mut world = World::new();
+    let slot = world.join("/chat/lobby");
+    let member = world.host_frames()[2].handle;
+    let long = vec![120; 5 << 20];
+    world.host_says(Kind::Send, member, &[&long]);
+    assert_eq!(world.read(slot).len(), long.len() + 10);
+}

@@ -1,0 +1,70 @@
+//! From a path to a room: patterns, keys, and what is no room's path.
+
+use _native::shard::routes::{Route, Routes};
+use _native::ws::handshake::Page;
+use serde_json::json;
+
+fn routes(paths: &[&str]) -> Routes {
+    let route = |path: &&str| serde_json::from_value::<Route>(json!({"kind": "k", "path": path})).unwrap();
+    Routes { rooms: paths.iter().map(route).collect(), pages: Vec::new() }
+}
+
+fn key(pattern: &str, path: &str) -> Option<String> {
+    routes(&[pattern]).room(path).map(|(_, key)| key)
+}
+
+#[test]
+fn a_room_s_key_is_its_parameter_decoded() {
+    assert_eq!(key("/chat/{name}", "/chat/lobby").unwrap(), "lobby");
+    assert_eq!(key("/chat/{name}", "/chat/a%2Fb%20c").unwrap(), "a/b c");
+    assert_eq!(key("/chat/{name}", "/chat/gr%C3%BC%C3%9Fe").unwrap(), "grüße");
+    assert_eq!(key("/", "/").unwrap(), "");
+    assert_eq!(key("/{a}/x", "/1/x").unwrap(), "1");
+}
+
+#[test]
+fn several_parameters_make_one_key_that_no_other_values_make() {
+    assert_eq!(key("/{a}/{b}", "/1/2").unwrap(), "1:2");
+    assert_eq!(key("/{a}/{b}", "/1:2/3").unwrap(), "1%3A2:3");
+    assert_eq!(key("/{a}/{b}", "/1/2:3").unwrap(), "1:2%3A3");
+    assert_eq!(key("/{a}/{b}", "/1%253A2/3").unwrap(), "1%253A2:3");
+}
+
+#[test]
+fn what_does_not_match_is_no_room() {
+    let paths = [
+        "/chat",
+        "/chat/",
+        "/chat/a/",
+        "/chat/a/b",
+        "chat/a",
+        "/chat/%",
+        "/chat/%4",
+        "/chat/%zz",
+        "/chat/%00",
+    ];
+    for path in paths {
+        assert_eq!(key("/chat/{name}", path), None, "{path}");
+    }
+    assert_eq!(key("/chat/{name}", "/chat/%C3%28"), None, "no UTF-8");
+}
+
+#[test]
+fn a_key_is_a_name_and_no_cargo() {
+    assert!(key("/chat/{name}", &format!("/chat/{}", "x".repeat(512))).is_some());
+    assert_eq!(key("/chat/{name}", &format!("/chat/{}", "x".repeat(513))), None);
+}
+
+#[test]
+fn the_first_route_that_matches_wins() {
+    let routes = routes(&["/chat/lobby", "/chat/{name}"]);
+    assert_eq!(routes.room("/chat/lobby"), Some((0, String::new())));
+    assert_eq!(routes.room("/chat/other"), Some((1, "other".to_owned())));
+}
+
+#[test]
+fn a_page_is_found_by_its_very_path() {
+    let page = Page::new("text/plain", b"hello".to_vec()).unwrap();
+    let routes = Routes { rooms: Vec::new(), pages: vec![("/a".to_owned(), page)] };
+    assert!(routes.page("/a").is_some() && routes.page("/a/").is_none() && routes.page("/").is_none());
+}
