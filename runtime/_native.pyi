@@ -3,6 +3,9 @@
 from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 from typing import Any, Protocol, final
 
+from runtime._native_shard import Shard as Shard
+from runtime._native_shard import ShardCore as ShardCore
+
 version: str
 
 # The actor partition of a room, 0 to 16383, and the partition of a connection's id, 0 to 4095.
@@ -20,17 +23,6 @@ def bench_anchor(address: str) -> None: ...
 
 # Ends this process `grace_s` after the other end of the socket has closed, whatever Python does then.
 def exit_with_parent(channel: int, grace_s: float) -> None: ...
-
-class Shard:
-    """An I/O shard. Every method may be called from any thread."""
-
-    def __init__(self, config_json: bytes, listener_fds: Sequence[int]) -> None: ...
-    def start(self) -> None: ...
-    def fileno(self) -> int: ...
-    def turn(self, timeout_s: float) -> bool: ...
-    def command(self, command_json: bytes) -> None: ...
-    def stats(self) -> bytes: ...
-    def wait(self, timeout_s: float) -> bool: ...
 
 Handler = Callable[..., Awaitable[None] | None]
 # on_join, on_message, on_leave, on_recover: bound, or None where the class has none.
@@ -147,6 +139,7 @@ class HostCore:
     with 1011, joins refused. `reject`: closes a member whose join failed. `tick`: the monotonic clock.
     """
 
+    # `slice_s`: how long turns may run before the loop has its turn.
     def __init__(
         self,
         hooks: Hooks,
@@ -156,9 +149,7 @@ class HostCore:
         rooms: int,
         idle_s: float,
         slice_s: float,
-    ) -> None:
-        """`slice_s`: how long turns may run before the loop has its turn."""
-
+    ) -> None: ...
     def settle(self, room: int, object: Room) -> None: ...  # noqa: A002
     def started(self, room: int, cell: object, handlers: Handlers, idle_s: float | None) -> Suspended | None:
         """`on_start` has ended: runs the turns that waited. Returns what must be awaited; then `resume`."""
@@ -178,23 +169,18 @@ class HostCore:
 class HostLinks:
     """The links of a host, by number. Its sockets are polled by the loop: `listen` and `accept` give descriptors.
 
-    A link without a socket is fed by `receive` and emptied by `take`.
+    A link without a socket is fed by `receive` and emptied by `take`. `read`: the socket is readable: one read, all its
+    turns, one write for each link; `write`: it is writable; `flush`: one write for each link that has something to say.
+    `close_link` closes the socket too (stop polling it first); its members leave.
     """
 
     def __init__(self, core: HostCore, *, message_bytes: int) -> None: ...
     def listen(self, path: str) -> int: ...
     def accept(self) -> tuple[int, int] | None: ...
     def open_link(self) -> int: ...
-    def close_link(self, link: int) -> None:
-        """Closes a link and its socket (stop polling it first); its members leave."""
-
-    def read(self, link: int) -> None:
-        """The socket is readable: one read, all its turns, one write for each link."""
-
+    def close_link(self, link: int) -> None: ...
+    def read(self, link: int) -> None: ...
     def receive(self, link: int, data: bytes) -> None: ...
     def take(self, link: int) -> bytes: ...
-    def flush(self) -> None:
-        """One write for each link that has something to write."""
-
-    def write(self, link: int) -> None:
-        """The socket is writable."""
+    def flush(self) -> None: ...
+    def write(self, link: int) -> None: ...
