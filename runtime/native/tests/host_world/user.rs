@@ -16,13 +16,13 @@ impl Life {
     pub(super) fn act(&mut self, step: Step, body: &[u8]) {
         match step {
             Step::Nothing => {}
-            Step::Start(room) => drop(self.held.insert(room, Held::Start)),
+            Step::Start(room) => self.hold(room, Held::Start),
             Step::Next(room) => self.drain(room),
             Step::Message { room, member } => {
                 self.answer(room, member);
                 if self.dice.below(3) == 0 {
                     self.core.suspend(room, member, body);
-                    self.held.insert(room, Held::Turn);
+                    self.hold(room, Held::Turn);
                 }
             }
             Step::Superseded(link) => {
@@ -36,8 +36,7 @@ impl Life {
         while let Some(turn) = self.core.next(room) {
             let member = match turn {
                 Turn::Stop(reason) => {
-                    self.held.insert(room, Held::Stop { idle: reason == "idle" });
-                    return;
+                    return self.hold(room, Held::Stop { idle: reason == "idle" });
                 }
                 Turn::Join(member) if self.dice.below(5) == 0 => {
                     self.core.reject(member, 4503, "no");
@@ -49,9 +48,13 @@ impl Life {
             };
             member.into_iter().for_each(|member| self.answer(room, member));
             if self.dice.below(3) == 0 {
-                return drop(self.held.insert(room, Held::Turn));
+                return self.hold(room, Held::Turn);
             }
         }
+    }
+
+    fn hold(&mut self, room: Key, at: Held) {
+        self.held.insert(room, at);
     }
 
     fn answer(&mut self, room: Key, member: Key) {
