@@ -97,7 +97,7 @@ def test_bad_input_is_one_line() -> None:
     with pytest.raises(ValueError, match="descriptor"):
         Shard(config(), [-1])
     reading, writing = os.pipe()
-    with pytest.raises(ValueError, match="not a socket|[Ss]ocket operation"):
+    with pytest.raises(ValueError, match="ocket operation"):
         Shard(config(), [reading])
     os.close(writing)
     shard, _ = page_server()
