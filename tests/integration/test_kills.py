@@ -3,6 +3,7 @@
 import os
 import signal
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from websockets.exceptions import ConnectionClosed
@@ -89,8 +90,9 @@ def test_a_sibling_accepts_while_a_shard_is_in_back_off(clients: Clients) -> Non
 
 
 @pytest.mark.parametrize("blocked", [False, True])
-def test_a_killed_parent_leaves_nobody(clients: Clients, blocked: bool) -> None:
-    with served(APP, server__shards=2, server__hosts=2) as server:
+def test_a_killed_parent_leaves_nobody(clients: Clients, tmp_path: Path, blocked: bool) -> None:
+    with served(APP, env={"TMPDIR": str(tmp_path)}, server__shards=2, server__hosts=2) as server:
+        server.wait_back("host", 1, server.kill("host", 1))
         client, _ = clients.join(server, "/memory/a")
         if blocked:
             blocker = clients.open(server, "/block/a")
@@ -102,6 +104,7 @@ def test_a_killed_parent_leaves_nobody(clients: Clients, blocked: bool) -> None:
         assert closed.value.rcvd.code == 1012, "orphans say goodbye"
         server.process.wait(DEADLINE_S)
         until(lambda: not server.processes(), "nobody is left behind")
+        assert blocked or not list(tmp_path.iterdir()), "nor is a file"
 
 
 @pytest.mark.parametrize("role", ["host", "shard"])
