@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use crate::peer::Random;
 use _native::fuzz;
 
-/// Every target: its name is that of its file in `fuzz_targets/` and of its folder in `corpus/`.
 /// A corpus' folder, and the body that must survive it.
 type Target = (&'static str, fn(&[u8]));
 
+/// Every target: its name is that of its file in `fuzz_targets/` and of its folder in `corpus/`.
 const TARGETS: [Target; 4] = [
     ("extensions", fuzz::extensions),
     ("frames", fuzz::frames),
