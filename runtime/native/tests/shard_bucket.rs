@@ -54,3 +54,12 @@ fn a_bucket_is_full_again_after_its_burst_s_time() {
     bucket.take(5.0, rate, 0).unwrap();
     assert!(!bucket.is_full(rate, 499) && bucket.is_full(rate, 501));
 }
+
+#[test]
+fn one_goes_through_however_small_the_burst() {
+    let rate = Rate::new(0.5, 0.0);
+    let mut bucket = Bucket::full(rate, 0);
+    assert_eq!(bucket.take(1.0, rate, 0), Ok(()));
+    assert_eq!(bucket.take(1.0, rate, 0), Err(2000));
+    assert_eq!(bucket.take(1.0, rate, 2000), Ok(()));
+}

@@ -15,8 +15,9 @@ pub struct Rate {
 }
 
 impl Rate {
+    /// A burst of less than one would let nothing through, ever: it is one.
     pub fn new(per_s: f64, burst: f64) -> Rate {
-        Rate { per_s: per_s as f32, burst: burst as f32 }
+        Rate { per_s: per_s as f32, burst: (burst as f32).max(1.0) }
     }
 }
 
