@@ -30,6 +30,20 @@ fn what_a_membership_keeps_for_another_host_is_charged_until_it_leaves() {
 }
 
 #[test]
+fn the_gauge_tells_of_the_last_one_s_leaving_before_the_driver_sleeps() {
+    let mut world = World::new();
+    let slot = world.join("/chat/lobby?token=secret");
+    world.advance(100);
+    assert!(world.counter("memory_bytes") > 0);
+    world.core.gone(slot);
+    world.bury();
+    assert!(!world.core.is_idle());
+    world.advance(100);
+    assert!(world.core.is_idle());
+    assert_eq!(world.counter("memory_bytes"), 0);
+}
+
+#[test]
 fn a_message_under_way_and_a_peer_s_window_are_charged() {
     let mut world = World::with(json!({"deflate.client_context_takeover": true}), json!({}));
     let slot = world.accept();

@@ -133,3 +133,15 @@ fn a_client_that_hung_up_while_it_was_not_read_is_gone_after_a_heartbeat() {
     assert_eq!(world.core.work.dead, [slot]);
     assert_eq!(world.counter("paused"), 0);
 }
+
+#[test]
+fn who_hung_up_unread_is_gone_in_time_without_heartbeats_too() {
+    let changes = json!({"mesh.room_credit_bytes": 100, "heartbeat.interval_s": 0.0});
+    let mut world = World::with(changes, json!({}));
+    let (slot, _) = paused(&mut world, "/chat/lobby");
+    world.core.hung_up(slot);
+    world.advance(5_000);
+    assert!(world.core.work.dead.is_empty());
+    world.advance(6_000);
+    assert_eq!(world.core.work.dead, [slot]);
+}

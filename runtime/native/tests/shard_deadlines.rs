@@ -64,6 +64,11 @@ fn a_socket_that_is_not_read_is_never_judged_dead() {
         world.advance(10_000);
     }
     assert!(world.core.work.dead.is_empty());
+    assert_eq!(world.counter("pings_sent"), 6, "whoever has gone is found out by its kernel's answer");
+    let room = world.host_frames()[1].handle;
+    world.host_says(Kind::Credit, room, &[&1000u32.to_le_bytes()]);
+    world.advance(20_000);
+    assert!(world.core.wants_read(slot) && world.core.work.dead.is_empty(), "its time begins anew");
 }
 
 #[test]
@@ -131,6 +136,7 @@ fn without_heartbeats_a_connection_that_nothing_is_due_for_sets_no_timer() {
     let changes = json!({"heartbeat.interval_s": 0.0, "limits.queue_age_s": 0.0});
     let mut world = World::with(changes, json!({}));
     let slot = world.join("/chat/lobby");
+    world.advance(100);
     assert!(world.core.is_idle());
     world.core.receive(slot, &mut [0x01, 0x80, 0, 0, 0, 0]);
     world.core.receive(slot, &mut [0x80, 0x80, 0, 0, 0, 0]);

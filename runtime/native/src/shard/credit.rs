@@ -3,6 +3,7 @@
 //!
 //! The one rule: whatever was missing resumes those who waited for it, be it credit, an owner, or room on the link.
 
+use super::config::ms;
 use super::conn::{NONE, Phase};
 use super::core::Core;
 
@@ -66,6 +67,9 @@ impl Core {
         let Some(conn) = self.conns.get_mut(slot as usize).filter(|conn| !conn.hung_up) else { return };
         conn.hung_up = true;
         conn.last_seen_ms = self.env.now();
+        if conn.paused {
+            self.hasten_timer(slot, ms(self.hearing_s()));
+        }
     }
 
     /// Credit or an owner came: let waiting connections be read, a few at a time, as far as the credit goes.

@@ -39,10 +39,11 @@ impl Core {
         self.env.counters.memory_bytes.set(self.env.memory_bytes as u64);
     }
 
-    /// No timer is set: the driver may sleep until something happens.
+    /// No timer is set, and the gauge is true: the driver may sleep until something happens.
     pub fn is_idle(&self) -> bool {
         let waits = self.links.iter().flatten().any(|link| !link.up) || !self.work.refused.is_empty();
-        self.timers.is_empty() && self.drain.is_none() && !waits
+        let shown = self.env.counters.memory_bytes.get() == self.env.memory_bytes as u64;
+        self.timers.is_empty() && self.drain.is_none() && shown && !waits
     }
 
     fn fire(&mut self, slot: u32) {
@@ -125,16 +126,24 @@ impl Core {
         }
     }
 
-    /// A socket that is not being read is never judged dead; one that has hung up is dead.
+    /// A socket that is not being read is never judged dead, but pinged all the same: if nobody is there any more, its
+    /// kernel says so. One that has hung up is dead.
     fn heartbeat_due(&self, conn: &Conn) -> Due {
         let settings = &self.env.settings;
         match (conn.paused, conn.ping_sent_ms) {
-            (true, _) if conn.hung_up => {
-                self.within(conn.last_seen_ms, settings.heartbeat_interval_s, Due::Dead)
-            }
-            (true, _) => Due::Wait(ms(settings.heartbeat_interval_s).max(1000)),
-            (false, 0) => self.within(conn.last_seen_ms, settings.heartbeat_interval_s, Due::Ping),
+            (true, _) if conn.hung_up => self.within(conn.last_seen_ms, self.hearing_s(), Due::Dead),
+            (_, 0) => self.within(conn.last_seen_ms, settings.heartbeat_interval_s, Due::Ping),
+            (true, sent) => self.within(sent, settings.heartbeat_interval_s, Due::Ping),
             (false, sent) => self.within(sent, settings.heartbeat_timeout_s, Due::Dead),
+        }
+    }
+
+    /// How long one that has hung up while it was not being read may still be heard out, in seconds.
+    pub(super) fn hearing_s(&self) -> f64 {
+        let settings = &self.env.settings;
+        match settings.heartbeat_interval_s {
+            0.0 => settings.heartbeat_timeout_s,
+            interval_s => interval_s,
         }
     }
 
