@@ -81,12 +81,13 @@ class HostService:
 
     def stats(self) -> dict[str, int]:
         """The counters of the core (`runtime/native/src/host/counters.rs`), and those of user code's failures."""
-        if self._rooms is None or self._watchdog is None:
+        if self._rooms is None or self._links is None or self._watchdog is None:
             return {}
         failures = self._rooms.failures.counts
         return {
             **self._rooms.core.stats(),
             "handlers_failed": failures.total(),
             **{f"{handler}_failed": failures[handler] for handler in failures},
+            "strangers_refused": self._links.strangers_refused,
             "loop_blocked": self._watchdog.blocked,
         }

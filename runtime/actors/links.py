@@ -14,6 +14,8 @@ import structlog
 from runtime._native import HostCore, HostLinks
 
 RETRY_S = 1.0
+# Strangers are counted one by one, but logged no oftener than this.
+QUIET_S = 1.0
 
 _log = structlog.get_logger("stateroom.host")
 
@@ -34,6 +36,8 @@ class Links:
         self._listener = -1
         self._address: Path | None = None
         self._descriptors: dict[int, int] = {}
+        self.strangers_refused = 0
+        self._quiet_until_s = 0.0
         self.flush = self._native.flush
 
     def open(self, address: str) -> None:
@@ -84,11 +88,17 @@ class Links:
         while accepted := self._accept_one():
             link, descriptor = accepted
             if peer_uid(descriptor) != os.getuid():
-                _log.warning("stranger_refused", uid=peer_uid(descriptor))
-                self._native.close_link(link)
+                self._refuse(link, peer_uid(descriptor))
                 continue
             self._descriptors[link] = descriptor
             self._loop.add_reader(descriptor, self._native.read, link)
+
+    def _refuse(self, link: int, uid: int) -> None:
+        self._native.close_link(link)
+        self.strangers_refused += 1
+        if (now_s := self._loop.time()) >= self._quiet_until_s:
+            self._quiet_until_s = now_s + QUIET_S
+            _log.warning("stranger_refused", uid=uid, strangers=self.strangers_refused)
 
     def _accept_one(self) -> tuple[int, int] | None:
         try:
