@@ -1,0 +1,50 @@
+"""An innocent client in the shard that is attacked: it goes on talking, and is to be answered all the time."""
+
+from threading import Event, Thread
+from typing import Self
+
+from tests.attacks import wire
+from tests.attacks.peer import Peer
+from tests.served import Server, until
+
+PACE_S = 0.02
+
+
+class Bystander:
+    """Says a number to the echo room, over and over, from a thread of its own. `answers` counts."""
+
+    def __init__(self, server: Server) -> None:
+        self.answers = 0
+        self._failure = ""
+        self._peer = Peer(server)
+        self._peer.join("/echo")
+        self._enough = Event()
+        self._thread = Thread(target=self._talk, name="bystander", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        self._enough.set()
+        self._thread.join()
+        self._peer.socket.close()
+        if kind is None:
+            assert not self._failure, self._failure
+
+    def is_answered(self) -> None:
+        """Waits until something that it says from now on has been answered."""
+        before = self.answers
+        until(lambda: self._failure or self.answers > before + 1, "the bystander is answered")
+        assert not self._failure, self._failure
+
+    def _talk(self) -> None:
+        try:
+            while not self._enough.wait(PACE_S):
+                said = f"{self.answers}"
+                self._peer.send(wire.text(said))
+                answer = self._peer.message().decode()
+                assert answer == said, answer
+                self.answers += 1
+        except (AssertionError, OSError) as failure:
+            self._failure = f"the bystander: {failure!r}"

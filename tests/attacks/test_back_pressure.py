@@ -1,0 +1,92 @@
+"""Clients that say more than their room, or its host, takes: they are not read, and nothing piles up.
+
+A room without credit must not cost its members their connections, nor anybody else the shard.
+"""
+
+import socket
+from contextlib import ExitStack, suppress
+from threading import Thread
+
+from tests.attacks import wire
+from tests.attacks.peer import Peer
+from tests.attacks.watch import Watch, memory_bytes
+from tests.served import Server, until
+
+MIB = 1 << 20
+SETTINGS = {
+    "limits__messages_per_s": 0,
+    "limits__bytes_per_s": 0,
+    "limits__assembly_timeout_s": 1.0,
+    "heartbeat__interval_s": 1.0,
+    "heartbeat__timeout_s": 1.0,
+    "mesh__room_credit_bytes": 256 * 1024,
+    "mesh__link_bytes": MIB,
+    "deflate__enabled": "false",
+}
+MESSAGE = wire.frame(wire.BINARY, bytes(100_000))
+
+
+def flood(peer: Peer, messages: int) -> Thread:
+    """Says that many, as fast as they are taken."""
+
+    def talk() -> None:
+        with suppress(OSError):
+            peer.send(MESSAGE * messages)
+
+    thread = Thread(target=talk, daemon=True)
+    thread.start()
+    return thread
+
+
+def test_who_talks_faster_than_the_room_is_not_read_and_not_taken_for_dead(
+    server: Server, watch: Watch
+) -> None:
+    with Peer(server) as peer:
+        peer.join("/patient/a")
+        flooding = flood(peer, 400)
+        server.wait_total("paused", 1)
+        said = watch.bystander.answers
+        until(lambda: watch.bystander.answers > said + 120, "longer than a heartbeat and its time-out")
+        grown = {pid: memory_bytes(pid) - was for pid, was in watch.memory.items()}
+        assert all(more < 16 * MIB for more in grown.values()), grown
+        with Peer(server) as caller:
+            caller.join("/call/a")
+        flooding.join()
+        peer.send(wire.text("done"))
+        assert peer.message() == b"done"
+    assert watch.risen("heartbeat_timeouts") == watch.risen("assembly_timeouts") == 0
+    assert watch.risen("messages_in", "host") >= 401
+
+
+def test_who_goes_while_it_is_not_read_is_found_out(server: Server, watch: Watch) -> None:
+    """Its FIN waits behind what nobody reads: only the answer to a ping tells."""
+    peer = Peer(server)
+    peer.join("/patient/b")
+    flooding = flood(peer, 400)
+    server.wait_total("paused", 1)
+    peer.socket.shutdown(socket.SHUT_RDWR)
+    peer.socket.close()
+    flooding.join()
+    watch.counted("closed")
+    with Peer(server) as caller:
+        caller.join("/call/b")
+
+
+def test_a_host_that_stands_still_stops_the_reading_and_then_everything_arrives(
+    server: Server, watch: Watch
+) -> None:
+    with ExitStack() as stack:
+        peers = [stack.enter_context(Peer(server)) for _ in range(20)]
+        for number, peer in enumerate(peers):
+            peer.join(f"/sink/{number}")
+        with watch.held("host"):
+            shard = server.pid("shard")
+            floods = [flood(peer, 40) for peer in peers]
+            until(lambda: watch.risen("paused") >= 20, "nobody is read")
+            assert memory_bytes(shard) - watch.memory[shard] < 16 * MIB
+            with Peer(server) as newcomer:
+                newcomer.join("/echo")
+        for flooding in floods:
+            flooding.join()
+        until(lambda: watch.risen("messages_in", "host") >= 800, "everything arrives")
+    assert watch.risen("closed") <= 21

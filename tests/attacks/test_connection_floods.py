@@ -1,0 +1,143 @@
+"""Connections from one address: how many, how fast, and whose word is taken for the address.
+
+127.0.0.1 is a trusted proxy here; every other loopback address is a stranger's, a fresh one for each test.
+"""
+
+import re
+from itertools import count
+
+import pytest
+
+from tests.attacks import wire
+from tests.attacks.peer import Peer
+from tests.attacks.watch import Watch
+from tests.served import Server, until
+
+MOST, PER_S = 30, 20
+SETTINGS = {
+    "limits__trusted_networks": "127.0.0.1/32",
+    "limits__connections_per_address": MOST,
+    "limits__accepts_per_address_per_s": PER_S,
+}
+BROWSER = "Origin: https://page.example"
+STRANGERS = count(2)
+
+
+@pytest.fixture
+def stranger() -> str:
+    return f"127.0.0.{next(STRANGERS)}"
+
+
+def answer(peer: Peer, *fields: str, path: str = "/echo") -> str:
+    """The status of an upgrade."""
+    peer.send(wire.upgrade(path, *fields))
+    return peer.head().split()[1]
+
+
+def fill(server: Server, watch: Watch, **source: str) -> list[Peer]:
+    """As many connections as one address may have, at the pace that it may have."""
+    peers: list[Peer] = []
+
+    def full() -> bool:
+        peer = Peer(server, source=source.get("source", ""))
+        fields = [f"X-Forwarded-For: {source['forwarded']}"] if "forwarded" in source else []
+        if answer(peer, *fields) == "101":
+            peers.append(peer)
+        else:
+            peer.socket.close()
+        return len(peers) == MOST
+
+    until(full, "the address has as many as it may")
+    return peers
+
+
+def test_too_many_open_are_429_until_one_goes(server: Server, watch: Watch, stranger: str) -> None:
+    peers = fill(server, watch, source=stranger)
+    before = watch.risen("refused_429")
+    with Peer(server, source=stranger) as refused:
+        refused.send(wire.upgrade("/echo"))
+        head = refused.head()
+        assert head.startswith("HTTP/1.1 429 ")
+        assert re.search(r"Retry-After: [1-9]\d*\r\n", head)
+        assert refused.rest()
+    watch.counted("refused_429", before + 1)
+    with Peer(server, source=f"127.0.1.{stranger.rpartition('.')[2]}") as other:
+        assert answer(other) == "101", "another address is another matter"
+    peers.pop().socket.close()
+
+    def let_in() -> bool:
+        with Peer(server, source=stranger) as again:
+            return answer(again) == "101"
+
+    until(let_in, "there is room again")
+    for peer in peers:
+        peer.socket.close()
+
+
+def test_a_browser_is_told_by_a_close_with_the_delay(server: Server, watch: Watch, stranger: str) -> None:
+    peers = fill(server, watch, source=stranger)
+    with Peer(server, source=stranger) as refused:
+        refused.join("/echo", BROWSER)
+        code, reason = refused.closed()
+    assert code == 1013
+    assert re.fullmatch(r"address;retry_ms=[1-9]\d*", reason)
+    for peer in peers:
+        peer.socket.close()
+
+
+def test_too_fast_are_429(server: Server, watch: Watch, stranger: str) -> None:
+    with watch.held("shard"):
+        peers = [Peer(server, source=stranger) for _ in range(MOST)]
+        for peer in peers:
+            peer.send(wire.upgrade("/echo"))
+    statuses = [peer.head().split()[1] for peer in peers]
+    assert set(statuses) == {"101", "429"}
+    assert PER_S <= statuses.count("101") < MOST
+    watch.counted("refused_429", statuses.count("429"))
+    for peer in peers:
+        peer.socket.close()
+
+
+def test_a_strangers_word_for_its_address_is_not_taken(server: Server, watch: Watch, stranger: str) -> None:
+    with Peer(server, source=stranger) as peer:
+        peer.join("/guests", "X-Forwarded-For: 192.0.2.1")
+        assert peer.message().decode().startswith(f"{stranger}:")
+
+
+FORWARDED = {
+    "198.51.100.1": "198.51.100.1:0",
+    "9.9.9.9, 198.51.100.2": "198.51.100.2:0",
+    "198.51.100.3, 127.0.0.1": "198.51.100.3:0",
+    "9.9.9.9, 198.51.100.4:5678": "198.51.100.4:5678",
+    "9.9.9.9, [2001:db8::1]:443": "[2001:db8::1]:443",
+    "9.9.9.9, 2001:db8::2": "[2001:db8::2]:0",
+    "9.9.9.9, ::ffff:198.51.100.5": "198.51.100.5:0",
+}
+
+
+@pytest.mark.parametrize("said", FORWARDED)
+def test_a_proxys_word_is_and_what_it_forwards_is_not(server: Server, watch: Watch, said: str) -> None:
+    with Peer(server) as peer:
+        peer.join("/guests", f"X-Forwarded-For: {said}")
+        assert peer.message().decode() == FORWARDED[said]
+
+
+def test_a_word_of_a_proxy_that_is_no_address_hides_what_stands_before_it(
+    server: Server, watch: Watch
+) -> None:
+    with Peer(server) as peer:
+        peer.join("/guests", "X-Forwarded-For: 9.9.9.9, unknown")
+        assert peer.message().decode().startswith("127.0.0.1:")
+
+
+def test_addresses_behind_a_proxy_are_counted_apart(server: Server, watch: Watch) -> None:
+    peers = fill(server, watch, forwarded="203.0.113.7")
+    with Peer(server) as refused:
+        assert answer(refused, "X-Forwarded-For: 203.0.113.7") == "429"
+    with Peer(server) as browser:
+        browser.join("/echo", BROWSER, "X-Forwarded-For: 203.0.113.7")
+        assert browser.closed()[0] == 1013
+    with Peer(server) as other:
+        assert answer(other, "X-Forwarded-For: 203.0.113.8") == "101"
+    for peer in peers:
+        peer.socket.close()

@@ -1,0 +1,60 @@
+"""A shard whose turns take too long: newcomers are refused until it has caught up."""
+
+from contextlib import ExitStack
+from threading import Event, Thread
+
+from tests.attacks import wire
+from tests.attacks.peer import Peer
+from tests.attacks.watch import Watch
+from tests.served import Server, until
+
+SETTINGS = {"limits__loop_lag_ms": 1, "limits__control_per_s": 0, "limits__messages_per_s": 0}
+FLOOD = wire.frame(wire.PONG) * 20_000
+
+
+def answer(server: Server, *fields: str) -> Peer:
+    peer = Peer(server)
+    peer.send(wire.upgrade("/echo", *fields))
+    return peer
+
+
+def flood(peer: Peer, enough: Event) -> None:
+    """Pongs as fast as they are taken: they cost no credit, and nobody answers them."""
+    while not enough.is_set() and peer.send(FLOOD):
+        pass
+
+
+def test_newcomers_are_refused_while_turns_are_long_and_let_in_afterwards(
+    server: Server, watch: Watch
+) -> None:
+    enough = Event()
+    with ExitStack() as stack:
+        peers = [stack.enter_context(Peer(server)) for _ in range(8)]
+        for peer in peers:
+            peer.join("/sink/a")
+        threads = [Thread(target=flood, args=(peer, enough), daemon=True) for peer in peers]
+        stack.callback(enough.set)
+        for thread in threads:
+            thread.start()
+
+        def refused(*fields: str) -> str:
+            with answer(server, *fields) as peer:
+                head = peer.head()
+                if head.startswith("HTTP/1.1 503 "):
+                    return head
+                return peer.closed()[1] if fields and peer.has_answer(0.2) else ""
+
+        assert "Retry-After: 2\r\n" in until(refused, "newcomers are refused")
+        told = until(lambda: refused("Origin: https://page.example"), "browsers are told")
+        assert told == "overload;retry_ms=2000"
+        watch.bystander.is_answered()
+        enough.set()
+        for thread in threads:
+            thread.join()
+
+    def let_in() -> bool:
+        with answer(server) as peer:
+            return peer.head().startswith("HTTP/1.1 101 ")
+
+    until(let_in, "it has caught up")
+    assert watch.risen("refused_503") >= 2

@@ -1,0 +1,114 @@
+"""Hostile clients of a server that speaks TLS: slow and false hellos, noise under it and through it."""
+
+import socket
+import ssl
+from random import Random
+
+import pytest
+
+from tests.attacks import noise, wire
+from tests.attacks.peer import Peer
+from tests.attacks.test_noise import make_noise
+from tests.attacks.watch import Watch
+from tests.served import Server, until
+
+TLS = True
+SETTINGS = {
+    "limits__tls_timeout_s": 1.0,
+    "limits__header_timeout_s": 1.0,
+    "limits__assembly_timeout_s": 1.0,
+    "limits__queue_bytes": 64 * 1024,
+    "limits__memory_bytes": 32 << 20,
+    "close__timeout_s": 1.0,
+    "deflate__enabled": "false",
+}
+
+
+def hello() -> bytes:
+    """A client's first flight, as OpenSSL makes it."""
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    client = context.wrap_bio(incoming, outgoing, server_hostname="localhost")
+    with pytest.raises(ssl.SSLWantReadError):
+        client.do_handshake()
+    return outgoing.read()
+
+
+@pytest.mark.parametrize(
+    "sent", [b"", b"\x16", hello()[:-1], hello()], ids=["nothing", "a byte", "half", "all"]
+)
+def test_a_handshake_that_does_not_go_on_is_dropped(server: Server, watch: Watch, sent: bytes) -> None:
+    with Peer(server, raw=True) as peer:
+        peer.send(sent)
+        peer.rest()
+    watch.counted("tls_failures")
+
+
+def test_a_hello_in_a_drip_is_dropped_at_the_deadline(server: Server, watch: Watch) -> None:
+    with Peer(server, raw=True) as peer:
+        for byte in hello():
+            if peer.has_answer(0.02) or not peer.send(bytes([byte])):
+                break
+        assert peer.rest() == b""
+    watch.counted("tls_failures")
+
+
+FALSE = {
+    "plain HTTP": wire.upgrade("/echo"),
+    "SSL 2": b"\x80\x2e\x01\x00\x02\x00\x15\x00\x00\x00\x10" + bytes(40),
+    "a record too long": b"\x16\x03\x01\xff\xff" + bytes(70_000),
+    "a hello of 16 MiB": b"\x16\x03\x01\x40\x00\x01\xff\xff\xff" + bytes(16_380),
+    "an alert": b"\x15\x03\x03\x00\x02\x02\x28",
+    "data before the handshake": b"\x17\x03\x03\x00\x20" + bytes(32),
+    "TLS 1.0 alone": hello().replace(b"\x03\x04\x03\x03", b"\x03\x01\x03\x01"),
+}
+
+
+@pytest.mark.parametrize("name", FALSE)
+def test_what_is_no_hello_is_dropped(server: Server, watch: Watch, name: str) -> None:
+    with Peer(server, raw=True) as peer:
+        peer.send(FALSE[name])
+        said = peer.rest()
+    assert said[:1] in {b"", b"\x15"}, "nothing but an alert"
+    watch.counted("tls_failures")
+
+
+def test_a_head_that_does_not_come_through_tls_is_408(server: Server, watch: Watch) -> None:
+    with Peer(server) as peer:
+        peer.send(b"GET /echo HTTP/1.1\r\n")
+        assert peer.head().startswith("HTTP/1.1 408 ")
+        peer.rest()
+    watch.counted("refused_408")
+
+
+def test_a_record_spoilt_on_the_way_ends_it(server: Server, watch: Watch) -> None:
+    with Peer(server) as peer:
+        peer.join("/sink/a")
+        # TLS no more: what follows cannot be decrypted.
+        with socket.socket(fileno=peer.socket.detach()) as raw:
+            raw.sendall(b"\x17\x03\x03\x00\x40" + bytes(64))
+            until(lambda: watch.risen("closed") == 1, "it is dropped")
+
+
+def test_who_does_not_read_is_closed_through_tls_too(server: Server, watch: Watch) -> None:
+    with Peer(server, receive_bytes=4096) as deaf, Peer(server) as speaker:
+        deaf.join("/close/a")
+        speaker.join("/close/a")
+        speaker.send(wire.text("1200 10000"))
+        assert speaker.message() == b"sent"
+        watch.counted("slow_closed")
+        assert deaf.closed() == (1013, "slow;retry_ms=1000")
+
+
+@pytest.mark.parametrize("kind", range(len(noise.KINDS)), ids=[kind.__name__ for kind in noise.KINDS])
+def test_noise_through_tls_hurts_nobody(server: Server, watch: Watch, kind: int) -> None:
+    make_noise(server, 3, kind)
+
+
+def test_noise_under_tls_hurts_nobody(server: Server, watch: Watch) -> None:
+    random, first = Random(4), hello()
+    for _ in range(150):
+        with Peer(server, raw=True) as peer:
+            peer.send(noise.spoilt(random, first))
+            peer.has_answer(0.005)
+    watch.bystander.is_answered()
