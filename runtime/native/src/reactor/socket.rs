@@ -27,12 +27,15 @@ impl Listener {
     ///
     /// Errors: not a listening stream socket of a known family.
     pub fn from_fd(fd: RawFd) -> io::Result<Listener> {
-        if fd < 0 {
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, "listener is not a descriptor"));
+        // SAFETY: the call takes any number and fails for one that is no open descriptor.
+        if unsafe { libc::fcntl(fd, libc::F_GETFD) } < 0 {
+            return Err(io::Error::last_os_error());
         }
-        // SAFETY: `fd` is not -1; the caller hands the descriptor over and uses it no more. A wrong number
-        // makes the calls below fail, it cannot touch memory.
+        // SAFETY: `fd` is open, and the caller hands it over and uses it no more.
         let socket = Socket::from(unsafe { OwnedFd::from_raw_fd(fd) });
+        if !socket.is_listener()? {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a listening socket"));
+        }
         socket.set_nonblocking(true)?;
         match socket.local_addr()?.domain() {
             Domain::UNIX => Ok(Listener::Unix(UnixListener::from_std(OwnedFd::from(socket).into()))),
