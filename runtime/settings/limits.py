@@ -34,7 +34,7 @@ LIMITS = (
     Setting("limits.messages_burst", 200.0, "messages", 0, TOP,
             "Messages of one connection, at once."),
     Setting("limits.bytes_per_s", float(MIB), "bytes/s", 0, TOP,
-            "Payload of one connection, sustained; beyond it close 1008 with a delay."),
+            "Payload of one connection with its fragments' overhead; beyond it close 1008 with a delay."),
     Setting("limits.bytes_burst", float(2 * MIB), "bytes", 0, TOP,
             "Payload of one connection, at once; never less than limits.message_bytes."),
     Setting("limits.queue_bytes", MIB, "bytes", 0, TOP,

@@ -58,6 +58,24 @@ def test_a_flood_of_compressed_bytes_counts_as_inflated(server: Server, watch: W
     watch.counted("message_floods")
 
 
+NEARLY_NOTHING = {
+    "empty fragments": wire.frame(wire.BINARY, fin=False) + wire.frame(0, fin=False) * 50_000 + wire.frame(0),
+    "empty blocks": wire.frame(wire.BINARY, b"\0\0\0\xff\xff" * 500_000 + b"\0", rsv=4),
+}
+
+
+@pytest.mark.parametrize("name", NEARLY_NOTHING)
+def test_a_flood_of_work_without_payload_counts_by_what_it_costs(
+    server: Server, watch: Watch, name: str
+) -> None:
+    """Each message comes to nothing, but is long on its way."""
+    message = NEARLY_NOTHING[name]
+    code, reason = closed_on(server, "/sink/a", *[message] * 5, fields=(wire.DEFLATE,))
+    assert code == 1008
+    assert RETRY.fullmatch(reason), reason
+    watch.counted("message_floods")
+
+
 def test_a_room_that_fails_at_each_message_logs_one_line_a_second(server: Server, watch: Watch) -> None:
     with Peer(server) as peer:
         peer.join("/faulty")

@@ -55,6 +55,20 @@ fn a_byte_flood_is_closed_1008_with_a_delay() {
 }
 
 #[test]
+fn fragments_without_payload_are_a_byte_flood_too() {
+    let changes =
+        json!({"limits.bytes_per_s": 1000.0, "limits.message_bytes": 1000, "limits.bytes_burst": 1000.0});
+    let mut world = World::with(changes, json!({}));
+    let slot = world.join("/chat/lobby");
+    let (first, more, last) = ([0x02, 0x80, 9, 9, 9, 9], [0x00, 0x80, 9, 9, 9, 9], [0x80, 0x80, 9, 9, 9, 9]);
+    let message = [first.to_vec(), more.repeat(39), last.to_vec()].concat();
+    world.core.receive(slot, &mut message.clone());
+    assert_eq!(world.counter("messages_in"), 1, "one alone fits into a full bucket, whatever it cost");
+    world.core.receive(slot, &mut message.clone());
+    assert_eq!(world.read(slot), close_frame(1008, "message_flood;retry_ms=1000"));
+}
+
+#[test]
 fn a_quota_of_zero_is_none() {
     let mut world = World::with(json!({"limits.messages_per_s": 0.0, "limits.bytes_per_s": 0.0}), json!({}));
     let slot = world.join("/chat/lobby");

@@ -4,7 +4,7 @@ use crate::peer::{
     Event, KEY, LIMITS, Recorder, every_way, fragmented, frame, server_refuses, server_sees, text, whole,
 };
 use _native::ws::encode::write_header;
-use _native::ws::{Connection, Limits, Opcode, ProtocolError, Role};
+use _native::ws::{Connection, Flow, Limits, Opcode, ProtocolError, Role, Sink};
 
 const SMALL: Limits = Limits { message_bytes: 1000, fragment_overhead_bytes: 64 };
 
@@ -145,4 +145,45 @@ fn a_cap_of_zero_is_no_cap() {
     bytes.push(0);
     assert_eq!(connection.receive(&mut bytes, &limits, &mut seen), Ok(()));
     assert_eq!(seen.events, [Event::Binary([payload, b"end".to_vec()].concat())]);
+}
+
+/// What messages cost on their way.
+#[derive(Default)]
+struct Costs(Vec<usize>);
+
+impl Sink for Costs {
+    fn cost(&mut self, wire_bytes: usize) {
+        self.0.push(wire_bytes);
+    }
+
+    fn message(&mut self, _: bool, _: &[u8]) -> Flow {
+        Flow::Continue
+    }
+
+    fn ping(&mut self, _: &[u8]) -> Flow {
+        Flow::Continue
+    }
+
+    fn pong(&mut self, _: &[u8]) -> Flow {
+        Flow::Continue
+    }
+
+    fn close(&mut self, _: u16, _: &str) -> Flow {
+        Flow::Stop
+    }
+}
+
+#[test]
+fn a_message_tells_what_its_fragments_cost() {
+    let mut costs = Costs::default();
+    let mut connection = Connection::new(Role::Server, None);
+    let mut bytes = fragmented(Opcode::Binary, &[b"abc", b"", b"de"]);
+    bytes.extend(whole(Opcode::Text, b"whole"));
+    connection.receive(&mut bytes, &SMALL, &mut costs).unwrap();
+    assert_eq!(costs.0, [5 + 2 * 64]);
+    let (mut head, mut tail) = (whole(Opcode::Text, b"in two reads"), vec![]);
+    tail.append(&mut head.split_off(8));
+    connection.receive(&mut head, &SMALL, &mut costs).unwrap();
+    connection.receive(&mut tail, &SMALL, &mut costs).unwrap();
+    assert_eq!(costs.0, [5 + 2 * 64, 12]);
 }

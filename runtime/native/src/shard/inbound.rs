@@ -36,10 +36,21 @@ struct Inbound<'a> {
     outbox: &'a mut Option<Box<Outbox>>,
     ping_sent_ms: &'a mut u32,
     assembling_since_ms: &'a mut u32,
+    /// What the next message cost on its way.
+    cost_bytes: usize,
     stop: Option<Stop>,
 }
 
 impl Inbound<'_> {
+    /// Messages are few and small by what they cost us, not only by what they come to: empty fragments are work too.
+    /// One alone always fits into a full bucket.
+    fn charge_message(&mut self, payload_bytes: usize) -> Result<(), u64> {
+        let (env, cost_bytes) = (&self.env, std::mem::take(&mut self.cost_bytes));
+        self.messages.take(1.0, env.messages, env.now_ms)?;
+        let charged = (payload_bytes.max(cost_bytes) as f32).min(env.bytes.burst);
+        self.bytes.take(charged, env.bytes, env.now_ms)
+    }
+
     fn charge_control(&mut self) -> Flow {
         match self.control.take(1.0, self.env.control, self.env.now_ms) {
             Ok(()) => Flow::Continue,
@@ -54,12 +65,13 @@ impl Inbound<'_> {
 }
 
 impl Sink for Inbound<'_> {
+    fn cost(&mut self, wire_bytes: usize) {
+        self.cost_bytes = wire_bytes;
+    }
+
     fn message(&mut self, binary: bool, payload: &[u8]) -> Flow {
         *self.assembling_since_ms = 0; // what may follow in this read has only now begun
-        let now_ms = self.env.now_ms;
-        let messages = self.messages.take(1.0, self.env.messages, now_ms);
-        let charged = messages.and_then(|()| self.bytes.take(payload.len() as f32, self.env.bytes, now_ms));
-        if let Err(retry_ms) = charged {
+        if let Err(retry_ms) = self.charge_message(payload.len()) {
             return self.end(Stop::MessageFlood { retry_ms });
         }
         let flags = if binary { flags::BINARY } else { 0 };
@@ -127,6 +139,7 @@ impl Core {
             outbox,
             ping_sent_ms,
             assembling_since_ms,
+            cost_bytes: 0,
             stop: None,
         };
         let result = ws.receive(bytes, &limits, &mut sink);

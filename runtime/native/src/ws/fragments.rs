@@ -130,6 +130,11 @@ impl Assembly {
         self.payload.extend_from_slice(piece.payload);
     }
 
+    /// What its frames have cost so far, but for the overhead of the first, which every message has.
+    pub fn cost(&self, limits: &Limits) -> usize {
+        self.charged.saturating_sub(limits.fragment_overhead_bytes)
+    }
+
     /// What came so far.
     pub fn payload(&self) -> &[u8] {
         &self.payload

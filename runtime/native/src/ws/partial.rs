@@ -69,6 +69,7 @@ impl Partial {
             self.message = Some(message);
             return Ok(Flow::Continue);
         }
+        sink.cost(message.cost(limits));
         let flow = sink.message(message.binary, message.payload());
         self.spare = message.into_buffer();
         Ok(flow)

@@ -19,6 +19,9 @@ pub enum Flow {
 
 /// Takes what a connection received, in the order of the wire.
 pub trait Sink {
+    /// What the message that follows cost on its way, in bytes: its payload as it travelled, and the overhead of every
+    /// fragment but the first. Not told of one whose only frame came whole and uncompressed: that cost what it is long.
+    fn cost(&mut self, _wire_bytes: usize) {}
     /// A whole message, inflated; text is valid UTF-8.
     fn message(&mut self, binary: bool, payload: &[u8]) -> Flow;
     /// To be answered by a pong with the same payload (at most 125 bytes).
