@@ -24,7 +24,6 @@ THROUGH = {
         REACTOR / f"{name}.rs" for name in ("poller", "socket", "transport")
     },
     Path("tests/integration/test_kills"): {CRATE / "src/py/orphan.rs"},
-    Path("tests/native/test_shard"): {CRATE / "src/shard/turn.rs", CRATE / "src/py/shard.rs"},
     CRATE / "tests/shard_core": {REACTOR / "clock.rs", REACTOR / "limits.rs"},
 }
 PUBLIC = re.compile(r"\bpub (?:const |async |unsafe )*fn\b|#\[pyfunction|#\[pymethods")
