@@ -4,8 +4,8 @@ runtime/a/b.py              -> tests/a/test_b.py            (or tests/a/test_b_*
 runtime/native/src/x/y.rs   -> runtime/native/tests/x_y.rs  (or x_y_*.rs), by the public API, without Python
 runtime/native/src/py/y.rs  -> tests/native/test_y.py       (or test_y_*.py), from Python
 Exempt: __init__, __main__, mod.rs, lib.rs, stubs, and what a test cannot call: tables, and files of the crate
-without a `pub fn`. Tested whole, through a door of their own: the load generator (bench_*.rs), and what does
-nothing but call the operating system (THROUGH). The crate's tests are modules of one binary, tests/main.rs.
+without a `pub fn`. Tested whole, through a door of their own: the load generator (bench_*.rs), and what ends
+processes (THROUGH). The crate's tests are modules of one binary, tests/main.rs.
 """
 
 import re
@@ -18,14 +18,7 @@ from tests.house.repository import report
 
 CRATE = Path("runtime/native")
 EXEMPT = {"__init__.py", "__main__.py", "mod.rs", "lib.rs", "main.rs"}
-REACTOR = CRATE / "src/reactor"
-THROUGH = {
-    Path("tests/integration/test_start"): {
-        REACTOR / f"{name}.rs" for name in ("poller", "socket", "transport")
-    },
-    Path("tests/integration/test_kills"): {CRATE / "src/py/orphan.rs"},
-    CRATE / "tests/shard_core": {REACTOR / "clock.rs", REACTOR / "limits.rs"},
-}
+THROUGH = {Path("tests/integration/test_kills"): {CRATE / "src/py/orphan.rs"}}
 PUBLIC = re.compile(r"\bpub (?:const |async |unsafe )*fn\b|#\[pyfunction|#\[pymethods")
 
 
