@@ -49,6 +49,7 @@ mod shard_closing;
 mod shard_command;
 mod shard_config;
 mod shard_core;
+mod shard_core_memory;
 mod shard_core_random;
 mod shard_counters;
 mod shard_credit;

@@ -19,7 +19,7 @@ const LAG_WEIGHT: u64 = 8;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refused {
     /// 429: too many from this address.
-    Address { retry_ms: u32 },
+    Address { retry_ms: u16 },
     /// 503: the shard is full, out of memory, or its turns take too long.
     Load,
     /// 503: going away.
@@ -83,7 +83,9 @@ impl Core {
     pub(super) fn count(&mut self, address: &mut Address) -> Option<Refused> {
         let (most, rate) = (self.env.settings.connections_per_address, self.env.accepts);
         let result = self.addresses.open(address, most, rate, self.env.now_ms);
-        result.err().map(|refused| Refused::Address { retry_ms: refused.retry_ms as u32 })
+        result
+            .err()
+            .map(|refused| Refused::Address { retry_ms: u16::try_from(refused.retry_ms).unwrap_or(u16::MAX) })
     }
 
     /// A Unix socket's peer is a proxy of ours; others by `limits.trusted_networks`.

@@ -32,11 +32,11 @@ impl Core {
         for index in 0..room.members.len() {
             let member = room.members[index];
             let Some(entry) = self.rooms.members.get_mut(member as usize) else { continue };
-            let recovers = entry.joined == Joined::Taken;
+            let recovers = entry.joined == Joined::TAKEN;
             recovered += u64::from(recovers);
             let bits = if recovers { flags::RECOVER } else { 0 };
             if !recovers {
-                entry.joined = Joined::Sent(link.out.next_seq());
+                entry.joined = Joined::sent(link.out.next_seq());
             }
             link.out.push(Kind::Join, bits, member, room.epoch, &[&entry.join]);
         }
@@ -54,11 +54,7 @@ impl Core {
         room.attached = false;
         for &member in &room.members {
             let Some(entry) = self.rooms.members.get_mut(member as usize) else { continue };
-            entry.joined = match entry.joined {
-                Joined::Sent(seq) if seq < acknowledged => Joined::Taken,
-                Joined::Sent(_) => Joined::No,
-                known => known,
-            };
+            entry.joined = entry.joined.after(acknowledged);
         }
     }
 
@@ -79,7 +75,7 @@ impl Core {
         let Some(room) = self.rooms.rooms.get(handle as usize).filter(|room| room.attached) else { return };
         let Some(Some(link)) = self.links.get_mut(room.host as usize) else { return };
         let Some(entry) = self.rooms.members.get_mut(member as usize) else { return };
-        entry.joined = Joined::Sent(link.out.next_seq());
+        entry.joined = Joined::sent(link.out.next_seq());
         link.out.push(Kind::Join, 0, member, room.epoch, &[&entry.join]);
     }
 

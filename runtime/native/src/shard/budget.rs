@@ -35,7 +35,7 @@ impl Core {
     /// What a shed connection had not finished sending is given up too.
     fn drop_held(&mut self, slot: u32) {
         if let Some(conn) = self.conns.get_mut(slot as usize) {
-            conn.held = None;
+            conn.rare = None;
             conn.ws = crate::ws::connection::Connection::new(crate::ws::sink::Role::Server, None);
         }
     }

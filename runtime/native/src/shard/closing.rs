@@ -53,7 +53,7 @@ impl Core {
         let Some(conn) = self.conns.get_mut(slot as usize) else { return };
         conn.phase = Phase::Barrier;
         conn.after = after;
-        conn.closing = Some(Box::new(Closing { code, reason }));
+        conn.rare().closing = Some(Closing { code, reason });
         let member = conn.member;
         if self.push_to_room(member, Kind::Barrier, &[]) {
             self.set_timer_in(slot, ms(self.env.settings.close_barrier_s));
@@ -65,7 +65,7 @@ impl Core {
     /// The barrier came back, or its time is up.
     pub(super) fn finish_close(&mut self, slot: u32) {
         let Some(conn) = self.conns.get_mut(slot as usize) else { return };
-        let Some(closing) = conn.closing.take() else { return };
+        let Some(closing) = conn.take(|rare| rare.closing.take()) else { return };
         let after = conn.after;
         self.close_in_order(slot, closing.code, &closing.reason, after);
     }
@@ -112,7 +112,7 @@ impl Core {
         let unread = conn.phase == Phase::Barrier;
         conn.phase = Phase::CloseSent;
         conn.after = after;
-        conn.closing = None;
+        conn.rare = None; // nothing more is decoded, compressed or waited for
         // The edges of what came while nothing was read are gone.
         if self.unpause(slot) || unread {
             self.work.resumed.push_back(slot);
@@ -127,7 +127,7 @@ impl Core {
         let Some(conn) = self.conns.get_mut(slot as usize) else { return };
         let member = std::mem::replace(&mut conn.member, NONE);
         let Some(entry) = self.rooms.members.get(member as usize) else { return };
-        let (room, known) = (entry.room, entry.joined != Joined::No);
+        let (room, known) = (entry.room, entry.joined != Joined::NO);
         let host = self.rooms.rooms.get(room as usize).map_or(NONE, |room| room.host);
         self.env.memory_bytes -= entry.join.len();
         if known {

@@ -57,6 +57,30 @@ pub struct Head {
     pub reads: u32,
 }
 
+/// What few connections have, or not for long.
+#[derive(Default)]
+pub struct Rare {
+    pub head: Option<Head>,
+    pub closing: Option<Closing>,
+    /// Received, but not yet decoded: the room had no credit.
+    pub held: Option<Vec<u8>>,
+    /// Of its own, under context takeover.
+    pub compressor: Option<Compressor>,
+}
+
+impl Rare {
+    fn is_empty(&self) -> bool {
+        self.head.is_none() && self.closing.is_none() && self.held.is_none() && self.compressor.is_none()
+    }
+
+    fn heap_bytes(&self) -> usize {
+        let head = self.head.as_ref().map_or(0, |head| head.bytes.capacity());
+        let held = self.held.as_ref().map_or(0, Vec::capacity);
+        let compressor = self.compressor.as_ref().map_or(0, Compressor::heap_bytes);
+        size_of::<Rare>() + head + held + compressor
+    }
+}
+
 /// One connection. Not thread-safe.
 pub struct Conn {
     pub id: u64,
@@ -91,11 +115,7 @@ pub struct Conn {
     pub messages: Bucket,
     pub bytes: Bucket,
     pub outbox: Option<Box<Outbox>>,
-    pub head: Option<Box<Head>>,
-    pub closing: Option<Box<Closing>>,
-    /// Received, but not yet decoded: the room had no credit.
-    pub held: Option<Box<Vec<u8>>>,
-    pub compressor: Option<Box<Compressor>>,
+    pub rare: Option<Box<Rare>>,
 }
 
 impl Conn {
@@ -111,15 +131,23 @@ impl Conn {
 
     /// Heap held for this connection that the memory budget counts.
     pub(super) fn held_bytes(&self) -> usize {
-        let head = self.head.as_ref().map_or(0, |head| head.bytes.capacity());
-        let held = self.held.as_ref().map_or(0, |held| held.capacity());
-        let compressor = self.compressor.as_ref().map_or(0, |compressor| compressor.heap_bytes());
-        self.transport_bytes as usize
-            + self.queued_bytes()
-            + self.ws.buffered_bytes()
-            + head
-            + held
-            + compressor
+        let rare = self.rare.as_ref().map_or(0, |rare| rare.heap_bytes());
+        self.transport_bytes as usize + self.queued_bytes() + self.ws.buffered_bytes() + rare
+    }
+
+    /// Takes one of the rare things; without any the connection is small again.
+    pub(super) fn take<T>(&mut self, part: impl FnOnce(&mut Rare) -> Option<T>) -> Option<T> {
+        let rare = self.rare.as_mut()?;
+        let taken = part(rare);
+        if rare.is_empty() {
+            self.rare = None;
+        }
+        taken
+    }
+
+    /// The rare things, to put one in.
+    pub(super) fn rare(&mut self) -> &mut Rare {
+        self.rare.get_or_insert_default()
     }
 
     /// Milliseconds since a stored time.

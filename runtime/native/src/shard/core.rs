@@ -126,10 +126,7 @@ impl Core {
             messages: Bucket::full(env.messages, env.now_ms),
             bytes: Bucket::full(env.bytes, env.now_ms),
             outbox: None,
-            head: None,
-            closing: None,
-            held: None,
-            compressor: None,
+            rare: None,
         }
     }
 

@@ -174,8 +174,9 @@ fn append(conn: &mut Conn, wire: &mut Wire<'_>, env: &mut Env) {
 /// Compresses in the context of what this client was sent before: smaller, and never dropped alone.
 fn append_private(conn: &mut Conn, message: Message<'_>, bits: u8, env: &mut Env) {
     let level = env.deflate.level;
-    let compressor = conn.compressor.get_or_insert_with(|| Box::new(Compressor::new(bits, level, true)));
-    if std::mem::take(&mut conn.compressor_stale) {
+    let stale = std::mem::take(&mut conn.compressor_stale);
+    let compressor = conn.rare().compressor.get_or_insert_with(|| Compressor::new(bits, level, true));
+    if stale {
         compressor.reset();
     }
     let mut compressed = Vec::with_capacity(message.payload.len() / 2 + 16);

@@ -23,7 +23,8 @@ impl Core {
         let Some(conn) = self.conns.get_mut(slot as usize).filter(|conn| conn.phase != Phase::Dead) else {
             return;
         };
-        let code = conn.closing.as_ref().map_or(close::ABNORMAL, |closing| closing.code);
+        let closing = conn.take(|rare| rare.closing.take());
+        let code = closing.map_or(close::ABNORMAL, |closing| closing.code);
         conn.phase = Phase::Dead;
         self.unpause(slot);
         self.leave(slot, code, "");

@@ -11,7 +11,7 @@ impl Core {
     /// Bytes of a connection that has not been upgraded.
     pub(super) fn receive_head(&mut self, slot: u32, bytes: &mut [u8]) {
         let Some(conn) = self.conns.get_mut(slot as usize) else { return };
-        let mut head = conn.head.take().unwrap_or_default();
+        let mut head = conn.take(|rare| rare.head.take()).unwrap_or_default();
         head.reads += 1;
         if head.bytes.is_empty() {
             // The usual case: all in one read, nothing copied.
@@ -29,13 +29,13 @@ impl Core {
         self.keep_head(slot, head);
     }
 
-    fn keep_head(&mut self, slot: u32, head: Box<Head>) {
+    fn keep_head(&mut self, slot: u32, head: Head) {
         let most = self.env.settings.header_reads;
         if most > 0 && head.reads >= most {
             return self.refuse(slot, Refusal::TOO_SLOW);
         }
         if let Some(conn) = self.conns.get_mut(slot as usize) {
-            conn.head = Some(head);
+            conn.rare().head = Some(head);
         }
         self.recharge(slot);
     }
@@ -83,7 +83,7 @@ impl Core {
         let Some(conn) = self.conns.get_mut(slot as usize) else { return };
         conn.phase = Phase::CloseSent;
         conn.after = After::Shutdown;
-        conn.head = None;
+        conn.rare = None;
         // A page may be long and the client slow: it has the time of a queue.
         let settings = &self.env.settings;
         self.set_timer_in(slot, ms(settings.queue_age_s.max(settings.close_timeout_s)));

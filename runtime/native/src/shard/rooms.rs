@@ -40,14 +40,29 @@ impl Room {
     }
 }
 
-/// How far the host knows a membership.
+/// How far the host knows a membership: not at all, or its JOIN is a frame of the present link, or it has been taken.
+/// Eight bytes, since every connection has one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Joined {
-    No,
-    /// JOIN is frame number n of the present link.
-    Sent(u64),
-    /// The host has taken it: after its death this member recovers instead of joining.
-    Taken,
+pub struct Joined(u64);
+
+impl Joined {
+    pub const NO: Joined = Joined(u64::MAX);
+    /// After its host's death this member recovers instead of joining.
+    pub const TAKEN: Joined = Joined(u64::MAX - 1);
+
+    /// JOIN is frame number `seq` of the present link.
+    pub(super) fn sent(seq: u64) -> Joined {
+        Joined(seq)
+    }
+
+    /// When the link has ended of which the host took the first `acknowledged` frames.
+    pub(super) fn after(self, acknowledged: u64) -> Joined {
+        match self {
+            Joined::NO | Joined::TAKEN => self,
+            Joined(seq) if seq < acknowledged => Joined::TAKEN,
+            _ => Joined::NO,
+        }
+    }
 }
 
 /// One connection's place in one room.
@@ -113,7 +128,7 @@ impl Rooms {
         if let Some(field) = join.first_chunk_mut::<4>() {
             *field = room.to_le_bytes();
         }
-        let member = self.members.insert(Member { conn, room, at, joined: Joined::No, join }) as u32;
+        let member = self.members.insert(Member { conn, room, at, joined: Joined::NO, join }) as u32;
         entry.members.push(member);
         member
     }

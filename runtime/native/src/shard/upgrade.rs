@@ -131,7 +131,7 @@ impl Core {
         let inflater = params.map(|params| Box::new(Inflater::of_client(&params)));
         let Some(conn) = self.conns.get_mut(slot as usize) else { return };
         conn.phase = Phase::Open;
-        conn.head = None;
+        conn.rare = None;
         conn.deflate = params;
         conn.ws = Connection::new(Role::Server, inflater);
         self.env.counters.upgraded.add(1);
@@ -147,14 +147,14 @@ impl Core {
             return self.receive_frames(slot, rest);
         }
         if let Some(conn) = self.conns.get_mut(slot as usize) {
-            conn.held = Some(Box::new(rest.to_vec()));
+            conn.rare().held = Some(rest.to_vec());
         }
     }
 
     /// Decodes what waited for credit; the driver reads on after it.
     pub fn take_held(&mut self, slot: u32) {
         let Some(conn) = self.conns.get_mut(slot as usize) else { return };
-        if let Some(mut held) = conn.held.take() {
+        if let Some(mut held) = conn.take(|rare| rare.held.take()) {
             self.decode(slot, &mut held);
         }
     }

@@ -35,7 +35,7 @@ pub fn new_core(changes: Value) -> Core {
     let config = json!({"index": 0, "shards": 1, "generation": 1, "settings": changed(changes)}).to_string();
     let config = Config::from_json(config.as_bytes()).unwrap();
     let memory = config.settings.memory_bytes;
-    let env = Env::new(&config, config.connection_cap(1000), memory).unwrap();
+    let env = Env::new(&config, config.connection_cap(100_000), memory).unwrap();
     Core::new(env, 0, 1, Mint::new(0, 1, 7))
 }
 
