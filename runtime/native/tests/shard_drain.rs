@@ -72,3 +72,27 @@ fn its_last_closes_speak_to_each_what_it_understands() {
     };
     assert!(member.starts_with(b"HTTP/1.1 503"), "no WebSocket frame for who is none");
 }
+
+#[test]
+fn an_answer_half_sent_is_not_cut_by_the_drain() {
+    let mut world = World::new();
+    let slot = world.accept();
+    world.core.receive(slot, &mut b"GET /none HTTP/1.1\r\nHost: x\r\n\r\n".to_vec());
+    world.read_some(slot, 10);
+    world.flush(slot);
+    world.core.start_drain(0, 20_000);
+    world.advance(1000);
+    assert!(world.core.work.dead.is_empty());
+    assert!(world.read(slot).ends_with(b"nothing is here\n"));
+}
+
+#[test]
+fn times_beyond_all_measure_are_none_to_trip_over() {
+    let mut world = World::new();
+    for _ in 0..3 {
+        world.join("/chat/lobby");
+    }
+    world.core.start_drain(u64::MAX, u64::MAX);
+    world.advance(1000);
+    assert!(!world.core.is_drained());
+}

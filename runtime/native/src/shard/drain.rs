@@ -23,16 +23,18 @@ impl Core {
     pub fn start_drain(&mut self, spread_ms: u64, deadline_ms: u64) {
         let now_ms = self.env.now_ms;
         let spread_ms = spread_ms.min(deadline_ms.saturating_sub(LAST_MS));
-        self.drain = Some(Drain { deadline_ms: now_ms + deadline_ms, forced: false });
+        self.drain = Some(Drain { deadline_ms: now_ms.saturating_add(deadline_ms), forced: false });
         let slots: Vec<u32> = self.conns.iter().map(|(slot, _)| slot as u32).collect();
         let count = slots.len().max(1) as u64;
         for (nth, slot) in slots.into_iter().enumerate() {
-            let delay_ms = spread_ms * nth as u64 / count;
+            let delay_ms = spread_ms.saturating_mul(nth as u64) / count;
             let Some(conn) = self.conns.get_mut(slot as usize) else { continue };
-            conn.drain_at_ms = ((now_ms + delay_ms) as u32).max(1);
+            conn.drain_at_ms = (now_ms.saturating_add(delay_ms) as u32).max(1);
             match conn.phase {
                 Phase::Head => self.refuse_newcomer(slot, Refused::Draining),
-                _ => self.hasten_timer(slot, delay_ms),
+                Phase::Open => self.hasten_timer(slot, delay_ms),
+                // Ending already, each in its own time: a page half sent is not to be cut.
+                _ => {}
             }
         }
     }
