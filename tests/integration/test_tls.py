@@ -1,11 +1,17 @@
-"""TLS of a running server: tickets across shards, client certificates, and a reload that drops nobody."""
+"""TLS of a running server: tickets across shards, client certificates, and a reload that drops nobody.
 
+CPython 3.11 does not lock a TLS connection that one thread reads while another writes: a request can vanish when
+TLS 1.3's tickets come at the same time. So clients here speak TLS 1.2, or 1.3 with a single thread.
+"""
+
+import asyncio
 import signal
 import socket
 import ssl
 from pathlib import Path
 
 import pytest
+from websockets.asyncio.client import connect as connect_async
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 
@@ -24,6 +30,20 @@ def context(authority: Authority) -> ssl.SSLContext:
     return ssl.create_default_context(cafile=str(authority.ca))
 
 
+def without_tickets(authority: Authority) -> ssl.SSLContext:
+    """TLS 1.2, where nothing of TLS comes after the handshake."""
+    trusting = context(authority)
+    trusting.maximum_version = ssl.TLSVersion.TLSv1_2
+    return trusting
+
+
+async def echoed(server: Server, trusting: ssl.SSLContext, words: str) -> str:
+    async with asyncio.timeout(DEADLINE_S):
+        async with connect_async(server.url, ssl=trusting, server_hostname="localhost") as client:
+            await client.send(words)
+            return str(await client.recv())
+
+
 def serial(server: Server, trusting: ssl.SSLContext) -> str:
     """The serial number of the certificate that a new connection is shown."""
     host, port = server.http.removeprefix("https://").split(":")
@@ -39,7 +59,7 @@ def test_a_reload_changes_the_certificate_and_drops_nobody(authority: Authority)
     with served(APP, *arguments, server__shards=2) as server:
         assert server.url.startswith("wss://")
         before = serial(server, trusting)
-        with connect(server.url, ssl=trusting, server_hostname="localhost") as client:
+        with connect(server.url, ssl=without_tickets(authority), server_hostname="localhost") as client:
             authority.issue("server")
             server.process.send_signal(signal.SIGHUP)
             until(lambda: "certificates reloaded" in server.log(), "the reload")
@@ -65,8 +85,7 @@ def test_without_tls_a_hangup_changes_nothing() -> None:
 
 def test_every_shard_takes_every_ticket_and_a_respawned_one_too(authority: Authority) -> None:
     certfile, keyfile = authority.issue("server")
-    trusting = context(authority)
-    trusting.maximum_version = ssl.TLSVersion.TLSv1_2  # its session is there when the handshake is done
+    trusting = without_tickets(authority)  # the session is there when the handshake is done
     arguments = ("--ssl-certfile", str(certfile), "--ssl-keyfile", str(keyfile))
     with served(APP, *arguments, server__shards=3) as server:
         host, port = server.http.removeprefix("https://").split(":")
@@ -90,12 +109,11 @@ def test_a_client_must_show_the_certificate_that_is_asked_for(authority: Authori
     with served(APP, *arguments, *client_certificates) as server:
         trusting = context(authority)
         # TLS 1.3: the client learns of it only after its own half of the handshake.
-        with pytest.raises((OSError, WebSocketException)):
-            connect(server.url, ssl=trusting, server_hostname="localhost")
+        with pytest.raises((OSError, WebSocketException)) as refused:
+            asyncio.run(echoed(server, trusting, "stranger"))
+        assert not isinstance(refused.value, TimeoutError)
         trusting.load_cert_chain(*authority.issue("client", "client@example.org"))
-        with connect(server.url, ssl=trusting, server_hostname="localhost") as client:
-            client.send("known")
-            assert client.recv(DEADLINE_S) == "known"
+        assert asyncio.run(echoed(server, trusting, "known")) == "known"
 
 
 def test_a_key_that_does_not_belong_to_the_certificate_is_refused(authority: Authority) -> None:
