@@ -6,20 +6,26 @@ from collections.abc import Sized
 from typing import NamedTuple
 
 HELLO, OPEN, JOIN, MESSAGE, LEAVE, BARRIER, RELEASE, MEMBERS_END = range(1, 9)
+PUSH, STATE, PULL = range(9, 12)
 PUBLISH, SEND, CLOSE, CREDIT, BARRIER_DONE, NOT_OWNER, OVERFLOW = range(16, 23)
-BINARY, RECOVER = 1, 2
+REPLY, ADMIT, JOINED, REFUSED, MULTICAST, ATTACH, STREAM, PAGE, GAP = range(23, 32)
+BINARY, RECOVER, JSON, STORED, KEYED, ERROR, LIVE = (1 << bit for bit in range(7))
 NOBODY = 0xFFFFFFFF
 EPOCH = 7
 
 
 class Frame(NamedTuple):
-    """A frame as it came."""
+    """A frame as it came. `body` of what is said (SEND, PUBLISH) is its payload alone."""
 
     kind: int
     flags: int
     handle: int
     epoch: int
     body: bytes
+    event: str = ""
+    offset: int = 0
+    key: str = ""
+    without: int = NOBODY
 
 
 def length_of(items: Sized) -> bytes:
@@ -37,7 +43,7 @@ def frame(kind: int, handle: int, body: bytes = b"", *, flags: int = 0, epoch: i
     return struct.pack("<IBBHIQ", len(body), kind, flags, 0, handle, epoch) + body
 
 
-def hello(shard: int = 0, version: int = 1) -> bytes:
+def hello(shard: int = 0, version: int = 2) -> bytes:
     return frame(HELLO, shard, struct.pack("<HI", version, 1), epoch=0)
 
 
@@ -46,7 +52,7 @@ def opening(room: int, kind: str, key: str = "", *, epoch: int = EPOCH) -> bytes
 
 
 def join(member: int, room: int = 0, *, path: str = "/", query: str = "", headers: dict[str, str] | None = None,
-         recover: bool = False, epoch: int = EPOCH) -> bytes:  # fmt: skip
+         topic: str = "", params: bytes = b"", recover: bool = False, epoch: int = EPOCH) -> bytes:  # fmt: skip
     given = headers or {}
     body = (
         struct.pack("<IQ", room, 0xC0FFEE00 + member)
@@ -56,6 +62,7 @@ def join(member: int, room: int = 0, *, path: str = "/", query: str = "", header
         + text("10.0.0.1:5")
     )
     body += length_of(given) + b"".join(text(name) + text(value) for name, value in given.items())
+    body += text(topic) + params
     return frame(JOIN, member, body, flags=RECOVER if recover else 0, epoch=epoch)
 
 
@@ -106,9 +113,29 @@ def _split(body: bytes) -> list[Frame]:
     found = []
     while body:
         length, kind, flags, _, handle, epoch = struct.unpack_from("<IBBHIQ", body)
-        found.append(Frame(kind, flags, handle, epoch, body[20 : 20 + length]))
+        found.append(_said(Frame(kind, flags, handle, epoch, body[20 : 20 + length])))
         body = body[20 + length :]
     return found
+
+
+def _said(got: Frame) -> Frame:
+    """With the fields of what is said."""
+    if got.kind not in {SEND, PUBLISH}:
+        return got
+    body, without, offset, key = got.body, NOBODY, 0, ""
+    if got.kind == PUBLISH:
+        without, body = int.from_bytes(body[:4], "little"), body[4:]
+    event, body = _cut(body)
+    if got.flags & STORED:
+        offset, body = int.from_bytes(body[:8], "little"), body[8:]
+    if got.flags & KEYED:
+        key, body = _cut(body)
+    return got._replace(body=body, event=event, offset=offset, key=key, without=without)
+
+
+def _cut(body: bytes) -> tuple[str, bytes]:
+    size = body[0]
+    return body[1 : 1 + size].decode(), body[1 + size :]
 
 
 class FakeShard:

@@ -8,8 +8,8 @@ mod http;
 
 pub use http::{extensions, handshake};
 
-use crate::mesh::body::{self, Close, Hello, Join, Open, Publish};
-use crate::mesh::{Frame, Incoming, Kind, LinkError};
+use crate::mesh::body::{self, Close, Hello, Join, Open, Stream};
+use crate::mesh::{Frame, Incoming, Kind, LinkError, Say, flags as bits_of, read_except, read_handles};
 use crate::ws::deflate::{Inflater, Params};
 use crate::ws::{Connection, Flow, Limits, ProtocolError, Role, Sink, close, decode};
 
@@ -138,10 +138,28 @@ fn write_back(frame: &Frame<'_>) {
         Kind::Open => Open::read(body).map(|it| it.bytes()),
         Kind::Join => Join::read(body).map(|it| it.bytes()),
         Kind::Leave | Kind::Close => Close::read(body).map(|it| it.bytes()),
-        Kind::Publish => Publish::read(body).map(|(it, payload)| [&it.bytes(), payload].concat()),
+        Kind::Publish => read_except(body).and_then(|(_, said)| said_again(frame.flags, body, said)),
+        Kind::Multicast => read_handles(body).and_then(|(_, said)| said_again(frame.flags, body, said)),
+        Kind::Send => said_again(frame.flags, body, body),
+        Kind::Stream => Stream::read(body).map(|it| it.bytes().to_vec()),
         Kind::Credit => body::read_u32(body).map(|it| it.to_le_bytes().to_vec()),
         Kind::NotOwner => body::read_u64(body).map(|it| it.to_le_bytes().to_vec()),
         _ => return,
     };
     assert!(written.is_err() || written.as_deref() == Ok(body), "{:?} {body:x?}", frame.kind);
+}
+
+/// `body`, with what was read of the message that begins at `said` written anew.
+fn said_again(flags: u8, body: &[u8], said: &[u8]) -> Result<Vec<u8>, LinkError> {
+    let (say, payload) = Say::read(flags, said)?;
+    let mut out = body[..body.len() - said.len()].to_vec();
+    let bits = say.put(&mut out);
+    let offset_0 = flags & bits_of::STORED != 0 && say.offset == 0;
+    let key_0 = flags & bits_of::KEYED != 0 && say.key.is_empty();
+    if offset_0 || key_0 {
+        return Err(LinkError::Malformed); // read, but never written so
+    }
+    assert_eq!(bits, flags & (bits_of::STORED | bits_of::KEYED));
+    out.extend_from_slice(payload);
+    Ok(out)
 }

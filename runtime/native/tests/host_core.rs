@@ -1,6 +1,6 @@
 //! Links that come and go, and what a host knows of its rooms and members.
 
-use crate::host_world::{KIND, World, config};
+use crate::host_world::{KIND, World, config, words};
 use _native::host::Turn;
 
 #[test]
@@ -44,7 +44,7 @@ fn a_room_knows_its_kind_and_key() {
 fn levels_are_those_of_now() {
     let mut world = World::new(config());
     let (_, member) = world.joined(0, "a", 1);
-    world.core.send(member, false, b"x");
+    world.core.send(member, &words(b"x"));
     let now = world.core.counters();
     assert_eq!((now.links, now.rooms, now.members, now.sends), (1, 1, 1, 1));
     assert!(now.unsent_bytes > 0);

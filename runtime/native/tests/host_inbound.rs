@@ -1,6 +1,6 @@
 //! Frames of a shard, and what is to be done about each.
 
-use crate::host_world::{World, config, text};
+use crate::host_world::{World, config, text, words};
 use _native::host::{HostCore, Step};
 use _native::mesh::body::{Close, Hello, VERSION};
 use _native::mesh::{Frame, Kind, LinkError};
@@ -87,7 +87,7 @@ fn nothing_goes_to_a_handle_after_its_leave_was_taken() {
     world.message(7, b"1");
     world.core.suspend(room, member, b"1");
     world.leave(7);
-    assert!(!world.core.send(member, false, b"late"));
+    assert!(!world.core.send(member, &words(b"late")));
     assert_eq!(world.flush(), []);
 }
 
@@ -98,7 +98,7 @@ fn a_leave_is_acknowledged_by_a_batch_that_holds_nothing_for_the_handle() {
     world.flush();
     let before = world.acknowledged();
     world.message(7, b"1");
-    world.core.send(member, false, b"reply");
+    world.core.send(member, &words(b"reply"));
     world.leave(7);
     world.core.end_read(world.link, world.taken);
     let first_batch = world.core.seal(world.link)[16..24].to_vec();

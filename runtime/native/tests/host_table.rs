@@ -1,9 +1,9 @@
 //! Epochs: what is not ours is not served, and what was ours is let go.
 
-use crate::host_world::{EPOCH, World, config};
+use crate::host_world::{EPOCH, World, config, words};
 use _native::host::{Row, Step, Turn};
 use _native::mesh::Kind;
-use _native::mesh::body::{Open, Publish};
+use _native::mesh::body::Open;
 
 fn all(epoch: u64) -> [Row; 1] {
     [Row { first: 0, count: 16384, epoch }]
@@ -38,7 +38,7 @@ fn rooms_that_are_not_ours_any_more_stop_and_go() {
     let (room, member) = world.joined(0, "a", 1);
     assert_eq!(world.core.apply_table(2, &[]), [room]);
     assert_eq!(world.core.next(room), Some(Turn::Stop("moved")));
-    assert!(!world.core.send(member, false, b"x"));
+    assert!(!world.core.send(member, &words(b"x")));
     world.core.stopped(room, true);
     assert_eq!((world.core.counters().rooms, world.core.counters().members), (0, 0));
 }
@@ -56,8 +56,8 @@ fn a_new_epoch_of_ours_is_a_new_room_while_the_old_one_stops() {
     world.core.next(old);
     world.core.stopped(old, true);
     world.flush();
-    world.core.publish(new, None, false, b"x");
-    let body = [&Publish { except: u32::MAX, offset: 0 }.bytes()[..], b"x"].concat();
+    world.core.publish(new, None, &words(b"x"));
+    let body = [u32::MAX.to_le_bytes().as_slice(), b"\0x"].concat();
     assert_eq!(world.flush(), [(Kind::Publish, 0, body)]);
 }
 

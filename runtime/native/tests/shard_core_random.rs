@@ -127,7 +127,7 @@ impl Life {
             12..18 => (
                 Kind::Publish,
                 &self.rooms,
-                [&body::Publish { except, offset: 0 }.bytes(), &text[..]].concat(),
+                [except.to_le_bytes().as_slice(), b"\0", &text[..]].concat(),
             ),
             _ => (Kind::Send, &self.members, text),
         };

@@ -42,6 +42,8 @@ pub struct HostCore<R, M> {
     pub(super) dirty: Vec<u32>,
     pub(super) counters: Counters,
     pub(super) now_ms: u64,
+    /// Where heads of frames are put together.
+    pub(super) head: Vec<u8>,
 }
 
 impl<R, M> HostCore<R, M> {
@@ -57,6 +59,7 @@ impl<R, M> HostCore<R, M> {
             dirty: Vec::new(),
             counters: Counters::default(),
             now_ms: 0,
+            head: Vec::new(),
         }
     }
 

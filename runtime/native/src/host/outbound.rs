@@ -3,14 +3,14 @@
 use super::core::HostCore;
 use super::link::NONE;
 use super::slots::Key;
-use crate::mesh::body::{Close, Publish};
+use crate::mesh::body::Close;
 use crate::mesh::frames::NOBODY;
-use crate::mesh::{Epoch, Kind, flags};
+use crate::mesh::{Epoch, Kind, Said};
 
 impl<R, M> HostCore<R, M> {
     /// To one member. False: it has left or is being closed. A link that is full costs the member its place
     /// (1013): a message sent to one must not be lost in silence.
-    pub fn send(&mut self, member: Key, binary: bool, payload: &[u8]) -> bool {
+    pub fn send(&mut self, member: Key, said: &Said<'_>) -> bool {
         let Some(entry) = self.members.get(member).filter(|entry| entry.is_reachable()) else {
             return false;
         };
@@ -22,18 +22,24 @@ impl<R, M> HostCore<R, M> {
             self.close(member, 1013, "overload");
             return false;
         }
-        self.push(link, Kind::Send, flag(binary), handle, epoch, &[payload]);
+        let mut head = std::mem::take(&mut self.head);
+        head.clear();
+        let bits = said.form | said.say.put(&mut head);
+        self.push(link, Kind::Send, bits, handle, epoch, &[&head, said.payload]);
+        self.head = head;
         true
     }
 
     /// To every member of a room but one: one frame for each shard that has some.
-    pub fn publish(&mut self, room: Key, without: Option<Key>, binary: bool, payload: &[u8]) {
+    pub fn publish(&mut self, room: Key, without: Option<Key>, said: &Said<'_>) {
         let Some(count) = self.rooms.get(room).map(|entry| entry.shares.len()) else {
             return;
         };
         let without =
             without.and_then(|member| self.members.get(member)).filter(|member| member.room == room.slot);
         let (except_link, except) = without.map_or((NONE, NOBODY), |member| (member.link, member.handle));
+        let mut head = Vec::with_capacity(32);
+        let bits = said.form | said.say.put(&mut head);
         for at in 0..count {
             let Some((epoch, &(link, handle))) =
                 self.rooms.get(room).and_then(|r| Some((r.epoch, r.shares.get(at)?)))
@@ -44,9 +50,8 @@ impl<R, M> HostCore<R, M> {
                 continue;
             }
             let except = if link == except_link { except } else { NOBODY };
-            let head = Publish { except, offset: 0 }.bytes();
             self.counters.publishes += 1;
-            self.push(link, Kind::Publish, flag(binary), handle, epoch, &[&head, payload]);
+            self.push(link, Kind::Publish, bits, handle, epoch, &[&except.to_le_bytes(), &head, said.payload]);
         }
     }
 
@@ -144,8 +149,4 @@ impl<R, M> HostCore<R, M> {
         }
         false
     }
-}
-
-fn flag(binary: bool) -> u8 {
-    if binary { flags::BINARY } else { 0 }
 }

@@ -5,7 +5,7 @@ use super::batch::LinkError;
 use super::fields::{Fields, put_len, put_str, str_bytes};
 
 /// Version of the mesh's protocol, in the HELLO.
-pub const VERSION: u16 = 1;
+pub const VERSION: u16 = 2;
 
 /// Body of HELLO: who is at the other end of the link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +37,10 @@ pub struct Join<'a> {
     /// The client's address, `ip:port`, or "" over a Unix socket.
     pub peer: &'a str,
     pub headers: Vec<(&'a str, &'a str)>,
+    /// The topic it was joined by, on a channel socket; "" on a direct path.
+    pub topic: &'a str,
+    /// The params of a channel's join, as JSON; empty on a direct path.
+    pub params: &'a [u8],
 }
 
 /// Body of LEAVE and CLOSE.
@@ -46,12 +50,10 @@ pub struct Close<'a> {
     pub reason: &'a str,
 }
 
-/// Head of PUBLISH; the payload is what follows.
+/// Body of STREAM: which stream it is, and its last offset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Publish {
-    /// Membership that does not get it, or `frames::NOBODY`.
-    pub except: u32,
-    /// Position in the room's stream, or 0 for a volatile message.
+pub struct Stream {
+    pub epoch: u64,
     pub offset: u64,
 }
 
@@ -92,7 +94,8 @@ impl Join<'_> {
     pub fn bytes(&self) -> Vec<u8> {
         let strs = [self.path, self.query, self.subprotocol, self.peer];
         // Exact, since what is kept of it would keep the slack as well.
-        let mut out = Vec::with_capacity(13 + strs.into_iter().map(str_bytes).sum::<usize>());
+        let rest = str_bytes(self.topic) + self.params.len();
+        let mut out = Vec::with_capacity(13 + rest + strs.into_iter().map(str_bytes).sum::<usize>());
         out.extend_from_slice(&self.room.to_le_bytes());
         out.extend_from_slice(&self.connection.to_le_bytes());
         strs.into_iter().for_each(|field| put_str(&mut out, field));
@@ -102,6 +105,8 @@ impl Join<'_> {
             put_str(&mut out, name);
             put_str(&mut out, value);
         }
+        put_str(&mut out, self.topic);
+        out.extend_from_slice(self.params);
         out
     }
 
@@ -110,8 +115,8 @@ impl Join<'_> {
         let mut from = Fields::of(body);
         let (room, connection) = (from.u32()?, from.u64()?);
         let [path, query, subprotocol, peer] = from.strs()?;
-        let headers = from.headers()?;
-        from.end(Join { room, connection, path, query, subprotocol, peer, headers })
+        let (headers, topic) = (from.headers()?, from.str()?);
+        Ok(Join { room, connection, path, query, subprotocol, peer, headers, topic, params: from.rest() })
     }
 }
 
@@ -132,21 +137,30 @@ impl Close<'_> {
     }
 }
 
-impl Publish {
+impl Stream {
     /// As in a frame.
-    pub fn bytes(&self) -> [u8; 12] {
-        let mut out = [0; 12];
-        out[..4].copy_from_slice(&self.except.to_le_bytes());
-        out[4..].copy_from_slice(&self.offset.to_le_bytes());
+    pub fn bytes(&self) -> [u8; 16] {
+        let mut out = [0; 16];
+        out[..8].copy_from_slice(&self.epoch.to_le_bytes());
+        out[8..].copy_from_slice(&self.offset.to_le_bytes());
         out
     }
 
-    /// From a frame: the head, and the payload behind it; `Malformed` if it is not one.
-    pub fn read(body: &[u8]) -> Result<(Publish, &[u8]), LinkError> {
-        let mut from = Fields::of(body);
-        let head = Publish { except: from.u32()?, offset: from.u64()? };
-        Ok((head, from.rest()))
+    /// From a frame; `Malformed` if it is not one.
+    pub fn read(body: &[u8]) -> Result<Stream, LinkError> {
+        let [epoch, offset] = read_u64s(body)?;
+        Ok(Stream { epoch, offset })
     }
+}
+
+/// The body of GAP.
+pub fn read_u64s<const N: usize>(body: &[u8]) -> Result<[u64; N], LinkError> {
+    let mut from = Fields::of(body);
+    let mut all = [0; N];
+    for one in &mut all {
+        *one = from.u64()?;
+    }
+    from.end(all)
 }
 
 /// The body of CREDIT.

@@ -19,6 +19,16 @@ pub mod flags {
     pub const BINARY: u8 = 1;
     /// A JOIN of somebody who had joined before the host died: `on_recover`, never `on_join`.
     pub const RECOVER: u8 = 2;
+    /// The payload is JSON, as it goes to everybody; without it and BINARY it is bare text, which channels quote.
+    pub const JSON: u8 = 4;
+    /// `body::Say` has an offset: the message is in the room's history.
+    pub const STORED: u8 = 8;
+    /// `body::Say` has a key: of the messages that wait for a client under one key the latest will do.
+    pub const KEYED: u8 = 16;
+    /// A REPLY that says "error".
+    pub const ERROR: u8 = 32;
+    /// PAGE: nothing is missing after it, the member is live again. OVERFLOW: the room has a history to catch up from.
+    pub const LIVE: u8 = 64;
 }
 
 /// What a frame says. 1–15 go from shard to host, 16–31 from host to shard.
@@ -42,12 +52,20 @@ pub enum Kind {
     Release = 7,
     /// All `RECOVER` joins of this room have been sent. handle: room.
     MembersEnd = 8,
+    /// A push of a channel's member. handle: member; flags BINARY or JSON; body: `body::Push`, the payload.
+    Push = 9,
+    /// What ATTACH last gave this member, behind its `RECOVER` join. handle: member; body: as in ATTACH.
+    State = 10,
+    /// The member's queue has drained: send what follows an offset. handle: member; body: u64, the last offset it has.
+    Pull = 11,
 
-    /// Deliver to every member on this shard. handle: room; flag BINARY; body: `body::Publish`, payload.
+    /// Deliver to every live member on this shard. handle: room; flags BINARY, JSON, STORED, KEYED; body: u32, the
+    /// membership that does not get it or `NOBODY`, then `body::Say`, the payload.
     Publish = 16,
-    /// Deliver to one member. handle: member; flag BINARY; body: the payload.
+    /// Deliver to one member. handle: member; flags BINARY, JSON, STORED, KEYED; body: `body::Say`, the payload.
     Send = 17,
-    /// Close a member after what was sent before. handle: member; body: `body::Close`.
+    /// End a membership after what was sent before: closes a direct connection, ends a channel (`phx_close` for 1000 and
+    /// codes from 4500 on, else `phx_error`). handle: member; body: `body::Close`.
     Close = 18,
     /// The room may be sent this many more bytes (payload + 64 a message). handle: room; body: u32.
     Credit = 19,
@@ -55,11 +73,32 @@ pub enum Kind {
     BarrierDone = 20,
     /// The sender's table row is not ours. handle: room; body: u64, the table version known here.
     NotOwner = 21,
-    /// The link could not take a room's broadcasts: close its members here with 1013. handle: room.
+    /// The link could not take a room's broadcasts. handle: room. With LIVE its members catch up by PULL; without, they
+    /// are told of a gap, and direct ones closed with 1013.
     Overflow = 22,
+    /// Answer to a PUSH. handle: member; flags BINARY or JSON, ERROR; body: `body::Reply`, the response.
+    Reply = 23,
+    /// The member's join turn begins. handle: member. A direct member is live from here; for a channel's, what follows is
+    /// held until JOINED or REFUSED.
+    Admit = 24,
+    /// The join was granted: reply, then what was held. handle: member; flag JSON; body: the response.
+    Joined = 25,
+    /// The join was refused: an error reply, and the membership ends. handle: member; flag JSON; body: the response.
+    Refused = 26,
+    /// Deliver to some members on this shard. handle: room; flags as PUBLISH; body: u32 count, the members' handles as
+    /// u32 each, `body::Say`, the payload.
+    Multicast = 27,
+    /// Keep this for the member and give it to the next owner of the room. handle: member; body: what STATE brings back.
+    Attach = 28,
+    /// The room's stream. handle: room; body: `body::Stream`. Before the first stored message on this link.
+    Stream = 29,
+    /// The answer to PULL is complete. handle: member; body: u64, the offset it reaches; flag LIVE.
+    Page = 30,
+    /// What a member asked for is in no history any more. handle: member; body: two u64, first and last offset missing.
+    Gap = 31,
 }
 
-const KINDS: [Kind; 15] = [
+const KINDS: [Kind; 27] = [
     Kind::Hello,
     Kind::Open,
     Kind::Join,
@@ -68,6 +107,9 @@ const KINDS: [Kind; 15] = [
     Kind::Barrier,
     Kind::Release,
     Kind::MembersEnd,
+    Kind::Push,
+    Kind::State,
+    Kind::Pull,
     Kind::Publish,
     Kind::Send,
     Kind::Close,
@@ -75,14 +117,23 @@ const KINDS: [Kind; 15] = [
     Kind::BarrierDone,
     Kind::NotOwner,
     Kind::Overflow,
+    Kind::Reply,
+    Kind::Admit,
+    Kind::Joined,
+    Kind::Refused,
+    Kind::Multicast,
+    Kind::Attach,
+    Kind::Stream,
+    Kind::Page,
+    Kind::Gap,
 ];
 
 impl Kind {
     /// The kind with this number, if there is one.
     pub fn from_u8(number: u8) -> Option<Kind> {
         let at = match number {
-            1..=8 => number - 1,
-            16..=22 => number - 8,
+            1..=11 => number - 1,
+            16..=31 => number - 5,
             _ => return None,
         };
         KINDS.get(at as usize).copied()

@@ -1,6 +1,6 @@
 //! The mesh: the data plane between shards and hosts, as bytes. It knows no sockets and no Python.
 //!
-//! `frames` is what travels, `body` the fields of the frames that have some, `batch` how a turn's
+//! `frames` is what travels, `body` and `say` the fields of the frames that have some, `batch` how a turn's
 //! frames travel as one write, with sequence and acknowledgement; `outgoing` and `incoming` its two ends.
 
 pub mod batch;
@@ -10,8 +10,10 @@ pub mod frames;
 pub mod incoming;
 pub mod outgoing;
 pub mod partition;
+mod say;
 
 pub use batch::LinkError;
 pub use frames::{Epoch, Frame, Kind, flags};
 pub use incoming::Incoming;
 pub use outgoing::Outgoing;
+pub use say::{Push, Said, Say, put_reference, read_except, read_handles, read_reference};

@@ -10,6 +10,7 @@ use super::host_payload::with_payload;
 use super::host_shared::Shared;
 use crate::host::{Key, params};
 use crate::mesh::body::Join;
+use crate::mesh::{Said, Say};
 
 /// Longest reason of a close, bytes of UTF-8 (RFC 6455 §5.5).
 const REASON_BYTES: usize = 123;
@@ -47,9 +48,9 @@ impl Member {
     /// On a direct path only `data` travels; `event` is for channels. Raises `TypeError` for what is no JSON.
     #[inline]
     fn send(&self, py: Python<'_>, event: &Bound<'_, PyString>, data: &Bound<'_, PyAny>) -> PyResult<()> {
-        let _ = event;
-        with_payload(data, &self.shared.hooks, |binary, payload| {
-            self.shared.say(py, |core| core.send(self.key, binary, payload)).map(drop)
+        let say = Say { event: event.to_str()?, ..Say::default() };
+        with_payload(data, &self.shared.hooks, |form, payload| {
+            self.shared.say(py, |core| core.send(self.key, &Said { say, form, payload })).map(drop)
         })?
     }
 

@@ -10,6 +10,7 @@ use super::host_member::Member;
 use super::host_payload::with_payload;
 use super::host_shared::Shared;
 use crate::host::{Key, params};
+use crate::mesh::{Said, Say};
 
 /// Base of `runtime.Room`; see there. Unbound until its host starts it.
 #[pyclass(frozen, subclass, module = "runtime._native")]
@@ -60,11 +61,11 @@ impl Room {
         data: &Bound<'_, PyAny>,
         without: Option<&Bound<'_, Member>>,
     ) -> PyResult<()> {
-        let _ = event;
+        let say = Say { event: event.to_str()?, ..Say::default() };
         let home = self.home()?;
         let without = without.map(|member| member.get().key);
-        with_payload(data, &home.shared.hooks, |binary, payload| {
-            home.shared.say(py, |core| core.publish(home.room, without, binary, payload))
+        with_payload(data, &home.shared.hooks, |form, payload| {
+            home.shared.say(py, |core| core.publish(home.room, without, &Said { say, form, payload }))
         })?
     }
 

@@ -3,7 +3,7 @@
 //! The one rule: a frame whose epoch is not its room's, or that comes over another link than the owner's, is dropped
 //! and counted, so that a host which lost a partition is mute towards its former members.
 
-use crate::mesh::{Frame, Incoming, Kind, LinkError, body};
+use crate::mesh::{Frame, Incoming, Kind, LinkError, Say, body, read_except};
 use crate::ws::close;
 
 use super::closing::reason;
@@ -72,8 +72,9 @@ impl Core {
     fn take_room_frame(&mut self, room: u32, frame: &Frame<'_>) -> Result<(), LinkError> {
         match frame.kind {
             Kind::Publish => {
-                let (head, payload) = body::Publish::read(frame.body)?;
-                self.publish(room, head.except, frame.is_binary(), payload);
+                let (except, said) = read_except(frame.body)?;
+                let (_, payload) = Say::read(frame.flags, said)?;
+                self.publish(room, except, frame.is_binary(), payload);
             }
             Kind::Credit => {
                 let more = body::read_u32(frame.body)?;
@@ -101,7 +102,10 @@ impl Core {
         };
         let (slot, room) = (member.conn, member.room);
         match frame.kind {
-            Kind::Send => self.send(slot, room, frame.is_binary(), frame.body),
+            Kind::Send => {
+                let (_, payload) = Say::read(frame.flags, frame.body)?;
+                self.send(slot, room, frame.is_binary(), payload);
+            }
             Kind::Close => {
                 let asked = body::Close::read(frame.body)?;
                 self.close_in_order(slot, asked.code, asked.reason, After::Await);

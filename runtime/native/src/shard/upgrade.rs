@@ -121,6 +121,8 @@ impl Core {
             subprotocol: protocol.unwrap_or_default(),
             peer: &peer,
             headers: headers.iter().map(|(name, value)| (name.as_str(), *value)).collect(),
+            topic: "",
+            params: &[],
         };
         join.bytes()
     }

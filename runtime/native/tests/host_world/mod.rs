@@ -6,7 +6,7 @@ mod user;
 
 use _native::host::{Config, HostCore, Key, Row, Step, Turn};
 use _native::mesh::body::{Close, Hello, Join, Open, VERSION};
-use _native::mesh::{Frame, Incoming, Kind, LinkError, flags};
+use _native::mesh::{Frame, Incoming, Kind, LinkError, Said, flags};
 
 pub const EPOCH: u64 = 5;
 pub const KIND: &str = "t:{name}";
@@ -19,6 +19,15 @@ pub struct World {
     pub link: u32,
     shard: Incoming,
     pub taken: u64,
+}
+
+/// What a room says, under no event.
+pub fn words(payload: &[u8]) -> Said<'_> {
+    Said { payload, ..Said::default() }
+}
+
+pub fn bytes(payload: &[u8]) -> Said<'_> {
+    Said { form: flags::BINARY, ..words(payload) }
 }
 
 pub fn config() -> Config {

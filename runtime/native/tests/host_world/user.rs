@@ -3,6 +3,7 @@
 use _native::host::{Key, Step, Turn};
 
 use super::life::Life;
+use super::words;
 
 /// What a room's user is at.
 #[derive(Debug)]
@@ -59,9 +60,9 @@ impl Life {
 
     fn answer(&mut self, room: Key, member: Key) {
         match self.dice.below(6) {
-            0 => self.core.publish(room, Some(member), false, &[7; 100]),
+            0 => self.core.publish(room, Some(member), &words(&[7; 100])),
             1 => drop(self.core.close(member, 1000, "")),
-            _ => drop(self.core.send(member, false, b"reply")),
+            _ => drop(self.core.send(member, &words(b"reply"))),
         }
     }
 

@@ -5,7 +5,7 @@ use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use _native::mesh::{Incoming, Kind, Outgoing, body};
+use _native::mesh::{Incoming, Kind, Outgoing};
 
 use super::Rig;
 use crate::shard_world::EPOCH;
@@ -76,12 +76,14 @@ impl Host {
     }
 
     pub fn says_in(&mut self, epoch: u64, kind: Kind, handle: u32, parts: &[&[u8]]) {
-        self.link.as_mut().unwrap().2.push(kind, 0, handle, epoch, parts);
+        // A SEND is said under no event.
+        let event: &[u8] = if kind == Kind::Send { b"\0" } else { b"" };
+        let parts = [&[event], parts].concat();
+        self.link.as_mut().unwrap().2.push(kind, 0, handle, epoch, &parts);
     }
 
     pub fn publishes(&mut self, room: u32, payload: &[u8]) {
-        let head = body::Publish { except: u32::MAX, offset: 0 }.bytes();
-        self.says(Kind::Publish, room, &[&head, payload]);
+        self.says(Kind::Publish, room, &[&[255; 4], b"\0", payload]);
     }
 
     /// The first frame of a kind, and no longer kept: handle and body.

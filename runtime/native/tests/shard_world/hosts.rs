@@ -1,6 +1,6 @@
 //! The hosts behind the fake shard: their ends of the links, frame by frame.
 
-use _native::mesh::{Incoming, Kind, LinkError, Outgoing, body};
+use _native::mesh::{Incoming, Kind, LinkError, Outgoing};
 use _native::shard::links::LinkOrder;
 
 use super::{EPOCH, World};
@@ -73,7 +73,10 @@ impl World {
         handle: u32,
         parts: &[&[u8]],
     ) -> Result<(), LinkError> {
-        self.hosts[host as usize].outgoing.push(kind, 0, handle, epoch, parts);
+        // A SEND is said under no event.
+        let event: &[u8] = if kind == Kind::Send { b"\0" } else { b"" };
+        let parts = [&[event], parts].concat();
+        self.hosts[host as usize].outgoing.push(kind, 0, handle, epoch, &parts);
         self.deliver_from(host)
     }
 
@@ -98,8 +101,7 @@ impl World {
     }
 
     pub fn publish(&mut self, room: u32, except: u32, text: &str) {
-        let head = body::Publish { except, offset: 0 }.bytes();
-        self.host_says(Kind::Publish, room, &[&head, text.as_bytes()]);
+        self.host_says(Kind::Publish, room, &[&except.to_le_bytes(), b"\0", text.as_bytes()]);
     }
 
     /// The host's process is gone, another takes its place on the same index.
