@@ -9,13 +9,14 @@ SOURCE = Path("runtime/native/src")
 # Each layer, and all that it may name.
 BELOW = {
     "ws": set(),
+    "channels": set(),
     "mesh": {"ws"},
     "reactor": {"ws"},
-    "shard": {"ws", "mesh", "reactor"},
+    "shard": {"ws", "channels", "mesh", "reactor"},
     "host": {"mesh"},
     "bench": {"ws", "reactor"},
-    "fuzz": {"ws", "mesh"},
-    "py": {"ws", "mesh", "reactor", "shard", "host", "bench"},
+    "fuzz": {"ws", "channels", "mesh"},
+    "py": {"ws", "channels", "mesh", "reactor", "shard", "host", "bench"},
 }
 NAMED = re.compile(r"\bcrate::(?:\{([^;]*)\}|(\w+))")
 ROOT_IMPORT = re.compile(r"^\s*from runtime import (?!_native\b).*", re.MULTILINE)

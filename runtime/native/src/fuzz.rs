@@ -4,8 +4,10 @@
 //! A new target is a function here, a file in `fuzz/fuzz_targets/`, seeds in `fuzz/corpus/`, and its line in
 //! `tests/fuzz_corpora.rs` and `fuzz/Cargo.toml`.
 
+mod channels;
 mod http;
 
+pub use channels::channels;
 pub use http::{extensions, handshake};
 
 use crate::mesh::body::{self, Close, Hello, Join, Open, Stream};

@@ -1,6 +1,6 @@
 //! The native core of Stateroom, bound to Python as `runtime._native`.
 //!
-//! Layers, strictly downward: `py > shard, host > mesh, reactor > ws`.
+//! Layers, strictly downward: `py > shard, host > mesh, reactor > ws, channels`.
 //! `fuzz` stands beside them, for what parses.
 //! Only `py/` names PyO3; only `reactor/` may hold `unsafe`.
 
@@ -13,6 +13,7 @@
 )]
 
 pub mod bench;
+pub mod channels;
 pub mod fuzz;
 pub mod host;
 pub mod mesh;

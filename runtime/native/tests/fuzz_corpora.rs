@@ -10,7 +10,8 @@ use _native::fuzz;
 type Target = (&'static str, fn(&[u8]));
 
 /// Every target: its name is that of its file in `fuzz_targets/` and of its folder in `corpus/`.
-const TARGETS: [Target; 4] = [
+const TARGETS: [Target; 5] = [
+    ("channels", fuzz::channels),
     ("extensions", fuzz::extensions),
     ("frames", fuzz::frames),
     ("handshake", fuzz::handshake),
