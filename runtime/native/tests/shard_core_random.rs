@@ -124,11 +124,9 @@ impl Life {
             2 => (Kind::Close, &self.members, body::Close { code: 4510, reason: "kicked" }.bytes()),
             3..6 => (Kind::BarrierDone, &self.members, vec![]),
             6..12 => (Kind::Credit, &self.rooms, (self.random.below(900) as u32).to_le_bytes().to_vec()),
-            12..18 => (
-                Kind::Publish,
-                &self.rooms,
-                [except.to_le_bytes().as_slice(), b"\0", &text[..]].concat(),
-            ),
+            12..18 => {
+                (Kind::Publish, &self.rooms, [except.to_le_bytes().as_slice(), b"\0", &text[..]].concat())
+            }
             _ => (Kind::Send, &self.members, text),
         };
         let handle = of.get(self.random.below(4)).copied().unwrap_or_default();

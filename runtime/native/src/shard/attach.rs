@@ -5,9 +5,13 @@
 use crate::mesh::partition::actor_partition;
 use crate::mesh::{Kind, body, flags};
 
+use super::bucket::{Bucket, Rate};
+use super::conn::{Conn, NONE};
 use super::core::Core;
 use super::links::Handle;
-use super::rooms::Joined;
+use super::member::{Member, More, Standing};
+use super::rooms::{Joined, Room};
+use super::routes::Route;
 
 impl Core {
     /// Sends a frame about a member, if its room is attached.
@@ -22,74 +26,101 @@ impl Core {
     pub(super) fn attach(&mut self, handle: u32) {
         let Some(room) = self.rooms.rooms.get_mut(handle as usize) else { return };
         let Some(Some(link)) = self.links.get_mut(room.host as usize) else { return };
-        let Some(route) = self.routes.rooms.get(usize::from(room.route)).filter(|_| link.up) else { return };
-        let open = body::Open { kind: &route.kind, key: &room.key }.bytes();
-        link.out.push(Kind::Open, 0, handle, room.epoch, &[&open]);
+        if !link.up {
+            return;
+        }
+        let (kind, key) = room.kind_and_key();
+        link.out.push(Kind::Open, 0, handle, room.epoch, &[&body::Open { kind, key }.bytes()]);
         room.attached = true;
         room.credit_bytes = self.env.settings.room_credit_bytes;
         room.starved = false;
-        let mut recovered = 0;
-        for index in 0..room.members.len() {
-            let member = room.members[index];
-            let Some(entry) = self.rooms.members.get_mut(member as usize) else { continue };
-            let recovers = entry.joined == Joined::TAKEN;
-            recovered += u64::from(recovers);
-            let bits = if recovers { flags::RECOVER } else { 0 };
-            if !recovers {
-                entry.joined = Joined::sent(link.out.next_seq());
-            }
-            link.out.push(Kind::Join, bits, member, room.epoch, &[&entry.join]);
-        }
+        let members = room.members.clone();
+        let recovered = members.into_iter().filter(|&member| self.send_join(handle, member)).count();
         if recovered > 0 {
-            link.out.push(Kind::MembersEnd, 0, handle, room.epoch, &[]);
-            self.env.counters.rejoined.add(recovered);
+            self.push_about_room(handle, Kind::MembersEnd);
+            self.env.counters.rejoined.add(recovered as u64);
         }
         self.resume(handle);
     }
 
+    /// Sends a frame without a body about a room, if it is attached.
+    fn push_about_room(&mut self, handle: u32, kind: Kind) {
+        let Some(room) = self.rooms.rooms.get(handle as usize).filter(|room| room.attached) else { return };
+        if let Some(Some(link)) = self.links.get_mut(room.host as usize) {
+            link.out.push(kind, 0, handle, room.epoch, &[]);
+        }
+    }
+
     /// The host no longer has the room: whom it had taken, among the first `acknowledged` frames, will recover, the
-    /// rest joins anew.
+    /// rest joins anew, and what it was told before its join was granted was never said.
     pub(super) fn detach_room(&mut self, handle: u32, acknowledged: u64) {
         let Some(room) = self.rooms.rooms.get_mut(handle as usize) else { return };
         room.attached = false;
-        for &member in &room.members {
+        for member in room.members.clone() {
             let Some(entry) = self.rooms.members.get_mut(member as usize) else { continue };
-            entry.joined = entry.joined.after(acknowledged);
+            match entry.standing {
+                Standing::Live => entry.joined = entry.joined.after(acknowledged),
+                Standing::Asked | Standing::Admitted => {
+                    (entry.joined, entry.standing) = (Joined::NO, Standing::Asked);
+                    self.change(member, More::forget_held);
+                }
+            }
         }
     }
 
     /// Puts a connection into a room, making the room known if it is the first. Returns the membership.
-    pub(super) fn join(&mut self, slot: u32, route: u16, key: &str, join: Vec<u8>) -> u32 {
-        let handle = match self.rooms.find(route, key) {
+    pub(super) fn join(&mut self, slot: u32, route: u16, key: &str, member: Member) -> u32 {
+        let kind = self.routes.rooms.get(usize::from(route)).map_or("", |route| &route.kind);
+        let name = [kind, key].join("\0");
+        let handle = match self.rooms.find(&name) {
             Some(handle) => handle,
-            None => self.new_room(route, key),
+            None => self.new_room(route, name.into()),
         };
-        self.env.memory_bytes += join.len();
-        let member = self.rooms.add(handle, slot, join.into_boxed_slice());
+        let bytes = member.heap_bytes();
+        let member = self.rooms.add(handle, slot, member);
+        self.charge_member(slot, 0, bytes);
+        self.start_quota(handle, member);
         self.send_join(handle, member);
         self.env.counters.members.add(1);
         member
     }
 
-    fn send_join(&mut self, handle: u32, member: u32) {
-        let Some(room) = self.rooms.rooms.get(handle as usize).filter(|room| room.attached) else { return };
-        let Some(Some(link)) = self.links.get_mut(room.host as usize) else { return };
-        let Some(entry) = self.rooms.members.get_mut(member as usize) else { return };
-        entry.joined = Joined::sent(link.out.next_seq());
-        link.out.push(Kind::Join, 0, member, room.epoch, &[&entry.join]);
+    /// Sends a member's JOIN, if its room is attached. Did it recover?
+    pub(super) fn send_join(&mut self, handle: u32, member: u32) -> bool {
+        let Core { rooms, links, conns, routes, .. } = self;
+        let Some(room) = rooms.rooms.get(handle as usize).filter(|room| room.attached) else { return false };
+        let Some(Some(link)) = links.get_mut(room.host as usize) else { return false };
+        let Some(entry) = rooms.members.get_mut(member as usize) else { return false };
+        let recovers = entry.joined == Joined::TAKEN;
+        let bits = if recovers { flags::RECOVER } else { 0 };
+        if !recovers {
+            entry.joined = Joined::sent(link.out.next_seq());
+        }
+        match conns.get(entry.conn as usize).and_then(Conn::channels) {
+            Some(channels) => {
+                let wanted = routes.headers(room.kind_and_key().0);
+                let join = channels.join_body(handle, entry, wanted);
+                link.out.push(Kind::Join, bits, member, room.epoch, &[&join]);
+            }
+            None => link.out.push(Kind::Join, bits, member, room.epoch, &[entry.join()]),
+        }
+        let attachment = entry.more().map_or(&[][..], |more| &more.attachment);
+        if recovers && !attachment.is_empty() {
+            link.out.push(Kind::State, 0, member, room.epoch, &[attachment]);
+        }
+        recovers
     }
 
-    fn new_room(&mut self, route: u16, key: &str) -> u32 {
+    fn new_room(&mut self, route: u16, name: Box<str>) -> u32 {
         let declared = self.routes.rooms.get(usize::from(route));
-        let (kind, policy) =
-            declared.map_or(("", Default::default()), |it| (it.kind.as_str(), it.slow_client));
+        let (kind, key) = name.split_once('\0').unwrap_or((&name, ""));
         let partition = actor_partition(kind, key);
         let owner = self.table.owner(partition);
-        let handle = self.rooms.insert(super::rooms::Room {
-            route,
-            key: key.into(),
+        let handle = self.rooms.insert(Room {
             partition,
-            policy,
+            policy: declared.map(|route| route.slow_client).unwrap_or_default(),
+            history: declared.is_some_and(|route| route.history),
+            quota: declared.map_or([Rate::NONE; 2], Route::quota),
             host: owner.host,
             epoch: owner.epoch,
             attached: false,
@@ -97,10 +128,42 @@ impl Core {
             credit_bytes: 0,
             members: Vec::new(),
             paused: Default::default(),
+            waiting: Default::default(),
+            name,
         });
         self.env.counters.rooms.add(1);
         self.attach(handle);
         handle
+    }
+
+    /// The member may do at first what it may do at most.
+    fn start_quota(&mut self, handle: u32, member: u32) {
+        let quota = self.rooms.rooms.get(handle as usize).map_or([Rate::NONE; 2], |room| room.quota);
+        if quota.iter().any(|rate| rate.per_s > 0.0) {
+            let now_ms = self.env.now_ms;
+            self.change(member, |more| more.quota = quota.map(|rate| Bucket::full(rate, now_ms)));
+        }
+    }
+
+    /// Changes what a membership has, and charges what it then holds.
+    pub(super) fn change<T>(&mut self, member: u32, change: impl FnOnce(&mut More) -> T) -> Option<T> {
+        let entry = self.rooms.members.get_mut(member as usize).filter(|entry| entry.conn != NONE)?;
+        let before = entry.heap_bytes();
+        let changed = change(entry.more_mut());
+        let (slot, after) = (entry.conn, entry.heap_bytes());
+        self.charge_member(slot, before, after);
+        Some(changed)
+    }
+
+    /// A membership that took `before` bytes takes `after`: a channel socket answers for them itself.
+    pub(super) fn charge_member(&mut self, slot: u32, before: usize, after: usize) {
+        match self.conns.get_mut(slot as usize).and_then(Conn::channels_mut) {
+            Some(channels) => {
+                channels.members_bytes = channels.members_bytes + after - before;
+                self.recharge(slot);
+            }
+            None => self.env.memory_bytes = self.env.memory_bytes + after - before,
+        }
     }
 
     /// The room has no members here any more.

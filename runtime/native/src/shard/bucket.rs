@@ -1,7 +1,7 @@
 //! The token bucket: how much of something a client may do a second. Pure; the clock is given.
 
 /// 8 bytes a bucket; the rate is the caller's, since it is the same for all.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Bucket {
     tokens: f32,
     at_ms: u32,
@@ -15,6 +15,9 @@ pub struct Rate {
 }
 
 impl Rate {
+    /// No limit.
+    pub const NONE: Rate = Rate { per_s: 0.0, burst: 1.0 };
+
     /// A burst of less than one would let nothing through, ever: it is one.
     pub fn new(per_s: f64, burst: f64) -> Rate {
         Rate { per_s: per_s as f32, burst: (burst as f32).max(1.0) }

@@ -3,7 +3,7 @@
 use crate::ws::close;
 
 use super::closing::reason;
-use super::conn::Phase;
+use super::conn::{Phase, Rare};
 use super::core::Core;
 
 /// Shed down to this share of the budget, so that the next message does not shed again.
@@ -35,7 +35,9 @@ impl Core {
     /// What a shed connection had not finished sending is given up too.
     fn drop_held(&mut self, slot: u32) {
         if let Some(conn) = self.conns.get_mut(slot as usize) {
-            conn.rare = None;
+            let channels = conn.take(|rare| rare.channels.take());
+            conn.rare =
+                channels.map(|channels| Box::new(Rare { channels: Some(channels), ..Rare::default() }));
             conn.ws = crate::ws::connection::Connection::new(crate::ws::sink::Role::Server, None);
         }
     }

@@ -9,7 +9,7 @@ use crate::ws::{close, encode};
 
 use super::admission::Refused;
 use super::config::ms;
-use super::conn::{After, Closing, NONE, Phase};
+use super::conn::{After, Closing, Conn, NONE, Phase};
 use super::core::Core;
 use super::inbound::Stop;
 use super::links::Handle;
@@ -112,27 +112,42 @@ impl Core {
         let unread = conn.phase == Phase::Barrier;
         conn.phase = Phase::CloseSent;
         conn.after = after;
-        conn.rare = None; // nothing more is decoded, compressed or waited for
         // The edges of what came while nothing was read are gone.
         if self.unpause(slot) || unread {
             self.work.resumed.push_back(slot);
         }
         self.leave(slot, code, reason);
+        if let Some(conn) = self.conns.get_mut(slot as usize) {
+            conn.rare = None; // nothing more is decoded, compressed or waited for
+        }
+        self.recharge(slot);
         self.set_timer_in(slot, ms(self.env.settings.close_timeout_s));
         self.mark_dirty(slot);
     }
 
-    /// Tells the room, once, and frees the membership when the host has taken it.
+    /// Tells every room of it, once.
     pub(super) fn leave(&mut self, slot: u32, code: u16, reason: &str) {
         let Some(conn) = self.conns.get_mut(slot as usize) else { return };
-        let member = std::mem::replace(&mut conn.member, NONE);
-        let Some(entry) = self.rooms.members.get(member as usize) else { return };
-        let (room, known) = (entry.room, entry.joined != Joined::NO);
+        let members: Vec<u32> = conn.members().collect();
+        conn.member = NONE;
+        members.into_iter().for_each(|member| self.leave_room(member, code, reason));
+    }
+
+    /// Tells the room, and frees the membership when the host has taken it.
+    pub(super) fn leave_room(&mut self, member: u32, code: u16, reason: &str) {
+        let Some(entry) = self.rooms.members.get(member as usize).filter(|entry| entry.conn != NONE) else {
+            return;
+        };
+        let (slot, room, known) = (entry.conn, entry.room, entry.joined != Joined::NO);
+        let bytes = entry.heap_bytes();
         let host = self.rooms.rooms.get(room as usize).map_or(NONE, |room| room.host);
-        self.env.memory_bytes -= entry.join.len();
         if known {
             self.push_to_room(member, Kind::Leave, &body::Close { code, reason }.bytes());
         }
+        if let Some(channels) = self.conns.get_mut(slot as usize).and_then(Conn::channels_mut) {
+            channels.remove(member);
+        }
+        self.charge_member(slot, bytes, 0);
         let empty = self.rooms.detach(member);
         self.free(host, Handle::Member(member));
         if empty {

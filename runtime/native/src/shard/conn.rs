@@ -9,6 +9,7 @@ use crate::ws::handshake::HeadScanner;
 
 use super::addresses::Address;
 use super::bucket::Bucket;
+use super::channels::Channels;
 use super::outbox::Outbox;
 
 /// No slot, no membership, no room.
@@ -66,18 +67,22 @@ pub struct Rare {
     pub held: Option<Vec<u8>>,
     /// Of its own, under context takeover.
     pub compressor: Option<Compressor>,
+    /// Of a channel socket, for as long as it is open.
+    pub channels: Option<Box<Channels>>,
 }
 
 impl Rare {
     fn is_empty(&self) -> bool {
-        self.head.is_none() && self.closing.is_none() && self.held.is_none() && self.compressor.is_none()
+        let begun = self.head.is_some() || self.closing.is_some() || self.held.is_some();
+        !begun && self.compressor.is_none() && self.channels.is_none()
     }
 
     fn heap_bytes(&self) -> usize {
         let head = self.head.as_ref().map_or(0, |head| head.bytes.capacity());
         let held = self.held.as_ref().map_or(0, Vec::capacity);
         let compressor = self.compressor.as_ref().map_or(0, Compressor::heap_bytes);
-        size_of::<Rare>() + head + held + compressor
+        let channels = self.channels.as_ref().map_or(0, |channels| channels.heap_bytes());
+        size_of::<Rare>() + head + held + compressor + channels
     }
 }
 
@@ -100,6 +105,7 @@ pub struct Conn {
     /// Refused for load before the request was read: answered when it is.
     pub refused: Option<super::admission::Refused>,
     pub deflate: Option<Params>,
+    /// Of a direct socket; a channel socket's are in `Channels`.
     pub member: u32,
     pub address: Address,
     pub last_seen_ms: u32,
@@ -148,6 +154,22 @@ impl Conn {
     /// The rare things, to put one in.
     pub(super) fn rare(&mut self) -> &mut Rare {
         self.rare.get_or_insert_default()
+    }
+
+    /// What it has if it is a channel socket.
+    pub(super) fn channels(&self) -> Option<&Channels> {
+        self.rare.as_ref()?.channels.as_deref()
+    }
+
+    /// The same, to change it.
+    pub(super) fn channels_mut(&mut self) -> Option<&mut Channels> {
+        self.rare.as_mut()?.channels.as_deref_mut()
+    }
+
+    /// Its one membership, or all of a channel socket.
+    pub(super) fn members(&self) -> impl Iterator<Item = u32> + '_ {
+        let direct = Some(self.member).filter(|&member| member != NONE);
+        direct.into_iter().chain(self.channels().into_iter().flat_map(Channels::members))
     }
 
     /// Milliseconds since a stored time.

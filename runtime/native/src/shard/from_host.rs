@@ -10,6 +10,7 @@ use super::closing::reason;
 use super::conn::{After, NONE};
 use super::core::Core;
 use super::deliver::{Message, Wire};
+use super::member::{Member, Standing};
 
 /// Bytes asked of the link at a time.
 pub const LINK_READ_BYTES: usize = 256 * 1024;
@@ -143,7 +144,9 @@ impl Core {
         let members = std::mem::take(&mut room.members);
         let mut slow = Vec::new();
         for &member in members.iter().filter(|&&member| member != except) {
-            let Some(slot) = self.rooms.members.get(member as usize).map(|member| member.conn) else {
+            let live = |member: &&Member| member.standing == Standing::Live;
+            let Some(slot) = self.rooms.members.get(member as usize).filter(live).map(|member| member.conn)
+            else {
                 continue;
             };
             if !self.enqueue(slot, policy, &mut wire) {

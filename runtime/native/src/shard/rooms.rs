@@ -7,18 +7,23 @@ use std::collections::{HashMap, VecDeque};
 
 use slab::Slab;
 
+use super::bucket::Rate;
 use super::conn::NONE;
+use super::member::{Form, Member};
 use super::slow_client::Policy;
 use crate::mesh::Epoch;
 
 /// One room, as far as this shard is concerned.
 #[derive(Debug)]
 pub struct Room {
-    /// Number of its route.
-    pub route: u16,
-    pub key: Box<str>,
+    /// Kind and key, a NUL between them: what makes it this room, by whatever way it is reached.
+    pub name: Box<str>,
     pub partition: u32,
     pub policy: Policy,
+    /// It keeps what it broadcasts: whoever fell behind may catch up.
+    pub history: bool,
+    /// One member's: messages, bytes.
+    pub quota: [Rate; 2],
     /// The host that owns it, or NONE while nobody does.
     pub host: u32,
     pub epoch: Epoch,
@@ -31,9 +36,22 @@ pub struct Room {
     pub members: Vec<u32>,
     /// Connections that are not read, oldest first; some may be gone, or read again.
     pub paused: VecDeque<u32>,
+    /// Memberships whose pushes wait, oldest first; some may be gone.
+    pub waiting: VecDeque<u32>,
 }
 
 impl Room {
+    /// The pattern the app declared, and the values of its parameters.
+    pub fn kind_and_key(&self) -> (&str, &str) {
+        self.name.split_once('\0').unwrap_or((&self.name, ""))
+    }
+
+    /// What is left of it when all has moved to another handle.
+    fn shell(&self) -> Room {
+        let (members, paused, waiting) = (Vec::new(), VecDeque::new(), VecDeque::new());
+        Room { name: Box::default(), attached: false, host: NONE, members, paused, waiting, ..*self }
+    }
+
     /// It has been left by all, and its handle waits to be free.
     pub(super) fn is_empty(&self) -> bool {
         self.members.is_empty()
@@ -65,70 +83,58 @@ impl Joined {
     }
 }
 
-/// One connection's place in one room.
-#[derive(Debug)]
-pub struct Member {
-    /// NONE once it has left and waits for the acknowledgement.
-    pub conn: u32,
-    pub room: u32,
-    /// Its index in the room's `members`.
-    pub at: u32,
-    pub joined: Joined,
-    /// The body of its JOIN, kept to join again at another host.
-    pub join: Box<[u8]>,
-}
-
 /// All of them. Finding a room by name hashes once, at join; everything else is an index.
 #[derive(Debug, Default)]
 pub struct Rooms {
     pub rooms: Slab<Room>,
     pub members: Slab<Member>,
-    by_name: HashMap<(u16, Box<str>), u32, foldhash::fast::RandomState>,
+    by_name: HashMap<Box<str>, u32, foldhash::fast::RandomState>,
 }
 
 impl Rooms {
     /// The room's handle, if it has members here.
-    pub(super) fn find(&self, route: u16, key: &str) -> Option<u32> {
-        self.by_name.get(&(route, Box::from(key))).copied()
+    pub(super) fn find(&self, name: &str) -> Option<u32> {
+        self.by_name.get(name).copied()
     }
 
     /// Makes a room known; its handle.
     pub(super) fn insert(&mut self, room: Room) -> u32 {
-        let name = (room.route, room.key.clone());
+        let name = room.name.clone();
         let handle = self.rooms.insert(room) as u32;
         self.by_name.insert(name, handle);
         handle
     }
 
     /// Gives the room and its memberships new handles; the old ones stay taken and mean nobody. `moved` hears each
-    /// connection's new membership. Returns the room's new handle, and the memberships' old ones.
-    pub(super) fn renew(&mut self, room: u32, mut moved: impl FnMut(u32, u32)) -> (u32, Vec<u32>) {
+    /// connection's old membership and its new one. Returns the room's new handle, and the memberships' old ones.
+    pub(super) fn renew(&mut self, room: u32, mut moved: impl FnMut(u32, u32, u32)) -> (u32, Vec<u32>) {
         let Some(entry) = self.rooms.get_mut(room as usize) else { return (room, Vec::new()) };
         let old = std::mem::take(&mut entry.members);
-        let nobody = Room { key: Box::default(), members: Vec::new(), paused: VecDeque::new(), ..*entry };
-        let entry = std::mem::replace(entry, Room { attached: false, host: NONE, ..nobody });
-        let handle = self.insert(entry);
+        let shell = entry.shell();
+        let entry = std::mem::replace(entry, shell);
+        let handle = self.insert(Room { waiting: VecDeque::new(), ..entry });
         for &member in &old {
-            let Some(entry) = self.members.get_mut(member as usize) else { continue };
-            let (conn, joined, join) = (entry.conn, entry.joined, std::mem::take(&mut entry.join));
-            entry.conn = NONE;
-            let renewed = self.add(handle, conn, join);
-            if let Some(entry) = self.members.get_mut(renewed as usize) {
-                entry.joined = joined;
+            let Some(entry) = self.members.get_mut(member as usize).map(Member::take) else { continue };
+            let (conn, waits) = (entry.conn, entry.has_pushes());
+            let renewed = self.add(handle, conn, entry);
+            if let Some(room) = self.rooms.get_mut(handle as usize).filter(|_| waits) {
+                room.waiting.push_back(renewed);
             }
-            moved(conn, renewed);
+            moved(conn, member, renewed);
         }
         (handle, old)
     }
 
-    /// Adds a member; `join` is the body of its JOIN, and gets the room's handle (its first field) put in.
-    pub(super) fn add(&mut self, room: u32, conn: u32, mut join: Box<[u8]>) -> u32 {
+    /// Adds a member; a direct one's JOIN gets the room's handle (its first field) put in.
+    pub(super) fn add(&mut self, room: u32, conn: u32, mut member: Member) -> u32 {
         let Some(entry) = self.rooms.get_mut(room as usize) else { return NONE };
-        let at = entry.members.len() as u32;
-        if let Some(field) = join.first_chunk_mut::<4>() {
+        (member.conn, member.room, member.at) = (conn, room, entry.members.len() as u32);
+        if member.form == Form::Direct
+            && let Some(field) = member.join_mut().first_chunk_mut::<4>()
+        {
             *field = room.to_le_bytes();
         }
-        let member = self.members.insert(Member { conn, room, at, joined: Joined::NO, join }) as u32;
+        let member = self.members.insert(member) as u32;
         entry.members.push(member);
         member
     }
@@ -139,9 +145,8 @@ impl Rooms {
         let Some(entry) = self.members.get_mut(member as usize).filter(|entry| entry.conn != NONE) else {
             return false;
         };
-        entry.conn = NONE;
-        entry.join = Box::default();
         let at = entry.at as usize;
+        entry.take();
         let Some(room) = self.rooms.get_mut(entry.room as usize) else { return false };
         room.members.swap_remove(at);
         if let Some(&moved) = room.members.get(at) {
@@ -150,8 +155,7 @@ impl Rooms {
         if !room.members.is_empty() {
             return false;
         }
-        let name = (room.route, room.key.clone());
-        self.by_name.remove(&name);
+        self.by_name.remove(&room.name);
         true
     }
 

@@ -5,16 +5,18 @@
 
 use serde::Deserialize;
 
+use super::bucket::Rate;
 use super::slow_client::Policy;
 use crate::ws::handshake::Page;
 
-/// A room kind that direct sockets reach by `path`.
+/// A room kind: channel sockets reach it by topics like its own, direct sockets by `path`.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Route {
     /// The topic pattern, e.g. `chat:{name}`.
     pub kind: String,
-    /// The path pattern, e.g. `/chat/{name}`.
-    pub path: String,
+    /// The path pattern, e.g. `/chat/{name}`; `None`: by topics alone.
+    #[serde(default)]
+    pub path: Option<String>,
     /// Request headers its members bring along; lower case.
     #[serde(default)]
     pub headers: Vec<String>,
@@ -28,6 +30,29 @@ pub struct Route {
     /// Allowed origins; `None` takes the server's setting.
     #[serde(default)]
     pub origins: Option<Vec<String>>,
+    /// It keeps what it broadcasts.
+    #[serde(default)]
+    pub history: bool,
+    /// What one member may send it; `None` or 0: no quota of its own.
+    #[serde(default)]
+    pub messages_per_s: Option<f64>,
+    #[serde(default)]
+    pub messages_burst: Option<f64>,
+    #[serde(default)]
+    pub bytes_per_s: Option<f64>,
+    #[serde(default)]
+    pub bytes_burst: Option<f64>,
+}
+
+impl Route {
+    /// One member's quota: messages, bytes. A burst that is not given is a second's worth.
+    pub(super) fn quota(&self) -> [Rate; 2] {
+        let rate = |per_s: Option<f64>, burst: Option<f64>| match per_s {
+            Some(per_s) if per_s > 0.0 => Rate::new(per_s, burst.unwrap_or(per_s)),
+            _ => Rate::NONE,
+        };
+        [rate(self.messages_per_s, self.messages_burst), rate(self.bytes_per_s, self.bytes_burst)]
+    }
 }
 
 /// What is at a path.
@@ -43,8 +68,22 @@ const KEY_BYTES: usize = 512;
 impl Routes {
     /// The room route at a path (without query), by number, and the key of the room. First match wins.
     pub fn room(&self, path: &str) -> Option<(u16, String)> {
-        let at = |(index, route): (usize, &Route)| Some((index as u16, match_path(&route.path, path)?));
+        self.first(|route| match_path(route.path.as_ref()?, path))
+    }
+
+    /// The room kind of a topic, by number, and the key of the room. First match wins.
+    pub fn topic(&self, topic: &str) -> Option<(u16, String)> {
+        self.first(|route| match_topic(&route.kind, topic))
+    }
+
+    fn first(&self, key_of: impl Fn(&Route) -> Option<String>) -> Option<(u16, String)> {
+        let at = |(index, route): (usize, &Route)| Some((index as u16, key_of(route)?));
         self.rooms.iter().enumerate().find_map(at).filter(|(_, key)| key.len() <= KEY_BYTES)
+    }
+
+    /// The headers that rooms of a kind want of their members.
+    pub fn headers(&self, kind: &str) -> &[String] {
+        self.rooms.iter().find(|route| route.kind == kind).map_or(&[], |route| &route.headers)
     }
 
     /// The page at a path.
@@ -66,6 +105,31 @@ fn match_path(pattern: &str, path: &str) -> Option<String> {
             _ => return None,
         }
     }
+}
+
+/// The key, when the topic matches the pattern: literal text as it stands, a parameter up to where the next literal
+/// begins first, and the last one all the rest. None may be empty.
+fn match_topic(pattern: &str, topic: &str) -> Option<String> {
+    let (literal, pieces) = pattern.split_once('{').unwrap_or((pattern, ""));
+    let mut rest = topic.strip_prefix(literal).filter(|_| !topic.contains('\0'))?;
+    let mut values = Vec::new();
+    let mut pieces = pieces.split('{').filter_map(|piece| piece.split_once('}')).peekable();
+    while let Some((_, literal)) = pieces.next() {
+        let value = up_to(rest, literal, pieces.peek().is_none())?;
+        values.push(value.to_owned());
+        rest = rest.get(value.len() + literal.len()..)?;
+    }
+    rest.is_empty().then(|| key(&values))
+}
+
+/// What stands before the literal, at least one character.
+fn up_to<'a>(text: &'a str, literal: &str, is_last: bool) -> Option<&'a str> {
+    let first = text.chars().next()?.len_utf8();
+    let end = match is_last {
+        true => text.strip_suffix(literal)?.len(),
+        false => text.get(first..)?.find(literal)? + first,
+    };
+    text.get(..end).filter(|value| !value.is_empty())
 }
 
 fn parameter(segment: &str) -> Option<String> {

@@ -12,6 +12,7 @@ use super::admission::Refused;
 use super::closing::reason;
 use super::conn::{NONE, Phase};
 use super::core::Core;
+use super::member::Member;
 use super::routes::Route;
 
 impl Core {
@@ -85,7 +86,7 @@ impl Core {
         let extension = deflate.as_ref().map(|agreed| agreed.response.as_str());
         self.push_response(slot, switching_protocols(upgrade.key, protocol, extension));
         self.open(slot, deflate);
-        let member = self.join(slot, number, &key, join);
+        let member = self.join(slot, number, &key, Member::direct(join.into()));
         if let Some(conn) = self.conns.get_mut(slot as usize) {
             conn.member = member;
         }

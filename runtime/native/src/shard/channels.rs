@@ -1,0 +1,103 @@
+//! What a channel socket has: its memberships by topic, and the request it came with.
+//!
+//! Small: eight bytes a membership, since the topic itself stands there. Finding one looks through hashes, which are few.
+
+use std::collections::VecDeque;
+
+use slab::Slab;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::member::Member;
+use crate::mesh::body;
+
+/// The most topics that a socket is remembered to have been kicked from; then the oldest is forgotten.
+const MOST_KICKED: usize = 128;
+
+/// Not thread-safe; owned by its connection.
+#[derive(Debug, Default)]
+pub struct Channels {
+    /// The body of a JOIN without room, topic and params; with the headers that any room wants.
+    pub request: Box<[u8]>,
+    pub origin: Option<Box<str>>,
+    /// Hash of the topic, membership.
+    places: Vec<(u32, u32)>,
+    kicked: VecDeque<Box<str>>,
+    /// Bytes of its memberships, as charged.
+    pub members_bytes: usize,
+    /// Bytes of replies queued; those sent meanwhile are not all taken off.
+    pub reply_bytes: usize,
+}
+
+fn hash(topic: &str) -> u32 {
+    xxh3_64(topic.as_bytes()) as u32
+}
+
+impl Channels {
+    /// The membership of a topic.
+    pub fn find(&self, topic: &str, members: &Slab<Member>) -> Option<u32> {
+        let wanted = hash(topic);
+        let is_it = |member: u32| members.get(member as usize).is_some_and(|entry| entry.topic() == topic);
+        self.places
+            .iter()
+            .find(|(known, member)| *known == wanted && is_it(*member))
+            .map(|(_, member)| *member)
+    }
+
+    /// The body of a membership's JOIN, with those headers that its room wants.
+    pub fn join_body(&self, room: u32, member: &Member, wanted: &[String]) -> Vec<u8> {
+        let Ok(told) = body::Join::read(&self.request) else { return Vec::new() };
+        let mut headers = told.headers;
+        headers.retain(|(name, _)| wanted.iter().any(|header| header == name));
+        body::Join { room, headers, topic: member.topic(), params: member.params(), ..told }.bytes()
+    }
+
+    /// Remembers a membership under its topic.
+    pub fn add(&mut self, topic: &str, member: u32) {
+        self.places.push((hash(topic), member));
+    }
+
+    /// Forgets a membership.
+    pub fn remove(&mut self, member: u32) {
+        self.places.retain(|(_, known)| *known != member);
+    }
+
+    /// A membership has got another handle.
+    pub fn renew(&mut self, old: u32, new: u32) {
+        self.places.iter_mut().filter(|(_, member)| *member == old).for_each(|place| place.1 = new);
+    }
+
+    /// All memberships, in the order they were made.
+    pub fn members(&self) -> impl Iterator<Item = u32> + '_ {
+        self.places.iter().map(|(_, member)| *member)
+    }
+
+    /// How many topics it has joined.
+    pub fn len(&self) -> usize {
+        self.places.len()
+    }
+
+    /// Has it joined none?
+    pub fn is_empty(&self) -> bool {
+        self.places.is_empty()
+    }
+
+    /// The application does not want to see it under this topic again.
+    pub fn kick(&mut self, topic: &str) {
+        if self.kicked.len() >= MOST_KICKED {
+            self.kicked.pop_front();
+        }
+        self.kicked.push_back(topic.into());
+    }
+
+    pub fn is_kicked(&self, topic: &str) -> bool {
+        self.kicked.iter().any(|known| &**known == topic)
+    }
+
+    /// Heap held, that of its memberships included.
+    pub fn heap_bytes(&self) -> usize {
+        let origin = self.origin.as_ref().map_or(0, |origin| origin.len());
+        let kicked: usize = self.kicked.iter().map(|topic| topic.len() + size_of::<Box<str>>()).sum();
+        let places = self.places.capacity() * size_of::<(u32, u32)>();
+        size_of::<Channels>() + self.request.len() + origin + kicked + places + self.members_bytes
+    }
+}

@@ -1,0 +1,187 @@
+//! One connection's place in one room: a direct socket has one, a channel socket many.
+//!
+//! Kept small, since they are most of what a shard holds: 40 bytes for every one, and a box for those that have more.
+//! The one rule: nothing a room says reaches a member before its join turn has begun.
+
+use super::bucket::Bucket;
+use super::conn::NONE;
+use super::rooms::Joined;
+use super::waiting::Waiting;
+
+/// What a member's messages look like on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// The bare payload.
+    Direct,
+    /// In a channel's envelope.
+    Channel,
+    /// In a channel's envelope, a stored one with its offset.
+    Offsets,
+}
+
+/// How far a join has come. What its room says is for nobody, then held, then queued.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd)]
+pub enum Standing {
+    /// Its join turn has not begun.
+    Asked,
+    /// Its join turn has begun and is not answered.
+    Admitted,
+    Live,
+}
+
+/// One place. Not thread-safe.
+#[derive(Debug)]
+pub struct Member {
+    /// NONE once it has left and waits for the acknowledgement.
+    pub conn: u32,
+    pub room: u32,
+    /// Its index in the room's `members`.
+    pub at: u32,
+    pub form: Form,
+    pub standing: Standing,
+    pub joined: Joined,
+    kept: Kept,
+}
+
+/// As wide as its first variant.
+#[derive(Debug)]
+enum Kept {
+    /// The body of a direct socket's JOIN.
+    Join(Box<[u8]>),
+    More(Box<More>),
+}
+
+/// What channels' members have, and few direct ones.
+#[derive(Debug, Default)]
+pub struct More {
+    /// Of a channel: topic, params and join_ref, one behind the other; of a direct socket, the body of its JOIN.
+    bytes: Box<[u8]>,
+    topic_bytes: u32,
+    params_bytes: u32,
+    has_join_ref: bool,
+    /// What ATTACH last gave; empty for nothing.
+    pub attachment: Box<[u8]>,
+    /// Of the stored messages queued for it, the last one's offset.
+    pub last_offset: u64,
+    /// The room's quota of one member.
+    pub quota: [Bucket; 2],
+    /// While its join or its pushes wait.
+    pub waiting: Option<Box<Waiting>>,
+}
+
+impl Member {
+    /// A direct socket's; `join` is the body of its JOIN.
+    pub(super) fn direct(join: Box<[u8]>) -> Member {
+        Member::new(Form::Direct, Standing::Live, Kept::Join(join))
+    }
+
+    /// A channel's, that asked with `params` (JSON).
+    pub(super) fn channel(form: Form, topic: &str, params: &[u8], join_ref: Option<&str>) -> Member {
+        let more = More {
+            bytes: [topic.as_bytes(), params, join_ref.unwrap_or_default().as_bytes()].concat().into(),
+            topic_bytes: topic.len() as u32,
+            params_bytes: params.len() as u32,
+            has_join_ref: join_ref.is_some(),
+            ..More::default()
+        };
+        Member::new(form, Standing::Asked, Kept::More(Box::new(more)))
+    }
+
+    fn new(form: Form, standing: Standing, kept: Kept) -> Member {
+        Member { conn: NONE, room: NONE, at: 0, form, standing, joined: Joined::NO, kept }
+    }
+
+    /// The body of a direct socket's JOIN.
+    pub fn join(&self) -> &[u8] {
+        match &self.kept {
+            Kept::Join(join) => join,
+            Kept::More(more) => &more.bytes,
+        }
+    }
+
+    /// The same, for its room's handle to be put in.
+    pub(super) fn join_mut(&mut self) -> &mut [u8] {
+        match &mut self.kept {
+            Kept::Join(join) => join,
+            Kept::More(more) => &mut more.bytes,
+        }
+    }
+
+    /// What it has beside its JOIN, if anything.
+    pub fn more(&self) -> Option<&More> {
+        match &self.kept {
+            Kept::More(more) => Some(more),
+            Kept::Join(_) => None,
+        }
+    }
+
+    /// The same, to put something in.
+    pub fn more_mut(&mut self) -> &mut More {
+        if let Kept::Join(join) = &mut self.kept {
+            let bytes = std::mem::take(join);
+            self.kept = Kept::More(Box::new(More { bytes, ..More::default() }));
+        }
+        match &mut self.kept {
+            Kept::More(more) => more,
+            Kept::Join(_) => unreachable!("it has just been made one with more"),
+        }
+    }
+
+    /// By which a channel's member is spoken of on its socket; "" for a direct one.
+    pub fn topic(&self) -> &str {
+        self.channel_part(|more| (0, more.topic_bytes))
+    }
+
+    /// The params of a channel's join, as JSON.
+    pub fn params(&self) -> &[u8] {
+        let more = self.more().filter(|_| self.form != Form::Direct);
+        let part = more
+            .and_then(|more| more.bytes.get(more.topic_bytes as usize..)?.get(..more.params_bytes as usize));
+        part.unwrap_or_default()
+    }
+
+    /// As a channel's join gave it: replies and closes bear it.
+    pub fn join_ref(&self) -> Option<&str> {
+        self.more().filter(|more| more.has_join_ref)?;
+        Some(self.channel_part(|more| (more.topic_bytes + more.params_bytes, u32::MAX)))
+    }
+
+    fn channel_part(&self, part: impl Fn(&More) -> (u32, u32)) -> &str {
+        let Some(more) = self.more().filter(|_| self.form != Form::Direct) else { return "" };
+        let (start, len) = part(more);
+        let rest = more.bytes.get(start as usize..).unwrap_or_default();
+        std::str::from_utf8(&rest[..rest.len().min(len as usize)]).unwrap_or_default()
+    }
+
+    /// Heap held, in bytes.
+    pub fn heap_bytes(&self) -> usize {
+        match &self.kept {
+            Kept::Join(join) => join.len(),
+            Kept::More(more) => more.heap_bytes(),
+        }
+    }
+
+    /// Do pushes of it wait?
+    pub(super) fn has_pushes(&self) -> bool {
+        let waiting = self.more().and_then(|more| more.waiting.as_ref());
+        waiting.is_some_and(|waiting| waiting.has_pushes())
+    }
+
+    /// All that it kept; what remains holds its handle.
+    pub(super) fn take(&mut self) -> Member {
+        let emptied = Member { conn: NONE, kept: Kept::Join(Box::default()), ..*self };
+        std::mem::replace(self, emptied)
+    }
+}
+
+impl More {
+    /// What is held for it was said by a host that is gone, before its join was granted.
+    pub(super) fn forget_held(&mut self) {
+        self.waiting.as_mut().into_iter().for_each(|waiting| drop(waiting.release()));
+    }
+
+    fn heap_bytes(&self) -> usize {
+        let waiting = self.waiting.as_ref().map_or(0, |waiting| waiting.heap_bytes());
+        size_of::<More>() + self.bytes.len() + self.attachment.len() + waiting
+    }
+}

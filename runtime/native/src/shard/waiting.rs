@@ -1,0 +1,91 @@
+//! What waits for a channel's member: its join for the room's answer, what the room said meanwhile for that answer, and
+//! pushes for the room's credit. Few members have any of it, and not for long.
+//!
+//! The one rule: all of it is bounded and charged, and goes on in the order it came.
+
+use std::collections::VecDeque;
+
+use bytes::Bytes;
+
+/// A message in its envelope, for a member whose join is not answered.
+#[derive(Clone, Debug)]
+pub struct Held {
+    pub binary: bool,
+    /// In the room's stream; 0 for a volatile one.
+    pub offset: u64,
+    pub payload: Bytes,
+}
+
+/// A push that the room cannot be sent yet.
+#[derive(Debug)]
+pub struct Waits {
+    pub flags: u8,
+    /// As in PUSH.
+    pub body: Box<[u8]>,
+    /// Its credit.
+    pub cost_bytes: usize,
+}
+
+/// Not thread-safe; owned by its membership.
+#[derive(Debug, Default)]
+pub struct Waiting {
+    /// Which message asked to join, until it is answered.
+    pub reference: Option<Box<str>>,
+    held: Vec<Held>,
+    pushes: VecDeque<Waits>,
+    held_bytes: usize,
+    pushes_bytes: usize,
+}
+
+impl Waiting {
+    /// Adds to what is released when the join is granted. `most_bytes`: 0 for no bound; the first always fits.
+    /// False: it does not fit, and is not held.
+    pub fn hold(&mut self, held: Held, most_bytes: usize) -> bool {
+        let bytes = self.held_bytes + held.payload.len();
+        if most_bytes > 0 && bytes > most_bytes && !self.held.is_empty() {
+            return false;
+        }
+        self.held_bytes = bytes;
+        self.held.push(held);
+        true
+    }
+
+    /// What was held, in order.
+    pub fn release(&mut self) -> Vec<Held> {
+        self.held_bytes = 0;
+        std::mem::take(&mut self.held)
+    }
+
+    /// Adds a push behind those that wait. False: beyond `most_bytes` (0: no bound), and not added.
+    pub fn push(&mut self, waits: Waits, most_bytes: usize) -> bool {
+        let bytes = self.pushes_bytes + waits.cost_bytes;
+        if most_bytes > 0 && bytes > most_bytes {
+            return false;
+        }
+        self.pushes_bytes = bytes;
+        self.pushes.push_back(waits);
+        true
+    }
+
+    /// The push that waited longest.
+    pub fn next_push(&mut self) -> Option<Waits> {
+        let waits = self.pushes.pop_front()?;
+        self.pushes_bytes -= waits.cost_bytes;
+        Some(waits)
+    }
+
+    pub fn has_pushes(&self) -> bool {
+        !self.pushes.is_empty()
+    }
+
+    /// Nothing waits any more.
+    pub fn is_empty(&self) -> bool {
+        self.reference.is_none() && self.held.is_empty() && self.pushes.is_empty()
+    }
+
+    /// Heap held, in bytes.
+    pub fn heap_bytes(&self) -> usize {
+        let frames = self.held.capacity() * size_of::<Held>() + self.pushes.capacity() * size_of::<Waits>();
+        size_of::<Waiting>() + self.held_bytes + self.pushes_bytes + frames
+    }
+}
