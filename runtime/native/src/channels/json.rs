@@ -9,7 +9,7 @@ use super::envelope::Malformed;
 /// Arrays and objects within each other.
 pub const DEEPEST: usize = 128;
 
-const QUOTE: u8 = b'\"';
+pub(super) const QUOTE: u8 = b'\"';
 /// What may follow a backslash, but for `u`.
 const ESCAPED: &[u8] = b"\"\\/bfnrt";
 const OBJECT: u8 = 0x7b;
@@ -73,10 +73,7 @@ impl<'a> Reader<'a> {
         match first {
             QUOTE => self.quoted().map(|_| ())?,
             OBJECT | ARRAY => self.nested(first)?,
-            b't' => self.word("true")?,
-            b'f' => self.word("false")?,
-            b'n' => self.word("null")?,
-            _ => self.number()?,
+            _ => self.word().or_else(|_| self.number())?,
         }
         Ok(self.text.get(start..self.at).unwrap_or_default())
     }
@@ -93,9 +90,10 @@ impl<'a> Reader<'a> {
         quoted.get(1..quoted.len() - 1).map(Cow::Borrowed).ok_or(Malformed)
     }
 
-    fn word(&mut self, word: &str) -> Result<(), Malformed> {
+    fn word(&mut self) -> Result<(), Malformed> {
         let rest = self.text.get(self.at..).unwrap_or_default();
-        rest.strip_prefix(word).ok_or(Malformed)?;
+        let word =
+            ["true", "false", "null"].into_iter().find(|word| rest.starts_with(word)).ok_or(Malformed)?;
         self.at += word.len();
         Ok(())
     }
@@ -126,7 +124,7 @@ impl<'a> Reader<'a> {
     fn escape(&mut self) -> Result<(), Malformed> {
         self.at += 1;
         let letter = self.byte().ok_or(Malformed)?;
-        let hex = if letter == b'u' { 4 } else { 0 };
+        let hex = if [letter] == *b"u" { 4 } else { 0 };
         let digits = self.text.as_bytes().get(self.at + 1..self.at + 1 + hex).ok_or(Malformed)?;
         self.at += hex;
         match digits.iter().all(u8::is_ascii_hexdigit) && (hex > 0 || ESCAPED.contains(&letter)) {
@@ -136,21 +134,25 @@ impl<'a> Reader<'a> {
     }
 
     fn number(&mut self) -> Result<(), Malformed> {
-        self.at += usize::from(self.byte() == Some(b'-'));
-        match self.byte() {
-            Some(b'0') => self.at += 1,
-            _ => self.digits()?,
-        }
-        if self.byte() == Some(b'.') {
-            self.at += 1;
+        self.skip(b"-");
+        if !self.skip(b"0") {
             self.digits()?;
         }
-        if let Some(b'e' | b'E') = self.byte() {
-            self.at += 1;
-            self.at += usize::from(matches!(self.byte(), Some(b'+' | b'-')));
+        if self.skip(b".") {
+            self.digits()?;
+        }
+        if self.skip(b"eE") {
+            self.skip(b"+-");
             self.digits()?;
         }
         Ok(())
+    }
+
+    /// Reads one of these bytes, if it comes next.
+    fn skip(&mut self, any: &[u8]) -> bool {
+        let skipped = self.byte().is_some_and(|byte| any.contains(&byte));
+        self.at += usize::from(skipped);
+        skipped
     }
 
     fn digits(&mut self) -> Result<(), Malformed> {

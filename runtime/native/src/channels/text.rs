@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::io::Write;
 
 use super::envelope::{Content, Envelope, LONGEST_NAME, Malformed, Payload};
-use super::json::Reader;
+use super::json::{QUOTE, Reader};
 
 /// From a client's text message. References are strings or null; a number stands for its text. A sixth element (the
 /// counter of a session's push) must be a number, and means nothing yet. Time is linear in its length.
@@ -42,10 +42,12 @@ fn name<'a>(from: &mut Reader<'a>) -> Result<Cow<'a, str>, Malformed> {
 
 fn reference<'a>(from: &mut Reader<'a>) -> Result<Option<Cow<'a, str>>, Malformed> {
     match from.peek() {
-        Some(b'"') => name(from).map(Some),
-        Some(b'n') => from.value().map(|_| None),
-        Some(b'-' | b'0'..=b'9') => short(Cow::Borrowed(from.value()?)).map(Some),
-        _ => Err(Malformed),
+        Some(QUOTE) => name(from).map(Some),
+        _ => match from.value()? {
+            "null" => Ok(None),
+            number if is_number(number) => short(Cow::Borrowed(number)).map(Some),
+            _ => Err(Malformed),
+        },
     }
 }
 
@@ -54,10 +56,12 @@ fn counter(from: &mut Reader<'_>) -> Result<(), Malformed> {
         return Ok(());
     }
     from.expect(b',')?;
-    match from.peek() {
-        Some(b'0'..=b'9') => from.value().map(|_| ()),
-        _ => Err(Malformed),
-    }
+    if is_number(from.value()?) { Ok(()) } else { Err(Malformed) }
+}
+
+/// Of a value.
+fn is_number(value: &str) -> bool {
+    value.starts_with(|first: char| first == '-' || first.is_ascii_digit())
 }
 
 /// Appends the answer to a push or a join; `response` is JSON.
