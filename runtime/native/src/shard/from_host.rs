@@ -3,14 +3,14 @@
 //! The one rule: a frame whose epoch is not its room's, or that comes over another link than the owner's, is dropped
 //! and counted, so that a host which lost a partition is mute towards its former members.
 
-use crate::mesh::{Frame, Incoming, Kind, LinkError, Say, body, read_except};
-use crate::ws::close;
+use crate::mesh::{Frame, Incoming, Kind, LinkError, body};
 
-use super::closing::reason;
-use super::conn::{After, NONE};
+use super::conn::NONE;
 use super::core::Core;
-use super::deliver::{Message, Wire};
-use super::member::{Member, Standing};
+
+/// Frames whose handle is a room's; that of all others is a member's.
+const OF_ROOMS: [Kind; 6] =
+    [Kind::Publish, Kind::Credit, Kind::NotOwner, Kind::Overflow, Kind::Multicast, Kind::Stream];
 
 /// Bytes asked of the link at a time.
 pub const LINK_READ_BYTES: usize = 256 * 1024;
@@ -54,7 +54,7 @@ impl Core {
     }
 
     fn take_frame(&mut self, host: u32, frame: &Frame<'_>) -> Result<(), LinkError> {
-        let of_room = matches!(frame.kind, Kind::Publish | Kind::Credit | Kind::NotOwner | Kind::Overflow);
+        let of_room = OF_ROOMS.contains(&frame.kind);
         let room = match of_room {
             true => frame.handle,
             false => self.rooms.members.get(frame.handle as usize).map_or(NONE, |member| member.room),
@@ -72,90 +72,26 @@ impl Core {
 
     fn take_room_frame(&mut self, room: u32, frame: &Frame<'_>) -> Result<(), LinkError> {
         match frame.kind {
-            Kind::Publish => {
-                let (except, said) = read_except(frame.body)?;
-                let (_, payload) = Say::read(frame.flags, said)?;
-                self.publish(room, except, frame.is_binary(), payload);
-            }
-            Kind::Credit => {
-                let more = body::read_u32(frame.body)?;
-                if let Some(room) = self.rooms.rooms.get_mut(room as usize) {
-                    room.credit_bytes += i64::from(more);
-                }
-                self.resume(room);
-            }
+            Kind::Publish => self.publish(room, frame)?,
+            Kind::Credit => self.grant(room, body::read_u32(frame.body)?),
             Kind::Overflow => self.close_members(room),
-            Kind::NotOwner => {
-                let version = body::read_u64(frame.body)?;
-                // A host that knows more than we do: the table that moves the room is on its way to us.
-                if version < self.table.version {
-                    self.refused(room);
-                }
-            }
+            Kind::NotOwner => self.not_owner(room, body::read_u64(frame.body)?),
             _ => {}
         }
         Ok(())
     }
 
-    fn take_member_frame(&mut self, frame: &Frame<'_>) -> Result<(), LinkError> {
-        let Some(member) = self.rooms.members.get(frame.handle as usize).filter(|it| it.conn != NONE) else {
-            return Ok(());
-        };
-        let (slot, room) = (member.conn, member.room);
-        match frame.kind {
-            Kind::Send => {
-                let (_, payload) = Say::read(frame.flags, frame.body)?;
-                self.send(slot, room, frame.is_binary(), payload);
-            }
-            Kind::Close => {
-                let asked = body::Close::read(frame.body)?;
-                self.close_in_order(slot, asked.code, asked.reason, After::Await);
-            }
-            Kind::BarrierDone => self.finish_close(slot),
-            _ => {}
-        }
-        Ok(())
-    }
-
-    /// The link to the host could not take what the room broadcast: its members have a hole, so they come back.
-    fn close_members(&mut self, room: u32) {
-        let members = self.rooms.rooms.get(room as usize).map_or(Vec::new(), |room| room.members.clone());
-        for member in members {
-            let Some(slot) = self.rooms.members.get(member as usize).map(|member| member.conn) else {
-                continue;
-            };
-            self.env.counters.overflow_closed.add(1);
-            self.close_by_policy(slot, close::TRY_AGAIN, &reason("behind", 1000));
-        }
-    }
-
-    fn send(&mut self, slot: u32, room: u32, binary: bool, payload: &[u8]) {
-        let policy = self.rooms.rooms.get(room as usize).map(|room| room.policy).unwrap_or_default();
-        let mut wire = Wire::single(Message { binary, payload });
-        self.deliver(slot, policy, &mut wire);
-    }
-
-    /// One message to every member but `except`: encoded once for each wire form in use.
-    fn publish(&mut self, handle: u32, except: u32, binary: bool, payload: &[u8]) {
-        self.env.counters.publishes.add(1);
-        let mut wire = Wire::shared(Message { binary, payload });
-        let Some(room) = self.rooms.rooms.get_mut(handle as usize) else { return };
-        let policy = room.policy;
-        let members = std::mem::take(&mut room.members);
-        let mut slow = Vec::new();
-        for &member in members.iter().filter(|&&member| member != except) {
-            let live = |member: &&Member| member.standing == Standing::Live;
-            let Some(slot) = self.rooms.members.get(member as usize).filter(live).map(|member| member.conn)
-            else {
-                continue;
-            };
-            if !self.enqueue(slot, policy, &mut wire) {
-                slow.push(slot);
-            }
-        }
+    fn grant(&mut self, handle: u32, more: u32) {
         if let Some(room) = self.rooms.rooms.get_mut(handle as usize) {
-            room.members = members;
+            room.credit_bytes += i64::from(more);
         }
-        slow.into_iter().for_each(|slot| self.close_slow(slot));
+        self.resume(handle);
+    }
+
+    /// A host that knows more than we do: the table that moves the room is on its way to us.
+    fn not_owner(&mut self, room: u32, version: u64) {
+        if version < self.table.version {
+            self.refused(room);
+        }
     }
 }
