@@ -84,7 +84,22 @@ class Members(Collection[Member]):
     def __iter__(self) -> Iterator[Member]: ...
     def __contains__(self, member: object, /) -> bool: ...
 
-class Room:
+class Actor:
+    """The native half of `runtime.Actor`. Its names raise RuntimeError for one that no host has started."""
+
+    @property
+    def kind(self) -> str:
+        """What it was declared as: an actor's name, or a room's topic pattern, e.g. `chat:{name}`."""
+
+    @property
+    def key(self) -> str:
+        """What tells it from others of its kind; of a room, the value of its parameter."""
+
+    @property
+    def params(self) -> dict[str, str]:
+        """The parameters of its topic, by name."""
+
+class Room(Actor):
     """The native half of `runtime.Room`. Its names raise RuntimeError for a room that no host has started."""
 
     def broadcast(self, event: str, data: object, without: Member | None = None) -> None:
@@ -96,18 +111,6 @@ class Room:
     @property
     def members(self) -> Members:
         """Who is in the room now: a live, read-only view."""
-
-    @property
-    def kind(self) -> str:
-        """The topic pattern the room was declared with, e.g. `chat:{name}`."""
-
-    @property
-    def key(self) -> str:
-        """What tells this room from others of its kind: the value of its parameter."""
-
-    @property
-    def params(self) -> dict[str, str]:
-        """The parameters of its topic, by name."""
 
 Suspended = tuple[Awaitable[None], str, Member | None]
 
@@ -134,7 +137,7 @@ class Hooks(Protocol):
 class HostCore:
     """The rooms and members of a host. To be used on its loop's thread only, but for `stats`.
 
-    `settle` gives a new room object its place, before its `__init__`. `stopped`: `on_stop` has ended; `evict`: its
+    `settle` gives a new actor object its place, before its `__init__`. `stopped`: `on_stop` has ended; `evict`: its
     members are not ours any more. `quarantine`: members are closed
     with 1011, joins refused. `reject`: closes a member whose join failed. `tick`: the monotonic clock.
     """
@@ -150,7 +153,7 @@ class HostCore:
         idle_s: float,
         slice_s: float,
     ) -> None: ...
-    def settle(self, room: int, object: Room) -> None: ...  # noqa: A002
+    def settle(self, room: int, object: Actor) -> None: ...  # noqa: A002
     def started(self, room: int, cell: object, handlers: Handlers, idle_s: float | None) -> Suspended | None:
         """`on_start` has ended: runs the turns that waited. Returns what must be awaited; then `resume`."""
 

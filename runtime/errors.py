@@ -38,12 +38,19 @@ class DeclarationError(UsageError):
     """A room or page is declared in a way that cannot work; the text names it."""
 
 
-class Reject(StateroomError):  # noqa: N818 it is an answer, and reads as one: `raise Reject("full")`
-    """Raised by a room's `on_join` to turn a member away: it is closed with 4503 and `reason`, and stays away.
+class Reject(StateroomError):  # noqa: N818 it is an answer, and reads as one: `raise Reject("full", "Try later.")`
+    """Raised by a handler to answer with an error: `{"code": code, "reason": message}`. Not logged: it is no failure.
 
-    `reason`: at most 123 bytes of UTF-8, more is cut off.
+    By `on_join` it turns the member away: on a channel the join gets the error; on a direct path the connection is
+    closed with 4503 and the message (at most 123 bytes of UTF-8, more is cut off), and stays away.
+    `code` is for programs, `message` for people; without one, it is the code again.
     """
 
-    def __init__(self, reason: str = "") -> None:
-        super().__init__(reason)
-        self.reason = reason
+    def __init__(self, code: str = "rejected", message: str = "") -> None:
+        super().__init__(message or code)
+        self.code = code
+
+    @property
+    def reason(self) -> str:
+        """The message."""
+        return str(self)

@@ -1,8 +1,6 @@
 //! What is said in a room, as it is written and read.
 
-use _native::mesh::{
-    LinkError, Push, Say, flags, put_reference, read_except, read_handles, read_reference,
-};
+use _native::mesh::{LinkError, Push, Say, flags, put_reference, read_except, read_handles, read_reference};
 
 #[test]
 fn only_the_fields_that_a_message_has_travel() {

@@ -51,7 +51,14 @@ impl<R, M> HostCore<R, M> {
             }
             let except = if link == except_link { except } else { NOBODY };
             self.counters.publishes += 1;
-            self.push(link, Kind::Publish, bits, handle, epoch, &[&except.to_le_bytes(), &head, said.payload]);
+            self.push(
+                link,
+                Kind::Publish,
+                bits,
+                handle,
+                epoch,
+                &[&except.to_le_bytes(), &head, said.payload],
+            );
         }
     }
 

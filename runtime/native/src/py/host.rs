@@ -6,9 +6,9 @@ use std::time::Duration;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
+use super::host_actor::{Actor, Home};
 use super::host_calls::Suspended;
 use super::host_member::Member;
-use super::host_room::{Home, Room};
 use super::host_shared::{Hooks, RoomEnd, Shared};
 use super::host_turns::{drain, perform, run_all};
 use crate::host::{Config, Key, Row, Step};
@@ -37,8 +37,8 @@ impl HostCore {
         Ok(HostCore { shared: Arc::new(Shared::new(config, Hooks::new(hooks)?, slice)) })
     }
 
-    /// Gives a new room object its place, before its `__init__`.
-    fn settle(&self, room: u64, object: &Bound<'_, Room>) {
+    /// Gives a new actor object its place, before its `__init__`.
+    fn settle(&self, room: u64, object: &Bound<'_, Actor>) {
         let number = Key::from_number(room);
         let address = self.shared.core().address(number).map(|(kind, key)| (kind.to_owned(), key.to_owned()));
         let (kind, key) = address.unwrap_or_default();

@@ -2,39 +2,27 @@
 
 use std::sync::{Arc, OnceLock};
 
-use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyIterator, PyList, PyString, PyTuple};
 
+use super::host_actor::{Actor, Home, home_of};
 use super::host_member::Member;
 use super::host_payload::with_payload;
 use super::host_shared::Shared;
-use crate::host::{Key, params};
+use crate::host::Key;
 use crate::mesh::{Said, Say};
 
-/// Base of `runtime.Room`; see there. Unbound until its host starts it.
-#[pyclass(frozen, subclass, module = "runtime._native")]
+/// Base of `runtime.Room`; see there.
+#[pyclass(frozen, subclass, extends = Actor, module = "runtime._native")]
 pub struct Room {
-    home: OnceLock<Home>,
-}
-
-/// Where a started room lives.
-pub(super) struct Home {
-    pub(super) shared: Arc<Shared>,
-    pub room: Key,
-    pub kind: String,
-    pub key: String,
+    /// The actor's own.
+    home: Arc<OnceLock<Home>>,
 }
 
 impl Room {
-    /// Once; a second home is ignored.
-    pub(super) fn settle(&self, home: Home) {
-        let _second = self.home.set(home);
-    }
-
     #[inline]
     fn home(&self) -> PyResult<&Home> {
-        self.home.get().ok_or_else(|| PyRuntimeError::new_err("this room was not started by a host"))
+        home_of(&self.home)
     }
 }
 
@@ -42,10 +30,11 @@ impl Room {
 impl Room {
     #[new]
     #[pyo3(signature = (*args, **kwargs))]
-    fn new(args: &Bound<'_, PyTuple>, kwargs: Option<&Bound<'_, PyDict>>) -> Room {
+    fn new(args: &Bound<'_, PyTuple>, kwargs: Option<&Bound<'_, PyDict>>) -> PyClassInitializer<Room> {
         // A room's own `__init__` may take what it likes.
-        let _ = (args, kwargs);
-        Room { home: OnceLock::new() }
+        let (_, actor) = ((args, kwargs), Actor::default());
+        let home = Arc::clone(&actor.home);
+        PyClassInitializer::from(actor).add_subclass(Room { home })
     }
 
     /// Sends to every member, but for `without`: `str` as text, bytes-like as binary, anything else as JSON text.
@@ -74,28 +63,6 @@ impl Room {
     fn members(&self) -> PyResult<Members> {
         let home = self.home()?;
         Ok(Members { shared: Arc::clone(&home.shared), room: home.room })
-    }
-
-    /// The topic pattern the room was declared with, e.g. `chat:{name}`.
-    #[getter]
-    fn kind(&self) -> PyResult<&str> {
-        Ok(&self.home()?.kind)
-    }
-
-    /// What tells this room from others of its kind: the value of its parameter.
-    #[getter]
-    fn key(&self) -> PyResult<&str> {
-        Ok(&self.home()?.key)
-    }
-
-    /// The parameters of its topic, by name.
-    #[getter]
-    fn params<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let (home, dict) = (self.home()?, PyDict::new(py));
-        params::room(&home.kind, &home.key)
-            .into_iter()
-            .try_for_each(|(name, value)| dict.set_item(name, value))?;
-        Ok(dict)
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod bench;
 mod host;
+mod host_actor;
 mod host_calls;
 mod host_links;
 mod host_member;
@@ -25,6 +26,8 @@ mod native {
     use super::bench::{bench_anchor, run};
     #[pymodule_export]
     use super::host::HostCore;
+    #[pymodule_export]
+    use super::host_actor::Actor;
     #[pymodule_export]
     use super::host_links::HostLinks;
     #[pymodule_export]

@@ -1,0 +1,99 @@
+"""What the author of an actor writes: a key, a mailbox, handlers, timers, tasks and state. A room is one with members.
+
+Thin: each call goes to the actor's cell. The rule: whatever an actor has begun (timers, tasks) ends with it.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, ClassVar, Protocol, TypeVar
+
+from runtime._native import Actor as NativeActor
+from runtime.actors.timers import Timer
+
+T = TypeVar("T")
+Handled = Awaitable[None] | None
+
+
+class Keeper(Protocol):
+    """What an actor asks of its cell."""
+
+    def after(self, delay_s: float, repeats: bool, call: Callable[[], Any]) -> Timer:
+        """Starts a timer whose turns make this call."""
+
+    def spawn(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        """Starts a task."""
+
+    def save(self) -> Awaitable[None]:
+        """Takes a snapshot."""
+
+    def stir(self) -> None:
+        """State may have changed."""
+
+
+class Actor(NativeActor):
+    """One object for each key in the whole system, alive while it is used: `app.ref(Counter, "a")` reaches it.
+
+    Handlers are methods under `@on(event)`, `def` or `async def`; one turn at a time: while an `async` one waits, the
+    actor's other turns wait too. What a handler raises is logged, counted and answered; the actor goes on.
+    What a timer or a task raises starts it anew from its last snapshot, as does a failing `on_start`, after a wait
+    that doubles; too often, and it is quarantined.
+    `self.kind`, `self.key` and `self.params` are there from `__init__` on, as is `self.state`.
+
+    The settings of a kind are class attributes:
+    """
+
+    idle_s: ClassVar[float | None] = None
+    """How long it stays awake without members and calls, seconds; None takes `room.idle_s`."""
+    reentrant: ClassVar[bool] = False
+    """Let other turns run while an `async` handler of `@on` waits (at most 256 at a time). Between two `await`s the
+    state is the handler's own; over an `await` it may change. `on_join`, `on_leave` and the like never overlap."""
+    state: Any
+    """Annotate it with a msgspec Struct (`state: Score = Score()`) for state that survives a restart: a snapshot is
+    taken by `self.save()`, when the actor stops, and at most every second while the state changes; it is kept outside
+    the actor, and outside its host when there is another, and restored when the actor is activated again."""
+
+    _cell: Keeper
+
+    def on_start(self) -> Handled:
+        """Before anything else, each time it comes to life. If it raises, it is started anew, later."""
+
+    def on_stop(self, reason: str) -> Handled:
+        """The last thing, with the reason: "idle", "moved" or "shutdown". Timers and tasks have ended."""
+
+    def after(self, delay_s: float, call: Callable[..., Any] | str, *args: Any) -> Timer:
+        """Calls a function, or a method by its name, once, in a turn of this actor, `delay_s` seconds from now.
+
+        `def` or `async def`. What it raises starts the actor anew. Returns the timer, for its `cancel()`.
+        Raises ValueError for a delay that is negative or no number, AttributeError for a name that it does not have.
+        """
+        return self._cell.after(delay_s, False, self._call(call, args))
+
+    def every(self, period_s: float, call: Callable[..., Any] | str, *args: Any) -> Timer:
+        """As `after`, again and again: the first time one period from now. Turns never pile up: one that comes late
+        leaves out those it has missed. Raises ValueError for a period that is not above 0.
+        """
+        return self._cell.after(period_s, True, self._call(call, args))
+
+    def spawn(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        """Runs a coroutine beside the turns, as a task that is cancelled when the actor ends.
+
+        What it raises starts the actor anew. It runs between turns, at its every `await`: to change the state in a
+        turn of its own, it calls `self.after(0, …)`.
+        """
+        return self._cell.spawn(work)
+
+    def save(self) -> Awaitable[None]:
+        """Takes a snapshot of `self.state` now. `await` it to know that another host has it too, if there is one.
+
+        Raises TypeError for a state that cannot be encoded, ValueError for one that is too large.
+        """
+        return self._cell.save()
+
+    def _call(self, call: Callable[..., Any] | str, args: tuple[Any, ...]) -> Callable[[], Any]:
+        bound = getattr(self, call) if isinstance(call, str) else call
+        return (lambda: bound(*args)) if args else bound
+
+
+def settle_in(actor: Actor, cell: Keeper) -> None:
+    """Gives an actor its cell, before its `__init__`."""
+    actor._cell = cell  # noqa: SLF001 nobody else is to have it

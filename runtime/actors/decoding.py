@@ -1,0 +1,87 @@
+"""What a handler's annotation makes of what came: JSON or text or bytes into the value it is called with.
+
+The rule: whatever a client sends that does not fit is a `Reject("invalid", …)` in msgspec's words, and nothing else.
+"""
+
+from collections.abc import Callable, Mapping
+from types import UnionType
+from typing import Any, Union, get_args, get_origin
+
+import msgspec
+
+from runtime.errors import DeclarationError, Reject
+
+Decode = Callable[[Any], Any]
+
+_ANYTHING = (Any, object)
+_TEXT_OR_BYTES = frozenset((str, bytes))
+
+
+class Invalid(Reject):
+    """What a client sent does not fit the handler's annotation."""
+
+    def __init__(self, why: object) -> None:
+        super().__init__("invalid", str(why))
+
+
+def is_raw(hint: Any) -> bool:
+    """Whether the annotation is `str | bytes`: whatever came, as it came."""
+    return get_origin(hint) in {Union, UnionType} and frozenset(get_args(hint)) == _TEXT_OR_BYTES
+
+
+def from_json(hint: Any, where: str) -> Decode:
+    """For payloads that are JSON: `bytes` in. `str | bytes` takes the JSON as text. Raises DeclarationError."""
+    if is_raw(hint):
+        return bytes.decode
+    return _checked(_decoder(hint, where))
+
+
+def from_plain(hint: Any, where: str) -> Decode | None:
+    """For direct messages and binary pushes, `str` or `bytes` in; None: as it came. Raises DeclarationError.
+
+    Annotated as anything but text or bytes, it is taken for JSON.
+    """
+    if hint in _ANYTHING or is_raw(hint):
+        return None
+    if hint is str or hint is bytes:
+        return _only(hint)
+    return _checked(_decoder(hint, where))
+
+
+def from_values(hint: Any, where: str) -> Decode | None:
+    """For join parameters: a dict in. Texts will do for numbers, as they come out of a query. None: as it came."""
+    if hint in _ANYTHING or get_origin(hint) in {dict, Mapping} or hint in {dict, Mapping}:
+        return None
+    _decoder(hint, where)
+
+    def decode(params: dict[str, Any]) -> Any:
+        given = {name: value for name, value in params.items() if not name.startswith("$")}
+        return msgspec.convert(given, hint, strict=False)
+
+    return _checked(decode)
+
+
+def _decoder(hint: Any, where: str) -> Decode:
+    try:
+        return msgspec.json.Decoder(Any if hint is object else hint).decode
+    except TypeError as error:
+        raise DeclarationError(f"{where}: {hint!r} cannot be decoded: {error}") from error
+
+
+def _checked(decode: Decode) -> Decode:
+    def checked(given: Any) -> Any:
+        try:
+            return decode(given)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+            raise Invalid(error) from None
+
+    return checked
+
+
+def _only(wanted: type) -> Decode:
+    def only(given: Any) -> Any:
+        if type(given) is not wanted:
+            raise Invalid(f"Expected `{wanted.__name__}`, got `{type(given).__name__}`")
+        return given
+
+    return only

@@ -1,0 +1,145 @@
+"""`@on` and `@readonly`: how a class says which method handles which event, and how that is read out of it.
+
+Read once for a class, when it is declared. The rule: whatever could only fail when the first message comes
+(an annotation that cannot be decoded, two handlers of one event) is a DeclarationError before any does.
+"""
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from types import FunctionType, SimpleNamespace
+from typing import Any, TypeVar, get_type_hints
+
+from runtime._native import Member
+from runtime.errors import DeclarationError
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+EVENTS = "__stateroom_events__"
+READONLY = "__stateroom_readonly__"
+# One length byte on the wire (binary messages).
+EVENT_BYTES = 255
+
+
+def on(event: str) -> Callable[[F], F]:
+    """Makes the method below the handler of an event; it may stand there several times, for several events.
+
+    `def typing(self, member, data: Typing)` handles what members push; `data` is decoded and validated by msgspec
+    from its annotation (a Struct, dataclass, TypedDict, `list[int]`, …; none: any JSON), and a push that does not fit
+    is answered with the error `invalid`. `def typing(self, member)` takes no data.
+    `def add(self, data: Add)`, or `def total(self)`, handles what other actors ask and tell.
+    What it returns is the reply; `raise Reject(code, message)` is an error reply. `def` or `async def`.
+    Raises DeclarationError for what is no name of an event.
+    """
+    if not isinstance(event, str):
+        raise DeclarationError(
+            f"@on takes the name of an event: @on({getattr(event, '__name__', 'event')!r})"
+        )
+    if not 0 < len(event.encode()) <= EVENT_BYTES:
+        raise DeclarationError(f"@on({event!r}): an event's name has 1 to {EVENT_BYTES} bytes")
+    if event.startswith("phx_"):
+        raise DeclarationError(f"@on({event!r}): names that begin with phx_ are the protocol's own")
+
+    def mark(handler: F) -> F:
+        setattr(handler, EVENTS, (*getattr(handler, EVENTS, ()), event))
+        return handler
+
+    return mark
+
+
+def readonly(handler: F) -> F:
+    """Lets a handler of `@on` run while another turn of its actor waits: it must not change the actor's state.
+
+    It overtakes what others have sent, never what the same member or caller sent before.
+    """
+    setattr(handler, READONLY, True)
+    return handler
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """A method that handles an event, as its signature tells it."""
+
+    event: str
+    name: str
+    function: Callable[..., Any]
+    takes_member: bool
+    takes_data: bool
+    hint: Any
+    readonly: bool
+
+    @property
+    def where(self) -> str:
+        """Its name for a person: `Chat.typing`."""
+        return self.function.__qualname__
+
+
+def handlers(kind: type) -> Iterator[Handler]:
+    """The handlers of a class and of its bases, one for each event and sort. Raises DeclarationError."""
+    events: dict[tuple[str, str], None] = {}
+    for base in reversed(kind.__mro__):
+        for name, member in vars(base).items():
+            events.update(dict.fromkeys((event, name) for event in _events_of(member)))
+    taken: dict[tuple[str, bool], str] = {}
+    for event, name in events:
+        function = inspect.getattr_static(kind, name)
+        if function is None:
+            continue
+        handler = read(kind, event, name, function)
+        other = taken.setdefault((event, handler.takes_member), name)
+        if other != name:
+            raise DeclarationError(f"{kind.__name__}: {other} and {name} both handle {event!r}")
+        yield handler
+
+
+def read(kind: type, event: str, name: str, function: object) -> Handler:
+    """One handler. Raises DeclarationError for a signature that no event fits."""
+    if not isinstance(function, FunctionType):
+        raise DeclarationError(
+            f"{kind.__name__}.{name}: @on goes above a plain method, below other decorators"
+        )
+    given = _positional(function)
+    takes_member = len(given) == 2 or (len(given) == 1 and _is_member(given[0]))
+    takes_data = len(given) > takes_member
+    hint = hint_of(kind, function, given[-1].name) if takes_data else Any
+    is_readonly = bool(getattr(function, READONLY, False))
+    return Handler(event, name, function, takes_member, takes_data, hint, is_readonly)
+
+
+def _events_of(member: object) -> tuple[str, ...]:
+    """Those it is marked with, also under a staticmethod, which `read` then refuses."""
+    marked: tuple[str, ...] = getattr(getattr(member, "__func__", member), EVENTS, ())
+    return marked
+
+
+def hint_of(kind: type, function: FunctionType, parameter: str) -> Any:
+    """The annotation of one parameter, resolved; `Any` if there is none. Raises DeclarationError."""
+    annotations = inspect.get_annotations(function)
+    if parameter not in annotations:
+        return Any
+    # Only this one is resolved: others may be there for type checkers alone.
+    only = SimpleNamespace(__annotations__={parameter: annotations[parameter]})
+    try:
+        return get_type_hints(
+            only, inspect.unwrap(function).__globals__, dict(vars(kind)), include_extras=True
+        )[parameter]
+    except Exception as error:
+        raise DeclarationError(
+            f"{function.__qualname__}: the annotation of {parameter} cannot be resolved: {error}"
+        ) from error
+
+
+def _positional(function: FunctionType) -> list[inspect.Parameter]:
+    """The parameters that are called by position, without `self`."""
+    given = list(inspect.signature(function).parameters.values())[1:]
+    takes = [one for one in given if one.kind in {one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD}]
+    others = [one for one in given if one not in takes and one.default is one.empty]
+    if len(takes) > 2 or others:
+        raise DeclarationError(
+            f"{function.__qualname__}: a handler takes (self, member, data), (self, member), (self, data) or (self)"
+        )
+    return takes
+
+
+def _is_member(parameter: inspect.Parameter) -> bool:
+    return parameter.name == "member" or parameter.annotation in (Member, "Member")

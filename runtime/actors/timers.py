@@ -1,0 +1,102 @@
+"""Timers of one actor: when their turns are due. Over a clock that is given, so that a test moves it.
+
+The rule: a timer has at most one turn waiting. The next is timed when that one has run, so a slow actor
+is late but never buried.
+"""
+
+import math
+from collections.abc import Callable
+from typing import Any, Protocol
+
+
+class Handle(Protocol):
+    """What a clock gives back; `asyncio.TimerHandle` is one."""
+
+    def cancel(self) -> None:
+        """Not to be called any more."""
+
+
+class Clock(Protocol):
+    """A monotonic clock; an event loop is one."""
+
+    def time(self) -> float:
+        """Seconds."""
+
+    def call_later(self, delay: float, callback: Callable[..., object], /, *args: Any) -> Handle:
+        """Calls back once."""
+
+
+class Timer:
+    """One timer, as `Actor.after` and `Actor.every` return it. To be used on its host's loop only."""
+
+    __slots__ = ("_handle", "_home", "call", "due_s", "period_s")
+
+    def __init__(self, home: "Timers", due_s: float, period_s: float | None, call: Callable[[], Any]) -> None:
+        self.call = call
+        self.due_s = due_s
+        self.period_s = period_s
+        self._home: Timers | None = home
+        self._handle: Handle | None = None
+
+    @property
+    def active(self) -> bool:
+        """Whether it will run, or run again."""
+        return self._home is not None
+
+    def cancel(self) -> None:
+        """It runs no more, even if its turn waits already. Again, or after its end: nothing."""
+        if self._home is not None:
+            self._home.forget(self)
+        if self._handle is not None:
+            self._handle.cancel()
+        self._home = self._handle = None
+
+    def wait(self, clock: Clock, due: Callable[["Timer"], None]) -> None:
+        """Has `due` called at its time."""
+        self._handle = clock.call_later(max(0.0, self.due_s - clock.time()), due, self)
+
+
+class Timers:
+    """The timers of one life of an actor. `due(timer)` is to give the actor a turn, and that is to call `run`."""
+
+    __slots__ = ("_clock", "_due", "_live")
+
+    def __init__(self, clock: Clock, due: Callable[[Timer], None]) -> None:
+        self._clock = clock
+        self._due = due
+        self._live: set[Timer] = set()
+
+    def start(self, delay_s: float, repeats: bool, call: Callable[[], Any]) -> Timer:
+        """Starts one. Raises ValueError for a delay that is none."""
+        if not (math.isfinite(delay_s) and delay_s >= 0 and (delay_s > 0 or not repeats)):
+            raise ValueError(f"a timer cannot wait {delay_s!r} seconds")
+        timer = Timer(self, self._clock.time() + delay_s, delay_s if repeats else None, call)
+        self._live.add(timer)
+        timer.wait(self._clock, self._due)
+        return timer
+
+    def run(self, timer: Timer) -> Any:
+        """Its turn has come: makes its call, unless it was cancelled while it waited. Returns what the call returns."""
+        if not timer.active:
+            return None
+        if timer.period_s is None:
+            timer.cancel()
+        return timer.call()
+
+    def ran(self, timer: Timer) -> None:
+        """Its turn has ended: times the next one, by its own beat, leaving out those missed."""
+        if not timer.active or timer.period_s is None:
+            return
+        now_s, period_s = self._clock.time(), timer.period_s
+        missed = max(0.0, (now_s - timer.due_s) // period_s)
+        timer.due_s += (missed + 1) * period_s
+        timer.wait(self._clock, self._due)
+
+    def forget(self, timer: Timer) -> None:
+        """It was cancelled."""
+        self._live.discard(timer)
+
+    def close(self) -> None:
+        """Cancels all."""
+        for timer in list(self._live):
+            timer.cancel()

@@ -1,0 +1,70 @@
+"""What annotations make of what came."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+import pytest
+
+from runtime.actors.decoding import from_json, from_plain, from_values
+from runtime.errors import DeclarationError, Reject
+
+
+class Point(msgspec.Struct):
+    x: int
+    y: int = 0
+
+
+def invalid(decode: Callable[[Any], Any] | None, given: object) -> str:
+    assert decode is not None
+    with pytest.raises(Reject) as caught:
+        decode(given)
+    assert caught.value.code == "invalid"
+    return caught.value.reason
+
+
+def test_json_becomes_what_is_annotated() -> None:
+    assert from_json(Point, "f")(b'{"x":1}') == Point(1)
+    assert from_json(Any, "f")(b'{"x":1}') == from_json(object, "f")(b'{"x":1}') == {"x": 1}
+    assert from_json(str | bytes, "f")(b'{"x":1}') == '{"x":1}'
+    assert bytes(from_json(msgspec.Raw, "f")(b'{"x":1}')) == b'{"x":1}'
+
+
+def test_what_does_not_fit_is_invalid_in_words_of_msgspec() -> None:
+    assert invalid(from_json(Point, "f"), b'{"x":"1"}') == "Expected `int`, got `str` - at `$.x`"
+    assert invalid(from_json(Point, "f"), b"{") == "Input data was truncated"
+    assert "missing required field" in invalid(from_json(Point, "f"), b"{}")
+
+
+def test_messages_without_envelope_are_json_unless_text_or_bytes_are_wanted() -> None:
+    decode = from_plain(Point, "f")
+    assert decode is not None
+    assert decode('{"x":1}') == decode(b'{"x":1}') == Point(1)
+    assert from_plain(Any, "f") is from_plain(object, "f") is from_plain(bytes | str, "f") is None
+    text, binary = from_plain(str, "f"), from_plain(bytes, "f")
+    assert text is not None
+    assert text('{"x":1}') == '{"x":1}'
+    assert invalid(text, b"x") == "Expected `str`, got `bytes`"
+    assert invalid(binary, "x") == "Expected `bytes`, got `str`"
+
+
+def test_hostile_texts_are_invalid() -> None:
+    for text in ("[" * 100_000, b'"\xff"', "1" * 10_000):
+        assert invalid(from_plain(list[Any], "f"), text)
+
+
+def test_join_parameters_are_converted_and_what_is_ours_left_out() -> None:
+    class Strict(Point, forbid_unknown_fields=True): ...
+
+    decode = from_values(Strict, "f")
+    assert decode is not None
+    assert decode({"x": "5", "$position": [1, 2]}) == Strict(5)
+    assert "`x`" in invalid(decode, {"y": 1})
+    for hint in (Any, object, dict, dict[str, str], Mapping[str, object]):
+        assert from_values(hint, "f") is None
+
+
+def test_what_no_decoder_can_make_is_refused_at_once() -> None:
+    for make in (from_json, from_plain, from_values):
+        with pytest.raises(DeclarationError, match=r"Chat\.f"):
+            make(int | Point | list[int] | tuple[int, ...], "Chat.f")

@@ -1,0 +1,147 @@
+"""The tables that the core calls by."""
+
+from typing import Any, cast
+
+import msgspec
+import pytest
+
+from runtime import Member, Room
+from runtime.actors.actor import Actor
+from runtime.actors.dispatch import Dispatch, plan_of
+from runtime.actors.events import on, readonly
+from runtime.errors import DeclarationError, Reject
+
+ALICE = cast(Member, "alice")
+
+
+class Say(msgspec.Struct):
+    text: str
+
+
+class Chat(Room):
+    reentrant = True
+
+    @on("say")
+    def say(self, member: Member, data: Say) -> object:
+        return member, data
+
+    @on("any")
+    def anything(self, member: Member, data) -> object:  # type: ignore[no-untyped-def]
+        return data
+
+    @readonly
+    @on("who")
+    def who(self, member: Member) -> object:
+        return member
+
+    @on("add")
+    def add(self, data: int) -> int:
+        return data + 1
+
+    @readonly
+    @on("total")
+    def total(self) -> int:
+        return 7
+
+
+def test_pushes_are_decoded_by_event() -> None:
+    calls = Dispatch(Chat())
+    assert calls.json["say"](ALICE, b'{"text":"hi"}') == (ALICE, Say("hi"))
+    assert calls.plain["say"](ALICE, '{"text":"hi"}') == (ALICE, Say("hi"))
+    assert calls.json["any"](ALICE, b'{"text":"hi"}') == {"text": "hi"}
+    assert calls.plain["any"](ALICE, b"hi") == b"hi"
+    assert calls.json["who"](ALICE, b"{}") == ALICE
+    with pytest.raises(Reject, match=r"Expected `str`, got `int` - at `\$\.text`"):
+        calls.json["say"](ALICE, b'{"text":1}')
+
+
+def test_calls_of_actors_have_a_table_of_their_own() -> None:
+    plan, room = plan_of(Chat), Chat()
+    assert set(plan.calls) == {"add", "total"}
+    assert plan.calls["add"](room, b"1") == 2
+    assert plan.calls["total"](room, b"null") == 7
+    assert "add" not in plan.json
+
+
+def test_what_may_overlap_is_told() -> None:
+    calls = Dispatch(Chat())
+    assert calls.reentrant
+    assert calls.readonly == {"who"}
+    assert plan_of(Chat).readonly_calls == {"total"}
+
+
+def test_a_room_without_handlers_costs_no_calls() -> None:
+    calls = Dispatch(Room())
+    assert (calls.json, calls.plain) == ({}, {})
+    names = ("on_join", "on_leave", "on_recover", "json_other", "plain_other")
+    assert [getattr(calls, name) for name in names] == [None] * 5
+
+
+def test_the_rest_goes_to_on_message() -> None:
+    class Rest(Room):
+        def on_message(self, member: Member, event: str, data: Any) -> object:
+            return event, data
+
+    class Raw(Room):
+        def on_message(self, member: Member, event: str, data: str | bytes) -> object:
+            return event, data
+
+    rest, raw = Dispatch(Rest()), Dispatch(Raw())
+    assert rest.json_other is not None
+    assert rest.plain_other is not None
+    assert raw.json_other is not None
+    assert rest.json_other(ALICE, "x", b'{"a":1}') == ("x", {"a": 1})
+    assert rest.plain_other(ALICE, "message", '{"a":1}') == ("message", '{"a":1}')
+    assert raw.json_other(ALICE, "x", b'{"a":1}') == ("x", '{"a":1}')
+
+
+def test_on_message_may_be_typed() -> None:
+    class Typed(Room):
+        def on_message(self, member: Member, event: str, data: Say) -> object:
+            return data
+
+    calls = Dispatch(Typed())
+    assert calls.plain_other is not None
+    assert calls.plain_other(ALICE, "message", '{"text":"hi"}') == Say("hi")
+    with pytest.raises(Reject):
+        calls.plain_other(ALICE, "message", "hi")
+
+
+def test_join_parameters_may_be_typed() -> None:
+    class Ticket(msgspec.Struct):
+        age: int
+
+    class Door(Room):
+        def on_join(self, member: Member, params: "Ticket") -> object:
+            return params
+
+    Door.on_join.__annotations__["params"] = Ticket
+    on_join = Dispatch(Door()).on_join
+    assert on_join is not None
+    assert on_join(ALICE, {"age": "18", "$history": 5}) == Ticket(18)
+    with pytest.raises(Reject):
+        on_join(ALICE, {})
+
+
+def test_inherited_handlers_count() -> None:
+    class Child(Chat):
+        async def on_leave(self, member: Member, reason: str) -> None: ...
+
+    room = Child()
+    assert Dispatch(room).on_leave == room.on_leave
+    assert "say" in Dispatch(room).json
+
+
+def test_a_handler_may_be_put_on_the_object() -> None:
+    room = Room()
+    room.on_join = lambda member, params: None  # type: ignore[method-assign]
+    assert Dispatch(room).on_join is room.on_join
+
+
+def test_an_actor_has_no_members() -> None:
+    class Lonely(Actor):
+        @on("x")
+        def x(self, member: Member, data: int) -> None: ...
+
+    with pytest.raises(DeclarationError, match="no members"):
+        plan_of(Lonely)
