@@ -5,14 +5,18 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
+from runtime.actors.actor import Actor
+from runtime.actors.lifespan import Hook, Lifespan
 from runtime.actors.registry import Registry
 from runtime.actors.room import Room
 
+A = TypeVar("A", bound=type[Actor])
 R = TypeVar("R", bound=type[Room])
+H = TypeVar("H", bound=Hook)
 
 
 class App:
-    """Rooms, pages, and settings that hold unless whoever serves the app says otherwise.
+    """Rooms, actors, pages, and settings that hold unless whoever serves the app says otherwise.
 
     `settings`: by dotted name, e.g. `{"limits.messages_per_s": 0}`; checked when the app is served.
     """
@@ -20,6 +24,7 @@ class App:
     def __init__(self, settings: Mapping[str, object] | None = None) -> None:
         self.settings: dict[str, object] = dict(settings or {})
         self.registry = Registry()
+        self.lifespan = Lifespan()
 
     def room(self, topic: str, path: str | None = None) -> Callable[[R], R]:
         """Declares the class below as the rooms of a topic, e.g. `chat:{name}`: one room for each name.
@@ -33,6 +38,31 @@ class App:
             return room
 
         return declare
+
+    def actor(self, kind: str) -> Callable[[A], A]:
+        """Declares the class below as the actors of a kind, e.g. `counter`: one for each key.
+
+        Raises DeclarationError.
+        """
+
+        def declare(actor: A) -> A:
+            self.registry.add_actor(kind, actor)
+            return actor
+
+        return declare
+
+    def on_startup(self, hook: H) -> H:
+        """Has each host call this, `def` or `async def`, before its first room: to open what its rooms share.
+
+        One that raises keeps the host from starting; the error is one line for whoever started the server.
+        """
+        self.lifespan.startup.append(hook)
+        return hook
+
+    def on_shutdown(self, hook: H) -> H:
+        """Has each host call this after its last room has stopped, the last declared first. Errors are logged."""
+        self.lifespan.shutdown.append(hook)
+        return hook
 
     def page(self, path: str, file: str | Path) -> None:
         """Serves a file of at most 1 MiB at a path, from memory. Its content type is guessed from its name.

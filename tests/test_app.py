@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from runtime import App, Room
+from runtime import Actor, App, Room
 from runtime.actors.host import Declared
 from runtime.errors import DeclarationError
 
@@ -34,3 +34,24 @@ def test_an_app_is_what_a_host_runs() -> None:
     app = App(given)
     assert isinstance(app, Declared)
     assert (app.settings, app.settings is given) == (given, False)
+
+
+def test_an_actor_is_declared_by_its_kind() -> None:
+    app = App()
+
+    @app.actor("counter")
+    class Counter(Actor): ...
+
+    assert app.registry.kinds == {"counter": Counter}
+
+
+def test_hooks_are_given_back() -> None:
+    app = App()
+
+    @app.on_startup
+    async def connect() -> None: ...
+
+    @app.on_shutdown
+    def close() -> None: ...
+
+    assert (app.lifespan.startup, app.lifespan.shutdown) == ([connect], [close])

@@ -9,9 +9,10 @@ from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from runtime._native import HostCore, Member
+from runtime.actors.actor import Actor
 from runtime.actors.failures import FailureLog
 from runtime.actors.restart import Intensity, Quarantine, decide
-from runtime.actors.room import Room, handlers_of
+from runtime.actors.room import handlers_of
 from runtime.closes import FORBIDDEN, SERVER_ERROR, cut_reason
 from runtime.errors import Reject
 
@@ -40,12 +41,12 @@ class Cell:
     __slots__ = ("_awaiting", "_failures_s", "_home", "_kind", "_number", "_reason", "_retry", "_room", "_task",
                  "_turn", "topic")  # fmt: skip
 
-    def __init__(self, home: Home, number: int, topic: str, kind: type[Room]) -> None:
+    def __init__(self, home: Home, number: int, topic: str, kind: type[Actor]) -> None:
         self.topic = topic
         self._home = home
         self._number = number
         self._kind = kind
-        self._room: Room | None = None
+        self._room: Actor | None = None
         self._reason: str | None = None
         self._turn: Turn | None = None
         self._task: asyncio.Task[None] | None = None

@@ -117,16 +117,19 @@ def hint_of(kind: type, function: FunctionType, parameter: str) -> Any:
     annotations = inspect.get_annotations(function)
     if parameter not in annotations:
         return Any
-    # Only this one is resolved: others may be there for type checkers alone.
-    only = SimpleNamespace(__annotations__={parameter: annotations[parameter]})
     try:
-        return get_type_hints(
-            only, inspect.unwrap(function).__globals__, dict(vars(kind)), include_extras=True
-        )[parameter]
+        return resolved(annotations[parameter], inspect.unwrap(function).__globals__, kind)
     except Exception as error:
         raise DeclarationError(
             f"{function.__qualname__}: the annotation of {parameter} cannot be resolved: {error}"
         ) from error
+
+
+def resolved(annotation: Any, names: dict[str, Any], kind: type) -> Any:
+    """One annotation of a class, also one given as text. Raises what resolving raises."""
+    # Only this one: others may be there for type checkers alone.
+    only = SimpleNamespace(__annotations__={"it": annotation})
+    return get_type_hints(only, names, dict(vars(kind)), include_extras=True)["it"]
 
 
 def _positional(function: FunctionType) -> list[inspect.Parameter]:

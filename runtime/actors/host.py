@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable
 from typing import Protocol, runtime_checkable
 
+from runtime.actors.lifespan import Lifespan
 from runtime.actors.links import Links
 from runtime.actors.registry import Registry
 from runtime.actors.rooms import Rooms
@@ -19,6 +20,7 @@ class Declared(Protocol):
 
     registry: Registry
     settings: dict[str, object]
+    lifespan: Lifespan
 
 
 class HostService:
@@ -48,7 +50,11 @@ class HostService:
         self._watchdog: Watchdog | None = None
 
     async def start(self) -> None:
-        """Listens. Shards may connect, but no room is ours before `apply_table`. Raises OSError."""
+        """Runs the app's start-up, then listens. Shards may connect, but no room is ours before `apply_table`.
+
+        Raises OSError, and AppError for a start-up that fails.
+        """
+        await self.app.lifespan.start()
         loop = asyncio.get_running_loop()
         rooms = Rooms(self.app.registry, self._settings, loop)
         links = Links(loop, rooms.core, self._settings.whole("limits.message_bytes"))
@@ -70,7 +76,10 @@ class HostService:
         self._rooms.core.apply_table(version, ours)
 
     async def stop(self, grace_s: float) -> None:
-        """Stops all rooms ("shutdown"), cancels after `grace_s` what is left, writes what is to be written, closes."""
+        """Stops all rooms ("shutdown"), cancels after `grace_s` what is left, writes what is to be written, closes.
+
+        Then runs the app's shutdown.
+        """
         if self._rooms is None or self._links is None or self._watchdog is None:
             return
         self._links.stop_reading()
@@ -78,6 +87,7 @@ class HostService:
         self._links.close()
         self._watchdog.stop()
         self._rooms = None
+        await self.app.lifespan.stop()
 
     def stats(self) -> dict[str, int]:
         """The counters of the core (`runtime/native/src/host/counters.rs`), and those of user code's failures."""

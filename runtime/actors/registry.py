@@ -1,28 +1,26 @@
-"""What an app declares, as data: its rooms by topic, its pages by path. Checked here, once, when declared."""
+"""What an app declares, as data: its rooms by topic, actors by kind, pages by path. Checked once, when declared."""
 
 import mimetypes
-import re
 from base64 import b64encode
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from runtime.actors import pattern
-from runtime.actors.room import Room, SlowClient
+from runtime.actors.actor import Actor
+from runtime.actors.kinds import check_actor, check_room, route
+from runtime.actors.room import Room
 from runtime.errors import DeclarationError
 
 PAGE_BYTES = 1 << 20
-
-# RFC 9110 §5.6.2: what header names and subprotocols are made of.
-_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
 @dataclass(slots=True)
 class Registry:
     """The rooms and pages of one app. Not thread-safe; filled while the app's module is imported."""
 
-    kinds: dict[str, type[Room]] = field(default_factory=dict)
-    """By topic pattern."""
+    kinds: dict[str, type[Actor]] = field(default_factory=dict)
+    """Rooms by topic pattern, actors by name; in the order in which a topic looks for its room."""
     paths: dict[str, str] = field(default_factory=dict)
     """Topic pattern by path pattern."""
     files: dict[str, Path] = field(default_factory=dict)
@@ -30,16 +28,27 @@ class Registry:
 
     def add_room(self, topic: str, path: str | None, room: type[Room]) -> None:
         """Raises DeclarationError for patterns, a class or class attributes that cannot work."""
-        if not _is_room(room):
+        if not _is_kind(room, Room):
             raise DeclarationError(f"room {topic!r}: {room!r} is not a subclass of runtime.Room")
         pattern.check_topic(topic)
-        if topic in self.kinds:
-            raise DeclarationError(f"room {topic!r}: declared twice")
-        _check_attributes(topic, room)
+        self._check_kind("room", topic, room)
+        check_room(topic, room)
         if path is not None:
             self._check_path(topic, path)
             self.paths[path] = topic
         self.kinds[topic] = room
+
+    def add_actor(self, kind: str, actor: type[Actor]) -> None:
+        """Raises DeclarationError for a name, a class or class attributes that cannot work."""
+        if not _is_kind(actor, Actor) or _is_kind(actor, Room):
+            raise DeclarationError(
+                f"actor {kind!r}: {actor!r} is not a subclass of runtime.Actor without members"
+            )
+        pattern.check_topic(kind)
+        if pattern.parameters(kind):
+            raise DeclarationError(f"actor {kind!r}: an actor's kind has no parameters, its key is free")
+        self._check_kind("actor", kind, actor)
+        self.kinds[kind] = actor
 
     def add_page(self, path: str, file: Path) -> None:
         """Raises DeclarationError for a path that is none or taken, and for a file that cannot be served."""
@@ -57,8 +66,11 @@ class Registry:
         self.files[path] = file
 
     def routes(self) -> list[dict[str, Any]]:
-        """The rooms that a direct path reaches, as shards take them."""
-        return [_route(topic, path, self.kinds[topic]) for path, topic in self.paths.items()]
+        """The rooms, as shards take them: `path` is None for one that only channels reach."""
+        paths = {topic: path for path, topic in self.paths.items()}
+        return [
+            route(kind, paths.get(kind), room) for kind, room in self.kinds.items() if issubclass(room, Room)
+        ]
 
     def pages(self) -> list[dict[str, Any]]:
         """The pages with their contents, as shards take them. Raises OSError."""
@@ -71,6 +83,11 @@ class Registry:
             for path, file in self.files.items()
         ]
 
+    def _check_kind(self, what: str, kind: str, actor: type[Actor]) -> None:
+        if kind in self.kinds:
+            raise DeclarationError(f"{what} {kind!r}: declared twice")
+        check_actor(f"{what} {kind!r}", actor)
+
     def _check_path(self, topic: str, path: str) -> None:
         pattern.check_path(path)
         pattern.check_pair(topic, path)
@@ -79,42 +96,8 @@ class Registry:
                 raise DeclarationError(f"room {topic!r}: path {path!r} is that of {taken_by!r} already")
 
 
-def _route(topic: str, path: str, room: type[Room]) -> dict[str, Any]:
-    return {
-        "kind": topic,
-        "path": path,
-        "headers": [name.lower() for name in room.headers],
-        "subprotocols": list(room.subprotocols),
-        "require_subprotocol": room.require_subprotocol,
-        "slow_client": room.slow_client,
-        "origins": None if room.origins is None else list(room.origins),
-    }
-
-
-def _check_attributes(topic: str, room: type[Room]) -> None:
-    for name in ("headers", "subprotocols"):
-        if not _are_tokens(getattr(room, name)):
-            raise DeclarationError(f"room {topic!r}: {name} must be a tuple of HTTP tokens")
-    if room.slow_client not in get_args(SlowClient):
-        raise DeclarationError(
-            f"room {topic!r}: slow_client must be one of {', '.join(get_args(SlowClient))}"
-        )
-    if room.require_subprotocol and not room.subprotocols:
-        raise DeclarationError(f"room {topic!r}: require_subprotocol without subprotocols refuses everybody")
-    if isinstance(room.origins, str):
-        raise DeclarationError(f"room {topic!r}: origins must be a tuple of origins, or None")
-    if room.idle_s is not None and not room.idle_s >= 0:
-        raise DeclarationError(f"room {topic!r}: idle_s must be seconds, or None")
-
-
-def _is_room(given: object) -> bool:
-    return isinstance(given, type) and issubclass(given, Room)
-
-
-def _are_tokens(names: object) -> bool:
-    if not isinstance(names, tuple | list):
-        return False
-    return all(isinstance(name, str) and _TOKEN.fullmatch(name) for name in names)
+def _is_kind(given: object, kind: type[Actor]) -> bool:
+    return isinstance(given, type) and issubclass(given, kind)
 
 
 def _content_type(file: Path) -> str:

@@ -73,7 +73,7 @@ class Room(Actor, NativeRoom):
 HANDLERS = ("on_join", "on_message", "on_leave", "on_recover")
 
 
-def handlers_of(room: Room) -> "Handlers":
+def handlers_of(room: Actor) -> "Handlers":
     """The room's handlers, bound; None for those its class has left as they were, which then cost nothing."""
 
     def bound(name: str) -> "Handler | None":

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from runtime import Room
+from runtime import Actor, Room
 from runtime.actors.registry import PAGE_BYTES, Registry
 from runtime.errors import DeclarationError
 
@@ -16,6 +16,7 @@ class Chat(Room):
     require_subprotocol = True
     slow_client = "drop_old"
     origins = ("https://example.org",)
+    messages_per_s = 5
 
 
 def test_a_room_becomes_a_route() -> None:
@@ -30,33 +31,43 @@ def test_a_room_becomes_a_route() -> None:
             "require_subprotocol": True,
             "slow_client": "drop_old",
             "origins": ["https://example.org"],
+            "messages_per_s": 5,
+            "messages_burst": 10,
+            "bytes_per_s": None,
+            "bytes_burst": None,
+            "history": False,
         }
     ]
 
 
-def test_a_room_without_a_path_has_no_route() -> None:
+def test_a_room_without_a_path_is_a_route_for_channels() -> None:
     registry = Registry()
-    registry.add_room("chat:{name}", None, Chat)
-    assert (registry.routes(), list(registry.kinds)) == ([], ["chat:{name}"])
+    registry.add_room("news", None, Room)
+    registry.add_room("chat:{name}", "/chat/{name}", Chat)
+    assert [(route["kind"], route["path"]) for route in registry.routes()] == [
+        ("news", None),
+        ("chat:{name}", "/chat/{name}"),
+    ]
 
 
-@pytest.mark.parametrize(
-    "attributes",
-    [
-        {"headers": "user-agent"},
-        {"headers": ("user agent",)},
-        {"subprotocols": ("a,b",)},
-        {"subprotocols": 3},
-        {"require_subprotocol": True},
-        {"slow_client": "explode"},
-        {"origins": "https://example.org"},
-        {"idle_s": -1},
-        {"idle_s": float("nan")},
-    ],
-)
-def test_attributes_that_cannot_work_are_refused(attributes: dict[str, object]) -> None:
-    with pytest.raises(DeclarationError, match="room 'echo'"):
-        Registry().add_room("echo", "/", type("Bad", (Room,), attributes))
+def test_an_actor_is_no_route() -> None:
+    registry = Registry()
+    registry.add_actor("counter", Actor)
+    assert (registry.routes(), list(registry.kinds)) == ([], ["counter"])
+
+
+def test_actors_that_cannot_be_are_refused() -> None:
+    registry = Registry()
+    registry.add_actor("counter", Actor)
+    cases = [
+        ("counter", Actor, "twice"),
+        ("a:{x}", Actor, "no parameters"),
+        ("b", Room, "without members"),
+        ("", Actor, "non-empty"),
+    ]
+    for kind, actor, word in cases:
+        with pytest.raises(DeclarationError, match=word):
+            registry.add_actor(kind, actor)
 
 
 def test_what_is_no_room_is_refused() -> None:

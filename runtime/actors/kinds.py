@@ -1,0 +1,95 @@
+"""The settings of a kind, its class attributes: checked when it is declared, and told to shards as its route.
+
+What each means stands at the classes (actor.py, room.py). The rule: a wrong one is a line that names both.
+"""
+
+import re
+from inspect import getattr_static
+from math import isfinite
+from typing import Any, get_args
+
+from runtime.actors.actor import Actor
+from runtime.actors.dispatch import plan_of
+from runtime.actors.room import Room, SlowClient
+from runtime.actors.snapshots import state_of
+from runtime.errors import DeclarationError
+
+# RFC 9110 §5.6.2: what header names and subprotocols are made of.
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+QUOTAS = ("messages_per_s", "messages_burst", "bytes_per_s", "bytes_burst")
+
+
+def check_actor(where: str, actor: type[Actor]) -> None:
+    """Raises DeclarationError for handlers, state and attributes that cannot work; `where` names the kind."""
+    if actor.idle_s is not None and not _is_number(actor.idle_s):
+        raise DeclarationError(f"{where}: idle_s must be seconds, or None")
+    if not isinstance(actor.reentrant, bool):
+        raise DeclarationError(f"{where}: reentrant must be True or False")
+    try:
+        plan_of(actor)
+        state_of(actor)
+    except DeclarationError as error:
+        raise DeclarationError(f"{where}: {error}") from error
+
+
+def check_room(topic: str, room: type[Room]) -> None:
+    """Raises DeclarationError for attributes that only rooms have and that cannot work."""
+    for name in ("headers", "subprotocols"):
+        if not _are_tokens(getattr(room, name)):
+            raise DeclarationError(f"room {topic!r}: {name} must be a tuple of HTTP tokens")
+    for name in QUOTAS:
+        if (value := getattr(room, name)) is not None and not (_is_number(value) and value > 0):
+            raise DeclarationError(f"room {topic!r}: {name} must be a number above 0, or None")
+    for wrong, text in _wrongs(room):
+        if wrong:
+            raise DeclarationError(f"room {topic!r}: {text}")
+
+
+def route(topic: str, path: str | None, room: type[Room]) -> dict[str, Any]:
+    """A kind of room as shards take it."""
+    return {
+        "kind": topic,
+        "path": path,
+        "headers": [name.lower() for name in room.headers],
+        "subprotocols": list(room.subprotocols),
+        "require_subprotocol": room.require_subprotocol,
+        "slow_client": room.slow_client,
+        "origins": None if room.origins is None else list(room.origins),
+        "messages_per_s": room.messages_per_s,
+        "messages_burst": _burst(room.messages_per_s, room.messages_burst),
+        "bytes_per_s": room.bytes_per_s,
+        "bytes_burst": _burst(room.bytes_per_s, room.bytes_burst),
+        "history": _has_history(room),
+    }
+
+
+def _wrongs(room: type[Room]) -> list[tuple[bool, str]]:
+    policies = get_args(SlowClient)
+    return [
+        (room.slow_client not in policies, f"slow_client must be one of {', '.join(policies)}"),
+        (room.slow_client == "catch_up" and not _has_history(room), "slow_client = catch_up needs a history"),
+        (
+            room.require_subprotocol and not room.subprotocols,
+            "require_subprotocol without subprotocols refuses everybody",
+        ),
+        (isinstance(room.origins, str), "origins must be a tuple of origins, or None"),
+    ]
+
+
+def _has_history(room: type[Room]) -> bool:
+    # The base has a method of that name; what a class declares has limits.
+    return hasattr(getattr_static(room, "history", None), "messages")
+
+
+def _burst(rate: float | None, burst: float | None) -> float | None:
+    return 2 * rate if burst is None and rate is not None else burst
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value) and value >= 0
+
+
+def _are_tokens(names: object) -> bool:
+    if not isinstance(names, tuple | list):
+        return False
+    return all(isinstance(name, str) and _TOKEN.fullmatch(name) for name in names)

@@ -1,0 +1,198 @@
+"""Snapshots of actors' state: where they are kept (a port), and when they are taken.
+
+Kept outside the actor, so that one that failed, slept or moved goes on from its last. The rule: what is restored
+was once encoded whole, between two turns or by `save()`; a state that is still the same is not written again.
+"""
+
+import asyncio
+import sys
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Generator, Iterator
+from typing import Protocol
+
+import msgspec
+
+from runtime.actors import events
+from runtime.actors.actor import Actor
+from runtime.actors.timers import Clock, Handle
+from runtime.errors import DeclarationError
+
+# A state that keeps changing is looked at so often.
+PERIOD_S = 1.0
+
+Address = tuple[str, str]
+_encode = msgspec.msgpack.Encoder().encode
+
+
+class Snapshots(Protocol):
+    """The port: where a host keeps the snapshots of its actors. To be used on its loop only."""
+
+    def put(self, kind: str, key: str, epoch: int, state: bytes) -> "asyncio.Future[None] | None":
+        """Keeps a snapshot taken under this epoch, unless it has one of a later epoch.
+
+        Returns what is done when all have it that are to; None: they have. Raises ValueError for one that is too large.
+        """
+
+    def get(self, kind: str, key: str) -> bytes | None:
+        """The last snapshot."""
+
+
+class KeptSnapshots:
+    """Snapshots in the memory of a host, at most so many bytes of them; what was taken longest ago goes first."""
+
+    def __init__(self, limit_bytes: int) -> None:
+        self.limit_bytes = limit_bytes
+        self.kept_bytes = 0
+        self.forgotten = 0
+        self._kept: OrderedDict[Address, tuple[int, bytes]] = OrderedDict()
+
+    def put(self, kind: str, key: str, epoch: int, state: bytes) -> "asyncio.Future[None] | None":
+        """See Snapshots."""
+        if len(state) > self.limit_bytes:
+            raise ValueError(
+                f"{kind} {key!r}: a state of {len(state)} bytes, at most {self.limit_bytes} are kept"
+            )
+        before = self._kept.get((kind, key))
+        if before is not None and before[0] > epoch:
+            return None
+        self.drop(kind, key)
+        self._kept[kind, key] = (epoch, state)
+        self.kept_bytes += len(state)
+        while self.kept_bytes > self.limit_bytes:
+            _, (_, oldest) = self._kept.popitem(last=False)
+            self.kept_bytes -= len(oldest)
+            self.forgotten += 1
+        return None
+
+    def get(self, kind: str, key: str) -> bytes | None:
+        """See Snapshots."""
+        found = self._kept.get((kind, key))
+        return found[1] if found else None
+
+    def drop(self, kind: str, key: str) -> None:
+        """Forgets one: its actor is another host's now, and that has a later one."""
+        _, state = self._kept.pop((kind, key), (0, b""))
+        self.kept_bytes -= len(state)
+
+    def __iter__(self) -> Iterator[tuple[str, str, int, bytes]]:
+        """All: kind, key, epoch and state, the oldest first."""
+        return iter([(*address, epoch, state) for address, (epoch, state) in self._kept.items()])
+
+
+class StateType:
+    """The Struct that a class keeps as its state, and what it begins with. Made once a class."""
+
+    def __init__(self, struct: type[msgspec.Struct], first: msgspec.Struct) -> None:
+        self.first = _encode(first)
+        self.decode = msgspec.msgpack.Decoder(struct).decode
+        self.decode(self.first)
+
+
+def state_of(kind: type[Actor]) -> StateType | None:
+    """What the class annotates `state` with, or None. Raises DeclarationError for what cannot be kept."""
+    for base in kind.__mro__[: kind.__mro__.index(Actor)]:
+        own = vars(base)
+        if "state" in own or "state" in own.get("__annotations__", {}):
+            return _state_type(kind, base)
+    return None
+
+
+def _state_type(kind: type[Actor], declared: type) -> StateType:
+    try:
+        annotation = (
+            vars(declared).get("__annotations__", {}).get("state", type(getattr(kind, "state", None)))
+        )
+        hint = events.resolved(annotation, vars(sys.modules[declared.__module__]), declared)
+        if not issubclass(hint, msgspec.Struct):
+            raise TypeError(f"{hint!r} is no msgspec.Struct (an attribute of another name is not kept)")
+        return StateType(hint, getattr(kind, "state", None) or hint())
+    except Exception as error:
+        raise DeclarationError(f"{kind.__name__}: state cannot be kept: {error}") from error
+
+
+class Keeping:
+    """The state of one life of an actor, on its way to `store`. To be used on its host's loop only.
+
+    `is_free()`: no turn of it waits half done. `failed(error)`: a snapshot could not be taken.
+    """
+
+    __slots__ = ("_actor", "_clock", "_done", "_epoch", "_failed", "_handle", "_is_free", "_is_late", "_last",
+                 "_store", "_type")  # fmt: skip
+
+    def __init__(
+        self,
+        state: StateType,
+        store: Snapshots,
+        epoch: int,
+        clock: Clock,
+        is_free: Callable[[], bool],
+        failed: Callable[[BaseException], None],
+    ) -> None:
+        self._type, self._store, self._epoch, self._clock = state, store, epoch, clock
+        self._is_free, self._failed = is_free, failed
+        self._is_late = False
+        self._handle: Handle | None = None
+        self._done: asyncio.Future[None] | None = None
+        self._last = state.first
+
+    def restore(self, actor: Actor) -> None:
+        """Gives a new actor its state: the last snapshot, or what its class begins with."""
+        self._actor = actor
+        raw = self._store.get(actor.kind, actor.key)
+        try:
+            actor.state = self._type.decode(self._type.first if raw is None else raw)
+            self._last = self._type.first if raw is None else raw
+        except msgspec.MsgspecError as error:
+            # Of another version of the class: better to begin anew than never.
+            self._failed(error)
+            actor.state = self._type.decode(self._type.first)
+
+    def stir(self) -> None:
+        """The state may have changed: looks at it in a while."""
+        if self._handle is None:
+            self._handle = self._clock.call_later(PERIOD_S, self._look)
+
+    def turn_ended(self) -> None:
+        """The actor is between two turns."""
+        if self._is_late:
+            self._look()
+
+    def save(self) -> Awaitable[None]:
+        """Takes a snapshot now. Raises what encoding raises, and ValueError for one that is too large."""
+        raw = _encode(self._actor.state)
+        if raw != self._last:
+            self._done = self._store.put(self._actor.kind, self._actor.key, self._epoch, raw)
+            self._last = raw
+        return self._done or _DONE
+
+    def close(self) -> None:
+        """The actor has ended, in order: the last snapshot."""
+        self.abandon()
+        self._look()
+
+    def abandon(self) -> None:
+        """The actor has failed: what it has come to since the last snapshot is not kept."""
+        if self._handle is not None:
+            self._handle.cancel()
+        self._handle = None
+        self._is_late = False
+
+    def _look(self) -> None:
+        self._handle = None
+        self._is_late = not self._is_free()
+        if self._is_late:
+            return
+        try:
+            self.save()
+        except Exception as error:  # noqa: BLE001 a state that cannot be encoded is the actor's failure, not its host's
+            self._failed(error)
+
+
+class _Done:
+    """Something to await that is done."""
+
+    def __await__(self) -> Generator[None, None, None]:
+        yield from ()
+
+
+_DONE = _Done()

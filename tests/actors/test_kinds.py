@@ -1,0 +1,53 @@
+"""The attributes of a class that are settings of its kind."""
+
+import pytest
+
+from runtime import Room, on
+from runtime.actors.kinds import route
+from runtime.actors.registry import Registry
+from runtime.errors import DeclarationError
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        {"headers": "user-agent"},
+        {"headers": ("user agent",)},
+        {"subprotocols": ("a,b",)},
+        {"subprotocols": 3},
+        {"require_subprotocol": True},
+        {"slow_client": "explode"},
+        {"origins": "https://example.org"},
+        {"idle_s": -1},
+        {"idle_s": float("nan")},
+        {"idle_s": True},
+        {"reentrant": 1},
+        {"slow_client": "catch_up"},
+        {"messages_per_s": 0},
+        {"bytes_burst": "many"},
+        {"state": 5, "__annotations__": {"state": int}},
+        {"on_join": lambda self, member, params: None, "x": on("x")(lambda self, a, b, c: None)},
+    ],
+)
+def test_attributes_that_cannot_work_are_refused(attributes: dict[str, object]) -> None:
+    with pytest.raises(DeclarationError, match="room 'echo'"):
+        Registry().add_room("echo", "/", type("Bad", (Room,), attributes))
+
+
+def test_a_burst_is_twice_the_rate_unless_it_is_said() -> None:
+    class Quota(Room):
+        messages_per_s = 5
+        bytes_per_s = 1000
+        bytes_burst = 1500
+
+    told = route("q", None, Quota)
+    assert (told["messages_burst"], told["bytes_burst"]) == (10, 1500)
+
+
+def test_a_handler_that_cannot_work_names_its_room() -> None:
+    class Chat(Room):
+        @on("x")
+        def x(self, member: object, data: "Nowhere") -> None: ...  # type: ignore[name-defined]  # noqa: F821
+
+    with pytest.raises(DeclarationError, match=r"room 'chat': .*Chat\.x: the annotation of data"):
+        Registry().add_room("chat", None, Chat)

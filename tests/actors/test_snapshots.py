@@ -1,0 +1,178 @@
+"""What is kept of an actor's state, and when."""
+
+import asyncio
+from typing import Any
+
+import msgspec
+import pytest
+
+from runtime import Room
+from runtime.actors.actor import Actor
+from runtime.actors.snapshots import Keeping, KeptSnapshots, state_of
+from runtime.errors import DeclarationError
+from tests.actors.test_timers import HandClock
+
+
+class Score(msgspec.Struct):
+    points: int = 0
+    names: list[str] = []
+
+
+class Game(Room):
+    state: Score = Score(points=1)
+
+
+class Kept:
+    """An actor as snapshots see it."""
+
+    kind, key = "game", "a"
+    state: Any = None
+
+
+class World:
+    def __init__(self, epoch: int = 1) -> None:
+        self.store = KeptSnapshots(1000)
+        self.clock = HandClock()
+        self.is_free = True
+        self.failures: list[BaseException] = []
+        self.epoch = epoch
+
+    def begin(self) -> tuple[Kept, Keeping]:
+        state, actor = state_of(Game), Kept()
+        assert state is not None
+        keeping = Keeping(
+            state, self.store, self.epoch, self.clock, lambda: self.is_free, self.failures.append
+        )
+        keeping.restore(actor)  # type: ignore[arg-type]
+        return actor, keeping
+
+
+def test_a_life_begins_with_what_the_class_says_and_shares_nothing() -> None:
+    world = World()
+    first, second = world.begin()[0], world.begin()[0]
+    first.state.names.append("Ada")
+    assert (second.state, Game.state) == (Score(1), Score(1))
+
+
+def test_a_change_is_kept_within_a_second_and_survives() -> None:
+    world = World()
+    actor, keeping = world.begin()
+    actor.state.points = 7
+    keeping.stir()
+    world.clock.move(0.9)
+    assert world.begin()[0].state.points == 1
+    world.clock.move(0.2)
+    assert world.begin()[0].state.points == 7
+
+
+def test_no_snapshot_is_taken_in_the_middle_of_a_turn() -> None:
+    world = World()
+    actor, keeping = world.begin()
+    world.is_free = False
+    actor.state.points = 7
+    keeping.stir()
+    world.clock.move(5)
+    assert world.store.get("game", "a") is None
+    world.is_free = True
+    keeping.turn_ended()
+    assert world.begin()[0].state.points == 7
+
+
+async def test_save_keeps_it_at_once() -> None:
+    world = World()
+    actor, keeping = world.begin()
+    actor.state.points = 7
+    await keeping.save()
+    assert world.begin()[0].state.points == 7
+
+
+def test_what_is_the_same_is_not_written_again() -> None:
+    world, puts = World(), []
+    put = world.store.put
+    world.store.put = lambda *given: puts.append(given) or put(*given)  # type: ignore[func-returns-value,method-assign]
+    actor, keeping = world.begin()
+    for points in (1, 2, 2):
+        actor.state.points = points
+        keeping.save()
+    assert len(puts) == 1
+
+
+def test_the_end_is_kept_and_a_failure_is_not() -> None:
+    world = World()
+    actor, keeping = world.begin()
+    actor.state.points = 2
+    keeping.close()
+    assert world.begin()[0].state.points == 2
+    actor.state.points = 3
+    keeping.stir()
+    keeping.abandon()
+    world.clock.move(5)
+    assert world.begin()[0].state.points == 2
+
+
+def test_a_snapshot_that_does_not_fit_any_more_is_reported_and_left() -> None:
+    world = World()
+    world.store.put("game", "a", 1, msgspec.msgpack.encode({"points": "many"}))
+    assert world.begin()[0].state == Score(1)
+    assert "points" in str(world.failures[0])
+
+
+def test_a_state_that_cannot_be_encoded_is_reported() -> None:
+    world = World()
+    actor, keeping = world.begin()
+    actor.state = object()
+    with pytest.raises(TypeError):
+        keeping.save()
+    keeping.stir()
+    world.clock.move(2)
+    assert isinstance(world.failures[0], TypeError)
+
+
+def test_an_older_epoch_does_not_overwrite() -> None:
+    store = KeptSnapshots(100)
+    store.put("game", "a", 2, b"new")
+    store.put("game", "a", 1, b"zombie")
+    assert (store.get("game", "a"), list(store)) == (b"new", [("game", "a", 2, b"new")])
+
+
+def test_what_is_kept_is_bounded() -> None:
+    store = KeptSnapshots(10)
+    for key in "abc":
+        store.put("game", key, 1, b"four")
+    assert (store.get("game", "a"), store.get("game", "c")) == (None, b"four")
+    assert (store.kept_bytes, store.forgotten) == (8, 1)
+    with pytest.raises(ValueError, match="11 bytes"):
+        store.put("game", "a", 1, bytes(11))
+    store.drop("game", "c")
+    assert (store.get("game", "c"), store.kept_bytes) == (None, 4)
+
+
+async def test_to_wait_for_a_save_is_to_wait_for_all_who_keep_it() -> None:
+    world, done = World(), asyncio.get_running_loop().create_future()
+    world.store.put = lambda *given: done  # type: ignore[method-assign]
+    actor, keeping = world.begin()
+    actor.state.points = 7
+    saved = asyncio.ensure_future(keeping.save())
+    await asyncio.sleep(0)
+    assert not saved.done()
+    done.set_result(None)
+    await saved
+
+
+def test_only_structs_are_kept() -> None:
+    class Text(Room):
+        state: str = ""
+
+    class Bad(msgspec.Struct):
+        needed: int
+
+    class Needs(Actor):
+        state: Bad
+
+    class Inherits(Game): ...
+
+    for kind in (Text, Needs):
+        with pytest.raises(DeclarationError, match=f"{kind.__name__}: state cannot be kept"):
+            state_of(kind)
+    assert state_of(Room) is None
+    assert state_of(Inherits) is not None
