@@ -5,6 +5,8 @@ stands alone, and `stateroom` prints it without a traceback and exits with 2. Th
 (setting, file, port, attribute) and says what is wrong with it.
 """
 
+from typing import ClassVar
+
 
 class StateroomError(Exception):
     """Root of the errors that are ours."""
@@ -54,3 +56,58 @@ class Reject(StateroomError):  # noqa: N818 it is an answer, and reads as one: `
     def reason(self) -> str:
         """The message."""
         return str(self)
+
+
+class AskError(StateroomError):
+    """A call to an actor has no answer. `may_have_run`: whether its handler may have run all the same, or in part.
+
+    `str(error)` names the actor and the event. `code` is what the admin port and its client call it.
+    """
+
+    code: ClassVar[str] = "ask"
+
+    def __init__(self, text: str, *, may_have_run: bool = False) -> None:
+        super().__init__(text)
+        self.may_have_run = may_have_run
+
+
+class NoSuchKind(AskError):  # noqa: N818 the names say what happened
+    """No room or actor of this kind is declared; the caller is at fault."""
+
+    code = "no_such_kind"
+
+
+class AskTimeout(AskError):  # noqa: N818
+    """No answer in time. The outcome is unknown: it may have run, may be running, or may never run."""
+
+    code = "timeout"
+
+
+class MailboxFull(AskError):  # noqa: N818
+    """The actor, its host or the way there has no room for more; it did not run. Try again later, and more slowly."""
+
+    code = "mailbox_full"
+
+
+class Moved(AskError):  # noqa: N818
+    """The actor is moving to another host, or its host died before it answered (then `may_have_run`)."""
+
+    code = "moved"
+
+
+class AskCycle(AskError):  # noqa: N818
+    """The actor waits, over one or more others, for the one that asks: an answer could never come. It did not run."""
+
+    code = "cycle"
+
+
+class Failed(AskError):  # noqa: N818
+    """The handler raised, refused the call, or there is none. `reason_code`: that of a `Reject`, or "internal",
+    "unhandled" (no handler for the event), "invalid" (the data is not what it takes), "quarantined" (the actor is).
+    """
+
+    code = "failed"
+
+    def __init__(self, text: str, reason_code: str = "internal") -> None:
+        super().__init__(text, may_have_run=reason_code not in {"unhandled", "invalid", "quarantined"})
+        self.reason_code = reason_code

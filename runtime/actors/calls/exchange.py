@@ -1,0 +1,81 @@
+"""All that a host needs to call and be called, put together: one object that the host starts, feeds and stops."""
+
+import asyncio
+from collections.abc import Awaitable, Iterable
+
+from runtime._native import partition_of
+from runtime.actors.calls.desk import Callee, Desk, Kinds, Queue
+from runtime.actors.calls.frames import Answer, AnyFrame, Ask, Cycle, Identity, Probe, Verb
+from runtime.actors.calls.owners import Home, Owners, Row
+from runtime.actors.calls.peers import Peers
+from runtime.actors.calls.probes import Probes
+from runtime.actors.calls.router import Router
+from runtime.actors.calls.wire import Wire
+
+
+class Exchange:
+    """The calls of one host. `queue` is the core's `call`. To be used on its loop only."""
+
+    def __init__(self, me: Home, kinds: Kinds, queue: Queue, loop: asyncio.AbstractEventLoop) -> None:
+        self.owners = Owners(me.index, partition_of)
+        self.peers = Peers(me, loop)
+        self.desk = Desk(self.owners, kinds, queue, loop.time)
+        self.router = Router(self.owners, self.desk, self.peers, loop)
+        self._probes = Probes(self.owners, kinds, self.desk, self.router, self.peers)
+        self.desk.queued = self._probes.queued
+        self.peers.received, self.peers.lost = self._received, self.router.lost
+
+    async def start(self) -> None:
+        """Listens for other hosts. Raises OSError."""
+        await self.peers.open()
+
+    def apply_table(self, version: int, homes: Iterable[Home], rows: Iterable[Row]) -> bool:
+        """Takes a table, after the core has. False, and nothing taken, for one that is not newer."""
+        if not self.owners.apply(version, homes, rows):
+            return False
+        self.desk.table_changed()
+        self.peers.apply(self.owners.homes.values())
+        self.router.table_changed()
+        return True
+
+    async def ask(
+        self, to: Identity, event: str, data: bytes, timeout_s: float, verb: Verb = Verb.CALL
+    ) -> bytes:
+        """See Router."""
+        return await self.router.ask(to, event, data, timeout_s, verb)
+
+    def tell(self, to: Identity, event: str, data: bytes) -> None:
+        """See Router."""
+        self.router.tell(to, event, data)
+
+    def run_call(self, callee: Callee, ticket: int) -> Awaitable[None] | None:
+        """See Desk.run."""
+        return self.desk.run(ticket, callee)
+
+    def dropped(self, ticket: int, why: str) -> None:
+        """See Desk.dropped."""
+        self.desk.dropped(ticket, why)
+
+    def stats(self) -> dict[str, int]:
+        """Calls made, and calls answered by their status."""
+        return {
+            **self.router.counts,
+            **self.desk.counts,
+            "peer_strangers_refused": self.peers.strangers_refused,
+        }
+
+    def stop(self) -> None:
+        """Ends what waits, writes what can be written at once, closes."""
+        self.router.close()
+        self.peers.close()
+
+    def _received(self, wire: Wire, frame: AnyFrame) -> None:
+        match frame:
+            case Ask():
+                self.desk.take(frame, wire.send)
+            case Answer():
+                self.router.answered(frame)
+            case Probe():
+                self._probes.follow(frame)
+            case Cycle():
+                self._probes.found(frame)

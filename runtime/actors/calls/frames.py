@@ -1,0 +1,158 @@
+"""What hosts say to each other, and its bytes: `length: u32, little-endian | msgpack array of frames`.
+
+One batch is what one turn of the sender's loop had to say to one host. Neither sockets nor time are here: what
+travels is how many seconds are left, because two hosts need not share a clock. The rule: every frame about an
+actor carries the epoch of its partition, and whoever knows another one does not act on it.
+"""
+
+from collections.abc import Iterator, Sequence
+from enum import IntEnum
+
+import msgspec
+from msgspec import Struct
+
+HEADER_BYTES = 4
+# Snapshots and the arguments of calls: whatever is longer is refused where it is made.
+DATA_BYTES = 16 << 20
+# A host that announces more than this is not one of ours.
+BATCH_BYTES = 256 << 20
+# What a frame costs beside its texts and data, about.
+FRAME_BYTES = 64
+
+Identity = tuple[str, str]
+"""An actor: kind and key."""
+
+
+class Verb(IntEnum):
+    """What an `Ask` wants of the actor."""
+
+    CALL = 0
+    """Its handler for the event."""
+    PUBLISH = 1
+    """Its `on_publish`, at the wish of somebody outside the actors."""
+
+
+class Status(IntEnum):
+    """What became of an `Ask`."""
+
+    OK = 0
+    FAILED = 1
+    NO_SUCH_KIND = 2
+    FULL = 3
+    CYCLE = 4
+    LATE = 5
+    """Its time was up before its turn came."""
+    MOVED = 6
+    """It did not run: the partition is not this host's, or not in this epoch."""
+    CUT = 7
+    """It began, and was ended with its actor."""
+
+
+class Frame(Struct, frozen=True, array_like=True, gc=False):
+    """Root of all frames."""
+
+
+class Hello(Frame, frozen=True, array_like=True, gc=False, tag=0):
+    """First of all, from whoever has connected: who it is."""
+
+    index: int
+    generation: int
+
+
+class Ask(Frame, frozen=True, array_like=True, gc=False, tag=1):
+    """A call; `data` is JSON. `number` is the sender's name for it; `wants_value` is false for a tell, which is
+    answered when it is in the mailbox. `chain`: who waits for this answer, the one that asks last, with its epoch.
+    """
+
+    number: int
+    kind: str
+    key: str
+    epoch: int
+    verb: Verb
+    event: str
+    data: bytes
+    remaining_s: float
+    wants_value: bool
+    chain: tuple[Identity, ...] = ()
+    chain_epoch: int = 0
+
+
+class Answer(Frame, frozen=True, array_like=True, gc=False, tag=2):
+    """To an `Ask`, under the epoch it came with. `data` is the value as JSON; `code` and `reason` of a failure."""
+
+    number: int
+    status: Status
+    epoch: int
+    data: bytes = b""
+    code: str = ""
+    reason: str = ""
+
+
+class Probe(Frame, frozen=True, array_like=True, gc=False, tag=3):
+    """Follows who waits for whom. All of `chain` wait for ticket `ticket` of host `home`; that, over the actors of
+    `path`, for this actor to handle `event`.
+    """
+
+    home: int
+    ticket: int
+    kind: str
+    key: str
+    epoch: int
+    verb: Verb
+    event: str
+    chain: tuple[Identity, ...]
+    path: tuple[Identity, ...]
+
+
+class Cycle(Frame, frozen=True, array_like=True, gc=False, tag=4):
+    """To the `home` of a probe: its ticket waits for itself."""
+
+    ticket: int
+
+
+class Snapshot(Frame, frozen=True, array_like=True, gc=False, tag=5):
+    """An actor's state, for the host that would own it next. No data: it has none any more."""
+
+    kind: str
+    key: str
+    epoch: int
+    data: bytes
+
+
+class Settled(Frame, frozen=True, array_like=True, gc=False, tag=6):
+    """Of all that table `version` took from the sender nothing runs any more, and its snapshots have been sent."""
+
+    version: int
+
+
+AnyFrame = Hello | Ask | Answer | Probe | Cycle | Snapshot | Settled
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(list[AnyFrame]).decode
+
+
+def encode(frames: Sequence[Frame]) -> bytes:
+    """The frames as one batch."""
+    body = _encode(frames)
+    return len(body).to_bytes(HEADER_BYTES, "little") + body
+
+
+class Batches:
+    """Bytes in, frames out. Raises ValueError for what is no batch; nothing can be read after that."""
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+
+    def feed(self, data: bytes) -> Iterator[AnyFrame]:
+        """Takes what was read; gives the frames that are whole by now, in order."""
+        self._buffer += data
+        while len(self._buffer) >= HEADER_BYTES:
+            length = int.from_bytes(self._buffer[:HEADER_BYTES], "little")
+            if length > BATCH_BYTES:
+                raise ValueError(f"a batch of {length} bytes")
+            end = HEADER_BYTES + length
+            if len(self._buffer) < end:
+                return
+            body = bytes(self._buffer[HEADER_BYTES:end])
+            del self._buffer[:end]
+            yield from _decode(body)

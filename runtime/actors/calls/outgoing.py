@@ -1,0 +1,68 @@
+"""One call under way, and what its end means to whoever made it: a value, or one of the errors. Pure."""
+
+import asyncio
+from dataclasses import dataclass
+from enum import Enum
+
+from runtime.actors.calls.frames import Answer, Ask, Identity, Status, Verb
+from runtime.errors import AskCycle, AskError, AskTimeout, Failed, MailboxFull, Moved, NoSuchKind
+
+
+class CutOff(Enum):
+    """How a call ends without an answer."""
+
+    TIMEOUT = "no answer in time; whether it ran is unknown"
+    HELD = "it was between two hosts for all the time it had; it did not run"
+    HOST_DIED = "its host died before it answered; whether it ran is unknown"
+
+
+@dataclass(slots=True)
+class Outgoing:
+    """A call. `epoch` and `link` are those it was last sent with; `refused` is what came at once, for a tell."""
+
+    number: int
+    to: Identity
+    event: str
+    data: bytes
+    verb: Verb
+    chain: tuple[Identity, ...]
+    deadline_s: float
+    future: "asyncio.Future[Answer | CutOff] | None" = None
+    epoch: int = 0
+    link: int = 0
+    refused: Answer | None = None
+
+    def frame(self, remaining_s: float, chain_epoch: int) -> Ask:
+        """The call as it travels."""
+        return Ask(self.number, *self.to, self.epoch, self.verb, self.event, self.data, remaining_s,
+                   self.future is not None, self.chain, chain_epoch)  # fmt: skip
+
+
+def outcome(out: Outgoing, answer: Answer | CutOff) -> bytes:
+    """The value, as JSON. Raises the error that the answer is."""
+    if isinstance(answer, Answer) and answer.status is Status.OK:
+        return answer.data
+    raise error_of(f"{out.to[0]} {out.to[1]!r}, event {out.event!r}", answer)
+
+
+def error_of(what: str, answer: Answer | CutOff) -> AskError:
+    """The error of an answer that is no value. `what` names the actor and the event."""
+    match answer:
+        case CutOff.TIMEOUT:
+            return AskTimeout(f"{what}: {answer.value}", may_have_run=True)
+        case CutOff():
+            return Moved(f"{what}: {answer.value}", may_have_run=answer is CutOff.HOST_DIED)
+        case Answer(status=Status.FAILED, code=code, reason=reason):
+            return Failed(f"{what}: {reason or code}", code or "internal")
+    kind, text, may_have_run = _ERRORS[answer.status]
+    return kind(f"{what}: {answer.reason or text}", may_have_run=may_have_run)
+
+
+_ERRORS: dict[Status, tuple[type[AskError], str, bool]] = {
+    Status.NO_SUCH_KIND: (NoSuchKind, "no room or actor of this kind is declared", False),
+    Status.FULL: (MailboxFull, "its mailbox is full; it did not run", False),
+    Status.CYCLE: (AskCycle, "it waits for the actor that asks; it did not run", False),
+    Status.LATE: (AskTimeout, "its turn came too late; it did not run", False),
+    Status.MOVED: (Moved, "it has moved; it did not run", False),
+    Status.CUT: (Moved, "its actor was stopped while it ran", True),
+}

@@ -1,0 +1,59 @@
+"""The table as a host sees it: who owns an actor, under which epoch, and where that host is reached. Pure.
+
+The rule: the newest version wins, and what came before it is forgotten, but for what this host was to lose or gain.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+NOBODY = -1
+Row = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A live host: its place, its life there, and the address of its shards' socket."""
+
+    index: int
+    generation: int
+    address: str
+
+
+@dataclass(slots=True)
+class Owners:
+    """The owners of all partitions, for the host `index`. `partition_of(kind, key)` is the native one."""
+
+    index: int
+    partition_of: Callable[[str, str], int]
+    version: int = 0
+    homes: dict[int, Home] = field(default_factory=dict)
+    _firsts: list[int] = field(default_factory=list)
+    _rows: list[Row] = field(default_factory=list)
+
+    def apply(self, version: int, homes: Iterable[Home], rows: Iterable[Row]) -> bool:
+        """Takes a table. False, and nothing taken, for one that is not newer."""
+        if version <= self.version:
+            return False
+        self.version = version
+        self.homes = {home.index: home for home in homes}
+        self._rows = sorted(rows)
+        self._firsts = [row[0] for row in self._rows]
+        return True
+
+    def owner(self, kind: str, key: str) -> tuple[int, int]:
+        """The host that owns this actor, or NOBODY, and the epoch of its partition."""
+        return self.owner_of(self.partition_of(kind, key))
+
+    def owner_of(self, partition: int) -> tuple[int, int]:
+        """The same for a partition."""
+        at = bisect_right(self._firsts, partition) - 1
+        if at < 0:
+            return NOBODY, 0
+        first, count, host, epoch = self._rows[at]
+        return (host, epoch) if partition < first + count else (NOBODY, 0)
+
+    def epoch_here(self, kind: str, key: str) -> int:
+        """The epoch under which the actor is this host's; 0 if it is not."""
+        host, epoch = self.owner(kind, key)
+        return epoch if host == self.index else 0

@@ -1,0 +1,118 @@
+"""The links of a host to the other hosts: opened when first needed, and again when a host has returned.
+
+Each host listens at the address of its shards' socket with `.peer` after it. The rule: a link is to one life of a
+host; when the table names another life, what was on the way is lost, and whoever sent it is told.
+"""
+
+import asyncio
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import structlog
+
+from runtime.actors.calls.frames import AnyFrame, Ask, Frame, Hello
+from runtime.actors.calls.owners import Home
+from runtime.actors.calls.wire import Wire
+from runtime.actors.links import peer_uid
+
+_log = structlog.get_logger("stateroom.host")
+
+
+def peer_address(address: str) -> str:
+    """Where the host whose shards connect to `address` listens for other hosts."""
+    return f"{address}.peer"
+
+
+class Peers:
+    """A Carrier (router.py). `received(wire, frame)`: a frame has come; `lost(link, unsent)`: a link has gone, and
+    these of its calls had not left. Both are put in by whoever opens it. To be used on its loop only.
+    """
+
+    received: Callable[[Wire, AnyFrame], None]
+    lost: Callable[[int, frozenset[int]], None]
+
+    def __init__(self, me: Home, loop: asyncio.AbstractEventLoop) -> None:
+        self.strangers_refused = 0
+        self._me = me
+        self._loop = loop
+        self._homes: dict[int, Home] = {}
+        self._links: dict[int, Wire] = {}
+        self._accepted: set[Wire] = set()
+        self._connecting: set[asyncio.Task[None]] = set()
+        self._last = 0
+        self._server: asyncio.Server | None = None
+
+    async def open(self) -> None:
+        """Listens. Raises OSError."""
+        path = peer_address(self._me.address)
+        self._server = await self._loop.create_unix_server(self._accept, path)
+
+    def apply(self, homes: Iterable[Home]) -> None:
+        """Takes the live hosts; links to lives that are over end."""
+        before = self._homes
+        self._homes = {home.index: home for home in homes if home.index != self._me.index}
+        for index, home in before.items():
+            if self._homes.get(index) != home and (link := self._links.get(index)):
+                link.abort()
+
+    def send(self, host: int, frame: Frame, cost_bytes: int = 0) -> int | None:
+        """See Carrier."""
+        link = self._links.get(host) or self._connect(host)
+        return link.number if link is not None and link.send(frame, cost_bytes) else None
+
+    def close(self) -> None:
+        """Closes all links, and what is listened to."""
+        if self._server is not None:
+            self._server.close()
+            Path(peer_address(self._me.address)).unlink(missing_ok=True)
+        for task in self._connecting:
+            task.cancel()
+        for wire in (*self._links.values(), *self._accepted):
+            wire.close()
+
+    def _connect(self, host: int) -> Wire | None:
+        home = self._homes.get(host)
+        if home is None:
+            return None
+        self._last += 1
+        link = self._links[host] = Wire(self._last, self._loop, self._frame, self._ended)
+        link.peer = host
+        link.send(Hello(self._me.index, self._me.generation))
+        task = self._loop.create_task(
+            self._reach(link, peer_address(home.address)), name=f"link to host {host}"
+        )
+        self._connecting.add(task)
+        task.add_done_callback(self._connecting.discard)
+        return link
+
+    async def _reach(self, link: Wire, path: str) -> None:
+        try:
+            await self._loop.create_unix_connection(lambda: link, path)
+        except OSError as error:
+            _log.info("peer_unreachable", host=link.peer, why=str(error))
+            link.close()
+
+    def _accept(self) -> Wire:
+        wire = Wire(0, self._loop, self._greeted, self._ended)
+        self._accepted.add(wire)
+        return wire
+
+    def _greeted(self, wire: Wire, frame: AnyFrame) -> None:
+        """From an accepted connection: first of all it says who it is, and the kernel says whose."""
+        if isinstance(frame, Hello) and peer_uid(wire.descriptor()) == os.getuid():
+            wire.peer = frame.index
+        elif wire.peer < 0:
+            self.strangers_refused += 1
+            wire.abort()
+        else:
+            self._frame(wire, frame)
+
+    def _frame(self, wire: Wire, frame: AnyFrame) -> None:
+        self.received(wire, frame)
+
+    def _ended(self, wire: Wire) -> None:
+        self._accepted.discard(wire)
+        if self._links.get(wire.peer) is wire:
+            del self._links[wire.peer]
+            self.lost(wire.number, frozenset(frame.number for frame in wire.unsent if isinstance(frame, Ask)))

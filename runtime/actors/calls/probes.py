@@ -1,0 +1,67 @@
+"""Finds asks that wait for each other in a circle, over any number of hosts, by following who waits for whom.
+
+An ask whose chain holds its own target is refused where it arrives (desk.py). What that cannot see is two turns
+that began apart: A asks B while B asks A. So each ask that is queued behind a turn sends a probe along what that
+turn waits for (Chandy, Misra and Haas, 1983): the ask that closes a circle finds it, whichever it is, because the
+other edges are there already. When two close it at once, both find it. The rule: a probe only looks.
+"""
+
+from runtime.actors.calls.desk import Desk, Kinds
+from runtime.actors.calls.frames import Ask, Cycle, Identity, Probe, Status
+from runtime.actors.calls.outgoing import Outgoing
+from runtime.actors.calls.owners import NOBODY, Owners
+from runtime.actors.calls.router import Carrier, Router
+
+# Nobody's asks go this deep on purpose; a probe must not cost more than the wait it may end.
+LONGEST = 64
+
+
+class Probes:
+    """Sends and follows probes. To be used on its loop only."""
+
+    def __init__(self, owners: Owners, kinds: Kinds, desk: Desk, router: Router, carrier: Carrier) -> None:
+        self._owners = owners
+        self._kinds = kinds
+        self._desk = desk
+        self._router = router
+        self._carrier = carrier
+
+    def queued(self, ticket: int, ask: Ask) -> None:
+        """An ask waits for its turn here."""
+        probe = Probe(
+            self._owners.index, ticket, ask.kind, ask.key, ask.epoch, ask.verb, ask.event, ask.chain, ()
+        )
+        self.follow(probe)
+
+    def follow(self, probe: Probe) -> None:
+        """A probe has come to the actor it is about."""
+        if self._owners.epoch_here(probe.kind, probe.key) != probe.epoch or len(probe.path) >= LONGEST:
+            return
+        if self._kinds.interleaves(probe.kind, probe.verb, probe.event):
+            return
+        actor: Identity = (probe.kind, probe.key)
+        for out in self._router.waits_of(actor):
+            if out.to in probe.chain:
+                self._found(probe)
+                return
+            if out.to != actor and out.to not in probe.path:
+                self._onward(probe, actor, out)
+
+    def found(self, cycle: Cycle) -> None:
+        """A ticket of this host waits for itself."""
+        self._desk.drop(cycle.ticket, Status.CYCLE)
+
+    def _found(self, probe: Probe) -> None:
+        if probe.home == self._owners.index:
+            self.found(Cycle(probe.ticket))
+        else:
+            self._carrier.send(probe.home, Cycle(probe.ticket))
+
+    def _onward(self, probe: Probe, actor: Identity, out: Outgoing) -> None:
+        host, epoch = self._owners.owner(*out.to)
+        onward = Probe(probe.home, probe.ticket, *out.to, epoch, out.verb, out.event,
+                       probe.chain, (*probe.path, actor))  # fmt: skip
+        if host == self._owners.index:
+            self.follow(onward)
+        elif host != NOBODY:
+            self._carrier.send(host, onward)

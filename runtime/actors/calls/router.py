@@ -1,0 +1,189 @@
+"""Where calls set out: finds the host that owns the actor, sends, waits, sends again when the actor has moved.
+
+The rule: a call is sent again only after an answer that says it did not run; whatever may have run is the
+caller's to decide about.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator
+from typing import Protocol
+
+from runtime.actors.calls.ambient import AMBIENT, Ambient
+from runtime.actors.calls.desk import Desk
+from runtime.actors.calls.frames import DATA_BYTES, Answer, Frame, Identity, Status, Verb
+from runtime.actors.calls.outgoing import CutOff, Outgoing, outcome
+from runtime.actors.calls.owners import NOBODY, Owners
+from runtime.actors.calls.pending import Pending
+
+# A call whose actor is between two hosts is tried again with each new table, and after this at the latest.
+RETRY_S = 0.05
+# What a tell may take to find its actor; nobody waits for it.
+TELL_S = 10.0
+
+
+class Carrier(Protocol):
+    """The links to other hosts."""
+
+    def send(self, host: int, frame: Frame, cost_bytes: int = 0) -> int | None:
+        """Queues a frame for the host; the link's number, or None when there is no room on the way."""
+
+
+class Router:
+    """The calls that this host's code makes. To be used on its loop only.
+
+    `counts`: asks, tells, those sent again, and tells that were lost.
+    """
+
+    def __init__(self, owners: Owners, desk: Desk, carrier: Carrier, loop: asyncio.AbstractEventLoop) -> None:
+        self.counts: Counter[str] = Counter()
+        self._owners = owners
+        self._desk = desk
+        self._carrier = carrier
+        self._loop = loop
+        self._pending: Pending[Outgoing] = Pending()
+        self._held: dict[int, Outgoing] = {}
+        self._waits: dict[Identity, set[int]] = {}
+        self._last = 0
+        self._timer: asyncio.TimerHandle | None = None
+        self._retry: asyncio.TimerHandle | None = None
+
+    async def ask(self, to: Identity, event: str, data: bytes, timeout_s: float, verb: Verb) -> bytes:
+        """The value as JSON. Raises AskError, and ValueError for data that is too long."""
+        ambient = AMBIENT.get()
+        out = self._outgoing(to, event, data, verb, ambient, timeout_s)
+        out.future = self._loop.create_future()
+        self.counts["asks"] += 1
+        asker = ambient.chain[-1] if ambient.chain else None
+        if asker:
+            self._waits.setdefault(asker, set()).add(out.number)
+        self._start(out)
+        try:
+            answer = await out.future
+        finally:
+            self._forget(out, asker)
+        return outcome(out, answer)
+
+    def tell(self, to: Identity, event: str, data: bytes) -> None:
+        """Sends it on its way, at most once. Raises AskError for what is known at once; ValueError."""
+        out = self._outgoing(to, event, data, Verb.CALL, Ambient(), TELL_S)
+        self.counts["tells"] += 1
+        self._start(out)
+        if out.refused is not None and out.refused.status is not Status.MOVED:
+            outcome(out, out.refused)
+
+    def answered(self, answer: Answer) -> None:
+        """An answer has come, from this host or another."""
+        out = self._pending.get(answer.number)
+        if out is None or answer.epoch != out.epoch:
+            return
+        if answer.status is Status.MOVED:
+            self._hold(out)
+        else:
+            self._resolve(out, answer)
+
+    def lost(self, link: int, unsent: frozenset[int]) -> None:
+        """A link has gone. Calls that never left on it are sent again; what became of the others nobody knows."""
+        for out in self._pending:
+            if out.link == link and out.number in unsent:
+                self._hold(out)
+            elif out.link == link:
+                self._resolve(out, CutOff.HOST_DIED)
+
+    def table_changed(self) -> None:
+        """Sends again what waited for a newer table."""
+        if self._retry is not None:
+            self._retry.cancel()
+            self._retry = None
+        held, self._held = self._held, {}
+        for number in sorted(held):
+            if self._pending.get(number):
+                self.counts["calls_sent_again"] += 1
+                self._send(held[number])
+
+    def waits_of(self, actor: Identity) -> Iterator[Outgoing]:
+        """The asks that an actor of this host waits for."""
+        for number in tuple(self._waits.get(actor, ())):
+            if out := self._pending.get(number):
+                yield out
+
+    def close(self) -> None:
+        """Ends all that waits; the host ends."""
+        for timer in (self._timer, self._retry):
+            if timer is not None:
+                timer.cancel()
+        for out in self._pending:
+            self._resolve(out, CutOff.HELD if out.number in self._held else CutOff.HOST_DIED)
+
+    def _outgoing(
+        self, to: Identity, event: str, data: bytes, verb: Verb, ambient: Ambient, timeout_s: float
+    ) -> Outgoing:
+        if len(data) > DATA_BYTES:
+            raise ValueError(
+                f"{event!r} for {to[0]} {to[1]!r}: {len(data)} bytes of data, at most {DATA_BYTES}"
+            )
+        self._last = number = self._last + 1
+        deadline_s = min(self._loop.time() + timeout_s, ambient.deadline_s)
+        return Outgoing(number, to, event, data, verb, ambient.chain, deadline_s)
+
+    def _start(self, out: Outgoing) -> None:
+        self._pending.add(out.number, out.deadline_s, out)
+        self._send(out)
+        if self._timer is None or out.deadline_s < self._timer.when():
+            self._arm()
+
+    def _send(self, out: Outgoing) -> None:
+        host, out.epoch = self._owners.owner(*out.to)
+        if host == NOBODY:
+            self._hold(out)
+            return
+        chain_epoch = self._owners.owner(*out.chain[-1])[1] if out.chain else 0
+        frame = out.frame(out.deadline_s - self._loop.time(), chain_epoch)
+        if host == self._owners.index:
+            out.link = 0
+            self._desk.take(frame, self.answered)
+            return
+        link = self._carrier.send(host, frame, len(out.data))
+        if link is None:
+            self._resolve(
+                out, Answer(out.number, Status.FULL, out.epoch, reason="the link to its host is full")
+            )
+        else:
+            out.link = link
+
+    def _hold(self, out: Outgoing) -> None:
+        out.link = 0
+        self._held[out.number] = out
+        if self._retry is None:
+            self._retry = self._loop.call_later(RETRY_S, self.table_changed)
+
+    def _resolve(self, out: Outgoing, answer: Answer | CutOff) -> None:
+        self._pending.pop(out.number)
+        self._held.pop(out.number, None)
+        if out.future is None:
+            out.refused = answer if isinstance(answer, Answer) and answer.status is not Status.OK else None
+            lost = isinstance(answer, CutOff) or answer.status is not Status.OK
+            self.counts["tells_lost"] += lost
+        elif not out.future.done():
+            out.future.set_result(answer)
+
+    def _forget(self, out: Outgoing, asker: Identity | None) -> None:
+        self._pending.pop(out.number)
+        self._held.pop(out.number, None)
+        if asker and (waits := self._waits.get(asker)):
+            waits.discard(out.number)
+            if not waits:
+                del self._waits[asker]
+
+    def _arm(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if (next_s := self._pending.next_s()) is not None:
+            self._timer = self._loop.call_at(next_s, self._expire)
+
+    def _expire(self) -> None:
+        self._timer = None
+        for out in self._pending.expired(self._loop.time()):
+            self._resolve(out, CutOff.HELD if out.number in self._held else CutOff.TIMEOUT)
+        self._arm()

@@ -1,0 +1,122 @@
+"""One connection between two hosts: frames in and out, one write for each turn of the loop.
+
+Whoever has connected asks, whoever has accepted answers. The rule: the one that answers does not read while its
+answers are not taken, and the one that asks always reads; both waiting for each other would be for ever.
+"""
+
+import asyncio
+from collections.abc import Callable
+
+import structlog
+
+from runtime.actors.calls.frames import FRAME_BYTES, AnyFrame, Batches, Frame, encode
+
+# Beyond this a link takes no calls: its other end does not keep up, or is stuck.
+UNSENT_BYTES = 64 << 20
+
+Received = Callable[["Wire", AnyFrame], None]
+
+_log = structlog.get_logger("stateroom.host")
+
+
+class Wire(asyncio.Protocol):
+    """A connection; `number` is 0 for one that was accepted. `received` and `ended` are called on the loop."""
+
+    def __init__(
+        self,
+        number: int,
+        loop: asyncio.AbstractEventLoop,
+        received: Received,
+        ended: Callable[["Wire"], None],
+    ) -> None:
+        self.number = number
+        self.peer = -1
+        self._asks = number > 0
+        self._loop = loop
+        self._received = received
+        self._ended = ended
+        self._transport: asyncio.Transport | None = None
+        self._batches = Batches()
+        self._unsent: list[Frame] = []
+        self._unsent_bytes = 0
+        self._full = False
+        self._over = False
+
+    @property
+    def unsent(self) -> tuple[Frame, ...]:
+        """What has not been given to the socket: the other end cannot know of it."""
+        return tuple(self._unsent)
+
+    def send(self, frame: Frame, cost_bytes: int = 0) -> bool:
+        """Queues a frame. False: there is no room, or the connection has ended."""
+        if self._over or (self._asks and self._unsent_bytes > UNSENT_BYTES):
+            return False
+        if not self._unsent:
+            self._loop.call_soon(self._flush)
+        self._unsent.append(frame)
+        self._unsent_bytes += cost_bytes + FRAME_BYTES
+        return True
+
+    def close(self) -> None:
+        """Writes what is queued, then closes; `ended` is called unless it was before."""
+        if self._transport is not None:
+            self._full = False
+            self._flush()
+            self._transport.close()
+        else:
+            self.connection_lost(None)
+
+    def abort(self) -> None:
+        """Closes at once. What it sends after this is not heard."""
+        if self._transport is not None:
+            self._transport.abort()
+        self.connection_lost(None)
+
+    def descriptor(self) -> int:
+        """The socket's; -1 while there is none."""
+        found = self._transport.get_extra_info("socket") if self._transport is not None else None
+        return -1 if found is None else int(found.fileno())
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """See asyncio.Protocol."""
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        if self._over:
+            transport.abort()
+        elif self._unsent:
+            self._flush()
+
+    def data_received(self, data: bytes) -> None:
+        """See asyncio.Protocol."""
+        try:
+            for frame in self._batches.feed(data):
+                if not self._over:
+                    self._received(self, frame)
+        except ValueError as error:
+            _log.error("peer_link_broken", peer=self.peer, why=str(error))
+            self.abort()
+
+    def pause_writing(self) -> None:
+        """See asyncio.Protocol."""
+        self._full = True
+        if self._transport is not None and not self._asks:
+            self._transport.pause_reading()
+
+    def resume_writing(self) -> None:
+        """See asyncio.Protocol."""
+        self._full = False
+        if self._transport is not None and not self._asks:
+            self._transport.resume_reading()
+        self._flush()
+
+    def connection_lost(self, _: Exception | None) -> None:
+        """See asyncio.Protocol."""
+        if not self._over:
+            self._over = True
+            self._ended(self)
+
+    def _flush(self) -> None:
+        if self._over or self._full or self._transport is None or not self._unsent:
+            return
+        frames, self._unsent, self._unsent_bytes = self._unsent, [], 0
+        self._transport.write(encode(frames))

@@ -1,0 +1,122 @@
+"""Two hosts over real sockets, put together as in a host: calls, answers, cycles, deaths."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from runtime._native import partition_of
+from runtime.actors.calls.exchange import Exchange
+from runtime.actors.calls.frames import Identity
+from runtime.actors.calls.owners import Home
+from runtime.actors.calls.ref import Ref
+from runtime.errors import AskCycle, AskError, Moved
+from tests.actors.calls.fakes import Actor, Core, Kinds
+
+HALF = 8192
+
+
+def named(host: int) -> str:
+    """A key of an actor that host 0 or 1 owns."""
+    return next(key for key in map(str, range(100)) if partition_of("actor", key) // HALF == host)
+
+
+class Pair:
+    """Two exchanges and their cores; host 0 owns the lower half of the partitions."""
+
+    def __init__(self, folder: Path) -> None:
+        loop = asyncio.get_running_loop()
+        self.homes = [Home(index, 1, str(folder / f"{index}.sock")) for index in (0, 1)]
+        self.cores = [Core(), Core()]
+        self.hosts = [
+            Exchange(home, Kinds(), core.call, loop)
+            for home, core in zip(self.homes, self.cores, strict=True)
+        ]
+        for host, core in zip(self.hosts, self.cores, strict=True):
+            core.run = lambda ticket, actor, host=host: host.run_call(actor, ticket)
+
+    def actor(self, host: int, handle: Any) -> Identity:
+        identity = ("actor", named(host))
+        self.cores[host].actors[identity] = Actor(handle)
+        return identity
+
+    def ref(self, host: int, identity: Identity) -> Ref:
+        return Ref(lambda: self.hosts[host], *identity)
+
+
+@pytest.fixture
+async def pair(tmp_path: Path) -> AsyncIterator[Pair]:
+    found = Pair(tmp_path)
+    for host in found.hosts:
+        await host.start()
+        assert host.apply_table(1, found.homes, [(0, HALF, 0, 1), (HALF, HALF, 1, 1)])
+    yield found
+    for host in found.hosts:
+        host.stop()
+
+
+async def test_a_value_comes_from_the_other_host(pair: Pair) -> None:
+    to = pair.actor(1, lambda data: {"twice": data * 2})
+    asks = [pair.ref(0, to).ask("do", number) for number in range(50)]
+    assert await asyncio.gather(*asks) == [{"twice": number * 2} for number in range(50)]
+    assert pair.hosts[0].stats()["asks"] == pair.hosts[1].stats()["calls_ok"] == 50
+
+
+async def test_two_that_ask_each_other_across_hosts_are_told(pair: Pair) -> None:
+    gate = asyncio.Event()
+
+    def asking(host: int, to: Identity) -> Any:
+        async def handle(_: Any) -> Any:
+            await gate.wait()
+            return await pair.ref(host, to).ask("do", timeout_s=60.0)
+
+        return handle
+
+    there = pair.actor(1, asking(1, ("actor", named(0))))
+    here = pair.actor(0, asking(0, there))
+    asks = [asyncio.ensure_future(pair.ref(0, to).ask("do", timeout_s=60.0)) for to in (here, there)]
+    while not all(actor.busy for core in pair.cores for actor in core.actors.values()):
+        await asyncio.sleep(0)
+    gate.set()
+    async with asyncio.timeout(10):
+        ends = await asyncio.gather(*asks, return_exceptions=True)
+    assert any(AskCycle.__name__ in str(end) for end in ends), ends
+
+
+async def test_the_end_of_a_host_ends_what_it_was_asked_and_the_rest_goes_on(pair: Pair) -> None:
+    started = asyncio.Event()
+
+    async def handle(_: Any) -> None:
+        started.set()
+        await asyncio.Event().wait()
+
+    to = pair.actor(1, handle)
+    asking = asyncio.ensure_future(pair.ref(0, to).ask("do", timeout_s=60.0))
+    await started.wait()
+    pair.hosts[1].stop()
+    with pytest.raises(Moved) as error:
+        await asking
+    assert error.value.may_have_run
+    pair.cores[0].actors[to] = Actor(lambda data: "here now")
+    assert pair.hosts[0].apply_table(2, pair.homes[:1], [(0, 2 * HALF, 0, 2)])
+    assert await pair.ref(0, to).ask("do") == "here now"
+
+
+async def test_what_the_core_drops_is_answered(pair: Pair) -> None:
+    to = pair.actor(0, None)
+    pair.cores[0].actors[to].busy = True
+    asking = asyncio.ensure_future(pair.ref(0, to).ask("do"))
+    while not pair.cores[0].actors[to].mailbox:
+        await asyncio.sleep(0)
+    pair.hosts[0].dropped(pair.cores[0].actors[to].mailbox.pop(), "quarantined")
+    with pytest.raises(AskError, match="the actor is quarantined"):
+        await asking
+
+
+async def test_an_old_table_changes_nothing(pair: Pair) -> None:
+    assert not pair.hosts[0].apply_table(1, [], [])
+    to = pair.actor(1, lambda data: data)
+    assert json.dumps(await pair.ref(0, to).ask("do", [])) == "[]"

@@ -1,0 +1,47 @@
+"""Batches of frames: what is written is read, however it is cut."""
+
+import pytest
+
+from runtime.actors.calls import frames
+from runtime.actors.calls.frames import (
+    Answer,
+    Ask,
+    Batches,
+    Cycle,
+    Hello,
+    Probe,
+    Settled,
+    Snapshot,
+    Status,
+    Verb,
+)
+
+ALL = [
+    Hello(3, 7),
+    Ask(
+        1, "chat:{name}", "lobby", 1 << 40, Verb.PUBLISH, "add", b"{}", 4.5, True, (("a", "1"), ("b", "2")), 9
+    ),
+    Answer(1, Status.FAILED, 5, b"", "code", "reason"),
+    Probe(1, 2, "a", "1", 3, Verb.CALL, "e", (("b", "2"),), ()),
+    Cycle(8),
+    Snapshot("a", "1", 4, b"\0state"),
+    Settled(12),
+]
+
+
+def test_every_frame_comes_out_as_it_went_in() -> None:
+    assert list(Batches().feed(frames.encode(ALL))) == ALL
+
+
+def test_a_batch_may_come_byte_by_byte_and_two_at_once() -> None:
+    batches, data = Batches(), frames.encode(ALL[:2]) + frames.encode(ALL[2:])
+    assert [frame for byte in data for frame in batches.feed(bytes([byte]))] == ALL
+    assert list(batches.feed(data)) == ALL
+
+
+@pytest.mark.parametrize(
+    "data", [b"\xff\xff\xff\xff", b"\1\0\0\0\xc1", b"\2\0\0\0\x91\x07", b"\3\0\0\0\x91\x91\x63"]
+)
+def test_what_is_no_batch_is_an_error(data: bytes) -> None:
+    with pytest.raises(ValueError):
+        list(Batches().feed(data))

@@ -1,0 +1,39 @@
+"""What the end of a call means to its caller."""
+
+import pytest
+
+from runtime import errors
+from runtime.actors.calls.frames import Answer, Status, Verb
+from runtime.actors.calls.outgoing import CutOff, Outgoing, error_of, outcome
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind", "may_have_run"),
+    [
+        (CutOff.TIMEOUT, errors.AskTimeout, True),
+        (CutOff.HELD, errors.Moved, False),
+        (CutOff.HOST_DIED, errors.Moved, True),
+        (Answer(1, Status.NO_SUCH_KIND, 1), errors.NoSuchKind, False),
+        (Answer(1, Status.FULL, 1), errors.MailboxFull, False),
+        (Answer(1, Status.CYCLE, 1), errors.AskCycle, False),
+        (Answer(1, Status.LATE, 1), errors.AskTimeout, False),
+        (Answer(1, Status.CUT, 1), errors.Moved, True),
+        (Answer(1, Status.FAILED, 1, code="internal", reason="ValueError: no"), errors.Failed, True),
+        (Answer(1, Status.FAILED, 1, code="unhandled"), errors.Failed, False),
+    ],
+)
+def test_each_end_is_an_error_that_says_whether_it_may_have_run(
+    answer: Answer | CutOff, kind: type[errors.AskError], may_have_run: bool
+) -> None:
+    error = error_of("chat 'lobby', event 'add'", answer)
+    assert type(error) is kind
+    assert error.may_have_run is may_have_run
+    assert str(error).startswith("chat 'lobby', event 'add': ")
+
+
+def test_a_value_is_a_value_and_a_failure_has_its_code() -> None:
+    out = Outgoing(1, ("chat", "lobby"), "add", b"", Verb.CALL, (), 0.0)
+    assert outcome(out, Answer(1, Status.OK, 1, b"3")) == b"3"
+    with pytest.raises(errors.Failed) as failed:
+        outcome(out, Answer(1, Status.FAILED, 1, code="poor", reason="not enough"))
+    assert failed.value.reason_code == "poor"

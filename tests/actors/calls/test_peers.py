@@ -1,0 +1,124 @@
+"""Links between hosts over real sockets: opened when needed, ended with a life, refused to strangers."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+
+from runtime.actors.calls import peers as module
+from runtime.actors.calls.frames import Answer, Ask, Cycle, Settled, Status, Verb, encode
+from runtime.actors.calls.owners import Home
+from runtime.actors.calls.peers import Peers, peer_address
+
+DEADLINE_S = 10.0
+
+
+class Node:
+    """A host's links, and what came over them. Asks are answered at once."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self.heard: list[object] = []
+        self.lost: list[tuple[int, frozenset[int]]] = []
+        self.peers = Peers(home, asyncio.get_running_loop())
+        self.peers.received = self._received
+        self.peers.lost = lambda link, unsent: self.lost.append((link, unsent))
+
+    def _received(self, wire, frame) -> None:
+        self.heard.append(frame)
+        if isinstance(frame, Ask):
+            wire.send(Answer(frame.number, Status.OK, frame.epoch))
+
+
+Start = Callable[..., "asyncio.Future[Node]"]
+
+
+@pytest.fixture
+async def start(tmp_path: Path) -> AsyncIterator[Start]:
+    nodes: list[Node] = []
+
+    async def one(index: int, generation: int = 1) -> Node:
+        node = Node(Home(index, generation, str(tmp_path / f"host-{index}-{generation}.sock")))
+        await node.peers.open()
+        nodes.append(node)
+        return node
+
+    yield one
+    for node in nodes:
+        node.peers.close()
+
+
+async def until(condition: Callable[[], object]) -> None:
+    async with asyncio.timeout(DEADLINE_S):
+        while not condition():
+            await asyncio.sleep(0)
+
+
+def ask(number: int) -> Ask:
+    return Ask(number, "kind", "key", 1, Verb.CALL, "event", b"", 5.0, True)
+
+
+async def test_the_first_frame_opens_a_link_and_answers_come_back_over_it(start: Start) -> None:
+    one, two = await start(0), await start(1)
+    one.peers.apply([one.home, two.home])
+    assert one.peers.send(1, ask(1)) == one.peers.send(1, ask(2)) == 1
+    await until(lambda: len(one.heard) == 2)
+    assert two.heard == [ask(1), ask(2)]
+    assert one.heard == [Answer(1, Status.OK, 1), Answer(2, Status.OK, 1)]
+
+
+async def test_nobody_is_reached_who_is_not_in_the_table(start: Start) -> None:
+    one = await start(0)
+    one.peers.apply([one.home])
+    assert one.peers.send(1, Cycle(1)) is None
+    assert one.peers.send(0, Cycle(1)) is None
+
+
+async def test_a_host_that_cannot_be_reached_gives_back_what_had_not_left(
+    start: Start, tmp_path: Path
+) -> None:
+    one = await start(0)
+    one.peers.apply([Home(1, 1, str(tmp_path / "nowhere"))])
+    assert one.peers.send(1, ask(7)) == 1
+    one.peers.send(1, Cycle(1))
+    await until(lambda: one.lost)
+    assert one.lost == [(1, frozenset({7}))]
+    assert one.peers.send(1, ask(8)) == 2, "it is tried anew"
+
+
+async def test_a_new_life_of_a_host_gets_a_new_link(start: Start) -> None:
+    one, two, again = await start(0), await start(1), await start(1, 2)
+    one.peers.apply([two.home])
+    one.peers.send(1, ask(1))
+    await until(lambda: one.heard)
+    one.peers.apply([again.home])
+    assert one.lost == [(1, frozenset())]
+    assert one.peers.send(1, ask(2)) == 2
+    await until(lambda: again.heard)
+    assert (two.heard, again.heard) == ([ask(1)], [ask(2)])
+
+
+async def test_a_link_ends_with_its_host(start: Start) -> None:
+    one, two = await start(0), await start(1)
+    one.peers.apply([two.home])
+    one.peers.send(1, ask(1))
+    await until(lambda: one.heard)
+    two.peers.close()
+    await until(lambda: one.lost)
+    assert not Path(peer_address(two.home.address)).exists()
+
+
+@pytest.mark.parametrize("stranger", [True, False])
+async def test_who_does_not_say_who_it_is_or_is_another_user_is_not_heard(
+    start: Start, monkeypatch: pytest.MonkeyPatch, stranger: bool
+) -> None:
+    one = await start(0)
+    if stranger:
+        monkeypatch.setattr(module, "peer_uid", lambda descriptor: 12345)
+    with socket.socket(socket.AF_UNIX) as end:
+        end.connect(peer_address(one.home.address))
+        end.sendall(encode([module.Hello(1, 1), Settled(1)] if stranger else [Settled(1)]))
+        await until(lambda: one.peers.strangers_refused)
+    assert one.heard == []

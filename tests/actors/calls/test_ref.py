@@ -1,0 +1,46 @@
+"""What user code holds of an actor."""
+
+import msgspec
+import pytest
+
+from runtime.actors.calls.frames import Identity, Verb
+from runtime.actors.calls.ref import Ref
+
+
+class Total(msgspec.Struct):
+    total: int
+
+
+class Echo:
+    """A Caller whose actors answer what they are asked, and remember what they are told."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[Identity, str, bytes]] = []
+
+    async def ask(
+        self, to: Identity, event: str, data: bytes, timeout_s: float, verb: Verb = Verb.CALL
+    ) -> bytes:
+        return data if timeout_s == 5.0 else b"null"
+
+    def tell(self, to: Identity, event: str, data: bytes) -> None:
+        self.told.append((to, event, data))
+
+
+async def test_data_and_values_are_json() -> None:
+    ref = Ref(Echo, "chat", "lobby")
+    assert await ref.ask("add", {"total": 3}) == {"total": 3}
+    assert await ref.ask("add") is None
+    assert await ref.ask("add", Total(3), into=Total) == Total(3)
+    assert await ref.ask("add", 3, timeout_s=1.0) is None
+    with pytest.raises(msgspec.ValidationError):
+        await ref.ask("add", {"total": "x"}, into=Total)
+
+
+async def test_what_is_no_json_never_leaves() -> None:
+    echo = Echo()
+    ref = Ref(lambda: echo, "chat", "lobby")
+    with pytest.raises(TypeError):
+        ref.tell("add", object())
+    ref.tell("add", [1])
+    assert echo.told == [(("chat", "lobby"), "add", b"[1]")]
+    assert repr(ref) == "Ref('chat', 'lobby')"

@@ -1,0 +1,99 @@
+"""One connection between two hosts: batches, back pressure, ends."""
+
+import asyncio
+import socket
+
+import pytest
+
+from runtime.actors.calls import wire as wires
+from runtime.actors.calls.frames import Answer, AnyFrame, Ask, Cycle, Status, Verb
+from runtime.actors.calls.wire import Wire
+
+DEADLINE_S = 10.0
+
+
+class Ends:
+    """A pair of connected wires: `asks` has connected, `answers` has accepted."""
+
+    def __init__(self) -> None:
+        loop = asyncio.get_running_loop()
+        self.heard: list[AnyFrame] = []
+        self.ended: list[Wire] = []
+        self.asks = Wire(1, loop, lambda _, frame: self.heard.append(frame), self.ended.append)
+        self.answers = Wire(0, loop, lambda _, frame: self.heard.append(frame), self.ended.append)
+
+    async def connect(self) -> "Ends":
+        loop = asyncio.get_running_loop()
+        for wire, end in zip((self.asks, self.answers), socket.socketpair(), strict=True):
+            end.setblocking(False)
+            await loop.create_unix_connection(lambda wire=wire: wire, sock=end)
+        return self
+
+    async def until(self, frames: int) -> None:
+        async with asyncio.timeout(DEADLINE_S):
+            while len(self.heard) < frames:
+                await asyncio.sleep(0)
+
+
+def ask(number: int, data: bytes = b"") -> Ask:
+    return Ask(number, "kind", "key", 1, Verb.CALL, "event", data, 5.0, True)
+
+
+async def test_what_is_said_before_it_is_connected_is_sent_then_and_in_order() -> None:
+    ends = Ends()
+    assert ends.asks.send(ask(1))
+    assert ends.asks.unsent == (ask(1),)
+    await ends.connect()
+    ends.asks.send(ask(2))
+    await ends.until(2)
+    assert ends.heard == [ask(1), ask(2)]
+    assert ends.asks.unsent == ()
+
+
+async def test_the_end_is_told_once_on_both_sides() -> None:
+    ends = await Ends().connect()
+    ends.asks.send(Cycle(1))
+    ends.asks.close()
+    await ends.until(1)
+    while len(ends.ended) < 2:
+        await asyncio.sleep(0)
+    assert not ends.asks.send(Cycle(2))
+    assert sorted(wire.number for wire in ends.ended) == [0, 1]
+
+
+async def test_what_is_no_frame_ends_it() -> None:
+    ends = Ends()
+    ours, theirs = socket.socketpair()
+    ours.setblocking(False)
+    await asyncio.get_running_loop().create_unix_connection(lambda: ends.answers, sock=ours)
+    theirs.sendall(b"\xff" * 100)
+    while not ends.ended:
+        await asyncio.sleep(0)
+    theirs.close()
+
+
+async def test_a_reader_that_does_not_read_bounds_what_is_kept_for_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(wires, "UNSENT_BYTES", 1 << 20)
+    ends = await Ends().connect()
+    ends.answers.pause_writing()  # as when its answers are not taken: it reads no more
+    sent = 0
+    async with asyncio.timeout(DEADLINE_S):
+        while ends.asks.send(ask(sent, b"x" * 50_000), 50_000):
+            sent += 1
+            await asyncio.sleep(0)
+    assert sent * 50_000 < 8 << 20
+    ends.answers.resume_writing()
+    await ends.until(sent)
+    assert [frame.number for frame in ends.heard if isinstance(frame, Ask)] == list(range(sent))
+    assert ends.asks.send(ask(sent))
+
+
+async def test_an_answer_is_never_refused() -> None:
+    ends = await Ends().connect()
+    ends.answers.pause_writing()
+    for number in range(3):
+        assert ends.answers.send(Answer(number, Status.OK, 1, b"x"), 1 << 40)
+    ends.answers.resume_writing()
+    await ends.until(3)
