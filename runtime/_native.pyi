@@ -1,7 +1,7 @@
 """The native core as Python sees it. Configuration and counters cross this boundary as JSON (UTF-8 bytes)."""
 
 from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
-from typing import Any, Protocol, final
+from typing import Any, Literal, Protocol, final
 
 from runtime._native_shard import Shard as Shard
 from runtime._native_shard import ShardCore as ShardCore
@@ -121,6 +121,8 @@ class Hooks(Protocol):
     `wake`, from any thread: call `HostLinks.flush` soon. `activate`: construct the room, `settle` it, run its
     `on_start`, then `started` or `quarantine`. `suspend`: await this, then `resume`. `failed`: a plain handler
     raised; after an `on_join`, `reject` the member. `stop_room`: run `on_stop`, then `stopped`.
+    `run_call`: the turn of a ticket that `call` took; as a handler. `call_dropped`: it will have none, and why: "moved"
+    (also when the host ends) or "quarantined".
     """
 
     @property
@@ -133,6 +135,10 @@ class Hooks(Protocol):
     def suspend(self, cell: Any, turn: Awaitable[None], handler: str, member: Member | None, /) -> None: ...
     def failed(self, cell: Any, handler: str, member: Member | None, error: BaseException, /) -> None: ...
     def stop_room(self, cell: Any, reason: str, /) -> None: ...
+    def run_call(self, cell: Any, ticket: int, /) -> Awaitable[None] | None: ...
+    def call_dropped(self, ticket: int, why: str, /) -> None: ...
+
+Called = Literal["ok", "moved", "full", "rooms", "quarantined"]
 
 class HostCore:
     """The rooms and members of a host. To be used on its loop's thread only, but for `stats`.
@@ -152,8 +158,17 @@ class HostCore:
         rooms: int,
         idle_s: float,
         slice_s: float,
+        mailbox_messages: int = 0,
+        mailbox_bytes: int = 0,
     ) -> None: ...
     def settle(self, room: int, object: Actor) -> None: ...  # noqa: A002
+    def call(self, kind: str, key: str, ticket: int, size: int = 0) -> Called:
+        """Asks an actor, and wakes it for that: "ok" means that `run_call` follows, or `call_dropped`. Any thread.
+
+        Runs nothing itself: `HostLinks.flush` does soon, or `run_due`. `size`: bytes charged to its mailbox.
+        """
+
+    def run_due(self) -> None: ...
     def started(self, room: int, cell: object, handlers: Handlers, idle_s: float | None) -> Suspended | None:
         """`on_start` has ended: runs the turns that waited. Returns what must be awaited; then `resume`."""
 

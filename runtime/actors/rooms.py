@@ -25,12 +25,15 @@ TICK_S = 0.25
 class Rooms:
     """The hooks of a `HostCore` (see the stub), and the home of its cells. To be used on one loop only.
 
-    `lost`, `blocked` and `behind` are the links' hooks, put in by whoever opens them.
+    `lost`, `blocked` and `behind` are the links' hooks, put in by whoever opens them; `calls` and `dropped`
+    are those of whoever calls actors (`core.call`).
     """
 
     lost: Callable[[int, str], None]
     blocked: Callable[[int, bool], None]
     behind: Callable[[int], None]
+    calls: Callable[[Cell, int], Awaitable[None] | None]
+    dropped: Callable[[int, str], None]
 
     def __init__(self, registry: Registry, settings: Settings, loop: asyncio.AbstractEventLoop) -> None:
         self.encode = msgspec.json.Encoder().encode
@@ -39,7 +42,6 @@ class Rooms:
         self.failures = FailureLog(loop.time)
         self.intensity = Intensity()
         self.chance = random.random
-        self.flush: Callable[[], None] = lambda: None
         self.cells: dict[int, Cell] = {}
         self._registry = registry
         self._thread = threading.get_ident()
@@ -52,7 +54,10 @@ class Rooms:
             rooms=settings.whole("limits.rooms"),
             idle_s=settings.seconds("room.idle_s"),
             slice_s=SLICE_S,
+            mailbox_messages=settings.whole("mailbox.messages"),
+            mailbox_bytes=settings.whole("mailbox.bytes"),
         )
+        self.flush: Callable[[], None] = self.core.run_due
 
     def tick(self) -> None:
         """Gives the core the time, now and from now on."""
@@ -109,6 +114,14 @@ class Rooms:
     def stop_room(self, cell: Cell, reason: str) -> None:
         """The core has given the room its last turn."""
         cell.stop(reason)
+
+    def run_call(self, cell: Cell, ticket: int) -> Awaitable[None] | None:
+        """The turn of what another actor asks."""
+        return self.calls(cell, ticket)
+
+    def call_dropped(self, ticket: int, why: str) -> None:
+        """A call that will have no turn."""
+        self.dropped(ticket, why)
 
     async def pause(self) -> None:
         """A room has run for too long: the loop's turn."""

@@ -25,6 +25,8 @@ class Hands:
         self.stops: list[tuple[object, str]] = []
         self.lost_links: list[tuple[int, str]] = []
         self.pauses = 0
+        self.calls: list[tuple[object, int]] = []
+        self.dropped: list[tuple[int, str]] = []
         self.core = HostCore(
             self, room_credit_bytes=1 << 20, link_bytes=1 << 24, rooms=10, idle_s=30.0, slice_s=slice_s
         )
@@ -70,6 +72,13 @@ class Hands:
 
     def stop_room(self, cell: object, reason: str) -> None:
         self.stops.append((cell, reason))
+
+    def run_call(self, cell: object, ticket: int) -> Awaitable[None] | None:
+        self.calls.append((cell, ticket))
+        return None
+
+    def call_dropped(self, ticket: int, why: str) -> None:
+        self.dropped.append((ticket, why))
 
     def lost(self, link: int, why: str) -> None:
         self.lost_links.append((link, why))

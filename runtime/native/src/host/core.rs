@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 
+use super::calls::Dropped;
 use super::counters::Counters;
 use super::idle::IdleQueue;
+use super::inbound::Step;
 use super::link::{Link, NONE};
 use super::member::{Member, State};
 use super::room::{Queued, Room, split};
@@ -24,6 +26,9 @@ pub struct Config {
     pub rooms: usize,
     /// How long an empty room stays awake, unless it says otherwise (`room.idle_s`).
     pub idle_ms: u64,
+    /// What may wait for a room's turns (`mailbox.messages`, `mailbox.bytes`).
+    pub mailbox_messages: usize,
+    pub mailbox_bytes: usize,
 }
 
 /// See the module. `R` is what a room, `M` what a member is to the user.
@@ -40,6 +45,9 @@ pub struct HostCore<R, M> {
     pub(super) idle: IdleQueue,
     /// Links with something to write.
     pub(super) dirty: Vec<u32>,
+    /// What calls have made to be done.
+    pub(super) due: Vec<Step>,
+    pub(super) dropped: Vec<(u64, Dropped)>,
     pub(super) counters: Counters,
     pub(super) now_ms: u64,
     /// Where heads of frames are put together.
@@ -57,6 +65,8 @@ impl<R, M> HostCore<R, M> {
             table: Table::default(),
             idle: IdleQueue::default(),
             dirty: Vec::new(),
+            due: Vec::new(),
+            dropped: Vec::new(),
             counters: Counters::default(),
             now_ms: 0,
             head: Vec::new(),

@@ -22,6 +22,10 @@ counters! {
     messages_queued,
     /// Frames for a room or member that is not known here (it has just left or moved).
     strays,
+    /// Calls taken from actors.
+    calls,
+    /// Pushes answered and joins refused `busy`, because a mailbox was full.
+    refused_busy,
     joins,
     joins_recovered,
     /// Joins closed with 1013 because of `limits.rooms`.

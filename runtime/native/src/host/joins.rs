@@ -34,7 +34,7 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// The room's slot, or NONE when there are too many.
-    fn find_or_create(&mut self, address: &str, partition: u32, epoch: u64) -> (u32, Step) {
+    pub(super) fn find_or_create(&mut self, address: &str, partition: u32, epoch: u64) -> (u32, Step) {
         if let Some(&slot) = self.directory.get(address) {
             return (slot, Step::Nothing);
         }
@@ -131,7 +131,7 @@ impl<R, M> HostCore<R, M> {
         started.unwrap_or(next.into())
     }
 
-    fn wake_if_asleep(&mut self, room: u32) -> Option<Step> {
+    pub(super) fn wake_if_asleep(&mut self, room: u32) -> Option<Step> {
         let key = self.rooms.key(room)?;
         let entry = self.rooms.at_mut(room)?;
         if entry.phase != Phase::Asleep {

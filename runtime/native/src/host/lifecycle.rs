@@ -1,5 +1,6 @@
 //! A room's life: started by its user, stopped at the end of a turn, put away, or quarantined when it fails too often.
 
+use super::calls::Dropped;
 use super::core::HostCore;
 use super::inbound::{Step, cost};
 use super::room::{Held, Phase, Queued, Room};
@@ -69,7 +70,7 @@ impl<R, M> HostCore<R, M> {
             joined.extend(share.into_iter().flat_map(|share| std::mem::take(&mut share.recovering)));
         }
         self.counters.quarantines += 1;
-        for queued in mailbox {
+        for queued in mailbox.into_queue() {
             self.discard(queued);
         }
         for member in joined {
@@ -93,6 +94,7 @@ impl<R, M> HostCore<R, M> {
             Queued::Leave { member, .. } => {
                 self.reject(member, 1011, "quarantined");
             }
+            Queued::Call { ticket, .. } => self.dropped.push((ticket, Dropped::Quarantined)),
             Queued::Barrier { link, handle } => {
                 self.push(link, crate::mesh::Kind::BarrierDone, 0, handle, 0, &[])
             }
@@ -122,10 +124,11 @@ impl<R, M> HostCore<R, M> {
         let (shares, mailbox) = (entry.shares.clone(), std::mem::take(&mut entry.mailbox));
         let listed = std::mem::take(&mut entry.members);
         let mut gone: Vec<Key> = listed.iter().filter_map(|&slot| self.members.key(slot)).collect();
-        for queued in mailbox {
+        for queued in mailbox.into_queue() {
             match queued {
                 Queued::Join(member) | Queued::Leave { member, .. } => gone.push(member),
                 Queued::Recover(members) => gone.extend(members),
+                Queued::Call { ticket, .. } => self.dropped.push((ticket, Dropped::Moved)),
                 Queued::Message { .. } | Queued::Barrier { .. } => {}
             }
         }

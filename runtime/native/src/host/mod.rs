@@ -4,9 +4,11 @@
 //! clock is given. One rule: **one turn at a time in a room**; whatever comes meanwhile waits in its mailbox.
 //!
 //! `inbound` and `joins` take frames, `turns` deals out turns and gives credit back, `outbound` is what rooms say,
-//! `lifecycle` starts, stops and quarantines rooms, `idle` puts empty ones to sleep, `table` holds the epochs.
+//! `lifecycle` starts, stops and quarantines rooms, `calls` are
+//! what actors ask of each other, `idle` puts empty ones to sleep, `table` holds the epochs.
 #![forbid(unsafe_code)]
 
+mod calls;
 pub mod core;
 pub mod counters;
 mod idle;
@@ -14,6 +16,7 @@ mod inbound;
 mod joins;
 mod lifecycle;
 mod link;
+mod mailbox;
 mod member;
 mod outbound;
 pub mod params;
@@ -23,6 +26,7 @@ mod table;
 mod turns;
 
 pub use self::core::{Config, HostCore};
+pub use calls::{Called, Dropped};
 pub use counters::Counters;
 pub use inbound::Step;
 pub use slots::Key;

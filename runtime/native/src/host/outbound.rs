@@ -79,8 +79,9 @@ impl<R, M> HostCore<R, M> {
         std::mem::take(&mut self.dirty)
     }
 
+    /// Is anything to be written, or due to be run?
     pub fn is_dirty(&self) -> bool {
-        !self.dirty.is_empty()
+        !self.dirty.is_empty() || !self.due.is_empty()
     }
 
     /// Ends the link's batch and returns what waits for the socket.

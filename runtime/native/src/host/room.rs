@@ -1,15 +1,16 @@
 //! One room: its members, its shares on the links, and the mailbox that keeps its turns apart.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
+use super::mailbox::Mailbox;
 use super::slots::Key;
 use crate::mesh::Epoch;
 
 /// What a message costs its room beyond its payload, bytes.
 pub(super) const MESSAGE_OVERHEAD: usize = 64;
 
-/// Where a room stands. Only a `Ready` room takes a message past its mailbox, which then is empty.
+/// Where a room stands. Only a `Ready` room takes a message past its mailbox, which then is empty but for calls that
+/// are due: they have no order with what members send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Phase {
     /// Its user constructs it, now or after a back-off.
@@ -30,9 +31,25 @@ pub(super) enum Phase {
 pub(super) enum Queued {
     Join(Key),
     Recover(Vec<Key>),
-    Message { member: Key, binary: bool, body: Box<[u8]> },
-    Leave { member: Key, code: u16, reason: Box<str> },
-    Barrier { link: u32, handle: u32 },
+    Message {
+        member: Key,
+        binary: bool,
+        body: Box<[u8]>,
+    },
+    Leave {
+        member: Key,
+        code: u16,
+        reason: Box<str>,
+    },
+    Barrier {
+        link: u32,
+        handle: u32,
+    },
+    /// `bytes`: what it costs whoever keeps what is asked.
+    Call {
+        ticket: u64,
+        bytes: u32,
+    },
 }
 
 /// Credit that a turn holds until it ends.
@@ -54,7 +71,7 @@ pub(super) struct Room<R> {
     pub phase: Phase,
     /// Asked to stop at the end of its turn.
     pub stop: Option<&'static str>,
-    pub mailbox: VecDeque<Queued>,
+    pub mailbox: Mailbox,
     pub held: Option<Held>,
     /// Slots of the joined members, in no order.
     pub members: Vec<u32>,
@@ -76,7 +93,7 @@ impl<R> Room<R> {
             epoch,
             phase: Phase::Starting,
             stop: None,
-            mailbox: VecDeque::new(),
+            mailbox: Mailbox::default(),
             held: None,
             members: Vec::new(),
             shares: Vec::new(),

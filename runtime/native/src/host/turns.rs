@@ -23,6 +23,8 @@ pub enum Turn<M> {
         code: u16,
         reason: Box<str>,
     },
+    /// What another actor asks, by the ticket of its `call`.
+    Call(u64),
     /// Run `on_stop`, then call `stopped`. Nothing else comes.
     Stop(&'static str),
 }
@@ -41,7 +43,7 @@ impl<R, M> HostCore<R, M> {
             }
             let Some(queued) = entry.mailbox.pop_front() else {
                 entry.phase = Phase::Ready;
-                entry.mailbox.shrink_to(64);
+                entry.mailbox.shrink();
                 self.note_if_empty(room);
                 return None;
             };
@@ -114,6 +116,7 @@ impl<R, M> HostCore<R, M> {
                 let member = self.members.remove(member)?.end;
                 joined.then_some(Turn::Leave { member, code, reason })
             }
+            Queued::Call { ticket, .. } => Some(Turn::Call(ticket)),
             Queued::Barrier { link, handle } => {
                 let epoch = self.rooms.get(room).map_or(0, |entry| entry.epoch);
                 self.push(link, Kind::BarrierDone, 0, handle, epoch, &[]);

@@ -1,17 +1,19 @@
 //! An actor host's native half: what its Python half, `runtime.actors`, asks of the core.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use super::host_actor::{Actor, Home};
+use super::host_asks::{run_due, tell_dropped, word};
 use super::host_calls::Suspended;
 use super::host_member::Member;
 use super::host_shared::{Hooks, RoomEnd, Shared};
 use super::host_turns::{drain, perform, run_all};
-use crate::host::{Config, Key, Row, Step};
+use crate::host::{Config, Key, Row};
 
 /// The native half of a host: its rooms and members. `HostLinks` connects it to shards. To be used on its loop's
 /// thread only, but for `stats` and what rooms and members offer.
@@ -23,7 +25,10 @@ pub struct HostCore {
 #[pymethods]
 impl HostCore {
     #[new]
-    #[pyo3(signature = (hooks, *, room_credit_bytes, link_bytes, rooms, idle_s, slice_s))]
+    #[pyo3(signature = (
+        hooks, *, room_credit_bytes, link_bytes, rooms, idle_s, slice_s, mailbox_messages = 0, mailbox_bytes = 0
+    ))]
+    #[allow(clippy::too_many_arguments)]
     fn new(
         hooks: &Bound<'_, PyAny>,
         room_credit_bytes: u32,
@@ -31,9 +36,13 @@ impl HostCore {
         rooms: usize,
         idle_s: f64,
         slice_s: f64,
+        mailbox_messages: usize,
+        mailbox_bytes: usize,
     ) -> PyResult<HostCore> {
         let slice = Duration::from_millis(milliseconds(slice_s));
-        let config = Config { room_credit_bytes, link_bytes, rooms, idle_ms: milliseconds(idle_s) };
+        let idle_ms = milliseconds(idle_s);
+        let config =
+            Config { room_credit_bytes, link_bytes, rooms, idle_ms, mailbox_messages, mailbox_bytes };
         Ok(HostCore { shared: Arc::new(Shared::new(config, Hooks::new(hooks)?, slice)) })
     }
 
@@ -73,14 +82,15 @@ impl HostCore {
     fn stopped(&self, py: Python<'_>, room: u64, evict: bool) {
         let (end, step) = self.shared.core().stopped(Key::from_number(room), evict);
         drop(end);
-        if step != Step::Nothing {
-            perform(py, &self.shared, step);
-        }
+        perform(py, &self.shared, step);
+        tell_dropped(py, &self.shared);
     }
 
     /// The room failed too often: its members are closed with 1011, joins refused for its idle time at least.
     fn quarantine(&self, py: Python<'_>, room: u64) -> PyResult<()> {
-        self.shared.say(py, |core| core.quarantine(Key::from_number(room))).map(drop)
+        let end = self.shared.say(py, |core| core.quarantine(Key::from_number(room)));
+        tell_dropped(py, &self.shared);
+        end.map(drop)
     }
 
     /// A join that was refused: closes the member with this code; its room hears of it no more.
@@ -111,6 +121,20 @@ impl HostCore {
             rows.into_iter().map(|(first, count, epoch)| Row { first, count, epoch }).collect();
         let lost = self.shared.core().apply_table(version, &rows);
         lost.into_iter().for_each(|room| run_all(py, &self.shared, room));
+        tell_dropped(py, &self.shared);
+    }
+
+    /// Asks an actor, which is woken for it: "ok" (the hook `run_call` follows, or `call_dropped`), "moved", "full",
+    /// "rooms" or "quarantined". Runs nothing itself. Any thread.
+    #[pyo3(signature = (kind, key, ticket, size = 0))]
+    fn call(&self, py: Python<'_>, kind: &str, key: &str, ticket: u64, size: u32) -> PyResult<&'static str> {
+        self.shared.say(py, |core| core.call(kind, key, ticket, size)).map(word)
+    }
+
+    /// Runs what calls have made due. `HostLinks.flush` does it too.
+    fn run_due(&self, py: Python<'_>) {
+        self.shared.woken.store(false, Ordering::Relaxed);
+        run_due(py, &self.shared);
     }
 
     /// Every counter, by name. Any thread.

@@ -75,6 +75,10 @@ pub(super) fn run_turn(
             let members: Vec<Py<Member>> = members.into_iter().filter_map(of).collect();
             ("on_recover", None, end.on_recover.as_ref()?.bind(py).call1((members,)))
         }
+        Turn::Call(ticket) => {
+            let done = shared.hooks.object.bind(py).call_method1("run_call", (&end.cell, ticket));
+            ("call", None, done)
+        }
         Turn::Stop(_) => return None,
     };
     settle(py, shared, &end.cell, done, what, member.as_ref())

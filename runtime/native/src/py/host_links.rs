@@ -8,6 +8,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
 use super::host::HostCore;
+use super::host_asks::run_due;
 use super::host_calls::notify;
 use super::host_shared::Shared;
 use super::host_streams::{Arrived, Streams};
@@ -108,12 +109,16 @@ impl HostLinks {
         bytes
     }
 
-    /// One write for each link that has something to write.
+    /// Runs what calls have made due, then one write for each link that has something to write.
     fn flush(&self, py: Python<'_>) {
         self.shared.woken.store(false, Ordering::Relaxed);
+        self.shared.in_read.store(true, Ordering::Relaxed);
+        run_due(py, &self.shared);
         self.shared.in_read.store(false, Ordering::Relaxed);
         let dirty = self.shared.core().take_dirty();
         dirty.into_iter().for_each(|link| self.write(py, link));
+        // What has become due meanwhile has not asked for its own flush.
+        notify(py, &self.shared, self.shared.say(py, |_| ()).map(|()| py.None()));
     }
 
     /// One write for this link; tells `blocked(link, …)` whether to call it again when the socket is writable.

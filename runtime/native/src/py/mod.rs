@@ -3,6 +3,7 @@
 mod bench;
 mod host;
 mod host_actor;
+mod host_asks;
 mod host_calls;
 mod host_links;
 mod host_member;

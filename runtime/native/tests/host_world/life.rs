@@ -38,13 +38,18 @@ pub struct Life {
     now_ms: u64,
     /// Rooms whose user is at it: constructing, awaiting, or stopping.
     pub(super) held: BTreeMap<Key, Held>,
+    /// Calls so far, and those that have not come back.
+    pub(super) asked: u64,
+    pub(super) tickets: BTreeSet<u64>,
 }
 
 impl Life {
     pub fn new(seed: u64) -> Life {
-        let core = HostCore::new(Config { room_credit_bytes: 4096, link_bytes: 8192, rooms: 5, idle_ms: 20 });
-        let mut life =
-            Life { dice: Dice(seed | 1), core, links: vec![], epoch: 0, now_ms: 0, held: BTreeMap::new() };
+        let config =
+            Config { room_credit_bytes: 4096, link_bytes: 8192, rooms: 5, idle_ms: 20, ..super::config() };
+        let (core, dice) = (HostCore::new(Config { mailbox_messages: 8, ..config }), Dice(seed | 1));
+        let (links, held, tickets) = (vec![], BTreeMap::new(), BTreeSet::new());
+        let mut life = Life { dice, core, links, epoch: 0, now_ms: 0, held, asked: 0, tickets };
         life.table();
         life
     }
@@ -55,8 +60,10 @@ impl Life {
             1 if self.links.len() > 1 => self.close_link(0),
             2 => self.open_link(),
             3..=5 => self.tick(),
-            6..=12 => self.release_turn(),
+            6..=11 => self.release_turn(),
+            12 => self.call(),
             13..=14 => self.write(),
+            15..=16 => self.run_due(),
             _ => self.frame(),
         }
     }
@@ -156,6 +163,7 @@ impl Life {
             }
         }
         for _ in 0..3 {
+            self.run_due();
             while !self.held.is_empty() {
                 self.release_turn();
             }
@@ -164,6 +172,7 @@ impl Life {
         }
         let left = self.core.counters();
         assert_eq!((left.links, left.rooms, left.members), (0, 0, 0));
+        assert!(self.tickets.is_empty(), "calls lost: {:?}", self.tickets);
         assert!(left.messages_in > 0 || left.joins == 0);
     }
 }

@@ -31,7 +31,14 @@ pub fn bytes(payload: &[u8]) -> Said<'_> {
 }
 
 pub fn config() -> Config {
-    Config { room_credit_bytes: 1 << 20, link_bytes: 1 << 20, rooms: 0, idle_ms: 1000 }
+    Config {
+        room_credit_bytes: 1 << 20,
+        link_bytes: 1 << 20,
+        rooms: 0,
+        idle_ms: 1000,
+        mailbox_messages: 0,
+        mailbox_bytes: 0,
+    }
 }
 
 impl World {

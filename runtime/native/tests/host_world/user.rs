@@ -1,9 +1,9 @@
 //! What a host's user does in a random life: answers, awaits, rejects, fails to start, stops.
 
-use _native::host::{Key, Step, Turn};
+use _native::host::{Called, Key, Step, Turn};
 
 use super::life::Life;
-use super::words;
+use super::{KIND, words};
 
 /// What a room's user is at.
 #[derive(Debug)]
@@ -46,12 +46,41 @@ impl Life {
                 Turn::Join(member) | Turn::Message { member, .. } => Some(member),
                 Turn::Recover(members) => members.first().copied(),
                 Turn::Leave { .. } => None,
+                Turn::Call(ticket) => {
+                    self.returned(ticket);
+                    None
+                }
             };
             member.into_iter().for_each(|member| self.answer(room, member));
             if self.dice.below(3) == 0 {
                 return self.hold(room, Held::Turn);
             }
         }
+    }
+
+    /// One actor asks another, perhaps in the middle of its turn.
+    pub(super) fn call(&mut self) {
+        let (ticket, key) = (self.asked, self.dice.below(7).to_string());
+        self.asked += 1;
+        if self.core.call(KIND, &key, ticket, 50) == Called::Taken {
+            self.tickets.insert(ticket);
+        }
+    }
+
+    /// The loop comes round: what is due is run, and what was dropped is told.
+    pub(super) fn run_due(&mut self) {
+        for due in self.core.take_due() {
+            let step = self.core.begin(due);
+            self.act(step, b"");
+        }
+        for (ticket, _) in self.core.take_dropped() {
+            self.returned(ticket);
+        }
+    }
+
+    /// A ticket comes back once.
+    fn returned(&mut self, ticket: u64) {
+        assert!(self.tickets.remove(&ticket), "{ticket}");
     }
 
     fn hold(&mut self, room: Key, at: Held) {
@@ -61,6 +90,7 @@ impl Life {
     fn answer(&mut self, room: Key, member: Key) {
         match self.dice.below(6) {
             0 => self.core.publish(room, Some(member), &words(&[7; 100])),
+            2 => self.call(),
             1 => drop(self.core.close(member, 1000, "")),
             _ => drop(self.core.send(member, &words(b"reply"))),
         }

@@ -1,0 +1,92 @@
+//! Calls: any actor is asked by its kind and key, with or without members, and woken by that. What is asked stays with
+//! the caller, under a ticket. One rule: a ticket that was taken comes back, by its turn or by `take_dropped`.
+
+use super::core::HostCore;
+use super::inbound::Step;
+use super::link::NONE;
+use super::room::{Phase, Queued};
+use crate::mesh::partition::actor_partition;
+
+/// What became of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Called {
+    /// It waits in the mailbox; `take_due` tells what to do for that.
+    Taken,
+    /// The actor is not ours.
+    Moved,
+    /// Its mailbox is full.
+    Full,
+    /// There are as many rooms as there may be.
+    Rooms,
+    Quarantined,
+}
+
+/// Why a ticket will have no turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dropped {
+    /// The actor has been stopped for good here: its partition has moved, or the host ends.
+    Moved,
+    Quarantined,
+}
+
+impl<R, M> HostCore<R, M> {
+    /// Queues a call for an actor: `Turn::Call` with this ticket. `bytes`: what keeping it costs the caller.
+    /// Runs nothing, so it may be called from within a turn, also of the same actor.
+    pub fn call(&mut self, kind: &str, key: &str, ticket: u64, bytes: u32) -> Called {
+        let partition = actor_partition(kind, key);
+        let epoch = self.table.epoch(partition);
+        if epoch == 0 {
+            return Called::Moved;
+        }
+        let (slot, started) = self.find_or_create(&format!("{kind}\0{key}"), partition, epoch);
+        let (Some(room), config) = (self.rooms.at_mut(slot).filter(|_| slot != NONE), &self.config) else {
+            return Called::Rooms;
+        };
+        match room.phase {
+            Phase::Quarantined => return Called::Quarantined,
+            _ if room.mailbox.is_full(config) => return Called::Full,
+            _ => room.mailbox.push_back(Queued::Call { ticket, bytes }),
+        }
+        self.counters.calls += 1;
+        self.make_due(slot, started);
+        Called::Taken
+    }
+
+    /// Whoever runs turns takes it from here. A room that is not ready will come to its mailbox by itself.
+    fn make_due(&mut self, slot: u32, started: Step) {
+        let step = match self.wake_if_asleep(slot).unwrap_or(started) {
+            Step::Nothing if self.rooms.at(slot).is_some_and(|room| room.phase == Phase::Ready) => {
+                self.rooms.key(slot).map_or(Step::Nothing, Step::Next)
+            }
+            other => other,
+        };
+        if step != Step::Nothing {
+            self.due.push(step);
+        }
+    }
+
+    /// What calls have made to be done, each once. For each: `begin`, then the step it returns.
+    pub fn take_due(&mut self) -> Vec<Step> {
+        std::mem::take(&mut self.due)
+    }
+
+    /// What has become of a step that was due: a room may have done its turns meanwhile, or be in one.
+    pub fn begin(&mut self, due: Step) -> Step {
+        let Step::Next(room) = due else {
+            return due;
+        };
+        match self.rooms.get_mut(room) {
+            Some(entry) if entry.phase == Phase::Ready && !entry.mailbox.is_empty() => {
+                entry.phase = Phase::Busy;
+                due
+            }
+            _ => Step::Nothing,
+        }
+    }
+
+    /// Tickets that will have no turn, each once, and why. Ask after whatever may end rooms: a table, `stopped`,
+    /// `quarantine`.
+    pub fn take_dropped(&mut self) -> Vec<(u64, Dropped)> {
+        std::mem::take(&mut self.dropped)
+    }
+}

@@ -1,0 +1,55 @@
+//! What waits for a room's turns: in order, and counted, so that a room which is slow is found full before it costs.
+
+use std::collections::VecDeque;
+
+use super::core::Config;
+use super::room::{MESSAGE_OVERHEAD, Queued};
+
+/// A queue that knows its bytes. Joins, leaves and barriers count too: each is charged its overhead.
+#[derive(Debug, Default)]
+pub(super) struct Mailbox {
+    queue: VecDeque<Queued>,
+    /// The sum of `cost` over `queue`.
+    bytes: usize,
+}
+
+impl Mailbox {
+    pub(super) fn push_back(&mut self, queued: Queued) {
+        self.bytes += cost(&queued);
+        self.queue.push_back(queued);
+    }
+
+    pub(super) fn pop_front(&mut self) -> Option<Queued> {
+        let first = self.queue.pop_front()?;
+        self.bytes -= cost(&first);
+        Some(first)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.queue.is_empty()
+    }
+
+    /// Nothing more may be asked of this room for now. What must be taken (leaves, barriers) still is.
+    pub(super) fn is_full(&self, config: &Config) -> bool {
+        let beyond = |count: usize, limit: usize| limit != 0 && count >= limit;
+        beyond(self.queue.len(), config.mailbox_messages) || beyond(self.bytes, config.mailbox_bytes)
+    }
+
+    /// Memory of a burst that is over.
+    pub(super) fn shrink(&mut self) {
+        self.queue.shrink_to(64);
+    }
+
+    pub(super) fn into_queue(self) -> VecDeque<Queued> {
+        self.queue
+    }
+}
+
+fn cost(queued: &Queued) -> usize {
+    let payload = match queued {
+        Queued::Message { body, .. } => body.len(),
+        Queued::Call { bytes, .. } => *bytes as usize,
+        _ => 0,
+    };
+    payload + MESSAGE_OVERHEAD
+}

@@ -1,0 +1,68 @@
+"""Calls of actors: when they run, what their callers are told, and that they wait their turn."""
+
+from collections.abc import Awaitable
+
+from runtime import Member, Room
+from tests.actors.fake_shard import message
+from tests.native.hands import Hands
+
+KIND = "t:{name}"
+
+
+class Quiet(Room):
+    """Does nothing."""
+
+
+def test_an_actor_is_woken_by_its_first_call_and_then_asked() -> None:
+    hands = Hands(Quiet)
+    assert hands.core.call(KIND, "a", 5) == "ok"
+    assert (hands.rooms, hands.wakes) == ({}, 1), "nothing runs within the call"
+    hands.core.run_due()
+    [(number, room)] = hands.rooms.items()
+    assert (room.key, hands.calls) == ("a", [(number, 5)])
+
+
+def test_what_a_handler_calls_runs_after_its_turn_also_in_its_own_room() -> None:
+    order = []
+
+    class Calling(Quiet):
+        def on_message(self, member: Member, event: str, data: str | bytes) -> None:
+            order.append(hands.core.call(KIND, "a", 1))
+            order.append(f"calls in the turn: {len(hands.calls)}")
+
+    hands = Hands(Calling)
+    hands.room(1)
+    hands.say(message(1, "x"))
+    assert order == ["ok", "calls in the turn: 0"]
+    assert [ticket for _, ticket in hands.calls] == [1], "the read's end runs it"
+
+
+def test_a_call_that_is_awaited_makes_the_next_one_wait() -> None:
+    class Slow(Hands):
+        def run_call(self, cell: object, ticket: int) -> Awaitable[None] | None:
+            super().run_call(cell, ticket)
+            return self.pause()
+
+    hands = Slow(Quiet)
+    for ticket in (1, 2):
+        hands.core.call(KIND, "a", ticket)
+    hands.core.run_due()
+    [(number, (waiting, handler, member))] = hands.suspended
+    assert ([ticket for _, ticket in hands.calls], handler, member) == ([1], "call", None)
+    second = hands.core.resume(next(iter(hands.rooms)))
+    assert [ticket for _, ticket in hands.calls] == [1, 2]
+    for turn in (waiting, second[0] if second else waiting):
+        turn.close()  # type: ignore[attr-defined]
+    assert number in hands.rooms
+
+
+def test_refusals_have_names_and_tickets_come_back() -> None:
+    hands = Hands(Quiet)
+    hands.core.call(KIND, "a", 1)
+    hands.core.run_due()
+    hands.core.quarantine(next(iter(hands.rooms)))
+    assert hands.core.call(KIND, "a", 2) == "quarantined"
+    hands.core.call(KIND, "b", 3)
+    hands.core.apply_table(2, [])
+    assert (hands.core.call(KIND, "a", 4), hands.dropped) == ("moved", [(3, "moved")])
+    assert hands.core.stats()["calls"] == 2
