@@ -1,0 +1,180 @@
+"""Presence in a room: told to channel members in the words of Phoenix, so that its clients follow it unchanged.
+
+Changes are gathered: the first after a quiet while is told at once, what comes within the window after it together.
+The rule: it stands around the room's handlers, as turns of the room, so that it is exact and needs no lock.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import msgspec
+
+from runtime.actors.roster import Diff, Entry, Metas, Roster
+
+STATE, DIFF = "presence_state", "presence_diff"
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """How a room keeps presence: `presence = Presence(window_s=0.5)`; `presence = True` takes what stands here."""
+
+    window_s: float = 0.1
+    """Seconds between two diffs at least: a storm of 10,000 leaves becomes a few messages to each member."""
+
+
+class Someone(Protocol):
+    """What presence needs of a member."""
+
+    @property
+    def id(self) -> str:
+        """Unique in the system."""
+
+    @property
+    def topic(self) -> str:
+        """What it joined by; "" on a direct path."""
+
+    def send(self, event: str, data: object) -> object:
+        """To this member alone."""
+
+
+class Present(Protocol):
+    """What presence needs of its room."""
+
+    def presence_of(self, member: Any) -> tuple[str, Mapping[str, Any]] | None:
+        """The key and meta of a member."""
+
+    def on_presence(self, joins: Metas, leaves: Metas) -> Awaitable[None] | None:
+        """A diff has been sent."""
+
+    def after(self, delay_s: float, act: Callable[[], Any]) -> object:
+        """A turn of the room, later."""
+
+    def broadcast(self, event: str, data: object, *, volatile: bool) -> object:
+        """To all members."""
+
+
+class Handlers(Protocol):
+    """The room's handlers of life, bound, which presence goes around."""
+
+    on_join: Callable[..., Any] | None
+    on_leave: Callable[..., Any] | None
+    on_recover: Callable[..., Any] | None
+
+
+class Tracker:
+    """Follows the members of one room. `now_s`: the clock of `room.after`. To be used in the room's turns."""
+
+    def __init__(self, room: Present, settings: Presence, now_s: Callable[[], float]) -> None:
+        self._room = room
+        self._window_s = settings.window_s
+        self._now_s = now_s
+        self._roster = Roster(msgspec.json.encode)
+        self._entries: dict[Someone, Entry | None] = {}
+        self._channels: set[Someone] = set()
+        self._newcomers: list[Someone] = []
+        self._recovered: list[Someone] = []
+        self._next_s = float("-inf")
+        self._is_due = False
+
+    def surround(self, handlers: Handlers) -> None:
+        """Puts itself around handlers: whoever has been let in is present, whoever has left is not."""
+        on_join, on_leave, on_recover = handlers.on_join, handlers.on_leave, handlers.on_recover
+
+        def join(member: Someone, params: Any) -> Any:
+            done = on_join(member, params) if on_join else None
+            if isinstance(done, Awaitable):
+                return self._join_later(member, done)
+            self._join(member, self._newcomers)
+            return done
+
+        def leave(member: Someone, reason: str) -> Any:
+            self._leave(member)
+            return on_leave(member, reason) if on_leave else None
+
+        def recover(members: list[Someone]) -> Any:
+            for member in members:
+                self._join(member, self._recovered)
+            return on_recover(members) if on_recover else None
+
+        handlers.on_join, handlers.on_leave, handlers.on_recover = join, leave, recover
+
+    def now(self) -> Metas:
+        """Who is present, the latest changes included. O(members)."""
+        return self._roster.now()
+
+    def update(self, member: Someone) -> None:
+        """Asks the room for a member's meta again; a page sees one leave and one join, and nobody gone."""
+        if member not in self._entries:
+            return
+        self._entries[member] = self._entry(member, self._entries[member])
+        self._plan()
+
+    async def _join_later(self, member: Someone, done: Awaitable[Any]) -> Any:
+        response = await done
+        self._join(member, self._newcomers)
+        return response
+
+    def _join(self, member: Someone, waiting: list[Someone]) -> None:
+        if member in self._entries:
+            return
+        self._entries[member] = self._entry(member, None)
+        # A direct member's messages have no event: it could not tell a diff from what is said.
+        if member.topic:
+            self._channels.add(member)
+            waiting.append(member)
+        self._plan()
+
+    def _leave(self, member: Someone) -> None:
+        entry = self._entries.pop(member, None)
+        self._channels.discard(member)
+        if entry is not None:
+            self._roster.leave(entry)
+            self._plan()
+
+    def _entry(self, member: Someone, before: Entry | None) -> Entry | None:
+        present = self._room.presence_of(member)
+        if present is not None:
+            key, meta = present
+            return self._roster.join(member.id, key, meta, before)
+        if before is not None:
+            self._roster.leave(before)
+        return None
+
+    def _plan(self) -> None:
+        if not self._is_due:
+            self._is_due = True
+            self._room.after(max(0.0, self._next_s - self._now_s()), self._tell)
+
+    def _tell(self) -> Awaitable[None] | None:
+        """A newcomer gets what all know already, then with all what is new.
+
+        Who was there before the host died knows what the last one told: that is corrected by the whole state.
+        """
+        self._is_due = False
+        self._next_s = self._now_s() + self._window_s
+        newcomers, recovered = self._here(self._newcomers), self._here(self._recovered)
+        self._newcomers, self._recovered = [], []
+        self._send(newcomers, STATE)
+        diff = self._roster.diff()
+        if diff is not None and len(recovered) < len(self._channels):
+            self._tell_all(diff)
+        self._send(recovered, STATE)
+        return self._room.on_presence(diff.joins, diff.leaves) if diff else None
+
+    def _here(self, members: Iterable[Someone]) -> list[Someone]:
+        return [member for member in members if member in self._channels]
+
+    def _send(self, members: list[Someone], event: str) -> None:
+        if members:
+            state = msgspec.Raw(self._roster.state())
+            for member in members:
+                member.send(event, state)
+
+    def _tell_all(self, diff: Diff) -> None:
+        raw = msgspec.Raw(diff.raw)
+        if len(self._channels) == len(self._entries):
+            self._room.broadcast(DIFF, raw, volatile=True)
+            return
+        for member in self._channels:
+            member.send(DIFF, raw)

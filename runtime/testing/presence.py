@@ -1,0 +1,67 @@
+"""A client's half of presence: what the `phoenix` package makes of `presence_state` and `presence_diff`. Pure.
+
+Written after `presence.js` of phoenix 1.8: a state is synced by what it lacks and adds, a diff adds before it
+removes. The rule: it is as tolerant as the original, so that a test sees what a page would show.
+"""
+
+import copy
+from typing import Any
+
+Presences = dict[str, dict[str, list[dict[str, Any]]]]
+"""`{key: {"metas": [meta, …]}}`."""
+
+
+def sync_state(state: Presences, new: Presences) -> Presences:
+    """What a client has after a `presence_state`; `state` is left as it was."""
+    joins, leaves = {}, {key: one for key, one in state.items() if key not in new}
+    for key, one in new.items():
+        current = state.get(key, {"metas": []})
+        joined, left = _without(one, _refs(current)), _without(current, _refs(one))
+        if joined:
+            joins[key] = {"metas": joined}
+        if left:
+            leaves[key] = {"metas": left}
+    return sync_diff(state, {"joins": joins, "leaves": leaves})
+
+
+def sync_diff(state: Presences, diff: dict[str, Presences]) -> Presences:
+    """What a client has after a `presence_diff`; `state` is left as it was."""
+    after = copy.deepcopy(state)
+    for key, one in diff["joins"].items():
+        kept = _without(after.get(key, {"metas": []}), _refs(one))
+        after[key] = {"metas": [*kept, *copy.deepcopy(one["metas"])]}
+    for key, one in diff["leaves"].items():
+        if key in after:
+            after[key]["metas"] = _without(after[key], _refs(one))
+            if not after[key]["metas"]:
+                del after[key]
+    return after
+
+
+class ClientPresence:
+    """One client's view of who is in a room, since its last join. Diffs that come before the state wait for it."""
+
+    def __init__(self) -> None:
+        self.state: Presences = {}
+        self._is_synced = False
+        self._pending: list[dict[str, Presences]] = []
+
+    def heard(self, event: str, payload: Any) -> None:
+        """Takes a message; other events are let pass."""
+        if event == "presence_state":
+            self.state = sync_state(self.state, payload)
+            for diff in self._pending:
+                self.state = sync_diff(self.state, diff)
+            self._is_synced, self._pending = True, []
+        elif event == "presence_diff" and self._is_synced:
+            self.state = sync_diff(self.state, payload)
+        elif event == "presence_diff":
+            self._pending.append(payload)
+
+
+def _refs(one: dict[str, list[dict[str, Any]]]) -> set[str]:
+    return {meta["phx_ref"] for meta in one["metas"]}
+
+
+def _without(one: dict[str, list[dict[str, Any]]], refs: set[str]) -> list[dict[str, Any]]:
+    return [meta for meta in one["metas"] if meta["phx_ref"] not in refs]
