@@ -51,6 +51,11 @@ MESSAGES = (
     click.option("--size", "size_bytes", default=20, metavar="BYTES", help="Payload of a message."),
     click.option("--text", is_flag=True, help="Text messages instead of binary ones."),
 )
+CHANNEL = (
+    click.option("--channel", "topic", help="Speak Phoenix Channels V2, in the room of this topic."),
+    click.option("--event", default="message", help="Of the pushes, on a channel."),
+    click.option("--params", default="{}", metavar="JSON", help="Of the join, on a channel."),
+)
 THREADS = (click.option("--threads", default=1, help="Of the generator."),)
 
 
@@ -76,7 +81,7 @@ def bench() -> None:
 @bench.command(help="Send, and expect back what was sent: messages a second and latency.")
 @click.argument("url")
 @click.option("--connections", default=100, help="How many.")
-@options(MESSAGES, TIMED, THREADS, COMMON)
+@options(MESSAGES, CHANNEL, TIMED, THREADS, COMMON)
 def echo(**plan: Any) -> None:
     """Options are the plan."""
     carry_out("echo", plan)
@@ -86,7 +91,7 @@ def echo(**plan: Any) -> None:
 @click.argument("url")
 @click.option("--members", "connections", default=500, help="Connections of the one room.")
 @click.option("--senders", default=50, help="How many of them send.")
-@options(MESSAGES, TIMED, COMMON)
+@options(MESSAGES, CHANNEL, TIMED, COMMON)
 def fan(**plan: Any) -> None:
     """Options are the plan."""
     carry_out("fan", plan)
@@ -101,11 +106,30 @@ def fan(**plan: Any) -> None:
 @options(COMMON)
 def idle(steps: str, **plan: Any) -> None:
     """Options are the plan."""
+    carry_out("idle", plan | {"steps": rising(steps)})
+
+
+@bench.command(help="Join rooms on channels: joins a second, and (with --pid) bytes a membership.")
+@click.argument("url")
+@click.option("--connections", default=100, help="How many.")
+@click.option(
+    "--steps", default="10,100", metavar="N,N…", help="Rooms a connection, rising; the last is timed."
+)
+@click.option("--shared", is_flag=True, help="All join the same rooms, not each its own.")
+@click.option("--in-flight", default=1, help="Joins under way on each connection.")
+@click.option("--settle", "settle_s", default=2.0, metavar="SECONDS", help="Rest before each weighing.")
+@options(CHANNEL, COMMON)
+def rooms(steps: str, **plan: Any) -> None:
+    """Options are the plan; `{}` in the topic is the room's number."""
+    carry_out("rooms", plan | {"steps": rising(steps)})
+
+
+def rising(steps: str) -> list[int]:
+    """Numbers divided by commas; raises UsageError."""
     try:
-        plan["steps"] = [int(step) for step in steps.split(",")]
+        return [int(step) for step in steps.split(",")]
     except ValueError:
         raise UsageError(f"--steps {steps}: numbers, divided by commas") from None
-    carry_out("idle", plan)
 
 
 @bench.command(help="Connect, upgrade, close, as fast as the server takes it: handshakes a second.")
@@ -126,6 +150,7 @@ def carry_out(mode: str, plan: dict[str, Any]) -> None:
     insecure, ca_file = plan.pop("insecure"), plan.pop("ca_file") or authorities()
     plan |= {"mode": mode, "headers": [header(text) for text in plan.pop("headers")]}
     plan["ca_file"] = None if insecure else ca_file
+    plan |= channel(plan.pop("topic", None), plan.pop("event", ""), plan.pop("params", "{}"))
     try:
         raw = _native.bench(msgspec.json.encode(plan))
     except ValueError as error:
@@ -134,6 +159,16 @@ def carry_out(mode: str, plan: dict[str, Any]) -> None:
     click.echo(raw.decode() if as_json else "\n".join(lines(report, plan)))
     if report.failures or report.lost or report.interrupted:
         raise SystemExit(1)
+
+
+def channel(topic: str | None, event: str, params: str) -> dict[str, Any]:
+    """What of the plan is about channels, or nothing; raises UsageError."""
+    if topic is None:
+        return {}
+    try:
+        return {"channel": {"topic": topic, "event": event, "params": msgspec.json.decode(params)}}
+    except msgspec.DecodeError as error:
+        raise UsageError(f"--params {params}: {error}") from None
 
 
 def header(text: str) -> tuple[str, str]:

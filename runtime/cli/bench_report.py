@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-COUNTED = {"echo": "echoes", "fan": "deliveries", "storm": "handshakes"}
+COUNTED = {"echo": "echoes", "fan": "deliveries", "storm": "handshakes", "rooms": "joins"}
 
 
 class Latency(msgspec.Struct):
@@ -54,12 +54,14 @@ def lines(report: Report, plan: dict[str, Any]) -> Iterator[str]:
     """The report, line by line."""
     yield f"{report.mode}  {plan['url']}  {load(report, plan)}"
     if report.mode == "idle":
-        yield from weights(report, plan)
+        yield from weights(report)
     else:
         what = COUNTED[report.mode]
         yield f"  {report.per_s:,.0f} {what}/s    {report.counted:,} verified in {report.window_s:.2f} s"
         yield from latency(report.latency)
         yield from effort(report, plan)
+    if report.mode == "rooms":
+        yield from slopes(report, "membership")
     yield from faults(report)
 
 
@@ -71,6 +73,8 @@ def load(report: Report, plan: dict[str, Any]) -> str:
         )
     if report.mode == "idle":
         return f"{report.opened:,} connections, opened in {report.open_s:.1f} s"
+    if report.mode == "rooms":
+        return f"{report.opened:,} connections, {plan['steps'][-1]:,} rooms each"
     who = "connections" if report.mode == "echo" else f"members, {plan['senders']} senders"
     rate = plan["rate_per_s"]
     pace = f", {rate:,.0f} messages/s in all" if rate else f" × {plan['in_flight']} in flight"
@@ -107,7 +111,17 @@ def effort(report: Report, plan: dict[str, Any]) -> Iterator[str]:
         yield "  (the generator was busy all the time: the server may be faster than this)"
 
 
-def weights(report: Report, plan: dict[str, Any]) -> Iterator[str]:
+def weights(report: Report) -> Iterator[str]:
+    """Memory at each step and the slope, and who was still there."""
+    yield from slopes(report, "connection")
+    yield (
+        f"  {report.counted:,} of {report.opened:,} answered a ping in the end"
+        if report.opened
+        else "  nobody there"
+    )
+
+
+def slopes(report: Report, what: str) -> Iterator[str]:
     """Memory at each step and the slope."""
     for weight in report.weights:
         size = (
@@ -115,15 +129,10 @@ def weights(report: Report, plan: dict[str, Any]) -> Iterator[str]:
             if weight.pss_bytes is None
             else f"{weight.pss_bytes / (1 << 20):,.1f} MiB"
         )
-        yield f"  {weight.connections:>7,} connections  {size}"
+        yield f"  {weight.connections:>7,} {what}s  {size}"
     if report.bytes_per_connection is not None:
-        slope = f"{report.bytes_per_connection:,.0f} bytes a connection"
-        yield f"  {slope} (slope of PSS over all processes of {plan['pid']})"
-    yield (
-        f"  {report.counted:,} of {report.opened:,} answered a ping in the end"
-        if report.opened
-        else "  nobody there"
-    )
+        slope = f"{report.bytes_per_connection:,.0f} bytes a {what}"
+        yield f"  {slope} (slope of PSS over all processes of --pid)"
 
 
 def faults(report: Report) -> Iterator[str]:

@@ -64,6 +64,14 @@ def test_storm_counts_handshakes(anchor: tuple[str, int], extra: list[str]) -> N
     assert report["failures"] == {}
 
 
+def test_an_echo_that_is_none_of_a_channel_is_found_out(anchor: tuple[str, int]) -> None:
+    result = run(
+        "echo", f"ws://{anchor[0]}/echo", "--connections", "2", "--channel", "a", "--timeout", "0.2", *SHORT
+    )
+    assert result.exit_code == 1
+    assert "2 × a join that was not granted" in result.output
+
+
 def test_a_server_that_is_not_there_is_told_and_fails() -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -79,6 +87,9 @@ def test_a_server_that_is_not_there_is_told_and_fails() -> None:
         ["echo", "ws://127.0.0.1/", "--connections", "0"],
         ["idle", "ws://127.0.0.1/", "--steps", "many"],
         ["storm", "ws://127.0.0.1/", "--header", "no colon"],
+        ["rooms", "ws://127.0.0.1/"],
+        ["rooms", "ws://127.0.0.1/", "--channel", "a:{}", "--steps", "many"],
+        ["echo", "ws://127.0.0.1/", "--channel", "a", "--params", "no JSON"],
     ],
 )
 def test_a_bad_plan_is_a_usage_error_in_one_line(arguments: list[str]) -> None:

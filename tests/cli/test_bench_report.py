@@ -38,3 +38,11 @@ def test_a_weight_that_is_not_known_is_not_zero() -> None:
     text = "\n".join(lines(report("idle", weights=[Weight(5, None)]), PLAN))
     assert "not known" in text
     assert "bytes a connection" not in text
+
+
+def test_a_membership_is_weighed_by_the_slope() -> None:
+    found = report("rooms", weights=[Weight(10, 4096), Weight(20, 8192)], bytes_per_connection=409.6)
+    text = "\n".join(lines(found, PLAN | {"steps": [1, 2]}))
+    assert "joins/s" in text
+    assert "20 memberships" in text
+    assert "410 bytes a membership" in text

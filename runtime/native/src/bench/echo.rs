@@ -5,20 +5,20 @@
 use std::{collections::VecDeque, io};
 
 use super::{
+    channel::Answer,
     client::Client,
-    frames::Template,
     load::{Load, Turn, Verdict},
     phases::{self, Sender},
     plan::Plan,
     report::Part,
     shared::Shared,
-    stamp::{self, Stamp},
+    speech::Speech,
+    stamp::{STAMP_BYTES, Stamp},
     window::Score,
 };
 
 struct Echo {
-    template: Template,
-    expected: Vec<u8>,
+    speech: Speech,
     /// Places of the connections that were opened.
     senders: Vec<usize>,
     lanes: Vec<Lane>,
@@ -28,6 +28,8 @@ struct Echo {
 /// One connection's messages.
 #[derive(Default)]
 struct Lane {
+    /// A join is on its way, and nothing else may come before its answer.
+    joining: bool,
     sent: u64,
     received: u64,
     /// Intended times of what is under way, oldest first.
@@ -41,14 +43,15 @@ struct Lane {
 pub fn run(plan: &Plan, shared: &Shared) -> io::Result<Part> {
     let mut client = Client::new(plan, shared)?;
     let mut echo = Echo {
-        template: plan.template()?,
-        expected: stamp::filler(plan.size_bytes),
+        speech: Speech::new(plan)?,
         senders: Vec::new(),
         lanes: (0..plan.connections).map(|_| Lane::default()).collect(),
         score: Score::new()?,
     };
     let began_ns = client.now_ns();
     phases::open(&mut client, &mut echo, plan, shared, plan.connections)?;
+    phases::until(&mut client, &mut echo, (shared, plan.timeout_s), |_, echo| echo.joining() == 0)?;
+    client.tally().add("a join that was not granted", echo.joining());
     let open_ns = client.now_ns() - began_ns;
     echo.senders = client.ids();
     shared.meet();
@@ -68,20 +71,24 @@ pub fn run(plan: &Plan, shared: &Shared) -> io::Result<Part> {
 }
 
 impl Echo {
+    fn joining(&self) -> u64 {
+        self.lanes.iter().filter(|lane| lane.joining).count() as u64
+    }
+
     fn under_way(&self) -> u64 {
         self.lanes.iter().map(|lane| lane.due_ns.len() as u64).sum()
     }
 }
 
 impl Lane {
-    fn send(&mut self, template: &Template, due_ns: u64, out: &mut Vec<u8>) {
-        template.append(&stamp_of(self.sent), out);
+    fn send(&mut self, speech: &Speech, due_ns: u64, out: &mut Vec<u8>) {
+        speech.say(&stamp_of(self.sent), out);
         self.sent += 1;
         self.due_ns.push_back(due_ns);
     }
 }
 
-fn stamp_of(sequence: u64) -> [u8; stamp::STAMP_BYTES] {
+fn stamp_of(sequence: u64) -> [u8; STAMP_BYTES] {
     Stamp { probe: false, sender: 0, sequence }.encode()
 }
 
@@ -96,30 +103,44 @@ impl Sender for Echo {
 
     fn send(&mut self, client: &mut Client, number: usize, due_ns: u64) {
         let Some(id) = self.senders.get(number % self.senders.len().max(1)) else { return };
-        let (Some(lane), template) = (self.lanes.get_mut(*id), &self.template) else { return };
-        client.queue(*id, |out| lane.send(template, due_ns, out));
+        let (Some(lane), speech) = (self.lanes.get_mut(*id), &self.speech) else { return };
+        client.queue(*id, |out| lane.send(speech, due_ns, out));
     }
 }
 
 impl Load for Echo {
+    fn opened(&mut self, turn: &mut Turn<'_>) -> Verdict {
+        if let Some(lane) = self.lanes.get_mut(turn.id) {
+            lane.joining = self.speech.join(turn.out);
+        }
+        Verdict::Keep
+    }
+
     fn message(&mut self, payload: &[u8], turn: &mut Turn<'_>) -> Verdict {
         let Some(lane) = self.lanes.get_mut(turn.id) else { return Verdict::Drop };
+        if lane.joining {
+            lane.joining = !matches!(self.speech.grants(payload), Answer::Granted(_));
+            return Verdict::Keep;
+        }
         let Some(due_ns) = lane.due_ns.pop_front() else {
             turn.tally.count("a message that nobody sent");
             return Verdict::Keep;
         };
-        for (byte, stamped) in self.expected.iter_mut().zip(stamp_of(lane.received)) {
-            *byte = stamped;
-        }
         lane.received += 1;
-        if payload == self.expected {
+        if self.speech.is_echo(&stamp_of(lane.received - 1), payload) {
             self.score.count(due_ns, turn.at_ns);
         } else {
             turn.tally.count("an echo that differs from what was sent");
         }
         if self.score.replying {
-            lane.send(&self.template, turn.at_ns, turn.out);
+            lane.send(&self.speech, turn.at_ns, turn.out);
         }
         Verdict::Keep
+    }
+
+    fn gone(&mut self, id: usize) {
+        if let Some(lane) = self.lanes.get_mut(id) {
+            lane.joining = false;
+        }
     }
 }

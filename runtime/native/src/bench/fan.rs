@@ -7,13 +7,14 @@
 use std::io;
 
 use super::{
+    channel::Answer,
     client::Client,
-    frames::Template,
     load::{Load, Turn, Verdict},
     phases::{self, Sender},
     plan::Plan,
     report::Part,
     shared::Shared,
+    speech::Speech,
     stamp::{self, STAMP_BYTES, Stamp},
     window::{Score, seconds_ns},
 };
@@ -21,7 +22,7 @@ use super::{
 const PROBE_EVERY_S: f64 = 0.25;
 
 struct Fan {
-    template: Template,
+    speech: Speech,
     filler: Vec<u8>,
     /// Intended times of all messages of each sender.
     sent_ns: Vec<Vec<u64>>,
@@ -40,6 +41,8 @@ struct Member {
     sender: Option<usize>,
     /// How many messages of each sender have come.
     heard: Vec<u64>,
+    /// The last offset, where there are any.
+    offset: Option<u64>,
 }
 
 /// The run, on the calling thread.
@@ -49,7 +52,7 @@ struct Member {
 pub fn run(plan: &Plan, shared: &Shared) -> io::Result<Part> {
     let mut client = Client::new(plan, shared)?;
     let mut fan = Fan {
-        template: plan.template()?,
+        speech: Speech::new(plan)?,
         filler: stamp::filler(plan.size_bytes),
         sent_ns: vec![Vec::new(); plan.senders],
         senders: Vec::new(),
@@ -94,7 +97,7 @@ impl Fan {
                 fan.senders
                     .iter()
                     .take(1)
-                    .for_each(|id| client.queue(*id, |out| fan.template.append(&probe, out)));
+                    .for_each(|id| client.queue(*id, |out| fan.speech.say(&probe, out)));
                 client.flush(fan);
             }
             fan.deaf() == 0
@@ -119,7 +122,7 @@ impl Fan {
         let Some(sent_ns) = self.sent_ns.get_mut(sender) else { return };
         let stamp = Stamp { probe: false, sender: sender as u32, sequence: sent_ns.len() as u64 };
         sent_ns.push(due_ns);
-        self.template.append(&stamp.encode(), out);
+        self.speech.say(&stamp.encode(), out);
     }
 
     /// What a payload says, if nothing else is wrong with it.
@@ -143,6 +146,15 @@ impl Fan {
             self.append(sender, turn.at_ns, turn.out);
         }
         Some(())
+    }
+
+    /// Offsets, where there are any, leave nothing out.
+    fn follow(&mut self, offset: Option<u64>, turn: &mut Turn<'_>) {
+        let (Some(offset), Some(member)) = (offset, self.members.get_mut(turn.id)) else { return };
+        if member.offset.is_some_and(|last| offset != last + 1) {
+            turn.tally.count("an offset missed or repeated");
+        }
+        member.offset = Some(offset);
     }
 
     fn join(&mut self, id: usize) {
@@ -173,11 +185,19 @@ impl Load for Fan {
     fn opened(&mut self, turn: &mut Turn<'_>) -> Verdict {
         if let Some(member) = self.members.get_mut(turn.id) {
             member.present = true;
+            self.speech.join(turn.out);
         }
         Verdict::Keep
     }
 
-    fn message(&mut self, payload: &[u8], turn: &mut Turn<'_>) -> Verdict {
+    fn message(&mut self, message: &[u8], turn: &mut Turn<'_>) -> Verdict {
+        let Some((payload, offset)) = self.speech.said(message) else {
+            if !matches!(self.speech.grants(message), Answer::Granted(_)) {
+                turn.tally.count("neither a delivery nor a join granted");
+            }
+            return Verdict::Keep;
+        };
+        self.follow(offset, turn);
         match self.verified(payload) {
             Some(stamp) if stamp.probe => self.join(turn.id),
             Some(stamp) if self.deliver(stamp, turn).is_some() => (),

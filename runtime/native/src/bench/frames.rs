@@ -43,11 +43,17 @@ impl Template {
 
     /// Appends the frame to `out`, its payload beginning with `stamp` (cut to the payload's length).
     pub fn append(&self, stamp: &[u8], out: &mut Vec<u8>) {
+        self.append_at(&[0], stamp, out);
+    }
+
+    /// As `append`, with the stamp at each of these places of the payload.
+    pub fn append_at(&self, marks: &[usize], stamp: &[u8], out: &mut Vec<u8>) {
         let payload_at = out.len() + self.payload_at;
         out.extend_from_slice(&self.frame);
-        let payload = out.get_mut(payload_at..).unwrap_or_default();
-        for ((byte, stamped), key) in payload.iter_mut().zip(stamp).zip(self.key.iter().cycle()) {
-            *byte = stamped ^ key;
+        for mark in marks {
+            let marked = out.get_mut(payload_at + mark..).unwrap_or_default();
+            let key = self.key.iter().cycle().skip(mark % 4);
+            marked.iter_mut().zip(stamp).zip(key).for_each(|((byte, stamped), key)| *byte = stamped ^ key);
         }
     }
 }

@@ -1,9 +1,10 @@
-//! A native load generator: echo, fan-out, idle memory and handshake storms against any WebSocket server.
+//! A native load generator: echo, fan-out, rooms, idle memory and handshake storms against any WebSocket server.
 //!
 //! It stands beside `shard` and knows nothing of Stateroom: it measures other servers too, and a plain native
 //! one (`anchor`) to show what it could measure at most. Rule: nothing fails silently, see `tally`.
 
 pub mod anchor;
+pub mod channel;
 mod client;
 mod connection;
 mod dial;
@@ -18,10 +19,12 @@ mod phases;
 pub mod plan;
 pub mod processes;
 pub mod report;
+mod rooms;
 mod run;
 pub mod schedule;
 mod shared;
 mod sockets;
+mod speech;
 pub mod stamp;
 mod storm;
 pub mod tally;

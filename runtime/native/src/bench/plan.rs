@@ -2,15 +2,9 @@
 //!
 //! Rule: every bound is checked here, with one line for the user, and nowhere else.
 
-use std::io;
-
 use serde::{Deserialize, Serialize};
 
-use super::{
-    frames::{BINARY, TEXT, Template},
-    stamp::{self, STAMP_BYTES},
-    target,
-};
+use super::{channel::Channel, stamp::STAMP_BYTES};
 
 /// What is to be measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -24,6 +18,8 @@ pub enum Mode {
     Idle,
     /// Connections are opened and closed as fast as they are accepted.
     Storm,
+    /// Connections join rooms on channels, as many each as the steps say.
+    Rooms,
 }
 
 /// A run. Counts are totals over all threads.
@@ -42,6 +38,10 @@ pub struct Plan {
     pub in_flight: usize,
     pub size_bytes: usize,
     pub text: bool,
+    /// Messages are pushes on a channel of this topic.
+    pub channel: Option<Channel>,
+    /// Rooms: all connections join the same ones, not each its own.
+    pub shared: bool,
     pub seconds: f64,
     pub warm_up_s: f64,
     /// Messages a second over all senders, sent by the clock whatever comes back; 0: as `in_flight` allows.
@@ -52,9 +52,9 @@ pub struct Plan {
     pub first_message: bool,
     /// Storm: connections end without a close frame.
     pub drop: bool,
-    /// Idle: the numbers of connections at which memory is weighed, rising.
+    /// Idle: the numbers of connections at which memory is weighed, rising; rooms: of rooms a connection.
     pub steps: Vec<usize>,
-    /// Idle: how long to wait at each step before weighing.
+    /// Idle, rooms: how long to wait at each step before weighing.
     pub settle_s: f64,
     /// For an answer to the upgrade, and for what is still under way at the end.
     pub timeout_s: f64,
@@ -77,6 +77,8 @@ impl Default for Plan {
             in_flight: 1,
             size_bytes: 20,
             text: false,
+            channel: None,
+            shared: false,
             seconds: 3.0,
             warm_up_s: 0.5,
             rate_per_s: 0.0,
@@ -99,7 +101,8 @@ impl Plan {
     pub fn parse(json: &str) -> Result<Self, String> {
         let plan: Plan = serde_json::from_str(json).map_err(|error| error.to_string())?;
         let times = [plan.seconds, plan.warm_up_s, plan.settle_s, plan.timeout_s, plan.rate_per_s];
-        let smallest = if plan.mode == Mode::Fan { STAMP_BYTES } else { 0 };
+        let stamped = plan.mode == Mode::Fan || plan.channel.is_some();
+        let smallest = if stamped { STAMP_BYTES } else { 0 };
         let rules = [
             (times.iter().all(|time| (0.0..1e9).contains(time)), "times and rates are from 0 to 1e9"),
             ((1..=200_000).contains(&plan.connections), "connections: 1 to 200,000"),
@@ -108,29 +111,20 @@ impl Plan {
                 "senders: 1 to connections",
             ),
             ((1..=65_536).contains(&plan.in_flight), "in flight: 1 to 65,536"),
-            ((smallest..=16 << 20).contains(&plan.size_bytes), "size: 0 (fan: 10) to 16 MiB"),
+            ((smallest..=16 << 20).contains(&plan.size_bytes), "size: 0 (fan, channels: 10) to 16 MiB"),
             (plan.at_a_time > 0, "at a time: at least 1"),
             ((1..=64).contains(&plan.threads), "threads: 1 to 64"),
             (
                 plan.threads == 1 || matches!(plan.mode, Mode::Echo | Mode::Storm),
                 "threads: only for echo and storm",
             ),
+            (plan.mode != Mode::Rooms || plan.channel.is_some(), "rooms: a channel is needed"),
             (!plan.steps.is_empty() && plan.steps.is_sorted(), "steps: at least one, rising"),
         ];
         match rules.iter().find(|(holds, _)| !holds) {
             Some((_, rule)) => Err((*rule).to_owned()),
             None => Ok(plan),
         }
-    }
-
-    /// The frame that every message of the run is made from, its mask random for the run.
-    ///
-    /// # Errors
-    /// No randomness.
-    pub fn template(&self) -> io::Result<Template> {
-        let [a, b, c, d, ..] = target::random()?;
-        let opcode = if self.text { TEXT } else { BINARY };
-        Ok(Template::new(opcode, &stamp::filler(self.size_bytes), [a, b, c, d]))
     }
 
     /// The part of the plan that thread `index` carries out.
@@ -148,7 +142,7 @@ impl Plan {
         let enough = match self.mode {
             Mode::Storm => 16,
             Mode::Idle => self.steps.last().map_or(1, |most| most.div_ceil(10_000)),
-            Mode::Echo | Mode::Fan => self.connections.div_ceil(10_000),
+            Mode::Echo | Mode::Fan | Mode::Rooms => self.connections.div_ceil(10_000),
         };
         if self.sources > 0 { self.sources } else { enough.min(250) as u8 }
     }

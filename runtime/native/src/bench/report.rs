@@ -32,7 +32,7 @@ impl Part {
     }
 }
 
-/// A weighing of an idle server.
+/// A weighing of a server at rest; in the mode of rooms `connections` are memberships.
 #[derive(Clone, Debug, Serialize)]
 pub struct Weight {
     pub connections: usize,
@@ -46,7 +46,7 @@ pub struct Report {
     pub opened: usize,
     pub open_s: f64,
     pub sent: u64,
-    /// What the mode counts, within the window: echoes, deliveries, handshakes.
+    /// What the mode counts, within the window: echoes, deliveries, handshakes, joins.
     pub counted: u64,
     pub per_s: f64,
     pub window_s: f64,

@@ -12,6 +12,7 @@ use super::{
     echo, fan, idle,
     plan::{Mode, Plan},
     report::{Part, Report, Weight},
+    rooms,
     shared::Shared,
     storm,
     target::Target,
@@ -39,6 +40,10 @@ fn carry_out(plan: &Plan, shared: &Shared) -> io::Result<(Vec<Part>, Vec<Weight>
         Mode::Fan => (vec![fan::run(plan, shared)?], vec![]),
         Mode::Idle => {
             let (part, weights) = idle::run(plan, shared)?;
+            (vec![part], weights)
+        }
+        Mode::Rooms => {
+            let (part, weights) = rooms::run(plan, shared)?;
             (vec![part], weights)
         }
     })

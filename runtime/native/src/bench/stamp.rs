@@ -1,6 +1,7 @@
 //! What a payload says about itself: who sent it and the how-manieth it is, so that what arrives can be verified.
 //!
-//! Numbers are written as printable characters of six bits each, so the same payload is good as text and as binary.
+//! Numbers are written as printable characters of six bits each, none of which JSON would escape, so that the same
+//! payload is good as text, as binary and within a JSON string.
 //! Rule: a payload too short for its stamp carries what fits.
 
 /// Bytes of a whole stamp: kind, sender, sequence number.
@@ -25,7 +26,10 @@ impl Stamp {
         let number = (self.sequence << (6 * SENDER_CHARS)) | u64::from(self.sender);
         let mut text = [if self.probe { b'?' } else { b'!' }; STAMP_BYTES];
         for (index, char) in text.iter_mut().skip(1).enumerate() {
-            *char = b'0' + ((number >> (6 * index)) & 63) as u8;
+            *char = match b'0' + ((number >> (6 * index)) & 63) as u8 {
+                b'\\' => b'~',
+                plain => plain,
+            };
         }
         text
     }
@@ -35,7 +39,7 @@ impl Stamp {
         let (kind, chars) = payload.get(..STAMP_BYTES)?.split_first()?;
         let mut number = 0;
         for (index, char) in chars.iter().enumerate() {
-            let bits = char.wrapping_sub(b'0');
+            let bits = if *char == b'~' { b'\\' } else { *char }.wrapping_sub(b'0');
             if bits > 63 {
                 return None;
             }
