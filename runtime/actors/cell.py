@@ -6,20 +6,20 @@ awaited in the room's one task, which lives as long as the room. The rule: one t
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Protocol
+from typing import Any, Protocol
 
 from runtime._native import HostCore, Member
 from runtime.actors.actor import Actor
+from runtime.actors.dispatch import Dispatch
 from runtime.actors.failures import FailureLog
 from runtime.actors.restart import Intensity, Quarantine, decide
-from runtime.actors.room import handlers_of
-from runtime.closes import FORBIDDEN, SERVER_ERROR, cut_reason
 from runtime.errors import Reject
 
 # Turns that follow each other give way after this: what else is on the loop must not wait for a whole batch.
 SLICE_S = 0.01
 
-Turn = tuple[Awaitable[None], str, Member | None]
+# The awaitable, the handler's name, the member it is about, the reference of its push.
+Turn = tuple[Awaitable[Any], str, Member | None, str | None]
 
 
 class Home(Protocol):
@@ -69,24 +69,28 @@ class Cell:
         if waiting is None:
             self._started()
         else:
-            self.suspend(waiting, "on_start", None)
+            self.suspend(waiting, "on_start")
 
-    def suspend(self, waiting: Awaitable[None], handler: str, member: Member | None) -> None:
+    def suspend(
+        self,
+        waiting: Awaitable[Any],
+        handler: str,
+        member: Member | None = None,
+        reference: str | None = None,
+    ) -> None:
         """A turn returned something to await: the room's task does, and then goes on with the room's turns."""
-        self._turn = (waiting, handler, member)
+        self._turn = (waiting, handler, member, reference)
         if self._task is None:
             self._task = self._home.loop.create_task(self._run(), name=f"room {self.topic}")
         elif self._awaiting is not None and not self._awaiting.done():
             self._awaiting.set_result(None)
 
-    def failed(self, handler: str, member: Member | None, error: BaseException) -> None:
-        """A handler raised. A join that failed leaves no member; anything else leaves the room as it is."""
-        if handler == "on_join" and member is not None and isinstance(error, Reject):
-            self._home.core.reject(member, FORBIDDEN.code, cut_reason(error.reason))
-            return
+    def failed(self, handler: str, member: Member | None, error: BaseException) -> tuple[str, str]:
+        """A handler raised: code and reason of the answer, when one is due. The room stays as it is."""
+        if isinstance(error, Reject) and member is not None:
+            return error.code, error.reason
         self._home.failures.record(self.topic, handler, member, error)
-        if handler == "on_join" and member is not None:
-            self._home.core.reject(member, SERVER_ERROR.code, "join_failed")
+        return "internal", "internal error"
 
     def stop(self, reason: str) -> None:
         """No turn will come any more: runs `on_stop`, and then the room is gone."""
@@ -99,7 +103,7 @@ class Cell:
         if waiting is None:
             self._stopped()
         else:
-            self.suspend(waiting, "on_stop", None)
+            self.suspend(waiting, "on_stop")
 
     def abandon(self) -> bool:
         """Ends a room that waits to be started again. False: it does not."""
@@ -126,26 +130,27 @@ class Cell:
                 await self._awaiting
                 give_way_s = loop.time() + SLICE_S
                 continue
-            (waiting, handler, member), self._turn = self._turn, None
+            turn, self._turn = self._turn, None
             try:
-                await waiting
+                value = await turn[0]
             except (Exception, asyncio.CancelledError, SystemExit) as error:
                 if self._task is not None and self._task.cancelling():
                     raise
-                self._turn_failed(handler, member, error)
+                self._turn_failed(turn, error)
             else:
-                self._turn_ended(handler)
+                self._home.core.answer(self, *turn[1:], value)
+                self._turn_ended(turn[1])
             if loop.time() >= give_way_s:
                 # Turns that await nothing in truth would keep the loop to themselves.
                 await asyncio.sleep(0)
                 give_way_s = loop.time() + SLICE_S
 
-    def _turn_failed(self, handler: str, member: Member | None, error: BaseException) -> None:
-        if handler == "on_start":
+    def _turn_failed(self, turn: Turn, error: BaseException) -> None:
+        if turn[1] == "on_start":
             self._start_failed(error)
             return
-        self.failed(handler, member, error)
-        self._turn_ended(handler)
+        self._home.core.fail(self, *turn[1:], error)
+        self._turn_ended(turn[1])
 
     def _turn_ended(self, handler: str) -> None:
         if handler == "on_start":
@@ -157,8 +162,7 @@ class Cell:
 
     def _started(self) -> None:
         assert self._room is not None
-        handlers = handlers_of(self._room)
-        turn = self._home.core.started(self._number, self, handlers, self._room.idle_s)
+        turn = self._home.core.started(self._number, self, Dispatch(self._room), self._room.idle_s)
         if turn is not None:
             self.suspend(*turn)
 

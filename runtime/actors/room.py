@@ -1,14 +1,11 @@
 """What the author of a room writes: an actor with members. The calls that a message makes are native."""
 
 from collections.abc import Awaitable, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from runtime._native import Member as Member
 from runtime._native import Room as NativeRoom
 from runtime.actors.actor import Actor, Handled
-
-if TYPE_CHECKING:
-    from runtime._native import Handler, Handlers
 
 SlowClient = Literal["close", "drop_new", "drop_old", "conflate", "catch_up"]
 
@@ -68,17 +65,3 @@ class Room(Actor, NativeRoom):
 
         No `on_join` comes for them. Once for each shard.
         """
-
-
-HANDLERS = ("on_join", "on_message", "on_leave", "on_recover")
-
-
-def handlers_of(room: Actor) -> "Handlers":
-    """The room's handlers, bound; None for those its class has left as they were, which then cost nothing."""
-
-    def bound(name: str) -> "Handler | None":
-        inherited = getattr(type(room), name, None) is getattr(Room, name) and name not in vars(room)
-        return None if inherited else getattr(room, name)
-
-    on_join, on_message, on_leave, on_recover = map(bound, HANDLERS)
-    return on_join, on_message, on_leave, on_recover

@@ -7,6 +7,7 @@ import asyncio
 import random
 import threading
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import msgspec
 
@@ -37,6 +38,7 @@ class Rooms:
 
     def __init__(self, registry: Registry, settings: Settings, loop: asyncio.AbstractEventLoop) -> None:
         self.encode = msgspec.json.Encoder().encode
+        self.decode = msgspec.json.decode
         self.reasons = name_of
         self.loop = loop
         self.failures = FailureLog(loop.time)
@@ -103,13 +105,17 @@ class Rooms:
         self.cells[number] = cell
         cell.start()
 
-    def suspend(self, cell: Cell, waiting: Awaitable[None], handler: str, member: Member | None) -> None:
+    def suspend(
+        self, cell: Cell, waiting: Awaitable[Any], handler: str, member: Member | None, reference: str | None
+    ) -> None:
         """A turn must be awaited."""
-        cell.suspend(waiting, handler, member)
+        cell.suspend(waiting, handler, member, reference)
 
-    def failed(self, cell: Cell, handler: str, member: Member | None, error: BaseException) -> None:
-        """A plain handler raised."""
-        cell.failed(handler, member, error)
+    def failed(
+        self, cell: Cell, handler: str, member: Member | None, error: BaseException
+    ) -> tuple[str, str]:
+        """A handler raised: code and reason of the error reply, if there is one."""
+        return cell.failed(handler, member, error)
 
     def stop_room(self, cell: Cell, reason: str) -> None:
         """The core has given the room its last turn."""

@@ -15,7 +15,7 @@ EPOCH = 7
 
 
 class Frame(NamedTuple):
-    """A frame as it came. `body` of what is said (SEND, PUBLISH) is its payload alone."""
+    """A frame as it came. `body` of what is said (SEND, PUBLISH) and answered (REPLY) is its payload alone."""
 
     kind: int
     flags: int
@@ -26,6 +26,7 @@ class Frame(NamedTuple):
     offset: int = 0
     key: str = ""
     without: int = NOBODY
+    reference: str = ""
 
 
 def length_of(items: Sized) -> bytes:
@@ -72,6 +73,12 @@ def message(member: int, data: str | bytes, *, epoch: int = EPOCH) -> bytes:
     return frame(MESSAGE, member, raw, flags=BINARY if binary else 0, epoch=epoch)
 
 
+def push(member: int, event: str, data: str | bytes, ref: str = "1", *, epoch: int = EPOCH) -> bytes:
+    """A channel's push: JSON as `str`, or binary."""
+    flags, raw = (BINARY, data) if isinstance(data, bytes) else (JSON, data.encode())
+    return frame(PUSH, member, text(ref) + text(event) + raw, flags=flags, epoch=epoch)
+
+
 def leave(member: int, code: int = 1001, reason: str = "") -> bytes:
     return frame(LEAVE, member, struct.pack("<H", code) + reason.encode())
 
@@ -82,6 +89,7 @@ class Link:
     def __init__(self) -> None:
         self.sent = 0
         self.acknowledged = 0
+        self.admitted: list[int] = []
         self.batches: list[tuple[int, int]] = []  # (acknowledgement, number of frames) of each received
         self._received = 0
         self._buffer = b""
@@ -94,7 +102,7 @@ class Link:
         return header + body
 
     def frames(self, data: bytes) -> list[Frame]:
-        """The frames of all whole batches so far."""
+        """The frames of all whole batches so far, but for admissions: those are in `admitted`, by member."""
         self._buffer += data
         found = []
         while len(self._buffer) >= 24:
@@ -102,7 +110,9 @@ class Link:
             if len(self._buffer) < 24 + length:
                 break
             assert sequence == self._received
-            found += _split(self._buffer[24 : 24 + length])
+            frames = _split(self._buffer[24 : 24 + length])
+            self.admitted += [frame.handle for frame in frames if frame.kind == ADMIT]
+            found += [frame for frame in frames if frame.kind != ADMIT]
             self._received += count
             self.batches.append((self.acknowledged, count))
             self._buffer = self._buffer[24 + length :]
@@ -119,7 +129,10 @@ def _split(body: bytes) -> list[Frame]:
 
 
 def _said(got: Frame) -> Frame:
-    """With the fields of what is said."""
+    """With the fields of what is said or answered."""
+    if got.kind == REPLY:
+        reference, body = _cut(got.body)
+        return got._replace(body=body, reference=reference)
     if got.kind not in {SEND, PUBLISH}:
         return got
     body, without, offset, key = got.body, NOBODY, 0, ""
@@ -156,7 +169,7 @@ class FakeShard:
         self._writer.write(self.link.batch(*frames))
 
     async def receive(self) -> Frame:
-        """The next frame."""
+        """The next frame that is no admission."""
         while not self._frames:
             data = await self._reader.read(1 << 18)
             if not data:

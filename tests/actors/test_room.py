@@ -1,27 +1,13 @@
-"""What a room class has and has not."""
+"""What a room does whose class says nothing."""
 
-from runtime import Member, Room
-from runtime.actors.room import handlers_of
-
-
-class Some(Room):
-    def on_message(self, member: Member, event: str, data: str | bytes) -> None: ...
+from runtime import Room
+from tests.actors.conftest import Serve
+from tests.actors.fake_shard import JOINED, REPLY, join, leave, message, opening, push
 
 
-def test_only_handlers_that_are_overridden_are_called() -> None:
-    room = Some()
-    assert handlers_of(room) == (None, room.on_message, None, None)
-
-
-def test_inherited_handlers_count() -> None:
-    class Child(Some):
-        async def on_leave(self, member: Member, reason: str) -> None: ...
-
-    room = Child()
-    assert handlers_of(room) == (None, room.on_message, room.on_leave, None)
-
-
-def test_a_handler_may_be_put_on_the_object() -> None:
-    room = Room()
-    room.on_join = lambda member, params: None  # type: ignore[method-assign]
-    assert handlers_of(room)[0] is room.on_join
+async def test_a_bare_room_takes_whoever_comes_and_hears_nothing(serve: Serve) -> None:
+    service, shard = await serve(Room)
+    shard.send(opening(0, "t:{name}", "a"), join(1), message(1, "x"), leave(1))
+    shard.send(join(2, topic="t:a"), push(2, "e", "{}"))
+    assert [(await shard.receive()).kind for _ in range(2)] == [JOINED, REPLY]
+    assert (service.stats()["members"], service.stats()["handlers_failed"]) == (1, 0)

@@ -8,7 +8,19 @@ import msgspec
 from runtime._native import HostCore, HostLinks, Member, Room
 from tests.actors.fake_shard import EPOCH, Frame, Link, hello, join, opening
 
-Suspended = tuple[Awaitable[None], str, Member | None]
+Suspended = tuple[Awaitable[Any], str, Member | None, str | None]
+
+
+class Deaf:
+    """What a room of the test has of handlers."""
+
+    def __init__(self, room: object) -> None:
+        self.on_join = getattr(room, "on_join", None)
+        self.on_leave = getattr(room, "on_leave", None)
+        self.on_recover = getattr(room, "on_recover", None)
+        self.json: dict[str, Any] = getattr(room, "json", {})
+        self.plain: dict[str, Any] = getattr(room, "plain", {})
+        self.plain_other = self.json_other = getattr(room, "on_message", None)
 
 
 class Hands:
@@ -17,6 +29,7 @@ class Hands:
     def __init__(self, kind: type[Room], *, message_bytes: int = 1 << 20, slice_s: float = 60.0) -> None:
         self.kind = kind
         self.encode = msgspec.json.encode
+        self.decode = msgspec.json.decode
         self.reasons = str
         self.wakes = 0
         self.rooms: dict[int, Any] = {}
@@ -41,7 +54,7 @@ class Hands:
         self.links.receive(self.link, self.shard.batch(*frames))
 
     def hear(self) -> list[Frame]:
-        """What the shard is told."""
+        """What the shard is told, but for admissions."""
         return self.shard.frames(self.links.take(self.link))
 
     def room(self, *members: int, kind: str = "t:{name}", key: str = "a") -> Any:
@@ -58,17 +71,25 @@ class Hands:
         self.core.settle(number, room)
         room.__init__()
         self.rooms[number] = room
-        names = ("on_join", "on_message", "on_leave", "on_recover")
-        on_join, on_message, on_leave, on_recover = (getattr(room, name, None) for name in names)
-        suspended = self.core.started(number, number, (on_join, on_message, on_leave, on_recover), None)
+        suspended = self.core.started(number, number, Deaf(room), None)
         if suspended:
             self.suspended.append((number, suspended))
 
-    def suspend(self, cell: object, waiting: Awaitable[None], handler: str, member: Member | None) -> None:
-        self.suspended.append((cell, (waiting, handler, member)))
+    def suspend(
+        self,
+        cell: object,
+        waiting: Awaitable[Any],
+        handler: str,
+        member: Member | None,
+        reference: str | None,
+    ) -> None:
+        self.suspended.append((cell, (waiting, handler, member, reference)))
 
-    def failed(self, cell: object, handler: str, member: Member | None, error: BaseException) -> None:
+    def failed(
+        self, cell: object, handler: str, member: Member | None, error: BaseException
+    ) -> tuple[str, str]:
         self.failures.append((handler, member, error))
+        return "failed", str(error)
 
     def stop_room(self, cell: object, reason: str) -> None:
         self.stops.append((cell, reason))

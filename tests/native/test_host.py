@@ -61,14 +61,13 @@ def test_dropping_a_room_may_run_code_that_sends() -> None:
 def test_a_rejected_member_is_closed_and_listed_no_more() -> None:
     class Door(Room):
         def on_join(self, member: Member, params: dict[str, str]) -> None:
-            raise PermissionError
+            raise PermissionError("no")
 
     hands = Hands(Door)
     hands.say(opening(0, "t:{name}", "a"), join(1))
     ((handler, member, _),) = hands.failures
     assert handler == "on_join"
     assert member is not None
-    hands.core.reject(member, 4503, "no")
     (frame,) = hands.hear()
     assert (frame.kind, frame.handle, frame.body) == (CLOSE, 1, (4503).to_bytes(2, "little") + b"no")
     assert hands.core.stats()["joins_rejected"] == 1

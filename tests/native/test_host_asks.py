@@ -47,7 +47,7 @@ def test_a_call_that_is_awaited_makes_the_next_one_wait() -> None:
     for ticket in (1, 2):
         hands.core.call(KIND, "a", ticket)
     hands.core.run_due()
-    [(number, (waiting, handler, member))] = hands.suspended
+    [(number, (waiting, handler, member, _))] = hands.suspended
     assert ([ticket for _, ticket in hands.calls], handler, member) == ([1], "call", None)
     second = hands.core.resume(next(iter(hands.rooms)))
     assert [ticket for _, ticket in hands.calls] == [1, 2]

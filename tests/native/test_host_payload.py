@@ -3,7 +3,7 @@
 import pytest
 
 from runtime._native import Member, Room
-from tests.actors.fake_shard import BINARY
+from tests.actors.fake_shard import BINARY, JSON
 from tests.native.hands import Hands
 
 
@@ -33,7 +33,7 @@ def test_text_goes_out_as_text(hands: Hands, text: str) -> None:
     ("data", "json"), [({"a": [1, None]}, b'{"a":[1,null]}'), (1.5, b"1.5"), (None, b"null")]
 )
 def test_anything_else_goes_out_as_json_text(hands: Hands, data: object, json: bytes) -> None:
-    assert sent(hands, data) == (0, json)
+    assert sent(hands, data) == (JSON, json)
 
 
 def test_what_is_no_json_is_a_type_error_of_the_caller(hands: Hands) -> None:

@@ -52,7 +52,7 @@ def test_an_async_turn_keeps_the_others_waiting_until_resumed() -> None:
     hands.room(1)
     hands.say(message(1, "a"), message(1, "wait"), message(1, "b"), message(1, "wait"), message(1, "c"))
     assert bodies(hands.hear()) == [b"a"]
-    room, (waiting, handler, member) = hands.suspended.pop()
+    room, (waiting, handler, member, _) = hands.suspended.pop()
     assert (handler, member) == ("on_message", next(iter(hands.rooms[room].members)))
     _run(waiting)
     again = hands.core.resume(room)
@@ -87,7 +87,7 @@ def test_a_long_mailbox_gives_way_and_goes_on() -> None:
     while hands.pauses:
         hands.pauses = 0
         hands.links.read(hands.link)
-    room, (waiting, _, _) = hands.suspended.pop()
+    room, (waiting, *_) = hands.suspended.pop()
     heard = []
     while waiting:
         _run(waiting)
@@ -106,7 +106,7 @@ def test_credit_goes_out_after_a_resumed_turn_that_sent_nothing() -> None:
     hands.room(1)
     hands.say(message(1, "x" * (600 << 10)))
     assert hands.hear() == []
-    room, (waiting, _, _) = hands.suspended.pop()
+    room, (waiting, *_) = hands.suspended.pop()
     _run(waiting)
     hands.core.resume(room)
     assert hands.wakes == 1
@@ -164,7 +164,9 @@ def test_recovered_members_come_to_on_recover_alone() -> None:
 
 def test_a_hook_that_raises_does_not_stop_the_host(capfd: object) -> None:
     class Bad(Hands):
-        def failed(self, cell: object, handler: str, member: Member | None, error: BaseException) -> None:
+        def failed(
+            self, cell: object, handler: str, member: Member | None, error: BaseException
+        ) -> tuple[str, str]:
             raise RuntimeError("hook")
 
     class Broken(Room):

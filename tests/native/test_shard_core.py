@@ -21,6 +21,7 @@ from tests.actors.fake_shard import (
     SEND,
     Link,
     frame,
+    text,
 )
 
 REQUEST = (
@@ -89,14 +90,14 @@ def test_a_message_goes_in_and_an_answer_comes_out() -> None:
     world.core.receive(slot, client_text(b"hello"))
     (heard,) = world.heard()
     assert (heard.kind, heard.handle, heard.epoch, heard.body) == (MESSAGE, member, EPOCH, b"hello")
-    world.core.link_receive(0, world.link.batch(frame(SEND, member, b"back")))
+    world.core.link_receive(0, world.link.batch(frame(SEND, member, text("") + b"back")))
     assert world.core.take(slot, 1 << 16) == (b"\x81\x04back", False)
 
 
 def test_a_socket_takes_as_little_as_it_likes() -> None:
     world = World()
     slot, member = world.join()
-    world.core.link_receive(0, world.link.batch(frame(SEND, member, b"back")))
+    world.core.link_receive(0, world.link.batch(frame(SEND, member, text("") + b"back")))
     pieces = [world.core.take(slot, 1)[0] for _ in range(6)]
     assert b"".join(pieces) == b"\x81\x04back"
 

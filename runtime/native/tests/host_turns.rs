@@ -1,6 +1,6 @@
 //! One turn at a time, and credit only for turns that have ended.
 
-use crate::host_world::{World, close, config, text};
+use crate::host_world::{World, admitted, close, config, text};
 use _native::host::{Step, Turn};
 use _native::mesh::Kind;
 
@@ -114,10 +114,10 @@ fn a_rejected_member_is_closed_and_leaves_without_a_word() {
     let room = world.started(0, "a");
     world.join(1, 0);
     let Some(Turn::Join(member)) = world.core.next(room) else { panic!() };
-    world.core.reject(member, 4503, "no");
+    world.core.refuse(member, "no", "no");
     assert_eq!(world.core.members_of(room).len(), 0);
     assert_eq!(world.core.next(room), None);
-    assert_eq!(world.flush(), [(Kind::Close, 1, close(4503, "no"))]);
+    assert_eq!(world.flush(), [admitted(1), (Kind::Close, 1, close(4503, "no"))]);
     assert_eq!(world.leave(1), Step::Nothing);
     assert_eq!(world.core.counters().members, 0);
 }
@@ -129,8 +129,8 @@ fn a_member_that_left_while_its_join_waited_is_rejected_in_peace() {
     world.join(1, 0);
     let Some(Turn::Join(member)) = world.core.next(room) else { panic!() };
     world.leave(1);
-    world.core.reject(member, 4503, "no");
+    world.core.refuse(member, "no", "no");
     assert_eq!(world.turns(room), []);
     assert_eq!(world.core.counters().members, 0);
-    assert!(world.flush().is_empty());
+    assert_eq!(world.flush(), [admitted(1)]);
 }

@@ -13,6 +13,7 @@ mod channels_text;
 mod fuzz_channels;
 mod fuzz_corpora;
 mod fuzz_http;
+mod host_answers;
 mod host_calls;
 mod host_core;
 mod host_core_random;

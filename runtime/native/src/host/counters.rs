@@ -37,9 +37,13 @@ counters! {
     leaves,
     sends,
     publishes,
+    /// Pushes answered.
+    replies,
     /// PUBLISH and SEND frames dropped because the link was full.
     publishes_dropped,
     sends_dropped,
+    /// Pushes not answered because the link was full; their members were closed.
+    replies_dropped,
     /// Frames refused because of another epoch.
     not_owner,
     credit_grants,

@@ -7,7 +7,7 @@ use super::link::Link;
 use super::room::{Held, MESSAGE_OVERHEAD, Phase, Queued, Room};
 use super::slots::Key;
 use crate::mesh::body::{Close, Hello, VERSION};
-use crate::mesh::{Frame, Kind, LinkError};
+use crate::mesh::{Frame, Kind, LinkError, Push, flags};
 
 /// What the caller must do next about a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub enum Step {
     Start(Key),
     /// Take turns from `next` until there is none.
     Next(Key),
-    /// Run the turn of this frame, a message; if it does not end at once call `suspend`.
+    /// Run the turn of this frame, a MESSAGE or PUSH; if it does not end at once call `suspend`.
     Message {
         room: Key,
         member: Key,
@@ -46,6 +46,7 @@ impl<R, M> HostCore<R, M> {
         }
         match frame.kind {
             Kind::Message => Ok(self.message(link, frame)),
+            Kind::Push => Push::read(frame.body).map(|_| self.message(link, frame)),
             Kind::Open => self.open(link, frame),
             Kind::Join => self.join(link, frame, admit),
             Kind::Leave => self.leave(link, frame),
@@ -115,8 +116,8 @@ impl<R, M> HostCore<R, M> {
             return Step::Nothing;
         }
         if home.phase != Phase::Ready {
-            let (binary, body) = (frame.is_binary(), frame.body.into());
-            home.mailbox.push_back(Queued::Message { member, binary, body });
+            let (push, form) = (frame.kind == Kind::Push, frame.flags & flags::FORM);
+            home.mailbox.push_back(Queued::Message { member, push, form, body: frame.body.into() });
             self.counters.messages_queued += 1;
             return Step::Nothing;
         }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::answers::refusal;
 use super::core::HostCore;
 use super::inbound::Step;
 use super::link::{NONE, Share};
@@ -10,7 +11,7 @@ use super::room::{Phase, Queued, Room};
 use super::slots::Key;
 use crate::mesh::body::{Close, Join, Open};
 use crate::mesh::partition::actor_partition;
-use crate::mesh::{Frame, Kind, LinkError};
+use crate::mesh::{Frame, Kind, LinkError, flags};
 
 impl<R, M> HostCore<R, M> {
     pub(super) fn open(&mut self, link: u32, frame: &Frame<'_>) -> Result<Step, LinkError> {
@@ -65,7 +66,7 @@ impl<R, M> HostCore<R, M> {
         };
         let Some(room) = self.rooms.at(slot) else {
             self.counters.joins_refused_full += 1;
-            self.refuse(link, frame, 1013, "too_many_rooms");
+            self.refuse_at_once(link, frame, &join, 1013, "too_many_rooms");
             return Ok(Step::Nothing);
         };
         if room.epoch != frame.epoch {
@@ -73,28 +74,30 @@ impl<R, M> HostCore<R, M> {
         }
         if room.phase == Phase::Quarantined {
             self.counters.joins_refused_quarantine += 1;
-            self.refuse(link, frame, 1011, "quarantined");
+            self.refuse_at_once(link, frame, &join, 1011, "quarantined");
             return Ok(Step::Nothing);
         }
         let Some(end) = admit(self.members.next_key(), &room.address, frame.body) else {
-            self.refuse(link, frame, 1011, "internal");
+            self.refuse_at_once(link, frame, &join, 1011, "internal");
             return Ok(Step::Nothing);
         };
-        self.add_member(link, frame, join.room, slot, end)
+        self.add_member(link, frame, &join, slot, end)
     }
 
     fn add_member(
         &mut self,
         link: u32,
         frame: &Frame<'_>,
-        share: u32,
+        join: &Join<'_>,
         room: u32,
         end: M,
     ) -> Result<Step, LinkError> {
         let state = if frame.is_recovery() { State::Recovering } else { State::Pending };
-        let (handle, position) = (frame.handle, 0);
+        let (handle, share) = (frame.handle, join.room);
+        let joining = !join.topic.is_empty() && !frame.is_recovery();
+        let (position, closing) = (0, false);
         let member =
-            self.members.insert(Member { end, link, handle, share, room, position, state, closing: false });
+            self.members.insert(Member { end, link, handle, share, room, position, state, closing, joining });
         let Some(entry) = self.link(link) else {
             return Ok(Step::Nothing);
         };
@@ -142,8 +145,13 @@ impl<R, M> HostCore<R, M> {
         Some(Step::Start(key))
     }
 
-    fn refuse(&mut self, link: u32, frame: &Frame<'_>, code: u16, reason: &str) {
-        let body = Close { code, reason }.bytes();
-        self.push(link, Kind::Close, 0, frame.handle, frame.epoch, &[&body]);
+    /// Who was a member before loses that; who comes by a channel has its join answered.
+    fn refuse_at_once(&mut self, link: u32, frame: &Frame<'_>, join: &Join<'_>, code: u16, reason: &str) {
+        if join.topic.is_empty() || frame.is_recovery() {
+            let body = Close { code, reason }.bytes();
+            return self.push(link, Kind::Close, 0, frame.handle, frame.epoch, &[&body]);
+        }
+        let body = refusal(reason, reason);
+        self.push(link, Kind::Refused, flags::JSON, frame.handle, frame.epoch, &[&body]);
     }
 }

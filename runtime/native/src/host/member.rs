@@ -32,6 +32,8 @@ pub(super) struct Member<M> {
     pub state: State,
     /// A CLOSE has been sent; what is sent after it goes nowhere.
     pub closing: bool,
+    /// A channel's: the answer to its join has not been sent yet.
+    pub joining: bool,
 }
 
 impl<M> Member<M> {

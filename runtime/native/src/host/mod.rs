@@ -4,10 +4,11 @@
 //! clock is given. One rule: **one turn at a time in a room**; whatever comes meanwhile waits in its mailbox.
 //!
 //! `inbound` and `joins` take frames, `turns` deals out turns and gives credit back, `outbound` is what rooms say,
-//! `lifecycle` starts, stops and quarantines rooms, `calls` are
+//! `answers` what joins and pushes are answered, `lifecycle` starts, stops and quarantines rooms, `calls` are
 //! what actors ask of each other, `idle` puts empty ones to sleep, `table` holds the epochs.
 #![forbid(unsafe_code)]
 
+mod answers;
 mod calls;
 pub mod core;
 pub mod counters;

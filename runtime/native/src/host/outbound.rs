@@ -3,7 +3,6 @@
 use super::core::HostCore;
 use super::link::NONE;
 use super::slots::Key;
-use crate::mesh::body::Close;
 use crate::mesh::frames::NOBODY;
 use crate::mesh::{Epoch, Kind, Said};
 
@@ -60,18 +59,6 @@ impl<R, M> HostCore<R, M> {
                 &[&except.to_le_bytes(), &head, said.payload],
             );
         }
-    }
-
-    /// Closes a member after what was sent to it before. Once; again does nothing.
-    pub fn close(&mut self, member: Key, code: u16, reason: &str) -> bool {
-        let Some(entry) = self.members.get_mut(member).filter(|entry| entry.is_reachable()) else {
-            return false;
-        };
-        entry.closing = true;
-        let (link, handle, room) = (entry.link, entry.handle, entry.room);
-        let epoch = self.rooms.at(room).map_or(0, |room| room.epoch);
-        self.push(link, Kind::Close, 0, handle, epoch, &[&Close { code, reason }.bytes()]);
-        true
     }
 
     /// Links with something to write, each once. For each: `seal`, write, `advance`.
@@ -136,9 +123,13 @@ impl<R, M> HostCore<R, M> {
     }
 
     fn is_link_full(&self, link: u32) -> bool {
+        self.is_link_beyond(link, 1)
+    }
+
+    pub(super) fn is_link_beyond(&self, link: u32, times: usize) -> bool {
         let entry = self.links.get(link as usize).and_then(Option::as_deref);
         self.config.link_bytes != 0
-            && entry.is_some_and(|entry| entry.outgoing.len() > self.config.link_bytes)
+            && entry.is_some_and(|entry| entry.outgoing.len() > self.config.link_bytes * times)
     }
 
     /// A full link gets one OVERFLOW for the room instead of its broadcasts, until it has drained.

@@ -31,9 +31,11 @@ pub(super) enum Phase {
 pub(super) enum Queued {
     Join(Key),
     Recover(Vec<Key>),
+    /// `push`: the body is that of a PUSH, which was read once already.
     Message {
         member: Key,
-        binary: bool,
+        push: bool,
+        form: u8,
         body: Box<[u8]>,
     },
     Leave {

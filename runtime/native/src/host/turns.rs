@@ -5,7 +5,7 @@ use super::inbound::cost;
 use super::member::{Member, State};
 use super::room::{Held, Phase, Queued, Room};
 use super::slots::Key;
-use crate::mesh::Kind;
+use crate::mesh::{Kind, flags};
 
 /// A turn to run. It ends with the next call of `next`; if it must be awaited, that call comes later.
 #[derive(Debug, PartialEq, Eq)]
@@ -15,6 +15,12 @@ pub enum Turn<M> {
     Message {
         member: Key,
         binary: bool,
+        body: Box<[u8]>,
+    },
+    /// `form`: as in a PUSH's flags; `body`: as its body.
+    Push {
+        member: Key,
+        form: u8,
         body: Box<[u8]>,
     },
     /// The member is in no list any more; this is the last of it.
@@ -67,20 +73,6 @@ impl<R, M> HostCore<R, M> {
         }
     }
 
-    /// A join was answered with a refusal: close the member and forget that it ever joined.
-    pub fn reject(&mut self, member: Key, code: u16, reason: &str) {
-        self.counters.joins_rejected += 1;
-        self.close(member, code, reason);
-        self.unlist(member);
-        let gone = self.members.get_mut(member).is_some_and(|entry| {
-            entry.state = State::Refused;
-            entry.link == super::link::NONE
-        });
-        if gone {
-            self.members.remove(member);
-        }
-    }
-
     /// Queues for a room. Returns it when it was ready: it is busy now, and must be given its turns by `next`.
     pub(super) fn enqueue(&mut self, room: u32, queued: Queued) -> Option<Key> {
         let entry = self.rooms.at_mut(room)?;
@@ -95,21 +87,18 @@ impl<R, M> HostCore<R, M> {
     /// `None`: nothing for the user to do.
     fn turn(&mut self, room: Key, queued: Queued) -> Option<Turn<M>> {
         match queued {
-            Queued::Join(member) => self.enlist(room, member).then_some(Turn::Join(member)),
+            Queued::Join(member) => {
+                self.admit(member);
+                self.enlist(room, member).then_some(Turn::Join(member))
+            }
             Queued::Recover(mut members) => {
                 members.retain(|&member| self.enlist(room, member));
                 Some(Turn::Recover(members))
             }
-            Queued::Message { member, binary, body } => {
-                let held = self.held(member, &body);
-                self.rooms.get_mut(room)?.held = held;
-                let heard = self.members.get(member).is_some_and(Member::is_heard);
-                if !heard {
-                    held.into_iter().for_each(|held| self.charge(held));
-                    self.rooms.get_mut(room)?.held = None;
-                    return None;
-                }
-                Some(Turn::Message { member, binary, body })
+            Queued::Message { member, body, .. } if !self.hear(room, member, &body) => None,
+            Queued::Message { member, push: true, form, body } => Some(Turn::Push { member, form, body }),
+            Queued::Message { member, form, body, .. } => {
+                Some(Turn::Message { member, binary: form == flags::BINARY, body })
             }
             Queued::Leave { member, code, reason } => {
                 let joined = self.unlist(member);
@@ -123,6 +112,17 @@ impl<R, M> HostCore<R, M> {
                 None
             }
         }
+    }
+
+    /// Does the room listen to this message? Then it holds its credit until the turn has ended.
+    fn hear(&mut self, room: Key, member: Key, body: &[u8]) -> bool {
+        let held = self.held(member, body);
+        let heard = self.members.get(member).is_some_and(Member::is_heard);
+        match self.rooms.get_mut(room) {
+            Some(entry) if heard => entry.held = held,
+            _ => held.into_iter().for_each(|held| self.charge(held)),
+        }
+        heard
     }
 
     fn held(&self, member: Key, body: &[u8]) -> Option<Held> {
@@ -141,7 +141,7 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// Takes a member off its room's list. False: it was not on it.
-    fn unlist(&mut self, member: Key) -> bool {
+    pub(super) fn unlist(&mut self, member: Key) -> bool {
         let Some(entry) = self.members.get_mut(member).filter(|entry| entry.state == State::Joined) else {
             return false;
         };

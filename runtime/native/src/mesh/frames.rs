@@ -17,6 +17,8 @@ pub type Epoch = u64;
 pub mod flags {
     /// The payload is binary (a WebSocket binary message); otherwise UTF-8 text.
     pub const BINARY: u8 = 1;
+    /// The bits that say what a payload is.
+    pub const FORM: u8 = BINARY | JSON;
     /// A JOIN of somebody who had joined before the host died: `on_recover`, never `on_join`.
     pub const RECOVER: u8 = 2;
     /// The payload is JSON, as it goes to everybody; without it and BINARY it is bare text, which channels quote.

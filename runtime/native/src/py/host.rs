@@ -8,10 +8,12 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use super::host_actor::{Actor, Home};
+use super::host_answers::Asked;
 use super::host_asks::{run_due, tell_dropped, word};
 use super::host_calls::Suspended;
+use super::host_dispatch::{Dispatch, RoomEnd};
 use super::host_member::Member;
-use super::host_shared::{Hooks, RoomEnd, Shared};
+use super::host_shared::{Hooks, Shared};
 use super::host_turns::{drain, perform, run_all};
 use crate::host::{Config, Key, Row};
 
@@ -54,23 +56,47 @@ impl HostCore {
         object.get().settle(Home { shared: Arc::clone(&self.shared), room: number, kind, key });
     }
 
-    /// `on_start` has ended. `handlers`: on_join, on_message, on_leave, on_recover, bound, or `None`. Runs the turns
-    /// that waited; returns what must be awaited, then call `resume`.
-    #[allow(clippy::type_complexity)]
+    /// `on_start` has ended; `dispatch`: the room's handlers. Runs the turns that waited; returns what must be awaited:
+    /// then call `answer` or `fail`, and `resume`.
     fn started(
         &self,
         py: Python<'_>,
         room: u64,
         cell: Py<PyAny>,
-        handlers: (Option<Py<PyAny>>, Option<Py<PyAny>>, Option<Py<PyAny>>, Option<Py<PyAny>>),
+        dispatch: Dispatch,
         idle_s: Option<f64>,
-    ) -> Option<Suspended> {
-        let (on_join, on_message, on_leave, on_recover) = handlers;
-        let end = Arc::new(RoomEnd { cell, on_join, on_message, on_leave, on_recover });
+    ) -> PyResult<Option<Suspended>> {
+        let end = Arc::new(RoomEnd::new(py, cell, dispatch)?);
         let room = Key::from_number(room);
         let refused = self.shared.core().started(room, end, idle_s.map(milliseconds));
         drop(refused);
-        drain(py, &self.shared, room)
+        Ok(drain(py, &self.shared, room))
+    }
+
+    /// What was awaited has returned `value`: the response of a join, the reply to a push.
+    fn answer(
+        &self,
+        py: Python<'_>,
+        cell: Py<PyAny>,
+        handler: &str,
+        member: Option<Py<Member>>,
+        reference: Option<&str>,
+        value: &Bound<'_, PyAny>,
+    ) {
+        asked(handler, &member, reference).returned(py, &self.shared, &cell, value);
+    }
+
+    /// What was awaited has raised: `failed` says what that is to the client.
+    fn fail(
+        &self,
+        py: Python<'_>,
+        cell: Py<PyAny>,
+        handler: &str,
+        member: Option<Py<Member>>,
+        reference: Option<&str>,
+        error: Bound<'_, PyAny>,
+    ) {
+        asked(handler, &member, reference).raised(py, &self.shared, &cell, PyErr::from_value(error));
     }
 
     /// The turn that was awaited has ended: runs those that wait, as `started`.
@@ -91,11 +117,6 @@ impl HostCore {
         let end = self.shared.say(py, |core| core.quarantine(Key::from_number(room)));
         tell_dropped(py, &self.shared);
         end.map(drop)
-    }
-
-    /// A join that was refused: closes the member with this code; its room hears of it no more.
-    fn reject(&self, py: Python<'_>, member: &Bound<'_, Member>, code: u16, reason: &str) -> PyResult<()> {
-        self.shared.say(py, |core| core.reject(member.get().key, code, reason))
     }
 
     /// Stops every room after its turn: `stop` is called for each.
@@ -143,6 +164,10 @@ impl HostCore {
         counters.list().into_iter().try_for_each(|(name, value)| dict.set_item(name, value))?;
         Ok(dict)
     }
+}
+
+fn asked<'a>(handler: &'a str, member: &'a Option<Py<Member>>, reference: Option<&'a str>) -> Asked<'a> {
+    Asked { handler, event: "", member: member.as_ref(), reference: reference.unwrap_or_default() }
 }
 
 /// Rounded up, so that a time given has passed.

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use pyo3::prelude::*;
 
-use super::host_calls::notify;
 use super::host_shared::Shared;
 use super::host_turns::perform;
 use crate::host::{Called, Dropped};
@@ -26,7 +25,7 @@ pub(super) fn tell_dropped(py: Python<'_>, shared: &Shared) {
             Dropped::Moved => "moved",
             Dropped::Quarantined => "quarantined",
         };
-        notify(py, shared, shared.hooks.object.call_method1(py, "call_dropped", (ticket, why)));
+        shared.report(py, shared.hooks.object.call_method1(py, "call_dropped", (ticket, why)));
     }
 }
 

@@ -1,51 +1,36 @@
-//! Calls of a room's handlers, and what becomes of what they return or raise.
+//! Turns become calls of a room's handlers; one that returns something to await suspends its room.
 
 use std::sync::Arc;
 
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyString};
+use pyo3::types::PyString;
 
+use super::host_answers::{Asked, ON_JOIN};
+use super::host_dispatch::RoomEnd;
 use super::host_member::Member;
-use super::host_shared::{RoomEnd, Shared};
-use crate::host::Turn;
+use super::host_shared::Shared;
+use crate::host::{Key, Turn};
+use crate::mesh::Push;
 
-/// A turn that must be awaited: the awaitable, the handler's name, the member it is about.
-pub(super) type Suspended = (Py<PyAny>, &'static str, Option<Py<Member>>);
-
-/// Calls `on_message` with text as `str`, binary as `bytes`.
-#[inline]
-pub(super) fn call_message<'py>(
-    py: Python<'py>,
-    shared: &Shared,
-    handler: &Py<PyAny>,
-    member: &Py<Member>,
-    binary: bool,
-    body: &[u8],
-) -> PyResult<Bound<'py, PyAny>> {
-    let data =
-        if binary { PyBytes::new(py, body).into_any() } else { PyString::from_bytes(py, body)?.into_any() };
-    handler.bind(py).call1((member.bind(py), shared.hooks.message.bind(py), data))
-}
-
-fn call_join<'py>(py: Python<'py>, handler: &Py<PyAny>, member: &Py<Member>) -> PyResult<Bound<'py, PyAny>> {
-    handler.bind(py).call1((member.bind(py), member.get().params(py)?))
-}
+/// A turn that must be awaited: the awaitable, the handler's name, the member it is about, the reference of its push.
+pub(super) type Suspended = (Py<PyAny>, String, Option<Py<Member>>, Option<String>);
 
 /// The reason is the client's or shard's, or the name of the code.
-fn call_leave<'py>(
-    py: Python<'py>,
-    shared: &Shared,
-    handler: &Py<PyAny>,
+fn run_leave(
+    py: Python<'_>,
+    shared: &Arc<Shared>,
+    end: &RoomEnd,
     member: &Py<Member>,
-    code: u16,
-    reason: &str,
-) -> PyResult<Bound<'py, PyAny>> {
+    (code, reason): (u16, &str),
+) -> Option<Suspended> {
+    let handler = end.on.on_leave.as_ref()?.bind(py);
     let reason = match reason {
-        "" => shared.hooks.reasons.bind(py).call1((code,))?,
-        given => PyString::new(py, given).into_any(),
+        "" => shared.hooks.reasons.bind(py).call1((code,)),
+        given => Ok(PyString::new(py, given).into_any()),
     };
-    handler.bind(py).call1((member.bind(py), reason))
+    let done = reason.and_then(|reason| handler.call1((member.bind(py), reason)));
+    settle(py, shared, end, done, asked("on_leave", Some(member)))
 }
 
 /// Runs a turn that is no stop. Returns what must be awaited before the room's next one.
@@ -55,68 +40,101 @@ pub(super) fn run_turn(
     end: &RoomEnd,
     turn: Turn<Py<Member>>,
 ) -> Option<Suspended> {
-    let of = |key| shared.core().member(key).map(|member| member.clone_ref(py));
-    let (what, member, done) = match turn {
+    let of = |key: Key| shared.core().member(key).map(|member| member.clone_ref(py));
+    match turn {
         Turn::Message { member, binary, body } => {
-            let (handler, member) = end.on_message.as_ref().zip(of(member))?;
-            let done = call_message(py, shared, handler, &member, binary, &body);
-            ("on_message", Some(member), done)
+            of(member).and_then(|member| run_message(py, shared, end, &member, binary, &body))
         }
-        Turn::Join(member) => {
-            let (handler, member) = end.on_join.as_ref().zip(of(member))?;
-            let done = call_join(py, handler, &member);
-            ("on_join", Some(member), done)
+        Turn::Push { member, form, body } => {
+            of(member).and_then(|member| run_push(py, shared, end, &member, form, &body))
         }
-        Turn::Leave { member, code, reason } => {
-            let done = call_leave(py, shared, end.on_leave.as_ref()?, &member, code, &reason);
-            ("on_leave", Some(member), done)
-        }
+        Turn::Join(member) => of(member).and_then(|member| run_join(py, shared, end, &member)),
+        Turn::Leave { member, code, reason } => run_leave(py, shared, end, &member, (code, &reason)),
         Turn::Recover(members) => {
             let members: Vec<Py<Member>> = members.into_iter().filter_map(of).collect();
-            ("on_recover", None, end.on_recover.as_ref()?.bind(py).call1((members,)))
+            let done = end.on.on_recover.as_ref()?.bind(py).call1((members,));
+            settle(py, shared, end, done, asked("on_recover", None))
         }
         Turn::Call(ticket) => {
             let done = shared.hooks.object.bind(py).call_method1("run_call", (&end.cell, ticket));
-            ("call", None, done)
+            settle(py, shared, end, done, asked("call", None))
         }
-        Turn::Stop(_) => return None,
-    };
-    settle(py, shared, &end.cell, done, what, member.as_ref())
+        Turn::Stop(_) => None,
+    }
 }
 
-/// What a handler returned: nothing, something to await, or an exception, which its cell is told.
+fn run_join(py: Python<'_>, shared: &Arc<Shared>, end: &RoomEnd, member: &Py<Member>) -> Option<Suspended> {
+    let done = match &end.on.on_join {
+        Some(handler) => {
+            member.get().params(py).and_then(|params| handler.bind(py).call1((member.bind(py), params)))
+        }
+        None => Ok(py.None().into_bound(py)),
+    };
+    settle(py, shared, end, done, asked(ON_JOIN, Some(member)))
+}
+
+/// A direct connection's message.
 #[inline]
-pub(super) fn settle(
+pub(super) fn run_message(
     py: Python<'_>,
     shared: &Arc<Shared>,
-    cell: &Py<PyAny>,
+    end: &RoomEnd,
+    member: &Py<Member>,
+    binary: bool,
+    body: &[u8],
+) -> Option<Suspended> {
+    let done = end.call_message(py, shared, member, binary, body)?;
+    settle(py, shared, end, done, asked("on_message", Some(member)))
+}
+
+/// A channel's push, by the body of its frame.
+pub(super) fn run_push(
+    py: Python<'_>,
+    shared: &Arc<Shared>,
+    end: &RoomEnd,
+    member: &Py<Member>,
+    form: u8,
+    body: &[u8],
+) -> Option<Suspended> {
+    // It was read once before it was let in.
+    let (push, data) = Push::read(body).ok()?;
+    let asked = Asked { handler: "on", event: push.event, member: Some(member), reference: push.reference };
+    let Some(done) = end.call_push(py, member, &push, form, data) else {
+        asked.unhandled(py, shared);
+        return None;
+    };
+    settle(py, shared, end, done, asked)
+}
+
+fn asked<'a>(handler: &'static str, member: Option<&'a Py<Member>>) -> Asked<'a> {
+    Asked { handler, event: "", member, reference: "" }
+}
+
+/// What a handler returned: an answer, something to await, or an exception, which its cell is told.
+#[inline]
+fn settle(
+    py: Python<'_>,
+    shared: &Arc<Shared>,
+    end: &RoomEnd,
     done: PyResult<Bound<'_, PyAny>>,
-    what: &'static str,
-    member: Option<&Py<Member>>,
+    asked: Asked<'_>,
 ) -> Option<Suspended> {
     match done {
-        Ok(value) if value.is_none() => None,
+        Ok(value) if value.is_none() => asked.returned(py, shared, &end.cell, &value),
         Ok(value) if value.hasattr(intern!(py, "__await__")).unwrap_or(false) => {
-            Some((value.unbind(), what, member.map(|member| member.clone_ref(py))))
+            let member = asked.member.map(|member| member.clone_ref(py));
+            let reference = Some(asked.reference).filter(|it| !it.is_empty()).map(str::to_owned);
+            return Some((value.unbind(), asked.name(), member, reference));
         }
-        Ok(_) => None,
-        Err(error) => {
-            let raised = error.into_value(py);
-            notify(py, shared, shared.hooks.object.call_method1(py, "failed", (cell, what, member, raised)));
-            None
-        }
+        Ok(value) => asked.returned(py, shared, &end.cell, &value),
+        Err(error) => asked.raised(py, shared, &end.cell, error),
     }
+    None
 }
 
 /// Gives a suspended turn to its room's cell.
 pub(super) fn hand_over(py: Python<'_>, shared: &Arc<Shared>, cell: &Py<PyAny>, suspended: Suspended) {
-    let (awaitable, what, member) = suspended;
-    notify(py, shared, shared.hooks.object.call_method1(py, "suspend", (cell, awaitable, what, member)));
-}
-
-/// A hook must not raise; if it does, Python says so on stderr and the host goes on.
-pub(super) fn notify(py: Python<'_>, shared: &Shared, done: PyResult<Py<PyAny>>) {
-    if let Err(error) = done {
-        error.write_unraisable(py, Some(shared.hooks.object.bind(py)));
-    }
+    let (awaitable, what, member, reference) = suspended;
+    let turn = (cell, awaitable, what, member, reference);
+    shared.report(py, shared.hooks.object.call_method1(py, "suspend", turn));
 }

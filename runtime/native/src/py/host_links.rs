@@ -9,7 +9,6 @@ use pyo3::types::PyBytes;
 
 use super::host::HostCore;
 use super::host_asks::run_due;
-use super::host_calls::notify;
 use super::host_shared::Shared;
 use super::host_streams::{Arrived, Streams};
 use super::host_turns::{run_all, run_frames};
@@ -40,14 +39,14 @@ impl HostLinks {
         let hooks = &self.shared.hooks.object;
         match done {
             Ok(false) => {}
-            Ok(true) => notify(py, &self.shared, hooks.call_method1(py, "behind", (link,))),
+            Ok(true) => self.shared.report(py, hooks.call_method1(py, "behind", (link,))),
             Err(why) => self.lost(py, link, &why),
         }
         self.flush(py);
     }
 
     fn lost(&self, py: Python<'_>, link: u32, why: &str) {
-        notify(py, &self.shared, self.shared.hooks.object.call_method1(py, "lost", (link, why)));
+        self.shared.report(py, self.shared.hooks.object.call_method1(py, "lost", (link, why)));
     }
 }
 
@@ -118,7 +117,7 @@ impl HostLinks {
         let dirty = self.shared.core().take_dirty();
         dirty.into_iter().for_each(|link| self.write(py, link));
         // What has become due meanwhile has not asked for its own flush.
-        notify(py, &self.shared, self.shared.say(py, |_| ()).map(|()| py.None()));
+        self.shared.report(py, self.shared.say(py, |_| ()));
     }
 
     /// One write for this link; tells `blocked(link, …)` whether to call it again when the socket is writable.
@@ -126,7 +125,7 @@ impl HostLinks {
         let full = self.streams.write(link, &mut self.shared.core());
         match full {
             Some(full) => self.streams.set_blocked(link, full, || {
-                notify(py, &self.shared, self.shared.hooks.object.call_method1(py, "blocked", (link, full)));
+                self.shared.report(py, self.shared.hooks.object.call_method1(py, "blocked", (link, full)));
             }),
             None => self.lost(py, link, "link lost"),
         }

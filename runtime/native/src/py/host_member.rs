@@ -93,10 +93,14 @@ impl Member {
         Ok(dict)
     }
 
-    /// The query's parameters and over them those of the path: what `on_join` gets.
+    /// What `on_join` gets: the query's parameters, or those of a channel's join, decoded anew each time; and over them
+    /// those of the path or topic, so that no client tells its room another name.
     #[getter]
     pub(super) fn params<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let dict = self.query(py)?;
+        let dict = match self.join() {
+            Join { topic: "", .. } => self.query(py)?,
+            Join { params, .. } => self.shared.hooks.decode_dict(py, params),
+        };
         let (kind, key) = self.address.split_once('\0').unwrap_or_default();
         params::room(kind, key).into_iter().try_for_each(|(name, value)| dict.set_item(name, value))?;
         Ok(dict)
@@ -113,6 +117,12 @@ impl Member {
             }
         }
         Ok(dict)
+    }
+
+    /// The topic it has joined by on a channel socket, or "" on a direct path.
+    #[getter]
+    fn topic(&self) -> &str {
+        self.join().topic
     }
 
     /// The negotiated subprotocol, or "".

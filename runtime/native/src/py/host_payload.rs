@@ -19,6 +19,42 @@ pub(super) fn with_payload<T>(
     if let Ok(text) = data.cast::<PyString>() {
         return Ok(send(0, text.to_str()?.as_bytes()));
     }
+    with_encoded(data, hooks, send)
+}
+
+/// The same for an answer, whose text is JSON too; `None` is `{}`.
+pub(super) fn with_response<T>(
+    value: &Bound<'_, PyAny>,
+    hooks: &Hooks,
+    send: impl FnOnce(u8, &[u8]) -> T,
+) -> PyResult<T> {
+    match value.is_none() || value.is_instance_of::<PyString>() {
+        true => with_json_response(value, hooks, |json| send(flags::JSON, json)),
+        false => with_encoded(value, hooks, send),
+    }
+}
+
+/// The same for one that is JSON whatever it is.
+pub(super) fn with_json_response<T>(
+    value: &Bound<'_, PyAny>,
+    hooks: &Hooks,
+    send: impl FnOnce(&[u8]) -> T,
+) -> PyResult<T> {
+    match value.is_none() {
+        true => Ok(send(b"{}")),
+        false => with_json(value, hooks, send),
+    }
+}
+
+fn with_json<T>(value: &Bound<'_, PyAny>, hooks: &Hooks, send: impl FnOnce(&[u8]) -> T) -> PyResult<T> {
+    let json = hooks.encode.bind(value.py()).call1((value,))?;
+    let json =
+        json.cast::<PyBytes>().map_err(|_| PyTypeError::new_err("the JSON encoder must return bytes"))?;
+    Ok(send(json.as_bytes()))
+}
+
+#[inline]
+fn with_encoded<T>(data: &Bound<'_, PyAny>, hooks: &Hooks, send: impl FnOnce(u8, &[u8]) -> T) -> PyResult<T> {
     if let Ok(bytes) = data.cast::<PyBytes>() {
         return Ok(send(flags::BINARY, bytes.as_bytes()));
     }
@@ -26,8 +62,5 @@ pub(super) fn with_payload<T>(
         let copy = data.py().get_type::<PyBytes>().call1((data,))?;
         return Ok(send(flags::BINARY, copy.cast::<PyBytes>()?.as_bytes()));
     }
-    let json = hooks.encode.bind(data.py()).call1((data,))?;
-    let json =
-        json.cast::<PyBytes>().map_err(|_| PyTypeError::new_err("the JSON encoder must return bytes"))?;
-    Ok(send(flags::JSON, json.as_bytes()))
+    with_json(data, hooks, |json| send(flags::JSON, json))
 }

@@ -9,19 +9,11 @@ use std::time::{Duration, Instant};
 
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::PyString;
+use pyo3::types::{PyBytes, PyDict, PyString};
 
+use super::host_dispatch::RoomEnd;
 use super::host_member::Member;
 use crate::host;
-
-/// What a room is to its host: its handlers, bound once. A handler that its class does not define is `None`.
-pub(super) struct RoomEnd {
-    pub cell: Py<PyAny>,
-    pub on_join: Option<Py<PyAny>>,
-    pub on_message: Option<Py<PyAny>>,
-    pub on_leave: Option<Py<PyAny>>,
-    pub on_recover: Option<Py<PyAny>>,
-}
 
 pub(super) type Core = host::HostCore<Arc<RoomEnd>, Py<Member>>;
 
@@ -30,6 +22,7 @@ pub(super) struct Hooks {
     pub object: Py<PyAny>,
     pub wake: Py<PyAny>,
     pub encode: Py<PyAny>,
+    pub decode: Py<PyAny>,
     pub reasons: Py<PyAny>,
     pub message: Py<PyString>,
 }
@@ -70,10 +63,20 @@ impl Hooks {
         Ok(Hooks {
             wake: object.getattr(intern!(py, "wake"))?.unbind(),
             encode: object.getattr(intern!(py, "encode"))?.unbind(),
+            decode: object.getattr(intern!(py, "decode"))?.unbind(),
             reasons: object.getattr(intern!(py, "reasons"))?.unbind(),
             message: intern!(py, "message").clone().unbind(),
             object: object.clone().unbind(),
         })
+    }
+}
+
+impl Hooks {
+    /// The JSON object of a client; what is none is empty.
+    pub(super) fn decode_dict<'py>(&self, py: Python<'py>, json: &[u8]) -> Bound<'py, PyDict> {
+        let value = self.decode.bind(py).call1((PyBytes::new(py, json),));
+        let dict = value.ok().and_then(|value| value.cast_into::<PyDict>().ok());
+        dict.unwrap_or_else(|| PyDict::new(py))
     }
 }
 
@@ -90,6 +93,13 @@ impl Shared {
     #[inline]
     pub(super) fn core(&self) -> MutexGuard<'_, Core> {
         self.core.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A hook must not raise; if it does, Python says so on stderr and the host goes on.
+    pub(super) fn report<T>(&self, py: Python<'_>, done: PyResult<T>) {
+        if let Err(error) = done {
+            error.write_unraisable(py, Some(self.hooks.object.bind(py)));
+        }
     }
 
     /// Locks the core for `act`; what that put on links is written at the end of the read, or soon.

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use pyo3::prelude::*;
 
-use super::host_calls::{Suspended, call_message, hand_over, notify, run_turn, settle};
+use super::host_calls::{Suspended, hand_over, run_message, run_push, run_turn};
+use super::host_dispatch::RoomEnd;
 use super::host_member::Member;
-use super::host_shared::{Core, RoomEnd, Shared};
+use super::host_shared::{Core, Shared};
 use crate::host::{Key, Step, Turn};
-use crate::mesh::{Frame, Incoming, LinkError};
+use crate::mesh::{Frame, Incoming, Kind, LinkError, flags};
 
 /// What a message's handler is called with.
 struct Call {
@@ -31,7 +32,7 @@ pub(super) fn run_frames(
     while let Some(frame) = incoming.next_frame()? {
         let (step, call) = take(py, shared, link, &frame)?;
         match call {
-            Some(call) => run_message(py, shared, call, &frame),
+            Some(call) => run_heard(py, shared, call, &frame),
             None => perform(py, shared, step),
         }
         if slice.is_over() {
@@ -67,12 +68,13 @@ fn call(py: Python<'_>, core: &Core, room: Key, key: Key) -> Option<Call> {
 }
 
 #[inline]
-fn run_message(py: Python<'_>, shared: &Arc<Shared>, call: Call, frame: &Frame<'_>) {
-    let Some(handler) = &call.end.on_message else {
-        return;
+fn run_heard(py: Python<'_>, shared: &Arc<Shared>, call: Call, frame: &Frame<'_>) {
+    let Call { end, member, .. } = &call;
+    let suspended = match frame.kind {
+        Kind::Push => run_push(py, shared, end, member, frame.flags & flags::FORM, frame.body),
+        _ => run_message(py, shared, end, member, frame.is_binary(), frame.body),
     };
-    let done = call_message(py, shared, handler, &call.member, frame.is_binary(), frame.body);
-    if let Some(suspended) = settle(py, shared, &call.end.cell, done, "on_message", Some(&call.member)) {
+    if let Some(suspended) = suspended {
         shared.core().suspend(call.room, call.key, frame.body);
         hand_over(py, shared, &call.end.cell, suspended);
     }
@@ -85,11 +87,11 @@ pub(super) fn perform(py: Python<'_>, shared: &Arc<Shared>, step: Step) {
         Step::Start(room) => {
             let address = shared.core().address(room).map(|(kind, key)| (kind.to_owned(), key.to_owned()));
             let (kind, key) = address.unwrap_or_default();
-            notify(py, shared, shared.hooks.object.call_method1(py, "activate", (room.number(), kind, key)));
+            shared.report(py, shared.hooks.object.call_method1(py, "activate", (room.number(), kind, key)));
         }
         Step::Next(room) => run_all(py, shared, room),
         Step::Superseded(link) => {
-            notify(py, shared, shared.hooks.object.call_method1(py, "lost", (link, "superseded")));
+            shared.report(py, shared.hooks.object.call_method1(py, "lost", (link, "superseded")));
         }
     }
 }
@@ -108,7 +110,7 @@ pub(super) fn run_all(py: Python<'_>, shared: &Arc<Shared>, room: Key) {
 pub(super) fn drain(py: Python<'_>, shared: &Arc<Shared>, room: Key) -> Option<Suspended> {
     let suspended = run_queued(py, shared, room);
     // Credit and barriers are answers that no handler sends.
-    notify(py, shared, shared.say(py, |_| ()).map(|()| py.None()));
+    shared.report(py, shared.say(py, |_| ()));
     suspended
 }
 
@@ -121,7 +123,7 @@ fn run_queued(py: Python<'_>, shared: &Arc<Shared>, room: Key) -> Option<Suspend
             (end, core.next(room)?)
         };
         if let Turn::Stop(reason) = turn {
-            notify(py, shared, shared.hooks.object.call_method1(py, "stop_room", (&end.cell, reason)));
+            shared.report(py, shared.hooks.object.call_method1(py, "stop_room", (&end.cell, reason)));
             return None;
         }
         let suspended = run_turn(py, shared, &end, turn);
@@ -130,7 +132,7 @@ fn run_queued(py: Python<'_>, shared: &Arc<Shared>, room: Key) -> Option<Suspend
         }
         if slice.is_over() {
             let pause = shared.hooks.object.call_method0(py, "pause").ok()?;
-            return Some((pause, "pause", None));
+            return Some((pause, "pause".to_owned(), None, None));
         }
     }
 }

@@ -3,8 +3,10 @@
 mod bench;
 mod host;
 mod host_actor;
+mod host_answers;
 mod host_asks;
 mod host_calls;
+mod host_dispatch;
 mod host_links;
 mod host_member;
 mod host_payload;

@@ -87,7 +87,7 @@ impl Life {
         }
         let at = self.dice.below(self.links.len() as u32) as usize;
         let (room, member, key) = (self.dice.below(4), self.dice.below(6), self.dice.below(7).to_string());
-        let roll = self.dice.below(16);
+        let roll = self.dice.below(18);
         if roll < 6 {
             return self.come_or_go(at, room, member);
         }
@@ -96,6 +96,7 @@ impl Life {
             8 => self.send(at, Kind::Barrier, 0, member, b""),
             9 => self.send(at, Kind::Release, 0, room, b""),
             10 => self.send(at, Kind::MembersEnd, 0, room, b""),
+            11..=12 => self.send(at, Kind::Push, flags::JSON, member, b"\x011\x01e{}"),
             _ => self.send(at, Kind::Message, 0, member, &[7; 200]),
         }
     }
@@ -106,7 +107,8 @@ impl Life {
         }
         self.links[at].joined.insert(member);
         let bits = if self.dice.below(4) == 0 { flags::RECOVER } else { 0 };
-        self.send(at, Kind::Join, bits, member, &Join { room, ..Join::default() }.bytes());
+        let topic = if self.dice.below(2) == 0 { "t:a" } else { "" };
+        self.send(at, Kind::Join, bits, member, &Join { room, topic, ..Join::default() }.bytes());
     }
 
     fn send(&mut self, at: usize, kind: Kind, bits: u8, handle: u32, body: &[u8]) {

@@ -6,7 +6,7 @@ mod user;
 
 use _native::host::{Config, HostCore, Key, Row, Step, Turn};
 use _native::mesh::body::{Close, Hello, Join, Open, VERSION};
-use _native::mesh::{Frame, Incoming, Kind, LinkError, Said, flags};
+use _native::mesh::{Frame, Incoming, Kind, LinkError, Push, Said, flags};
 
 pub const EPOCH: u64 = 5;
 pub const KIND: &str = "t:{name}";
@@ -81,6 +81,11 @@ impl World {
         self.try_frame(Kind::Join, flags::RECOVER, member, &body, EPOCH).expect("a frame")
     }
 
+    pub fn recover_channel(&mut self, member: u32, room: u32) -> Step {
+        let body = Join { room, topic: "t:a", ..Join::default() }.bytes();
+        self.try_frame(Kind::Join, flags::RECOVER, member, &body, EPOCH).expect("a frame")
+    }
+
     pub fn message(&mut self, member: u32, body: &[u8]) -> Step {
         self.frame(Kind::Message, member, body)
     }
@@ -97,11 +102,34 @@ impl World {
         started
     }
 
-    /// Opens and starts a room, and lets this member join.
+    /// Opens and starts a room, and lets this member join; its shard has been told.
     pub fn joined(&mut self, room: u32, key: &str, member: u32) -> (Key, Key) {
         let started = self.started(room, key);
         let step = self.join(member, room);
-        (started, self.take_join(step))
+        let member = self.take_join(step);
+        self.flush();
+        (started, member)
+    }
+
+    /// The same by a channel, whose join has not been answered yet.
+    pub fn joining(&mut self, room: u32, key: &str, member: u32) -> (Key, Key) {
+        let started = self.started(room, key);
+        let step = self.join_channel(member, room, b"{}");
+        let member = self.take_join(step);
+        self.flush();
+        (started, member)
+    }
+
+    pub fn join_channel(&mut self, member: u32, room: u32, params: &[u8]) -> Step {
+        self.frame(Kind::Join, member, &Join { room, topic: "t:a", params, ..Join::default() }.bytes())
+    }
+
+    /// A channel's push: its JSON.
+    pub fn push(&mut self, member: u32, reference: &str, event: &str, payload: &[u8]) -> Step {
+        let mut body = Vec::new();
+        Push { reference, event }.put(&mut body);
+        body.extend_from_slice(payload);
+        self.try_frame(Kind::Push, flags::JSON, member, &body, EPOCH).expect("a frame")
     }
 
     /// The member of a join that is the only turn.
@@ -142,6 +170,10 @@ impl World {
     pub fn acknowledged(&self) -> u64 {
         self.shard.peer_ack()
     }
+}
+
+pub fn admitted(member: u32) -> Got {
+    (Kind::Admit, member, vec![])
 }
 
 pub fn close(code: u16, reason: &str) -> Vec<u8> {

@@ -1,6 +1,7 @@
 //! What a host's user does in a random life: answers, awaits, rejects, fails to start, stops.
 
 use _native::host::{Called, Key, Step, Turn};
+use _native::mesh::flags;
 
 use super::life::Life;
 use super::{KIND, words};
@@ -40,10 +41,10 @@ impl Life {
                     return self.hold(room, Held::Stop { idle: reason == "idle" });
                 }
                 Turn::Join(member) if self.dice.below(5) == 0 => {
-                    self.core.reject(member, 4503, "no");
+                    self.core.refuse(member, "no", "no");
                     continue;
                 }
-                Turn::Join(member) | Turn::Message { member, .. } => Some(member),
+                Turn::Join(member) | Turn::Message { member, .. } | Turn::Push { member, .. } => Some(member),
                 Turn::Recover(members) => members.first().copied(),
                 Turn::Leave { .. } => None,
                 Turn::Call(ticket) => {
@@ -88,10 +89,12 @@ impl Life {
     }
 
     fn answer(&mut self, room: Key, member: Key) {
-        match self.dice.below(6) {
+        match self.dice.below(9) {
             0 => self.core.publish(room, Some(member), &words(&[7; 100])),
             2 => self.call(),
             1 => drop(self.core.close(member, 1000, "")),
+            3 => self.core.joined(member, b"{}"),
+            4 => drop(self.core.reply(member, "1", flags::JSON, b"{}")),
             _ => drop(self.core.send(member, &words(b"reply"))),
         }
     }

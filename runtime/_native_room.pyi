@@ -1,0 +1,95 @@
+"""What a room's author sees of the native core: a part of `_native.pyi`, which names it. There is no such module."""
+
+from collections.abc import Collection, Iterator
+from typing import Any, final
+
+@final
+class Member:
+    """A member of a room: one connection. It stays readable after it has left; what is sent to it then goes nowhere.
+
+    Made by the host, one object a membership, equal only to itself. Any thread may use it.
+    """
+
+    @property
+    def id(self) -> str:
+        """The connection's id: 16 hexadecimal digits, unique in the system."""
+
+    @property
+    def path(self) -> str:
+        """The path as requested, still percent-encoded, without the query."""
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The query's parameters, decoded anew each time; of a repeated one the last."""
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """What `on_join` gets: the query's parameters, or those of a channel's join (JSON; what is no object is empty).
+
+        Over them those of the path or topic, so that no client tells its room another name. Decoded anew each time.
+        """
+
+    @property
+    def topic(self) -> str:
+        """The topic it has joined by on a channel socket, or "" on a direct path."""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The request headers that the room's `headers` names, by lower-case name; repetitions joined by ", "."""
+
+    @property
+    def subprotocol(self) -> str:
+        """The negotiated subprotocol, or ""."""
+
+    @property
+    def peer(self) -> str:
+        """The client's address, `ip:port`, or "" over a Unix socket."""
+
+    def send(self, event: str, data: object) -> None:
+        """Sends to this member alone: `str` as text, bytes-like as binary, anything else as JSON text.
+
+        In order with all else that goes to it; at most once; never waits. To a member that has left: nothing.
+        On a direct path only `data` travels. Raises TypeError for what is no JSON.
+        """
+
+    def close(self, code: int = 1000, reason: str = "") -> None:
+        """Closes the connection after what was sent before. Its `on_leave` comes when it has gone.
+
+        `code` may be sent by an endpoint (RFC 6455 §7.4), `reason` has at most 123 bytes of UTF-8: else ValueError.
+        """
+
+@final
+class Members(Collection[Member]):
+    """The members of a room, live. A loop goes over those who were there when it began."""
+
+    def __len__(self) -> int: ...
+    def __iter__(self) -> Iterator[Member]: ...
+    def __contains__(self, member: object, /) -> bool: ...
+
+class Actor:
+    """The native half of `runtime.Actor`. Its names raise RuntimeError for one that no host has started."""
+
+    @property
+    def kind(self) -> str:
+        """What it was declared as: an actor's name, or a room's topic pattern, e.g. `chat:{name}`."""
+
+    @property
+    def key(self) -> str:
+        """What tells it from others of its kind; of a room, the value of its parameter."""
+
+    @property
+    def params(self) -> dict[str, str]:
+        """The parameters of its topic, by name."""
+
+class Room(Actor):
+    """The native half of `runtime.Room`. Its names raise RuntimeError for a room that no host has started."""
+
+    def broadcast(self, event: str, data: object, without: Member | None = None) -> None:
+        """Sends to every member, but for `without`: `str` as text, bytes-like as binary, all else as JSON text.
+
+        Encoded once; at most once; in order; never waits. Raises TypeError for what is no JSON.
+        """
+
+    @property
+    def members(self) -> Members:
+        """Who is in the room now: a live, read-only view."""

@@ -1,0 +1,132 @@
+//! What joins and pushes are answered, and how a membership ends. One rule: **a channel's join has one answer**, a grant
+//! or a refusal; whatever ends it before is a refusal, and whatever ends it after is a close.
+
+use super::core::HostCore;
+use super::link::NONE;
+use super::member::State;
+use super::slots::Key;
+use crate::mesh::body::Close;
+use crate::mesh::{Kind, flags, put_reference};
+
+/// The code of whatever is our fault; the client is told no more.
+const INTERNAL: &str = "internal";
+/// Longest reason of a close, bytes of UTF-8 (RFC 6455 §5.5).
+const REASON_BYTES: usize = 123;
+
+impl<R, M> HostCore<R, M> {
+    /// The member's join turn begins: what is for it from here on, its shard keeps or sends.
+    pub(super) fn admit(&mut self, member: Key) {
+        if let Some((link, handle, epoch)) = self.reach(member) {
+            self.push(link, Kind::Admit, 0, handle, epoch, &[]);
+        }
+    }
+
+    /// Does its join still wait for `joined` or `refuse`? Only a channel's does.
+    pub fn is_joining(&self, member: Key) -> bool {
+        self.members.get(member).is_some_and(|entry| entry.joining && entry.is_reachable())
+    }
+
+    /// The join was granted: the response, as JSON, and then what was said to it meanwhile. Does nothing unless `is_joining`.
+    pub fn joined(&mut self, member: Key, response: &[u8]) {
+        let Some(entry) = self.members.get_mut(member).filter(|entry| entry.joining && entry.is_reachable())
+        else {
+            return;
+        };
+        entry.joining = false;
+        if let Some((link, handle, epoch)) = self.reach(member) {
+            self.push(link, Kind::Joined, flags::JSON, handle, epoch, &[response]);
+        }
+    }
+
+    /// The join was not granted: it never was a member. A channel is answered with code and reason; a direct connection
+    /// closed with 4503 and the reason, or with 1011 when the code is `internal`.
+    pub fn refuse(&mut self, member: Key, code: &str, reason: &str) {
+        let close = if code == INTERNAL { (1011, "join_failed") } else { (4503, cut(reason)) };
+        self.turn_away(member, close, (code, reason));
+    }
+
+    /// Closes a member and forgets that it ever joined.
+    pub(super) fn reject(&mut self, member: Key, code: u16, reason: &str) {
+        self.turn_away(member, (code, reason), (reason, reason));
+    }
+
+    fn turn_away(&mut self, member: Key, close: (u16, &str), refused: (&str, &str)) {
+        self.counters.joins_rejected += 1;
+        self.end(member, close, refused);
+        self.unlist(member);
+        let gone = self.members.get_mut(member).is_some_and(|entry| {
+            entry.state = State::Refused;
+            entry.link == NONE
+        });
+        if gone {
+            self.members.remove(member);
+        }
+    }
+
+    /// Closes a member after what was sent to it before. Once; again does nothing.
+    pub fn close(&mut self, member: Key, code: u16, reason: &str) -> bool {
+        self.end(member, (code, reason), ("closed", reason))
+    }
+
+    fn end(&mut self, member: Key, (code, reason): (u16, &str), refused: (&str, &str)) -> bool {
+        let Some((link, handle, epoch)) = self.reach(member) else {
+            return false;
+        };
+        let joining = self.members.get_mut(member).is_some_and(|entry| {
+            entry.closing = true;
+            std::mem::take(&mut entry.joining)
+        });
+        if joining {
+            self.push(link, Kind::Refused, flags::JSON, handle, epoch, &[&refusal(refused.0, refused.1)]);
+        } else {
+            self.push(link, Kind::Close, 0, handle, epoch, &[&Close { code, reason }.bytes()]);
+        }
+        true
+    }
+
+    /// Answers the push with this reference. `bits`: `flags::BINARY` or `JSON`, with `ERROR`. False: the member has left
+    /// or is being closed. Answers have twice a link's room, since they are for those who were heard; beyond that the
+    /// member is closed (1013): none is lost in silence.
+    pub fn reply(&mut self, member: Key, reference: &str, bits: u8, response: &[u8]) -> bool {
+        let Some((link, handle, epoch)) = self.reach(member) else {
+            return false;
+        };
+        if self.is_link_beyond(link, 2) {
+            self.counters.replies_dropped += 1;
+            self.close(member, 1013, "overload");
+            return false;
+        }
+        self.counters.replies += 1;
+        let mut head = std::mem::take(&mut self.head);
+        head.clear();
+        put_reference(&mut head, reference);
+        self.push(link, Kind::Reply, bits, handle, epoch, &[&head, response]);
+        self.head = head;
+        true
+    }
+
+    /// The error reply to a push.
+    pub fn reply_error(&mut self, member: Key, reference: &str, code: &str, reason: &str) -> bool {
+        self.reply(member, reference, flags::JSON | flags::ERROR, &refusal(code, reason))
+    }
+
+    /// Link, handle and epoch of a member that may be sent something.
+    #[inline]
+    pub(super) fn reach(&self, member: Key) -> Option<(u32, u32, u64)> {
+        let entry = self.members.get(member).filter(|entry| entry.is_reachable())?;
+        Some((entry.link, entry.handle, self.rooms.at(entry.room).map_or(0, |room| room.epoch)))
+    }
+}
+
+/// The response of an error reply, as JSON.
+pub(super) fn refusal(code: &str, reason: &str) -> Vec<u8> {
+    serde_json::json!({ "code": code, "reason": reason }).to_string().into_bytes()
+}
+
+fn cut(reason: &str) -> &str {
+    let mut end = reason.len().min(REASON_BYTES);
+    while !reason.is_char_boundary(end) {
+        end -= 1;
+    }
+    reason.get(..end).unwrap_or_default()
+}

@@ -1,0 +1,108 @@
+//! From what a handler returned or raised to what its member is answered. One rule: a join and a push with a reference
+//! are answered once, whatever their handler did.
+
+use std::sync::Arc;
+
+use pyo3::prelude::*;
+
+use super::host_member::Member;
+use super::host_payload::{with_json_response, with_response};
+use super::host_shared::Shared;
+
+/// What a turn is about, and what its handler's value is for.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'a> {
+    /// The handler; for one of `@on`, `on` and its event.
+    pub handler: &'a str,
+    pub event: &'a str,
+    pub member: Option<&'a Py<Member>>,
+    /// Of a push that wants a reply.
+    pub reference: &'a str,
+}
+
+/// The handler whose value is a join's response.
+pub(super) const ON_JOIN: &str = "on_join";
+
+impl Asked<'_> {
+    /// The handler's name for logs.
+    pub(super) fn name(&self) -> String {
+        match self.event {
+            "" => self.handler.to_owned(),
+            event => format!("{} {event}", self.handler),
+        }
+    }
+
+    /// The handler has returned `value`, which is nothing to await.
+    #[inline]
+    pub(super) fn returned(
+        &self,
+        py: Python<'_>,
+        shared: &Arc<Shared>,
+        cell: &Py<PyAny>,
+        value: &Bound<'_, PyAny>,
+    ) {
+        let done = match self.member {
+            Some(member) if self.handler == ON_JOIN => grant(py, shared, member, value),
+            Some(member) if !self.reference.is_empty() => reply(py, shared, member, self.reference, value),
+            _ => return,
+        };
+        if let Err(error) = done {
+            self.raised(py, shared, cell, error);
+        }
+    }
+
+    /// The handler has raised: the room's cell says what that is to the client.
+    pub(super) fn raised(&self, py: Python<'_>, shared: &Arc<Shared>, cell: &Py<PyAny>, error: PyErr) {
+        let (name, value) = (self.name(), error.into_value(py));
+        let said = shared.hooks.object.call_method1(py, "failed", (cell, name, self.member, value));
+        let said = said.and_then(|pair| pair.extract::<(String, String)>(py));
+        let (code, reason) = said.unwrap_or_else(|error| {
+            error.write_unraisable(py, Some(shared.hooks.object.bind(py)));
+            ("internal".to_owned(), "internal error".to_owned())
+        });
+        let done = match self.member.map(|member| member.get().key) {
+            Some(key) if self.handler == ON_JOIN => shared.say(py, |core| core.refuse(key, &code, &reason)),
+            Some(key) if !self.reference.is_empty() => {
+                shared.say(py, |core| core.reply_error(key, self.reference, &code, &reason)).map(drop)
+            }
+            _ => Ok(()),
+        };
+        shared.report(py, done);
+    }
+
+    /// There is no handler for it.
+    pub(super) fn unhandled(&self, py: Python<'_>, shared: &Arc<Shared>) {
+        let Some(member) = self.member.filter(|_| !self.reference.is_empty()) else {
+            return;
+        };
+        let (key, reason) = (member.get().key, "no handler for this event");
+        let done = shared.say(py, |core| core.reply_error(key, self.reference, "unhandled", reason));
+        shared.report(py, done);
+    }
+}
+
+fn grant(
+    py: Python<'_>,
+    shared: &Arc<Shared>,
+    member: &Py<Member>,
+    value: &Bound<'_, PyAny>,
+) -> PyResult<()> {
+    let key = member.get().key;
+    if !shared.core().is_joining(key) {
+        return Ok(());
+    }
+    with_json_response(value, &shared.hooks, |json| shared.say(py, |core| core.joined(key, json)))?
+}
+
+fn reply(
+    py: Python<'_>,
+    shared: &Arc<Shared>,
+    member: &Py<Member>,
+    reference: &str,
+    value: &Bound<'_, PyAny>,
+) -> PyResult<()> {
+    let key = member.get().key;
+    with_response(value, &shared.hooks, |form, response| {
+        shared.say(py, |core| core.reply(key, reference, form, response)).map(drop)
+    })?
+}

@@ -1,0 +1,91 @@
+//! What a room does with what it hears: its `Dispatch` (runtime/actors/dispatch.py), taken apart once when it starts, so
+//! that a message costs one call. One rule: what is JSON is handed over as it came, for a decoder of its event's type.
+
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyDict, PyString};
+
+use super::host_member::Member;
+use super::host_shared::Shared;
+use crate::mesh::{Push, flags};
+
+/// A room's handlers, bound. What its class does not handle is `None`.
+#[derive(FromPyObject)]
+pub(super) struct Dispatch {
+    pub on_join: Option<Py<PyAny>>,
+    pub on_leave: Option<Py<PyAny>>,
+    pub on_recover: Option<Py<PyAny>>,
+    json: Py<PyDict>,
+    plain: Py<PyDict>,
+    json_other: Option<Py<PyAny>>,
+    plain_other: Option<Py<PyAny>>,
+}
+
+/// What a room is to its host.
+pub(super) struct RoomEnd {
+    pub cell: Py<PyAny>,
+    pub on: Dispatch,
+    /// `plain["message"]`: what a direct connection says.
+    message: Option<Py<PyAny>>,
+}
+
+impl RoomEnd {
+    pub(super) fn new(py: Python<'_>, cell: Py<PyAny>, on: Dispatch) -> PyResult<RoomEnd> {
+        let message = on.plain.bind(py).get_item(intern!(py, "message"))?.map(Bound::unbind);
+        Ok(RoomEnd { cell, on, message })
+    }
+
+    /// A direct connection's message, text as `str`, binary as `bytes`. `None`: nobody listens.
+    #[inline]
+    pub(super) fn call_message<'py>(
+        &self,
+        py: Python<'py>,
+        shared: &Shared,
+        member: &Py<Member>,
+        binary: bool,
+        body: &[u8],
+    ) -> Option<PyResult<Bound<'py, PyAny>>> {
+        let member = member.bind(py);
+        let data = |form| payload(py, form, body);
+        let form = if binary { flags::BINARY } else { 0 };
+        if let Some(handler) = &self.message {
+            return Some(data(form).and_then(|data| handler.bind(py).call1((member, data))));
+        }
+        let (other, event) = (self.on.plain_other.as_ref()?.bind(py), shared.hooks.message.bind(py));
+        Some(data(form).and_then(|data| other.call1((member, event, data))))
+    }
+
+    /// A channel's push: the handler of its event with the data, or the one for all others with event and data.
+    /// `None`: nobody listens.
+    pub(super) fn call_push<'py>(
+        &self,
+        py: Python<'py>,
+        member: &Py<Member>,
+        push: &Push<'_>,
+        form: u8,
+        body: &[u8],
+    ) -> Option<PyResult<Bound<'py, PyAny>>> {
+        let (table, other) = match form {
+            flags::JSON => (&self.on.json, &self.on.json_other),
+            _ => (&self.on.plain, &self.on.plain_other),
+        };
+        let (member, event) = (member.bind(py), PyString::new(py, push.event));
+        let data = payload(py, form, body);
+        match table.bind(py).get_item(&event).ok().flatten() {
+            Some(handler) => Some(data.and_then(|data| handler.call1((member, data)))),
+            None => {
+                let other = other.as_ref()?.bind(py);
+                Some(data.and_then(|data| other.call1((member, event, data))))
+            }
+        }
+    }
+}
+
+/// Text as `str`, binary and JSON as `bytes`.
+#[inline]
+fn payload<'py>(py: Python<'py>, form: u8, body: &[u8]) -> PyResult<Bound<'py, PyAny>> {
+    match form {
+        0 => PyString::from_bytes(py, body).map(Bound::into_any),
+        _ => Ok(PyBytes::new(py, body).into_any()),
+    }
+}
