@@ -81,6 +81,7 @@ def bench() -> None:
 @bench.command(help="Send, and expect back what was sent: messages a second and latency.")
 @click.argument("url")
 @click.option("--connections", default=100, help="How many.")
+@click.option("--rooms", default=1, help="To spread them over, on channels: `{}` in the topic.")
 @options(MESSAGES, CHANNEL, TIMED, THREADS, COMMON)
 def echo(**plan: Any) -> None:
     """Options are the plan."""

@@ -47,9 +47,9 @@ fn a_reply_is_what_comes_back_for_a_push() {
 
 #[test]
 fn a_join_carries_its_params() {
-    let join = channel(json!({"$position": null})).join("room:7", 9, [1, 2, 3, 4]);
+    let join = channel(json!({"$position": null})).in_room(7).join(9, [1, 2, 3, 4]);
     let text = payload(&join, &[], &[]);
-    assert_eq!(text, r#"["9","9","room:7","phx_join",{"$position":null}]"#);
+    assert_eq!(text, r#"["9","9","fan:\"a\"","phx_join",{"$position":null}]"#);
 }
 
 #[test]

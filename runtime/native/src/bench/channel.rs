@@ -19,7 +19,7 @@ const HOLLOW: &str = "..........";
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Channel {
-    /// Of the room; `{}` in it becomes the room's number in the mode of rooms.
+    /// Of the room; `{}` in it becomes the room's number.
     pub topic: String,
     /// Of the pushes, and of the broadcasts that answer them in a fan-out.
     pub event: String,
@@ -35,9 +35,15 @@ impl Default for Channel {
 }
 
 impl Channel {
-    /// The join of a topic with this ref, as a frame.
-    pub fn join(&self, topic: &str, reference: usize, key: [u8; 4]) -> Template {
-        let text = format!(r#"["{reference}","{reference}",{},"phx_join",{}]"#, quoted(topic), self.params);
+    /// The same in the room of this number or name.
+    pub fn in_room(&self, room: impl ToString) -> Self {
+        Self { topic: self.topic.replace("{}", &room.to_string()), ..self.clone() }
+    }
+
+    /// The join with this ref, as a frame.
+    pub fn join(&self, reference: usize, key: [u8; 4]) -> Template {
+        let topic = quoted(&self.topic);
+        let text = format!(r#"["{reference}","{reference}",{topic},"phx_join",{}]"#, self.params);
         Template::new(TEXT, text.as_bytes(), key)
     }
 

@@ -18,7 +18,8 @@ use super::{
 };
 
 struct Echo {
-    speech: Speech,
+    /// One a room: connections take them in turn.
+    speeches: Vec<Speech>,
     /// Places of the connections that were opened.
     senders: Vec<usize>,
     lanes: Vec<Lane>,
@@ -43,7 +44,7 @@ struct Lane {
 pub fn run(plan: &Plan, shared: &Shared) -> io::Result<Part> {
     let mut client = Client::new(plan, shared)?;
     let mut echo = Echo {
-        speech: Speech::new(plan)?,
+        speeches: (0..plan.rooms).map(|room| Speech::new(plan, room)).collect::<io::Result<_>>()?,
         senders: Vec::new(),
         lanes: (0..plan.connections).map(|_| Lane::default()).collect(),
         score: Score::new()?,
@@ -71,6 +72,12 @@ pub fn run(plan: &Plan, shared: &Shared) -> io::Result<Part> {
 }
 
 impl Echo {
+    /// A connection's messages and how they are said.
+    fn lane(&mut self, id: usize) -> Option<(&mut Lane, &mut Speech)> {
+        let room = id % self.speeches.len().max(1);
+        self.lanes.get_mut(id).zip(self.speeches.get_mut(room))
+    }
+
     fn joining(&self) -> u64 {
         self.lanes.iter().filter(|lane| lane.joining).count() as u64
     }
@@ -102,24 +109,26 @@ impl Sender for Echo {
     }
 
     fn send(&mut self, client: &mut Client, number: usize, due_ns: u64) {
-        let Some(id) = self.senders.get(number % self.senders.len().max(1)) else { return };
-        let (Some(lane), speech) = (self.lanes.get_mut(*id), &self.speech) else { return };
-        client.queue(*id, |out| lane.send(speech, due_ns, out));
+        let Some(id) = self.senders.get(number % self.senders.len().max(1)).copied() else { return };
+        let Some((lane, speech)) = self.lane(id) else { return };
+        client.queue(id, |out| lane.send(speech, due_ns, out));
     }
 }
 
 impl Load for Echo {
     fn opened(&mut self, turn: &mut Turn<'_>) -> Verdict {
-        if let Some(lane) = self.lanes.get_mut(turn.id) {
-            lane.joining = self.speech.join(turn.out);
+        if let Some((lane, speech)) = self.lane(turn.id) {
+            lane.joining = speech.join(turn.out);
         }
         Verdict::Keep
     }
 
     fn message(&mut self, payload: &[u8], turn: &mut Turn<'_>) -> Verdict {
-        let Some(lane) = self.lanes.get_mut(turn.id) else { return Verdict::Drop };
+        let room = turn.id % self.speeches.len().max(1);
+        let places = self.lanes.get_mut(turn.id).zip(self.speeches.get_mut(room));
+        let Some((lane, speech)) = places else { return Verdict::Drop };
         if lane.joining {
-            lane.joining = !matches!(self.speech.grants(payload), Answer::Granted(_));
+            lane.joining = !matches!(speech.grants(payload), Answer::Granted(_));
             return Verdict::Keep;
         }
         let Some(due_ns) = lane.due_ns.pop_front() else {
@@ -127,13 +136,13 @@ impl Load for Echo {
             return Verdict::Keep;
         };
         lane.received += 1;
-        if self.speech.is_echo(&stamp_of(lane.received - 1), payload) {
+        if speech.is_echo(&stamp_of(lane.received - 1), payload) {
             self.score.count(due_ns, turn.at_ns);
         } else {
             turn.tally.count("an echo that differs from what was sent");
         }
         if self.score.replying {
-            lane.send(&self.speech, turn.at_ns, turn.out);
+            lane.send(speech, turn.at_ns, turn.out);
         }
         Verdict::Keep
     }

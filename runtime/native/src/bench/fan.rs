@@ -10,6 +10,7 @@ use super::{
     channel::Answer,
     client::Client,
     load::{Load, Turn, Verdict},
+    member::Member,
     phases::{self, Sender},
     plan::Plan,
     report::Part,
@@ -32,19 +33,6 @@ struct Fan {
     score: Score,
 }
 
-#[derive(Default)]
-struct Member {
-    present: bool,
-    /// Heard a probe.
-    joined: bool,
-    /// Its number among the senders.
-    sender: Option<usize>,
-    /// How many messages of each sender have come.
-    heard: Vec<u64>,
-    /// The last offset, where there are any.
-    offset: Option<u64>,
-}
-
 /// The run, on the calling thread.
 ///
 /// # Errors
@@ -52,7 +40,7 @@ struct Member {
 pub fn run(plan: &Plan, shared: &Shared) -> io::Result<Part> {
     let mut client = Client::new(plan, shared)?;
     let mut fan = Fan {
-        speech: Speech::new(plan)?,
+        speech: Speech::new(plan, 0)?,
         filler: stamp::filler(plan.size_bytes),
         sent_ns: vec![Vec::new(); plan.senders],
         senders: Vec::new(),
@@ -107,15 +95,11 @@ impl Fan {
     }
 
     fn deaf(&self) -> u64 {
-        self.members.iter().filter(|member| member.present && !member.joined).count() as u64
+        self.members.iter().filter(|member| member.is_deaf()).count() as u64
     }
 
     fn missing(&self) -> u64 {
-        let missing = |member: &Member| -> u64 {
-            let pairs = member.heard.iter().zip(&self.sent_ns);
-            pairs.map(|(heard, sent)| (sent.len() as u64).saturating_sub(*heard)).sum()
-        };
-        self.members.iter().map(missing).sum()
+        self.members.iter().map(|member| member.is_owed(&self.sent_ns)).sum()
     }
 
     fn append(&mut self, sender: usize, due_ns: u64, out: &mut Vec<u8>) {
@@ -150,11 +134,9 @@ impl Fan {
 
     /// Offsets, where there are any, leave nothing out.
     fn follow(&mut self, offset: Option<u64>, turn: &mut Turn<'_>) {
-        let (Some(offset), Some(member)) = (offset, self.members.get_mut(turn.id)) else { return };
-        if member.offset.is_some_and(|last| offset != last + 1) {
+        if !self.members.get_mut(turn.id).is_none_or(|member| member.follow(offset)) {
             turn.tally.count("an offset missed or repeated");
         }
-        member.offset = Some(offset);
     }
 
     fn join(&mut self, id: usize) {

@@ -15,6 +15,7 @@ mod idle;
 mod inbound;
 pub mod latency;
 mod load;
+mod member;
 mod phases;
 pub mod plan;
 pub mod processes;

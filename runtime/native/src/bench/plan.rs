@@ -40,6 +40,8 @@ pub struct Plan {
     pub text: bool,
     /// Messages are pushes on a channel of this topic.
     pub channel: Option<Channel>,
+    /// Echo on channels: how many rooms the connections are spread over, the `{}` of the topic.
+    pub rooms: usize,
     /// Rooms: all connections join the same ones, not each its own.
     pub shared: bool,
     pub seconds: f64,
@@ -78,6 +80,7 @@ impl Default for Plan {
             size_bytes: 20,
             text: false,
             channel: None,
+            rooms: 1,
             shared: false,
             seconds: 3.0,
             warm_up_s: 0.5,
@@ -113,6 +116,7 @@ impl Plan {
             ((1..=65_536).contains(&plan.in_flight), "in flight: 1 to 65,536"),
             ((smallest..=16 << 20).contains(&plan.size_bytes), "size: 0 (fan, channels: 10) to 16 MiB"),
             (plan.at_a_time > 0, "at a time: at least 1"),
+            ((1..=100_000).contains(&plan.rooms), "rooms: 1 to 100,000"),
             ((1..=64).contains(&plan.threads), "threads: 1 to 64"),
             (
                 plan.threads == 1 || matches!(plan.mode, Mode::Echo | Mode::Storm),

@@ -105,7 +105,7 @@ impl Rooms {
         let number = seat.asked_ns.len();
         seat.asked_ns.push(now_ns);
         let room = if self.shared { number.to_string() } else { format!("{id}-{number}") };
-        self.channel.join(&self.channel.topic.replace("{}", &room), number, self.key).append(&[], out);
+        self.channel.in_room(room).join(number, self.key).append(&[], out);
     }
 }
 

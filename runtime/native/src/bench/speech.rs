@@ -25,15 +25,15 @@ pub struct Speech {
 }
 
 impl Speech {
-    /// The mask is random for the run.
+    /// For connection `number` of the plan's; the mask is random.
     ///
     /// # Errors
     /// No randomness.
-    pub fn new(plan: &Plan) -> io::Result<Self> {
+    pub fn new(plan: &Plan, number: usize) -> io::Result<Self> {
         let [a, b, c, d, ..] = target::random()?;
         let key = [a, b, c, d];
         Ok(match &plan.channel {
-            Some(channel) => Self::on_channel(channel, plan, key),
+            Some(channel) => Self::on_channel(&channel.in_room(number), plan, key),
             None => {
                 let opcode = if plan.text { TEXT } else { BINARY };
                 let filler = stamp::filler(plan.size_bytes);
@@ -51,7 +51,7 @@ impl Speech {
             marks: push.marks,
             echo: channel.reply(plan.size_bytes),
             size_bytes: plan.size_bytes,
-            join: Some(channel.join(&channel.topic, 1, key)),
+            join: Some(channel.join(1, key)),
             head: channel.broadcast(),
         }
     }
