@@ -6,6 +6,8 @@ MIB = 1 << 20
 
 # fmt: off
 PROTOCOL = (
+    Setting("channels.path", "/socket/websocket", "", None, None,
+            "Where channel sockets (Phoenix Channels V2) are opened; empty for nowhere."),
     Setting("heartbeat.interval_s", 25.0, "s", 0, 86400,
             "A ping after so long without a word from the peer; 0 sends none."),
     Setting("heartbeat.timeout_s", 10.0, "s", 0.01, 86400,

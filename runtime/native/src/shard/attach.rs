@@ -138,9 +138,8 @@ impl Core {
 
     /// The member may do at first what it may do at most.
     fn start_quota(&mut self, handle: u32, member: u32) {
-        let quota = self.rooms.rooms.get(handle as usize).map_or([Rate::NONE; 2], |room| room.quota);
-        if quota.iter().any(|rate| rate.per_s > 0.0) {
-            let now_ms = self.env.now_ms;
+        if let Some(room) = self.rooms.rooms.get(handle as usize).filter(|room| room.has_quota()) {
+            let (quota, now_ms) = (room.quota, self.env.now_ms);
             self.change(member, |more| more.quota = quota.map(|rate| Bucket::full(rate, now_ms)));
         }
     }

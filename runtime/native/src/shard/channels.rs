@@ -33,6 +33,11 @@ fn hash(topic: &str) -> u32 {
 }
 
 impl Channels {
+    /// In no room yet.
+    pub fn new(request: Box<[u8]>, origin: Option<Box<str>>) -> Channels {
+        Channels { request, origin, ..Channels::default() }
+    }
+
     /// The membership of a topic.
     pub fn find(&self, topic: &str, members: &Slab<Member>) -> Option<u32> {
         let wanted = hash(topic);

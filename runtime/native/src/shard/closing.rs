@@ -37,6 +37,15 @@ impl Core {
     pub(super) fn stop(&mut self, slot: u32, stop: Stop) {
         match stop {
             Stop::Closed { code, reason } => self.begin_barrier(slot, code, reason, After::Close),
+            Stop::NotAnEnvelope => {
+                self.env.counters.not_envelopes.add(1);
+                let reason = "not_an_envelope".to_owned();
+                self.begin_barrier(slot, close::UNSUPPORTED, reason, After::Shutdown);
+            }
+            Stop::Quota { retry_ms } => {
+                self.env.counters.quota_closed.add(1);
+                self.close_by_policy(slot, close::POLICY, &reason("rate", retry_ms));
+            }
             Stop::ControlFlood => {
                 self.env.counters.control_floods.add(1);
                 self.close_by_policy(slot, close::POLICY, &reason("control_flood", 1000));
@@ -48,21 +57,39 @@ impl Core {
         }
     }
 
-    /// Stops reading and waits until the room has handled what came before.
+    /// Stops reading and waits until every room of it has handled what came before.
     fn begin_barrier(&mut self, slot: u32, code: u16, reason: String, after: After) {
         let Some(conn) = self.conns.get_mut(slot as usize) else { return };
         conn.phase = Phase::Barrier;
         conn.after = after;
-        conn.rare().closing = Some(Closing { code, reason });
-        let member = conn.member;
-        if self.push_to_room(member, Kind::Barrier, &[]) {
-            self.set_timer_in(slot, ms(self.env.settings.close_barrier_s));
-        } else {
+        let members: Vec<u32> = conn.members().collect();
+        let barriers = members.into_iter().filter(|&member| self.send_barrier(member)).count();
+        let Some(conn) = self.conns.get_mut(slot as usize) else { return };
+        conn.rare().closing = Some(Closing { code, reason, barriers });
+        match barriers {
+            0 => self.finish_close(slot),
+            _ => self.set_timer_in(slot, ms(self.env.settings.close_barrier_s)),
+        }
+    }
+
+    /// Behind what the member has said; at once, or when that has gone.
+    fn send_barrier(&mut self, member: u32) -> bool {
+        let waits = self.rooms.members.get(member as usize).is_some_and(|entry| entry.has_pushes());
+        waits || self.push_to_room(member, Kind::Barrier, &[])
+    }
+
+    /// One of its rooms has handled all.
+    pub(super) fn barrier_done(&mut self, slot: u32) {
+        let Some(conn) = self.conns.get_mut(slot as usize) else { return };
+        let closing = conn.rare.as_mut().and_then(|rare| rare.closing.as_mut());
+        let Some(closing) = closing else { return };
+        closing.barriers = closing.barriers.saturating_sub(1);
+        if closing.barriers == 0 {
             self.finish_close(slot);
         }
     }
 
-    /// The barrier came back, or its time is up.
+    /// The barriers came back, or their time is up.
     pub(super) fn finish_close(&mut self, slot: u32) {
         let Some(conn) = self.conns.get_mut(slot as usize) else { return };
         let Some(closing) = conn.take(|rare| rare.closing.take()) else { return };
@@ -141,6 +168,7 @@ impl Core {
         let (slot, room, known) = (entry.conn, entry.room, entry.joined != Joined::NO);
         let bytes = entry.heap_bytes();
         let host = self.rooms.rooms.get(room as usize).map_or(NONE, |room| room.host);
+        self.forget_pushes(member);
         if known {
             self.push_to_room(member, Kind::Leave, &body::Close { code, reason }.bytes());
         }

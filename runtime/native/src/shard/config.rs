@@ -41,6 +41,15 @@ pub struct Settings {
     pub queue_bytes: usize,
     #[serde(rename = "limits.queue_age_s")]
     pub queue_age_s: f64,
+    #[serde(rename = "limits.rooms_per_connection")]
+    pub rooms_per_connection: usize,
+    #[serde(rename = "limits.waiting_bytes")]
+    pub waiting_bytes: usize,
+    #[serde(rename = "limits.reply_bytes")]
+    pub reply_bytes: usize,
+    /// "" for no channel sockets.
+    #[serde(rename = "channels.path")]
+    pub channels_path: String,
     /// 0: from the descriptors the process may have.
     #[serde(rename = "limits.connections")]
     pub connections: usize,

@@ -48,6 +48,8 @@ pub enum After {
 pub struct Closing {
     pub code: u16,
     pub reason: String,
+    /// How many rooms have not answered theirs.
+    pub barriers: usize,
 }
 
 /// A request head that has not come whole.
@@ -170,6 +172,16 @@ impl Conn {
     pub(super) fn members(&self) -> impl Iterator<Item = u32> + '_ {
         let direct = Some(self.member).filter(|&member| member != NONE);
         direct.into_iter().chain(self.channels().into_iter().flat_map(Channels::members))
+    }
+
+    /// It was not being read for reasons of ours: what it had to do meanwhile begins now.
+    pub(super) fn read_again(&mut self, now_ms: u32) {
+        self.paused = false;
+        self.last_seen_ms = now_ms;
+        self.ping_sent_ms = 0;
+        if self.assembling_since_ms != 0 {
+            self.assembling_since_ms = now_ms;
+        }
     }
 
     /// Milliseconds since a stored time.

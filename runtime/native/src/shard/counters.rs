@@ -68,7 +68,7 @@ impl Counters {
 counters! {
     /// Gauge: open sockets, in whatever phase.
     connections,
-    /// Gauge: sockets that are members of a room.
+    /// Gauge: memberships of sockets in rooms.
     members,
     /// Gauge: rooms with members on this shard.
     rooms,
@@ -93,6 +93,11 @@ counters! {
     /// Connections closed for what the client sent.
     protocol_errors, bad_utf8, too_big, fragment_floods, assembly_timeouts, control_floods, message_floods,
     heartbeat_timeouts,
+    /// Channel sockets closed for a message that is no envelope; joins refused here; pushes answered `busy` or `rate`, and
+    /// those of leaving members that their room had no credit for.
+    not_envelopes, joins_denied, pushes_busy, pushes_over_quota, pushes_dropped,
+    /// Direct members closed for saying more than their room allows one.
+    quota_closed,
     /// Slow clients.
     slow_closed, dropped_new, dropped_old, shed,
     overflow_closed,

@@ -19,21 +19,40 @@ impl Core {
         if conn.phase != Phase::Open {
             return !matches!(conn.phase, Phase::Barrier | Phase::Dead);
         }
+        if let Some(unsent) = conn.unsent_replies() {
+            return self.hears_channels(slot, unsent);
+        }
         let handle = self.rooms.members.get(conn.member as usize).map_or(NONE, |member| member.room);
-        let Some(room) = self.rooms.rooms.get_mut(handle as usize) else { return false };
-        match self.links.get_mut(room.host as usize) {
-            Some(Some(link)) if room.attached && room.credit_bytes > 0 => {
-                if link.out.len() <= self.env.settings.link_bytes {
-                    return true;
-                }
-                if !std::mem::replace(&mut room.starved, true) {
-                    link.starved.push(handle);
-                }
-            }
-            _ => {}
+        if self.may_send(handle) {
+            return true;
         }
         self.pause(slot, handle);
         false
+    }
+
+    /// A channel socket waits for its client alone: until most of its replies have gone.
+    fn hears_channels(&mut self, slot: u32, unsent_bytes: usize) -> bool {
+        let most_bytes = self.env.settings.reply_bytes;
+        if most_bytes == 0 || unsent_bytes <= most_bytes {
+            return true;
+        }
+        if let Some(conn) = self.conns.get_mut(slot as usize).filter(|conn| !conn.paused) {
+            conn.paused = true;
+            self.env.counters.paused.add(1);
+        }
+        false
+    }
+
+    /// A channel socket has sent something: it is heard again if that was what it waited for.
+    pub(super) fn resume_channels(&mut self, slot: u32) {
+        let Some(conn) = self.conns.get_mut(slot as usize) else { return };
+        let Some(unsent_bytes) = conn.unsent_replies() else { return };
+        conn.channels_mut().into_iter().for_each(|channels| channels.reply_bytes = unsent_bytes);
+        if conn.paused && unsent_bytes <= self.env.settings.reply_bytes / 2 {
+            conn.read_again(self.env.now());
+            self.env.counters.paused.sub(1);
+            self.work.resumed.push_back(slot);
+        }
     }
 
     fn pause(&mut self, slot: u32, handle: u32) {
@@ -72,8 +91,9 @@ impl Core {
         }
     }
 
-    /// Credit or an owner came: let waiting connections be read, a few at a time, as far as the credit goes.
+    /// Credit or an owner came: send what waits, and let waiting connections be read, a few at a time, as far as the credit goes.
     pub fn resume(&mut self, handle: u32) {
+        self.send_waiting(handle);
         let Core { conns, rooms, env, work, .. } = self;
         let Some(room) = rooms.rooms.get_mut(handle as usize) else { return };
         let mut resumed = 0;
@@ -86,12 +106,7 @@ impl Core {
             if rooms.members.get(conn.member as usize).is_none_or(|member| member.room != handle) {
                 continue;
             }
-            conn.paused = false;
-            conn.last_seen_ms = env.now();
-            conn.ping_sent_ms = 0;
-            if conn.assembling_since_ms != 0 {
-                conn.assembling_since_ms = conn.last_seen_ms;
-            }
+            conn.read_again(env.now());
             env.counters.paused.sub(1);
             work.resumed.push_back(slot);
             resumed += 1;

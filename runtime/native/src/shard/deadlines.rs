@@ -117,13 +117,20 @@ impl Core {
         let Some(outbox) = conn.outbox.as_ref().filter(|outbox| outbox.bytes() > 0) else {
             return Due::Wait(NEVER);
         };
-        let closes = self.rooms.room_of(conn.member).is_some_and(|room| room.policy == Policy::Close);
+        let closes = self.closes_the_slow(conn);
         let (oldest, budget) = (outbox.oldest_ms(self.env.now_ms), self.env.queue);
         match budget.is_stale(oldest) {
             _ if budget.age_ms == 0 || !closes => Due::Wait(NEVER),
             true => Due::Slow,
             false => Due::Wait(budget.age_ms - oldest + 1),
         }
+    }
+
+    /// By one of its rooms at least; what waits for a client that is in none is replies alone.
+    fn closes_the_slow(&self, conn: &Conn) -> bool {
+        let policy = |member| self.rooms.room_of(member).map_or(Policy::Close, |room| room.policy);
+        let mut policies = conn.members().map(policy).peekable();
+        policies.peek().is_none() || policies.any(|policy| policy == Policy::Close)
     }
 
     /// A socket that is not being read is never judged dead, but pinged all the same: if nobody is there any more, its

@@ -33,6 +33,7 @@ impl Core {
         if waits || charged {
             self.recharge(slot);
         }
+        self.resume_channels(slot);
         match waits || blocked {
             true => {
                 self.watch_queue(slot);

@@ -12,16 +12,28 @@ use super::conn::{Conn, Phase};
 use super::core::Core;
 use super::env::Env;
 use super::outbox::Outbox;
-use super::rooms::Room;
+use super::quota::{charge_control, charge_message, take_quota};
+use super::rooms::{Room, Rooms};
 
 /// Credit that a message costs beside its payload, in bytes.
-const MESSAGE_OVERHEAD: i64 = 64;
+pub(super) const MESSAGE_OVERHEAD: i64 = 64;
 
 /// Why decoding ended, if it did not end with the bytes.
 pub(super) enum Stop {
-    Closed { code: u16, reason: String },
+    Closed {
+        code: u16,
+        reason: String,
+    },
     ControlFlood,
-    MessageFlood { retry_ms: u64 },
+    MessageFlood {
+        retry_ms: u64,
+    },
+    /// Of a direct member, beyond what its room allows one.
+    Quota {
+        retry_ms: u64,
+    },
+    /// What a channel socket said is none.
+    NotAnEnvelope,
 }
 
 /// The sink of one `receive`: everything it touches, borrowed apart.
@@ -36,25 +48,34 @@ struct Inbound<'a> {
     outbox: &'a mut Option<Box<Outbox>>,
     ping_sent_ms: &'a mut u32,
     assembling_since_ms: &'a mut u32,
+    /// What its room lets it say, if that is bounded.
+    quota: Option<&'a mut [Bucket; 2]>,
     /// What the next message cost on its way.
     cost_bytes: usize,
     stop: Option<Stop>,
 }
 
+/// Answers a ping.
+pub(super) fn pong(outbox: &mut Option<Box<Outbox>>, env: &mut Env, payload: &[u8]) {
+    let outbox = outbox.get_or_insert_with(|| env.outbox());
+    outbox.push_control(|out| encode::append_frame(out, Opcode::Pong, false, payload));
+}
+
 impl Inbound<'_> {
-    /// Messages are few and small by what they cost us, not only by what they come to: empty fragments are work too.
-    /// One alone always fits into a full bucket.
-    fn charge_message(&mut self, payload_bytes: usize) -> Result<(), u64> {
-        let (env, cost_bytes) = (&self.env, std::mem::take(&mut self.cost_bytes));
-        self.messages.take(1.0, env.messages, env.now_ms)?;
-        let charged = (payload_bytes.max(cost_bytes) as f32).min(env.bytes.burst);
-        self.bytes.take(charged, env.bytes, env.now_ms)
+    fn charge(&mut self, payload_bytes: usize) -> Result<(), Stop> {
+        let cost_bytes = std::mem::take(&mut self.cost_bytes).max(payload_bytes);
+        charge_message(self.messages, self.bytes, self.env, cost_bytes)?;
+        match &mut self.quota {
+            Some(quota) => take_quota(quota, self.room.quota, payload_bytes, self.env.now_ms)
+                .map_err(|retry_ms| Stop::Quota { retry_ms }),
+            None => Ok(()),
+        }
     }
 
-    fn charge_control(&mut self) -> Flow {
-        match self.control.take(1.0, self.env.control, self.env.now_ms) {
+    fn control(&mut self) -> Flow {
+        match charge_control(self.control, self.env) {
             Ok(()) => Flow::Continue,
-            Err(_) => self.end(Stop::ControlFlood),
+            Err(stop) => self.end(stop),
         }
     }
 
@@ -71,8 +92,8 @@ impl Sink for Inbound<'_> {
 
     fn message(&mut self, binary: bool, payload: &[u8]) -> Flow {
         *self.assembling_since_ms = 0; // what may follow in this read has only now begun
-        if let Err(retry_ms) = self.charge_message(payload.len()) {
-            return self.end(Stop::MessageFlood { retry_ms });
+        if let Err(stop) = self.charge(payload.len()) {
+            return self.end(stop);
         }
         let flags = if binary { flags::BINARY } else { 0 };
         self.out.push(Kind::Message, flags, self.member, self.room.epoch, &[payload]);
@@ -82,14 +103,13 @@ impl Sink for Inbound<'_> {
     }
 
     fn ping(&mut self, payload: &[u8]) -> Flow {
-        let outbox = self.outbox.get_or_insert_with(|| self.env.outbox());
-        outbox.push_control(|out| encode::append_frame(out, Opcode::Pong, false, payload));
-        self.charge_control()
+        pong(self.outbox, self.env, payload);
+        self.control()
     }
 
     fn pong(&mut self, _payload: &[u8]) -> Flow {
         *self.ping_sent_ms = 0;
-        self.charge_control()
+        self.control()
     }
 
     fn close(&mut self, code: u16, reason: &str) -> Flow {
@@ -111,6 +131,7 @@ impl Core {
         let Some(conn) = self.conns.get(slot as usize) else { return };
         match conn.phase {
             Phase::Head => self.receive_head(slot, bytes),
+            Phase::Open if conn.channels().is_some() => self.receive_envelopes(slot, bytes),
             Phase::Open => self.receive_frames(slot, bytes),
             Phase::CloseSent => self.receive_last(slot, bytes),
             Phase::Barrier | Phase::Linger | Phase::Dead => {}
@@ -124,9 +145,11 @@ impl Core {
         let Conn {
             ws, control, messages, bytes: byte_bucket, outbox, ping_sent_ms, assembling_since_ms, ..
         } = conn;
-        let Some(member) = rooms.members.get(conn.member as usize) else { return };
-        let Some(room) = rooms.rooms.get_mut(member.room as usize) else { return };
+        let Rooms { rooms, members, .. } = rooms;
+        let Some(entry) = members.get_mut(conn.member as usize) else { return };
+        let Some(room) = rooms.get_mut(entry.room as usize) else { return };
         let Some(Some(link)) = links.get_mut(room.host as usize) else { return };
+        let quota = room.has_quota().then(|| &mut entry.more_mut().quota);
         let limits = env.message_limits;
         let mut sink = Inbound {
             env,
@@ -139,43 +162,12 @@ impl Core {
             outbox,
             ping_sent_ms,
             assembling_since_ms,
+            quota,
             cost_bytes: 0,
             stop: None,
         };
         let result = ws.receive(bytes, &limits, &mut sink);
         let stop = sink.stop.take();
-        self.watch_assembly(slot);
-        self.settle_receive(slot);
-        match (result, stop) {
-            (Err(error), _) => self.protocol_error(slot, error),
-            (Ok(()), Some(stop)) => self.stop(slot, stop),
-            (Ok(()), None) => {}
-        }
-    }
-
-    /// A message that is not whole has its time from its first byte.
-    fn watch_assembly(&mut self, slot: u32) {
-        let limit_ms = super::config::ms(self.env.settings.assembly_timeout_s);
-        let Some(conn) = self.conns.get_mut(slot as usize) else { return };
-        if !conn.ws.assembling() {
-            conn.assembling_since_ms = 0;
-        } else if conn.assembling_since_ms == 0 {
-            conn.assembling_since_ms = self.env.now();
-            if limit_ms > 0 {
-                self.hasten_timer(slot, limit_ms);
-            }
-        }
-    }
-
-    /// Books what the read left behind: pongs to write, memory held.
-    fn settle_receive(&mut self, slot: u32) {
-        let Some(conn) = self.conns.get(slot as usize) else { return };
-        if conn.outbox.is_some() {
-            self.mark_dirty(slot);
-        }
-        let Some(conn) = self.conns.get(slot as usize) else { return };
-        if conn.assembling_since_ms != 0 || conn.charged_bytes != 0 || conn.deflate.is_some() {
-            self.recharge(slot);
-        }
+        self.received(slot, result, stop);
     }
 }

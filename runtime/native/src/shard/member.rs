@@ -180,6 +180,13 @@ impl More {
         self.waiting.as_mut().into_iter().for_each(|waiting| drop(waiting.release()));
     }
 
+    /// Small again, when nothing waits any more.
+    pub(super) fn settle(&mut self) {
+        if self.waiting.as_ref().is_some_and(|waiting| waiting.is_empty()) {
+            self.waiting = None;
+        }
+    }
+
     fn heap_bytes(&self) -> usize {
         let waiting = self.waiting.as_ref().map_or(0, |waiting| waiting.heap_bytes());
         size_of::<More>() + self.bytes.len() + self.attachment.len() + waiting

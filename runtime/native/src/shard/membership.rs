@@ -4,6 +4,7 @@ use crate::mesh::{Frame, Kind, LinkError, body};
 
 use super::conn::{After, NONE};
 use super::core::Core;
+use super::member::Form;
 
 impl Core {
     /// A frame about a member, of its room's epoch and owner.
@@ -14,13 +15,37 @@ impl Core {
         let (slot, room) = (member.conn, member.room);
         match frame.kind {
             Kind::Send => self.send(slot, room, frame)?,
-            Kind::Close => {
-                let asked = body::Close::read(frame.body)?;
-                self.close_in_order(slot, asked.code, asked.reason, After::Await);
-            }
-            Kind::BarrierDone => self.finish_close(slot),
+            Kind::Reply => self.reply(frame.handle, frame)?,
+            Kind::Attach => self.attach_state(frame.handle, frame.body),
+            _ => self.take_step(frame, slot)?,
+        }
+        Ok(())
+    }
+
+    /// From asking to live to the end.
+    fn take_step(&mut self, frame: &Frame<'_>, slot: u32) -> Result<(), LinkError> {
+        match frame.kind {
+            Kind::Admit => self.admitted(frame.handle),
+            Kind::Joined => self.granted(frame.handle, frame.body),
+            Kind::Refused => self.refuse_join(frame.handle, frame.body),
+            Kind::BarrierDone => self.barrier_done(slot),
+            Kind::Close => self.close_member(frame.handle, &body::Close::read(frame.body)?),
             _ => {}
         }
         Ok(())
+    }
+
+    /// Kept for the room's next owner.
+    fn attach_state(&mut self, member: u32, state: &[u8]) {
+        self.change(member, |more| more.attachment = state.into());
+    }
+
+    /// The room asks for the end of a membership: of a direct connection, or of one channel on a socket.
+    fn close_member(&mut self, member: u32, asked: &body::Close<'_>) {
+        match self.rooms.members.get(member as usize).map(|entry| (entry.form, entry.conn)) {
+            Some((Form::Direct, slot)) => self.close_in_order(slot, asked.code, asked.reason, After::Await),
+            Some(_) => self.put_out(member, asked.code, asked.reason),
+            None => {}
+        }
     }
 }

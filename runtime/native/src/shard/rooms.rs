@@ -46,6 +46,11 @@ impl Room {
         self.name.split_once('\0').unwrap_or((&self.name, ""))
     }
 
+    /// Is what one member may say bounded?
+    pub(super) fn has_quota(&self) -> bool {
+        self.quota.iter().any(|rate| rate.per_s > 0.0)
+    }
+
     /// What is left of it when all has moved to another handle.
     fn shell(&self) -> Room {
         let (members, paused, waiting) = (Vec::new(), VecDeque::new(), VecDeque::new());

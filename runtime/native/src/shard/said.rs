@@ -9,6 +9,8 @@ use super::closing::reason;
 use super::core::Core;
 use super::deliver::{Message, Wire};
 use super::member::{Member, Standing};
+use super::slow_client::Policy;
+use super::waiting::Held;
 
 impl Core {
     /// The link to the host could not take what the room broadcast: its members have a hole, so they come back.
@@ -57,5 +59,11 @@ impl Core {
         }
         slow.into_iter().for_each(|slot| self.close_slow(slot));
         Ok(())
+    }
+
+    /// What was held for a member until its join was granted.
+    pub(super) fn queue_held(&mut self, slot: u32, policy: Policy, held: &Held) {
+        let mut wire = Wire::single(Message { binary: held.binary, payload: &held.payload });
+        self.deliver(slot, policy, &mut wire);
     }
 }

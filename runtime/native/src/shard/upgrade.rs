@@ -33,7 +33,7 @@ impl Core {
 
     fn serve_page(&mut self, slot: u32, request: &Request<'_>, head: bool) -> Result<(), Refusal> {
         let Some(page) = self.routes.page(request.path) else {
-            let room = self.routes.room(request.path).is_some();
+            let room = self.is_channel_path(request.path) || self.routes.room(request.path).is_some();
             return Err(if room { Refusal::UPGRADE_REQUIRED } else { Refusal::NOT_FOUND });
         };
         let response = page.response(head, request.header("if-none-match"));
@@ -77,15 +77,15 @@ impl Core {
         upgrade: &Upgrade<'_>,
         rest: &mut [u8],
     ) -> Result<(), Refusal> {
+        if self.is_channel_path(request.path) {
+            return self.upgrade_channels(slot, request, upgrade, rest);
+        }
         let (number, key) = self.routes.room(request.path).ok_or(Refusal::NOT_FOUND)?;
         let route = self.routes.rooms.get(usize::from(number)).ok_or(Refusal::NOT_FOUND)?;
         let protocol = self.check_route(route, upgrade)?;
-        let deflate = negotiate(upgrade.extensions.iter().copied(), &self.env.deflate)
-            .map_err(|_| Refusal::bad_request("Sec-WebSocket-Extensions is malformed"))?;
-        let join = self.join_body(slot, route, request, protocol);
-        let extension = deflate.as_ref().map(|agreed| agreed.response.as_str());
-        self.push_response(slot, switching_protocols(upgrade.key, protocol, extension));
-        self.open(slot, deflate);
+        let deflate = self.agree_deflate(upgrade)?;
+        let join = self.join_body(slot, route.headers.iter(), request, protocol);
+        self.switch(slot, upgrade.key, protocol, deflate);
         let member = self.join(slot, number, &key, Member::direct(join.into()));
         if let Some(conn) = self.conns.get_mut(slot as usize) {
             conn.member = member;
@@ -96,11 +96,7 @@ impl Core {
 
     /// The room's allow lists: origin, then subprotocol.
     fn check_route<'b>(&self, route: &Route, upgrade: &Upgrade<'b>) -> Result<Option<&'b str>, Refusal> {
-        let allowed = route.origins.as_ref().unwrap_or(&self.env.settings.origins);
-        let listed = |origin: &str| allowed.iter().any(|known| known.eq_ignore_ascii_case(origin));
-        if !allowed.is_empty() && upgrade.origin.is_some_and(|origin| !listed(origin)) {
-            return Err(Refusal::FORBIDDEN_ORIGIN);
-        }
+        self.check_origin(route.origins.as_deref(), upgrade)?;
         match upgrade.choose(&route.subprotocols) {
             None if route.require_subprotocol => {
                 Err(Refusal::bad_request("none of these subprotocols is spoken here"))
@@ -109,11 +105,35 @@ impl Core {
         }
     }
 
-    fn join_body(&self, slot: u32, route: &Route, request: &Request<'_>, protocol: Option<&str>) -> Vec<u8> {
+    pub(super) fn agree_deflate(&self, upgrade: &Upgrade<'_>) -> Result<Option<Negotiated>, Refusal> {
+        negotiate(upgrade.extensions.iter().copied(), &self.env.deflate)
+            .map_err(|_| Refusal::bad_request("Sec-WebSocket-Extensions is malformed"))
+    }
+
+    /// Answers 101 and opens the WebSocket.
+    pub(super) fn switch(
+        &mut self,
+        slot: u32,
+        key: &str,
+        protocol: Option<&str>,
+        deflate: Option<Negotiated>,
+    ) {
+        let extension = deflate.as_ref().map(|agreed| agreed.response.as_str());
+        self.push_response(slot, switching_protocols(key, protocol, extension));
+        self.open(slot, deflate);
+    }
+
+    /// The body of a JOIN, with those headers that are `wanted`.
+    pub(super) fn join_body<'n>(
+        &self,
+        slot: u32,
+        wanted: impl Iterator<Item = &'n String>,
+        request: &Request<'_>,
+        protocol: Option<&str>,
+    ) -> Vec<u8> {
         let conn = self.conns.get(slot as usize);
         let peer = conn.map_or(String::new(), |conn| conn.address.text());
-        let wanted = |name: &String| Some((name.clone(), request.header(name)?));
-        let headers: Vec<(String, &str)> = route.headers.iter().filter_map(wanted).collect();
+        let present = |name: &'n String| Some((name.as_str(), request.header(name)?));
         let join = body::Join {
             room: NONE,
             connection: conn.map_or(0, |conn| conn.id),
@@ -121,7 +141,7 @@ impl Core {
             query: request.query,
             subprotocol: protocol.unwrap_or_default(),
             peer: &peer,
-            headers: headers.iter().map(|(name, value)| (name.as_str(), *value)).collect(),
+            headers: wanted.filter_map(present).collect(),
             topic: "",
             params: &[],
         };
@@ -142,12 +162,12 @@ impl Core {
     }
 
     /// What came behind the request, at once or when the room has credit.
-    fn receive_rest(&mut self, slot: u32, rest: &mut [u8]) {
+    pub(super) fn receive_rest(&mut self, slot: u32, rest: &mut [u8]) {
         if rest.is_empty() {
             return;
         }
         if self.wants_read(slot) {
-            return self.receive_frames(slot, rest);
+            return self.decode(slot, rest);
         }
         if let Some(conn) = self.conns.get_mut(slot as usize) {
             conn.rare().held = Some(rest.to_vec());

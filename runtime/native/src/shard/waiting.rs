@@ -22,8 +22,6 @@ pub struct Waits {
     pub flags: u8,
     /// As in PUSH.
     pub body: Box<[u8]>,
-    /// Its credit.
-    pub cost_bytes: usize,
 }
 
 /// Not thread-safe; owned by its membership.
@@ -38,6 +36,11 @@ pub struct Waiting {
 }
 
 impl Waiting {
+    /// For the answer to the join that this message asked for.
+    pub fn for_answer(reference: Option<&str>) -> Waiting {
+        Waiting { reference: reference.map(Box::from), ..Waiting::default() }
+    }
+
     /// Adds to what is released when the join is granted. `most_bytes`: 0 for no bound; the first always fits.
     /// False: it does not fit, and is not held.
     pub fn hold(&mut self, held: Held, most_bytes: usize) -> bool {
@@ -58,7 +61,7 @@ impl Waiting {
 
     /// Adds a push behind those that wait. False: beyond `most_bytes` (0: no bound), and not added.
     pub fn push(&mut self, waits: Waits, most_bytes: usize) -> bool {
-        let bytes = self.pushes_bytes + waits.cost_bytes;
+        let bytes = self.pushes_bytes + waits.body.len();
         if most_bytes > 0 && bytes > most_bytes {
             return false;
         }
@@ -70,12 +73,18 @@ impl Waiting {
     /// The push that waited longest.
     pub fn next_push(&mut self) -> Option<Waits> {
         let waits = self.pushes.pop_front()?;
-        self.pushes_bytes -= waits.cost_bytes;
+        self.pushes_bytes -= waits.body.len();
         Some(waits)
     }
 
+    /// Are there pushes that wait?
     pub fn has_pushes(&self) -> bool {
         !self.pushes.is_empty()
+    }
+
+    /// How many pushes wait.
+    pub fn pushes(&self) -> usize {
+        self.pushes.len()
     }
 
     /// Nothing waits any more.

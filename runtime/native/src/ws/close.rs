@@ -19,6 +19,8 @@ pub const SERVER_ERROR: u16 = 1011;
 pub const SERVICE_RESTART: u16 = 1012;
 pub const TRY_AGAIN: u16 = 1013;
 pub const BAD_GATEWAY: u16 = 1014;
+/// Ours: put out by the application, and not to come back.
+pub const KICKED: u16 = 4510;
 
 /// The longest reason that fits a control frame beside the code, in bytes.
 pub const MAX_REASON_BYTES: usize = 123;

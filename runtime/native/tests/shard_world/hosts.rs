@@ -80,6 +80,12 @@ impl World {
         self.deliver_from(host)
     }
 
+    /// A frame from host 0, as it is.
+    pub fn host_frame(&mut self, epoch: u64, kind: Kind, bits: u8, handle: u32, parts: &[&[u8]]) {
+        self.hosts[0].outgoing.push(kind, bits, handle, epoch, parts);
+        self.deliver_from(0).unwrap();
+    }
+
     /// The host acknowledges all it has taken.
     pub fn acknowledge(&mut self, host: u32) {
         self.deliver_from(host).unwrap();

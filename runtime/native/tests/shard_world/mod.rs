@@ -14,10 +14,12 @@ use _native::ws::encode;
 use _native::ws::opcode::Opcode;
 use serde_json::{Value, json};
 
+mod channels;
 mod client;
 mod hosts;
 mod settings;
 
+pub use channels::SOCKET;
 pub use client::{heard, hold_to_the_protocol};
 pub use hosts::HostEnd;
 pub use settings::{changed, merge};

@@ -1,0 +1,51 @@
+//! From a request for `channels.path` to a channel socket, which is in no room yet.
+
+use std::collections::BTreeSet;
+
+use crate::ws::handshake::{Refusal, Request, Upgrade};
+
+use super::channels::Channels;
+use super::core::Core;
+
+/// What is spoken here, as a subprotocol; the token that may stand beside it is the application's.
+const SUBPROTOCOL: &str = "phoenix";
+
+impl Core {
+    /// Are channel sockets opened at this path?
+    pub(super) fn is_channel_path(&self, path: &str) -> bool {
+        let ours = &self.env.settings.channels_path;
+        !ours.is_empty() && ours == path
+    }
+
+    pub(super) fn upgrade_channels(
+        &mut self,
+        slot: u32,
+        request: &Request<'_>,
+        upgrade: &Upgrade<'_>,
+        rest: &mut [u8],
+    ) -> Result<(), Refusal> {
+        if !speaks_v2(request.query) {
+            return Err(Refusal::bad_request("channels are spoken in version 2 here: ?vsn=2.0.0"));
+        }
+        self.check_origin(None, upgrade)?;
+        let deflate = self.agree_deflate(upgrade)?;
+        let protocol = upgrade.protocols.iter().copied().find(|offered| *offered == SUBPROTOCOL);
+        // Which rooms it will join is not known yet: what any of them wants is kept.
+        let wanted: BTreeSet<&String> = self.routes.rooms.iter().flat_map(|route| &route.headers).collect();
+        let request = self.join_body(slot, wanted.into_iter(), request, protocol).into();
+        let origin = upgrade.origin.map(Box::from);
+        self.switch(slot, upgrade.key, protocol, deflate);
+        if let Some(conn) = self.conns.get_mut(slot as usize) {
+            conn.rare().channels = Some(Box::new(Channels::new(request, origin)));
+        }
+        self.recharge(slot);
+        self.receive_rest(slot, rest);
+        Ok(())
+    }
+}
+
+/// Phoenix's first version has other messages; who names none means that one.
+fn speaks_v2(query: &str) -> bool {
+    let version = query.split('&').find_map(|pair| pair.strip_prefix("vsn="));
+    version.is_some_and(|version| version == "2" || version.starts_with("2."))
+}

@@ -1,0 +1,44 @@
+//! What the shard itself refuses on a channel socket, and how the error reply says it. Values only.
+
+/// An error reply's response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Denial {
+    /// For programs.
+    pub code: &'static str,
+    /// For people. Neither needs escaping in JSON.
+    pub reason: &'static str,
+    /// When to try again, if that is of use.
+    pub retry_ms: Option<u64>,
+}
+
+impl Denial {
+    pub const NO_SUCH_TOPIC: Denial = Denial::new("no_such_topic", "no room is declared for this topic");
+    pub const TOO_MANY_ROOMS: Denial = Denial::new("too_many_rooms", "this connection is in too many rooms");
+    pub const KICKED: Denial = Denial::new("kicked", "the room has shut this connection out");
+    pub const FORBIDDEN_ORIGIN: Denial = Denial::new("forbidden", "this Origin may not join here");
+    pub const BAD_PARAMS: Denial = Denial::new("bad_params", "the params of a join are JSON");
+    /// In Phoenix's words.
+    pub const NOT_JOINED: Denial = Denial::new("not_joined", "unmatched topic");
+    pub const BUSY: Denial = Denial::new("busy", "busy").after(1000);
+    const RATE: Denial = Denial::new("rate", "too many messages");
+
+    const fn new(code: &'static str, reason: &'static str) -> Denial {
+        Denial { code, reason, retry_ms: None }
+    }
+
+    const fn after(self, retry_ms: u64) -> Denial {
+        Denial { retry_ms: Some(retry_ms), ..self }
+    }
+
+    /// The member has used up what the room lets it say.
+    pub const fn rate(retry_ms: u64) -> Denial {
+        Denial::RATE.after(retry_ms)
+    }
+
+    /// As JSON.
+    pub fn response(&self) -> Vec<u8> {
+        let Denial { code, reason, retry_ms } = self;
+        let retry = retry_ms.map_or_else(String::new, |ms| format!(r#","retry_ms":{ms}"#));
+        format!(r#"{{"code":"{code}","reason":"{reason}"{retry}}}"#).into_bytes()
+    }
+}

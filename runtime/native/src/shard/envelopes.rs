@@ -1,0 +1,110 @@
+//! A channel socket is heard: its messages become joins, leaves, pushes, or an end of the connection.
+//!
+//! The one rule: it is read whatever its rooms do, since it has many of them; only replies that it does not take stop that.
+
+use crate::channels::{Envelope, parse_binary, parse_text};
+use crate::ws::connection::Connection;
+use crate::ws::sink::{Flow, Role, Sink};
+
+use super::conn::Phase;
+use super::core::Core;
+use super::inbound::{Stop, pong};
+use super::quota::{charge_control, charge_message};
+
+/// The sink of one `receive`. The connection's protocol state is out of the core meanwhile.
+struct Envelopes<'a> {
+    core: &'a mut Core,
+    slot: u32,
+    /// What the next message cost on its way.
+    cost_bytes: usize,
+    stop: Option<Stop>,
+}
+
+impl Envelopes<'_> {
+    fn end(&mut self, stop: Stop) -> Flow {
+        self.stop = Some(stop);
+        Flow::Stop
+    }
+
+    fn charge(&mut self, payload_bytes: usize) -> Result<(), Stop> {
+        let cost_bytes = std::mem::take(&mut self.cost_bytes).max(payload_bytes);
+        let Core { conns, env, .. } = &mut *self.core;
+        let Some(conn) = conns.get_mut(self.slot as usize) else { return Ok(()) };
+        conn.assembling_since_ms = 0; // what may follow in this read has only now begun
+        charge_message(&mut conn.messages, &mut conn.bytes, env, cost_bytes)
+    }
+
+    fn control(&mut self) -> Flow {
+        let Core { conns, env, .. } = &mut *self.core;
+        let Some(conn) = conns.get_mut(self.slot as usize) else { return Flow::Stop };
+        match charge_control(&mut conn.control, env) {
+            Ok(()) => Flow::Continue,
+            Err(stop) => self.end(stop),
+        }
+    }
+}
+
+impl Sink for Envelopes<'_> {
+    fn cost(&mut self, wire_bytes: usize) {
+        self.cost_bytes = wire_bytes;
+    }
+
+    fn message(&mut self, binary: bool, payload: &[u8]) -> Flow {
+        if let Err(stop) = self.charge(payload.len()) {
+            return self.end(stop);
+        }
+        self.core.env.counters.messages_in.add(1);
+        let envelope = match (binary, simdutf8::basic::from_utf8(payload)) {
+            (true, _) => parse_binary(payload).ok(),
+            (false, text) => text.ok().and_then(|text| parse_text(text).ok()),
+        };
+        let Some(envelope) = envelope else { return self.end(Stop::NotAnEnvelope) };
+        self.core.take_envelope(self.slot, &envelope);
+        match self.core.conns.get(self.slot as usize).is_some_and(|conn| conn.phase == Phase::Open) {
+            true => Flow::Continue,
+            false => Flow::Stop,
+        }
+    }
+
+    fn ping(&mut self, payload: &[u8]) -> Flow {
+        let Core { conns, env, .. } = &mut *self.core;
+        if let Some(conn) = conns.get_mut(self.slot as usize) {
+            pong(&mut conn.outbox, env, payload);
+        }
+        self.control()
+    }
+
+    fn pong(&mut self, _payload: &[u8]) -> Flow {
+        self.core.conns.get_mut(self.slot as usize).into_iter().for_each(|conn| conn.ping_sent_ms = 0);
+        self.control()
+    }
+
+    fn close(&mut self, code: u16, reason: &str) -> Flow {
+        self.end(Stop::Closed { code, reason: reason.to_owned() })
+    }
+}
+
+impl Core {
+    /// Bytes of an open channel socket.
+    pub(super) fn receive_envelopes(&mut self, slot: u32, bytes: &mut [u8]) {
+        let Some(conn) = self.conns.get_mut(slot as usize) else { return };
+        let mut ws = std::mem::replace(&mut conn.ws, Connection::new(Role::Server, None));
+        let limits = self.env.message_limits;
+        let mut sink = Envelopes { core: self, slot, cost_bytes: 0, stop: None };
+        let result = ws.receive(bytes, &limits, &mut sink);
+        let stop = sink.stop.take();
+        if let Some(conn) = self.conns.get_mut(slot as usize) {
+            conn.ws = ws;
+        }
+        self.received(slot, result, stop);
+    }
+
+    fn take_envelope(&mut self, slot: u32, envelope: &Envelope<'_>) {
+        match (&*envelope.topic, &*envelope.event) {
+            ("phoenix", "heartbeat") => self.reply_to(slot, envelope, false, b"{}"),
+            (_, "phx_join") => self.join_topic(slot, envelope),
+            (_, "phx_leave") => self.leave_topic(slot, envelope),
+            _ => self.take_push(slot, envelope),
+        }
+    }
+}

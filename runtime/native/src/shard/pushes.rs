@@ -1,0 +1,154 @@
+//! Pushes on a channel socket: to the room while it has credit, else they wait, else they are answered `busy`.
+//!
+//! The one rule: a member's pushes reach its room in the order they came, and what waits is bounded for each.
+
+use crate::channels::{Envelope, Payload};
+use crate::mesh::{Kind, Push, flags};
+
+use super::conn::Phase;
+use super::core::Core;
+use super::denial::Denial;
+use super::inbound::MESSAGE_OVERHEAD;
+use super::quota::take_quota;
+use super::waiting::Waits;
+
+impl Core {
+    /// Any event of the client's that is not the shard's own.
+    pub(super) fn take_push(&mut self, slot: u32, push: &Envelope<'_>) {
+        let Some(member) = self.member_of(slot, &push.topic) else {
+            return self.deny(slot, push, Denial::NOT_JOINED);
+        };
+        let (flags, payload) = match push.payload {
+            Payload::Json(json) => (flags::JSON, json),
+            Payload::Binary(data) => (flags::BINARY, data),
+        };
+        if let Err(retry_ms) = self.charge_quota(member, payload.len()) {
+            self.env.counters.pushes_over_quota.add(1);
+            return self.deny(slot, push, Denial::rate(retry_ms));
+        }
+        let mut head = Vec::with_capacity(64);
+        let reference = push.reference.as_deref().unwrap_or_default();
+        Push { reference, event: &push.event }.put(&mut head);
+        if !self.send_push(member, flags, &[&head, payload])
+            && !self.keep_push(member, flags, &[&head, payload])
+        {
+            self.env.counters.pushes_busy.add(1);
+            self.deny(slot, push, Denial::BUSY);
+        }
+    }
+
+    /// Takes the message out of what the room allows one member. `Err`: the milliseconds until it may say it.
+    fn charge_quota(&mut self, member: u32, payload_bytes: usize) -> Result<(), u64> {
+        let Some(room) = self.rooms.room_of(member).filter(|room| room.has_quota()) else { return Ok(()) };
+        let quota = room.quota;
+        let now_ms = self.env.now_ms;
+        let Some(entry) = self.rooms.members.get_mut(member as usize) else { return Ok(()) };
+        take_quota(&mut entry.more_mut().quota, quota, payload_bytes, now_ms)
+    }
+
+    /// To the room at once, if it has credit and its link has room, and nothing of this member waits.
+    fn send_push(&mut self, member: u32, flags: u8, body: &[&[u8]]) -> bool {
+        let Some(entry) = self.rooms.members.get(member as usize).filter(|entry| !entry.has_pushes()) else {
+            return false;
+        };
+        let handle = entry.room;
+        if !self.may_send(handle) {
+            return false;
+        }
+        self.put_push(member, handle, flags, body);
+        true
+    }
+
+    /// Has the room an owner, credit, and room on its link?
+    pub(super) fn may_send(&mut self, handle: u32) -> bool {
+        let Some(room) = self.rooms.rooms.get_mut(handle as usize) else { return false };
+        match self.links.get_mut(room.host as usize) {
+            Some(Some(link)) if room.attached && room.credit_bytes > 0 => {
+                if link.out.len() <= self.env.settings.link_bytes {
+                    return true;
+                }
+                if !std::mem::replace(&mut room.starved, true) {
+                    link.starved.push(handle);
+                }
+                false
+            }
+            _ => false,
+        }
+    }
+
+    fn put_push(&mut self, member: u32, handle: u32, flags: u8, body: &[&[u8]]) {
+        let Some(room) = self.rooms.rooms.get_mut(handle as usize) else { return };
+        let Some(Some(link)) = self.links.get_mut(room.host as usize) else { return };
+        link.out.push(Kind::Push, flags, member, room.epoch, body);
+        room.credit_bytes -= body.iter().map(|part| part.len() as i64).sum::<i64>() + MESSAGE_OVERHEAD;
+    }
+
+    /// Keeps a push until the room may be sent it. False: too many bytes wait already.
+    fn keep_push(&mut self, member: u32, flags: u8, body: &[&[u8]]) -> bool {
+        let most_bytes = self.env.settings.waiting_bytes;
+        let Some(entry) = self.rooms.members.get(member as usize) else { return false };
+        let (handle, waited) = (entry.room, entry.has_pushes());
+        let waits = Waits { flags, body: body.concat().into() };
+        let kept = self.change(member, |more| {
+            let kept = more.waiting.get_or_insert_default().push(waits, most_bytes);
+            more.settle();
+            kept
+        });
+        if kept != Some(true) {
+            return false;
+        }
+        if let Some(room) = self.rooms.rooms.get_mut(handle as usize).filter(|_| !waited) {
+            room.waiting.push_back(member);
+        }
+        true
+    }
+
+    /// The room may be sent something again: of each member in turn the push that waited longest.
+    pub(super) fn send_waiting(&mut self, handle: u32) {
+        while self.rooms.rooms.get(handle as usize).is_some_and(|room| !room.waiting.is_empty()) {
+            if !self.may_send(handle) {
+                return;
+            }
+            let Some(room) = self.rooms.rooms.get_mut(handle as usize) else { return };
+            let Some(member) = room.waiting.pop_front() else { return };
+            let next = self.change(member, |more| {
+                let next = more.waiting.as_mut().and_then(|waiting| waiting.next_push());
+                let waits = more.waiting.as_ref().is_some_and(|waiting| waiting.has_pushes());
+                more.settle();
+                (next, waits)
+            });
+            let Some((Some(next), waits)) = next else { continue };
+            self.put_push(member, handle, next.flags, &[&next.body]);
+            match waits {
+                true => self
+                    .rooms
+                    .rooms
+                    .get_mut(handle as usize)
+                    .into_iter()
+                    .for_each(|it| it.waiting.push_back(member)),
+                false => self.said_all(member),
+            }
+        }
+    }
+
+    /// Nothing of the member waits any more: if its connection is ending, the barrier follows.
+    fn said_all(&mut self, member: u32) {
+        let slot = self.rooms.members.get(member as usize).map(|entry| entry.conn);
+        let conn = slot.and_then(|slot| self.conns.get(slot as usize));
+        if conn.is_some_and(|conn| conn.phase == Phase::Barrier) {
+            self.push_to_room(member, Kind::Barrier, &[]);
+        }
+    }
+
+    /// Pushes of a member that goes are said to nobody.
+    pub(super) fn forget_pushes(&mut self, member: u32) {
+        let Some(entry) = self.rooms.members.get(member as usize).filter(|entry| entry.has_pushes()) else {
+            return;
+        };
+        let waiting = entry.more().and_then(|more| more.waiting.as_ref());
+        self.env.counters.pushes_dropped.add(waiting.map_or(0, |waiting| waiting.pushes() as u64));
+        if let Some(room) = self.rooms.rooms.get_mut(entry.room as usize) {
+            room.waiting.retain(|waits| *waits != member);
+        }
+    }
+}

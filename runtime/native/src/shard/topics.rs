@@ -1,0 +1,157 @@
+//! Joining and leaving rooms by topic on a channel socket: what the client asks, and what the room answers.
+//!
+//! The one rule: a topic is one membership at a time, and every join gets one answer: from here, or from the room.
+
+use serde::de::{Deserialize, Deserializer, IgnoredAny};
+
+use crate::channels::{Envelope, Payload, put_reply};
+use crate::ws::close;
+
+use super::conn::Conn;
+use super::core::Core;
+use super::denial::Denial;
+use super::member::{Form, Member, More, Standing};
+use super::waiting::Waiting;
+
+/// What the shard wants to know of a join's params.
+#[derive(serde::Deserialize)]
+struct Asked {
+    /// Given, whatever it is.
+    #[serde(rename = "$position", default, deserialize_with = "given")]
+    position: bool,
+}
+
+fn given<'de, D: Deserializer<'de>>(value: D) -> Result<bool, D::Error> {
+    IgnoredAny::deserialize(value).map(|_| true)
+}
+
+fn form(params: &[u8]) -> Form {
+    match serde_json::from_slice::<Asked>(params) {
+        Ok(Asked { position: true }) => Form::Offsets,
+        _ => Form::Channel,
+    }
+}
+
+impl Core {
+    /// `phx_join`. A membership that the topic has already ends first.
+    pub(super) fn join_topic(&mut self, slot: u32, asked: &Envelope<'_>) {
+        if let Some(member) = self.member_of(slot, &asked.topic) {
+            self.end_membership(member, close::NORMAL, "rejoin");
+        }
+        if let Err(denial) = self.try_join(slot, asked) {
+            self.env.counters.joins_denied.add(1);
+            self.reply_to(slot, asked, true, &denial.response());
+        }
+    }
+
+    fn try_join(&mut self, slot: u32, asked: &Envelope<'_>) -> Result<(), Denial> {
+        let Payload::Json(params) = asked.payload else { return Err(Denial::BAD_PARAMS) };
+        let (route, key) = self.may_join(slot, &asked.topic)?;
+        let member = Member::channel(form(params), &asked.topic, params, asked.join_ref.as_deref());
+        let member = self.join(slot, route, &key, member);
+        let waiting = Waiting::for_answer(asked.reference.as_deref());
+        self.change(member, |more| more.waiting = Some(Box::new(waiting)));
+        let channels = self.conns.get_mut(slot as usize).and_then(Conn::channels_mut);
+        channels.into_iter().for_each(|channels| channels.add(&asked.topic, member));
+        Ok(())
+    }
+
+    /// The route's number and the room's key, unless there is a reason to refuse.
+    fn may_join(&self, slot: u32, topic: &str) -> Result<(u16, String), Denial> {
+        let (number, key) = self.routes.topic(topic).ok_or(Denial::NO_SUCH_TOPIC)?;
+        let conn = self.conns.get(slot as usize);
+        let channels = conn.and_then(Conn::channels).ok_or(Denial::NO_SUCH_TOPIC)?;
+        if channels.is_kicked(topic) {
+            return Err(Denial::KICKED);
+        }
+        let most = self.env.settings.rooms_per_connection;
+        if most > 0 && channels.len() >= most {
+            return Err(Denial::TOO_MANY_ROOMS);
+        }
+        if self.env.is_full() {
+            return Err(Denial::BUSY);
+        }
+        let allowed = self.routes.rooms.get(usize::from(number)).and_then(|route| route.origins.as_deref());
+        match allowed.is_none_or(|allowed| self.allows_origin(allowed, channels.origin.as_deref())) {
+            true => Ok((number, key)),
+            false => Err(Denial::FORBIDDEN_ORIGIN),
+        }
+    }
+
+    /// `phx_leave`. Who is no member, or no longer, has left.
+    pub(super) fn leave_topic(&mut self, slot: u32, asked: &Envelope<'_>) {
+        let member = self.member_of(slot, &asked.topic).filter(|&member| {
+            let entry = self.rooms.members.get(member as usize);
+            asked.join_ref.is_none()
+                || entry.is_some_and(|entry| entry.join_ref() == asked.join_ref.as_deref())
+        });
+        self.reply_to(slot, asked, false, b"{}");
+        if let Some(member) = member {
+            self.end_membership(member, close::NORMAL, "leave");
+        }
+    }
+
+    /// The membership of a topic on a channel socket.
+    pub(super) fn member_of(&self, slot: u32, topic: &str) -> Option<u32> {
+        self.conns.get(slot as usize)?.channels()?.find(topic, &self.rooms.members)
+    }
+
+    /// A channel's membership is over: the client hears of it, and the room. The socket stays.
+    pub(super) fn end_membership(&mut self, member: u32, code: u16, reason: &str) {
+        self.say_ended(member, code, reason);
+        self.leave_room(member, code, reason);
+    }
+
+    /// The room ends the membership. Who is kicked is not let in by that topic again.
+    pub(super) fn put_out(&mut self, member: u32, code: u16, reason: &str) {
+        let Some(entry) = self.rooms.members.get(member as usize) else { return };
+        if code == close::KICKED {
+            let channels = self.conns.get_mut(entry.conn as usize).and_then(Conn::channels_mut);
+            channels.into_iter().for_each(|channels| channels.kick(entry.topic()));
+        }
+        self.end_membership(member, code, reason);
+    }
+
+    /// The join turn has begun.
+    pub(super) fn admitted(&mut self, member: u32) {
+        let Some(entry) = self.rooms.members.get_mut(member as usize) else { return };
+        let next = if entry.form == Form::Direct { Standing::Live } else { Standing::Admitted };
+        if entry.standing < next {
+            entry.standing = next;
+        }
+    }
+
+    /// The join is granted: the answer, then what the room said meanwhile.
+    pub(super) fn granted(&mut self, member: u32, response: &[u8]) {
+        let Some(slot) = self.answer_join(member, false, response) else { return };
+        let held = self.change(member, |more| more.waiting.as_mut().map(|waiting| waiting.release()));
+        self.change(member, More::settle);
+        if let Some(entry) = self.rooms.members.get_mut(member as usize) {
+            entry.standing = Standing::Live;
+        }
+        let room = self.rooms.room_of(member);
+        let policy = room.map(|room| room.policy).unwrap_or_default();
+        held.flatten().into_iter().flatten().for_each(|held| self.queue_held(slot, policy, &held));
+    }
+
+    /// The join is refused: the membership has never been one.
+    pub(super) fn refuse_join(&mut self, member: u32, response: &[u8]) {
+        if self.answer_join(member, true, response).is_some() {
+            self.leave_room(member, close::NORMAL, "refused");
+        }
+    }
+
+    /// Answers a channel's join that waits for it, once; the connection.
+    fn answer_join(&mut self, member: u32, error: bool, response: &[u8]) -> Option<u32> {
+        let waits = |entry: &&Member| entry.form != Form::Direct && entry.standing != Standing::Live;
+        self.rooms.members.get(member as usize).filter(waits)?;
+        let reference = self.change(member, |more| more.waiting.as_mut()?.reference.take()).flatten();
+        let entry = self.rooms.members.get(member as usize)?;
+        let mut out = Vec::with_capacity(response.len() + entry.topic().len() + 64);
+        let (join_ref, topic) = (entry.join_ref(), entry.topic());
+        put_reply(&mut out, join_ref, reference.as_deref(), topic, error, response);
+        let slot = entry.conn;
+        self.say(slot, false, &out);
+        Some(slot)
+    }
+}
