@@ -93,9 +93,10 @@ class Tracker:
             return on_leave(member, reason) if on_leave else None
 
         def recover(members: list[Someone]) -> Any:
-            for member in members:
-                self._join(member, self._recovered)
-            return on_recover(members) if on_recover else None
+            done = on_recover(members) if on_recover else None
+            if isinstance(done, Awaitable):
+                return self._recover_later(members, done)
+            return self._recover(members)
 
         handlers.on_join, handlers.on_leave, handlers.on_recover = join, leave, recover
 
@@ -114,6 +115,14 @@ class Tracker:
         response = await done
         self._join(member, self._newcomers)
         return response
+
+    async def _recover_later(self, members: list[Someone], done: Awaitable[Any]) -> None:
+        await done
+        self._recover(members)
+
+    def _recover(self, members: list[Someone]) -> None:
+        for member in members:
+            self._join(member, self._recovered)
 
     def _join(self, member: Someone, waiting: list[Someone]) -> None:
         if member in self._entries:

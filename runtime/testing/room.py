@@ -1,0 +1,189 @@
+"""`RoomTest`: a room under test, with clients, without sockets, on a clock that the test moves.
+
+What runs is what runs in production, native core included, up to the bytes that go to a shard; only the shard is a
+stand-in. The rule: what user code raises fails the test, unless the test takes it from `errors`.
+"""
+
+import asyncio
+import urllib.parse
+from collections.abc import Mapping
+from itertools import count
+from types import TracebackType
+from typing import Any, Self
+
+import msgspec
+
+from runtime._native import HostLinks, Member
+from runtime.actors import pattern
+from runtime.actors.failures import FailureLog
+from runtime.actors.room import Room
+from runtime.actors.rooms import Rooms
+from runtime.app import App
+from runtime.settings import Settings
+from runtime.testing.client import TestClient
+from runtime.testing.clock import Clock
+from runtime.testing.frames import Join
+from runtime.testing.shard import TestShard
+
+TOPIC, EPOCH, EVERYTHING = "room:{name}", 1, 16384
+GRACE_S = 1.0
+
+
+class _Failures(FailureLog):
+    """Keeps the errors as well."""
+
+    def __init__(self, errors: list[BaseException]) -> None:
+        super().__init__(asyncio.get_running_loop().time)
+        self.errors = errors
+
+    def record(self, room: str, handler: str, member: Member | None, error: BaseException) -> None:
+        super().record(room, handler, member, error)
+        self.errors.append(error)
+
+
+class RoomTest:
+    """One room and its host, for the length of an `async with` block.
+
+    `values`: those of the topic's parameters, `RoomTest(Chat, "lobby")`. `app`: where the room is declared, if it needs
+    others of it; else it is declared alone, under `topic`. `settings`: by dotted name, over those of the app.
+
+    The loop's clock stands still within the block, at 0 s in the beginning: move it by `advance`.
+    """
+
+    def __init__(
+        self,
+        room: type[Room],
+        *values: str,
+        app: App | None = None,
+        topic: str | None = None,
+        settings: Mapping[str, object] | None = None,
+    ) -> None:
+        self.app = app or _app_of(room, topic or TOPIC)
+        self.topic_pattern = _topic_of(self.app, room, topic)
+        names = pattern.parameters(self.topic_pattern)
+        if len(names) != len(values):
+            raise ValueError(
+                f"{self.topic_pattern!r} has {len(names)} parameters, {len(values)} values are given"
+            )
+        self.values = dict(zip(names, values, strict=True))
+        self.errors: list[BaseException] = []
+        """What user code has raised, but for `Reject`. What is left here at the end is raised."""
+        self._settings = Settings({}, {**self.app.settings, **(settings or {})})
+        self._clock = Clock()
+        self._connections = count(1)
+
+    async def __aenter__(self) -> Self:
+        self._clock.__enter__()
+        self._begin()
+        self._shard = TestShard(self.topic_pattern, _key(list(self.values.values())), self._feed)
+        await self.settle()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._clock.__exit__()
+        await self._rooms.stop(GRACE_S)
+        if kind is None and self.errors:
+            raise ExceptionGroup("the room raised", [e for e in self.errors if isinstance(e, Exception)])
+
+    @property
+    def room(self) -> Room:
+        """The room itself, awake now; a new object after `restart` and after sleep. Raises LookupError while asleep."""
+        for cell in self._rooms.cells.values():
+            if isinstance(cell._room, Room):  # noqa: SLF001
+                return cell._room  # noqa: SLF001
+        raise LookupError("the room is asleep")
+
+    @property
+    def topic(self) -> str:
+        """Its topic, e.g. `chat:lobby`."""
+        return self.topic_pattern.format_map(self.values)
+
+    async def join(self, params: Any = None, *, headers: Mapping[str, str] | None = None) -> TestClient:
+        """A client joins as on a channel socket; `client.reply` is what `on_join` returned. Raises `Refused`."""
+        raw = msgspec.json.encode({} if params is None else params)
+        return await self._enter(Join(next(self._connections), topic=self.topic, params=raw, headers=headers))
+
+    async def connect(self, *, headers: Mapping[str, str] | None = None, **query: str) -> TestClient:
+        """A client joins by a direct path with this query: its messages are bare, its event is "message".
+
+        Raises `Refused`, as a close.
+        """
+        path = "/" + "/".join(urllib.parse.quote(value) for value in self.values.values())
+        asked = urllib.parse.urlencode(query)
+        return await self._enter(Join(next(self._connections), path, asked, headers=headers))
+
+    async def advance(self, seconds: float) -> None:
+        """Moves the clock: timers, timeouts and sleeps run at their times, in order, each with all it sets off."""
+        await self._clock.advance(seconds)
+
+    async def settle(self) -> None:
+        """Lets the room do all that it can do now, with the clock where it is."""
+        await self._clock.advance(0)
+
+    async def restart(self) -> None:
+        """Kills the host without a word and starts another: members stay, the room begins anew with `on_recover`."""
+        for cell in list(self._rooms.cells.values()):
+            cell.cancel()
+        self._begin()
+        self._shard.connect(self._feed)
+        await self.settle()
+
+    def _begin(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._rooms = rooms = Rooms(self.app.registry, self._settings, loop)
+        rooms.failures = _Failures(self.errors)
+        self._links = HostLinks(rooms.core, message_bytes=self._settings.whole("limits.message_bytes"))
+        self._link = self._links.open_link()
+        rooms.flush, rooms.lost = self._flush, self._lost
+        rooms.blocked = lambda link, full: None
+        rooms.behind = lambda link: loop.call_soon(self._feed, b"") and None
+        rooms.core.apply_table(1, [(0, EVERYTHING, EPOCH)])
+        rooms.tick()
+
+    async def _enter(self, join: Join) -> TestClient:
+        client = TestClient(
+            self._shard,
+            lambda client: self._shard.sit(join, client.hear, client.ended),
+            lambda: self.errors[-1] if self.errors else None,
+        )
+        await client.join()
+        await self.settle()
+        return client
+
+    def _feed(self, data: bytes) -> None:
+        """The host's turns run in here, as in a read of its socket."""
+        self._links.receive(self._link, data)
+        asyncio.get_running_loop().call_soon(self._flush)
+
+    def _flush(self) -> None:
+        self._links.flush()
+        self._shard.take(self._links.take(self._link))
+
+    def _lost(self, link: int, why: str) -> None:
+        self.errors.append(RuntimeError(f"the host gave up its link: {why}"))
+
+
+def _app_of(room: type[Room], topic: str) -> App:
+    app = App()
+    app.room(topic)(room)
+    return app
+
+
+def _topic_of(app: App, room: type[Room], topic: str | None) -> str:
+    found = [
+        kind for kind, declared in app.registry.kinds.items() if declared is room and topic in {None, kind}
+    ]
+    if len(found) != 1:
+        raise ValueError(
+            f"{room.__name__} is declared {len(found)} times in this app: say which topic is meant"
+        )
+    return found[0]
+
+
+def _key(values: list[str]) -> str:
+    """As a shard makes it (shard/routes.rs): one value alone as it is, several escaped and joined."""
+    if len(values) == 1:
+        return values[0]
+    return ":".join(value.replace("%", "%25").replace(":", "%3A") for value in values)
