@@ -50,12 +50,20 @@ fn drop_new_keeps_what_waits() {
 }
 
 #[test]
-fn drop_old_makes_room_at_the_front() {
+fn drop_old_drops_what_waited_longest_and_is_not_on_its_way() {
     let (mut world, slot, room) = slow("drop_old");
-    world.publish(room, NOBODY, &sixty("a"));
-    world.publish(room, NOBODY, &sixty("b"));
-    assert_eq!(world.read(slot), server_frame(Opcode::Text, sixty("b").as_bytes()));
-    assert_eq!(world.counter("dropped_old"), 1);
+    for letter in ["a", "b", "c"] {
+        world.publish(room, NOBODY, &letter.repeat(30));
+    }
+    let frame = |letter: &str| server_frame(Opcode::Text, letter.repeat(30).as_bytes());
+    assert_eq!((world.read(slot), world.counter("dropped_old")), (frame("a"), 0));
+    assert_eq!(world.read(slot), [frame("b"), frame("c")].concat());
+    for letter in ["a", "b", "c", "d"] {
+        world.publish(room, NOBODY, &letter.repeat(30));
+    }
+    assert_eq!((world.read(slot), world.counter("dropped_old")), (frame("a"), 1));
+    assert_eq!(world.read(slot), [frame("c"), frame("d")].concat());
+    assert_eq!(world.read(slot), b"", "a direct client is told nothing of ours");
 }
 
 #[test]

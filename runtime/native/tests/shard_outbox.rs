@@ -1,4 +1,4 @@
-//! The outbox: order, the control lane, half-written frames, dropping from the front.
+//! The outbox: order, the control lane, half-written frames, ages.
 
 use std::io::IoSlice;
 
@@ -14,7 +14,7 @@ fn frame(text: &str) -> Vec<u8> {
 }
 
 fn push(outbox: &mut Outbox, text: &str, at_ms: u64) {
-    outbox.push_with(text.len() + 10, at_ms, false, |out| out.extend_from_slice(&frame(text)));
+    outbox.push_with(text.len() + 10, at_ms, |out| out.extend_from_slice(&frame(text)));
 }
 
 fn waiting(outbox: &Outbox) -> Vec<u8> {
@@ -78,28 +78,21 @@ fn a_control_frame_half_written_is_finished_first() {
 }
 
 #[test]
-fn the_oldest_whole_frame_is_dropped_and_a_begun_one_stays() {
+fn what_comes_behind_half_a_control_frame_has_its_own_age() {
     let mut outbox = Outbox::default();
-    for text in ["one", "two", "three"] {
-        push(&mut outbox, text, 1);
-    }
-    outbox.advance(1);
-    assert_eq!(outbox.drop_oldest(), Some(frame("two").len()));
-    assert_eq!(waiting(&outbox), [frame("one")[1..].to_vec(), frame("three")].concat());
-    assert_eq!(outbox.drop_oldest(), Some(frame("three").len()));
-    assert_eq!(outbox.drop_oldest(), None);
-    assert_eq!(outbox.bytes(), frame("one").len() - 1);
+    outbox.push_control(|out| append_frame(out, Opcode::Pong, false, b"abc"));
+    outbox.advance(2);
+    push(&mut outbox, "data", 7);
+    assert_eq!((outbox.oldest_ms(9), waiting(&outbox)), (2, [&b"abc"[..], &frame("data")].concat()));
 }
 
 #[test]
-fn chained_frames_and_responses_are_never_dropped() {
+fn a_response_goes_before_everything() {
     let mut outbox = Outbox::default();
     outbox.push_head(b"HTTP/1.1 101\r\n\r\n".to_vec(), 1);
-    outbox.push_with(3, 1, true, |out| out.extend_from_slice(&frame("k")));
     push(&mut outbox, "d", 1);
-    assert_eq!(outbox.drop_oldest(), Some(3));
-    assert_eq!(outbox.drop_oldest(), None);
-    assert_eq!(waiting(&outbox), [b"HTTP/1.1 101\r\n\r\n".to_vec(), frame("k")].concat());
+    outbox.push_control(|out| append_frame(out, Opcode::Ping, false, b""));
+    assert_eq!(waiting(&outbox), [&b"HTTP/1.1 101\r\n\r\n"[..], &[0x89, 0], &frame("d")].concat());
 }
 
 #[test]
@@ -118,7 +111,7 @@ fn age_is_that_of_the_oldest_data() {
     push(&mut outbox, &"x".repeat(16_000), 100);
     push(&mut outbox, &"y".repeat(16_000), 250);
     assert_eq!(outbox.oldest_ms(300), 200);
-    outbox.drop_oldest();
+    outbox.advance(frame(&"x".repeat(16_000)).len());
     assert_eq!(outbox.oldest_ms(300), 50);
 }
 

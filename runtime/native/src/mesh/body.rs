@@ -51,7 +51,7 @@ pub struct Close<'a> {
 }
 
 /// Body of STREAM: which stream it is, and its last offset.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Stream {
     pub epoch: u64,
     pub offset: u64,

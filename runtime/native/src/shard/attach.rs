@@ -40,6 +40,7 @@ impl Core {
             self.push_about_room(handle, Kind::MembersEnd);
             self.env.counters.rejoined.add(recovered as u64);
         }
+        self.pull_again(handle);
         self.resume(handle);
     }
 
@@ -59,9 +60,11 @@ impl Core {
         for member in room.members.clone() {
             let Some(entry) = self.rooms.members.get_mut(member as usize) else { continue };
             match entry.standing {
-                Standing::Live => entry.joined = entry.joined.after(acknowledged),
+                Standing::Live | Standing::Behind => entry.joined = entry.joined.after(acknowledged),
                 Standing::Asked | Standing::Admitted => {
                     (entry.joined, entry.standing) = (Joined::NO, Standing::Asked);
+                    let conn = self.conns.get_mut(entry.conn as usize);
+                    conn.into_iter().for_each(|conn| conn.leave_behind(member));
                     self.change(member, More::forget_held);
                 }
             }
@@ -120,6 +123,7 @@ impl Core {
             partition,
             policy: declared.map(|route| route.slow_client).unwrap_or_default(),
             history: declared.is_some_and(|route| route.history),
+            stream: body::Stream::default(),
             quota: declared.map_or([Rate::NONE; 2], Route::quota),
             host: owner.host,
             epoch: owner.epoch,

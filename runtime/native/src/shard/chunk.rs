@@ -17,13 +17,11 @@ pub(super) struct Chunk {
     pub start: usize,
     /// When it was begun; the age of its oldest frame.
     pub at_ms: u64,
-    /// No frame of it may be dropped: it is compressed in the context of those before, or is no frame.
-    pub chained: bool,
 }
 
 impl Chunk {
-    pub(super) fn new(data: Data, at_ms: u64, chained: bool) -> Chunk {
-        Chunk { data, start: 0, at_ms, chained }
+    pub(super) fn new(data: Data, at_ms: u64) -> Chunk {
+        Chunk { data, start: 0, at_ms }
     }
 
     /// What the socket has not taken.
@@ -46,13 +44,6 @@ impl Chunk {
             Data::Own(bytes) => Some(bytes.len()),
             Data::Shared(_) => None,
         }
-    }
-
-    /// Takes the first frame off; its size. The chunk must begin at a frame.
-    pub(super) fn drop_frame(&mut self) -> Option<usize> {
-        let size = frame_bytes(self.unsent())?.min(self.unsent().len());
-        self.start += size;
-        Some(size)
     }
 }
 

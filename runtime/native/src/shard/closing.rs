@@ -9,7 +9,7 @@ use crate::ws::{close, encode};
 
 use super::admission::Refused;
 use super::config::ms;
-use super::conn::{After, Closing, Conn, NONE, Phase};
+use super::conn::{After, Closing, NONE, Phase};
 use super::core::Core;
 use super::inbound::Stop;
 use super::links::Handle;
@@ -107,7 +107,7 @@ impl Core {
         };
         let outbox = conn.outbox.get_or_insert_with(|| self.env.outbox());
         let write = |out: &mut Vec<u8>| encode::append_frame(out, Opcode::Close, false, &payload);
-        outbox.push_with(payload.len() + 2, now_ms, true, write);
+        outbox.push_with(payload.len() + 2, now_ms, write);
         self.closed(slot, code, reason, after);
     }
 
@@ -172,8 +172,9 @@ impl Core {
         if known {
             self.push_to_room(member, Kind::Leave, &body::Close { code, reason }.bytes());
         }
-        if let Some(channels) = self.conns.get_mut(slot as usize).and_then(Conn::channels_mut) {
-            channels.remove(member);
+        if let Some(conn) = self.conns.get_mut(slot as usize) {
+            conn.leave_behind(member);
+            conn.channels_mut().into_iter().for_each(|channels| channels.remove(member));
         }
         self.charge_member(slot, bytes, 0);
         let empty = self.rooms.detach(member);

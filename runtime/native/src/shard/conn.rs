@@ -8,6 +8,7 @@ use crate::ws::deflate::{Compressor, Params};
 use crate::ws::handshake::HeadScanner;
 
 use super::addresses::Address;
+use super::backlog::Backlog;
 use super::bucket::Bucket;
 use super::channels::Channels;
 use super::outbox::Outbox;
@@ -71,12 +72,14 @@ pub struct Rare {
     pub compressor: Option<Compressor>,
     /// Of a channel socket, for as long as it is open.
     pub channels: Option<Box<Channels>>,
+    /// While members of it are behind.
+    pub backlog: Option<Box<Backlog>>,
 }
 
 impl Rare {
     fn is_empty(&self) -> bool {
         let begun = self.head.is_some() || self.closing.is_some() || self.held.is_some();
-        !begun && self.compressor.is_none() && self.channels.is_none()
+        !begun && self.compressor.is_none() && self.channels.is_none() && self.backlog.is_none()
     }
 
     fn heap_bytes(&self) -> usize {
@@ -84,7 +87,8 @@ impl Rare {
         let held = self.held.as_ref().map_or(0, Vec::capacity);
         let compressor = self.compressor.as_ref().map_or(0, Compressor::heap_bytes);
         let channels = self.channels.as_ref().map_or(0, |channels| channels.heap_bytes());
-        size_of::<Rare>() + head + held + compressor + channels
+        let backlog = self.backlog.as_ref().map_or(0, |backlog| backlog.heap_bytes());
+        size_of::<Rare>() + head + held + compressor + channels + backlog
     }
 }
 

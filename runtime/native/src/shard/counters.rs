@@ -100,6 +100,9 @@ counters! {
     quota_closed,
     /// Slow clients.
     slow_closed, dropped_new, dropped_old, shed,
+    /// Messages that took the place of an older one under their key; `gap` events sent; times that a member fell behind
+    /// what its room stores, and that it asked for a page of that.
+    conflated, gaps, fell_behind, pulls,
     overflow_closed,
     tls_failures,
     /// Gauge: bytes held for connections (queues, assemblies, windows).

@@ -39,7 +39,10 @@ impl Core {
                 self.watch_queue(slot);
                 Flushed::Keep
             }
-            false => self.after_flush(slot),
+            false => {
+                self.refill(slot);
+                self.after_flush(slot)
+            }
         }
     }
 

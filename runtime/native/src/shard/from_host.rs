@@ -72,9 +72,11 @@ impl Core {
 
     fn take_room_frame(&mut self, room: u32, frame: &Frame<'_>) -> Result<(), LinkError> {
         match frame.kind {
-            Kind::Publish => self.publish(room, frame)?,
+            Kind::Publish => return self.publish(room, frame),
+            Kind::Multicast => return self.multicast(room, frame),
+            Kind::Stream => return self.stream(room, frame),
+            Kind::Overflow => self.overflow(room, frame),
             Kind::Credit => self.grant(room, body::read_u32(frame.body)?),
-            Kind::Overflow => self.close_members(room),
             Kind::NotOwner => self.not_owner(room, body::read_u64(frame.body)?),
             _ => {}
         }

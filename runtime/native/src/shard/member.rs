@@ -6,7 +6,7 @@
 use super::bucket::Bucket;
 use super::conn::NONE;
 use super::rooms::Joined;
-use super::waiting::Waiting;
+use super::waiting::{Held, Waiting};
 
 /// What a member's messages look like on the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +27,8 @@ pub enum Standing {
     /// Its join turn has begun and is not answered.
     Admitted,
     Live,
+    /// Live, but the client does not keep up: its connection's `Backlog` knows more.
+    Behind,
 }
 
 /// One place. Not thread-safe.
@@ -61,8 +63,6 @@ pub struct More {
     has_join_ref: bool,
     /// What ATTACH last gave; empty for nothing.
     pub attachment: Box<[u8]>,
-    /// Of the stored messages queued for it, the last one's offset.
-    pub last_offset: u64,
     /// The room's quota of one member.
     pub quota: [Bucket; 2],
     /// While its join or its pushes wait.
@@ -175,6 +175,11 @@ impl Member {
 }
 
 impl More {
+    /// Holds a message until the join is answered. False: beyond `most_bytes` (0: no bound), and not held.
+    pub(super) fn hold(&mut self, held: Held, most_bytes: usize) -> bool {
+        self.waiting.get_or_insert_default().hold(held, most_bytes)
+    }
+
     /// What is held for it was said by a host that is gone, before its join was granted.
     pub(super) fn forget_held(&mut self) {
         self.waiting.as_mut().into_iter().for_each(|waiting| drop(waiting.release()));

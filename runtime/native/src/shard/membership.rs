@@ -12,21 +12,22 @@ impl Core {
         let Some(member) = self.rooms.members.get(frame.handle as usize).filter(|it| it.conn != NONE) else {
             return Ok(());
         };
-        let (slot, room) = (member.conn, member.room);
+        let slot = member.conn;
         match frame.kind {
-            Kind::Send => self.send(slot, room, frame)?,
-            Kind::Reply => self.reply(frame.handle, frame)?,
-            Kind::Attach => self.attach_state(frame.handle, frame.body),
-            _ => self.take_step(frame, slot)?,
+            Kind::Send => self.send(frame),
+            Kind::Page => self.page(frame),
+            Kind::Gap => self.missing(frame),
+            Kind::Reply => self.reply(frame.handle, frame),
+            _ => self.take_step(frame, slot),
         }
-        Ok(())
     }
 
     /// From asking to live to the end.
     fn take_step(&mut self, frame: &Frame<'_>, slot: u32) -> Result<(), LinkError> {
         match frame.kind {
+            Kind::Attach => self.attach_state(frame.handle, frame.body),
             Kind::Admit => self.admitted(frame.handle),
-            Kind::Joined => self.granted(frame.handle, frame.body),
+            Kind::Joined => self.granted(frame),
             Kind::Refused => self.refuse_join(frame.handle, frame.body),
             Kind::BarrierDone => self.barrier_done(slot),
             Kind::Close => self.close_member(frame.handle, &body::Close::read(frame.body)?),

@@ -53,16 +53,15 @@ impl Outbox {
     pub fn push_head(&mut self, bytes: Vec<u8>, now_ms: u64) {
         self.begun += bytes.len();
         self.bytes += bytes.len();
-        self.chunks.push_back(Chunk::new(Data::Own(bytes), now_ms, true));
+        self.chunks.push_back(Chunk::new(Data::Own(bytes), now_ms));
     }
 
     /// Appends a frame of about `size` bytes that `write` writes.
-    pub fn push_with(&mut self, size: usize, now_ms: u64, chained: bool, write: impl FnOnce(&mut Vec<u8>)) {
+    pub fn push_with(&mut self, size: usize, now_ms: u64, write: impl FnOnce(&mut Vec<u8>)) {
         let fits = |chunk: &Chunk| chunk.own_len().is_some_and(|len| len + size <= CHUNK_BYTES);
-        let alike = |chunk: &Chunk| chunk.chained == chained && fits(chunk);
-        if !self.chunks.back().is_some_and(alike) {
+        if !self.chunks.back().is_some_and(|chunk| chunk.at_ms != AGELESS && fits(chunk)) {
             let buffer = std::mem::take(&mut self.spare);
-            self.chunks.push_back(Chunk::new(Data::Own(buffer), now_ms, chained));
+            self.chunks.push_back(Chunk::new(Data::Own(buffer), now_ms));
         }
         if let Some(Chunk { data: Data::Own(bytes), .. }) = self.chunks.back_mut() {
             let before = bytes.len();
@@ -74,7 +73,7 @@ impl Outbox {
     /// Appends a frame that many connections share.
     pub fn push_shared(&mut self, frame: Bytes, now_ms: u64) {
         self.bytes += frame.len();
-        self.chunks.push_back(Chunk::new(Data::Shared(frame), now_ms, false));
+        self.chunks.push_back(Chunk::new(Data::Shared(frame), now_ms));
     }
 
     /// Appends to the control lane; when too much waits there, only the newcomer stays.
@@ -83,21 +82,6 @@ impl Outbox {
             self.control.clear();
         }
         write(&mut self.control);
-    }
-
-    /// Drops the oldest whole frame that may be dropped; its size, or `None` if there is none.
-    pub fn drop_oldest(&mut self) -> Option<usize> {
-        self.split_begun();
-        let protected = usize::from(self.begun > 0);
-        let droppable = |(at, chunk): &(usize, &Chunk)| *at >= protected && !chunk.chained;
-        let (at, _) = self.chunks.iter().enumerate().find(droppable)?;
-        let chunk = self.chunks.get_mut(at)?;
-        let size = chunk.drop_frame()?;
-        self.bytes -= size;
-        if chunk.unsent().is_empty() {
-            self.chunks.remove(at);
-        }
-        Some(size)
     }
 
     /// Drops all data but a frame already begun. The bytes dropped.
@@ -116,7 +100,7 @@ impl Outbox {
             let head = front.unsent()[..self.begun].to_vec();
             front.start += self.begun;
             let at_ms = front.at_ms;
-            self.chunks.push_front(Chunk::new(Data::Own(head), at_ms, true));
+            self.chunks.push_front(Chunk::new(Data::Own(head), at_ms));
         }
     }
 
@@ -161,7 +145,7 @@ impl Outbox {
         self.control.clear();
         self.begun = rest.len();
         self.bytes += rest.len();
-        self.chunks.push_front(Chunk::new(Data::Own(rest), AGELESS, true));
+        self.chunks.push_front(Chunk::new(Data::Own(rest), AGELESS));
         false
     }
 

@@ -82,10 +82,8 @@ impl Core {
         let acknowledged = link.incoming.peer_ack();
         self.detach_room(handle, acknowledged);
         let Core { rooms, conns, .. } = self;
-        let moved = |slot: u32, old, new| match conns.get_mut(slot as usize) {
-            Some(conn) if conn.member == old => conn.member = new,
-            Some(conn) => conn.channels_mut().into_iter().for_each(|channels| channels.renew(old, new)),
-            None => {}
+        let moved = |slot: u32, old, new| {
+            conns.get_mut(slot as usize).into_iter().for_each(|conn| conn.renew(old, new));
         };
         let (renewed, old) = rooms.renew(handle, moved);
         old.into_iter().for_each(|member| self.free(host, Handle::Member(member)));

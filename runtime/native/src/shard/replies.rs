@@ -5,15 +5,11 @@
 use crate::channels::{Content, Envelope, put_binary_reply, put_push, put_reply};
 use crate::mesh::{Frame, LinkError, flags, read_reference};
 use crate::ws::close;
-use crate::ws::encode;
-use crate::ws::opcode::Opcode;
 
 use super::conn::{Conn, Phase};
 use super::core::Core;
 use super::denial::Denial;
-
-/// The longest header of an unmasked frame, bytes.
-const HEADER_BYTES: usize = 10;
+use super::wire::{Message, append};
 
 impl Core {
     /// Answers a client's message under the join it names.
@@ -62,18 +58,10 @@ impl Core {
         let Some(conn) = conns.get_mut(slot as usize).filter(|conn| conn.phase <= Phase::Barrier) else {
             return;
         };
-        let opcode = if binary { Opcode::Binary } else { Opcode::Text };
-        let mut compressed = Vec::new();
-        let bits = conn.deflate.map_or(0, |params| params.server_max_window_bits);
-        let packs = bits > 8 && payload.len() >= env.deflate.threshold_bytes;
-        let packed = packs && env.compress_alone(bits, payload, &mut compressed);
-        conn.compressor_stale |= packed;
-        let payload = if packed { &compressed } else { payload };
-        let write = |out: &mut Vec<u8>| encode::append_frame(out, opcode, packed, payload);
-        let (size, now_ms) = (payload.len() + HEADER_BYTES, env.now_ms);
-        conn.outbox.get_or_insert_with(|| env.outbox()).push_with(size, now_ms, true, write);
+        let before = conn.queued_bytes();
+        append(conn, Message { binary, payload }, None, env);
+        let size = conn.queued_bytes() - before;
         conn.channels_mut().into_iter().for_each(|channels| channels.reply_bytes += size);
-        env.counters.messages_out.add(1);
         self.mark_dirty(slot);
     }
 }

@@ -12,6 +12,7 @@ use super::conn::NONE;
 use super::member::{Form, Member};
 use super::slow_client::Policy;
 use crate::mesh::Epoch;
+use crate::mesh::body::Stream;
 
 /// One room, as far as this shard is concerned.
 #[derive(Debug)]
@@ -22,6 +23,8 @@ pub struct Room {
     pub policy: Policy,
     /// It keeps what it broadcasts: whoever fell behind may catch up.
     pub history: bool,
+    /// Its stream, and the last offset that came here; epoch 0 while it has none.
+    pub stream: Stream,
     /// One member's: messages, bytes.
     pub quota: [Rate; 2],
     /// The host that owns it, or NONE while nobody does.

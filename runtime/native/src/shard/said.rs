@@ -1,69 +1,73 @@
-//! What rooms say, to whom: SEND to one member, PUBLISH to all of them here, and what becomes of those who miss something.
+//! What rooms say, to whom: SEND to one member, PUBLISH to all of them here, MULTICAST to some.
 //!
 //! The one rule: a message is encoded once for each wire form in use, however many get it.
 
-use crate::mesh::{Frame, LinkError, Say, read_except};
-use crate::ws::close;
+use crate::mesh::{Frame, LinkError, Said, Say, flags, read_except, read_handles};
 
-use super::closing::reason;
 use super::core::Core;
-use super::deliver::{Message, Wire};
-use super::member::{Member, Standing};
-use super::slow_client::Policy;
-use super::waiting::Held;
+use super::deliver::From;
+use super::wire::Wire;
+
+/// What a frame says, from where that begins in its body.
+fn read<'a>(bits: u8, said: &'a [u8]) -> Result<Said<'a>, LinkError> {
+    let (say, payload) = Say::read(bits, said)?;
+    Ok(Said { say, form: bits & (flags::BINARY | flags::JSON), payload })
+}
 
 impl Core {
-    /// The link to the host could not take what the room broadcast: its members have a hole, so they come back.
-    pub(super) fn close_members(&mut self, room: u32) {
-        let members = self.rooms.rooms.get(room as usize).map_or(Vec::new(), |room| room.members.clone());
-        for member in members {
-            let Some(slot) = self.rooms.members.get(member as usize).map(|member| member.conn) else {
-                continue;
-            };
-            self.env.counters.overflow_closed.add(1);
-            self.close_by_policy(slot, close::TRY_AGAIN, &reason("behind", 1000));
-        }
-    }
-
     /// One message to one member.
-    pub(super) fn send(&mut self, slot: u32, room: u32, frame: &Frame<'_>) -> Result<(), LinkError> {
-        let (_, payload) = Say::read(frame.flags, frame.body)?;
-        let policy = self.rooms.rooms.get(room as usize).map(|room| room.policy).unwrap_or_default();
-        let mut wire = Wire::single(Message { binary: frame.is_binary(), payload });
-        self.deliver(slot, policy, &mut wire);
+    pub(super) fn send(&mut self, frame: &Frame<'_>) -> Result<(), LinkError> {
+        let said = read(frame.flags, frame.body)?;
+        let Some(entry) = self.rooms.members.get(frame.handle as usize) else { return Ok(()) };
+        let (slot, room) = (entry.conn, entry.room);
+        let Some(from) = self.rooms.rooms.get(room as usize).map(|room| From::room(room, true)) else {
+            return Ok(());
+        };
+        if !self.enqueue(frame.handle, from, &mut Wire::single(said)) {
+            self.close_slow(slot);
+        }
+        self.stream_at(room, said.say.offset);
         Ok(())
     }
 
-    /// One message to every member but `except`: encoded once for each wire form in use.
-    pub(super) fn publish(&mut self, handle: u32, frame: &Frame<'_>) -> Result<(), LinkError> {
+    /// One message to every member but one.
+    pub(super) fn publish(&mut self, room: u32, frame: &Frame<'_>) -> Result<(), LinkError> {
         let (except, said) = read_except(frame.body)?;
-        let (_, payload) = Say::read(frame.flags, said)?;
-        self.env.counters.publishes.add(1);
-        let mut wire = Wire::shared(Message { binary: frame.is_binary(), payload });
-        let Some(room) = self.rooms.rooms.get_mut(handle as usize) else { return Ok(()) };
-        let policy = room.policy;
-        let members = std::mem::take(&mut room.members);
-        let mut slow = Vec::new();
-        for &member in members.iter().filter(|&&member| member != except) {
-            let live = |member: &&Member| member.standing == Standing::Live;
-            let Some(slot) = self.rooms.members.get(member as usize).filter(live).map(|member| member.conn)
-            else {
-                continue;
-            };
-            if !self.enqueue(slot, policy, &mut wire) {
-                slow.push(slot);
-            }
-        }
-        if let Some(room) = self.rooms.rooms.get_mut(handle as usize) {
-            room.members = members;
+        let said = read(frame.flags, said)?;
+        let Some(entry) = self.rooms.rooms.get_mut(room as usize) else { return Ok(()) };
+        let members = std::mem::take(&mut entry.members);
+        let slow = self.tell(room, said, members.iter().copied().filter(|&member| member != except));
+        if let Some(entry) = self.rooms.rooms.get_mut(room as usize) {
+            entry.members = members;
         }
         slow.into_iter().for_each(|slot| self.close_slow(slot));
         Ok(())
     }
 
-    /// What was held for a member until its join was granted.
-    pub(super) fn queue_held(&mut self, slot: u32, policy: Policy, held: &Held) {
-        let mut wire = Wire::single(Message { binary: held.binary, payload: &held.payload });
-        self.deliver(slot, policy, &mut wire);
+    /// One message to those whom the frame names.
+    pub(super) fn multicast(&mut self, room: u32, frame: &Frame<'_>) -> Result<(), LinkError> {
+        let (handles, said) = read_handles(frame.body)?;
+        let said = read(frame.flags, said)?;
+        let slow = self.tell(room, said, handles.iter().map(|handle| u32::from_le_bytes(*handle)));
+        slow.into_iter().for_each(|slot| self.close_slow(slot));
+        Ok(())
+    }
+
+    /// The connections that are too slow for it.
+    fn tell(&mut self, room: u32, said: Said<'_>, members: impl Iterator<Item = u32>) -> Vec<u32> {
+        let Some(from) = self.rooms.rooms.get(room as usize).map(|room| From::room(room, false)) else {
+            return Vec::new();
+        };
+        self.env.counters.publishes.add(1);
+        let (mut wire, mut slow) = (Wire::shared(said), Vec::new());
+        for member in members {
+            let entry = self.rooms.members.get(member as usize).filter(|entry| entry.room == room);
+            let Some(slot) = entry.map(|entry| entry.conn) else { continue };
+            if !self.enqueue(member, from, &mut wire) {
+                slow.push(slot);
+            }
+        }
+        self.stream_at(room, said.say.offset);
+        slow
     }
 }

@@ -1,6 +1,11 @@
-//! What becomes of a message for a client that does not keep up. A pure function of the room's policy and the queue.
+//! What becomes of a message for a client that does not keep up. Pure functions of the room's policy and the queue.
+//!
+//! The one rule: what is queued stays queued. What may still be dropped, replaced or fetched later waits apart (`behind`),
+//! so that a policy never touches another room's messages, nor a reply.
 
 use serde::Deserialize;
+
+use super::behind::Pull;
 
 /// The room's choice, by the name in its `slow_client` attribute.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -11,15 +16,22 @@ pub enum Policy {
     Close,
     /// Keep what waits, drop the newcomer.
     DropNew,
-    /// Drop from the front until the newcomer fits.
+    /// Drop what waited longest until the newcomer fits.
     DropOld,
+    /// Of the volatile messages under one key keep the latest; else as `DropOld`.
+    Conflate,
+    /// Send nothing live until the queue has drained, then the history from there on. Without one as `DropNew`.
+    CatchUp,
 }
 
-/// What the connection's queue looks like when a message of `message_bytes` comes.
+/// What waits for a connection when a message of `message_bytes` comes.
 #[derive(Clone, Copy, Debug)]
 pub struct Queue {
+    /// To be written next.
     pub queued_bytes: usize,
-    /// How long the oldest message has waited.
+    /// Apart, for members that are behind.
+    pub kept_bytes: usize,
+    /// How long the oldest message to be written has waited.
     pub oldest_ms: u64,
     pub message_bytes: usize,
 }
@@ -37,8 +49,28 @@ pub enum Verdict {
     Queue,
     Close,
     DropNew,
-    DropOld,
+    /// Keep it apart, and of what is kept drop the oldest while it is too much.
+    Keep,
+    /// Fetch it from the history later.
+    FallBehind,
+    /// It comes with the history, or is for nobody yet.
+    PassBy,
 }
+
+/// Where a member that is behind stands when a message comes.
+#[derive(Clone, Copy, Debug)]
+pub struct Late {
+    pub pull: Pull,
+    /// Messages are kept for it.
+    pub keeps: bool,
+    /// The message has an offset.
+    pub stored: bool,
+    /// It is said to this member, not broadcast: what it asked for, or an answer.
+    pub addressed: bool,
+}
+
+/// The share of the budget that is queued at once of what may be dropped: what a socket takes in a moment.
+const QUEUED_SHARE: usize = 16;
 
 impl Budget {
     /// Whether the queue is over its age: checked by the clock too, not only when a message comes.
@@ -48,17 +80,48 @@ impl Budget {
 
     /// An empty queue takes one message of any permitted size.
     pub fn is_full(&self, queue: Queue) -> bool {
-        let over = self.bytes > 0 && queue.queued_bytes + queue.message_bytes > self.bytes;
-        queue.queued_bytes > 0 && (over || self.is_stale(queue.oldest_ms))
+        let waits = queue.queued_bytes + queue.kept_bytes;
+        let over = self.bytes > 0 && waits + queue.message_bytes > self.bytes;
+        waits > 0 && (over || self.is_stale(queue.oldest_ms))
+    }
+
+    /// The socket keeps up so far.
+    fn is_quick(&self, queue: Queue) -> bool {
+        let few = self.bytes == 0 || queue.queued_bytes + queue.message_bytes <= self.bytes / QUEUED_SHARE;
+        queue.queued_bytes == 0 || (few && !self.is_stale(queue.oldest_ms))
     }
 }
 
-/// The verdict on one message for one connection.
-pub fn decide(policy: Policy, queue: Queue, budget: Budget) -> Verdict {
-    match (budget.is_full(queue), policy) {
-        (false, _) => Verdict::Queue,
-        (true, Policy::Close) => Verdict::Close,
-        (true, Policy::DropNew) => Verdict::DropNew,
-        (true, Policy::DropOld) => Verdict::DropOld,
+/// The verdict on one message for a member that is not behind. `history`: its room has one.
+pub fn decide(policy: Policy, history: bool, queue: Queue, budget: Budget) -> Verdict {
+    match policy {
+        Policy::DropOld | Policy::Conflate if budget.is_quick(queue) => Verdict::Queue,
+        Policy::DropOld | Policy::Conflate => Verdict::Keep,
+        _ if !budget.is_full(queue) => Verdict::Queue,
+        Policy::Close => Verdict::Close,
+        Policy::CatchUp if history => Verdict::FallBehind,
+        Policy::DropNew | Policy::CatchUp => Verdict::DropNew,
+    }
+}
+
+/// The verdict on one message that has no room among those held for a join. `pull`: of one that is behind by then.
+pub fn decide_unheld(policy: Policy, history: bool, pull: Option<Pull>, stored: bool) -> Verdict {
+    match (pull, policy) {
+        (None, Policy::Close) => Verdict::Close,
+        (None, Policy::CatchUp) if history => Verdict::FallBehind,
+        (Some(Pull::Due | Pull::Asked), _) if stored => Verdict::PassBy,
+        _ => Verdict::DropNew,
+    }
+}
+
+/// The verdict on one message for a member that is behind; `live` is that for one that is not.
+pub fn decide_late(late: Late, live: Verdict) -> Verdict {
+    match (late.pull, late.stored, late.addressed) {
+        (Pull::No, ..) if late.keeps => Verdict::Keep,
+        (Pull::No, ..) => live,
+        (Pull::Asked, true, true) => Verdict::Queue,
+        (_, true, _) => Verdict::PassBy,
+        (_, false, true) if live == Verdict::Queue => live,
+        (_, false, _) => Verdict::DropNew,
     }
 }

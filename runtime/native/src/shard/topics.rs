@@ -5,6 +5,7 @@
 use serde::de::{Deserialize, Deserializer, IgnoredAny};
 
 use crate::channels::{Envelope, Payload, put_reply};
+use crate::mesh::{Frame, flags};
 use crate::ws::close;
 
 use super::conn::Conn;
@@ -122,16 +123,13 @@ impl Core {
     }
 
     /// The join is granted: the answer, then what the room said meanwhile.
-    pub(super) fn granted(&mut self, member: u32, response: &[u8]) {
-        let Some(slot) = self.answer_join(member, false, response) else { return };
-        let held = self.change(member, |more| more.waiting.as_mut().map(|waiting| waiting.release()));
-        self.change(member, More::settle);
-        if let Some(entry) = self.rooms.members.get_mut(member as usize) {
-            entry.standing = Standing::Live;
+    pub(super) fn granted(&mut self, frame: &Frame<'_>) {
+        let member = frame.handle;
+        if self.answer_join(member, false, frame.body).is_some() {
+            let held = self.change(member, |more| more.waiting.as_mut().map(|waiting| waiting.release()));
+            self.change(member, More::settle);
+            self.let_live(member, held.flatten().unwrap_or_default(), frame.flags & flags::STORED != 0);
         }
-        let room = self.rooms.room_of(member);
-        let policy = room.map(|room| room.policy).unwrap_or_default();
-        held.flatten().into_iter().flatten().for_each(|held| self.queue_held(slot, policy, &held));
     }
 
     /// The join is refused: the membership has never been one.
@@ -143,7 +141,7 @@ impl Core {
 
     /// Answers a channel's join that waits for it, once; the connection.
     fn answer_join(&mut self, member: u32, error: bool, response: &[u8]) -> Option<u32> {
-        let waits = |entry: &&Member| entry.form != Form::Direct && entry.standing != Standing::Live;
+        let waits = |entry: &&Member| entry.form != Form::Direct && entry.standing < Standing::Live;
         self.rooms.members.get(member as usize).filter(waits)?;
         let reference = self.change(member, |more| more.waiting.as_mut()?.reference.take()).flatten();
         let entry = self.rooms.members.get(member as usize)?;

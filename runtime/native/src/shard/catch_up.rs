@@ -1,0 +1,135 @@
+//! Members that are behind get on: what was kept for them is queued when the queue has drained, and what is in the room's
+//! history is fetched by pages.
+//!
+//! The one rule: one page at a time for a member, and none before it has taken the last, so that no client costs more than that.
+
+use crate::mesh::body;
+use crate::mesh::{Frame, Kind, LinkError, flags};
+
+use super::behind::{Pull, gap};
+use super::conn::Phase;
+use super::core::Core;
+use super::deliver::From;
+use super::member::Standing;
+use super::place::Place;
+use super::waiting::Held;
+use super::wire::{Message, append};
+
+/// So much of what is kept is queued at a time.
+const REFILL_BYTES: usize = 64 * 1024;
+
+impl Core {
+    /// Where a member stands, and its room.
+    pub(super) fn place_in_room(&mut self, member: u32) -> Option<Place<'_>> {
+        let from = From::room(self.rooms.room_of(member)?, false);
+        self.place(member, from)
+    }
+
+    /// Everything queued was written: those that are behind have their turn.
+    pub(super) fn refill(&mut self, slot: u32) {
+        let conn = self.conns.get(slot as usize).filter(|conn| conn.phase <= Phase::Barrier);
+        let backlog = conn.and_then(|conn| conn.rare.as_ref()?.backlog.as_ref());
+        for _ in 0..backlog.map_or(0, |backlog| backlog.len()) {
+            let Some(conn) = self.conns.get_mut(slot as usize) else { return };
+            if conn.queued_bytes() >= REFILL_BYTES {
+                break;
+            }
+            let next = conn.rare.as_mut().and_then(|rare| rare.backlog.as_mut()?.next());
+            next.into_iter().for_each(|member| self.serve(member));
+        }
+        if self.conns.get(slot as usize).is_some_and(|conn| conn.outbox.is_some()) {
+            self.mark_dirty(slot);
+        }
+    }
+
+    /// One that is behind gets some of what is kept for it, or asks for what is not.
+    fn serve(&mut self, member: u32) {
+        let behind = |place: &Place<'_>| place.entry.standing == Standing::Behind;
+        let Some(mut place) = self.place_in_room(member).filter(behind) else { return };
+        place.queue_kept(REFILL_BYTES);
+        let Some(behind) = place.conn.behind(member).filter(|behind| behind.is_empty()) else { return };
+        let (pull, last_offset) = (behind.pull, behind.last_offset);
+        match pull {
+            Pull::No => place.be_live(),
+            Pull::Due if self.push_to_room(member, Kind::Pull, &last_offset.to_le_bytes()) => {
+                self.env.counters.pulls.add(1);
+                self.set_pull(member, Pull::Asked);
+            }
+            Pull::Due | Pull::Asked => {}
+        }
+    }
+
+    fn set_pull(&mut self, member: u32, pull: Pull) {
+        let place = self.place_in_room(member);
+        place.and_then(|it| it.conn.behind(member)).into_iter().for_each(|behind| behind.pull = pull);
+    }
+
+    /// Those of a connection that are behind have their turn, if it has taken everything.
+    pub(super) fn refill_drained(&mut self, slot: u32) {
+        if self.conns.get(slot as usize).is_some_and(|conn| conn.queued_bytes() == 0) {
+            self.refill(slot);
+        }
+    }
+
+    /// PAGE: what was asked for has come.
+    pub(super) fn page(&mut self, frame: &Frame<'_>) -> Result<(), LinkError> {
+        let member = frame.handle;
+        let reached = body::read_u64(frame.body)?;
+        let room = self.rooms.members.get(member as usize).map(|entry| entry.room);
+        room.into_iter().for_each(|room| self.stream_at(room, reached));
+        let Some(mut place) = self.place_in_room(member) else { return Ok(()) };
+        let slot = place.entry.conn;
+        let Some(behind) = place.conn.behind(member).filter(|behind| behind.pull == Pull::Asked) else {
+            return Ok(());
+        };
+        behind.last_offset = behind.last_offset.max(reached);
+        behind.pull = Pull::Due;
+        if frame.flags & flags::LIVE != 0 {
+            place.be_live();
+            self.mark_dirty(slot);
+        }
+        self.refill_drained(slot);
+        Ok(())
+    }
+
+    /// GAP: the history does not reach back so far.
+    pub(super) fn missing(&mut self, frame: &Frame<'_>) -> Result<(), LinkError> {
+        let member = frame.handle;
+        let [first, last] = body::read_u64s(frame.body)?;
+        let stream = self.rooms.room_of(member).map_or(0, |room| room.stream.epoch);
+        let Some(mut place) = self.place_in_room(member) else { return Ok(()) };
+        let slot = place.entry.conn;
+        place.conn.behind(member).into_iter().for_each(|it| it.last_offset = it.last_offset.max(last));
+        place.say("gap", &gap(stream, first, last, "history"));
+        self.mark_dirty(slot);
+        Ok(())
+    }
+
+    /// The join is granted: what was held for it goes on; `replay`: what the room keeps follows first, in pages.
+    pub(super) fn let_live(&mut self, member: u32, held: Vec<Held>, replay: bool) {
+        let Some(place) = self.place_in_room(member) else { return };
+        for held in held.iter().filter(|held| !replay || held.offset == 0) {
+            append(place.conn, Message { binary: held.binary, payload: &held.payload }, None, place.env);
+        }
+        if replay {
+            let behind = place.conn.enter_behind(member);
+            (behind.pull, behind.last_offset) = (Pull::Asked, 0);
+        }
+        let behind = place.conn.behind(member).is_some();
+        place.entry.standing = if behind { Standing::Behind } else { Standing::Live };
+        let slot = place.entry.conn;
+        self.mark_dirty(slot);
+    }
+
+    /// The room has been opened anew: what a host that is gone was asked for is asked for again.
+    pub(super) fn pull_again(&mut self, room: u32) {
+        self.each_member(room, |core, member| {
+            let Some(place) = core.place_in_room(member) else { return };
+            let slot = place.entry.conn;
+            if let Some(behind) = place.conn.behind(member).filter(|behind| behind.pull == Pull::Asked) {
+                behind.pull = Pull::Due;
+                core.refill_drained(slot);
+            }
+        });
+    }
+}

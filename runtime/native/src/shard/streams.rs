@@ -1,0 +1,109 @@
+//! A room's stream as this shard knows it, and what all of its members miss at once.
+//!
+//! The one rule: whoever is live has been sent all that the stream holds up to the offset known here; so nothing is noted
+//! for each member while it keeps up.
+
+use crate::mesh::body::Stream;
+use crate::mesh::{Frame, LinkError, flags};
+use crate::ws::close;
+
+use super::behind::{Pull, gap};
+use super::closing::reason;
+use super::core::Core;
+use super::member::{Form, Standing};
+
+impl Core {
+    /// STREAM: the room has one; a new one if its host has lost what it kept.
+    pub(super) fn stream(&mut self, handle: u32, frame: &Frame<'_>) -> Result<(), LinkError> {
+        let told = Stream::read(frame.body)?;
+        let Some(room) = self.rooms.rooms.get_mut(handle as usize) else { return Ok(()) };
+        let known = room.stream;
+        if known.epoch == 0 || (known.epoch == told.epoch && told.offset <= known.offset) {
+            room.stream = Stream { epoch: told.epoch, offset: told.offset.max(known.offset) };
+        } else if known.epoch == told.epoch {
+            self.each_member(handle, Core::miss); // while no link to the host was up
+            self.stream_at(handle, told.offset);
+        } else {
+            self.each_member(handle, |core, member| core.give_up(member, known));
+            self.rooms.rooms.get_mut(handle as usize).into_iter().for_each(|room| room.stream = told);
+            self.tell_stream(handle, told);
+        }
+        Ok(())
+    }
+
+    /// A stored message of the room has come so far.
+    pub(super) fn stream_at(&mut self, handle: u32, offset: u64) {
+        let room = self.rooms.rooms.get_mut(handle as usize);
+        room.into_iter().for_each(|room| room.stream.offset = room.stream.offset.max(offset));
+    }
+
+    /// What a member waits for is of a stream that is no more.
+    fn give_up(&mut self, member: u32, old: Stream) {
+        let Some(mut place) = self.place_in_room(member) else { return };
+        let slot = place.entry.conn;
+        let Some(behind) = place.conn.behind(member).filter(|behind| behind.pull != Pull::No) else { return };
+        let from = behind.last_offset + 1;
+        (behind.pull, behind.last_offset) = (Pull::No, 0);
+        if from <= old.offset {
+            place.say("gap", &gap(old.epoch, from, old.offset, "history"));
+        }
+        self.mark_dirty(slot);
+    }
+
+    /// A new epoch is never silent, for those who keep a position.
+    fn tell_stream(&mut self, handle: u32, Stream { epoch, offset }: Stream) {
+        let event = format!(r#"{{"epoch":{epoch},"offset":{offset},"recovered":false}}"#);
+        self.each_member(handle, |core, member| {
+            let Some(mut place) = core.place_in_room(member) else { return };
+            if place.entry.form == Form::Offsets && place.entry.standing >= Standing::Live {
+                let slot = place.entry.conn;
+                place.say("stream", &event);
+                core.mark_dirty(slot);
+            }
+        });
+    }
+
+    /// OVERFLOW: the link could not take what the room broadcast. With a history its members catch up; without, channels'
+    /// members are told, and direct ones come back.
+    pub(super) fn overflow(&mut self, handle: u32, frame: &Frame<'_>) {
+        match frame.flags & flags::LIVE {
+            0 => self.each_member(handle, Core::tell_overload),
+            _ => self.each_member(handle, Core::miss),
+        }
+    }
+
+    /// Calls `each` with every member of a room here.
+    pub(super) fn each_member(&mut self, handle: u32, each: impl Fn(&mut Core, u32)) {
+        let members = self.rooms.rooms.get(handle as usize).map_or(Vec::new(), |room| room.members.clone());
+        members.into_iter().for_each(|member| each(self, member));
+    }
+
+    /// A member misses what is stored after what has come here.
+    fn miss(&mut self, member: u32) {
+        let Some(before) = self.rooms.room_of(member).map(|room| room.stream.offset) else { return };
+        let Some(mut place) = self.place_in_room(member) else { return };
+        let slot = place.entry.conn;
+        let pull = place.conn.behind(member).map_or(Pull::No, |behind| behind.pull);
+        if place.entry.standing > Standing::Asked && pull == Pull::No {
+            place.fall_behind(before);
+            self.refill_drained(slot);
+        }
+    }
+
+    fn tell_overload(&mut self, member: u32) {
+        let Some(mut place) = self.place_in_room(member) else { return };
+        let slot = place.entry.conn;
+        match (place.entry.form, place.entry.standing) {
+            (Form::Direct, _) => {
+                self.env.counters.overflow_closed.add(1);
+                self.close_by_policy(slot, close::TRY_AGAIN, &reason("behind", 1000));
+            }
+            (_, Standing::Asked) => {}
+            (_, Standing::Admitted) => place.conn.enter_behind(member).hole.add(0),
+            _ => {
+                place.say("gap", r#"{"reason":"overload"}"#);
+                self.mark_dirty(slot);
+            }
+        }
+    }
+}

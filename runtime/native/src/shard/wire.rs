@@ -1,0 +1,194 @@
+//! A message as bytes: in the envelope its receivers use, in a frame, plain or compressed.
+//!
+//! Encoded once for each form in use (direct, in a channel, in a channel with its offset; plain, or compressed with an empty
+//! window of n bits) and shared; small frames are copied, since that is cheaper than sharing. A private compressor is used
+//! only for one receiver's messages, and starts afresh after every frame that did not go through it.
+
+use bytes::Bytes;
+
+use crate::channels::{Content, put_binary_broadcast, put_binary_push, put_push};
+use crate::mesh::{Said, flags};
+use crate::ws::deflate::{Compressor, Params};
+use crate::ws::encode;
+use crate::ws::opcode::Opcode;
+
+use super::conn::Conn;
+use super::env::Env;
+use super::member::{Form, Member};
+
+/// A frame at least this long is shared, not copied.
+const SHARE_BYTES: usize = 2048;
+/// Longest header of an unmasked frame.
+pub(super) const HEADER_BYTES: usize = 10;
+
+/// What goes into a frame.
+#[derive(Clone, Copy)]
+pub(super) struct Message<'a> {
+    pub binary: bool,
+    pub payload: &'a [u8],
+}
+
+impl Message<'_> {
+    fn opcode(&self) -> Opcode {
+        if self.binary { Opcode::Binary } else { Opcode::Text }
+    }
+
+    fn frame(&self, compressed: bool, payload: &[u8]) -> Bytes {
+        let mut out = Vec::with_capacity(payload.len() + HEADER_BYTES);
+        encode::append_frame(&mut out, self.opcode(), compressed, payload);
+        out.into()
+    }
+
+    /// Alone, with an empty window of so many bits (0: plain).
+    fn frame_alone(&self, bits: u8, env: &mut Env) -> Bytes {
+        if bits > 0 {
+            let mut compressed = Vec::with_capacity(self.payload.len() / 2 + 16);
+            if env.compress_alone(bits, self.payload, &mut compressed) {
+                return self.frame(true, &compressed);
+            }
+        }
+        self.frame(false, self.payload)
+    }
+}
+
+/// The frames made of one payload so far, by window bits; few, or none.
+#[derive(Default)]
+pub(super) struct Frames(Vec<(u8, Bytes)>);
+
+impl Frames {
+    fn get(&mut self, bits: u8, message: Message<'_>, env: &mut Env) -> &Bytes {
+        let at = self.0.iter().position(|(known, _)| *known == bits).unwrap_or_else(|| {
+            self.0.push((bits, message.frame_alone(bits, env)));
+            self.0.len() - 1
+        });
+        &self.0[at].1
+    }
+}
+
+/// What a room says, with what was made of it so far.
+pub(super) struct Wire<'a> {
+    pub said: Said<'a>,
+    /// For one receiver: said under its join, its private compressor may be used, nothing is kept.
+    single: bool,
+    payloads: [Option<Bytes>; 3],
+    frames: [Frames; 3],
+}
+
+impl<'a> Wire<'a> {
+    /// For one receiver.
+    pub fn single(said: Said<'a>) -> Wire<'a> {
+        Wire { said, single: true, payloads: Default::default(), frames: Default::default() }
+    }
+
+    /// For many.
+    pub fn shared(said: Said<'a>) -> Wire<'a> {
+        Wire { single: false, ..Wire::single(said) }
+    }
+
+    fn form(&self, of: &Member) -> Form {
+        let plain = self.said.say.offset == 0 || self.is_binary();
+        if of.form == Form::Offsets && plain { Form::Channel } else { of.form }
+    }
+
+    pub fn is_binary(&self) -> bool {
+        self.said.form & flags::BINARY != 0
+    }
+
+    fn encode(&self, form: Form, of: &Member) -> Bytes {
+        let Said { say, form: bits, payload } = self.said;
+        if form == Form::Direct {
+            return Bytes::copy_from_slice(payload);
+        }
+        let (topic, join_ref) = (of.topic(), of.join_ref().filter(|_| self.single));
+        let mut out = Vec::with_capacity(payload.len() + topic.len() + say.event.len() + 48);
+        match (self.is_binary(), bits & flags::JSON != 0) {
+            (true, _) if self.single => put_binary_push(&mut out, join_ref, topic, say.event, payload),
+            (true, _) => put_binary_broadcast(&mut out, topic, say.event, payload),
+            (false, json) => {
+                let content = if json { Content::Json(payload) } else { Content::Text(payload) };
+                let offset = Some(say.offset).filter(|_| form == Form::Offsets);
+                put_push(&mut out, join_ref, topic, say.event, content, offset);
+            }
+        }
+        out.into()
+    }
+
+    /// The payload as this member gets it, to be kept.
+    pub fn payload(&mut self, of: &Member) -> Bytes {
+        let form = self.form(of);
+        if self.payloads[form as usize].is_none() {
+            self.payloads[form as usize] = Some(self.encode(form, of));
+        }
+        self.payloads[form as usize].clone().unwrap_or_default()
+    }
+
+    /// The same, to be copied.
+    fn prepare(&mut self, of: &Member) -> (Message<'_>, Option<&mut Frames>) {
+        let (form, binary) = (self.form(of), self.is_binary());
+        if form != Form::Direct && self.payloads[form as usize].is_none() {
+            self.payloads[form as usize] = Some(self.encode(form, of));
+        }
+        let kept = self.payloads[form as usize].as_deref();
+        let message = Message { binary, payload: kept.unwrap_or(self.said.payload) };
+        (message, Some(&mut self.frames[form as usize]).filter(|_| !self.single))
+    }
+
+    /// Bytes of it in this member's queue, about.
+    pub fn size(&mut self, of: &Member) -> usize {
+        self.prepare(of).0.payload.len() + HEADER_BYTES
+    }
+
+    /// Queues it for a member.
+    pub fn append(&mut self, conn: &mut Conn, of: &Member, env: &mut Env) {
+        let (message, frames) = self.prepare(of);
+        append(conn, message, frames, env);
+    }
+}
+
+/// Window bits to compress a message with for this client, or 0 for plain. zlib makes no raw 8-bit window.
+fn bits(params: Option<Params>, payload_bytes: usize, env: &Env) -> u8 {
+    match params {
+        Some(params) if payload_bytes >= env.deflate.threshold_bytes && params.server_max_window_bits > 8 => {
+            params.server_max_window_bits
+        }
+        _ => 0,
+    }
+}
+
+/// Queues a message, and counts it. Without `frames` it is this connection's alone.
+pub(super) fn append(conn: &mut Conn, message: Message<'_>, frames: Option<&mut Frames>, env: &mut Env) {
+    env.counters.messages_out.add(1);
+    let bits = bits(conn.deflate, message.payload.len(), env);
+    if bits > 0 && frames.is_none() && env.deflate.server_context_takeover && !conn.keeps_no_context() {
+        return append_private(conn, message, bits, env);
+    }
+    conn.compressor_stale |= bits > 0;
+    let (now_ms, size) = (env.now_ms, message.payload.len() + HEADER_BYTES);
+    let outbox = conn.outbox.get_or_insert_with(|| env.outbox());
+    if bits == 0 && size < SHARE_BYTES {
+        let write = |out: &mut Vec<u8>| encode::append_frame(out, message.opcode(), false, message.payload);
+        return outbox.push_with(size, now_ms, write);
+    }
+    let mut own = Frames::default();
+    let frame = frames.unwrap_or(&mut own).get(bits, message, env);
+    match frame.len() < SHARE_BYTES {
+        true => outbox.push_with(frame.len(), now_ms, |out| out.extend_from_slice(frame)),
+        false => outbox.push_shared(frame.clone(), now_ms),
+    }
+}
+
+/// Compresses in the context of what this client was sent before: smaller.
+fn append_private(conn: &mut Conn, message: Message<'_>, bits: u8, env: &mut Env) {
+    let level = env.deflate.level;
+    let stale = std::mem::take(&mut conn.compressor_stale);
+    let compressor = conn.rare().compressor.get_or_insert_with(|| Compressor::new(bits, level, true));
+    if stale {
+        compressor.reset();
+    }
+    let mut compressed = Vec::with_capacity(message.payload.len() / 2 + 16);
+    let done = compressor.compress(message.payload, &mut compressed);
+    let payload = if done { &compressed[..] } else { message.payload };
+    let outbox = conn.outbox.get_or_insert_with(|| env.outbox());
+    let write = |out: &mut Vec<u8>| encode::append_frame(out, message.opcode(), done, payload);
+    outbox.push_with(payload.len() + HEADER_BYTES, env.now_ms, write);
+}
