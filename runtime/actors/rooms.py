@@ -12,10 +12,14 @@ from typing import Any
 import msgspec
 
 from runtime._native import HostCore, Member
-from runtime.actors.cell import SLICE_S, Cell
+from runtime.actors.cell import Cell
 from runtime.actors.failures import FailureLog
+from runtime.actors.life import FIRST_TICKET
 from runtime.actors.registry import Registry
 from runtime.actors.restart import Intensity
+from runtime.actors.snapshots import KeptSnapshots, Snapshots
+from runtime.actors.timers import Clock
+from runtime.actors.turns import SLICE_S, Turn
 from runtime.closes import name_of
 from runtime.settings import Settings
 
@@ -27,7 +31,7 @@ class Rooms:
     """The hooks of a `HostCore` (see the stub), and the home of its cells. To be used on one loop only.
 
     `lost`, `blocked` and `behind` are the links' hooks, put in by whoever opens them; `calls` and `dropped`
-    are those of whoever calls actors (`core.call`).
+    are those of whoever calls actors (`core.call`), `epoch` tells under which epoch an actor is this host's.
     """
 
     lost: Callable[[int, str], None]
@@ -35,12 +39,17 @@ class Rooms:
     behind: Callable[[int], None]
     calls: Callable[[Cell, int], Awaitable[None] | None]
     dropped: Callable[[int, str], None]
+    epoch: Callable[[str, str], int]
 
     def __init__(self, registry: Registry, settings: Settings, loop: asyncio.AbstractEventLoop) -> None:
         self.encode = msgspec.json.Encoder().encode
         self.decode = msgspec.json.decode
         self.reasons = name_of
         self.loop = loop
+        self.clock: Clock = loop
+        # Only an older snapshot than another host's could be told from it by this.
+        self.epoch = lambda kind, key: 0
+        self.snapshots: Snapshots = KeptSnapshots(settings.whole("host.snapshot_bytes"))
         self.failures = FailureLog(loop.time)
         self.intensity = Intensity()
         self.chance = random.random
@@ -109,7 +118,7 @@ class Rooms:
         self, cell: Cell, waiting: Awaitable[Any], handler: str, member: Member | None, reference: str | None
     ) -> None:
         """A turn must be awaited."""
-        cell.suspend(waiting, handler, member, reference)
+        cell.suspend(Turn(waiting, handler, member, reference))
 
     def failed(
         self, cell: Cell, handler: str, member: Member | None, error: BaseException
@@ -122,8 +131,8 @@ class Rooms:
         cell.stop(reason)
 
     def run_call(self, cell: Cell, ticket: int) -> Awaitable[None] | None:
-        """The turn of what another actor asks."""
-        return self.calls(cell, ticket)
+        """The turn of a timer, or of what another actor asks."""
+        return cell.run(ticket) if ticket >= FIRST_TICKET else self.calls(cell, ticket)
 
     def call_dropped(self, ticket: int, why: str) -> None:
         """A call that will have no turn."""

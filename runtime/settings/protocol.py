@@ -40,6 +40,8 @@ PROTOCOL = (
             "What may wait for the turns of one actor; beyond it calls, joins and pushes are answered busy. 0: any."),
     Setting("mailbox.bytes", 16 * MIB, "bytes", 0, 1 << 40,
             "Payload that may wait for the turns of one actor, each message counted with 64 bytes more. 0: any."),
+    Setting("host.snapshot_bytes", 256 * MIB, "bytes", 0, 1 << 40,
+            "Snapshots of actors' state that a host keeps in memory; beyond it the oldest go."),
     Setting("host.blocked_warn_s", 0.5, "s", 0.01, 3600,
             "User code that blocks its host for so long is logged with its line."),
     Setting("host.stuck_kill_s", 30.0, "s", 0, 86400,

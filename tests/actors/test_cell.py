@@ -6,7 +6,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from runtime import Member, Room
-from runtime.actors import cell, rooms
+from runtime.actors import rooms, turns
 from runtime.errors import Reject
 from tests.actors.conftest import Serve
 from tests.actors.fake_shard import CLOSE, Frame, join, message, opening
@@ -115,7 +115,7 @@ async def test_a_stop_that_raises_is_a_stop(serve: Serve) -> None:
 async def test_turns_that_await_nothing_give_way_to_the_loop(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cell, "SLICE_S", 0.0)
+    monkeypatch.setattr(turns, "SLICE_S", 0.0)
     loop, rounds = asyncio.get_running_loop(), 0
     seen: list[int] = []
 

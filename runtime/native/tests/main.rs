@@ -23,6 +23,7 @@ mod host_inbound;
 mod host_lifecycle;
 mod host_outbound;
 mod host_params;
+mod host_restart;
 mod host_slots;
 mod host_table;
 mod host_turns;

@@ -53,7 +53,7 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// Whoever runs turns takes it from here. A room that is not ready will come to its mailbox by itself.
-    fn make_due(&mut self, slot: u32, started: Step) {
+    pub(super) fn make_due(&mut self, slot: u32, started: Step) {
         let step = match self.wake_if_asleep(slot).unwrap_or(started) {
             Step::Nothing if self.rooms.at(slot).is_some_and(|room| room.phase == Phase::Ready) => {
                 self.rooms.key(slot).map_or(Step::Nothing, Step::Next)

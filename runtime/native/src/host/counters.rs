@@ -26,6 +26,8 @@ counters! {
     calls,
     /// Pushes answered and joins refused `busy`, because a mailbox was full.
     refused_busy,
+    /// Rooms that began a new life because the last had failed.
+    restarts,
     joins,
     joins_recovered,
     /// Joins closed with 1013 because of `limits.rooms`.

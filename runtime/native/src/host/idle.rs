@@ -58,7 +58,9 @@ impl<R, M> HostCore<R, M> {
         let Some(entry) = self.rooms.get_mut(room).filter(|entry| entry.members.is_empty()) else {
             return;
         };
-        entry.empty_since_ms = now_ms;
+        if !std::mem::replace(&mut entry.quiet, true) {
+            entry.empty_since_ms = now_ms;
+        }
         if !entry.timed {
             self.watch_idle(room);
         }

@@ -95,6 +95,7 @@ impl<R, M> HostCore<R, M> {
                 self.reject(member, 1011, "quarantined");
             }
             Queued::Call { ticket, .. } => self.dropped.push((ticket, Dropped::Quarantined)),
+            Queued::Reminder(_) | Queued::Again => {}
             Queued::Barrier { link, handle } => {
                 self.push(link, crate::mesh::Kind::BarrierDone, 0, handle, 0, &[])
             }
@@ -130,6 +131,7 @@ impl<R, M> HostCore<R, M> {
                 Queued::Recover(members) => gone.extend(members),
                 Queued::Call { ticket, .. } => self.dropped.push((ticket, Dropped::Moved)),
                 Queued::Message { .. } | Queued::Barrier { .. } => {}
+                Queued::Reminder(_) | Queued::Again => {}
             }
         }
         shares.into_iter().for_each(|(link, handle)| self.release_share(link, handle));

@@ -19,6 +19,11 @@ impl Mailbox {
         self.queue.push_back(queued);
     }
 
+    pub(super) fn push_front(&mut self, queued: Queued) {
+        self.bytes += cost(&queued);
+        self.queue.push_front(queued);
+    }
+
     pub(super) fn pop_front(&mut self) -> Option<Queued> {
         let first = self.queue.pop_front()?;
         self.bytes -= cost(&first);

@@ -21,6 +21,7 @@ mod mailbox;
 mod member;
 mod outbound;
 pub mod params;
+mod restart;
 mod room;
 pub mod slots;
 mod table;

@@ -52,6 +52,10 @@ pub(super) enum Queued {
         ticket: u64,
         bytes: u32,
     },
+    /// The room's own call, which does not keep it awake.
+    Reminder(u64),
+    /// A new life of the room is to hear of its members.
+    Again,
 }
 
 /// Credit that a turn holds until it ends.
@@ -75,6 +79,8 @@ pub(super) struct Room<R> {
     pub stop: Option<&'static str>,
     pub mailbox: Mailbox,
     pub held: Option<Held>,
+    /// Nothing but reminders since it was last ready.
+    pub quiet: bool,
     /// Slots of the joined members, in no order.
     pub members: Vec<u32>,
     /// Link and room handle of each shard that knows it.
@@ -97,6 +103,7 @@ impl<R> Room<R> {
             stop: None,
             mailbox: Mailbox::default(),
             held: None,
+            quiet: false,
             members: Vec::new(),
             shares: Vec::new(),
             idle_ms,

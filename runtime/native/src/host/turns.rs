@@ -53,6 +53,7 @@ impl<R, M> HostCore<R, M> {
                 self.note_if_empty(room);
                 return None;
             };
+            entry.quiet &= matches!(queued, Queued::Reminder(_));
             if let Some(turn) = self.turn(room, queued) {
                 return Some(turn);
             }
@@ -105,7 +106,8 @@ impl<R, M> HostCore<R, M> {
                 let member = self.members.remove(member)?.end;
                 joined.then_some(Turn::Leave { member, code, reason })
             }
-            Queued::Call { ticket, .. } => Some(Turn::Call(ticket)),
+            Queued::Call { ticket, .. } | Queued::Reminder(ticket) => Some(Turn::Call(ticket)),
+            Queued::Again => self.members_again(room),
             Queued::Barrier { link, handle } => {
                 let epoch = self.rooms.get(room).map_or(0, |entry| entry.epoch);
                 self.push(link, Kind::BarrierDone, 0, handle, epoch, &[]);

@@ -119,6 +119,16 @@ impl HostCore {
         end.map(drop)
     }
 
+    /// The room's life has failed: its turn is over, and its members are the first thing that the next hears of.
+    fn restart(&self, py: Python<'_>, room: u64) -> PyResult<()> {
+        self.shared.say(py, |core| core.restart(Key::from_number(room))).map(drop)
+    }
+
+    /// Has the room `run_call` this ticket in a turn that does not keep it awake. False: it does not live.
+    fn remind(&self, py: Python<'_>, room: u64, ticket: u64) -> PyResult<bool> {
+        self.shared.say(py, |core| core.remind(Key::from_number(room), ticket))
+    }
+
     /// Stops every room after its turn: `stop` is called for each.
     fn stop_all(&self, py: Python<'_>) {
         let rooms = self.shared.core().room_keys();

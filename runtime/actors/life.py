@@ -1,0 +1,178 @@
+"""One life of an actor, from its construction to its end or failure: its timers, tasks, turns and state.
+
+The rule: when it is over nothing of it runs any more, and nothing new begins; the next life has its own.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from inspect import isawaitable
+from itertools import count
+from typing import Any, Protocol, TypeVar
+
+from runtime.actors.actor import Actor
+from runtime.actors.snapshots import Keeping, Snapshots, state_of
+from runtime.actors.timers import Clock, Timer, Timers
+from runtime.actors.turns import Turn, Turns
+
+T = TypeVar("T")
+# What a timer's turn is known by to the core; calls of other actors count from 1.
+FIRST_TICKET = 1 << 63
+_tickets = count(FIRST_TICKET)
+
+
+class Broken(Exception):  # noqa: N818 not an error of ours
+    """A timer's turn has raised `__cause__`: its actor is to be started anew."""
+
+
+class Home(Protocol):
+    """What a life needs of its host."""
+
+    loop: asyncio.AbstractEventLoop
+    clock: Clock
+    snapshots: Snapshots
+
+    def epoch(self, kind: str, key: str) -> int:
+        """The epoch under which the actor is this host's."""
+
+
+class Life:
+    """See the module. `remind(ticket)` gives the actor a turn, and that is to call `run`.
+
+    `broke(what, error)`: a timer or task has raised. `ended`: see Turns.
+    """
+
+    __slots__ = ("_broke", "_due", "_home", "_is_over", "_keeping", "_remind", "_tasks", "_timers", "actor",
+                 "turns")  # fmt: skip
+
+    def __init__(
+        self,
+        home: Home,
+        actor: Actor,
+        name: str,
+        remind: Callable[[int], object],
+        broke: Callable[[str, BaseException], None],
+        ended: Callable[[Turn, Any, BaseException | None, bool], Turn | None],
+    ) -> None:
+        """Restores the state of an actor that is settled, but not yet initialised."""
+        self.actor = actor
+        self.turns = Turns(home.loop, name, ended)
+        self._home = home
+        self._remind = remind
+        self._broke = broke
+        self._is_over = False
+        self._timers: Timers | None = None
+        self._due: dict[int, Timer] | None = None
+        self._tasks: set[asyncio.Task[Any]] | None = None
+        self._keeping: Keeping | None = None
+        if (state := state_of(type(actor))) is not None:
+            epoch, is_free = home.epoch(actor.kind, actor.key), lambda: self.turns.is_free
+            self._keeping = Keeping(
+                state, home.snapshots, epoch, home.clock, is_free, lambda error: broke("snapshot", error)
+            )
+            self._keeping.restore(actor)
+
+    def after(self, delay_s: float, repeats: bool, call: Callable[[], Any]) -> Timer:
+        """See Actor.after and Actor.every. Raises RuntimeError when it is over."""
+        self._check("timer")
+        if self._timers is None:
+            self._timers, self._due = Timers(self._home.clock, self._is_due), {}
+        return self._timers.start(delay_s, repeats, call)
+
+    def spawn(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        """See Actor.spawn. Raises RuntimeError when it is over."""
+        try:
+            self._check("task")
+        except RuntimeError:
+            work.close()
+            raise
+        if self._tasks is None:
+            self._tasks = set()
+        task = self._home.loop.create_task(_guarded(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._task_ended)
+        return task
+
+    def save(self) -> Awaitable[None]:
+        """See Actor.save. Raises RuntimeError when there is no state to be kept, or it is over."""
+        if self._keeping is None:
+            raise RuntimeError(
+                f"{type(self.actor).__name__} has no state to save: annotate `state` with a Struct"
+            )
+        self._check("snapshot")
+        return self._keeping.save()
+
+    def stir(self) -> None:
+        """The state may have changed."""
+        if self._keeping is not None and not self._is_over:
+            self._keeping.stir()
+
+    def turn_ended(self) -> None:
+        """An awaited turn has ended."""
+        if self._keeping is not None and not self._is_over:
+            self._keeping.stir()
+            self._keeping.turn_ended()
+
+    def run(self, ticket: int) -> Awaitable[None] | None:
+        """The turn of a timer. Returns what must be awaited; that raises Broken."""
+        timer = self._due.pop(ticket, None) if self._due else None
+        if self._timers is None or timer is None or self._is_over:
+            return None
+        try:
+            waiting = self._timers.run(timer)
+        except Exception as error:  # noqa: BLE001 whatever user code raises is the actor's
+            self._broke("timer", error)
+            return None
+        if isawaitable(waiting):
+            return self._run_later(self._timers, timer, waiting)
+        self._timers.ran(timer)
+        self.stir()
+        return None
+
+    def quiet(self) -> None:
+        """Ends timers and tasks; the turns that wait go on."""
+        self._is_over = True
+        if self._timers is not None:
+            self._timers.close()
+        for task in self._tasks or ():
+            task.cancel()
+
+    def end(self, in_order: bool) -> list[Turn]:
+        """It is over. In order, the state it ends with is kept. Returns the turns cut short."""
+        self.quiet()
+        cut = self.turns.cancel() if not in_order else []
+        self.turns.close()
+        if self._keeping is not None:
+            (self._keeping.close if in_order else self._keeping.abandon)()
+        return cut
+
+    def _check(self, what: str) -> None:
+        if self._is_over:
+            raise RuntimeError(f"this {type(self.actor).__name__} has ended: no {what} any more")
+
+    def _is_due(self, timer: Timer) -> None:
+        if self._due is not None:
+            ticket = next(_tickets)
+            self._due[ticket] = timer
+            self._remind(ticket)
+
+    async def _run_later(self, timers: Timers, timer: Timer, waiting: Awaitable[Any]) -> None:
+        try:
+            await waiting
+        except (Exception, SystemExit) as error:
+            raise Broken("timer") from error
+        timers.ran(timer)
+
+    def _task_ended(self, task: asyncio.Task[Any]) -> None:
+        assert self._tasks is not None
+        self._tasks.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if error is not None and not self._is_over:
+            self._broke("task", error)
+
+
+async def _guarded(work: Coroutine[Any, Any, T]) -> T:
+    """No task of an actor ends its host."""
+    try:
+        return await work
+    except SystemExit as error:
+        raise RuntimeError("SystemExit in a task") from error

@@ -1,0 +1,42 @@
+//! A room begins a new life among its members, when its last has failed; and what it asks of itself.
+
+use super::core::HostCore;
+use super::inbound::Step;
+use super::room::{Phase, Queued};
+use super::slots::Key;
+use super::turns::Turn;
+
+impl<R, M> HostCore<R, M> {
+    /// A room's life has failed: its turn is over, what comes waits for `started`, and then the first turn is
+    /// `Recover` with all who have joined. Returns what it was to its user, to be dropped without a lock held.
+    pub fn restart(&mut self, room: Key) -> Option<R> {
+        if let Some(held) = self.rooms.get_mut(room)?.held.take() {
+            self.charge(held);
+        }
+        let entry = self.rooms.get_mut(room)?;
+        if !matches!(entry.phase, Phase::Ready | Phase::Busy) {
+            return None;
+        }
+        entry.phase = Phase::Starting;
+        entry.mailbox.push_front(Queued::Again);
+        self.counters.restarts += 1;
+        entry.end.take()
+    }
+
+    /// A room asks for a turn of its own: `Turn::Call` with this ticket, which does not keep it awake. Runs nothing,
+    /// see `call`. False: it does not live. Its tickets are forgotten with it.
+    pub fn remind(&mut self, room: Key, ticket: u64) -> bool {
+        let Some(entry) = self.rooms.get_mut(room).filter(|entry| entry.is_live()) else {
+            return false;
+        };
+        entry.mailbox.push_back(Queued::Reminder(ticket));
+        self.make_due(room.slot, Step::Nothing);
+        true
+    }
+
+    pub(super) fn members_again(&self, room: Key) -> Option<Turn<M>> {
+        let slots = &self.rooms.get(room)?.members;
+        let joined: Vec<Key> = slots.iter().filter_map(|&slot| self.members.key(slot)).collect();
+        (!joined.is_empty()).then_some(Turn::Recover(joined))
+    }
+}

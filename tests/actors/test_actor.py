@@ -1,0 +1,60 @@
+"""An actor as its author calls it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, cast
+
+import pytest
+
+from runtime import Actor, Timer
+from runtime.actors.actor import settle_in
+
+
+class Cell:
+    """Notes what it is asked."""
+
+    def __init__(self) -> None:
+        self.timers: list[tuple[float, bool, Callable[[], Any]]] = []
+
+    def after(self, delay_s: float, repeats: bool, call: Callable[[], Any]) -> Timer:
+        self.timers.append((delay_s, repeats, call))
+        return cast(Timer, len(self.timers))
+
+    def spawn(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        return cast("asyncio.Task[Any]", work)
+
+    def save(self) -> Awaitable[None]:
+        return cast("Awaitable[None]", "saved")
+
+    def stir(self) -> None: ...
+
+
+class Door(Actor):
+    def knock(self, *times: int) -> tuple[int, ...]:
+        return times
+
+
+def test_timers_take_functions_or_names_and_what_to_call_them_with() -> None:
+    door, cell = Door(), Cell()
+    settle_in(door, cell)
+    assert door.after(1, "knock", 3) == 1
+    assert door.every(0.5, door.knock) == 2
+    assert [(delay_s, repeats, call()) for delay_s, repeats, call in cell.timers] == [
+        (1, False, (3,)),
+        (0.5, True, ()),
+    ]
+
+
+def test_a_name_that_the_actor_does_not_have_is_an_error_at_once() -> None:
+    door = Door()
+    settle_in(door, Cell())
+    with pytest.raises(AttributeError, match="knok"):
+        door.after(1, "knok")
+
+
+def test_tasks_and_snapshots_are_its_cells() -> None:
+    door = Door()
+    settle_in(door, Cell())
+    assert door.save() == "saved"  # type: ignore[comparison-overlap]
+    work = cast(Any, "work")
+    assert door.spawn(work) == "work"

@@ -1,0 +1,184 @@
+"""Timers, tasks and state of one life of an actor, over a host that is played."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import pytest
+
+from runtime.actors.actor import Actor, settle_in
+from runtime.actors.life import Broken, Life
+from runtime.actors.snapshots import KeptSnapshots
+from runtime.actors.turns import Turn
+from tests.actors.test_timers import HandClock
+
+
+class Score(msgspec.Struct):
+    points: int = 0
+
+
+class Game(Actor):
+    state: Score
+    kind, key = "game", "a"  # type: ignore[assignment]
+
+    def __init__(self) -> None:
+        self.log: list[object] = []
+
+    def note(self, what: object = "noted") -> None:
+        self.log.append(what)
+
+
+class Played:
+    """A host whose actors have their turns when they ask for them."""
+
+    def __init__(self) -> None:
+        self.loop = asyncio.get_running_loop()
+        self.clock = HandClock()
+        self.snapshots = KeptSnapshots(1000)
+        self.awaited: list[Any] = []
+        self.broken: list[tuple[str, BaseException]] = []
+
+    def epoch(self, kind: str, key: str) -> int:
+        return 1
+
+    def begin(self, kind: Callable[[], Actor] = Game) -> Any:
+        actor = kind()
+
+        def remind(ticket: int) -> None:
+            waiting = life.run(ticket)
+            if waiting is not None:
+                self.awaited.append(waiting)
+
+        life = Life(self, actor, "game", remind, lambda *what: self.broken.append(what), self.ended)
+        settle_in(actor, life)
+        return actor
+
+    def ended(self, turn: Turn, value: object, error: BaseException | None, overlapped: bool) -> Turn | None:
+        return None
+
+
+def life_of(actor: Any) -> Life:
+    assert isinstance(actor._cell, Life)
+    return actor._cell
+
+
+async def test_a_timer_calls_functions_and_methods_by_name() -> None:
+    played = Played()
+    game = played.begin()
+    game.after(1, "note")
+    game.after(2, game.note, "later")
+    game.every(3, lambda: game.note("again"))
+    played.clock.move(6.5)
+    assert game.log == ["noted", "later", "again", "again"]
+    with pytest.raises(AttributeError):
+        game.after(1, "no_such_method")
+
+
+async def test_an_awaited_timer_beats_on_when_its_turn_has_ended() -> None:
+    played = Played()
+    game = played.begin()
+
+    async def beat() -> None:
+        game.note()
+
+    game.every(1, beat)
+    played.clock.move(5)
+    assert len(played.awaited) == 1
+    await played.awaited.pop()
+    played.clock.move(1)
+    await played.awaited.pop()
+    assert game.log == ["noted", "noted"]
+
+
+async def test_a_timer_that_raises_breaks_its_actor() -> None:
+    played = Played()
+    game = played.begin()
+
+    async def later() -> None:
+        raise SystemExit
+
+    game.after(1, lambda: 1 / 0)
+    game.after(2, later)
+    played.clock.move(1)
+    assert [(what, type(error)) for what, error in played.broken] == [("timer", ZeroDivisionError)]
+    played.clock.move(1)
+    with pytest.raises(Broken) as caught:
+        await played.awaited.pop()
+    assert isinstance(caught.value.__cause__, SystemExit)
+
+
+async def test_a_task_runs_beside_and_is_cancelled_at_the_end() -> None:
+    played, begun, ended = Played(), asyncio.Event(), asyncio.Event()
+    game = played.begin()
+
+    async def work() -> None:
+        try:
+            begun.set()
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    task = game.spawn(work())
+    await begun.wait()
+    life_of(game).end(in_order=True)
+    await ended.wait()
+    await asyncio.wait([task])
+    assert (task.cancelled(), played.broken) == (True, [])
+
+
+@pytest.mark.parametrize("error", [ValueError, SystemExit])
+async def test_a_task_that_raises_breaks_its_actor(error: type[BaseException]) -> None:
+    played = Played()
+    game = played.begin()
+
+    async def work() -> None:
+        raise error
+
+    await asyncio.wait([game.spawn(work())])
+    await asyncio.sleep(0)
+    assert [what for what, _ in played.broken] == ["task"]
+
+
+async def test_a_task_gives_its_value() -> None:
+    async def work() -> int:
+        return 7
+
+    assert await Played().begin().spawn(work()) == 7
+
+
+async def test_nothing_begins_when_it_is_over() -> None:
+    played = Played()
+    game = played.begin()
+    game.after(1, "note")
+    life_of(game).end(in_order=False)
+    work = asyncio.sleep(0)
+    for begin in (lambda: game.after(1, "note"), lambda: game.spawn(work), game.save):
+        with pytest.raises(RuntimeError, match="has ended"):
+            begin()
+    played.clock.move(2)
+    assert game.log == []
+
+
+async def test_state_goes_over_to_the_next_life_in_order_and_not_after_a_failure() -> None:
+    played = Played()
+    for points, in_order in ((1, True), (2, False)):
+        game = played.begin()
+        game.state.points = points
+        life_of(game).end(in_order=in_order)
+    assert played.begin().state.points == 1
+
+
+async def test_what_a_timer_changes_is_kept() -> None:
+    played = Played()
+    game = played.begin()
+    game.after(0.5, lambda: setattr(game.state, "points", 5))
+    played.clock.move(2)
+    assert played.begin().state.points == 5
+
+
+async def test_to_save_without_a_state_says_what_is_missing() -> None:
+    class Stateless(Actor): ...
+
+    with pytest.raises(RuntimeError, match="annotate `state`"):
+        Played().begin(Stateless).save()

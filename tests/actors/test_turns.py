@@ -1,0 +1,125 @@
+"""What an actor awaits, without an actor."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from runtime.actors import turns
+from runtime.actors.turns import Turn, Turns
+
+
+class Seen:
+    """Who is told of what has ended."""
+
+    def __init__(self) -> None:
+        self.ended: list[tuple[str, Any, bool]] = []
+        self.queued: list[Turn] = []
+        self.tasks: set[object] = set()
+        self.turns = Turns(asyncio.get_running_loop(), "t", self.one)
+
+    def one(self, turn: Turn, value: Any, error: BaseException | None, overlapped: bool) -> Turn | None:
+        self.ended.append((turn.handler, value if error is None else type(error), overlapped))
+        self.tasks.add(asyncio.current_task())
+        return self.queued.pop(0) if self.queued and not overlapped else None
+
+    async def until(self, count: int) -> None:
+        while len(self.ended) < count:
+            await asyncio.sleep(0)
+
+
+async def gives(value: object) -> object:
+    await asyncio.sleep(0)
+    return value
+
+
+async def fails(error: BaseException) -> None:
+    raise error
+
+
+async def test_turns_follow_each_other_in_one_task() -> None:
+    seen = Seen()
+    seen.queued = [Turn(gives(2), "b"), Turn(gives(3), "c")]
+    seen.turns.give(Turn(gives(1), "a"))
+    await seen.until(3)
+    seen.turns.give(Turn(gives(4), "d"))
+    await seen.until(4)
+    assert seen.ended == [("a", 1, False), ("b", 2, False), ("c", 3, False), ("d", 4, False)]
+    assert len(seen.tasks) == 1
+    seen.turns.close()
+
+
+@pytest.mark.parametrize("error", [ValueError(), SystemExit(), asyncio.CancelledError()])
+async def test_what_a_turn_raises_ends_the_turn_alone(error: BaseException) -> None:
+    seen = Seen()
+    seen.queued = [Turn(gives(2), "b")]
+    seen.turns.give(Turn(fails(error), "a"))
+    await seen.until(2)
+    assert seen.ended == [("a", type(error), False), ("b", 2, False)]
+    seen.turns.close()
+
+
+async def test_some_overlap_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "OVERLAPPING", 2)
+    seen, gate = Seen(), asyncio.Event()
+
+    async def waits() -> None:
+        await gate.wait()
+
+    last = waits()
+    assert [seen.turns.overlap(Turn(waits(), name)) for name in "ab"] == [True, True]
+    assert not seen.turns.overlap(Turn(last, "c"))
+    assert (seen.turns.overlapping, seen.turns.is_free) == (2, False)
+    seen.turns.give(Turn(gives(1), "d"))
+    await seen.until(1)
+    gate.set()
+    await seen.until(3)
+    assert seen.ended == [("d", 1, False), ("a", None, True), ("b", None, True)]
+    assert seen.turns.is_free
+    seen.turns.close()
+    last.close()
+
+
+async def test_what_is_cut_short_is_told_once_and_ends() -> None:
+    seen, cleaned = Seen(), []
+
+    async def waits(name: str) -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            cleaned.append(name)
+
+    seen.turns.give(Turn(waits("a"), "a"))
+    seen.turns.overlap(Turn(waits("b"), "b"))
+    await asyncio.sleep(0)
+    assert [turn.handler for turn in seen.turns.cancel()] == ["a", "b"]
+    while len(cleaned) < 2:
+        await asyncio.sleep(0)
+    assert (seen.ended, seen.turns.cancel(), seen.turns.is_free) == ([], [], True)
+
+
+async def test_a_turn_that_has_not_begun_is_cut_short_too() -> None:
+    seen, waiting = Seen(), gives(1)
+    seen.turns.give(Turn(waiting, "a"))
+    assert [turn.handler for turn in seen.turns.cancel()] == ["a"]
+    await asyncio.sleep(0)
+    waiting.close()
+    assert seen.ended == []
+
+
+async def test_turns_that_await_nothing_give_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "SLICE_S", 0.0)
+    seen, rounds, loop = Seen(), [0], asyncio.get_running_loop()
+
+    def count() -> None:
+        rounds.append(len(seen.ended))
+        loop.call_soon(count)
+
+    async def nothing() -> None: ...
+
+    seen.queued = [Turn(nothing(), str(number)) for number in range(9)]
+    seen.turns.give(Turn(nothing(), "first"))
+    count()
+    await seen.until(10)
+    assert set(rounds) >= set(range(9))
+    seen.turns.close()
