@@ -15,6 +15,7 @@ async def test_it_names_addresses_rooms_and_the_admin_port() -> None:
         assert lines[0] == "Stateroom serves a:b"
         assert f"  listen  {url}" in lines
         assert f"  room    {url.replace('http', 'ws')}/   echo" in lines
+        assert f"  topics  {url.replace('http', 'ws')}/socket/websocket   echo" in lines
         assert any("http://127.0.0.1:9/" in line for line in lines)
         assert lines[-1].startswith("  2 shards and 1 host;")
         assert "admin" not in banner("a:b", agent, None)

@@ -1,0 +1,113 @@
+"""The rooms that the table of the channel protocol speaks with. Each handler is named after what it is to show."""
+
+from typing import Any
+
+import msgspec
+
+from runtime import App, Member, Reject, Room, on
+
+app = App(settings={"limits.rooms_per_connection": 8})
+
+
+class Seat(msgspec.Struct):
+    """What `sit` takes, and nothing else."""
+
+    row: int
+
+
+@app.room("table:{name}", path="/table/{name}")
+class Table(Room):
+    """Answers each push in another way."""
+
+    def on_join(self, member: Member, params: dict[str, Any]) -> object:
+        if params.get("refuse"):
+            raise Reject("full", "no more guests")
+        if params.get("fail"):
+            raise RuntimeError("as it was told to")
+        if "watch" in params:
+            member.tag("watch")
+        return {"welcome": params["guest"]} if "guest" in params else None
+
+    def on_leave(self, member: Member, reason: str) -> None:
+        self.broadcast("left", {"reason": reason}, tag="watch")
+
+    @on("echo")
+    def echo(self, member: Member, data: Any) -> Any:
+        return data
+
+    @on("nothing")
+    def nothing(self, member: Member, data: Any) -> None: ...
+
+    @on("sit")
+    def sit(self, member: Member, data: Seat) -> dict[str, int]:
+        return {"row": data.row}
+
+    @on("reject")
+    def reject(self, member: Member, data: Any) -> None:
+        raise Reject("taken", "that seat is taken")
+
+    @on("fail")
+    def fail(self, member: Member, data: Any) -> None:
+        raise RuntimeError("as it was told to")
+
+    @on("say")
+    def say(self, member: Member, data: Any) -> None:
+        self.broadcast("said", data)
+
+    @on("others")
+    def others(self, member: Member, data: Any) -> None:
+        self.broadcast("said", data, without=member)
+
+    @on("watchers")
+    def watchers(self, member: Member, data: Any) -> None:
+        self.broadcast("said", data, tag="watch")
+
+    @on("me")
+    def me(self, member: Member, data: Any) -> None:
+        member.send("you", data)
+
+    @on("close")
+    def close(self, member: Member, data: Any) -> None:
+        member.close(data, "as it was told to")
+
+    @on("kick")
+    def kick(self, member: Member, data: Any) -> None:
+        member.kick("enough")
+
+    @on("message")
+    def message(self, member: Member, data: str) -> None:
+        self.broadcast("said", data)
+
+
+@app.room("raw:{name}")
+class Raw(Room):
+    """Bytes in, bytes out."""
+
+    @on("echo")
+    def echo(self, member: Member, data: bytes) -> bytes:
+        return data
+
+    @on("say")
+    def say(self, member: Member, data: bytes) -> None:
+        self.broadcast("noise", data)
+
+    @on("me")
+    def me(self, member: Member, data: bytes) -> None:
+        member.send("you", data)
+
+
+@app.room("slow:{name}")
+class Slow(Room):
+    """Answers late, and lets in late."""
+
+    async def on_join(self, member: Member, params: dict[str, Any]) -> dict[str, bool]:
+        self.broadcast("coming", {})
+        return {"late": True}
+
+
+@app.room("open:{name}")
+class Open(Room):
+    """Takes every event there is."""
+
+    def on_message(self, member: Member, event: str, data: Any) -> dict[str, Any]:
+        return {"event": event, "data": data}

@@ -1,0 +1,91 @@
+"""The table of the channel protocol, read: rows of what is sent and what must come back, line by line.
+
+`# a name` begins a row; `A > …` is sent by the client A, `A < …` must come to it next. A message is JSON text,
+`text …` as it is, `bytes …` in hex, or a binary message of the protocol: `push`, `reply`, `broadcast` and its fields.
+The rule: `"*"` stands for anything, `"*name"` for anything that is the same all through the row.
+"""
+
+import re
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+KINDS = {"push": 0, "reply": 1, "broadcast": 2}
+TOPIC = re.compile(r'(["/])(table|raw|slow|open|tape)([:/])(\w+)')
+
+
+@dataclass(frozen=True)
+class Line:
+    """One message of a row, or `connects` with a path. `what` is the verb: "<", ">" or "connects"."""
+
+    who: str
+    what: str
+    said: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One behaviour. `number` keeps its rooms apart from all others'."""
+
+    name: str
+    number: int
+    lines: tuple[Line, ...]
+
+
+def rows(folder: Path) -> Iterator[Row]:
+    """Every row of every file."""
+    number = 0
+    for file in sorted(folder.glob("*.txt")):
+        for block in file.read_text().split("\n\n"):
+            name, *lines = block.strip().splitlines()
+            number += 1
+            yield Row(f"{file.stem}: {name.removeprefix('# ')}", number, tuple(_lines(lines, number)))
+
+
+def _lines(lines: list[str], number: int) -> Iterator[Line]:
+    for line in lines:
+        who, what, said = line.split(" ", 2)
+        yield Line(who, what, TOPIC.sub(rf"\1\2\3\4-{number}", said))
+
+
+def message(said: str, sender: bool) -> str | bytes:
+    """What travels. A `sender`'s push has a ref, the server's has none."""
+    kind, _, rest = said.partition(" ")
+    if kind == "text":
+        return rest
+    if kind == "bytes":
+        return bytes.fromhex(rest)
+    if kind in KINDS:
+        return _binary(kind, rest)
+    return said
+
+
+def _binary(kind: str, rest: str) -> bytes:
+    """`kind | lengths | fields | data`: quoted fields, then hex."""
+    fields = [field.encode() for field in shlex.split(rest) if '"' + field + '"' in rest]
+    data = bytes.fromhex(rest.rpartition('"')[2])
+    return bytes([KINDS[kind], *map(len, fields)]) + b"".join(fields) + data
+
+
+def agrees(wanted: Any, found: Any, names: dict[str, Any]) -> bool:
+    """Whether what came is what the table says. `names` learns what each `"*name"` stands for."""
+    if isinstance(wanted, str) and wanted.startswith("*"):
+        return wanted == "*" or bool(names.setdefault(wanted, found) == found)
+    if type(wanted) is not type(found):
+        return False
+    if isinstance(wanted, dict):
+        return agrees(sorted(wanted.items()), sorted(found.items()), names)
+    if isinstance(wanted, list | tuple):
+        return len(wanted) == len(found) and all(map(agrees, wanted, found, [names] * len(wanted)))
+    return bool(wanted == found)
+
+
+def filled(wanted: Any, names: dict[str, Any]) -> Any:
+    """A message to send, each `"*name"` replaced by what it stands for."""
+    if isinstance(wanted, list):
+        return [filled(one, names) for one in wanted]
+    if isinstance(wanted, dict):
+        return {key: filled(one, names) for key, one in wanted.items()}
+    return names.get(wanted, wanted) if isinstance(wanted, str) else wanted

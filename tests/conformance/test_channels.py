@@ -1,0 +1,87 @@
+"""Phoenix Channels V2, message by message, over real sockets: every row of the table in channels/*.txt.
+
+After a row each client asks for one more heartbeat: nothing but its answer may come, so what the table does not
+show did not happen either.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+
+from tests.conformance.script import Line, Row, agrees, filled, message, rows
+from tests.served import DEADLINE_S, Server, served
+
+TABLE = list(rows(Path(__file__).with_name("channels")))
+SOCKET = "/socket/websocket?vsn=2.0.0"
+HEARTBEAT = '[null,"beat","phoenix","heartbeat",{}]'
+BEAT = [None, "beat", "phoenix", "phx_reply", {"status": "ok", "response": {}}]
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with served("tests.conformance.rooms:app", server__shards=2, server__hosts=2) as serving:
+        yield serving
+
+
+class Play:
+    """One row on its way: its clients, and what the names in it stand for."""
+
+    def __init__(self, server: Server, stack: ExitStack) -> None:
+        self._url, self._stack = server.url, stack
+        self._clients: dict[str, ClientConnection] = {}
+        self._names: dict[str, object] = {}
+
+    def client(self, who: str, path: str = SOCKET) -> ClientConnection:
+        """The connection of this name, opened when first named."""
+        if who not in self._clients:
+            opening = connect(self._url + path, open_timeout=DEADLINE_S, close_timeout=1)
+            self._clients[who] = self._stack.enter_context(opening)
+        return self._clients[who]
+
+    def play(self, line: Line) -> None:
+        if line.what == "connects":
+            self.client(line.who, line.said)
+        elif line.what == ">":
+            self.client(line.who).send(self._filled(line.said))
+        elif line.said.startswith("close "):
+            self._is_closed(line)
+        else:
+            self._gets(line)
+
+    def nothing_else_comes(self) -> None:
+        for who, client in self._clients.items():
+            if who != "D":
+                client.send(HEARTBEAT)
+                assert json.loads(client.recv(DEADLINE_S)) == BEAT, who
+
+    def _filled(self, said: str) -> str | bytes:
+        if '"*' in said:
+            return json.dumps(filled(json.loads(said), self._names))
+        return message(said, sender=True)
+
+    def _gets(self, line: Line) -> None:
+        found, wanted = self.client(line.who).recv(DEADLINE_S), message(line.said, sender=False)
+        if isinstance(wanted, bytes) or line.said.startswith("text "):
+            assert found == wanted, line
+        else:
+            assert agrees(json.loads(wanted), json.loads(found), self._names), f"{found!r} for {line}"
+
+    def _is_closed(self, line: Line) -> None:
+        with pytest.raises(ConnectionClosed) as closed:
+            self._clients.pop(line.who).recv(DEADLINE_S)
+        assert closed.value.rcvd is not None
+        assert f"close {closed.value.rcvd.code} {closed.value.rcvd.reason}" == line.said
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row.name)
+def test_channels(server: Server, row: Row) -> None:
+    with ExitStack() as stack:
+        play = Play(server, stack)
+        for line in row.lines:
+            play.play(line)
+        play.nothing_else_comes()
