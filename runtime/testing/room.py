@@ -91,8 +91,8 @@ class RoomTest:
     def room(self) -> Room:
         """The room itself, awake now; a new object after `restart` and after sleep. Raises LookupError while asleep."""
         for cell in self._rooms.cells.values():
-            if isinstance(cell._room, Room):  # noqa: SLF001
-                return cell._room  # noqa: SLF001
+            if cell.life is not None and isinstance(cell.life.actor, Room):
+                return cell.life.actor
         raise LookupError("the room is asleep")
 
     @property
@@ -138,7 +138,7 @@ class RoomTest:
         self._link = self._links.open_link()
         rooms.flush, rooms.lost = self._flush, self._lost
         rooms.blocked = lambda link, full: None
-        rooms.behind = lambda link: loop.call_soon(self._feed, b"") and None
+        rooms.behind = lambda link: self._again(loop)
         rooms.core.apply_table(1, [(0, EVERYTHING, EPOCH)])
         rooms.tick()
 
@@ -151,6 +151,9 @@ class RoomTest:
         await client.join()
         await self.settle()
         return client
+
+    def _again(self, loop: asyncio.AbstractEventLoop) -> None:
+        loop.call_soon(self._feed, b"")
 
     def _feed(self, data: bytes) -> None:
         """The host's turns run in here, as in a read of its socket."""
