@@ -15,7 +15,7 @@ from runtime.actors import decoding, events
 from runtime.actors.actor import Actor
 from runtime.actors.decoding import Decode
 from runtime.actors.events import Handler
-from runtime.actors.room import Room
+from runtime.actors.room import Room, keep_presence
 from runtime.errors import DeclarationError
 
 Function = Callable[..., Any]
@@ -66,6 +66,8 @@ class Dispatch:
         self.plain_other = plan.plain_other and MethodType(plan.plain_other, actor)
         self.readonly = plan.readonly
         self.reentrant = actor.reentrant
+        if isinstance(actor, Room):
+            keep_presence(actor, self)
 
 
 def plan_of(kind: type[Actor]) -> Plan:

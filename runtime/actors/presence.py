@@ -4,6 +4,7 @@ Changes are gathered: the first after a quiet while is told at once, what comes 
 The rule: it stands around the room's handlers, as turns of the room, so that it is exact and needs no lock.
 """
 
+import math
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -21,6 +22,10 @@ class Presence:
 
     window_s: float = 0.1
     """Seconds between two diffs at least: a storm of 10,000 leaves becomes a few messages to each member."""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.window_s < math.inf:
+            raise ValueError(f"window_s must be seconds, not {self.window_s!r}")
 
 
 class Someone(Protocol):
@@ -50,7 +55,7 @@ class Present(Protocol):
     def after(self, delay_s: float, act: Callable[[], Any]) -> object:
         """A turn of the room, later."""
 
-    def broadcast(self, event: str, data: object, *, volatile: bool) -> object:
+    def broadcast(self, event: str, data: object) -> object:
         """To all members."""
 
 
@@ -183,7 +188,7 @@ class Tracker:
     def _tell_all(self, diff: Diff) -> None:
         raw = msgspec.Raw(diff.raw)
         if len(self._channels) == len(self._entries):
-            self._room.broadcast(DIFF, raw, volatile=True)
+            self._room.broadcast(DIFF, raw)
             return
         for member in self._channels:
             member.send(DIFF, raw)

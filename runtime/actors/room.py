@@ -1,11 +1,14 @@
 """What the author of a room writes: an actor with members. The calls that a message makes are native."""
 
-from collections.abc import Awaitable, Sequence
+import asyncio
+from collections.abc import Awaitable, Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
 from runtime._native import Member as Member
 from runtime._native import Room as NativeRoom
 from runtime.actors.actor import Actor, Handled
+from runtime.actors.presence import Handlers, Presence, Tracker
+from runtime.actors.roster import Metas
 
 SlowClient = Literal["close", "drop_new", "drop_old", "conflate", "catch_up"]
 
@@ -42,6 +45,10 @@ class Room(Actor, NativeRoom):
     bytes_burst: ClassVar[float | None] = None
     """Payload of one member in bytes, at once; None takes twice `bytes_per_s`."""
 
+    presence: ClassVar[bool | Presence] = False
+    """Whether channel members are told who is here: True, or `Presence(window_s=…)`."""
+    _tracker: Tracker | None = None
+
     def on_join(self, member: Member, params: Any) -> Awaitable[Any] | Any:
         """Somebody comes. `params`: the join's parameters over the topic's; on its path the query's, all texts.
 
@@ -65,3 +72,33 @@ class Room(Actor, NativeRoom):
 
         No `on_join` comes for them. Once for each shard.
         """
+
+    def presence_of(self, member: Member) -> tuple[str, Mapping[str, Any]] | None:
+        """With `presence`: under which key a member is present, and its meta, whatever JSON pages need of it.
+
+        Asked once it has joined (after `on_join`, or `on_recover`), and by `update_presence`. Members with one key are
+        one person with several tabs or devices. None: it is not shown. Left as it is: its id, and nothing more.
+        """
+        return member.id, {}
+
+    def on_presence(self, joins: Metas, leaves: Metas) -> Handled:
+        """With `presence`: members have just been told this diff, metas by key. In a turn of a timer."""
+
+    def update_presence(self, member: Member) -> None:
+        """Asks `presence_of` again, and tells all in the next diff. O(1). Without `presence`, or for one who has
+        left: nothing.
+        """
+        if self._tracker is not None:
+            self._tracker.update(member)
+
+    def present(self) -> Metas:
+        """Who is present, metas by key, as of now; empty without `presence`. O(members)."""
+        return self._tracker.now() if self._tracker else {}
+
+
+def keep_presence(room: Room, handlers: Handlers) -> None:
+    """Puts presence around the handlers of a room that wants it."""
+    if room.presence:
+        settings = room.presence if isinstance(room.presence, Presence) else Presence()
+        room._tracker = Tracker(room, settings, asyncio.get_running_loop().time)  # noqa: SLF001 nobody else is to have it
+        room._tracker.surround(handlers)  # noqa: SLF001

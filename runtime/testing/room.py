@@ -105,13 +105,15 @@ class RoomTest:
         raw = msgspec.json.encode({} if params is None else params)
         return await self._enter(Join(next(self._connections), topic=self.topic, params=raw, headers=headers))
 
-    async def connect(self, *, headers: Mapping[str, str] | None = None, **query: str) -> TestClient:
+    async def connect(
+        self, query: Mapping[str, str] | None = None, *, headers: Mapping[str, str] | None = None
+    ) -> TestClient:
         """A client joins by a direct path with this query: its messages are bare, its event is "message".
 
         Raises `Refused`, as a close.
         """
         path = "/" + "/".join(urllib.parse.quote(value) for value in self.values.values())
-        asked = urllib.parse.urlencode(query)
+        asked = urllib.parse.urlencode(query or {})
         return await self._enter(Join(next(self._connections), path, asked, headers=headers))
 
     async def advance(self, seconds: float) -> None:
@@ -138,7 +140,7 @@ class RoomTest:
         self._link = self._links.open_link()
         rooms.flush, rooms.lost = self._flush, self._lost
         rooms.blocked = lambda link, full: None
-        rooms.behind = lambda link: self._again(loop)
+        rooms.behind = self._behind
         rooms.core.apply_table(1, [(0, EVERYTHING, EPOCH)])
         rooms.tick()
 
@@ -152,13 +154,13 @@ class RoomTest:
         await self.settle()
         return client
 
-    def _again(self, loop: asyncio.AbstractEventLoop) -> None:
-        loop.call_soon(self._feed, b"")
-
     def _feed(self, data: bytes) -> None:
         """The host's turns run in here, as in a read of its socket."""
         self._links.receive(self._link, data)
         asyncio.get_running_loop().call_soon(self._flush)
+
+    def _behind(self, link: int) -> None:
+        asyncio.get_running_loop().call_soon(self._feed, b"")
 
     def _flush(self) -> None:
         self._links.flush()

@@ -17,6 +17,7 @@ Serve = Callable[..., Awaitable[tuple[HostService, FakeShard]]]
 async def serve(tmp_path: Path) -> AsyncIterator[Serve]:
     """Starts a host with this class as its room `t:{name}`, and a shard's link to it."""
     started: list[HostService] = []
+    shards: list[FakeShard] = []
 
     async def start(room: type[Room], **settings: object) -> tuple[HostService, FakeShard]:
         app = App({name.replace("__", "."): value for name, value in settings.items()})
@@ -26,8 +27,11 @@ async def serve(tmp_path: Path) -> AsyncIterator[Serve]:
         await service.start()
         started.append(service)
         service.apply_table(1, [(0, 16384, 0, EPOCH)])
-        return service, await FakeShard.connect(address)
+        shards.append(await FakeShard.connect(address))
+        return service, shards[-1]
 
     yield start
     for service in started:
         await service.stop(1.0)
+    for shard in shards:
+        shard.close()

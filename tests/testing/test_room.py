@@ -15,12 +15,12 @@ class Echo(Room):
 
 async def test_a_direct_client_sends_and_hears() -> None:
     async with RoomTest(Echo, "lobby") as room:
-        ada = await room.connect(who="Ada")
+        ada = await room.connect({"who": "Ada"})
         ada.send("Ahoy")
         ada.send(b"\x00")
         await room.settle()
         assert ada.received == [Received("message", "Ahoy"), Received("message", b"\x00")]
-        assert room.room.params == {"name": "lobby"}
+        assert [member.query for member in room.room.members] == [{"who": "Ada"}]
 
 
 class Door(Room):

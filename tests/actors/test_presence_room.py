@@ -1,0 +1,105 @@
+"""Presence in a room that lives in a host: by choice, after the join's reply, with metas of the room's making."""
+
+from typing import Any
+
+import pytest
+
+from runtime import Member, Reject, Room, on
+from runtime.actors.presence import Presence
+from runtime.actors.roster import Metas
+from runtime.testing import Refused, RoomTest
+
+
+class Lounge(Room):
+    presence = Presence(window_s=1.0)
+
+    def on_start(self) -> None:
+        self.told: list[tuple[Metas, Metas]] = []
+        self.mood = "awake"
+
+    def on_join(self, member: Member, params: dict[str, str]) -> dict[str, str]:
+        if params["as"] == "Eve":
+            raise Reject("banned")
+        return {"welcome": params["as"]}
+
+    def presence_of(self, member: Member) -> tuple[str, dict[str, str]]:
+        return member.params["as"], {"mood": self.mood}
+
+    def on_presence(self, joins: Metas, leaves: Metas) -> None:
+        self.told.append((joins, leaves))
+
+    @on("yawn")
+    def yawn(self, member: Member) -> list[str]:
+        self.mood = "sleepy"
+        self.update_presence(member)
+        return sorted(self.present())
+
+
+def lounge(room: RoomTest) -> Lounge:
+    assert isinstance(room.room, Lounge)
+    return room.room
+
+
+async def test_a_member_is_told_after_its_join_who_is_here() -> None:
+    async with RoomTest(Lounge, "a") as room:
+        ada = await room.join({"as": "Ada"})
+        assert [event for event, _, _ in ada.received] == ["presence_state", "presence_diff"]
+        await room.advance(1)
+        grace = await room.join({"as": "Grace"})
+        assert list(ada.presence) == list(grace.presence) == ["Ada", "Grace"]
+        assert [list(joins) for joins, _ in lounge(room).told] == [["Ada"], ["Grace"]]
+
+
+async def test_two_tabs_of_one_person_are_two_metas_of_one_key() -> None:
+    async with RoomTest(Lounge, "a") as room:
+        first, second = await room.join({"as": "Ada"}), await room.join({"as": "Ada"})
+        await room.advance(1)
+        assert [len(metas) for metas in first.presence.values()] == [2]
+        second.leave()
+        await room.advance(1)
+        assert [len(metas) for metas in first.presence.values()] == [1]
+
+
+async def test_an_update_shows_at_once_in_the_room_and_with_the_next_diff_to_all() -> None:
+    async with RoomTest(Lounge, "a") as room:
+        ada, grace = await room.join({"as": "Ada"}), await room.join({"as": "Grace"})
+        await room.advance(1)
+        assert await ada.push("yawn") == ["Ada", "Grace"]
+        await room.advance(1)
+        assert grace.presence["Ada"][0]["mood"] == "sleepy"
+        assert grace.presence["Grace"][0]["mood"] == "awake"
+
+
+async def test_who_was_refused_was_never_here() -> None:
+    async with RoomTest(Lounge, "a") as room:
+        ada = await room.join({"as": "Ada"})
+        with pytest.raises(Refused):
+            await room.join({"as": "Eve"})
+        await room.advance(1)
+        assert list(ada.presence) == ["Ada"]
+
+
+async def test_members_keep_their_presence_when_the_host_dies() -> None:
+    async with RoomTest(Lounge, "a") as room:
+        ada, grace = await room.join({"as": "Ada"}), await room.join({"as": "Grace"})
+        await room.advance(1)
+        before = ada.presence
+        ada.received.clear()
+        await room.restart()
+        await room.advance(1)
+        assert ada.presence == grace.presence == before
+        assert [event for event, _, _ in ada.received] == ["presence_state"]
+
+
+async def test_a_room_that_does_not_want_it_tells_nobody() -> None:
+    class Plain(Room):
+        def on_presence(self, joins: Any, leaves: Any) -> None:
+            raise AssertionError
+
+    async with RoomTest(Plain, "a") as room:
+        ada = await room.join()
+        await room.advance(10)
+        assert ada.received == []
+        assert room.room.present() == {}
+        for member in room.room.members:
+            room.room.update_presence(member)
