@@ -56,7 +56,32 @@ class Member:
         """Closes the connection after what was sent before. Its `on_leave` comes when it has gone.
 
         `code` may be sent by an endpoint (RFC 6455 §7.4), `reason` has at most 123 bytes of UTF-8: else ValueError.
+        A channel's membership ends, its socket stays: `phx_close` for 1000 and codes from 4500 on, else `phx_error`.
         """
+
+    def kick(self, reason: str = "") -> None:
+        """Closes it for good (4510): a channel socket cannot join this topic again. `reason` as in `close`."""
+
+    @property
+    def tags(self) -> frozenset[str]:
+        """What `broadcast(tag=...)` and `members(tag=...)` find it by. Tags survive the room and its host."""
+
+    def tag(self, *names: str) -> None:
+        """Adds tags. At most 32, of at most 64 bytes of UTF-8 each: else ValueError, and none is added."""
+
+    def untag(self, *names: str) -> None:
+        """Takes tags away, if it has them."""
+
+    @property
+    def state(self) -> Any:
+        """What the room keeps with it: any JSON of at most 16 KiB, or None. It survives the room and its host.
+
+        Decoded anew each time: to change it, set it. Setting raises ValueError for what is too long, TypeError for
+        what is no JSON.
+        """
+
+    @state.setter
+    def state(self, state: object) -> None: ...
 
 @final
 class Members(Collection[Member]):
@@ -65,6 +90,8 @@ class Members(Collection[Member]):
     def __len__(self) -> int: ...
     def __iter__(self) -> Iterator[Member]: ...
     def __contains__(self, member: object, /) -> bool: ...
+    def __call__(self, tag: str | None = None) -> list[Member]:
+        """Those who are there now; with `tag`, those of them who bear it."""
 
 class Actor:
     """The native half of `runtime.Actor`. Its names raise RuntimeError for one that no host has started."""
@@ -84,10 +111,21 @@ class Actor:
 class Room(Actor):
     """The native half of `runtime.Room`. Its names raise RuntimeError for a room that no host has started."""
 
-    def broadcast(self, event: str, data: object, without: Member | None = None) -> None:
-        """Sends to every member, but for `without`: `str` as text, bytes-like as binary, all else as JSON text.
+    def broadcast(
+        self,
+        event: str,
+        data: object,
+        without: Member | None = None,
+        *,
+        volatile: bool = False,
+        tag: str | None = None,
+        key: str | None = None,
+    ) -> None:
+        """Sends to every member, or those with `tag`, but for `without`.
 
-        Encoded once; at most once; in order; never waits. Raises TypeError for what is no JSON.
+        `str` goes as text, bytes-like as binary, all else as JSON text. Encoded once; at most once; in order; never
+        waits. Of the messages with a `key` that wait for a slow client under `conflate` the latest goes out.
+        Raises TypeError for what is no JSON.
         """
 
     @property

@@ -15,7 +15,7 @@ EPOCH = 7
 
 
 class Frame(NamedTuple):
-    """A frame as it came. `body` of what is said (SEND, PUBLISH) and answered (REPLY) is its payload alone."""
+    """A frame as it came. `body` of what is said (SEND, PUBLISH, MULTICAST) or answered (REPLY) is its payload."""
 
     kind: int
     flags: int
@@ -27,6 +27,7 @@ class Frame(NamedTuple):
     key: str = ""
     without: int = NOBODY
     reference: str = ""
+    members: tuple[int, ...] = ()
 
 
 def length_of(items: Sized) -> bytes:
@@ -77,6 +78,11 @@ def push(member: int, event: str, data: str | bytes, ref: str = "1", *, epoch: i
     """A channel's push: JSON as `str`, or binary."""
     flags, raw = (BINARY, data) if isinstance(data, bytes) else (JSON, data.encode())
     return frame(PUSH, member, text(ref) + text(event) + raw, flags=flags, epoch=epoch)
+
+
+def state(member: int, tags: list[str], value: str) -> bytes:
+    """What ATTACH kept, behind a RECOVER join; `value` is JSON or ""."""
+    return frame(STATE, member, bytes([len(tags)]) + b"".join(map(text, tags)) + value.encode())
 
 
 def leave(member: int, code: int = 1001, reason: str = "") -> bytes:
@@ -133,17 +139,20 @@ def _said(got: Frame) -> Frame:
     if got.kind == REPLY:
         reference, body = _cut(got.body)
         return got._replace(body=body, reference=reference)
-    if got.kind not in {SEND, PUBLISH}:
+    if got.kind not in {SEND, PUBLISH, MULTICAST}:
         return got
-    body, without, offset, key = got.body, NOBODY, 0, ""
+    body, without, offset, key, members = got.body, NOBODY, 0, "", ()
     if got.kind == PUBLISH:
         without, body = int.from_bytes(body[:4], "little"), body[4:]
+    if got.kind == MULTICAST:
+        count = int.from_bytes(body[:4], "little")
+        members, body = struct.unpack_from(f"<{count}I", body, 4), body[4 + 4 * count :]
     event, body = _cut(body)
     if got.flags & STORED:
         offset, body = int.from_bytes(body[:8], "little"), body[8:]
     if got.flags & KEYED:
         key, body = _cut(body)
-    return got._replace(body=body, event=event, offset=offset, key=key, without=without)
+    return got._replace(body=body, event=event, offset=offset, key=key, without=without, members=members)
 
 
 def _cut(body: bytes) -> tuple[str, bytes]:

@@ -82,3 +82,21 @@ def test_sends_outside_a_read_wake_the_loop_once() -> None:
     hands.links.flush()
     member.send("message", "x")
     assert hands.wakes == 2
+
+
+def test_a_kick_is_for_good() -> None:
+    hands = Hands(Room)
+    (member,) = hands.room(1).members
+    member.kick("spam")
+    assert hands.hear()[0].body == (4510).to_bytes(2, "little") + b"spam"
+
+
+def test_a_channel_member_has_its_joins_params_under_those_of_its_topic() -> None:
+    hands = Hands(Room)
+    given = b'{"name":"mine","seat":[1]}'
+    hands.say(
+        opening(0, "t:{name}", "a"), join(1, topic="t:a", params=given), join(2, topic="t:a", params=b"[]")
+    )
+    one, two = next(iter(hands.rooms.values())).members
+    assert (one.topic, one.params) == ("t:a", {"name": "a", "seat": [1]})
+    assert two.params == {"name": "a"}

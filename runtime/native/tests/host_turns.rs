@@ -27,36 +27,6 @@ fn turns_come_in_the_order_of_the_frames() {
 }
 
 #[test]
-fn members_are_those_whose_join_has_had_its_turn() {
-    let mut world = World::new(config());
-    let (room, first) = world.joined(0, "a", 1);
-    world.message(1, b"x");
-    world.core.suspend(room, first, b"x");
-    world.join(2, 0);
-    world.leave(1);
-    assert_eq!(world.core.members_of(room).flatten().collect::<Vec<_>>(), [&1]);
-    world.turns(room);
-    assert_eq!(world.core.members_of(room).flatten().collect::<Vec<_>>(), [&2]);
-}
-
-#[test]
-fn leaving_members_leave_the_list_consistent() {
-    let mut world = World::new(config());
-    let (room, _) = world.joined(0, "a", 0);
-    for member in 1..10 {
-        world.join(member, 0);
-        world.turns(room);
-    }
-    for member in [0, 9, 4, 5] {
-        world.leave(member);
-        world.turns(room);
-    }
-    let mut left: Vec<u32> = world.core.members_of(room).flatten().copied().collect();
-    left.sort_unstable();
-    assert_eq!(left, [1, 2, 3, 6, 7, 8]);
-}
-
-#[test]
 fn credit_is_given_back_when_half_the_window_is_used() {
     let mut world = window(1000);
     world.joined(0, "a", 1);

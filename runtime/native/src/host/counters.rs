@@ -39,6 +39,8 @@ counters! {
     leaves,
     sends,
     publishes,
+    /// MULTICAST frames.
+    multicasts,
     /// Pushes answered.
     replies,
     /// PUBLISH and SEND frames dropped because the link was full.

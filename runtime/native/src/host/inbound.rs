@@ -47,11 +47,23 @@ impl<R, M> HostCore<R, M> {
         match frame.kind {
             Kind::Message => Ok(self.message(link, frame)),
             Kind::Push => Push::read(frame.body).map(|_| self.message(link, frame)),
+            _ => self.rarer(link, frame, admit),
+        }
+    }
+
+    fn rarer(
+        &mut self,
+        link: u32,
+        frame: &Frame<'_>,
+        admit: impl FnOnce(Key, &Arc<str>, &[u8]) -> Option<M>,
+    ) -> Result<Step, LinkError> {
+        match frame.kind {
             Kind::Open => self.open(link, frame),
             Kind::Join => self.join(link, frame, admit),
             Kind::Leave => self.leave(link, frame),
             Kind::Barrier => Ok(self.barrier(link, frame)),
             Kind::Release => Ok(self.release(link, frame)),
+            Kind::State => self.state(link, frame),
             Kind::MembersEnd => Ok(self.members_end(link, frame)),
             other => Err(LinkError::UnknownKind(other as u8)),
         }

@@ -96,8 +96,19 @@ impl<R, M> HostCore<R, M> {
         let (handle, share) = (frame.handle, join.room);
         let joining = !join.topic.is_empty() && !frame.is_recovery();
         let (position, closing) = (0, false);
-        let member =
-            self.members.insert(Member { end, link, handle, share, room, position, state, closing, joining });
+        let member = self.members.insert(Member {
+            end,
+            link,
+            handle,
+            share,
+            room,
+            position,
+            state,
+            closing,
+            joining,
+            attaching: false,
+            attachment: None,
+        });
         let Some(entry) = self.link(link) else {
             return Ok(Step::Nothing);
         };

@@ -5,6 +5,7 @@ use super::core::HostCore;
 use super::inbound::{Step, cost};
 use super::room::{Held, Phase, Queued, Room};
 use super::slots::Key;
+use super::tags::Tagged;
 
 impl<R, M> HostCore<R, M> {
     /// The room has been constructed and its `on_start` has ended: give it its turns by `next`.
@@ -123,6 +124,7 @@ impl<R, M> HostCore<R, M> {
             return;
         };
         let (shares, mailbox) = (entry.shares.clone(), std::mem::take(&mut entry.mailbox));
+        entry.tagged = Tagged::default();
         let listed = std::mem::take(&mut entry.members);
         let mut gone: Vec<Key> = listed.iter().filter_map(|&slot| self.members.key(slot)).collect();
         for queued in mailbox.into_queue() {

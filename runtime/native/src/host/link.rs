@@ -42,6 +42,8 @@ pub(super) struct Link {
     pub dirty: bool,
     /// Room handles that have used up half their window or more.
     pub owing: Vec<u32>,
+    /// Members whose attachment has changed since the last write.
+    pub attaching: Vec<Key>,
 }
 
 impl Share {

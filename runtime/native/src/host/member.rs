@@ -1,5 +1,8 @@
-//! One membership: where it is reached, and how far it has come. 40 bytes with its life in the slab.
+//! One membership: where it is reached, and how far it has come. 48 bytes with its life in the slab.
 
+use std::sync::Arc;
+
+use super::attachment::Attachment;
 use super::link::NONE;
 
 /// How far a membership has come.
@@ -34,6 +37,9 @@ pub(super) struct Member<M> {
     pub closing: bool,
     /// A channel's: the answer to its join has not been sent yet.
     pub joining: bool,
+    /// It is in its link's list `attaching`.
+    pub attaching: bool,
+    pub attachment: Option<Arc<Attachment>>,
 }
 
 impl<M> Member<M> {

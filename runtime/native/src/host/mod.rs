@@ -5,10 +5,12 @@
 //!
 //! `inbound` and `joins` take frames, `turns` deals out turns and gives credit back, `outbound` is what rooms say,
 //! `answers` what joins and pushes are answered, `lifecycle` starts, stops and quarantines rooms, `calls` are
-//! what actors ask of each other, `idle` puts empty ones to sleep, `table` holds the epochs.
+//! what actors ask of each other, `tags` and `attachment` are what members bear, `multicast` what is said to those, `roster` who is there,
+//! `idle` puts empty ones to sleep, `table` holds the epochs.
 #![forbid(unsafe_code)]
 
 mod answers;
+pub mod attachment;
 mod calls;
 pub mod core;
 pub mod counters;
@@ -19,18 +21,22 @@ mod lifecycle;
 mod link;
 mod mailbox;
 mod member;
+mod multicast;
 mod outbound;
 pub mod params;
 mod restart;
 mod room;
+mod roster;
 pub mod slots;
 mod table;
+mod tags;
 mod turns;
 
 pub use self::core::{Config, HostCore};
 pub use calls::{Called, Dropped};
 pub use counters::Counters;
 pub use inbound::Step;
+pub use multicast::Audience;
 pub use slots::Key;
 pub use table::Row;
 pub use turns::Turn;

@@ -77,6 +77,7 @@ impl<R, M> HostCore<R, M> {
         for handle in owing {
             self.grant(link, handle);
         }
+        self.send_attachments(link);
         let Some(entry) = self.link(link) else {
             return &[];
         };
@@ -86,13 +87,13 @@ impl<R, M> HostCore<R, M> {
         entry.outgoing.unsent()
     }
 
-    /// `count` bytes of `seal`'s have been written. Returns whether some are left.
+    /// `count` bytes of `seal`'s have been written. Returns whether some are left, or wait to be put there.
     pub fn advance(&mut self, link: u32, count: usize) -> bool {
         let Some(entry) = self.link(link) else {
             return false;
         };
         entry.outgoing.advance(count);
-        !entry.outgoing.is_empty()
+        !entry.outgoing.is_empty() || !entry.attaching.is_empty()
     }
 
     #[inline]
@@ -122,7 +123,7 @@ impl<R, M> HostCore<R, M> {
         }
     }
 
-    fn is_link_full(&self, link: u32) -> bool {
+    pub(super) fn is_link_full(&self, link: u32) -> bool {
         self.is_link_beyond(link, 1)
     }
 
@@ -133,7 +134,7 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// A full link gets one OVERFLOW for the room instead of its broadcasts, until it has drained.
-    fn may_publish(&mut self, link: u32, handle: u32, epoch: Epoch) -> bool {
+    pub(super) fn may_publish(&mut self, link: u32, handle: u32, epoch: Epoch) -> bool {
         let full = self.is_link_full(link);
         let Some(share) = self.link(link).and_then(|entry| entry.share_mut(handle)) else {
             return false;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::mailbox::Mailbox;
 use super::slots::Key;
+use super::tags::Tagged;
 use crate::mesh::Epoch;
 
 /// What a message costs its room beyond its payload, bytes.
@@ -83,6 +84,8 @@ pub(super) struct Room<R> {
     pub quiet: bool,
     /// Slots of the joined members, in no order.
     pub members: Vec<u32>,
+    /// Of those, who bears which tag.
+    pub tagged: Tagged,
     /// Link and room handle of each shard that knows it.
     pub shares: Vec<(u32, u32)>,
     pub idle_ms: u64,
@@ -105,6 +108,7 @@ impl<R> Room<R> {
             held: None,
             quiet: false,
             members: Vec::new(),
+            tagged: Tagged::default(),
             shares: Vec::new(),
             idle_ms,
             empty_since_ms: 0,

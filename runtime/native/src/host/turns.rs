@@ -2,8 +2,8 @@
 
 use super::core::HostCore;
 use super::inbound::cost;
-use super::member::{Member, State};
-use super::room::{Held, Phase, Queued, Room};
+use super::member::Member;
+use super::room::{Held, Phase, Queued};
 use super::slots::Key;
 use crate::mesh::{Kind, flags};
 
@@ -132,30 +132,6 @@ impl<R, M> HostCore<R, M> {
         Some(Held { link: entry.link, share: entry.share, bytes: cost(body) })
     }
 
-    fn enlist(&mut self, room: Key, member: Key) -> bool {
-        let (Some(home), Some(entry)) = (self.rooms.get_mut(room), self.members.get_mut(member)) else {
-            return false;
-        };
-        entry.position = home.members.len() as u32;
-        entry.state = State::Joined;
-        home.members.push(member.slot);
-        true
-    }
-
-    /// Takes a member off its room's list. False: it was not on it.
-    pub(super) fn unlist(&mut self, member: Key) -> bool {
-        let Some(entry) = self.members.get_mut(member).filter(|entry| entry.state == State::Joined) else {
-            return false;
-        };
-        entry.state = State::Pending;
-        let (room, position) = (entry.room, entry.position);
-        let moved = self.rooms.at_mut(room).and_then(|home| remove_at(home, position));
-        if let Some(moved) = moved.and_then(|slot| self.members.at_mut(slot)) {
-            moved.position = position;
-        }
-        true
-    }
-
     /// Counts credit used by a turn that has ended (or ends at once).
     #[inline]
     pub(super) fn charge(&mut self, held: Held) {
@@ -191,12 +167,4 @@ impl<R, M> HostCore<R, M> {
             self.push(link, Kind::Credit, 0, handle, epoch, &[&bytes]);
         }
     }
-}
-
-/// Removes by swapping the last into its place; returns the one that moved.
-fn remove_at<R>(room: &mut Room<R>, position: u32) -> Option<u32> {
-    let last = room.members.pop()?;
-    let at = room.members.get_mut(position as usize)?;
-    *at = last;
-    Some(last)
 }

@@ -1,8 +1,9 @@
 //! The mesh: the data plane between shards and hosts, as bytes. It knows no sockets and no Python.
 //!
-//! `frames` is what travels, `body` and `say` the fields of the frames that have some, `batch` how a turn's
+//! `frames` is what travels, `body`, `say` and `attached` the fields of the frames that have some, `batch` how a turn's
 //! frames travel as one write, with sequence and acknowledgement; `outgoing` and `incoming` its two ends.
 
+pub mod attached;
 pub mod batch;
 pub mod body;
 mod fields;

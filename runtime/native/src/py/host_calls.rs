@@ -50,11 +50,7 @@ pub(super) fn run_turn(
         }
         Turn::Join(member) => of(member).and_then(|member| run_join(py, shared, end, &member)),
         Turn::Leave { member, code, reason } => run_leave(py, shared, end, &member, (code, &reason)),
-        Turn::Recover(members) => {
-            let members: Vec<Py<Member>> = members.into_iter().filter_map(of).collect();
-            let done = end.on.on_recover.as_ref()?.bind(py).call1((members,));
-            settle(py, shared, end, done, asked("on_recover", None))
-        }
+        Turn::Recover(members) => run_recover(py, shared, end, members.into_iter().filter_map(of).collect()),
         Turn::Call(ticket) => {
             let done = shared.hooks.object.bind(py).call_method1("run_call", (&end.cell, ticket));
             settle(py, shared, end, done, asked("call", None))
@@ -71,6 +67,19 @@ fn run_join(py: Python<'_>, shared: &Arc<Shared>, end: &RoomEnd, member: &Py<Mem
         None => Ok(py.None().into_bound(py)),
     };
     settle(py, shared, end, done, asked(ON_JOIN, Some(member)))
+}
+
+fn run_recover(
+    py: Python<'_>,
+    shared: &Arc<Shared>,
+    end: &RoomEnd,
+    members: Vec<Py<Member>>,
+) -> Option<Suspended> {
+    for member in members.iter().map(Py::get) {
+        member.borne.adopt(shared.core().attachment(member.key));
+    }
+    let done = end.on.on_recover.as_ref()?.bind(py).call1((members,));
+    settle(py, shared, end, done, asked("on_recover", None))
 }
 
 /// A direct connection's message.

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyString};
+use pyo3::pybacked::PyBackedStr;
+use pyo3::types::{PyDict, PyFrozenSet, PyString};
 
+use super::host_borne::Borne;
 use super::host_payload::with_payload;
 use super::host_shared::Shared;
 use crate::host::{Key, params};
@@ -14,10 +16,12 @@ use crate::mesh::{Said, Say};
 
 /// Longest reason of a close, bytes of UTF-8 (RFC 6455 §5.5).
 const REASON_BYTES: usize = 123;
+/// The close code of `kick`.
+const KICKED: u16 = 4510;
 
 /// A member of a room: one connection. It stays readable after it has left; what is sent to it then goes nowhere.
 ///
-/// Made by the host, one object a membership; equal only to itself. Any thread may use it. 64 bytes, and what the
+/// Made by the host, one object a membership; equal only to itself. Any thread may use it. 88 bytes, and what the
 /// client sent at its join: `query`, `params` and `headers` are decoded when asked for, each time anew.
 #[pyclass(frozen, module = "runtime._native")]
 pub struct Member {
@@ -27,11 +31,13 @@ pub struct Member {
     address: Arc<str>,
     /// The body of its JOIN.
     asked: Box<[u8]>,
+    pub(super) borne: Borne,
 }
 
 impl Member {
     pub(super) fn new(shared: &Arc<Shared>, key: Key, address: &Arc<str>, asked: &[u8]) -> Member {
-        Member { shared: Arc::clone(shared), key, address: Arc::clone(address), asked: asked.into() }
+        let (shared, address) = (Arc::clone(shared), Arc::clone(address));
+        Member { shared, key, address, asked: asked.into(), borne: Borne::default() }
     }
 
     /// It was read once before it was kept, so the default is never seen.
@@ -69,6 +75,44 @@ impl Member {
             )));
         }
         self.shared.say(py, |core| core.close(self.key, code, reason)).map(drop)
+    }
+
+    /// Closes it for good (4510): a channel socket cannot join this topic again. `reason` as in `close`.
+    #[pyo3(signature = (reason = ""))]
+    fn kick(&self, py: Python<'_>, reason: &str) -> PyResult<()> {
+        self.close(py, KICKED, reason)
+    }
+
+    /// Its tags: what `broadcast(tag=...)` and `members(tag=...)` find it by. They survive its room and its host.
+    #[getter]
+    fn tags<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyFrozenSet>> {
+        self.borne.tags(py)
+    }
+
+    /// Adds tags. At most 32, of at most 64 bytes of UTF-8 each: else `ValueError`, and none is added.
+    #[pyo3(signature = (*names))]
+    fn tag(&self, py: Python<'_>, names: Vec<PyBackedStr>) -> PyResult<()> {
+        let names: Vec<&str> = names.iter().map(|name| &**name).collect();
+        self.borne.change(py, &self.shared, self.key, |borne| borne.tagged(&names))
+    }
+
+    /// Takes tags away, if it has them.
+    #[pyo3(signature = (*names))]
+    fn untag(&self, py: Python<'_>, names: Vec<PyBackedStr>) -> PyResult<()> {
+        let names: Vec<&str> = names.iter().map(|name| &**name).collect();
+        self.borne.change(py, &self.shared, self.key, |borne| Ok(borne.untagged(&names)))
+    }
+
+    /// What the room keeps with it: any JSON, at most 16 KiB, or `None`. It survives the room and its host. Read anew
+    /// each time: to change it, set it.
+    #[getter]
+    fn state<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.borne.state(py, &self.shared)
+    }
+
+    #[setter]
+    fn set_state(&self, state: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.borne.set_state(&self.shared, self.key, state)
     }
 
     /// The connection's id: 16 hexadecimal digits, unique in the system.

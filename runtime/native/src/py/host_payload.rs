@@ -46,7 +46,12 @@ pub(super) fn with_json_response<T>(
     }
 }
 
-fn with_json<T>(value: &Bound<'_, PyAny>, hooks: &Hooks, send: impl FnOnce(&[u8]) -> T) -> PyResult<T> {
+/// Calls `send` with `value` as JSON.
+pub(super) fn with_json<T>(
+    value: &Bound<'_, PyAny>,
+    hooks: &Hooks,
+    send: impl FnOnce(&[u8]) -> T,
+) -> PyResult<T> {
     let json = hooks.encode.bind(value.py()).call1((value,))?;
     let json =
         json.cast::<PyBytes>().map_err(|_| PyTypeError::new_err("the JSON encoder must return bytes"))?;

@@ -9,7 +9,7 @@ use super::host_actor::{Actor, Home, home_of};
 use super::host_member::Member;
 use super::host_payload::with_payload;
 use super::host_shared::Shared;
-use crate::host::Key;
+use crate::host::{Audience, Key};
 use crate::mesh::{Said, Say};
 
 /// Base of `runtime.Room`; see there.
@@ -37,11 +37,13 @@ impl Room {
         PyClassInitializer::from(actor).add_subclass(Room { home })
     }
 
-    /// Sends to every member, but for `without`: `str` as text, bytes-like as binary, anything else as JSON text.
+    /// Sends to every member, or those with `tag`, but for `without`: `str` as text, bytes-like as binary, anything else
+    /// as JSON text. Of the messages with a `key` that wait for a slow client under `conflate` the latest goes out.
     ///
     /// Encoded once; one frame for each shard that has members. At most once, in order. Never waits.
     /// Raises `TypeError` for what is no JSON.
-    #[pyo3(signature = (event, data, without = None))]
+    #[pyo3(signature = (event, data, without = None, *, volatile = false, tag = None, key = None))]
+    #[allow(clippy::too_many_arguments)]
     #[inline]
     fn broadcast(
         &self,
@@ -49,12 +51,17 @@ impl Room {
         event: &Bound<'_, PyString>,
         data: &Bound<'_, PyAny>,
         without: Option<&Bound<'_, Member>>,
+        volatile: bool,
+        tag: Option<&str>,
+        key: Option<&str>,
     ) -> PyResult<()> {
-        let say = Say { event: event.to_str()?, ..Say::default() };
-        let home = self.home()?;
-        let without = without.map(|member| member.get().key);
+        // Nothing is stored yet.
+        let _ = volatile;
+        let say = Say { event: event.to_str()?, key: key.unwrap_or_default(), ..Say::default() };
+        let (home, without) = (self.home()?, without.map(|member| member.get().key));
+        let to = Audience { without, tag };
         with_payload(data, &home.shared.hooks, |form, payload| {
-            home.shared.say(py, |core| core.publish(home.room, without, &Said { say, form, payload }))
+            home.shared.say(py, |core| core.broadcast(home.room, to, &Said { say, form, payload }))
         })?
     }
 
@@ -81,11 +88,17 @@ impl Members {
     }
 
     fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyIterator>> {
-        let now: Vec<Py<Member>> = {
-            let core = self.shared.core();
-            core.members_of(self.room).flatten().map(|member| member.clone_ref(py)).collect()
-        };
-        PyList::new(py, now)?.try_iter()
+        PyList::new(py, self.__call__(py, None))?.try_iter()
+    }
+
+    /// Those who are there now; with `tag`, those of them who bear it.
+    #[pyo3(signature = (tag = None))]
+    fn __call__(&self, py: Python<'_>, tag: Option<&str>) -> Vec<Py<Member>> {
+        let core = self.shared.core();
+        match tag {
+            Some(tag) => core.members_tagged(self.room, tag).map(|member| member.clone_ref(py)).collect(),
+            None => core.members_of(self.room).flatten().map(|member| member.clone_ref(py)).collect(),
+        }
     }
 
     fn __contains__(&self, other: &Bound<'_, PyAny>) -> bool {

@@ -5,6 +5,7 @@ mod host;
 mod host_actor;
 mod host_answers;
 mod host_asks;
+mod host_borne;
 mod host_calls;
 mod host_dispatch;
 mod host_links;

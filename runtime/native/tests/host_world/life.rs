@@ -109,6 +109,9 @@ impl Life {
         let bits = if self.dice.below(4) == 0 { flags::RECOVER } else { 0 };
         let topic = if self.dice.below(2) == 0 { "t:a" } else { "" };
         self.send(at, Kind::Join, bits, member, &Join { room, topic, ..Join::default() }.bytes());
+        if bits != 0 {
+            self.send(at, Kind::State, 0, member, b"\x01\x01a{}");
+        }
     }
 
     fn send(&mut self, at: usize, kind: Kind, bits: u8, handle: u32, body: &[u8]) {

@@ -1,6 +1,9 @@
 //! What a host's user does in a random life: answers, awaits, rejects, fails to start, stops.
 
-use _native::host::{Called, Key, Step, Turn};
+use std::sync::Arc;
+
+use _native::host::attachment::Attachment;
+use _native::host::{Audience, Called, Key, Step, Turn};
 use _native::mesh::flags;
 
 use super::life::Life;
@@ -89,13 +92,27 @@ impl Life {
     }
 
     fn answer(&mut self, room: Key, member: Key) {
-        match self.dice.below(9) {
+        match self.dice.below(12) {
             0 => self.core.publish(room, Some(member), &words(&[7; 100])),
             2 => self.call(),
             1 => drop(self.core.close(member, 1000, "")),
             3 => self.core.joined(member, b"{}"),
             4 => drop(self.core.reply(member, "1", flags::JSON, b"{}")),
+            5..=6 => self.attach(room, member),
+            7 => self.core.broadcast(room, Audience { without: None, tag: Some("a") }, &words(b"tagged")),
             _ => drop(self.core.send(member, &words(b"reply"))),
+        }
+    }
+
+    /// Who is found by a tag is in the room.
+    fn attach(&mut self, room: Key, member: Key) {
+        let tags = ["a", "b"].map(|tag| if self.dice.below(2) == 0 { tag } else { "c" });
+        let attachment = Attachment::default().tagged(&tags).expect("few");
+        self.core.attach(member, Arc::new(attachment));
+        let there: Vec<_> = self.core.members_of(room).flatten().collect();
+        for tag in ["a", "b", "c"] {
+            assert!(self.core.members_tagged(room, tag).all(|found| there.contains(&found)));
+            assert!(self.core.members_tagged(room, tag).count() <= there.len());
         }
     }
 

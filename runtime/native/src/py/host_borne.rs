@@ -1,0 +1,69 @@
+//! What a member bears, as its room's author sees it: readable also when the member has left.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyFrozenSet};
+
+use super::host_payload::with_json;
+use super::host_shared::Shared;
+use crate::host::Key;
+use crate::host::attachment::{Attachment, TooMuch};
+
+/// Tags and state of one member. The core has the same, for as long as the member is there.
+#[derive(Default)]
+pub(super) struct Borne(Mutex<Option<Arc<Attachment>>>);
+
+impl Borne {
+    fn now(&self) -> Arc<Attachment> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone().unwrap_or_default()
+    }
+
+    /// A recovered member bears what it bore before.
+    pub(super) fn adopt(&self, attachment: Option<&Arc<Attachment>>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = attachment.cloned();
+    }
+
+    /// Raises ValueError for what is too much; then nothing has changed.
+    pub(super) fn change(
+        &self,
+        py: Python<'_>,
+        shared: &Shared,
+        member: Key,
+        change: impl FnOnce(&Attachment) -> Result<Attachment, TooMuch>,
+    ) -> PyResult<()> {
+        {
+            // No Python runs in here: another thread that held its lock might wait for this one.
+            let mut borne = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let changed = change(&borne.clone().unwrap_or_default());
+            let changed = Arc::new(changed.map_err(|much| PyValueError::new_err(much.to_string()))?);
+            shared.core().attach(member, Arc::clone(&changed));
+            *borne = Some(changed);
+        }
+        shared.say(py, |_| ())
+    }
+
+    pub(super) fn tags<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyFrozenSet>> {
+        PyFrozenSet::new(py, self.now().tags())
+    }
+
+    /// Decoded anew each time, so that nobody changes what is kept by changing what was read.
+    pub(super) fn state<'py>(&self, py: Python<'py>, shared: &Shared) -> PyResult<Bound<'py, PyAny>> {
+        match self.now().state() {
+            [] => Ok(py.None().into_bound(py)),
+            json => shared.hooks.decode.bind(py).call1((PyBytes::new(py, json),)),
+        }
+    }
+
+    /// Raises ValueError for more than `STATE_BYTES`, TypeError for what is no JSON.
+    pub(super) fn set_state(&self, shared: &Shared, member: Key, state: &Bound<'_, PyAny>) -> PyResult<()> {
+        let py = state.py();
+        match state.is_none() {
+            true => self.change(py, shared, member, |borne| borne.with_state(b"")),
+            false => with_json(state, &shared.hooks, |json| {
+                self.change(py, shared, member, |borne| borne.with_state(json))
+            })?,
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Broadcasts to those with a tag: one frame for each shard that has some.
+
+use std::sync::Arc;
+
+use crate::host_world::{World, config, words};
+use _native::host::attachment::Attachment;
+use _native::host::{Audience, Config, Key};
+use _native::mesh::body::{Hello, VERSION};
+use _native::mesh::{Kind, Say, read_handles};
+
+fn tag(world: &mut World, member: Key, tag: &str) {
+    let attachment = Attachment::default().tagged(&[tag]).expect("few");
+    world.core.attach(member, Arc::new(attachment));
+}
+
+fn joins(world: &mut World, member: u32) -> Key {
+    let step = world.join(member, 0);
+    world.take_join(step)
+}
+
+fn to(tag: &str) -> Audience<'_> {
+    Audience { tag: Some(tag), ..Audience::default() }
+}
+
+fn handles(body: &[u8]) -> (Vec<u32>, &[u8]) {
+    let (handles, said) = read_handles(body).expect("handles");
+    let (_, payload) = Say::read(0, said).expect("what is said");
+    (handles.iter().map(|bytes| u32::from_le_bytes(*bytes)).collect(), payload)
+}
+
+#[test]
+fn it_reaches_those_with_the_tag_but_one() {
+    let mut world = World::new(config());
+    let (room, one) = world.joined(0, "a", 1);
+    let [two, three] = [2, 3].map(|member| joins(&mut world, member));
+    tag(&mut world, one, "gm");
+    tag(&mut world, three, "gm");
+    world.core.attach(two, Arc::default());
+    world.flush();
+    world.core.broadcast(room, to("gm"), &words(b"hi"));
+    world.core.broadcast(room, Audience { without: Some(three), tag: Some("gm") }, &words(b"ho"));
+    world.core.broadcast(room, to("nobody"), &words(b"-"));
+    let got = world.flush();
+    let got: Vec<_> = got.iter().map(|(kind, _, body)| (*kind, handles(body))).collect();
+    let expected = [(Kind::Multicast, (vec![1, 3], &b"hi"[..])), (Kind::Multicast, (vec![1], b"ho"))];
+    assert_eq!(got, expected);
+}
+
+#[test]
+fn each_shard_gets_its_own_handles() {
+    let mut world = World::new(config());
+    let (room, one) = world.joined(0, "a", 1);
+    let first = world.link;
+    world.link = world.core.open_link();
+    world.frame(Kind::Hello, 1, &Hello { version: VERSION, generation: 1 }.bytes());
+    world.open(8, "a");
+    let step = world.join(1, 8);
+    let two = world.take_join(step);
+    tag(&mut world, one, "gm");
+    tag(&mut world, two, "gm");
+    let other = world.link;
+    for link in [first, other] {
+        let told = world.core.seal(link).len();
+        world.core.advance(link, told);
+    }
+    world.core.broadcast(room, to("gm"), &words(b"hi"));
+    for (link, share) in [(first, 0u32), (other, 8)] {
+        let bytes = world.core.seal(link)[24..].to_vec();
+        assert_eq!((bytes[4], &bytes[8..12]), (Kind::Multicast as u8, &share.to_le_bytes()[..]));
+        assert_eq!(handles(&bytes[20..]), (vec![1], &b"hi"[..]));
+    }
+}
+
+#[test]
+fn who_is_told_to_go_is_not_among_them() {
+    let mut world = World::new(config());
+    let (room, one) = world.joined(0, "a", 1);
+    tag(&mut world, one, "gm");
+    world.core.close(one, 1000, "");
+    world.flush();
+    world.core.broadcast(room, to("gm"), &words(b"hi"));
+    assert_eq!(world.flush(), []);
+}
+
+#[test]
+fn a_full_link_is_told_of_the_gap_as_by_any_broadcast() {
+    let mut world = World::new(Config { link_bytes: 100, ..config() });
+    let (room, one) = world.joined(0, "a", 1);
+    tag(&mut world, one, "gm");
+    world.flush();
+    for _ in 0..3 {
+        world.core.broadcast(room, to("gm"), &words(&[b'x'; 120]));
+    }
+    let kinds: Vec<Kind> = world.flush().into_iter().map(|got| got.0).collect();
+    assert_eq!(kinds, [Kind::Multicast, Kind::Overflow]);
+}

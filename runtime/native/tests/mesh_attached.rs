@@ -1,0 +1,33 @@
+//! Attachments arrive as they were sent, and what is none is refused.
+
+use _native::mesh::attached::{Attached, MAX_TAGS};
+use _native::mesh::{Kind, LinkError};
+
+#[test]
+fn tags_and_state_come_back() {
+    for tags in [vec![], vec!["gm"], vec!["", "ä", "gm"]] {
+        for state in [&b""[..], b"{\"x\":1}"] {
+            let sent = Attached { tags: tags.clone(), state };
+            assert_eq!(Attached::read(&sent.bytes()), Ok(sent));
+        }
+    }
+}
+
+#[test]
+fn what_ends_too_early_is_malformed() {
+    let whole = Attached { tags: vec!["gm", "vip"], state: b"" }.bytes();
+    for end in 0..whole.len() {
+        assert_eq!(Attached::read(&whole[..end]), Err(LinkError::Malformed), "{end}");
+    }
+    assert_eq!(Attached::read(b"\x01\x01\xff"), Err(LinkError::Malformed));
+    assert_eq!(Kind::from_u8(Kind::State as u8), Some(Kind::State));
+}
+
+#[test]
+fn more_tags_than_there_may_be_are_left_out() {
+    let names: Vec<String> = (0..300).map(|number| number.to_string()).collect();
+    let sent = Attached { tags: names.iter().map(String::as_str).collect(), state: b"1" };
+    let bytes = sent.bytes();
+    let got = Attached::read(&bytes).expect("readable");
+    assert_eq!((got.tags.len(), got.state), (MAX_TAGS, &b"1"[..]));
+}

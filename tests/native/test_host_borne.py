@@ -1,0 +1,103 @@
+"""What a member bears: tags and a state, kept by its shard, brought back after its host's death."""
+
+import pytest
+
+from runtime._native import Member, Room
+from tests.actors.fake_shard import (
+    ATTACH,
+    KEYED,
+    MULTICAST,
+    PUBLISH,
+    frame,
+    join,
+    leave,
+    opening,
+    state,
+)
+from tests.native.hands import Hands
+
+MEMBERS_END = 8
+
+
+class Leaving(Room):
+    def __init__(self) -> None:
+        self.last: list[object] = []
+
+    def on_leave(self, member: Member, reason: str) -> None:
+        self.last.append((member.tags, member.state))
+
+    def on_recover(self, members: list[Member]) -> None:
+        self.last.append([(sorted(member.tags), member.state) for member in members])
+
+
+def test_state_is_any_json_and_is_read_anew() -> None:
+    hands = Hands(Room)
+    (member,) = hands.room(1).members
+    assert member.state is None
+    member.state = {"name": "ä", "at": [1, 2.5]}
+    member.state["name"] = "lost"
+    assert member.state == {"name": "ä", "at": [1, 2.5]}
+    (kept,) = hands.hear()
+    assert (kept.kind, kept.handle) == (ATTACH, 1)
+    assert kept.body == b'\x00{"name":"\xc3\xa4","at":[1,2.5]}'
+    member.state = None
+    assert (member.state, hands.hear()[0].body) == (None, b"\x00")
+
+
+def test_tags_come_and_go() -> None:
+    hands = Hands(Room)
+    (member,) = hands.room(1).members
+    member.tag("gm", "vip")
+    member.untag("vip", "never")
+    assert member.tags == frozenset({"gm"})
+    assert [kept.body for kept in hands.hear()] == [b"\x01\x02gm"]
+
+
+def test_too_much_is_refused_and_changes_nothing() -> None:
+    (member,) = Hands(Room).room(1).members
+    member.state = 1
+    for much in ("x" * (16 << 10), object()):
+        with pytest.raises((ValueError, TypeError)):
+            member.state = much
+    with pytest.raises(ValueError, match="64"):
+        member.tag("fine", "x" * 65)
+    with pytest.raises(ValueError, match="32"):
+        member.tag(*map(str, range(33)))
+    assert (member.state, member.tags) == (1, frozenset())
+
+
+def test_who_leaves_still_bears_it() -> None:
+    hands = Hands(Leaving)
+    room = hands.room(1)
+    (member,) = room.members
+    member.tag("gm")
+    member.state = "bye"
+    hands.say(leave(1))
+    assert room.last == [(frozenset({"gm"}), "bye")]
+    member.state = "later"
+    assert member.state == "later"
+
+
+def test_recovered_members_bear_what_they_bore() -> None:
+    hands = Hands(Leaving)
+    recovered = [join(1, recover=True), state(1, ["gm"], '{"hp":7}'), join(2, recover=True)]
+    hands.say(opening(0, "t:{name}", "a"), *recovered, frame(MEMBERS_END, 0))
+    room = next(iter(hands.rooms.values()))
+    assert room.last == [[(["gm"], {"hp": 7}), ([], None)]]
+    assert [member.id[-1] for member in room.members(tag="gm")] == ["1"]
+
+
+def test_a_broadcast_may_be_for_those_with_a_tag() -> None:
+    hands = Hands(Room)
+    room = hands.room(1, 2, 3)
+    for member in list(room.members)[:2]:
+        member.tag("gm")
+    hands.hear()
+    room.broadcast("secret", "x", tag="gm")
+    room.broadcast("at", {"x": 1}, key="cursor:1", volatile=True)
+    secret, at = hands.hear()
+    assert (secret.kind, secret.members, secret.event, secret.body) == (MULTICAST, (1, 2), "secret", b"x")
+    assert (at.kind, at.key, at.event) == (PUBLISH, "cursor:1", "at")
+    assert at.flags & KEYED
+    assert len(room.members()) == len(room.members) == 3
+    assert room.members(tag="nobody") == []
