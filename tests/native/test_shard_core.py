@@ -8,6 +8,7 @@ import pytest
 from runtime._native import ShardCore
 from runtime.settings import Settings
 from tests.actors.fake_shard import (
+    ADMIT,
     BARRIER,
     BARRIER_DONE,
     CREDIT,
@@ -61,7 +62,9 @@ class World:
         answer, fin = self.core.take(slot, 1 << 16)
         assert answer.startswith(b"HTTP/1.1 101 ")
         assert not fin
-        return slot, next(heard.handle for heard in self.heard() if heard.kind == JOIN)
+        member = next(heard.handle for heard in self.heard() if heard.kind == JOIN)
+        self.core.link_receive(0, self.link.batch(frame(ADMIT, member)))
+        return slot, member
 
     def heard(self) -> list:  # type: ignore[type-arg]
         return self.link.frames(self.core.link_take(0))

@@ -82,6 +82,7 @@ mod shard_inbound;
 mod shard_outbox;
 mod shard_pushes;
 mod shard_rejoin;
+mod shard_rejoin_channels;
 mod shard_rejoin_move;
 mod shard_replies;
 mod shard_routes;

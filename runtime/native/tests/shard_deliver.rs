@@ -78,6 +78,7 @@ fn an_empty_queue_takes_one_message_of_any_size() {
 fn a_slow_client_costs_the_others_nothing() {
     let (mut world, slow, room) = slow("close");
     let quick = world.join("/chat/lobby");
+    world.host_frames();
     for letter in ["a", "b", "c"] {
         world.publish(room, NOBODY, &sixty(letter));
         assert_eq!(world.read(quick), server_frame(Opcode::Text, sixty(letter).as_bytes()));

@@ -57,9 +57,11 @@ fn binary_stays_binary() {
 #[test]
 fn a_batch_may_come_byte_by_byte() {
     let mut world = World::new();
+    world.admits = false;
     let slot = world.join("/chat/lobby");
     let member = world.host_frames()[2].handle;
     let mut host = _native::mesh::Outgoing::default();
+    host.push(Kind::Admit, 0, member, EPOCH, &[]);
     host.push(Kind::Send, 0, member, EPOCH, &[b"\0slowly"]);
     host.seal(0, true);
     for byte in host.unsent() {

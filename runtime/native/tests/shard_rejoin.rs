@@ -1,16 +1,19 @@
 //! A host dies, another takes its rooms: no socket is dropped, members recover, newcomers join.
 
 use crate::shard_world::{EPOCH, World, server_frame};
+use _native::mesh::frames::NOBODY;
 use _native::mesh::{Kind, flags};
 use _native::ws::opcode::Opcode;
 
 #[test]
-fn members_the_host_had_taken_recover_and_others_join() {
+fn members_the_host_had_let_in_recover_and_others_join() {
     let mut world = World::new();
     let first = world.join("/chat/lobby");
-    let room = world.host_frames()[1].handle;
-    world.host_says(Kind::Credit, room, &[&1u32.to_le_bytes()]);
+    world.host_frames();
+    world.admits = false;
     world.join("/chat/lobby");
+    assert_eq!(world.kinds(), [Kind::Join], "which the host has taken, and not begun");
+    world.acknowledge(0);
     world.replace_host(2, EPOCH + 1);
     let frames = world.host_frames();
     let kinds: Vec<(Kind, u8)> = frames.iter().map(|frame| (frame.kind, frame.flags)).collect();
@@ -27,6 +30,18 @@ fn members_the_host_had_taken_recover_and_others_join() {
     let member = frames[2].handle;
     world.host_says_in(EPOCH + 1, Kind::Send, member, &[b"again"]);
     assert_eq!(world.read(first), server_frame(Opcode::Text, b"again"));
+}
+
+#[test]
+fn a_room_speaks_to_nobody_whose_turn_has_not_begun() {
+    let mut world = World::new();
+    world.admits = false;
+    let slot = world.join("/chat/lobby");
+    let frames = world.host_frames();
+    world.publish(frames[1].handle, NOBODY, "before");
+    world.host_says(Kind::Admit, frames[2].handle, &[]);
+    world.publish(frames[1].handle, NOBODY, "after");
+    assert_eq!(world.read(slot), server_frame(Opcode::Text, b"after"));
 }
 
 #[test]
@@ -48,6 +63,7 @@ fn while_nobody_owns_the_room_its_sockets_are_not_read_but_stay() {
 #[test]
 fn what_the_dead_host_had_not_acknowledged_is_counted() {
     let mut world = World::new();
+    world.admits = false;
     let slot = world.join("/chat/lobby");
     world.text(slot, "may be lost");
     world.host_frames();
@@ -59,6 +75,7 @@ fn what_the_dead_host_had_not_acknowledged_is_counted() {
 #[test]
 fn a_host_that_has_not_heard_of_its_part_yet_is_asked_again() {
     let mut world = World::new();
+    world.admits = false;
     let slot = world.join("/chat/lobby");
     let room = world.host_frames()[1].handle;
     for _ in ["OPEN", "JOIN"] {

@@ -10,7 +10,7 @@ use super::conn::{Conn, NONE};
 use super::core::Core;
 use super::links::Handle;
 use super::member::{Member, More, Standing};
-use super::rooms::{Joined, Room};
+use super::rooms::Room;
 use super::routes::Route;
 
 impl Core {
@@ -52,21 +52,17 @@ impl Core {
         }
     }
 
-    /// The host no longer has the room: whom it had taken, among the first `acknowledged` frames, will recover, the
-    /// rest joins anew, and what it was told before its join was granted was never said.
-    pub(super) fn detach_room(&mut self, handle: u32, acknowledged: u64) {
+    /// The host no longer has the room. Who is not live joins anew, and what was held for it was never said.
+    pub(super) fn detach_room(&mut self, handle: u32) {
         let Some(room) = self.rooms.rooms.get_mut(handle as usize) else { return };
         room.attached = false;
         for member in room.members.clone() {
             let Some(entry) = self.rooms.members.get_mut(member as usize) else { continue };
-            match entry.standing {
-                Standing::Live | Standing::Behind => entry.joined = entry.joined.after(acknowledged),
-                Standing::Asked | Standing::Admitted => {
-                    (entry.joined, entry.standing) = (Joined::NO, Standing::Asked);
-                    let conn = self.conns.get_mut(entry.conn as usize);
-                    conn.into_iter().for_each(|conn| conn.leave_behind(member));
-                    self.change(member, More::forget_held);
-                }
+            if entry.standing == Standing::Admitted {
+                entry.standing = Standing::Asked;
+                let conn = self.conns.get_mut(entry.conn as usize);
+                conn.into_iter().for_each(|conn| conn.leave_behind(member));
+                self.change(member, More::forget_held);
             }
         }
     }
@@ -93,12 +89,9 @@ impl Core {
         let Core { rooms, links, conns, routes, .. } = self;
         let Some(room) = rooms.rooms.get(handle as usize).filter(|room| room.attached) else { return false };
         let Some(Some(link)) = links.get_mut(room.host as usize) else { return false };
-        let Some(entry) = rooms.members.get_mut(member as usize) else { return false };
-        let recovers = entry.joined == Joined::TAKEN;
+        let Some(entry) = rooms.members.get(member as usize) else { return false };
+        let recovers = entry.standing >= Standing::Live;
         let bits = if recovers { flags::RECOVER } else { 0 };
-        if !recovers {
-            entry.joined = Joined::sent(link.out.next_seq());
-        }
         match conns.get(entry.conn as usize).and_then(Conn::channels) {
             Some(channels) => {
                 let wanted = routes.headers(room.kind_and_key().0);

@@ -13,7 +13,6 @@ use super::conn::{After, Closing, NONE, Phase};
 use super::core::Core;
 use super::inbound::Stop;
 use super::links::Handle;
-use super::rooms::Joined;
 
 /// A close reason with the delay after which to come back.
 pub(super) fn reason(slug: &str, retry_ms: u64) -> String {
@@ -165,13 +164,11 @@ impl Core {
         let Some(entry) = self.rooms.members.get(member as usize).filter(|entry| entry.conn != NONE) else {
             return;
         };
-        let (slot, room, known) = (entry.conn, entry.room, entry.joined != Joined::NO);
+        let (slot, room) = (entry.conn, entry.room);
         let bytes = entry.heap_bytes();
         let host = self.rooms.rooms.get(room as usize).map_or(NONE, |room| room.host);
         self.forget_pushes(member);
-        if known {
-            self.push_to_room(member, Kind::Leave, &body::Close { code, reason }.bytes());
-        }
+        self.push_to_room(member, Kind::Leave, &body::Close { code, reason }.bytes());
         if let Some(conn) = self.conns.get_mut(slot as usize) {
             conn.leave_behind(member);
             conn.channels_mut().into_iter().for_each(|channels| channels.remove(member));

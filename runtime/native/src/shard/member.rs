@@ -1,11 +1,10 @@
 //! One connection's place in one room: a direct socket has one, a channel socket many.
 //!
-//! Kept small, since they are most of what a shard holds: 40 bytes for every one, and a box for those that have more.
+//! Kept small, since they are most of what a shard holds: 32 bytes for every one, and a box for those that have more.
 //! The one rule: nothing a room says reaches a member before its join turn has begun.
 
 use super::bucket::Bucket;
 use super::conn::NONE;
-use super::rooms::Joined;
 use super::waiting::{Held, Waiting};
 
 /// What a member's messages look like on the wire.
@@ -19,7 +18,8 @@ pub enum Form {
     Offsets,
 }
 
-/// How far a join has come. What its room says is for nobody, then held, then queued.
+/// How far a join has come. What its room says is for nobody, then held (of a channel), then queued. When a host dies,
+/// who is live recovers at the next one, and everybody else joins anew.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd)]
 pub enum Standing {
     /// Its join turn has not begun.
@@ -41,7 +41,6 @@ pub struct Member {
     pub at: u32,
     pub form: Form,
     pub standing: Standing,
-    pub joined: Joined,
     kept: Kept,
 }
 
@@ -72,7 +71,7 @@ pub struct More {
 impl Member {
     /// A direct socket's; `join` is the body of its JOIN.
     pub(super) fn direct(join: Box<[u8]>) -> Member {
-        Member::new(Form::Direct, Standing::Live, Kept::Join(join))
+        Member::new(Form::Direct, Kept::Join(join))
     }
 
     /// A channel's, that asked with `params` (JSON).
@@ -84,11 +83,11 @@ impl Member {
             has_join_ref: join_ref.is_some(),
             ..More::default()
         };
-        Member::new(form, Standing::Asked, Kept::More(Box::new(more)))
+        Member::new(form, Kept::More(Box::new(more)))
     }
 
-    fn new(form: Form, standing: Standing, kept: Kept) -> Member {
-        Member { conn: NONE, room: NONE, at: 0, form, standing, joined: Joined::NO, kept }
+    fn new(form: Form, kept: Kept) -> Member {
+        Member { conn: NONE, room: NONE, at: 0, form, standing: Standing::Asked, kept }
     }
 
     /// The body of a direct socket's JOIN.

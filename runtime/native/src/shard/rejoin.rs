@@ -79,8 +79,7 @@ impl Core {
         let host = room.host;
         let Some(Some(link)) = self.links.get_mut(host as usize) else { return handle };
         link.out.push(Kind::Release, 0, handle, room.epoch, &[]);
-        let acknowledged = link.incoming.peer_ack();
-        self.detach_room(handle, acknowledged);
+        self.detach_room(handle);
         let Core { rooms, conns, .. } = self;
         let moved = |slot: u32, old, new| {
             conns.get_mut(slot as usize).into_iter().for_each(|conn| conn.renew(old, new));
@@ -94,7 +93,7 @@ impl Core {
     /// The owner had an older table than we have, so it took nothing of this attachment: tried again at the next retry.
     pub(super) fn refused(&mut self, handle: u32) {
         if self.rooms.rooms.get(handle as usize).is_some_and(|room| room.attached) {
-            self.detach_room(handle, 0);
+            self.detach_room(handle);
             self.work.refused.push(handle);
         }
     }
@@ -110,11 +109,7 @@ impl Core {
 
     /// The link broke. Its rooms wait, their sockets are not read; handles in flight are free.
     pub fn link_down(&mut self, host: u32) {
-        let Some(Some(link)) = self.links.get(host as usize) else { return };
-        let acknowledged = link.incoming.peer_ack();
-        for handle in self.rooms_of(host) {
-            self.detach_room(handle, acknowledged);
-        }
+        self.rooms_of(host).into_iter().for_each(|handle| self.detach_room(handle));
         let Some(Some(link)) = self.links.get_mut(host as usize) else { return };
         if link.up {
             self.env.counters.links_lost.add(1);

@@ -66,31 +66,6 @@ impl Room {
     }
 }
 
-/// How far the host knows a membership: not at all, or its JOIN is a frame of the present link, or it has been taken.
-/// Eight bytes, since every connection has one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Joined(u64);
-
-impl Joined {
-    pub const NO: Joined = Joined(u64::MAX);
-    /// After its host's death this member recovers instead of joining.
-    pub const TAKEN: Joined = Joined(u64::MAX - 1);
-
-    /// JOIN is frame number `seq` of the present link.
-    pub(super) fn sent(seq: u64) -> Joined {
-        Joined(seq)
-    }
-
-    /// When the link has ended of which the host took the first `acknowledged` frames.
-    pub(super) fn after(self, acknowledged: u64) -> Joined {
-        match self {
-            Joined::NO | Joined::TAKEN => self,
-            Joined(seq) if seq < acknowledged => Joined::TAKEN,
-            _ => Joined::NO,
-        }
-    }
-}
-
 /// All of them. Finding a room by name hashes once, at join; everything else is an index.
 #[derive(Debug, Default)]
 pub struct Rooms {

@@ -56,6 +56,9 @@ impl Host {
             }
             incoming.filled(count);
             while let Some(frame) = incoming.next_frame().unwrap() {
+                if frame.kind == Kind::Join {
+                    outgoing.push(Kind::Admit, 0, frame.handle, frame.epoch, &[]);
+                }
                 self.heard.push((frame.kind, frame.handle, frame.body.to_vec()));
             }
         }

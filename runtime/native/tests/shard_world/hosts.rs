@@ -1,5 +1,6 @@
 //! The hosts behind the fake shard: their ends of the links, frame by frame.
 
+use _native::mesh::body::Join;
 use _native::mesh::{Incoming, Kind, LinkError, Outgoing};
 use _native::shard::links::LinkOrder;
 
@@ -48,7 +49,22 @@ impl World {
             let body = it.body.to_vec();
             seen.push(Seen { kind: it.kind, flags: it.flags, handle: it.handle, epoch: it.epoch, body });
         }
+        self.admit(host, &seen);
         seen
+    }
+
+    /// Newcomers by a direct path are let in as soon as the host hears of them.
+    fn admit(&mut self, host: u32, seen: &[Seen]) {
+        let direct = |frame: &&Seen| {
+            frame.kind == Kind::Join && Join::read(&frame.body).is_ok_and(|join| join.topic.is_empty())
+        };
+        let newcomers: Vec<&Seen> = seen.iter().filter(direct).filter(|_| self.admits).collect();
+        for frame in &newcomers {
+            self.hosts[host as usize].outgoing.push(Kind::Admit, 0, frame.handle, frame.epoch, &[]);
+        }
+        if !newcomers.is_empty() {
+            self.deliver_from(host).unwrap();
+        }
     }
 
     pub fn kinds(&mut self) -> Vec<Kind> {

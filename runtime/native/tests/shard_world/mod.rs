@@ -29,6 +29,8 @@ pub const EPOCH: u64 = 1 << 32 | 1;
 pub struct World {
     pub core: Core,
     pub now_ms: u64,
+    /// The hosts let newcomers in at once, if they came by a direct path.
+    pub admits: bool,
     hosts: [HostEnd; 2],
 }
 
@@ -55,7 +57,8 @@ impl World {
 
     /// `changes` to the settings, `route` to the room's route.
     pub fn with(changes: Value, route: Value) -> World {
-        let mut world = World { core: new_core(changes), now_ms: 1000, hosts: Default::default() };
+        let mut world =
+            World { core: new_core(changes), now_ms: 1000, admits: true, hosts: Default::default() };
         world.core.set_routes(Routes { rooms: vec![chat(route)], pages: vec![] });
         world.advance(0);
         world.table(1, 0, EPOCH);
