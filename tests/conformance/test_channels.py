@@ -10,8 +10,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Subprotocol
 
 from tests.conformance.script import Line, Row, agrees, filled, message, rows
 from tests.served import DEADLINE_S, Server, served
@@ -85,3 +86,16 @@ def test_channels(server: Server, row: Row) -> None:
         for line in row.lines:
             play.play(line)
         play.nothing_else_comes()
+
+
+@pytest.mark.parametrize("query", ["?vsn=1.0.0", "?vsn=3.0.0", "?vsn=", ""])
+def test_another_version_is_refused(server: Server, query: str) -> None:
+    with pytest.raises(InvalidStatus) as refused, connect(f"{server.url}/socket/websocket{query}"):
+        pass
+    assert refused.value.response.status_code == 400
+
+
+def test_a_token_that_travels_as_a_subprotocol_is_answered_with_phoenix(server: Server) -> None:
+    offered = [Subprotocol("phoenix"), Subprotocol("base64url.bearer.phx.YSB0b2tlbg")]
+    with connect(server.url + SOCKET, subprotocols=offered) as client:
+        assert client.subprotocol == "phoenix"

@@ -12,7 +12,7 @@ from tests.served import DEADLINE_S, Server, served
 
 APP = "tests.interop.channels_app:app"
 CLIENT = Path(__file__).parent / "node" / "phoenix.mjs"
-BY_ITSELF = ["pushes", "bytes", "rooms", "errors"]
+BY_ITSELF = ["pushes", "bytes", "rooms", "refusals", "errors", "presence"]
 
 
 @asynccontextmanager
