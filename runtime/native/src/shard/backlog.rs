@@ -35,7 +35,7 @@ impl Backlog {
     }
 
     /// The next to be served, each in its turn.
-    pub fn next(&mut self) -> Option<u32> {
+    pub fn turn(&mut self) -> Option<u32> {
         self.0.rotate_left(usize::from(self.0.len() > 1));
         self.0.back().map(|(member, _)| *member)
     }

@@ -102,7 +102,7 @@ impl Behind {
     }
 
     /// What goes out next.
-    pub fn next(&mut self) -> Option<Held> {
+    pub fn take_next(&mut self) -> Option<Held> {
         let Kept { message, .. } = self.kept.pop_front()?;
         self.first += 1;
         self.bytes -= message.payload.len();
@@ -111,7 +111,7 @@ impl Behind {
 
     /// Drops what waited longest. False: nothing is kept.
     pub fn drop_oldest(&mut self) -> bool {
-        let dropped = self.next();
+        let dropped = self.take_next();
         dropped.as_ref().into_iter().for_each(|message| self.hole.add(message.offset));
         dropped.is_some()
     }

@@ -34,7 +34,7 @@ impl Core {
             if conn.queued_bytes() >= REFILL_BYTES {
                 break;
             }
-            let next = conn.rare.as_mut().and_then(|rare| rare.backlog.as_mut()?.next());
+            let next = conn.rare.as_mut().and_then(|rare| rare.backlog.as_mut()?.turn());
             next.into_iter().for_each(|member| self.serve(member));
         }
         if self.conns.get(slot as usize).is_some_and(|conn| conn.outbox.is_some()) {
@@ -46,6 +46,9 @@ impl Core {
     fn serve(&mut self, member: u32) {
         let behind = |place: &Place<'_>| place.entry.standing == Standing::Behind;
         let Some(mut place) = self.place_in_room(member).filter(behind) else { return };
+        if place.conn.behind(member).is_some_and(|behind| behind.pull != Pull::Asked) {
+            place.show_hole();
+        }
         place.queue_kept(REFILL_BYTES);
         let Some(behind) = place.conn.behind(member).filter(|behind| behind.is_empty()) else { return };
         let (pull, last_offset) = (behind.pull, behind.last_offset);

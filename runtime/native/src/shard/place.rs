@@ -94,12 +94,9 @@ impl Place<'_> {
 
     /// Queues what was kept, until that are `most_bytes`.
     pub fn queue_kept(&mut self, most_bytes: usize) {
-        if self.conn.behind(self.member).is_some_and(|behind| !behind.is_empty()) {
-            self.show_hole();
-        }
         let mut bytes = 0;
         while bytes < most_bytes
-            && let Some(held) = self.conn.behind(self.member).and_then(Behind::next)
+            && let Some(held) = self.conn.behind(self.member).and_then(Behind::take_next)
         {
             bytes += held.payload.len();
             append(self.conn, Message { binary: held.binary, payload: &held.payload }, None, self.env);
@@ -107,7 +104,7 @@ impl Place<'_> {
     }
 
     /// Shows what was dropped, if that has not been shown.
-    fn show_hole(&mut self) {
+    pub fn show_hole(&mut self) {
         let hole = self.conn.behind(self.member).map(|behind| std::mem::take(&mut behind.hole));
         let stream = self.from.stream;
         hole.and_then(|hole| hole.event(stream)).into_iter().for_each(|gap| self.say("gap", &gap));

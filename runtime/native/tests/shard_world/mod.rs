@@ -18,11 +18,13 @@ mod channels;
 mod client;
 mod hosts;
 mod settings;
+mod streams;
 
 pub use channels::SOCKET;
 pub use client::{heard, hold_to_the_protocol};
 pub use hosts::HostEnd;
 pub use settings::{changed, merge};
+pub use streams::{STREAM, gap, pushed, said, told_alone};
 
 pub const EPOCH: u64 = 1 << 32 | 1;
 
@@ -142,6 +144,13 @@ impl World {
             self.core.wrote(slot, taken);
         }
         out
+    }
+
+    /// Where in memory stands what a client is sent next.
+    pub fn first_byte_at(&self, slot: u32) -> usize {
+        let mut slices = [IoSlice::new(&[]); SLICES];
+        self.core.slices(slot, &mut slices);
+        slices[0].as_ptr() as usize
     }
 
     pub fn flush(&mut self, slot: u32) -> Flushed {

@@ -1,0 +1,83 @@
+//! What all members of a room miss at once: an overflow of the host's link, a time without a link, the end of a stream.
+
+use crate::shard_world::{STREAM, World, close_frame, gap, said, told_alone};
+use _native::mesh::{Kind, flags};
+use serde_json::{Value, json};
+
+/// A room with a direct member, a channel's, and one that keeps a position; nothing is queued. Slots, room, memberships.
+fn room(history: bool) -> (World, [u32; 3], u32, [u32; 3]) {
+    let mut world = World::with(json!({}), json!({"history": history}));
+    let direct = world.join("/chat/lobby");
+    let first = world.host_frames()[2].handle;
+    let (slot, _, member) = world.enter_as("chat:lobby", json!({}));
+    let (keeper, room, kept) = world.enter_as("chat:lobby", json!({"$position": null}));
+    world.stream(room, STREAM, 3);
+    world.broadcast(room, said("say", 4, "1"));
+    [direct, slot, keeper].into_iter().for_each(|slot| drop(world.read(slot)));
+    (world, [direct, slot, keeper], room, [first, member, kept])
+}
+
+fn overflow(world: &mut World, room: u32, bits: u8) {
+    world.host_frame(super::shard_world::EPOCH, Kind::Overflow, bits, room, &[]);
+}
+
+#[test]
+fn with_a_history_everybody_catches_up_from_where_the_link_was_full() {
+    let (mut world, slots, room, members) = room(true);
+    overflow(&mut world, room, flags::LIVE);
+    overflow(&mut world, room, flags::LIVE);
+    assert_eq!(world.pulls(), members.map(|member| (member, 4)), "once");
+    world.broadcast(room, said("say", 9, "9"));
+    for member in members {
+        (5..=9).for_each(|offset| world.send(member, said("say", offset, &offset.to_string())));
+        world.page(member, 9, true);
+    }
+    let [direct, slot, keeper] = slots;
+    assert_eq!(world.told(direct), [5, 6, 7, 8, 9]);
+    let payloads = |told: Vec<Value>| told.into_iter().map(|it| it[4].clone()).collect::<Vec<_>>();
+    assert_eq!(payloads(world.told(slot)), [5, 6, 7, 8, 9]);
+    assert_eq!(payloads(world.told(keeper)), [5, 6, 7, 8, 9]);
+}
+
+#[test]
+fn without_one_channels_are_told_and_direct_members_come_back() {
+    let (mut world, [direct, slot, keeper], room, _) = room(false);
+    overflow(&mut world, room, 0);
+    assert_eq!(world.read(direct), close_frame(1013, "behind;retry_ms=1000"));
+    let hole = told_alone("gap", json!({"reason": "overload"}));
+    assert_eq!([world.told(slot), world.told(keeper)], [[hole.clone()], [hole]]);
+    assert_eq!((world.counter("overflow_closed"), world.counter("gaps")), (1, 2));
+}
+
+#[test]
+fn what_was_stored_while_no_link_was_up_is_caught_up_with() {
+    let (mut world, _, room, members) = room(true);
+    world.link_down(0);
+    world.connect(0);
+    world.host_frames();
+    world.stream(room, STREAM, 4);
+    assert_eq!(world.pulls(), [], "nothing was");
+    world.link_down(0);
+    world.connect(0);
+    world.host_frames();
+    world.stream(room, STREAM, 6);
+    assert_eq!(world.pulls(), members.map(|member| (member, 4)));
+}
+
+#[test]
+fn a_new_epoch_is_told_to_those_who_keep_a_position_and_ends_all_catching_up() {
+    let (mut world, [direct, slot, keeper], room, [_, _, kept]) = room(true);
+    overflow(&mut world, room, flags::LIVE);
+    world.host_frames();
+    world.send(kept, said("say", 5, "5"));
+    world.page(kept, 5, false);
+    world.told(keeper);
+    world.broadcast(room, said("say", 7, "7"));
+    world.stream(room, STREAM + 1, 2);
+    assert_eq!(world.told(slot), [gap(5, 7, "history")]);
+    let new = json!({"epoch": STREAM + 1, "offset": 2, "recovered": false});
+    assert_eq!(world.told(keeper), [gap(6, 7, "history"), told_alone("stream", new)]);
+    world.broadcast(room, said("say", 3, "3"));
+    assert_eq!(world.told(keeper), [json!([null, null, "chat:lobby", "say", 3, 3])]);
+    assert_eq!(world.told(direct), [3]);
+}
