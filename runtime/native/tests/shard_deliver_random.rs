@@ -129,6 +129,11 @@ fn number(value: &Value) -> u64 {
     value.as_u64().expect("a number")
 }
 
+/// The first and the last of the stored messages that a gap says are missing.
+fn hole(gap: &Value) -> Option<[u64; 2]> {
+    gap["from"].is_array().then(|| [number(&gap["from"][1]), number(&gap["to"][1])])
+}
+
 /// Holds what a client was told to what it was to be told; the stored messages it missed.
 fn hold(run: &Run, client: &Client) -> u64 {
     let (mut stored, mut whispers, mut moved, mut replies, mut missed, mut gap) = (0, 0, 0, 0, 0, false);
@@ -138,12 +143,13 @@ fn hold(run: &Run, client: &Client) -> u64 {
         let payload = &told[4];
         match told[3].as_str() {
             Some("say") => stored = next(stored, number(payload), &text),
-            Some("gap") if payload["from"].is_array() => {
-                let [from, to] = [number(&payload["from"][1]), number(&payload["to"][1])];
-                assert!(next(stored, from, &text) <= to, "{text}");
-                (stored, missed, gap) = (to, missed + to - from + 1, true);
+            Some("gap") => {
+                gap = true;
+                if let Some([from, to]) = hole(payload) {
+                    assert!(next(stored, from, &text) <= to, "{text}");
+                    (stored, missed) = (to, missed + to - from + 1);
+                }
             }
-            Some("gap") => gap = true,
             Some("whisper") => {
                 assert!(number(payload) == whispers + 1 || (number(payload) > whispers && gap), "{text}");
                 (whispers, gap) = (number(payload), false);
