@@ -24,7 +24,7 @@ class Located(Room):
 
 @app.room("hall:{name}", path="/hall/{name}")
 class Hall(Located):
-    """Says to all what one says."""
+    """Says to all what one says, and keeps it."""
 
     @on("say")
     def say(self, member: Member, data: Any) -> int | None:
@@ -61,3 +61,21 @@ class Call(Located):
         if self.key in CALLED:
             CALLED[self.key].set()
         return {"pid": os.getpid()}
+
+
+@app.room("crowd:{name}")
+class Crowd(Located):
+    """Shows to all who is here."""
+
+    presence = True
+
+    def presence_of(self, member: Member) -> tuple[str, dict[str, Any]] | None:
+        return str(member.params["guest"]), {}
+
+
+@app.room("meter:{name}", path="/meter/{name}")
+class Meter(Located):
+    """Lets each member say three things at once, and one an hour."""
+
+    messages_per_s = 1 / 3600
+    messages_burst = 3
