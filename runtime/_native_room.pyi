@@ -120,7 +120,7 @@ class Room(Actor):
         volatile: bool = False,
         tag: str | None = None,
         key: str | None = None,
-    ) -> None:
+    ) -> int | None:
         """Sends to every member, or those with `tag`, but for `without`.
 
         `str` goes as text, bytes-like as binary, all else as JSON text. Encoded once; at most once; in order; never

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from runtime.actors.actor import Actor
+from runtime.actors.calls.ref import Ref
 from runtime.actors.lifespan import Hook, Lifespan
+from runtime.actors.refs import Refs
 from runtime.actors.registry import Registry
 from runtime.actors.room import Room
 
@@ -25,6 +27,7 @@ class App:
         self.settings: dict[str, object] = dict(settings or {})
         self.registry = Registry()
         self.lifespan = Lifespan()
+        self.refs = Refs(self.registry)
 
     def room(self, topic: str, path: str | None = None) -> Callable[[R], R]:
         """Declares the class below as the rooms of a topic, e.g. `chat:{name}`: one room for each name.
@@ -50,6 +53,15 @@ class App:
             return actor
 
         return declare
+
+    def ref(self, kind: type[Actor] | str, key: str = "") -> Ref:
+        """The actor of a kind (its class, or the name it is declared under) with this key: to `tell` and `ask`.
+
+        To be called in a host of this app: in handlers and tasks, and for telling in `on_startup` too. A ref may be
+        made anywhere. The key of a room with several parameters is their values joined by ":", with "%" and ":" in
+        them as "%25" and "%3A". Raises NoSuchKind.
+        """
+        return self.refs.ref(kind, key)
 
     def on_startup(self, hook: H) -> H:
         """Has each host call this, `def` or `async def`, before its first room: to open what its rooms share.

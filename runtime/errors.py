@@ -101,6 +101,18 @@ class AskCycle(AskError):  # noqa: N818
     code = "cycle"
 
 
+class BadCall(AskError):  # noqa: N818
+    """The admin port does not take this: it is malformed, too long, from a browser, or from another machine."""
+
+    code = "bad_call"
+
+
+class Unreachable(AskError):  # noqa: N818
+    """No server answers at the admin port, or it went away before it did (then `may_have_run`)."""
+
+    code = "unreachable"
+
+
 class Failed(AskError):  # noqa: N818
     """The handler raised, refused the call, or there is none. `reason_code`: that of a `Reject`, or "internal",
     "unhandled" (no handler for the event), "invalid" (the data is not what it takes), "quarantined" (the actor is).
@@ -111,3 +123,12 @@ class Failed(AskError):  # noqa: N818
     def __init__(self, text: str, reason_code: str = "internal") -> None:
         super().__init__(text, may_have_run=reason_code not in {"unhandled", "invalid", "quarantined"})
         self.reason_code = reason_code
+
+
+def ask_error(code: str, text: str, may_have_run: bool = False, reason_code: str = "") -> AskError:
+    """The error that another process has told of, by its code."""
+    if code == Failed.code:
+        return Failed(text, reason_code)
+    kinds: list[type[AskError]] = [NoSuchKind, AskTimeout, MailboxFull, Moved, AskCycle, BadCall, Unreachable]
+    kind = {kind.code: kind for kind in kinds}.get(code, AskError)
+    return kind(text, may_have_run=may_have_run)

@@ -12,3 +12,12 @@ def test_a_rejection_has_a_code_for_programs_and_a_message_for_people() -> None:
 
 def test_a_wrong_declaration_is_the_fault_of_who_wrote_it() -> None:
     assert issubclass(errors.DeclarationError, errors.UsageError)
+
+
+def test_an_error_that_another_process_tells_of_is_the_same_error() -> None:
+    told = errors.ask_error("moved", "it moved", may_have_run=True)
+    assert (type(told), str(told), told.may_have_run) == (errors.Moved, "it moved", True)
+    failed = errors.ask_error("failed", "no", True, "unhandled")
+    assert isinstance(failed, errors.Failed)
+    assert (failed.reason_code, failed.may_have_run) == ("unhandled", False)
+    assert type(errors.ask_error("newer than we are", "?")) is errors.AskError

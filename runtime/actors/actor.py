@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, ClassVar, Protocol, TypeVar
 
 from runtime._native import Actor as NativeActor
+from runtime.actors.calls.ref import Ref
 from runtime.actors.timers import Timer
 
 T = TypeVar("T")
@@ -28,6 +29,9 @@ class Keeper(Protocol):
 
     def stir(self) -> None:
         """State may have changed."""
+
+    def ref(self, kind: "type[Actor] | str", key: str) -> Ref:
+        """A ref to another actor."""
 
 
 class Actor(NativeActor):
@@ -59,6 +63,13 @@ class Actor(NativeActor):
 
     def on_stop(self, reason: str) -> Handled:
         """The last thing, with the reason: "idle", "moved" or "shutdown". Timers and tasks have ended."""
+
+    def ref(self, kind: "type[Actor] | str", key: str = "") -> Ref:
+        """Another actor, by its class or declared name, and its key: `self.ref(Counter, "a").tell("add", 1)`.
+
+        Raises NoSuchKind.
+        """
+        return self._cell.ref(kind, key)
 
     def after(self, delay_s: float, call: Callable[..., Any] | str, *args: Any) -> Timer:
         """Calls a function, or a method by its name, once, in a turn of this actor, `delay_s` seconds from now.

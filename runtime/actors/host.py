@@ -1,17 +1,21 @@
 """An actor host as a service: `start`, `apply_table`, `stop`, at home in any process that has a loop."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Protocol, runtime_checkable
 
+from runtime.actors.called import CalledCell, DeclaredKinds
+from runtime.actors.calls.exchange import Exchange
+from runtime.actors.calls.frames import Identity, Verb
+from runtime.actors.calls.owners import Home, Row
 from runtime.actors.lifespan import Lifespan
 from runtime.actors.links import Links
+from runtime.actors.refs import Refs
 from runtime.actors.registry import Registry
 from runtime.actors.rooms import Rooms
 from runtime.actors.watchdog import Report, Watchdog
+from runtime.errors import Moved
 from runtime.settings import Settings
-
-Row = tuple[int, int, int, int]
 
 
 @runtime_checkable
@@ -21,6 +25,7 @@ class Declared(Protocol):
     registry: Registry
     settings: dict[str, object]
     lifespan: Lifespan
+    refs: Refs
 
 
 class HostService:
@@ -47,6 +52,7 @@ class HostService:
         self._report = report_blocked
         self._rooms: Rooms | None = None
         self._links: Links | None = None
+        self._exchange: Exchange | None = None
         self._watchdog: Watchdog | None = None
 
     async def start(self) -> None:
@@ -54,26 +60,41 @@ class HostService:
 
         Raises OSError, and AppError for a start-up that fails.
         """
-        await self.app.lifespan.start()
         loop = asyncio.get_running_loop()
         rooms = Rooms(self.app.registry, self._settings, loop)
+        home = Home(self.index, self.generation, self._address)
+        exchange = Exchange(home, DeclaredKinds(self.app.registry), rooms.core.call, loop)
+        rooms.refs, self.app.refs.caller = self.app.refs, exchange
+        rooms.calls = lambda cell, ticket: exchange.run_call(CalledCell(cell, rooms.failures), ticket)
+        rooms.dropped, rooms.epoch = exchange.dropped, exchange.owners.epoch_here
+        await self.app.lifespan.start()
+        await exchange.start()
         links = Links(loop, rooms.core, self._settings.whole("limits.message_bytes"))
         rooms.flush = links.flush
         rooms.lost, rooms.blocked, rooms.behind = links.lost, links.blocked, links.behind
         links.open(self._address)
         rooms.tick()
-        self._rooms, self._links = rooms, links
+        self._rooms, self._links, self._exchange = rooms, links, exchange
         self._watchdog = Watchdog(loop, self._settings.seconds("host.blocked_warn_s"), self._report)
         self._watchdog.start()
 
-    def apply_table(self, version: int, rows: Iterable[Row]) -> None:
-        """Takes the table: `(first partition, count, host, epoch)`. Rooms that are not ours any more stop ("moved").
+    def apply_table(self, version: int, rows: Sequence[Row], homes: Iterable[Home] = ()) -> None:
+        """Takes the table: `(first partition, count, host, epoch)`, and where the live hosts are.
 
-        Call it after `start`. An older version than the last is ignored.
+        Rooms that are not ours any more stop ("moved"). Call it after `start`. A version that is not newer than the
+        last is ignored.
         """
         assert self._rooms is not None, "start first"
+        assert self._exchange is not None
         ours = [(first, count, epoch) for first, count, host, epoch in rows if host == self.index]
         self._rooms.core.apply_table(version, ours)
+        self._exchange.apply_table(version, homes, rows)
+
+    async def call(self, to: Identity, event: str, data: bytes, timeout_s: float, verb: Verb) -> bytes:
+        """Calls an actor, wherever it lives, for somebody outside the actors. JSON in and out. Raises AskError."""
+        if self._exchange is None:
+            raise Moved(f"{to[0]} {to[1]!r}: this host has not started")
+        return await self._exchange.ask(to, event, data, timeout_s, verb)
 
     async def stop(self, grace_s: float) -> None:
         """Stops all rooms ("shutdown"), cancels after `grace_s` what is left, writes what is to be written, closes.
@@ -84,6 +105,8 @@ class HostService:
             return
         self._links.stop_reading()
         await self._rooms.stop(grace_s)
+        if self._exchange is not None:
+            self._exchange.stop()
         self._links.close()
         self._watchdog.stop()
         self._rooms = None
@@ -98,6 +121,7 @@ class HostService:
             **self._rooms.core.stats(),
             "handlers_failed": failures.total(),
             **{f"{handler}_failed": failures[handler] for handler in failures},
+            **(self._exchange.stats() if self._exchange else {}),
             "strangers_refused": self._links.strangers_refused,
             "loop_blocked": self._watchdog.blocked,
         }

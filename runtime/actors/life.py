@@ -10,6 +10,9 @@ from itertools import count
 from typing import Any, Protocol, TypeVar
 
 from runtime.actors.actor import Actor
+from runtime.actors.calls.ambient import detached
+from runtime.actors.calls.ref import Ref
+from runtime.actors.refs import Refs
 from runtime.actors.snapshots import Keeping, Snapshots, state_of
 from runtime.actors.timers import Clock, Timer, Timers
 from runtime.actors.turns import Turn, Turns
@@ -30,6 +33,7 @@ class Home(Protocol):
     loop: asyncio.AbstractEventLoop
     clock: Clock
     snapshots: Snapshots
+    refs: Refs
 
     def epoch(self, kind: str, key: str) -> int:
         """The epoch under which the actor is this host's."""
@@ -55,7 +59,7 @@ class Life:
     ) -> None:
         """Restores the state of an actor that is settled, but not yet initialised."""
         self.actor = actor
-        self.turns = Turns(home.loop, name, ended)
+        self.turns = Turns(home.loop, name, ended, actor)
         self._home = home
         self._remind = remind
         self._broke = broke
@@ -87,7 +91,7 @@ class Life:
             raise
         if self._tasks is None:
             self._tasks = set()
-        task = self._home.loop.create_task(_guarded(work))
+        task = self._home.loop.create_task(_guarded(work), context=detached())
         self._tasks.add(task)
         task.add_done_callback(self._task_ended)
         return task
@@ -100,6 +104,10 @@ class Life:
             )
         self._check("snapshot")
         return self._keeping.save()
+
+    def ref(self, kind: type[Actor] | str, key: str) -> Ref:
+        """See Actor.ref."""
+        return self._home.refs.ref(kind, key)
 
     def stir(self) -> None:
         """The state may have changed."""

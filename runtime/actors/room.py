@@ -64,6 +64,13 @@ class Room(Actor, NativeRoom):
         direct or binary message; annotated with `str | bytes`, it is what came, undecoded.
         """
 
+    def on_publish(self, event: str, data: Any) -> Awaitable[Any] | Any:
+        """A backend publishes to the room: `stateroom publish`, the admin port, `runtime.admin.Client`.
+
+        What it returns is told to the backend; as it is here, the offset of what was stored, or None.
+        """
+        return self.broadcast(event, data)
+
     def on_leave(self, member: Member, reason: str) -> Handled:
         """A member has gone. `reason` is what came with the close, or the name of its code ("going_away", "lost")."""
 

@@ -15,6 +15,7 @@ from runtime._native import HostCore, Member
 from runtime.actors.cell import Cell
 from runtime.actors.failures import FailureLog
 from runtime.actors.life import FIRST_TICKET
+from runtime.actors.refs import Refs
 from runtime.actors.registry import Registry
 from runtime.actors.restart import Intensity
 from runtime.actors.snapshots import KeptSnapshots, Snapshots
@@ -50,6 +51,7 @@ class Rooms:
         # Only an older snapshot than another host's could be told from it by this.
         self.epoch = lambda kind, key: 0
         self.snapshots: Snapshots = KeptSnapshots(settings.whole("host.snapshot_bytes"))
+        self.refs = Refs(registry)
         self.failures = FailureLog(loop.time)
         self.intensity = Intensity()
         self.chance = random.random

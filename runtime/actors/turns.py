@@ -5,9 +5,11 @@ The rule: every turn given ends once, by `ended` or in what `cancel` returns.
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any, NamedTuple
+from contextvars import Context
+from typing import Any, NamedTuple, Protocol
 
 from runtime._native import Member
+from runtime.actors.calls.ambient import turn_of
 
 # Turns that follow each other give way after this: what else is on the loop must not wait for a whole batch.
 SLICE_S = 0.01
@@ -24,6 +26,18 @@ class Turn(NamedTuple):
     reference: str | None = None
 
 
+class Whose(Protocol):
+    """The actor whose turns they are."""
+
+    @property
+    def kind(self) -> str:
+        """Its kind."""
+
+    @property
+    def key(self) -> str:
+        """Its key."""
+
+
 class Turns:
     """The turns of one life of an actor. `ended(turn, value, error, overlapped)` returns the next turn, if any.
 
@@ -31,17 +45,19 @@ class Turns:
     """
 
     __slots__ = ("_awaiting", "_ended", "_is_closed", "_is_cut", "_loop", "_name", "_next", "_overlapping", "_task",
-                 "_turn")  # fmt: skip
+                 "_turn", "_whose")  # fmt: skip
 
     def __init__(
         self,
         loop: asyncio.AbstractEventLoop,
         name: str,
         ended: Callable[[Turn, Any, BaseException | None, bool], Turn | None],
+        whose: Whose | None = None,
     ) -> None:
         self._loop = loop
         self._name = name
         self._ended = ended
+        self._whose = whose
         self._is_closed = self._is_cut = False
         self._next: Turn | None = None
         self._turn: Turn | None = None
@@ -63,7 +79,7 @@ class Turns:
         """A turn to await; the one before has ended."""
         self._next = turn
         if self._task is None:
-            self._task = self._loop.create_task(self._run(), name=self._name)
+            self._task = self._loop.create_task(self._run(), name=self._name, context=self._context())
         else:
             self._wake()
 
@@ -73,7 +89,9 @@ class Turns:
             self._overlapping = {}
         if len(self._overlapping) >= OVERLAPPING:
             return False
-        task = self._loop.create_task(self._beside(turn), name=f"{self._name}, {turn.handler}")
+        task = self._loop.create_task(
+            self._beside(turn), name=f"{self._name}, {turn.handler}", context=self._context()
+        )
         self._overlapping[task] = turn
         return True
 
@@ -125,6 +143,10 @@ class Turns:
         if self._overlapping and task in self._overlapping:
             del self._overlapping[task]
             self._ended(turn, value, error, True)
+
+    def _context(self) -> Context | None:
+        """What runs here runs in this actor's turns."""
+        return turn_of(self._whose.kind, self._whose.key) if self._whose is not None else None
 
     def _wake(self) -> None:
         if self._awaiting is not None and not self._awaiting.done():

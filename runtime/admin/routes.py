@@ -11,8 +11,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from runtime.admin.calls import Calls, asking, publishing
 
-class Source(Protocol):
+
+class Source(Calls, Protocol):
     """Where the answers come from."""
 
     def readiness(self) -> list[str]:
@@ -35,4 +37,12 @@ def admin_app(source: Source) -> Starlette:
     async def stats(_: Request) -> Response:
         return JSONResponse(await source.snapshot())
 
-    return Starlette(routes=[Route("/healthz", healthz), Route("/readyz", readyz), Route("/stats", stats)])
+    return Starlette(
+        routes=[
+            Route("/healthz", healthz),
+            Route("/readyz", readyz),
+            Route("/stats", stats),
+            Route("/publish", publishing(source), methods=["POST"]),
+            Route("/ask", asking(source), methods=["POST"]),
+        ]
+    )

@@ -22,7 +22,7 @@ def banner(app: str, agent: Agent, admin: str | None) -> str:
         if topics and (path := agent.settings.text("channels.path")):
             lines.append(f"  topics  {sockets}{path}   {topics}")
     if admin:
-        lines.append(f"  admin   {admin}/   healthz, readyz, stats")
+        lines.append(f"  admin   {admin}/   healthz, readyz, stats, publish, ask")
     counts = f"{_count(len(controller.shards), 'shard')} and {_count(len(controller.hosts), 'host')}"
     return "\n".join([*lines, f"  {counts}; Ctrl-C drains, twice ends at once"])
 

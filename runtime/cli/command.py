@@ -10,7 +10,7 @@ import click
 
 from runtime.errors import UsageError
 
-COMMANDS = ("serve", "settings", "stats", "bench", "version")
+COMMANDS = ("serve", "publish", "settings", "stats", "bench", "version")
 
 
 class Commands(click.Group):

@@ -10,7 +10,7 @@ from typing import Any, Self
 
 import structlog
 
-from runtime.cluster import status
+from runtime.cluster import outside, status
 from runtime.cluster.briefing import Briefing
 from runtime.cluster.control import AppSpec, Tickets, Tls
 from runtime.cluster.controller import Controller
@@ -78,6 +78,14 @@ class Agent:
     def readiness(self) -> list[str]:
         """See admin.routes.Source."""
         return status.readiness(self.controller)
+
+    async def publish(self, topic: str, event: str, data: bytes, timeout_s: float) -> bytes:
+        """See admin.routes.Source."""
+        return await outside.publish(self.controller, topic, event, data, timeout_s)
+
+    async def ask(self, to: tuple[str, str], event: str, data: bytes, timeout_s: float) -> bytes:
+        """See admin.routes.Source."""
+        return await outside.ask(self.controller, to, event, data, timeout_s)
 
     async def snapshot(self) -> dict[str, Any]:
         """See admin.routes.Source."""

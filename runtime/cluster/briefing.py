@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from runtime.actors.calls.owners import peer_address
 from runtime.cluster.control import (
     AppSpec,
     Configure,
@@ -40,6 +41,11 @@ class Briefing:
     def address(self, index: int, generation: int) -> str:
         """Where this life of a host listens; never the same twice, so that nobody meets the wrong one."""
         return str(self.run_dir / f"host-{index}-{generation}.sock")
+
+    def sockets(self, index: int, generation: int) -> list[Path]:
+        """All that this life of a host listens on."""
+        address = self.address(index, generation)
+        return [Path(address), Path(peer_address(address))]
 
     def keep(self, secret: Tls | Tickets) -> None:
         """The newest of its type is what shards are told."""

@@ -107,6 +107,18 @@ class StatsRequest(Message, frozen=True, tag="stats_request"):
     id: int
 
 
+class CallRequest(Message, frozen=True, tag="call"):
+    """To a host: an actor is called from outside the actors; `data` is JSON, `verb` a calls.frames.Verb."""
+
+    id: int
+    verb: int
+    kind: str
+    key: str
+    event: str
+    data: bytes
+    timeout_s: float
+
+
 class Ready(Message, frozen=True, tag="ready"):
     """From a child: it does its work. A host tells the app's routes, pages and settings with it."""
 
@@ -129,8 +141,31 @@ class StatsReply(Message, frozen=True, tag="stats_reply"):
     counters: dict[str, Any]
 
 
-ToChild = Configure | Start | TableMessage | Routes | Tls | Tickets | Adopt | Drain | Stop | StatsRequest
-ToParent = Ready | Failed | StatsReply
+class CallReply(Message, frozen=True, tag="call_reply"):
+    """From a host: the value as JSON; or `error`, the code of an AskError, its text and what else it says."""
+
+    id: int
+    data: bytes = b""
+    error: str = ""
+    text: str = ""
+    may_have_run: bool = False
+    reason_code: str = ""
+
+
+ToChild = (
+    Configure
+    | Start
+    | TableMessage
+    | Routes
+    | Tls
+    | Tickets
+    | Adopt
+    | Drain
+    | Stop
+    | StatsRequest
+    | CallRequest
+)
+ToParent = Ready | Failed | StatsReply | CallReply
 AnyMessage = ToChild | ToParent
 
 _encoder = msgspec.msgpack.Encoder()

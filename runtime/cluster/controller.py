@@ -6,7 +6,6 @@ shards do, so that nobody is asked for a partition that he does not know to be h
 
 import asyncio
 from collections.abc import Iterable
-from pathlib import Path
 
 import structlog
 
@@ -108,7 +107,8 @@ class Controller:
         """See Events."""
         self._accepting.pop((place.index, place.generation), None)
         if place.role == "host":  # nobody will listen there again
-            Path(self.briefing.address(place.index, place.generation)).unlink(missing_ok=True)
+            for path in self.briefing.sockets(place.index, place.generation):
+                path.unlink(missing_ok=True)
         if place.role == "host" and self.briefing.directory.down(place.index, place.generation):
             self._send_table()
         if self.draining:

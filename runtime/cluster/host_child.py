@@ -10,9 +10,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from runtime.actors.calls.frames import Verb
+from runtime.actors.calls.owners import Home
 from runtime.actors.host import HostService
-from runtime.cluster.control import Configure, Message, Ready, TableMessage
+from runtime.cluster.control import CallReply, CallRequest, Configure, Message, Ready, TableMessage
 from runtime.cluster.loading import load
+from runtime.errors import AskError
 from runtime.observe import logs
 from runtime.settings import Settings
 from runtime.settings.layers import of_app
@@ -42,7 +45,23 @@ class HostChild:
     def apply(self, message: Message) -> None:
         """See Service."""
         if isinstance(message, TableMessage):
-            self._host.apply_table(message.version, message.rows)
+            homes = [Home(host.index, host.generation, host.address) for host in message.hosts]
+            self._host.apply_table(message.version, message.rows, homes)
+
+    async def call(self, request: CallRequest) -> CallReply:
+        """See Called (service.py)."""
+        try:
+            value = await self._host.call(
+                (request.kind, request.key),
+                request.event,
+                request.data,
+                request.timeout_s,
+                Verb(request.verb),
+            )
+        except AskError as error:
+            code = getattr(error, "reason_code", "")
+            return CallReply(request.id, b"", error.code, str(error), error.may_have_run, code)
+        return CallReply(request.id, value)
 
     def counters(self) -> dict[str, Any]:
         """See Service."""

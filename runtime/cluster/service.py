@@ -6,13 +6,15 @@ within a short grace of its own accord.
 
 import asyncio
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import structlog
 
 from runtime.cluster.channel import Channel
 from runtime.cluster.control import (
     AnyMessage,
+    CallReply,
+    CallRequest,
     Configure,
     Failed,
     Message,
@@ -49,6 +51,14 @@ class Service(Protocol):
         """Ends its work, at the latest after `grace_s`."""
 
 
+@runtime_checkable
+class Called(Protocol):
+    """A service whose actors are called from outside."""
+
+    async def call(self, request: CallRequest) -> CallReply:
+        """What came of a call. Does not raise."""
+
+
 MakeService = Callable[[Configure], Service]
 
 
@@ -72,21 +82,33 @@ async def _obey(make: MakeService, channel: Channel) -> int:
     if not isinstance(configure, Configure):
         return 0  # the parent died before it could say anything
     service = make(configure)
+    calls: set[asyncio.Task[None]] = set()
     ended = asyncio.create_task(service.ended())
     try:
         while message := await _next(channel, ended):
             if isinstance(message, Stop):
                 await service.stop(message.grace_s)
                 return 0
-            await _serve_one(service, channel, message)
+            if isinstance(message, CallRequest) and isinstance(service, Called):
+                # What follows on the channel must not wait for user code.
+                task = asyncio.create_task(_call(service, channel, message))
+                calls.add(task)
+                task.add_done_callback(calls.discard)
+            else:
+                await _serve_one(service, channel, message)
         if ended.done():
             ended.result()  # a failure is the child's
         else:
             await service.stop(ORPHAN_GRACE_S)
         return 0
     finally:
-        ended.cancel()
-        await asyncio.wait([ended])
+        for task in (ended, *calls):
+            task.cancel()
+        await asyncio.wait([ended, *calls])
+
+
+async def _call(service: Called, channel: Channel, request: CallRequest) -> None:
+    channel.send(await service.call(request))
 
 
 async def _serve_one(service: Service, channel: Channel, message: AnyMessage) -> None:

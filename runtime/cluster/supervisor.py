@@ -11,7 +11,8 @@ from typing import Any, Protocol
 
 import structlog
 
-from runtime.cluster.control import AnyMessage, Ready, StatsReply, StatsRequest
+from runtime.cluster.calls import Calls
+from runtime.cluster.control import AnyMessage, CallReply, Ready, StatsReply, StatsRequest
 from runtime.cluster.decide import Escalate, Failure, Leave, Restart, RestartSpec, decide
 from runtime.cluster.engine import Child, Engine, Role, SpawnSpec
 from runtime.errors import ChildError
@@ -47,6 +48,7 @@ class Place:
         self.child: Child | None = None
         self.ready = False
         self.counters: dict[str, Any] = {}
+        self.calls = Calls()
         self._asked = 0
         self._answers: dict[int, asyncio.Future[None]] = {}
 
@@ -77,6 +79,8 @@ class Place:
                 self.counters = counters
                 if (answer := self._answers.get(asked)) and not answer.done():
                     answer.set_result(None)
+            case CallReply():
+                self.calls.heard(message)
             case Ready():
                 self.ready = True
 
@@ -134,13 +138,14 @@ class Supervisor:
             self._events.born(place)
             while message := await child.channel.receive():
                 place.hear(message)
-                if not isinstance(message, StatsReply):
+                if not isinstance(message, StatsReply | CallReply):
                     self._events.heard(place, message)
             return Failure(await _ended(child))
         finally:
             watch.cancel()
             child.kill()
             place.child, place.ready, place.counters = None, False, {}
+            place.calls.died()
             await child.channel.close()
 
     async def _watch(self, child: Child) -> None:

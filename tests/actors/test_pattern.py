@@ -58,3 +58,22 @@ def test_a_path_must_have_its_topics_parameters_in_order(path: str) -> None:
 
 def test_paths_that_match_the_same_have_one_shape() -> None:
     assert pattern.shape("/chat/{a}") == pattern.shape("/chat/{b}") != pattern.shape("/chat/a")
+
+
+@pytest.mark.parametrize(
+    ("of", "topic", "key"),
+    [
+        ("lobby", "lobby", ""),
+        ("lobby", "lobby2", None),
+        ("chat:{name}", "chat:a:b", "a:b"),
+        ("chat:{name}", "chat:", None),
+        ("chat:{name}", "game:a", None),
+        ("doc:{team}:{name}", "doc:a:b:c", "a:b%3Ac"),
+        ("doc:{team}:{name}", "doc:a%:b", "a%25:b"),
+        ("doc:{team}:{name}", "doc::b", None),
+        ("doc:{name}:end", "doc:x:end", "x"),
+        ("doc:{name}:end", "doc:x:enough", None),
+    ],
+)
+def test_a_topic_names_a_room_by_its_key(of: str, topic: str, key: str | None) -> None:
+    assert pattern.key_of(of, topic) == key

@@ -19,7 +19,7 @@ class FakeHost:
     async def start(self) -> None:
         pass
 
-    def apply_table(self, version: int, rows) -> None:
+    def apply_table(self, version: int, rows, homes) -> None:
         self.tables.append(version)
 
     def stats(self) -> dict[str, int]:

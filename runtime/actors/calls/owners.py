@@ -20,6 +20,11 @@ class Home:
     address: str
 
 
+def peer_address(address: str) -> str:
+    """Where the host whose shards connect to `address` listens for other hosts."""
+    return f"{address}.peer"
+
+
 @dataclass(slots=True)
 class Owners:
     """The owners of all partitions, for the host `index`. `partition_of(kind, key)` is the native one."""

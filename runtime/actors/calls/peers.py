@@ -12,16 +12,11 @@ from pathlib import Path
 import structlog
 
 from runtime.actors.calls.frames import AnyFrame, Ask, Frame, Hello
-from runtime.actors.calls.owners import Home
+from runtime.actors.calls.owners import Home, peer_address
 from runtime.actors.calls.wire import Wire
 from runtime.actors.links import peer_uid
 
 _log = structlog.get_logger("stateroom.host")
-
-
-def peer_address(address: str) -> str:
-    """Where the host whose shards connect to `address` listens for other hosts."""
-    return f"{address}.peer"
 
 
 class Peers:

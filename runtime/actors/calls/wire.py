@@ -6,6 +6,7 @@ answers are not taken, and the one that asks always reads; both waiting for each
 
 import asyncio
 from collections.abc import Callable
+from typing import cast
 
 import structlog
 
@@ -79,10 +80,10 @@ class Wire(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """See asyncio.Protocol."""
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        # uvloop's are no subclass of it.
+        self._transport = connected = cast("asyncio.Transport", transport)
         if self._over:
-            transport.abort()
+            connected.abort()
         elif self._unsent:
             self._flush()
 

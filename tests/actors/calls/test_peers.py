@@ -9,8 +9,8 @@ import pytest
 
 from runtime.actors.calls import peers as module
 from runtime.actors.calls.frames import Answer, Ask, Cycle, Settled, Status, Verb, encode
-from runtime.actors.calls.owners import Home
-from runtime.actors.calls.peers import Peers, peer_address
+from runtime.actors.calls.owners import Home, peer_address
+from runtime.actors.calls.peers import Peers
 
 DEADLINE_S = 10.0
 

@@ -2,8 +2,10 @@
 
 import asyncio
 import socket
+from collections.abc import Callable
 
 import pytest
+import uvloop
 
 from runtime.actors.calls import wire as wires
 from runtime.actors.calls.frames import Answer, AnyFrame, Ask, Cycle, Status, Verb
@@ -39,7 +41,7 @@ def ask(number: int, data: bytes = b"") -> Ask:
     return Ask(number, "kind", "key", 1, Verb.CALL, "event", data, 5.0, True)
 
 
-async def test_what_is_said_before_it_is_connected_is_sent_then_and_in_order() -> None:
+async def said_before_and_after() -> None:
     ends = Ends()
     assert ends.asks.send(ask(1))
     assert ends.asks.unsent == (ask(1),)
@@ -48,6 +50,14 @@ async def test_what_is_said_before_it_is_connected_is_sent_then_and_in_order() -
     await ends.until(2)
     assert ends.heard == [ask(1), ask(2)]
     assert ends.asks.unsent == ()
+    ends.answers.pause_writing()
+    ends.answers.resume_writing()
+    ends.asks.close()
+
+
+@pytest.mark.parametrize("run", [asyncio.run, uvloop.run])
+def test_what_is_said_before_it_is_connected_is_sent_then_and_in_order(run: Callable[..., None]) -> None:
+    run(said_before_and_after())
 
 
 async def test_the_end_is_told_once_on_both_sides() -> None:

@@ -1,0 +1,62 @@
+"""What calls see of actors: which kinds there are, and what a cell runs for a call.
+
+The rule: of all that is declared, calls get to know no more than this.
+"""
+
+from collections.abc import Callable
+from types import MethodType
+from typing import Any
+
+import msgspec
+
+from runtime.actors.actor import Actor
+from runtime.actors.calls.frames import Verb
+from runtime.actors.cell import Cell
+from runtime.actors.dispatch import plan_of
+from runtime.actors.failures import FailureLog
+from runtime.actors.registry import Registry
+from runtime.actors.room import Room
+
+
+class DeclaredKinds:
+    """A Kinds (desk.py) over a registry."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._kinds = registry.kinds
+
+    def __contains__(self, kind: str) -> bool:
+        return kind in self._kinds
+
+    def interleaves(self, kind: str, verb: Verb, event: str) -> bool:
+        """See Kinds."""
+        declared = self._kinds[kind]
+        return declared.reentrant or (verb is Verb.CALL and event in plan_of(declared).readonly_calls)
+
+
+class CalledCell:
+    """A cell as its turn for a call sees it: a Callee (calls/desk.py)."""
+
+    __slots__ = ("_cell", "_failures")
+
+    def __init__(self, cell: Cell, failures: FailureLog) -> None:
+        self._cell = cell
+        self._failures = failures
+
+    def handler(self, verb: Verb, event: str) -> Callable[[bytes], Any] | None:
+        """See Callee."""
+        return None if self._cell.life is None else handler_of(self._cell.life.actor, verb, event)
+
+    def call_failed(self, event: str, error: BaseException) -> None:
+        """See Callee."""
+        self._failures.record(self._cell.topic, event, None, error)
+
+
+def handler_of(actor: Actor, verb: Verb, event: str) -> Callable[[bytes], Any] | None:
+    """What an actor runs for a call, given its data as JSON; None if it has nothing for it."""
+    if verb is Verb.PUBLISH:
+        if not isinstance(actor, Room):
+            return None
+        room = actor
+        return lambda data: room.on_publish(event, msgspec.json.decode(data))
+    function = plan_of(type(actor)).calls.get(event)
+    return None if function is None else MethodType(function, actor)

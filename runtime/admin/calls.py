@@ -1,0 +1,131 @@
+"""`POST /publish` and `POST /ask` on the admin port: what they take, and which status each error is.
+
+The rule: only programs of this machine are heard. A browser says an Origin with every POST, whatever page it
+shows and whatever name that page has given this address; whoever says one is refused.
+"""
+
+from collections.abc import Awaitable, Callable
+from ipaddress import ip_address
+from typing import Annotated, Protocol
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from runtime.errors import AskError, BadCall, Failed
+
+# The longest data, and what stands around it.
+BODY_BYTES = (16 << 20) + (64 << 10)
+STATUSES = {
+    "bad_call": 400,
+    "no_such_kind": 404,
+    "cycle": 409,
+    "failed": 422,
+    "mailbox_full": 429,
+    "moved": 503,
+    "timeout": 504,
+}
+Seconds = Annotated[float, msgspec.Meta(gt=0, le=3600)]
+
+
+class Publish(msgspec.Struct, forbid_unknown_fields=True):
+    """The body of `POST /publish`."""
+
+    topic: str
+    event: str
+    data: msgspec.Raw = msgspec.Raw(b"null")
+    timeout_s: Seconds = 5.0
+
+
+class AskBody(msgspec.Struct, forbid_unknown_fields=True):
+    """The body of `POST /ask`: `topic` of a room, or `kind` and `key` of any actor."""
+
+    event: str
+    topic: str = ""
+    kind: str = ""
+    key: str = ""
+    data: msgspec.Raw = msgspec.Raw(b"null")
+    timeout_s: Seconds = 5.0
+
+
+class Calls(Protocol):
+    """Where calls go. Both return JSON and raise AskError."""
+
+    async def publish(self, topic: str, event: str, data: bytes, timeout_s: float) -> bytes:
+        """Publishes to a room."""
+
+    async def ask(self, to: tuple[str, str], event: str, data: bytes, timeout_s: float) -> bytes:
+        """Asks an actor; `to` is kind and key, or "" and a topic."""
+
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+_publish = msgspec.json.Decoder(Publish)
+_ask = msgspec.json.Decoder(AskBody)
+
+
+def publishing(source: Calls) -> Endpoint:
+    """`{"topic", "event", "data"?, "timeout_s"?}` → `{"value"}`, what the room's `on_publish` returned."""
+
+    async def call(body: bytes) -> bytes:
+        given = _publish.decode(body)
+        return await source.publish(given.topic, given.event, bytes(given.data), given.timeout_s)
+
+    return _answering(call)
+
+
+def asking(source: Calls) -> Endpoint:
+    """`{"topic" or "kind" and "key", "event", "data"?, "timeout_s"?}` → `{"value"}`, what the handler returned."""
+
+    async def call(body: bytes) -> bytes:
+        given = _ask.decode(body)
+        if bool(given.topic) == bool(given.kind):
+            raise BadCall("either a topic, or a kind and a key")
+        to = (given.kind, given.key) if given.kind else ("", given.topic)
+        return await source.ask(to, given.event, bytes(given.data), given.timeout_s)
+
+    return _answering(call)
+
+
+def _answering(call: Callable[[bytes], Awaitable[bytes]]) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        try:
+            if why := _refusal(request):
+                return _error(BadCall(why), 403)
+            value = await call(await _body(request))
+        except msgspec.MsgspecError as error:
+            return _error(BadCall(str(error)))
+        except AskError as error:
+            return _error(error)
+        return _json(b'{"value":' + (value or b"null") + b"}", 200)
+
+    return endpoint
+
+
+def _refusal(request: Request) -> str:
+    """Why whoever calls is not heard; "" if it is."""
+    if "origin" in request.headers:
+        return "browsers are not heard here"
+    client = request.client
+    if client is not None and not ip_address(client.host.partition("%")[0]).is_loopback:
+        return "only programs of this machine are heard here"
+    return ""
+
+
+async def _body(request: Request) -> bytes:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > BODY_BYTES:
+            raise BadCall(f"a body has at most {BODY_BYTES} bytes")
+    return bytes(body)
+
+
+def _error(error: AskError, status: int = 0) -> Response:
+    told = {"error": error.code, "reason": str(error), "may_have_run": error.may_have_run}
+    if isinstance(error, Failed):
+        told["reason_code"] = error.reason_code
+    return _json(msgspec.json.encode(told), status or STATUSES.get(error.code, 500))
+
+
+def _json(body: bytes, status: int) -> Response:
+    return Response(body, status, media_type="application/json")

@@ -1,0 +1,133 @@
+"""A client of the admin port, for programs that are no part of the app: a Django or FastAPI backend, a script.
+
+    Client("http://127.0.0.1:8001").publish("chat:lobby", "announcement", {"text": "Hello"})
+    await AsyncClient("http://127.0.0.1:8001").ask("counter", "a", "total")
+
+A connection for each call: a fraction of a millisecond on one machine, and nothing to keep. The rule: whatever goes
+wrong is an AskError that says whether the call may have run.
+"""
+
+import asyncio
+import socket
+from typing import Any
+
+import msgspec
+
+from runtime.admin import http1
+from runtime.errors import AskError, AskTimeout, Unreachable, ask_error
+
+URL = "http://127.0.0.1:8001"
+TIMEOUT_S = 5.0
+# The server gives up at the time it was given; its answer needs a moment.
+SLACK_S = 1.0
+CHUNK_BYTES = 1 << 18
+
+
+class Told(msgspec.Struct):
+    """The body of an answer."""
+
+    value: Any = None
+    error: str = ""
+    reason: str = ""
+    may_have_run: bool = False
+    reason_code: str = ""
+
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(Told).decode
+
+
+class _Calls:
+    """The bodies of the calls, and what their answers mean."""
+
+    def __init__(self, url: str = URL) -> None:
+        """Raises ValueError for what is no `http://host:port`."""
+        self.url = url
+        self._address = http1.Address.of(url)
+
+    def _publishing(self, topic: str, event: str, data: object, timeout_s: float) -> bytes:
+        given = {"topic": topic, "event": event, "data": data, "timeout_s": timeout_s}
+        return http1.request(self._address, "/publish", _encode(given))
+
+    def _asking(self, kind: str, key: str, event: str, data: object, timeout_s: float) -> bytes:
+        given = {"kind": kind, "key": key, "event": event, "data": data, "timeout_s": timeout_s}
+        return http1.request(self._address, "/ask", _encode(given))
+
+    def _value(self, answer: http1.Answer) -> Any:
+        try:
+            told = _decode(answer.body)
+        except msgspec.MsgspecError:
+            raise self._unreachable(f"status {answer.status}", True) from None
+        if told.error:
+            raise ask_error(told.error, told.reason, told.may_have_run, told.reason_code)
+        return told.value
+
+    def _unreachable(self, why: object, sent: bool) -> AskError:
+        if isinstance(why, TimeoutError):
+            return AskTimeout(f"{self.url}: no answer in time", may_have_run=sent)
+        return Unreachable(
+            f"no server answers at {self.url} (admin.host, admin.port): {why}", may_have_run=sent
+        )
+
+
+class Client(_Calls):
+    """Publishes and asks; blocks until answered. Any thread may use it, and all may share one."""
+
+    def publish(self, topic: str, event: str, data: object = None, *, timeout_s: float = TIMEOUT_S) -> Any:
+        """Publishes to the room of a topic, e.g. `chat:lobby`: its `on_publish`, which broadcasts it unless the room
+        says otherwise. What that returned: the offset, for a room with history.
+
+        Raises an AskError (NoSuchKind, AskTimeout, MailboxFull, Moved, Failed, BadCall, Unreachable), TypeError for
+        what is no JSON.
+        """
+        return self._value(self._call(self._publishing(topic, event, data, timeout_s), timeout_s))
+
+    def ask(
+        self, kind: str, key: str, event: str, data: object = None, *, timeout_s: float = TIMEOUT_S
+    ) -> Any:
+        """What the actor's handler for the event returns. Raises as `publish`."""
+        return self._value(self._call(self._asking(kind, key, event, data, timeout_s), timeout_s))
+
+    def _call(self, request: bytes, timeout_s: float) -> http1.Answer:
+        answer, sent = http1.Answer(), False
+        try:
+            address = (self._address.host, self._address.port)
+            with socket.create_connection(address, timeout_s + SLACK_S) as connection:
+                sent = True
+                connection.sendall(request)
+                while not answer.feed(connection.recv(CHUNK_BYTES)):
+                    pass
+        except (OSError, ValueError) as error:
+            raise self._unreachable(error, sent) from None
+        return answer
+
+
+class AsyncClient(_Calls):
+    """The same for asyncio. Any task may use it, and all may share one."""
+
+    async def publish(
+        self, topic: str, event: str, data: object = None, *, timeout_s: float = TIMEOUT_S
+    ) -> Any:
+        """See Client."""
+        return self._value(await self._call(self._publishing(topic, event, data, timeout_s), timeout_s))
+
+    async def ask(
+        self, kind: str, key: str, event: str, data: object = None, *, timeout_s: float = TIMEOUT_S
+    ) -> Any:
+        """See Client."""
+        return self._value(await self._call(self._asking(kind, key, event, data, timeout_s), timeout_s))
+
+    async def _call(self, request: bytes, timeout_s: float) -> http1.Answer:
+        answer, writer = http1.Answer(), None
+        try:
+            async with asyncio.timeout(timeout_s + SLACK_S):
+                reader, writer = await asyncio.open_connection(self._address.host, self._address.port)
+                writer.write(request)
+                while not answer.feed(await reader.read(CHUNK_BYTES)):
+                    pass
+        except (OSError, ValueError) as error:
+            raise self._unreachable(error, writer is not None) from None
+        finally:
+            if writer is not None:
+                writer.close()
+        return answer

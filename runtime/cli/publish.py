@@ -1,0 +1,61 @@
+"""`stateroom publish TOPIC EVENT JSON`: says something to the members of a room of a running server.
+
+The rule: it is a client of the admin port like any other, and adds nothing of its own.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+import msgspec
+
+from runtime.admin.client import Client
+from runtime.admin.port import admin_url
+from runtime.errors import AskError, UsageError
+from runtime.settings import Settings
+from runtime.settings.layers import merged, of_assignments, of_environment, of_file
+
+
+def read_json(text: str) -> msgspec.Raw:
+    """The argument as JSON, "-" for what stands on stdin. Raises UsageError."""
+    raw = sys.stdin.read() if text == "-" else text
+    try:
+        msgspec.json.decode(raw)
+    except msgspec.MsgspecError as error:
+        raise UsageError(f"{raw[:40]!r} is no JSON ({error}); a text needs its quotes: '\"Hello\"'") from None
+    return msgspec.Raw(raw.encode())
+
+
+@click.command(
+    help='Publish to a room of a running server: stateroom publish chat:lobby news \'{"text": "Hello"}\''
+)
+@click.argument("topic")
+@click.argument("event")
+@click.argument("data", metavar="JSON", default="null")
+@click.option("--url", help="Its admin port.  [from the settings]")
+@click.option("--config", help="The TOML file it was started with.")
+@click.option("--set", "assignments", multiple=True, metavar="NAME=VALUE", help="As it was started with.")
+@click.option("--timeout", "timeout_s", default=5.0, show_default=True, help="Seconds to wait for the room.")
+def publish(
+    topic: str,
+    event: str,
+    data: str,
+    url: str | None,
+    config: str | None,
+    assignments: tuple[str, ...],
+    timeout_s: float,
+) -> None:
+    """Prints what the room's `on_publish` returned; 1 if it did not."""
+    payload = read_json(data)
+    file = of_file(Path(config)) if config else {}
+    settings = Settings(merged([file, of_environment(os.environ), of_assignments(assignments)]))
+    where = url or admin_url(settings.text("admin.host"), settings.whole("admin.port"))
+    try:
+        value = Client(where).publish(topic, event, payload, timeout_s=timeout_s)
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+    except AskError as error:
+        sys.stderr.write(f"stateroom: {error}\n")
+        sys.exit(1)
+    click.echo(msgspec.json.encode(value).decode())

@@ -1,0 +1,52 @@
+"""Calls from outside the actors, as the parent passes them on: to the host that owns the actor.
+
+The rule: one host that is stuck holds up nobody who wants another.
+"""
+
+from runtime.actors.calls.frames import DATA_BYTES, Identity, Verb
+from runtime.actors.pattern import key_of
+from runtime.cluster.controller import Controller
+from runtime.cluster.supervisor import Place
+from runtime.errors import BadCall, Moved, NoSuchKind
+
+
+async def publish(controller: Controller, topic: str, event: str, data: bytes, timeout_s: float) -> bytes:
+    """Publishes to the room of a topic; what its `on_publish` returned, as JSON. Raises AskError."""
+    return await _call(controller, Verb.PUBLISH, room_of(controller, topic), event, data, timeout_s)
+
+
+async def ask(controller: Controller, to: Identity, event: str, data: bytes, timeout_s: float) -> bytes:
+    """Asks an actor; its answer as JSON. `to`: kind and key, or "" and the topic of a room. Raises AskError."""
+    identity = to if to[0] else room_of(controller, to[1])
+    return await _call(controller, Verb.CALL, identity, event, data, timeout_s)
+
+
+def room_of(controller: Controller, topic: str) -> Identity:
+    """The kind and key of a topic; the first declared kind that matches. Raises NoSuchKind."""
+    routes = controller.briefing.routes
+    for route in routes.routes if routes else ():
+        kind = str(route["kind"])
+        if (key := key_of(kind, topic)) is not None:
+            return kind, key
+    raise NoSuchKind(f"topic {topic!r}: no room is declared for it")
+
+
+async def _call(
+    controller: Controller, verb: Verb, to: Identity, event: str, data: bytes, timeout_s: float
+) -> bytes:
+    if len(data) > DATA_BYTES:
+        raise BadCall(f"{len(data)} bytes of data, at most {DATA_BYTES}")
+    place = _place_of(controller, to)
+    if place is None or place.child is None:
+        raise Moved(f"{to[0]} {to[1]!r}: no host is there now; it did not run")
+    return await place.calls.call(place.child.channel.send, verb, to, event, data, timeout_s)
+
+
+def _place_of(controller: Controller, to: Identity) -> Place | None:
+    """The owner; while there is none, any host, which keeps the call until there is one."""
+    # Only the parent of a server that is called needs the extension.
+    from runtime._native import partition_of
+
+    owner = controller.briefing.directory.table.owners[partition_of(*to)]
+    ready = {host.index: host for host in controller.hosts if host.ready}
+    return ready.get(owner) or next(iter(ready.values()), None)

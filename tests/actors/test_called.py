@@ -1,0 +1,89 @@
+"""What calls see of actors."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import msgspec
+
+from runtime import Actor, App, Member, Room, on, readonly
+from runtime.actors.called import CalledCell, DeclaredKinds, handler_of
+from runtime.actors.calls.frames import Verb
+from runtime.actors.failures import FailureLog
+
+
+class Add(msgspec.Struct):
+    n: int
+
+
+class Counter(Actor):
+    def __init__(self) -> None:
+        self.total = 0
+
+    @on("add")
+    def add(self, data: Add) -> int:
+        self.total += data.n
+        return self.total
+
+    @readonly
+    @on("total")
+    def read(self) -> int:
+        return self.total
+
+
+class Open(Actor):
+    reentrant = True
+
+
+class Board(Room):
+    published: Any = None
+
+    @on("add")
+    def add(self, member: Member, data: Add) -> None: ...
+
+    def on_publish(self, event: str, data: Any) -> str:
+        self.published = (event, data)
+        return "taken"
+
+
+def test_an_event_runs_what_is_declared_for_actors_with_its_data_decoded() -> None:
+    counter = Counter()
+    add, total = (handler_of(counter, Verb.CALL, event) for event in ("add", "total"))
+    assert add
+    assert total
+    assert (add(b'{"n": 3}'), total(b"null")) == (3, 3)
+    assert handler_of(counter, Verb.CALL, "other") is None
+
+
+def test_what_members_push_is_not_called_but_rooms_are_published_to() -> None:
+    board = Board()
+    assert handler_of(board, Verb.CALL, "add") is None
+    publish = handler_of(board, Verb.PUBLISH, "news")
+    assert publish
+    assert (publish(b"[1]"), board.published) == ("taken", ("news", [1]))
+    assert handler_of(Counter(), Verb.PUBLISH, "news") is None
+
+
+def test_only_what_says_so_runs_beside_a_turn_that_waits() -> None:
+    app = App()
+    app.actor("counter")(Counter)
+    app.actor("open")(Open)
+    kinds = DeclaredKinds(app.registry)
+    assert ("counter" in kinds, "chat" in kinds) == (True, False)
+    assert kinds.interleaves("open", Verb.CALL, "add")
+    assert kinds.interleaves("counter", Verb.CALL, "total")
+    assert not kinds.interleaves("counter", Verb.CALL, "add")
+    assert not kinds.interleaves("counter", Verb.PUBLISH, "total")
+
+
+def living(actor: Actor | None) -> Any:
+    """A cell with this actor."""
+    return SimpleNamespace(topic="counter 'a'", life=actor and SimpleNamespace(actor=actor))
+
+
+def test_a_cell_without_an_actor_handles_nothing_and_failures_are_counted() -> None:
+    failures = FailureLog(lambda: 0.0)
+    assert CalledCell(living(None), failures).handler(Verb.CALL, "add") is None
+    callee = CalledCell(living(Counter()), failures)
+    assert callee.handler(Verb.CALL, "add")
+    callee.call_failed("add", ValueError())
+    assert failures.counts["add"] == 1

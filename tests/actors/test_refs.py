@@ -1,0 +1,38 @@
+"""Refs to what is declared, and nothing else."""
+
+import pytest
+
+from runtime import Actor, App, Room
+from runtime.errors import NoSuchKind
+
+
+class Counter(Actor): ...
+
+
+class Chat(Room): ...
+
+
+@pytest.fixture
+def app() -> App:
+    found = App()
+    found.actor("counter")(Counter)
+    found.room("chat:{name}")(Chat)
+    return found
+
+
+def test_an_actor_is_named_by_its_class_or_its_kind(app: App) -> None:
+    assert repr(app.ref(Counter, "a")) == repr(app.ref("counter", "a")) == "Ref('counter', 'a')"
+    assert app.ref(Chat, "lobby").kind == "chat:{name}"
+
+
+def test_what_is_not_declared_is_found_at_once(app: App) -> None:
+    class Other(Actor): ...
+
+    for kind in ("chat:lobby", Other):
+        with pytest.raises(NoSuchKind, match=r"declared: counter, chat:\{name\}"):
+            app.ref(kind, "a")
+
+
+async def test_a_process_that_runs_no_host_says_what_to_use_instead(app: App) -> None:
+    with pytest.raises(RuntimeError, match=r"runtime\.admin\.Client"):
+        app.ref(Counter, "a").tell("add")

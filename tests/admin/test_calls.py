@@ -1,0 +1,125 @@
+"""Publishing and asking over HTTP: what is taken, from whom, and what each error is."""
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+
+from runtime.admin import calls as module
+from runtime.admin.routes import admin_app
+from runtime.errors import AskError, AskTimeout, Failed, MailboxFull, Moved, NoSuchKind
+from tests.admin.test_routes import FakeSource
+
+
+class Called(FakeSource):
+    """Answers with what it was asked, or raises."""
+
+    def __init__(self, error: AskError | None = None) -> None:
+        super().__init__()
+        self.error = error
+
+    async def publish(self, *given: Any) -> bytes:
+        return self._answer("publish", *given)
+
+    async def ask(self, *given: Any) -> bytes:
+        return self._answer("ask", *given)
+
+    def _answer(self, what: str, *given: Any) -> bytes:
+        if self.error:
+            raise self.error
+        return json.dumps(
+            [what, *[one.decode() if isinstance(one, bytes) else one for one in given]]
+        ).encode()
+
+
+def post(
+    source: Called, path: str, body: bytes, headers: dict[str, str] | None = None, client: str = "127.0.0.1"
+) -> tuple[int, Any]:
+    """One POST by ASGI, in two chunks."""
+    sent: list[dict[str, Any]] = []
+    chunks = [body[:5], body[5:]]
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": path,
+        "headers": [(name.encode(), value.encode()) for name, value in (headers or {}).items()],
+        "query_string": b"",
+        "root_path": "",
+        "client": (client, 5),
+    }
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": chunks.pop(0), "more_body": bool(chunks)}
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    asyncio.run(admin_app(source)(scope, receive, send))
+    return sent[0]["status"], json.loads(b"".join(message.get("body", b"") for message in sent))
+
+
+def test_what_is_given_arrives_and_the_value_comes_back() -> None:
+    publish = b'{"topic": "chat:lobby", "event": "news", "data": {"a": [1, 2]}, "timeout_s": 1}'
+    assert post(Called(), "/publish", publish) == (
+        200,
+        {"value": ["publish", "chat:lobby", "news", '{"a": [1, 2]}', 1.0]},
+    )
+    ask = b'{"kind": "counter", "key": "a", "event": "total"}'
+    assert post(Called(), "/ask", ask) == (200, {"value": ["ask", ["counter", "a"], "total", "null", 5.0]})
+    by_topic = b'{"topic": "chat:lobby", "event": "count"}'
+    assert post(Called(), "/ask", by_topic)[1]["value"][1] == ["", "chat:lobby"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"[]",
+        b'{"topic": "chat:lobby"}',
+        b'{"topic": 1, "event": "news"}',
+        b'{"topic": "chat:lobby", "event": "news", "date": 1}',
+        b'{"topic": "chat:lobby", "event": "news", "timeout_s": 0}',
+        b'{"topic": "chat:lobby", "event": "news", "data": {}',
+    ],
+)
+def test_a_body_that_is_wrong_is_the_callers_fault(body: bytes) -> None:
+    status, told = post(Called(), "/publish", body)
+    assert (status, told["error"], told["may_have_run"]) == (400, "bad_call", False)
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"event": "add"}', b'{"event": "add", "topic": "chat:lobby", "kind": "counter"}']
+)
+def test_an_actor_is_named_in_one_way(body: bytes) -> None:
+    assert post(Called(), "/ask", body)[0] == 400
+
+
+def test_a_body_that_is_too_long_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "BODY_BYTES", 4)
+    assert post(Called(), "/publish", b'{"topic": "a", "event": "b"}')[0] == 400
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (NoSuchKind("x"), 404),
+        (Failed("x", "poor"), 422),
+        (MailboxFull("x"), 429),
+        (Moved("x", may_have_run=True), 503),
+        (AskTimeout("x", may_have_run=True), 504),
+    ],
+)
+def test_each_error_has_its_status_and_says_whether_it_may_have_run(error: AskError, status: int) -> None:
+    found, told = post(Called(error), "/publish", b'{"topic": "a", "event": "b"}')
+    assert (found, told["error"], told["may_have_run"]) == (status, error.code, error.may_have_run)
+    assert told.get("reason_code") == getattr(error, "reason_code", None)
+
+
+@pytest.mark.parametrize(
+    ("headers", "client"),
+    [({"origin": "http://evil.example"}, "127.0.0.1"), ({"origin": "null"}, "::1"), ({}, "10.0.0.7")],
+)
+def test_browsers_and_other_machines_are_not_heard(headers: dict[str, str], client: str) -> None:
+    status, told = post(Called(), "/publish", b'{"topic": "a", "event": "b"}', headers, client)
+    assert (status, told["error"]) == (403, "bad_call")

@@ -1,0 +1,93 @@
+"""The client, both kinds, against the real admin server and against what is none."""
+
+import asyncio
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
+from typing import Any
+
+import pytest
+
+from runtime.admin import AsyncClient, Client
+from runtime.admin import client as module
+from runtime.admin.server import AdminServer
+from runtime.errors import AskTimeout, BadCall, Failed, Unreachable
+from tests.admin.test_calls import Called
+
+
+@contextmanager
+def admin(source: Called) -> Iterator[str]:
+    """A running admin port, in a thread of its own."""
+    bound = socket.create_server(("127.0.0.1", 0))
+    end = Event()
+
+    async def serve() -> None:
+        server = AdminServer(source, bound)
+        await asyncio.to_thread(end.wait)
+        await server.stop()
+
+    thread = Thread(target=asyncio.run, args=[serve()])
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{bound.getsockname()[1]}"
+    finally:
+        end.set()
+        thread.join()
+
+
+def call(url: str, is_async: bool, method: str, *given: Any, **more: Any) -> Any:
+    """The same call by either client."""
+    if not is_async:
+        return getattr(Client(url), method)(*given, **more)
+    return asyncio.run(getattr(AsyncClient(url), method)(*given, **more))
+
+
+@pytest.mark.parametrize("is_async", [False, True])
+def test_values_come_back(is_async: bool) -> None:
+    with admin(Called()) as url:
+        published = call(url, is_async, "publish", "chat:lobby", "news", {"a": 1}, timeout_s=2.0)
+        assert published == ["publish", "chat:lobby", "news", '{"a":1}', 2.0]
+        assert call(url, is_async, "ask", "counter", "a", "total") == [
+            "ask",
+            ["counter", "a"],
+            "total",
+            "null",
+            5.0,
+        ]
+
+
+@pytest.mark.parametrize("is_async", [False, True])
+def test_errors_are_those_of_the_actors_world(is_async: bool) -> None:
+    with admin(Called(Failed("no money", "poor"))) as url:
+        with pytest.raises(Failed, match="no money") as failed:
+            call(url, is_async, "publish", "chat:lobby", "news")
+        assert (failed.value.reason_code, failed.value.may_have_run) == ("poor", True)
+        with pytest.raises(BadCall):
+            call(url, is_async, "ask", "", "a", "total")
+
+
+@pytest.mark.parametrize("is_async", [False, True])
+def test_a_server_that_is_not_there_did_not_run_it(is_async: bool) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        url = f"http://127.0.0.1:{taken.getsockname()[1]}"
+    with pytest.raises(Unreachable, match=r"admin\.port") as error:
+        call(url, is_async, "publish", "chat:lobby", "news")
+    assert not error.value.may_have_run
+
+
+@pytest.mark.parametrize("is_async", [False, True])
+def test_a_server_that_says_nothing_may_have_run_it(is_async: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "SLACK_S", 0.0)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        with pytest.raises(AskTimeout) as error:
+            call(url, is_async, "publish", "chat:lobby", "news", timeout_s=0.05)
+    assert error.value.may_have_run
+
+
+def test_what_is_no_json_and_no_address_never_leaves() -> None:
+    with pytest.raises(TypeError):
+        Client().publish("chat:lobby", "news", object())
+    with pytest.raises(ValueError):
+        Client("127.0.0.1:8001")

@@ -1,0 +1,42 @@
+"""The HTTP that the client speaks, as bytes."""
+
+import pytest
+
+from runtime.admin.http1 import Address, Answer, request
+
+WHOLE = b"HTTP/1.1 200 OK\r\nServer: x\r\nContent-Length: 5\r\n\r\nhello"
+
+
+def test_an_address_is_host_and_port() -> None:
+    assert Address.of("http://127.0.0.1:8001/") == Address("127.0.0.1", 8001)
+    assert Address.of("http://[::1]:8001") == Address("::1", 8001)
+
+
+@pytest.mark.parametrize("url", ["127.0.0.1:8001", "https://a:1", "http://a", "http://a:1/x", "http://a:x"])
+def test_what_is_no_address_is_an_error(url: str) -> None:
+    with pytest.raises(ValueError):
+        Address.of(url)
+
+
+def test_a_request_says_where_it_goes_and_how_long_it_is() -> None:
+    head, _, body = request(Address("::1", 80), "/publish", b"{}").partition(b"\r\n\r\n")
+    assert head.split(b"\r\n")[:2] == [b"POST /publish HTTP/1.1", b"Host: [::1]:80"]
+    assert b"Content-Length: 2" in head
+    assert body == b"{}"
+
+
+def test_an_answer_may_come_byte_by_byte() -> None:
+    answer = Answer()
+    assert [answer.feed(WHOLE[at : at + 1]) for at in range(len(WHOLE))] == [False] * (len(WHOLE) - 1) + [
+        True
+    ]
+    assert (answer.status, answer.body) == (200, b"hello")
+
+
+@pytest.mark.parametrize(
+    "data", [b"", WHOLE[:-1], b"SSH-2.0\r\n\r\n", b"HTTP/1.1 200 OK\r\n\r\n", b"x" * (65 << 10)]
+)
+def test_what_is_cut_off_or_no_answer_is_an_error(data: bytes) -> None:
+    answer = Answer()
+    with pytest.raises(ValueError):
+        answer.feed(data) or answer.feed(b"")

@@ -1,0 +1,72 @@
+"""An app whose actors call each other: counters, actors that pass calls on, rooms that others publish to."""
+
+import asyncio
+import os
+from typing import Any
+
+import msgspec
+
+from runtime import Actor, App, Member, Reject, Room, on
+
+app = App()
+
+
+class Add(msgspec.Struct):
+    """What a counter is told."""
+
+    n: int
+
+
+@app.actor("counter")
+class Counter(Actor):
+    """Adds up what it is told."""
+
+    def __init__(self) -> None:
+        self.total = 0
+
+    @on("add")
+    def add(self, data: Add) -> int:
+        if data.n < 0:
+            raise Reject("negative", "only up")
+        self.total += data.n
+        return self.total
+
+    @on("where")
+    def where(self) -> int:
+        return os.getpid()
+
+    @on("sleep")
+    async def sleep(self, seconds: float) -> str:
+        await asyncio.sleep(seconds)
+        return "slept"
+
+
+class Route(msgspec.Struct):
+    """Which actors a call is to pass, as keys; the last one says where it is."""
+
+    through: list[str]
+
+
+@app.actor("relay")
+class Relay(Actor):
+    """Asks the next relay of a route, and says the processes that were passed."""
+
+    @on("pass")
+    async def pass_on(self, route: Route) -> list[int]:
+        if not route.through:
+            return [os.getpid()]
+        following = self.ref(Relay, route.through[0])
+        there = await following.ask("pass", Route(route.through[1:]), timeout_s=30.0)
+        return [os.getpid(), *there]
+
+
+@app.room("board:{name}", path="/board/{name}")
+class Board(Room):
+    """Greets, tells what is published, and counts messages in a counter of its name."""
+
+    def on_join(self, member: Member, params: Any) -> None:
+        member.send("message", f"joined {os.getpid()}")
+
+    async def on_message(self, member: Member, event: str, data: str) -> None:
+        total = await self.ref(Counter, self.key).ask("add", Add(len(data)))
+        member.send("message", f"total {total}")

@@ -1,0 +1,131 @@
+"""Actors that call each other over two hosts, and programs that call them from outside; real processes, real kills."""
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from runtime._native import partition_of
+from runtime.admin import AsyncClient, Client
+from runtime.cluster.table import assign
+from runtime.errors import AskCycle, AskTimeout, Failed, Moved, NoSuchKind
+from tests.integration.conftest import Clients
+from tests.served import DEADLINE_S, Server, served, until
+
+APP = "tests.integration.calling:app"
+OWNERS = assign(frozenset({0, 1}))
+
+
+def keys(kind: str, host: int, count: int = 1) -> list[str]:
+    """Keys of actors that this host of two owns."""
+    owned = (key for key in map(str, range(10_000)) if OWNERS[partition_of(kind, key)] == host)
+    return [next(owned) for _ in range(count)]
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with served(APP, server__hosts=2) as found:
+        yield found
+
+
+@pytest.fixture
+def backend(server: Server) -> Client:
+    return Client(server.admin)
+
+
+def test_an_ask_walks_from_host_to_host_and_back(server: Server, backend: Client) -> None:
+    here, there = keys("relay", 0, 2), keys("relay", 1, 2)
+    pids = backend.ask("relay", here[0], "pass", {"through": [there[0], here[1], there[1]]})
+    assert pids == [server.pid("host", 0), server.pid("host", 1)] * 2
+
+
+def test_a_room_asks_a_counter_wherever_it_is(server: Server, clients: Clients) -> None:
+    for name in keys("counter", 0) + keys("counter", 1):
+        client, _ = clients.join(server, f"/board/{name}")
+        for word, total in (("abc", 3), ("de", 5)):
+            client.send(word)
+            assert client.recv(DEADLINE_S) == f"total {total}"
+
+
+def test_asks_that_go_in_a_circle_are_told_and_nobody_waits(backend: Client) -> None:
+    here, there = keys("relay", 0)[0], keys("relay", 1)[0]
+    with pytest.raises(Failed, match="AskCycle") as error:
+        backend.ask("relay", here, "pass", {"through": [there, here]}, timeout_s=DEADLINE_S)
+    assert error.value.reason_code == "internal"
+    assert not issubclass(AskCycle, Failed)
+
+
+def test_errors_come_through_from_the_actor_to_the_program(backend: Client) -> None:
+    key = keys("counter", 1)[0]
+    with pytest.raises(NoSuchKind):
+        backend.ask("nothing", "a", "add")
+    with pytest.raises(NoSuchKind, match="topic 'nothing'"):
+        backend.publish("nothing", "add")
+    for event, data, code in [
+        ("add", {"n": -1}, "negative"),
+        ("add", {"n": "x"}, "invalid"),
+        ("x", 1, "unhandled"),
+    ]:
+        with pytest.raises(Failed) as failed:
+            backend.ask("counter", key, event, data)
+        assert failed.value.reason_code == code
+    with pytest.raises(AskTimeout) as late:
+        backend.ask("counter", key, "sleep", 0.5, timeout_s=0.05)
+    assert late.value.may_have_run
+
+
+async def test_publishing_reaches_the_members_of_a_room_on_either_host(
+    server: Server, clients: Clients
+) -> None:
+    backend = AsyncClient(server.admin)
+    for host in (0, 1):
+        name = keys("board:{name}", host)[0]
+        client, pid = clients.join(server, f"/board/{name}")
+        assert int(pid) == server.pid("host", host)
+        await backend.publish(f"board:{name}", "message", {"host": host})
+        assert client.recv(DEADLINE_S) == f'{{"host":{host}}}'
+
+
+def add_until(server: Server, key: str, ended: threading.Event, gate: threading.Barrier) -> dict[str, int]:
+    """Adds 1 again and again; how often it was told that it did, that it did not, and that nobody knows."""
+    backend, seen = Client(server.admin), {"done": 0, "not": 0, "unknown": 0}
+    gate.wait(DEADLINE_S)
+    while not ended.is_set():
+        try:
+            backend.ask("counter", key, "add", {"n": 1})
+            seen["done"] += 1
+        except (Moved, AskTimeout) as error:
+            seen["unknown" if error.may_have_run else "not"] += 1
+    return seen
+
+
+def test_a_host_killed_during_asks_ends_them_with_the_truth() -> None:
+    with served(APP, server__hosts=2) as server, ThreadPoolExecutor(8) as pool:
+        ended, gate = threading.Event(), threading.Barrier(5)
+        there = keys("counter", 1)[0]
+        asking = [pool.submit(add_until, server, there, ended, gate) for _ in range(4)]
+        backend = Client(server.admin)
+        relays = keys("relay", 0)[0], keys("relay", 1)[0]
+        gate.wait(DEADLINE_S)
+        slow = pool.submit(backend.ask, "counter", keys("counter", 1, 2)[1], "sleep", 3600.0, timeout_s=60.0)
+        until(lambda: server.total("calls_ok", "host") > 20, "asks are answered")
+        pids = {server.pid("host", 1)}
+        generation = server.kill("host", 1)
+        with pytest.raises(Moved) as cut:
+            slow.result(DEADLINE_S)
+        assert cut.value.may_have_run
+        server.wait_back("host", 1, generation)
+
+        def answers() -> Any:
+            return backend.ask("relay", relays[0], "pass", {"through": [relays[1]]})
+
+        assert set(answers()) == {server.pid("host", 0), server.pid("host", 1)}
+        assert server.pid("host", 1) not in pids
+        ended.set()
+        seen = [one.result(DEADLINE_S) for one in asking]
+    assert all(one["done"] for one in seen), seen
+    assert sum(one["unknown"] for one in seen) <= 4 * 2, (
+        "only what was under way at the death, and at the return"
+    )
