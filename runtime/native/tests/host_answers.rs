@@ -141,3 +141,16 @@ fn replies_have_room_on_a_link_that_is_full_of_broadcasts_but_not_for_ever() {
     assert_eq!(world.flush().pop(), Some((Kind::Close, 1, close(1013, "overload"))));
     assert_eq!(world.core.counters().replies_dropped, 1);
 }
+
+#[test]
+fn a_push_uses_credit_for_all_of_its_frame_and_gives_it_back_after_its_turn() {
+    let mut world = World::new(Config { room_credit_bytes: 1000, ..config() });
+    let (room, member) = world.joining(0, "a", 1);
+    let payload = [b'1'; 500];
+    world.push(1, "7", "typing", &payload);
+    world.core.suspend(room, member, &[&b"\x017\x06typing"[..], &payload].concat());
+    assert_eq!(world.flush(), []);
+    assert!(world.core.next(room).is_none());
+    let used = (500 + 9 + 64u32).to_le_bytes().to_vec();
+    assert_eq!(world.written(), [(Kind::Credit, 0, used)]);
+}

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::PyString;
+use pyo3::types::{PyBool, PyBytes, PyDict, PyInt, PyList, PyString};
 
 use super::host_answers::{Asked, ON_JOIN};
 use super::host_dispatch::RoomEnd;
@@ -130,7 +130,7 @@ fn settle(
 ) -> Option<Suspended> {
     match done {
         Ok(value) if value.is_none() => asked.returned(py, shared, &end.cell, &value),
-        Ok(value) if value.hasattr(intern!(py, "__await__")).unwrap_or(false) => {
+        Ok(value) if is_awaitable(&value) => {
             let member = asked.member.map(|member| member.clone_ref(py));
             let reference = Some(asked.reference).filter(|it| !it.is_empty()).map(str::to_owned);
             return Some((value.unbind(), asked.name(), member, reference));
@@ -139,6 +139,17 @@ fn settle(
         Err(error) => asked.raised(py, shared, &end.cell, error),
     }
     None
+}
+
+/// Of what handlers mostly return it is known: to look for an attribute that is not there costs as much as the rest.
+fn is_awaitable(value: &Bound<'_, PyAny>) -> bool {
+    let plain = value.is_exact_instance_of::<PyDict>()
+        || value.is_exact_instance_of::<PyList>()
+        || value.is_exact_instance_of::<PyString>()
+        || value.is_exact_instance_of::<PyBytes>()
+        || value.is_exact_instance_of::<PyInt>()
+        || value.is_exact_instance_of::<PyBool>();
+    !plain && value.hasattr(intern!(value.py(), "__await__")).unwrap_or(false)
 }
 
 /// Gives a suspended turn to its room's cell.
