@@ -49,3 +49,18 @@ class Block(Room):
         member.send("message", "blocking")
         time.sleep(float(str(data)))
         member.send("message", "blocked")
+
+
+@app.room("badge:{name}", path="/badge/{name}")
+class Badge(Room):
+    """Gives each newcomer a number and a tag, and says after its host's death who bears what."""
+
+    def on_join(self, member: Member, params: object) -> None:
+        member.state = {"number": len(self.members)}
+        member.tag("odd" if len(self.members) % 2 else "even")
+        member.send("message", f"joined {os.getpid()}")
+
+    def on_recover(self, members: list[Member]) -> None:
+        for member in members:
+            member.send("message", {"number": member.state["number"], "tags": sorted(member.tags)})
+        self.broadcast("message", "odd ones", tag="odd")

@@ -49,6 +49,16 @@ def test_a_killed_host_drops_no_socket_and_the_room_goes_on(clients: Clients) ->
         assert server.total("closed") == 0
 
 
+def test_what_members_bear_survives_their_host(clients: Clients) -> None:
+    with served(APP) as server:
+        members = [clients.join(server, "/badge/a")[0] for _ in range(3)]
+        server.kill("host")
+        heard = [client.recv(DEADLINE_S) for client in members]
+        kinds = ((1, "odd"), (2, "even"), (3, "odd"))
+        assert heard == [f'{{"number":{number},"tags":["{tag}"]}}' for number, tag in kinds]
+        assert [members[at].recv(DEADLINE_S) for at in (0, 2)] == ["odd ones", "odd ones"]
+
+
 def test_rooms_of_a_dead_host_live_on_in_another_until_it_returns(clients: Clients) -> None:
     settings = {"supervisor__backoff_initial_s": 5.0, "supervisor__backoff_max_s": 5.0}
     with served(APP, server__hosts=2, server__shards=2, **settings) as server:
