@@ -1,6 +1,6 @@
 """What a room's author sees of the native core: a part of `_native.pyi`, which names it. There is no such module."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, final
 
 @final
@@ -131,3 +131,9 @@ class Room(Actor):
     @property
     def members(self) -> Members:
         """Who is in the room now: a live, read-only view."""
+
+    def send_to(self, members: Sequence[Member], event: str, data: object) -> None:
+        """Sends to these members alone, once encoded: a `member.send` to each, for less. Never stored.
+
+        Whoever has left, or is another room's, gets nothing. Raises TypeError for what is no JSON.
+        """

@@ -39,9 +39,6 @@ class Someone(Protocol):
     def topic(self) -> str:
         """What it joined by; "" on a direct path."""
 
-    def send(self, event: str, data: object) -> object:
-        """To this member alone."""
-
 
 class Present(Protocol):
     """What presence needs of its room."""
@@ -55,8 +52,11 @@ class Present(Protocol):
     def after(self, delay_s: float, act: Callable[[], Any]) -> object:
         """A turn of the room, later."""
 
-    def broadcast(self, event: str, data: object) -> object:
+    def broadcast(self, event: str, data: object, *, volatile: bool) -> object:
         """To all members."""
+
+    def send_to(self, members: list[Any], event: str, data: object) -> object:
+        """To some of them."""
 
 
 class Handlers(Protocol):
@@ -181,14 +181,11 @@ class Tracker:
 
     def _send(self, members: list[Someone], event: str) -> None:
         if members:
-            state = msgspec.Raw(self._roster.state())
-            for member in members:
-                member.send(event, state)
+            self._room.send_to(members, event, msgspec.Raw(self._roster.state()))
 
     def _tell_all(self, diff: Diff) -> None:
         raw = msgspec.Raw(diff.raw)
         if len(self._channels) == len(self._entries):
-            self._room.broadcast(DIFF, raw)
-            return
-        for member in self._channels:
-            member.send(DIFF, raw)
+            self._room.broadcast(DIFF, raw, volatile=True)
+        else:
+            self._room.send_to(list(self._channels), DIFF, raw)

@@ -59,6 +59,15 @@ def test_ten_thousand_leaves_are_one_diff_to_each_who_stays() -> None:
     assert sum(len(metas) for metas in room.said[-1][1].values()) == 10_000
 
 
+def test_who_has_gone_before_it_was_told_is_told_nothing() -> None:
+    room = FakeRoom()
+    hasty = room.join(FakeMember(1, "hasty"))
+    room.leave(hasty)
+    room.join(FakeMember(2, "direct", topic=""))
+    room.advance(1)
+    assert hasty.heard == []
+
+
 def test_the_room_hears_of_the_diff_that_was_sent() -> None:
     room = FakeRoom()
     ada = room.join(FakeMember(1, "ada"))

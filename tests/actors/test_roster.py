@@ -60,6 +60,9 @@ def test_a_key_may_have_many_metas() -> None:
     room.leave(first)
     room.diff()
     assert told(room) == {"ada": {"metas": [{"phx_ref": second.ref}]}}
+    room.leave(second)
+    room.diff()
+    assert told(room) == {}
 
 
 def test_a_ref_in_use_is_not_given_again_until_it_is_forgotten() -> None:

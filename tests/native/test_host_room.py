@@ -3,7 +3,7 @@
 import pytest
 
 from runtime._native import Room
-from tests.actors.fake_shard import NOBODY, PUBLISH, join, leave, opening
+from tests.actors.fake_shard import MULTICAST, NOBODY, PUBLISH, join, leave, opening
 from tests.native.hands import Hands
 
 
@@ -30,6 +30,20 @@ def test_members_are_a_live_view() -> None:
     assert first not in view
     assert sorted(member.id[-1] for member in view) == ["2", "3"] or len(view) == 2
     assert "somebody" not in view
+
+
+def test_some_members_are_sent_to_in_one_frame_and_whoever_has_left_gets_nothing() -> None:
+    hands = Hands(Room)
+    room = hands.room(1, 2, 3)
+    first, second, third = room.members
+    hands.say(leave(int(second.id[-1])))
+    room.send_to([second, third], "message", "x")
+    (frame,) = hands.hear()
+    assert (frame.kind, frame.members, frame.body) == (MULTICAST, (int(third.id[-1]),), b"x")
+    room.send_to([], "message", "x")
+    assert hands.hear() == []
+    with pytest.raises(TypeError):
+        room.send_to([first], "message", object())
 
 
 def test_a_loop_over_members_outlives_those_who_leave() -> None:

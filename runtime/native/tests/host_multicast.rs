@@ -47,6 +47,23 @@ fn it_reaches_those_with_the_tag_but_one() {
 }
 
 #[test]
+fn it_reaches_those_who_are_named_and_are_still_there() {
+    let mut world = World::new(config());
+    let (room, one) = world.joined(0, "a", 1);
+    let two = joins(&mut world, 2);
+    joins(&mut world, 3);
+    let (_, elsewhere) = world.joined(5, "b", 6);
+    world.flush();
+    world.core.send_to(room, &[two, one, elsewhere], &words(b"hi"));
+    let got = world.flush();
+    let got: Vec<_> = got.iter().map(|(kind, _, body)| (*kind, handles(body))).collect();
+    assert_eq!(got, [(Kind::Multicast, (vec![1, 2], &b"hi"[..]))]);
+    world.leave(2);
+    world.core.send_to(room, &[two], &words(b"ho"));
+    assert!(world.flush().iter().all(|(kind, ..)| *kind != Kind::Multicast));
+}
+
+#[test]
 fn each_shard_gets_its_own_handles() {
     let mut world = World::new(config());
     let (room, one) = world.joined(0, "a", 1);

@@ -1,4 +1,4 @@
-//! What a room says to those who bear a tag: one frame for each shard that has some, with their handles.
+//! What a room says to some of its members, by tag or by name: one frame for each shard that has some, with their handles.
 
 use super::core::HostCore;
 use super::slots::Key;
@@ -23,14 +23,28 @@ impl<R, M> HostCore<R, M> {
         }
     }
 
+    /// To these of a room's members; whoever has left, or is another room's, gets nothing.
+    pub fn send_to(&mut self, room: Key, members: &[Key], said: &Said<'_>) {
+        let is_ours = |member: &&Key| self.members.get(**member).is_some_and(|entry| entry.room == room.slot);
+        let slots: Vec<u32> = members.iter().filter(is_ours).map(|member| member.slot).collect();
+        self.to_slots(room, &slots, said);
+    }
+
     fn multicast(&mut self, room: Key, tag: &str, without: Option<Key>, said: &Said<'_>) {
         let Some(entry) = self.rooms.get(room) else {
             return;
         };
         let without = without.filter(|&member| self.members.get(member).is_some()).map(|member| member.slot);
-        let epoch = entry.epoch;
-        let slots = entry.tagged.slots(tag).filter(|&slot| Some(slot) != without);
-        let reachable = slots.filter_map(|slot| self.members.at(slot).filter(|member| member.is_reachable()));
+        let slots: Vec<u32> = entry.tagged.slots(tag).filter(|&slot| Some(slot) != without).collect();
+        self.to_slots(room, &slots, said);
+    }
+
+    fn to_slots(&mut self, room: Key, slots: &[u32], said: &Said<'_>) {
+        let Some(epoch) = self.rooms.get(room).map(|entry| entry.epoch) else {
+            return;
+        };
+        let members = slots.iter().filter_map(|&slot| self.members.at(slot));
+        let reachable = members.filter(|member| member.is_reachable());
         let mut places: Vec<_> = reachable.map(|member| (member.link, member.share, member.handle)).collect();
         places.sort_unstable();
         let mut head = Vec::with_capacity(32);
