@@ -13,6 +13,7 @@ class Handlers(Protocol):
 
     `json`, `plain`: by event, called with (member, data); for any other event `json_other`, `plain_other` with
     (member, event, data). JSON is of channels alone; `plain` is binary, and the text or bytes of direct connections.
+    `readonly`: events whose handlers may run while another waits; `reentrant`: all of `@on` and `on_message` may.
     """
 
     @property
@@ -29,6 +30,10 @@ class Handlers(Protocol):
     def json_other(self) -> Callable[[Member, str, bytes], Any] | None: ...
     @property
     def plain_other(self) -> Callable[[Member, str, Any], Any] | None: ...
+    @property
+    def readonly(self) -> frozenset[str]: ...
+    @property
+    def reentrant(self) -> bool: ...
 
 class Hooks(Protocol):
     """The Python side of a HostCore (and, not here, `lost`, `blocked`, `behind` for its links). None may raise.
@@ -36,6 +41,7 @@ class Hooks(Protocol):
     `encode`, `decode`: JSON; `reasons`: the name of a close code; `pause`: what a room awaits that has run for too
     long. `wake`, from any thread: call `HostLinks.flush` soon. `activate`: construct the room, `settle` it, run its
     `on_start`, then `started` or `quarantine`. `suspend`: await this, then `answer` or `fail`, then `resume`.
+    `overlap`: await this beside others, then `answer` or `fail`, then `overlapped`.
     `failed`: a handler raised; code and reason of the error reply. `stop_room`: run `on_stop`, then `stopped`.
     `run_call`: the turn of a ticket that `call` took; as a handler. `call_dropped`: it will have none, and why: "moved"
     (also when the host ends) or "quarantined".
@@ -51,6 +57,9 @@ class Hooks(Protocol):
     def pause(self) -> Awaitable[None]: ...
     def activate(self, number: int, kind: str, key: str, /) -> None: ...
     def suspend(
+        self, cell: Any, turn: Awaitable[Any], handler: str, member: Member | None, reference: str | None, /
+    ) -> None: ...
+    def overlap(
         self, cell: Any, turn: Awaitable[Any], handler: str, member: Member | None, reference: str | None, /
     ) -> None: ...
     def failed(
@@ -102,6 +111,7 @@ class HostCore:
         self, cell: object, handler: str, member: Member | None, reference: str | None, error: BaseException
     ) -> None: ...
     def resume(self, room: int) -> Suspended | None: ...
+    def overlapped(self, room: int) -> None: ...
     def stopped(self, room: int, evict: bool) -> None: ...
     def quarantine(self, room: int) -> None: ...
     def restart(self, room: int) -> None:

@@ -75,9 +75,10 @@ class Cell:
         if self.life is not None:
             self.life.turns.give(turn)
 
-    def overlap(self, turn: Turn) -> bool:
-        """The same, but other turns may run meanwhile. False: too many do."""
-        return self.life is not None and self.life.turns.overlap(turn)
+    def overlap(self, turn: Turn) -> None:
+        """The same, and other turns may run meanwhile."""
+        if self.life is not None:
+            self.life.turns.overlap(turn)
 
     def failed(self, handler: str, member: Member | None, error: BaseException) -> tuple[str, str]:
         """A handler raised: the code and reason of the error reply. What is no answer of the author's is logged."""
@@ -147,6 +148,7 @@ class Cell:
         if not overlapped:
             suspended = self._home.core.resume(self._number)
             return Turn(*suspended) if suspended is not None else None
+        self._home.core.overlapped(self._number)
         if self._reason is not None and self.life is not None and not self.life.turns.overlapping:
             self._on_stop(self._reason)
         return None

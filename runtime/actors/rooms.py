@@ -122,6 +122,12 @@ class Rooms:
         """A turn must be awaited."""
         cell.suspend(Turn(waiting, handler, member, reference))
 
+    def overlap(
+        self, cell: Cell, waiting: Awaitable[Any], handler: str, member: Member | None, reference: str | None
+    ) -> None:
+        """A turn must be awaited beside others."""
+        cell.overlap(Turn(waiting, handler, member, reference))
+
     def failed(
         self, cell: Cell, handler: str, member: Member | None, error: BaseException
     ) -> tuple[str, str]:

@@ -13,8 +13,6 @@ from runtime.actors.calls.ambient import turn_of
 
 # Turns that follow each other give way after this: what else is on the loop must not wait for a whole batch.
 SLICE_S = 0.01
-# More than these wait their turn.
-OVERLAPPING = 256
 
 
 class Turn(NamedTuple):
@@ -83,17 +81,14 @@ class Turns:
         else:
             self._wake()
 
-    def overlap(self, turn: Turn) -> bool:
-        """A turn to await beside others. False: there are too many; give it, or let it wait."""
+    def overlap(self, turn: Turn) -> None:
+        """A turn to await beside others. The core sees to it that they are not too many."""
         if self._overlapping is None:
             self._overlapping = {}
-        if len(self._overlapping) >= OVERLAPPING:
-            return False
         task = self._loop.create_task(
             self._beside(turn), name=f"{self._name}, {turn.handler}", context=self._context()
         )
         self._overlapping[task] = turn
-        return True
 
     def close(self) -> None:
         """No turn will come any more."""

@@ -21,6 +21,8 @@ class Deaf:
         self.json: dict[str, Any] = getattr(room, "json", {})
         self.plain: dict[str, Any] = getattr(room, "plain", {})
         self.plain_other = self.json_other = getattr(room, "on_message", None)
+        self.readonly: frozenset[str] = frozenset()
+        self.reentrant = False
 
 
 class Hands:

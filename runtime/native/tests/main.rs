@@ -24,6 +24,7 @@ mod host_inbound;
 mod host_lifecycle;
 mod host_multicast;
 mod host_outbound;
+mod host_overlap;
 mod host_params;
 mod host_restart;
 mod host_roster;

@@ -127,14 +127,22 @@ impl<R, M> HostCore<R, M> {
             self.charge(Held { link, share, bytes: cost(frame.body) });
             return Step::Nothing;
         }
-        if home.phase != Phase::Ready {
-            let (push, form) = (frame.kind == Kind::Push, frame.flags & flags::FORM);
-            home.mailbox.push_back(Queued::Message { member, push, form, body: frame.body.into() });
-            self.counters.messages_queued += 1;
-            return Step::Nothing;
+        if home.phase != Phase::Ready && !self.may_read(room, member, frame) {
+            return self.wait(room, member, frame);
         }
         self.charge(Held { link, share, bytes: cost(frame.body) });
         Step::Message { room, member }
+    }
+
+    fn wait(&mut self, room: Key, member: Key, frame: &Frame<'_>) -> Step {
+        let (Some(home), Some(entry)) = (self.rooms.get_mut(room), self.members.get_mut(member)) else {
+            return Step::Nothing;
+        };
+        let (push, form) = (frame.kind == Kind::Push, frame.flags & flags::FORM);
+        home.mailbox.push_back(Queued::Message { member, push, form, body: frame.body.into() });
+        entry.waiting += 1;
+        self.counters.messages_queued += 1;
+        Step::Nothing
     }
 
     fn leave(&mut self, link: u32, frame: &Frame<'_>) -> Result<Step, LinkError> {

@@ -95,7 +95,7 @@ impl<R, M> HostCore<R, M> {
         let state = if frame.is_recovery() { State::Recovering } else { State::Pending };
         let (handle, share) = (frame.handle, join.room);
         let joining = !join.topic.is_empty() && !frame.is_recovery();
-        let (position, closing) = (0, false);
+        let (position, waiting, closing) = (0, 0, false);
         let member = self.members.insert(Member {
             end,
             link,
@@ -103,6 +103,7 @@ impl<R, M> HostCore<R, M> {
             share,
             room,
             position,
+            waiting,
             state,
             closing,
             joining,

@@ -96,7 +96,7 @@ impl<R, M> HostCore<R, M> {
                 self.reject(member, 1011, "quarantined");
             }
             Queued::Call { ticket, .. } => self.dropped.push((ticket, Dropped::Quarantined)),
-            Queued::Reminder(_) | Queued::Again => {}
+            Queued::Reminder(_) => {}
             Queued::Barrier { link, handle } => {
                 self.push(link, crate::mesh::Kind::BarrierDone, 0, handle, 0, &[])
             }
@@ -132,8 +132,7 @@ impl<R, M> HostCore<R, M> {
                 Queued::Join(member) | Queued::Leave { member, .. } => gone.push(member),
                 Queued::Recover(members) => gone.extend(members),
                 Queued::Call { ticket, .. } => self.dropped.push((ticket, Dropped::Moved)),
-                Queued::Message { .. } | Queued::Barrier { .. } => {}
-                Queued::Reminder(_) | Queued::Again => {}
+                Queued::Message { .. } | Queued::Barrier { .. } | Queued::Reminder(_) => {}
             }
         }
         shares.into_iter().for_each(|(link, handle)| self.release_share(link, handle));

@@ -32,6 +32,8 @@ pub(super) struct Member<M> {
     pub room: u32,
     /// Where it stands in the room's list: `room.members[position]` is its slot, when joined.
     pub position: u32,
+    /// Its messages in the mailbox.
+    pub waiting: u32,
     pub state: State,
     /// A CLOSE has been sent; what is sent after it goes nowhere.
     pub closing: bool,

@@ -23,6 +23,7 @@ mod mailbox;
 mod member;
 mod multicast;
 mod outbound;
+mod overlap;
 pub mod params;
 mod restart;
 mod room;

@@ -18,7 +18,8 @@ impl<R, M> HostCore<R, M> {
             return None;
         }
         entry.phase = Phase::Starting;
-        entry.mailbox.push_front(Queued::Again);
+        entry.mailbox.push_front(Queued::Recover(Vec::new()));
+        entry.overlapping = 0;
         self.counters.restarts += 1;
         entry.end.take()
     }
@@ -34,9 +35,14 @@ impl<R, M> HostCore<R, M> {
         true
     }
 
-    pub(super) fn members_again(&self, room: Key) -> Option<Turn<M>> {
-        let slots = &self.rooms.get(room)?.members;
-        let joined: Vec<Key> = slots.iter().filter_map(|&slot| self.members.key(slot)).collect();
-        (!joined.is_empty()).then_some(Turn::Recover(joined))
+    /// The turn in which a room hears of members that joined before; `None`: there are none.
+    pub(super) fn recover(&mut self, room: Key, mut named: Vec<Key>) -> Option<Turn<M>> {
+        if named.is_empty() {
+            let slots = &self.rooms.get(room)?.members;
+            named = slots.iter().filter_map(|&slot| self.members.key(slot)).collect();
+            return (!named.is_empty()).then_some(Turn::Recover(named));
+        }
+        named.retain(|&member| self.enlist(room, member));
+        Some(Turn::Recover(named))
     }
 }

@@ -31,6 +31,7 @@ pub(super) enum Phase {
 #[derive(Debug)]
 pub(super) enum Queued {
     Join(Key),
+    /// Nobody named: all who have joined, for a new life of the room.
     Recover(Vec<Key>),
     /// `push`: the body is that of a PUSH, which was read once already.
     Message {
@@ -55,8 +56,6 @@ pub(super) enum Queued {
     },
     /// The room's own call, which does not keep it awake.
     Reminder(u64),
-    /// A new life of the room is to hear of its members.
-    Again,
 }
 
 /// Credit that a turn holds until it ends.
@@ -80,6 +79,10 @@ pub(super) struct Room<R> {
     pub stop: Option<&'static str>,
     pub mailbox: Mailbox,
     pub held: Option<Held>,
+    /// Events whose handlers only read.
+    pub readers: Arc<[Box<str>]>,
+    /// Turns that wait beside the one.
+    pub overlapping: u32,
     /// Nothing but reminders since it was last ready.
     pub quiet: bool,
     /// Slots of the joined members, in no order.
@@ -106,6 +109,8 @@ impl<R> Room<R> {
             stop: None,
             mailbox: Mailbox::default(),
             held: None,
+            readers: Arc::default(),
+            overlapping: 0,
             quiet: false,
             members: Vec::new(),
             tagged: Tagged::default(),

@@ -92,10 +92,7 @@ impl<R, M> HostCore<R, M> {
                 self.admit(member);
                 self.enlist(room, member).then_some(Turn::Join(member))
             }
-            Queued::Recover(mut members) => {
-                members.retain(|&member| self.enlist(room, member));
-                Some(Turn::Recover(members))
-            }
+            Queued::Recover(members) => self.recover(room, members),
             Queued::Message { member, body, .. } if !self.hear(room, member, &body) => None,
             Queued::Message { member, push: true, form, body } => Some(Turn::Push { member, form, body }),
             Queued::Message { member, form, body, .. } => {
@@ -107,7 +104,6 @@ impl<R, M> HostCore<R, M> {
                 joined.then_some(Turn::Leave { member, code, reason })
             }
             Queued::Call { ticket, .. } | Queued::Reminder(ticket) => Some(Turn::Call(ticket)),
-            Queued::Again => self.members_again(room),
             Queued::Barrier { link, handle } => {
                 let epoch = self.rooms.get(room).map_or(0, |entry| entry.epoch);
                 self.push(link, Kind::BarrierDone, 0, handle, epoch, &[]);
@@ -119,6 +115,9 @@ impl<R, M> HostCore<R, M> {
     /// Does the room listen to this message? Then it holds its credit until the turn has ended.
     fn hear(&mut self, room: Key, member: Key, body: &[u8]) -> bool {
         let held = self.held(member, body);
+        if let Some(entry) = self.members.get_mut(member) {
+            entry.waiting = entry.waiting.saturating_sub(1);
+        }
         let heard = self.members.get(member).is_some_and(Member::is_heard);
         match self.rooms.get_mut(room) {
             Some(entry) if heard => entry.held = held,

@@ -66,9 +66,14 @@ impl HostCore {
         dispatch: Dispatch,
         idle_s: Option<f64>,
     ) -> PyResult<Option<Suspended>> {
-        let end = Arc::new(RoomEnd::new(py, cell, dispatch)?);
         let room = Key::from_number(room);
-        let refused = self.shared.core().started(room, end, idle_s.map(milliseconds));
+        let end = Arc::new(RoomEnd::new(py, cell, room, dispatch)?);
+        let readers = end.readers();
+        let refused = {
+            let mut core = self.shared.core();
+            core.set_readers(room, readers);
+            core.started(room, end, idle_s.map(milliseconds))
+        };
         drop(refused);
         Ok(drain(py, &self.shared, room))
     }
@@ -127,6 +132,11 @@ impl HostCore {
     /// Has the room `run_call` this ticket in a turn that does not keep it awake. False: it does not live.
     fn remind(&self, py: Python<'_>, room: u64, ticket: u64) -> PyResult<bool> {
         self.shared.say(py, |core| core.remind(Key::from_number(room), ticket))
+    }
+
+    /// A turn that waited beside others has ended, and is answered.
+    fn overlapped(&self, room: u64) {
+        self.shared.core().overlapped(Key::from_number(room));
     }
 
     /// Stops every room after its turn: `stop` is called for each.

@@ -133,7 +133,11 @@ fn settle(
         Ok(value) if is_awaitable(&value) => {
             let member = asked.member.map(|member| member.clone_ref(py));
             let reference = Some(asked.reference).filter(|it| !it.is_empty()).map(str::to_owned);
-            return Some((value.unbind(), asked.name(), member, reference));
+            let suspended = (value.unbind(), asked.name(), member, reference);
+            if !end.overlaps(asked.handler, asked.event) || !shared.core().overlap(end.room) {
+                return Some(suspended);
+            }
+            hand_over(py, shared, &end.cell, "overlap", suspended);
         }
         Ok(value) => asked.returned(py, shared, &end.cell, &value),
         Err(error) => asked.raised(py, shared, &end.cell, error),
@@ -152,9 +156,15 @@ fn is_awaitable(value: &Bound<'_, PyAny>) -> bool {
     !plain && value.hasattr(intern!(value.py(), "__await__")).unwrap_or(false)
 }
 
-/// Gives a suspended turn to its room's cell.
-pub(super) fn hand_over(py: Python<'_>, shared: &Arc<Shared>, cell: &Py<PyAny>, suspended: Suspended) {
+/// Gives a turn to await to its room's cell, by this hook.
+pub(super) fn hand_over(
+    py: Python<'_>,
+    shared: &Arc<Shared>,
+    cell: &Py<PyAny>,
+    hook: &str,
+    suspended: Suspended,
+) {
     let (awaitable, what, member, reference) = suspended;
     let turn = (cell, awaitable, what, member, reference);
-    shared.report(py, shared.hooks.object.call_method1(py, "suspend", turn));
+    shared.report(py, shared.hooks.object.call_method1(py, hook, turn));
 }

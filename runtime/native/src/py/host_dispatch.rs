@@ -1,12 +1,16 @@
 //! What a room does with what it hears: its `Dispatch` (runtime/actors/dispatch.py), taken apart once when it starts, so
 //! that a message costs one call. One rule: what is JSON is handed over as it came, for a decoder of its event's type.
 
+use std::collections::HashSet;
+use std::sync::Arc;
+
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyString};
 
 use super::host_member::Member;
 use super::host_shared::Shared;
+use crate::host::Key;
 use crate::mesh::{Push, flags};
 
 /// A room's handlers, bound. What its class does not handle is `None`.
@@ -19,20 +23,38 @@ pub(super) struct Dispatch {
     plain: Py<PyDict>,
     json_other: Option<Py<PyAny>>,
     plain_other: Option<Py<PyAny>>,
+    /// Events whose handlers only read.
+    readonly: HashSet<String>,
+    reentrant: bool,
 }
 
 /// What a room is to its host.
 pub(super) struct RoomEnd {
     pub cell: Py<PyAny>,
+    pub room: Key,
     pub on: Dispatch,
     /// `plain["message"]`: what a direct connection says.
     message: Option<Py<PyAny>>,
 }
 
 impl RoomEnd {
-    pub(super) fn new(py: Python<'_>, cell: Py<PyAny>, on: Dispatch) -> PyResult<RoomEnd> {
+    pub(super) fn new(py: Python<'_>, cell: Py<PyAny>, room: Key, on: Dispatch) -> PyResult<RoomEnd> {
         let message = on.plain.bind(py).get_item(intern!(py, "message"))?.map(Bound::unbind);
-        Ok(RoomEnd { cell, on, message })
+        Ok(RoomEnd { cell, room, on, message })
+    }
+
+    /// Events of pushes whose handlers only read.
+    pub(super) fn readers(&self) -> Arc<[Box<str>]> {
+        self.on.readonly.iter().map(|event| event.as_str().into()).collect()
+    }
+
+    /// May other turns run while this handler waits? Never while a member comes or goes.
+    pub(super) fn overlaps(&self, handler: &str, event: &str) -> bool {
+        match handler {
+            "on" => self.on.reentrant || self.on.readonly.contains(event),
+            "on_message" | "call" => self.on.reentrant,
+            _ => false,
+        }
     }
 
     /// A direct connection's message, text as `str`, binary as `bytes`. `None`: nobody listens.

@@ -76,7 +76,7 @@ fn run_heard(py: Python<'_>, shared: &Arc<Shared>, call: Call, frame: &Frame<'_>
     };
     if let Some(suspended) = suspended {
         shared.core().suspend(call.room, call.key, frame.body);
-        hand_over(py, shared, &call.end.cell, suspended);
+        hand_over(py, shared, &call.end.cell, "suspend", suspended);
     }
 }
 
@@ -102,7 +102,7 @@ pub(super) fn run_all(py: Python<'_>, shared: &Arc<Shared>, room: Key) {
         return;
     };
     if let Some(suspended) = drain(py, shared, room) {
-        hand_over(py, shared, &end.cell, suspended);
+        hand_over(py, shared, &end.cell, "suspend", suspended);
     }
 }
 

@@ -1,0 +1,49 @@
+//! Turns that overlap: those of a re-entrant room, and those that only read, while another waits.
+//!
+//! One rule: a reader overtakes what others have sent, never what its own member or caller sent before.
+
+use std::sync::Arc;
+
+use super::core::HostCore;
+use super::room::Phase;
+use super::slots::Key;
+use crate::mesh::{Frame, Kind, Push};
+
+/// So many turns of a room may wait beside the one; the next waits as if there were no overlapping.
+const OVERLAPPING: u32 = 256;
+
+impl<R, M> HostCore<R, M> {
+    /// Events of pushes whose handlers only read, of a room that has started.
+    pub fn set_readers(&mut self, room: Key, events: Arc<[Box<str>]>) {
+        if let Some(entry) = self.rooms.get_mut(room) {
+            entry.readers = events;
+        }
+    }
+
+    /// A turn is to wait beside others: the room goes on. Then call `overlapped`. False: too many do already.
+    pub fn overlap(&mut self, room: Key) -> bool {
+        let free = self.rooms.get_mut(room).filter(|entry| entry.overlapping < OVERLAPPING);
+        free.map(|entry| entry.overlapping += 1).is_some()
+    }
+
+    /// A turn that waited beside others has ended.
+    pub fn overlapped(&mut self, room: Key) {
+        if let Some(entry) = self.rooms.get_mut(room) {
+            entry.overlapping = entry.overlapping.saturating_sub(1);
+        }
+    }
+
+    /// May this message of a member have its turn now, although the room is in another?
+    pub(super) fn may_read(&self, room: Key, member: Key, frame: &Frame<'_>) -> bool {
+        let Some(entry) = self.rooms.get(room).filter(|entry| entry.phase == Phase::Busy) else {
+            return false;
+        };
+        if frame.kind != Kind::Push || entry.readers.is_empty() || entry.overlapping >= OVERLAPPING {
+            return false;
+        }
+        let first = self.members.get(member).is_some_and(|one| one.is_heard() && one.waiting == 0);
+        first
+            && Push::read(frame.body)
+                .is_ok_and(|(push, _)| entry.readers.iter().any(|it| **it == *push.event))
+    }
+}

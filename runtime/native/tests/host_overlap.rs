@@ -1,0 +1,59 @@
+//! Readers overtake what others wait for, in bounds, and never their own member.
+
+use crate::host_world::{EPOCH, World, config};
+use _native::host::{Key, Step};
+use _native::mesh::{Kind, Push, flags};
+
+fn push(world: &mut World, member: u32, event: &str) -> Step {
+    let mut body = Vec::new();
+    Push { reference: "1", event }.put(&mut body);
+    body.extend_from_slice(b"{}");
+    world.try_frame(Kind::Push, flags::JSON, member, &body, EPOCH).expect("a frame")
+}
+
+/// A room in a turn of its first of two members, where `read` only reads.
+fn busy() -> (World, Key, Key) {
+    let mut world = World::new(config());
+    let (room, first) = world.joined(0, "a", 1);
+    let step = world.join(2, 0);
+    let second = world.take_join(step);
+    world.core.set_readers(room, ["read".into()].into());
+    push(&mut world, 1, "write");
+    world.core.suspend(room, first, b"");
+    (world, room, second)
+}
+
+#[test]
+fn a_reader_has_its_turn_while_another_waits() {
+    let (mut world, room, member) = busy();
+    assert_eq!(push(&mut world, 2, "read"), Step::Message { room, member });
+    assert_eq!(push(&mut world, 2, "write"), Step::Nothing);
+}
+
+#[test]
+fn a_reader_does_not_overtake_what_its_member_sent() {
+    let (mut world, room, member) = busy();
+    push(&mut world, 2, "write");
+    assert_eq!(push(&mut world, 2, "read"), Step::Nothing);
+    assert_eq!(world.turns(room).len(), 2);
+    world.core.suspend(room, member, b"");
+    assert_eq!(push(&mut world, 2, "read"), Step::Message { room, member });
+}
+
+#[test]
+fn so_many_overlap_and_the_next_waits() {
+    let (mut world, room, member) = busy();
+    assert_eq!((0..300).filter(|_| world.core.overlap(room)).count(), 256);
+    assert_eq!(push(&mut world, 2, "read"), Step::Nothing);
+    world.turns(room);
+    world.core.suspend(room, member, b"");
+    world.core.overlapped(room);
+    assert_eq!(push(&mut world, 2, "read"), Step::Message { room, member });
+}
+
+#[test]
+fn a_room_that_starts_reads_nothing_yet() {
+    let (mut world, room, _) = busy();
+    world.core.restart(room);
+    assert_eq!(push(&mut world, 2, "read"), Step::Nothing);
+}
