@@ -68,3 +68,42 @@ fn a_page_is_found_by_its_very_path() {
     let routes = Routes { rooms: Vec::new(), pages: vec![("/a".to_owned(), page)] };
     assert!(routes.page("/a").is_some() && routes.page("/a/").is_none() && routes.page("/").is_none());
 }
+
+fn topic_key(pattern: &str, topic: &str) -> Option<String> {
+    let route = serde_json::from_value::<Route>(json!({"kind": pattern})).unwrap();
+    Routes { rooms: vec![route], pages: Vec::new() }.topic(topic).map(|(_, key)| key)
+}
+
+#[test]
+fn a_topic_matches_its_kind_and_gives_the_key_that_a_path_gives() {
+    assert_eq!(topic_key("chat:{name}", "chat:lobby").unwrap(), "lobby");
+    assert_eq!(
+        topic_key("chat:{name}", "chat:a:b c%").unwrap(),
+        "a:b c%",
+        "the last parameter takes the rest"
+    );
+    assert_eq!(topic_key("doc:{org}:{id}", "doc:o:1:2").unwrap(), key("/d/{org}/{id}", "/d/o/1:2").unwrap());
+    assert_eq!(topic_key("{a}-{b}.x", "ü-ö.x").unwrap(), "ü:ö");
+    assert_eq!(topic_key("lobby", "lobby").unwrap(), "");
+    assert_eq!(topic_key("a:{x}:end", "a:b:end:end").unwrap(), "b:end");
+    assert_eq!(topic_key("{a}-{b}", "--x").unwrap(), "-:x", "a parameter has one character at least");
+}
+
+#[test]
+fn a_topic_of_no_kind_matches_none() {
+    for topic in ["chat", "chat:", "chats:a", "xchat:a", "Chat:a", "chat:a\0b", ""] {
+        assert_eq!(topic_key("chat:{name}", topic), None, "{topic:?}");
+    }
+    for topic in ["doc:a", "doc:a:", "doc::b", "doc:a:b:c!"] {
+        assert_eq!(topic_key("doc:{a}:{b}", topic).is_some(), topic.ends_with('!'), "{topic:?}");
+    }
+    assert!(topic_key("chat:{name}", &format!("chat:{}", "x".repeat(513))).is_none());
+    assert_eq!(topic_key("lobby", "lobby2"), None);
+}
+
+#[test]
+fn a_kind_without_a_path_is_at_no_path() {
+    let route = |path| serde_json::from_value::<Route>(json!({"kind": "chat:{name}", "path": path})).unwrap();
+    let routes = Routes { rooms: vec![route(json!(null)), route(json!("/chat/{name}"))], pages: Vec::new() };
+    assert_eq!((routes.room("/chat/a").unwrap().0, routes.topic("chat:a").unwrap().0), (1, 0));
+}

@@ -9,6 +9,7 @@ use crate::ws::close;
 use super::conn::{Conn, Phase};
 use super::core::Core;
 use super::denial::Denial;
+use super::member::{Form, Member};
 use super::wire::{Message, append};
 
 impl Core {
@@ -29,9 +30,8 @@ impl Core {
     /// The room's answer to a push.
     pub(super) fn reply(&mut self, member: u32, frame: &Frame<'_>) -> Result<(), LinkError> {
         let (reference, response) = read_reference(frame.body)?;
-        let Some(entry) = self.rooms.members.get(member as usize).filter(|_| !reference.is_empty()) else {
-            return Ok(());
-        };
+        let wanted = |entry: &&Member| entry.form != Form::Direct && !reference.is_empty();
+        let Some(entry) = self.rooms.members.get(member as usize).filter(wanted) else { return Ok(()) };
         let put = if frame.is_binary() { put_binary_reply } else { put_reply };
         let (slot, error) = (entry.conn, frame.flags & flags::ERROR != 0);
         let mut out = Vec::with_capacity(response.len() + entry.topic().len() + 64);

@@ -3,6 +3,7 @@
 use _native::ws::deflate::{Inflater, Params};
 use _native::ws::{Connection, Role};
 
+use super::chatter::hold_to_channels;
 use crate::peer::{Event, LIMITS, Recorder};
 
 /// The frames behind a 101, as their receiver understands them, compressed or not.
@@ -30,16 +31,22 @@ pub fn hold_to_the_protocol(sent: &[u8]) {
         return;
     }
     let seen = heard(response, frames);
-    for (at, event) in seen.iter().enumerate() {
-        match event {
-            Event::Text(text) => {
-                let words: Vec<&str> = text.split(' ').collect();
-                let (count, words) = words.split_last().expect("one at least");
-                assert_eq!(words.len().to_string(), *count, "{text}");
-                assert!(words.windows(2).all(|pair| pair[0] == pair[1]), "{text}");
-            }
-            Event::Close(..) => assert_eq!(at + 1, seen.len(), "nothing follows a close"),
-            _ => {}
-        }
+    if seen.iter().any(|event| matches!(event, Event::Text(text) if text.starts_with('['))) {
+        hold_to_channels(&seen);
+    } else {
+        hold_to_words(&seen);
+    }
+    let close = seen.iter().position(|event| matches!(event, Event::Close(..)));
+    assert!(close.is_none_or(|at| at + 1 == seen.len()), "nothing follows a close");
+}
+
+/// Direct clients hear whole messages.
+fn hold_to_words(seen: &[Event]) {
+    for event in seen {
+        let Event::Text(text) = event else { continue };
+        let words: Vec<&str> = text.split(' ').collect();
+        let (count, words) = words.split_last().expect("one at least");
+        assert_eq!(words.len().to_string(), *count, "{text}");
+        assert!(words.windows(2).all(|pair| pair[0] == pair[1]), "{text}");
     }
 }

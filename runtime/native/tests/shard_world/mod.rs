@@ -15,8 +15,11 @@ use _native::ws::opcode::Opcode;
 use serde_json::{Value, json};
 
 mod channels;
+mod chatter;
 mod client;
 mod hosts;
+pub mod life;
+mod rumour;
 mod settings;
 mod streams;
 
