@@ -63,11 +63,15 @@ impl Backlog {
 impl Conn {
     /// What a member is behind with, if it is.
     pub(super) fn behind(&mut self, member: u32) -> Option<&mut Behind> {
+        if !self.lagging {
+            return None; // most, and a look at what is rare costs a delivery half as much again
+        }
         self.rare.as_mut()?.backlog.as_mut()?.of(member)
     }
 
     /// The same, of one that may just have fallen behind.
     pub(super) fn enter_behind(&mut self, member: u32) -> &mut Behind {
+        self.lagging = true;
         self.rare().backlog.get_or_insert_default().enter(member)
     }
 
@@ -76,14 +80,15 @@ impl Conn {
         let Some(backlog) = self.rare.as_mut().and_then(|rare| rare.backlog.as_mut()) else { return };
         backlog.remove(member);
         if backlog.is_empty() {
+            self.lagging = false;
             self.take(|rare| rare.backlog.take());
         }
     }
 
     /// Payload bytes kept for its members that are behind.
     pub(super) fn kept_bytes(&self) -> usize {
-        let backlog = self.rare.as_ref().and_then(|rare| rare.backlog.as_ref());
-        backlog.map_or(0, |backlog| backlog.bytes())
+        let rare = self.rare.as_ref().filter(|_| self.lagging);
+        rare.and_then(|rare| rare.backlog.as_ref()).map_or(0, |backlog| backlog.bytes())
     }
 
     /// A membership has got another handle.

@@ -27,9 +27,9 @@ impl Core {
 
     /// Everything queued was written: those that are behind have their turn.
     pub(super) fn refill(&mut self, slot: u32) {
-        let conn = self.conns.get(slot as usize).filter(|conn| conn.phase <= Phase::Barrier);
-        let backlog = conn.and_then(|conn| conn.rare.as_ref()?.backlog.as_ref());
-        for _ in 0..backlog.map_or(0, |backlog| backlog.len()) {
+        let conn = self.conns.get(slot as usize).filter(|conn| conn.lagging && conn.phase <= Phase::Barrier);
+        let Some(backlog) = conn.and_then(|conn| conn.rare.as_ref()?.backlog.as_ref()) else { return };
+        for _ in 0..backlog.len() {
             let Some(conn) = self.conns.get_mut(slot as usize) else { return };
             if conn.queued_bytes() >= REFILL_BYTES {
                 break;

@@ -104,6 +104,8 @@ pub struct Conn {
     pub paused: bool,
     /// The peer has closed its side, or more: what it sent before may still be unread.
     pub hung_up: bool,
+    /// Some members of it are behind.
+    pub lagging: bool,
     /// The TLS handshake is not done.
     pub securing: bool,
     /// The compressor's window does not match what the client last saw.

@@ -110,6 +110,7 @@ impl Core {
             dirty: false,
             paused: false,
             hung_up: false,
+            lagging: false,
             securing: false,
             compressor_stale: false,
             refused,
