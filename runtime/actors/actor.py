@@ -105,6 +105,11 @@ class Actor(NativeActor):
         return (lambda: bound(*args)) if args else bound
 
 
+def stir(actor: Actor) -> None:
+    """The state of an actor may have changed."""
+    actor._cell.stir()  # noqa: SLF001
+
+
 def settle_in(actor: Actor, cell: Keeper) -> None:
     """Gives an actor its cell, before its `__init__`."""
     actor._cell = cell  # noqa: SLF001 nobody else is to have it

@@ -4,7 +4,8 @@ Messages do not pass here: the native core calls plain handlers itself. What a h
 awaited by the actor's turns (turns.py). The rule: one turn at a time, by `resume`, unless the actor says otherwise.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Protocol
 
 from runtime._native import HostCore, Member
@@ -58,7 +59,14 @@ class Cell:
         try:
             actor = self._kind.__new__(self._kind)
             self._home.core.settle(self._number, actor)
-            self.life = Life(self._home, actor, self.topic, self._remind, self._broke, self._ended)
+            self.life = Life(
+                self._home,
+                actor,
+                self.topic,
+                partial(self._home.core.remind, self._number),
+                self._broke,
+                self._ended,
+            )
             settle_in(actor, self.life)
             self._kind.__init__(actor)
             waiting = actor.on_start()
@@ -68,7 +76,7 @@ class Cell:
         if waiting is None:
             self._started()
         else:
-            self.life.turns.give(Turn(waiting, "on_start"))
+            self.life.turns.give(Turn(waiting, "on_start", then=self._started))
 
     def suspend(self, turn: Turn) -> None:
         """A turn returned something to await."""
@@ -88,16 +96,10 @@ class Cell:
             self._home.failures.record(self.topic, handler, member, error)
         return INTERNAL
 
-    def run(self, ticket: int) -> Awaitable[None] | None:
-        """The turn of a timer."""
-        return self.life.run(ticket) if self.life is not None else None
-
     def stop(self, reason: str) -> None:
         """No turn will come any more: runs `on_stop`, and then the actor is gone."""
         self._reason = reason
-        if self.life is not None:
-            self.life.quiet()
-        if self.life is None or not self.life.turns.overlapping:
+        if self.life is None or not self.life.quiet():
             self._on_stop(reason)
 
     def abandon(self) -> bool:
@@ -121,28 +123,22 @@ class Cell:
         try:
             waiting = self.life.actor.on_stop(reason) if self.life else None
         except Exception as error:  # noqa: BLE001 whatever user code raises is the actor's
-            self.failed("on_stop", None, error)
-            waiting = None
+            self._stopped(error)
+            return
         if waiting is None or self.life is None:
             self._stopped()
         else:
-            self.life.turns.give(Turn(waiting, "on_stop"))
+            self.life.turns.give(Turn(waiting, "on_stop", then=self._stopped))
 
     def _ended(self, turn: Turn, value: Any, error: BaseException | None, overlapped: bool) -> Turn | None:
         """An awaited turn has ended: answers it. Returns the next that must be awaited."""
-        if turn.handler == "on_start":
-            if error is None:
-                self._started()
-            else:
-                self._failed("on_start", error)
+        if turn.then is not None:
+            turn.then(error)
             return None
         if isinstance(error, Broken):
             self._broke("timer", error.__cause__ or error)
             return None
         self._answer(turn, value, error)
-        if turn.handler == "on_stop":
-            self._stopped()
-            return None
         if self.life is not None:
             self.life.turn_ended()
         if not overlapped:
@@ -154,17 +150,15 @@ class Cell:
         return None
 
     def _answer(self, turn: Turn, value: Any, error: BaseException | None) -> None:
-        _, handler, member, reference = turn
         if error is not None:
-            self._home.core.fail(self, handler, member, reference, error)
+            self._home.core.fail(self, turn.handler, turn.member, turn.reference, error)
         else:
-            self._home.core.answer(self, handler, member, reference, value)
+            self._home.core.answer(self, turn.handler, turn.member, turn.reference, value)
 
-    def _remind(self, ticket: int) -> None:
-        self._home.core.remind(self._number, ticket)
-
-    def _started(self) -> None:
-        assert self.life is not None
+    def _started(self, error: BaseException | None = None) -> None:
+        if error is not None or self.life is None:
+            self._failed("on_start", error or Cut())
+            return
         actor = self.life.actor
         turn = self._home.core.started(self._number, self, Dispatch(actor), actor.idle_s)
         if turn is not None and self.life is not None:
@@ -194,7 +188,9 @@ class Cell:
         else:
             self._retry = self._home.clock.call_later(decision.after_s, self.start)
 
-    def _stopped(self) -> None:
+    def _stopped(self, error: BaseException | None = None) -> None:
+        if error is not None:
+            self.failed("on_stop", None, error)
         if self.life is not None:
             self.life.end(in_order=True)
         self.life = None

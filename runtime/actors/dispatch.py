@@ -5,17 +5,18 @@ a message that could be for its class.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import filterfalse
 from operator import attrgetter
 from types import FunctionType, MethodType
 from typing import Any
 
 from runtime.actors import decoding, events
-from runtime.actors.actor import Actor
+from runtime.actors.actor import Actor, stir
 from runtime.actors.decoding import Decode
 from runtime.actors.events import Handler
 from runtime.actors.room import Room, keep_presence
+from runtime.actors.state import state_of
 from runtime.errors import DeclarationError
 
 Function = Callable[..., Any]
@@ -80,10 +81,6 @@ def plan_of(kind: type[Actor]) -> Plan:
 def _read(kind: type[Actor]) -> Plan:
     found, takes_member = list(events.handlers(kind)), attrgetter("takes_member")
     is_room = issubclass(kind, Room)
-    if strange := [handler for handler in found if handler.takes_member and not is_room]:
-        raise DeclarationError(
-            f"{strange[0].where}: an Actor has no members, so it takes (self, data) or (self)"
-        )
     of_members = list(filter(takes_member, found))
     of_actors = list(filterfalse(takes_member, found))
     if of_members and not is_room:
@@ -91,7 +88,7 @@ def _read(kind: type[Actor]) -> Plan:
             f"{of_members[0].where}: an Actor has no members, so it takes (self, data) or (self)"
         )
     json_other, plain_other = _other(kind) if is_room else (None, None)
-    return Plan(
+    plan = Plan(
         _join(kind),
         _overridden(kind, "on_leave"),
         _overridden(kind, "on_recover"),
@@ -103,6 +100,25 @@ def _read(kind: type[Actor]) -> Plan:
         _readonly(of_members),
         _readonly(of_actors),
     )
+    return plan if state_of(kind) is None else _stirring(plan)
+
+
+def _stirring(plan: Plan) -> Plan:
+    """With functions that tell the actor's cell that its state may have changed: its next snapshot is due."""
+
+    def stirs(function: Function) -> Function:
+        def stirred(actor: Actor, *given: Any) -> Any:
+            stir(actor)
+            return function(actor, *given)
+
+        return stirred
+
+    def all_stir(function: Any) -> Any:
+        if isinstance(function, dict):
+            return {event: stirs(one) for event, one in function.items()}
+        return stirs(function) if callable(function) else function
+
+    return Plan(*(all_stir(getattr(plan, one.name)) for one in fields(Plan)))
 
 
 def _pushes(handlers: list[Handler], decoder: Callable[[Any, str], Decode | None]) -> dict[str, Function]:

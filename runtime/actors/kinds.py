@@ -11,7 +11,7 @@ from typing import Any, get_args
 from runtime.actors.actor import Actor
 from runtime.actors.dispatch import plan_of
 from runtime.actors.room import Room, SlowClient
-from runtime.actors.snapshots import state_of
+from runtime.actors.state import state_of
 from runtime.errors import DeclarationError
 
 # RFC 9110 §5.6.2: what header names and subprotocols are made of.

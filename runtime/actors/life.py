@@ -13,7 +13,8 @@ from runtime.actors.actor import Actor
 from runtime.actors.calls.ambient import detached
 from runtime.actors.calls.ref import Ref
 from runtime.actors.refs import Refs
-from runtime.actors.snapshots import Keeping, Snapshots, state_of
+from runtime.actors.snapshots import Keeping, Snapshots
+from runtime.actors.state import state_of
 from runtime.actors.timers import Clock, Timer, Timers
 from runtime.actors.turns import Turn, Turns
 
@@ -136,13 +137,14 @@ class Life:
         self.stir()
         return None
 
-    def quiet(self) -> None:
-        """Ends timers and tasks; the turns that wait go on."""
+    def quiet(self) -> int:
+        """Ends timers and tasks; the turns that wait go on. Returns how many overlap."""
         self._is_over = True
         if self._timers is not None:
             self._timers.close()
         for task in self._tasks or ():
             task.cancel()
+        return self.turns.overlapping
 
     def end(self, in_order: bool) -> list[Turn]:
         """It is over. In order, the state it ends with is kept. Returns the turns cut short."""

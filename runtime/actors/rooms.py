@@ -140,7 +140,9 @@ class Rooms:
 
     def run_call(self, cell: Cell, ticket: int) -> Awaitable[None] | None:
         """The turn of a timer, or of what another actor asks."""
-        return cell.run(ticket) if ticket >= FIRST_TICKET else self.calls(cell, ticket)
+        if ticket < FIRST_TICKET:
+            return self.calls(cell, ticket)
+        return cell.life.run(ticket) if cell.life is not None else None
 
     def call_dropped(self, ticket: int, why: str) -> None:
         """A call that will have no turn."""

@@ -5,23 +5,20 @@ was once encoded whole, between two turns or by `save()`; a state that is still 
 """
 
 import asyncio
-import sys
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Generator, Iterator
 from typing import Protocol
 
 import msgspec
 
-from runtime.actors import events
 from runtime.actors.actor import Actor
+from runtime.actors.state import StateType, encode
 from runtime.actors.timers import Clock, Handle
-from runtime.errors import DeclarationError
 
 # A state that keeps changing is looked at so often.
 PERIOD_S = 1.0
 
 Address = tuple[str, str]
-_encode = msgspec.msgpack.Encoder().encode
 
 
 class Snapshots(Protocol):
@@ -79,37 +76,6 @@ class KeptSnapshots:
         return iter([(*address, epoch, state) for address, (epoch, state) in self._kept.items()])
 
 
-class StateType:
-    """The Struct that a class keeps as its state, and what it begins with. Made once a class."""
-
-    def __init__(self, struct: type[msgspec.Struct], first: msgspec.Struct) -> None:
-        self.first = _encode(first)
-        self.decode = msgspec.msgpack.Decoder(struct).decode
-        self.decode(self.first)
-
-
-def state_of(kind: type[Actor]) -> StateType | None:
-    """What the class annotates `state` with, or None. Raises DeclarationError for what cannot be kept."""
-    for base in kind.__mro__[: kind.__mro__.index(Actor)]:
-        own = vars(base)
-        if "state" in own or "state" in own.get("__annotations__", {}):
-            return _state_type(kind, base)
-    return None
-
-
-def _state_type(kind: type[Actor], declared: type) -> StateType:
-    try:
-        annotation = (
-            vars(declared).get("__annotations__", {}).get("state", type(getattr(kind, "state", None)))
-        )
-        hint = events.resolved(annotation, vars(sys.modules[declared.__module__]), declared)
-        if not issubclass(hint, msgspec.Struct):
-            raise TypeError(f"{hint!r} is no msgspec.Struct (an attribute of another name is not kept)")
-        return StateType(hint, getattr(kind, "state", None) or hint())
-    except Exception as error:
-        raise DeclarationError(f"{kind.__name__}: state cannot be kept: {error}") from error
-
-
 class Keeping:
     """The state of one life of an actor, on its way to `store`. To be used on its host's loop only.
 
@@ -159,7 +125,7 @@ class Keeping:
 
     def save(self) -> Awaitable[None]:
         """Takes a snapshot now. Raises what encoding raises, and ValueError for one that is too large."""
-        raw = _encode(self._actor.state)
+        raw = encode(self._actor.state)
         if raw != self._last:
             self._done = self._store.put(self._actor.kind, self._actor.key, self._epoch, raw)
             self._last = raw

@@ -22,6 +22,8 @@ class Turn(NamedTuple):
     handler: str
     member: Member | None = None
     reference: str | None = None
+    then: Callable[[BaseException | None], None] | None = None
+    """Of what is no turn of the core's: what its end is for."""
 
 
 class Whose(Protocol):

@@ -8,6 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from runtime import Member, Room, on
+from runtime.actors import snapshots
 from runtime.actors.host import HostService
 from runtime.actors.restart import Intensity
 from tests.actors.conftest import Serve
@@ -191,3 +192,19 @@ async def test_timers_do_not_keep_an_empty_room_awake(serve: Serve) -> None:
     _, shard = await serve(Ticking)
     shard.send(OPENED, join(1), leave(1))
     await stopped.wait()
+
+
+async def test_what_plain_handlers_change_is_kept_within_a_second(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshots, "PERIOD_S", 0.0)
+
+    class Plain(Game):
+        def on_message(self, member: Member, event: str, data: str | bytes) -> None:  # type: ignore[override]
+            self.state.points += 1
+            self.after(0.05 if data == "break" else 60, lambda: 1 / 0)
+
+    service, shard = await serve(Plain)
+    quick(service)
+    shard.send(OPENED, join(1), message(1, "hit"), message(1, "break"))
+    assert await said(shard, 1) == [b"again 2"]

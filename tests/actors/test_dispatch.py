@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from runtime import Member, Room
-from runtime.actors.actor import Actor
+from runtime.actors.actor import Actor, settle_in
 from runtime.actors.dispatch import Dispatch, plan_of
 from runtime.actors.events import on, readonly
 from runtime.errors import DeclarationError, Reject
@@ -145,3 +145,36 @@ def test_an_actor_has_no_members() -> None:
 
     with pytest.raises(DeclarationError, match="no members"):
         plan_of(Lonely)
+
+
+def test_what_a_handler_may_have_changed_is_told_to_its_cell() -> None:
+    class Score(msgspec.Struct):
+        points: int = 0
+
+    class Game(Room):
+        state: Score
+
+        @on("hit")
+        def hit(self, member: Member) -> None: ...
+
+        @on("total")
+        def total(self) -> int:
+            return 1
+
+        def on_leave(self, member: Member, reason: str) -> None: ...
+
+    stirred: list[object] = []
+
+    class Cell:
+        def stir(self) -> None:
+            stirred.append(game)
+
+    game = Game()
+    settle_in(game, cast(Any, Cell()))
+    calls = Dispatch(game)
+    calls.json["hit"](ALICE, b"{}")
+    calls.plain["hit"](ALICE, b"")
+    assert calls.on_leave is not None
+    calls.on_leave(ALICE, "gone")
+    assert plan_of(Game).calls["total"](game, b"null") == 1
+    assert stirred == [game] * 4

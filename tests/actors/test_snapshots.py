@@ -7,9 +7,8 @@ import msgspec
 import pytest
 
 from runtime import Room
-from runtime.actors.actor import Actor
-from runtime.actors.snapshots import Keeping, KeptSnapshots, state_of
-from runtime.errors import DeclarationError
+from runtime.actors.snapshots import Keeping, KeptSnapshots
+from runtime.actors.state import state_of
 from tests.actors.test_timers import HandClock
 
 
@@ -157,22 +156,3 @@ async def test_to_wait_for_a_save_is_to_wait_for_all_who_keep_it() -> None:
     assert not saved.done()
     done.set_result(None)
     await saved
-
-
-def test_only_structs_are_kept() -> None:
-    class Text(Room):
-        state: str = ""
-
-    class Bad(msgspec.Struct):
-        needed: int
-
-    class Needs(Actor):
-        state: Bad
-
-    class Inherits(Game): ...
-
-    for kind in (Text, Needs):
-        with pytest.raises(DeclarationError, match=f"{kind.__name__}: state cannot be kept"):
-            state_of(kind)
-    assert state_of(Room) is None
-    assert state_of(Inherits) is not None

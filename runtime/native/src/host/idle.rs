@@ -34,10 +34,10 @@ impl<R, M> HostCore<R, M> {
             return false;
         };
         entry.timed = false;
-        let due = entry.empty_since_ms.saturating_add(entry.idle_ms) <= self.now_ms;
+        let due = entry.is_idle_at(self.now_ms);
         match entry.phase {
             // A call is due: the turn after it begins the time anew.
-            Phase::Ready if !entry.members.is_empty() || !entry.mailbox.is_empty() => false,
+            Phase::Ready if entry.is_in_use() => false,
             Phase::Ready if due => self.stop(room, "idle"),
             Phase::Quarantined if due && entry.shares.is_empty() => {
                 entry.phase = Phase::Asleep;

@@ -121,6 +121,16 @@ impl<R> Room<R> {
         }
     }
 
+    /// It has members, or something to do.
+    pub(super) fn is_in_use(&self) -> bool {
+        !self.members.is_empty() || !self.mailbox.is_empty()
+    }
+
+    /// It has been empty for its time, and nothing of it waits.
+    pub(super) fn is_idle_at(&self, now_ms: u64) -> bool {
+        self.overlapping == 0 && self.empty_since_ms.saturating_add(self.idle_ms) <= now_ms
+    }
+
     pub(super) fn is_live(&self) -> bool {
         !matches!(self.phase, Phase::Asleep | Phase::Quarantined)
     }
