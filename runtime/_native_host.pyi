@@ -11,11 +11,14 @@ Suspended = tuple[Awaitable[Any], str, Member | None, str | None]
 class Handlers(Protocol):
     """A room's handlers, bound, or None: see `runtime.actors.dispatch.Dispatch`. Read once, by `started`.
 
-    `json`, `plain`: by event, called with (member, data); for any other event `json_other`, `plain_other` with
-    (member, event, data). JSON is of channels alone; `plain` is binary, and the text or bytes of direct connections.
+    `json`, `plain`: by event, called with (actor, member, data), so that all of a class share them; for any other event
+    `json_other`, `plain_other` with (member, event, data). JSON is of channels alone; `plain` is binary, and the text
+    or bytes of direct connections.
     `readonly`: events whose handlers may run while another waits; `reentrant`: all of `@on` and `on_message` may.
     """
 
+    @property
+    def actor(self) -> object: ...
     @property
     def on_join(self) -> Callable[[Member, dict[str, Any]], Any] | None: ...
     @property
@@ -23,9 +26,9 @@ class Handlers(Protocol):
     @property
     def on_recover(self) -> Callable[[list[Member]], Any] | None: ...
     @property
-    def json(self) -> dict[str, Callable[[Member, bytes], Any]]: ...
+    def json(self) -> dict[str, Callable[[Any, Member, bytes], Any]]: ...
     @property
-    def plain(self) -> dict[str, Callable[[Member, Any], Any]]: ...
+    def plain(self) -> dict[str, Callable[[Any, Member, Any], Any]]: ...
     @property
     def json_other(self) -> Callable[[Member, str, bytes], Any] | None: ...
     @property

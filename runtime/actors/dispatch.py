@@ -34,9 +34,9 @@ class Plan:
     """`(room, member, reason)`."""
     on_recover: Function | None
     """`(room, members)`."""
-    json: Mapping[str, Function]
+    json: dict[str, Function]
     """By event: `(room, member, raw JSON bytes)`."""
-    plain: Mapping[str, Function]
+    plain: dict[str, Function]
     """By event: `(room, member, str or bytes)`: direct messages ("message") and binary pushes."""
     json_other: Function | None
     """`(room, member, event, raw JSON bytes)`."""
@@ -51,18 +51,22 @@ class Plan:
 
 
 class Dispatch:
-    """A plan bound to a room, as the native core takes it: the same names, without the room."""
+    """A plan bound to a room, as the native core takes it: the same names without the room, but for the two tables.
 
-    __slots__ = ("calls", "json", "json_other", "on_join", "on_leave", "on_recover", "plain", "plain_other",
+    Those are the plan's, since a copy of each for every room would be half of what a room costs.
+    """
+
+    __slots__ = ("actor", "json", "json_other", "on_join", "on_leave", "on_recover", "plain", "plain_other",
                  "readonly", "reentrant")  # fmt: skip
 
     def __init__(self, actor: Actor) -> None:
         plan = plan_of(type(actor))
+        self.actor = actor
         self.on_join = _bound(actor, "on_join", plan.on_join)
         self.on_leave = _bound(actor, "on_leave", plan.on_leave)
         self.on_recover = _bound(actor, "on_recover", plan.on_recover)
-        self.json = _all_bound(actor, plan.json)
-        self.plain = _all_bound(actor, plan.plain)
+        self.json = plan.json
+        self.plain = plan.plain
         self.json_other = plan.json_other and MethodType(plan.json_other, actor)
         self.plain_other = plan.plain_other and MethodType(plan.plain_other, actor)
         self.readonly = plan.readonly
@@ -192,7 +196,3 @@ def _bound(actor: Actor, name: str, function: Function | None) -> Function | Non
     """A handler may also be put on the object, past its class."""
     own: Function | None = vars(actor).get(name)
     return own or (function and MethodType(function, actor))
-
-
-def _all_bound(actor: Actor, functions: Mapping[str, Function]) -> dict[str, Function]:
-    return {event: MethodType(function, actor) for event, function in functions.items()}

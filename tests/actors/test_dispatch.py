@@ -45,14 +45,20 @@ class Chat(Room):
 
 
 def test_pushes_are_decoded_by_event() -> None:
-    calls = Dispatch(Chat())
-    assert calls.json["say"](ALICE, b'{"text":"hi"}') == (ALICE, Say("hi"))
-    assert calls.plain["say"](ALICE, '{"text":"hi"}') == (ALICE, Say("hi"))
-    assert calls.json["any"](ALICE, b'{"text":"hi"}') == {"text": "hi"}
-    assert calls.plain["any"](ALICE, b"hi") == b"hi"
-    assert calls.json["who"](ALICE, b"{}") == ALICE
+    room = Chat()
+    calls = Dispatch(room)
+    assert calls.actor is room
+    assert calls.json["say"](room, ALICE, b'{"text":"hi"}') == (ALICE, Say("hi"))
+    assert calls.plain["say"](room, ALICE, '{"text":"hi"}') == (ALICE, Say("hi"))
+    assert calls.json["any"](room, ALICE, b'{"text":"hi"}') == {"text": "hi"}
+    assert calls.plain["any"](room, ALICE, b"hi") == b"hi"
+    assert calls.json["who"](room, ALICE, b"{}") == ALICE
     with pytest.raises(Reject, match=r"Expected `str`, got `int` - at `\$\.text`"):
-        calls.json["say"](ALICE, b'{"text":1}')
+        calls.json["say"](room, ALICE, b'{"text":1}')
+
+
+def test_the_tables_are_those_of_the_class() -> None:
+    assert Dispatch(Chat()).json is Dispatch(Chat()).json
 
 
 def test_calls_of_actors_have_a_table_of_their_own() -> None:

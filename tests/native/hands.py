@@ -15,6 +15,7 @@ class Deaf:
     """What a room of the test has of handlers."""
 
     def __init__(self, room: object) -> None:
+        self.actor = room
         self.on_join = getattr(room, "on_join", None)
         self.on_leave = getattr(room, "on_leave", None)
         self.on_recover = getattr(room, "on_recover", None)

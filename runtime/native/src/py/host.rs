@@ -68,7 +68,7 @@ impl HostCore {
     ) -> PyResult<Option<Suspended>> {
         let room = Key::from_number(room);
         let end = Arc::new(RoomEnd::new(py, cell, room, dispatch)?);
-        let readers = end.readers();
+        let readers = end.readers(py);
         let refused = {
             let mut core = self.shared.core();
             core.set_readers(room, readers);

@@ -134,7 +134,7 @@ fn settle(
             let member = asked.member.map(|member| member.clone_ref(py));
             let reference = Some(asked.reference).filter(|it| !it.is_empty()).map(str::to_owned);
             let suspended = (value.unbind(), asked.name(), member, reference);
-            if !end.overlaps(asked.handler, asked.event) || !shared.core().overlap(end.room) {
+            if !end.overlaps(py, asked.handler, asked.event) || !shared.core().overlap(end.room) {
                 return Some(suspended);
             }
             hand_over(py, shared, &end.cell, "overlap", suspended);

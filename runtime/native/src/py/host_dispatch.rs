@@ -1,21 +1,21 @@
 //! What a room does with what it hears: its `Dispatch` (runtime/actors/dispatch.py), taken apart once when it starts, so
 //! that a message costs one call. One rule: what is JSON is handed over as it came, for a decoder of its event's type.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyString};
+use pyo3::types::{PyBytes, PyDict, PyFrozenSet, PyString};
 
 use super::host_member::Member;
 use super::host_shared::Shared;
 use crate::host::Key;
 use crate::mesh::{Push, flags};
 
-/// A room's handlers, bound. What its class does not handle is `None`.
+/// A room's handlers, bound, but for the tables, which its class has. What it does not handle is `None`.
 #[derive(FromPyObject)]
 pub(super) struct Dispatch {
+    actor: Py<PyAny>,
     pub on_join: Option<Py<PyAny>>,
     pub on_leave: Option<Py<PyAny>>,
     pub on_recover: Option<Py<PyAny>>,
@@ -24,7 +24,7 @@ pub(super) struct Dispatch {
     json_other: Option<Py<PyAny>>,
     plain_other: Option<Py<PyAny>>,
     /// Events whose handlers only read.
-    readonly: HashSet<String>,
+    readonly: Py<PyFrozenSet>,
     reentrant: bool,
 }
 
@@ -44,14 +44,15 @@ impl RoomEnd {
     }
 
     /// Events of pushes whose handlers only read.
-    pub(super) fn readers(&self) -> Arc<[Box<str>]> {
-        self.on.readonly.iter().map(|event| event.as_str().into()).collect()
+    pub(super) fn readers(&self, py: Python<'_>) -> Arc<[Box<str>]> {
+        let events = self.on.readonly.bind(py).iter();
+        events.filter_map(|event| Some(event.extract::<&str>().ok()?.into())).collect()
     }
 
     /// May other turns run while this handler waits? Never while a member comes or goes.
-    pub(super) fn overlaps(&self, handler: &str, event: &str) -> bool {
+    pub(super) fn overlaps(&self, py: Python<'_>, handler: &str, event: &str) -> bool {
         match handler {
-            "on" => self.on.reentrant || self.on.readonly.contains(event),
+            "on" => self.on.reentrant || self.on.readonly.bind(py).contains(event).unwrap_or(false),
             "on_message" | "call" => self.on.reentrant,
             _ => false,
         }
@@ -71,7 +72,8 @@ impl RoomEnd {
         let data = |form| payload(py, form, body);
         let form = if binary { flags::BINARY } else { 0 };
         if let Some(handler) = &self.message {
-            return Some(data(form).and_then(|data| handler.bind(py).call1((member, data))));
+            let actor = self.on.actor.bind(py);
+            return Some(data(form).and_then(|data| handler.bind(py).call1((actor, member, data))));
         }
         let (other, event) = (self.on.plain_other.as_ref()?.bind(py), shared.hooks.message.bind(py));
         Some(data(form).and_then(|data| other.call1((member, event, data))))
@@ -94,7 +96,9 @@ impl RoomEnd {
         let (member, event) = (member.bind(py), PyString::new(py, push.event));
         let data = payload(py, form, body);
         match table.bind(py).get_item(&event).ok().flatten() {
-            Some(handler) => Some(data.and_then(|data| handler.call1((member, data)))),
+            Some(handler) => {
+                Some(data.and_then(|data| handler.call1((self.on.actor.bind(py), member, data))))
+            }
             None => {
                 let other = other.as_ref()?.bind(py);
                 Some(data.and_then(|data| other.call1((member, event, data))))
