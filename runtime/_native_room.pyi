@@ -123,10 +123,18 @@ class Room(Actor):
     ) -> int | None:
         """Sends to every member, or those with `tag`, but for `without`.
 
-        `str` goes as text, bytes-like as binary, all else as JSON text. Encoded once; at most once; in order; never
-        waits. Of the messages with a `key` that wait for a slow client under `conflate` the latest goes out.
+        `str` goes as text, bytes-like as binary, all else as JSON text. Encoded once; in order; never waits. In a room
+        with a history it is kept, and its offset returned; a `volatile` one is not, nor is any in a room without: these
+        get to the members that are there, at most once. Of the messages with a `key` that wait for a slow client under
+        `conflate` the latest goes out.
         Raises TypeError for what is no JSON.
         """
+
+    @property
+    def position(self) -> tuple[int, int]:
+        """Epoch and last offset of the room's stream. Raises RuntimeError for a room without a history."""
+
+    def _kept(self, since: int, limit: int | None) -> list[tuple[int, str, Any, int]]: ...
 
     @property
     def members(self) -> Members:

@@ -13,6 +13,7 @@ from runtime.actors import life
 from runtime.actors.actor import Actor, settle_in
 from runtime.actors.dispatch import Dispatch
 from runtime.actors.failures import FailureLog
+from runtime.actors.history import stream_of
 from runtime.actors.life import Broken, Life
 from runtime.actors.restart import Intensity, Quarantine, decide
 from runtime.actors.timers import Handle
@@ -58,7 +59,7 @@ class Cell:
         self._retry = None
         try:
             actor = self._kind.__new__(self._kind)
-            self._home.core.settle(self._number, actor)
+            self._home.core.settle(self._number, actor, stream_of(self._kind))
             self.life = Life(
                 self._home,
                 actor,

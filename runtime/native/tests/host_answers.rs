@@ -1,6 +1,6 @@
 //! Answers: one for each join of a channel and each push, whatever happens meanwhile.
 
-use crate::host_world::{Got, World, admitted, close, config, words};
+use crate::host_world::{ALL, Got, LIVE, World, admitted, close, config, words};
 use _native::host::{Config, Step, Turn};
 use _native::mesh::{Kind, LinkError, flags};
 
@@ -21,8 +21,8 @@ fn a_join_is_admitted_when_its_turn_begins_and_joined_once() {
     let Some(Turn::Join(member)) = world.core.next(room) else { panic!() };
     world.core.send(member, &words(b"first"));
     assert!(world.core.is_joining(member));
-    world.core.joined(member, b"[1]");
-    world.core.joined(member, b"{}");
+    world.core.joined(member, b"[1]", &LIVE);
+    world.core.joined(member, b"{}", &LIVE);
     let sent = (Kind::Send, 1, b"\0first".to_vec());
     assert_eq!(world.flush(), [admitted(1), sent, (Kind::Joined, 1, b"[1]".to_vec())]);
 }
@@ -34,7 +34,7 @@ fn a_direct_connection_is_admitted_and_that_is_its_answer() {
     world.join(1, 0);
     let Some(Turn::Join(member)) = world.core.next(room) else { panic!() };
     assert!(!world.core.is_joining(member));
-    world.core.joined(member, b"{}");
+    world.core.joined(member, b"{}", &LIVE);
     assert_eq!(world.flush(), [admitted(1)]);
 }
 
@@ -56,7 +56,7 @@ fn a_refused_channel_is_told_why_and_its_room_hears_of_it_no_more() {
     let mut world = World::new(config());
     let (room, member) = world.joining(0, "a", 1);
     world.core.refuse(member, "full", "no \"seat\"");
-    world.core.joined(member, b"{}");
+    world.core.joined(member, b"{}", &LIVE);
     assert_eq!(world.flush(), [refused(1, "full", "no \\\"seat\\\"")]);
     assert_eq!(world.core.members_of(room).len(), 0);
     assert_eq!(world.leave(1), Step::Nothing);
@@ -83,7 +83,7 @@ fn a_join_that_is_closed_before_its_answer_is_refused() {
     let mut world = World::new(config());
     let (_, member) = world.joining(0, "a", 1);
     world.core.close(member, 4000, "enough");
-    world.core.joined(member, b"{}");
+    world.core.joined(member, b"{}", &LIVE);
     assert_eq!(world.flush(), [refused(1, "closed", "enough")]);
 }
 
@@ -134,7 +134,7 @@ fn replies_have_room_on_a_link_that_is_full_of_broadcasts_but_not_for_ever() {
     let mut world = World::new(Config { link_bytes: 200, ..config() });
     let (room, member) = world.joined(0, "a", 1);
     while world.core.counters().publishes_dropped == 0 {
-        world.core.publish(room, None, &words(&[b'x'; 50]));
+        world.core.broadcast(room, ALL, &words(&[b'x'; 50]));
     }
     assert!(world.core.reply(member, "1", flags::JSON, &[b'x'; 200]));
     assert!(!world.core.reply(member, "2", flags::JSON, b"{}"));

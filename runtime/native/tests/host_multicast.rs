@@ -38,7 +38,7 @@ fn it_reaches_those_with_the_tag_but_one() {
     world.core.attach(two, Arc::default());
     world.flush();
     world.core.broadcast(room, to("gm"), &words(b"hi"));
-    world.core.broadcast(room, Audience { without: Some(three), tag: Some("gm") }, &words(b"ho"));
+    world.core.broadcast(room, Audience { without: Some(three), ..to("gm") }, &words(b"ho"));
     world.core.broadcast(room, to("nobody"), &words(b"-"));
     let got = world.flush();
     let got: Vec<_> = got.iter().map(|(kind, _, body)| (*kind, handles(body))).collect();

@@ -1,6 +1,6 @@
 //! What rooms say: frames with the right handles, and a full link.
 
-use crate::host_world::{World, bytes, close, config, words};
+use crate::host_world::{ALL, World, but, bytes, close, config, words};
 use _native::host::{Config, Step};
 use _native::mesh::Kind;
 use _native::mesh::body::{Hello, VERSION};
@@ -26,7 +26,7 @@ fn a_broadcast_is_one_frame_a_shard_and_excepts_on_one() {
         let told = world.core.seal(link).len();
         world.core.advance(link, told);
     });
-    world.core.publish(room, Some(member), &words(b"hi"));
+    world.core.broadcast(room, but(member), &words(b"hi"));
     assert_eq!(world.core.take_dirty(), [first, second]);
     let sealed = |world: &mut World, link| world.core.seal(link)[24 + 20..].to_vec();
     assert_eq!(sealed(&mut world, first), published(1, b"hi"));
@@ -50,12 +50,12 @@ fn a_full_link_gets_one_overflow_a_room_until_it_has_drained() {
     let (room, _) = world.joined(0, "a", 1);
     world.flush();
     for _ in 0..4 {
-        world.core.publish(room, None, &words(&[b'x'; 120]));
+        world.core.broadcast(room, ALL, &words(&[b'x'; 120]));
     }
     let kinds: Vec<Kind> = world.flush().into_iter().map(|got| got.0).collect();
     assert_eq!(kinds, [Kind::Publish, Kind::Overflow]);
     assert_eq!(world.core.counters().publishes_dropped, 3);
-    world.core.publish(room, None, &words(b"again"));
+    world.core.broadcast(room, ALL, &words(b"again"));
     assert_eq!(world.flush(), [(Kind::Publish, 0, published(NOBODY, b"again"))]);
 }
 

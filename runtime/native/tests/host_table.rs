@@ -1,6 +1,6 @@
 //! Epochs: what is not ours is not served, and what was ours is let go.
 
-use crate::host_world::{EPOCH, World, config, words};
+use crate::host_world::{ALL, EPOCH, World, config, words};
 use _native::host::{Row, Step, Turn};
 use _native::mesh::Kind;
 use _native::mesh::body::Open;
@@ -56,7 +56,7 @@ fn a_new_epoch_of_ours_is_a_new_room_while_the_old_one_stops() {
     world.core.next(old);
     world.core.stopped(old, true);
     world.flush();
-    world.core.publish(new, None, &words(b"x"));
+    world.core.broadcast(new, ALL, &words(b"x"));
     let body = [u32::MAX.to_le_bytes().as_slice(), b"\0x"].concat();
     assert_eq!(world.flush(), [(Kind::Publish, 0, body)]);
 }

@@ -67,7 +67,7 @@ fn nothing_is_attached_to_a_handle_after_its_leave() {
 fn a_full_link_is_given_attachments_when_it_has_drained() {
     let mut world = World::new(Config { link_bytes: 100, ..config() });
     let (room, member) = world.joined(0, "a", 1);
-    world.core.publish(room, None, &crate::host_world::words(&[b'x'; 120]));
+    world.core.broadcast(room, crate::host_world::ALL, &crate::host_world::words(&[b'x'; 120]));
     world.core.attach(member, bearing(&["x"], b""));
     assert_eq!(world.core.take_dirty(), [world.link]);
     let waiting = world.core.seal(world.link).len();

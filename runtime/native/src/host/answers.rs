@@ -4,6 +4,7 @@
 use super::core::HostCore;
 use super::link::NONE;
 use super::member::State;
+use super::position::Wanted;
 use super::slots::Key;
 use crate::mesh::body::Close;
 use crate::mesh::{Kind, flags, put_reference};
@@ -18,6 +19,7 @@ impl<R, M> HostCore<R, M> {
     pub(super) fn admit(&mut self, member: Key) {
         if let Some((link, handle, epoch)) = self.reach(member) {
             self.push(link, Kind::Admit, 0, handle, epoch, &[]);
+            self.note_admission(member);
         }
     }
 
@@ -26,15 +28,22 @@ impl<R, M> HostCore<R, M> {
         self.members.get(member).is_some_and(|entry| entry.joining && entry.is_reachable())
     }
 
-    /// The join was granted: the response, as JSON, and then what was said to it meanwhile. Does nothing unless `is_joining`.
-    pub fn joined(&mut self, member: Key, response: &[u8]) {
-        let Some(entry) = self.members.get_mut(member).filter(|entry| entry.joining && entry.is_reachable())
-        else {
+    /// The join was granted: a channel is answered with the response, as JSON, before what was said to it meanwhile; both
+    /// get what they wanted of the stream. Once, and before anything else is awaited.
+    pub fn joined(&mut self, member: Key, response: &[u8], wanted: &Wanted) {
+        let Some((link, handle, epoch)) = self.reach(member) else {
             return;
         };
-        entry.joining = false;
-        if let Some((link, handle, epoch)) = self.reach(member) {
-            self.push(link, Kind::Joined, flags::JSON, handle, epoch, &[response]);
+        let (response, missed) = self.recovery(member, response, wanted);
+        let joining = self.members.get_mut(member).map(|entry| std::mem::take(&mut entry.joining));
+        if joining == Some(true) {
+            let bits = if missed.is_some() { flags::JSON | flags::STORED } else { flags::JSON };
+            self.push(link, Kind::Joined, bits, handle, epoch, &[&response]);
+        }
+        match missed {
+            Some((after, _)) if joining == Some(true) => self.page(member, after),
+            Some(missed) => self.show_last(member, missed),
+            None => {}
         }
     }
 

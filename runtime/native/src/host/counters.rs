@@ -24,6 +24,9 @@ counters! {
     strays,
     /// Calls taken from actors.
     calls,
+    /// Pages sent to members that catch up, and stored messages sent again, by those and to joins.
+    pages,
+    replayed,
     /// Pushes answered and joins refused `busy`, because a mailbox was full.
     refused_busy,
     /// Rooms that began a new life because the last had failed.

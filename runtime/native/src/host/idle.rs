@@ -44,6 +44,10 @@ impl<R, M> HostCore<R, M> {
                 self.forget_if_unused(room.slot);
                 false
             }
+            Phase::Asleep => {
+                self.forget_if_unused(room.slot);
+                false
+            }
             Phase::Ready | Phase::Quarantined => {
                 self.watch_idle(room);
                 false
@@ -75,6 +79,12 @@ impl<R, M> HostCore<R, M> {
         if entry.phase == Phase::Quarantined {
             entry.empty_since_ms = now_ms;
         }
-        self.idle.0.push(Reverse((entry.empty_since_ms.saturating_add(entry.idle_ms), room)));
+        let due_ms = entry.empty_since_ms.saturating_add(entry.idle_ms);
+        self.watch_until(room, due_ms);
+    }
+
+    /// Looks at a room then; its `timed` is set.
+    pub(super) fn watch_until(&mut self, room: Key, due_ms: u64) {
+        self.idle.0.push(Reverse((due_ms, room)));
     }
 }

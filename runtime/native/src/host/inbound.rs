@@ -65,6 +65,7 @@ impl<R, M> HostCore<R, M> {
             Kind::Release => Ok(self.release(link, frame)),
             Kind::State => self.state(link, frame),
             Kind::MembersEnd => Ok(self.members_end(link, frame)),
+            Kind::Pull => self.pull(link, frame),
             other => Err(LinkError::UnknownKind(other as u8)),
         }
     }

@@ -95,12 +95,13 @@ impl<R, M> HostCore<R, M> {
         let state = if frame.is_recovery() { State::Recovering } else { State::Pending };
         let (handle, share) = (frame.handle, join.room);
         let joining = !join.topic.is_empty() && !frame.is_recovery();
-        let (position, waiting, closing) = (0, 0, false);
+        let (connection, position, waiting, closing) = (join.connection, 0, 0, false);
         let member = self.members.insert(Member {
             end,
             link,
             handle,
             share,
+            connection,
             room,
             position,
             waiting,

@@ -125,6 +125,8 @@ impl<R, M> HostCore<R, M> {
         };
         let (shares, mailbox) = (entry.shares.clone(), std::mem::take(&mut entry.mailbox));
         entry.tagged = Tagged::default();
+        // Its next owner has a stream of its own.
+        entry.stream = None;
         let listed = std::mem::take(&mut entry.members);
         let mut gone: Vec<Key> = listed.iter().filter_map(|&slot| self.members.key(slot)).collect();
         for queued in mailbox.into_queue() {
@@ -142,7 +144,7 @@ impl<R, M> HostCore<R, M> {
     /// A room of which nothing lives and that no shard knows leaves the directory.
     pub(super) fn forget_if_unused(&mut self, slot: u32) {
         let unused = |entry: &Room<R>| entry.phase == Phase::Asleep && entry.shares.is_empty();
-        if !self.rooms.at(slot).is_some_and(unused) {
+        if !self.rooms.at(slot).is_some_and(unused) || self.is_streaming(slot) {
             return;
         }
         self.unname(slot);

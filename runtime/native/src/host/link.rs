@@ -1,5 +1,7 @@
 //! One link: the host's end of the stream to one shard. The shard's handles index its tables.
 
+use std::collections::VecDeque;
+
 use super::slots::Key;
 use crate::mesh::{LinkError, Outgoing};
 
@@ -17,8 +19,10 @@ pub(super) struct Share {
     pub used: u32,
     /// It is in the link's list `owing`.
     pub owed: bool,
-    /// The link was full and the shard has been told so; cleared when the link has drained.
-    pub overflowed: bool,
+    /// The link was full and the shard has been told so: after how many times of `drained`.
+    pub overflowed: Option<u32>,
+    /// It has been told which stream the room's is.
+    pub streamed: bool,
     /// Recovered members, until MEMBERS_END.
     pub recovering: Vec<Key>,
 }
@@ -26,6 +30,8 @@ pub(super) struct Share {
 #[derive(Debug, Default)]
 pub(super) struct Link {
     pub outgoing: Outgoing,
+    /// How often all of it has been written.
+    pub drained: u32,
     /// By the shard's room handle.
     rooms: Vec<Option<Share>>,
     /// By the shard's member handle: slots of members, or NONE.
@@ -40,6 +46,8 @@ pub(super) struct Link {
     pub frees: bool,
     /// It is in the core's list `dirty`.
     pub dirty: bool,
+    /// Members that wait for a page, and the last offset each has; one of a member's at a time.
+    pub pulls: VecDeque<(Key, u64)>,
     /// Room handles that have used up half their window or more.
     pub owing: Vec<u32>,
     /// Members whose attachment has changed since the last write.
@@ -48,7 +56,7 @@ pub(super) struct Link {
 
 impl Share {
     pub(super) fn new(room: u32) -> Share {
-        Share { room, used: 0, owed: false, overflowed: false, recovering: Vec::new() }
+        Share { room, used: 0, owed: false, overflowed: None, streamed: false, recovering: Vec::new() }
     }
 }
 

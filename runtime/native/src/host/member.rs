@@ -28,6 +28,8 @@ pub(super) struct Member<M> {
     pub handle: u32,
     /// The shard's number for its room.
     pub share: u32,
+    /// Its connection's id.
+    pub connection: u64,
     /// Slot of its room, which outlives it.
     pub room: u32,
     /// Where it stands in the room's list: `room.members[position]` is its slot, when joined.

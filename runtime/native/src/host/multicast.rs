@@ -2,44 +2,71 @@
 
 use super::core::HostCore;
 use super::slots::Key;
-use crate::mesh::{Kind, Said};
+use crate::mesh::{Kind, Said, Say};
 
 /// Handles in one frame, so that a tag which everybody bears makes no frame that is too long.
 const HANDLES: usize = 16 * 1024;
 
-/// Whom a broadcast is for: everybody, but for one, or those with a tag.
+/// Whom a broadcast is for, everybody or those with a tag, but for one; and whether it is kept.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Audience<'a> {
+    /// Does not get it, nor later out of the history.
     pub without: Option<Key>,
     pub tag: Option<&'a str>,
+    /// It is not kept: at most once to those who are there now.
+    pub volatile: bool,
+}
+
+/// A broadcast with its place in the room's stream.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stamped<'a> {
+    pub room: Key,
+    /// 0: it has none.
+    pub offset: u64,
+    pub bits: u8,
+    /// A `Say`, as it travels.
+    pub head: &'a [u8],
+    pub payload: &'a [u8],
 }
 
 impl<R, M> HostCore<R, M> {
-    /// To the members of a room that it is for.
-    pub fn broadcast(&mut self, room: Key, to: Audience<'_>, said: &Said<'_>) {
+    /// To the members of a room that it is for. Returns its offset in the room's stream; 0: it has none, as it is
+    /// volatile or the room keeps no history. It is kept even if nobody is there.
+    pub fn broadcast(&mut self, room: Key, to: Audience<'_>, said: &Said<'_>) -> u64 {
+        let offset = if to.volatile { 0 } else { self.next_offset(room) };
+        let mut head = Vec::with_capacity(32);
+        let bits = said.form | Say { offset, ..said.say }.put(&mut head);
+        let stamped = Stamped { room, offset, bits, head: &head, payload: said.payload };
         match to.tag {
-            None => self.publish(room, to.without, said),
-            Some(tag) => self.multicast(room, tag, to.without, said),
+            None => self.publish(&stamped, to.without),
+            Some(tag) => self.multicast(&stamped, tag, to.without),
         }
+        if offset > 0 {
+            self.keep(&stamped, &to);
+        }
+        offset
     }
 
-    /// To these of a room's members; whoever has left, or is another room's, gets nothing.
+    /// To these of a room's members, kept by nobody; whoever has left, or is another room's, gets nothing.
     pub fn send_to(&mut self, room: Key, members: &[Key], said: &Said<'_>) {
         let is_ours = |member: &&Key| self.members.get(**member).is_some_and(|entry| entry.room == room.slot);
         let slots: Vec<u32> = members.iter().filter(is_ours).map(|member| member.slot).collect();
-        self.to_slots(room, &slots, said);
+        let mut head = Vec::with_capacity(32);
+        let bits = said.form | said.say.put(&mut head);
+        self.to_slots(&slots, &Stamped { room, offset: 0, bits, head: &head, payload: said.payload });
     }
 
-    fn multicast(&mut self, room: Key, tag: &str, without: Option<Key>, said: &Said<'_>) {
-        let Some(entry) = self.rooms.get(room) else {
+    fn multicast(&mut self, said: &Stamped<'_>, tag: &str, without: Option<Key>) {
+        let Some(entry) = self.rooms.get(said.room) else {
             return;
         };
         let without = without.filter(|&member| self.members.get(member).is_some()).map(|member| member.slot);
         let slots: Vec<u32> = entry.tagged.slots(tag).filter(|&slot| Some(slot) != without).collect();
-        self.to_slots(room, &slots, said);
+        self.to_slots(&slots, said);
     }
 
-    fn to_slots(&mut self, room: Key, slots: &[u32], said: &Said<'_>) {
+    fn to_slots(&mut self, slots: &[u32], said: &Stamped<'_>) {
+        let Stamped { room, offset, bits, head, payload } = *said;
         let Some(epoch) = self.rooms.get(room).map(|entry| entry.epoch) else {
             return;
         };
@@ -47,17 +74,15 @@ impl<R, M> HostCore<R, M> {
         let reachable = members.filter(|member| member.is_reachable());
         let mut places: Vec<_> = reachable.map(|member| (member.link, member.share, member.handle)).collect();
         places.sort_unstable();
-        let mut head = Vec::with_capacity(32);
-        let bits = said.form | said.say.put(&mut head);
         for shard in places.chunk_by(|one, other| one.0 == other.0) {
             let &[(link, share, _), ..] = shard else { continue };
-            if !self.may_publish(link, share, epoch) {
+            if !self.may_publish(room, link, share, offset) {
                 continue;
             }
             for some in shard.chunks(HANDLES) {
                 let handles: Vec<[u8; 4]> = some.iter().map(|&(_, _, handle)| handle.to_le_bytes()).collect();
                 let count = (handles.len() as u32).to_le_bytes();
-                let parts = [&count, handles.as_flattened(), &head, said.payload];
+                let parts = [&count, handles.as_flattened(), head, payload];
                 self.counters.multicasts += 1;
                 self.push(link, Kind::Multicast, bits, share, epoch, &parts);
             }

@@ -2,9 +2,10 @@
 
 use super::core::HostCore;
 use super::link::NONE;
+use super::multicast::Stamped;
 use super::slots::Key;
 use crate::mesh::frames::NOBODY;
-use crate::mesh::{Epoch, Kind, Said};
+use crate::mesh::{Epoch, Kind, Said, flags};
 
 impl<R, M> HostCore<R, M> {
     /// To one member. False: it has left or is being closed. A link that is full costs the member its place
@@ -29,35 +30,25 @@ impl<R, M> HostCore<R, M> {
         true
     }
 
-    /// To every member of a room but one: one frame for each shard that has some.
-    pub fn publish(&mut self, room: Key, without: Option<Key>, said: &Said<'_>) {
-        let Some(count) = self.rooms.get(room).map(|entry| entry.shares.len()) else {
-            return;
-        };
-        let without =
-            without.and_then(|member| self.members.get(member)).filter(|member| member.room == room.slot);
+    /// To all members of a room: one frame for each shard that has some.
+    pub(super) fn publish(&mut self, said: &Stamped<'_>, without: Option<Key>) {
+        let Stamped { room, offset, bits, head, payload } = *said;
+        let without = without.and_then(|member| self.members.get(member));
+        let without = without.filter(|member| member.room == room.slot);
         let (except_link, except) = without.map_or((NONE, NOBODY), |member| (member.link, member.handle));
-        let mut head = Vec::with_capacity(32);
-        let bits = said.form | said.say.put(&mut head);
+        let count = self.rooms.get(room).map_or(0, |entry| entry.shares.len());
         for at in 0..count {
             let Some((epoch, &(link, handle))) =
-                self.rooms.get(room).and_then(|r| Some((r.epoch, r.shares.get(at)?)))
+                self.rooms.get(room).and_then(|entry| Some((entry.epoch, entry.shares.get(at)?)))
             else {
                 return;
             };
-            if !self.may_publish(link, handle, epoch) {
+            if !self.may_publish(room, link, handle, offset) {
                 continue;
             }
             let except = if link == except_link { except } else { NOBODY };
             self.counters.publishes += 1;
-            self.push(
-                link,
-                Kind::Publish,
-                bits,
-                handle,
-                epoch,
-                &[&except.to_le_bytes(), &head, said.payload],
-            );
+            self.push(link, Kind::Publish, bits, handle, epoch, &[&except.to_le_bytes(), head, payload]);
         }
     }
 
@@ -93,7 +84,11 @@ impl<R, M> HostCore<R, M> {
             return false;
         };
         entry.outgoing.advance(count);
-        !entry.outgoing.is_empty() || !entry.attaching.is_empty()
+        if entry.outgoing.is_empty() {
+            entry.drained = entry.drained.wrapping_add(1);
+        }
+        self.serve_pulls(link);
+        self.link(link).is_some_and(|entry| !entry.outgoing.is_empty() || !entry.attaching.is_empty())
     }
 
     #[inline]
@@ -127,26 +122,39 @@ impl<R, M> HostCore<R, M> {
         self.is_link_beyond(link, 1)
     }
 
+    pub(super) fn is_link_half_full(&self, link: u32) -> bool {
+        let entry = self.links.get(link as usize).and_then(Option::as_deref);
+        self.config.link_bytes != 0
+            && entry.is_some_and(|entry| entry.outgoing.len() > self.config.link_bytes / 2)
+    }
+
     pub(super) fn is_link_beyond(&self, link: u32, times: usize) -> bool {
         let entry = self.links.get(link as usize).and_then(Option::as_deref);
         self.config.link_bytes != 0
             && entry.is_some_and(|entry| entry.outgoing.len() > self.config.link_bytes * times)
     }
 
-    /// A full link gets one OVERFLOW for the room instead of its broadcasts, until it has drained.
-    pub(super) fn may_publish(&mut self, link: u32, handle: u32, epoch: Epoch) -> bool {
-        let full = self.is_link_full(link);
-        let Some(share) = self.link(link).and_then(|entry| entry.share_mut(handle)) else {
+    /// A full link gets one OVERFLOW for the room instead of its broadcasts, until it has drained. Before the first
+    /// message with an offset it is told of the stream.
+    pub(super) fn may_publish(&mut self, room: Key, link: u32, handle: u32, offset: u64) -> bool {
+        let (full, epoch) = (self.is_link_full(link), self.rooms.get(room).map_or(0, |entry| entry.epoch));
+        let Some(entry) = self.link(link) else {
             return false;
         };
-        let told = std::mem::replace(&mut share.overflowed, full);
-        if !full {
-            return true;
+        let drained = entry.drained;
+        let Some(share) = entry.share_mut(handle) else {
+            return false;
+        };
+        let told = std::mem::replace(&mut share.overflowed, full.then_some(drained)) == Some(drained);
+        if full {
+            self.counters.publishes_dropped += 1;
+            if !told {
+                let live = if self.next_offset(room) > 0 { flags::LIVE } else { 0 };
+                self.push(link, Kind::Overflow, live, handle, epoch, &[]);
+            }
+        } else if offset > 0 {
+            self.tell_stream(link, handle, offset - 1);
         }
-        self.counters.publishes_dropped += 1;
-        if !told {
-            self.push(link, Kind::Overflow, 0, handle, epoch, &[]);
-        }
-        false
+        !full
     }
 }

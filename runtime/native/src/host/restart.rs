@@ -43,6 +43,7 @@ impl<R, M> HostCore<R, M> {
             return (!named.is_empty()).then_some(Turn::Recover(named));
         }
         named.retain(|&member| self.enlist(room, member));
+        self.tell_recovered(&named);
         Some(Turn::Recover(named))
     }
 }

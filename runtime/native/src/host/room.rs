@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::mailbox::Mailbox;
 use super::slots::Key;
+use super::stream::Stream;
 use super::tags::Tagged;
 use crate::mesh::Epoch;
 
@@ -91,6 +92,8 @@ pub(super) struct Room<R> {
     pub tagged: Tagged,
     /// Link and room handle of each shard that knows it.
     pub shares: Vec<(u32, u32)>,
+    /// Of a kind with a history, from its first start on; it outlives the sleep.
+    pub stream: Option<Box<Stream>>,
     pub idle_ms: u64,
     /// Since when it has been empty.
     pub empty_since_ms: u64,
@@ -115,6 +118,7 @@ impl<R> Room<R> {
             members: Vec::new(),
             tagged: Tagged::default(),
             shares: Vec::new(),
+            stream: None,
             idle_ms,
             empty_since_ms: 0,
             timed: false,

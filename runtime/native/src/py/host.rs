@@ -15,6 +15,7 @@ use super::host_dispatch::{Dispatch, RoomEnd};
 use super::host_member::Member;
 use super::host_shared::{Hooks, Shared};
 use super::host_turns::{drain, perform, run_all};
+use crate::host::history::Limits;
 use crate::host::{Config, Key, Row};
 
 /// The native half of a host: its rooms and members. `HostLinks` connects it to shards. To be used on its loop's
@@ -48,9 +49,15 @@ impl HostCore {
         Ok(HostCore { shared: Arc::new(Shared::new(config, Hooks::new(hooks)?, slice)) })
     }
 
-    /// Gives a new actor object its place, before its `__init__`.
-    fn settle(&self, room: u64, object: &Bound<'_, Actor>) {
+    /// Gives a new actor object its place, before its `__init__`. `history`: what it keeps of what it says, in messages,
+    /// seconds and bytes, and the epoch of its stream, unless it has one already.
+    #[pyo3(signature = (room, object, history = None))]
+    fn settle(&self, room: u64, object: &Bound<'_, Actor>, history: Option<(usize, f64, usize, u64)>) {
         let number = Key::from_number(room);
+        if let Some((messages, age_s, bytes, epoch)) = history {
+            let limits = Limits { messages, age_ms: milliseconds(age_s), bytes };
+            self.shared.core().keep_history(number, epoch, limits);
+        }
         let address = self.shared.core().address(number).map(|(kind, key)| (kind.to_owned(), key.to_owned()));
         let (kind, key) = address.unwrap_or_default();
         object.get().settle(Home { shared: Arc::clone(&self.shared), room: number, kind, key });
@@ -152,7 +159,9 @@ impl HostCore {
 
     /// Sets the clock (seconds, monotonic); rooms that have been empty too long stop.
     fn tick(&self, py: Python<'_>, now_s: f64) {
-        let asleep = self.shared.core().tick(milliseconds(now_s));
+        let now_ms = milliseconds(now_s);
+        self.shared.begin_clock(now_ms);
+        let asleep = self.shared.core().tick(now_ms);
         asleep.into_iter().for_each(|room| run_all(py, &self.shared, room));
     }
 

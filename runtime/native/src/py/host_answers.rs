@@ -8,6 +8,7 @@ use pyo3::prelude::*;
 use super::host_member::Member;
 use super::host_payload::{with_json_response, with_response};
 use super::host_shared::Shared;
+use crate::host::position::Wanted;
 
 /// What a turn is about, and what its handler's value is for.
 #[derive(Clone, Copy)]
@@ -88,10 +89,12 @@ fn grant(
     value: &Bound<'_, PyAny>,
 ) -> PyResult<()> {
     let key = member.get().key;
+    let wanted = if shared.core().has_stream(key) { member.get().wanted() } else { Wanted::default() };
     if !shared.core().is_joining(key) {
-        return Ok(());
+        // A direct connection's response goes nowhere, whatever it is.
+        return shared.say(py, |core| core.joined(key, b"", &wanted));
     }
-    with_json_response(value, &shared.hooks, |json| shared.say(py, |core| core.joined(key, json)))?
+    with_json_response(value, &shared.hooks, |json| shared.say(py, |core| core.joined(key, json, &wanted)))?
 }
 
 fn reply(

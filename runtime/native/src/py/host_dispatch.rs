@@ -109,7 +109,7 @@ impl RoomEnd {
 
 /// Text as `str`, binary and JSON as `bytes`.
 #[inline]
-fn payload<'py>(py: Python<'py>, form: u8, body: &[u8]) -> PyResult<Bound<'py, PyAny>> {
+pub(super) fn payload<'py>(py: Python<'py>, form: u8, body: &[u8]) -> PyResult<Bound<'py, PyAny>> {
     match form {
         0 => PyString::from_bytes(py, body).map(Bound::into_any),
         _ => Ok(PyBytes::new(py, body).into_any()),

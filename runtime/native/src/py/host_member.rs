@@ -10,6 +10,7 @@ use pyo3::types::{PyDict, PyFrozenSet, PyString};
 use super::host_borne::Borne;
 use super::host_payload::with_payload;
 use super::host_shared::Shared;
+use crate::host::position::Wanted;
 use crate::host::{Key, params};
 use crate::mesh::body::Join;
 use crate::mesh::{Said, Say};
@@ -38,6 +39,11 @@ impl Member {
     pub(super) fn new(shared: &Arc<Shared>, key: Key, address: &Arc<str>, asked: &[u8]) -> Member {
         let (shared, address) = (Arc::clone(shared), Arc::clone(address));
         Member { shared, key, address, asked: asked.into(), borne: Borne::default() }
+    }
+
+    /// What its join asks of the room's stream.
+    pub(super) fn wanted(&self) -> Wanted {
+        Wanted::of(&self.join())
     }
 
     /// It was read once before it was kept, so the default is never seen.

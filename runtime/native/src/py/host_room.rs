@@ -6,6 +6,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyIterator, PyList, PyString, PyTuple};
 
 use super::host_actor::{Actor, Home, home_of};
+use super::host_history;
 use super::host_member::Member;
 use super::host_payload::with_payload;
 use super::host_shared::Shared;
@@ -40,7 +41,8 @@ impl Room {
     /// Sends to every member, or those with `tag`, but for `without`: `str` as text, bytes-like as binary, anything else
     /// as JSON text. Of the messages with a `key` that wait for a slow client under `conflate` the latest goes out.
     ///
-    /// Encoded once; one frame for each shard that has members. At most once, in order. Never waits.
+    /// Encoded once; one frame for each shard that has members; in order; never waits. Returns its offset in the room's
+    /// stream, or `None` where there is none: in a room without a history, and for a `volatile` one.
     /// Raises `TypeError` for what is no JSON.
     #[pyo3(signature = (event, data, without = None, *, volatile = false, tag = None, key = None))]
     #[allow(clippy::too_many_arguments)]
@@ -54,15 +56,32 @@ impl Room {
         volatile: bool,
         tag: Option<&str>,
         key: Option<&str>,
-    ) -> PyResult<()> {
-        // Nothing is stored yet.
-        let _ = volatile;
+    ) -> PyResult<Option<u64>> {
         let say = Say { event: event.to_str()?, key: key.unwrap_or_default(), ..Say::default() };
         let (home, without) = (self.home()?, without.map(|member| member.get().key));
-        let to = Audience { without, tag };
-        with_payload(data, &home.shared.hooks, |form, payload| {
+        let to = Audience { without, tag, volatile };
+        let offset = with_payload(data, &home.shared.hooks, |form, payload| {
             home.shared.say(py, |core| core.broadcast(home.room, to, &Said { say, form, payload }))
-        })?
+        })??;
+        Ok((offset > 0).then_some(offset))
+    }
+
+    /// Epoch and last offset of the room's stream. Raises `RuntimeError` for a room without a history.
+    #[getter]
+    fn position(&self) -> PyResult<(u64, u64)> {
+        let home = self.home()?;
+        home.shared.core().position(home.room).ok_or_else(host_history::missing)
+    }
+
+    /// What the room keeps: offset, event, data and time of each message after `since`, of those the last `limit`.
+    fn _kept<'py>(
+        &self,
+        py: Python<'py>,
+        since: u64,
+        limit: Option<usize>,
+    ) -> PyResult<Vec<host_history::Kept<'py>>> {
+        let home = self.home()?;
+        host_history::kept(py, &home.shared, home.room, since, limit.unwrap_or(usize::MAX))
     }
 
     /// Who is in the room now: a live, read-only view.

@@ -4,8 +4,8 @@
 //! references of what stays alive, runs none; dropping a room may.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
 
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -34,6 +34,8 @@ pub(super) struct Shared {
     pub in_read: AtomicBool,
     /// A write has been asked of the loop.
     pub woken: AtomicBool,
+    /// Milliseconds from 1970 to the beginning of the host's clock.
+    wall_ms: OnceLock<u64>,
     /// How long turns may run before others on the loop have theirs.
     slice: Duration,
 }
@@ -83,7 +85,20 @@ impl Hooks {
 impl Shared {
     pub(super) fn new(config: host::Config, hooks: Hooks, slice: Duration) -> Shared {
         let (in_read, woken) = (AtomicBool::new(false), AtomicBool::new(false));
-        Shared { core: Mutex::new(Core::new(config)), hooks, in_read, woken, slice }
+        Shared { core: Mutex::new(Core::new(config)), hooks, in_read, woken, wall_ms: OnceLock::new(), slice }
+    }
+
+    /// The host's clock begins, or goes on, with this time now.
+    pub(super) fn begin_clock(&self, now_ms: u64) {
+        self.wall_ms.get_or_init(|| {
+            let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+            (since.as_millis() as u64).saturating_sub(now_ms)
+        });
+    }
+
+    /// Milliseconds since 1970 of a time on the host's clock.
+    pub(super) fn wall_ms(&self, at_ms: u64) -> u64 {
+        at_ms + self.wall_ms.get().copied().unwrap_or(0)
     }
 
     pub(super) fn begin_slice(&self) -> Slice {

@@ -8,6 +8,7 @@ mod host_asks;
 mod host_borne;
 mod host_calls;
 mod host_dispatch;
+mod host_history;
 mod host_links;
 mod host_member;
 mod host_payload;

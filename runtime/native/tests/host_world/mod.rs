@@ -2,11 +2,23 @@
 #![allow(dead_code)]
 
 pub mod life;
+pub mod streams;
 mod user;
 
-use _native::host::{Config, HostCore, Key, Row, Step, Turn};
+use _native::host::position::Wanted;
+use _native::host::{Audience, Config, HostCore, Key, Row, Step, Turn};
 use _native::mesh::body::{Close, Hello, Join, Open, VERSION};
 use _native::mesh::{Frame, Incoming, Kind, LinkError, Push, Said, flags};
+
+/// For everybody, and kept where there is a history.
+pub const ALL: Audience<'static> = Audience { without: None, tag: None, volatile: false };
+/// What a join wants that says nothing of streams.
+pub const LIVE: Wanted = Wanted { told: false, from: None, last: 0 };
+
+/// For everybody but one.
+pub fn but(member: Key) -> Audience<'static> {
+    Audience { without: Some(member), ..ALL }
+}
 
 pub const EPOCH: u64 = 5;
 pub const KIND: &str = "t:{name}";
@@ -73,16 +85,16 @@ impl World {
     }
 
     pub fn join(&mut self, member: u32, room: u32) -> Step {
-        self.frame(Kind::Join, member, &Join { room, ..Join::default() }.bytes())
+        self.frame(Kind::Join, member, &Join { room, ..asks(member) }.bytes())
     }
 
     pub fn recover(&mut self, member: u32, room: u32) -> Step {
-        let body = Join { room, ..Join::default() }.bytes();
+        let body = Join { room, ..asks(member) }.bytes();
         self.try_frame(Kind::Join, flags::RECOVER, member, &body, EPOCH).expect("a frame")
     }
 
     pub fn recover_channel(&mut self, member: u32, room: u32) -> Step {
-        let body = Join { room, topic: "t:a", ..Join::default() }.bytes();
+        let body = Join { room, topic: "t:a", ..asks(member) }.bytes();
         self.try_frame(Kind::Join, flags::RECOVER, member, &body, EPOCH).expect("a frame")
     }
 
@@ -121,7 +133,7 @@ impl World {
     }
 
     pub fn join_channel(&mut self, member: u32, room: u32, params: &[u8]) -> Step {
-        self.frame(Kind::Join, member, &Join { room, topic: "t:a", params, ..Join::default() }.bytes())
+        self.frame(Kind::Join, member, &Join { room, topic: "t:a", params, ..asks(member) }.bytes())
     }
 
     /// A channel's push: its JSON.
@@ -153,6 +165,11 @@ impl World {
 
     /// What the shard gets of what waits to be written.
     pub fn written(&mut self) -> Vec<Got> {
+        self.heard(|frame| (frame.kind, frame.handle, frame.body.to_vec()))
+    }
+
+    /// The same, as told by `read`.
+    pub fn heard<T>(&mut self, read: impl Fn(&Frame<'_>) -> T) -> Vec<T> {
         let mut got = Vec::new();
         for link in self.core.take_dirty() {
             let bytes = self.core.seal(link).to_vec();
@@ -161,7 +178,7 @@ impl World {
             self.shard.filled(bytes.len());
         }
         while let Some(frame) = self.shard.next_frame().expect("our own bytes") {
-            got.push((frame.kind, frame.handle, frame.body.to_vec()));
+            got.push(read(&frame));
         }
         got
     }
@@ -170,6 +187,11 @@ impl World {
     pub fn acknowledged(&self) -> u64 {
         self.shard.peer_ack()
     }
+}
+
+/// A member's connection has a number like its handle's.
+fn asks<'a>(member: u32) -> Join<'a> {
+    Join { connection: 1000 + u64::from(member), ..Join::default() }
 }
 
 pub fn admitted(member: u32) -> Got {

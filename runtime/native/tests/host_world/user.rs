@@ -7,7 +7,7 @@ use _native::host::{Audience, Called, Key, Step, Turn};
 use _native::mesh::flags;
 
 use super::life::Life;
-use super::{KIND, words};
+use super::{ALL, KIND, LIVE, but, words};
 
 /// What a room's user is at.
 #[derive(Debug)]
@@ -93,13 +93,13 @@ impl Life {
 
     fn answer(&mut self, room: Key, member: Key) {
         match self.dice.below(12) {
-            0 => self.core.publish(room, Some(member), &words(&[7; 100])),
+            0 => drop(self.core.broadcast(room, but(member), &words(&[7; 100]))),
             2 => self.call(),
             1 => drop(self.core.close(member, 1000, "")),
-            3 => self.core.joined(member, b"{}"),
+            3 => self.core.joined(member, b"{}", &LIVE),
             4 => drop(self.core.reply(member, "1", flags::JSON, b"{}")),
             5..=6 => self.attach(room, member),
-            7 => self.core.broadcast(room, Audience { without: None, tag: Some("a") }, &words(b"tagged")),
+            7 => drop(self.core.broadcast(room, Audience { tag: Some("a"), ..ALL }, &words(b"tagged"))),
             _ => drop(self.core.send(member, &words(b"reply"))),
         }
     }

@@ -1,0 +1,96 @@
+"""What a room keeps of what it says: `history = History(...)` in its class, `self.history(...)` in its handlers.
+
+Declared here, kept in the native core. The rule: a room without a history says so, instead of having an empty one.
+"""
+
+import secrets
+from math import isfinite
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, overload
+
+if TYPE_CHECKING:
+    from runtime._native import Room
+
+# So that JavaScript reads it as a number.
+EPOCH_BITS = 52
+MOST_AGE_S = 7 * 86400.0
+
+
+class Stored(NamedTuple):
+    """A message that was broadcast and is kept."""
+
+    offset: int
+    """Its place in the room's stream, from 1."""
+    event: str
+    data: Any
+    """A `str` or `bytes` as they were given; anything else as its JSON is decoded."""
+    at_ms: int
+    """When it was said, milliseconds since 1970; to a quarter of a second."""
+
+
+class Kept(Protocol):
+    """What `self.history` is in a room."""
+
+    def __call__(self, since: int | None = None, limit: int | None = None) -> list[Stored]:
+        """The messages kept after the offset `since` (None: all), of those the last `limit` (None: all), oldest first.
+
+        The first may have a higher offset than `since + 1`: what is older was forgotten, or was volatile.
+        Raises RuntimeError in a room without a history, ValueError for what is negative.
+        """
+
+
+class History:
+    """Makes a room keep its last broadcasts, and with them a stream: each has an offset, and who comes back gets what
+    it has missed. A class attribute of the room: `history = History(messages=500, age_s=3600)`.
+
+    `messages`, `age_s` (up to 7 days) and `bytes` (payloads and events, with 64 more a message) bound it; what is
+    beyond any of them is forgotten, the oldest first. It outlives the room's sleep, but not its host.
+    Raises ValueError for bounds that are none.
+    """
+
+    __slots__ = ("age_s", "bytes", "messages")
+
+    def __init__(self, *, messages: int = 1000, age_s: float = 300.0, bytes: int = 1 << 20) -> None:  # noqa: A002
+        if messages < 1 or bytes < 1:
+            raise ValueError("a history keeps at least one message and one byte")
+        if not isfinite(age_s) or not 0 < age_s <= MOST_AGE_S:
+            raise ValueError(f"a history's age_s must be above 0 and at most {MOST_AGE_S:.0f}")
+        self.messages = messages
+        self.age_s = age_s
+        self.bytes = bytes
+
+    @overload
+    def __get__(self, room: None, kind: type) -> "History": ...
+    @overload
+    def __get__(self, room: "Room", kind: type) -> Kept: ...
+    def __get__(self, room: "Room | None", kind: type) -> "History | Kept":
+        """Itself on the class, what is kept on a room."""
+        if room is None:
+            return self
+
+        def kept(since: int | None = None, limit: int | None = None) -> list[Stored]:
+            if (since or 0) < 0 or (limit or 0) < 0:
+                raise ValueError("since and limit are counted from 0")
+            return [Stored(*found) for found in room._kept(since or 0, limit)]  # noqa: SLF001 its native half
+
+        return kept
+
+    def __set__(self, room: "Room", value: object) -> None:
+        """Refused: a history is declared, not assigned."""
+        raise AttributeError("declare `history = History(...)` in the class of the room")
+
+
+class NoHistory(History):
+    """What a room has that declares none."""
+
+    __slots__ = ()
+
+
+NO_HISTORY = NoHistory()
+
+
+def stream_of(kind: type) -> tuple[int, float, int, int] | None:
+    """What the core keeps for a room of this kind, and the epoch of a new stream; None: nothing."""
+    history = getattr(kind, "history", None)
+    if not isinstance(history, History) or isinstance(history, NoHistory):
+        return None
+    return history.messages, history.age_s, history.bytes, secrets.randbits(EPOCH_BITS) or 1

@@ -1,0 +1,180 @@
+//! The stream of a room that has a history: who is told which it is, and what of it a member gets. One rule: **recovery is
+//! whole or says so**: either all that a member has missed follows its join, or nothing and `recovered: false`.
+
+use super::core::HostCore;
+use super::history::{History, Limits, Stored};
+use super::multicast::{Audience, Stamped};
+use super::position::{Wanted, with_stream};
+use super::room::Phase;
+use super::slots::Key;
+use crate::mesh::Kind;
+use crate::mesh::body;
+
+/// How often at least a room is looked at that sleeps and keeps something.
+const LOOK_MS: u64 = 60_000;
+
+/// A room's stream. Boxed, since most rooms have none.
+#[derive(Debug)]
+pub(super) struct Stream {
+    /// Names it for ever: another life of the room has another.
+    pub epoch: u64,
+    pub history: History,
+    /// Members whose join is not answered yet, and the last offset that will not reach them as a live message.
+    admitted: Vec<(Key, u64)>,
+}
+
+impl<R, M> HostCore<R, M> {
+    /// The room keeps what it says: under this epoch (random, 52 bits), unless it has a stream from before it slept.
+    pub fn keep_history(&mut self, room: Key, epoch: u64, limits: Limits) {
+        let Some(entry) = self.rooms.get_mut(room) else {
+            return;
+        };
+        match &mut entry.stream {
+            Some(stream) => stream.history.set_limits(limits),
+            None => {
+                let history = History::new(limits);
+                entry.stream = Some(Box::new(Stream { epoch, history, admitted: Vec::new() }));
+            }
+        }
+    }
+
+    /// Epoch and last offset of a room's stream; `None`: it has no history.
+    pub fn position(&self, room: Key) -> Option<(u64, u64)> {
+        let stream = self.rooms.get(room)?.stream.as_ref()?;
+        Some((stream.epoch, stream.history.last()))
+    }
+
+    /// Has the room of this member a stream?
+    pub fn has_stream(&self, member: Key) -> bool {
+        let room = self.members.get(member).and_then(|entry| self.rooms.at(entry.room));
+        room.is_some_and(|room| room.stream.is_some())
+    }
+
+    /// What a room keeps now.
+    pub fn history(&mut self, room: Key) -> Option<&History> {
+        let now_ms = self.now_ms;
+        let stream = self.rooms.get_mut(room)?.stream.as_mut()?;
+        stream.history.trim(now_ms);
+        Some(&stream.history)
+    }
+
+    /// The offset of what the room says next; 0: it keeps nothing.
+    pub(super) fn next_offset(&self, room: Key) -> u64 {
+        let stream = self.rooms.get(room).and_then(|entry| entry.stream.as_ref());
+        stream.map_or(0, |stream| stream.history.next_offset())
+    }
+
+    /// Keeps what is said under `next_offset`, as it travels.
+    pub(super) fn keep(&mut self, said: &Stamped<'_>, to: &Audience<'_>) {
+        let without = to.without.and_then(|member| self.members.get(member));
+        let (without, at_ms) = (without.map_or(0, |entry| entry.connection), self.now_ms);
+        let (tag, body) = (to.tag.map(Into::into), [said.head, said.payload].concat().into());
+        if let Some(stream) = self.rooms.get_mut(said.room).and_then(|entry| entry.stream.as_mut()) {
+            stream.history.push(Stored { at_ms, without, tag, bits: said.bits, body });
+        }
+    }
+
+    /// Before the first stored message on a link: which stream it is, of which `offset` came last there.
+    pub(super) fn tell_stream(&mut self, link: u32, handle: u32, offset: u64) {
+        let Some(share) = self.link(link).and_then(|entry| entry.share_mut(handle)) else {
+            return;
+        };
+        let (told, slot) = (std::mem::replace(&mut share.streamed, true), share.room);
+        let known = self.rooms.at(slot).and_then(|room| Some((room.epoch, room.stream.as_ref()?.epoch)));
+        if let Some((owner, epoch)) = known.filter(|_| !told) {
+            self.push(link, Kind::Stream, 0, handle, owner, &[&body::Stream { epoch, offset }.bytes()]);
+        }
+    }
+
+    /// Members of a host that has died learn which stream they are in now.
+    pub(super) fn tell_recovered(&mut self, members: &[Key]) {
+        for &member in members {
+            let place = self.members.get(member).map(|entry| (entry.link, entry.share, entry.room));
+            let stream = place.and_then(|(.., room)| self.rooms.at(room)?.stream.as_ref());
+            if let Some(((link, share, _), last)) = place.zip(stream.map(|stream| stream.history.last())) {
+                self.tell_stream(link, share, last);
+            }
+        }
+    }
+
+    /// The member is about to be live: up to here the stream is behind it.
+    pub(super) fn note_admission(&mut self, member: Key) {
+        self.will_be_live(member);
+        let room = self.members.get(member).and_then(|entry| self.rooms.at_mut(entry.room));
+        let Some(stream) = room.and_then(|entry| entry.stream.as_mut()) else {
+            return;
+        };
+        let head = stream.history.last();
+        stream.admitted.retain(|&(other, _)| self.members.get(other).is_some());
+        stream.admitted.push((member, head));
+    }
+
+    /// Who is live from now on has not been told that the link was full.
+    pub(super) fn will_be_live(&mut self, member: Key) {
+        let Some((link, share)) = self.members.get(member).map(|entry| (entry.link, entry.share)) else {
+            return;
+        };
+        if let Some(share) = self.link(link).and_then(|entry| entry.share_mut(share)) {
+            share.overflowed = None;
+        }
+    }
+
+    /// What a member's join gets of the stream: the response that says so, and after which offset messages are to follow up
+    /// to which that does not reach it live; `None`: none.
+    pub(super) fn recovery(
+        &mut self,
+        member: Key,
+        response: &[u8],
+        wanted: &Wanted,
+    ) -> (Vec<u8>, Option<(u64, u64)>) {
+        let now_ms = self.now_ms;
+        let room = self.members.get(member).and_then(|entry| self.rooms.at_mut(entry.room));
+        let Some(stream) = room.and_then(|entry| entry.stream.as_mut()) else {
+            return (response.to_vec(), None);
+        };
+        stream.history.trim(now_ms);
+        let head = stream.admission(member);
+        let from = wanted.from.filter(|&(epoch, offset)| {
+            epoch == stream.epoch && offset <= head && stream.history.reaches(offset)
+        });
+        let after = match from {
+            Some((_, offset)) => offset,
+            None => head.saturating_sub(wanted.last as u64).max(stream.history.first() - 1),
+        };
+        let response = match wanted.told {
+            true => with_stream(response, stream.epoch, head, from.is_some()),
+            false => response.to_vec(),
+        };
+        (response, (after < head).then_some((after, head)))
+    }
+
+    /// A room that sleeps keeps its stream for as long as there is something in it.
+    pub(super) fn is_streaming(&mut self, slot: u32) -> bool {
+        let (now_ms, key) = (self.now_ms, self.rooms.key(slot));
+        let Some(entry) = self.rooms.at_mut(slot).filter(|entry| entry.phase == Phase::Asleep) else {
+            return false;
+        };
+        let Some(stream) = &mut entry.stream else {
+            return false;
+        };
+        stream.history.trim(now_ms);
+        let Some((expires_ms, room)) = stream.history.expires_ms().zip(key) else {
+            return false;
+        };
+        if !std::mem::replace(&mut entry.timed, true) {
+            // If it wakes meanwhile, its idle time is looked at no later than this.
+            self.watch_until(room, expires_ms.min(now_ms + LOOK_MS));
+        }
+        true
+    }
+}
+
+impl Stream {
+    /// The offset noted at this member's admission, once.
+    fn admission(&mut self, member: Key) -> u64 {
+        match self.admitted.iter().position(|&(other, _)| other == member) {
+            Some(at) => self.admitted.swap_remove(at).1,
+            None => self.history.last(),
+        }
+    }
+}

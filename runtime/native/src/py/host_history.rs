@@ -1,0 +1,47 @@
+//! The history of a room, as its author reads it.
+
+use std::sync::Arc;
+
+use pyo3::exceptions::PyRuntimeError;
+use pyo3::prelude::*;
+
+use super::host_dispatch::payload;
+use super::host_shared::Shared;
+use crate::host::Key;
+use crate::mesh::{Say, flags};
+
+/// Offset, event, data, and when it was said (milliseconds since 1970).
+pub(super) type Kept<'py> = (u64, String, Bound<'py, PyAny>, u64);
+
+/// What a room without a history answers.
+pub(super) fn missing() -> PyErr {
+    PyRuntimeError::new_err("this room keeps no history: declare `history = History(...)` in its class")
+}
+
+/// The last `limit` messages of those after `since`, oldest first. What was JSON is decoded.
+pub(super) fn kept<'py>(
+    py: Python<'py>,
+    shared: &Arc<Shared>,
+    room: Key,
+    since: u64,
+    limit: usize,
+) -> PyResult<Vec<Kept<'py>>> {
+    // Decoding runs Python, so what is read is copied first.
+    let copies: Vec<(u64, u64, u8, Box<[u8]>)> = {
+        let mut core = shared.core();
+        let history = core.history(room).ok_or_else(missing)?;
+        let kept = history.after(since);
+        let skipped = kept.len().saturating_sub(limit);
+        kept.skip(skipped).map(|(at, it)| (at, it.at_ms, it.bits, it.body.clone())).collect()
+    };
+    let read = |(offset, at_ms, bits, body): (u64, u64, u8, Box<[u8]>)| {
+        // We wrote it, so that it cannot be read is never seen.
+        let (say, data) = Say::read(bits, &body).unwrap_or_default();
+        let data = match bits & flags::FORM {
+            flags::JSON => shared.hooks.decode.bind(py).call1((payload(py, flags::JSON, data)?,))?,
+            form => payload(py, form, data)?,
+        };
+        Ok((offset, say.event.to_owned(), data, shared.wall_ms(at_ms)))
+    };
+    copies.into_iter().map(read).collect()
+}
