@@ -97,7 +97,12 @@ class HostCore:
         mailbox_bytes: int = 0,
     ) -> None: ...
     # `history`: messages, age in seconds and bytes that it keeps; the epoch of its stream, if it has none yet.
-    def settle(self, room: int, object: Actor, history: tuple[int, float, int, int] | None = None) -> None: ...  # noqa: A002
+    def settle(
+        self,
+        room: int,
+        object: Actor,  # noqa: A002
+        history: tuple[int, float, int, int] | None = None,
+    ) -> None: ...
     def call(self, kind: str, key: str, ticket: int, size: int = 0) -> Called:
         """Asks an actor, and wakes it for that: "ok" means that `run_call` follows, or `call_dropped`. Any thread.
 

@@ -135,7 +135,6 @@ class Room(Actor):
         """Epoch and last offset of the room's stream. Raises RuntimeError for a room without a history."""
 
     def _kept(self, since: int, limit: int | None) -> list[tuple[int, str, Any, int]]: ...
-
     @property
     def members(self) -> Members:
         """Who is in the room now: a live, read-only view."""

@@ -85,12 +85,18 @@ class NoHistory(History):
     __slots__ = ()
 
 
-NO_HISTORY = NoHistory()
+NO_HISTORY: History = NoHistory()
+
+
+def has_history(kind: type) -> bool:
+    """Does a class declare one?"""
+    history = getattr(kind, "history", None)
+    return isinstance(history, History) and not isinstance(history, NoHistory)
 
 
 def stream_of(kind: type) -> tuple[int, float, int, int] | None:
     """What the core keeps for a room of this kind, and the epoch of a new stream; None: nothing."""
-    history = getattr(kind, "history", None)
-    if not isinstance(history, History) or isinstance(history, NoHistory):
+    if not has_history(kind):
         return None
+    history: History = kind.history  # type: ignore[attr-defined]
     return history.messages, history.age_s, history.bytes, secrets.randbits(EPOCH_BITS) or 1

@@ -4,12 +4,12 @@ What each means stands at the classes (actor.py, room.py). The rule: a wrong one
 """
 
 import re
-from inspect import getattr_static
 from math import isfinite
 from typing import Any, get_args
 
 from runtime.actors.actor import Actor
 from runtime.actors.dispatch import plan_of
+from runtime.actors.history import has_history
 from runtime.actors.room import Room, SlowClient
 from runtime.actors.state import state_of
 from runtime.errors import DeclarationError
@@ -59,7 +59,7 @@ def route(topic: str, path: str | None, room: type[Room]) -> dict[str, Any]:
         "messages_burst": _burst(room.messages_per_s, room.messages_burst),
         "bytes_per_s": room.bytes_per_s,
         "bytes_burst": _burst(room.bytes_per_s, room.bytes_burst),
-        "history": _has_history(room),
+        "history": has_history(room),
     }
 
 
@@ -67,18 +67,13 @@ def _wrongs(room: type[Room]) -> list[tuple[bool, str]]:
     policies = get_args(SlowClient)
     return [
         (room.slow_client not in policies, f"slow_client must be one of {', '.join(policies)}"),
-        (room.slow_client == "catch_up" and not _has_history(room), "slow_client = catch_up needs a history"),
+        (room.slow_client == "catch_up" and not has_history(room), "slow_client = catch_up needs a history"),
         (
             room.require_subprotocol and not room.subprotocols,
             "require_subprotocol without subprotocols refuses everybody",
         ),
         (isinstance(room.origins, str), "origins must be a tuple of origins, or None"),
     ]
-
-
-def _has_history(room: type[Room]) -> bool:
-    # The base has a method of that name; what a class declares has limits.
-    return hasattr(getattr_static(room, "history", None), "messages")
 
 
 def _burst(rate: float | None, burst: float | None) -> float | None:

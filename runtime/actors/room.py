@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Literal
 from runtime._native import Member as Member
 from runtime._native import Room as NativeRoom
 from runtime.actors.actor import Actor, Handled
+from runtime.actors.history import NO_HISTORY
 from runtime.actors.presence import Handlers, Presence, Tracker
 from runtime.actors.roster import Metas
 
@@ -24,6 +25,9 @@ class Room(Actor, NativeRoom):
     The settings of a kind are class attributes, these and those of `Actor`:
     """
 
+    history = NO_HISTORY
+    """`History(...)` keeps what the room broadcasts: with offsets, for newcomers and for who comes back. In the room's
+    handlers, `self.history(since=…, limit=…)` reads it."""
     headers: ClassVar[Sequence[str]] = ()
     """Request headers that `member.headers` is to have."""
     subprotocols: ClassVar[Sequence[str]] = ()
