@@ -4,7 +4,6 @@ What runs is what runs in production, native core included, up to the bytes that
 stand-in. The rule: what user code raises fails the test, unless the test takes it from `errors`.
 """
 
-import asyncio
 import urllib.parse
 from collections.abc import Mapping
 from itertools import count
@@ -13,32 +12,18 @@ from typing import Any, Self
 
 import msgspec
 
-from runtime._native import HostLinks, Member
 from runtime.actors import pattern
-from runtime.actors.failures import FailureLog
 from runtime.actors.room import Room
-from runtime.actors.rooms import Rooms
 from runtime.app import App
 from runtime.settings import Settings
 from runtime.testing.client import TestClient
 from runtime.testing.clock import Clock
 from runtime.testing.frames import Join
+from runtime.testing.host import TestHost
 from runtime.testing.shard import TestShard
 
-TOPIC, EPOCH, EVERYTHING = "room:{name}", 1, 16384
+TOPIC = "room:{name}"
 GRACE_S = 1.0
-
-
-class _Failures(FailureLog):
-    """Keeps the errors as well."""
-
-    def __init__(self, errors: list[BaseException]) -> None:
-        super().__init__(asyncio.get_running_loop().time)
-        self.errors = errors
-
-    def record(self, room: str, handler: str, member: Member | None, error: BaseException) -> None:
-        super().record(room, handler, member, error)
-        self.errors.append(error)
 
 
 class RoomTest:
@@ -73,8 +58,9 @@ class RoomTest:
         self._connections = count(1)
 
     async def __aenter__(self) -> Self:
+        await self.app.lifespan.start()
         self._clock.__enter__()
-        self._begin()
+        self._host = self._begin()
         self._shard = TestShard(self.topic_pattern, _key(list(self.values.values())), self._feed)
         await self.settle()
         return self
@@ -83,14 +69,16 @@ class RoomTest:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._clock.__exit__()
-        await self._rooms.stop(GRACE_S)
+        await self._host.stop(GRACE_S)
+        self.app.refs.caller = None
+        await self.app.lifespan.stop()
         if kind is None and self.errors:
-            raise ExceptionGroup("the room raised", [e for e in self.errors if isinstance(e, Exception)])
+            raise BaseExceptionGroup("the room raised", self.errors)
 
     @property
     def room(self) -> Room:
         """The room itself, awake now; a new object after `restart` and after sleep. Raises LookupError while asleep."""
-        for cell in self._rooms.cells.values():
+        for cell in self._host.rooms.cells.values():
             if cell.life is not None and isinstance(cell.life.actor, Room):
                 return cell.life.actor
         raise LookupError("the room is asleep")
@@ -126,23 +114,20 @@ class RoomTest:
 
     async def restart(self) -> None:
         """Kills the host without a word and starts another: members stay, the room begins anew with `on_recover`."""
-        for cell in list(self._rooms.cells.values()):
-            cell.cancel()
-        self._begin()
+        self._host.kill()
+        self._host = self._begin(self._host)
         self._shard.connect(self._feed)
         await self.settle()
 
-    def _begin(self) -> None:
-        loop = asyncio.get_running_loop()
-        self._rooms = rooms = Rooms(self.app.registry, self._settings, loop)
-        rooms.failures = _Failures(self.errors)
-        self._links = HostLinks(rooms.core, message_bytes=self._settings.whole("limits.message_bytes"))
-        self._link = self._links.open_link()
-        rooms.flush, rooms.lost = self._flush, self._lost
-        rooms.blocked = lambda link, full: None
-        rooms.behind = self._behind
-        rooms.core.apply_table(1, [(0, EVERYTHING, EPOCH)])
-        rooms.tick()
+    def _begin(self, before: TestHost | None = None) -> TestHost:
+        kept = before.rooms.snapshots if before else None
+        return TestHost(self.app, self._settings, self.errors, self._said, kept)
+
+    def _feed(self, data: bytes) -> None:
+        self._host.feed(data)
+
+    def _said(self, data: bytes) -> None:
+        self._shard.take(data)
 
     async def _enter(self, join: Join) -> TestClient:
         client = TestClient(
@@ -153,21 +138,6 @@ class RoomTest:
         await client.join()
         await self.settle()
         return client
-
-    def _feed(self, data: bytes) -> None:
-        """The host's turns run in here, as in a read of its socket."""
-        self._links.receive(self._link, data)
-        asyncio.get_running_loop().call_soon(self._flush)
-
-    def _behind(self, link: int) -> None:
-        asyncio.get_running_loop().call_soon(self._feed, b"")
-
-    def _flush(self) -> None:
-        self._links.flush()
-        self._shard.take(self._links.take(self._link))
-
-    def _lost(self, link: int, why: str) -> None:
-        self.errors.append(RuntimeError(f"the host gave up its link: {why}"))
 
 
 def _app_of(room: type[Room], topic: str) -> App:

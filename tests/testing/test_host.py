@@ -1,0 +1,90 @@
+"""The host of a test has what a host has: other actors to ask, snapshots, start-up and shutdown."""
+
+import asyncio
+
+import msgspec
+import pytest
+
+from runtime import Actor, App, Member, Room, on
+from runtime.errors import AskTimeout
+from runtime.testing import RoomTest
+
+app = App()
+
+
+class Score(msgspec.Struct):
+    points: int = 0
+
+
+@app.actor("counter")
+class Counter(Actor):
+    def on_start(self) -> None:
+        self.count = 0
+
+    @on("add")
+    def add(self, number: int) -> int:
+        self.count += number
+        return self.count
+
+
+@app.room("game:{name}")
+class Game(Room):
+    state: Score = Score()
+
+    @on("score")
+    async def score(self, member: Member, points: int) -> int:
+        self.state.points += points
+        self.save()
+        return int(await self.ref(Counter, "all").ask("add", points))
+
+    @on("total")
+    def total(self, member: Member) -> int:
+        return self.state.points
+
+
+async def test_a_room_asks_another_actor_of_its_app() -> None:
+    async with RoomTest(Game, "a", app=app) as room:
+        ada = await room.join()
+        assert await ada.push("score", 2) == 2
+        assert await ada.push("score", 3) == 5
+
+
+async def test_a_test_asks_any_actor_itself() -> None:
+    async with RoomTest(Game, "a", app=app):
+        assert await app.ref(Counter, "mine").ask("add", 7) == 7
+    with pytest.raises(RuntimeError, match="no host runs"):
+        app.ref(Counter, "mine").tell("add", 7)
+
+
+async def test_a_state_that_was_saved_outlives_the_host() -> None:
+    async with RoomTest(Game, "a", app=app) as room:
+        ada = await room.join()
+        await ada.push("score", 4)
+        await room.restart()
+        assert await ada.push("total") == 4
+
+
+async def test_an_ask_that_is_not_answered_waits_for_the_tests_clock() -> None:
+    class Deaf(Room):
+        @on("listen")
+        async def listen(self) -> None:
+            await asyncio.sleep(1000)
+
+    async with RoomTest(Deaf, "a") as room:
+        asking = asyncio.ensure_future(room.app.ref(Deaf, "a").ask("listen", timeout_s=5.0))
+        await room.advance(4)
+        assert not asking.done()
+        await room.advance(2)
+        with pytest.raises(AskTimeout):
+            await asking
+
+
+async def test_the_app_s_start_up_and_shutdown_are_run() -> None:
+    ran: list[str] = []
+    other = App()
+    other.room("r:{name}")(Room)
+    other.on_startup(lambda: ran.append("started"))
+    other.on_shutdown(lambda: ran.append("stopped"))
+    async with RoomTest(Room, "a", app=other):
+        assert ran == ["started"]
+    assert ran == ["started", "stopped"]
