@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
+from bench.channel_rows import ALL_SIDES, ROWS
 from bench.machine import facts
 from bench.results import render
-from bench.rows import ROWS, SIDES
 from bench.run import measure
 from bench.sides import Pins
 
@@ -19,7 +19,7 @@ NAMES = [row.name for row in ROWS]
 @click.option("--runs", default=5, help="Of each side.")
 @click.option("--seconds", default=3.0, help="Of each run.")
 @click.option("--rows", default=",".join(NAMES), help="Of the table, by name.")
-@click.option("--sides", default=",".join(SIDES), help="By name.")
+@click.option("--sides", default=",".join(ALL_SIDES), help="By name.")
 @click.option("--realtime", is_flag=True, help="Before everything else on the machine (needs root).")
 @click.option("--out", default="bench/RESULTS.md", type=click.Path(path_type=Path), help="The page.")
 @click.option("--raw", type=click.Path(path_type=Path), help="All reports as JSON, too.")

@@ -3,9 +3,15 @@
 The quotas on messages and bytes are lifted, and nothing else.
 """
 
-from runtime import App, Member, Room
+import asyncio
+import os
+import time
+from typing import Any
+
+from runtime import Actor, App, History, Member, Room, on
 
 app = App(settings={"limits.messages_per_s": 0, "limits.bytes_per_s": 0})
+KIB = 1024
 
 
 @app.room("echo", path="/echo")
@@ -24,3 +30,88 @@ class Fan(Room):
     def on_message(self, member: Member, event: str, data: object) -> None:
         """Sends it to all, its sender among them."""
         self.broadcast(event, data)
+
+
+@app.room("echo:{name}")
+class Reply(Room):
+    """Each push is answered with itself."""
+
+    @on("message")
+    def message(self, member: Member, data: Any) -> Any:
+        return data
+
+
+@app.room("stream:{name}")
+class Stream(Room):
+    """Each push goes to every member, with its offset, and is kept."""
+
+    history = History(messages=1_000)
+
+    @on("message")
+    def message(self, member: Member, data: Any) -> None:
+        self.broadcast("message", data)
+
+
+@app.room("behind:{name}")
+class Behind(Stream):
+    """As `Stream`; who reads too slowly catches up from a history of minutes."""
+
+    history = History(messages=200_000, bytes=512 * KIB * KIB, age_s=600)
+    slow_client = "catch_up"
+
+
+@app.room("room:{name}")
+class Plain(Room):
+    """Nothing but a room."""
+
+
+@app.room("present:{name}")
+class Present(Room):
+    """Each member is shown to all."""
+
+    presence = True
+
+    def presence_of(self, member: Member) -> tuple[str, dict[str, Any]]:
+        return str(member.id), {}
+
+
+@app.actor("adder")
+class Adder(Actor):
+    """Something to ask."""
+
+    @on("add")
+    def add(self, data: int) -> int:
+        return data + 1
+
+    @on("where")
+    def where(self, data: None) -> int:
+        return os.getpid()
+
+
+@app.room("asker:{name}")
+class Asker(Room):
+    """Asks an adder of its own host, or of another, for as long as it is told."""
+
+    @on("measure")
+    async def measure(self, member: Member, data: dict[str, Any]) -> dict[str, float]:
+        adder = await self.adder(data["remote"])
+        began_s = time.perf_counter()
+        until_s = began_s + data["seconds"]
+
+        async def ask() -> int:
+            asked = 0
+            while time.perf_counter() < until_s:
+                await adder.ask("add", asked)
+                asked += 1
+            return asked
+
+        asked = sum(await asyncio.gather(*(ask() for _ in range(data["at_a_time"]))))
+        return {"asked": asked, "window_s": time.perf_counter() - began_s}
+
+    async def adder(self, remote: bool) -> Any:
+        """One whose host is, or is not, this one."""
+        for number in range(1_000):
+            ref = self.ref(Adder, str(number))
+            if (await ref.ask("where", None) != os.getpid()) == remote:
+                return ref
+        raise LookupError("all adders are in one host")

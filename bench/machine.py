@@ -17,7 +17,7 @@ def facts(pins: Pins, runs: int, seconds: float) -> dict[str, str]:
         "pins": f"the server's processes on processor {pins.server}, the generator's thread on {pins.generator}{how}",
         "runs": f"{runs} of each side, alternating, {seconds:g} s each after 0.5 s; no compression",
         "network": f"TCP over loopback, congestion control {congestion()}",
-        "ours": f"stateroom {of('stateroom')}: split, one shard and one host, ordinary Python rooms (`bench/app.py`)",
+        "ours": f"stateroom {of('stateroom')}: one shard and one host unless its name says SxH, ordinary Python rooms",
         "peers": ", ".join(f"{peer} {of(peer)}" for peer in PEERS)
         + f", on uvloop {of('uvloop')} but socketify",
         "Python": platform.python_version(),

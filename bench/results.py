@@ -77,7 +77,8 @@ def table(row: Row, found: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
         ratio = middle(row, reports) / middle(row, found[best]) if best else math.nan
         name = f"{side} (native, no checks)" if side == ANCHOR else side
         yield (
-            f"| {name} | {number(middle(row, reports))} | {number(values[0])} – {number(values[-1])} | {ratio:.2f} |"
+            f"| {name} | {number(middle(row, reports))} | {number(values[0])} – {number(values[-1])} |"
+            f" {'–' if math.isnan(ratio) else f'{ratio:.2f}'} |"
             f" {latency(reports, 'p50_us')} | {latency(reports, 'p99_us')} | {latency(reports, 'p99_9_us')} |"
             f" {share(reports, 'server_cpus')} | {share(reports, 'generator_cpus')} | {faults(reports)} |"
         )

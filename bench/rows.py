@@ -1,15 +1,16 @@
-"""What is measured, and what is to be reached: data only.
+"""What is measured, and what is to be reached: data only. The rows of direct sockets are here, those of rooms beside.
 
 A goal is a ratio of medians of one run. `against`: a side's name, or "best" of the Python peers.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 PEERS = ("picows", "websockets", "aiohttp", "socketify")
 OURS = "stateroom"
 ANCHOR = "anchor"
 SIDES = (OURS, *PEERS, ANCHOR)
+Value = Literal["per_s", "bytes_per_connection", "p99_us", "cpu_us"]
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Goal:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table: a plan for the generator (bench/plan.rs) and where in the report the value is."""
+    """One line of the table: a plan for the generator (bench/plan.rs) or a probe, and which value it is."""
 
     name: str
     title: str
@@ -31,9 +32,15 @@ class Row:
     path: str
     plan: dict[str, Any]
     goal: Goal | None = None
-    value: Literal["per_s", "bytes_per_connection", "p99_us"] = "per_s"
+    value: Value = "per_s"
     calm: bool = False
     """Only on a machine with nothing else to do: the kernel takes a twentieth of a real-time process's time."""
+    sides: tuple[str, ...] = SIDES
+    """Who can do this; ours in other shapes is `stateroom-SxH`, S shards and H hosts."""
+    ours: dict[str, Any] = field(default_factory=dict)
+    """What of the plan is different for ours: channels, where peers know none."""
+    weighs: Literal["all", "shard", "host"] = "all"
+    """Which of our processes are weighed and whose processor time counts."""
 
     @property
     def smaller_is_better(self) -> bool:
@@ -43,7 +50,7 @@ class Row:
 ECHO = {"mode": "echo", "connections": 100, "size_bytes": 20}
 STORM = {"mode": "storm", "at_a_time": 64}
 
-ROWS = (
+DIRECT = (
     Row("echo1", "echo, 100 connections × 1 in flight, 20 B", "msg/s", "/echo", ECHO | {"in_flight": 1},
         Goal("picows", at_least=0.8)),
     Row("echo16", "echo, 100 × 16 in flight, 20 B", "msg/s", "/echo", ECHO | {"in_flight": 16},

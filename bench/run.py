@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from typing import Any
 
+from bench.probes import PROBES
 from bench.rows import Row
 from bench.sides import Pins, Server, serving
 from runtime import _native
@@ -27,9 +28,9 @@ def measure(
     """All rows. A row of memory gets fresh servers for every run, the others share one for the row."""
     found: Runs = {}
     for row in rows:
-        found[row.name] = {side: [] for side in sides}
+        found[row.name] = {side: [] for side in sides if side in row.sides}
         say(row.title)
-        if row.plan["mode"] == "idle":
+        if row.plan["mode"] in {"idle", "rooms"}:
             weigh(row, found[row.name], runs, pins, say)
         else:
             alternate(row, found[row.name], runs, seconds, pins, say)
@@ -66,13 +67,21 @@ def weigh(
 
 def once(row: Row, server: Server, seconds: float) -> dict[str, Any]:
     """One run of the generator."""
-    plan = row.plan | {"url": server.url + row.path, "seconds": seconds, "pid": server.pid}
+    plan = row.plan | (row.ours if server.is_ours else {})
+    path = plan.pop("path", row.path)
+    plan |= {"url": server.url + path, "seconds": seconds}
+    if probe := PROBES.get(plan["mode"]):
+        return probe(plan)
+    plan["pid"] = server.pid_of(row.weighs)
     report: dict[str, Any] = json.loads(_native.bench(json.dumps(plan).encode()))
     return report
 
 
 def value(row: Row, report: dict[str, Any]) -> float:
     """What the row is about; NaN if the run did not find it out."""
+    if row.value == "cpu_us":
+        cpus, per_s = report.get("server_cpus"), report["per_s"]
+        return cpus * 1e6 / per_s if cpus and per_s else float("nan")
     source = report.get("latency") or {} if row.value == "p99_us" else report
     found = source.get(row.value)
     return float("nan") if found is None else float(found)

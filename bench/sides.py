@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -49,24 +50,30 @@ class Server:
 
     url: str
     pid: int
+    admin: str = ""
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it has an admin port to ask."""
+        return bool(self.admin)
+
+    def pid_of(self, role: str) -> int:
+        """The one whose processes are measured: all of them, or our first shard or host."""
+        if role == "all":
+            return self.pid
+        with urllib.request.urlopen(f"{self.admin}/stats", timeout=PATIENCE_S) as answer:
+            pid: int = json.load(answer)[f"{role}s"][0]["pid"]
+        return pid
 
 
-def command(side: str, port: int) -> list[str]:
-    """How a side is started."""
-    if side == OURS:
-        serve = [
-            "-m",
-            "runtime",
-            "serve",
-            "bench.app:app",
-            "--port",
-            str(port),
-            "--shards",
-            "1",
-            "--hosts",
-            "1",
-        ]
-        return [sys.executable, *serve, "--set", "admin.port=0"]
+def command(side: str, port: int, admin_port: int) -> list[str]:
+    """How a side is started; `stateroom-2x1` has two shards and a host."""
+    name, _, shape = side.partition("-")
+    if name == OURS:
+        shards, _, hosts = (shape or "1x1").partition("x")
+        given = {"port": port, "shards": shards, "hosts": hosts, "set": f"admin.port={admin_port}"}
+        options = [f"--{option}={value}" for option, value in given.items()]
+        return [sys.executable, "-m", "runtime", "serve", "bench.app:app", *options]
     if side == ANCHOR:
         return [
             sys.executable,
@@ -79,17 +86,18 @@ def command(side: str, port: int) -> list[str]:
 @contextmanager
 def serving(side: str, pins: Pins) -> Iterator[Server]:
     """A side that is up, until the block ends."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    with socket.create_server(("127.0.0.1", 0)) as free, socket.create_server(("127.0.0.1", 0)) as other:
+        port, admin_port = free.getsockname()[1], other.getsockname()[1]
     with (
         LOG.open("ab") as log,
         subprocess.Popen(
-            pins.wrap(command(side, port)), stdout=log, stderr=log, start_new_session=True
+            pins.wrap(command(side, port, admin_port)), stdout=log, stderr=log, start_new_session=True
         ) as process,
     ):
         try:
             wait_until_up(f"ws://127.0.0.1:{port}/echo", process)
-            yield Server(f"ws://127.0.0.1:{port}", process.pid)
+            admin = f"http://127.0.0.1:{admin_port}" if side.startswith(OURS) else ""
+            yield Server(f"ws://127.0.0.1:{port}", process.pid, admin)
         finally:
             process.send_signal(signal.SIGTERM)
             try:

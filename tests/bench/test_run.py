@@ -1,7 +1,8 @@
 """Measuring, with the load generator's own anchor as the server."""
 
+from bench.channel_rows import ROWS
 from bench.machine import facts
-from bench.rows import ROWS, Row
+from bench.rows import Row
 from bench.run import measure, turned
 from bench.sides import Pins
 

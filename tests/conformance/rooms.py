@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from runtime import App, Member, Reject, Room, on
+from runtime import App, History, Member, Reject, Room, on
 
 app = App(settings={"limits.rooms_per_connection": 8})
 
@@ -111,3 +111,18 @@ class Open(Room):
 
     def on_message(self, member: Member, event: str, data: Any) -> dict[str, Any]:
         return {"event": event, "data": data}
+
+
+@app.room("tape:{name}")
+class Tape(Room):
+    """Keeps the last three messages."""
+
+    history = History(messages=3)
+
+    @on("say")
+    def say(self, member: Member, data: Any) -> int | None:
+        return self.broadcast("said", data)
+
+    @on("whisper")
+    def whisper(self, member: Member, data: Any) -> int | None:
+        return self.broadcast("said", data, volatile=True)

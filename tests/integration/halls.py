@@ -5,7 +5,7 @@ import os
 import time
 from typing import Any
 
-from runtime import App, Member, Room, on
+from runtime import App, History, Member, Room, on
 
 app = App(settings={"limits.messages_per_s": 0, "limits.bytes_per_s": 0})
 CALLED: dict[str, asyncio.Event] = {}
@@ -25,6 +25,8 @@ class Located(Room):
 @app.room("hall:{name}", path="/hall/{name}")
 class Hall(Located):
     """Says to all what one says, and keeps it."""
+
+    history = History(messages=100_000)
 
     @on("say")
     def say(self, member: Member, data: Any) -> int | None:

@@ -70,8 +70,9 @@ fn an_answer_to_a_join_is_told_from_all_else() {
         (r#"["7","7","a:b","phx_reply",{"status":"ok","response":{}}]"#, Answer::Granted(7)),
         (r#"["7","7","a:b","phx_reply",{"status":"error","response":{}}]"#, Answer::Refused),
         (r#"["x","7","a:b","phx_reply",{"status":"ok","response":{}}]"#, Answer::Refused),
-        (r#"[null,null,"a:b","presence_diff",{"joins":{},"leaves":{}}]"#, Answer::Broadcast),
-        ("", Answer::Refused),
+        (r#"[null,null,"a:b","presence_diff",{"joins":{},"leaves":{}}]"#, Answer::Other),
+        (r#"["7",null,"a:b","presence_state",{}]"#, Answer::Other),
+        ("", Answer::Other),
     ] {
         assert_eq!(answer(message.as_bytes()), expected, "{message}");
     }

@@ -11,8 +11,8 @@ use super::{
     stamp,
 };
 
-const GRANTED: &[u8] = br#","phx_reply",{"status":"ok""#;
-const BROADCAST: &[u8] = b"[null,null,";
+const REPLY: &[u8] = br#","phx_reply",{"status":""#;
+const OK: &[u8] = b"ok\"";
 const HOLLOW: &str = "..........";
 
 /// What of a plan is about channels.
@@ -105,19 +105,18 @@ pub enum Answer {
     /// The join with this ref was granted.
     Granted(usize),
     Refused,
-    /// To all in a room, presence among it.
-    Broadcast,
+    /// No reply at all: presence, say.
+    Other,
 }
 
 /// Reads an answer to a join.
 pub fn answer(message: &[u8]) -> Answer {
-    if message.starts_with(BROADCAST) {
-        return Answer::Broadcast;
-    }
+    let Some(at) = memmem::find(message, REPLY) else { return Answer::Other };
+    let is_ok = message.get(at + REPLY.len()..).is_some_and(|status| status.starts_with(OK));
     let digits = message.strip_prefix(b"[\"").and_then(|rest| rest.split(|byte| *byte == b'"').next());
     let reference = digits.and_then(|digits| std::str::from_utf8(digits).ok()?.parse().ok());
     match reference {
-        Some(reference) if memmem::find(message, GRANTED).is_some() => Answer::Granted(reference),
+        Some(reference) if is_ok => Answer::Granted(reference),
         _ => Answer::Refused,
     }
 }

@@ -53,7 +53,7 @@ pub fn run(plan: &Plan, shared: &Shared) -> io::Result<(Part, Vec<Weight>)> {
         weights.push(Weight { connections: rooms.answered(), pss_bytes });
     }
     let asked: usize = rooms.seats.iter().map(|seat| seat.asked_ns.len()).sum();
-    let lost = (asked - rooms.answered()) as u64;
+    let lost = asked.saturating_sub(rooms.answered()) as u64;
     phases::close(&mut client, &mut rooms, shared)?;
     let part =
         Part { opened, open_ns, sent: asked as u64, lost, score: rooms.score, failures: client.into_tally() };
@@ -113,8 +113,8 @@ impl Load for Rooms {
     fn message(&mut self, message: &[u8], turn: &mut Turn<'_>) -> Verdict {
         let Some(seat) = self.seats.get_mut(turn.id) else { return Verdict::Drop };
         match channel::answer(message) {
-            Answer::Broadcast => return Verdict::Keep,
-            Answer::Refused => turn.tally.count("a join that was refused, or no answer to one"),
+            Answer::Other => return Verdict::Keep,
+            Answer::Refused => turn.tally.count("a join that was refused"),
             Answer::Granted(number) => {
                 if let Some(asked_ns) = seat.asked_ns.get(number) {
                     self.score.count(*asked_ns, turn.at_ns);

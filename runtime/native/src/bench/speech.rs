@@ -64,7 +64,7 @@ impl Speech {
 
     /// Is this the answer that grants the join?
     pub fn grants(&self, message: &[u8]) -> Answer {
-        if self.join.is_some() { channel::answer(message) } else { Answer::Broadcast }
+        if self.join.is_some() { channel::answer(message) } else { Answer::Other }
     }
 
     /// Appends a message with a stamp.

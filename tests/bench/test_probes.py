@@ -1,0 +1,30 @@
+"""The rows of rooms, run for a moment each against our own server: they measure, and nothing is lost on the way."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bench.channel_rows import CHANNELS
+from bench.run import alternate, value, weigh
+from bench.sides import Pins
+
+PINS = Pins(server=0, generator=1)
+SMALL = {"connections": 8, "senders": 2, "steps": [2, 6], "stall_s": 0.3, "settle_s": 0.0, "warm_up_s": 0.0}
+
+
+@pytest.mark.parametrize("row", CHANNELS, ids=lambda row: row.name)
+def test_a_row_measures_and_loses_nothing(row: Any) -> None:
+    plan = row.plan | {name: value for name, value in SMALL.items() if name in row.plan}
+    found: dict[str, list[dict[str, Any]]] = {
+        row.sides[-1] if "stateroom-" in row.sides[-1] else "stateroom": []
+    }
+    small = replace(row, plan=plan)
+    if plan["mode"] == "rooms":
+        weigh(small, found, 1, PINS, lambda _: None)
+    else:
+        alternate(small, found, 1, 0.3, PINS, lambda _: None)
+    (reports,) = found.values()
+    assert [(report["failures"], report["lost"]) for report in reports] == [({}, 0)]
+    assert value(small, reports[0]) == value(small, reports[0]), "not a number"
+    assert reports[0]["counted"]

@@ -1,0 +1,56 @@
+"""Rooms that say more than a stalled reader can take, one for each policy."""
+
+from typing import Any
+
+from runtime import App, History, Member, Room, on
+
+app = App(settings={"limits.messages_per_s": 0, "limits.bytes_per_s": 0})
+
+
+class Burst(Room):
+    """Told `[first, count, size]`, it says so many numbered messages of that size to all but who told it."""
+
+    @on("burst")
+    def burst(self, member: Member, data: tuple[int, int, int]) -> None:
+        first, count, size = data
+        for number in range(first, first + count):
+            payload = {"n": number, "fill": "." * size}
+            self.broadcast("said", payload, without=member, key=str(number % count))
+
+    @on("end")
+    def end(self, member: Member, data: Any) -> None:
+        self.broadcast("end", data, without=member, key="end")
+
+
+@app.room("close:{name}")
+class Close(Burst):
+    """Who reads too slowly is closed."""
+
+
+@app.room("drop_new:{name}")
+class DropNew(Burst):
+    """Who reads too slowly misses the newest."""
+
+    slow_client = "drop_new"
+
+
+@app.room("drop_old:{name}")
+class DropOld(Burst):
+    """Who reads too slowly misses the oldest."""
+
+    slow_client = "drop_old"
+
+
+@app.room("conflate:{name}")
+class Conflate(Burst):
+    """Who reads too slowly gets the latest for each key."""
+
+    slow_client = "conflate"
+
+
+@app.room("catch_up:{name}")
+class CatchUp(Burst):
+    """Who reads too slowly gets all of it, later."""
+
+    slow_client = "catch_up"
+    history = History(messages=100_000, bytes=64 << 20)
