@@ -10,9 +10,13 @@ from runtime.actors.calls.frames import Identity, Verb
 from runtime.actors.calls.owners import Home, Row
 from runtime.actors.lifespan import Lifespan
 from runtime.actors.links import Links
+from runtime.actors.moves.gate import Gate
+from runtime.actors.moves.handover import SLACK_S, Handover
+from runtime.actors.moves.standby import Assign, Standby
 from runtime.actors.refs import Refs
 from runtime.actors.registry import Registry
 from runtime.actors.rooms import Rooms
+from runtime.actors.snapshots import KeptSnapshots
 from runtime.actors.watchdog import Report, Watchdog
 from runtime.errors import Moved
 from runtime.settings import Settings
@@ -32,7 +36,8 @@ class HostService:
     """Runs an app's rooms for the shards that connect to `address`, a path for a Unix socket.
 
     `settings` are those in force, the app's included. `report_blocked(line, seconds)` is called from the
-    watchdog's thread while user code blocks the loop. All else is to be used on the loop that `start` ran on.
+    watchdog's thread while user code blocks the loop. `assign` tells who would own what among which hosts; without
+    it, this one is the only one. All else is to be used on the loop that `start` ran on.
     """
 
     def __init__(
@@ -43,6 +48,7 @@ class HostService:
         settings: Settings,
         address: str,
         report_blocked: Report = lambda line, blocked_s: None,
+        assign: Assign | None = None,
     ) -> None:
         self.index = index
         self.generation = generation
@@ -52,7 +58,9 @@ class HostService:
         self._report = report_blocked
         self._rooms: Rooms | None = None
         self._links: Links | None = None
+        self._assign = assign
         self._exchange: Exchange | None = None
+        self._handover: Handover | None = None
         self._watchdog: Watchdog | None = None
 
     async def start(self) -> None:
@@ -67,6 +75,7 @@ class HostService:
         rooms.refs, self.app.refs.caller = self.app.refs, exchange
         rooms.calls = lambda cell, ticket: exchange.run_call(CalledCell(cell, rooms.failures), ticket)
         rooms.dropped, rooms.epoch = exchange.dropped, exchange.owners.epoch_here
+        self._handover = self._moves(rooms, exchange, loop)
         await self.app.lifespan.start()
         await exchange.start()
         links = Links(loop, rooms.core, self._settings.whole("limits.message_bytes"))
@@ -88,7 +97,8 @@ class HostService:
         assert self._exchange is not None
         ours = [(first, count, epoch) for first, count, host, epoch in rows if host == self.index]
         self._rooms.core.apply_table(version, ours)
-        self._exchange.apply_table(version, homes, rows)
+        if self._exchange.apply_table(version, homes, rows) and self._handover is not None:
+            self._handover.table_changed(rows)
 
     async def call(self, to: Identity, event: str, data: bytes, timeout_s: float, verb: Verb) -> bytes:
         """Calls an actor, wherever it lives, for somebody outside the actors. JSON in and out. Raises AskError."""
@@ -104,6 +114,8 @@ class HostService:
         if self._rooms is None or self._links is None or self._watchdog is None:
             return
         self._links.stop_reading()
+        if self._handover is not None:
+            self._handover.close()
         await self._rooms.stop(grace_s)
         if self._exchange is not None:
             self._exchange.stop()
@@ -111,6 +123,21 @@ class HostService:
         self._watchdog.stop()
         self._rooms = None
         await self.app.lifespan.stop()
+
+    def _moves(self, rooms: Rooms, exchange: Exchange, loop: asyncio.AbstractEventLoop) -> Handover | None:
+        """Prepares for partitions that come and go; None: this host is the only one."""
+        if self._assign is None:
+            return None
+        kept = KeptSnapshots(self._settings.whole("host.snapshot_bytes"))
+        owners, peers = exchange.owners, exchange.peers
+        rooms.snapshots = standby = Standby(kept, owners, peers, self._assign, loop)
+        rooms.gate = Gate(owners.partition_of)
+        patience_s = self._settings.seconds("host.stuck_kill_s") + SLACK_S
+        exchange.moves = handover = Handover(
+            owners, peers, rooms.gate, standby, rooms.running, patience_s, loop
+        )
+        rooms.gone = handover.ended
+        return handover
 
     def stats(self) -> dict[str, int]:
         """The counters of the core (`runtime/native/src/host/counters.rs`), and those of user code's failures."""

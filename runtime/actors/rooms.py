@@ -6,15 +6,17 @@ The rule: nothing here may raise into the core, and nothing here is done for eac
 import asyncio
 import random
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
 import msgspec
 
 from runtime._native import HostCore, Member
+from runtime.actors.calls.frames import Identity
 from runtime.actors.cell import Cell
 from runtime.actors.failures import FailureLog
 from runtime.actors.life import FIRST_TICKET
+from runtime.actors.moves.gate import Gate
 from runtime.actors.refs import Refs
 from runtime.actors.registry import Registry
 from runtime.actors.restart import Intensity
@@ -52,6 +54,8 @@ class Rooms:
         self.epoch = lambda kind, key: 0
         self.snapshots: Snapshots = KeptSnapshots(settings.whole("host.snapshot_bytes"))
         self.refs = Refs(registry)
+        self.gate: Gate | None = None
+        self.gone: Callable[[int], None] = lambda number: None
         self.failures = FailureLog(loop.time)
         self.intensity = Intensity()
         self.chance = random.random
@@ -82,6 +86,8 @@ class Rooms:
         if self._timer is not None:
             self._timer.cancel()
         self.core.stop_all()
+        for number in self.gate.leave() if self.gate is not None else ():
+            self.cells[number].cancel()
         for cell in list(self.cells.values()):
             cell.abandon()
         if self.cells:
@@ -94,6 +100,7 @@ class Rooms:
     def ended(self, number: int) -> None:
         """A cell's room has ended, for now or for good."""
         self.cells.pop(number, None)
+        self.gone(number)
         if not self.cells:
             self._none_left.set()
 
@@ -114,7 +121,16 @@ class Rooms:
         self._none_left.clear()
         cell = Cell(self, number, f"{kind} {key!r}" if key else kind, room)
         self.cells[number] = cell
-        cell.start()
+        if self.gate is None or self.gate.is_open((kind, key)):
+            cell.start()
+        else:
+            self.gate.wait(number, (kind, key), cell.start)
+
+    def running(self) -> Iterator[tuple[int, Identity]]:
+        """The actors that live here, with their numbers."""
+        for number, cell in self.cells.items():
+            if cell.life is not None:
+                yield number, (cell.life.actor.kind, cell.life.actor.key)
 
     def suspend(
         self, cell: Cell, waiting: Awaitable[Any], handler: str, member: Member | None, reference: str | None

@@ -49,8 +49,7 @@ class KeptSnapshots:
             raise ValueError(
                 f"{kind} {key!r}: a state of {len(state)} bytes, at most {self.limit_bytes} are kept"
             )
-        before = self._kept.get((kind, key))
-        if before is not None and before[0] > epoch:
+        if self._kept.get((kind, key), (0,))[0] > epoch:
             return None
         self.drop(kind, key)
         self._kept[kind, key] = (epoch, state)
@@ -63,8 +62,11 @@ class KeptSnapshots:
 
     def get(self, kind: str, key: str) -> bytes | None:
         """See Snapshots."""
-        found = self._kept.get((kind, key))
-        return found[1] if found else None
+        return self._kept.get((kind, key), (0, None))[1]
+
+    def find(self, kind: str, key: str) -> tuple[int, bytes] | None:
+        """The epoch of the last snapshot, and the snapshot."""
+        return self._kept.get((kind, key))
 
     def drop(self, kind: str, key: str) -> None:
         """Forgets one: its actor is another host's now, and that has a later one."""

@@ -15,6 +15,7 @@ from runtime.actors.calls.owners import Home
 from runtime.actors.host import HostService
 from runtime.cluster.control import CallReply, CallRequest, Configure, Message, Ready, TableMessage
 from runtime.cluster.loading import load
+from runtime.cluster.table import assign
 from runtime.errors import AskError
 from runtime.observe import logs
 from runtime.settings import Settings
@@ -33,7 +34,7 @@ class HostChild:
         self._settings = Settings(configure.settings, self._app.settings)
         self._address = Path(configure.address)
         self._host = HostService(
-            configure.index, configure.generation, self._app, self._settings, configure.address
+            configure.index, configure.generation, self._app, self._settings, configure.address, assign=assign
         )
 
     async def start(self) -> Ready:

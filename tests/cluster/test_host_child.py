@@ -12,7 +12,7 @@ from runtime.errors import UsageError
 class FakeHost:
     """Stands in for HostService."""
 
-    def __init__(self, index, generation, app, settings, address) -> None:
+    def __init__(self, index, generation, app, settings, address, assign) -> None:
         self.settings, self.tables, self.grace_s = settings, [], None
         Path(address).touch()
 

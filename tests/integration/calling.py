@@ -41,6 +41,32 @@ class Counter(Actor):
         return "slept"
 
 
+class Score(msgspec.Struct):
+    """What a keeper keeps."""
+
+    points: int = 0
+    pids: list[int] = []
+
+
+@app.actor("keeper")
+class Keeper(Actor):
+    """Keeps points, and in which processes they were scored."""
+
+    state: Score = Score()
+
+    @on("score")
+    async def score(self, points: int) -> int:
+        self.state.points += points
+        if os.getpid() not in self.state.pids:
+            self.state.pids.append(os.getpid())
+        await self.save()
+        return self.state.points
+
+    @on("read")
+    def read(self) -> Score:
+        return self.state
+
+
 class Route(msgspec.Struct):
     """Which actors a call is to pass, as keys; the last one says where it is."""
 

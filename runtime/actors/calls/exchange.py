@@ -1,7 +1,11 @@
-"""All that a host needs to call and be called, put together: one object that the host starts, feeds and stops."""
+"""All that a host needs to call and be called, put together: one object that the host starts, feeds and stops.
+
+`moves` is put in by who wants to hear of moves (moves/handover.py).
+"""
 
 import asyncio
 from collections.abc import Awaitable, Iterable
+from typing import Protocol
 
 from runtime._native import partition_of
 from runtime.actors.calls.desk import Callee, Desk, Kinds, Queue
@@ -11,6 +15,16 @@ from runtime.actors.calls.peers import Peers
 from runtime.actors.calls.probes import Probes
 from runtime.actors.calls.router import Router
 from runtime.actors.calls.wire import Wire
+
+
+class Moves(Protocol):
+    """Who takes the frames that are no calls."""
+
+    def received(self, wire: Wire, frame: AnyFrame) -> None:
+        """One of those has come."""
+
+    def lost(self, link: int) -> None:
+        """A link has gone."""
 
 
 class Exchange:
@@ -23,7 +37,8 @@ class Exchange:
         self.router = Router(self.owners, self.desk, self.peers, loop)
         self._probes = Probes(self.owners, kinds, self.desk, self.router, self.peers)
         self.desk.queued = self._probes.queued
-        self.peers.received, self.peers.lost = self._received, self.router.lost
+        self.moves: Moves | None = None
+        self.peers.received, self.peers.lost = self._received, self._lost
 
     async def start(self) -> None:
         """Listens for other hosts. Raises OSError."""
@@ -79,3 +94,10 @@ class Exchange:
                 self._probes.follow(frame)
             case Cycle():
                 self._probes.found(frame)
+            case _ if self.moves is not None:
+                self.moves.received(wire, frame)
+
+    def _lost(self, link: int, unsent: frozenset[int]) -> None:
+        self.router.lost(link, unsent)
+        if self.moves is not None:
+            self.moves.lost(link)

@@ -111,8 +111,9 @@ class Cycle(Frame, frozen=True, array_like=True, gc=False, tag=4):
 
 
 class Snapshot(Frame, frozen=True, array_like=True, gc=False, tag=5):
-    """An actor's state, for the host that would own it next. No data: it has none any more."""
+    """An actor's state, for its new owner, or for the host that would own it next."""
 
+    number: int
     kind: str
     key: str
     epoch: int
@@ -120,12 +121,19 @@ class Snapshot(Frame, frozen=True, array_like=True, gc=False, tag=5):
 
 
 class Settled(Frame, frozen=True, array_like=True, gc=False, tag=6):
-    """Of all that table `version` took from the sender nothing runs any more, and its snapshots have been sent."""
+    """Of all that table `version` took from the sender nothing runs any more but these, and its snapshots are there."""
 
     version: int
+    running: tuple[Identity, ...] = ()
 
 
-AnyFrame = Hello | Ask | Answer | Probe | Cycle | Snapshot | Settled
+class Kept(Frame, frozen=True, array_like=True, gc=False, tag=7):
+    """To a `Snapshot`: it is kept."""
+
+    number: int
+
+
+AnyFrame = Hello | Ask | Answer | Probe | Cycle | Snapshot | Settled | Kept
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(list[AnyFrame]).decode

@@ -9,6 +9,7 @@ from runtime.actors.calls.frames import (
     Batches,
     Cycle,
     Hello,
+    Kept,
     Probe,
     Settled,
     Snapshot,
@@ -24,8 +25,9 @@ ALL = [
     Answer(1, Status.FAILED, 5, b"", "code", "reason"),
     Probe(1, 2, "a", "1", 3, Verb.CALL, "e", (("b", "2"),), ()),
     Cycle(8),
-    Snapshot("a", "1", 4, b"\0state"),
-    Settled(12),
+    Snapshot(6, "a", "1", 4, b"\0state"),
+    Settled(12, (("a", "1"),)),
+    Kept(6),
 ]
 
 

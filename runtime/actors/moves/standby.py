@@ -1,0 +1,191 @@
+"""Snapshots kept here and on one more host: the one that would own the actor if this one died.
+
+Whoever owned an actor last sends its snapshot: to its standby while it owns it, to the new owner when it has lost it.
+At most a window of bytes is on its way; what has been overtaken by a later snapshot is not sent. The rule: a
+snapshot is safe when its other host has said that it has it, and only then.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from runtime.actors.calls.frames import Identity, Snapshot
+from runtime.actors.calls.owners import NOBODY, Owners
+from runtime.actors.calls.router import Carrier
+from runtime.actors.snapshots import KeptSnapshots
+
+WINDOW_BYTES = 4 << 20
+# When a link is full or gone.
+RETRY_S = 0.05
+
+Assign = Callable[[frozenset[int]], Sequence[int]]
+"""Who would own each partition if these hosts lived (cluster/table.py)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A snapshot on its way."""
+
+    actor: Identity
+    link: int
+    size_bytes: int
+
+
+class Standby:
+    """A Snapshots (snapshots.py). To be used on its host's loop only."""
+
+    def __init__(
+        self,
+        kept: KeptSnapshots,
+        owners: Owners,
+        carrier: Carrier,
+        assign: Assign,
+        loop: asyncio.AbstractEventLoop,
+    ) -> None:
+        self.kept = kept
+        self._owners = owners
+        self._carrier = carrier
+        self._assign = assign
+        self._loop = loop
+        self._heirs: tuple[frozenset[int], Sequence[int]] = (frozenset(), ())
+        self._queue: dict[Identity, None] = {}
+        self._sent: dict[int, Sent] = {}
+        self._sent_bytes = 0
+        # The last number that an actor's snapshot was sent under: what comes of those before is of no interest.
+        self._latest: dict[Identity, int] = {}
+        # Actors that have been lost to another host, which is yet to have their snapshots.
+        self._moving: set[Identity] = set()
+        self._waiters: dict[Identity, asyncio.Future[None]] = {}
+        self._moved: list[Callable[[], None]] = []
+        self._last = 0
+        self._is_closed = False
+        self._retry: asyncio.TimerHandle | None = None
+
+    def put(self, kind: str, key: str, epoch: int, state: bytes) -> "asyncio.Future[None] | None":
+        """See Snapshots."""
+        self.kept.put(kind, key, epoch, state)
+        actor = (kind, key)
+        if self._is_closed or self._target(actor) is None:
+            return None
+        if actor not in self._waiters:
+            self._waiters[actor] = self._loop.create_future()
+        self._enqueue(actor)
+        self._pump()
+        return self._waiters.get(actor)
+
+    def get(self, kind: str, key: str) -> bytes | None:
+        """See Snapshots."""
+        return self.kept.get(kind, key)
+
+    def take(self, snapshot: Snapshot) -> None:
+        """A snapshot of another host. Too large for here: this host is no standby for it."""
+        if len(snapshot.data) <= self.kept.limit_bytes:
+            self.kept.put(snapshot.kind, snapshot.key, snapshot.epoch, snapshot.data)
+
+    def safe(self, number: int) -> None:
+        """The other host has it."""
+        sent = self._sent.pop(number, None)
+        if sent is not None:
+            self._sent_bytes -= sent.size_bytes
+            if self._latest.get(sent.actor) == number:
+                del self._latest[sent.actor]
+                self._settle(sent.actor)
+            self._pump()
+
+    def lost(self, link: int) -> None:
+        """A link has gone: what was on its way is sent again."""
+        for number, sent in list(self._sent.items()):
+            if sent.link == link:
+                del self._sent[number]
+                self._sent_bytes -= sent.size_bytes
+                self._enqueue(sent.actor)
+        self._later()
+
+    def table_changed(self, owned_before: Callable[[Identity], bool]) -> None:
+        """Sends what is to be elsewhere now: of actors that this host owns, or did until this table."""
+        for kind, key, _, _ in list(self.kept):
+            if self._owners.epoch_here(kind, key) or owned_before((kind, key)):
+                self._enqueue((kind, key))
+        self._moving = {actor for actor in self._moving if not self._owners.epoch_here(*actor)}
+        self._pump()
+
+    def when_moved(self, call: Callable[[], None]) -> None:
+        """Calls, perhaps at once, when new owners have the snapshots of all that this host has lost."""
+        self._moved.append(call)
+        self._tell_moved()
+
+    def close(self) -> None:
+        """The host ends, and what it keeps with it: nobody is to wait for another to have it."""
+        self._is_closed = True
+        self._queue.clear()
+        if self._retry is not None:
+            self._retry.cancel()
+        for waiter in self._waiters.values():
+            if not waiter.done():
+                waiter.set_result(None)
+        self._waiters.clear()
+
+    def _target(self, actor: Identity) -> int | None:
+        """The host that is to have it beside, or instead of, this one."""
+        partition = self._owners.partition_of(*actor)
+        host, _ = self._owners.owner_of(partition)
+        if host != self._owners.index:
+            return None if host == NOBODY else host
+        others = frozenset(self._owners.homes) - {host}
+        if not others:
+            return None
+        if self._heirs[0] != others:
+            self._heirs = (others, self._assign(others))
+        return self._heirs[1][partition]
+
+    def _pump(self) -> None:
+        while self._queue and self._sent_bytes < WINDOW_BYTES:
+            actor = next(iter(self._queue))
+            del self._queue[actor]
+            if not self._send(actor):
+                self._queue[actor] = None
+                self._later()
+                return
+        self._tell_moved()
+
+    def _send(self, actor: Identity) -> bool:
+        target, found = self._target(actor), self.kept.find(*actor)
+        if target is None or found is None:
+            self._settle(actor)
+            return True
+        epoch, state = found
+        self._last = number = self._last + 1
+        link = self._carrier.send(target, Snapshot(number, *actor, epoch, state), len(state))
+        if link is None:
+            return False
+        self._sent[number] = Sent(actor, link, len(state))
+        self._latest[actor] = number
+        self._sent_bytes += len(state)
+        return True
+
+    def _enqueue(self, actor: Identity) -> None:
+        self._queue[actor] = None
+        if not self._owners.epoch_here(*actor):
+            self._moving.add(actor)
+
+    def _settle(self, actor: Identity) -> None:
+        """An actor's snapshot is where it is to be, unless a later one waits to be sent."""
+        if actor in self._queue:
+            return
+        self._moving.discard(actor)
+        if (waiter := self._waiters.pop(actor, None)) and not waiter.done():
+            waiter.set_result(None)
+
+    def _later(self) -> None:
+        if self._retry is None:
+            self._retry = self._loop.call_later(RETRY_S, self._again)
+
+    def _again(self) -> None:
+        self._retry = None
+        self._pump()
+
+    def _tell_moved(self) -> None:
+        if not self._moving:
+            calls, self._moved = self._moved, []
+            for call in calls:
+                call()

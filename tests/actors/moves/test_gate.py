@@ -1,0 +1,94 @@
+"""Who may begin, and when."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from runtime.actors.calls.frames import Identity
+from runtime.actors.moves.gate import Gate, gained
+
+A, B = ("actor", "0"), ("actor", "1")
+
+
+class Waiting:
+    """A gate, partition 0 for A and 1 for B, and who has begun."""
+
+    def __init__(self) -> None:
+        self.gate = Gate(lambda kind, key: int(key))
+        self.begun: list[Identity] = []
+
+    def come(self, number: int, actor: Identity) -> None:
+        if self.gate.is_open(actor):
+            self.begun.append(actor)
+        else:
+            self.gate.wait(number, actor, lambda: self.begun.append(actor))
+
+
+def test_what_another_host_had_waits_for_its_word_and_the_rest_does_not() -> None:
+    world = Waiting()
+    world.gate.table(2, b"\1\0", {1, 2})
+    world.come(1, A)
+    world.come(2, B)
+    assert world.begun == [B]
+    world.gate.said(1, 2, ())
+    world.gate.said(2, 1, ())
+    assert world.begun == [B], "host 2 has not seen this table"
+    world.gate.said(2, 2, ())
+    assert world.begun == [B, A]
+    assert not world.gate.is_closed
+
+
+def test_a_host_may_keep_some_longer() -> None:
+    world = Waiting()
+    world.gate.table(2, b"\1\1", {1})
+    world.gate.said(1, 2, [A])
+    world.come(1, A)
+    world.come(2, B)
+    assert world.begun == [B]
+    world.gate.said(1, 2, [])
+    assert world.begun == [B, A]
+
+
+def test_a_dead_host_is_waited_for_no_more() -> None:
+    world = Waiting()
+    world.gate.table(2, b"\1\1", {1, 2})
+    world.come(1, A)
+    world.gate.said(1, 2, [])
+    world.gate.table(3, b"\0\0", {1})
+    assert world.begun == [A]
+
+
+def test_a_word_that_comes_before_the_table_counts() -> None:
+    world = Waiting()
+    world.gate.table(1, b"\0\0", {1})
+    world.gate.said(1, 2, ())
+    world.gate.table(2, b"\1\1", {1})
+    world.come(1, A)
+    assert world.begun == [A]
+
+
+def test_patience_ends_and_so_does_the_host() -> None:
+    world = Waiting()
+    world.gate.table(2, b"\1\1", {1})
+    world.come(1, A)
+    world.come(2, B)
+    assert world.gate.leave() == [1, 2]
+    world.gate.open()
+    assert world.begun == []
+    world.come(1, A)
+    assert world.begun == [A]
+
+
+def test_with_nobody_else_nobody_waits() -> None:
+    world = Waiting()
+    world.gate.table(1, b"\1\1", ())
+    world.come(1, A)
+    assert world.begun == [A]
+
+
+@given(st.lists(st.integers(-1, 2), min_size=1), st.lists(st.integers(-1, 2), min_size=1))
+def test_what_is_gained_was_anothers_or_unknown(before: list[int], after: list[int]) -> None:
+    rows = [[(at, 1, host, 1) for at, host in enumerate(table)] for table in (before, after)]
+    known = dict(enumerate(before))
+    found = gained(0, rows[0], rows[1])
+    for at, host in enumerate(after):
+        assert found[at] == (host == 0 and known.get(at, 1) not in (0, -1))

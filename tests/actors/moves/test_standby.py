@@ -1,0 +1,155 @@
+"""Snapshots on their way to where they outlive their host."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from runtime.actors.calls.frames import Frame, Snapshot
+from runtime.actors.calls.owners import Home, Owners
+from runtime.actors.moves import standby as module
+from runtime.actors.moves.standby import Standby
+from runtime.actors.snapshots import KeptSnapshots
+
+
+class Post:
+    """A Carrier that remembers what was sent where; takes nothing when `full`."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[int, Snapshot]] = []
+        self.full = False
+
+    def send(self, host: int, frame: Frame, cost_bytes: int = 0) -> int | None:
+        assert isinstance(frame, Snapshot)
+        if self.full:
+            return None
+        self.sent.append((host, frame))
+        return host + 1
+
+
+class World:
+    """Host 0 among hosts 0, 1 and 2; actor "0" is its own, "1" is host 1's, and the next host is the standby."""
+
+    def __init__(self) -> None:
+        self.post, self.kept = Post(), KeptSnapshots(1000)
+        self.owners = Owners(0, lambda kind, key: int(key[0]))
+        self.standby = Standby(self.kept, self.owners, self.post, self.heirs, asyncio.get_running_loop())
+        self.table(1, 0, 1)
+
+    def heirs(self, hosts: frozenset[int]) -> list[int]:
+        return [min(hosts)] * 2
+
+    def table(self, version: int, *owners: int, live: tuple[int, ...] = (0, 1, 2)) -> None:
+        before = Owners(0, self.owners.partition_of)
+        before.apply(1, (), self.owners._rows)
+        homes = [Home(index, 1, "") for index in live]
+        self.owners.apply(version, homes, [(at, 1, owner, version) for at, owner in enumerate(owners)])
+        self.standby.table_changed(lambda actor: before.epoch_here(*actor) > 0)
+
+    def put(self, key: str, state: bytes) -> Any:
+        return self.standby.put("actor", key, 1, state)
+
+    def told(self) -> list[tuple[int, str, bytes]]:
+        told = [(host, one.key, one.data) for host, one in self.post.sent]
+        self.post.sent.clear()
+        return told
+
+
+async def test_a_snapshot_goes_to_the_heir_and_is_safe_when_that_says_so() -> None:
+    world = World()
+    safe = world.put("0", b"state")
+    assert world.standby.get("actor", "0") == b"state"
+    number = world.post.sent[0][1].number
+    assert world.told() == [(1, "0", b"state")]
+    assert not safe.done()
+    world.standby.safe(number)
+    assert safe.done()
+
+
+async def test_who_has_nobody_beside_is_safe_at_once() -> None:
+    world = World()
+    world.table(2, 0, 0, live=(0,))
+    assert world.put("0", b"state") is None
+    assert world.told() == []
+
+
+async def test_a_later_snapshot_makes_an_earlier_one_wait_for_it() -> None:
+    world = World()
+    first, second = world.put("0", b"one"), world.put("0", b"two")
+    assert first is second
+    numbers = [one.number for _, one in world.post.sent]
+    world.standby.safe(numbers[0])
+    assert not first.done()
+    world.standby.safe(numbers[1])
+    assert second.done()
+
+
+async def test_no_more_than_a_window_is_on_its_way_and_only_the_latest_goes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "WINDOW_BYTES", 4)
+    world = World()
+    world.put("0a", b"xxxx")
+    for state in (b"1", b"2", b"3"):
+        world.put("0b", state)
+    number = world.post.sent[0][1].number
+    assert world.told() == [(1, "0a", b"xxxx")]
+    world.standby.safe(number)
+    assert world.told() == [(1, "0b", b"3")]
+
+
+async def test_what_a_lost_link_had_and_a_full_one_refused_is_sent_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "RETRY_S", 0.0)
+    world = World()
+    safe = world.put("0", b"state")
+    world.told()
+    world.post.full = True
+    world.standby.lost(2)
+    await asyncio.sleep(0)
+    world.post.full = False
+    async with asyncio.timeout(10):
+        while not world.post.sent:
+            await asyncio.sleep(0)
+    world.standby.safe(world.post.sent[0][1].number)
+    assert safe.done()
+
+
+async def test_what_is_lost_goes_to_its_new_owner_before_the_host_says_so() -> None:
+    world, moved = World(), []
+    world.put("0", b"state")
+    world.standby.safe(world.post.sent[0][1].number)
+    world.told()
+    world.table(2, 2, 1)
+    world.standby.when_moved(lambda: moved.append("moved"))
+    number = world.post.sent[0][1].number
+    assert (world.told(), moved) == ([(2, "0", b"state")], [])
+    world.standby.safe(number)
+    assert moved == ["moved"]
+    world.put("0", b"last words")
+    assert world.told() == [(2, "0", b"last words")]
+
+
+async def test_what_is_only_kept_for_another_is_not_sent_on() -> None:
+    world = World()
+    world.standby.take(Snapshot(1, "actor", "1", 5, b"theirs"))
+    world.table(2, 0, 2)
+    assert world.told() == []
+    world.table(3, 0, 0)
+    assert world.told() == [(1, "1", b"theirs")], "inherited: now it has an heir of its own"
+
+
+async def test_an_older_epoch_and_what_is_too_large_are_not_taken() -> None:
+    world = World()
+    for epoch, state in ((5, b"new"), (4, b"old"), (6, b"x" * 2000)):
+        world.standby.take(Snapshot(1, "actor", "1", epoch, state))
+    assert world.standby.get("actor", "1") == b"new"
+
+
+async def test_the_end_of_the_host_lets_nobody_wait() -> None:
+    world = World()
+    safe = world.put("0", b"state")
+    world.standby.close()
+    assert safe.done()
+    assert world.put("0", b"later") is None
