@@ -47,6 +47,8 @@ class Seat:
     replies: dict[str, asyncio.Future[Answer]] = field(default_factory=dict)
     kept: bytes = b""
     """What ATTACH brought, for the next host."""
+    behind: bool = False
+    """It is given what the room keeps, page by page, and hears no other message of the stream until it is live."""
 
 
 class TestShard:
@@ -109,7 +111,7 @@ class TestShard:
         for frame in self._link.frames(data):
             if frame.kind in {Kind.PUBLISH, Kind.MULTICAST}:
                 for seat in list(self._seats.values()):
-                    if _is_for(frame, seat.handle):
+                    if _is_for(frame, seat.handle) and not (seat.behind and frame.offset):
                         self._to(seat, frame)
             elif frame.kind in self._of_members and (one := self._seats.get(frame.handle)):
                 self._of_members[frame.kind](self, one, frame)
@@ -129,7 +131,15 @@ class TestShard:
             self._begin(seat, Answer(False, None))
 
     def _joined(self, seat: Seat, frame: Frame) -> None:
+        if Flag.STORED in frame.flags:
+            seat.behind, seat.held = True, [held for held in seat.held or [] if not held.offset]
         self._begin(seat, Answer(False, _payload(frame)))
+
+    def _page(self, seat: Seat, frame: Frame) -> None:
+        """All that is kept has come, or there is more to ask for."""
+        seat.behind = Flag.LIVE not in frame.flags
+        if seat.behind:
+            self._send(frames.encode(Kind.PULL, seat.handle, frame.body))
 
     def _begin(self, seat: Seat, answer: Answer) -> None:
         held, seat.held = seat.held or [], None
@@ -162,6 +172,7 @@ class TestShard:
         Kind.REPLY: _reply,
         Kind.ADMIT: _admit,
         Kind.JOINED: _joined,
+        Kind.PAGE: _page,
         Kind.REFUSED: _refused,
         Kind.CLOSE: _close,
         Kind.ATTACH: _attach,

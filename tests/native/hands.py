@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from runtime._native import HostCore, HostLinks, Member, Room
+from runtime.actors.history import stream_of
 from tests.actors.fake_shard import EPOCH, Frame, Link, hello, join, opening
 
 Suspended = tuple[Awaitable[Any], str, Member | None, str | None]
@@ -71,7 +72,7 @@ class Hands:
 
     def activate(self, number: int, kind: str, key: str) -> None:
         room: Any = self.kind.__new__(self.kind)
-        self.core.settle(number, room)
+        self.core.settle(number, room, stream_of(self.kind))
         room.__init__()
         self.rooms[number] = room
         suspended = self.core.started(number, number, Deaf(room), None)
