@@ -1,66 +1,63 @@
 """A chat with a page: `make run`, then open the printed address in two tabs.
 
-What travels is JSON text. In: `{"say": text}`. Out: `here` (to the newcomer: who you are, who is here, what
-was said lately), `joined`, `left` and `said` (to all). A name is in the address: `/chat/lobby?name=Ada`.
+The page speaks Phoenix Channels by the stock client. It joins `chat:lobby` with a name, and asks for what was said
+lately (`$history`); who is here it learns by presence. `say` is a push; `said` goes to all.
 """
 
 import time
-from collections import deque
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
-from runtime import App, Member, Room
+from runtime import App, History, Member, Presence, Reject, Room, on
 
 NAME_CHARS, TEXT_CHARS, KEPT_MESSAGES = 24, 2000, 50
 
 app = App()
 app.page("/", Path(__file__).with_name("chat.html"))
+app.page("/phoenix.js", Path(__file__).with_name("vendor") / "phoenix.min.js")
 
 
-class Say(msgspec.Struct, forbid_unknown_fields=True):
-    """All that a client may send."""
+class Come(msgspec.Struct):
+    """Whoever joins says who it is."""
 
-    say: str
+    as_: str = msgspec.field(default="", name="as")
 
 
-def name_of(member: Member) -> str:
+class Say(msgspec.Struct):
+    """What a client may push."""
+
+    text: Annotated[str, msgspec.Meta(max_length=TEXT_CHARS)]
+
+
+def name_of(asked: str) -> str:
     """The name asked for, without anything invisible; nobody is nameless."""
-    asked = "".join(char if char.isprintable() else " " for char in member.query.get("name", ""))
-    return " ".join(asked.split())[:NAME_CHARS] or "Guest"
+    visible = "".join(char if char.isprintable() else " " for char in asked)
+    return " ".join(visible.split())[:NAME_CHARS] or "Guest"
 
 
-@app.room("chat:{name}", path="/chat/{name}")
+@app.room("chat:{name}")
 class Chat(Room):
-    """Who is here, and what was said lately; both are gone when the room has been empty for a while."""
+    """What was said lately is the room's history; both are gone when it has been empty for a while."""
 
-    def on_start(self) -> None:
-        """A room begins with nothing said."""
-        self.said: deque[dict[str, object]] = deque(maxlen=KEPT_MESSAGES)
+    history = History(messages=KEPT_MESSAGES)
+    presence = Presence(window_s=0.1)
 
-    def on_join(self, member: Member, params: object) -> None:
-        """The newcomer gets the whole picture, everybody else the news."""
-        self.broadcast("message", {"type": "joined", **person(member)}, without=member)
-        here = [person(other) for other in self.members]
-        member.send("message", {"type": "here", "you": member.id, "people": here, "said": list(self.said)})
+    def on_join(self, member: Member, params: Come) -> dict[str, str]:
+        """The name is kept as the member's state: it outlives this room's process."""
+        member.state = name_of(params.as_)
+        return {"you": member.id, "name": member.state}
 
-    def on_message(self, member: Member, event: str, data: str | bytes) -> None:
-        """What is said goes to all, the speaker included: that is how a page knows that it was sent."""
-        try:
-            text = msgspec.json.decode(data, type=Say).say.strip()[:TEXT_CHARS]
-        except msgspec.MsgspecError:
-            member.close(1003, "not_a_message")
-            return
-        if text:
-            entry = {"type": "said", **person(member), "text": text, "at_ms": int(time.time() * 1000)}
-            self.said.append(entry)
-            self.broadcast("message", entry)
+    def presence_of(self, member: Member) -> tuple[str, dict[str, object]]:
+        """Each tab is somebody of its own."""
+        return member.id, {"name": member.state}
 
-    def on_leave(self, member: Member, reason: str) -> None:
-        """Everybody who stays is told."""
-        self.broadcast("message", {"type": "left", **person(member)}, without=member)
-
-
-def person(member: Member) -> dict[str, object]:
-    """A member as the page knows it."""
-    return {"id": member.id, "name": name_of(member)}
+    @on("say")
+    def say(self, member: Member, data: Say) -> None:
+        """What is said goes to all, the speaker included: the same for everybody, in the same order."""
+        text = data.text.strip()
+        if not text:
+            raise Reject("empty", "nothing was said")
+        at_ms = int(time.time() * 1000)
+        self.broadcast("said", {"id": member.id, "name": member.state, "text": text, "at_ms": at_ms})

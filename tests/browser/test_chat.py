@@ -92,3 +92,14 @@ async def test_the_page_fits_a_telephone(browser: Browser, chat: Server) -> None
     width = await ada.page.evaluate("document.documentElement.scrollWidth")
     assert width <= 360
     await expect(ada.page.get_by_role("button", name="Send")).to_be_in_viewport()
+
+
+async def test_tabs_come_back_when_their_shard_dies(browser: Browser, chat: Server) -> None:
+    ada = await Tab.enter(browser, chat.http, "Ada")
+    await ada.say("Before")
+    await ada.sees("Before")
+    generation = chat.kill("shard")
+    await asyncio.to_thread(chat.wait_back, "shard", 0, generation)
+    await ada.sees_state("Online")
+    await ada.sees("Before")
+    await ada.sees_people("Ada")

@@ -1,4 +1,4 @@
-"""The files that our rules hold for: everything git knows of, lock files and generated files aside."""
+"""The files that our rules hold for: everything git knows of; lock files, and what is not ours (vendor), aside."""
 
 from pathlib import Path
 
@@ -17,4 +17,5 @@ def sources(tracked: list[Path]) -> dict[Path, str]:
     """Path and text of each file that a person wrote in a programming language."""
     suffixes = {".py", ".pyi", ".rs", ".ts", ".tsx", ".js", ".mjs", ".html"}
     scripts = {Path(name) for name in ("Makefile", ".ci/run", ".ci/need", ".ci/lock", ".ci/fuzz")}
-    return {path: (ROOT / path).read_text() for path in tracked if path.suffix in suffixes or path in scripts}
+    ours = [path for path in tracked if "vendor" not in path.parts]
+    return {path: (ROOT / path).read_text() for path in ours if path.suffix in suffixes or path in scripts}

@@ -1,4 +1,4 @@
-"""The room of the README, as it stands there, in ten lines and running; and an example that is not much longer."""
+"""The room of the README, as it stands there, in ten lines and running."""
 
 import re
 import urllib.request
@@ -26,7 +26,3 @@ async def test_the_room_of_the_readme_runs(tmp_path: Path) -> None:
                 await grace.send("Ahoy")
                 assert [await ada.recv(), await grace.recv()] == ["Ahoy"] * 2
             assert await ada.recv() == "Grace has left"
-
-
-def test_the_chat_is_under_a_hundred_lines() -> None:
-    assert len((ROOT / "examples/chat.py").read_text().splitlines()) < 100

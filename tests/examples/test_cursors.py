@@ -1,0 +1,32 @@
+"""The cursor board: places go to the others and are forgotten, marks stay."""
+
+import pytest
+
+from examples.cursors import Board
+from runtime.testing import Refused, RoomTest
+
+
+async def test_a_move_goes_to_the_others_and_is_not_kept() -> None:
+    async with RoomTest(Board, "main") as room:
+        ada, grace = await room.join({"as": "Ada"}), await room.join({"as": "Grace"})
+        await ada.push("move", {"x": 0.25, "y": 1})
+        assert grace.heard("moved") == [{"id": ada.id, "x": 0.25, "y": 1.0}]
+        assert ada.heard("moved") == []
+        late = await room.join({"$history": 500})
+        assert late.heard("moved") == []
+
+
+async def test_a_mark_is_there_for_all_who_come_later() -> None:
+    async with RoomTest(Board, "main") as room:
+        ada = await room.join({"as": "Ada"})
+        await ada.push("mark", {"x": 0.5, "y": 0.5})
+        late = await room.join({"$history": 500})
+        assert ada.heard("marked") == late.heard("marked") == [{"id": ada.id, "x": 0.5, "y": 0.5}]
+
+
+@pytest.mark.parametrize("place", [{"x": 2, "y": 0}, {"x": 0}, {"x": "0", "y": 0}])
+async def test_a_place_off_the_board_is_refused(place: object) -> None:
+    async with RoomTest(Board, "main") as room:
+        ada = await room.join()
+        with pytest.raises(Refused, match="invalid"):
+            await ada.push("move", place)
