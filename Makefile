@@ -1,4 +1,4 @@
-# install · run · test · bench · fuzz · style · types. Needs python3 >= 3.11 with venv, cargo, gcc, make.
+# install · run · test · bench · fuzz · style · types · reference. Needs python3 >= 3.11 with venv, cargo, gcc, make.
 # One rule: whatever a target needs, it installs; what it may not install is one clear line (.ci/need).
 
 PYTHON  ?= python3
@@ -14,7 +14,7 @@ HOST    ?= 127.0.0.1
 PORT    ?= 8000
 SECONDS ?= 60
 
-.PHONY: install run test bench fuzz style types rust python tools locks clean
+.PHONY: install run test bench fuzz style types reference rust python tools locks clean
 .DELETE_ON_ERROR:
 .SILENT:
 
@@ -52,6 +52,11 @@ style: $(STAMPS)/test
 
 types: $(STAMPS)/test
 	$(BIN)/mypy
+
+# The page of every public name, from the docstrings; and the page of every setting.
+reference: install
+	$(BIN)/python docs/reference.py > docs/reference.md
+	$(BIN)/stateroom settings --markdown > docs/settings.md
 
 tools: $(STAMPS)/test $(STAMPS)/native $(STAMPS)/system $(STAMPS)/node
 

@@ -31,15 +31,19 @@ class TestClient:
 
     __test__ = False
 
+    received: list[Received]
+    """All that it heard, in order: `(event, data, offset)`; `clear()` it as you like."""
+    reply: Any
+    """What the join was answered with."""
+    closed: tuple[int, str] | None
+    """Code and reason once its membership has ended, whoever ended it."""
+
     def __init__(
         self, shard: TestShard, sit: Callable[["TestClient"], Seat], why: Callable[[], BaseException | None]
     ) -> None:
-        self.received: list[Received] = []
-        """All that it heard, in order: `(event, data, offset)`; `clear()` it as you like."""
-        self.reply: Any = None
-        """What the join was answered with."""
-        self.closed: tuple[int, str] | None = None
-        """Code and reason once its membership has ended, whoever ended it."""
+        self.received = []
+        self.reply = None
+        self.closed = None
         self._presence = ClientPresence()
         self._references = count(1)
         self._shard = shard

@@ -35,6 +35,9 @@ class RoomTest:
     The loop's clock stands still within the block, at 0 s in the beginning: move it by `advance`.
     """
 
+    errors: list[BaseException]
+    """What user code has raised, but for `Reject`. What is left here at the end is raised."""
+
     def __init__(
         self,
         room: type[Room],
@@ -51,8 +54,7 @@ class RoomTest:
                 f"{self.topic_pattern!r} has {len(names)} parameters, {len(values)} values are given"
             )
         self.values = dict(zip(names, values, strict=True))
-        self.errors: list[BaseException] = []
-        """What user code has raised, but for `Reject`. What is left here at the end is raised."""
+        self.errors = []
         self._settings = Settings({}, {**self.app.settings, **(settings or {})})
         self._clock = Clock()
         self._connections = count(1)

@@ -1,7 +1,5 @@
 """Rooms under test: clients without sockets, a clock that is moved, errors that are not lost."""
 
-import asyncio
-
 import pytest
 
 from runtime import App, Member, Reject, Room, on
@@ -33,11 +31,6 @@ class Door(Room):
     @on("double")
     def double(self, member: Member, number: int) -> int:
         return 2 * number
-
-    @on("later")
-    async def later(self, member: Member, data: str) -> str:
-        await asyncio.sleep(60)
-        return data.upper()
 
     @on("refuse")
     def refuse(self, member: Member) -> None:
@@ -98,24 +91,6 @@ async def test_the_cause_of_an_internal_error_is_shown() -> None:
         room.errors.clear()
 
 
-async def test_a_reply_may_wait_for_the_clock() -> None:
-    async with RoomTest(Door, "lobby") as room:
-        ada = await room.join({"as": "Ada"})
-        reply = asyncio.ensure_future(ada.push("later", "slow"))
-        await room.advance(59)
-        assert not reply.done()
-        await room.advance(1)
-        assert reply.result() == "SLOW"
-
-
-async def test_a_push_that_nobody_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("runtime.testing.client.PATIENCE_S", 0.01)
-    async with RoomTest(Door, "lobby") as room:
-        ada = await room.join({"as": "Ada"})
-        with pytest.raises(TimeoutError, match="'later'"):
-            await ada.push("later", "slow")
-
-
 async def test_a_membership_that_the_room_ends_is_closed() -> None:
     async with RoomTest(Door, "lobby") as room:
         ada = await room.join({"as": "Ada"})
@@ -139,38 +114,6 @@ async def test_an_error_of_the_room_fails_the_test() -> None:
     with pytest.raises(ExceptionGroup) as raised:
         await test()
     assert [type(error) for error in raised.value.exceptions] == [ZeroDivisionError]
-
-
-async def test_an_empty_room_falls_asleep_when_its_time_has_come() -> None:
-    class Sleepy(Echo):
-        idle_s = 60.0
-
-    async with RoomTest(Sleepy, "lobby") as room:
-        ada = await room.connect()
-        awake = room.room
-        ada.leave()
-        await room.advance(59)
-        assert room.room is awake
-        await room.advance(2)
-        with pytest.raises(LookupError):
-            _ = room.room
-        await room.connect()
-        assert room.room is not awake
-
-
-async def test_a_slow_room_is_on_the_tests_clock() -> None:
-    class Slow(Room):
-        async def on_message(self, member: Member, event: str, data: str | bytes) -> None:
-            await asyncio.sleep(3600)
-            member.send(event, data)
-
-    async with RoomTest(Slow, "lobby") as room:
-        ada = await room.connect()
-        ada.send("x")
-        await room.advance(3599)
-        assert ada.received == []
-        await room.advance(1)
-        assert len(ada.received) == 1
 
 
 async def test_members_stay_when_the_host_is_killed() -> None:

@@ -1,0 +1,70 @@
+"""Rooms under test, and the clock that the test moves."""
+
+import asyncio
+
+import pytest
+
+from runtime import Member, Room, on
+from runtime.testing import RoomTest
+
+
+class Echo(Room):
+    def on_message(self, member: Member, event: str, data: str | bytes) -> None:
+        member.send(event, data)
+
+
+class Slow(Room):
+    @on("later")
+    async def later(self, member: Member, data: str) -> str:
+        await asyncio.sleep(60)
+        return data.upper()
+
+
+async def test_an_empty_room_falls_asleep_when_its_time_has_come() -> None:
+    class Sleepy(Echo):
+        idle_s = 60.0
+
+    async with RoomTest(Sleepy, "lobby") as room:
+        ada = await room.connect()
+        awake = room.room
+        ada.leave()
+        await room.advance(59)
+        assert room.room is awake
+        await room.advance(2)
+        with pytest.raises(LookupError):
+            _ = room.room
+        await room.connect()
+        assert room.room is not awake
+
+
+async def test_a_slow_room_is_on_the_tests_clock() -> None:
+    class Sleeper(Room):
+        async def on_message(self, member: Member, event: str, data: str | bytes) -> None:
+            await asyncio.sleep(3600)
+            member.send(event, data)
+
+    async with RoomTest(Sleeper, "lobby") as room:
+        ada = await room.connect()
+        ada.send("x")
+        await room.advance(3599)
+        assert ada.received == []
+        await room.advance(1)
+        assert len(ada.received) == 1
+
+
+async def test_a_reply_may_wait_for_the_clock() -> None:
+    async with RoomTest(Slow, "lobby") as room:
+        ada = await room.join()
+        reply = asyncio.ensure_future(ada.push("later", "slow"))
+        await room.advance(59)
+        assert not reply.done()
+        await room.advance(1)
+        assert reply.result() == "SLOW"
+
+
+async def test_a_push_that_nobody_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("runtime.testing.client.PATIENCE_S", 0.01)
+    async with RoomTest(Slow, "lobby") as room:
+        ada = await room.join()
+        with pytest.raises(TimeoutError, match="'later'"):
+            await ada.push("later", "slow")
