@@ -28,7 +28,7 @@ SERVER = (
     Setting("server.log_level", "info", "", None, None,
             "The least severe lines that are logged.", LEVELS),
     Setting("admin.host", "127.0.0.1", "", None, None,
-            "Address of the admin port. Anybody who reaches it may read the counters."),
+            "Address of the admin port. Who reaches it may read the counters; calls are heard from this machine only."),
     Setting("admin.port", 8001, "", -1, 65535,
             "Admin port; 0 takes any free one, -1 opens none."),
     Setting("tls.certfile", "", "", None, None,
