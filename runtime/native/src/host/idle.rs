@@ -35,20 +35,19 @@ impl<R, M> HostCore<R, M> {
         };
         entry.timed = false;
         let due = entry.is_idle_at(self.now_ms);
-        match entry.phase {
+        match (entry.phase, due) {
             // A call is due: the turn after it begins the time anew.
-            Phase::Ready if entry.is_in_use() => false,
-            Phase::Ready if due => self.stop(room, "idle"),
-            Phase::Quarantined if due && entry.shares.is_empty() => {
+            (Phase::Ready, _) if entry.is_in_use() => false,
+            (Phase::Ready, true) => self.stop(room, "idle"),
+            (Phase::Quarantined, true) if entry.shares.is_empty() => {
                 entry.phase = Phase::Asleep;
+                self.look_at(room)
+            }
+            (Phase::Asleep, _) => {
                 self.forget_if_unused(room.slot);
                 false
             }
-            Phase::Asleep => {
-                self.forget_if_unused(room.slot);
-                false
-            }
-            Phase::Ready | Phase::Quarantined => {
+            (Phase::Ready | Phase::Quarantined, _) => {
                 self.watch_idle(room);
                 false
             }

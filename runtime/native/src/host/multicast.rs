@@ -53,7 +53,7 @@ impl<R, M> HostCore<R, M> {
         let slots: Vec<u32> = members.iter().filter(is_ours).map(|member| member.slot).collect();
         let mut head = Vec::with_capacity(32);
         let bits = said.form | said.say.put(&mut head);
-        self.to_slots(&slots, &Stamped { room, offset: 0, bits, head: &head, payload: said.payload });
+        self.send_slots(&slots, &Stamped { room, offset: 0, bits, head: &head, payload: said.payload });
     }
 
     fn multicast(&mut self, said: &Stamped<'_>, tag: &str, without: Option<Key>) {
@@ -62,10 +62,10 @@ impl<R, M> HostCore<R, M> {
         };
         let without = without.filter(|&member| self.members.get(member).is_some()).map(|member| member.slot);
         let slots: Vec<u32> = entry.tagged.slots(tag).filter(|&slot| Some(slot) != without).collect();
-        self.to_slots(&slots, said);
+        self.send_slots(&slots, said);
     }
 
-    fn to_slots(&mut self, slots: &[u32], said: &Stamped<'_>) {
+    fn send_slots(&mut self, slots: &[u32], said: &Stamped<'_>) {
         let Stamped { room, offset, bits, head, payload } = *said;
         let Some(epoch) = self.rooms.get(room).map(|entry| entry.epoch) else {
             return;

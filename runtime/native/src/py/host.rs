@@ -42,8 +42,7 @@ impl HostCore {
         mailbox_messages: usize,
         mailbox_bytes: usize,
     ) -> PyResult<HostCore> {
-        let slice = Duration::from_millis(milliseconds(slice_s));
-        let idle_ms = milliseconds(idle_s);
+        let (slice, idle_ms) = (Duration::from_millis(milliseconds(slice_s)), milliseconds(idle_s));
         let config =
             Config { room_credit_bytes, link_bytes, rooms, idle_ms, mailbox_messages, mailbox_bytes };
         Ok(HostCore { shared: Arc::new(Shared::new(config, Hooks::new(hooks)?, slice)) })
@@ -95,7 +94,7 @@ impl HostCore {
         reference: Option<&str>,
         value: &Bound<'_, PyAny>,
     ) {
-        asked(handler, &member, reference).returned(py, &self.shared, &cell, value);
+        Asked::awaited(handler, &member, reference).returned(py, &self.shared, &cell, value);
     }
 
     /// What was awaited has raised: `failed` says what that is to the client.
@@ -108,7 +107,7 @@ impl HostCore {
         reference: Option<&str>,
         error: Bound<'_, PyAny>,
     ) {
-        asked(handler, &member, reference).raised(py, &self.shared, &cell, PyErr::from_value(error));
+        Asked::awaited(handler, &member, reference).raised(py, &self.shared, &cell, PyErr::from_value(error));
     }
 
     /// The turn that was awaited has ended: runs those that wait, as `started`.
@@ -193,10 +192,6 @@ impl HostCore {
         counters.list().into_iter().try_for_each(|(name, value)| dict.set_item(name, value))?;
         Ok(dict)
     }
-}
-
-fn asked<'a>(handler: &'a str, member: &'a Option<Py<Member>>, reference: Option<&'a str>) -> Asked<'a> {
-    Asked { handler, event: "", member: member.as_ref(), reference: reference.unwrap_or_default() }
 }
 
 /// Rounded up, so that a time given has passed.

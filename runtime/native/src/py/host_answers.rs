@@ -24,7 +24,16 @@ pub(super) struct Asked<'a> {
 /// The handler whose value is a join's response.
 pub(super) const ON_JOIN: &str = "on_join";
 
-impl Asked<'_> {
+impl<'a> Asked<'a> {
+    /// What a suspended turn was about.
+    pub(super) fn awaited(
+        handler: &'a str,
+        member: &'a Option<Py<Member>>,
+        reference: Option<&'a str>,
+    ) -> Self {
+        Asked { handler, event: "", member: member.as_ref(), reference: reference.unwrap_or_default() }
+    }
+
     /// The handler's name for logs.
     pub(super) fn name(&self) -> String {
         match self.event {
