@@ -109,6 +109,9 @@ class HostCore:
         Runs nothing itself: `HostLinks.flush` does soon, or `run_due`. `size`: bytes charged to its mailbox.
         """
 
+    def read(self, kind: str, key: str, ticket: int) -> bool:
+        """Has an actor in the middle of a turn `run_call` this ticket beside it. False: `call` it. Any thread."""
+
     def run_due(self) -> None: ...
     def started(self, room: int, cell: object, dispatch: Handlers, idle_s: float | None) -> Suspended | None:
         """`on_start` has ended: runs the turns that waited. Returns what must be awaited; then `resume`."""

@@ -29,8 +29,11 @@ class DeclaredKinds:
 
     def interleaves(self, kind: str, verb: Verb, event: str) -> bool:
         """See Kinds."""
-        declared = self._kinds[kind]
-        return declared.reentrant or (verb is Verb.CALL and event in plan_of(declared).readonly_calls)
+        return self._kinds[kind].reentrant or self.reads(kind, verb, event)
+
+    def reads(self, kind: str, verb: Verb, event: str) -> bool:
+        """See Kinds."""
+        return verb is Verb.CALL and event in plan_of(self._kinds[kind]).readonly_calls
 
 
 class CalledCell:

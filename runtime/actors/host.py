@@ -72,6 +72,7 @@ class HostService:
         rooms = Rooms(self.app.registry, self._settings, loop)
         home = Home(self.index, self.generation, self._address)
         exchange = Exchange(home, DeclaredKinds(self.app.registry), rooms.core.call, loop)
+        exchange.desk.read = rooms.core.read
         rooms.refs, self.app.refs.caller = self.app.refs, exchange
         rooms.calls = lambda cell, ticket: exchange.run_call(CalledCell(cell, rooms.failures), ticket)
         rooms.dropped, rooms.epoch = exchange.dropped, exchange.owners.epoch_here

@@ -72,6 +72,10 @@ def test_only_what_says_so_runs_beside_a_turn_that_waits() -> None:
     assert kinds.interleaves("open", Verb.CALL, "add")
     assert kinds.interleaves("counter", Verb.CALL, "total")
     assert not kinds.interleaves("counter", Verb.CALL, "add")
+    assert (kinds.reads("counter", Verb.CALL, "total"), kinds.reads("open", Verb.CALL, "add")) == (
+        True,
+        False,
+    )
     assert not kinds.interleaves("counter", Verb.PUBLISH, "total")
 
 

@@ -41,6 +41,9 @@ class Kinds(Protocol):
     def __contains__(self, kind: str) -> bool:
         """Whether there is such a kind."""
 
+    def reads(self, kind: str, verb: Verb, event: str) -> bool:
+        """Whether its handler only reads, and runs beside any turn."""
+
     def interleaves(self, kind: str, verb: Verb, event: str) -> bool:
         """Whether this may run while the actor waits in another turn."""
 
@@ -56,12 +59,13 @@ class Ticket:
 
 
 class Desk:
-    """The calls to actors of this host. `queue` is the core's `call`. To be used on its loop only.
+    """The calls to actors of this host. `queue` is the core's `call`, `read` its `read`. To be used on its loop only.
 
     `counts`: calls answered, by status. `queued(ticket, ask)` hears of each call of an actor that must wait here.
     """
 
     queued: Callable[[int, Ask], None]
+    read: Callable[[str, str, int], bool]
 
     def __init__(
         self,
@@ -74,6 +78,7 @@ class Desk:
         self._owners = owners
         self._kinds = kinds
         self._queue = queue
+        self.read = lambda kind, key, number: False
         self._clock_s = clock_s
         self._tickets: dict[int, Ticket] = {}
         self._last = 0
@@ -86,7 +91,8 @@ class Desk:
             self._answer(ticket, refusal)
             return
         self._tickets[number] = ticket
-        said = self._queue(ask.kind, ask.key, number, len(ask.data) + FRAME_BYTES)
+        beside = self._kinds.reads(ask.kind, ask.verb, ask.event) and self.read(ask.kind, ask.key, number)
+        said = "ok" if beside else self._queue(ask.kind, ask.key, number, len(ask.data) + FRAME_BYTES)
         if said != "ok":
             del self._tickets[number]
             self._answer(ticket, REFUSALS.get(said, Status.FAILED), code=said, reason=f"the actor is {said}")

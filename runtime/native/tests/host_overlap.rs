@@ -1,7 +1,7 @@
 //! Readers overtake what others wait for, in bounds, and never their own member.
 
-use crate::host_world::{EPOCH, World, config};
-use _native::host::{Key, Step};
+use crate::host_world::{EPOCH, KIND, World, config};
+use _native::host::{Dropped, Key, Step, Turn};
 use _native::mesh::{Kind, Push, flags};
 
 fn push(world: &mut World, member: u32, event: &str) -> Step {
@@ -56,4 +56,36 @@ fn a_room_that_starts_reads_nothing_yet() {
     let (mut world, room, _) = busy();
     world.core.restart(room);
     assert_eq!(push(&mut world, 2, "read"), Step::Nothing);
+}
+
+#[test]
+fn a_call_that_reads_runs_beside_a_turn_unless_calls_wait() {
+    let (mut world, room, _) = busy();
+    assert!(world.core.read(KIND, "a", 7));
+    let due = world.core.take_due();
+    assert_eq!(world.core.begin(due[0]), Step::Read { room, ticket: 7 });
+    world.core.call(KIND, "a", 8, 0);
+    assert!(!world.core.read(KIND, "a", 9));
+    assert!(!world.core.read(KIND, "nobody", 9));
+}
+
+#[test]
+fn a_call_that_reads_has_a_turn_of_its_own_when_the_other_has_ended() {
+    let (mut world, room, _) = busy();
+    world.core.read(KIND, "a", 7);
+    assert_eq!(world.turns(room), []);
+    assert!(!world.core.read(KIND, "a", 8));
+    let due = world.core.take_due();
+    assert_eq!(world.core.begin(due[0]), Step::Next(room));
+    assert_eq!(world.turns(room), [Turn::Call(7)]);
+}
+
+#[test]
+fn a_call_that_reads_is_not_lost_with_its_actor() {
+    let (mut world, room, _) = busy();
+    world.core.read(KIND, "a", 7);
+    world.core.quarantine(room);
+    let due = world.core.take_due();
+    assert_eq!(world.core.begin(due[0]), Step::Nothing);
+    assert_eq!(world.core.take_dropped(), [(7, Dropped::Moved)]);
 }

@@ -70,6 +70,9 @@ class Kinds:
     def __contains__(self, kind: str) -> bool:
         return kind != "nobody"
 
+    def reads(self, kind: str, verb: Verb, event: str) -> bool:
+        return event == "read"
+
     def interleaves(self, kind: str, verb: Verb, event: str) -> bool:
         return kind.startswith("open")
 

@@ -72,8 +72,10 @@ impl<R, M> HostCore<R, M> {
 
     /// What has become of a step that was due: a room may have done its turns meanwhile, or be in one.
     pub fn begin(&mut self, due: Step) -> Step {
-        let Step::Next(room) = due else {
-            return due;
+        let room = match due {
+            Step::Next(room) => room,
+            Step::Read { room, ticket } => return self.begin_read(room, ticket),
+            other => return other,
         };
         match self.rooms.get_mut(room) {
             Some(entry) if entry.phase == Phase::Ready && !entry.mailbox.is_empty() => {

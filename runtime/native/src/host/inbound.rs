@@ -22,6 +22,11 @@ pub enum Step {
         room: Key,
         member: Key,
     },
+    /// Run this call beside the turn that the room is in.
+    Read {
+        room: Key,
+        ticket: u64,
+    },
     /// An older link of the same shard is dead: `close_link` it.
     Superseded(u32),
 }

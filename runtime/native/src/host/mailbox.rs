@@ -11,23 +11,35 @@ pub(super) struct Mailbox {
     queue: VecDeque<Queued>,
     /// The sum of `cost` over `queue`.
     bytes: usize,
+    calls: usize,
 }
 
 impl Mailbox {
     pub(super) fn push_back(&mut self, queued: Queued) {
-        self.bytes += cost(&queued);
+        self.count(&queued);
         self.queue.push_back(queued);
     }
 
     pub(super) fn push_front(&mut self, queued: Queued) {
-        self.bytes += cost(&queued);
+        self.count(&queued);
         self.queue.push_front(queued);
     }
 
     pub(super) fn pop_front(&mut self) -> Option<Queued> {
         let first = self.queue.pop_front()?;
         self.bytes -= cost(&first);
+        self.calls -= usize::from(is_call(&first));
         Some(first)
+    }
+
+    /// Does something wait that another actor has asked?
+    pub(super) fn has_calls(&self) -> bool {
+        self.calls > 0
+    }
+
+    fn count(&mut self, queued: &Queued) {
+        self.bytes += cost(queued);
+        self.calls += usize::from(is_call(queued));
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -57,4 +69,8 @@ fn cost(queued: &Queued) -> usize {
         _ => 0,
     };
     payload + MESSAGE_OVERHEAD
+}
+
+fn is_call(queued: &Queued) -> bool {
+    matches!(queued, Queued::Call { .. })
 }

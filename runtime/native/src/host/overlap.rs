@@ -4,8 +4,10 @@
 
 use std::sync::Arc;
 
+use super::calls::Dropped;
 use super::core::HostCore;
-use super::room::Phase;
+use super::inbound::Step;
+use super::room::{Phase, Queued, Room};
 use super::slots::Key;
 use crate::mesh::{Frame, Kind, Push};
 
@@ -31,6 +33,39 @@ impl<R, M> HostCore<R, M> {
         if let Some(entry) = self.rooms.get_mut(room) {
             entry.overlapping = entry.overlapping.saturating_sub(1);
         }
+    }
+
+    /// A call that only reads, for an actor in the middle of a turn: `take_due` has it run beside that.
+    /// False: it is not in one, or must not overtake: `call` it.
+    pub fn read(&mut self, kind: &str, key: &str, ticket: u64) -> bool {
+        let found = self.directory.get(format!("{kind}\0{key}").as_str());
+        let Some(room) = found.and_then(|&slot| self.rooms.key(slot)) else {
+            return false;
+        };
+        let free = |entry: &Room<R>| {
+            entry.phase == Phase::Busy && entry.overlapping < OVERLAPPING && !entry.mailbox.has_calls()
+        };
+        let may = self.rooms.get(room).is_some_and(free);
+        if may {
+            self.counters.calls += 1;
+            self.due.push(Step::Read { room, ticket });
+        }
+        may
+    }
+
+    /// The actor may have ended its turn since: then the call has one of its own.
+    pub(super) fn begin_read(&mut self, room: Key, ticket: u64) -> Step {
+        match self.rooms.get_mut(room).map(|entry| (entry.phase, entry)) {
+            Some((Phase::Busy, _)) => return Step::Read { room, ticket },
+            Some((Phase::Ready, entry)) => {
+                entry.mailbox.push_front(Queued::Call { ticket, bytes: 0 });
+                entry.phase = Phase::Busy;
+                return Step::Next(room);
+            }
+            Some((Phase::Starting, entry)) => entry.mailbox.push_back(Queued::Call { ticket, bytes: 0 }),
+            _ => self.dropped.push((ticket, Dropped::Moved)),
+        }
+        Step::Nothing
     }
 
     /// May this message of a member have its turn now, although the room is in another?

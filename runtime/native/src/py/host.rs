@@ -173,11 +173,15 @@ impl HostCore {
         tell_dropped(py, &self.shared);
     }
 
-    /// Asks an actor, which is woken for it: "ok" (the hook `run_call` follows, or `call_dropped`), "moved", "full",
-    /// "rooms" or "quarantined". Runs nothing itself. Any thread.
+    /// Asks an actor, woken for it: "ok" (`run_call` or `call_dropped` follows) or why not. Runs nothing itself.
     #[pyo3(signature = (kind, key, ticket, size = 0))]
     fn call(&self, py: Python<'_>, kind: &str, key: &str, ticket: u64, size: u32) -> PyResult<&'static str> {
         self.shared.say(py, |core| core.call(kind, key, ticket, size)).map(word)
+    }
+
+    /// Has an actor in the middle of a turn `run_call` this ticket beside it. False: `call` it.
+    fn read(&self, py: Python<'_>, kind: &str, key: &str, ticket: u64) -> PyResult<bool> {
+        self.shared.say(py, |core| core.read(kind, key, ticket))
     }
 
     /// Runs what calls have made due. `HostLinks.flush` does it too.

@@ -15,6 +15,7 @@ pub(super) fn run_due(py: Python<'_>, shared: &Arc<Shared>) {
         let step = shared.core().begin(step);
         perform(py, shared, step);
     }
+    tell_dropped(py, shared);
 }
 
 /// Tells of tickets that will have no turn. After whatever may end rooms.

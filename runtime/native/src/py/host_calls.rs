@@ -59,6 +59,17 @@ pub(super) fn run_turn(
     }
 }
 
+/// A call that only reads, beside the turn that the actor is in.
+pub(super) fn run_read(py: Python<'_>, shared: &Arc<Shared>, room: Key, ticket: u64) {
+    let Some(end) = shared.core().room(room).cloned() else {
+        return;
+    };
+    let done = shared.hooks.object.bind(py).call_method1("run_call", (&end.cell, ticket));
+    if let Some(suspended) = settle(py, shared, &end, done, asked("read", None)) {
+        hand_over(py, shared, &end.cell, "overlap", suspended);
+    }
+}
+
 fn run_join(py: Python<'_>, shared: &Arc<Shared>, end: &RoomEnd, member: &Py<Member>) -> Option<Suspended> {
     let done = match &end.on.on_join {
         Some(handler) => {

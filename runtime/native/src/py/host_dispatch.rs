@@ -54,6 +54,7 @@ impl RoomEnd {
         match handler {
             "on" => self.on.reentrant || self.on.readonly.bind(py).contains(event).unwrap_or(false),
             "on_message" | "call" => self.on.reentrant,
+            "read" => true,
             _ => false,
         }
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use pyo3::prelude::*;
 
-use super::host_calls::{Suspended, hand_over, run_message, run_push, run_turn};
+use super::host_calls::{Suspended, hand_over, run_message, run_push, run_read, run_turn};
 use super::host_dispatch::RoomEnd;
 use super::host_member::Member;
 use super::host_shared::{Core, Shared};
@@ -90,6 +90,7 @@ pub(super) fn perform(py: Python<'_>, shared: &Arc<Shared>, step: Step) {
             shared.report(py, shared.hooks.object.call_method1(py, "activate", (room.number(), kind, key)));
         }
         Step::Next(room) => run_all(py, shared, room),
+        Step::Read { room, ticket } => run_read(py, shared, room, ticket),
         Step::Superseded(link) => {
             shared.report(py, shared.hooks.object.call_method1(py, "lost", (link, "superseded")));
         }

@@ -30,6 +30,7 @@ impl Life {
                     self.hold(room, Held::Turn);
                 }
             }
+            Step::Read { ticket, .. } => self.returned(ticket),
             Step::Superseded(link) => {
                 let at = self.links.iter().position(|other| other.link == link).expect("a link of ours");
                 self.close_link(at);
@@ -66,7 +67,8 @@ impl Life {
     pub(super) fn call(&mut self) {
         let (ticket, key) = (self.asked, self.dice.below(7).to_string());
         self.asked += 1;
-        if self.core.call(KIND, &key, ticket, 50) == Called::Taken {
+        let reads = self.dice.below(3) == 0 && self.core.read(KIND, &key, ticket);
+        if reads || self.core.call(KIND, &key, ticket, 50) == Called::Taken {
             self.tickets.insert(ticket);
         }
     }
