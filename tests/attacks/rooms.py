@@ -18,6 +18,14 @@ class Echo(Room):
         member.send(event, data)
 
 
+@app.room("answer:{name}")
+class Answer(Room):
+    """Answers each push with what it brought, or with much more."""
+
+    def on_message(self, member: Member, event: str, data: object) -> object:
+        return str(data) * 20 if event == "much" else data
+
+
 @app.room("sink:{name}", path="/sink/{name}")
 class Sink(Room):
     """Takes everything and says nothing."""

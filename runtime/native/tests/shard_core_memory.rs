@@ -1,4 +1,4 @@
-//! What an idle connection costs in the shard's core: a bound that a careless field would break, and a measurement, for
+//! What an idle connection and a membership cost in the core: bounds that a careless field would break, and measurements, for
 //! `cargo test --release shard_core_memory -- --ignored --nocapture`.
 
 use _native::reactor::transport::Transport;
@@ -33,6 +33,26 @@ fn bytes_of_an_idle_connection() {
         }
     }
     println!("{} bytes an idle connection", (resident() - before) / CONNECTIONS);
+}
+
+#[test]
+#[ignore = "a measurement"]
+fn bytes_of_a_membership() {
+    const SOCKETS: usize = 400;
+    let changes = json!({"limits.connections": 100_000, "limits.messages_per_s": 0});
+    let mut world = World::with(changes, json!({}));
+    let sockets: Vec<u32> = (0..SOCKETS).map(|_| world.socket()).collect();
+    let mut before = 0;
+    for number in 0..128 {
+        if number == 28 {
+            before = resident();
+        }
+        for &slot in &sockets {
+            world.enter(slot, &format!("chat:lobby-{number}"));
+        }
+        world.acknowledge(0);
+    }
+    println!("{} bytes a membership", (resident() - before) / SOCKETS / 100);
 }
 
 #[test]
