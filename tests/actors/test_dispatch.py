@@ -178,8 +178,8 @@ def test_what_a_handler_may_have_changed_is_told_to_its_cell() -> None:
     game = Game()
     settle_in(game, cast(Any, Cell()))
     calls = Dispatch(game)
-    calls.json["hit"](ALICE, b"{}")
-    calls.plain["hit"](ALICE, b"")
+    calls.json["hit"](game, ALICE, b"{}")
+    calls.plain["hit"](game, ALICE, b"")
     assert calls.on_leave is not None
     calls.on_leave(ALICE, "gone")
     assert plan_of(Game).calls["total"](game, b"null") == 1
