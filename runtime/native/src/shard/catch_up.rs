@@ -15,9 +15,6 @@ use super::place::Place;
 use super::waiting::Held;
 use super::wire::{Message, append};
 
-/// So much of what is kept is queued at a time.
-const REFILL_BYTES: usize = 64 * 1024;
-
 impl Core {
     /// Where a member stands, and its room.
     pub(super) fn place_in_room(&mut self, member: u32) -> Option<Place<'_>> {
@@ -31,7 +28,7 @@ impl Core {
         let Some(backlog) = conn.and_then(|conn| conn.rare.as_ref()?.backlog.as_ref()) else { return };
         for _ in 0..backlog.len() {
             let Some(conn) = self.conns.get_mut(slot as usize) else { return };
-            if conn.queued_bytes() >= REFILL_BYTES {
+            if conn.queued_bytes() > self.env.queue.at_once() {
                 break;
             }
             let next = conn.rare.as_mut().and_then(|rare| rare.backlog.as_mut()?.turn());
@@ -49,7 +46,7 @@ impl Core {
         if place.conn.behind(member).is_some_and(|behind| behind.pull != Pull::Asked) {
             place.show_hole();
         }
-        place.queue_kept(REFILL_BYTES);
+        place.queue_kept(place.env.queue.at_once());
         let Some(behind) = place.conn.behind(member).filter(|behind| behind.is_empty()) else { return };
         let (pull, last_offset) = (behind.pull, behind.last_offset);
         match pull {

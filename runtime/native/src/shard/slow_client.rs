@@ -71,6 +71,8 @@ pub struct Late {
 
 /// The share of the budget that is queued at once of what may be dropped: what a socket takes in a moment.
 const QUEUED_SHARE: usize = 16;
+/// The same without a budget.
+const QUEUED_BYTES: usize = 64 * 1024;
 
 impl Budget {
     /// Whether the queue is over its age: checked by the clock too, not only when a message comes.
@@ -85,9 +87,14 @@ impl Budget {
         waits > 0 && (over || self.is_stale(queue.oldest_ms))
     }
 
+    /// So much is queued at once of what may still be dropped.
+    pub fn at_once(&self) -> usize {
+        if self.bytes == 0 { QUEUED_BYTES } else { self.bytes / QUEUED_SHARE }
+    }
+
     /// The socket keeps up so far.
     fn is_quick(&self, queue: Queue) -> bool {
-        let few = self.bytes == 0 || queue.queued_bytes + queue.message_bytes <= self.bytes / QUEUED_SHARE;
+        let few = self.bytes == 0 || queue.queued_bytes + queue.message_bytes <= self.at_once();
         queue.queued_bytes == 0 || (few && !self.is_stale(queue.oldest_ms))
     }
 }
