@@ -45,7 +45,7 @@ class Channels:
             f"{server.url}/socket/websocket?vsn=2.0.0",
             sock=stream,
             open_timeout=DEADLINE_S,
-            close_timeout=1,
+            close_timeout=0.1,  # what was not read may be in the way of its answer
             max_queue=1,
             ping_interval=None,
         )
