@@ -138,9 +138,12 @@ def _is_public(named: Named) -> bool:
 def _attributes(node: ast.ClassDef) -> Iterator[str]:
     """`name: type = default`, with the text that stands under each."""
     for one, under in zip(node.body, [*node.body[1:], None], strict=True):
-        if isinstance(one, ast.AnnAssign) and not ast.unparse(one.target).startswith("_"):
-            is_text = isinstance(under, ast.Expr) and isinstance(under.value, ast.Constant)
-            text = str(under.value.value) if is_text else ""  # type: ignore[union-attr]
+        is_named = isinstance(one, ast.AnnAssign | ast.Assign) and not ast.unparse(one).startswith(
+            ("_", "(_")
+        )
+        is_told = isinstance(under, ast.Expr) and isinstance(under.value, ast.Constant)
+        if is_named and (is_told or isinstance(one, ast.AnnAssign)):
+            text = str(under.value.value) if is_told else ""  # type: ignore[union-attr]
             yield f"- `{ast.unparse(one)}`{' – ' + _joined(text) if text else ''}"
     yield ""
 
