@@ -1,5 +1,7 @@
 """What a member bears: tags and a state, kept by its shard, brought back after its host's death."""
 
+import threading
+
 import pytest
 
 from runtime._native import Member, Room
@@ -64,6 +66,18 @@ def test_too_much_is_refused_and_changes_nothing() -> None:
     with pytest.raises(ValueError, match="32"):
         member.tag(*map(str, range(33)))
     assert (member.state, member.tags) == (1, frozenset())
+
+
+def test_any_thread_may_change_what_a_member_bears() -> None:
+    hands = Hands(Room)
+    (member,) = hands.room(1).members
+    threads = [threading.Thread(target=member.tag, args=(str(number),)) for number in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert member.tags == set(map(str, range(20)))
+    assert hands.wakes == 1
 
 
 def test_who_leaves_still_bears_it() -> None:

@@ -78,6 +78,17 @@ fn a_full_link_is_given_attachments_when_it_has_drained() {
 }
 
 #[test]
+fn what_a_room_attaches_as_its_last_deed_goes_out() {
+    let mut world = World::new(config());
+    let (room, member) = world.joined(0, "a", 1);
+    assert!(world.core.stop(room, "shutdown"));
+    assert_eq!(world.core.next(room), Some(Turn::Stop("shutdown")));
+    world.core.attach(member, bearing(&[], b"\"bye\""));
+    world.core.stopped(room, true);
+    assert_eq!(world.flush(), [(Kind::Attach, 1, body(&[], b"\"bye\""))]);
+}
+
+#[test]
 fn recovered_members_bear_what_they_bore() {
     let mut world = World::new(config());
     let Step::Start(room) = world.open(0, "a") else { panic!() };

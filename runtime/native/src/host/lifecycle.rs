@@ -118,12 +118,14 @@ impl<R, M> HostCore<R, M> {
         self.stop(room, "moved")
     }
 
-    /// Forgets a room's members and its shares without a word to either side.
+    /// Forgets a room's members and its shares without a word to either side, but for what members bear.
     fn evict(&mut self, room: Key) {
+        let shares = self.rooms.get(room).map(|entry| entry.shares.clone()).unwrap_or_default();
+        shares.iter().for_each(|&(link, _)| self.send_attachments(link));
         let Some(entry) = self.rooms.get_mut(room) else {
             return;
         };
-        let (shares, mailbox) = (entry.shares.clone(), std::mem::take(&mut entry.mailbox));
+        let mailbox = std::mem::take(&mut entry.mailbox);
         entry.tagged = Tagged::default();
         // Its next owner has a stream of its own.
         entry.stream = None;
