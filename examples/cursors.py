@@ -62,3 +62,8 @@ class Board(Room):
     def mark(self, member: Member, at: Place) -> None:
         """Goes to all, and to all who come later."""
         self.broadcast("marked", {"id": member.id, "x": at.x, "y": at.y})
+
+    @on("missed")
+    def missed(self, member: Member) -> None:
+        """Its page was too slow and has had a `gap`: who came and went may have been in it."""
+        self.tell_presence(member)

@@ -29,7 +29,7 @@ class Presence:
 
 
 class Someone(Protocol):
-    """What presence needs of a member."""
+    """What presence needs of a member: an id, and the topic it joined by, "" on a direct path."""
 
     @property
     def id(self) -> str:
@@ -37,7 +37,7 @@ class Someone(Protocol):
 
     @property
     def topic(self) -> str:
-        """What it joined by; "" on a direct path."""
+        """Of the room."""
 
 
 class Present(Protocol):
@@ -89,7 +89,7 @@ class Tracker:
         def join(member: Someone, params: Any) -> Any:
             done = on_join(member, params) if on_join else None
             if isinstance(done, Awaitable):
-                return self._join_later(member, done)
+                return _then(done, lambda: self._join(member, self._newcomers))
             self._join(member, self._newcomers)
             return done
 
@@ -100,7 +100,7 @@ class Tracker:
         def recover(members: list[Someone]) -> Any:
             done = on_recover(members) if on_recover else None
             if isinstance(done, Awaitable):
-                return self._recover_later(members, done)
+                return _then(done, lambda: self._recover(members))
             return self._recover(members)
 
         handlers.on_join, handlers.on_leave, handlers.on_recover = join, leave, recover
@@ -111,23 +111,26 @@ class Tracker:
 
     def update(self, member: Someone) -> None:
         """Asks the room for a member's meta again; a page sees one leave and one join, and nobody gone."""
-        if member not in self._entries:
-            return
-        self._entries[member] = self._entry(member, self._entries[member])
-        self._plan()
+        if member in self._entries:
+            self._entries[member] = self._entry(member, self._entries[member])
+            self._plan()
 
-    async def _join_later(self, member: Someone, done: Awaitable[Any]) -> Any:
-        response = await done
-        self._join(member, self._newcomers)
-        return response
-
-    async def _recover_later(self, members: list[Someone], done: Awaitable[Any]) -> None:
-        await done
-        self._recover(members)
+    def tell(self, member: Someone) -> None:
+        """Tells a member everything again, with the next diff: it may have missed some."""
+        if member in self._channels:
+            self._newcomers.append(member)
+            self._plan()
 
     def _recover(self, members: list[Someone]) -> None:
+        """One member whose meta cannot be had must not cost the others theirs."""
+        failed: Exception | None = None
         for member in members:
-            self._join(member, self._recovered)
+            try:
+                self._join(member, self._recovered)
+            except Exception as error:  # noqa: BLE001 whatever presence_of raises; it is raised at the end
+                failed = failed or error
+        if failed is not None:
+            raise failed
 
     def _join(self, member: Someone, waiting: list[Someone]) -> None:
         if member in self._entries:
@@ -140,9 +143,8 @@ class Tracker:
         self._plan()
 
     def _leave(self, member: Someone) -> None:
-        entry = self._entries.pop(member, None)
         self._channels.discard(member)
-        if entry is not None:
+        if (entry := self._entries.pop(member, None)) is not None:
             self._roster.leave(entry)
             self._plan()
 
@@ -169,19 +171,19 @@ class Tracker:
         self._next_s = self._now_s() + self._window_s
         newcomers, recovered = self._here(self._newcomers), self._here(self._recovered)
         self._newcomers, self._recovered = [], []
-        self._send(newcomers, STATE)
+        self._send_state(newcomers)
         diff = self._roster.diff()
         if diff is not None and len(recovered) < len(self._channels):
             self._tell_all(diff)
-        self._send(recovered, STATE)
+        self._send_state(recovered)
         return self._room.on_presence(diff.joins, diff.leaves) if diff else None
 
     def _here(self, members: Iterable[Someone]) -> list[Someone]:
         return [member for member in members if member in self._channels]
 
-    def _send(self, members: list[Someone], event: str) -> None:
+    def _send_state(self, members: list[Someone]) -> None:
         if members:
-            self._room.send_to(members, event, msgspec.Raw(self._roster.state()))
+            self._room.send_to(members, STATE, msgspec.Raw(self._roster.state()))
 
     def _tell_all(self, diff: Diff) -> None:
         raw = msgspec.Raw(diff.raw)
@@ -189,3 +191,10 @@ class Tracker:
             self._room.broadcast(DIFF, raw, volatile=True)
         else:
             self._room.send_to(list(self._channels), DIFF, raw)
+
+
+async def _then(done: Awaitable[Any], act: Callable[[], None]) -> Any:
+    """What a handler returns, and this once it has."""
+    value = await done
+    act()
+    return value

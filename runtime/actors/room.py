@@ -102,6 +102,11 @@ class Room(Actor, NativeRoom):
         if self._tracker is not None:
             self._tracker.update(member)
 
+    def tell_presence(self, member: Member) -> None:
+        """Sends a member the whole `presence_state` again, with the next diff: its page has had a `gap`, and asks."""
+        if self._tracker is not None:
+            self._tracker.tell(member)
+
     def present(self) -> Metas:
         """Who is present, metas by key, as of now; empty without `presence`. O(members)."""
         return self._tracker.now() if self._tracker else {}

@@ -39,6 +39,8 @@ class Roster:
     def __init__(self, encode: Callable[[Any], bytes]) -> None:
         self._encode = encode
         self._told: dict[str, dict[str, Entry]] = {}
+        # What `state` is made of, by key: a diff touches few of many.
+        self._shapes: dict[str, bytes] = {}
         self._joins: dict[str, Entry] = {}
         self._leaves: dict[str, Entry] = {}
         self._taken: set[str] = set()
@@ -81,7 +83,7 @@ class Roster:
     def state(self) -> bytes:
         """The body of a `presence_state`: what has been told. Encoded once between two diffs."""
         if self._state is None:
-            self._state = self._shape((key, refs.values()) for key, refs in self._told.items())
+            self._state = b"{%b}" % b",".join(self._shapes.values())
         return self._state
 
     def now(self) -> Metas:
@@ -99,25 +101,29 @@ class Roster:
             self._told.setdefault(entry.key, {})[entry.ref] = entry
         for entry in leaves:
             self._taken.discard(entry.ref)
-            refs = self._told[entry.key]
-            del refs[entry.ref]
-            if not refs:
-                del self._told[entry.key]
+            del self._told[entry.key][entry.ref]
+        for key in {entry.key for entry in (*joins, *leaves)}:
+            self._reshape(key)
         raw = b'{"joins":%b,"leaves":%b}' % (self._grouped(joins), self._grouped(leaves))
         return Diff(_metas(joins), _metas(leaves), raw)
+
+    def _reshape(self, key: str) -> None:
+        """A key whose metas have changed."""
+        if refs := self._told[key]:
+            self._shapes[key] = self._shape(key, refs.values())
+        else:
+            del self._told[key]
+            self._shapes.pop(key, None)
 
     def _grouped(self, entries: list[Entry]) -> bytes:
         by_key: dict[str, list[Entry]] = {}
         for entry in entries:
             by_key.setdefault(entry.key, []).append(entry)
-        return self._shape(by_key.items())
+        return b"{%b}" % b",".join(self._shape(key, some) for key, some in by_key.items())
 
-    def _shape(self, by_key: Iterable[tuple[str, Iterable[Entry]]]) -> bytes:
-        """`{key: {"metas": [meta, …]}}`, of metas encoded before."""
-        return b"{%b}" % b",".join(
-            b'%b:{"metas":[%b]}' % (self._encode(key), b",".join(entry.raw for entry in entries))
-            for key, entries in by_key
-        )
+    def _shape(self, key: str, entries: Iterable[Entry]) -> bytes:
+        """`key: {"metas": [meta, …]}`, of metas encoded before."""
+        return b'%b:{"metas":[%b]}' % (self._encode(key), b",".join([entry.raw for entry in entries]))
 
 
 def _digest(name: str, key: str, meta: bytes) -> str:

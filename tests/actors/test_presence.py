@@ -1,8 +1,11 @@
 """Presence around a room: who hears what, when, and in how few messages. The clock is the test's."""
 
 import asyncio
+from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
+
+import pytest
 
 from runtime.actors.presence import Presence, Tracker
 from tests.actors.presence_room import FakeMember, FakeRoom
@@ -66,6 +69,36 @@ def test_who_has_gone_before_it_was_told_is_told_nothing() -> None:
     room.join(FakeMember(2, "direct", topic=""))
     room.advance(1)
     assert hasty.heard == []
+
+
+def test_who_has_missed_some_is_told_everything_again() -> None:
+    room = FakeRoom()
+    ada, grace = room.join(FakeMember(1, "ada")), room.join(FakeMember(2, "grace"))
+    room.advance(1)
+    ada.client.state = {}
+    room.leave(grace)
+    room.tracker.tell(ada)  # type: ignore[arg-type]
+    room.tracker.tell(grace)  # type: ignore[arg-type]
+    room.advance(1)
+    assert keys(ada) == ["ada"]
+    assert ada.events()[-2:] == ["presence_state", "presence_diff"]
+    assert grace.events() == ["presence_state", "presence_diff"]
+
+
+def test_a_meta_that_cannot_be_had_costs_nobody_else_theirs() -> None:
+    class Shy(FakeRoom):
+        def presence_of(self, member: FakeMember) -> tuple[str, Mapping[str, Any]] | None:
+            if member.key == "broken":
+                raise ZeroDivisionError
+            return super().presence_of(member)
+
+    room = Shy()
+    broken, ada = FakeMember(1, "broken"), FakeMember(2, "ada")
+    with pytest.raises(ZeroDivisionError):
+        room.recover(broken, ada)
+    room.advance(1)
+    assert keys(ada) == ["ada"]
+    room.leave(broken)
 
 
 def test_the_room_hears_of_the_diff_that_was_sent() -> None:

@@ -30,3 +30,13 @@ async def test_a_place_off_the_board_is_refused(place: object) -> None:
         ada = await room.join()
         with pytest.raises(Refused, match="invalid"):
             await ada.push("move", place)
+
+
+async def test_a_page_that_has_missed_some_is_told_who_is_here() -> None:
+    async with RoomTest(Board, "main") as room:
+        ada = await room.join({"as": "Ada"})
+        await room.advance(1)
+        ada.received.clear()
+        await ada.push("missed")
+        await room.advance(1)
+        assert [list(state) for state in ada.heard("presence_state")] == [[ada.id]]
