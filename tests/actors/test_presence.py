@@ -1,11 +1,8 @@
 """Presence around a room: who hears what, when, and in how few messages. The clock is the test's."""
 
 import asyncio
-from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
-
-import pytest
 
 from runtime.actors.presence import Presence, Tracker
 from tests.actors.presence_room import FakeMember, FakeRoom
@@ -85,22 +82,6 @@ def test_who_has_missed_some_is_told_everything_again() -> None:
     assert grace.events() == ["presence_state", "presence_diff"]
 
 
-def test_a_meta_that_cannot_be_had_costs_nobody_else_theirs() -> None:
-    class Shy(FakeRoom):
-        def presence_of(self, member: FakeMember) -> tuple[str, Mapping[str, Any]] | None:
-            if member.key == "broken":
-                raise ZeroDivisionError
-            return super().presence_of(member)
-
-    room = Shy()
-    broken, ada = FakeMember(1, "broken"), FakeMember(2, "ada")
-    with pytest.raises(ZeroDivisionError):
-        room.recover(broken, ada)
-    room.advance(1)
-    assert keys(ada) == ["ada"]
-    room.leave(broken)
-
-
 def test_the_room_hears_of_the_diff_that_was_sent() -> None:
     room = FakeRoom()
     ada = room.join(FakeMember(1, "ada"))
@@ -142,32 +123,6 @@ def test_an_update_reaches_all_and_nobody_seems_to_leave() -> None:
     assert (meta["typing"], meta["phx_ref_prev"]) == (True, before["phx_ref"])
     room.tracker.update(FakeMember(9, "stranger"))  # type: ignore[arg-type]
     assert keys(grace) == ["ada", "grace"]
-
-
-def test_after_the_death_of_a_host_nobody_who_stayed_flickers() -> None:
-    room = FakeRoom()
-    ada, grace = room.join(FakeMember(1, "ada")), room.join(FakeMember(2, "grace"))
-    room.advance(1)
-    known = ada.client.state
-    reborn = FakeRoom()
-    reborn.recover(ada)
-    ada.heard.clear()
-    grace.heard.clear()
-    reborn.recover(grace)
-    reborn.advance(1)
-    assert ada.client.state == grace.client.state == known
-    assert ada.events() == grace.events() == ["presence_state"]
-
-
-def test_who_died_with_the_host_is_gone_from_the_pages_of_the_others() -> None:
-    room = FakeRoom()
-    ada, _ = room.join(FakeMember(1, "ada")), room.join(FakeMember(2, "grace"))
-    room.advance(1)
-    reborn = FakeRoom()
-    reborn.recover(ada)
-    new = reborn.join(FakeMember(3, "new"))
-    reborn.advance(1)
-    assert keys(ada) == keys(new) == ["ada", "new"]
 
 
 async def test_a_member_is_present_when_its_join_has_been_granted() -> None:
