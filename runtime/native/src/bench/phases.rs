@@ -62,9 +62,9 @@ pub fn measure<S: Sender>(client: &mut Client, load: &mut S, plan: &Plan, shared
         meter.tick(client.now_ns());
         let wait = schedule.as_ref().map_or(TICK, |schedule| schedule.wait(client.now_ns()).min(TICK));
         client.turn(load, wait)?;
-        while let Some((number, due_ns)) =
-            schedule.as_mut().and_then(|schedule| schedule.take(client.now_ns()))
-        {
+        // Late as it may be, nothing is sent that was not due within the window.
+        let now_ns = client.now_ns().min(window.until_ns);
+        while let Some((number, due_ns)) = schedule.as_mut().and_then(|schedule| schedule.take(now_ns)) {
             load.send(client, number as usize, due_ns);
         }
     }
