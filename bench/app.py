@@ -75,6 +75,21 @@ class Present(Room):
         return str(member.id), {}
 
 
+@app.room("crowd:{name}")
+class Crowd(Reply):
+    """Each push goes to all; who says that it will stall is sent more than it can have taken."""
+
+    slow_client = "drop_new"
+
+    def on_join(self, member: Member, params: dict[str, Any]) -> None:
+        for _ in range(40 if params.get("stalled") else 0):
+            member.send("junk", "x" * 100 * KIB)
+
+    @on("message")
+    def message(self, member: Member, data: Any) -> None:
+        self.broadcast("message", data)
+
+
 @app.actor("adder")
 class Adder(Actor):
     """Something to ask."""

@@ -22,6 +22,15 @@ CROWD = {
     "settle_s": 0.0,
 }
 
+CLOCKED = {
+    "mode": "fan",
+    "connections": 10_000,
+    "senders": 10,
+    "rate_per_s": 10.0,
+    "size_bytes": 20,
+    "timeout_s": 60.0,
+}
+
 
 def channel(topic: str, **params: Any) -> dict[str, Any]:
     """The part of a plan that makes it speak Phoenix Channels in the room of this topic."""
@@ -51,6 +60,10 @@ CHANNELS = (
     Row("crowd", "2,000 join one room", "joins/s", SOCKET, CROWD | channel("room:{}"), sides=ALONE),
     Row("presence", "2,000 join one room with presence, each told of all", "joins/s", SOCKET,
         CROWD | channel("present:{}"), sides=ALONE),
+    Row("calm", "latency p99 of 10 broadcasts a second to 10,000 members", "µs", SOCKET,
+        CLOCKED | channel("crowd:a"), value="p99_us", sides=ALONE),
+    Row("stalled", "the same beside 20 members that do not read, their queues full", "µs", SOCKET,
+        CLOCKED | channel("crowd:a") | {"mode": "stalled", "stalled": 20}, value="p99_us", sides=ALONE),
     Row("ask", "ask and answer between two actors of one host, 16 at a time", "asks/s", SOCKET,
         {"mode": "ask", "remote": False, "at_a_time": 16}, sides=ALONE),
     Row("ask2", "ask and answer between two actors of two hosts, 16 at a time", "asks/s", SOCKET,

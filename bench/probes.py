@@ -7,11 +7,13 @@ import json
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
 from websockets.sync.client import ClientConnection, connect
+
+from runtime import _native
 
 PATIENCE_S = 120.0
 Plan = dict[str, Any]
@@ -54,7 +56,7 @@ def joined(url: str, topic: str, receive_bytes: int = 0, **params: Any) -> Itera
     if receive_bytes:
         stream.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_bytes)
     stream.connect((where.hostname, where.port))
-    with connect(url, sock=stream, compression=None, max_queue=4) as connection:
+    with connect(url, sock=stream, compression=None, max_queue=4, close_timeout=0.1) as connection:
         yield Client(connection, topic, params)
 
 
@@ -102,4 +104,15 @@ def followed(client: Client, last: int) -> tuple[list[int], int]:
     return offsets[1:], gaps
 
 
-PROBES: dict[str, Callable[[Plan], Report]] = {"ask": ask, "behind": behind}
+def beside_stalled(plan: Plan) -> Report:
+    """The generator's fan-out, in a room with members that do not read, whose queues are full from the beginning."""
+    topic = plan["channel"]["topic"]
+    with ExitStack() as stack:
+        for _ in range(plan["stalled"]):
+            stack.enter_context(joined(plan["url"], topic, receive_bytes=4096, stalled=True))
+        fan = {name: value for name, value in plan.items() if name != "stalled"} | {"mode": "fan"}
+        found: Report = json.loads(_native.bench(json.dumps(fan).encode()))
+    return found
+
+
+PROBES: dict[str, Callable[[Plan], Report]] = {"ask": ask, "behind": behind, "stalled": beside_stalled}

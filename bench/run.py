@@ -69,10 +69,9 @@ def once(row: Row, server: Server, seconds: float) -> dict[str, Any]:
     """One run of the generator."""
     plan = row.plan | (row.ours if server.is_ours else {})
     path = plan.pop("path", row.path)
-    plan |= {"url": server.url + path, "seconds": seconds}
+    plan |= {"url": server.url + path, "seconds": seconds, "pid": server.pid_of(row.weighs)}
     if probe := PROBES.get(plan["mode"]):
         return probe(plan)
-    plan["pid"] = server.pid_of(row.weighs)
     report: dict[str, Any] = json.loads(_native.bench(json.dumps(plan).encode()))
     return report
 

@@ -10,12 +10,13 @@ from bench.run import alternate, value, weigh
 from bench.sides import Pins
 
 PINS = Pins(server=0, generator=1)
-SMALL = {"connections": 8, "senders": 2, "steps": [2, 6], "stall_s": 0.3, "settle_s": 0.0, "warm_up_s": 0.0}
+SMALL = {"connections": 8, "senders": 2, "steps": [2, 6], "settle_s": 0.0, "warm_up_s": 0.0}
+SMALLER = {"stall_s": 0.3, "stalled": 2, "rate_per_s": 100.0}
 
 
 @pytest.mark.parametrize("row", CHANNELS, ids=lambda row: row.name)
 def test_a_row_measures_and_loses_nothing(row: Any) -> None:
-    plan = row.plan | {name: value for name, value in SMALL.items() if name in row.plan}
+    plan = row.plan | SMALL | {name: value for name, value in SMALLER.items() if name in row.plan}
     found: dict[str, list[dict[str, Any]]] = {
         row.sides[-1] if "stateroom-" in row.sides[-1] else "stateroom": []
     }
