@@ -5,7 +5,6 @@ awaited by the actor's turns (turns.py). The rule: one turn at a time, by `resum
 """
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any, Protocol
 
 from runtime._native import HostCore, Member
@@ -52,7 +51,7 @@ class Cell:
         self._kind = kind
         self._reason: str | None = None
         self._retry: Handle | None = None
-        self._failures_s: list[float] = []
+        self._failures_s: tuple[float, ...] = ()
 
     def start(self) -> None:
         """Constructs the actor and runs its `on_start`; when that fails, again after a while."""
@@ -60,14 +59,7 @@ class Cell:
         try:
             actor = self._kind.__new__(self._kind)
             self._home.core.settle(self._number, actor, stream_of(self._kind))
-            self.life = Life(
-                self._home,
-                actor,
-                self.topic,
-                partial(self._home.core.remind, self._number),
-                self._broke,
-                self._ended,
-            )
+            self.life = Life(self._home, self, actor)
             settle_in(actor, self.life)
             self._kind.__init__(actor)
             waiting = actor.on_start()
@@ -131,13 +123,13 @@ class Cell:
         else:
             self.life.turns.give(Turn(waiting, "on_stop", then=self._stopped))
 
-    def _ended(self, turn: Turn, value: Any, error: BaseException | None, overlapped: bool) -> Turn | None:
+    def ended(self, turn: Turn, value: Any, error: BaseException | None, overlapped: bool) -> Turn | None:
         """An awaited turn has ended: answers it. Returns the next that must be awaited."""
         if turn.then is not None:
             turn.then(error)
             return None
         if isinstance(error, Broken):
-            self._broke("timer", error.__cause__ or error)
+            self.broke("timer", error.__cause__ or error)
             return None
         self._answer(turn, value, error)
         if self.life is not None:
@@ -146,7 +138,7 @@ class Cell:
             suspended = self._home.core.resume(self._number)
             return Turn(*suspended) if suspended is not None else None
         self._home.core.overlapped(self._number)
-        if self._reason is not None and self.life is not None and not self.life.turns.overlapping:
+        if self._reason is not None and self.life is not None and not self.life.overlapping:
             self._on_stop(self._reason)
         return None
 
@@ -165,7 +157,11 @@ class Cell:
         if turn is not None and self.life is not None:
             self.life.turns.give(Turn(*turn))
 
-    def _broke(self, what: str, error: BaseException) -> None:
+    def remind(self, ticket: int) -> None:
+        """A timer is due: gives the actor a turn for it."""
+        self._home.core.remind(self._number, ticket)
+
+    def broke(self, what: str, error: BaseException) -> None:
         """A timer or task has raised, or a snapshot could not be taken: the last is only logged."""
         if what == "snapshot" or self._reason is not None or self.life is None:
             self._home.failures.record(self.topic, what, None, error)
@@ -182,7 +178,7 @@ class Cell:
             self._answer(turn, None, Cut())
         now_s = self._home.clock.time()
         decision = decide(self._home.intensity, self._failures_s, now_s, self._home.chance())
-        self._failures_s = [*self._failures_s[-self._home.intensity.restarts :], now_s]
+        self._failures_s = (*self._failures_s[-self._home.intensity.restarts :], now_s)
         if isinstance(decision, Quarantine):
             self._home.ended(self._number)
             self._home.core.quarantine(self._number)

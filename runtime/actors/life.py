@@ -6,7 +6,6 @@ The rule: when it is over nothing of it runs any more, and nothing new begins; t
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from inspect import isawaitable
-from itertools import count
 from typing import Any, Protocol, TypeVar
 
 from runtime.actors.actor import Actor
@@ -19,9 +18,6 @@ from runtime.actors.timers import Clock, Timer, Timers
 from runtime.actors.turns import Turn, Turns
 
 T = TypeVar("T")
-# What a timer's turn is known by to the core; calls of other actors count from 1.
-FIRST_TICKET = 1 << 63
-_tickets = count(FIRST_TICKET)
 
 
 class Broken(Exception):  # noqa: N818 not an error of ours
@@ -40,47 +36,67 @@ class Home(Protocol):
         """The epoch under which the actor is this host's."""
 
 
+class Owner(Protocol):
+    """Whose lives they are: a cell."""
+
+    topic: str
+
+    def remind(self, ticket: int) -> None:
+        """Gives the actor a turn that calls `Life.run` with this ticket."""
+
+    def broke(self, what: str, error: BaseException) -> None:
+        """A "timer" or "task" has raised, or a "snapshot" could not be taken."""
+
+    def ended(self, turn: Turn, value: Any, error: BaseException | None, overlapped: bool) -> Turn | None:
+        """See Turns."""
+
+
 class Life:
-    """See the module. `remind(ticket)` gives the actor a turn, and that is to call `run`.
+    """See the module. Thousands live at once: what few of them need is made when they do."""
 
-    `broke(what, error)`: a timer or task has raised. `ended`: see Turns.
-    """
+    __slots__ = ("_home", "_is_over", "_keeping", "_owner", "_tasks", "_timers", "_turns", "actor")
 
-    __slots__ = ("_broke", "_due", "_home", "_is_over", "_keeping", "_remind", "_tasks", "_timers", "actor",
-                 "turns")  # fmt: skip
-
-    def __init__(
-        self,
-        home: Home,
-        actor: Actor,
-        name: str,
-        remind: Callable[[int], object],
-        broke: Callable[[str, BaseException], None],
-        ended: Callable[[Turn, Any, BaseException | None, bool], Turn | None],
-    ) -> None:
+    def __init__(self, home: Home, owner: Owner, actor: Actor) -> None:
         """Restores the state of an actor that is settled, but not yet initialised."""
         self.actor = actor
-        self.turns = Turns(home.loop, name, ended, actor)
         self._home = home
-        self._remind = remind
-        self._broke = broke
+        self._owner = owner
         self._is_over = False
+        self._turns: Turns | None = None
         self._timers: Timers | None = None
-        self._due: dict[int, Timer] | None = None
         self._tasks: set[asyncio.Task[Any]] | None = None
         self._keeping: Keeping | None = None
         if (state := state_of(type(actor))) is not None:
-            epoch, is_free = home.epoch(actor.kind, actor.key), lambda: self.turns.is_free
-            self._keeping = Keeping(
-                state, home.snapshots, epoch, home.clock, is_free, lambda error: broke("snapshot", error)
-            )
+            epoch = home.epoch(actor.kind, actor.key)
+            self._keeping = Keeping(state, home.snapshots, epoch, home.clock, self)
             self._keeping.restore(actor)
+
+    @property
+    def turns(self) -> Turns:
+        """What it awaits."""
+        if self._turns is None:
+            self._turns = Turns(self._home.loop, self._owner.topic, self._owner.ended, self.actor)
+        return self._turns
+
+    @property
+    def overlapping(self) -> int:
+        """How many turns wait beside the one."""
+        return self._turns.overlapping if self._turns is not None else 0
+
+    @property
+    def is_free(self) -> bool:
+        """No turn waits half done."""
+        return self._turns is None or self._turns.is_free
+
+    def unkept(self, error: BaseException) -> None:
+        """See Kept (snapshots.py)."""
+        self._owner.broke("snapshot", error)
 
     def after(self, delay_s: float, repeats: bool, call: Callable[[], Any]) -> Timer:
         """See Actor.after and Actor.every. Raises RuntimeError when it is over."""
         self._check("timer")
         if self._timers is None:
-            self._timers, self._due = Timers(self._home.clock, self._is_due), {}
+            self._timers = Timers(self._home.clock, self._owner.remind)
         return self._timers.start(delay_s, repeats, call)
 
     def spawn(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
@@ -123,13 +139,13 @@ class Life:
 
     def run(self, ticket: int) -> Awaitable[None] | None:
         """The turn of a timer. Returns what must be awaited; that raises Broken."""
-        timer = self._due.pop(ticket, None) if self._due else None
+        timer = self._timers.take(ticket) if self._timers is not None else None
         if self._timers is None or timer is None or self._is_over:
             return None
         try:
             waiting = self._timers.run(timer)
         except Exception as error:  # noqa: BLE001 whatever user code raises is the actor's
-            self._broke("timer", error)
+            self._owner.broke("timer", error)
             return None
         if isawaitable(waiting):
             return self._run_later(self._timers, timer, waiting)
@@ -144,13 +160,15 @@ class Life:
             self._timers.close()
         for task in self._tasks or ():
             task.cancel()
-        return self.turns.overlapping
+        return self.overlapping
 
     def end(self, in_order: bool) -> list[Turn]:
         """It is over. In order, the state it ends with is kept. Returns the turns cut short."""
         self.quiet()
-        cut = self.turns.cancel() if not in_order else []
-        self.turns.close()
+        cut: list[Turn] = []
+        if self._turns is not None:
+            cut = self._turns.cancel() if not in_order else []
+            self._turns.close()
         if self._keeping is not None:
             (self._keeping.close if in_order else self._keeping.abandon)()
         return cut
@@ -158,12 +176,6 @@ class Life:
     def _check(self, what: str) -> None:
         if self._is_over:
             raise RuntimeError(f"this {type(self.actor).__name__} has ended: no {what} any more")
-
-    def _is_due(self, timer: Timer) -> None:
-        if self._due is not None:
-            ticket = next(_tickets)
-            self._due[ticket] = timer
-            self._remind(ticket)
 
     async def _run_later(self, timers: Timers, timer: Timer, waiting: Awaitable[Any]) -> None:
         try:
@@ -177,7 +189,7 @@ class Life:
         self._tasks.discard(task)
         error = None if task.cancelled() else task.exception()
         if error is not None and not self._is_over:
-            self._broke("task", error)
+            self._owner.broke("task", error)
 
 
 async def _guarded(work: Coroutine[Any, Any, T]) -> T:

@@ -15,13 +15,12 @@ from runtime._native import HostCore, Member
 from runtime.actors.calls.frames import Identity
 from runtime.actors.cell import Cell
 from runtime.actors.failures import FailureLog
-from runtime.actors.life import FIRST_TICKET
 from runtime.actors.moves.gate import Gate
 from runtime.actors.refs import Refs
 from runtime.actors.registry import Registry
 from runtime.actors.restart import Intensity
 from runtime.actors.snapshots import KeptSnapshots, Snapshots
-from runtime.actors.timers import Clock
+from runtime.actors.timers import FIRST_TICKET, Clock
 from runtime.actors.turns import SLICE_S, Turn
 from runtime.closes import name_of
 from runtime.settings import Settings

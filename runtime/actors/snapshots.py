@@ -6,7 +6,7 @@ was once encoded whole, between two turns or by `save()`; a state that is still 
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Generator, Iterator
+from collections.abc import Awaitable, Generator, Iterator
 from typing import Protocol
 
 import msgspec
@@ -78,14 +78,32 @@ class KeptSnapshots:
         return iter([(*address, epoch, state) for address, (epoch, state) in self._kept.items()])
 
 
+class Kept(Protocol):
+    """The life whose state is kept."""
+
+    @property
+    def is_free(self) -> bool:
+        """No turn of it waits half done."""
+
+    def unkept(self, error: BaseException) -> None:
+        """A snapshot could not be taken, or not be restored."""
+
+
 class Keeping:
-    """The state of one life of an actor, on its way to `store`. To be used on its host's loop only.
+    """The state of one life of an actor, on its way to `store`. To be used on its host's loop only."""
 
-    `is_free()`: no turn of it waits half done. `failed(error)`: a snapshot could not be taken.
-    """
-
-    __slots__ = ("_actor", "_clock", "_done", "_epoch", "_failed", "_handle", "_is_free", "_is_late", "_last",
-                 "_store", "_type")  # fmt: skip
+    __slots__ = (
+        "_actor",
+        "_clock",
+        "_done",
+        "_epoch",
+        "_handle",
+        "_is_late",
+        "_last",
+        "_life",
+        "_store",
+        "_type",
+    )
 
     def __init__(
         self,
@@ -93,11 +111,9 @@ class Keeping:
         store: Snapshots,
         epoch: int,
         clock: Clock,
-        is_free: Callable[[], bool],
-        failed: Callable[[BaseException], None],
+        life: Kept,
     ) -> None:
-        self._type, self._store, self._epoch, self._clock = state, store, epoch, clock
-        self._is_free, self._failed = is_free, failed
+        self._type, self._store, self._epoch, self._clock, self._life = state, store, epoch, clock, life
         self._is_late = False
         self._handle: Handle | None = None
         self._done: asyncio.Future[None] | None = None
@@ -112,7 +128,7 @@ class Keeping:
             self._last = self._type.first if raw is None else raw
         except msgspec.MsgspecError as error:
             # Of another version of the class: better to begin anew than never.
-            self._failed(error)
+            self._life.unkept(error)
             actor.state = self._type.decode(self._type.first)
 
     def stir(self) -> None:
@@ -147,13 +163,13 @@ class Keeping:
 
     def _look(self) -> None:
         self._handle = None
-        self._is_late = not self._is_free()
+        self._is_late = not self._life.is_free
         if self._is_late:
             return
         try:
             self.save()
         except Exception as error:  # noqa: BLE001 a state that cannot be encoded is the actor's failure, not its host's
-            self._failed(error)
+            self._life.unkept(error)
 
 
 class _Done:

@@ -6,7 +6,12 @@ is late but never buried.
 
 import math
 from collections.abc import Callable
+from itertools import count
 from typing import Any, Protocol
+
+# What a timer's turn is known by to the core; calls of other actors count from 1.
+FIRST_TICKET = 1 << 63
+_tickets = count(FIRST_TICKET)
 
 
 class Handle(Protocol):
@@ -57,13 +62,14 @@ class Timer:
 
 
 class Timers:
-    """The timers of one life of an actor. `due(timer)` is to give the actor a turn, and that is to call `run`."""
+    """The timers of one life of an actor. `remind(ticket)` is to give it a turn, and that is to `take` the ticket."""
 
-    __slots__ = ("_clock", "_due", "_live")
+    __slots__ = ("_clock", "_due", "_live", "_remind")
 
-    def __init__(self, clock: Clock, due: Callable[[Timer], None]) -> None:
+    def __init__(self, clock: Clock, remind: Callable[[int], object]) -> None:
         self._clock = clock
-        self._due = due
+        self._remind = remind
+        self._due: dict[int, Timer] = {}
         self._live: set[Timer] = set()
 
     def start(self, delay_s: float, repeats: bool, call: Callable[[], Any]) -> Timer:
@@ -72,8 +78,12 @@ class Timers:
             raise ValueError(f"a timer cannot wait {delay_s!r} seconds")
         timer = Timer(self, self._clock.time() + delay_s, delay_s if repeats else None, call)
         self._live.add(timer)
-        timer.wait(self._clock, self._due)
+        timer.wait(self._clock, self._is_due)
         return timer
+
+    def take(self, ticket: int) -> Timer | None:
+        """The timer whose turn has come; None for one of another life."""
+        return self._due.pop(ticket, None)
 
     def run(self, timer: Timer) -> Any:
         """Its turn has come: makes its call, unless it was cancelled while it waited. Returns what the call returns."""
@@ -90,7 +100,7 @@ class Timers:
         now_s, period_s = self._clock.time(), timer.period_s
         missed = max(0.0, (now_s - timer.due_s) // period_s)
         timer.due_s += (missed + 1) * period_s
-        timer.wait(self._clock, self._due)
+        timer.wait(self._clock, self._is_due)
 
     def forget(self, timer: Timer) -> None:
         """It was cancelled."""
@@ -100,3 +110,8 @@ class Timers:
         """Cancels all."""
         for timer in list(self._live):
             timer.cancel()
+
+    def _is_due(self, timer: Timer) -> None:
+        ticket = next(_tickets)
+        self._due[ticket] = timer
+        self._remind(ticket)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 import pytest
@@ -44,15 +44,25 @@ class Played:
 
     def begin(self, kind: Callable[[], Actor] = Game) -> Any:
         actor = kind()
-
-        def remind(ticket: int) -> None:
-            waiting = life.run(ticket)
-            if waiting is not None:
-                self.awaited.append(waiting)
-
-        life = Life(self, actor, "game", remind, lambda *what: self.broken.append(what), self.ended)
-        settle_in(actor, life)
+        settle_in(actor, Life(cast(Any, self), Owned(self, actor), actor))
         return actor
+
+
+class Owned:
+    """A cell whose actor has its turns when it asks for them."""
+
+    topic = "game"
+
+    def __init__(self, played: Played, actor: Any) -> None:
+        self.played, self.actor = played, actor
+
+    def remind(self, ticket: int) -> None:
+        waiting = life_of(self.actor).run(ticket)
+        if waiting is not None:
+            self.played.awaited.append(waiting)
+
+    def broke(self, what: str, error: BaseException) -> None:
+        self.played.broken.append((what, error))
 
     def ended(self, turn: Turn, value: object, error: BaseException | None, overlapped: bool) -> Turn | None:
         return None

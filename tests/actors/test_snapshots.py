@@ -36,12 +36,13 @@ class World:
         self.failures: list[BaseException] = []
         self.epoch = epoch
 
+    def unkept(self, error: BaseException) -> None:
+        self.failures.append(error)
+
     def begin(self) -> tuple[Kept, Keeping]:
         state, actor = state_of(Game), Kept()
         assert state is not None
-        keeping = Keeping(
-            state, self.store, self.epoch, self.clock, lambda: self.is_free, self.failures.append
-        )
+        keeping = Keeping(state, self.store, self.epoch, self.clock, self)
         keeping.restore(actor)  # type: ignore[arg-type]
         return actor, keeping
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from runtime.actors.timers import Timer, Timers
+from runtime.actors.timers import Timers
 
 
 class Hand:
@@ -51,16 +51,19 @@ class Bell:
     def __init__(self) -> None:
         self.clock = HandClock()
         self.rung: list[float] = []
-        self.held: list[Timer] | None = None
+        self.held: list[int] | None = None
         self.timers = Timers(self.clock, self.due)
 
-    def due(self, timer: Timer) -> None:
+    def due(self, ticket: int) -> None:
         if self.held is not None:
-            self.held.append(timer)
+            self.held.append(ticket)
         else:
-            self.turn(timer)
+            self.turn(ticket)
 
-    def turn(self, timer: Timer) -> None:
+    def turn(self, ticket: int) -> None:
+        timer = self.timers.take(ticket)
+        assert timer is not None
+        assert self.timers.take(ticket) is None
         self.timers.run(timer)
         self.timers.ran(timer)
 
@@ -89,8 +92,8 @@ def test_a_late_turn_leaves_out_what_it_missed_and_keeps_the_beat() -> None:
     bell.timers.start(1.0, True, bell.ring)
     bell.held = []
     bell.clock.move(3.5)
-    (timer,), bell.held = bell.held, None
-    bell.turn(timer)
+    (ticket,), bell.held = bell.held, None
+    bell.turn(ticket)
     bell.clock.move(1.0)
     assert bell.rung == [3.5, 4.0]
 
@@ -101,10 +104,10 @@ def test_a_cancelled_timer_does_not_run_even_if_its_turn_waits() -> None:
     before.cancel()
     bell.held = []
     bell.clock.move(2.0)
-    assert bell.held == [waiting]
+    (ticket,) = bell.held
     waiting.cancel()
     waiting.cancel()
-    bell.turn(waiting)
+    bell.turn(ticket)
     assert bell.rung == []
 
 
