@@ -12,7 +12,8 @@ from runtime.actors.lifespan import Lifespan
 from runtime.actors.links import Links
 from runtime.actors.moves.gate import Gate
 from runtime.actors.moves.handover import SLACK_S, Handover
-from runtime.actors.moves.standby import Assign, Standby
+from runtime.actors.moves.heirs import Assign
+from runtime.actors.moves.standby import Standby
 from runtime.actors.refs import Refs
 from runtime.actors.registry import Registry
 from runtime.actors.rooms import Rooms

@@ -73,6 +73,9 @@ class KeptSnapshots:
         _, state = self._kept.pop((kind, key), (0, b""))
         self.kept_bytes -= len(state)
 
+    def __len__(self) -> int:
+        return len(self._kept)
+
     def __iter__(self) -> Iterator[tuple[str, str, int, bytes]]:
         """All: kind, key, epoch and state, the oldest first."""
         return iter([(*address, epoch, state) for address, (epoch, state) in self._kept.items()])

@@ -3,7 +3,6 @@
 The rule: the newest version wins, and what came before it is forgotten, but for what this host was to lose or gain.
 """
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
@@ -33,8 +32,7 @@ class Owners:
     partition_of: Callable[[str, str], int]
     version: int = 0
     homes: dict[int, Home] = field(default_factory=dict)
-    _firsts: list[int] = field(default_factory=list)
-    _rows: list[Row] = field(default_factory=list)
+    _owners: list[tuple[int, int]] = field(default_factory=list)
 
     def apply(self, version: int, homes: Iterable[Home], rows: Iterable[Row]) -> bool:
         """Takes a table. False, and nothing taken, for one that is not newer."""
@@ -42,8 +40,10 @@ class Owners:
             return False
         self.version = version
         self.homes = {home.index: home for home in homes}
-        self._rows = sorted(rows)
-        self._firsts = [row[0] for row in self._rows]
+        self._owners = []
+        for first, count, host, epoch in sorted(rows):
+            self._owners += [(NOBODY, 0)] * (first - len(self._owners))
+            self._owners += [(host, epoch)] * count
         return True
 
     def owner(self, kind: str, key: str) -> tuple[int, int]:
@@ -52,11 +52,7 @@ class Owners:
 
     def owner_of(self, partition: int) -> tuple[int, int]:
         """The same for a partition."""
-        at = bisect_right(self._firsts, partition) - 1
-        if at < 0:
-            return NOBODY, 0
-        first, count, host, epoch = self._rows[at]
-        return (host, epoch) if partition < first + count else (NOBODY, 0)
+        return self._owners[partition] if partition < len(self._owners) else (NOBODY, 0)
 
     def epoch_here(self, kind: str, key: str) -> int:
         """The epoch under which the actor is this host's; 0 if it is not."""

@@ -58,7 +58,7 @@ class Handover:
         won = gained(owners.index, self._rows, rows)
         self._rows = rows
         self._gate.table(owners.version, won, self._others())
-        self._standby.table_changed(lambda actor: before.epoch_here(*actor) > 0)
+        self._standby.table_changed(lambda partition: before.owner_of(partition)[0] == owners.index)
         self._lost = {number: actor for number, actor in self._running() if not owners.epoch_here(*actor)}
         self._announce_soon()
         if self._patience is not None:

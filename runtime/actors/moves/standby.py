@@ -6,20 +6,21 @@ snapshot is safe when its other host has said that it has it, and only then.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 
 from runtime.actors.calls.frames import Identity, Snapshot
-from runtime.actors.calls.owners import NOBODY, Owners
+from runtime.actors.calls.owners import Owners
 from runtime.actors.calls.router import Carrier
+from runtime.actors.moves.heirs import Assign, Heirs
 from runtime.actors.snapshots import KeptSnapshots
 
 WINDOW_BYTES = 4 << 20
+# What one turn of the loop sends at most: others have theirs.
+SLICE = 256
 # When a link is full or gone.
 RETRY_S = 0.05
-
-Assign = Callable[[frozenset[int]], Sequence[int]]
-"""Who would own each partition if these hosts lived (cluster/table.py)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,8 @@ class Standby:
         self.kept = kept
         self._owners = owners
         self._carrier = carrier
-        self._assign = assign
         self._loop = loop
-        self._heirs: tuple[frozenset[int], Sequence[int]] = (frozenset(), ())
+        self._heirs = Heirs(owners, assign)
         self._queue: dict[Identity, None] = {}
         self._sent: dict[int, Sent] = {}
         self._sent_bytes = 0
@@ -65,7 +65,7 @@ class Standby:
         """See Snapshots."""
         self.kept.put(kind, key, epoch, state)
         actor = (kind, key)
-        if self._is_closed or self._target(actor) is None:
+        if self._is_closed or self._heirs.target(self._owners.partition_of(kind, key)) is None:
             return None
         if actor not in self._waiters:
             self._waiters[actor] = self._loop.create_future()
@@ -99,13 +99,20 @@ class Standby:
                 del self._sent[number]
                 self._sent_bytes -= sent.size_bytes
                 self._enqueue(sent.actor)
-        self._later()
+        self._later(RETRY_S)
 
-    def table_changed(self, owned_before: Callable[[Identity], bool]) -> None:
-        """Sends what is to be elsewhere now: of actors that this host owns, or did until this table."""
-        for kind, key, _, _ in list(self.kept):
-            if self._owners.epoch_here(kind, key) or owned_before((kind, key)):
-                self._enqueue((kind, key))
+    def table_changed(self, had: Callable[[int], bool]) -> None:
+        """Sends what is to be where it is not: of actors that this host owns, or did before (`had`, by partition)."""
+        before = self._heirs.table_changed()
+        heirs_before = self._heirs.among(before) if len(self.kept) else ()
+        for kind, key, _, _ in self.kept:
+            partition = self._owners.partition_of(kind, key)
+            mine_before, mine = had(partition), self._owners.owner_of(partition)[0] == self._owners.index
+            heir = heirs_before[partition] if mine_before and heirs_before else None
+            if (mine or mine_before) and self._heirs.target(partition) != heir:
+                self._queue[kind, key] = None
+                if not mine:
+                    self._moving.add((kind, key))
         self._moving = {actor for actor in self._moving if not self._owners.epoch_here(*actor)}
         self._pump()
 
@@ -125,31 +132,22 @@ class Standby:
                 waiter.set_result(None)
         self._waiters.clear()
 
-    def _target(self, actor: Identity) -> int | None:
-        """The host that is to have it beside, or instead of, this one."""
-        partition = self._owners.partition_of(*actor)
-        host, _ = self._owners.owner_of(partition)
-        if host != self._owners.index:
-            return None if host == NOBODY else host
-        others = frozenset(self._owners.homes) - {host}
-        if not others:
-            return None
-        if self._heirs[0] != others:
-            self._heirs = (others, self._assign(others))
-        return self._heirs[1][partition]
-
     def _pump(self) -> None:
-        while self._queue and self._sent_bytes < WINDOW_BYTES:
-            actor = next(iter(self._queue))
+        for actor in list(islice(self._queue, SLICE)):
+            if self._sent_bytes >= WINDOW_BYTES:
+                break
             del self._queue[actor]
             if not self._send(actor):
                 self._queue[actor] = None
-                self._later()
-                return
+                self._later(RETRY_S)
+                break
+        else:
+            if self._queue:
+                self._later(0.0)
         self._tell_moved()
 
     def _send(self, actor: Identity) -> bool:
-        target, found = self._target(actor), self.kept.find(*actor)
+        target, found = self._heirs.target(self._owners.partition_of(*actor)), self.kept.find(*actor)
         if target is None or found is None:
             self._settle(actor)
             return True
@@ -176,9 +174,9 @@ class Standby:
         if (waiter := self._waiters.pop(actor, None)) and not waiter.done():
             waiter.set_result(None)
 
-    def _later(self) -> None:
+    def _later(self, delay_s: float) -> None:
         if self._retry is None:
-            self._retry = self._loop.call_later(RETRY_S, self._again)
+            self._retry = self._loop.call_later(delay_s, self._again)
 
     def _again(self) -> None:
         self._retry = None

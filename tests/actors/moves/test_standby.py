@@ -41,10 +41,10 @@ class World:
 
     def table(self, version: int, *owners: int, live: tuple[int, ...] = (0, 1, 2)) -> None:
         before = Owners(0, self.owners.partition_of)
-        before.apply(1, (), self.owners._rows)
+        before._owners = self.owners._owners
         homes = [Home(index, 1, "") for index in live]
         self.owners.apply(version, homes, [(at, 1, owner, version) for at, owner in enumerate(owners)])
-        self.standby.table_changed(lambda actor: before.epoch_here(*actor) > 0)
+        self.standby.table_changed(lambda partition: before.owner_of(partition)[0] == 0)
 
     def put(self, key: str, state: bytes) -> Any:
         return self.standby.put("actor", key, 1, state)
@@ -138,6 +138,19 @@ async def test_what_is_only_kept_for_another_is_not_sent_on() -> None:
     assert world.told() == []
     world.table(3, 0, 0)
     assert world.told() == [(1, "1", b"theirs")], "inherited: now it has an heir of its own"
+
+
+async def test_what_has_the_same_heir_as_before_stays_where_it_is() -> None:
+    world = World()
+    world.put("0", b"state")
+    world.standby.safe(world.post.sent[0][1].number)
+    world.told()
+    world.table(2, 0, 0)
+    assert world.told() == []
+    world.table(3, 0, 0, live=(0, 2))
+    assert world.told() == [(2, "0", b"state")]
+    world.table(4, 0, 0)
+    assert world.told() == [(1, "0", b"state")], "its old heir is another process now"
 
 
 async def test_an_older_epoch_and_what_is_too_large_are_not_taken() -> None:
