@@ -1,7 +1,7 @@
 """Two hosts with the real core: asks and tells between their actors, and what becomes of them when one ends."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from pathlib import Path
 from typing import ClassVar
 
@@ -12,7 +12,7 @@ from runtime._native import partition_of
 from runtime.actors.calls.owners import Home
 from runtime.actors.calls.ref import Ref
 from runtime.actors.host import HostService
-from runtime.errors import Failed, MailboxFull, Moved
+from runtime.errors import AskCycle, AskError, Failed, MailboxFull, Moved
 from runtime.settings import Settings
 
 HALF = 8192
@@ -44,6 +44,38 @@ class Counter(Actor):
         return "held"
 
 
+class Alone(Actor):
+    """Asks itself: in its own turn, and in a task that it does not wait for."""
+
+    found: ClassVar[list[object]]
+
+    async def on_start(self) -> None:
+        self.found.append(await outcome(self.ref(Alone, self.key).ask("me", timeout_s=60.0)))
+
+    @on("me")
+    def me(self) -> str:
+        return "me"
+
+    @on("ask")
+    async def ask(self) -> None:
+        self.found.append(await outcome(self.ref(Alone, self.key).ask("me", timeout_s=60.0)))
+
+    @on("spawn")
+    def spawned(self) -> None:
+        self.spawn(self.ask())
+
+    @on("timer")
+    def timed(self) -> None:
+        self.after(0, self.ask)
+
+
+async def outcome(asking: Awaitable[object]) -> object:
+    try:
+        return await asking
+    except AskError as error:
+        return type(error)
+
+
 class Pair:
     """Two hosts of one app in one process, each with its own `App`."""
 
@@ -53,6 +85,7 @@ class Pair:
         ]
         for app in self.apps:
             app.actor("counter")(Counter)
+            app.actor("alone")(Alone)
         self.homes = [Home(index, 1, str(folder / f"{index}.sock")) for index in (0, 1)]
         self.hosts = [
             HostService(home.index, 1, app, Settings({}, app.settings), home.address)
@@ -125,3 +158,19 @@ async def test_the_end_of_a_host_ends_the_asks_that_run_there(pair: Pair) -> Non
     with pytest.raises(Moved) as error:
         await holding
     assert error.value.may_have_run
+
+
+async def test_whoever_waits_for_itself_is_told_whatever_turn_it_is_in(pair: Pair) -> None:
+    Alone.found = []
+    ref = pair.apps[0].ref(
+        Alone, next(key for key in map(str, range(100)) if partition_of("alone", key) < HALF)
+    )
+    async with asyncio.timeout(10):
+        await ref.ask("ask")
+        assert Alone.found == [AskCycle, AskCycle], "in on_start, and in a call"
+        for event, found in (("timer", AskCycle), ("spawn", "me")):
+            Alone.found.clear()
+            await ref.ask(event)
+            while not Alone.found:
+                await asyncio.sleep(0)
+            assert Alone.found == [found], event
