@@ -135,7 +135,7 @@ async def test_the_stream_goes_on_after_sleep_and_not_after_the_host() -> None:
 async def test_a_room_without_a_history_says_so() -> None:
     async with RoomTest(Room, "lobby") as room:
         assert room.room.broadcast("said", 1) is None
-        for read in (lambda: room.room.history(), lambda: room.room.position):
+        for read in (room.room.history, lambda: room.room.position):
             with pytest.raises(RuntimeError, match=r"history = History\(\.\.\.\)"):
                 read()
         assert (await room.join({"$position": None})).reply == {}

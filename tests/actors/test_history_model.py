@@ -146,12 +146,15 @@ class StreamOfARoom(RuleBasedStateMachine):
             if got.kind == STREAM:
                 assert int.from_bytes(got.body[:8], "little") == self.epoch
             elif got.kind == PUBLISH:
-                for client in self.clients:
-                    if client.joined and number > granted.get(client.handle, -1):
-                        self.live(client, got)
-            elif client := next((one for one in self.clients if one.handle == got.handle), None):
+                self.published(got, {handle for handle, at in granted.items() if at > number})
+            else:
                 held = [early for early in frames[:number] if early.kind == PUBLISH]
-                self.told(client, got, held)
+                self.told(self.clients[got.handle - 1], got, held)
+
+    def published(self, got: Frame, held: set[int]) -> None:
+        for client in self.clients:
+            if client.joined and client.handle not in held:
+                self.live(client, got)
 
     def live(self, client: Client, got: Frame) -> None:
         if got.offset and got.without != client.handle and not client.behind:

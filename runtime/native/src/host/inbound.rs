@@ -7,7 +7,7 @@ use super::link::Link;
 use super::room::{Held, MESSAGE_OVERHEAD, Phase, Queued, Room};
 use super::slots::Key;
 use crate::mesh::body::{Close, Hello, VERSION};
-use crate::mesh::{Frame, Kind, LinkError, Push, flags};
+use crate::mesh::{Frame, Kind, LinkError, Push};
 
 /// What the caller must do next about a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,17 +138,6 @@ impl<R, M> HostCore<R, M> {
         }
         self.charge(Held { link, share, bytes: cost(frame.body) });
         Step::Message { room, member }
-    }
-
-    fn wait(&mut self, room: Key, member: Key, frame: &Frame<'_>) -> Step {
-        let (Some(home), Some(entry)) = (self.rooms.get_mut(room), self.members.get_mut(member)) else {
-            return Step::Nothing;
-        };
-        let (push, form) = (frame.kind == Kind::Push, frame.flags & flags::FORM);
-        home.mailbox.push_back(Queued::Message { member, push, form, body: frame.body.into() });
-        entry.waiting += 1;
-        self.counters.messages_queued += 1;
-        Step::Nothing
     }
 
     fn leave(&mut self, link: u32, frame: &Frame<'_>) -> Result<Step, LinkError> {

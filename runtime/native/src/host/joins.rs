@@ -77,6 +77,9 @@ impl<R, M> HostCore<R, M> {
             self.refuse_at_once(link, frame, &join, 1011, "quarantined");
             return Ok(Step::Nothing);
         }
+        if !frame.is_recovery() && self.is_full(slot) {
+            return Ok(self.refuse_busy(link, frame, &join));
+        }
         let Some(end) = admit(self.members.next_key(), &room.address, frame.body) else {
             self.refuse_at_once(link, frame, &join, 1011, "internal");
             return Ok(Step::Nothing);

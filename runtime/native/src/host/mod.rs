@@ -11,6 +11,7 @@
 
 mod answers;
 pub mod attachment;
+mod busy;
 mod calls;
 pub mod core;
 pub mod counters;

@@ -12,10 +12,10 @@ use super::host_answers::Asked;
 use super::host_asks::{run_due, tell_dropped, word};
 use super::host_calls::Suspended;
 use super::host_dispatch::{Dispatch, RoomEnd};
+use super::host_history::{self, Declared};
 use super::host_member::Member;
-use super::host_shared::{Hooks, Shared};
+use super::host_shared::{Hooks, Shared, milliseconds};
 use super::host_turns::{drain, perform, run_all};
-use crate::host::history::Limits;
 use crate::host::{Config, Key, Row};
 
 /// The native half of a host: its rooms and members. `HostLinks` connects it to shards. To be used on its loop's
@@ -51,12 +51,9 @@ impl HostCore {
     /// Gives a new actor object its place, before its `__init__`. `history`: what it keeps of what it says, in messages,
     /// seconds and bytes, and the epoch of its stream, unless it has one already.
     #[pyo3(signature = (room, object, history = None))]
-    fn settle(&self, room: u64, object: &Bound<'_, Actor>, history: Option<(usize, f64, usize, u64)>) {
+    fn settle(&self, room: u64, object: &Bound<'_, Actor>, history: Option<Declared>) {
         let number = Key::from_number(room);
-        if let Some((messages, age_s, bytes, epoch)) = history {
-            let limits = Limits { messages, age_ms: milliseconds(age_s), bytes };
-            self.shared.core().keep_history(number, epoch, limits);
-        }
+        history.into_iter().for_each(|history| host_history::keep(&self.shared, number, history));
         let address = self.shared.core().address(number).map(|(kind, key)| (kind.to_owned(), key.to_owned()));
         let (kind, key) = address.unwrap_or_default();
         object.get().settle(Home { shared: Arc::clone(&self.shared), room: number, kind, key });
@@ -196,9 +193,4 @@ impl HostCore {
         counters.list().into_iter().try_for_each(|(name, value)| dict.set_item(name, value))?;
         Ok(dict)
     }
-}
-
-/// Rounded up, so that a time given has passed.
-fn milliseconds(seconds: f64) -> u64 {
-    (seconds.max(0.0) * 1000.0).ceil() as u64
 }

@@ -6,12 +6,22 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 
 use super::host_dispatch::payload;
-use super::host_shared::Shared;
+use super::host_shared::{Shared, milliseconds};
 use crate::host::Key;
+use crate::host::history::Limits;
 use crate::mesh::{Say, flags};
 
 /// Offset, event, data, and when it was said (milliseconds since 1970).
 pub(super) type Kept<'py> = (u64, String, Bound<'py, PyAny>, u64);
+
+/// What a room's class declares: messages, seconds and bytes that it keeps, and the epoch of a new stream.
+pub(super) type Declared = (usize, f64, usize, u64);
+
+/// The room keeps what it says from now on.
+pub(super) fn keep(shared: &Shared, room: Key, (messages, age_s, bytes, epoch): Declared) {
+    let limits = Limits { messages, age_ms: milliseconds(age_s), bytes };
+    shared.core().keep_history(room, epoch, limits);
+}
 
 /// What a room without a history answers.
 pub(super) fn missing() -> PyErr {

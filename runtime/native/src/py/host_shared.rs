@@ -47,6 +47,11 @@ pub(super) struct Slice {
     turns: u32,
 }
 
+/// Rounded up, so that a time given has passed.
+pub(super) fn milliseconds(seconds: f64) -> u64 {
+    (seconds.max(0.0) * 1000.0).ceil() as u64
+}
+
 /// The clock is looked at once in so many turns.
 const TURNS_A_LOOK: u32 = 8;
 

@@ -97,6 +97,7 @@ impl Life {
             9 => self.send(at, Kind::Release, 0, room, b""),
             10 => self.send(at, Kind::MembersEnd, 0, room, b""),
             11..=12 => self.send(at, Kind::Push, flags::JSON, member, b"\x011\x01e{}"),
+            13 => self.send(at, Kind::Pull, 0, member, &u64::from(room).to_le_bytes()),
             _ => self.send(at, Kind::Message, 0, member, &[7; 200]),
         }
     }

@@ -5,20 +5,11 @@ pub mod life;
 pub mod streams;
 mod user;
 
-use _native::host::position::Wanted;
-use _native::host::{Audience, Config, HostCore, Key, Row, Step, Turn};
+use _native::host::{Config, HostCore, Key, Row, Step, Turn};
 use _native::mesh::body::{Close, Hello, Join, Open, VERSION};
 use _native::mesh::{Frame, Incoming, Kind, LinkError, Push, Said, flags};
 
-/// For everybody, and kept where there is a history.
-pub const ALL: Audience<'static> = Audience { without: None, tag: None, volatile: false };
-/// What a join wants that says nothing of streams.
-pub const LIVE: Wanted = Wanted { told: false, from: None, last: 0 };
-
-/// For everybody but one.
-pub fn but(member: Key) -> Audience<'static> {
-    Audience { without: Some(member), ..ALL }
-}
+pub use streams::{ALL, LIVE, but};
 
 pub const EPOCH: u64 = 5;
 pub const KIND: &str = "t:{name}";

@@ -1,12 +1,22 @@
 //! Rooms that keep a history, and what their shard hears, one line a frame.
 
-use _native::host::Key;
 use _native::host::history::Limits;
 use _native::host::position::Wanted;
+use _native::host::{Audience, Key};
 use _native::mesh::body::{Stream, read_u64, read_u64s};
 use _native::mesh::{Frame, Kind, Say, flags, read_except};
 
-use super::{ALL, World, words};
+use super::{World, words};
+
+/// For everybody, and kept where there is a history.
+pub const ALL: Audience<'static> = Audience { without: None, tag: None, volatile: false };
+/// What a join wants that says nothing of streams.
+pub const LIVE: Wanted = Wanted { told: false, from: None, last: 0 };
+
+/// For everybody but one.
+pub fn but(member: Key) -> Audience<'static> {
+    Audience { without: Some(member), ..ALL }
+}
 
 pub const STREAM: u64 = 77;
 pub const LIMITS: Limits = Limits { messages: 10, age_ms: 60_000, bytes: 1 << 20 };

@@ -3,11 +3,14 @@
 use std::sync::Arc;
 
 use _native::host::attachment::Attachment;
+use _native::host::history::Limits;
+use _native::host::position::Wanted;
 use _native::host::{Audience, Called, Key, Step, Turn};
 use _native::mesh::flags;
 
 use super::life::Life;
-use super::{ALL, KIND, LIVE, but, words};
+use super::streams::LIMITS;
+use super::{ALL, KIND, but, words};
 
 /// What a room's user is at.
 #[derive(Debug)]
@@ -89,6 +92,13 @@ impl Life {
         assert!(self.tickets.remove(&ticket), "{ticket}");
     }
 
+    /// A join is granted, and goes on from somewhere.
+    fn join_back(&mut self, member: Key) {
+        let (offset, last) = (self.dice.below(9).into(), self.dice.below(5) as usize);
+        let wanted = Wanted { told: true, from: Some((9, offset)).filter(|_| last < 2), last };
+        self.core.joined(member, b"{}", &wanted);
+    }
+
     fn hold(&mut self, room: Key, at: Held) {
         self.held.insert(room, at);
     }
@@ -98,7 +108,7 @@ impl Life {
             0 => drop(self.core.broadcast(room, but(member), &words(&[7; 100]))),
             2 => self.call(),
             1 => drop(self.core.close(member, 1000, "")),
-            3 => self.core.joined(member, b"{}", &LIVE),
+            3 => self.join_back(member),
             4 => drop(self.core.reply(member, "1", flags::JSON, b"{}")),
             5..=6 => self.attach(room, member),
             7 => drop(self.core.broadcast(room, Audience { tag: Some("a"), ..ALL }, &words(b"tagged"))),
@@ -129,6 +139,7 @@ impl Life {
         match self.held.remove(&room).expect("just seen") {
             Held::Start if self.dice.below(4) == 0 => drop(self.core.quarantine(room)),
             Held::Start => {
+                self.core.keep_history(room, 9, Limits { messages: 3, age_ms: 100, ..LIMITS });
                 self.core.started(room, (), None);
                 self.drain(room);
             }

@@ -1,0 +1,62 @@
+//! What finds its room in a turn waits in the mailbox. When that is full, pushes and joins are turned back with a delay;
+//! what cannot be answered (a direct connection's messages, leaves) is taken: credit bounds it.
+
+use super::core::HostCore;
+use super::inbound::{Step, cost};
+use super::room::{Held, Queued};
+use super::slots::Key;
+use crate::mesh::body::{Close, Join};
+use crate::mesh::{Frame, Kind, Push, flags};
+
+/// When to try again.
+const BUSY: &[u8] = br#"{"code":"busy","reason":"busy","retry_ms":1000}"#;
+const BUSY_CLOSE: Close<'static> = Close { code: 1013, reason: "busy;retry_ms=1000" };
+
+impl<R, M> HostCore<R, M> {
+    /// Has the room of this slot no room for what may be refused?
+    pub(super) fn is_full(&self, room: u32) -> bool {
+        self.rooms.at(room).is_some_and(|entry| entry.mailbox.is_full(&self.config))
+    }
+
+    /// A message that finds its room at something else.
+    pub(super) fn wait(&mut self, room: Key, member: Key, frame: &Frame<'_>) -> Step {
+        let push = frame.kind == Kind::Push;
+        if push && self.is_full(room.slot) {
+            return self.turn_back(member, frame);
+        }
+        let (Some(home), Some(entry)) = (self.rooms.get_mut(room), self.members.get_mut(member)) else {
+            return Step::Nothing;
+        };
+        let form = frame.flags & flags::FORM;
+        home.mailbox.push_back(Queued::Message { member, push, form, body: frame.body.into() });
+        entry.waiting += 1;
+        self.counters.messages_queued += 1;
+        Step::Nothing
+    }
+
+    /// A push is answered without a turn; its credit comes back.
+    fn turn_back(&mut self, member: Key, frame: &Frame<'_>) -> Step {
+        let place = self.members.get(member).map(|entry| (entry.link, entry.share));
+        if let Some((link, share)) = place {
+            self.charge(Held { link, share, bytes: cost(frame.body) });
+        }
+        self.counters.refused_busy += 1;
+        if let Ok((push, _)) = Push::read(frame.body)
+            && !push.reference.is_empty()
+        {
+            self.reply(member, push.reference, flags::JSON | flags::ERROR, BUSY);
+        }
+        Step::Nothing
+    }
+
+    /// A join is refused before it is a membership.
+    pub(super) fn refuse_busy(&mut self, link: u32, frame: &Frame<'_>, join: &Join<'_>) -> Step {
+        self.counters.refused_busy += 1;
+        let (kind, bits, body) = match join.topic {
+            "" => (Kind::Close, 0, &BUSY_CLOSE.bytes()[..]),
+            _ => (Kind::Refused, flags::JSON, BUSY),
+        };
+        self.push(link, kind, bits, frame.handle, frame.epoch, &[body]);
+        Step::Nothing
+    }
+}

@@ -1,0 +1,58 @@
+//! A room that is full says so to those who can be told, and takes what it must.
+
+use crate::host_world::{EPOCH, World, config};
+use _native::host::{Config, Key, Step, Turn};
+use _native::mesh::{Kind, flags};
+
+const BUSY: &[u8] = br#"{"code":"busy","reason":"busy","retry_ms":1000}"#;
+
+/// A room with a channel's member, whose turn waits and whose mailbox holds two messages: full.
+fn full() -> (World, Key) {
+    let mut world = World::new(Config { mailbox_messages: 2, room_credit_bytes: 200, ..config() });
+    let (room, member) = world.joining(0, "a", 1);
+    world.core.joined(member, b"{}", &crate::host_world::LIVE);
+    world.push(1, "1", "slow", b"{}");
+    world.core.suspend(room, member, b"{}");
+    world.push(1, "2", "x", b"{}");
+    world.push(1, "3", "x", b"{}");
+    world.flush();
+    (world, room)
+}
+
+#[test]
+fn a_push_to_a_full_room_is_answered_busy_and_its_credit_comes_back() {
+    let (mut world, room) = full();
+    assert_eq!(world.push(1, "4", "x", &[b'7'; 100]), Step::Nothing);
+    let got = world.flush();
+    assert_eq!(got[0], (Kind::Reply, 1, [b"\x014", BUSY].concat()));
+    assert_eq!(got[1].0, Kind::Credit);
+    world.push(1, "", "x", b"{}");
+    assert_eq!(world.flush(), [], "who wants no reply gets none");
+    assert_eq!(world.turns(room).len(), 2);
+    assert_eq!(world.core.counters().refused_busy, 2);
+}
+
+#[test]
+fn a_join_to_a_full_room_is_refused_with_a_delay() {
+    let (mut world, room) = full();
+    world.join_channel(2, 0, b"{}");
+    world.join(3, 0);
+    let close = crate::host_world::close(1013, "busy;retry_ms=1000");
+    assert_eq!(world.flush(), [(Kind::Refused, 2, BUSY.to_vec()), (Kind::Close, 3, close)]);
+    world.turns(room);
+    let step = world.join_channel(2, 0, b"{}");
+    world.take_join(step);
+}
+
+#[test]
+fn what_must_be_taken_is_taken_by_a_full_room() {
+    let (mut world, room) = full();
+    world.recover(4, 0);
+    world.frame(Kind::MembersEnd, 0, b"");
+    let said = world.try_frame(Kind::Message, flags::BINARY, 1, b"direct", EPOCH);
+    assert_eq!(said, Ok(Step::Nothing));
+    world.leave(1);
+    let turns = world.turns(room);
+    let Some(Turn::Leave { member: 1, .. }) = turns.last() else { panic!("{turns:?}") };
+    assert_eq!((turns.len(), world.core.counters().refused_busy), (5, 0));
+}
