@@ -21,8 +21,8 @@ impl Borne {
     }
 
     /// A recovered member bears what it bore before.
-    pub(super) fn adopt(&self, attachment: Option<&Arc<Attachment>>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = attachment.cloned();
+    pub(super) fn adopt(&self, attachment: Option<Arc<Attachment>>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = attachment;
     }
 
     /// Raises ValueError for what is too much; then nothing has changed.

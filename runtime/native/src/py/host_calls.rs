@@ -87,7 +87,9 @@ fn run_recover(
     members: Vec<Py<Member>>,
 ) -> Option<Suspended> {
     for member in members.iter().map(Py::get) {
-        member.borne.adopt(shared.core().attachment(member.key));
+        // One lock at a time: `change` takes them the other way round.
+        let attachment = shared.core().attachment(member.key).cloned();
+        member.borne.adopt(attachment);
     }
     let done = end.on.on_recover.as_ref()?.bind(py).call1((members,));
     settle(py, shared, end, done, asked("on_recover", None))
