@@ -1,11 +1,18 @@
 """A host on a real socket: a batch in, a batch out."""
 
 import asyncio
+from pathlib import Path
 
-from runtime import Member, Room
+import pytest
+
+from runtime import App, Member, Room
+from runtime.actors.host import HostService
+from runtime.errors import AppError
+from runtime.settings import Settings
 from tests.actors.conftest import Serve
 from tests.actors.fake_shard import (
     CLOSE,
+    EPOCH,
     NOT_OWNER,
     PUBLISH,
     RELEASE,
@@ -144,3 +151,43 @@ async def test_rooms_beyond_the_limit_are_refused_with_1013(serve: Serve) -> Non
     shard.send(opening(0, "t:{name}", "a"), join(1), opening(1, "t:{name}", "b"), join(2, room=1))
     closed = await shard.receive()
     assert (closed.kind, closed.handle, closed.body[:2]) == (CLOSE, 2, (1013).to_bytes(2, "little"))
+
+
+async def test_what_rooms_share_is_opened_before_and_closed_after_them(tmp_path: Path) -> None:
+    app, order = App(), []
+
+    @app.on_startup
+    async def connect() -> None:
+        order.append("connected")
+
+    @app.on_shutdown
+    async def disconnect() -> None:
+        order.append("disconnected")
+
+    @app.room("t:{name}")
+    class Lit(Room):
+        def on_start(self) -> None:
+            order.append("began")
+
+        def on_stop(self, reason: str) -> None:
+            order.append(reason)
+
+    service = HostService(0, 1, app, Settings({}), str(tmp_path / "host.sock"))
+    await service.start()
+    service.apply_table(1, [(0, 16384, 0, EPOCH)])
+    shard = await FakeShard.connect(str(tmp_path / "host.sock"))
+    shard.send(opening(0, "t:{name}", "a"), join(1))
+    await shard.acknowledgement()
+    await service.stop(1.0)
+    shard.close()
+    assert order == ["connected", "began", "shutdown", "disconnected"]
+
+
+async def test_a_host_whose_startup_fails_does_not_listen(tmp_path: Path) -> None:
+    app = App()
+    app.on_startup(lambda: 1 / 0)
+    service = HostService(0, 1, app, Settings({}), str(tmp_path / "host.sock"))
+    with pytest.raises(AppError, match=r"on_startup: .* failed: ZeroDivisionError: division by zero"):
+        await service.start()
+    assert not (tmp_path / "host.sock").exists()
+    await service.stop(1.0)
