@@ -1,4 +1,4 @@
-"""The page of the guide's first room, as it stands there: two tabs hear each other, and a newcomer reads the history."""
+"""The page of the guide's first room as it stands: two tabs hear each other, a newcomer reads the history."""
 
 import re
 import shutil
