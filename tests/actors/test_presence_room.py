@@ -103,3 +103,26 @@ async def test_a_room_that_does_not_want_it_tells_nobody() -> None:
         assert room.room.present() == {}
         for member in room.room.members:
             room.room.update_presence(member)
+
+
+async def test_members_keep_their_presence_when_the_room_is_started_anew() -> None:
+    class Fragile(Lounge):
+        def fail(self) -> None:
+            raise ConnectionError
+
+        @on("break")
+        def broken(self, member: Member) -> None:
+            self.after(1, self.fail)
+
+    async with RoomTest(Fragile, "a") as room:
+        ada, grace = await room.join({"as": "Ada"}), await room.join({"as": "Grace"})
+        await room.advance(1)
+        before, first = ada.presence, room.room
+        await ada.push("break")
+        await room.advance(10)
+        assert room.room is not first
+        grace.leave()
+        await room.advance(2)
+        assert list(before) == ["Ada", "Grace"]
+        assert ada.presence == {"Ada": before["Ada"]}
+        room.errors.clear()
