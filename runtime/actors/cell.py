@@ -84,6 +84,7 @@ class Cell:
     def failed(self, handler: str, member: Member | None, error: BaseException) -> tuple[str, str]:
         """A handler raised: the code and reason of the error reply. What is no answer of the author's is logged."""
         if isinstance(error, Reject):
+            self._home.failures.refused += 1
             return error.code, error.reason
         if not isinstance(error, Cut):
             self._home.failures.record(self.topic, handler, member, error)

@@ -28,7 +28,8 @@ def on(event: str) -> Callable[[F], F]:
     from its annotation (a Struct, dataclass, TypedDict, `list[int]`, …; none: any JSON), and a push that does not fit
     is answered with the error `invalid`. `def typing(self, member)` takes no data.
     `def add(self, data: Add)`, or `def total(self)`, handles what other actors ask and tell.
-    What it returns is the reply; `raise Reject(code, message)` is an error reply. `def` or `async def`.
+    What it returns is the reply; `raise Reject(code, message)` is an error reply. `def` or `async def`. On a direct
+    path nothing is replied: what is refused there is seen in the counter `handlers_refused` alone.
     Raises DeclarationError for what is no name of an event.
     """
     if not isinstance(event, str):

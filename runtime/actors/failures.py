@@ -19,10 +19,14 @@ _log = structlog.get_logger("stateroom.rooms")
 
 
 class FailureLog:
-    """Counts and logs. `clock_s` is monotonic. To be used by one thread."""
+    """Counts and logs. `clock_s` is monotonic. To be used by one thread.
+
+    `refused`: what handlers have turned down with `Reject`, or could not decode; no failures, and not logged.
+    """
 
     def __init__(self, clock_s: Callable[[], float]) -> None:
         self.counts: Counter[str] = Counter()
+        self.refused = 0
         self._clock_s = clock_s
         # (room, handler) -> when it may be logged again, and how many have been left out.
         self._quiet: dict[tuple[str, str], tuple[float, int]] = {}

@@ -149,6 +149,7 @@ class HostService:
         return {
             **self._rooms.core.stats(),
             "handlers_failed": failures.total(),
+            "handlers_refused": self._rooms.failures.refused,
             **{f"{handler}_failed": failures[handler] for handler in failures},
             **(self._exchange.stats() if self._exchange else {}),
             "strangers_refused": self._links.strangers_refused,

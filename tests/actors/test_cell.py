@@ -34,7 +34,7 @@ async def test_a_join_may_be_refused(serve: Serve) -> None:
     )
     assert closed(await shard.receive()) == (4503, "not you, a")
     assert (await shard.receive()).body == b"in"
-    assert service.stats()["handlers_failed"] == 0
+    assert (service.stats()["handlers_failed"], service.stats()["handlers_refused"]) == (0, 1)
 
 
 async def test_a_join_may_be_refused_later(serve: Serve) -> None:
