@@ -107,12 +107,11 @@ class Standby:
         heirs_before = self._heirs.among(before) if len(self.kept) else ()
         for kind, key, _, _ in self.kept:
             partition = self._owners.partition_of(kind, key)
-            mine_before, mine = had(partition), self._owners.owner_of(partition)[0] == self._owners.index
-            heir = heirs_before[partition] if mine_before and heirs_before else None
-            if (mine or mine_before) and self._heirs.target(partition) != heir:
-                self._queue[kind, key] = None
-                if not mine:
-                    self._moving.add((kind, key))
+            was_ours = had(partition)
+            lies_at = heirs_before[partition] if was_ours and heirs_before else None
+            is_known = was_ours or self._owners.owner_of(partition)[0] == self._owners.index
+            if is_known and self._heirs.target(partition) != lies_at:
+                self._enqueue((kind, key))
         self._moving = {actor for actor in self._moving if not self._owners.epoch_here(*actor)}
         self._pump()
 
