@@ -177,23 +177,6 @@ async def test_state_outlives_the_sleep_of_a_room(serve: Serve) -> None:
     assert len(Game.lives) == 2
 
 
-async def test_timers_do_not_keep_an_empty_room_awake(serve: Serve) -> None:
-    stopped = asyncio.Event()
-
-    class Ticking(Room):
-        idle_s = 0.0
-
-        def on_start(self) -> None:
-            self.every(0.001, lambda: None)
-
-        def on_stop(self, reason: str) -> None:
-            stopped.set()
-
-    _, shard = await serve(Ticking)
-    shard.send(OPENED, join(1), leave(1))
-    await stopped.wait()
-
-
 async def test_what_plain_handlers_change_is_kept_within_a_second(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -120,3 +120,20 @@ async def test_a_room_waiting_for_its_restart_does_not_hold_up_the_end(serve: Se
     await shard.acknowledgement()
     await asyncio.wait_for(service.stop(60.0), 5.0)
     assert isinstance(shard, FakeShard)
+
+
+async def test_timers_do_not_keep_an_empty_room_awake(serve: Serve) -> None:
+    stopped = asyncio.Event()
+
+    class Ticking(Room):
+        idle_s = 0.0
+
+        def on_start(self) -> None:
+            self.every(0.001, lambda: None)
+
+        def on_stop(self, reason: str) -> None:
+            stopped.set()
+
+    _, shard = await serve(Ticking)
+    shard.send(opening(0, "t:{name}", "a"), join(1), leave(1))
+    await stopped.wait()
