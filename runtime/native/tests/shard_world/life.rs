@@ -38,7 +38,7 @@ impl Life {
             "limits.rooms_per_connection": 3, "limits.reply_bytes": 1000,
         });
         let policy = ["close", "drop_new", "drop_old", "conflate", "catch_up"][(seed % 5) as usize];
-        let world = World::with(changes, json!({"slow_client": policy, "history": seed % 2 == 0}));
+        let world = World::with(changes, json!({"slow_client": policy, "history": seed.is_multiple_of(2)}));
         let (sent, rooms, members) = (BTreeMap::new(), Vec::new(), Vec::new());
         let (channels, said) = (BTreeSet::new(), 0);
         let (random, crowd) = (Random(seed * 77 + 1), [2, 6, 30][(seed / 3 % 3) as usize]);
