@@ -140,15 +140,23 @@ fn write_back(frame: &Frame<'_>) {
         Kind::Open => Open::read(body).map(|it| it.bytes()),
         Kind::Join => Join::read(body).map(|it| it.bytes()),
         Kind::Leave | Kind::Close => Close::read(body).map(|it| it.bytes()),
-        Kind::Publish => read_except(body).and_then(|(_, said)| said_again(frame.flags, body, said)),
-        Kind::Multicast => read_handles(body).and_then(|(_, said)| said_again(frame.flags, body, said)),
-        Kind::Send => said_again(frame.flags, body, body),
         Kind::Stream => Stream::read(body).map(|it| it.bytes().to_vec()),
         Kind::Credit => body::read_u32(body).map(|it| it.to_le_bytes().to_vec()),
-        Kind::NotOwner => body::read_u64(body).map(|it| it.to_le_bytes().to_vec()),
-        _ => return,
+        Kind::NotOwner | Kind::Pull | Kind::Page => body::read_u64(body).map(|it| it.to_le_bytes().to_vec()),
+        _ => message_again(frame),
     };
     assert!(written.is_err() || written.as_deref() == Ok(body), "{:?} {body:x?}", frame.kind);
+}
+
+/// The body of a frame that carries a message, written anew; that of another kind as it is.
+fn message_again(frame: &Frame<'_>) -> Result<Vec<u8>, LinkError> {
+    let (flags, body) = (frame.flags, frame.body);
+    match frame.kind {
+        Kind::Publish => read_except(body).and_then(|(_, said)| said_again(flags, body, said)),
+        Kind::Multicast => read_handles(body).and_then(|(_, said)| said_again(flags, body, said)),
+        Kind::Send => said_again(flags, body, body),
+        _ => Ok(body.to_vec()),
+    }
 }
 
 /// `body`, with what was read of the message that begins at `said` written anew.

@@ -64,6 +64,7 @@ mod reactor_tls_tickets;
 mod reactor_transport;
 mod shard_addresses;
 mod shard_admission;
+mod shard_backlog;
 mod shard_behind;
 mod shard_bucket;
 mod shard_budget;

@@ -83,8 +83,7 @@ pub enum Kind {
     /// The member's join turn begins. handle: member. A direct member is live from here; for a channel's, what follows is
     /// held until JOINED or REFUSED.
     Admit = 24,
-    /// The join was granted: reply, then what was held. handle: member; flags JSON, STORED; body: the response. With STORED
-    /// messages from the history follow as SENDs, and a PAGE ends them: what was held of the stream is dropped for that.
+    /// Granted: reply, then what was held. handle: member; flags JSON, STORED (a page as for PULL follows); body: the response.
     Joined = 25,
     /// The join was refused: an error reply, and the membership ends. handle: member; flag JSON; body: the response.
     Refused = 26,

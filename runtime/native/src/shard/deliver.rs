@@ -26,6 +26,7 @@ pub(super) struct From {
 }
 
 impl From {
+    /// Of a message that this room has just said, to one member (`addressed`) or to many.
     pub fn room(room: &Room, addressed: bool) -> From {
         let (stream, before) = (room.stream.epoch, room.stream.offset);
         From { policy: room.policy, history: room.history, stream, before, addressed }
