@@ -9,7 +9,8 @@ MIB = 1 << 20
 OFF = (
     "header_bytes header_count header_timeout_s header_reads tls_timeout_s message_bytes fragment_overhead_bytes "
     "assembly_timeout_s control_per_s control_burst messages_per_s messages_burst bytes_per_s bytes_burst queue_bytes "
-    "queue_age_s connections connections_per_address accepts_per_address_per_s rooms memory_bytes loop_lag_ms"
+    "queue_age_s connections connections_per_address accepts_per_address_per_s rooms rooms_per_connection "
+    "waiting_bytes reply_bytes memory_bytes loop_lag_ms"
 )
 SETTINGS = {
     **{f"limits__{name}": 0 for name in OFF.split()},

@@ -96,6 +96,7 @@ mod shard_member;
 mod shard_outbox;
 mod shard_place;
 mod shard_pushes;
+mod shard_quota;
 mod shard_rejoin;
 mod shard_rejoin_channels;
 mod shard_rejoin_move;
