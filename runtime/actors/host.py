@@ -99,6 +99,8 @@ class HostService:
         assert self._exchange is not None
         ours = [(first, count, epoch) for first, count, host, epoch in rows if host == self.index]
         self._rooms.core.apply_table(version, ours)
+        # Shards hear what was said so far before they hear of the table (Controller).
+        self._rooms.flush()
         if self._exchange.apply_table(version, homes, rows) and self._handover is not None:
             self._handover.table_changed(rows)
 

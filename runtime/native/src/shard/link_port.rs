@@ -8,6 +8,9 @@ use super::core::Core;
 use super::links::LinkOrder;
 use super::turn::Reactor;
 
+/// Reads of one link before a table is applied: more than a socket's buffer holds.
+const READS_AT_ONCE: usize = 16;
+
 /// A connected link's socket.
 pub(super) struct LinkPort {
     stream: Stream,
@@ -30,6 +33,14 @@ impl Reactor {
     pub(super) fn read_links(&mut self) {
         for host in std::mem::take(&mut self.unread_links) {
             self.read_link(host);
+        }
+    }
+
+    /// Reads what the hosts have written up to now, as far as there is an end to it.
+    pub(super) fn hear_links(&mut self) {
+        self.unread_links = (0..self.links.len() as u32).collect();
+        for _ in 0..READS_AT_ONCE {
+            self.read_links();
         }
     }
 

@@ -10,6 +10,8 @@ impl Reactor {
     pub(super) fn run(&mut self, command: Command) {
         let result = match command {
             Command::Table(update) => {
+                // A host was told first and wrote then what it had still to say: it is heard as the owner it was.
+                self.hear_links();
                 self.core.apply_table(&update);
                 Ok(())
             }
