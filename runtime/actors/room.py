@@ -37,10 +37,13 @@ class Room(Actor, NativeRoom):
     origins: ClassVar[Sequence[str] | None] = None
     """On its path: origins that may connect; None takes `limits.origins`."""
     slow_client: ClassVar[SlowClient] = "close"
-    """What happens to a member that reads too slowly. `close`: closed with 1013. `drop_new`, `drop_old`: messages to it
-    are dropped. `conflate`: as `drop_old`, but of volatile ones with the same `key` only the latest is kept. `catch_up`:
-    it gets the missed ones out of the history later, which the room must have. What is dropped is shown to channel
-    members as an event `gap`; a direct one cannot be shown. Replies are never dropped, nor another room's messages."""
+    """What happens to a member that reads too slowly.
+
+    `close`: closed with 1013. `drop_new`, `drop_old`: messages to it are dropped. `conflate`: as `drop_old`, but of
+    volatile ones with the same `key` only the latest is kept. `catch_up`: it gets the missed ones out of the history
+    later, which the room must have. What is dropped is shown to channel members as an event `gap`; a direct one cannot
+    be shown. Replies are never dropped, nor another room's messages.
+    """
     messages_per_s: ClassVar[float | None] = None
     """Messages of one member, sustained; beyond it error `rate` with a delay, on its path close 1008. None: none."""
     messages_burst: ClassVar[float | None] = None
