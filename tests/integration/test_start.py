@@ -44,7 +44,7 @@ def test_it_says_what_it_serves_and_where() -> None:
         for line in (
             f"Stateroom serves {CHAT}",
             f"page    {server.http}/",
-            f"room    {server.url}/chat/{{name}}   chat:{{name}}",
+            f"topics  {server.url}/socket/websocket   chat:{{name}}",
             f"admin   {server.admin}/",
         ):
             assert line in server.log()

@@ -67,10 +67,11 @@ def test_hosts_are_killed_and_only_what_was_on_its_way_is_lost(server: Server) -
     for _ in range(2 * HOSTS):
         talker.talks(WORDS)
         host = host_of(server)
-        # The last word may have been answered through one link, and its broadcast lost with another.
-        doubtful.add(talker.answered[-1])
+        spoken = len(talker.answered)
         generation = server.kill("host", host)
         talker.talks(WORDS)
+        # The word that met the death may have been answered through one link, and its broadcast lost with another.
+        doubtful.update(talker.answered[spoken - 1 : spoken + 1])
         server.wait_back("host", host, generation)
     talker.talks(WORDS)
     talker.ends()

@@ -65,19 +65,36 @@ fn what_was_stored_while_no_link_was_up_is_caught_up_with() {
 }
 
 #[test]
-fn a_new_epoch_is_told_to_those_who_keep_a_position_and_ends_all_catching_up() {
-    let (mut world, [direct, slot, keeper], room, [_, _, kept]) = room(true);
+fn a_new_epoch_is_told_to_those_who_keep_a_position_and_caught_up_with_from_its_beginning() {
+    let (mut world, [direct, slot, keeper], room, members) = room(true);
     overflow(&mut world, room, flags::LIVE);
     world.host_frames();
-    world.send(kept, said("say", 5, "5"));
-    world.page(kept, 5, false);
+    world.send(members[2], said("say", 5, "5"));
+    world.page(members[2], 5, false);
     world.told(keeper);
     world.broadcast(room, said("say", 7, "7"));
+    world.pulls();
     world.stream(room, STREAM + 1, 2);
     assert_eq!(world.told(slot), [gap(5, 7, "history")]);
-    let new = json!({"epoch": STREAM + 1, "offset": 2, "recovered": false});
+    let new = json!({"epoch": STREAM + 1, "offset": 0, "recovered": false});
     assert_eq!(world.told(keeper), [gap(6, 7, "history"), told_alone("stream", new)]);
+    assert_eq!(world.pulls(), members.map(|member| (member, 0)), "said before this shard had come back");
     world.broadcast(room, said("say", 3, "3"));
-    assert_eq!(world.told(keeper), [json!([null, null, "chat:lobby", "say", 3, 3])]);
-    assert_eq!(world.told(direct), [3]);
+    for member in members {
+        (1..=3).for_each(|offset| world.send(member, said("say", offset, &offset.to_string())));
+        world.page(member, 3, true);
+    }
+    let payloads = |told: Vec<Value>| told.into_iter().map(|it| it[4].clone()).collect::<Vec<_>>();
+    assert_eq!(payloads(world.told(keeper)), [1, 2, 3]);
+    assert_eq!(payloads(world.told(slot)), [1, 2, 3]);
+    assert_eq!(world.told(direct), [1, 2, 3]);
+}
+
+#[test]
+fn a_new_epoch_that_holds_nothing_yet_needs_no_catching_up() {
+    let (mut world, [_, slot, _], room, _) = room(true);
+    world.stream(room, STREAM + 1, 0);
+    assert_eq!(world.pulls(), []);
+    world.broadcast(room, said("say", 1, "1"));
+    assert_eq!(world.told(slot), [json!([null, null, "chat:lobby", "say", 1])]);
 }

@@ -11,6 +11,7 @@ use super::behind::{Pull, gap};
 use super::closing::reason;
 use super::core::Core;
 use super::member::{Form, Standing};
+use super::place::Place;
 
 impl Core {
     /// STREAM: the room has one; a new one if its host has lost what it kept.
@@ -25,8 +26,14 @@ impl Core {
             self.stream_at(handle, told.offset);
         } else {
             self.each_member(handle, |core, member| core.give_up(member, known));
-            self.rooms.rooms.get_mut(handle as usize).into_iter().for_each(|room| room.stream = told);
-            self.tell_stream(handle, told);
+            let begun = Stream { offset: 0, ..told };
+            self.rooms.rooms.get_mut(handle as usize).into_iter().for_each(|room| room.stream = begun);
+            self.tell_stream(handle, begun);
+            // What it holds was said while this shard had not come back to the room.
+            if told.offset > 0 {
+                self.each_member(handle, Core::miss_all);
+                self.stream_at(handle, told.offset);
+            }
         }
         Ok(())
     }
@@ -87,6 +94,14 @@ impl Core {
         if place.entry.standing > Standing::Asked && pull == Pull::No {
             place.fall_behind(before);
             self.refill_drained(slot);
+        }
+    }
+
+    /// A member that stayed misses what a new stream holds already.
+    fn miss_all(&mut self, member: u32) {
+        let stayed = |place: Place<'_>| place.entry.standing >= Standing::Live;
+        if self.place_in_room(member).is_some_and(stayed) {
+            self.miss(member);
         }
     }
 
