@@ -20,9 +20,13 @@ def full(server: Server, stack: ExitStack) -> None:
 
 
 def lets_in(server: Server) -> bool:
+    """Not while those who have gone are still counted: then it is refused, or dropped without a word."""
     with Peer(server) as peer:
-        peer.send(wire.upgrade("/echo"))
-        return peer.head().startswith("HTTP/1.1 101 ")
+        try:
+            peer.send(wire.upgrade("/echo"))
+            return peer.head().startswith("HTTP/1.1 101 ")
+        except (AssertionError, OSError):
+            return False
 
 
 def test_beyond_the_cap_it_is_503_until_one_goes(server: Server, watch: Watch) -> None:
