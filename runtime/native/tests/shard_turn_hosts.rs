@@ -33,6 +33,19 @@ fn what_a_host_said_before_it_died_is_delivered() {
 }
 
 #[test]
+fn what_a_host_said_before_a_table_took_its_rooms_is_delivered() {
+    let mut rig = Rig::new();
+    let mut client = Client::join(&mut rig, "/chat/lobby");
+    let (room, _) = rig.hears(Kind::Open);
+    // Both in one turn, the table first.
+    let hosts = json!([{"index": 0, "generation": 1, "address": rig.host.path()}]);
+    rig.command(json!({"do": "table", "version": 2, "hosts": hosts, "rows": [[0, 16384, -1, EPOCH + 1]]}));
+    rig.host.publishes(room, b"last words");
+    rig.host.listen();
+    client.expect(&mut rig, &server_frame(Opcode::Text, b"last words"));
+}
+
+#[test]
 fn a_host_that_comes_late_is_tried_again() {
     let mut rig = Rig::bare(json!({}));
     rig.command(json!({"do": "routes", "routes": [{"kind": "chat:{name}", "path": "/chat/{name}"}]}));
