@@ -18,6 +18,7 @@ from runtime.actors.refs import Refs
 from runtime.actors.registry import Registry
 from runtime.actors.rooms import Rooms
 from runtime.actors.snapshots import KeptSnapshots
+from runtime.actors.strangers import Strangers
 from runtime.actors.watchdog import Report, Watchdog
 from runtime.errors import Moved
 from runtime.settings import Settings
@@ -60,6 +61,7 @@ class HostService:
         self._rooms: Rooms | None = None
         self._links: Links | None = None
         self._assign = assign
+        self._strangers = Strangers()
         self._exchange: Exchange | None = None
         self._handover: Handover | None = None
         self._watchdog: Watchdog | None = None
@@ -72,7 +74,7 @@ class HostService:
         loop = asyncio.get_running_loop()
         rooms = Rooms(self.app.registry, self._settings, loop)
         home = Home(self.index, self.generation, self._address)
-        exchange = Exchange(home, DeclaredKinds(self.app.registry), rooms.core.call, loop)
+        exchange = Exchange(home, DeclaredKinds(self.app.registry), rooms.core.call, loop, self._strangers)
         exchange.desk.read = rooms.core.read
         rooms.refs, self.app.refs.caller = self.app.refs, exchange
         rooms.calls = lambda cell, ticket: exchange.run_call(CalledCell(cell, rooms.failures), ticket)
@@ -80,7 +82,7 @@ class HostService:
         self._handover = self._moves(rooms, exchange, loop)
         await self.app.lifespan.start()
         await exchange.start()
-        links = Links(loop, rooms.core, self._settings.whole("limits.message_bytes"))
+        links = Links(loop, rooms.core, self._settings.whole("limits.message_bytes"), self._strangers)
         rooms.flush = links.flush
         rooms.lost, rooms.blocked, rooms.behind = links.lost, links.blocked, links.behind
         links.open(self._address)
@@ -154,6 +156,6 @@ class HostService:
             "handlers_refused": self._rooms.failures.refused,
             **{f"{handler}_failed": failures[handler] for handler in failures},
             **(self._exchange.stats() if self._exchange else {}),
-            "strangers_refused": self._links.strangers_refused,
+            "strangers_refused": self._strangers.refused,
             "loop_blocked": self._watchdog.blocked,
         }

@@ -1,43 +1,30 @@
-"""The host's sockets on its loop: who may connect, and when the native links read and write.
-
-The rule: a connection from another user is closed unheard; the directory is private, this is the second lock.
-"""
+"""The host's sockets for its shards, on its loop: when the native links accept, read and write."""
 
 import asyncio
-import os
-import socket
-import struct
 from pathlib import Path
 
 import structlog
 
 from runtime._native import HostCore, HostLinks
+from runtime.actors.strangers import Strangers
 
 RETRY_S = 1.0
-# Strangers are counted one by one, but logged no oftener than this.
-QUIET_S = 1.0
 
 _log = structlog.get_logger("stateroom.host")
-
-
-def peer_uid(descriptor: int) -> int:
-    """The user at the other end of a connected Unix socket, as the kernel knows it (SO_PEERCRED)."""
-    with socket.socket(fileno=os.dup(descriptor)) as end:
-        _, uid, _ = struct.unpack("3i", end.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
-    return int(uid)
 
 
 class Links:
     """The links of one host. To be used on its loop only; `lost` and `blocked` are hooks of the core."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, core: HostCore, message_bytes: int) -> None:
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, core: HostCore, message_bytes: int, strangers: Strangers
+    ) -> None:
         self._loop = loop
+        self._strangers = strangers
         self._native = HostLinks(core, message_bytes=message_bytes)
         self._listener = -1
         self._address: Path | None = None
         self._descriptors: dict[int, int] = {}
-        self.strangers_refused = 0
-        self._quiet_until_s = 0.0
         self.flush = self._native.flush
 
     def open(self, address: str) -> None:
@@ -87,18 +74,11 @@ class Links:
     def _accept(self) -> None:
         while accepted := self._accept_one():
             link, descriptor = accepted
-            if peer_uid(descriptor) != os.getuid():
-                self._refuse(link, peer_uid(descriptor))
+            if not self._strangers.admit(descriptor):
+                self._native.close_link(link)
                 continue
             self._descriptors[link] = descriptor
             self._loop.add_reader(descriptor, self._native.read, link)
-
-    def _refuse(self, link: int, uid: int) -> None:
-        self._native.close_link(link)
-        self.strangers_refused += 1
-        if (now_s := self._loop.time()) >= self._quiet_until_s:
-            self._quiet_until_s = now_s + QUIET_S
-            _log.warning("stranger_refused", uid=uid, strangers=self.strangers_refused)
 
     def _accept_one(self) -> tuple[int, int] | None:
         try:

@@ -13,6 +13,7 @@ from runtime.actors.calls.owners import Home
 from runtime.actors.failures import FailureLog
 from runtime.actors.rooms import Rooms
 from runtime.actors.snapshots import Snapshots
+from runtime.actors.strangers import Strangers
 from runtime.app import App
 from runtime.settings import Settings
 
@@ -82,7 +83,8 @@ class TestHost:
 
     def _connect_calls(self, app: App) -> None:
         home, rooms = Home(0, 1, ""), self.rooms
-        self._exchange = exchange = Exchange(home, DeclaredKinds(app.registry), rooms.core.call, self._loop)
+        kinds = DeclaredKinds(app.registry)
+        self._exchange = exchange = Exchange(home, kinds, rooms.core.call, self._loop, Strangers())
         rooms.refs, app.refs.caller = app.refs, exchange
         rooms.calls = lambda cell, ticket: exchange.run_call(CalledCell(cell, rooms.failures), ticket)
         rooms.dropped, rooms.epoch = exchange.dropped, exchange.owners.epoch_here

@@ -2,15 +2,12 @@
 
 import asyncio
 import os
-import socket
 from pathlib import Path
 
 import pytest
-import structlog
 
 from runtime import Member, Room
-from runtime.actors import links
-from runtime.actors.links import peer_uid
+from runtime.actors import links, strangers
 from tests.actors.conftest import Serve
 from tests.actors.fake_shard import SEND, FakeShard, join, message, opening
 
@@ -20,35 +17,14 @@ class Echo(Room):
         member.send(event, data)
 
 
-def test_the_kernel_says_who_is_there() -> None:
-    ours, theirs = socket.socketpair(socket.AF_UNIX)
-    with ours, theirs:
-        assert peer_uid(ours.fileno()) == os.getuid()
-
-
 async def test_a_stranger_is_closed_unheard(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
     service, shard = await serve(Echo)
-    monkeypatch.setattr(links, "peer_uid", lambda descriptor: os.getuid() + 1)
+    monkeypatch.setattr(strangers, "peer_uid", lambda descriptor: os.getuid() + 1)
     stranger = await FakeShard.connect(service._address, shard=1)
     with pytest.raises((EOFError, ConnectionError)):
         await stranger.receive()
     assert service.stats()["strangers_refused"] == 1
     shard.close()
-
-
-async def test_a_crowd_of_strangers_is_one_line_of_the_log(
-    serve: Serve, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    service, _ = await serve(Echo)
-    monkeypatch.setattr(links, "peer_uid", lambda descriptor: os.getuid() + 1)
-    monkeypatch.setattr(links, "QUIET_S", 1000.0)
-    with structlog.testing.capture_logs() as lines:
-        for _ in range(5):
-            stranger = await FakeShard.connect(service._address, shard=1)
-            with pytest.raises((EOFError, ConnectionError)):
-                await stranger.receive()
-    assert service.stats()["strangers_refused"] == 5
-    assert [line["event"] for line in lines].count("stranger_refused") == 1
 
 
 async def test_more_than_a_socket_takes_arrives_all_the_same(serve: Serve) -> None:

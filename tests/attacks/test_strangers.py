@@ -31,11 +31,11 @@ with socket.socket(socket.AF_UNIX) as end:
 """
 
 
-def mesh_socket(server: Server) -> Path:
-    """Where the host listens for its shards, as the kernel tells of the sockets open in the server's processes."""
+def mesh_sockets(server: Server) -> list[Path]:
+    """Where the host listens: for its shards, and for other hosts. The kernel tells of the sockets in its process."""
     inodes = sockets(server.pid("host"))
     rows = [line.split() for line in Path("/proc/net/unix").read_text().splitlines()[1:]]
-    return next(Path(row[7]) for row in rows if row[6] in inodes and len(row) > 7 and "host-0" in row[7])
+    return sorted({Path(row[7]) for row in rows if row[6] in inodes and len(row) > 7 and "host-0" in row[7]})
 
 
 def sockets(pid: int) -> set[str]:
@@ -55,17 +55,26 @@ def knock(path: Path, uid: int) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def mesh(server: Server) -> Path:
-    return mesh_socket(server)
+    """Where the host listens for its shards."""
+    return mesh_sockets(server)[0]
 
 
-def test_the_mesh_is_in_a_private_folder(server: Server, mesh: Path) -> None:
-    assert mesh.parent.stat().st_mode & 0o777 == 0o700
-    assert mesh.parent.stat().st_uid == os.getuid()
+@pytest.fixture(params=["for shards", "for hosts"])
+def door(server: Server, request: pytest.FixtureRequest) -> Path:
+    """Each of the sockets that a host listens at."""
+    shards, hosts = mesh_sockets(server)
+    assert hosts == shards.with_name(shards.name + ".peer")
+    return shards if request.param == "for shards" else hosts
+
+
+def test_the_mesh_is_in_a_private_folder(server: Server, door: Path) -> None:
+    assert door.parent.stat().st_mode & 0o777 == 0o700
+    assert door.parent.stat().st_uid == os.getuid()
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can be somebody else")
-def test_another_user_does_not_reach_the_mesh(server: Server, mesh: Path) -> None:
-    heard = knock(mesh, NOBODY)
+def test_another_user_does_not_reach_the_mesh(server: Server, door: Path) -> None:
+    heard = knock(door, NOBODY)
     assert heard.stdout == "another\n"
     assert "PermissionError" in heard.stderr
 
@@ -82,13 +91,13 @@ def opened(path: Path) -> Iterator[None]:
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can be somebody else")
-def test_another_user_who_gets_there_is_hung_up_on(server: Server, watch: Watch, mesh: Path) -> None:
-    with opened(mesh):
+def test_another_user_who_gets_there_is_hung_up_on(server: Server, watch: Watch, door: Path) -> None:
+    with opened(door):
         for _ in range(3):
-            heard = knock(mesh, NOBODY)
+            heard = knock(door, NOBODY)
             assert heard.stdout == "another\nb''\n", heard.stderr
     watch.counted("strangers_refused", 3, role="host")
-    assert "stranger_refused" in watch.log()
+    assert "stranger_refused" in server.log(), "one line a second for both doors"
 
 
 NOISE = {
@@ -116,6 +125,20 @@ def test_noise_on_the_mesh_costs_its_link_and_nobody_elses(
         watch.bystander.is_answered()
     server.wait_total("links", 1, "host")
     assert watch.risen("links_lost") == 0
+
+
+@pytest.mark.parametrize("name", [name for name in NOISE if len(NOISE[name]) > 1000 or name == "HTTP"])
+def test_noise_where_other_hosts_come_costs_its_link_and_nobody_elses(
+    server: Server, watch: Watch, name: str
+) -> None:
+    with socket.socket(socket.AF_UNIX) as end:
+        end.connect(str(mesh_sockets(server)[1]))
+        end.settimeout(DEADLINE_S)
+        with suppress(BrokenPipeError):
+            end.sendall(NOISE[name])
+        with suppress(ConnectionResetError):
+            assert end.recv(1) == b""
+        watch.bystander.is_answered()
 
 
 def test_many_links_that_say_nothing_are_let_go(server: Server, watch: Watch, mesh: Path) -> None:

@@ -15,6 +15,7 @@ from runtime.actors.calls.peers import Peers
 from runtime.actors.calls.probes import Probes
 from runtime.actors.calls.router import Router
 from runtime.actors.calls.wire import Wire
+from runtime.actors.strangers import Strangers
 
 
 class Moves(Protocol):
@@ -30,9 +31,11 @@ class Moves(Protocol):
 class Exchange:
     """The calls of one host. `queue` is the core's `call`. To be used on its loop only."""
 
-    def __init__(self, me: Home, kinds: Kinds, queue: Queue, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(
+        self, me: Home, kinds: Kinds, queue: Queue, loop: asyncio.AbstractEventLoop, strangers: Strangers
+    ) -> None:
         self.owners = Owners(me.index, partition_of)
-        self.peers = Peers(me, loop)
+        self.peers = Peers(me, loop, strangers)
         self.desk = Desk(self.owners, kinds, queue, loop.time)
         self.router = Router(self.owners, self.desk, self.peers, loop)
         self._probes = Probes(self.owners, kinds, self.desk, self.router, self.peers)
@@ -73,11 +76,7 @@ class Exchange:
 
     def stats(self) -> dict[str, int]:
         """Calls made, and calls answered by their status."""
-        return {
-            **self.router.counts,
-            **self.desk.counts,
-            "peer_strangers_refused": self.peers.strangers_refused,
-        }
+        return {**self.router.counts, **self.desk.counts}
 
     def stop(self) -> None:
         """Ends what waits, writes what can be written at once, closes."""

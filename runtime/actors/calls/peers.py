@@ -14,7 +14,7 @@ import structlog
 from runtime.actors.calls.frames import AnyFrame, Ask, Frame, Hello
 from runtime.actors.calls.owners import Home, peer_address
 from runtime.actors.calls.wire import Wire
-from runtime.actors.links import peer_uid
+from runtime.actors.strangers import Strangers
 
 _log = structlog.get_logger("stateroom.host")
 
@@ -27,9 +27,9 @@ class Peers:
     received: Callable[[Wire, AnyFrame], None]
     lost: Callable[[int, frozenset[int]], None]
 
-    def __init__(self, me: Home, loop: asyncio.AbstractEventLoop) -> None:
-        self.strangers_refused = 0
+    def __init__(self, me: Home, loop: asyncio.AbstractEventLoop, strangers: Strangers) -> None:
         self._me = me
+        self._strangers = strangers
         self._loop = loop
         self._homes: dict[int, Home] = {}
         self._links: dict[int, Wire] = {}
@@ -89,16 +89,16 @@ class Peers:
             link.close()
 
     def _accept(self) -> Wire:
-        wire = Wire(0, self._loop, self._greeted, self._ended)
+        wire = Wire(0, self._loop, self._greeted, self._ended, self._strangers.admit)
         self._accepted.add(wire)
         return wire
 
     def _greeted(self, wire: Wire, frame: AnyFrame) -> None:
-        """From an accepted connection: first of all it says who it is, and the kernel says whose."""
-        if isinstance(frame, Hello) and peer_uid(wire.descriptor()) == os.getuid():
+        """From an accepted connection: first of all it says which host it is."""
+        if isinstance(frame, Hello):
             wire.peer = frame.index
         elif wire.peer < 0:
-            self.strangers_refused += 1
+            self._strangers.refuse(os.getuid())
             wire.abort()
         else:
             self._frame(wire, frame)

@@ -21,7 +21,10 @@ _log = structlog.get_logger("stateroom.host")
 
 
 class Wire(asyncio.Protocol):
-    """A connection; `number` is 0 for one that was accepted. `received` and `ended` are called on the loop."""
+    """A connection; `number` is 0 for one that was accepted. `received` and `ended` are called on the loop.
+
+    `admit(descriptor)` is asked as soon as there is a socket; False ends it before anything is read.
+    """
 
     def __init__(
         self,
@@ -29,6 +32,7 @@ class Wire(asyncio.Protocol):
         loop: asyncio.AbstractEventLoop,
         received: Received,
         ended: Callable[["Wire"], None],
+        admit: Callable[[int], bool] = lambda descriptor: True,
     ) -> None:
         self.number = number
         self.peer = -1
@@ -36,6 +40,7 @@ class Wire(asyncio.Protocol):
         self._loop = loop
         self._received = received
         self._ended = ended
+        self._admit = admit
         self._transport: asyncio.Transport | None = None
         self._batches = Batches()
         self._unsent: list[Frame] = []
@@ -73,17 +78,12 @@ class Wire(asyncio.Protocol):
             self._transport.abort()
         self.connection_lost(None)
 
-    def descriptor(self) -> int:
-        """The socket's; -1 while there is none."""
-        found = self._transport.get_extra_info("socket") if self._transport is not None else None
-        return -1 if found is None else int(found.fileno())
-
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """See asyncio.Protocol."""
         # uvloop's are no subclass of it.
         self._transport = connected = cast("asyncio.Transport", transport)
-        if self._over:
-            connected.abort()
+        if self._over or not self._admit(connected.get_extra_info("socket").fileno()):
+            self.abort()
         elif self._unsent:
             self._flush()
 

@@ -13,6 +13,7 @@ from runtime.actors.calls.exchange import Exchange
 from runtime.actors.calls.frames import Identity
 from runtime.actors.calls.owners import Home
 from runtime.actors.calls.ref import Ref
+from runtime.actors.strangers import Strangers
 from runtime.errors import AskCycle, AskError, Moved
 from tests.actors.calls.fakes import Actor, Core, Kinds
 
@@ -32,7 +33,7 @@ class Pair:
         self.homes = [Home(index, 1, str(folder / f"{index}.sock")) for index in (0, 1)]
         self.cores = [Core(), Core()]
         self.hosts = [
-            Exchange(home, Kinds(), core.call, loop)
+            Exchange(home, Kinds(), core.call, loop, Strangers())
             for home, core in zip(self.homes, self.cores, strict=True)
         ]
         for host, core in zip(self.hosts, self.cores, strict=True):

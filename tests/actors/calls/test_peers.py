@@ -1,16 +1,18 @@
 """Links between hosts over real sockets: opened when needed, ended with a life, refused to strangers."""
 
 import asyncio
-import socket
+import contextlib
+import os
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
 
-from runtime.actors.calls import peers as module
-from runtime.actors.calls.frames import Answer, Ask, Cycle, Settled, Status, Verb, encode
+from runtime.actors import strangers
+from runtime.actors.calls.frames import Answer, Ask, Cycle, Hello, Settled, Status, Verb, encode
 from runtime.actors.calls.owners import Home, peer_address
 from runtime.actors.calls.peers import Peers
+from runtime.actors.strangers import Strangers
 
 DEADLINE_S = 10.0
 
@@ -22,7 +24,8 @@ class Node:
         self.home = home
         self.heard: list[object] = []
         self.lost: list[tuple[int, frozenset[int]]] = []
-        self.peers = Peers(home, asyncio.get_running_loop())
+        self.strangers = Strangers()
+        self.peers = Peers(home, asyncio.get_running_loop(), self.strangers)
         self.peers.received = self._received
         self.peers.lost = lambda link, unsent: self.lost.append((link, unsent))
 
@@ -110,15 +113,26 @@ async def test_a_link_ends_with_its_host(start: Start) -> None:
     assert not Path(peer_address(two.home.address)).exists()
 
 
-@pytest.mark.parametrize("stranger", [True, False])
-async def test_who_does_not_say_who_it_is_or_is_another_user_is_not_heard(
-    start: Start, monkeypatch: pytest.MonkeyPatch, stranger: bool
+async def closed(path: str, sent: bytes) -> None:
+    """Connects and sends; waits for the end."""
+    reader, writer = await asyncio.open_unix_connection(path)
+    writer.write(sent)
+    with contextlib.suppress(ConnectionError):
+        assert await asyncio.wait_for(reader.read(), DEADLINE_S) == b""
+    writer.close()
+
+
+@pytest.mark.parametrize("sent", [b"", encode([Hello(1, 1), Settled(1)])])
+async def test_another_user_is_closed_unheard(
+    start: Start, monkeypatch: pytest.MonkeyPatch, sent: bytes
 ) -> None:
     one = await start(0)
-    if stranger:
-        monkeypatch.setattr(module, "peer_uid", lambda descriptor: 12345)
-    with socket.socket(socket.AF_UNIX) as end:
-        end.connect(peer_address(one.home.address))
-        end.sendall(encode([module.Hello(1, 1), Settled(1)] if stranger else [Settled(1)]))
-        await until(lambda: one.peers.strangers_refused)
-    assert one.heard == []
+    monkeypatch.setattr(strangers, "peer_uid", lambda descriptor: os.getuid() + 1)
+    await closed(peer_address(one.home.address), sent)
+    assert (one.heard, one.strangers.refused) == ([], 1)
+
+
+async def test_who_does_not_say_first_which_host_it_is_is_not_heard(start: Start) -> None:
+    one = await start(0)
+    await closed(peer_address(one.home.address), encode([Settled(1), Hello(1, 1)]))
+    assert (one.heard, one.strangers.refused) == ([], 1)
