@@ -33,6 +33,13 @@ class Hall(Located):
         return self.broadcast("said", data)
 
 
+@app.room("lounge:{name}")
+class Lounge(Hall):
+    """A hall that shows to all who is here."""
+
+    presence = True
+
+
 @app.room("block:{name}")
 class Block(Located):
     """Blocks its whole host for as many seconds as it is told."""

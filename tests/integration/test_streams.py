@@ -54,6 +54,21 @@ def test_a_long_absence_is_made_up_for_in_pages_while_the_room_talks_on(server: 
         assert heard(back, 80) == list(zip(offsets, long + live, strict=True))
 
 
+def test_a_newcomer_with_a_long_history_is_told_who_is_here_after_it(server: Server) -> None:
+    topic, long = "lounge:a", [f"{number:03}" + "x" * 10_000 for number in range(40)]
+    with ExitStack() as stack:
+        talks, comes = (stack.enter_context(Channels(server)) for _ in range(2))
+        talks.join(topic)
+        talks.next("presence_state")
+        for text in long:
+            talks.ask(topic, "say", text)
+        comes.join(topic, **{"$history": 40})
+        told = [comes.next() for _ in range(41)]
+        assert [message.payload for message in told[:40]] == long
+        assert told[40].event == "presence_state"
+        assert len(told[40].payload) + len(comes.next("presence_diff").payload["joins"]) == 2
+
+
 def test_a_newcomer_sees_the_last_messages_and_a_stock_client_no_offsets(server: Server) -> None:
     with ExitStack() as stack:
         talks, comes = (stack.enter_context(Channels(server)) for _ in range(2))
@@ -81,3 +96,15 @@ def test_a_killed_host_ends_the_stream_and_nobody_is_left_in_doubt() -> None:
         assert not again["$stream"]["recovered"]
         assert say(goes, "c") == [1]
         assert heard(stays, 1) == [(1, "c")]
+
+
+def test_who_has_heard_nothing_yet_is_told_of_the_next_stream_too() -> None:
+    with served(APP) as server, ExitStack() as stack:
+        stays, goes = (stack.enter_context(Channels(server)) for _ in range(2))
+        stream = stays.join(TOPIC, **{"$position": None})["$stream"]
+        goes.join("hall:another")
+        server.wait_back("host", 0, server.kill("host"))
+        goes.join(TOPIC)
+        assert say(goes, "a", "b") == [1, 2]
+        assert stays.next("stream").payload["epoch"] != stream["epoch"]
+        assert heard(stays, 2) == [(1, "a"), (2, "b")]

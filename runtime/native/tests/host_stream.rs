@@ -68,6 +68,16 @@ fn who_has_missed_nothing_is_told_so() {
 }
 
 #[test]
+fn a_shard_knows_the_stream_of_its_members_before_anything_is_said() {
+    let mut world = World::new(config());
+    world.streaming(LIMITS);
+    world.come(1, &LIVE);
+    assert_eq!(world.lines()[1..], [&*format!("stream {STREAM} at 0"), "joined 1: {}"]);
+    world.come(2, &LIVE);
+    assert_eq!(world.lines()[1..], ["joined 2: {}"], "once");
+}
+
+#[test]
 fn recovery_is_whole_or_none() {
     let foreign = Wanted { from: Some((STREAM + 1, 2)), ..from(2) };
     let future = from(9);

@@ -90,6 +90,7 @@ mod shard_envelopes;
 mod shard_flush;
 mod shard_from_host;
 mod shard_head;
+mod shard_hole;
 mod shard_id;
 mod shard_inbound;
 mod shard_member;

@@ -8,7 +8,7 @@ use crate::shard_world::{World, said};
 /// A stuck socket in as many rooms, which drop the oldest and have each said so many messages; the last room.
 fn stuck(rooms: usize, messages: usize) -> (World, u32, u32) {
     let route = json!({"slow_client": "drop_old"});
-    let mut world = World::with(json!({"limits.queue_bytes": 1600}), route);
+    let mut world = World::with(json!({"limits.queue_bytes": 3520}), route);
     let slot = world.socket();
     let entered: Vec<(u32, u32)> = (0..rooms).map(|at| world.enter(slot, &format!("chat:{at}"))).collect();
     world.replies(entered[0].1, "9", flags::JSON, json!(" ".repeat(90)).to_string().as_bytes());

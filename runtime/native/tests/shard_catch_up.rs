@@ -1,6 +1,6 @@
 //! Who fell behind what its room stores gets it by pages, whole and in order, and is live again where they reach the head.
 
-use crate::shard_world::{STREAM, World, gap, said, told_alone};
+use crate::shard_world::{STREAM, World, gap, pushed, said, told_alone};
 use _native::mesh::{Kind, flags};
 use serde_json::{Value, json};
 
@@ -8,8 +8,12 @@ const ROUTE: &str = r#"{"slow_client": "catch_up", "history": true}"#;
 
 /// A member that keeps a position in a room with a history; its queue takes five messages. Slot, room, membership.
 fn member() -> (World, u32, u32, u32) {
+    member_with(200)
+}
+
+fn member_with(queue_bytes: usize) -> (World, u32, u32, u32) {
     let route = serde_json::from_str(ROUTE).unwrap();
-    let mut world = World::with(json!({"limits.queue_bytes": 200}), route);
+    let mut world = World::with(json!({"limits.queue_bytes": queue_bytes}), route);
     let (slot, room, member) = world.enter_as("chat:lobby", json!({"$position": null}));
     world.stream(room, STREAM, 0);
     (world, slot, room, member)
@@ -82,23 +86,33 @@ fn nothing_comes_twice() {
 }
 
 #[test]
-fn volatile_broadcasts_go_past_and_are_counted_in_a_gap() {
+fn volatile_broadcasts_come_where_they_belong_and_what_is_too_much_is_counted_in_a_gap() {
     let (mut world, slot, room, member) = behind();
     world.broadcast(room, said("move", 0, "1"));
-    world.broadcast(room, said("move", 0, "2"));
-    resend(&mut world, member, 6..=8);
-    world.page(member, 8, true);
-    let hole = told_alone("gap", json!({"dropped": 2, "reason": "slow"}));
-    assert_eq!(told(&mut world, slot), [json!(6), json!(7), json!(8), hole]);
+    say(&mut world, room, 9..=9);
+    let long = format!("\"{}\"", "x".repeat(100));
+    world.broadcast(room, said("move", 0, &long));
+    resend(&mut world, member, 6..=9);
+    world.page(member, 9, true);
+    let hole = told_alone("gap", json!({"dropped": 1, "reason": "slow"}));
+    assert_eq!(
+        told(&mut world, slot),
+        [json!(6), json!(7), json!(8), pushed("move", json!(1)), json!(9), hole]
+    );
     world.broadcast(room, said("move", 0, "3"));
     assert_eq!(told(&mut world, slot).len(), 1);
 }
 
 #[test]
-fn what_is_said_to_it_alone_is_not_lost() {
-    let (mut world, slot, _, member) = behind();
+fn what_is_said_to_it_alone_comes_after_what_was_stored_before() {
+    let (mut world, slot, room, member) = behind();
     world.send(member, said("hi", 0, "1"));
-    assert_eq!(told(&mut world, slot), [told_alone("hi", json!(1))]);
+    world.multicast_to(room, &[member], said("all", 0, "2"));
+    say(&mut world, room, 9..=9);
+    resend(&mut world, member, 6..=9);
+    world.page(member, 9, true);
+    let [hi, all] = [told_alone("hi", json!(1)), pushed("all", json!(2))];
+    assert_eq!(told(&mut world, slot), [json!(6), json!(7), json!(8), hi, all, json!(9)]);
 }
 
 #[test]
@@ -142,16 +156,24 @@ fn a_direct_member_catches_up_as_well() {
 
 #[test]
 fn a_join_with_a_replay_has_it_before_anything_live() {
-    let (mut world, _, room, _) = member();
+    let (mut world, other, room, _) = member_with(1 << 20);
+    say(&mut world, room, 1..=4);
+    world.told(other);
     let slot = world.socket();
     world.tell(slot, json!(["1", "1", "chat:lobby", "phx_join", {"$position": [STREAM, 2]}]));
     let member = world.host_frames().into_iter().rfind(|it| it.kind == Kind::Join).unwrap().handle;
     world.host_says(Kind::Admit, member, &[]);
+    world.broadcast(room, said("move", 0, "1"));
     say(&mut world, room, 5..=5);
+    world.broadcast(room, said("move", 0, "2"));
     world.host_frame(super::shard_world::EPOCH, Kind::Joined, flags::JSON | flags::STORED, member, &[b"{}"]);
+    world.multicast_to(room, &[member], said("present", 0, "3"));
     resend(&mut world, member, 3..=5);
     world.page(member, 5, true);
-    assert_eq!(told(&mut world, slot)[1..], [3, 4, 5]);
+    let [first, second] = [pushed("move", json!(1)), pushed("move", json!(2))];
+    let present = pushed("present", json!(3));
+    let whole = [json!(3), json!(4), first, json!(5), second, present];
+    assert_eq!(told(&mut world, slot)[1..], whole);
     say(&mut world, room, 6..=6);
     assert_eq!(told(&mut world, slot), [6]);
     assert_eq!(world.pulls(), []);

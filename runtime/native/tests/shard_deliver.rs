@@ -7,9 +7,10 @@ use _native::mesh::frames::NOBODY;
 use _native::ws::opcode::Opcode;
 use serde_json::json;
 
-/// A member whose queue takes 100 bytes, and its room's handle.
+/// A member whose queue takes 100 bytes (230 with what keeping two messages costs), and its room's handle.
 fn slow(policy: &str) -> (World, u32, u32) {
-    let mut world = World::with(json!({"limits.queue_bytes": 100}), json!({"slow_client": policy}));
+    let queue_bytes = if policy == "drop_old" { 230 } else { 100 };
+    let mut world = World::with(json!({"limits.queue_bytes": queue_bytes}), json!({"slow_client": policy}));
     let slot = world.join("/chat/lobby");
     let room = world.host_frames()[1].handle;
     (world, slot, room)

@@ -66,7 +66,7 @@ fn a_budget_of_zero_is_none() {
 
 #[test]
 fn who_is_behind_gets_what_it_asked_for_and_nothing_out_of_order() {
-    let late = |pull, keeps, stored, addressed| Late { pull, keeps, stored, addressed };
+    let late = |pull, keeps, stored, addressed| Late { pull, keeps, stored, addressed, fits: true };
     let verdicts = [
         (late(Pull::No, true, false, true), Verdict::Queue, Verdict::Keep),
         (late(Pull::No, false, true, false), Verdict::Queue, Verdict::Queue),
@@ -74,13 +74,22 @@ fn who_is_behind_gets_what_it_asked_for_and_nothing_out_of_order() {
         (late(Pull::Due, false, true, true), Verdict::Queue, Verdict::PassBy),
         (late(Pull::Asked, false, true, false), Verdict::Queue, Verdict::PassBy),
         (late(Pull::Asked, false, true, true), Verdict::FallBehind, Verdict::Queue),
-        (late(Pull::Asked, false, false, true), Verdict::Queue, Verdict::Queue),
-        (late(Pull::Due, false, false, true), Verdict::Close, Verdict::DropNew),
-        (late(Pull::Due, false, false, false), Verdict::Queue, Verdict::DropNew),
+        (late(Pull::Asked, false, false, true), Verdict::Queue, Verdict::Keep),
+        (late(Pull::Due, false, false, false), Verdict::Close, Verdict::Keep),
+        (Late { fits: false, ..late(Pull::Due, false, false, true) }, Verdict::Queue, Verdict::DropNew),
+        (Late { fits: false, ..late(Pull::Asked, false, true, false) }, Verdict::Queue, Verdict::PassBy),
     ];
     for (late, live, verdict) in verdicts {
         assert_eq!(decide_late(late, live), verdict, "{late:?} {live:?}");
     }
+}
+
+#[test]
+fn few_broadcasts_wait_for_who_catches_up_and_all_that_is_said_to_it() {
+    let kept = |bytes, message_bytes| Queue { kept_bytes: bytes, ..queue(0, 0, message_bytes) };
+    assert!(BUDGET.keeps_late(kept(0, 1 << 20), 0, false), "one of any size");
+    assert!(BUDGET.keeps_late(kept(6, 4), 6, false) && !BUDGET.keeps_late(kept(6, 5), 6, false));
+    assert!(BUDGET.keeps_late(kept(100, 60), 6, true) && !BUDGET.keeps_late(kept(100, 61), 6, true));
 }
 
 #[test]

@@ -98,3 +98,28 @@ fn a_new_epoch_that_holds_nothing_yet_needs_no_catching_up() {
     world.broadcast(room, said("say", 1, "1"));
     assert_eq!(world.told(slot), [json!([null, null, "chat:lobby", "say", 1])]);
 }
+
+#[test]
+fn what_was_dropped_or_kept_of_a_stream_is_shown_before_the_next_is_told_of() {
+    for (policy, queue_bytes) in [("drop_old", 440), ("drop_new", 250)] {
+        let route = json!({"history": true, "slow_client": policy});
+        let mut world = World::with(json!({"limits.queue_bytes": queue_bytes}), route);
+        let (slot, room, _) = world.enter_as("chat:lobby", json!({"$position": null}));
+        world.stream(room, STREAM, 0);
+        (1..=9).for_each(|offset| world.broadcast(room, said("say", offset, "1")));
+        world.stream(room, STREAM + 1, 0);
+        world.broadcast(room, said("say", 1, "1"));
+        let reads = std::iter::from_fn(|| Some(world.told(slot)).filter(|told| !told.is_empty()));
+        let told: Vec<Value> = reads.flatten().collect();
+        let news = told.iter().position(|it| it[3] == "stream").unwrap();
+        let (before, after) = told.split_at(news);
+        let mut offsets: Vec<u64> = before.iter().filter_map(|it| it[5].as_u64()).collect();
+        let hole = &before.iter().find(|it| it[3] == "gap").unwrap()[4];
+        assert_eq!((&hole["from"][0], &hole["to"][0]), (&json!(STREAM), &json!(STREAM)));
+        offsets.extend(hole["from"][1].as_u64().unwrap()..=hole["to"][1].as_u64().unwrap());
+        offsets.sort();
+        assert_eq!(offsets, (1..=9).collect::<Vec<u64>>(), "{policy}: each was told or shown missing");
+        let of_old = |it: &Value| it.to_string().contains(&format!("[{STREAM},"));
+        assert!(!after.iter().any(of_old), "{policy}: {after:?}");
+    }
+}

@@ -4,7 +4,7 @@ use _native::shard::waiting::{Held, Waiting, Waits};
 use bytes::Bytes;
 
 fn held(text: &'static str) -> Held {
-    Held { binary: false, offset: 0, payload: Bytes::from_static(text.as_bytes()) }
+    Held { binary: false, offset: 0, after: 0, payload: Bytes::from_static(text.as_bytes()) }
 }
 
 fn waits(text: &str) -> Waits {

@@ -2,7 +2,7 @@
 
 use super::core::HostCore;
 use super::slots::Key;
-use crate::mesh::{Kind, Said, Say};
+use crate::mesh::{Kind, Said, Say, flags};
 
 /// Handles in one frame, so that a tag which everybody bears makes no frame that is too long.
 const HANDLES: usize = 16 * 1024;
@@ -52,7 +52,7 @@ impl<R, M> HostCore<R, M> {
         let is_ours = |member: &&Key| self.members.get(**member).is_some_and(|entry| entry.room == room.slot);
         let slots: Vec<u32> = members.iter().filter(is_ours).map(|member| member.slot).collect();
         let mut head = Vec::with_capacity(32);
-        let bits = said.form | said.say.put(&mut head);
+        let bits = said.form | said.say.put(&mut head) | flags::NAMED;
         self.send_slots(&slots, &Stamped { room, offset: 0, bits, head: &head, payload: said.payload });
     }
 

@@ -43,7 +43,7 @@ impl<R, M> HostCore<R, M> {
             return (!named.is_empty()).then_some(Turn::Recover(named));
         }
         named.retain(|&member| self.enlist(room, member));
-        self.tell_recovered(&named);
+        self.tell_streams(&named);
         Some(Turn::Recover(named))
     }
 }

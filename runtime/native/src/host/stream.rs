@@ -74,7 +74,8 @@ impl<R, M> HostCore<R, M> {
         }
     }
 
-    /// Before the first stored message on a link: which stream it is, of which `offset` came last there.
+    /// Before a member is let in and before the first stored message on a link: which stream it is, of which `offset`
+    /// came last there.
     pub(super) fn tell_stream(&mut self, link: u32, handle: u32, offset: u64) {
         let Some(share) = self.link(link).and_then(|entry| entry.share_mut(handle)) else {
             return;
@@ -86,8 +87,8 @@ impl<R, M> HostCore<R, M> {
         }
     }
 
-    /// Members of a host that has died learn which stream they are in now.
-    pub(super) fn tell_recovered(&mut self, members: &[Key]) {
+    /// The shards of these members learn which stream they are in.
+    pub(super) fn tell_streams(&mut self, members: &[Key]) {
         for &member in members {
             let place = self.members.get(member).map(|entry| (entry.link, entry.share, entry.room));
             let stream = place.and_then(|(.., room)| self.rooms.at(room)?.stream.as_ref());
@@ -127,6 +128,8 @@ impl<R, M> HostCore<R, M> {
         response: &[u8],
         wanted: &Wanted,
     ) -> (Vec<u8>, Option<(u64, u64)>) {
+        // The shard must know which stream a member is in, to tell it when that is another.
+        self.tell_streams(&[member]);
         let now_ms = self.now_ms;
         let room = self.members.get(member).and_then(|entry| self.rooms.at_mut(entry.room));
         let Some(stream) = room.and_then(|entry| entry.stream.as_mut()) else {

@@ -31,6 +31,8 @@ pub mod flags {
     pub const ERROR: u8 = 32;
     /// PAGE: nothing is missing after it, the member is live again. OVERFLOW: the room has a history to catch up from.
     pub const LIVE: u8 = 64;
+    /// MULTICAST: said to each of these members, not broadcast to those with a tag.
+    pub const NAMED: u8 = 128;
 }
 
 /// What a frame says. 1–15 go from shard to host, 16–31 from host to shard.
@@ -87,8 +89,8 @@ pub enum Kind {
     Joined = 25,
     /// The join was refused: an error reply, and the membership ends. handle: member; flag JSON; body: the response.
     Refused = 26,
-    /// Deliver to some members on this shard. handle: room; flags as PUBLISH; body: u32 count, the members' handles as
-    /// u32 each, `body::Say`, the payload.
+    /// Deliver to some members on this shard. handle: room; flags as PUBLISH, NAMED; body: u32 count, the members'
+    /// handles as u32 each, `body::Say`, the payload.
     Multicast = 27,
     /// Keep this for the member and give it to the next owner of the room. handle: member; body: what STATE brings back.
     Attach = 28,

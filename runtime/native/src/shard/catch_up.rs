@@ -6,10 +6,11 @@
 use crate::mesh::body;
 use crate::mesh::{Frame, Kind, LinkError, flags};
 
-use super::behind::{Pull, gap};
+use super::behind::Pull;
 use super::conn::Phase;
 use super::core::Core;
 use super::deliver::From;
+use super::hole::gap;
 use super::member::Standing;
 use super::place::Place;
 use super::waiting::Held;
@@ -43,12 +44,16 @@ impl Core {
     fn serve(&mut self, member: u32) {
         let behind = |place: &Place<'_>| place.entry.standing == Standing::Behind;
         let Some(mut place) = self.place_in_room(member).filter(behind) else { return };
-        if place.conn.behind(member).is_some_and(|behind| behind.pull != Pull::Asked) {
+        let Some(behind) = place.conn.behind(member) else { return };
+        let (pull, last_offset) = (behind.pull, behind.last_offset);
+        let upto = if pull == Pull::No { u64::MAX } else { last_offset };
+        if pull == Pull::No {
             place.show_hole();
         }
-        place.queue_kept(place.env.queue.at_once());
-        let Some(behind) = place.conn.behind(member).filter(|behind| behind.is_empty()) else { return };
-        let (pull, last_offset) = (behind.pull, behind.last_offset);
+        place.queue_kept(upto, place.env.queue.at_once());
+        if place.conn.behind(member).is_some_and(|behind| behind.may_go(upto)) {
+            return;
+        }
         match pull {
             Pull::No => place.be_live(),
             Pull::Due if self.push_to_room(member, Kind::Pull, &last_offset.to_le_bytes()) => {
@@ -108,12 +113,16 @@ impl Core {
     /// The join is granted: what was held for it goes on; `replay`: what the room keeps follows first, in pages.
     pub(super) fn let_live(&mut self, member: u32, held: Vec<Held>, replay: bool) {
         let Some(place) = self.place_in_room(member) else { return };
-        for held in held.iter().filter(|held| !replay || held.offset == 0) {
-            append(place.conn, Message { binary: held.binary, payload: &held.payload }, None, place.env);
-        }
         if replay {
             let behind = place.conn.enter_behind(member);
             (behind.pull, behind.last_offset) = (Pull::Asked, 0);
+            for held in held.into_iter().filter(|held| held.offset == 0) {
+                behind.keep(held, "", place.env.now_ms);
+            }
+        } else {
+            for held in &held {
+                append(place.conn, Message { binary: held.binary, payload: &held.payload }, None, place.env);
+            }
         }
         let behind = place.conn.behind(member).is_some();
         place.entry.standing = if behind { Standing::Behind } else { Standing::Live };

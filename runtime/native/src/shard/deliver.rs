@@ -9,7 +9,6 @@ use super::member::Standing;
 use super::place::Place;
 use super::rooms::Room;
 use super::slow_client::{Policy, Verdict, decide_unheld};
-use super::waiting::Held;
 use super::wire::Wire;
 use crate::ws::close;
 
@@ -60,7 +59,7 @@ impl Core {
     fn hold(&mut self, member: u32, from: From, wire: &mut Wire<'_>) -> bool {
         let Some(place) = self.place(member, from) else { return true };
         let (pull, offset) = (place.conn.behind(member).map(|behind| behind.pull), wire.said.say.offset);
-        let held = Held { binary: wire.is_binary(), offset, payload: wire.payload(place.entry) };
+        let held = wire.held(place.entry, from.before);
         let most_bytes = self.env.queue.bytes;
         if pull.is_none() && self.change(member, |more| more.hold(held, most_bytes)) == Some(true) {
             return true;

@@ -32,6 +32,7 @@ mod envelopes;
 mod flush;
 mod from_host;
 mod head;
+pub mod hole;
 pub mod id;
 mod inbound;
 mod link_port;

@@ -8,7 +8,6 @@ use super::deliver::From;
 use super::env::Env;
 use super::member::{Form, Member, Standing};
 use super::slow_client::{Late, Policy, Queue, Verdict, decide, decide_late};
-use super::waiting::Held;
 use super::wire::{Message, Wire, append};
 use crate::channels::{Content, put_push};
 
@@ -24,27 +23,35 @@ pub(super) struct Place<'a> {
 impl Place<'_> {
     /// What is to become of a message.
     pub fn verdict(&mut self, wire: &mut Wire<'_>) -> Verdict {
-        let From { policy, history, addressed, .. } = self.from;
-        let live = match self.conn.outbox.as_ref().filter(|outbox| outbox.bytes() > 0) {
-            None => Verdict::Queue,
-            Some(outbox) => {
-                let queue = Queue {
-                    queued_bytes: outbox.bytes(),
-                    kept_bytes: self.conn.kept_bytes(),
-                    oldest_ms: outbox.oldest_ms(self.env.now_ms),
-                    message_bytes: wire.size(self.entry),
-                };
-                decide(policy, history, queue, self.env.queue)
-            }
+        let From { policy, history, .. } = self.from;
+        let live = match self.conn.queued_bytes() {
+            0 => Verdict::Queue,
+            _ => decide(policy, history, self.queue_before(wire), self.env.queue),
         };
-        match (self.entry.standing, self.conn.behind(self.member)) {
-            (Standing::Asked, _) => Verdict::PassBy,
-            (Standing::Behind, Some(behind)) => {
-                let (pull, keeps, stored) = (behind.pull, !behind.is_empty(), wire.said.say.offset > 0);
-                decide_late(Late { pull, keeps, stored, addressed }, live)
-            }
+        match self.entry.standing {
+            Standing::Asked => Verdict::PassBy,
+            Standing::Behind => self.late(wire).map_or(live, |late| decide_late(late, live)),
             _ => live,
         }
+    }
+
+    /// What waits for the connection when a message comes.
+    fn queue_before(&self, wire: &mut Wire<'_>) -> Queue {
+        Queue {
+            queued_bytes: self.conn.queued_bytes(),
+            kept_bytes: self.conn.kept_bytes(),
+            oldest_ms: self.conn.outbox.as_ref().map_or(0, |outbox| outbox.oldest_ms(self.env.now_ms)),
+            message_bytes: wire.size(self.entry),
+        }
+    }
+
+    /// Where a member that is behind stands with a message.
+    fn late(&mut self, wire: &mut Wire<'_>) -> Option<Late> {
+        let (queue, addressed) = (self.queue_before(wire), self.from.addressed);
+        let behind = self.conn.behind(self.member)?;
+        let (pull, keeps, stored) = (behind.pull, !behind.is_empty(), wire.said.say.offset > 0);
+        let fits = behind.hole.is_empty() && self.env.queue.keeps_late(queue, behind.bytes(), addressed);
+        Some(Late { pull, keeps, stored, addressed, fits })
     }
 
     /// Does it.
@@ -78,25 +85,31 @@ impl Place<'_> {
         let Some(behind) = self.conn.behind(self.member) else { return true };
         match (behind.pull, offset) {
             (Pull::No, _) => self.be_live(),
-            (_, 0) => {}
             (_, offset) if offset <= behind.last_offset => return false,
-            (_, offset) => behind.last_offset = offset,
+            (_, offset) => {
+                behind.last_offset = offset;
+                self.queue_kept(offset - 1, usize::MAX);
+            }
         }
         true
     }
 
-    /// What it missed for good is shown; from here it gets everything.
+    /// What it missed for good is shown, what was kept goes out; from here it gets everything.
     pub fn be_live(&mut self) {
+        if self.conn.behind(self.member).is_some_and(|behind| behind.pull == Pull::No) {
+            self.show_hole();
+        }
+        self.queue_kept(u64::MAX, usize::MAX);
         self.show_hole();
         self.conn.leave_behind(self.member);
         self.entry.standing = Standing::Live;
     }
 
-    /// Queues what was kept, until that are `most_bytes`.
-    pub fn queue_kept(&mut self, most_bytes: usize) {
+    /// Queues what was kept and may go out when the stream has up to `upto`, until that are `most_bytes`.
+    pub fn queue_kept(&mut self, upto: u64, most_bytes: usize) {
         let mut bytes = 0;
         while bytes < most_bytes
-            && let Some(held) = self.conn.behind(self.member).and_then(Behind::take_next)
+            && let Some(held) = self.conn.behind(self.member).and_then(|behind| behind.take_next(upto))
         {
             bytes += held.payload.len();
             append(self.conn, Message { binary: held.binary, payload: &held.payload }, None, self.env);
@@ -124,6 +137,9 @@ impl Place<'_> {
 
     /// It gets the stored messages after `last_offset` later, when it has taken what is queued.
     pub fn fall_behind(&mut self, last_offset: u64) {
+        if self.entry.standing >= Standing::Live {
+            self.show_hole();
+        }
         let behind = self.conn.enter_behind(self.member);
         (behind.pull, behind.last_offset) = (Pull::Due, last_offset);
         self.env.counters.fell_behind.add(1);
@@ -146,17 +162,20 @@ impl Place<'_> {
     }
 
     fn keep(&mut self, wire: &mut Wire<'_>) {
-        let say = wire.said.say;
-        let held = Held { binary: wire.is_binary(), offset: say.offset, payload: wire.payload(self.entry) };
-        let key = if self.from.policy == Policy::Conflate { say.key } else { "" };
+        let held = wire.held(self.entry, self.from.before);
+        let key = if self.from.policy == Policy::Conflate { wire.said.say.key } else { "" };
         let waits = self.conn.queued_bytes() + self.conn.kept_bytes();
         let (env, behind) = (&mut *self.env, self.conn.enter_behind(self.member));
         let others = waits - behind.bytes();
         env.counters.conflated.add(u64::from(behind.keep(held, key, env.now_ms)));
         let is_late = |at_ms| env.queue.is_stale(env.now_ms - at_ms);
-        while behind.oldest_at_ms().is_some_and(|at_ms| {
-            is_late(at_ms) || (env.queue.bytes > 0 && others + behind.bytes() > env.queue.bytes)
-        }) {
+        let is_much = |behind: &Behind| {
+            env.queue.bytes > 0 && behind.messages() > 1 && others + behind.bytes() > env.queue.bytes
+        };
+        // Of what waits for a stream that is caught up with the newest is dropped, if there is no room for it.
+        while behind.pull == Pull::No
+            && behind.oldest_at_ms().is_some_and(|at_ms| is_late(at_ms) || is_much(behind))
+        {
             behind.drop_oldest();
             env.counters.dropped_old.add(1);
         }

@@ -36,7 +36,8 @@ impl Core {
         let said = read(frame.flags, said)?;
         let Some(entry) = self.rooms.rooms.get_mut(room as usize) else { return Ok(()) };
         let members = std::mem::take(&mut entry.members);
-        let slow = self.tell(room, said, members.iter().copied().filter(|&member| member != except));
+        let others = members.iter().copied().filter(|&member| member != except);
+        let slow = self.tell(room, said, false, others);
         if let Some(entry) = self.rooms.rooms.get_mut(room as usize) {
             entry.members = members;
         }
@@ -47,15 +48,21 @@ impl Core {
     /// One message to those whom the frame names.
     pub(super) fn multicast(&mut self, room: u32, frame: &Frame<'_>) -> Result<(), LinkError> {
         let (handles, said) = read_handles(frame.body)?;
-        let said = read(frame.flags, said)?;
-        let slow = self.tell(room, said, handles.iter().map(|handle| u32::from_le_bytes(*handle)));
+        let (said, named) = (read(frame.flags, said)?, frame.flags & flags::NAMED != 0);
+        let slow = self.tell(room, said, named, handles.iter().map(|handle| u32::from_le_bytes(*handle)));
         slow.into_iter().for_each(|slot| self.close_slow(slot));
         Ok(())
     }
 
-    /// The connections that are too slow for it.
-    fn tell(&mut self, room: u32, said: Said<'_>, members: impl Iterator<Item = u32>) -> Vec<u32> {
-        let Some(from) = self.rooms.rooms.get(room as usize).map(|room| From::room(room, false)) else {
+    /// `addressed`: it is said to each of them. Returns the connections that are too slow for it.
+    fn tell(
+        &mut self,
+        room: u32,
+        said: Said<'_>,
+        addressed: bool,
+        members: impl Iterator<Item = u32>,
+    ) -> Vec<u32> {
+        let Some(from) = self.rooms.rooms.get(room as usize).map(|room| From::room(room, addressed)) else {
             return Vec::new();
         };
         self.env.counters.publishes.add(1);

@@ -67,6 +67,8 @@ pub struct Late {
     pub stored: bool,
     /// It is said to this member, not broadcast: what it asked for, or an answer.
     pub addressed: bool,
+    /// There is room to keep it until what was stored before it has come.
+    pub fits: bool,
 }
 
 /// The share of the budget that is queued at once of what may be dropped: what a socket takes in a moment.
@@ -85,6 +87,13 @@ impl Budget {
         let waits = queue.queued_bytes + queue.kept_bytes;
         let over = self.bytes > 0 && waits + queue.message_bytes > self.bytes;
         waits > 0 && (over || self.is_stale(queue.oldest_ms))
+    }
+
+    /// Whether a volatile message for a member that catches up is kept for when it may come: a few broadcasts, which are soon
+    /// worthless to a client that is slow; of what is said to it, all that the budget allows; one of any size in any case.
+    pub fn keeps_late(&self, queue: Queue, of_member_bytes: usize, addressed: bool) -> bool {
+        let few = of_member_bytes + queue.message_bytes <= self.at_once();
+        of_member_bytes == 0 || if addressed { !self.is_full(queue) } else { few }
     }
 
     /// So much is queued at once of what may still be dropped.
@@ -128,7 +137,7 @@ pub fn decide_late(late: Late, live: Verdict) -> Verdict {
         (Pull::No, ..) => live,
         (Pull::Asked, true, true) => Verdict::Queue,
         (_, true, _) => Verdict::PassBy,
-        (_, false, true) if live == Verdict::Queue => live,
+        (_, false, _) if late.fits => Verdict::Keep,
         (_, false, _) => Verdict::DropNew,
     }
 }

@@ -7,9 +7,10 @@ use crate::mesh::body::Stream;
 use crate::mesh::{Frame, LinkError, flags};
 use crate::ws::close;
 
-use super::behind::{Pull, gap};
+use super::behind::Pull;
 use super::closing::reason;
 use super::core::Core;
+use super::hole::gap;
 use super::member::{Form, Standing};
 use super::place::Place;
 
@@ -44,16 +45,18 @@ impl Core {
         room.into_iter().for_each(|room| room.stream.offset = room.stream.offset.max(offset));
     }
 
-    /// What a member waits for is of a stream that is no more.
+    /// What a member waits for is of a stream that is no more: what was dropped of it and what will not come is shown, what
+    /// was kept goes out, all of it before the new one is told of.
     fn give_up(&mut self, member: u32, old: Stream) {
-        let Some(mut place) = self.place_in_room(member) else { return };
+        let behind = |place: &Place<'_>| place.entry.standing == Standing::Behind;
+        let Some(mut place) = self.place_in_room(member).filter(behind) else { return };
         let slot = place.entry.conn;
-        let Some(behind) = place.conn.behind(member).filter(|behind| behind.pull != Pull::No) else { return };
-        let from = behind.last_offset + 1;
-        (behind.pull, behind.last_offset) = (Pull::No, 0);
-        if from <= old.offset {
+        let Some(behind) = place.conn.behind(member) else { return };
+        let (pulls, from) = (behind.pull != Pull::No, behind.last_offset + 1);
+        if pulls && from <= old.offset {
             place.say("gap", &gap(old.epoch, from, old.offset, "history"));
         }
+        place.be_live();
         self.mark_dirty(slot);
     }
 

@@ -13,7 +13,16 @@ pub struct Held {
     pub binary: bool,
     /// In the room's stream; 0 for a volatile one.
     pub offset: u64,
+    /// Of a volatile one: the stored message that it was said after.
+    pub after: u64,
     pub payload: Bytes,
+}
+
+impl Held {
+    /// Up to which offset the stream must have gone out before it may.
+    pub fn at(&self) -> u64 {
+        self.offset.max(self.after)
+    }
 }
 
 /// A push that the room cannot be sent yet.

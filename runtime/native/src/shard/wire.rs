@@ -15,11 +15,11 @@ use crate::ws::opcode::Opcode;
 use super::conn::Conn;
 use super::env::Env;
 use super::member::{Form, Member};
+use super::waiting::Held;
 
 /// A frame at least this long is shared, not copied.
 const SHARE_BYTES: usize = 2048;
-/// Longest header of an unmasked frame.
-pub(super) const HEADER_BYTES: usize = 10;
+pub(super) const HEADER_BYTES: usize = 10; // the longest of an unmasked frame
 
 /// What goes into a frame.
 #[derive(Clone, Copy)]
@@ -114,12 +114,18 @@ impl<'a> Wire<'a> {
     }
 
     /// The payload as this member gets it, to be kept.
-    pub fn payload(&mut self, of: &Member) -> Bytes {
+    fn payload(&mut self, of: &Member) -> Bytes {
         let form = self.form(of);
         if self.payloads[form as usize].is_none() {
             self.payloads[form as usize] = Some(self.encode(form, of));
         }
         self.payloads[form as usize].clone().unwrap_or_default()
+    }
+
+    /// The same, for a member that it waits for, said when the stream had come to `before`.
+    pub fn held(&mut self, of: &Member, before: u64) -> Held {
+        let (offset, binary, payload) = (self.said.say.offset, self.is_binary(), self.payload(of));
+        Held { binary, offset, after: if offset == 0 { before } else { 0 }, payload }
     }
 
     /// The same, to be copied.

@@ -36,11 +36,16 @@ impl World {
         self.says_so(Kind::Send, member, &[], &said);
     }
 
-    /// To some of a room's members.
+    /// To some of a room's members, by tag.
     pub fn multicast(&mut self, room: u32, members: &[u32], said: Said<'_>) {
         let count = members.len() as u32;
         let head: Vec<u8> = [count].iter().chain(members).flat_map(|number| number.to_le_bytes()).collect();
         self.says_so(Kind::Multicast, room, &head, &said);
+    }
+
+    /// To some of a room's members, by name.
+    pub fn multicast_to(&mut self, room: u32, members: &[u32], said: Said<'_>) {
+        self.multicast(room, members, Said { form: said.form | flags::NAMED, ..said });
     }
 
     /// The answer to a PULL is complete.
