@@ -68,8 +68,7 @@ pub enum Kind {
     Publish = 16,
     /// Deliver to one member. handle: member; flags BINARY, JSON, STORED, KEYED; body: `body::Say`, the payload.
     Send = 17,
-    /// End a membership after what was sent before: closes a direct connection, ends a channel (`phx_close` for 1000 and
-    /// codes from 4500 on, else `phx_error`). handle: member; body: `body::Close`.
+    /// End a membership after what was sent before: closes a connection, ends a channel. handle: member; body: `body::Close`.
     Close = 18,
     /// The room may be sent this many more bytes (payload + 64 a message). handle: room; body: u32.
     Credit = 19,
@@ -89,8 +88,7 @@ pub enum Kind {
     Joined = 25,
     /// The join was refused: an error reply, and the membership ends. handle: member; flag JSON; body: the response.
     Refused = 26,
-    /// Deliver to some members on this shard. handle: room; flags as PUBLISH, NAMED; body: u32 count, the members'
-    /// handles as u32 each, `body::Say`, the payload.
+    /// Deliver to some members. handle: room; flags as PUBLISH, NAMED; body: u32 count, their handles as u32 each, the rest.
     Multicast = 27,
     /// Keep this for the member and give it to the next owner of the room. handle: member; body: what STATE brings back.
     Attach = 28,
