@@ -1,10 +1,15 @@
 """What `serve` prints when it is ready: what it serves, and where."""
 
+from runtime.cli.machine import connections_lost
 from runtime.cluster.agent import Agent
+from runtime.settings import Settings
 
 
-def banner(app: str, agent: Agent, admin: str | None) -> str:
-    """Addresses, pages, the paths of rooms, where to join topics, the admin port, and how to end it."""
+def banner(app: str, agent: Agent, admin: str | None, descriptors: int) -> str:
+    """Addresses, pages, the paths of rooms, where to join topics, the admin port, and how to end it.
+
+    `descriptors` is the limit on open ones; it is told of when it keeps connections out.
+    """
     controller = agent.controller
     routes = controller.briefing.routes
     assert routes
@@ -23,6 +28,9 @@ def banner(app: str, agent: Agent, admin: str | None) -> str:
             lines.append(f"  topics  {sockets}{path}   {topics}")
     if admin:
         lines.append(f"  admin   {admin}/   healthz, readyz, stats, publish, ask")
+    settings = Settings(controller.briefing.given, controller.briefing.app_settings)
+    if (most := connections_lost(descriptors, settings.whole("limits.connections"))) is not None:
+        lines.append(f"  limit   {most} connections a shard: no more descriptors are allowed (ulimit -Hn)")
     counts = f"{_count(len(controller.shards), 'shard')} and {_count(len(controller.hosts), 'host')}"
     return "\n".join([*lines, f"  {counts}; Ctrl-C drains, twice ends at once"])
 

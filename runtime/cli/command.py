@@ -8,6 +8,7 @@ from importlib import import_module
 
 import click
 
+from runtime.cli.machine import open_standard_streams
 from runtime.errors import UsageError
 
 COMMANDS = ("serve", "publish", "settings", "stats", "bench", "version")
@@ -36,6 +37,7 @@ def stateroom() -> None:
 
 def main() -> None:
     """The entry point: runs the command line and exits."""
+    open_standard_streams()
     try:
         stateroom(prog_name="stateroom")
     except UsageError as error:

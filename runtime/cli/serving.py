@@ -1,20 +1,20 @@
 """What `serve` does from the first process to the last: start, say where, heed signals, drain, end.
 
-The rule: the first SIGTERM or SIGINT drains, the second ends at once, and either way nobody is left behind.
+The rule: however it is asked to end, nobody is left behind.
 """
 
 import asyncio
 import os
-import signal
 import sys
 from asyncio import FIRST_COMPLETED
-from collections.abc import Callable
 
 import structlog
 from setproctitle import setproctitle
 
 from runtime.admin.port import admin_url, open_admin_port
 from runtime.cli.banner import banner
+from runtime.cli.machine import cores, raise_descriptors
+from runtime.cli.signals import Signals
 from runtime.cluster.agent import Agent
 from runtime.cluster.control import AppSpec
 from runtime.cluster.local_engine import LocalEngine
@@ -29,49 +29,13 @@ PATIENCE_S = 10.0
 log = structlog.get_logger("stateroom")
 
 
-class Signals:
-    """What the outside has asked for so far."""
-
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self.end = asyncio.Event()
-        self.at_once = asyncio.Event()
-        self.hangup: Callable[[], None] = lambda: None
-        self._on_a_terminal = has_terminal()
-        loop.add_signal_handler(signal.SIGINT, self._asked_to_end)
-        loop.add_signal_handler(signal.SIGTERM, self._asked_to_end)
-        loop.add_signal_handler(signal.SIGHUP, self._hung_up)
-
-    def _asked_to_end(self) -> None:
-        (self.at_once if self.end.is_set() else self.end).set()
-
-    def _hung_up(self) -> None:
-        """A reload; but when it was the terminal that closed, nobody is left to end the server otherwise."""
-        if self._on_a_terminal and not has_terminal():
-            self.end.set()
-        else:
-            self.hangup()
-
-
-def has_terminal() -> bool:
-    """Whether this process has a controlling terminal."""
-    try:
-        os.close(os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY))
-    except OSError:
-        return False
-    return True
-
-
-def cores() -> int:
-    """The cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 async def serving(app: AppSpec, given: dict[str, Value]) -> int:
     """Serves until told to end; the exit code. Raises UsageError if it cannot start by the user's fault."""
     settings = Settings(given)
     setproctitle("stateroom")
     logs.configure(settings.text("server.log_level"), "parent")
     signals = Signals(asyncio.get_running_loop())
+    descriptors = raise_descriptors()
     admin_socket = open_admin_port(settings)
     async with Agent(LocalEngine(), app, given, cores()) as agent:
         signals.hangup = agent.reload
@@ -81,7 +45,7 @@ async def serving(app: AppSpec, given: dict[str, Value]) -> int:
         try:
             if await _starts(agent, signals):
                 where = admin_url(*admin_socket.getsockname()[:2]) if admin_socket else None
-                print(banner(app.app, agent, where), flush=True)
+                show(banner(app.app, agent, where, descriptors))
                 await _happens(signals.end, agent)
             return await _end(agent, signals)
         except ChildError as error:
@@ -90,6 +54,16 @@ async def serving(app: AppSpec, given: dict[str, Value]) -> int:
         finally:
             if admin:
                 await admin.stop()
+
+
+def show(text: str) -> None:
+    """Prints to whoever reads; a server whose output nobody reads any more serves all the same."""
+    try:
+        print(text, flush=True)
+    except OSError:
+        # What could not be written is still in the buffer, and would fail once more at the end.
+        with open(os.devnull, "w") as nowhere:  # noqa: PTH123
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
 async def _starts(agent: Agent, signals: Signals) -> bool:

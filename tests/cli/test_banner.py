@@ -11,11 +11,14 @@ async def test_it_names_addresses_rooms_and_the_admin_port() -> None:
     async with Agent(Fakes().engine, AppSpec("a:b"), given, cores=2) as agent:
         await until(agent.controller.ready.is_set)
         (url,) = agent.listeners.urls(tls=False)
-        lines = banner("a:b", agent, "http://127.0.0.1:9").splitlines()
+        lines = banner("a:b", agent, "http://127.0.0.1:9", 4000).splitlines()
         assert lines[0] == "Stateroom serves a:b"
         assert f"  listen  {url}" in lines
         assert f"  room    {url.replace('http', 'ws')}/   echo" in lines
         assert f"  topics  {url.replace('http', 'ws')}/socket/websocket   echo" in lines
         assert any("http://127.0.0.1:9/" in line for line in lines)
         assert lines[-1].startswith("  2 shards and 1 host;")
-        assert "admin" not in banner("a:b", agent, None)
+        assert any(line.startswith("  limit   3744 connections a shard") for line in lines)
+        silent = banner("a:b", agent, None, 1 << 20)
+        assert "limit" not in silent
+        assert "admin" not in silent

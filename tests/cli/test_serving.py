@@ -1,18 +1,20 @@
-"""From start to end inside one process: signals, in order. The rest is under tests/integration."""
+"""From start to end inside one process. The rest is under tests/integration."""
 
-import asyncio
-import os
-import signal
+import subprocess
+import sys
 
-from runtime.cli.serving import Signals
+UNREAD = """
+import os, sys
+from runtime.cli.serving import show
+reader, writer = os.pipe()
+os.dup2(writer, 1)
+os.close(reader)
+show("what nobody reads")
+print("nor this", flush=True)
+sys.stderr.write("goes on")
+"""
 
 
-async def test_the_first_signal_drains_and_the_second_ends_at_once() -> None:
-    signals = Signals(asyncio.get_running_loop())
-    os.kill(os.getpid(), signal.SIGTERM)
-    await asyncio.wait_for(signals.end.wait(), 10)
-    assert not signals.at_once.is_set()
-    os.kill(os.getpid(), signal.SIGINT)
-    await asyncio.wait_for(signals.at_once.wait(), 10)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().remove_signal_handler(number)
+def test_output_that_nobody_reads_stops_nothing() -> None:
+    ended = subprocess.run([sys.executable, "-c", UNREAD], capture_output=True, text=True, timeout=60)
+    assert (ended.returncode, ended.stderr) == (0, "goes on")

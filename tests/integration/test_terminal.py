@@ -1,30 +1,64 @@
-"""A server on a terminal: when the terminal closes, the server ends; it must not live on unseen."""
+"""A server on a terminal: when it closes, the server ends and does not live on unseen; under nohup it stays."""
 
 import os
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
 
+from tests.integration.certificates import Authority
 from tests.served import DEADLINE_S, ROOT, session, until
 
-# Makes what it was given as input its controlling terminal, then becomes the command.
+# Makes what it was given as input its controlling terminal, then becomes the command; as by nohup, if told so.
 ON_A_TERMINAL = """
-import fcntl, os, sys, termios
+import fcntl, os, signal, sys, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+if sys.argv.pop(1) == "nohup":
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
 os.execv(sys.executable, [sys.executable, "-m", "runtime", *sys.argv[1:]])
 """
+SERVE = ["serve", "examples.echo:app", "--port", "0", "--set", "admin.port=0"]
+
+
+@contextmanager
+def losing_its_terminal(
+    how: str, *arguments: str, log: IO[str] | None = None
+) -> "Iterator[subprocess.Popen[bytes]]":
+    """A server whose terminal closes when it serves. In the end it must have gone."""
+    terminal, inside = os.openpty()
+    command = [sys.executable, "-c", ON_A_TERMINAL, how, *SERVE, *arguments]
+    server = subprocess.Popen(
+        command, cwd=ROOT, stdin=inside, stdout=inside, stderr=log or inside, start_new_session=True
+    )
+    try:
+        os.close(inside)
+        shown = b""
+        while b"Ctrl-C drains" not in shown:
+            shown += os.read(terminal, 4096)
+        os.close(terminal)
+        yield server
+        server.wait(DEADLINE_S)
+        until(lambda: not session(server.pid), "nobody is left behind")
+    finally:
+        server.kill()
+        server.wait()
 
 
 def test_a_closed_terminal_ends_the_server() -> None:
-    terminal, inside = os.openpty()
-    arguments = ["serve", "examples.echo:app", "--port", "0", "--set", "admin.port=0"]
-    command = [sys.executable, "-c", ON_A_TERMINAL, *arguments]
-    server = subprocess.Popen(
-        command, cwd=ROOT, stdin=inside, stdout=inside, stderr=inside, start_new_session=True
-    )
-    os.close(inside)
-    shown = b""
-    while b"Ctrl-C drains" not in shown:
-        shown += os.read(terminal, 4096)
-    os.close(terminal)
-    server.wait(DEADLINE_S)
-    until(lambda: not session(server.pid), "nobody is left behind")
+    with losing_its_terminal("as usual"):
+        pass
+
+
+def test_under_nohup_a_closed_terminal_is_a_reload_and_no_end(tmp_path: Path) -> None:
+    certfile, keyfile = Authority(tmp_path).issue("server")
+    tls = ["--ssl-certfile", str(certfile), "--ssl-keyfile", str(keyfile)]
+    with (tmp_path / "log").open("w+") as log, losing_its_terminal("nohup", *tls, log=log) as server:
+        for heard in (1, 2):
+            until(lambda: Path(log.name).read_text().count("reloaded") == heard, "the reload")  # noqa: B023
+            server.send_signal(signal.SIGHUP)
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(DEADLINE_S) == 0
+        assert "draining" in Path(log.name).read_text()

@@ -1,0 +1,43 @@
+"""What the outside asks of a server by signals: to end, to end at once, to read its certificates again.
+
+The rule: the first SIGTERM or SIGINT drains, the second ends at once.
+"""
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable
+
+
+class Signals:
+    """What has been asked for so far. Make it in the main thread; it belongs to one loop."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.end = asyncio.Event()
+        self.at_once = asyncio.Event()
+        self.hangup: Callable[[], None] = lambda: None
+        # `nohup` has it ignored: then whoever started us wants us to outlive the terminal.
+        outlives_terminal = signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
+        self._needs_terminal = has_terminal() and not outlives_terminal
+        loop.add_signal_handler(signal.SIGINT, self._asked_to_end)
+        loop.add_signal_handler(signal.SIGTERM, self._asked_to_end)
+        loop.add_signal_handler(signal.SIGHUP, self._hung_up)
+
+    def _asked_to_end(self) -> None:
+        (self.at_once if self.end.is_set() else self.end).set()
+
+    def _hung_up(self) -> None:
+        """A reload; but when it was the terminal that closed, nobody is left to end the server otherwise."""
+        if self._needs_terminal and not has_terminal():
+            self.end.set()
+        else:
+            self.hangup()
+
+
+def has_terminal() -> bool:
+    """Whether this process has a controlling terminal."""
+    try:
+        os.close(os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY))
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,82 @@
+"""What a server is started with: limits, closed descriptors, an output that nobody reads. It serves all the same."""
+
+import os
+import resource
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from tests.served import DEADLINE_S, ROOT, served, session, until
+
+
+def started(port: int, **options: object) -> "subprocess.Popen[bytes]":
+    """A server on known ports, whose output is not ours to read."""
+    ports = ["--port", str(port), "--set", "admin.port=-1"]
+    command = [sys.executable, "-m", "runtime", "serve", "examples.echo:app", *ports]
+    return subprocess.Popen(command, cwd=ROOT, start_new_session=True, **options)
+
+
+def free_port() -> int:
+    """Of a listener that has just gone."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
+def serves(port: int, server: "subprocess.Popen[bytes]") -> bool:
+    """Whether it answers by now; it must not have ended."""
+    assert server.poll() is None
+    try:
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=DEADLINE_S)
+    except urllib.error.HTTPError as answer:
+        return answer.code == 426
+    except OSError:
+        return False
+    return False
+
+
+def serves_and_ends(**options: object) -> None:
+    port = free_port()
+    server = started(port, **options)
+    try:
+        until(lambda: serves(port, server), "it serves")
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(DEADLINE_S) == 0
+        until(lambda: not session(server.pid), "nobody is left behind")
+    finally:
+        server.kill()
+        server.wait()
+
+
+@pytest.mark.parametrize("closed", [(0,), (1,), (2,), (0, 1, 2)])
+def test_closed_standard_streams_harm_nothing(closed: tuple[int, ...]) -> None:
+    def close() -> None:
+        for number in closed:
+            os.close(number)
+
+    serves_and_ends(preexec_fn=close)
+
+
+def test_an_output_that_nobody_reads_keeps_nobody_from_serving() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    serves_and_ends(stdout=writer)
+    os.close(writer)
+
+
+def test_every_process_may_open_what_the_hard_limit_allows_and_the_cap_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    limit = partial(resource.setrlimit, resource.RLIMIT_NOFILE, (400, 4000))
+    monkeypatch.setattr(subprocess, "Popen", partial(subprocess.Popen, preexec_fn=limit))
+    with served() as server:
+        for pid in server.processes():
+            lines = Path(f"/proc/{pid}/limits").read_text().splitlines()
+            assert next(line.split()[3] for line in lines if line.startswith("Max open files")) == "4000"
+        assert "limit   3744 connections a shard" in server.log()
