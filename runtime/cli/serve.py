@@ -14,18 +14,18 @@ from runtime.settings.layers import merged, of_assignments, of_environment, of_f
 
 # Flag -> setting. The names are uvicorn's, so that a command line carries over.
 FLAGS = {
-    "host": "server.host",
-    "port": "server.port",
-    "uds": "server.uds",
-    "fd": "server.fd",
-    "shards": "server.shards",
-    "hosts": "server.hosts",
-    "ssl_certfile": "tls.certfile",
-    "ssl_keyfile": "tls.keyfile",
-    "ssl_ca_certs": "tls.ca_certs",
-    "ssl_cert_reqs": "tls.cert_reqs",
-    "log_level": "server.log_level",
-    "timeout_graceful_shutdown": "server.graceful_timeout_s",
+    "--host": "server.host",
+    "--port": "server.port",
+    "--uds": "server.uds",
+    "--fd": "server.fd",
+    "--shards": "server.shards",
+    "--hosts": "server.hosts",
+    "--ssl-certfile": "tls.certfile",
+    "--ssl-keyfile": "tls.keyfile",
+    "--ssl-ca-certs": "tls.ca_certs",
+    "--ssl-cert-reqs": "tls.cert_reqs",
+    "--log-level": "server.log_level",
+    "--timeout-graceful-shutdown": "server.graceful_timeout_s",
 }
 # uvicorn takes the numbers of Python's ssl module.
 CERT_REQS = {"0": "none", "1": "optional", "2": "required"}
@@ -35,11 +35,12 @@ def given_by(
     config: str | None, assignments: tuple[str, ...], flags: dict[str, str | None]
 ) -> dict[str, Value]:
     """All that was set outside the app, the later over the earlier. Raises SettingError."""
-    by_name = {FLAGS[flag]: text for flag, text in flags.items()}
-    cert_reqs = by_name.get("tls.cert_reqs")
-    by_name["tls.cert_reqs"] = CERT_REQS.get(cert_reqs or "", cert_reqs)
+    by_flag = {f"--{flag.replace('_', '-')}": text for flag, text in flags.items()}
+    cert_reqs = by_flag.get("--ssl-cert-reqs")
+    by_flag["--ssl-cert-reqs"] = CERT_REQS.get(cert_reqs or "", cert_reqs)
     file = of_file(Path(config)) if config else {}
-    return merged([file, of_environment(os.environ), of_assignments(assignments), of_flags(by_name)])
+    layers = [file, of_environment(os.environ), of_assignments(assignments), of_flags(by_flag, FLAGS)]
+    return merged(layers)
 
 
 @click.command(help="Serve APP, given as module:attribute.")

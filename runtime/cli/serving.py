@@ -14,6 +14,7 @@ from setproctitle import setproctitle
 from runtime.admin.port import admin_url, open_admin_port
 from runtime.cli.banner import banner
 from runtime.cli.machine import cores, raise_descriptors
+from runtime.cli.routes import check_routes, open_to_every_site
 from runtime.cli.signals import Signals
 from runtime.cluster.agent import Agent
 from runtime.cluster.control import AppSpec
@@ -44,6 +45,7 @@ async def serving(app: AppSpec, given: dict[str, Value]) -> int:
         admin = AdminServer(agent, admin_socket) if admin_socket else None
         try:
             if await _starts(agent, signals):
+                _judge_routes(agent)
                 where = admin_url(*admin_socket.getsockname()[:2]) if admin_socket else None
                 show(banner(app.app, agent, where, descriptors))
                 await _happens(signals.end, agent)
@@ -54,6 +56,21 @@ async def serving(app: AppSpec, given: dict[str, Value]) -> int:
         finally:
             if admin:
                 await admin.stop()
+
+
+def _judge_routes(agent: Agent) -> None:
+    """Raises UsageError for routes that cannot work, and warns of dangerous ones."""
+    briefing = agent.controller.briefing
+    assert briefing.routes
+    settings = Settings(briefing.given, briefing.app_settings)
+    check_routes(briefing.routes.routes, settings)
+    for kind in open_to_every_site(briefing.routes.routes, settings):
+        log.warning(
+            "every_site_may_connect",
+            room=kind,
+            why="it reads what browsers send by themselves, and no origins are named: cross-site hijacking",
+            cure="name the sites in limits.origins or in the room's origins",
+        )
 
 
 def show(text: str) -> None:

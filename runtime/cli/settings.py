@@ -1,13 +1,18 @@
-"""`stateroom settings`: every setting with its unit, default, range and meaning, or the reference page.
+"""`stateroom settings`: every setting with its value in force, where that comes from, and its meaning; or the page.
 
-The rule: it prints the registry and adds nothing of its own; `docs/settings.md` is its `--markdown`.
+The rule: it prints the registry and what the sources say, and adds nothing of its own; `docs/settings.md` is its
+`--markdown`, which shows defaults.
 """
 
+import os
 from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
 
 import click
 
-from runtime.settings import SECTIONS, SETTINGS, Setting
+from runtime.settings import SECTIONS, SETTINGS, Settings, Value
+from runtime.settings.layers import Given, merged, of_app, of_assignments, of_environment, of_file
 
 OPENING = """# Settings
 
@@ -22,27 +27,35 @@ stateroom serve … --set limits.queue_bytes=65536
 ```
 
 0 turns a limit off, unless its meaning says otherwise. `server`, `admin`, `tls` and `supervisor` belong to
-whoever runs the app; an App cannot set them.
+whoever runs the app; an App cannot set them. `stateroom settings [APP]`, with the same `--config` and `--set`, shows
+what is in force, and by which source.
+
+A wrong name is refused, with one exception: a variable that begins with no section of ours, such as `STATEROOM_PORT`
+(which would be `STATEROOM_SERVER_PORT`), is left alone, because an orchestrator sets some of its own.
 """
 
 
-def shown(setting: Setting) -> str:
-    """The default as one would type it."""
-    match setting.default:
+def shown(value: Value) -> str:
+    """A value as one would type it."""
+    match value:
         case bool(flag):
             return str(flag).lower()
         case list(items):
             return ",".join(items) or "(none)"
         case float(number):
             return f"{number:.15g}"
-        case value:
-            return str(value) or "(none)"
+        case other:
+            return str(other) or "(none)"
 
 
-def listing() -> Iterator[str]:
-    """Lines for a terminal: name, default, unit; below it the meaning."""
+def listing(sources: dict[str, Given]) -> Iterator[str]:
+    """Lines for a terminal: name, value, unit, source; below it the meaning. The later source wins."""
+    app, *above = sources.values()
+    values = Settings(merged(above), app).values
     for setting in SETTINGS:
-        yield f"{setting.name} = {shown(setting)} {setting.unit}".rstrip()
+        source = next((name for name in reversed(sources) if setting.name in sources[name]), None)
+        told = f"from {source}; the default is {shown(setting.default)}" if source else "default"
+        yield f"{' '.join(filter(None, (setting.name, '=', shown(values[setting.name]), setting.unit)))}   ({told})"
         yield f"    {setting.meaning} ({setting.allowed()})"
 
 
@@ -52,14 +65,49 @@ def markdown() -> Iterator[str]:
     for section in SECTIONS:
         yield f"## {section}\n\n| name | default | unit | value | meaning |\n|---|---|---|---|---|"
         for setting in (setting for setting in SETTINGS if setting.section == section):
-            cells = (f"`{setting.name}`", shown(setting), setting.unit, setting.allowed(), setting.meaning)
+            cells = (
+                f"`{setting.name}`",
+                shown(setting.default),
+                setting.unit,
+                setting.allowed(),
+                setting.meaning,
+            )
             yield f"| {' | '.join(cells)} |"
         yield ""
 
 
-@click.command(help="List all settings.")
-@click.option("--markdown", "as_markdown", is_flag=True, help="As the reference page.")
-def settings(*, as_markdown: bool) -> None:
-    """Prints the registry."""
-    for line in markdown() if as_markdown else listing():
-        click.echo(line)
+def _of(app: str, directory: str, *, factory: bool) -> Given:
+    """What the app sets. Imports it, as a host does. Raises UsageError."""
+    from runtime.cluster.control import AppSpec
+    from runtime.cluster.loading import load
+
+    return of_app(load(AppSpec(app, factory, directory), import_module("runtime.app").App).settings)
+
+
+@click.command(help="List all settings with the values in force; with APP, as `serve APP` would have them.")
+@click.argument("app", required=False)
+@click.option("--factory", is_flag=True, help="APP is a function that makes the app.")
+@click.option("--app-dir", default=".", show_default="here", help="Folder to import APP from.")
+@click.option("--config", help="TOML file with settings.")
+@click.option("--set", "assignments", multiple=True, metavar="NAME=VALUE", help="Any setting.")
+@click.option("--markdown", "as_markdown", is_flag=True, help="As the reference page, with the defaults.")
+def settings(
+    app: str | None,
+    *,
+    factory: bool,
+    app_dir: str,
+    config: str | None,
+    assignments: tuple[str, ...],
+    as_markdown: bool,
+) -> None:
+    """Prints the registry. Raises UsageError for a source that is wrong."""
+    if as_markdown:
+        click.echo("\n".join(markdown()))
+        return
+    sources = {
+        f"App of {app}": _of(app, app_dir, factory=factory) if app else {},
+        f"--config {config}": of_file(Path(config)) if config else {},
+        "the environment": of_environment(os.environ),
+        "--set": of_assignments(assignments),
+    }
+    click.echo("\n".join(listing(sources)))

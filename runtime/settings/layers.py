@@ -4,14 +4,16 @@ The rule: a source is read whole and checked before anything starts, and its err
 """
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from runtime.errors import SettingError
 from runtime.settings.registry import BY_NAME, BY_VARIABLE, DEPLOYMENT, SECTIONS, nearest
 from runtime.settings.setting import Setting, Value
 
 Given = dict[str, Value]
+Raw = TypeVar("Raw")
 
 
 def known(name: str, source: str) -> Setting:
@@ -22,6 +24,14 @@ def known(name: str, source: str) -> Setting:
     return setting
 
 
+def checked(source: str, read: Callable[[Raw], Value], value: Raw) -> Value:
+    """The value as `read` makes it of what was given. Raises SettingError that names the source."""
+    try:
+        return read(value)
+    except SettingError as error:
+        raise SettingError(f"{source}: {error}") from None
+
+
 def of_app(settings: Mapping[str, object]) -> Given:
     """The settings of an App, checked; those of the deployment are not an app's to set."""
     given: Given = {}
@@ -29,7 +39,7 @@ def of_app(settings: Mapping[str, object]) -> Given:
         setting = known(name, "App(settings=…)")
         if setting.section in DEPLOYMENT:
             raise SettingError(f"App(settings=…): {name} is for whoever runs the app (--config, --set)")
-        given[name] = setting.check(value)
+        given[name] = checked("App(settings=…)", setting.check, value)
     return given
 
 
@@ -41,7 +51,8 @@ def of_file(path: Path) -> Given:
         raise SettingError(f"--config {path}: {error.strerror}") from None
     except ValueError as error:
         raise SettingError(f"--config {path}: {error}") from None
-    return {name: known(name, str(path)).check(value) for name, value in _flat(document)}
+    source = str(path)
+    return {name: checked(source, known(name, source).check, value) for name, value in _flat(document)}
 
 
 def _flat(table: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:
@@ -61,7 +72,7 @@ def of_environment(environ: Mapping[str, str]) -> Given:
     for variable, text in environ.items():
         setting = BY_VARIABLE.get(variable)
         if setting is not None:
-            given[setting.name] = setting.parse(text)
+            given[setting.name] = checked(f"environment, {variable}", setting.parse, text)
         elif variable.startswith(ours):
             raise SettingError(f"environment: no setting is {variable}{nearest(variable, BY_VARIABLE)}")
     return given
@@ -74,13 +85,17 @@ def of_assignments(assignments: Sequence[str]) -> Given:
         name, equals, text = assignment.partition("=")
         if not equals:
             raise SettingError(f"--set {assignment}: expected NAME=VALUE")
-        given[name.strip()] = known(name.strip(), "--set").parse(text)
+        given[name.strip()] = checked("--set", known(name.strip(), "--set").parse, text)
     return given
 
 
-def of_flags(flags: Mapping[str, str | None]) -> Given:
-    """Flags of the command line, by the name of their setting; None is a flag not given."""
-    return {name: BY_NAME[name].parse(text) for name, text in flags.items() if text is not None}
+def of_flags(flags: Mapping[str, str | None], names: Mapping[str, str]) -> Given:
+    """Flags of the command line, `--port`, as the settings that `names` says they are; None is a flag not given."""
+    return {
+        names[flag]: checked(flag, BY_NAME[names[flag]].parse, text)
+        for flag, text in flags.items()
+        if text is not None
+    }
 
 
 def merged(layers: Iterable[Given]) -> Given:

@@ -3,6 +3,7 @@
 The defaults are those of the table of attacks; each limit has its documented answer there.
 """
 
+from runtime.settings.forms import NETWORK, ORIGIN
 from runtime.settings.setting import Setting
 
 KIB, MIB, TOP = 1 << 10, 1 << 20, 1 << 40
@@ -30,11 +31,12 @@ LIMITS = (
     Setting("limits.control_burst", 50.0, "frames", 0, TOP,
             "Pings and pongs of one connection, at once."),
     Setting("limits.messages_per_s", 100.0, "messages/s", 0, TOP,
-            "Messages of one connection, sustained; beyond it close 1008 with a delay."),
+            "Messages of one connection, sustained. Beyond it the connection, a channel socket with all its rooms, is "
+            "closed with 1008 and a reason that says when to come back."),
     Setting("limits.messages_burst", 200.0, "messages", 0, TOP,
             "Messages of one connection, at once."),
     Setting("limits.bytes_per_s", float(MIB), "bytes/s", 0, TOP,
-            "Payload of one connection with its fragments' overhead; beyond it close 1008 with a delay."),
+            "Payload of one connection with its fragments' overhead; beyond it as for limits.messages_per_s."),
     Setting("limits.bytes_burst", float(2 * MIB), "bytes", 0, TOP,
             "Payload of one connection, at once; never less than limits.message_bytes."),
     Setting("limits.queue_bytes", MIB, "bytes", 0, TOP,
@@ -58,12 +60,14 @@ LIMITS = (
     Setting("limits.rooms", 100_000, "rooms", 0, 100_000_000,
             "Live rooms of a host; beyond it joins are refused with 1013."),
     Setting("limits.memory_bytes", 0, "bytes", 0, 1 << 50,
-            "Memory of a shard; 0 takes a share of the machine's. Beyond it 503, then the slowest go."),
+            "Memory of a shard; 0 takes its equal share of half of what machine and cgroup allow. Beyond it newcomers "
+            "get 503, then those who hold the most are closed."),
     Setting("limits.loop_lag_ms", 100, "ms", 0, 3_600_000,
             "Turns of a shard longer than this refuse newcomers with 503 until it catches up."),
     Setting("limits.trusted_networks", ["127.0.0.0/8", "::1/128"], "networks", None, None,
-            "Exempt from the limits by address, and their X-Forwarded-For is believed."),
+            "Exempt from the limits by address, and their X-Forwarded-For is believed.", form=NETWORK),
     Setting("limits.origins", [], "origins", None, None,
-            "Origins allowed to upgrade where a room names none; empty allows all. Others get 403."),
+            "Origins allowed to upgrade where a room names none; empty allows every site. Others get 403.",
+            form=ORIGIN),
 )
 # fmt: on

@@ -1,5 +1,6 @@
 """Settings of the protocol and of what lies behind it: heartbeats, closes, deflate, mesh, rooms, hosts."""
 
+from runtime.settings.forms import PATH
 from runtime.settings.setting import Setting
 
 MIB = 1 << 20
@@ -7,7 +8,7 @@ MIB = 1 << 20
 # fmt: off
 PROTOCOL = (
     Setting("channels.path", "/socket/websocket", "", None, None,
-            "Where channel sockets (Phoenix Channels V2) are opened; empty for nowhere."),
+            "Where channel sockets (Phoenix Channels V2) are opened; empty for nowhere.", form=PATH),
     Setting("heartbeat.interval_s", 25.0, "s", 0, 86400,
             "A ping after so long without a word from the peer; 0 sends none."),
     Setting("heartbeat.timeout_s", 10.0, "s", 0.01, 86400,

@@ -1,16 +1,17 @@
 """What a setting is: name, default, unit, range, meaning; and how a value for it is read and checked.
 
-Lowest layer: names nothing of ours but errors. The rule: a wrong value is one line that names the setting,
-what was given and what would have been right.
+Lowest layer: names nothing of ours but errors and forms of texts. The rule: a wrong value is one line that names
+the setting, what was given and what would have been right.
 """
 
 from dataclasses import dataclass
 
 from runtime.errors import SettingError
+from runtime.settings.forms import Form
 
 Value = bool | int | float | str | list[str]
 
-KINDS = {bool: "true or false", int: "a whole number", float: "a number", str: "a text", list: "a list"}
+KINDS = {bool: "true or false", int: "a whole number", float: "a number", str: "text", list: "a list"}
 WORDS = dict.fromkeys(("true", "1", "yes", "on"), True) | dict.fromkeys(("false", "0", "no", "off"), False)
 
 
@@ -25,6 +26,8 @@ class Setting:
     high: float | None
     meaning: str
     choices: tuple[str, ...] = ()
+    form: Form | None = None
+    """What a text must look like, or each of a list."""
 
     @property
     def section(self) -> str:
@@ -40,10 +43,12 @@ class Setting:
         """What a value may be, in words."""
         if self.choices:
             return "one of " + ", ".join(self.choices)
+        if self.form:
+            return self.form.many if isinstance(self.default, list) else self.form.one
         kind = KINDS[type(self.default)]
         if self.low is not None and self.high is not None:
-            return f"{kind} from {self.low:.15g} to {self.high:.15g}"
-        return kind if self.low is None else f"{kind} from {self.low:.15g}"
+            return f"{kind} from {plain(self.low)} to {plain(self.high)}"
+        return kind if self.low is None else f"{kind} from {plain(self.low)}"
 
     def parse(self, text: str) -> Value:
         """Reads a value out of a text: environment, `--set`, flags. Lists are separated by commas."""
@@ -53,7 +58,10 @@ class Setting:
             raise self._refusal(text) from None
 
     def check(self, value: object) -> Value:
-        """Accepts a typed value (TOML, `App(settings=…)`); a whole number will do for a number."""
+        """Accepts a typed value (TOML, `App(settings=…)`); a whole number will do for a number.
+
+        What has a form is returned in its one spelling. Raises SettingError.
+        """
         kind = type(self.default)
         if kind is float and type(value) is int:
             value = float(value)
@@ -62,9 +70,16 @@ class Setting:
         if isinstance(value, list):
             if not all(isinstance(item, str) for item in value):
                 raise self._refusal(value)
-            return list(value)
+            return [self._formed(item) for item in value]
         assert isinstance(value, bool | int | float | str)
-        return value
+        return self._formed(value) if isinstance(value, str) else value
+
+    def _formed(self, text: str) -> str:
+        try:
+            return self.form.read(text) if self.form else text
+        except ValueError:
+            assert self.form
+            raise SettingError(f"setting {self.name}: {text!r} is not {self.form.one}") from None
 
     def _read(self, text: str) -> object:
         match self.default:
@@ -91,3 +106,8 @@ class Setting:
 
     def _refusal(self, value: object) -> SettingError:
         return SettingError(f"setting {self.name}: {value!r} is not {self.allowed()}")
+
+
+def plain(number: float) -> str:
+    """A number as one would type it: whole ones with all their digits."""
+    return str(int(number)) if number == int(number) else f"{number:.15g}"

@@ -150,6 +150,14 @@ def test_an_unreadable_certificate_is_one_line(tmp_path: Path) -> None:
             "--set: no setting is called 'limits.mesages_per_s'; did you mean",
         ),
         (("--port", "http"), {}, "setting server.port: 'http' is not a whole number from 0 to 65535"),
+        (
+            ("--set", "limits.trusted_networks=foo"),
+            {},
+            "--set: setting limits.trusted_networks: 'foo' is not a network such as 10.0.0.0/8",
+        ),
+        (("--set", "limits.origins=a.example"), {}, "'a.example' is not an origin such as https://example.org"),
+        (("--set", "channels.path=socket"), {}, "'socket' is not a path such as /socket/websocket, or empty"),
+        (("--set", "channels.path=/", "--port", "0"), {}, "room 'echo': its path / is where channel sockets"),
         (("--config", "nowhere.toml"), {}, "--config nowhere.toml: No such file or directory"),
         (
             (),

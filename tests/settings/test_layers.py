@@ -51,9 +51,28 @@ def test_an_unknown_variable_of_a_section_of_ours_is_refused() -> None:
 
 def test_assignments_and_flags() -> None:
     assert layers.of_assignments(["server.port=1", "server.port=2"]) == {"server.port": 2}
-    assert layers.of_flags({"server.port": "3", "server.host": None}) == {"server.port": 3}
+    names = {"--port": "server.port", "--host": "server.host"}
+    assert layers.of_flags({"--port": "3", "--host": None}, names) == {"server.port": 3}
     with pytest.raises(SettingError, match=r"--set server\.port: expected NAME=VALUE"):
         layers.of_assignments(["server.port"])
+
+
+def test_a_wrong_value_is_told_with_its_source(tmp_path: Path) -> None:
+    path = tmp_path / "stateroom.toml"
+    path.write_text("server.port = -1")
+    words = r": setting server\.port: .*-1.* is not a whole number"
+    for source, read in {
+        str(path): lambda: layers.of_file(path),
+        "environment, STATEROOM_SERVER_PORT": lambda: layers.of_environment({"STATEROOM_SERVER_PORT": "-1"}),
+        "--set": lambda: layers.of_assignments(["server.port=-1"]),
+        "--port": lambda: layers.of_flags({"--port": "-1"}, {"--port": "server.port"}),
+    }.items():
+        with pytest.raises(SettingError, match=f"^{source}{words}"):
+            read()
+    with pytest.raises(
+        SettingError, match=r"^App\(settings=…\): setting limits\.origins: 'nonsense here' is not"
+    ):
+        layers.of_app({"limits.origins": ["nonsense here"]})
 
 
 def test_an_app_may_not_set_the_deployment() -> None:

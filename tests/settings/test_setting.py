@@ -3,6 +3,7 @@
 import pytest
 
 from runtime.errors import SettingError
+from runtime.settings import BY_NAME
 from runtime.settings.setting import Setting, Value
 
 PORT = Setting("server.port", 8000, "", 0, 65535, "")
@@ -57,6 +58,24 @@ def test_a_typed_value_is_not_converted(setting: Setting, value: object) -> None
 
 def test_a_whole_number_will_do_for_a_number() -> None:
     assert AGE.check(3) == 3.0
+
+
+def test_a_range_is_told_in_plain_digits() -> None:
+    assert Setting("a.b", 0, "", 0, 1 << 50, "").allowed() == "a whole number from 0 to 1125899906842624"
+    assert Setting("a.b", 0.5, "", 0.01, 1, "").allowed() == "a number from 0.01 to 1"
+
+
+def test_a_text_of_a_form_is_told_which_and_kept_in_its_one_spelling() -> None:
+    setting = BY_NAME["limits.origins"]
+    assert setting.parse("HTTP://A.example:80, https://b.example/") == [
+        "http://a.example",
+        "https://b.example",
+    ]
+    with pytest.raises(SettingError) as refused:
+        setting.check(["https://a.example", "a.example"])
+    words = "setting limits.origins: 'a.example' is not an origin such as https://example.org"
+    assert str(refused.value) == words
+    assert setting.allowed() == "a list of origins such as https://example.org"
 
 
 def test_its_variable_is_its_name_in_capitals() -> None:

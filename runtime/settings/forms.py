@@ -1,0 +1,55 @@
+"""Texts of a certain form: networks, origins, paths. Each is read into the one spelling that is compared with later.
+
+The rule: what the native core would refuse, or would take and never match, is refused here, where one line can say so.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from ipaddress import ip_network
+
+DEFAULT_PORTS = {"http": "80", "https": "443"}
+# RFC 6454 §6.2: a scheme, a host, a port; IPv6 in brackets. Nothing behind them but a slash that people add.
+_ORIGIN = re.compile(r"([a-z][a-z0-9+.-]*)://([^\s/?#@:\[\],]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?/?")
+_PATH = re.compile(r"/[!-~]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form of text: what it is called, one and many; `read` gives the one spelling, or raises ValueError."""
+
+    one: str
+    many: str
+    read: Callable[[str], str]
+
+
+def read_network(text: str) -> str:
+    """`10.0.0.0/8`; of an address alone, the network that it is. Raises ValueError."""
+    if "%" in text:
+        raise ValueError
+    return str(ip_network(text, strict=False))
+
+
+def read_origin(text: str) -> str:
+    """As browsers send it: in small letters, without the port that the scheme implies. Raises ValueError."""
+    if text == "null":
+        return text
+    parts = _ORIGIN.fullmatch(text.lower())
+    if not parts or not text.isascii() or parts[1] in {"ws", "wss"}:
+        raise ValueError
+    scheme, host, port = parts.groups()
+    return f"{scheme}://{host}" + (f":{port}" if port and port != DEFAULT_PORTS.get(scheme) else "")
+
+
+def read_path(text: str) -> str:
+    """The path of a URL, or nothing. Raises ValueError."""
+    if text and (not _PATH.fullmatch(text) or set(text) & set("?#{}")):
+        raise ValueError
+    return text
+
+
+NETWORK = Form("a network such as 10.0.0.0/8", "a list of networks such as 10.0.0.0/8", read_network)
+ORIGIN = Form(
+    "an origin such as https://example.org", "a list of origins such as https://example.org", read_origin
+)
+PATH = Form("a path such as /socket/websocket, or empty", "", read_path)

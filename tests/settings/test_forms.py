@@ -1,0 +1,68 @@
+"""Networks, origins, paths: the one spelling of each, and what is none."""
+
+import pytest
+
+from runtime.settings.forms import read_network, read_origin, read_path
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("10.0.0.0/8", "10.0.0.0/8"),
+        ("10.1.2.3/8", "10.0.0.0/8"),
+        ("10.1.2.3", "10.1.2.3/32"),
+        ("2001:DB8::/32", "2001:db8::/32"),
+        ("::1", "::1/128"),
+    ],
+)
+def test_a_network_or_an_address(text: str, read: str) -> None:
+    assert read_network(text) == read
+
+
+@pytest.mark.parametrize("text", ["foo", "", "10.0.0.0/33", "localhost", "fe80::%eth0/64", "10.0.0.0/8,"])
+def test_what_is_no_network(text: str) -> None:
+    with pytest.raises(ValueError):
+        read_network(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("https://example.org", "https://example.org"),
+        ("HTTP://A.example:80", "http://a.example"),
+        ("https://a.example:443/", "https://a.example"),
+        ("https://a.example:8443", "https://a.example:8443"),
+        ("http://[::1]:8000", "http://[::1]:8000"),
+        ("chrome-extension://abcdef", "chrome-extension://abcdef"),
+        ("null", "null"),
+    ],
+)
+def test_an_origin_as_browsers_send_it(text: str, read: str) -> None:
+    assert read_origin(text) == read
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a.example",
+        "nonsense here",
+        "*",
+        "",
+        "https://",
+        "https://a.example/page",
+        "https://user@a.example",
+        "https://a.example:port",
+        "wss://a.example",
+        "https://bücher.example",
+    ],
+)
+def test_what_is_no_origin(text: str) -> None:
+    with pytest.raises(ValueError):
+        read_origin(text)
+
+
+def test_a_path_begins_with_a_slash_or_is_empty() -> None:
+    assert [read_path(text) for text in ("", "/", "/socket/websocket")] == ["", "/", "/socket/websocket"]
+    for text in ("socket", "/a b", "/a?b", "/a#b", "/{room}", "/ü"):
+        with pytest.raises(ValueError):
+            read_path(text)
