@@ -39,7 +39,7 @@ class Links:
         if descriptor is not None:
             self._loop.remove_reader(descriptor)
             self._loop.remove_writer(descriptor)
-            _log.info("link_lost", link=link, why=why)
+            _log.debug("link_lost", link=link, why=why)
         self._native.close_link(link)
 
     def blocked(self, link: int, full: bool) -> None:

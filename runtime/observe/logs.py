@@ -4,11 +4,14 @@ The rule: every line says which process spoke; the user's own `logging` goes the
 """
 
 import logging
+import os
 import sys
 from typing import TextIO
 
 import structlog
 from structlog.typing import Processor
+
+from runtime.observe.console import Console
 
 LEVELS = {"critical": 50, "error": 40, "warning": 30, "info": 20, "debug": 10, "trace": 10}
 
@@ -21,17 +24,18 @@ def configure(level: str, process: str, stream: TextIO | None = None) -> None:
         event.setdefault("process", process)
         return event
 
+    person = stream.isatty()
     before: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.TimeStamper(fmt="%H:%M:%S" if person else "iso", utc=not person),
         named,
     ]
-    after: list[Processor] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
-    if stream.isatty():
-        after.append(structlog.dev.ConsoleRenderer(pad_event_to=40))
-    else:
-        after += [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+    after: list[Processor] = [
+        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+        structlog.processors.format_exc_info,
+        Console(colours="NO_COLOR" not in os.environ) if person else structlog.processors.JSONRenderer(),
+    ]
     structlog.configure(
         processors=[*before, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),

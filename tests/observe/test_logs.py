@@ -53,3 +53,16 @@ def test_a_person_reads_words() -> None:
     structlog.get_logger("c").info("draining")
     assert "draining" in stream.getvalue()
     assert not stream.getvalue().startswith("{")
+
+
+def test_a_person_reads_an_exception_on_lines_of_its_own() -> None:
+    stream = Terminal()
+    logs.configure("info", "host 0", stream)
+    try:
+        raise RuntimeError("on fire")
+    except RuntimeError:
+        logging.getLogger("users.own").exception("failed")
+    head, *below = stream.getvalue().splitlines()
+    assert head.endswith(" failed")
+    assert below[0] == "    Traceback (most recent call last):"
+    assert below[-1] == "    RuntimeError: on fire"

@@ -1,0 +1,60 @@
+"""What a person reads: one line of words, then a traceback without what is ours."""
+
+import traceback
+
+from runtime.actors import failures
+from runtime.observe.console import OURS, Console
+
+
+def shown(**entry: object) -> list[str]:
+    return Console(colours=False)(None, "", {"timestamp": "12:00:00", "level": "info", **entry}).splitlines()
+
+
+def boom() -> None:
+    raise ZeroDivisionError("division by zero")
+
+
+def raised(through: str) -> str:
+    """A traceback that goes through a file of ours, then through this one."""
+    code = compile("def call(what):\n    what()\n", through, "exec")
+    space: dict = {}
+    exec(code, space)
+    try:
+        space["call"](boom)
+    except ZeroDivisionError as error:
+        return "".join(traceback.format_exception(error))
+    raise AssertionError
+
+
+def test_what_is_none_or_nought_is_left_out() -> None:
+    (line,) = shown(event="peer_unreachable", process="host 0", peer=2, why="gone", left_out=0, member=None)
+    assert line == "12:00:00 info     host 0   peer unreachable  peer=2  why=gone"
+
+
+def test_a_failure_of_a_room_reads_as_a_sentence_with_the_users_line() -> None:
+    trace = raised(failures.__file__)
+    entry = {"room": "chat:lobby", "handler": "boom", "error": "ZeroDivisionError: division by zero"}
+    head, *below = shown(event="room_handler_failed", process="host 0", left_out=0, trace=trace, **entry)
+    line = boom.__code__.co_firstlineno + 1
+    words = f"chat:lobby, on boom: ZeroDivisionError: division by zero (test_console.py:{line})"
+    assert head == f"12:00:00 info     host 0   {words}"
+    assert OURS in trace
+    assert not any(OURS in line for line in below)
+    assert any(__file__ in line for line in below)
+    assert below[-1] == "    ZeroDivisionError: division by zero"
+
+
+def test_a_handler_by_name_is_named_as_it_is() -> None:
+    entry = {"room": "chat:lobby", "handler": "on_join", "error": "E", "trace": ""}
+    assert shown(event="room_handler_failed", **entry)[0].endswith(" chat:lobby, on_join: E")
+
+
+def test_a_traceback_of_nothing_but_ours_is_shown_whole() -> None:
+    trace = f'Traceback (most recent call last):\n  File "{OURS}/a.py", line 7, in f\n    g()\nOSError: no\n'
+    assert shown(event="failed", trace=trace)[1:] == [f"    {line}" for line in trace.splitlines()]
+
+
+def test_colours_only_where_they_are_wanted() -> None:
+    entry = {"timestamp": "", "level": "error", "event": "x"}
+    assert "\033[31m" in Console(colours=True)(None, "", dict(entry))
+    assert "\033" not in Console(colours=False)(None, "", dict(entry))
