@@ -30,7 +30,21 @@ class Commands(click.Group):
         return command
 
 
+def _print_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
+    if asked:
+        ctx.invoke(import_module("runtime.cli.version").version)
+        ctx.exit()
+
+
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="As `version`.",
+)
 def stateroom() -> None:
     """Serve rooms of Python actors behind native WebSocket shards."""
 

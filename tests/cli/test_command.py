@@ -15,6 +15,12 @@ def test_every_command_is_there_with_a_line_of_help() -> None:
         assert CliRunner().invoke(stateroom, [command, "--help"]).exit_code == 0
 
 
+def test_the_version_is_an_option_too() -> None:
+    told = [CliRunner().invoke(stateroom, [word]) for word in ("--version", "version")]
+    assert [result.exit_code for result in told] == [0, 0]
+    assert told[0].output == told[1].output != ""
+
+
 def test_an_unknown_command_is_refused() -> None:
     result = CliRunner().invoke(stateroom, ["sevre"])
     assert result.exit_code == 2

@@ -102,7 +102,10 @@ def test_a_module_of_the_users_folder_does_not_become_ours(tmp_path: Path) -> No
         ("nowhere:app", "no module 'nowhere' in "),
         ("examples.echo", "APP must be module:attribute, as in examples.chat:app; 'examples.echo' is not"),
         ("examples.echo:ap", "examples.echo has no attribute 'ap'; did you mean app?"),
-        ("examples.echo:Echo", "examples.echo:Echo is no App, but of type"),
+        (
+            "examples.echo:Echo",
+            "examples.echo:Echo is the class Echo, not an app; did you mean examples.echo:app?",
+        ),
         ("broken:app", "cannot import broken: ZeroDivisionError: division by zero ("),
     ],
 )
@@ -155,7 +158,11 @@ def test_an_unreadable_certificate_is_one_line(tmp_path: Path) -> None:
             {},
             "--set: setting limits.trusted_networks: 'foo' is not a network such as 10.0.0.0/8",
         ),
-        (("--set", "limits.origins=a.example"), {}, "'a.example' is not an origin such as https://example.org"),
+        (
+            ("--set", "limits.origins=a.example"),
+            {},
+            "'a.example' is not an origin such as https://example.org",
+        ),
         (("--set", "channels.path=socket"), {}, "'socket' is not a path such as /socket/websocket, or empty"),
         (("--set", "channels.path=/", "--port", "0"), {}, "room 'echo': its path / is where channel sockets"),
         (("--config", "nowhere.toml"), {}, "--config nowhere.toml: No such file or directory"),
