@@ -67,6 +67,13 @@ def test_a_client_that_never_answers_does_not_hold_up_the_end(clients: Clients) 
         assert server.stop(deadline_s=15.0) == 0
 
 
+def test_without_any_time_everybody_is_told_all_the_same(clients: Clients) -> None:
+    with served(APP, server__graceful_timeout_s=0.0) as server:
+        members = [clients.join(server, "/memory/a")[0] for _ in range(4)]
+        assert server.stop() == 0
+        assert [close_code(member) for member in members] == [1012] * 4
+
+
 def test_a_host_that_is_blocked_does_not_hold_up_the_end(clients: Clients) -> None:
     with served(APP, server__graceful_timeout_s=1.5) as server:
         client = clients.open(server, "/block/a")

@@ -31,6 +31,15 @@ fn at_the_deadline_it_is_over_whoever_is_left() {
 }
 
 #[test]
+fn without_any_time_everybody_is_told_all_the_same() {
+    let mut world = World::new();
+    let slot = world.join("/chat/lobby");
+    world.core.start_drain(0, 0);
+    assert!(world.core.is_drained(), "the driver stops after this turn");
+    assert_eq!(world.read(slot), close_frame(1012, "restart;retry_ms=0"));
+}
+
+#[test]
 fn a_shard_without_connections_is_drained_at_once() {
     let mut world = World::new();
     world.core.start_drain(5000, 20_000);

@@ -37,6 +37,8 @@ impl Core {
                 _ => {}
             }
         }
+        // With so little time the driver may stop before the next tick.
+        self.tick_drain();
     }
 
     pub(super) fn tick_drain(&mut self) {
