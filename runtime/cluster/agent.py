@@ -3,9 +3,6 @@ mesh's sockets, certificates and ticket keys. The rule: whatever is opened here 
 """
 
 import asyncio
-import shutil
-import tempfile
-from pathlib import Path
 from typing import Any, Self
 
 import structlog
@@ -17,6 +14,7 @@ from runtime.cluster.controller import Controller
 from runtime.cluster.drain import drain
 from runtime.cluster.engine import Engine
 from runtime.cluster.listeners import Listeners
+from runtime.cluster.run_dir import RunDir
 from runtime.errors import CertificateError
 from runtime.io_shard.tls import TicketKeys, read_certificates
 from runtime.settings import Settings, Value
@@ -35,8 +33,8 @@ class Agent:
         )
         certificates = self._read_certificates()
         self.listeners = Listeners.open(self.settings, shards)
-        self._run_dir = Path(tempfile.mkdtemp(prefix="stateroom-"))
-        briefing = Briefing(app, given, self._run_dir, self.listeners.descriptors)
+        self._run_dir = RunDir.make()
+        briefing = Briefing(app, given, self._run_dir.path, self.listeners.descriptors)
         self.controller = Controller(engine, briefing, hosts)
         self.tls = certificates is not None
         self._keys = TicketKeys()
@@ -57,7 +55,7 @@ class Agent:
         await asyncio.wait([self.running])
         for task in self._tasks:
             task.cancel()
-        shutil.rmtree(self._run_dir, ignore_errors=True)
+        self._run_dir.remove()
 
     async def drain(self) -> None:
         """Ends it in good order, within `server.graceful_timeout_s`."""

@@ -10,7 +10,7 @@ import errno
 import os
 import socket
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -55,13 +55,19 @@ class Listeners:
         """Refuses newcomers from now on, whoever else holds the sockets. Idempotent."""
         for one in {one for sockets in self.by_shard for one in sockets}:
             if self._ours and one.fileno() >= 0:
-                with contextlib.suppress(OSError):
-                    one.shutdown(socket.SHUT_RDWR)
+                refuse_newcomers([one.fileno()])
             one.close()
         if self._uds:
             with contextlib.suppress(OSError):
                 if self._uds.stat().st_ino == self._inode:
                     self._uds.unlink()
+
+
+def refuse_newcomers(descriptors: Iterable[int]) -> None:
+    """Has listening sockets refuse newcomers from now on, whoever else holds them; they stay the caller's to close."""
+    for descriptor in descriptors:
+        with contextlib.suppress(OSError), socket.socket(fileno=os.dup(descriptor)) as one:
+            one.shutdown(socket.SHUT_RDWR)
 
 
 def _tcp(host: str, port: int, shards: int) -> list[list[socket.socket]]:
@@ -135,9 +141,11 @@ def _unix(path: Path) -> socket.socket:
 
 
 def _remove_stale(path: Path) -> None:
-    """Removes a socket that nobody listens on any more; raises OSError when somebody does."""
-    if not path.exists() or not stat.S_ISSOCK(path.stat().st_mode):
+    """Removes a socket that nobody listens on any more; raises OSError when somebody does, or when it is none."""
+    if not path.exists():
         return
+    if not stat.S_ISSOCK(path.stat().st_mode):
+        raise OSError(errno.EEXIST, "what is there is no socket")
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
         try:
             probe.connect(str(path))

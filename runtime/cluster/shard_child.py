@@ -8,8 +8,10 @@ from typing import Any
 import msgspec
 
 from runtime.cluster.control import Configure, Drain, Message, Ready, as_command
+from runtime.cluster.listeners import refuse_newcomers
 from runtime.io_shard.shard import ShardService
 from runtime.observe import logs
+from runtime.settings import Settings
 
 
 class ShardChild:
@@ -25,6 +27,9 @@ class ShardChild:
             "tls": bool(configure.settings["tls.certfile"]),
             "settings": configure.settings,
         }
+        # Inherited from outside they are not ours to end: whoever is started next accepts from them.
+        ours = Settings.from_dict(configure.settings).whole("server.fd") < 0
+        self._listeners = configure.listeners if ours else []
         self._shard = ShardService(msgspec.json.encode(config), configure.listeners)
 
     async def start(self) -> Ready:
@@ -45,6 +50,7 @@ class ShardChild:
         await self._shard.ended()
 
     async def stop(self, grace_s: float) -> None:
-        """See Service. Whoever is connected is told 1012 at once."""
+        """See Service. Newcomers are refused, even if no parent is left to do it; whoever is connected is told 1012."""
+        refuse_newcomers(self._listeners)
         self.apply(Drain(0.0, grace_s))
         await self._shard.stop(grace_s)

@@ -1,6 +1,8 @@
 """A shard's process around a fake native shard: messages become the core's commands."""
 
+import errno
 import json
+import socket
 from typing import Any
 
 import pytest
@@ -33,13 +35,32 @@ class FakeShard:
         self.commands.append(grace_s)
 
 
-async def test_it_hands_over_what_the_core_understands(monkeypatch: pytest.MonkeyPatch) -> None:
+def child_of(
+    listener: socket.socket, monkeypatch: pytest.MonkeyPatch, **given: Any
+) -> shard_child.ShardChild:
     monkeypatch.setattr(shard_child, "ShardService", FakeShard)
     monkeypatch.setattr(shard_child.logs, "configure", lambda level, process: None)
-    settings = Settings({"tls.certfile": "c"}).as_dict()
-    child = shard_child.ShardChild(Configure(1, 3, 2, settings, listeners=[7]))
+    settings = Settings({name.replace("__", "."): value for name, value in given.items()}).as_dict()
+    return shard_child.ShardChild(Configure(1, 3, 2, settings, listeners=[listener.fileno()]))
+
+
+@pytest.mark.parametrize(("descriptor", "refuses"), [(-1, True), (3, False)])
+async def test_at_its_end_newcomers_are_refused_by_sockets_that_others_hold_but_not_by_those_of_others(
+    monkeypatch: pytest.MonkeyPatch, descriptor: int, refuses: bool
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        child = child_of(listener, monkeypatch, server__fd=descriptor)
+        await child.start()
+        await child.stop(0.0)
+        with socket.socket() as client:
+            assert (client.connect_ex(listener.getsockname()) == errno.ECONNREFUSED) is refuses
+
+
+async def test_it_hands_over_what_the_core_understands(monkeypatch: pytest.MonkeyPatch) -> None:
+    listener = socket.create_server(("127.0.0.1", 0))
+    child = child_of(listener, monkeypatch, tls__certfile="c")
     shard = FakeShard.made[-1]
-    assert shard.listeners == [7]
+    assert shard.listeners == [listener.fileno()]
     assert {name: shard.config[name] for name in ("index", "shards", "generation", "tls")} == {
         "index": 1,
         "shards": 2,
@@ -52,4 +73,5 @@ async def test_it_hands_over_what_the_core_understands(monkeypatch: pytest.Monke
     assert child.counters() == {"connections": 1}
     await child.stop(2.0)
     drain = {"do": "drain", "spread_s": 0.0, "deadline_s": 2.0}
+    listener.close()
     assert shard.commands == [{"do": "adopt", "fd": 9}, "start", drain, 2.0]

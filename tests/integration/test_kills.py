@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 from contextlib import suppress
 from pathlib import Path
 
@@ -115,6 +116,25 @@ def test_a_killed_parent_leaves_nobody(clients: Clients, tmp_path: Path, blocked
         server.process.wait(DEADLINE_S)
         until(lambda: not server.processes(), "nobody is left behind")
         assert blocked or not list(tmp_path.iterdir()), "nor is a file"
+
+
+def test_a_killed_parents_port_is_free_while_its_orphans_say_goodbye(clients: Clients) -> None:
+    with served(APP, server__shards=2, close__timeout_s=60.0) as server:
+        deaf, _ = clients.join(server, "/memory/a")
+        deaf.protocol.receive_data = lambda data: None
+        server.process.kill()
+
+        def refused() -> bool:
+            with suppress(ConnectionResetError), socket.create_connection(address, timeout=5):
+                return False
+            return False
+
+        address = ("127.0.0.1", int(server.http.rpartition(":")[2]))
+        with pytest.raises(ConnectionRefusedError):
+            until(refused, "newcomers are refused")
+        assert server.processes(), "its orphans are still there"
+        deaf.socket.close()
+        until(lambda: not server.processes(), "nobody is left behind")
 
 
 @pytest.mark.parametrize("role", ["host", "shard"])
