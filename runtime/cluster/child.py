@@ -1,20 +1,25 @@
 """The process of a shard or a host: title, signals, loop. Run by the engine, never by hand.
 
 The rule: signals for a shutdown are the parent's to hear. A service manager that signals the whole group must
-not end a host before the shards have drained; whoever wants one child gone sends SIGKILL.
+not end a host before the shards have drained; whoever wants one child gone sends SIGKILL, and it is replaced.
 """
 
+import asyncio
+import os
 import signal
 import socket
 import sys
 from importlib import import_module
 
+import structlog
 import uvloop
 from setproctitle import setproctitle
 
 from runtime._native import exit_with_parent
 from runtime.cluster.channel import Channel
 from runtime.cluster.service import ORPHAN_GRACE_S, MakeService, run_child
+
+log = structlog.get_logger("stateroom")
 
 # Beyond an orphan's grace, for a process whose loop is blocked.
 ORPHAN_SLACK_S = 1.0
@@ -40,4 +45,14 @@ def main(role: str, index: str, descriptor: str) -> None:
 
 
 async def _run(make: MakeService, end: socket.socket) -> int:
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, _asked_to_end)
     return await run_child(make, await Channel.open(end))
+
+
+def _asked_to_end() -> None:
+    """Who did this by hand would wait in vain, and is told what to do."""
+    log.info(
+        "sigterm_ignored",
+        why="it is for the parent, which drains; SIGKILL replaces one child",
+        parent=os.getppid(),
+    )

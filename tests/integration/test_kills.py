@@ -138,6 +138,16 @@ def test_a_killed_parents_port_is_free_while_its_orphans_say_goodbye(clients: Cl
 
 
 @pytest.mark.parametrize("role", ["host", "shard"])
+def test_a_child_that_is_asked_to_end_says_who_is_to_be_asked(role: str) -> None:
+    with served(APP) as server:
+        pid = server.pid(role)
+        os.kill(pid, signal.SIGTERM)
+        until(lambda: "sigterm_ignored" in server.log(), "it says so")
+        assert f'"parent": {server.process.pid}' in server.log()
+        assert server.pid(role) == pid
+
+
+@pytest.mark.parametrize("role", ["host", "shard"])
 def test_a_child_that_does_not_answer_is_killed_and_replaced(role: str) -> None:
     with served(APP, host__stuck_kill_s=2.0) as server:
         child = server.stats()[f"{role}s"][0]
