@@ -11,7 +11,7 @@ import structlog
 
 from runtime.cluster.briefing import Briefing
 from runtime.cluster.control import Adopt, AnyMessage, Failed, Message, Ready, Tickets, Tls
-from runtime.cluster.decide import Failure, RestartSpec
+from runtime.cluster.decide import Failure, RestartSpec, early_end
 from runtime.cluster.directory import LiveHost
 from runtime.cluster.engine import Engine
 from runtime.cluster.supervisor import Place, Supervisor
@@ -113,10 +113,11 @@ class Controller:
             self._send_table()
         if self.draining:
             return
-        log.error("died", child=place.name, generation=place.generation, how=str(failure), restart_s=after_s)
         if not self.ready.is_set():
-            self._fail(ChildError(f"{place.name} died while starting: {failure}"))
-        elif place.role == "shard" and after_s:
+            self._fail(early_end(place.name, failure))
+            return
+        log.error("died", child=place.name, generation=place.generation, how=str(failure), restart_s=after_s)
+        if place.role == "shard" and after_s:
             self._waiting.add(place.index)
             self._cover_listeners()
 

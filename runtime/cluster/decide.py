@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from runtime.cluster.backoff import delay_s
+from runtime.errors import ChildError, UsageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,15 @@ class Failure:
         if self.exit_code < 0:
             return f"killed by signal {-self.exit_code}"
         return f"exit code {self.exit_code}"
+
+
+def early_end(name: str, failure: Failure) -> UsageError | ChildError:
+    """What is told of a child that ends before all have started, without having said why; `name` as in `ps`."""
+    if name.startswith("host") and failure.exit_code >= 0:
+        return UsageError(
+            f"{name} ended while it loaded APP ({failure}): does APP end its process, by os._exit?"
+        )
+    return ChildError(f"{name} died while starting: {failure}")
 
 
 @dataclass(frozen=True, slots=True)

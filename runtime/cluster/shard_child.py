@@ -11,7 +11,9 @@ from runtime.cluster.control import Configure, Drain, Message, Ready, as_command
 from runtime.cluster.listeners import refuse_newcomers
 from runtime.io_shard.shard import ShardService
 from runtime.observe import logs
-from runtime.settings import Settings
+from runtime.settings import BY_NAME
+
+NO_DESCRIPTOR = BY_NAME["server.fd"].default
 
 
 class ShardChild:
@@ -28,8 +30,7 @@ class ShardChild:
             "settings": configure.settings,
         }
         # Inherited from outside they are not ours to end: whoever is started next accepts from them.
-        ours = Settings.from_dict(configure.settings).whole("server.fd") < 0
-        self._listeners = configure.listeners if ours else []
+        self._listeners = configure.listeners if configure.settings["server.fd"] == NO_DESCRIPTOR else []
         self._shard = ShardService(msgspec.json.encode(config), configure.listeners)
 
     async def start(self) -> Ready:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from runtime.cluster.decide import Escalate, Failure, Leave, Restart, RestartSpec, decide
+from runtime.cluster.decide import Escalate, Failure, Leave, Restart, RestartSpec, decide, early_end
+from runtime.errors import ChildError, UsageError
 
 SPEC = RestartSpec(max_restarts=3, period_s=10.0, backoff_initial_s=1.0, backoff_max_s=8.0)
 CRASH, CLEAN = Failure(-9), Failure(0)
@@ -44,3 +45,9 @@ def test_what_is_not_permanent_may_stay_ended(restart, failure: Failure, stays: 
 def test_a_permanent_child_returns_even_from_a_clean_exit() -> None:
     assert decide(SPEC, [], CLEAN, 0.0, 0.0) == Restart(0.0)
     assert str(CLEAN) == "exit code 0"
+
+
+def test_a_host_that_ends_by_itself_while_it_loads_the_app_is_the_apps_doing() -> None:
+    assert isinstance(early_end("host 0", Failure(7)), UsageError)
+    assert isinstance(early_end("host 0", Failure(-9)), ChildError)
+    assert str(early_end("shard 1", Failure(1))) == "shard 1 died while starting: exit code 1"

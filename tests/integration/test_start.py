@@ -118,6 +118,12 @@ def test_a_bad_app_is_one_line(tmp_path: Path, app: str, words: str) -> None:
         assert line.endswith(f"({tmp_path}/broken.py:3)")
 
 
+def test_an_app_that_ends_its_process_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "leaves.py").write_text("import os\nos._exit(7)\n")
+    line = refused("leaves:app", "--app-dir", str(tmp_path), "--port", "0")
+    assert line == "host 0 ended while it loaded APP (exit code 7): does APP end its process, by os._exit?"
+
+
 def test_a_taken_port_is_one_line() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
