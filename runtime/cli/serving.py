@@ -87,7 +87,7 @@ async def _starts(agent: Agent, signals: Signals) -> bool:
     """Waits until everything is there; says what is missing when that takes long. False: asked to end before."""
     ready = asyncio.create_task(_happens(agent.controller.ready, agent, signals.end))
     while not (await asyncio.wait([ready], timeout=PATIENCE_S))[0]:
-        log.warning("still starting", missing=agent.readiness())
+        log.warning("still_starting", missing=agent.readiness())
     return ready.result()
 
 

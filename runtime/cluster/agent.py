@@ -67,11 +67,11 @@ class Agent:
         try:
             certificates = self._read_certificates()
         except CertificateError as error:
-            log.error("certificates not reloaded", reason=str(error))
+            log.error("certificates_not_reloaded", reason=str(error))
             return
         if certificates:
             self.controller.share(certificates)
-            log.info("certificates reloaded")
+            log.info("certificates_reloaded")
 
     def readiness(self) -> list[str]:
         """See admin.routes.Source."""

@@ -98,7 +98,7 @@ class Controller:
                     UsageError(reason) if usage else ChildError(f"{place.name} cannot start: {reason}")
                 )
             case Failed(message=reason):
-                log.error("cannot start", child=place.name, reason=reason)
+                log.error("cannot_start", child=place.name, reason=reason)
             case Ready():
                 self._cover_listeners()
         self._note_ready()

@@ -129,7 +129,7 @@ class Supervisor:
         try:
             child = place.child = await self._engine.spawn(spec)
         except OSError as error:
-            log.error("cannot start", child=place.name, error=str(error))
+            log.error("cannot_start", child=place.name, error=str(error))
             return Failure(1)
         watch = asyncio.create_task(self._watch(child))
         try:
@@ -155,7 +155,7 @@ class Supervisor:
             await asyncio.sleep(HEARTBEAT_S)
             answered = not self.place.ready or await self.place.ask_counters(HEARTBEAT_S)
             silent_s = 0.0 if answered else silent_s + 2 * HEARTBEAT_S
-        log.error("does not answer, killed", child=self.place.name, silent_s=silent_s)
+        log.error("killed_for_silence", child=self.place.name, silent_s=silent_s)
         child.kill()
 
 

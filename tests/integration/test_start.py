@@ -193,7 +193,7 @@ def test_an_app_that_takes_long_to_import_is_waited_for_and_ctrl_c_ends_the_wait
     (tmp_path / "slow.py").write_text("import time\ntime.sleep(600)\n")
     server = Server(["slow:app", "--app-dir", str(tmp_path), "--port", "0", "--set=admin.port=0"], ROOT, {})
     try:
-        until(lambda: "still starting" in server.log(), "it says what it waits for")
+        until(lambda: "still_starting" in server.log(), "it says what it waits for")
         assert "host 0 is not there" in server.log()
         assert server.stop(signal.SIGINT) == 130
     finally:

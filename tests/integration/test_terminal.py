@@ -57,7 +57,7 @@ def test_under_nohup_a_closed_terminal_is_a_reload_and_no_end(tmp_path: Path) ->
     tls = ["--ssl-certfile", str(certfile), "--ssl-keyfile", str(keyfile)]
     with (tmp_path / "log").open("w+") as log, losing_its_terminal("nohup", *tls, log=log) as server:
         for heard in (1, 2):
-            until(lambda: Path(log.name).read_text().count("reloaded") == heard, "the reload")  # noqa: B023
+            until(lambda: Path(log.name).read_text().count("certificates_reloaded") == heard, "the reload")  # noqa: B023
             server.send_signal(signal.SIGHUP)
         server.send_signal(signal.SIGTERM)
         assert server.wait(DEADLINE_S) == 0
