@@ -20,7 +20,8 @@ def started(port: int, **options: object) -> "subprocess.Popen[bytes]":
     """A server on known ports, whose output is not ours to read."""
     ports = ["--port", str(port), "--set", "admin.port=-1"]
     command = [sys.executable, "-m", "runtime", "serve", "examples.echo:app", *ports]
-    return subprocess.Popen(command, cwd=ROOT, start_new_session=True, **options)
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.Popen(command, cwd=ROOT, env=env, start_new_session=True, **options)
 
 
 def free_port() -> int:

@@ -31,7 +31,13 @@ def losing_its_terminal(
     terminal, inside = os.openpty()
     command = [sys.executable, "-c", ON_A_TERMINAL, how, *SERVE, *arguments]
     server = subprocess.Popen(
-        command, cwd=ROOT, stdin=inside, stdout=inside, stderr=log or inside, start_new_session=True
+        command,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdin=inside,
+        stdout=inside,
+        stderr=log or inside,
+        start_new_session=True,
     )
     try:
         os.close(inside)
