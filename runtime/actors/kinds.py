@@ -4,6 +4,7 @@ What each means stands at the classes (actor.py, room.py). The rule: a wrong one
 """
 
 import re
+from collections.abc import Collection
 from math import isfinite
 from typing import Any, get_args
 
@@ -13,6 +14,7 @@ from runtime.actors.history import has_history
 from runtime.actors.room import Room, SlowClient
 from runtime.actors.state import state_of
 from runtime.errors import DeclarationError
+from runtime.settings.forms import ORIGIN, read_origin
 
 # RFC 9110 §5.6.2: what header names and subprotocols are made of.
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -54,7 +56,7 @@ def route(topic: str, path: str | None, room: type[Room]) -> dict[str, Any]:
         "subprotocols": list(room.subprotocols),
         "require_subprotocol": room.require_subprotocol,
         "slow_client": room.slow_client,
-        "origins": None if room.origins is None else list(room.origins),
+        "origins": None if room.origins is None else [read_origin(one) for one in room.origins],
         "messages_per_s": room.messages_per_s,
         "messages_burst": _burst(room.messages_per_s, room.messages_burst),
         "bytes_per_s": room.bytes_per_s,
@@ -72,7 +74,10 @@ def _wrongs(room: type[Room]) -> list[tuple[bool, str]]:
             room.require_subprotocol and not room.subprotocols,
             "require_subprotocol without subprotocols refuses everybody",
         ),
-        (isinstance(room.origins, str), "origins must be a tuple of origins, or None"),
+        (
+            not _are_origins(room.origins),
+            f"origins must be a tuple of which each is {ORIGIN.one}, or None",
+        ),
     ]
 
 
@@ -88,3 +93,14 @@ def _are_tokens(names: object) -> bool:
     if not isinstance(names, tuple | list):
         return False
     return all(isinstance(name, str) and _TOKEN.fullmatch(name) for name in names)
+
+
+def _are_origins(origins: object) -> bool:
+    if origins is None:
+        return True
+    if not isinstance(origins, Collection) or isinstance(origins, str):
+        return False
+    try:
+        return all(isinstance(one, str) and read_origin(one) for one in origins)
+    except ValueError:
+        return False

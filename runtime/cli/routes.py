@@ -26,10 +26,10 @@ def check_routes(routes: Iterable[Mapping[str, Any]], settings: Settings) -> Non
 
 def open_to_every_site(routes: Iterable[Mapping[str, Any]], settings: Settings) -> Iterator[str]:
     """The kinds of rooms that any site may connect to in its visitors' names: they read what browsers send by
-    themselves, and no origins are named, neither theirs nor `limits.origins`.
+    themselves, and no origins are named, neither theirs nor `limits.origins`, which theirs replace.
     """
-    if settings.values["limits.origins"]:
-        return
     for route in routes:
-        if AMBIENT & set(route.get("headers", ())) and not route.get("origins"):
+        own = route.get("origins")
+        allowed = settings.values["limits.origins"] if own is None else own
+        if AMBIENT & set(route.get("headers", ())) and not allowed:
             yield route["kind"]

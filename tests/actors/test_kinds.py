@@ -18,6 +18,8 @@ from runtime.errors import DeclarationError
         {"require_subprotocol": True},
         {"slow_client": "explode"},
         {"origins": "https://example.org"},
+        {"origins": ("example.org",)},
+        {"origins": 3},
         {"idle_s": -1},
         {"idle_s": float("nan")},
         {"idle_s": True},
@@ -32,6 +34,11 @@ from runtime.errors import DeclarationError
 def test_attributes_that_cannot_work_are_refused(attributes: dict[str, object]) -> None:
     with pytest.raises(DeclarationError, match="room 'echo'"):
         Registry().add_room("echo", "/", type("Bad", (Room,), attributes))
+
+
+def test_origins_are_told_as_browsers_send_them() -> None:
+    room = type("Strict", (Room,), {"origins": ("HTTPS://Example.org:443/",)})
+    assert route("strict", None, room)["origins"] == ["https://example.org"]
 
 
 def test_a_burst_is_twice_the_rate_unless_it_is_said() -> None:
