@@ -4,6 +4,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,11 @@ from runtime.errors import UsageError
 
 
 @pytest.fixture
-def base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def base(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Where temporary files belong, with a path short enough for sockets."""
-    short = Path(tempfile.mkdtemp(prefix="rd", dir="/tmp"))
-    monkeypatch.setattr(tempfile, "tempdir", str(short))
-    return short
+    with tempfile.TemporaryDirectory(dir="/tmp") as short:
+        monkeypatch.setattr(tempfile, "tempdir", short)
+        yield Path(short)
 
 
 def socket_in(folder: Path) -> None:
