@@ -12,8 +12,8 @@ import msgspec
 from runtime.actors.actor import Actor
 from runtime.actors.calls.frames import Verb
 from runtime.actors.cell import Cell
-from runtime.actors.dispatch import plan_of
 from runtime.actors.failures import FailureLog
+from runtime.actors.plan import plan_of
 from runtime.actors.registry import Registry
 from runtime.actors.room import Room
 

@@ -1,53 +1,13 @@
-"""Which function of a room runs for what: the tables that the native core calls by, with decoding built in.
+"""A plan bound to a room: the tables that the native core calls by.
 
-Built once for a class (`plan_of`), bound for each room (`Dispatch`). The rule: nothing is looked up or decided for
-a message that could be for its class.
+The rule: nothing is looked up or decided for a message that could be for its class (plan.py).
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
-from itertools import filterfalse
-from operator import attrgetter
-from types import FunctionType, MethodType
-from typing import Any
+from types import MethodType
 
-from runtime.actors import decoding, events
-from runtime.actors.actor import Actor, stir
-from runtime.actors.decoding import Decode
-from runtime.actors.events import Handler
+from runtime.actors.actor import Actor
+from runtime.actors.plan import Function, plan_of
 from runtime.actors.room import Room, keep_presence
-from runtime.actors.state import state_of
-from runtime.errors import DeclarationError
-
-Function = Callable[..., Any]
-
-_plans: dict[type[Actor], "Plan"] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """The functions of one class, each taking the room first. None and empty for what the class does not have."""
-
-    on_join: Function | None
-    """`(room, member, params)`."""
-    on_leave: Function | None
-    """`(room, member, reason)`."""
-    on_recover: Function | None
-    """`(room, members)`."""
-    json: dict[str, Function]
-    """By event: `(room, member, raw JSON bytes)`."""
-    plain: dict[str, Function]
-    """By event: `(room, member, str or bytes)`: direct messages ("message") and binary pushes."""
-    json_other: Function | None
-    """`(room, member, event, raw JSON bytes)`."""
-    plain_other: Function | None
-    """`(room, member, event, str or bytes)`."""
-    calls: Mapping[str, Function]
-    """By event: `(room, raw JSON bytes)`: what other actors ask and tell."""
-    readonly: frozenset[str]
-    """Events of members that may be handled while another turn waits."""
-    readonly_calls: frozenset[str]
-    """Events of other actors, likewise."""
 
 
 class Dispatch:
@@ -73,123 +33,6 @@ class Dispatch:
         self.reentrant = actor.reentrant
         if isinstance(actor, Room):
             keep_presence(actor, self)
-
-
-def plan_of(kind: type[Actor]) -> Plan:
-    """The plan of a class, read once. Raises DeclarationError for handlers that cannot work."""
-    if kind not in _plans:
-        _plans[kind] = _read(kind)
-    return _plans[kind]
-
-
-def _read(kind: type[Actor]) -> Plan:
-    found, takes_member = list(events.handlers(kind)), attrgetter("takes_member")
-    is_room = issubclass(kind, Room)
-    of_members = list(filter(takes_member, found))
-    of_actors = list(filterfalse(takes_member, found))
-    if of_members and not is_room:
-        raise DeclarationError(
-            f"{of_members[0].where}: an Actor has no members, so it takes (self, data) or (self)"
-        )
-    json_other, plain_other = _other(kind) if is_room else (None, None)
-    plan = Plan(
-        _join(kind),
-        _overridden(kind, "on_leave"),
-        _overridden(kind, "on_recover"),
-        _pushes(of_members, decoding.from_json),
-        _pushes(of_members, decoding.from_plain),
-        json_other,
-        plain_other,
-        {one.event: _called(one) for one in of_actors},
-        _readonly(of_members),
-        _readonly(of_actors),
-    )
-    return plan if state_of(kind) is None else _stirring(plan)
-
-
-def _stirring(plan: Plan) -> Plan:
-    """With functions that tell the actor's cell that its state may have changed: its next snapshot is due."""
-
-    def stirs(function: Function) -> Function:
-        def stirred(actor: Actor, *given: Any) -> Any:
-            stir(actor)
-            return function(actor, *given)
-
-        return stirred
-
-    def all_stir(function: Any) -> Any:
-        if isinstance(function, dict):
-            return {event: stirs(one) for event, one in function.items()}
-        return stirs(function) if callable(function) else function
-
-    return Plan(*(all_stir(getattr(plan, one.name)) for one in fields(Plan)))
-
-
-def _pushes(handlers: list[Handler], decoder: Callable[[Any, str], Decode | None]) -> dict[str, Function]:
-    return {one.event: _pushed(one, decoder(one.hint, one.where)) for one in handlers}
-
-
-def _readonly(handlers: list[Handler]) -> frozenset[str]:
-    return frozenset(handler.event for handler in handlers if handler.readonly)
-
-
-def _pushed(handler: Handler, decode: Decode | None) -> Function:
-    function = handler.function
-    if not handler.takes_data:
-        return lambda room, member, _: function(room, member)
-    if decode is None:
-        return function
-    return lambda room, member, data: function(room, member, decode(data))
-
-
-def _called(handler: Handler) -> Function:
-    function = handler.function
-    if not handler.takes_data:
-        return lambda actor, _: function(actor)
-    decode = decoding.from_json(handler.hint, handler.where)
-    return lambda actor, raw: function(actor, decode(raw))
-
-
-def _other(kind: type[Actor]) -> tuple[Function | None, Function | None]:
-    """`on_message`, for JSON and for what is plain."""
-    function = _overridden(kind, "on_message")
-    if function is None:
-        return None, None
-    hint, where = _last_hint(kind, function), function.__qualname__
-    from_json, from_plain = decoding.from_json(hint, where), decoding.from_plain(hint, where)
-
-    def json(room: Room, member: Any, event: str, raw: bytes) -> Any:
-        return function(room, member, event, from_json(raw))
-
-    if from_plain is None:
-        return json, function
-    return json, lambda room, member, event, data: function(room, member, event, from_plain(data))
-
-
-def _join(kind: type[Actor]) -> Function | None:
-    function = _overridden(kind, "on_join")
-    if function is None:
-        return None
-    decode = decoding.from_values(_last_hint(kind, function), function.__qualname__)
-    if decode is None:
-        return function
-    return lambda room, member, params: function(room, member, decode(params))
-
-
-def _last_hint(kind: type[Actor], function: Function) -> Any:
-    """The annotation of the last parameter: what the handler is told."""
-    names = (
-        function.__code__.co_varnames[: function.__code__.co_argcount]
-        if isinstance(function, FunctionType)
-        else ()
-    )
-    return events.hint_of(kind, function, names[-1]) if isinstance(function, FunctionType) and names else Any
-
-
-def _overridden(kind: type[Actor], name: str) -> Function | None:
-    """A handler of life as the class has it; None if it has left it as it was, which then costs nothing."""
-    function = getattr(kind, name, None)
-    return None if function is getattr(Room, name) else function
 
 
 def _bound(actor: Actor, name: str, function: Function | None) -> Function | None:

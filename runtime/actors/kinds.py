@@ -9,8 +9,8 @@ from math import isfinite
 from typing import Any, get_args
 
 from runtime.actors.actor import Actor
-from runtime.actors.dispatch import plan_of
 from runtime.actors.history import has_history
+from runtime.actors.plan import plan_of
 from runtime.actors.room import Room, SlowClient
 from runtime.actors.state import state_of
 from runtime.errors import DeclarationError

@@ -6,10 +6,9 @@ import msgspec
 import pytest
 
 from runtime import Member, Room
-from runtime.actors.actor import Actor, settle_in
-from runtime.actors.dispatch import Dispatch, plan_of
+from runtime.actors.dispatch import Dispatch
 from runtime.actors.events import on, readonly
-from runtime.errors import DeclarationError, Reject
+from runtime.errors import Reject
 
 ALICE = cast(Member, "alice")
 
@@ -61,19 +60,10 @@ def test_the_tables_are_those_of_the_class() -> None:
     assert Dispatch(Chat()).json is Dispatch(Chat()).json
 
 
-def test_calls_of_actors_have_a_table_of_their_own() -> None:
-    plan, room = plan_of(Chat), Chat()
-    assert set(plan.calls) == {"add", "total"}
-    assert plan.calls["add"](room, b"1") == 2
-    assert plan.calls["total"](room, b"null") == 7
-    assert "add" not in plan.json
-
-
 def test_what_may_overlap_is_told() -> None:
     calls = Dispatch(Chat())
     assert calls.reentrant
     assert calls.readonly == {"who"}
-    assert plan_of(Chat).readonly_calls == {"total"}
 
 
 def test_a_room_without_handlers_costs_no_calls() -> None:
@@ -142,45 +132,3 @@ def test_a_handler_may_be_put_on_the_object() -> None:
     room = Room()
     room.on_join = lambda member, params: None  # type: ignore[method-assign]
     assert Dispatch(room).on_join is room.on_join
-
-
-def test_an_actor_has_no_members() -> None:
-    class Lonely(Actor):
-        @on("x")
-        def x(self, member: Member, data: int) -> None: ...
-
-    with pytest.raises(DeclarationError, match="no members"):
-        plan_of(Lonely)
-
-
-def test_what_a_handler_may_have_changed_is_told_to_its_cell() -> None:
-    class Score(msgspec.Struct):
-        points: int = 0
-
-    class Game(Room):
-        state: Score
-
-        @on("hit")
-        def hit(self, member: Member) -> None: ...
-
-        @on("total")
-        def total(self) -> int:
-            return 1
-
-        def on_leave(self, member: Member, reason: str) -> None: ...
-
-    stirred: list[object] = []
-
-    class Cell:
-        def stir(self) -> None:
-            stirred.append(game)
-
-    game = Game()
-    settle_in(game, cast(Any, Cell()))
-    calls = Dispatch(game)
-    calls.json["hit"](game, ALICE, b"{}")
-    calls.plain["hit"](game, ALICE, b"")
-    assert calls.on_leave is not None
-    calls.on_leave(ALICE, "gone")
-    assert plan_of(Game).calls["total"](game, b"null") == 1
-    assert stirred == [game] * 4
