@@ -49,9 +49,10 @@ class CalledCell:
         """See Callee."""
         return None if self._cell.life is None else handler_of(self._cell.life.actor, verb, event)
 
-    def call_failed(self, event: str, error: BaseException) -> None:
+    def call_failed(self, verb: Verb, event: str, error: BaseException) -> None:
         """See Callee."""
-        self._failures.record(self._cell.topic, event, None, error)
+        handler = "on_publish" if verb is Verb.PUBLISH else event
+        self._failures.record(self._cell.topic, handler, None, error)
 
 
 def handler_of(actor: Actor, verb: Verb, event: str) -> Callable[[bytes], Any] | None:

@@ -14,6 +14,7 @@ from runtime.actors.dispatch import Dispatch
 from runtime.actors.failures import FailureLog
 from runtime.actors.history import stream_of
 from runtime.actors.life import Broken, Life
+from runtime.actors.plan import handler_named
 from runtime.actors.restart import Intensity, Quarantine, decide
 from runtime.actors.timers import Handle
 from runtime.actors.turns import Turn
@@ -87,7 +88,8 @@ class Cell:
             self._home.failures.refused += 1
             return error.code, error.reason
         if not isinstance(error, Cut):
-            self._home.failures.record(self.topic, handler, member, error)
+            named = handler_named(self._kind, handler)
+            self._home.failures.record(self.topic, named, member, error)
         return INTERNAL
 
     def stop(self, reason: str) -> None:

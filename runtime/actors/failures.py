@@ -1,6 +1,8 @@
-"""The log of what user code raised: every failure counted, at most one line a second for each room and handler.
+"""The log of what user code raised: every failure counted, few logged.
 
-The rule: a room that fails at every message must not drown the log, nor cost its host the time to write it.
+At most one line a second for each kind and handler, and `LINES` for all; a line tells how many were left out since
+the last of its sort. The rule: rooms that fail at every message, however many, must neither drown the log nor cost
+their host the time to write it.
 """
 
 import traceback
@@ -12,36 +14,35 @@ import structlog
 from runtime._native import Member
 
 QUIET_S = 1.0
-# Rooms and handlers remembered; beyond it those whose second is over are forgotten.
-REMEMBERED = 4096
+# A host's, each second.
+LINES = 10
 
 _log = structlog.get_logger("stateroom.rooms")
 
 
 class FailureLog:
-    """Counts and logs. `clock_s` is monotonic. To be used by one thread.
+    """Counts and logs, O(1). `clock_s` is monotonic. To be used by one thread.
 
-    `refused`: what handlers have turned down with `Reject`, or could not decode; no failures, and not logged.
+    `counts`: failures by handler. `refused`: what handlers have turned down with `Reject`, or could not decode; no
+    failures, and not logged. What it remembers is bounded by what is declared: handlers are given by the names that
+    their class has for them, never by a client's word.
     """
 
     def __init__(self, clock_s: Callable[[], float]) -> None:
         self.counts: Counter[str] = Counter()
         self.refused = 0
         self._clock_s = clock_s
-        # (room, handler) -> when it may be logged again, and how many have been left out.
-        self._quiet: dict[tuple[str, str], tuple[float, int]] = {}
+        self._until_s = float("-inf")
+        # Kind and handler: those that have had their line of this second, and how many of each have been left out.
+        self._logged: set[tuple[str, str]] = set()
+        self._left_out: Counter[tuple[str, str]] = Counter()
 
     def record(self, room: str, handler: str, member: Member | None, error: BaseException) -> None:
         """One failure of a room's handler; `room` is its topic."""
         self.counts[handler] += 1
-        now_s = self._clock_s()
-        until_s, left_out = self._quiet.get((room, handler), (0.0, 0))
-        if now_s < until_s:
-            self._quiet[room, handler] = (until_s, left_out + 1)
+        left_out = self._due(room, handler)
+        if left_out is None:
             return
-        if len(self._quiet) >= REMEMBERED:
-            self._quiet = {key: kept for key, kept in self._quiet.items() if kept[0] > now_s}
-        self._quiet[room, handler] = (now_s + QUIET_S, 0)
         _log.error(
             "room_handler_failed",
             room=room,
@@ -51,3 +52,17 @@ class FailureLog:
             left_out=left_out,
             trace="".join(traceback.format_exception(error)),
         )
+
+    def _due(self, room: str, handler: str) -> int | None:
+        """How many have been left out since the last line of this sort; None: this one is left out too."""
+        now_s = self._clock_s()
+        if now_s >= self._until_s:
+            self._until_s = now_s + QUIET_S
+            self._logged.clear()
+        # A room is named by its kind, which has no white space (pattern.py), and its key.
+        sort = (room.partition(" ")[0], handler)
+        if sort in self._logged or len(self._logged) >= LINES:
+            self._left_out[sort] += 1
+            return None
+        self._logged.add(sort)
+        return self._left_out.pop(sort, 0)

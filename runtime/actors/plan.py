@@ -57,6 +57,14 @@ def plan_of(kind: type[Actor]) -> Plan:
     return _plans[kind]
 
 
+def handler_named(kind: type[Actor], handler: str) -> str:
+    """A handler as its class has it, by what a turn is called ("on say"): the name of an event that only
+    `on_message` took was the client's.
+    """
+    event = handler.removeprefix("on ")
+    return handler if event == handler or event in plan_of(kind).json else "on_message"
+
+
 def _read(kind: type[Actor]) -> Plan:
     found, takes_member = list(events.handlers(kind)), attrgetter("takes_member")
     is_room = issubclass(kind, Room)

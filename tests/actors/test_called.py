@@ -89,5 +89,7 @@ def test_a_cell_without_an_actor_handles_nothing_and_failures_are_counted() -> N
     assert CalledCell(living(None), failures).handler(Verb.CALL, "add") is None
     callee = CalledCell(living(Counter()), failures)
     assert callee.handler(Verb.CALL, "add")
-    callee.call_failed("add", ValueError())
-    assert failures.counts["add"] == 1
+    callee.call_failed(Verb.CALL, "add", ValueError())
+    # Whoever publishes names the event: what is counted is the handler.
+    callee.call_failed(Verb.PUBLISH, "news", ValueError())
+    assert failures.counts == {"add": 1, "on_publish": 1}

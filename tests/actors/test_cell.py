@@ -9,7 +9,7 @@ from runtime import Member, Room
 from runtime.actors import rooms, turns
 from runtime.errors import Reject
 from tests.actors.conftest import Serve
-from tests.actors.fake_shard import CLOSE, Frame, join, message, opening
+from tests.actors.fake_shard import CLOSE, Frame, join, message, opening, push
 
 
 class Echo(Room):
@@ -65,6 +65,21 @@ async def test_a_join_that_fails_closes_with_1011(serve: Serve, *, later: bool) 
     assert [(line["room"], line["handler"]) for line in lines] == [("t:{name} 'a'", "on_join")]
     assert lines[0]["member"] == "00000000c0ffee01"
     assert service.stats()["on_join_failed"] == 1
+
+
+async def test_events_that_clients_make_up_are_counted_as_what_handles_them(serve: Serve) -> None:
+    class Fragile(Room):
+        def on_message(self, member: Member, event: str, data: object) -> None:
+            raise ZeroDivisionError
+
+    service, shard = await serve(Fragile)
+    shard.send(opening(0, "t:{name}", "a"), join(1, topic="t:a"))
+    await shard.receive()
+    for number in range(3):
+        shard.send(push(1, f"made up {number}", "{}", "1"))
+        await shard.receive()
+    assert service.stats()["on_message_failed"] == 3
+    assert not [name for name in service.stats() if name.startswith("on made up")]
 
 
 async def test_a_room_goes_on_after_a_turn_that_raised(serve: Serve) -> None:

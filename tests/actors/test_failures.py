@@ -1,6 +1,5 @@
 """Failures of user code: all counted, few logged."""
 
-import pytest
 import structlog
 from structlog.testing import capture_logs
 
@@ -15,25 +14,38 @@ class Clock:
         return self.now_s
 
 
-def test_one_line_a_second_for_each_room_and_handler() -> None:
+def test_one_line_a_second_for_each_kind_and_handler() -> None:
     structlog.reset_defaults()
     clock = Clock()
     log = FailureLog(clock)
     with capture_logs() as lines:
-        for _ in range(5):
-            log.record("a", "on_message", None, ValueError("x"))
-        log.record("a", "on_leave", None, ValueError("x"))
-        log.record("b", "on_message", None, ValueError("x"))
+        for key in range(5):
+            log.record(f"a {key}", "on_message", None, ValueError("x"))
+        log.record("a 1", "on_leave", None, ValueError("x"))
+        log.record("b 1", "on_message", None, ValueError("x"))
         clock.now_s = 1.0
-        log.record("a", "on_message", None, ValueError("y"))
+        log.record("a 1", "on_message", None, ValueError("y"))
     seen = [(line["room"], line["handler"], line["error"], line["left_out"]) for line in lines]
     assert seen == [
-        ("a", "on_message", "ValueError: x", 0),
-        ("a", "on_leave", "ValueError: x", 0),
-        ("b", "on_message", "ValueError: x", 0),
-        ("a", "on_message", "ValueError: y", 4),
+        ("a 0", "on_message", "ValueError: x", 0),
+        ("a 1", "on_leave", "ValueError: x", 0),
+        ("b 1", "on_message", "ValueError: x", 0),
+        ("a 1", "on_message", "ValueError: y", 4),
     ]
     assert log.counts == {"on_message": 7, "on_leave": 1}
+
+
+def test_there_is_a_limit_for_all_lines_of_a_host_and_what_is_left_out_is_told() -> None:
+    clock = Clock()
+    log = FailureLog(clock)
+    with capture_logs() as lines:
+        for number in range(100):
+            log.record(f"kind{number} 'a'", "on_message", None, ValueError())
+        assert len(lines) == failures.LINES
+        clock.now_s = 1.0
+        log.record("kind99 'a'", "on_message", None, ValueError())
+    assert lines[-1]["left_out"] == 1
+    assert log.counts["on_message"] == 101
 
 
 def test_the_line_has_the_trace() -> None:
@@ -44,14 +56,3 @@ def test_the_line_has_the_trace() -> None:
             FailureLog(Clock()).record("a", "on_start", None, error)
     assert "test_the_line_has_the_trace" in lines[0]["trace"]
     assert "KeyError: 'gone'" in lines[0]["trace"]
-
-
-def test_many_failing_rooms_do_not_fill_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(failures, "REMEMBERED", 100)
-    clock = Clock()
-    log = FailureLog(clock)
-    with capture_logs():
-        for number in range(300):
-            clock.now_s += 0.1
-            log.record(str(number), "on_message", None, ValueError())
-    assert len(log._quiet) <= 100

@@ -9,7 +9,7 @@ from runtime import Member, Room
 from runtime.actors.actor import Actor, settle_in
 from runtime.actors.dispatch import Dispatch
 from runtime.actors.events import on
-from runtime.actors.plan import plan_of
+from runtime.actors.plan import handler_named, plan_of
 from runtime.errors import DeclarationError
 from tests.actors.test_dispatch import ALICE, Chat
 
@@ -63,3 +63,8 @@ def test_what_a_handler_may_have_changed_is_told_to_its_cell() -> None:
     calls.on_leave(ALICE, "gone")
     assert plan_of(Game).calls["total"](game, b"null") == 1
     assert stirred == [game] * 4
+
+
+def test_a_failure_bears_no_name_that_a_client_made_up() -> None:
+    names = ("on say", "on made up", "on_join", "on_message")
+    assert [handler_named(Chat, name) for name in names] == ["on say", "on_message", "on_join", "on_message"]

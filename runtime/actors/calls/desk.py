@@ -31,7 +31,7 @@ class Callee(Protocol):
     def handler(self, verb: Verb, event: str) -> Callable[[bytes], Any] | None:
         """What runs for this, given JSON; None where the actor has nothing for it."""
 
-    def call_failed(self, event: str, error: BaseException) -> None:
+    def call_failed(self, verb: Verb, event: str, error: BaseException) -> None:
         """A handler raised something that is no `Reject`: to be logged and counted."""
 
 
@@ -173,7 +173,8 @@ class Desk:
             code, reason = error.code, error.reason
         else:
             code, reason = "internal", f"{type(error).__name__}: {error}"
-            callee.call_failed(self._tickets[number].ask.event, error)
+            ask = self._tickets[number].ask
+            callee.call_failed(ask.verb, ask.event, error)
         self._end(number, Status.FAILED, code=code, reason=reason)
 
     def _end(self, number: int, status: Status, data: bytes = b"", code: str = "", reason: str = "") -> None:

@@ -30,7 +30,7 @@ class Actor:
     def handler(self, verb: Verb, event: str) -> Callable[[bytes], Any] | None:
         return (lambda data: self.handle(json.loads(data))) if self.handle else None
 
-    def call_failed(self, event: str, error: BaseException) -> None:
+    def call_failed(self, verb: Verb, event: str, error: BaseException) -> None:
         self.errors.append(error)
 
 
