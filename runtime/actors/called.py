@@ -4,10 +4,9 @@ The rule: of all that is declared, calls get to know no more than this.
 """
 
 from collections.abc import Callable
+from functools import partial
 from types import MethodType
 from typing import Any
-
-import msgspec
 
 from runtime.actors.actor import Actor
 from runtime.actors.calls.frames import Verb
@@ -15,7 +14,6 @@ from runtime.actors.cell import Cell
 from runtime.actors.failures import FailureLog
 from runtime.actors.plan import plan_of
 from runtime.actors.registry import Registry
-from runtime.actors.room import Room
 
 
 class DeclaredKinds:
@@ -57,10 +55,8 @@ class CalledCell:
 
 def handler_of(actor: Actor, verb: Verb, event: str) -> Callable[[bytes], Any] | None:
     """What an actor runs for a call, given its data as JSON; None if it has nothing for it."""
+    plan = plan_of(type(actor))
     if verb is Verb.PUBLISH:
-        if not isinstance(actor, Room):
-            return None
-        room = actor
-        return lambda data: room.on_publish(event, msgspec.json.decode(data))
-    function = plan_of(type(actor)).calls.get(event)
+        return plan.on_publish and partial(plan.on_publish, actor, event)
+    function = plan.calls.get(event)
     return None if function is None else MethodType(function, actor)

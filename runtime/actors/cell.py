@@ -155,6 +155,7 @@ class Cell:
         if error is not None or self.life is None:
             self._failed("on_start", error or Cut())
             return
+        self.life.turn_ended()
         actor = self.life.actor
         turn = self._home.core.started(self._number, self, Dispatch(actor), actor.idle_s)
         if turn is not None and self.life is not None:

@@ -88,6 +88,11 @@ class Life:
         """No turn waits half done."""
         return self._turns is None or self._turns.is_free
 
+    @property
+    def has_tasks(self) -> bool:
+        """Tasks run beside its turns."""
+        return bool(self._tasks) and not self._is_over
+
     def unkept(self, error: BaseException) -> None:
         """See Kept (snapshots.py)."""
         self._owner.broke("snapshot", error)
@@ -111,6 +116,7 @@ class Life:
         task = self._home.loop.create_task(_guarded(work), context=detached())
         self._tasks.add(task)
         task.add_done_callback(self._task_ended)
+        self.stir()
         return task
 
     def save(self) -> Awaitable[None]:
@@ -187,6 +193,7 @@ class Life:
     def _task_ended(self, task: asyncio.Task[Any]) -> None:
         assert self._tasks is not None
         self._tasks.discard(task)
+        self.stir()
         error = None if task.cancelled() else task.exception()
         if error is not None and not self._is_over:
             self._owner.broke("task", error)

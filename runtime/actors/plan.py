@@ -11,6 +11,8 @@ from operator import attrgetter
 from types import FunctionType
 from typing import Any
 
+import msgspec
+
 from runtime.actors import decoding, events
 from runtime.actors.actor import Actor, stir
 from runtime.actors.decoding import Decode
@@ -44,6 +46,8 @@ class Plan:
     """`(room, member, event, str or bytes)`."""
     calls: Mapping[str, Function]
     """By event: `(room, raw JSON bytes)`: what other actors ask and tell."""
+    on_publish: Function | None
+    """`(room, event, raw JSON bytes)`."""
     readonly: frozenset[str]
     """Events of members that may be handled while another turn waits."""
     readonly_calls: frozenset[str]
@@ -84,6 +88,7 @@ def _read(kind: type[Actor]) -> Plan:
         json_other,
         plain_other,
         {one.event: _called(one) for one in of_actors},
+        _published(kind) if is_room else None,
         _readonly(of_members),
         _readonly(of_actors),
     )
@@ -131,6 +136,11 @@ def _called(handler: Handler) -> Function:
         return lambda actor, _: function(actor)
     decode = decoding.from_json(handler.hint, handler.where)
     return lambda actor, raw: function(actor, decode(raw))
+
+
+def _published(kind: type[Actor]) -> Function:
+    function: Function = kind.on_publish  # type: ignore[attr-defined]
+    return lambda room, event, raw: function(room, event, msgspec.json.decode(raw))
 
 
 def _other(kind: type[Actor]) -> tuple[Function | None, Function | None]:

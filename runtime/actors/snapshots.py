@@ -1,7 +1,8 @@
 """Snapshots of actors' state: where they are kept (a port), and when they are taken.
 
 Kept outside the actor, so that one that failed, slept or moved goes on from its last. The rule: what is restored
-was once encoded whole, between two turns or by `save()`; a state that is still the same is not written again.
+was once encoded whole, between two turns or by `save()`; a state that is still the same, and still kept, is not
+written again.
 """
 
 import asyncio
@@ -88,6 +89,10 @@ class Kept(Protocol):
     def is_free(self) -> bool:
         """No turn of it waits half done."""
 
+    @property
+    def has_tasks(self) -> bool:
+        """Tasks run beside its turns, and may change its state at any time."""
+
     def unkept(self, error: BaseException) -> None:
         """A snapshot could not be taken, or not be restored."""
 
@@ -147,7 +152,7 @@ class Keeping:
     def save(self) -> Awaitable[None]:
         """Takes a snapshot now. Raises what encoding raises, and ValueError for one that is too large."""
         raw = encode(self._actor.state)
-        if raw != self._last:
+        if raw != self._last or self._is_forgotten(raw):
             self._done = self._store.put(self._actor.kind, self._actor.key, self._epoch, raw)
             self._last = raw
         return self._done or _DONE
@@ -164,7 +169,13 @@ class Keeping:
         self._handle = None
         self._is_late = False
 
+    def _is_forgotten(self, raw: bytes) -> bool:
+        """What the class begins with need not be kept; all else may have had to make room for others."""
+        return raw != self._type.first and self._store.get(self._actor.kind, self._actor.key) is None
+
     def _look(self) -> None:
+        if self._handle is not None:
+            self._handle.cancel()
         self._handle = None
         self._is_late = not self._life.is_free
         if self._is_late:
@@ -173,6 +184,8 @@ class Keeping:
             self.save()
         except Exception as error:  # noqa: BLE001 a state that cannot be encoded is the actor's failure, not its host's
             self._life.unkept(error)
+        if self._life.has_tasks:
+            self.stir()
 
 
 class _Done:

@@ -33,6 +33,7 @@ class World:
         self.store = KeptSnapshots(1000)
         self.clock = HandClock()
         self.is_free = True
+        self.has_tasks = False
         self.failures: list[BaseException] = []
         self.epoch = epoch
 
@@ -95,6 +96,33 @@ def test_what_is_the_same_is_not_written_again() -> None:
         actor.state.points = points
         keeping.save()
     assert len(puts) == 1
+
+
+def test_what_had_to_make_room_for_others_is_kept_again_at_the_end() -> None:
+    world = World()
+    actor, keeping = world.begin()
+    actor.state.points = 7
+    keeping.save()
+    for crowd in range(20):
+        world.store.put("crowd", str(crowd), 1, bytes(100))
+    assert world.store.get("game", "a") is None
+    keeping.close()
+    assert world.begin()[0].state.points == 7
+
+
+def test_a_life_that_has_failed_looks_no_more_even_if_it_had_looked_late() -> None:
+    world = World()
+    actor, keeping = world.begin()
+    world.is_free = False
+    keeping.stir()
+    world.clock.move(5)
+    world.is_free = True
+    keeping.stir()
+    keeping.turn_ended()
+    actor.state.points = 9
+    keeping.abandon()
+    world.clock.move(5)
+    assert world.begin()[0].state.points == 1
 
 
 def test_the_end_is_kept_and_a_failure_is_not() -> None:
