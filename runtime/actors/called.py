@@ -25,10 +25,6 @@ class DeclaredKinds:
     def __contains__(self, kind: str) -> bool:
         return kind in self._kinds
 
-    def interleaves(self, kind: str, verb: Verb, event: str) -> bool:
-        """See Kinds."""
-        return self._kinds[kind].reentrant or self.reads(kind, verb, event)
-
     def reads(self, kind: str, verb: Verb, event: str) -> bool:
         """See Kinds."""
         return verb is Verb.CALL and event in plan_of(self._kinds[kind]).readonly_calls

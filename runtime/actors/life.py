@@ -5,15 +5,17 @@ The rule: when it is over nothing of it runs any more, and nothing new begins; t
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
 from inspect import isawaitable
 from typing import Any, Protocol, TypeVar
 
 from runtime.actors.actor import Actor
-from runtime.actors.calls.ambient import detached
+from runtime.actors.awaited import Awaited, outcome
 from runtime.actors.calls.ref import Ref
 from runtime.actors.refs import Refs
 from runtime.actors.snapshots import Keeping, Snapshots
 from runtime.actors.state import state_of
+from runtime.actors.tasks import Tasks
 from runtime.actors.timers import Clock, Timer, Timers
 from runtime.actors.turns import Turn, Turns
 
@@ -64,7 +66,7 @@ class Life:
         self._is_over = False
         self._turns: Turns | None = None
         self._timers: Timers | None = None
-        self._tasks: set[asyncio.Task[Any]] | None = None
+        self._tasks: Tasks | None = None
         self._keeping: Keeping | None = None
         if (state := state_of(type(actor))) is not None:
             epoch = home.epoch(actor.kind, actor.key)
@@ -112,12 +114,9 @@ class Life:
             work.close()
             raise
         if self._tasks is None:
-            self._tasks = set()
-        task = self._home.loop.create_task(_guarded(work), context=detached())
-        self._tasks.add(task)
-        task.add_done_callback(self._task_ended)
+            self._tasks = Tasks(self._home.loop, self._task_ended)
         self.stir()
-        return task
+        return self._tasks.spawn(work)
 
     def save(self) -> Awaitable[None]:
         """See Actor.save. Raises RuntimeError when there is no state to be kept, or it is over."""
@@ -150,11 +149,11 @@ class Life:
             return None
         try:
             waiting = self._timers.run(timer)
-        except Exception as error:  # noqa: BLE001 whatever user code raises is the actor's
+        except (Exception, asyncio.CancelledError, SystemExit) as error:  # noqa: BLE001 whatever user code raises is the actor's
             self._owner.broke("timer", error)
             return None
         if isawaitable(waiting):
-            return self._run_later(self._timers, timer, waiting)
+            return Awaited(waiting, partial(self._run_later, self._timers, timer))
         self._timers.ran(timer)
         self.stir()
         return None
@@ -164,8 +163,8 @@ class Life:
         self._is_over = True
         if self._timers is not None:
             self._timers.close()
-        for task in self._tasks or ():
-            task.cancel()
+        if self._tasks is not None:
+            self._tasks.cancel()
         return self.overlapping
 
     def end(self, in_order: bool) -> list[Turn]:
@@ -184,24 +183,12 @@ class Life:
             raise RuntimeError(f"this {type(self.actor).__name__} has ended: no {what} any more")
 
     async def _run_later(self, timers: Timers, timer: Timer, waiting: Awaitable[Any]) -> None:
-        try:
-            await waiting
-        except (Exception, SystemExit) as error:
+        _, error = await outcome(waiting)
+        if error is not None:
             raise Broken("timer") from error
         timers.ran(timer)
 
-    def _task_ended(self, task: asyncio.Task[Any]) -> None:
-        assert self._tasks is not None
-        self._tasks.discard(task)
+    def _task_ended(self, error: BaseException | None) -> None:
         self.stir()
-        error = None if task.cancelled() else task.exception()
         if error is not None and not self._is_over:
             self._owner.broke("task", error)
-
-
-async def _guarded(work: Coroutine[Any, Any, T]) -> T:
-    """No task of an actor ends its host."""
-    try:
-        return await work
-    except SystemExit as error:
-        raise RuntimeError("SystemExit in a task") from error

@@ -9,6 +9,7 @@ from contextvars import Context
 from typing import Any, NamedTuple, Protocol
 
 from runtime._native import Member
+from runtime.actors.awaited import give_up, outcome
 from runtime.actors.calls.ambient import turn_of
 
 # Turns that follow each other give way after this: what else is on the loop must not wait for a whole batch.
@@ -79,7 +80,7 @@ class Turns:
         """A turn to await; the one before has ended."""
         self._next = turn
         if self._task is None:
-            self._task = self._loop.create_task(self._run(), name=self._name, context=self._context())
+            self._task = self._loop.create_task(self._run(), name=self._name, context=self._context(False))
         else:
             self._wake()
 
@@ -88,7 +89,7 @@ class Turns:
         if self._overlapping is None:
             self._overlapping = {}
         task = self._loop.create_task(
-            self._beside(turn), name=f"{self._name}, {turn.handler}", context=self._context()
+            self._beside(turn), name=f"{self._name}, {turn.handler}", context=self._context(True)
         )
         self._overlapping[task] = turn
 
@@ -98,7 +99,7 @@ class Turns:
         self._wake()
 
     def cancel(self) -> list[Turn]:
-        """Cancels all that is awaited, and returns it: nothing is heard of it any more."""
+        """Cancels and gives up all that is awaited, and returns it: nothing is heard of it any more."""
         self._is_closed = self._is_cut = True
         cut = [turn for turn in (self._turn, self._next) if turn is not None]
         tasks = [self._task] if self._task is not None else []
@@ -110,6 +111,8 @@ class Turns:
         for task in tasks:
             if task is not current:
                 task.cancel()
+        for turn in cut:
+            give_up(turn.waiting)
         return cut
 
     async def _run(self) -> None:
@@ -122,7 +125,7 @@ class Turns:
                 continue
             turn, self._next = self._next, None
             self._turn = turn
-            value, error = await _outcome(turn.waiting)
+            value, error = await outcome(turn.waiting)
             if self._is_cut:
                 return
             self._turn = None
@@ -135,27 +138,16 @@ class Turns:
                 give_way_s = self._loop.time() + SLICE_S
 
     async def _beside(self, turn: Turn) -> None:
-        value, error = await _outcome(turn.waiting)
+        value, error = await outcome(turn.waiting)
         task = asyncio.current_task()
         if self._overlapping and task in self._overlapping:
             del self._overlapping[task]
             self._ended(turn, value, error, True)
 
-    def _context(self) -> Context | None:
-        """What runs here runs in this actor's turns."""
-        return turn_of(self._whose.kind, self._whose.key) if self._whose is not None else None
+    def _context(self, is_open: bool) -> Context | None:
+        """What runs here runs in this actor's turns, and with others if it is open."""
+        return turn_of(self._whose.kind, self._whose.key, is_open) if self._whose is not None else None
 
     def _wake(self) -> None:
         if self._awaiting is not None and not self._awaiting.done():
             self._awaiting.set_result(None)
-
-
-async def _outcome(waiting: Awaitable[Any]) -> tuple[Any, BaseException | None]:
-    """What it returned or raised. What cancels the task itself is raised."""
-    try:
-        return await waiting, None
-    except (Exception, asyncio.CancelledError, SystemExit) as error:
-        task = asyncio.current_task()
-        if task is not None and task.cancelling():
-            raise
-        return None, error

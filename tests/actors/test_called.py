@@ -30,10 +30,6 @@ class Counter(Actor):
         return self.total
 
 
-class Open(Actor):
-    reentrant = True
-
-
 class Board(Room):
     published: Any = None
 
@@ -66,17 +62,11 @@ def test_what_members_push_is_not_called_but_rooms_are_published_to() -> None:
 def test_only_what_says_so_runs_beside_a_turn_that_waits() -> None:
     app = App()
     app.actor("counter")(Counter)
-    app.actor("open")(Open)
     kinds = DeclaredKinds(app.registry)
     assert ("counter" in kinds, "chat" in kinds) == (True, False)
-    assert kinds.interleaves("open", Verb.CALL, "add")
-    assert kinds.interleaves("counter", Verb.CALL, "total")
-    assert not kinds.interleaves("counter", Verb.CALL, "add")
-    assert (kinds.reads("counter", Verb.CALL, "total"), kinds.reads("open", Verb.CALL, "add")) == (
-        True,
-        False,
-    )
-    assert not kinds.interleaves("counter", Verb.PUBLISH, "total")
+    assert kinds.reads("counter", Verb.CALL, "total")
+    assert not kinds.reads("counter", Verb.CALL, "add")
+    assert not kinds.reads("counter", Verb.PUBLISH, "total")
 
 
 def living(actor: Actor | None) -> Any:

@@ -1,9 +1,13 @@
 """Calls of other actors, as turns: they wait as pushes do, and what only reads does not."""
 
 import asyncio
+from typing import Any
+
+import pytest
 
 from runtime import Member, Room, on, readonly
-from runtime.errors import AskCycle
+from runtime.actors.calls.frames import Verb
+from runtime.errors import AskCycle, Failed, Moved
 from tests.actors.conftest import Serve
 from tests.actors.fake_shard import JOINED, FakeShard, join, opening, push
 
@@ -64,3 +68,53 @@ async def test_a_writer_would_wait_for_ever_and_is_refused(serve: Serve) -> None
 
 async def test_a_reentrant_actor_is_called_back(serve: Serve) -> None:
     assert await asked(serve, Open, "write") == b"8"
+
+
+class Welcoming(Room):
+    """Its `on_join` asks, straight or by way of another, its own room, which nothing overlaps then."""
+
+    reentrant = True
+
+    async def on_join(self, member: Member, params: dict[str, str]) -> object:
+        try:
+            return await self.ref("t:{name}", params["over"]).ask("back", self.key, timeout_s=60.0)
+        except (AskCycle, Failed) as error:
+            return str(error)
+
+    @on("back")
+    async def back(self, key: str) -> object:
+        return await self.ref("t:{name}", key).ask("read", timeout_s=60.0)
+
+    @on("read")
+    def read(self) -> int:
+        return 7
+
+
+@pytest.mark.parametrize("over", ["a", "b"])
+async def test_an_ask_that_comes_back_into_a_turn_that_nothing_overlaps_is_refused_at_once(
+    serve: Serve, over: str
+) -> None:
+    _, shard = await serve(Welcoming)
+    shard.send(opening(0, "t:{name}", "a"), join(1, topic="t:a", params=b'{"over":"%b"}' % over.encode()))
+    async with asyncio.timeout(20):
+        got = await shard.receive()
+    assert got.kind == JOINED
+    assert b"it did not run" in got.body
+
+
+async def test_a_call_that_is_cut_before_its_first_step_is_answered(serve: Serve) -> None:
+    class Cut(Room):
+        @on("go")
+        def go(self) -> object:
+            # It breaks between the call and the first step of what it returns.
+            cell: Any = self._cell
+            asyncio.get_running_loop().call_soon(cell._owner.broke, "task", ValueError())
+            return self.never()
+
+        async def never(self) -> None: ...
+
+    service, _ = await serve(Cut)
+    async with asyncio.timeout(20):
+        with pytest.raises(Moved) as caught:
+            await service.call(("t:{name}", "a"), "go", b"null", 60.0, Verb.CALL)
+    assert caught.value.may_have_run

@@ -1,6 +1,7 @@
 """What an actor awaits, without an actor."""
 
 import asyncio
+import inspect
 from typing import Any
 
 import pytest
@@ -100,8 +101,8 @@ async def test_a_turn_that_has_not_begun_is_cut_short_too() -> None:
     seen.turns.give(Turn(waiting, "a"))
     assert [turn.handler for turn in seen.turns.cancel()] == ["a"]
     await asyncio.sleep(0)
-    waiting.close()
     assert seen.ended == []
+    assert inspect.getcoroutinestate(waiting) == inspect.CORO_CLOSED
 
 
 async def test_turns_that_await_nothing_give_way(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,19 +13,23 @@ from runtime.actors.calls.frames import Identity
 
 @dataclass(frozen=True, slots=True)
 class Ambient:
-    """A turn. `chain`: the actors that wait for it, itself last; `deadline_s`: when the first of them gives up."""
+    """A turn. `chain`: the actors that wait for it, itself last; `deadline_s`: when the first of them gives up.
+
+    `is_open`: its actor may have other turns while it waits.
+    """
 
     chain: tuple[Identity, ...] = ()
     deadline_s: float = inf
+    is_open: bool = False
 
 
 NOBODY = Ambient()
 AMBIENT: ContextVar[Ambient] = ContextVar("stateroom_ambient", default=NOBODY)
 
 
-def turn_of(kind: str, key: str) -> Context:
+def turn_of(kind: str, key: str, is_open: bool = False) -> Context:
     """A context for what runs as this actor's turns, of its own accord or for a member."""
-    return _with(Ambient(((kind, key),)))
+    return _with(Ambient(((kind, key),), is_open=is_open))
 
 
 def detached() -> Context:

@@ -1,24 +1,23 @@
 """Where calls arrive: checks whose they are, hands them to the core as tickets, runs them, answers.
 
-The rule: every ticket is answered exactly once, whatever becomes of its actor; and what nobody waits for any more
-does not run.
+The rule: every ticket is answered exactly once (tickets.py); and what nobody waits for any more does not run.
 """
 
-from collections import Counter
+import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from functools import partial
 from inspect import isawaitable
-from math import inf
 from typing import Any, Protocol
 
 import msgspec
 
-from runtime.actors.calls.ambient import AMBIENT, Ambient
-from runtime.actors.calls.frames import FRAME_BYTES, Answer, Ask, Status, Verb
+from runtime.actors.awaited import Awaited, outcome
+from runtime.actors.calls.ambient import AMBIENT
+from runtime.actors.calls.frames import FRAME_BYTES, Answer, Ask, Identity, Status, Verb
 from runtime.actors.calls.owners import Owners
+from runtime.actors.calls.tickets import Reply, Ticket, Tickets
 from runtime.errors import Reject
 
-Reply = Callable[[Answer], object]
 Queue = Callable[[str, str, int, int], str]
 # What the core says to a ticket it does not take.
 REFUSALS = {"moved": Status.MOVED, "full": Status.FULL, "rooms": Status.FULL, "quarantined": Status.FAILED}
@@ -44,28 +43,17 @@ class Kinds(Protocol):
     def reads(self, kind: str, verb: Verb, event: str) -> bool:
         """Whether its handler only reads, and runs beside any turn."""
 
-    def interleaves(self, kind: str, verb: Verb, event: str) -> bool:
-        """Whether this may run while the actor waits in another turn."""
-
-
-@dataclass(slots=True)
-class Ticket:
-    """A call in a mailbox, or running."""
-
-    ask: Ask
-    reply: Reply
-    deadline_s: float
-    running: bool = False
-
 
 class Desk:
     """The calls to actors of this host. `queue` is the core's `call`, `read` its `read`. To be used on its loop only.
 
     `counts`: calls answered, by status. `queued(ticket, ask)` hears of each call of an actor that must wait here.
+    `lets_in(actor, asked)`: whether an actor that waits for another may have turns meanwhile.
     """
 
     queued: Callable[[int, Ask], None]
     read: Callable[[str, str, int], bool]
+    lets_in: Callable[[Identity, Identity], bool]
 
     def __init__(
         self,
@@ -74,13 +62,14 @@ class Desk:
         queue: Queue,
         clock_s: Callable[[], float],
     ) -> None:
-        self.counts: Counter[str] = Counter()
         self._owners = owners
         self._kinds = kinds
         self._queue = queue
         self.read = lambda kind, key, number: False
+        self.lets_in = lambda actor, asked: False
         self._clock_s = clock_s
-        self._tickets: dict[int, Ticket] = {}
+        self._tickets = Tickets()
+        self.counts = self._tickets.counts
         self._last = 0
 
     def take(self, ask: Ask, reply: Reply) -> None:
@@ -88,18 +77,18 @@ class Desk:
         self._last = number = self._last + 1
         ticket = Ticket(ask, reply, self._clock_s() + ask.remaining_s)
         if (refusal := self._refusal(ask)) is not None:
-            self._answer(ticket, refusal)
+            self._tickets.answer(ticket, refusal)
             return
-        self._tickets[number] = ticket
+        self._tickets.add(number, ticket)
         beside = self._kinds.reads(ask.kind, ask.verb, ask.event) and self.read(ask.kind, ask.key, number)
         said = "ok" if beside else self._queue(ask.kind, ask.key, number, len(ask.data) + FRAME_BYTES)
         if said != "ok":
-            del self._tickets[number]
-            self._answer(ticket, REFUSALS.get(said, Status.FAILED), code=said, reason=f"the actor is {said}")
+            status = REFUSALS.get(said, Status.FAILED)
+            self._tickets.end(number, status, code=said, reason=f"the actor is {said}")
         elif not ask.wants_value:
             ticket.reply = _nobody
             reply(Answer(ask.number, Status.OK, ask.epoch))
-        elif number in self._tickets and not ticket.running and ask.chain:
+        elif self._tickets.get(number) and not ticket.running and ask.chain:
             self.queued(number, ask)
 
     def run(self, number: int, callee: Callee) -> Awaitable[None] | None:
@@ -109,28 +98,35 @@ class Desk:
             return None
         ask, ticket.running = ticket.ask, True
         if ticket.deadline_s <= self._clock_s():
-            self._end(number, Status.LATE)
-            return None
-        handler = callee.handler(ask.verb, ask.event)
-        if handler is None:
-            self._end(number, Status.FAILED, code="unhandled", reason="it has no handler for this")
-            return None
-        before = AMBIENT.set(_turn(ticket))
+            self._tickets.end(number, Status.LATE)
+        elif (handler := callee.handler(ask.verb, ask.event)) is None:
+            self._failed(number, ask, callee, Reject("unhandled", "it has no handler for this"))
+        else:
+            return self._begin(number, ticket, callee, handler)
+        return None
+
+    def _begin(
+        self, number: int, ticket: Ticket, callee: Callee, handler: Callable[[bytes], Any]
+    ) -> Awaitable[None] | None:
+        before = AMBIENT.set(ticket.turn())
         try:
-            value = handler(ask.data)
-            if isawaitable(value):
-                return self._finish(number, callee, value)
-            self._end(number, Status.OK, _encode(value) if ask.wants_value else b"")
-        except Exception as error:  # noqa: BLE001 whatever user code raises is the caller's to know
-            self._failed(number, callee, error)
+            value = handler(ticket.ask.data)
+        except (Exception, asyncio.CancelledError, SystemExit) as error:  # noqa: BLE001 user code's; the caller's to know
+            self._failed(number, ticket.ask, callee, error)
+            return None
         finally:
             AMBIENT.reset(before)
+        if isawaitable(value):
+            cut = partial(self._tickets.end, number, Status.CUT)
+            return Awaited(value, partial(self._finish, number, ticket, callee), cut)
+        self._returned(number, ticket.ask, callee, value)
         return None
 
     def drop(self, number: int, status: Status, reason: str = "", code: str = "") -> None:
         """Answers a ticket that is to have no turn; should the turn come all the same, it does nothing."""
-        if number in self._tickets and not self._tickets[number].running:
-            self._end(number, status, code=code, reason=reason)
+        ticket = self._tickets.get(number)
+        if ticket is not None and not ticket.running:
+            self._tickets.end(number, status, code=code, reason=reason)
 
     def dropped(self, number: int, why: str) -> None:
         """The core's hook: a ticket will have no turn; `why` as the core says it."""
@@ -138,7 +134,7 @@ class Desk:
 
     def table_changed(self) -> None:
         """Answers what waits here for actors that are another host's now."""
-        for number, ticket in list(self._tickets.items()):
+        for number, ticket in self._tickets:
             if self._owners.epoch_here(ticket.ask.kind, ticket.ask.key) != ticket.ask.epoch:
                 self.drop(number, Status.MOVED)
 
@@ -147,54 +143,48 @@ class Desk:
             return Status.NO_SUCH_KIND
         if self._owners.epoch_here(ask.kind, ask.key) != ask.epoch or self._is_stale(ask):
             return Status.MOVED
-        in_chain = (ask.kind, ask.key) in ask.chain
-        if in_chain and not self._kinds.interleaves(ask.kind, ask.verb, ask.event):
-            return Status.CYCLE
-        return None
+        return Status.CYCLE if self._closes_a_circle(ask) else None
+
+    def _closes_a_circle(self, ask: Ask) -> bool:
+        """Whether its actor waits for it, in a turn that no other overlaps."""
+        actor = (ask.kind, ask.key)
+        if actor not in ask.chain or self._kinds.reads(ask.kind, ask.verb, ask.event):
+            return False
+        links = zip(ask.chain, (*ask.chain[1:], actor), strict=True)
+        return any(asker == actor and not self.lets_in(actor, asked) for asker, asked in links)
 
     def _is_stale(self, ask: Ask) -> bool:
         """Whether the actor that asks has been superseded: another host owns it under a later epoch."""
         return bool(ask.chain) and 0 < ask.chain_epoch < self._owners.owner(*ask.chain[-1])[1]
 
-    async def _finish(self, number: int, callee: Callee, waiting: Awaitable[Any]) -> None:
-        ticket = self._tickets[number]
-        before = AMBIENT.set(_turn(ticket))
+    async def _finish(self, number: int, ticket: Ticket, callee: Callee, waiting: Awaitable[Any]) -> None:
+        before = AMBIENT.set(ticket.turn())
         try:
-            value = await waiting
-            self._end(number, Status.OK, _encode(value) if ticket.ask.wants_value else b"")
-        except Exception as error:  # noqa: BLE001 whatever user code raises is the caller's to know
-            self._failed(number, callee, error)
+            value, error = await outcome(waiting)
+            if error is None:
+                self._returned(number, ticket.ask, callee, value)
+            else:
+                self._failed(number, ticket.ask, callee, error)
         finally:
             AMBIENT.reset(before)
-            self._end(number, Status.CUT)
+            self._tickets.end(number, Status.CUT)
 
-    def _failed(self, number: int, callee: Callee, error: Exception) -> None:
+    def _returned(self, number: int, ask: Ask, callee: Callee, value: Any) -> None:
+        try:
+            data = _encode(value) if ask.wants_value else b""
+        except Exception as error:  # noqa: BLE001 what cannot be encoded is the handler's fault
+            self._failed(number, ask, callee, error)
+        else:
+            self._tickets.end(number, Status.OK, data)
+
+    def _failed(self, number: int, ask: Ask, callee: Callee, error: BaseException) -> None:
         if isinstance(error, Reject):
             code, reason = error.code, error.reason
         else:
             code, reason = "internal", f"{type(error).__name__}: {error}"
-            ask = self._tickets[number].ask
             callee.call_failed(ask.verb, ask.event, error)
-        self._end(number, Status.FAILED, code=code, reason=reason)
-
-    def _end(self, number: int, status: Status, data: bytes = b"", code: str = "", reason: str = "") -> None:
-        if ticket := self._tickets.pop(number, None):
-            self._answer(ticket, status, data, code, reason)
-
-    def _answer(
-        self, ticket: Ticket, status: Status, data: bytes = b"", code: str = "", reason: str = ""
-    ) -> None:
-        ask = ticket.ask
-        self.counts[f"calls_{status.name.lower()}"] += 1
-        ticket.reply(Answer(ask.number, status, ask.epoch, data, code, reason))
+        self._tickets.end(number, Status.FAILED, code=code, reason=reason)
 
 
 def _nobody(_: Answer) -> None:
     """Takes the answers that nobody waits for."""
-
-
-def _turn(ticket: Ticket) -> Ambient:
-    """The turn of a ticket. Nobody waits for a tell, nor does its deadline bind what it starts."""
-    ask = ticket.ask
-    chain, deadline_s = (ask.chain, ticket.deadline_s) if ask.wants_value else ((), inf)
-    return Ambient((*chain, (ask.kind, ask.key)), deadline_s)

@@ -39,7 +39,7 @@ class Exchange:
         self.desk = Desk(self.owners, kinds, queue, loop.time)
         self.router = Router(self.owners, self.desk, self.peers, loop)
         self._probes = Probes(self.owners, kinds, self.desk, self.router, self.peers)
-        self.desk.queued = self._probes.queued
+        self.desk.queued, self.desk.lets_in = self._probes.queued, self.router.lets_in
         self.moves: Moves | None = None
         self.peers.received, self.peers.lost = self._received, self._lost
 

@@ -18,7 +18,10 @@ class CutOff(Enum):
 
 @dataclass(slots=True)
 class Outgoing:
-    """A call. `epoch` and `link` are those it was last sent with; `refused` is what came at once, for a tell."""
+    """A call. `epoch` and `link` are those it was last sent with; `refused` is what came at once, for a tell.
+
+    `is_open`: the actor that asks may have other turns meanwhile.
+    """
 
     number: int
     to: Identity
@@ -27,6 +30,7 @@ class Outgoing:
     verb: Verb
     chain: tuple[Identity, ...]
     deadline_s: float
+    is_open: bool = False
     future: "asyncio.Future[Answer | CutOff] | None" = None
     epoch: int = 0
     link: int = 0

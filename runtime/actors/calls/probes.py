@@ -37,10 +37,12 @@ class Probes:
         """A probe has come to the actor it is about."""
         if self._owners.epoch_here(probe.kind, probe.key) != probe.epoch or len(probe.path) >= LONGEST:
             return
-        if self._kinds.interleaves(probe.kind, probe.verb, probe.event):
+        if self._kinds.reads(probe.kind, probe.verb, probe.event):
             return
         actor: Identity = (probe.kind, probe.key)
         for out in self._router.waits_of(actor):
+            if out.is_open:
+                continue
             if out.to in probe.chain:
                 self._found(probe)
                 return

@@ -107,6 +107,10 @@ class Router:
             if out := self._pending.get(number):
                 yield out
 
+    def lets_in(self, actor: Identity, asked: Identity) -> bool:
+        """Whether an actor of this host, in what waits for `asked`, may have other turns meanwhile."""
+        return any(out.is_open and out.to == asked for out in self.waits_of(actor))
+
     def close(self) -> None:
         """Ends all that waits; the host ends."""
         for timer in (self._timer, self._retry):
@@ -124,7 +128,7 @@ class Router:
             )
         self._last = number = self._last + 1
         deadline_s = min(self._loop.time() + timeout_s, ambient.deadline_s)
-        return Outgoing(number, to, event, data, verb, ambient.chain, deadline_s)
+        return Outgoing(number, to, event, data, verb, ambient.chain, deadline_s, ambient.is_open)
 
     def _start(self, out: Outgoing) -> None:
         self._pending.add(out.number, out.deadline_s, out)

@@ -7,8 +7,10 @@ called. Time is what the loop says; nothing here sleeps.
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
+from runtime.actors.calls.ambient import AMBIENT
 from runtime.actors.calls.desk import Desk
 from runtime.actors.calls.frames import Answer, Ask, Cycle, Frame, Identity, Probe, Verb
 from runtime.actors.calls.owners import Home, Owners
@@ -19,10 +21,11 @@ Handle = Callable[[Any], Any]
 
 
 class Actor:
-    """An actor that handles every event with one function, as a cell does: one turn at a time."""
+    """An actor that handles every event with one function, as a cell does: one turn at a time, unless it is open."""
 
-    def __init__(self, handle: Handle | None) -> None:
+    def __init__(self, handle: Handle | None, is_open: bool = False) -> None:
         self.handle = handle
+        self.is_open = is_open
         self.mailbox: list[int] = []
         self.busy = False
         self.errors: list[BaseException] = []
@@ -54,27 +57,25 @@ class Core:
         while actor.mailbox and not actor.busy:
             waiting = self.run(actor.mailbox.pop(0), actor)
             if waiting is not None:
-                actor.busy = True
+                actor.busy = not actor.is_open
                 task = asyncio.ensure_future(self._await(actor, waiting))
                 self.tasks.add(task)
 
     async def _await(self, actor: Actor, waiting: Awaitable[None]) -> None:
+        AMBIENT.set(replace(AMBIENT.get(), is_open=actor.is_open))
         await waiting
         actor.busy = False
         self.turns(actor)
 
 
 class Kinds:
-    """Every kind is declared but "nobody"; those called "open…" interleave."""
+    """Every kind is declared but "nobody"."""
 
     def __contains__(self, kind: str) -> bool:
         return kind != "nobody"
 
     def reads(self, kind: str, verb: Verb, event: str) -> bool:
         return event == "read"
-
-    def interleaves(self, kind: str, verb: Verb, event: str) -> bool:
-        return kind.startswith("open")
 
 
 class Post:
@@ -108,7 +109,7 @@ class Host:
         self.core.run = self.desk.run
         self.router = Router(self.owners, self.desk, self.post, loop)
         self.probes = Probes(self.owners, Kinds(), self.desk, self.router, self.post)
-        self.desk.queued = self.probes.queued
+        self.desk.queued, self.desk.lets_in = self.probes.queued, self.router.lets_in
 
     async def ask(self, to: Identity, data: Any = None, timeout_s: float = 5.0) -> Any:
         value = await self.router.ask(to, "do", json.dumps(data).encode(), timeout_s, Verb.CALL)
@@ -141,7 +142,9 @@ class World:
     def actor(
         self, name: str, handle: Handle | None, kind: str = "actor", host: int | None = None
     ) -> Identity:
-        self.hosts[int(name[0]) if host is None else host].core.actors[kind, name] = Actor(handle)
+        self.hosts[int(name[0]) if host is None else host].core.actors[kind, name] = Actor(
+            handle, kind == "open"
+        )
         return kind, name
 
     def deliver(self, sender: int, host: int, frame: Frame) -> None:

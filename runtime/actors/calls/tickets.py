@@ -1,0 +1,69 @@
+"""The calls that wait in mailboxes of this host, or run there, by number.
+
+The rule: every ticket is answered exactly once, whatever becomes of its actor.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from math import inf
+
+from runtime.actors.calls.ambient import AMBIENT, Ambient
+from runtime.actors.calls.frames import Answer, Ask, Status
+
+Reply = Callable[[Answer], object]
+
+
+@dataclass(slots=True)
+class Ticket:
+    """A call in a mailbox, or running."""
+
+    ask: Ask
+    reply: Reply
+    deadline_s: float
+    running: bool = False
+
+    def turn(self) -> Ambient:
+        """Its turn, which may be overlapped if what it runs in may be.
+
+        Nobody waits for a tell, nor does its deadline bind what it starts.
+        """
+        ask, is_open = self.ask, AMBIENT.get().is_open
+        chain, deadline_s = (ask.chain, self.deadline_s) if ask.wants_value else ((), inf)
+        return Ambient((*chain, (ask.kind, ask.key)), deadline_s, is_open)
+
+
+class Tickets:
+    """Not thread-safe. `counts`: calls answered, by status."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+        self._open: dict[int, Ticket] = {}
+
+    def add(self, number: int, ticket: Ticket) -> None:
+        """It is to be answered."""
+        self._open[number] = ticket
+
+    def get(self, number: int) -> Ticket | None:
+        """One that is not answered yet."""
+        return self._open.get(number)
+
+    def __iter__(self) -> Iterator[tuple[int, Ticket]]:
+        """All that are not answered, as of now."""
+        return iter(list(self._open.items()))
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+    def end(self, number: int, status: Status, data: bytes = b"", code: str = "", reason: str = "") -> None:
+        """Answers it, unless it has been."""
+        if ticket := self._open.pop(number, None):
+            self.answer(ticket, status, data, code, reason)
+
+    def answer(
+        self, ticket: Ticket, status: Status, data: bytes = b"", code: str = "", reason: str = ""
+    ) -> None:
+        """Answers one that has not been added."""
+        ask = ticket.ask
+        self.counts[f"calls_{status.name.lower()}"] += 1
+        ticket.reply(Answer(ask.number, status, ask.epoch, data, code, reason))

@@ -1,0 +1,31 @@
+"""Tickets are answered once."""
+
+from math import inf
+from typing import Any
+
+from runtime.actors.calls.frames import Answer, Ask, Status, Verb
+from runtime.actors.calls.tickets import Ticket, Tickets
+
+
+def ask(**given: Any) -> Ask:
+    fields = {"number": 5, "kind": "actor", "key": "0", "epoch": 1, "verb": Verb.CALL, "event": "do"}
+    return Ask(**{**fields, "data": b"2", "remaining_s": 5.0, "wants_value": True, **given})
+
+
+def test_a_ticket_is_answered_by_whoever_ends_it_first() -> None:
+    found: list[Answer] = []
+    tickets = Tickets()
+    tickets.add(1, Ticket(ask(), found.append, 5.0))
+    assert [number for number, _ in tickets] == [1]
+    tickets.end(1, Status.OK, b"3")
+    tickets.end(1, Status.CUT)
+    assert found == [Answer(5, Status.OK, 1, b"3")]
+    assert (tickets.counts, len(tickets), tickets.get(1)) == ({"calls_ok": 1}, 0, None)
+
+
+def test_a_call_runs_in_its_askers_turn_and_a_tell_in_nobodys() -> None:
+    asker = (("actor", "1"),)
+    asked = Ticket(ask(chain=asker), print, 5.0).turn()
+    told = Ticket(ask(chain=asker, wants_value=False), print, 5.0).turn()
+    assert (asked.chain, asked.deadline_s) == ((*asker, ("actor", "0")), 5.0)
+    assert (told.chain, told.deadline_s) == ((("actor", "0"),), inf)

@@ -1,0 +1,56 @@
+"""How what is awaited ends, also when it never began."""
+
+import asyncio
+import inspect
+from collections.abc import Awaitable
+from typing import Any
+
+import pytest
+
+from runtime.actors.awaited import Awaited, give_up, outcome
+
+
+async def gives(value: object) -> object:
+    await asyncio.sleep(0)
+    return value
+
+
+async def fails(error: BaseException) -> None:
+    raise error
+
+
+async def test_what_is_returned_or_raised_is_its_outcome() -> None:
+    assert await outcome(gives(1)) == (1, None)
+    for error in (ValueError(), SystemExit(), asyncio.CancelledError()):
+        assert await outcome(fails(error)) == (None, error)
+
+
+async def test_to_cancel_who_awaits_is_no_outcome() -> None:
+    task = asyncio.ensure_future(outcome(asyncio.Event().wait()))
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+async def test_what_never_began_is_closed_and_its_end_is_told() -> None:
+    told: list[str] = []
+
+    async def run(waiting: Awaitable[Any]) -> None:
+        told.append("ran")
+        await waiting
+
+    inner, future = gives(1), asyncio.get_running_loop().create_future()
+    give_up(Awaited(Awaited(inner, run, lambda: told.append("inner")), run, lambda: told.append("outer")))
+    give_up(future)
+    assert told == ["inner", "outer"]
+    assert inspect.getcoroutinestate(inner) == inspect.CORO_CLOSED
+    assert future.cancelled()
+
+
+async def test_what_has_begun_is_left_to_its_task() -> None:
+    inner = gives(1)
+    task = asyncio.ensure_future(outcome(inner))
+    await asyncio.sleep(0)
+    give_up(inner)
+    assert await task == (1, None)

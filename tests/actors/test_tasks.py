@@ -1,0 +1,41 @@
+"""Tasks beside the turns of an actor."""
+
+import asyncio
+
+import pytest
+
+from runtime.actors.calls.ambient import AMBIENT, NOBODY, turn_of
+from runtime.actors.tasks import Tasks
+
+
+@pytest.mark.parametrize("error", [None, ValueError, SystemExit])
+async def test_the_end_of_one_is_told(error: type[BaseException] | None) -> None:
+    ended: list[BaseException | None] = []
+    tasks = Tasks(asyncio.get_running_loop(), ended.append)
+
+    async def work() -> None:
+        if error is not None:
+            raise error
+
+    await asyncio.wait([tasks.spawn(work())])
+    await asyncio.sleep(0)
+    assert len(tasks) == 0
+    assert [end is None for end in ended] == [error is None]
+
+
+async def test_those_that_run_are_cancelled_and_are_in_nobodys_turn() -> None:
+    ended: list[BaseException | None] = []
+    loop, seen = asyncio.get_running_loop(), []
+    tasks = Tasks(loop, ended.append)
+
+    async def work() -> None:
+        seen.append(AMBIENT.get())
+        await asyncio.Event().wait()
+
+    task = turn_of("chat", "lobby").run(tasks.spawn, work())
+    await asyncio.sleep(0)
+    assert len(tasks) == 1
+    tasks.cancel()
+    await asyncio.wait([task])
+    await asyncio.sleep(0)
+    assert (seen, ended, len(tasks)) == ([NOBODY], [None], 0)
