@@ -90,7 +90,7 @@ async def test_a_handler_that_fails_is_an_error_reply_and_the_room_goes_on(
         failed = b'{"code":"internal","reason":"internal error"}'
         assert of(await shard.receive()) == (REPLY, "r1", JSON | ERROR, failed)
         assert (await shard.receive()).reference == "r2"
-    assert [line["handler"] for line in lines] == ["on bad"]
+    assert [line["handler"] for line in lines] == ["on_message"]
     assert service.stats()["replies"] == 2
 
 
