@@ -5,6 +5,7 @@ Thin: each call goes to the actor's cell. The rule: whatever an actor has begun 
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from inspect import isawaitable, iscoroutine
 from typing import Any, ClassVar, Protocol, TypeVar
 
 from runtime._native import Actor as NativeActor
@@ -75,22 +76,25 @@ class Actor(NativeActor):
         """Calls a function, or a method by its name, once, in a turn of this actor, `delay_s` seconds from now.
 
         `def` or `async def`. What it raises starts the actor anew. Returns the timer, for its `cancel()`.
-        Raises ValueError for a delay that is negative or no number, AttributeError for a name that it does not have.
+        Raises ValueError for a delay that is negative or no number, AttributeError for a name that it does not have,
+        TypeError for what cannot be called: `self.after(1, self.tick)`, not `self.tick()`.
         """
-        return self._cell.after(delay_s, False, self._call(call, args))
+        return self._cell.after(delay_s, False, self._call("after", call, args))
 
     def every(self, period_s: float, call: Callable[..., Any] | str, *args: Any) -> Timer:
         """As `after`, again and again: the first time one period from now. Turns never pile up: one that comes late
         leaves out those it has missed. Raises ValueError for a period that is not above 0.
         """
-        return self._cell.after(period_s, True, self._call(call, args))
+        return self._cell.after(period_s, True, self._call("every", call, args))
 
     def spawn(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         """Runs a coroutine beside the turns, as a task that is cancelled when the actor ends.
 
         What it raises starts the actor anew. It runs between turns, at its every `await`: to change the state in a
-        turn of its own, it calls `self.after(0, …)`.
+        turn of its own, it calls `self.after(0, …)`. Raises TypeError for what is no coroutine.
         """
+        if not isawaitable(work):
+            raise TypeError(f"spawn takes a coroutine, as self.spawn(self.work()), not {work!r}")
         return self._cell.spawn(work)
 
     def save(self) -> Awaitable[None]:
@@ -100,8 +104,14 @@ class Actor(NativeActor):
         """
         return self._cell.save()
 
-    def _call(self, call: Callable[..., Any] | str, args: tuple[Any, ...]) -> Callable[[], Any]:
+    def _call(self, to: str, call: Callable[..., Any] | str, args: tuple[Any, ...]) -> Callable[[], Any]:
         bound = getattr(self, call) if isinstance(call, str) else call
+        if not callable(bound):
+            if iscoroutine(bound):
+                bound.close()
+            raise TypeError(
+                f"{to} takes a function, as self.{to}(1, self.tick), not what it returns: {bound!r}"
+            )
         return (lambda: bound(*args)) if args else bound
 
 

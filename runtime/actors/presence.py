@@ -5,13 +5,14 @@ The rule: it stands around the room's handlers, as turns of the room, so that it
 """
 
 import math
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Container, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import msgspec
 
-from runtime.actors.roster import Diff, Entry, Metas, Roster
+from runtime.actors.audience import Audience, Someone
+from runtime.actors.roster import Diff, Entry, Metas, Roster, key_and_meta
 
 STATE, DIFF = "presence_state", "presence_diff"
 
@@ -28,20 +29,12 @@ class Presence:
             raise ValueError(f"window_s must be seconds, not {self.window_s!r}")
 
 
-class Someone(Protocol):
-    """What presence needs of a member: an id, and the topic it joined by, "" on a direct path."""
-
-    @property
-    def id(self) -> str:
-        """Unique in the system."""
-
-    @property
-    def topic(self) -> str:
-        """Of the room."""
-
-
 class Present(Protocol):
     """What presence needs of its room."""
+
+    @property
+    def members(self) -> Container[Any]:
+        """Who is in it."""
 
     def presence_of(self, member: Any) -> tuple[str, Mapping[str, Any]] | None:
         """The key and meta of a member."""
@@ -76,9 +69,9 @@ class Tracker:
         self._now_s = now_s
         self._roster = Roster(msgspec.json.encode)
         self._entries: dict[Someone, Entry | None] = {}
-        self._channels: set[Someone] = set()
-        self._newcomers: list[Someone] = []
-        self._recovered: list[Someone] = []
+        self._audience = Audience()
+        # Their handler has let them in, but not yet the core: it refuses one whose response cannot be encoded.
+        self._let_in: list[Someone] = []
         self._next_s = float("-inf")
         self._is_due = False
 
@@ -89,8 +82,8 @@ class Tracker:
         def join(member: Someone, params: Any) -> Any:
             done = on_join(member, params) if on_join else None
             if isinstance(done, Awaitable):
-                return _then(done, lambda: self._join(member, self._newcomers))
-            self._join(member, self._newcomers)
+                return _then(done, lambda: self._join(member))
+            self._join(member)
             return done
 
         def leave(member: Someone, reason: str) -> Any:
@@ -117,8 +110,8 @@ class Tracker:
 
     def tell(self, member: Someone) -> None:
         """Tells a member everything again, with the next diff: it may have missed some."""
-        if member in self._channels:
-            self._newcomers.append(member)
+        if member in self._audience:
+            self._audience.again(member)
             self._plan()
 
     def _recover(self, members: list[Someone]) -> None:
@@ -126,24 +119,22 @@ class Tracker:
         failed: Exception | None = None
         for member in members:
             try:
-                self._join(member, self._recovered)
+                self._join(member, recovered=True)
             except Exception as error:  # noqa: BLE001 whatever presence_of raises; it is raised at the end
                 failed = failed or error
         if failed is not None:
             raise failed
 
-    def _join(self, member: Someone, waiting: list[Someone]) -> None:
+    def _join(self, member: Someone, *, recovered: bool = False) -> None:
         if member in self._entries:
             return
         self._entries[member] = self._entry(member, None)
-        # A direct member's messages have no event: it could not tell a diff from what is said.
-        if member.topic:
-            self._channels.add(member)
-            waiting.append(member)
+        self._let_in.append(member)
+        self._audience.add(member, recovered=recovered)
         self._plan()
 
     def _leave(self, member: Someone) -> None:
-        self._channels.discard(member)
+        self._audience.discard(member)
         if (entry := self._entries.pop(member, None)) is not None:
             self._roster.leave(entry)
             self._plan()
@@ -151,7 +142,7 @@ class Tracker:
     def _entry(self, member: Someone, before: Entry | None) -> Entry | None:
         present = self._room.presence_of(member)
         if present is not None:
-            key, meta = present
+            key, meta = key_and_meta(present)
             return self._roster.join(member.id, key, meta, before)
         if before is not None:
             self._roster.leave(before)
@@ -167,19 +158,24 @@ class Tracker:
 
         Who was there before the host died knows what the last one told: that is corrected by the whole state.
         """
+        self._forget_refused()
         self._is_due = False
         self._next_s = self._now_s() + self._window_s
-        newcomers, recovered = self._here(self._newcomers), self._here(self._recovered)
-        self._newcomers, self._recovered = [], []
+        newcomers, recovered = self._audience.take()
         self._send_state(newcomers)
         diff = self._roster.diff()
-        if diff is not None and len(recovered) < len(self._channels):
+        if diff is not None and len(recovered) < len(self._audience):
             self._tell_all(diff)
         self._send_state(recovered)
         return self._room.on_presence(diff.joins, diff.leaves) if diff else None
 
-    def _here(self, members: Iterable[Someone]) -> list[Someone]:
-        return [member for member in members if member in self._channels]
+    def _forget_refused(self) -> None:
+        """A join that was refused has no leave."""
+        let_in, self._let_in = self._let_in, []
+        members = self._room.members
+        for member in let_in:
+            if member not in members:
+                self._leave(member)
 
     def _send_state(self, members: list[Someone]) -> None:
         if members:
@@ -187,10 +183,10 @@ class Tracker:
 
     def _tell_all(self, diff: Diff) -> None:
         raw = msgspec.Raw(diff.raw)
-        if len(self._channels) == len(self._entries):
+        if len(self._audience) == len(self._entries):
             self._room.broadcast(DIFF, raw, volatile=True)
         else:
-            self._room.send_to(list(self._channels), DIFF, raw)
+            self._room.send_to(list(self._audience), DIFF, raw)
 
 
 async def _then(done: Awaitable[Any], act: Callable[[], None]) -> Any:

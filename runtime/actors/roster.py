@@ -15,6 +15,14 @@ Metas = dict[str, list[dict[str, Any]]]
 """Metas by key."""
 
 
+def key_and_meta(present: object) -> tuple[str, Mapping[str, Any]]:
+    """What `presence_of` returned. Raises TypeError for anything else."""
+    match present:
+        case (str(key), Mapping() as meta):
+            return key, meta
+    raise TypeError(f"presence_of must return None or a pair, str and mapping, not {present!r:.100}")
+
+
 class Entry(NamedTuple):
     """One presence: a meta of a key, and its JSON."""
 

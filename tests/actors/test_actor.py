@@ -56,5 +56,26 @@ def test_tasks_and_snapshots_are_its_cells() -> None:
     door = Door()
     settle_in(door, Cell())
     assert door.save() == "saved"  # type: ignore[comparison-overlap]
-    work = cast(Any, "work")
-    assert door.spawn(work) == "work"
+    work = tick()
+    assert door.spawn(work) is cast(Any, work)
+    work.close()
+
+
+async def tick() -> None: ...
+
+
+def test_what_cannot_be_called_later_or_spawned_is_refused_where_it_is_given() -> None:
+    door, cell = Door(), Cell()
+    settle_in(door, cell)
+    door.bell = "silent"  # type: ignore[attr-defined]
+    given: list[Callable[[], object]] = [
+        lambda: door.after(1, tick()),  # type: ignore[arg-type]
+        lambda: door.every(1, None),  # type: ignore[arg-type]
+        lambda: door.after(1, "bell"),
+    ]
+    for begin in given:
+        with pytest.raises(TypeError, match=r"takes a function, as self\.(after|every)\(1, self\.tick\)"):
+            begin()
+    with pytest.raises(TypeError, match="spawn takes a coroutine"):
+        door.spawn(tick)  # type: ignore[arg-type]
+    assert cell.timers == []

@@ -126,3 +126,19 @@ async def test_members_keep_their_presence_when_the_room_is_started_anew() -> No
         assert list(before) == ["Ada", "Grace"]
         assert ada.presence == {"Ada": before["Ada"]}
         room.errors.clear()
+
+
+async def test_who_was_refused_after_all_is_not_present() -> None:
+    class Odd(Lounge):
+        def on_join(self, member: Member, params: dict[str, str]) -> Any:
+            return {"x": object()} if params["as"] == "odd" else None
+
+    async with RoomTest(Odd, "a") as room:
+        ada = await room.join({"as": "Ada"})
+        await room.advance(1)
+        with pytest.raises(Refused):
+            await room.join({"as": "odd"})
+        await room.advance(1)
+        assert list(ada.presence) == list(lounge(room).present()) == ["Ada"]
+        assert [list(joins) for joins, _ in lounge(room).told] == [["Ada"]]
+        room.errors.clear()

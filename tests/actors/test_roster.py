@@ -1,8 +1,9 @@
 """The roster of a room: what a diff says, what a newcomer is told, which names metas have."""
 
 import msgspec
+import pytest
 
-from runtime.actors.roster import Roster
+from runtime.actors.roster import Roster, key_and_meta
 
 
 def roster() -> Roster:
@@ -94,3 +95,10 @@ def test_an_update_names_the_meta_before_it_if_that_was_told() -> None:
     room.diff()
     updated = room.join("a", "ada", {"typing": False}, told_later)
     assert updated.meta["phx_ref_prev"] == told_later.ref != updated.ref
+
+
+def test_what_is_no_key_and_meta_is_said_so() -> None:
+    assert key_and_meta(("ada", {"mood": "awake"})) == ("ada", {"mood": "awake"})
+    for wrong in ("ad", "ada", ("ada",), ("ada", "x"), (5, {}), {"ada": {}}):
+        with pytest.raises(TypeError, match="presence_of must return None or a pair"):
+            key_and_meta(wrong)
