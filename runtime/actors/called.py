@@ -14,6 +14,7 @@ from runtime.actors.cell import Cell
 from runtime.actors.failures import FailureLog
 from runtime.actors.plan import plan_of
 from runtime.actors.registry import Registry
+from runtime.errors import Reject
 
 
 class DeclaredKinds:
@@ -47,6 +48,19 @@ class CalledCell:
         """See Callee."""
         handler = "on_publish" if verb is Verb.PUBLISH else event
         self._failures.record(self._cell.topic, handler, None, error)
+
+    def told_in_vain(self, event: str, refusal: Reject) -> None:
+        """See Callee."""
+        self._failures.told_in_vain(self._cell.topic, event, refusal)
+
+    def unhandled(self, verb: Verb, event: str) -> Reject:
+        """See Callee."""
+        life = self._cell.life
+        if life is not None and verb is Verb.CALL and event in plan_of(type(life.actor)).json:
+            text = f"its @on({event!r}) is for members; for actors declare (self, data)"
+        else:
+            text = "it has no handler for this"
+        return Reject("unhandled", text)
 
 
 def handler_of(actor: Actor, verb: Verb, event: str) -> Callable[[bytes], Any] | None:

@@ -184,6 +184,7 @@ class Cell:
         decision = decide(self._home.intensity, self._failures_s, now_s, self._home.chance())
         self._failures_s = (*self._failures_s[-self._home.intensity.restarts :], now_s)
         if isinstance(decision, Quarantine):
+            self._home.failures.quarantined(self.topic, self._home.intensity)
             self._home.ended(self._number)
             self._home.core.quarantine(self._number)
         else:

@@ -12,12 +12,21 @@ from collections.abc import Callable
 import structlog
 
 from runtime._native import Member
+from runtime.actors.restart import Intensity
+from runtime.errors import Reject
 
 QUIET_S = 1.0
 # A host's, each second.
 LINES = 10
 
 _log = structlog.get_logger("stateroom.rooms")
+
+
+def described(error: BaseException, handler: str) -> str:
+    """What a handler raised, or what became of its reply, in one line."""
+    text = f"{type(error).__name__}: {error}"
+    # A coroutine is never meant to be JSON, and msgspec cannot say whose it is.
+    return f"{text}: is an await missing in {handler}?" if "objects of type coroutine" in text else text
 
 
 class FailureLog:
@@ -48,10 +57,35 @@ class FailureLog:
             room=room,
             handler=handler,
             member=member.id if member else None,
-            error=f"{type(error).__name__}: {error}",
+            error=described(error, handler),
             left_out=left_out,
             trace="".join(traceback.format_exception(error)),
         )
+
+    def told_in_vain(self, room: str, event: str, refusal: Reject) -> None:
+        """A tell that its actor refused: no failure of its handlers, but nobody else hears of it."""
+        # The event is a program's word, so all tells of a kind are of one sort.
+        if (left_out := self._due(room, "tell")) is not None:
+            _log.warning(
+                "tell_failed",
+                room=room,
+                told=event,
+                code=refusal.code,
+                reason=refusal.reason,
+                left_out=left_out,
+            )
+
+    def quarantined(self, room: str, intensity: Intensity) -> None:
+        """A room has failed once too often."""
+        if (left_out := self._due(room, "quarantine")) is not None:
+            _log.error(
+                "room_quarantined",
+                room=room,
+                failures=intensity.restarts + 1,
+                within_s=intensity.period_s,
+                until="its idle_s is over and no client asks for it",
+                left_out=left_out,
+            )
 
     def _due(self, room: str, handler: str) -> int | None:
         """How many have been left out since the last line of this sort; None: this one is left out too."""

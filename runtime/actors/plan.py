@@ -19,7 +19,7 @@ from runtime.actors.decoding import Decode
 from runtime.actors.events import Handler
 from runtime.actors.room import Room
 from runtime.actors.state import state_of
-from runtime.errors import DeclarationError
+from runtime.errors import DeclarationError, Reject
 
 Function = Callable[..., Any]
 
@@ -79,12 +79,13 @@ def _read(kind: type[Actor]) -> Plan:
             f"{of_members[0].where}: an Actor has no members, so it takes (self, data) or (self)"
         )
     json_other, plain_other = _other(kind) if is_room else (None, None)
+    without = {} if json_other else {one.event: _for_actors(one) for one in of_actors if is_room}
     plan = Plan(
         _join(kind),
         _overridden(kind, "on_leave"),
         _overridden(kind, "on_recover"),
-        _pushes(of_members, decoding.from_json),
-        _pushes(of_members, decoding.from_plain),
+        without | _pushes(of_members, decoding.from_json),
+        without | _pushes(of_members, decoding.from_plain),
         json_other,
         plain_other,
         {one.event: _called(one) for one in of_actors},
@@ -128,6 +129,16 @@ def _pushed(handler: Handler, decode: Decode | None) -> Function:
     if decode is None:
         return function
     return lambda room, member, data: function(room, member, decode(data))
+
+
+def _for_actors(handler: Handler) -> Function:
+    """What a member that pushes hears, where nothing else takes its event."""
+    takes = "self, member, data" if handler.takes_data else "self, member"
+
+    def refuse(room: Room, member: Any, data: Any) -> None:
+        raise Reject("unhandled", f"its handler takes no member: def {handler.name}({takes})")
+
+    return refuse
 
 
 def _called(handler: Handler) -> Function:

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import msgspec
+from structlog.testing import capture_logs
 
 from runtime import Actor, App, Member, Room, on, readonly
 from runtime.actors.called import CalledCell, DeclaredKinds, handler_of
@@ -83,3 +84,16 @@ def test_a_cell_without_an_actor_handles_nothing_and_failures_are_counted() -> N
     # Whoever publishes names the event: what is counted is the handler.
     callee.call_failed(Verb.PUBLISH, "news", ValueError())
     assert failures.counts == {"add": 1, "on_publish": 1}
+
+
+def test_what_has_no_handler_says_what_may_be_meant_and_a_tell_of_it_is_logged() -> None:
+    callee = CalledCell(living(Board()), FailureLog(lambda: 0.0))
+    meant = callee.unhandled(Verb.CALL, "add")
+    assert meant.reason == "its @on('add') is for members; for actors declare (self, data)"
+    assert callee.unhandled(Verb.CALL, "other").reason == "it has no handler for this"
+    with capture_logs() as lines:
+        callee.told_in_vain("add", meant)
+        callee.told_in_vain("other", meant)
+    assert [(line["event"], line["told"], line["code"]) for line in lines] == [
+        ("tell_failed", "add", "unhandled")
+    ]

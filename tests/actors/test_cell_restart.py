@@ -152,8 +152,10 @@ async def test_too_many_failures_are_a_quarantine_and_members_are_told(serve: Se
 
     service, shard = await serve(Poison)
     quick(service, 2)
-    shard.send(OPENED, join(1))
-    got = await shard.receive()
+    with capture_logs() as lines:
+        shard.send(OPENED, join(1))
+        got = await shard.receive()
+    assert [line["failures"] for line in lines if line["event"] == "room_quarantined"] == [3]
     assert (got.kind, got.body[2:]) == (CLOSE, b"quarantined")
     assert service.stats()["timer_failed"] == 3
 

@@ -4,7 +4,9 @@ import structlog
 from structlog.testing import capture_logs
 
 from runtime.actors import failures
-from runtime.actors.failures import FailureLog
+from runtime.actors.failures import FailureLog, described
+from runtime.actors.restart import Intensity
+from runtime.errors import Reject
 
 
 class Clock:
@@ -56,3 +58,24 @@ def test_the_line_has_the_trace() -> None:
             FailureLog(Clock()).record("a", "on_start", None, error)
     assert "test_the_line_has_the_trace" in lines[0]["trace"]
     assert "KeyError: 'gone'" in lines[0]["trace"]
+
+
+def test_a_forgotten_await_is_guessed() -> None:
+    assert described(TypeError("Encoding objects of type coroutine is unsupported"), "on total") == (
+        "TypeError: Encoding objects of type coroutine is unsupported: is an await missing in on total?"
+    )
+    assert described(ValueError("x"), "on total") == "ValueError: x"
+
+
+def test_quarantine_and_refused_tells_are_lines_too_and_no_failures() -> None:
+    log = FailureLog(Clock())
+    with capture_logs() as lines:
+        for key in "ab":
+            log.quarantined(f"chat {key}", Intensity())
+            log.told_in_vain(f"chat {key}", "typo", Reject("unhandled", "no handler"))
+    assert [(line["event"], line["room"]) for line in lines] == [
+        ("room_quarantined", "chat a"),
+        ("tell_failed", "chat a"),
+    ]
+    assert (lines[0]["failures"], lines[0]["within_s"], lines[1]["told"]) == (6, 60.0, "typo")
+    assert log.counts.total() == 0

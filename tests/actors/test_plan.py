@@ -10,7 +10,7 @@ from runtime.actors.actor import Actor, settle_in
 from runtime.actors.dispatch import Dispatch
 from runtime.actors.events import on
 from runtime.actors.plan import handler_named, plan_of
-from runtime.errors import DeclarationError
+from runtime.errors import DeclarationError, Reject
 from tests.actors.test_dispatch import ALICE, Chat
 
 
@@ -19,7 +19,10 @@ def test_calls_of_actors_have_a_table_of_their_own() -> None:
     assert set(plan.calls) == {"add", "total"}
     assert plan.calls["add"](room, b"1") == 2
     assert plan.calls["total"](room, b"null") == 7
-    assert "add" not in plan.json
+    with pytest.raises(Reject, match=r"takes no member: def add\(self, member, data\)"):
+        plan.json["add"](room, ALICE, b"1")
+    with pytest.raises(Reject, match=r"takes no member: def total\(self, member\)"):
+        plan.plain["total"](room, ALICE, b"1")
     assert plan.readonly_calls == {"total"}
 
 
@@ -68,3 +71,10 @@ def test_what_a_handler_may_have_changed_is_told_to_its_cell() -> None:
 def test_a_failure_bears_no_name_that_a_client_made_up() -> None:
     names = ("on say", "on made up", "on_join", "on_message")
     assert [handler_named(Chat, name) for name in names] == ["on say", "on_message", "on_join", "on_message"]
+
+
+def test_a_room_that_takes_every_event_takes_those_of_actors_too() -> None:
+    class All(Chat):
+        def on_message(self, member: Member, event: str, data: Any) -> None: ...
+
+    assert "add" not in plan_of(All).json

@@ -16,6 +16,7 @@ from runtime.actors.calls.ambient import AMBIENT
 from runtime.actors.calls.frames import FRAME_BYTES, Answer, Ask, Identity, Status, Verb
 from runtime.actors.calls.owners import Owners
 from runtime.actors.calls.tickets import Reply, Ticket, Tickets
+from runtime.actors.failures import described
 from runtime.errors import Reject
 
 Queue = Callable[[str, str, int, int], str]
@@ -32,6 +33,12 @@ class Callee(Protocol):
 
     def call_failed(self, verb: Verb, event: str, error: BaseException) -> None:
         """A handler raised something that is no `Reject`: to be logged and counted."""
+
+    def told_in_vain(self, event: str, refusal: Reject) -> None:
+        """A tell was refused: to be logged, as nobody waits for its answer."""
+
+    def unhandled(self, verb: Verb, event: str) -> Reject:
+        """There is no handler for this; what might be meant."""
 
 
 class Kinds(Protocol):
@@ -86,7 +93,7 @@ class Desk:
             status = REFUSALS.get(said, Status.FAILED)
             self._tickets.end(number, status, code=said, reason=f"the actor is {said}")
         elif not ask.wants_value:
-            ticket.reply = _nobody
+            ticket.reply = lambda answer: None  # nobody waits for it
             reply(Answer(ask.number, Status.OK, ask.epoch))
         elif self._tickets.get(number) and not ticket.running and ask.chain:
             self.queued(number, ask)
@@ -99,8 +106,10 @@ class Desk:
         ask, ticket.running = ticket.ask, True
         if ticket.deadline_s <= self._clock_s():
             self._tickets.end(number, Status.LATE)
+            if not ask.wants_value:
+                callee.told_in_vain(ask.event, Reject("late", "its turn came too late; it did not run"))
         elif (handler := callee.handler(ask.verb, ask.event)) is None:
-            self._failed(number, ask, callee, Reject("unhandled", "it has no handler for this"))
+            self._failed(number, ask, callee, callee.unhandled(ask.verb, ask.event))
         else:
             return self._begin(number, ticket, callee, handler)
         return None
@@ -180,11 +189,9 @@ class Desk:
     def _failed(self, number: int, ask: Ask, callee: Callee, error: BaseException) -> None:
         if isinstance(error, Reject):
             code, reason = error.code, error.reason
+            if not ask.wants_value:
+                callee.told_in_vain(ask.event, error)
         else:
-            code, reason = "internal", f"{type(error).__name__}: {error}"
+            code, reason = "internal", described(error, ask.event)
             callee.call_failed(ask.verb, ask.event, error)
         self._tickets.end(number, Status.FAILED, code=code, reason=reason)
-
-
-def _nobody(_: Answer) -> None:
-    """Takes the answers that nobody waits for."""

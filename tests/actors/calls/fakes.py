@@ -16,6 +16,7 @@ from runtime.actors.calls.frames import Answer, Ask, Cycle, Frame, Identity, Pro
 from runtime.actors.calls.owners import Home, Owners
 from runtime.actors.calls.probes import Probes
 from runtime.actors.calls.router import Router
+from runtime.errors import Reject
 
 Handle = Callable[[Any], Any]
 
@@ -29,12 +30,19 @@ class Actor:
         self.mailbox: list[int] = []
         self.busy = False
         self.errors: list[BaseException] = []
+        self.refused: list[str] = []
 
     def handler(self, verb: Verb, event: str) -> Callable[[bytes], Any] | None:
         return (lambda data: self.handle(json.loads(data))) if self.handle else None
 
     def call_failed(self, verb: Verb, event: str, error: BaseException) -> None:
         self.errors.append(error)
+
+    def told_in_vain(self, event: str, refusal: Reject) -> None:
+        self.refused.append(refusal.code)
+
+    def unhandled(self, verb: Verb, event: str) -> Reject:
+        return Reject("unhandled")
 
 
 class Core:

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from runtime.actors.awaited import give_up
 from runtime.actors.calls.ambient import AMBIENT
 from runtime.actors.calls.frames import Answer, Ask, Status, Verb
 from runtime.errors import Reject
@@ -122,6 +121,18 @@ async def test_a_tell_is_answered_when_it_is_in_the_mailbox_and_binds_nobody() -
     assert len(found) == 1
 
 
+@pytest.mark.parametrize(("handles", "data", "code"), [(False, b"1", "unhandled"), (True, b"0", "poor")])
+async def test_a_tell_that_is_refused_is_told_to_the_cell(*, handles: bool, data: bytes, code: str) -> None:
+    def handle(data: Any) -> None:
+        raise Reject("poor")
+
+    world = World()
+    actor = world.hosts[0].core.actors[world.actor("0", handle if handles else None)]
+    await answers(world, ask(wants_value=False, data=data), ask())
+    await asyncio.sleep(0)
+    assert actor.refused == [code]
+
+
 async def test_what_waits_when_its_partition_goes_is_answered_and_does_not_run() -> None:
     ran: list[object] = []
     world = World()
@@ -150,40 +161,3 @@ async def test_a_turn_that_is_cancelled_is_answered() -> None:
         task.cancel()
         await asyncio.wait([task])
     assert [answer.status for answer in found] == [Status.CUT]
-
-
-async def test_a_turn_that_is_given_up_before_its_first_step_is_answered() -> None:
-    ran: list[object] = []
-
-    async def handle(data: object) -> None:
-        ran.append(data)
-
-    world = World()
-    actor = world.hosts[0].core.actors[world.actor("0", handle)]
-    found: list[Answer] = []
-    world.hosts[0].desk.take(ask(), found.append)
-    waiting = world.hosts[0].desk.run(actor.mailbox.pop(), actor)
-    assert waiting is not None
-    give_up(waiting)
-    assert [answer.status for answer in found] == [Status.CUT]
-    assert ran == []
-
-
-@pytest.mark.parametrize("later", [False, True])
-@pytest.mark.parametrize("error", [SystemExit, asyncio.CancelledError])
-async def test_no_handler_ends_its_host_or_leaves_its_caller_waiting(
-    error: type[BaseException], *, later: bool
-) -> None:
-    async def raises() -> None:
-        raise error
-
-    def handle(_: object) -> Any:
-        if later:
-            return raises()
-        raise error
-
-    world = World()
-    identity = world.actor("0", handle)
-    found = await answers(world, ask())
-    assert (found[0].status, found[0].code) == (Status.FAILED, "internal")
-    assert [type(one) for one in world.hosts[0].core.actors[identity].errors] == [error]
