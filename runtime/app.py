@@ -11,6 +11,7 @@ from runtime.actors.lifespan import Hook, Lifespan
 from runtime.actors.refs import Refs
 from runtime.actors.registry import Registry
 from runtime.actors.room import Room
+from runtime.errors import DeclarationError
 
 A = TypeVar("A", bound=type[Actor])
 R = TypeVar("R", bound=type[Room])
@@ -35,6 +36,7 @@ class App:
         `path` lets a WebSocket be a member of one room, e.g. `/chat/{name}`: whole segments in braces, with the
         topic's parameters in the topic's order. Raises DeclarationError.
         """
+        _check_named(topic, "room takes a topic", "chat:{name}")
 
         def declare(room: R) -> R:
             self.registry.add_room(topic, path, room)
@@ -47,6 +49,7 @@ class App:
 
         Raises DeclarationError.
         """
+        _check_named(kind, "actor takes a kind", "counter")
 
         def declare(actor: A) -> A:
             self.registry.add_actor(kind, actor)
@@ -84,3 +87,10 @@ class App:
         beside = sys._getframe(1).f_globals.get("__file__")  # noqa: SLF001 the caller's module is what is meant
         base = Path(beside).parent if beside else Path()
         self.registry.add_page(path, base / file)
+
+
+def _check_named(given: object, takes: str, example: str) -> None:
+    """Without its parentheses, a decorator gets the class below."""
+    if not isinstance(given, str):
+        name = takes.partition(" ")[0]
+        raise DeclarationError(f'@app.{takes}: @app.{name}("{example}")')

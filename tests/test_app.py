@@ -55,3 +55,12 @@ def test_hooks_are_given_back() -> None:
     def close() -> None: ...
 
     assert (app.lifespan.startup, app.lifespan.shutdown) == ([connect], [close])
+
+
+def test_decorators_without_their_parentheses_say_so() -> None:
+    for declare, text in (
+        (App().room, r'@app\.room\("chat:\{name\}"\)'),
+        (App().actor, r'@app\.actor\("counter"\)'),
+    ):
+        with pytest.raises(DeclarationError, match=text):
+            declare(Mine)  # type: ignore[arg-type]

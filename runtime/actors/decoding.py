@@ -3,12 +3,14 @@
 The rule: whatever a client sends that does not fit is a `Reject("invalid", …)` in msgspec's words, and nothing else.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
 
 import msgspec
+import msgspec.inspect
 
+from runtime._native import Member
 from runtime.errors import DeclarationError, Reject
 
 Decode = Callable[[Any], Any]
@@ -62,10 +64,36 @@ def from_values(hint: Any, where: str) -> Decode | None:
 
 
 def _decoder(hint: Any, where: str) -> Decode:
+    known = Any if hint is object else hint
     try:
-        return msgspec.json.Decoder(Any if hint is object else hint).decode
+        decode = msgspec.json.Decoder(known).decode
+        strange = next(strangers(msgspec.inspect.type_info(known)), None)
     except TypeError as error:
         raise DeclarationError(f"{where}: {hint!r} cannot be decoded: {error}") from error
+    if strange is Member:
+        raise DeclarationError(f"{where}: a Member is no data: it stands before it, (self, member, data)")
+    if strange is not None:
+        raise DeclarationError(
+            f"{where}: {strange!r} cannot be decoded: annotate a msgspec.Struct, a dataclass or a TypedDict"
+        )
+    return decode
+
+
+def strangers(info: msgspec.inspect.Type) -> Iterator[type]:
+    """Classes within an annotation that msgspec takes, but cannot decode."""
+    seen: set[int] = set()
+    waiting: list[Any] = [info]
+    while waiting:
+        one = waiting.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        if isinstance(one, msgspec.inspect.CustomType):
+            yield one.cls
+        elif isinstance(one, msgspec.inspect.Type | msgspec.inspect.Field):
+            waiting += [getattr(one, name) for name in one.__struct_fields__]
+        elif isinstance(one, tuple):
+            waiting += one
 
 
 def _checked(decode: Decode) -> Decode:

@@ -11,6 +11,7 @@ from types import FunctionType, SimpleNamespace
 from typing import Any, TypeVar, get_type_hints
 
 from runtime._native import Member
+from runtime.actors.hooks import check_returns
 from runtime.errors import DeclarationError
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -99,12 +100,18 @@ def read(kind: type, event: str, name: str, function: object) -> Handler:
         raise DeclarationError(
             f"{kind.__name__}.{name}: @on goes above a plain method, below other decorators"
         )
+    check_returns(function)
     given = _positional(function)
-    takes_member = len(given) == 2 or (len(given) == 1 and _is_member(given[0]))
+    takes_member = len(given) == 2 or (len(given) == 1 and _is_member(kind, function, given[0]))
     takes_data = len(given) > takes_member
     hint = hint_of(kind, function, given[-1].name) if takes_data else Any
     is_readonly = bool(getattr(function, READONLY, False))
     return Handler(event, name, function, takes_member, takes_data, hint, is_readonly)
+
+
+def is_marked(member: object) -> bool:
+    """Whether it is a handler under `@on`."""
+    return bool(_events_of(member))
 
 
 def _events_of(member: object) -> tuple[str, ...]:
@@ -145,5 +152,7 @@ def _positional(function: FunctionType) -> list[inspect.Parameter]:
     return takes
 
 
-def _is_member(parameter: inspect.Parameter) -> bool:
-    return parameter.name == "member" or parameter.annotation in (Member, "Member")
+def _is_member(kind: type, function: FunctionType, parameter: inspect.Parameter) -> bool:
+    if parameter.name == "member" or parameter.annotation in (Member, "Member"):
+        return True
+    return hint_of(kind, function, parameter.name) is Member

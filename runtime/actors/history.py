@@ -50,6 +50,8 @@ class History:
     __slots__ = ("age_s", "bytes", "messages")
 
     def __init__(self, *, messages: int = 1000, age_s: float = 300.0, bytes: int = 1 << 20) -> None:  # noqa: A002
+        if not all(type(bound) is int for bound in (messages, bytes)):
+            raise ValueError("a history's messages and bytes are whole numbers")
         if messages < 1 or bytes < 1:
             raise ValueError("a history keeps at least one message and one byte")
         if not isfinite(age_s) or not 0 < age_s <= MOST_AGE_S:

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from typing import Protocol, runtime_checkable
 
+import structlog
+
 from runtime.actors.called import CalledCell, DeclaredKinds
 from runtime.actors.calls.exchange import Exchange
 from runtime.actors.calls.frames import Identity, Verb
@@ -22,6 +24,8 @@ from runtime.actors.strangers import Strangers
 from runtime.actors.watchdog import Report, Watchdog
 from runtime.errors import Moved
 from runtime.settings import Settings
+
+_log = structlog.get_logger("stateroom.host")
 
 
 @runtime_checkable
@@ -80,6 +84,8 @@ class HostService:
         rooms.calls = lambda cell, ticket: exchange.run_call(CalledCell(cell, rooms.failures), ticket)
         rooms.dropped, rooms.epoch = exchange.dropped, exchange.owners.epoch_here
         self._handover = self._moves(rooms, exchange, loop)
+        for doubt in self.app.registry.doubts() if self.index == 0 else ():
+            _log.warning("declaration_doubtful", what=doubt)
         await self.app.lifespan.start()
         await exchange.start()
         links = Links(loop, rooms.core, self._settings.whole("limits.message_bytes"), self._strangers)

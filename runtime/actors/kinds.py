@@ -9,9 +9,12 @@ from math import isfinite
 from typing import Any, get_args
 
 from runtime.actors.actor import Actor
-from runtime.actors.history import has_history
+from runtime.actors.history import History, has_history
+from runtime.actors.hooks import check_hooks
 from runtime.actors.plan import plan_of
+from runtime.actors.presence import Presence
 from runtime.actors.room import Room, SlowClient
+from runtime.actors.spelling import check_names
 from runtime.actors.state import state_of
 from runtime.errors import DeclarationError
 from runtime.settings.forms import ORIGIN, read_origin
@@ -28,6 +31,8 @@ def check_actor(where: str, actor: type[Actor]) -> None:
     if not isinstance(actor.reentrant, bool):
         raise DeclarationError(f"{where}: reentrant must be True or False")
     try:
+        check_hooks(actor)
+        check_names(actor)
         plan_of(actor)
         state_of(actor)
     except DeclarationError as error:
@@ -45,6 +50,12 @@ def check_room(topic: str, room: type[Room]) -> None:
     for wrong, text in _wrongs(room):
         if wrong:
             raise DeclarationError(f"room {topic!r}: {text}")
+
+
+def is_deaf(room: type[Actor]) -> bool:
+    """Whether nothing hears the messages of a direct connection."""
+    plan = plan_of(room)
+    return plan.plain_other is None and "message" not in plan.plain
 
 
 def route(topic: str, path: str | None, room: type[Room]) -> dict[str, Any]:
@@ -68,6 +79,11 @@ def route(topic: str, path: str | None, room: type[Room]) -> dict[str, Any]:
 def _wrongs(room: type[Room]) -> list[tuple[bool, str]]:
     policies = get_args(SlowClient)
     return [
+        (
+            not isinstance(room.history, History),
+            "history must be History(...): history = History(messages=100), say",
+        ),
+        (not isinstance(room.presence, bool | Presence), "presence must be True, False or Presence(...)"),
         (room.slow_client not in policies, f"slow_client must be one of {', '.join(policies)}"),
         (room.slow_client == "catch_up" and not has_history(room), "slow_client = catch_up needs a history"),
         (

@@ -8,7 +8,7 @@ from typing import Any
 
 from runtime.actors import pattern
 from runtime.actors.actor import Actor
-from runtime.actors.kinds import check_actor, check_room, route
+from runtime.actors.kinds import check_actor, check_room, is_deaf, route
 from runtime.actors.room import Room
 from runtime.errors import DeclarationError
 
@@ -32,6 +32,7 @@ class Registry:
             raise DeclarationError(f"room {topic!r}: {room!r} is not a subclass of runtime.Room")
         pattern.check_topic(topic)
         self._check_kind("room", topic, room)
+        self._check_shape(topic)
         check_room(topic, room)
         if path is not None:
             self._check_path(topic, path)
@@ -65,6 +66,16 @@ class Registry:
             raise DeclarationError(f"page {path!r}: {file} must be a file of at most {PAGE_BYTES} bytes")
         self.files[path] = file
 
+    def doubts(self) -> list[str]:
+        """What can be, but is hardly meant, a line each."""
+        if not (self.kinds or self.files):
+            return ["the app declares no room, no actor and no page"]
+        return [
+            f"room {topic!r}: nothing hears what comes by its path {path!r}: it has no on_message and no @on('message')"
+            for path, topic in self.paths.items()
+            if is_deaf(self.kinds[topic])
+        ]
+
     def routes(self) -> list[dict[str, Any]]:
         """The rooms, as shards take them: `path` is None for one that only channels reach."""
         paths = {topic: path for path, topic in self.paths.items()}
@@ -87,6 +98,11 @@ class Registry:
         if kind in self.kinds:
             raise DeclarationError(f"{what} {kind!r}: declared twice")
         check_actor(f"{what} {kind!r}", actor)
+
+    def _check_shape(self, topic: str) -> None:
+        for other in self.kinds:
+            if pattern.shape(other) == pattern.shape(topic):
+                raise DeclarationError(f"room {topic!r}: {other!r} takes all its topics already")
 
     def _check_path(self, topic: str, path: str) -> None:
         pattern.check_path(path)

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from runtime import Member
 from runtime.actors.decoding import from_json, from_plain, from_values
 from runtime.errors import DeclarationError, Reject
 
@@ -68,3 +69,22 @@ def test_what_no_decoder_can_make_is_refused_at_once() -> None:
     for make in (from_json, from_plain, from_values):
         with pytest.raises(DeclarationError, match=r"Chat\.f"):
             make(int | Point | list[int] | tuple[int, ...], "Chat.f")
+
+
+class Plain:
+    """A class that msgspec takes, and could never decode."""
+
+
+class Nested(msgspec.Struct):
+    within: "dict[str, list[Plain]] | None" = None
+    again: "Nested | None" = None
+
+
+@pytest.mark.parametrize(
+    ("hint", "says"),
+    [(Plain, "Plain"), (Nested, "Plain"), (list[Plain], "Plain"), (Member, "a Member is no data")],
+)
+def test_what_could_never_be_decoded_is_refused_at_declaration(hint: Any, says: str) -> None:
+    for decoder in (from_json, from_plain, from_values):
+        with pytest.raises(DeclarationError, match=says):
+            decoder(hint, "Chat.say")

@@ -1,10 +1,12 @@
 """What `@on` reads out of a class."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 import msgspec
 import pytest
 
+import runtime
 from runtime import Member, Room
 from runtime.actors import events
 from runtime.actors.events import on, readonly
@@ -112,3 +114,21 @@ def test_handlers_that_cannot_work_are_refused() -> None:
     for kind, word in words.items():
         with pytest.raises(DeclarationError, match=word):
             list(events.handlers(kind))
+
+
+def test_a_member_is_told_by_its_type_however_that_is_written() -> None:
+    class Typed(Room):
+        @on("x")
+        def x(self, who: "runtime.Member") -> None: ...
+
+    assert read(Typed)["x", "x"][:2] == (True, False)
+
+
+def test_a_handler_that_yields_is_refused() -> None:
+    class Yields(Room):
+        @on("x")
+        async def x(self, member: Member) -> AsyncIterator[int]:
+            yield 1
+
+    with pytest.raises(DeclarationError, match="it yields"):
+        list(events.handlers(Yields))

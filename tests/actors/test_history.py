@@ -174,3 +174,9 @@ def test_catching_up_needs_a_history() -> None:
 
     with pytest.raises(DeclarationError, match="history"):
         App().room("t:{name}")(Behind)
+
+
+@pytest.mark.parametrize("bounds", [{"messages": 1.5}, {"messages": True}, {"bytes": "1"}])
+def test_bounds_that_are_no_whole_numbers_are_refused(bounds: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="whole numbers"):
+        History(**bounds)

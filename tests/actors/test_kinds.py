@@ -2,7 +2,7 @@
 
 import pytest
 
-from runtime import Room, on
+from runtime import History, Room, on
 from runtime.actors.kinds import route
 from runtime.actors.registry import Registry
 from runtime.errors import DeclarationError
@@ -25,6 +25,12 @@ from runtime.errors import DeclarationError
         {"idle_s": True},
         {"reentrant": 1},
         {"slow_client": "catch_up"},
+        {"history": True},
+        {"history": 100},
+        {"history": History},
+        {"presence": "yes"},
+        {"slow_clients": "close"},
+        {"on_join": lambda self, member: None},
         {"messages_per_s": 0},
         {"bytes_burst": "many"},
         {"state": 5, "__annotations__": {"state": int}},

@@ -112,3 +112,23 @@ def test_pages_that_cannot_be_served_are_refused(tmp_path: Path) -> None:
     for path, file, word in cases:
         with pytest.raises(DeclarationError, match=word):
             registry.add_page(path, file)
+
+
+def test_topics_that_take_the_same_are_declared_once() -> None:
+    registry = Registry()
+    registry.add_room("a:{x}", None, Chat)
+    registry.add_room("a:{x}:b", None, Chat)
+    with pytest.raises(DeclarationError, match=r"'a:\{x\}' takes all its topics already"):
+        registry.add_room("a:{y}", None, Chat)
+
+
+def test_what_is_hardly_meant_is_doubted() -> None:
+    class Hears(Room):
+        def on_message(self, member: object, event: str, data: object) -> None: ...
+
+    registry = Registry()
+    assert registry.doubts() == ["the app declares no room, no actor and no page"]
+    registry.add_room("hears:{name}", "/hears/{name}", Hears)
+    assert registry.doubts() == []
+    registry.add_room("deaf", "/deaf", Room)
+    assert [doubt.partition(":")[0] for doubt in registry.doubts()] == ["room 'deaf'"]

@@ -1,0 +1,43 @@
+"""How a class must declare what the runtime calls by name: `on_join`, `on_start` and the like.
+
+The rule: what could only fail when it is first called is a DeclarationError when the class is declared.
+"""
+
+import inspect
+from types import FunctionType
+
+from runtime.errors import DeclarationError
+
+HOOKS = {
+    "on_start": "self",
+    "on_stop": "self, reason",
+    "on_join": "self, member, params",
+    "on_message": "self, member, event, data",
+    "on_publish": "self, event, data",
+    "on_leave": "self, member, reason",
+    "on_recover": "self, members",
+    "on_presence": "self, joins, leaves",
+    "presence_of": "self, member",
+}
+"""What each is called with, by position."""
+
+
+def check_hooks(kind: type) -> None:
+    """Raises DeclarationError for one that cannot be called, or yields."""
+    for name, takes in HOOKS.items():
+        function = inspect.getattr_static(kind, name, None)
+        if not isinstance(function, FunctionType):
+            continue
+        check_returns(function)
+        try:
+            inspect.signature(function).bind(*takes.split(", "))
+        except TypeError as error:
+            raise DeclarationError(
+                f"{function.__qualname__}: it is called with ({takes}): def {name}({takes})"
+            ) from error
+
+
+def check_returns(function: FunctionType) -> None:
+    """Raises DeclarationError for a generator: nobody would go on with it."""
+    if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
+        raise DeclarationError(f"{function.__qualname__}: it yields; a handler returns one value, or none")

@@ -1,0 +1,73 @@
+"""Names in a class that mean something else than they seem to: misspelt settings and hooks, and names of the runtime's.
+
+The rule: only what would silently do nothing, or break what others call, is refused; a name that is merely near
+another may be meant, unless it is one edit away.
+"""
+
+from collections.abc import Iterator
+from types import FunctionType
+from typing import Any
+
+from runtime.actors.actor import Actor
+from runtime.actors.events import is_marked
+from runtime.actors.hooks import HOOKS
+from runtime.actors.room import Room
+from runtime.errors import DeclarationError
+
+SETTINGS = (
+    "idle_s", "reentrant", "history", "headers", "subprotocols", "require_subprotocol", "origins", "slow_client",
+    "messages_per_s", "messages_burst", "bytes_per_s", "bytes_burst", "presence",
+)  # fmt: skip
+DECLARED = frozenset((*SETTINGS, *HOOKS))
+_NATIVE = type(Room.broadcast)
+# A short name is near many.
+SHORTEST = 7
+
+
+def check_names(kind: type[Actor]) -> None:
+    """Raises DeclarationError for a name that is probably another's."""
+    base = Room if issubclass(kind, Room) else Actor
+    known = {"state", *dir(base)}
+    declared = {"state", *DECLARED}
+    for where, name, value in _own(kind):
+        if name in known - declared:
+            _check_given(where, name, value)
+        elif name not in known and not is_marked(value):
+            _check_unknown(where, name)
+
+
+def _own(kind: type[Actor]) -> Iterator[tuple[str, str, Any]]:
+    """What the author has put into the class and its bases."""
+    for base in kind.__mro__:
+        if base not in Room.__mro__:
+            for name, value in vars(base).items():
+                if not name.startswith("_"):
+                    yield f"{base.__name__}.{name}", name, value
+
+
+def _check_given(where: str, name: str, value: Any) -> None:
+    """A method may be overridden, for one that calls `super()`; nothing else can take its place."""
+    is_method = isinstance(value, FunctionType) and isinstance(getattr(Room, name), FunctionType | _NATIVE)
+    if not is_method or is_marked(value):
+        raise DeclarationError(f"{where}: self.{name} is the runtime's: choose another name")
+
+
+def _check_unknown(where: str, name: str) -> None:
+    if name in DECLARED:
+        raise DeclarationError(f"{where}: only a Room has {name}; this is an Actor")
+    if len(name) >= SHORTEST:
+        for known in DECLARED:
+            if is_one_edit(name, known):
+                raise DeclarationError(f"{where}: there is no {name}; did you mean {known}?")
+
+
+def is_one_edit(name: str, other: str) -> bool:
+    """Whether a letter more, less or changed, or two swapped, make one the other."""
+    if len(name) == len(other):
+        apart = [at for at in range(len(name)) if name[at] != other[at]]
+        if len(apart) == 2:
+            one, two = apart
+            return two == one + 1 and (name[one], name[two]) == (other[two], other[one])
+        return len(apart) == 1
+    short, long = sorted((name, other), key=len)
+    return len(long) == len(short) + 1 and any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
