@@ -5,7 +5,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Iterable
-from typing import Protocol
+from typing import Any, Protocol
 
 from runtime._native import partition_of
 from runtime.actors.calls.desk import Callee, Desk, Kinds, Queue
@@ -29,7 +29,10 @@ class Moves(Protocol):
 
 
 class Exchange:
-    """The calls of one host. `queue` is the core's `call`. To be used on its loop only."""
+    """The calls of one host. `queue` is the core's `call`. To be used on its loop only.
+
+    `starting`: the task that runs the app's start-up, while it does.
+    """
 
     def __init__(
         self, me: Home, kinds: Kinds, queue: Queue, loop: asyncio.AbstractEventLoop, strangers: Strangers
@@ -41,6 +44,7 @@ class Exchange:
         self._probes = Probes(self.owners, kinds, self.desk, self.router, self.peers)
         self.desk.queued, self.desk.lets_in = self._probes.queued, self.router.lets_in
         self.moves: Moves | None = None
+        self.starting: asyncio.Task[Any] | None = None
         self.peers.received, self.peers.lost = self._received, self._lost
 
     async def start(self) -> None:
@@ -59,7 +63,9 @@ class Exchange:
     async def ask(
         self, to: Identity, event: str, data: bytes, timeout_s: float, verb: Verb = Verb.CALL
     ) -> bytes:
-        """See Router."""
+        """See Router. Raises RuntimeError in the host's start-up, which would wait for itself."""
+        if self.starting is not None and self.starting is asyncio.current_task():
+            raise RuntimeError("only tell in on_startup: no actor answers before it has ended")
         return await self.router.ask(to, event, data, timeout_s, verb)
 
     def tell(self, to: Identity, event: str, data: bytes) -> None:

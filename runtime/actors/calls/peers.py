@@ -57,7 +57,8 @@ class Peers:
         return link.number if link is not None and link.send(frame, cost_bytes) else None
 
     def close(self) -> None:
-        """Closes all links, and what is listened to."""
+        """Closes all links, and what is listened to. Nobody is reached any more."""
+        self._homes = {}
         if self._server is not None:
             self._server.close()
             Path(peer_address(self._me.address)).unlink(missing_ok=True)

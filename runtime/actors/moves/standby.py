@@ -94,6 +94,8 @@ class Standby:
 
     def lost(self, link: int) -> None:
         """A link has gone: what was on its way is sent again."""
+        if self._is_closed:
+            return
         for number, sent in list(self._sent.items()):
             if sent.link == link:
                 del self._sent[number]
@@ -112,7 +114,9 @@ class Standby:
             is_known = was_ours or self._owners.owner_of(partition)[0] == self._owners.index
             if is_known and self._heirs.target(partition) != lies_at:
                 self._enqueue((kind, key))
-        self._moving = {actor for actor in self._moving if not self._owners.epoch_here(*actor)}
+        # Actors stop, and say their last, by the core's table, before this one is known: that may be on its way yet.
+        due = (*self._moving, *self._queue, *self._latest)
+        self._moving = {actor for actor in due if not self._owners.epoch_here(*actor)}
         self._pump()
 
     def when_moved(self, call: Callable[[], None]) -> None:

@@ -136,3 +136,13 @@ async def test_who_does_not_say_first_which_host_it_is_is_not_heard(start: Start
     one = await start(0)
     await closed(peer_address(one.home.address), encode([Settled(1), Hello(1, 1)]))
     assert (one.heard, one.strangers.refused) == ([], 1)
+
+
+async def test_a_host_that_has_closed_reaches_nobody_anew(start: Start) -> None:
+    one, two = await start(0), await start(1)
+    one.peers.apply([two.home])
+    one.peers.send(1, ask(1))
+    await until(lambda: one.heard)
+    one.peers.close()
+    await until(lambda: one.lost)
+    assert one.peers.send(1, ask(2)) is None

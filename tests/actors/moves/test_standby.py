@@ -131,6 +131,24 @@ async def test_what_is_lost_goes_to_its_new_owner_before_the_host_says_so() -> N
     assert world.told() == [(2, "0", b"last words")]
 
 
+async def test_last_words_that_wait_to_be_sent_are_said_before_the_host_says_it_is_done(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Actors stop before the table that moves them is known here: what they save goes where it went before."""
+    monkeypatch.setattr(module, "WINDOW_BYTES", 4)
+    world, moved = World(), []
+    world.put("0a", b"last")
+    world.put("0b", b"words")
+    # The heir of before is the new owner.
+    world.table(2, 1, 1)
+    world.standby.when_moved(lambda: moved.append("moved"))
+    for _ in range(2):
+        assert moved == []
+        world.standby.safe(world.post.sent[-1][1].number)
+    assert moved == ["moved"]
+    assert [one.data for _, one in world.post.sent] == [b"last", b"words"]
+
+
 async def test_what_is_only_kept_for_another_is_not_sent_on() -> None:
     world = World()
     world.standby.take(Snapshot(1, "actor", "1", 5, b"theirs"))
@@ -160,9 +178,15 @@ async def test_an_older_epoch_and_what_is_too_large_are_not_taken() -> None:
     assert world.standby.get("actor", "1") == b"new"
 
 
-async def test_the_end_of_the_host_lets_nobody_wait() -> None:
+async def test_the_end_of_the_host_lets_nobody_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "RETRY_S", 0.0)
     world = World()
     safe = world.put("0", b"state")
     world.standby.close()
     assert safe.done()
     assert world.put("0", b"later") is None
+    world.standby.lost(2)
+    world.told()
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert world.told() == [], "there is no host to send it"
