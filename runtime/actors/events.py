@@ -133,6 +133,13 @@ def hint_of(kind: type, function: FunctionType, parameter: str) -> Any:
         ) from error
 
 
+def last_hint_of(kind: type, function: Callable[..., Any]) -> Any:
+    """The annotation of the last parameter: what a handler is told. `Any` if there is none. Raises DeclarationError."""
+    if not isinstance(function, FunctionType) or not function.__code__.co_argcount:
+        return Any
+    return hint_of(kind, function, function.__code__.co_varnames[function.__code__.co_argcount - 1])
+
+
 def resolved(annotation: Any, names: dict[str, Any], kind: type) -> Any:
     """One annotation of a class, also one given as text. Raises what resolving raises."""
     # Only this one: others may be there for type checkers alone.

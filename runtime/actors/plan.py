@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from itertools import filterfalse
 from operator import attrgetter
-from types import FunctionType
 from typing import Any
 
 import msgspec
@@ -17,8 +16,10 @@ from runtime.actors import decoding, events
 from runtime.actors.actor import Actor, stir
 from runtime.actors.decoding import Decode
 from runtime.actors.events import Handler
+from runtime.actors.history import has_history
 from runtime.actors.room import Room
 from runtime.actors.state import state_of
+from runtime.actors.wishes import check_wishes
 from runtime.errors import DeclarationError, Reject
 
 Function = Callable[..., Any]
@@ -159,7 +160,7 @@ def _other(kind: type[Actor]) -> tuple[Function | None, Function | None]:
     function = _overridden(kind, "on_message")
     if function is None:
         return None, None
-    hint, where = _last_hint(kind, function), function.__qualname__
+    hint, where = events.last_hint_of(kind, function), function.__qualname__
     from_json, from_plain = decoding.from_json(hint, where), decoding.from_plain(hint, where)
 
     def json(room: Room, member: Any, event: str, raw: bytes) -> Any:
@@ -172,22 +173,23 @@ def _other(kind: type[Actor]) -> tuple[Function | None, Function | None]:
 
 def _join(kind: type[Actor]) -> Function | None:
     function = _overridden(kind, "on_join")
-    if function is None:
-        return None
-    decode = decoding.from_values(_last_hint(kind, function), function.__qualname__)
-    if decode is None:
-        return function
-    return lambda room, member, params: function(room, member, decode(params))
+    join = None if function is None else _decoded(function, events.last_hint_of(kind, function))
+    return _wishing(join) if has_history(kind) else join
 
 
-def _last_hint(kind: type[Actor], function: Function) -> Any:
-    """The annotation of the last parameter: what the handler is told."""
-    names = (
-        function.__code__.co_varnames[: function.__code__.co_argcount]
-        if isinstance(function, FunctionType)
-        else ()
-    )
-    return events.hint_of(kind, function, names[-1]) if isinstance(function, FunctionType) and names else Any
+def _decoded(function: Function, hint: Any) -> Function:
+    decode = decoding.from_values(hint, function.__qualname__)
+    return function if decode is None else lambda room, member, params: function(room, member, decode(params))
+
+
+def _wishing(join: Function | None) -> Function:
+    """Before its `on_join`: what a newcomer wishes of the history must be something."""
+
+    def joined(room: Room, member: Any, params: dict[str, Any]) -> Any:
+        check_wishes(params, is_direct=not member.topic)
+        return join(room, member, params) if join else None
+
+    return joined
 
 
 def _overridden(kind: type[Actor], name: str) -> Function | None:

@@ -1,0 +1,62 @@
+"""What newcomers wish of a history."""
+
+from typing import Any
+
+import pytest
+
+from runtime import History, Member, Room
+from runtime.actors.decoding import Invalid
+from runtime.actors.wishes import check_wishes
+from runtime.testing import Refused, RoomTest
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {},
+        {"$history": 0, "$position": None},
+        {"$history": None, "$position": [1, 2]},
+        {"$position": [2**52, 2**64 - 1]},
+    ],
+)
+def test_what_is_well_formed_is_a_wish(params: dict[str, Any]) -> None:
+    check_wishes(params, is_direct=False)
+
+
+@pytest.mark.parametrize("value", ["5", -1, 1.5, True, [5], 2**64])
+def test_no_number_of_messages_is_none(value: object) -> None:
+    with pytest.raises(Invalid, match=r"\$history must be a number"):
+        check_wishes({"$history": value}, is_direct=False)
+
+
+@pytest.mark.parametrize("value", ["live", True, {}, [], [1], [1, 2, 3], [-1, 2], [1.5, 2], ["1", 2]])
+def test_no_position_is_none(value: object) -> None:
+    with pytest.raises(Invalid, match=r"\$position must be \[epoch, offset\]"):
+        check_wishes({"$position": value}, is_direct=False)
+
+
+def test_in_a_query_it_is_a_text_of_digits() -> None:
+    check_wishes({"$history": "5", "$position": "[1,2]"}, is_direct=True)
+    for value in ("-1", "1.5", "x", "", "\u0665"):
+        with pytest.raises(Invalid):
+            check_wishes({"$history": value}, is_direct=True)
+
+
+class Kept(Room):
+    history = History(messages=5)
+
+
+class Greeted(Kept):
+    def on_join(self, member: Member, params: dict[str, Any]) -> str:
+        return "hello"
+
+
+@pytest.mark.parametrize("kind", [Kept, Greeted])
+async def test_a_join_with_another_is_refused_as_invalid(kind: type[Room]) -> None:
+    async with RoomTest(kind, "a") as room:
+        with pytest.raises(Refused, match="invalid") as caught:
+            await room.join({"$history": "5"})
+        assert "must be a number of messages" in str(caught.value)
+        refused = await room.connect({"$history": "x"})
+        assert refused.closed == (4503, "$history must be a number of messages, not 'x'")
+        assert (await room.join({"$history": 5})).reply in ({}, "hello")
