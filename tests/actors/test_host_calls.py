@@ -155,7 +155,7 @@ async def test_the_end_of_a_host_ends_the_asks_that_run_there(pair: Pair) -> Non
     while named(1) not in Counter.gates:
         await asyncio.sleep(0)
     await pair.hosts[1].stop(0.0)
-    with pytest.raises(Moved) as error:
+    with pytest.raises(Moved, match="stopped while it ran") as error:
         await holding
     assert error.value.may_have_run
 
