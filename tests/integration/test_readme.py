@@ -1,28 +1,41 @@
 """The room of the README, as it stands there, in ten lines and running."""
 
 import re
-import urllib.request
 from pathlib import Path
 
 from websockets.asyncio.client import connect
 
+from tests.channels import Channels
 from tests.served import ROOT, served
 
 PYTHON = re.compile(r"```python\n(.*?)```", re.DOTALL)
 
 
-async def test_the_room_of_the_readme_runs(tmp_path: Path) -> None:
+def room_of_the_readme(folder: Path) -> Path:
+    """Alone in its folder, as a reader would have it."""
     (code,) = PYTHON.findall((ROOT / "README.md").read_text())
     assert len([line for line in code.splitlines() if line.strip()]) <= 10
-    (tmp_path / "chat.py").write_text(code)
-    (tmp_path / "chat.html").write_text("<p>Ahoy")
-    with served("chat:app", "--app-dir", str(tmp_path)) as server:
-        with urllib.request.urlopen(server.http) as page:
-            assert page.read() == b"<p>Ahoy"
+    (folder / "chat.py").write_text(code)
+    return folder
+
+
+async def test_the_room_of_the_readme_runs(tmp_path: Path) -> None:
+    folder = room_of_the_readme(tmp_path)
+    with served("chat:app", "--app-dir", str(folder)) as server:
         async with connect(f"{server.url}/chat/lobby?as=Ada") as ada:
             assert await ada.recv() == "Ada is here"
-            async with connect(f"{server.url}/chat/lobby?as=Grace") as grace:
-                assert [await ada.recv(), await grace.recv()] == ["Grace is here"] * 2
-                await grace.send("Ahoy")
-                assert [await ada.recv(), await grace.recv()] == ["Ahoy"] * 2
-            assert await ada.recv() == "Grace has left"
+            async with connect(f"{server.url}/chat/lobby") as nameless:
+                assert [await ada.recv(), await nameless.recv()] == ["Guest is here"] * 2
+                await nameless.send("Ahoy")
+                assert [await ada.recv(), await nameless.recv()] == ["Ahoy"] * 2
+            assert await ada.recv() == "Guest has left"
+
+
+def test_it_is_the_same_room_on_a_channel(tmp_path: Path) -> None:
+    with served("chat:app", "--app-dir", str(room_of_the_readme(tmp_path))) as server:
+        with Channels(server) as ada, Channels(server) as grace:
+            ada.join("chat:lobby", **{"as": "Ada"})
+            grace.join("chat:lobby", **{"as": "Grace"})
+            grace.send("chat:lobby", "message", "Ahoy")
+            heard = [ada.next("message").payload for _ in range(3)]
+            assert heard == ["Ada is here", "Grace is here", "Ahoy"]
