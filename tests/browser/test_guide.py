@@ -6,37 +6,72 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Dialog, Page, expect
 
 from tests.served import ROOT, Server, served
 
 pytestmark = pytest.mark.timeout(180)
 
 
+def snippet(page: str, language: str) -> str:
+    """The first of a language on a page of the guide."""
+    return re.findall(rf"```{language}\n(.*?)```", (ROOT / "docs" / page).read_text(), re.DOTALL)[0]
+
+
 @pytest.fixture
-def first_room(tmp_path: Path) -> Iterator[Server]:
-    text = (ROOT / "docs/first-room.md").read_text()
-    for name, language in (("chat.py", "python"), ("chat.html", "html")):
-        (tmp_path / name).write_text(re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)[0])
+def folder(tmp_path: Path) -> Path:
+    """As the guide has one make it."""
+    (tmp_path / "chat.py").write_text(snippet("first-room.md", "python"))
+    (tmp_path / "chat.html").write_text(snippet("first-room.md", "html"))
     shutil.copy(ROOT / "examples/vendor/phoenix.min.js", tmp_path)
-    with served("chat:app", "--app-dir", str(tmp_path)) as server:
+    return tmp_path
+
+
+@pytest.fixture
+def first_room(folder: Path) -> Iterator[Server]:
+    with served("chat:app", "--app-dir", str(folder)) as server:
         yield server
 
 
-async def enter(browser: Browser, server: Server, name: str) -> Page:
-    page = await (await browser.new_context()).new_page()
-    page.on("dialog", lambda dialog: dialog.accept(name))
+async def enter(browser: Browser, server: Server, name: str) -> tuple[Page, list[str]]:
+    """A tab that answers the question for a name; and what it was told by dialogs and on its console."""
+    page, told = await (await browser.new_context()).new_page(), []
+
+    async def answer(dialog: Dialog) -> None:
+        told.append(dialog.message)
+        await dialog.accept(name)
+
+    page.on("dialog", answer)
+    page.on("console", lambda message: told.append(message.text))
     await page.goto(server.http)
-    return page
+    return page, told
 
 
 async def test_the_first_room_works_as_it_stands(browser: Browser, first_room: Server) -> None:
-    ada = await enter(browser, first_room, "Ada")
+    ada, told = await enter(browser, first_room, "Ada")
     await ada.locator("#text").fill("Good morning")
     await ada.keyboard.press("Enter")
     await expect(ada.locator("#log li")).to_have_text(["Ada: Good morning"])
-    grace = await enter(browser, first_room, "Grace")
+    await expect(ada.locator("#text")).to_have_value("")
+    grace, _ = await enter(browser, first_room, "Grace")
     await expect(grace.locator("#log li")).to_have_text(["Ada: Good morning"])
     await grace.locator("#text").fill("And to you")
-    await grace.keyboard.press("Enter")
+    await grace.get_by_role("button").click()
     await expect(ada.locator("#log li")).to_have_text(["Ada: Good morning", "Grace: And to you"])
+    assert told == ["Your name"]
+
+
+async def test_the_nameless_are_told_once_and_not_for_ever(browser: Browser, first_room: Server) -> None:
+    page, told = await enter(browser, first_room, "")
+    await page.wait_for_function("channel.state === 'closed'")  # "errored" would join again, after a while
+    assert told == ["Your name", "Who are you? Reload the page to try again."]
+
+
+async def test_who_is_here_is_shown_by_the_lines_of_the_guide(browser: Browser, folder: Path) -> None:
+    show = "const shown = []; const show = (names) => shown.push(names);"
+    page, lines = folder / "chat.html", snippet("streams.md", "js")
+    page.write_text(page.read_text().replace("channel.join()", f"{show}\n{lines}\nchannel.join()", 1))
+    with served("chat:app", "--app-dir", str(folder)) as server:
+        ada, _ = await enter(browser, server, "Ada")
+        await enter(browser, server, "Grace")
+        await ada.wait_for_function("String(shown.at(-1)) === 'Ada,Grace'")

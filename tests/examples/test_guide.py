@@ -1,26 +1,48 @@
-"""The guide's code, as it stands there: every module can be imported, and the tests a newcomer copies pass."""
+"""The guide's code, as it stands there: every snippet runs, and the tests that a newcomer copies pass."""
 
 import re
+import shlex
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
-from tests.served import ROOT
+from tests.served import ROOT, Server, served
 
-PYTHON = re.compile(r"```python\n(.*?)```", re.DOTALL)
+# A file's name in the last words before its block: "`chat.py`:".
+BLOCK = re.compile(r"(?:`([\w.]+)`:\n\n)?```(\w+)\n(.*?)```", re.DOTALL)
 PAGES = sorted((ROOT / "docs").glob("*.md"))
-CONFIGURATION = "[pytest]\nasyncio_mode = auto\nasyncio_default_fixture_loop_scope = function\n"
+WITH_CODE = [page.name for page in PAGES if "```python" in page.read_text()]
+# Which app the calls from outside are made to, as the page says: the page it is on, and its file.
+CALLED = {"calls.md": ("calls.md", "visits.py"), "production.md": ("rooms.md", "game.py")}
+PORT = "http://127.0.0.1:8001"
 
 
-def blocks(page: str) -> list[str]:
-    return PYTHON.findall((ROOT / "docs" / page).read_text())
+class Block(NamedTuple):
+    """A block of code: its file's name, "" for one that has none; its language."""
+
+    file: str
+    language: str
+    code: str
+
+
+def blocks(page: str) -> list[Block]:
+    return [Block(*found) for found in BLOCK.findall((ROOT / "docs" / page).read_text())]
+
+
+def files(page: str, folder: Path) -> None:
+    """Writes what the page has one write."""
+    for block in blocks(page):
+        if block.file:
+            (folder / block.file).write_text(block.code)
 
 
 def ran(folder: Path, *arguments: str) -> str:
     """Runs Python in a folder that holds only what the guide says."""
-    (folder / "pytest.ini").write_text(CONFIGURATION)
     environment = {"PYTHONPATH": f"{folder}:{ROOT}", "PATH": ""}
     done = subprocess.run(
         [sys.executable, *arguments], cwd=folder, env=environment, capture_output=True, text=True, timeout=60
@@ -29,31 +51,71 @@ def ran(folder: Path, *arguments: str) -> str:
     return done.stdout
 
 
+@contextmanager
+def called(page: str, folder: Path) -> Iterator[Server]:
+    """Serves the app that a page calls from outside."""
+    source, file = CALLED[page]
+    files(source, folder)
+    with served(f"{Path(file).stem}:app", "--app-dir", str(folder)) as server:
+        yield server
+
+
+def is_call(block: Block) -> bool:
+    return block.language == "python" and "runtime.admin" in block.code
+
+
 def test_the_first_room_and_its_tests_run_as_they_stand(tmp_path: Path) -> None:
-    server, direct, tests = blocks("first-room.md")
-    for page in ("chat.html", "phoenix.min.js"):
-        (tmp_path / page).write_text("")
-    (tmp_path / "chat.py").write_text(server)
-    (tmp_path / "echo.py").write_text(direct)
-    (tmp_path / "test_chat.py").write_text(tests)
+    files("first-room.md", tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} >= {
+        "chat.py",
+        "chat.html",
+        "pytest.ini",
+        "test_chat.py",
+    }
+    (tmp_path / "phoenix.min.js").write_text("")
     assert "4 passed" in ran(tmp_path, "-m", "pytest", "-q")
     ran(tmp_path, "-c", "import echo")
 
 
 def test_the_example_of_a_test_runs_as_it_stands(tmp_path: Path) -> None:
-    (example,) = blocks("testing.md")
-    (tmp_path / "test_quiz.py").write_text(example)
+    files("testing.md", tmp_path)
+    (tmp_path / "pytest.ini").write_text("[pytest]\nasyncio_mode = auto\n")
     assert "1 passed" in ran(tmp_path, "-m", "pytest", "-q")
 
 
-@pytest.mark.parametrize("page", ["rooms.md", "streams.md", "production.md"])
-def test_what_the_guide_declares_can_be_declared(page: str, tmp_path: Path) -> None:
-    for number, block in enumerate(blocks(page)):
-        if "App()" in block:
-            (tmp_path / f"block_{number}.py").write_text(block)
-            ran(tmp_path, "-c", f"import block_{number}")
-        else:
-            compile(block, page, "exec")
+@pytest.mark.parametrize("page", WITH_CODE)
+def test_every_module_of_a_page_can_be_imported(page: str, tmp_path: Path) -> None:
+    modules = [one for one in blocks(page) if one.language == "python" and not is_call(one)]
+    (tmp_path / "phoenix.min.js").write_text("")
+    files(page, tmp_path)
+    for number, block in enumerate(modules):
+        name = block.file or f"block_{number}.py"
+        (tmp_path / name).write_text(block.code)
+        ran(tmp_path, "-c", f"import {Path(name).stem}")
+
+
+@pytest.mark.parametrize("page", [page for page in WITH_CODE if any(map(is_call, blocks(page)))])
+def test_every_call_from_outside_is_answered_by_the_app_that_is_named(page: str, tmp_path: Path) -> None:
+    calls = [one.code for one in blocks(page) if is_call(one)]
+    commands = [one.code for one in blocks(page) if one.code.startswith("stateroom publish")]
+    assert calls
+    assert commands
+    with called(page, tmp_path) as server:
+        for code in calls:
+            assert PORT in code
+            ran(tmp_path, "-c", code.replace(PORT, server.admin))
+        for command in commands:
+            ran(tmp_path, "-m", "runtime", *shlex.split(command)[1:], "--url", server.admin)
+
+
+def test_the_measurement_that_the_guide_proposes_is_not_cut_off(tmp_path: Path) -> None:
+    files("first-room.md", tmp_path)
+    (commands,) = (one.code for one in blocks("production.md") if "stateroom bench" in one.code)
+    serve, bench = (shlex.split(line)[2:] for line in commands.splitlines())
+    with served(*serve, "--app-dir", str(tmp_path)) as server:
+        at = bench[1].replace("ws://127.0.0.1:8000", server.url)
+        done = ran(tmp_path, "-m", "runtime", "bench", bench[0], at, "--connections=4", "--seconds=0.5")
+    assert "1008" not in done
 
 
 def test_every_link_of_the_guide_leads_somewhere() -> None:
@@ -65,3 +127,22 @@ def test_every_link_of_the_guide_leads_somewhere() -> None:
     assert len(linked) > 10
     missing = [f"{page.name}: {link}" for page, link in linked if not (page.parent / link).exists()]
     assert missing == []
+
+
+def test_every_link_to_a_heading_has_one() -> None:
+    linked = [
+        (page, page.parent / (link or page.name), heading)
+        for page in PAGES
+        for link, heading in re.findall(r"\]\(([\w./-]*\.md)?#([\w-]+)\)", page.read_text())
+    ]
+    assert linked
+    missing = [
+        f"{page.name}: #{heading}" for page, at, heading in linked if heading not in headings(at.read_text())
+    ]
+    assert missing == []
+
+
+def headings(text: str) -> set[str]:
+    """As GitHub names them."""
+    titles = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}

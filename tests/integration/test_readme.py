@@ -32,10 +32,14 @@ async def test_the_room_of_the_readme_runs(tmp_path: Path) -> None:
 
 
 def test_it_is_the_same_room_on_a_channel(tmp_path: Path) -> None:
-    with served("chat:app", "--app-dir", str(room_of_the_readme(tmp_path))) as server:
-        with Channels(server) as ada, Channels(server) as grace:
-            ada.join("chat:lobby", **{"as": "Ada"})
-            grace.join("chat:lobby", **{"as": "Grace"})
-            grace.send("chat:lobby", "message", "Ahoy")
-            heard = [ada.next("message").payload for _ in range(3)]
-            assert heard == ["Ada is here", "Grace is here", "Ahoy"]
+    folder = room_of_the_readme(tmp_path)
+    with (
+        served("chat:app", "--app-dir", str(folder)) as server,
+        Channels(server) as ada,
+        Channels(server) as grace,
+    ):
+        ada.join("chat:lobby", **{"as": "Ada"})
+        grace.join("chat:lobby", **{"as": "Grace"})
+        grace.send("chat:lobby", "message", "Ahoy")
+        heard = [ada.next("message").payload for _ in range(3)]
+        assert heard == ["Ada is here", "Grace is here", "Ahoy"]
