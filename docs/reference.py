@@ -1,184 +1,187 @@
-"""Makes docs/reference.md: every public name with its docstring, read from the sources, the native stub included.
+"""Makes docs/reference.md: every public name with its docstring, as docs/sources.py finds them.
 
 `make reference` writes the page; a test of the house sees that it is current. The rule: nothing is written here that
 stands in a docstring, so whoever changes a name or what it does changes the page too.
 """
 
 import ast
+import copy
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
-# What an application imports, in the order of the page; of a module without `__all__` every class.
-MODULES = ("runtime", "runtime.testing", "runtime.admin", "runtime.errors", "runtime.closes")
-MADE_BY_US = {"Timer", "TestClient", "Ref"}
-# What is not imported, but had from a method of those.
-HAD = {"runtime": (("runtime.actors.calls.ref", "Ref"), ("runtime._native_room", "Members"))}
+import sources
+from sources import Function, Named
+
+# No application makes these, so how it is done is not shown.
+MADE_BY_US = {"Actor", "Close", "Room", "Timer", "TestClient", "Ref"}
+# Classes whose attributes are the settings of a kind: one table of them, and nothing of it in their sections.
+KINDS = ("Actor", "Room", "History", "Presence")
+# Magic methods as they are written.
+WRITTEN = {
+    "__len__": "len(members)",
+    "__iter__": "for member in members",
+    "__contains__": "member in members",
+    "__call__": "members()",
+}
 HEAD = """# Reference
 
 Every public name, made from the docstrings by `make reference`. The guide is in [docs/](README.md); settings that are
 no class attributes are in [settings.md](settings.md).
 """
-Definition = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+SETTINGS = """## Settings of a kind
 
+What holds for one kind of actor or room is an attribute of its class, e.g. `idle_s = 300`; `history` and `presence`
+take an object of their own. A room has those of an actor too. All other settings are in [settings.md](settings.md).
 
-@dataclass(frozen=True)
-class Named:
-    """A public name: where it is defined, and as what."""
-
-    name: str
-    module: str
-    node: Definition
+| | name, type, default | meaning |
+|---|---|---|"""
+TYPES = """## Types in these signatures
+"""
+CLOSES = """| code | name | constant | may the client come back by itself? |
+|---|---|---|---|"""
 
 
 def page() -> str:
     """The whole page."""
-    parts = [HEAD]
-    for module in MODULES:
-        if _file(module) is None:
-            continue
-        parts.append(f"## `{module}`\n\n{ast.get_docstring(_tree(module)) or ''}\n")
-        parts += ["\n".join(_section(named)) for named in public(module)]
-    return "\n".join(parts)
+    parts, shown = [HEAD, "\n".join((SETTINGS, *_settings())) + "\n"], set()
+    for module in sources.MODULES:
+        parts.append(f"## `{module}`\n\n{ast.get_docstring(sources.tree(module)) or ''}\n")
+        there = [named for named in sources.public(module) if named not in shown]
+        shown.update(there)
+        parts += [text for named in there for text in _section(named) if text]
+        if module == "runtime.closes":
+            parts.append("\n".join((CLOSES, *_closes())) + "\n")
+    types = [f"- `{name}` = `{meaning}` – {text}" for name, meaning, text in sources.aliases()]
+    return "\n".join((*parts, TYPES, *types)) + "\n"
 
 
-def public(module: str) -> Iterator[Named]:
-    """The public names of a module, found where they are defined."""
-    for at, name in (*((module, name) for name in _all(module)), *HAD.get(module, ())):
-        if found := _find(at, name):
-            yield found
+def _settings() -> Iterator[str]:
+    for kind in KINDS:
+        found = sources.find("runtime", kind)
+        assert found is not None
+        for one, text in sources.attributes(found):
+            yield f"| `{kind}` | `{_cell(_setting(one))}` | {_cell(text)} |"
+        if kind == "History":
+            made = _made(found)
+            yield f"| `{kind}` | {_cell(made)} | {_cell(_first(found))} |"
 
 
-@cache
-def _file(module: str) -> Path | None:
-    base = ROOT / module.replace(".", "/")
-    candidates = (base / "__init__.py", base.with_suffix(".pyi"), base.with_suffix(".py"))
-    return next((path for path in candidates if path.is_file()), None)
+def _setting(node: ast.AnnAssign | ast.Assign) -> str:
+    """Name, type and default; a default that is only a name says nothing to a reader."""
+    if isinstance(node, ast.Assign):
+        return ast.unparse(node.targets[0])
+    typed = ast.unparse(node.annotation).removeprefix("ClassVar[")
+    typed = typed[:-1] if typed.count("]") > typed.count("[") else typed
+    return f"{ast.unparse(node.target)}: {typed}" + (f" = {ast.unparse(node.value)}" if node.value else "")
 
 
-@cache
-def _tree(module: str) -> ast.Module:
-    path = _file(module)
-    return ast.parse(path.read_text() if path else "")
+def _first(named: Named) -> str:
+    """Of a docstring's second paragraph what stands before the errors: what the parameters mean."""
+    paragraph = (ast.get_docstring(named.node) or "").split("\n\n")[1]
+    return " ".join(paragraph.split()).split(" Raises ")[0]
 
 
-def _all(module: str) -> list[str]:
-    for node in _tree(module).body:
-        if isinstance(node, ast.Assign) and any(
-            isinstance(t, ast.Name) and t.id == "__all__" for t in node.targets
-        ):
-            return list(ast.literal_eval(node.value))
-    named = [node.name for node in _tree(module).body if isinstance(node, ast.ClassDef | ast.FunctionDef)]
-    return [name for name in named if not name.startswith("_")]
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").strip()
 
 
-def _imports(module: str) -> dict[str, tuple[str, str]]:
-    """Local name -> module and name there."""
-    return {
-        alias.asname or alias.name: (node.module, alias.name)
-        for node in ast.walk(_tree(module))
-        if isinstance(node, ast.ImportFrom) and node.module
-        for alias in node.names
-    }
-
-
-def _find(module: str, name: str) -> Named | None:
-    for node in _tree(module).body:
-        if isinstance(node, Definition) and node.name == name:
-            return Named(name, module, node)
-    elsewhere = _imports(module).get(name)
-    return _find(*elsewhere) if elsewhere and elsewhere[0].startswith("runtime") else None
+def _closes() -> Iterator[str]:
+    for node in sources.tree("runtime.closes").body:
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+            code, name, comes_back = (
+                ast.literal_eval(one) for one in (*node.value.args, node.value.keywords[0].value)
+            )
+            yield f"| {code} | {name} | `{ast.unparse(node.targets[0])}` | {'yes' if comes_back else 'no'} |"
 
 
 def _section(named: Named) -> Iterator[str]:
     if isinstance(named.node, ast.ClassDef):
-        yield from _class(named, named.node)
+        yield from _class(named)
     else:
-        yield f"### `{named.name}{_signature(named.node)}`\n\n{ast.get_docstring(named.node) or ''}\n"
+        yield f"### `{named.name}{_signature(named)}`\n\n{ast.get_docstring(named.node) or ''}\n"
 
 
-def _class(named: Named, node: ast.ClassDef) -> Iterator[str]:
-    known, parts = _bases(named, node)
-    also = f" – also all of {', '.join(known)}" if known else ""
-    yield f"### `{node.name}`{also}\n\n{ast.get_docstring(node) or ''}\n"
-    yield _made(node)
+def _class(named: Named) -> Iterator[str]:
+    known, parts = sources.classes(named)
+    also = f" – also all of {', '.join(f'`{name}`' for name in known)}" if known else ""
+    yield f"### `{named.name}`{also}\n\n{ast.get_docstring(named.node) or ''}\n"
+    if named.name not in MADE_BY_US:
+        yield next(filter(None, map(_made, parts)), "")
+    yield _told(named, parts)
     for part in parts:
-        yield from _attributes(part)
-    for part in parts:
-        yield from (_method(one) for one in part.body if _is_method(one))
+        yield from (_method(one) for one in sources.methods(part))
+    if named.name == "Room":
+        yield _reader()
 
 
-def _made(node: ast.ClassDef) -> str:
-    """How an application makes one, if it does."""
-    for one in node.body if node.name not in MADE_BY_US else []:
+def _told(named: Named, parts: list[Named]) -> str:
+    """Its attributes, or where they stand."""
+    told = [line for part in parts for line in _attributes(part)]
+    if named.name in KINDS:
+        told = ["Class attributes: [settings of a kind](#settings-of-a-kind)."] * (named.name in MADE_BY_US)
+    return "\n".join((*told, "")) if told else ""
+
+
+def _reader() -> str:
+    """`self.history(…)`: what stands in a room in the place of its `history`."""
+    kept = sources.find("runtime.actors.history", "Kept")
+    assert kept is not None
+    (call,) = (one for one in kept.node.body if isinstance(one, ast.FunctionDef))
+    return _method(Named("history", kept.module, call))
+
+
+def _made(part: Named) -> str:
+    """How an application makes one, and what is said of that."""
+    for one in part.node.body:
         if isinstance(one, ast.FunctionDef) and one.name == "__init__":
-            return f"`{node.name}{_signature(one)}`\n"
+            said = ast.get_docstring(one)
+            return f"`{part.name.strip('_')}{_signature(Named('__init__', part.module, one))}`" + (
+                f" – {said}\n" if said else "\n"
+            )
+    if any("dataclass" in ast.unparse(mark) for mark in part.node.decorator_list):
+        fields = ", ".join(ast.unparse(one) for one in part.node.body if isinstance(one, ast.AnnAssign))
+        return f"`{part.name}({fields})`\n"
     return ""
 
 
-def _bases(named: Named, node: ast.ClassDef) -> tuple[list[str], list[ast.ClassDef]]:
-    """Bases with a section of their own, by name; and the class with those bases that have none."""
-    known, parts = [], [node]
-    for base in node.bases:
-        found = _find(named.module, ast.unparse(base))
-        if found and _is_public(found):
-            known.append(f"`{found.name}`")
-        elif found and isinstance(found.node, ast.ClassDef):
-            parts.append(found.node)
-    return known, parts
-
-
-def _is_public(named: Named) -> bool:
-    return any(named == one for module in MODULES for one in public(module))
-
-
-def _attributes(node: ast.ClassDef) -> Iterator[str]:
+def _attributes(part: Named) -> Iterator[str]:
     """`name: type = default`, with the text that stands under each."""
-    for one, under in zip(node.body, [*node.body[1:], None], strict=True):
-        is_named = isinstance(one, ast.AnnAssign | ast.Assign) and not ast.unparse(one).startswith(
-            ("_", "(_")
-        )
-        is_told = isinstance(under, ast.Expr) and isinstance(under.value, ast.Constant)
-        if is_named and (is_told or isinstance(one, ast.AnnAssign)):
-            text = str(under.value.value) if is_told else ""  # type: ignore[union-attr]
-            yield f"- `{ast.unparse(one)}`{' – ' + _joined(text) if text else ''}"
-    yield ""
+    for one, text in sources.attributes(part):
+        yield f"- `{ast.unparse(one)}`{' – ' + text if text else ''}"
 
 
-def _is_method(node: ast.stmt) -> bool:
-    """A public one; a setter stands there by its property."""
-    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or node.name.startswith("_"):
-        return False
-    return not any(mark.endswith(".setter") for mark in _marks(node))
-
-
-def _method(node: ast.stmt) -> str:
-    assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+def _method(named: Named) -> str:
+    node = named.node
+    assert isinstance(node, Function)
     said = ast.get_docstring(node) or ""
-    if _marks(node) & {"property", "cached_property"}:
-        return f"#### `{node.name}{f': {ast.unparse(node.returns)}' if node.returns else ''}`\n\n{said}\n"
+    if sources.marks(node) & {"property", "cached_property"}:
+        return f"#### `{named.name}{f': {ast.unparse(node.returns)}' if node.returns else ''}`\n\n{said}\n"
     waits = "async " if isinstance(node, ast.AsyncFunctionDef) else ""
-    return f"#### `{waits}{node.name}{_signature(node)}`\n\n{said}\n"
+    written = WRITTEN.get(named.name, named.name).replace("()", _signature(named))
+    if named.name not in WRITTEN:
+        written = f"{waits}{named.name}{_signature(named)}"
+    return f"#### `{written}`\n\n{said}\n"
 
 
-def _marks(node: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
-    return {ast.unparse(mark) for mark in node.decorator_list}
-
-
-def _signature(node: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
-    """Parameters but for `self`, and what comes back."""
-    copied = ast.parse(ast.unparse(node)).body[0]
-    assert isinstance(copied, ast.FunctionDef | ast.AsyncFunctionDef)
-    copied.args.args = [one for one in copied.args.args if one.arg not in {"self", "cls"}]
+def _signature(named: Named) -> str:
+    """Parameters but for `self`, with defaults as values, and what comes back."""
+    node = named.node
+    assert isinstance(node, Function)
+    given = copy.deepcopy(node.args)
+    given.args = [one for one in given.args if one.arg not in {"self", "cls"}]
+    for one in given.args:
+        if isinstance(one.annotation, ast.Constant):  # a name that comes later in its module
+            one.annotation = ast.parse(str(one.annotation.value), mode="eval").body
+    given.defaults = [_valued(one, named.module) for one in given.defaults]
+    given.kw_defaults = [one and _valued(one, named.module) for one in given.kw_defaults]
     back = f" -> {ast.unparse(node.returns)}" if node.returns and node.name != "__init__" else ""
-    return f"({ast.unparse(copied.args)}){back}"
+    return f"({ast.unparse(given)}){back}"
 
 
-def _joined(text: str) -> str:
-    return " ".join(text.split())
+def _valued(default: ast.expr, module: str) -> ast.expr:
+    """A constant of the module is worth more to a reader than its name."""
+    found = sources.value(module, default.id) if isinstance(default, ast.Name) else None
+    return found if isinstance(found, ast.Constant) else default
 
 
 if __name__ == "__main__":

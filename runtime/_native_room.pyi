@@ -7,7 +7,8 @@ from typing import Any, final
 class Member:
     """A member of a room: one connection. It stays readable after it has left; what is sent to it then goes nowhere.
 
-    Made by the host, one object a membership, equal only to itself. Any thread may use it.
+    Made by the host, one object for each membership, equal only to itself. Any thread may use it. Attributes are
+    decoded anew each time they are read: O(length of the request or the params); keep what you need often.
     """
 
     @property
@@ -24,14 +25,15 @@ class Member:
 
     @property
     def params(self) -> dict[str, Any]:
-        """What `on_join` gets: the query's parameters, or those of a channel's join (JSON; what is no object is empty).
+        """What `on_join` gets: the query's parameters, or those of a channel's join (empty if they are no JSON object).
 
-        Over them those of the path or topic, so that no client tells its room another name. Decoded anew each time.
+        Those of the path or topic win over both, so that no client can give its room another name. Decoded anew each
+        time.
         """
 
     @property
     def topic(self) -> str:
-        """The topic it has joined by on a channel socket, or "" on a direct path."""
+        """The topic by which it joined on a channel socket, or "" on a direct path."""
 
     @property
     def headers(self) -> dict[str, str]:
@@ -48,36 +50,44 @@ class Member:
     def send(self, event: str, data: object) -> None:
         """Sends to this member alone: `str` as text, bytes-like as binary, anything else as JSON text.
 
-        In order with all else that goes to it; at most once; never waits. To a member that has left: nothing.
-        On a direct path only `data` travels. Raises TypeError for what is no JSON.
+        In order with everything else that goes to it; at most once; never waits. To a member that has left it does
+        nothing. On a direct path only `data` travels. Any thread. O(bytes): encoded and copied once.
+        Raises TypeError for data that JSON cannot hold.
         """
 
     def close(self, code: int = 1000, reason: str = "") -> None:
         """Closes the connection after what was sent before. Its `on_leave` comes when it has gone.
 
-        `code` may be sent by an endpoint (RFC 6455 §7.4), `reason` has at most 123 bytes of UTF-8: else ValueError.
-        A channel's membership ends, its socket stays: `phx_close` for 1000 and codes from 4500 on, else `phx_error`.
+        On a channel the membership ends and the socket stays: the client is told by `phx_close` for 1000 and codes from
+        4500 on, else by `phx_error`, after which it joins again. Any thread. O(1).
+        Raises ValueError for a code that no endpoint may send (RFC 6455 §7.4), or a reason over 123 bytes of UTF-8.
         """
 
     def kick(self, reason: str = "") -> None:
-        """Closes it for good (4510): a channel socket cannot join this topic again. `reason` as in `close`."""
+        """Closes it for good (4510): a channel socket cannot join this topic again. Raises as `close`.
+
+        Any thread. O(1).
+        """
 
     @property
     def tags(self) -> frozenset[str]:
-        """What `broadcast(tag=...)` and `members(tag=...)` find it by. Tags survive the room and its host."""
+        """By these, `broadcast(tag=...)` and `members(tag=...)` find it. Tags outlive the room and its host."""
 
     def tag(self, *names: str) -> None:
-        """Adds tags. At most 32, of at most 64 bytes of UTF-8 each: else ValueError, and none is added."""
+        """Adds tags. Raises ValueError, and adds none, beyond 32 tags or 64 bytes of UTF-8 in one.
+
+        Any thread. O(tags of the member), and its shard is told once a turn.
+        """
 
     def untag(self, *names: str) -> None:
-        """Takes tags away, if it has them."""
+        """Takes tags away, if it has them. Any thread. O(tags of the member). Raises nothing."""
 
     @property
     def state(self) -> Any:
-        """What the room keeps with it: any JSON of at most 16 KiB, or None. It survives the room and its host.
+        """What the room keeps with it: any JSON of at most 16 KiB, or None. It outlives the room and its host.
 
-        Decoded anew each time: to change it, set it. Setting raises ValueError for what is too long, TypeError for
-        what is no JSON.
+        Decoded anew each time: to change it, set it. O(bytes), both ways; its shard is told once a turn. Setting raises
+        ValueError for more than 16 KiB, TypeError for data that JSON cannot hold.
         """
 
     @state.setter
@@ -85,13 +95,22 @@ class Member:
 
 @final
 class Members(Collection[Member]):
-    """The members of a room, live. A loop goes over those who were there when it began."""
+    """The members of a room, live: from their `on_join` on until they have left (in `on_leave` it is gone).
 
-    def __len__(self) -> int: ...
-    def __iter__(self) -> Iterator[Member]: ...
-    def __contains__(self, member: object, /) -> bool: ...
+    Any thread may use it. It costs nothing to get: O(1) where nothing else is said.
+    """
+
+    def __len__(self) -> int:
+        """How many there are now. O(1)."""
+
+    def __iter__(self) -> Iterator[Member]:
+        """A loop over those who were there when it began, so that members may come and go meanwhile. O(members)."""
+
+    def __contains__(self, member: object, /) -> bool:
+        """Whether it is a member of this room now. O(1)."""
+
     def __call__(self, tag: str | None = None) -> list[Member]:
-        """Those who are there now; with `tag`, those of them who bear it."""
+        """Those who are there now; with `tag`, those of them who have this tag. O(members returned)."""
 
 class Actor:
     """The native half of `runtime.Actor`. Its names raise RuntimeError for one that no host has started."""
@@ -121,26 +140,29 @@ class Room(Actor):
         tag: str | None = None,
         key: str | None = None,
     ) -> int | None:
-        """Sends to every member, or those with `tag`, but for `without`.
+        """Sends to every member, or to those with `tag`, except `without`.
 
-        `str` goes as text, bytes-like as binary, all else as JSON text. Encoded once; in order; never waits. In a room
-        with a history it is kept, and its offset returned; a `volatile` one is not, nor is any in a room without: these
-        get to the members that are there, at most once. Of the messages with a `key` that wait for a slow client under
-        `conflate` the latest goes out.
-        Raises TypeError for what is no JSON.
+        `str` goes as text, bytes-like as binary, anything else as JSON text. In order; never waits. In a room with a
+        history the message is kept, and its offset returned. A `volatile` message is not kept, nor is any in a room
+        without a history: these reach the members that are there, at most once, and None is returned. Under `conflate`,
+        of volatile messages with the same `key` only the latest waits for a slow client.
+
+        Any thread. Encoded once, then one frame for each shard that has members: O(bytes × shards), whatever the number
+        of members; with `tag`, O(members with the tag). Raises TypeError for data that JSON cannot hold.
         """
 
     @property
     def position(self) -> tuple[int, int]:
-        """Epoch and last offset of the room's stream. Raises RuntimeError for a room without a history."""
+        """Epoch and last offset of the room's stream. Any thread. Raises RuntimeError for a room without a history."""
 
     def _kept(self, since: int, limit: int | None) -> list[tuple[int, str, Any, int]]: ...
     @property
     def members(self) -> Members:
-        """Who is in the room now: a live, read-only view."""
+        """Who is in the room now: a live, read-only view. Any thread."""
 
     def send_to(self, members: Sequence[Member], event: str, data: object) -> None:
-        """Sends to these members alone, once encoded: a `member.send` to each, for less. Never stored.
+        """Sends to these members alone: what a `member.send` to each would do, for less. Never kept.
 
-        Whoever has left, or is another room's, gets nothing. Raises TypeError for what is no JSON.
+        Whoever has left, or is a member of another room, gets nothing. Any thread. Encoded once, one frame for each
+        shard: O(bytes × shards + members log members). Raises TypeError for data that JSON cannot hold.
         """

@@ -22,6 +22,9 @@ class App:
     """Rooms, actors, pages, and settings that hold unless whoever serves the app says otherwise.
 
     `settings`: by dotted name, e.g. `{"limits.messages_per_s": 0}`; checked when the app is served.
+
+    To be filled while its module is imported, by one thread; every process of the server imports it anew. From then on
+    it is only read. Declaring is O(what was declared before).
     """
 
     def __init__(self, settings: Mapping[str, object] | None = None) -> None:
@@ -34,7 +37,8 @@ class App:
         """Declares the class below as the rooms of a topic, e.g. `chat:{name}`: one room for each name.
 
         `path` lets a WebSocket be a member of one room, e.g. `/chat/{name}`: whole segments in braces, with the
-        topic's parameters in the topic's order. Raises DeclarationError.
+        topic's parameters in the topic's order. Raises DeclarationError for a pattern that cannot work, one that is
+        taken, or a handler that could never be called.
         """
         _check_named(topic, "room takes a topic", "chat:{name}")
 
@@ -47,7 +51,7 @@ class App:
     def actor(self, kind: str) -> Callable[[A], A]:
         """Declares the class below as the actors of a kind, e.g. `counter`: one for each key.
 
-        Raises DeclarationError.
+        Raises DeclarationError for a kind that is taken, or a handler that could never be called.
         """
         _check_named(kind, "actor takes a kind", "counter")
 
@@ -60,29 +64,34 @@ class App:
     def ref(self, kind: type[Actor] | str, key: str = "") -> Ref:
         """The actor of a kind (its class, or the name it is declared under) with this key: to `tell` and `ask`.
 
-        To be called in a host of this app: in handlers and tasks, and for telling in `on_startup` too. A ref may be
-        made anywhere. The key of a room with several parameters is their values joined by ":", with "%" and ":" in
-        them as "%25" and "%3A". Raises NoSuchKind.
+        A ref may be made anywhere, and is to be called in a host of this app, on its loop: in handlers and tasks, and
+        for telling in `on_startup` too. The key of a room with several parameters is their values joined by ":", with
+        "%" and ":" in them as "%25" and "%3A". Raises NoSuchKind. O(kinds of the app).
         """
         return self.refs.ref(kind, key)
 
     def on_startup(self, hook: H) -> H:
         """Has each host call this, `def` or `async def`, before its first room: to open what its rooms share.
 
-        One that raises keeps the host from starting; the error is one line for whoever started the server.
+        It runs on the host's loop. If it raises, the host does not start, and whoever started the server sees the error
+        in one line.
         """
         self.lifespan.startup.append(hook)
         return hook
 
     def on_shutdown(self, hook: H) -> H:
-        """Has each host call this after its last room has stopped, the last declared first. Errors are logged."""
+        """Has each host call this on its loop after its last room has stopped, the last declared first.
+
+        Errors are logged.
+        """
         self.lifespan.shutdown.append(hook)
         return hook
 
     def page(self, path: str, file: str | Path) -> None:
         """Serves a file of at most 1 MiB at a path, from memory. Its content type is guessed from its name.
 
-        A relative file lies beside the module that calls this. Raises DeclarationError.
+        A relative file lies beside the module that calls this. It is read now, so a change of it needs a restart.
+        Raises DeclarationError for a file that is missing or too large, or a path that is taken.
         """
         beside = sys._getframe(1).f_globals.get("__file__")  # noqa: SLF001 the caller's module is what is meant
         base = Path(beside).parent if beside else Path()

@@ -21,7 +21,7 @@ class SettingError(UsageError):
 
 
 class AppError(UsageError):
-    """APP cannot be had: no such module or attribute, an error while importing it, or not an `App`."""
+    """APP cannot be loaded: there is no such module or attribute, importing it fails, or it is not an `App`."""
 
 
 class ListenError(UsageError):
@@ -33,7 +33,7 @@ class CertificateError(UsageError):
 
 
 class ChildError(StateroomError):
-    """A shard or host failed in a way that restarting did not cure."""
+    """A shard or host keeps failing, though it was started again: see `supervisor.max_restarts`."""
 
 
 class DeclarationError(UsageError):
@@ -43,10 +43,13 @@ class DeclarationError(UsageError):
 class Reject(StateroomError):  # noqa: N818 it is an answer, and reads as one: `raise Reject("full", "Try later.")`
     """Raised by a handler to answer with an error: `{"code": code, "reason": message}`. Not logged: it is no failure.
 
-    By `on_join` it turns the member away: on a channel the join gets the error; on a direct path the connection is
-    closed with 4503 and the message (at most 123 bytes of UTF-8, more is cut off), and stays away.
-    `code` is for programs, `message` for people; without one, it is the code again.
+    Raised by `on_join` it turns the member away: on a channel the join gets the error; on a direct path the connection
+    is closed with 4503 and the message (at most 123 bytes of UTF-8, more is cut off), and stays away.
+    `code` is for programs, `message` for people; without a message it is the code again.
     """
+
+    code: str
+    """For programs: what happened, in a word."""
 
     def __init__(self, code: str = "rejected", message: str = "") -> None:
         super().__init__(message or code)
@@ -54,17 +57,20 @@ class Reject(StateroomError):  # noqa: N818 it is an answer, and reads as one: `
 
     @property
     def reason(self) -> str:
-        """The message."""
+        """The message, for people."""
         return str(self)
 
 
 class AskError(StateroomError):
-    """A call to an actor has no answer. `may_have_run`: whether its handler may have run all the same, or in part.
+    """A call to an actor has no answer: the root of all that `ask`, `tell` and the admin client raise for that.
 
-    `str(error)` names the actor and the event. `code` is what the admin port and its client call it.
+    `str(error)` names the actor and the event.
     """
 
     code: ClassVar[str] = "ask"
+    """What the admin port and its client call it."""
+    may_have_run: bool
+    """Whether the handler may have run nevertheless, wholly or in part."""
 
     def __init__(self, text: str, *, may_have_run: bool = False) -> None:
         super().__init__(text)
@@ -84,7 +90,7 @@ class AskTimeout(AskError):  # noqa: N818
 
 
 class MailboxFull(AskError):  # noqa: N818
-    """The actor, its host or the way there has no room for more; it did not run. Try again later, and more slowly."""
+    """The actor, its host or the link to it is full; the call did not run. Try again later, and more slowly."""
 
     code = "mailbox_full"
 
@@ -96,7 +102,7 @@ class Moved(AskError):  # noqa: N818
 
 
 class AskCycle(AskError):  # noqa: N818
-    """The actor waits, over one or more others, for the one that asks: an answer could never come. It did not run."""
+    """The actor waits, directly or through others, for the one that asks: no answer could ever come. It did not run."""
 
     code = "cycle"
 
@@ -114,11 +120,12 @@ class Unreachable(AskError):  # noqa: N818
 
 
 class Failed(AskError):  # noqa: N818
-    """The handler raised, refused the call, or there is none. `reason_code`: that of a `Reject`, or "internal",
-    "unhandled" (no handler for the event), "invalid" (the data is not what it takes), "quarantined" (the actor is).
-    """
+    """The handler raised, refused the call, or there is none."""
 
     code = "failed"
+    reason_code: str
+    """That of a `Reject`; or "internal" (it raised), "unhandled" (there is no handler for the event), "invalid" (the
+    data is not what it takes), "quarantined" (the actor kept failing and is set aside)."""
 
     def __init__(self, text: str, reason_code: str = "internal") -> None:
         super().__init__(text, may_have_run=reason_code not in {"unhandled", "invalid", "quarantined"})

@@ -14,6 +14,7 @@ from runtime.actors.timers import Timer
 
 T = TypeVar("T")
 Handled = Awaitable[None] | None
+"""What a handler without a reply returns: `def` returns None, `async def` is awaited."""
 
 
 class Keeper(Protocol):
@@ -41,14 +42,16 @@ class Actor(NativeActor):
     Handlers are methods under `@on(event)`, `def` or `async def`; one turn at a time: while an `async` one waits, the
     actor's other turns wait too. What a handler raises is logged, counted and answered; the actor goes on.
     What a timer or a task raises starts it anew from its last snapshot, as does a failing `on_start`, after a wait
-    that doubles; too often, and it is quarantined.
+    that doubles; if that happens too often, it is quarantined: set aside, and calls to it fail.
     `self.kind`, `self.key` and `self.params` are there from `__init__` on, as is `self.state`.
 
-    The settings of a kind are class attributes:
+    Handlers run on the event loop of the actor's host, and its methods are to be called there: from another thread,
+    by `loop.call_soon_threadsafe`. A handler that blocks holds up every actor of that host. Methods are O(1) where
+    nothing else is said; they raise RuntimeError when the actor has ended, or where no host has started it.
     """
 
     idle_s: ClassVar[float | None] = None
-    """How long it stays awake without members and calls, seconds; None takes `room.idle_s`."""
+    """How long it stays awake without members and calls, in seconds; None takes `room.idle_s`."""
     reentrant: ClassVar[bool] = False
     """Let other turns run while an `async` handler of `@on` waits (at most 256 at a time). Between two `await`s the
     state is the handler's own; over an `await` it may change. `on_join`, `on_leave` and the like never overlap."""
@@ -60,15 +63,18 @@ class Actor(NativeActor):
     _cell: Keeper
 
     def on_start(self) -> Handled:
-        """Before anything else, each time it comes to life. If it raises, it is started anew, later."""
+        """Called before anything else, each time it comes to life. If it raises, the actor is started anew, later."""
 
     def on_stop(self, reason: str) -> Handled:
-        """The last thing, with the reason: "idle", "moved" or "shutdown". Timers and tasks have ended."""
+        """Called last, with the reason: "idle", "moved" or "shutdown". Timers and tasks have ended by then.
+
+        What it raises is logged. It does not run when the host is killed.
+        """
 
     def ref(self, kind: "type[Actor] | str", key: str = "") -> Ref:
         """Another actor, by its class or declared name, and its key: `self.ref(Counter, "a").tell("add", 1)`.
 
-        Raises NoSuchKind.
+        Raises NoSuchKind. O(kinds of the app): keep the ref where that counts.
         """
         return self._cell.ref(kind, key)
 
@@ -76,22 +82,24 @@ class Actor(NativeActor):
         """Calls a function, or a method by its name, once, in a turn of this actor, `delay_s` seconds from now.
 
         `def` or `async def`. What it raises starts the actor anew. Returns the timer, for its `cancel()`.
-        Raises ValueError for a delay that is negative or no number, AttributeError for a name that it does not have,
-        TypeError for what cannot be called: `self.after(1, self.tick)`, not `self.tick()`.
+        Raises ValueError for a delay that is negative or not finite, AttributeError for the name of no method, TypeError
+        for what cannot be called: `self.after(1, self.tick)`, not `self.tick()`. O(log timers of the host).
         """
         return self._cell.after(delay_s, False, self._call("after", call, args))
 
     def every(self, period_s: float, call: Callable[..., Any] | str, *args: Any) -> Timer:
-        """As `after`, again and again: the first time one period from now. Turns never pile up: one that comes late
-        leaves out those it has missed. Raises ValueError for a period that is not above 0.
+        """As `after`, again and again: the first time one period from now. Turns never pile up: a timer that is late
+        leaves out those it has missed. Raises ValueError for a period that is not above 0, and as `after`.
+        O(log timers of the host), now and at each turn.
         """
         return self._cell.after(period_s, True, self._call("every", call, args))
 
     def spawn(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         """Runs a coroutine beside the turns, as a task that is cancelled when the actor ends.
 
-        What it raises starts the actor anew. It runs between turns, at its every `await`: to change the state in a
-        turn of its own, it calls `self.after(0, …)`. Raises TypeError for what is no coroutine.
+        What it raises starts the actor anew. Turns of the actor run while it awaits: to change the state in a turn of
+        its own, it calls `self.after(0, …)`. A call it makes has no deadline but its own. Raises TypeError for what is
+        not a coroutine.
         """
         if not isawaitable(work):
             raise TypeError(f"spawn takes a coroutine, as self.spawn(self.work()), not {work!r}")
@@ -100,7 +108,8 @@ class Actor(NativeActor):
     def save(self) -> Awaitable[None]:
         """Takes a snapshot of `self.state` now. `await` it to know that another host has it too, if there is one.
 
-        Raises TypeError for a state that cannot be encoded, ValueError for one that is too large.
+        Raises TypeError for a state that cannot be encoded, ValueError for one that is too large, RuntimeError for an
+        actor without `state`. O(size of the state): it is encoded.
         """
         return self._cell.save()
 

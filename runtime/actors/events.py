@@ -23,15 +23,16 @@ EVENT_BYTES = 255
 
 
 def on(event: str) -> Callable[[F], F]:
-    """Makes the method below the handler of an event; it may stand there several times, for several events.
+    """Makes the method below the handler of an event; several of them above one method make it the handler of several.
 
     `def typing(self, member, data: Typing)` handles what members push; `data` is decoded and validated by msgspec
     from its annotation (a Struct, dataclass, TypedDict, `list[int]`, …; none: any JSON), and a push that does not fit
     is answered with the error `invalid`. `def typing(self, member)` takes no data.
     `def add(self, data: Add)`, or `def total(self)`, handles what other actors ask and tell.
     What it returns is the reply; `raise Reject(code, message)` is an error reply. `def` or `async def`. On a direct
-    path nothing is replied: what is refused there is seen in the counter `handlers_refused` alone.
-    Raises DeclarationError for what is no name of an event.
+    path there are no replies: what is refused there shows only in the counter `handlers_refused`.
+    It runs on the host's loop. Signatures are read once, when the class is declared: a message costs one look-up.
+    Raises DeclarationError for a name that no event can have: empty, over 255 bytes, or beginning with `phx_`.
     """
     if not isinstance(event, str):
         raise DeclarationError(
@@ -52,7 +53,8 @@ def on(event: str) -> Callable[[F], F]:
 def readonly(handler: F) -> F:
     """Lets a handler of `@on` run while another turn of its actor waits: it must not change the actor's state.
 
-    It overtakes what others have sent, never what the same member or caller sent before.
+    It overtakes what others have sent, never what the same member or caller sent before. Raises nothing; the mark
+    costs nothing while no turn waits.
     """
     setattr(handler, READONLY, True)
     return handler

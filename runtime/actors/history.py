@@ -16,7 +16,7 @@ MOST_AGE_S = 7 * 86400.0
 
 
 class Stored(NamedTuple):
-    """A message that was broadcast and is kept."""
+    """A message that was broadcast and is kept. A copy, immutable: any thread may use it."""
 
     offset: int
     """Its place in the room's stream, from 1."""
@@ -31,20 +31,24 @@ class Kept(Protocol):
     """What `self.history` is in a room."""
 
     def __call__(self, since: int | None = None, limit: int | None = None) -> list[Stored]:
-        """The messages kept after the offset `since` (None: all), of those the last `limit` (None: all), oldest first.
+        """The messages that are kept after the offset `since` (None: all), and of those the last `limit` (None: all),
+        oldest first. In a room, as `self.history(since=…, limit=…)`.
 
-        The first may have a higher offset than `since + 1`: what is older was forgotten, or was volatile.
-        Raises RuntimeError in a room without a history, ValueError for what is negative.
+        Offsets have no holes; if the first is above `since + 1`, what came before it was forgotten, or `limit` cut it
+        off. Any thread may call it. O(messages returned): each is decoded anew.
+        Raises RuntimeError in a room without a history, ValueError for a negative number.
         """
 
 
 class History:
-    """Makes a room keep its last broadcasts, and with them a stream: each has an offset, and who comes back gets what
-    it has missed. A class attribute of the room: `history = History(messages=500, age_s=3600)`.
+    """Makes a room keep its last broadcasts, and with them a stream: each has an offset, and whoever comes back gets
+    what it missed. A class attribute of the room: `history = History(messages=500, age_s=3600)`.
 
-    `messages`, `age_s` (up to 7 days) and `bytes` (payloads and events, with 64 more a message) bound it; what is
-    beyond any of them is forgotten, the oldest first. It outlives the room's sleep, but not its host.
-    Raises ValueError for bounds that are none.
+    `messages`, `age_s` (up to 7 days) and `bytes` (of payloads and events, with 64 more for each message) bound it;
+    what is beyond any of them is forgotten, the oldest first. It outlives the room's sleep, but not its host.
+    Raises ValueError for a bound below 1, or an `age_s` that is not above 0 and at most 7 days.
+
+    Keeping a message costs one copy of it: O(bytes), whatever the number of members. Immutable: any thread may use it.
     """
 
     __slots__ = ("age_s", "bytes", "messages")

@@ -12,6 +12,7 @@ from runtime.actors.presence import Handlers, Presence, Tracker
 from runtime.actors.roster import Metas
 
 SlowClient = Literal["close", "drop_new", "drop_old", "conflate", "catch_up"]
+"""What becomes of messages to a member that reads too slowly: see `Room.slow_client`."""
 
 
 class Room(Actor, NativeRoom):
@@ -22,14 +23,15 @@ class Room(Actor, NativeRoom):
     an error reply; any other exception is the error `internal`, logged and counted, and the room goes on.
     `self.broadcast` and `self.members` are there from `__init__` on.
 
-    The settings of a kind are class attributes, these and those of `Actor`:
+    `broadcast`, `send_to`, `members`, `position` and `history` may be used from any thread; everything else only on the
+    host's loop, as with every actor. Where nothing else is said a method is O(1).
     """
 
     history = NO_HISTORY
-    """`History(...)` keeps what the room broadcasts: with offsets, for newcomers and for who comes back. In the room's
-    handlers, `self.history(since=…, limit=…)` reads it."""
+    """`History(...)` keeps what the room broadcasts, under offsets, for newcomers and for whoever comes back. In the
+    room, `self.history(since=…, limit=…)` reads it. Without one nothing is kept."""
     headers: ClassVar[Sequence[str]] = ()
-    """Request headers that `member.headers` is to have."""
+    """Names of the request headers that `member.headers` is to have."""
     subprotocols: ClassVar[Sequence[str]] = ()
     """On its path: the subprotocols it speaks, the preferred first."""
     require_subprotocol: ClassVar[bool] = False
@@ -40,79 +42,89 @@ class Room(Actor, NativeRoom):
     """What happens to a member that reads too slowly.
 
     `close`: closed with 1013. `drop_new`, `drop_old`: messages to it are dropped. `conflate`: as `drop_old`, but of
-    volatile ones with the same `key` only the latest is kept. `catch_up`: it gets the missed ones out of the history
-    later, which the room must have. What is dropped is shown to channel members as an event `gap`; a direct one cannot
-    be shown. Replies are never dropped, nor another room's messages.
+    volatile ones with the same `key` only the latest is kept. `catch_up`: it gets what it missed from the history
+    later; the room must have one. Channel members are told by an event `gap` that messages were dropped; a direct
+    member cannot be told. Replies are never dropped, nor are messages of other rooms.
     """
     messages_per_s: ClassVar[float | None] = None
-    """Messages of one member, sustained; beyond it error `rate` with a delay, on its path close 1008. None: none."""
+    """Messages that one member may send in a second, sustained; beyond it the error `rate` with a delay, and on its
+    path close 1008. None: no quota of the room."""
     messages_burst: ClassVar[float | None] = None
-    """Messages of one member, at once; None takes twice `messages_per_s`."""
+    """Messages that one member may send at once; None takes twice `messages_per_s`."""
     bytes_per_s: ClassVar[float | None] = None
-    """Payload of one member in bytes, sustained; beyond it the same. None: none."""
+    """Bytes of payload that one member may send in a second, sustained; beyond it the same. None: no quota."""
     bytes_burst: ClassVar[float | None] = None
-    """Payload of one member in bytes, at once; None takes twice `bytes_per_s`."""
+    """Bytes of payload that one member may send at once; None takes twice `bytes_per_s`."""
 
     presence: ClassVar[bool | Presence] = False
     """Whether channel members are told who is here: True, or `Presence(window_s=…)`."""
     _tracker: Tracker | None = None
 
     def on_join(self, member: Member, params: Any) -> Awaitable[Any] | Any:
-        """Somebody comes. `params`: the join's parameters over the topic's; on its path the query's, all texts.
+        """Called when somebody joins. `params`: those of the join, with those of the topic over them; on its path those
+        of the query, each a text.
 
         A dict, or what `params` is annotated with (a msgspec Struct, say); what does not fit is refused as `invalid`.
         What it returns is the response to the join. `Reject` turns the member away (on its path: close 4503),
-        as does any other exception (1011).
+        as does any other exception (1011). It is in `self.members` already, and hears what is broadcast here.
         """
 
     def on_message(self, member: Member, event: str, data: Any) -> Awaitable[Any] | Any:
-        """A message that no method under `@on` handles; on its path `event` is "message".
+        """Called for a message that no method under `@on` handles; on its path `event` is "message".
 
         `data` as for `@on`. Annotated with nothing, it is the JSON of a push, decoded, or the `str` or `bytes` of a
-        direct or binary message; annotated with `str | bytes`, it is what came, undecoded.
+        direct or binary message; annotated with `str | bytes`, it is what came, undecoded. A room without this method
+        answers such pushes with the error `unhandled`.
         """
 
     def on_publish(self, event: str, data: Any) -> Awaitable[Any] | Any:
-        """A backend publishes to the room: `stateroom publish`, the admin port, `runtime.admin.Client`.
+        """Called when a backend publishes to the room: `stateroom publish`, the admin port, `runtime.admin.Client`.
 
-        What it returns is told to the backend; as it is here, the offset of what was stored, or None.
+        What it returns is told to the backend, what it raises too. Unless you write your own, it broadcasts and returns
+        the offset of what was stored, or None.
         """
         return self.broadcast(event, data)
 
     def on_leave(self, member: Member, reason: str) -> Handled:
-        """A member has gone. `reason` is what came with the close, or the name of its code ("going_away", "lost")."""
+        """Called when a member has left. `reason` is what came with the close, or the name of its code ("going_away",
+        "lost"). What it raises is logged and counted.
+        """
 
     def on_recover(self, members: list[Member]) -> Handled:
-        """Members who had joined before this room's host died, or before the room was started anew.
+        """Called with members who had joined before this room's host died, or before the room was started anew.
 
-        No `on_join` comes for them. Once for each shard.
+        No `on_join` comes for them. Called once for each shard that has members of the room.
         """
 
     def presence_of(self, member: Member) -> tuple[str, Mapping[str, Any]] | None:
-        """With `presence`: under which key a member is present, and its meta, whatever JSON pages need of it.
+        """With `presence`: the key under which a member is present, and its meta: whatever JSON your pages need.
 
-        Asked once it has joined (after `on_join`, or `on_recover`), and by `update_presence`. Members with one key are
-        one person with several tabs or devices. None: it is not shown. Left as it is: its id, and nothing more.
+        Called after the member has joined (after `on_join` or `on_recover`), and by `update_presence`. Members with the
+        same key are one person with several tabs or devices. Return None to hide a member. Unless you write your own,
+        the key is the member's id, and the meta is empty.
         """
         return member.id, {}
 
     def on_presence(self, joins: Metas, leaves: Metas) -> Handled:
-        """With `presence`: members have just been told this diff, metas by key. In a turn of a timer."""
+        """With `presence`: called when members have just been told this diff, metas by key. Runs as a timer's turn."""
 
     def update_presence(self, member: Member) -> None:
-        """Asks `presence_of` again, and tells all in the next diff. O(1). Without `presence`, or for one who has
-        left: nothing.
+        """Asks `presence_of` again, and tells all in the next diff. O(1), and the diff is O(members) as a broadcast is.
+        Does nothing without `presence`, or for a member that has left. Raises what `presence_of` raises.
         """
         if self._tracker is not None:
             self._tracker.update(member)
 
     def tell_presence(self, member: Member) -> None:
-        """Sends a member the whole `presence_state` again, with the next diff: its page has had a `gap`, and asks."""
+        """Sends a member the whole `presence_state` again, with the next diff: for a page that had a `gap` and asks.
+
+        The state is encoded once for all who are told at that time: O(present). Does nothing without `presence`.
+        """
         if self._tracker is not None:
             self._tracker.tell(member)
 
     def present(self) -> Metas:
-        """Who is present, metas by key, as of now; empty without `presence`. O(members)."""
+        """Who is present now, metas by key; empty without `presence`. O(members)."""
         return self._tracker.now() if self._tracker else {}
 
 

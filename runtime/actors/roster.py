@@ -12,7 +12,7 @@ from itertools import count
 from typing import Any, NamedTuple
 
 Metas = dict[str, list[dict[str, Any]]]
-"""Metas by key."""
+"""Who is present: under each key, the metas of those members that have it, each with its `phx_ref`."""
 
 
 def key_and_meta(present: object) -> tuple[str, Mapping[str, Any]]:

@@ -32,7 +32,9 @@ class Clock(Protocol):
 
 
 class Timer:
-    """One timer, as `Actor.after` and `Actor.every` return it. To be used on its host's loop only."""
+    """One timer, as `Actor.after` and `Actor.every` return it. To be used on its host's loop only: from another thread,
+    by `loop.call_soon_threadsafe`. All of it is O(1).
+    """
 
     __slots__ = ("_handle", "_home", "call", "due_s", "period_s")
 
@@ -49,7 +51,7 @@ class Timer:
         return self._home is not None
 
     def cancel(self) -> None:
-        """It runs no more, even if its turn waits already. Again, or after its end: nothing."""
+        """Ends it, even if its turn waits already. May be called again, and after its end."""
         if self._home is not None:
             self._home.forget(self)
         if self._handle is not None:

@@ -41,7 +41,7 @@ class _Calls:
     """The bodies of the calls, and what their answers mean."""
 
     def __init__(self, url: str = URL) -> None:
-        """Raises ValueError for what is no `http://host:port`."""
+        """Raises ValueError for a URL that is not `http://host:port`. Nothing is connected yet."""
         self.url = url
         self._address = http1.Address.of(url)
 
@@ -71,14 +71,17 @@ class _Calls:
 
 
 class Client(_Calls):
-    """Publishes and asks; blocks until answered. Any thread may use it, and all may share one."""
+    """Publishes and asks; blocks until answered. Any thread may use it, and all may share one.
+
+    Each call opens a connection of its own: O(bytes), and a fraction of a millisecond on one machine.
+    """
 
     def publish(self, topic: str, event: str, data: object = None, *, timeout_s: float = TIMEOUT_S) -> Any:
-        """Publishes to the room of a topic, e.g. `chat:lobby`: its `on_publish`, which broadcasts it unless the room
-        says otherwise. What that returned: the offset, for a room with history.
+        """Publishes to the room of a topic, e.g. `chat:lobby`, by its `on_publish`, and returns what that returns.
+        Unless the room has its own, it broadcasts, and returns the offset if the room has a history.
 
         Raises an AskError (NoSuchKind, AskTimeout, MailboxFull, Moved, Failed, BadCall, Unreachable), TypeError for
-        what is no JSON.
+        data that JSON cannot hold.
         """
         return self._value(self._call(self._publishing(topic, event, data, timeout_s), timeout_s))
 
@@ -103,18 +106,18 @@ class Client(_Calls):
 
 
 class AsyncClient(_Calls):
-    """The same for asyncio. Any task may use it, and all may share one."""
+    """The same for asyncio. Any task of any loop may use it, in any thread, and all may share one."""
 
     async def publish(
         self, topic: str, event: str, data: object = None, *, timeout_s: float = TIMEOUT_S
     ) -> Any:
-        """See Client."""
+        """As `Client` does. Raises the same."""
         return self._value(await self._call(self._publishing(topic, event, data, timeout_s), timeout_s))
 
     async def ask(
         self, kind: str, key: str, event: str, data: object = None, *, timeout_s: float = TIMEOUT_S
     ) -> Any:
-        """See Client."""
+        """As `Client` does. Raises the same."""
         return self._value(await self._call(self._asking(kind, key, event, data, timeout_s), timeout_s))
 
     async def _call(self, request: bytes, timeout_s: float) -> http1.Answer:

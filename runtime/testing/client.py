@@ -14,10 +14,14 @@ PATIENCE_S = 5.0
 
 
 class Refused(Exception):  # noqa: N818 it is an answer, and reads as one
-    """A join or a push was answered with an error: `code` and `reason` as the room gave them, `response` whole.
+    """A join or a push was answered with an error."""
 
-    `code` is "closed" when the membership ended before an answer came.
-    """
+    code: str
+    """As the room gave it; "closed" when the membership ended before an answer came."""
+    reason: str
+    """As the room gave it."""
+    response: Any
+    """The whole answer."""
 
     def __init__(self, response: Any) -> None:
         given = response if isinstance(response, dict) else {}
@@ -27,12 +31,15 @@ class Refused(Exception):  # noqa: N818 it is an answer, and reads as one
 
 
 class TestClient:
-    """A member under test, made by `RoomTest.join` or `RoomTest.connect`."""
+    """A member under test, made by `RoomTest.join` or `RoomTest.connect`.
+
+    To be used on the test's loop, by no other thread. Methods are O(1) where nothing else is said.
+    """
 
     __test__ = False
 
     received: list[Received]
-    """All that it heard, in order: `(event, data, offset)`; `clear()` it as you like."""
+    """Everything it has heard, in order: `(event, data, offset)`; `clear()` it as you like."""
     reply: Any
     """What the join was answered with."""
     closed: tuple[int, str] | None
@@ -57,15 +64,15 @@ class TestClient:
 
     @property
     def presence(self) -> dict[str, list[dict[str, Any]]]:
-        """Who is in the room as its page would show it, metas by key, after `phoenix.js`."""
+        """Who is in the room as its page would show it, metas by key, as `phoenix.js` would have it. O(present)."""
         return {key: one["metas"] for key, one in self._presence.state.items()}
 
     def heard(self, event: str) -> list[Any]:
-        """The data of all messages of an event, in order."""
+        """The data of all messages of an event that it has heard, in order. O(received)."""
         return [message.data for message in self.received if message.event == event]
 
     async def push(self, event: str, data: Any = None) -> Any:
-        """Pushes, and waits for the reply: its response. `bytes` travel as binary, all else as JSON.
+        """Pushes, and waits for the reply: its response. `bytes` travel as binary, anything else as JSON.
 
         Raises Refused for an error reply, TimeoutError when none has come after 5 seconds of real time.
         """
@@ -73,7 +80,7 @@ class TestClient:
         return self._granted(await patiently(reply, f"no reply to {event!r}"))
 
     def cast(self, event: str, data: Any = None) -> None:
-        """Pushes without wanting a reply; `await room.settle()` lets the room handle it."""
+        """Pushes without asking for a reply; `await room.settle()` lets the room handle it."""
         self._shard.push(self._seat, event, {} if data is None else data, "")
 
     def send(self, data: str | bytes) -> None:
@@ -81,7 +88,7 @@ class TestClient:
         self._shard.message(self._seat, data)
 
     def leave(self, code: int = 1000, reason: str = "leave") -> None:
-        """Leaves; with 1001 and "" as a closed tab does."""
+        """Leaves; `leave(1001, "")` is what a closed tab does."""
         self._shard.leave(self._seat, code, reason)
 
     async def join(self) -> None:

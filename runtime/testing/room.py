@@ -30,13 +30,15 @@ class RoomTest:
     """One room and its host, for the length of an `async with` block.
 
     `values`: those of the topic's parameters, `RoomTest(Chat, "lobby")`. `app`: where the room is declared, if it needs
-    others of it; else it is declared alone, under `topic`. `settings`: by dotted name, over those of the app.
+    other actors of it; else it is declared alone, under `topic`. `settings`: by dotted name, over those of the app.
+    Raises ValueError for values that do not fit the topic, or an app in which the room is not declared exactly once.
 
-    The loop's clock stands still within the block, at 0 s in the beginning: move it by `advance`.
+    The loop's clock stands still within the block, at 0 s in the beginning: move it by `advance`. To be used on that
+    loop, which must be asyncio's own (else RuntimeError), and by no other thread. A call costs what it has the room do.
     """
 
     errors: list[BaseException]
-    """What user code has raised, but for `Reject`. What is left here at the end is raised."""
+    """What your code has raised, except `Reject`. What is left here at the end is raised by the block."""
 
     def __init__(
         self,
@@ -98,20 +100,23 @@ class RoomTest:
     async def connect(
         self, query: Mapping[str, str] | None = None, *, headers: Mapping[str, str] | None = None
     ) -> TestClient:
-        """A client joins by a direct path with this query: its messages are bare, its event is "message".
+        """A client joins by a direct path with this query: its messages have no envelope, its event is "message".
 
-        Raises `Refused`, as a close.
+        Raises `Refused` where a real client would be closed.
         """
         path = "/" + "/".join(urllib.parse.quote(value) for value in self.values.values())
         asked = urllib.parse.urlencode(query or {})
         return await self._enter(Join(next(self._connections), path, asked, headers=headers))
 
     async def advance(self, seconds: float) -> None:
-        """Moves the clock: timers, timeouts and sleeps run at their times, in order, each with all it sets off."""
+        """Moves the clock: timers, timeouts and sleeps run in order, at their times, each with all that it sets off.
+
+        `seconds` >= 0. O(timers that run).
+        """
         await self._clock.advance(seconds)
 
     async def settle(self) -> None:
-        """Lets the room do all that it can do now, with the clock where it is."""
+        """Lets the room do everything that it can do now, with the clock where it is."""
         await self._clock.advance(0)
 
     async def restart(self) -> None:

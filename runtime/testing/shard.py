@@ -19,7 +19,7 @@ ROOM = 0
 
 
 class Received(NamedTuple):
-    """A message as a client sees it. `offset` is 0 for one that is in no history."""
+    """A message as a client sees it. `offset` is 0 for one that is in no history. Immutable: any thread may use it."""
 
     event: str
     data: Any

@@ -26,11 +26,17 @@ class Caller(Protocol):
 
 
 class Ref:
-    """An actor by kind and key, wherever it lives, whether awake or not: calling it wakes it. Cheap; keep or make anew.
+    """An actor by kind and key, wherever it lives, whether awake or not: calling it wakes it. Small; keep or make anew.
 
-    To be used on the loop of a host: in an actor, a handler, a task. Calls from one actor to another arrive in order,
-    but for those under way while the other moves to another host. Data and values travel as JSON, within a host too.
+    To be used on the loop of a host, in an actor, a handler or a task, and from no other thread. Calls from one actor
+    to another arrive in order, except those under way while the other moves to another host. Data and values travel as
+    JSON, also within a host: a call is O(bytes of its data and its value).
     """
+
+    kind: str
+    """What the actor was declared as."""
+    key: str
+    """What tells it from others of its kind."""
 
     __slots__ = ("_caller", "key", "kind")
 
@@ -40,9 +46,11 @@ class Ref:
         self._caller = caller
 
     def tell(self, event: str, data: object = None) -> None:
-        """Sends it and goes on. At most once: if its host dies, or it finds no way within 10 s, it is lost and counted.
+        """Sends it and goes on. At most once: if the actor's host dies, or cannot be reached within 10 s, it is lost
+        and counted.
 
-        Raises MailboxFull if that is known at once, TypeError for what is no JSON, ValueError beyond 16 MiB.
+        Raises MailboxFull if that is known at once, TypeError for data that JSON cannot hold, ValueError beyond
+        16 MiB, RuntimeError where no host runs.
         """
         self._caller().tell((self.kind, self.key), event, _encode(data))
 
@@ -57,9 +65,10 @@ class Ref:
     ) -> Any:
         """What its handler returns, as JSON's values, or decoded and validated as `into` by msgspec.
 
-        An ask made while another is answered ends with that one's time at the latest. Raises AskTimeout, NoSuchKind,
-        MailboxFull, Failed, Moved, AskCycle (all AskError; `may_have_run` says whether it may have run);
-        TypeError for what is no JSON, ValueError beyond 16 MiB, msgspec.ValidationError if the value is not `into`.
+        An ask that a handler makes ends no later than the ask it is answering. Raises AskTimeout, NoSuchKind,
+        MailboxFull, Failed, Moved, AskCycle (all AskError; `may_have_run` says whether it may have run); TypeError
+        for data that JSON cannot hold, ValueError beyond 16 MiB, msgspec.ValidationError if the value is not an `into`,
+        RuntimeError where no host runs.
         """
         value = await self._caller().ask((self.kind, self.key), event, _encode(data), timeout_s)
         return msgspec.json.decode(value, type=into)
