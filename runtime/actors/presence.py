@@ -19,10 +19,10 @@ STATE, DIFF = "presence_state", "presence_diff"
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """How a room keeps presence: a join is O(1), a diff O(changes) and encoded once. Immutable: any thread may use it."""
+    """How a room keeps presence: a join is O(1), a diff O(changes), encoded once. Immutable: any thread may use it."""
 
     window_s: float = 0.1
-    """At least so many seconds lie between two diffs: 10,000 leaves at once become a few messages to each member."""
+    """At least so many seconds lie between two diffs: 10,000 leaves at once become a few messages to each. Not below 0: ValueError."""
 
     def __post_init__(self) -> None:
         if not 0 <= self.window_s < math.inf:
