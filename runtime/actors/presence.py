@@ -22,7 +22,7 @@ class Presence:
     """How a room keeps presence: a join is O(1), a diff O(changes), encoded once. Immutable: any thread may use it."""
 
     window_s: float = 0.1
-    """At least so many seconds lie between two diffs: 10,000 leaves at once become a few messages to each. Not below 0: ValueError."""
+    """At least so many seconds lie between two diffs: 10,000 leaves at once become a few messages to each."""
 
     def __post_init__(self) -> None:
         if not 0 <= self.window_s < math.inf:

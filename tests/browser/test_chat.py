@@ -103,3 +103,32 @@ async def test_tabs_come_back_when_their_shard_dies(browser: Browser, chat: Serv
     await ada.sees_state("Online")
     await ada.sees("Before")
     await ada.sees_people("Ada")
+
+
+async def test_after_a_reload_one_is_the_same_person(browser: Browser, chat: Server) -> None:
+    grace = await Tab.enter(browser, chat.http, "Grace")
+    ada = await Tab.enter(browser, chat.http, "Ada")
+    await ada.say("Before")
+    await grace.sees_said("Ada", "Before")
+    await ada.page.reload()
+    await ada.sees_state("Online")
+    await expect(ada.page.locator("#log li.mine")).to_have_count(1)
+    await ada.sees_people("Ada", "Grace")
+    await expect(ada.page.locator("#log li", has_text="left")).to_have_count(0)
+
+
+async def test_a_page_that_has_missed_who_came_asks(browser: Browser, chat: Server) -> None:
+    ada, grace = await Tab.enter(browser, chat.http, "Ada"), await Tab.enter(browser, chat.http, "Grace")
+    await ada.sees_people("Ada", "Grace")
+    await ada.page.evaluate(
+        "presence.state = {}; list(); channel.trigger('gap', { dropped: 1, reason: 'slow' })"
+    )
+    await ada.sees_people("Ada", "Grace")
+    await grace.sees_people("Ada", "Grace")
+
+
+async def test_what_gets_no_answer_is_shown_as_not_sent(browser: Browser, chat: Server) -> None:
+    ada = await Tab.enter(browser, chat.http, "Ada")
+    await ada.page.evaluate("channel.timeout = 10; channel.socket.push = () => {}")  # into the void
+    await ada.say("Hello?")
+    await ada.sees("Not sent (no answer): Hello?")

@@ -53,6 +53,30 @@ async def test_who_is_here_is_known_to_all() -> None:
         assert list(ada.presence) == [ada.id]
 
 
+async def test_a_tab_that_comes_back_is_the_same_person() -> None:
+    async with chat() as room:
+        before, grace = await room.join({"as": "Ada", "key": "secret"}), await room.join({"as": "Grace"})
+        await before.push("say", {"text": "I shall be back"})
+        after = await room.join({"as": "Ada", "key": "secret", "$history": 50})
+        await room.advance(1)
+        (said,) = after.heard("said")
+        assert said["id"] == after.reply["you"] == before.reply["you"]
+        assert "secret" not in said["id"]
+        before.leave(1006, "")  # its old connection is only found dead now
+        await room.advance(1)
+        assert set(grace.presence) == {after.reply["you"], grace.id}
+
+
+async def test_a_page_that_has_missed_some_is_told_who_is_here() -> None:
+    async with chat() as room:
+        ada = await room.join({"as": "Ada"})
+        await room.advance(1)
+        ada.received.clear()
+        await ada.push("missed")
+        await room.advance(1)
+        assert [list(state) for state in ada.heard("presence_state")] == [[ada.id]]
+
+
 async def test_names_outlive_the_host() -> None:
     async with chat() as room:
         ada, grace = await room.join({"as": "Ada"}), await room.join({"as": "Grace"})
