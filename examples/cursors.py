@@ -46,7 +46,7 @@ class Board(Room):
     messages_per_s = 2 * MOVES_PER_S
 
     def on_join(self, member: Member, params: Come) -> dict[str, str]:
-        member.state = params.as_[:NAME_CHARS]
+        member.state = params.as_.strip()[:NAME_CHARS] or "Guest"
         return {"you": member.id}
 
     def presence_of(self, member: Member) -> tuple[str, dict[str, object]]:

@@ -44,3 +44,24 @@ async def test_a_mark_is_there_for_who_comes_later(browser: Browser, board: Serv
     mark = await grace.locator(".mark").bounding_box()
     assert mark is not None
     assert (mark["x"] + mark["width"] / 2, mark["y"] + mark["height"] / 2) == pytest.approx((200, 150), abs=2)
+
+
+async def test_one_is_asked_for_a_name_and_hues_lie_far_apart(browser: Browser, board: Server) -> None:
+    ada = await at_board(browser, board, "Ada")
+    for name in ("Grace", "Linus", "Margaret"):
+        page = await (await browser.new_context(viewport={"width": 390, "height": 700})).new_page()
+        await page.goto(board.http)
+        await page.get_by_label("Your name").fill(name)
+        await page.get_by_role("button", name="Join").click()
+        await expect(page.locator("#state")).to_have_text("Online", timeout=30_000)
+        await page.mouse.move(100, 100)
+        await page.mouse.move(200, 200)
+    await expect(ada.locator(".cursor")).to_have_text(["Grace", "Linus", "Margaret"])
+    hues = sorted(
+        [
+            float(await cursor.evaluate("(made) => made.style.getPropertyValue('--hue')"))
+            for cursor in await ada.locator(".cursor").all()
+        ]
+    )
+    apart = [(after - before) % 360 for before, after in zip(hues, [*hues[1:], hues[0]], strict=True)]
+    assert min(apart) > 30

@@ -8,8 +8,8 @@ from runtime.testing import Refused, RoomTest, TestClient
 
 async def begin(room: RoomTest) -> tuple[TestClient, TestClient]:
     ada, grace = await room.join({"as": "Ada"}), await room.join({"as": "Grace"})
-    assert await ada.push("ready") == {"waiting": 1}
-    assert await grace.push("ready") == {"waiting": 0}
+    await ada.push("ready")
+    await grace.push("ready")
     return ada, grace
 
 
@@ -63,19 +63,61 @@ async def test_a_round_ends_with_scores_and_all_may_be_ready_again() -> None:
         with pytest.raises(Refused, match="playing"):
             await ada.push("ready")
         await room.advance(ROUND_S + 1)
-        assert [set(ended["scores"]) for ended in grace.heard("ended")] == [{"Ada", "Grace"}]
+        (ended,) = grace.heard("ended")
+        assert {tuple(score[:2]) for score in ended["scores"]} == {(ada.id, "Ada"), (grace.id, "Grace")}
         ticks = len(ada.heard("tick"))
         await room.advance(1)
         assert len(ada.heard("tick")) == ticks == TICKS_PER_S * ROUND_S
         late = await room.join({"as": "Late", "$history": 20})
         assert [event for event, _, _ in late.received if event in {"began", "ended"}] == ["began", "ended"]
-        assert await ada.push("ready") == {"waiting": 2}
+        await ada.push("ready")
+        await room.advance(1)
+        assert {metas[0]["name"] for metas in late.presence.values() if metas[0]["ready"]} == {"Ada"}
+
+
+async def test_a_round_begins_when_who_was_waited_for_leaves() -> None:
+    async with RoomTest(Arena, "main") as room:
+        ada, grace = await room.join({"as": "Ada"}), await room.join({"as": "Grace"})
+        await ada.push("ready")
+        assert ada.heard("began") == []
+        grace.leave()
+        await room.settle()
+        assert ada.heard("began") == [{"seconds": ROUND_S}]
+
+
+async def test_two_of_one_name_have_a_score_each_and_the_winner_is_first() -> None:
+    async with RoomTest(Arena, "main") as room:
+        one, two = await room.join(), await room.join()
+        await one.push("ready")
+        await two.push("ready")
+        arena = room.room
+        assert isinstance(arena, Arena)
+        next(player for member, player in arena.players.items() if member.id == two.id).score = 99
+        await room.advance(ROUND_S + 1)
+        (ended,) = one.heard("ended")
+        assert [score[:2] for score in ended["scores"]] == [[two.id, "Guest"], [one.id, "Guest"]]
+        assert ended["scores"][0][2] >= 99
+
+
+async def test_a_page_that_has_missed_some_is_told_who_is_here() -> None:
+    async with RoomTest(Arena, "main") as room:
+        ada = await room.join({"as": "Ada"})
+        await room.advance(1)
+        ada.received.clear()
+        await ada.push("missed")
+        await room.advance(1)
+        assert [list(state) for state in ada.heard("presence_state")] == [[ada.id]]
 
 
 async def test_a_host_that_dies_takes_the_round_with_it_and_nobody_s_seat() -> None:
     async with RoomTest(Arena, "main") as room:
         ada, grace = await begin(room)
+        await room.advance(1)
+        assert ada.heard("lost") == []
         await room.restart()
         await room.advance(1)
+        assert ada.heard("lost") == grace.heard("lost") == [{}]
         assert {metas[0]["name"] for metas in ada.presence.values()} == {"Ada", "Grace"}
-        assert await grace.push("ready") == {"waiting": 1}
+        await ada.push("ready")
+        await grace.push("ready")
+        assert len(grace.heard("began")) == 2
