@@ -37,7 +37,7 @@ take an object of their own. A room has those of an actor too. All other setting
 |---|---|---|"""
 TYPES = """## Types in these signatures
 """
-CLOSES = """| code | name | constant | may the client come back by itself? |
+CLOSES = """| code | name | constant | may the client come back? |
 |---|---|---|---|"""
 
 

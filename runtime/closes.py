@@ -1,4 +1,4 @@
-"""The close codes: what each means and whether a client comes back. One table; see the protocol's "Closing"."""
+"""The codes that a connection ends with: the name of each, and whether the client may come back by itself."""
 
 from dataclasses import dataclass
 
