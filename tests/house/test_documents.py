@@ -7,6 +7,7 @@ import ast
 import importlib
 import re
 import sys
+import tomllib
 from collections.abc import Iterator
 from types import ModuleType
 
@@ -43,6 +44,26 @@ def test_the_page_of_settings_is_what_the_command_prints() -> None:
     missing = [setting.name for setting in SETTINGS if f"`{setting.name}`" not in page]
     report([f"docs/settings.md: no {name}" for name in missing])
     assert page == printed, "write it anew: stateroom settings --markdown > docs/settings.md"
+
+
+def test_the_changelog_is_of_the_release_that_the_command_names() -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    assert re.findall(r"^## ([\d.]+)", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)[0] == version
+
+
+def test_what_the_readme_says_of_speed_was_measured() -> None:
+    told = (ROOT / "README.md").read_text().partition("## How fast")[2].partition("\n## ")[0]
+    rows = (ROOT / "bench/RESULTS.md").read_text().splitlines()
+    ours = [row for row in rows if row.startswith("| stateroom |") or "≥" in row or "≤" in row]
+    measured = [float(number) for number in re.findall(r"\b\d+(?:\.\d+)?\b", "\n".join(ours))]
+    ratios = re.findall(r"([\d.]+) ×", told)
+    assert len(ratios) > 3
+
+    def is_measured(ratio: str) -> bool:
+        digits = len(ratio.partition(".")[2])
+        return any(f"{number:.{digits}f}" == ratio for number in measured)
+
+    report([f"README.md: {ratio} × is not in bench/RESULTS.md" for ratio in ratios if not is_measured(ratio)])
 
 
 # What costs more than a constant: each says how much.
