@@ -62,7 +62,7 @@ def _settings() -> Iterator[str]:
         for one, text in sources.attributes(found):
             yield f"| `{kind}` | `{_cell(_setting(one))}` | {_cell(text)} |"
         if kind == "History":
-            made = _made(found)
+            made = _made(kind, found)
             yield f"| `{kind}` | {_cell(made)} | {_cell(_first(found))} |"
 
 
@@ -106,7 +106,7 @@ def _class(named: Named) -> Iterator[str]:
     also = f" – also all of {', '.join(f'`{name}`' for name in known)}" if known else ""
     yield f"### `{named.name}`{also}\n\n{ast.get_docstring(named.node) or ''}\n"
     if named.name not in MADE_BY_US:
-        yield next(filter(None, map(_made, parts)), "")
+        yield next(filter(None, (_made(named.name, part) for part in parts)), "")
     yield _told(named, parts)
     for part in parts:
         yield from (_method(one) for one in sources.methods(part))
@@ -130,17 +130,17 @@ def _reader() -> str:
     return _method(Named("history", kept.module, call))
 
 
-def _made(part: Named) -> str:
+def _made(name: str, part: Named) -> str:
     """How an application makes one, and what is said of that."""
     for one in part.node.body:
         if isinstance(one, ast.FunctionDef) and one.name == "__init__":
             said = ast.get_docstring(one)
-            return f"`{part.name.strip('_')}{_signature(Named('__init__', part.module, one))}`" + (
+            return f"`{name}{_signature(Named('__init__', part.module, one))}`" + (
                 f" – {said}\n" if said else "\n"
             )
     if any("dataclass" in ast.unparse(mark) for mark in part.node.decorator_list):
         fields = ", ".join(ast.unparse(one) for one in part.node.body if isinstance(one, ast.AnnAssign))
-        return f"`{part.name}({fields})`\n"
+        return f"`{name}({fields})`\n"
     return ""
 
 
