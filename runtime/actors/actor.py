@@ -82,8 +82,8 @@ class Actor(NativeActor):
         """Calls a function, or a method by its name, once, in a turn of this actor, `delay_s` seconds from now.
 
         `def` or `async def`. What it raises starts the actor anew. Returns the timer, for its `cancel()`.
-        Raises ValueError for a delay that is negative or not finite, AttributeError for the name of no method, TypeError
-        for what cannot be called: `self.after(1, self.tick)`, not `self.tick()`. O(log timers of the host).
+        Raises ValueError for a delay that is negative or not finite, AttributeError for the name of no method,
+        TypeError for what cannot be called: `self.after(1, self.tick)`, not `self.tick()`. O(log timers of the host).
         """
         return self._cell.after(delay_s, False, self._call("after", call, args))
 
