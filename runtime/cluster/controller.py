@@ -14,7 +14,8 @@ from runtime.cluster.control import Adopt, AnyMessage, Failed, Message, Ready, T
 from runtime.cluster.decide import Failure, RestartSpec, early_end
 from runtime.cluster.directory import LiveHost
 from runtime.cluster.engine import Engine
-from runtime.cluster.supervisor import Place, Supervisor
+from runtime.cluster.place import Place
+from runtime.cluster.supervisor import Supervisor
 from runtime.errors import ChildError, UsageError
 from runtime.settings import Settings
 
@@ -86,7 +87,7 @@ class Controller:
         of_role = self.briefing.of_host if place.role == "host" else self.briefing.of_shard
         if place.role == "shard":
             self._waiting.discard(place.index)
-        self._tell([place], *of_role(place.index, place.generation))
+        place.brief(of_role(place.index, place.generation))
 
     def heard(self, place: Place, message: AnyMessage) -> None:
         """See Events."""
@@ -180,9 +181,7 @@ class Controller:
 
     def _tell(self, places: Iterable[Place], *messages: Message) -> None:
         for place in places:
-            for message in messages:
-                if place.child:
-                    place.child.channel.send(message)
+            place.tell(*messages)
 
 
 def restart_spec(settings: Settings) -> RestartSpec:

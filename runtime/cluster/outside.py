@@ -6,7 +6,7 @@ The rule: one host that is stuck holds up nobody who wants another.
 from runtime.actors.calls.frames import DATA_BYTES, Identity, Verb
 from runtime.actors.pattern import key_of
 from runtime.cluster.controller import Controller
-from runtime.cluster.supervisor import Place
+from runtime.cluster.place import Place
 from runtime.errors import BadCall, Moved, NoSuchKind
 
 

@@ -16,6 +16,7 @@ from runtime.cluster.control import (
     CallReply,
     CallRequest,
     Configure,
+    Drain,
     Failed,
     Message,
     Ready,
@@ -78,9 +79,9 @@ async def run_child(make: MakeService, channel: Channel) -> int:
 
 
 async def _obey(make: MakeService, channel: Channel) -> int:
-    configure = await channel.receive()
-    if not isinstance(configure, Configure):
-        return 0  # the parent died before it could say anything
+    configure = await _configuration(channel)
+    if configure is None:
+        return 0
     service = make(configure)
     calls: set[asyncio.Task[None]] = set()
     ended = asyncio.create_task(service.ended())
@@ -105,6 +106,19 @@ async def _obey(make: MakeService, channel: Channel) -> int:
         for task in (ended, *calls):
             task.cancel()
         await asyncio.wait([ended, *calls])
+
+
+async def _configuration(channel: Channel) -> Configure | None:
+    """The parent's first word that counts; None when it has gone, or wants an end, before it said that."""
+    while message := await channel.receive():
+        match message:
+            case Configure():
+                return message
+            case Drain() | Stop():
+                return None
+            case StatsRequest(id=number):
+                channel.send(StatsReply(number, {}))
+    return None
 
 
 async def _call(service: Called, channel: Channel, request: CallRequest) -> None:

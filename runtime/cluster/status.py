@@ -5,7 +5,7 @@ from collections import Counter
 from typing import Any
 
 from runtime.cluster.controller import Controller
-from runtime.cluster.supervisor import Place
+from runtime.cluster.place import Place
 
 # A child that does not answer for so long is shown with its last counters.
 PATIENCE_S = 0.5

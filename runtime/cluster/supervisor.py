@@ -1,4 +1,4 @@
-"""One place of the tree, shard 0 or host 1, and the loop that keeps a process in it.
+"""The loop that keeps a process in one place of the tree.
 
 The rule: what to do is decided in decide.py; this performs it. A process that does not answer counts as dead:
 it is killed, and what follows is the same as after any other death.
@@ -7,14 +7,14 @@ it is killed, and what follows is the same as after any other death.
 import asyncio
 import contextlib
 import random
-from typing import Any, Protocol
+from typing import Protocol
 
 import structlog
 
-from runtime.cluster.calls import Calls
-from runtime.cluster.control import AnyMessage, CallReply, Ready, StatsReply, StatsRequest
+from runtime.cluster.control import AnyMessage, CallReply, StatsReply
 from runtime.cluster.decide import Escalate, Failure, Leave, Restart, RestartSpec, decide
-from runtime.cluster.engine import Child, Engine, Role, SpawnSpec
+from runtime.cluster.engine import Child, Engine, SpawnSpec
+from runtime.cluster.place import Place
 from runtime.errors import ChildError
 
 HEARTBEAT_S = 1.0
@@ -27,62 +27,14 @@ log = structlog.get_logger("stateroom")
 class Events(Protocol):
     """What the controller wants to know of a place. Called from the loop; must not block."""
 
-    def born(self, place: "Place") -> None:
+    def born(self, place: Place) -> None:
         """A process runs; it has been told nothing yet."""
 
-    def heard(self, place: "Place", message: AnyMessage) -> None:
+    def heard(self, place: Place, message: AnyMessage) -> None:
         """It said something other than its counters."""
 
-    def died(self, place: "Place", failure: Failure, after_s: float | None) -> None:
+    def died(self, place: Place, failure: Failure, after_s: float | None) -> None:
         """It ended; `after_s` is when the next one starts, None for never."""
-
-
-class Place:
-    """A place and what is known of the process in it."""
-
-    def __init__(self, role: Role, index: int, inherit: tuple[int, ...] = ()) -> None:
-        self.role: Role = role
-        self.index = index
-        self.inherit = inherit
-        self.generation = 0
-        self.child: Child | None = None
-        self.ready = False
-        self.counters: dict[str, Any] = {}
-        self.calls = Calls()
-        self._asked = 0
-        self._answers: dict[int, asyncio.Future[None]] = {}
-
-    @property
-    def name(self) -> str:
-        """`shard 0`, as in `ps`."""
-        return f"{self.role} {self.index}"
-
-    async def ask_counters(self, timeout_s: float) -> bool:
-        """Renews `counters`; False when there was no answer in time."""
-        if not self.child:
-            return False
-        self._asked = asked = self._asked + 1
-        answer = self._answers[asked] = asyncio.get_running_loop().create_future()
-        self.child.channel.send(StatsRequest(asked))
-        try:
-            await asyncio.wait_for(answer, timeout_s)
-        except TimeoutError:
-            return False
-        finally:
-            del self._answers[asked]
-        return True
-
-    def hear(self, message: AnyMessage) -> None:
-        """Notes what concerns the place itself."""
-        match message:
-            case StatsReply(id=asked, counters=counters):
-                self.counters = counters
-                if (answer := self._answers.get(asked)) and not answer.done():
-                    answer.set_result(None)
-            case CallReply():
-                self.calls.heard(message)
-            case Ready():
-                self.ready = True
 
 
 class Supervisor:
@@ -144,8 +96,7 @@ class Supervisor:
         finally:
             watch.cancel()
             child.kill()
-            place.child, place.ready, place.counters = None, False, {}
-            place.calls.died()
+            place.empty()
             await child.channel.close()
 
     async def _watch(self, child: Child) -> None:

@@ -1,7 +1,7 @@
 """Small services that stand in for shards and hosts, and a controller over them in one process."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ class FakeService:
 
     def __init__(self, configure: Configure, born: "list[FakeService]", role: str) -> None:
         self.configure, self.role = configure, role
+        self.before_start: Callable[[], Awaitable[object]] | None = None
         self.told: list[Message] = []
         self.started = False
         self.stopped_s: float | None = None
@@ -26,6 +27,8 @@ class FakeService:
         born.append(self)
 
     async def start(self) -> Ready:
+        if self.before_start:
+            await self.before_start()
         self.started = True
         return (
             Ready([{"path": "/", "kind": "echo"}], [], {"room.idle_s": 3.0})
@@ -56,17 +59,21 @@ class FakeService:
 
 
 class Fakes:
-    """An engine of fakes: `hosts` and `shards` are all lives there were."""
+    """An engine of fakes: `hosts` and `shards` are all lives there were. Hosts await `before_start` first."""
 
     def __init__(self) -> None:
         self.hosts: list[FakeService] = []
         self.shards: list[FakeService] = []
+        self.before_start: Callable[[], Awaitable[object]] | None = None
         self.engine = InProcessEngine(
-            {
-                "host": lambda configure: FakeService(configure, self.hosts, "host"),
-                "shard": lambda configure: FakeService(configure, self.shards, "shard"),
-            }
+            {"host": self.host, "shard": lambda configure: FakeService(configure, self.shards, "shard")}
         )
+
+    def host(self, configure: Configure) -> FakeService:
+        """The next host."""
+        host = FakeService(configure, self.hosts, "host")
+        host.before_start = self.before_start
+        return host
 
 
 def controller_of(engine: Engine, hosts: int, shards: int, **given: Any) -> Controller:

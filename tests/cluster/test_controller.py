@@ -9,6 +9,7 @@ import pytest
 from runtime.cluster.control import Adopt, Configure, Ready, Routes, TableMessage, Tls
 from runtime.cluster.controller import Controller
 from runtime.cluster.in_process_engine import InProcessEngine
+from runtime.cluster.status import snapshot
 from runtime.errors import ChildError, UsageError
 from tests.cluster.fakes import Fakes, FakeService, controller_of, until
 
@@ -42,6 +43,24 @@ async def test_hosts_share_the_table_and_get_one_for_all_at_the_start() -> None:
             table = service.all_told(TableMessage)[-1]
             assert table.version == 1
             assert {host.index for host in table.hosts} == {0, 1, 2}
+
+
+async def test_who_asks_while_it_starts_ends_nothing() -> None:
+    fakes, gate = Fakes(), asyncio.Event()
+    fakes.before_start = gate.wait
+    controller = controller_of(fakes.engine, hosts=1, shards=2)
+    controller.share(Tls("one", "key", None, "none"))
+    task = asyncio.create_task(controller.run())
+    await until(lambda: fakes.hosts and all(place.child for place in controller.places))
+    seen = await snapshot(controller)
+    assert not seen["ready"]
+    assert [shard["answers"] for shard in seen["shards"]] == [False, False]
+    controller.share(Tls("two", "key", None, "none"))  # a SIGHUP comes when it likes
+    gate.set()
+    await until(controller.ready.is_set)
+    assert fakes.shards[0].all_told(Tls) == [Tls("two", "key", None, "none")]
+    controller.kill()
+    await task
 
 
 async def test_a_dead_host_is_replaced_and_the_others_take_over_meanwhile() -> None:

@@ -3,9 +3,22 @@
 import asyncio
 import socket
 
+import pytest
+
 from runtime.cluster import service as services
 from runtime.cluster.channel import Channel
-from runtime.cluster.control import Adopt, Configure, Failed, Ready, Start, StatsReply, StatsRequest, Stop
+from runtime.cluster.control import (
+    Adopt,
+    Configure,
+    Drain,
+    Failed,
+    Message,
+    Ready,
+    Start,
+    StatsReply,
+    StatsRequest,
+    Stop,
+)
 from runtime.cluster.service import ORPHAN_GRACE_S, run_child
 from runtime.errors import UsageError
 from tests.cluster.fakes import FakeService
@@ -50,6 +63,27 @@ async def test_an_orphan_stops_within_a_short_grace() -> None:
 async def test_a_parent_that_dies_at_once_leaves_nothing() -> None:
     run = await Run().begin()
     await run.parent.close()
+    assert await run.task == 0
+    assert run.born == []
+
+
+async def test_one_that_has_not_been_configured_answers_all_the_same() -> None:
+    run = await Run().begin()
+    run.parent.send(StatsRequest(1))
+    assert await run.parent.receive() == StatsReply(1, {})
+    run.parent.send(Adopt(3))  # whatever counts is told again after the configuration
+    run.parent.send(CONFIGURE)
+    run.parent.send(Stop(1.5))
+    assert await run.parent.receive() is None
+    assert await run.task == 0
+    assert run.born[0].told == []
+    assert run.born[0].stopped_s == 1.5
+
+
+@pytest.mark.parametrize("end", [Stop(1.0), Drain(0.0, 1.0)])
+async def test_one_that_has_not_been_configured_may_be_told_to_end(end: Message) -> None:
+    run = await Run().begin()
+    run.parent.send(end)
     assert await run.task == 0
     assert run.born == []
 

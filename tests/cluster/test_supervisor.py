@@ -6,7 +6,8 @@ from runtime.cluster import supervisor as module
 from runtime.cluster.control import Configure, Start
 from runtime.cluster.decide import RestartSpec
 from runtime.cluster.engine import Child, SpawnSpec
-from runtime.cluster.supervisor import Place, Supervisor
+from runtime.cluster.place import Place
+from runtime.cluster.supervisor import Supervisor
 from tests.cluster.fakes import Fakes, until
 
 
@@ -17,8 +18,7 @@ class Witness:
         self.deaths: list[tuple[int, str, float | None]] = []
 
     def born(self, place: Place) -> None:
-        place.child.channel.send(Configure(place.index, place.generation, 1, {}))
-        place.child.channel.send(Start())
+        place.brief([Configure(place.index, place.generation, 1, {}), Start()])
 
     def heard(self, place: Place, message: object) -> None:
         pass

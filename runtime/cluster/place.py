@@ -1,0 +1,80 @@
+"""One place of the tree, shard 0 or host 1: the process in it, and what is known of that.
+
+The rule: the first that a process hears is its configuration, so nobody sends to one past this.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+from runtime.cluster.calls import Calls
+from runtime.cluster.control import AnyMessage, CallReply, Message, Ready, StatsReply, StatsRequest
+from runtime.cluster.engine import Child, Role
+
+
+class Place:
+    """A place and what is known of the process in it."""
+
+    def __init__(self, role: Role, index: int, inherit: tuple[int, ...] = ()) -> None:
+        self.role: Role = role
+        self.index = index
+        self.inherit = inherit
+        self.generation = 0
+        self.child: Child | None = None
+        self.configured = False
+        self.ready = False
+        self.counters: dict[str, Any] = {}
+        self.calls = Calls()
+        self._asked = 0
+        self._answers: dict[int, asyncio.Future[bool]] = {}
+
+    @property
+    def name(self) -> str:
+        """`shard 0`, as in `ps`."""
+        return f"{self.role} {self.index}"
+
+    def brief(self, messages: Sequence[Message]) -> None:
+        """The first that a new process hears. No messages: it waits until there are some."""
+        if messages and self.child:
+            self.configured = True
+            self.tell(*messages)
+
+    def tell(self, *messages: Message) -> None:
+        """Sends to the process. One that has not been briefed hears nothing: it will be told all there is then."""
+        if self.child and self.configured:
+            for message in messages:
+                self.child.channel.send(message)
+
+    def empty(self) -> None:
+        """The process has ended; whoever waits for its word is told."""
+        self.child, self.configured, self.ready, self.counters = None, False, False, {}
+        self.calls.died()
+        for answer in self._answers.values():
+            if not answer.done():
+                answer.set_result(False)
+
+    async def ask_counters(self, timeout_s: float) -> bool:
+        """Renews `counters`; False when there was no answer in time, or nobody to ask."""
+        if not self.configured:
+            return False
+        self._asked = asked = self._asked + 1
+        answer = self._answers[asked] = asyncio.get_running_loop().create_future()
+        self.tell(StatsRequest(asked))
+        try:
+            return await asyncio.wait_for(answer, timeout_s)
+        except TimeoutError:
+            return False
+        finally:
+            del self._answers[asked]
+
+    def hear(self, message: AnyMessage) -> None:
+        """Notes what concerns the place itself."""
+        match message:
+            case StatsReply(id=asked, counters=counters):
+                self.counters = counters
+                if (answer := self._answers.get(asked)) and not answer.done():
+                    answer.set_result(True)
+            case CallReply():
+                self.calls.heard(message)
+            case Ready():
+                self.ready = True
