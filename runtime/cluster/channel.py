@@ -9,6 +9,8 @@ import contextlib
 import socket
 from typing import Self
 
+import msgspec
+
 from runtime.cluster.control import HEADER_BYTES, AnyMessage, Message, body_bytes, decode, encode
 
 
@@ -31,12 +33,16 @@ class Channel:
             self._writer.write(encode(message))
 
     async def receive(self) -> AnyMessage | None:
-        """The next message; None when the other side has gone."""
+        """The next message; None when the other side has gone. Raises ValueError for what is no message; nothing that
+        follows it can be read.
+        """
         try:
             length = body_bytes(await self._reader.readexactly(HEADER_BYTES))
             return decode(await self._reader.readexactly(length))
         except (asyncio.IncompleteReadError, ConnectionError):
             return None
+        except (msgspec.MsgspecError, RecursionError) as error:
+            raise ValueError(f"no control message: {error}") from None
 
     async def close(self) -> None:
         """Flushes what was sent, then closes; the other side reads EOF."""

@@ -1,7 +1,7 @@
 """The loop that keeps a process in one place of the tree.
 
-The rule: what to do is decided in decide.py; this performs it. A process that does not answer counts as dead:
-it is killed, and what follows is the same as after any other death.
+The rule: what to do is decided in decide.py; this performs it. A process that does not answer, or speaks nonsense,
+counts as dead: it is killed, and what follows is the same as after any other death.
 """
 
 import asyncio
@@ -88,7 +88,7 @@ class Supervisor:
             if self._released.is_set():
                 child.kill()  # it was being born while everything ended
             self._events.born(place)
-            while message := await child.channel.receive():
+            while message := await self._receive(child):
                 place.hear(message)
                 if not isinstance(message, StatsReply | CallReply):
                     self._events.heard(place, message)
@@ -98,6 +98,15 @@ class Supervisor:
             child.kill()
             place.empty()
             await child.channel.close()
+
+    async def _receive(self, child: Child) -> AnyMessage | None:
+        """What it says; None when it has gone. User code may get at a host's end of the channel."""
+        try:
+            return await child.channel.receive()
+        except ValueError as error:
+            log.error("speaks nonsense, killed", child=self.place.name, error=str(error))
+            child.kill()
+            return None
 
     async def _watch(self, child: Child) -> None:
         """Kills a child that was ready once and has not answered for `stuck_s`."""

@@ -2,8 +2,10 @@
 
 import socket
 
+import pytest
+
 from runtime.cluster.channel import Channel
-from runtime.cluster.control import Ready, Routes, Stop
+from runtime.cluster.control import Ready, Routes, Stop, encode
 
 
 async def ends() -> tuple[Channel, Channel]:
@@ -31,3 +33,26 @@ async def test_the_other_sides_end_is_none_and_sending_into_it_is_harmless() -> 
     child.send(Stop(1.0))
     await child.close()
     child.send(Stop(1.0))
+
+
+# {"do": "stats_reply", "id": 1, "counters": {"a": [[[…
+DEEP_REPLY = b"\x83\xa2do\xabstats_reply\xa2id\x01\xa8counters\x81\xa1a" + b"\x91" * 5_000 + b"\xc0"
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        b"\xff\xff\xff\xff",
+        b"\x01\0\0\0\xc1",
+        encode(Ready()).replace(b"ready", b"steady"[:5]),
+        len(DEEP_REPLY).to_bytes(4, "little") + DEEP_REPLY,
+    ],
+)
+async def test_what_is_no_message_is_one_error(nonsense: bytes) -> None:
+    left, right = socket.socketpair()
+    child = await Channel.open(right)
+    left.sendall(nonsense)
+    with pytest.raises(ValueError, match="control"):
+        await child.receive()
+    left.close()
+    await child.close()

@@ -2,8 +2,10 @@
 
 import asyncio
 
+import pytest
+
 from runtime.cluster import supervisor as module
-from runtime.cluster.control import Configure, Start
+from runtime.cluster.control import Configure, Start, encode
 from runtime.cluster.decide import RestartSpec
 from runtime.cluster.engine import Child, SpawnSpec
 from runtime.cluster.place import Place
@@ -87,3 +89,24 @@ async def test_a_system_that_cannot_start_processes_counts_as_a_failure() -> Non
     supervisor = kept(Full(), place, witness, restart="temporary")
     await supervisor.keep()
     assert witness.deaths == [(1, "exit code 1", None)]
+
+
+@pytest.mark.parametrize(
+    "nonsense", [b"\xff\xff\xff\xff", b"\x01\0\0\0\xc1", encode(Start()).replace(b"start", b"stare")]
+)
+async def test_a_child_that_speaks_nonsense_is_killed_and_nobody_else_suffers(nonsense: bytes) -> None:
+    class Babbling:
+        async def spawn(self, spec: SpawnSpec) -> Child:
+            child = await fakes.engine.spawn(spec)
+            if spec.generation == 1:
+                child.channel._reader.feed_data(nonsense)
+            return child
+
+    place, witness, fakes = Place("shard", 0), Witness(), Fakes()
+    supervisor = kept(Babbling(), place, witness)
+    task = asyncio.create_task(supervisor.keep())
+    await until(lambda: place.ready and place.generation == 2)
+    assert witness.deaths == [(1, "killed by signal 9", 0.0)]
+    supervisor.release()
+    place.child.kill()
+    await task
