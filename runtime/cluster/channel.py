@@ -27,6 +27,11 @@ class Channel:
         end.setblocking(False)
         return cls(*await asyncio.open_connection(sock=end))
 
+    @property
+    def unsent_bytes(self) -> int:
+        """What was sent and the system has not taken yet."""
+        return self._writer.transport.get_write_buffer_size()
+
     def send(self, message: Message) -> None:
         """Queues a message; into a closed channel it vanishes, as the other side will learn by its death."""
         if not self._writer.is_closing():

@@ -7,7 +7,13 @@ from runtime.actors.calls.frames import DATA_BYTES, Identity, Verb
 from runtime.actors.pattern import key_of
 from runtime.cluster.controller import Controller
 from runtime.cluster.place import Place
-from runtime.errors import BadCall, Moved, NoSuchKind
+from runtime.errors import BadCall, MailboxFull, Moved, NoSuchKind
+
+# What clients may name: a longer key is not found by a shard (routes.rs), a longer event has no binary form.
+KEY_BYTES = 512
+EVENT_BYTES = 255
+# What may wait in the parent for one host.
+UNSENT_BYTES = 64 << 20
 
 
 async def publish(controller: Controller, topic: str, event: str, data: bytes, timeout_s: float) -> bytes:
@@ -34,12 +40,28 @@ def room_of(controller: Controller, topic: str) -> Identity:
 async def _call(
     controller: Controller, verb: Verb, to: Identity, event: str, data: bytes, timeout_s: float
 ) -> bytes:
-    if len(data) > DATA_BYTES:
-        raise BadCall(f"{len(data)} bytes of data, at most {DATA_BYTES}")
+    if why := _fault(to[1], event, data):
+        raise BadCall(why)
     place = _place_of(controller, to)
     if place is None or place.child is None:
         raise Moved(f"{to[0]} {to[1]!r}: no host is there now; it did not run")
+    # A host that is stuck reads nothing, and whoever gave up has taken nothing back.
+    if place.child.channel.unsent_bytes + len(data) > UNSENT_BYTES:
+        raise MailboxFull(f"{place.name} has not taken {place.child.channel.unsent_bytes} bytes of calls yet")
     return await place.calls.call(place.child.channel.send, verb, to, event, data, timeout_s)
+
+
+def _fault(key: str, event: str, data: bytes) -> str:
+    """What is wrong with a call whoever it is for; "" if nothing."""
+    if "\0" in key or len(key.encode()) > KEY_BYTES:
+        return f"a key has at most {KEY_BYTES} bytes, and no NUL"
+    if not 0 < len(event.encode()) <= EVENT_BYTES:
+        return f"an event's name has 1 to {EVENT_BYTES} bytes"
+    if event.startswith("phx_"):
+        return f"event {event!r}: names that begin with phx_ are the protocol's own"
+    if len(data) > DATA_BYTES:
+        return f"{len(data)} bytes of data, at most {DATA_BYTES}"
+    return ""
 
 
 def _place_of(controller: Controller, to: Identity) -> Place | None:

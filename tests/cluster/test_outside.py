@@ -1,6 +1,7 @@
 """Which host a call from outside goes to."""
 
 import asyncio
+import socket
 from typing import Any
 
 import pytest
@@ -8,9 +9,10 @@ import pytest
 from runtime._native import partition_of
 from runtime.actors.calls.frames import DATA_BYTES, Verb
 from runtime.cluster import outside
+from runtime.cluster.channel import Channel
 from runtime.cluster.control import CallReply, CallRequest, Routes
 from runtime.cluster.controller import Controller
-from runtime.errors import BadCall, Moved, NoSuchKind
+from runtime.errors import BadCall, MailboxFull, Moved, NoSuchKind
 from tests.cluster.fakes import Fakes, FakeService, controller_of, until
 
 
@@ -71,9 +73,44 @@ async def test_an_owner_that_is_away_is_stood_in_for(controller: Controller) -> 
     assert not error.value.may_have_run
 
 
-async def test_data_that_is_too_long_goes_nowhere(controller: Controller) -> None:
+@pytest.mark.parametrize(
+    ("key", "event", "data"),
+    [
+        ("a", "add", b" " * (DATA_BYTES + 1)),
+        ("a\0b", "add", b"1"),
+        ("é" * 257, "add", b"1"),
+        ("a", "", b"1"),
+        ("a", "é" * 128, b"1"),
+        ("a", "phx_close", b"1"),
+    ],
+)
+async def test_what_no_client_could_say_goes_nowhere(
+    controller: Controller, key: str, event: str, data: bytes
+) -> None:
     with pytest.raises(BadCall):
-        await outside.ask(controller, ("counter", "a"), "add", b" " * (DATA_BYTES + 1), 5.0)
+        await outside.ask(controller, ("counter", key), event, data, 5.0)
+    with pytest.raises(BadCall):
+        await outside.publish(controller, f"chat:{key}", event, data, 5.0)
+
+
+async def test_the_longest_names_are_taken(controller: Controller) -> None:
+    assert await outside.ask(controller, ("counter", "é" * 256), "e" * 255, b"1", 5.0)
+
+
+async def test_calls_do_not_pile_up_before_a_host_that_is_stuck(
+    controller: Controller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outside, "UNSENT_BYTES", 1 << 20)
+    stuck = []
+    for host in controller.hosts:  # 4 MiB that it never reads
+        ours, theirs = socket.socketpair()
+        stuck.append(theirs)
+        host.child.channel = await Channel.open(ours)
+        host.child.channel.send(Routes([], [{"body_b64": "x" * (4 << 20)}]))
+    with pytest.raises(MailboxFull, match="has not taken"):
+        await outside.ask(controller, ("counter", "a"), "add", b"1", 5.0)
+    for one in stuck:
+        one.close()
 
 
 async def test_a_host_that_dies_ends_its_calls(controller: Controller) -> None:
