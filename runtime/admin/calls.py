@@ -1,21 +1,19 @@
 """`POST /publish` and `POST /ask` on the admin port: what they take, and which status each error is.
 
-The rule: only programs of this machine are heard. A browser says an Origin with every POST, whatever page it
-shows and whatever name that page has given this address; whoever says one is refused.
+The rule: whatever is wrong with a call is an answer in JSON; nothing that comes is an error of ours.
 """
 
 from collections.abc import Awaitable, Callable
-from ipaddress import ip_address
 from typing import Annotated, Protocol
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from runtime.admin.callers import Callers
+from runtime.admin.intake import Intake
 from runtime.errors import AskError, BadCall, Failed
 
-# The longest data, and what stands around it.
-BODY_BYTES = (16 << 20) + (64 << 10)
 STATUSES = {
     "bad_call": 400,
     "no_such_kind": 404,
@@ -63,61 +61,45 @@ _publish = msgspec.json.Decoder(Publish)
 _ask = msgspec.json.Decoder(AskBody)
 
 
-def publishing(source: Calls) -> Endpoint:
+def publishing(source: Calls, callers: Callers, intake: Intake) -> Endpoint:
     """`{"topic", "event", "data"?, "timeout_s"?}` → `{"value"}`, what the room's `on_publish` returned."""
 
-    async def call(body: bytes) -> bytes:
+    async def call(body: bytearray) -> bytes:
         given = _publish.decode(body)
         return await source.publish(given.topic, given.event, bytes(given.data), given.timeout_s)
 
-    return _answering(call)
+    return _answering(call, callers, intake)
 
 
-def asking(source: Calls) -> Endpoint:
+def asking(source: Calls, callers: Callers, intake: Intake) -> Endpoint:
     """`{"topic" or "kind" and "key", "event", "data"?, "timeout_s"?}` → `{"value"}`, what the handler returned."""
 
-    async def call(body: bytes) -> bytes:
+    async def call(body: bytearray) -> bytes:
         given = _ask.decode(body)
         if bool(given.topic) == bool(given.kind):
             raise BadCall("either a topic, or a kind and a key")
         to = (given.kind, given.key) if given.kind else ("", given.topic)
         return await source.ask(to, given.event, bytes(given.data), given.timeout_s)
 
-    return _answering(call)
+    return _answering(call, callers, intake)
 
 
-def _answering(call: Callable[[bytes], Awaitable[bytes]]) -> Endpoint:
+def _answering(call: Callable[[bytearray], Awaitable[bytes]], callers: Callers, intake: Intake) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         try:
-            if why := _refusal(request):
+            if why := callers.refused_calls(request):
                 return _error(BadCall(why), 403)
-            value = await call(await _body(request))
+            async with intake.body(request) as body:
+                value = await call(body)
         except msgspec.MsgspecError as error:
             return _error(BadCall(str(error)))
+        except RecursionError:
+            return _error(BadCall("JSON that is nested too deeply"))
         except AskError as error:
             return _error(error)
         return _json(b'{"value":' + (value or b"null") + b"}", 200)
 
     return endpoint
-
-
-def _refusal(request: Request) -> str:
-    """Why whoever calls is not heard; "" if it is."""
-    if "origin" in request.headers:
-        return "browsers are not heard here"
-    client = request.client
-    if client is not None and not ip_address(client.host.partition("%")[0]).is_loopback:
-        return "only programs of this machine are heard here"
-    return ""
-
-
-async def _body(request: Request) -> bytes:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > BODY_BYTES:
-            raise BadCall(f"a body has at most {BODY_BYTES} bytes")
-    return bytes(body)
 
 
 def _error(error: AskError, status: int = 0) -> Response:

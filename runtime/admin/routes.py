@@ -11,7 +11,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from runtime.admin.callers import Callers
 from runtime.admin.calls import Calls, asking, publishing
+from runtime.admin.intake import Intake
 
 
 class Source(Calls, Protocol):
@@ -24,8 +26,9 @@ class Source(Calls, Protocol):
         """Counters of all children."""
 
 
-def admin_app(source: Source) -> Starlette:
-    """The admin port as an ASGI application."""
+def admin_app(source: Source, host: str = "127.0.0.1") -> Starlette:
+    """The admin port as an ASGI application; `host` is the admin.host it listens on."""
+    callers, intake = Callers(host), Intake()
 
     async def healthz(_: Request) -> Response:
         return PlainTextResponse("ok\n")
@@ -34,7 +37,9 @@ def admin_app(source: Source) -> Starlette:
         missing = source.readiness()
         return PlainTextResponse("\n".join(missing or ["ready"]) + "\n", 503 if missing else 200)
 
-    async def stats(_: Request) -> Response:
+    async def stats(request: Request) -> Response:
+        if why := callers.refused(request):
+            return PlainTextResponse(why + "\n", 403)
         return JSONResponse(await source.snapshot())
 
     return Starlette(
@@ -42,7 +47,7 @@ def admin_app(source: Source) -> Starlette:
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             Route("/stats", stats),
-            Route("/publish", publishing(source), methods=["POST"]),
-            Route("/ask", asking(source), methods=["POST"]),
+            Route("/publish", publishing(source, callers, intake), methods=["POST"]),
+            Route("/ask", asking(source, callers, intake), methods=["POST"]),
         ]
     )

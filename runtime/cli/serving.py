@@ -42,7 +42,8 @@ async def serving(app: AppSpec, given: dict[str, Value]) -> int:
         signals.hangup = agent.reload
         from runtime.admin.server import AdminServer
 
-        admin = AdminServer(agent, admin_socket) if admin_socket else None
+        host = settings.text("admin.host")
+        admin = AdminServer(agent, admin_socket, host) if admin_socket else None
         try:
             if await _starts(agent, signals):
                 _judge_routes(agent)

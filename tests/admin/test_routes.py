@@ -20,14 +20,14 @@ class FakeSource:
         return {"shards": []}
 
 
-def ask(source: FakeSource, path: str, method: str = "GET") -> tuple[int, bytes]:
+def ask(source: FakeSource, path: str, method: str = "GET", host: str = "localhost") -> tuple[int, bytes]:
     """One request by ASGI, without a server."""
     sent: list[dict[str, Any]] = []
     scope = {
         "type": "http",
         "method": method,
         "path": path,
-        "headers": [],
+        "headers": [(b"host", host.encode())],
         "query_string": b"",
         "root_path": "",
     }
@@ -54,3 +54,9 @@ def test_counters_are_json_and_everything_else_is_not_there() -> None:
     assert (status, json.loads(body)) == (200, {"shards": []})
     assert ask(FakeSource(), "/")[0] == 404
     assert ask(FakeSource(), "/stats", "POST")[0] == 405
+
+
+def test_counters_are_not_for_web_pages_but_any_name_will_do_for_health() -> None:
+    assert ask(FakeSource(), "/stats", host="evil.example:8001")[0] == 403
+    assert ask(FakeSource(), "/healthz", host="evil.example:8001")[0] == 200
+    assert ask(FakeSource(), "/readyz", host="stateroom.default.svc")[0] == 200

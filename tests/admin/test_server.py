@@ -4,16 +4,60 @@ import asyncio
 import socket
 import urllib.request
 
+import pytest
+
+from runtime.admin import server as module
+from runtime.admin.connection import Connection
 from runtime.admin.server import AdminServer
+from tests.admin.test_calls import Called
 from tests.admin.test_routes import FakeSource
+
+
+def read(
+    bound: socket.socket, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
+) -> bytes:
+    """What an admin port answers."""
+    host, port = bound.getsockname()
+    request = urllib.request.Request(f"http://{host}:{port}{path}", body, headers or {})
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return answer.read()
 
 
 async def test_it_answers_and_stops_even_when_somebody_holds_a_connection() -> None:
     bound = socket.create_server(("127.0.0.1", 0))
-    host, port = bound.getsockname()
     server = AdminServer(FakeSource(), bound)
-    url = f"http://{host}:{port}/readyz"
-    answer = await asyncio.to_thread(lambda: urllib.request.urlopen(url, timeout=10).read())
-    assert answer == b"ready\n"
-    with socket.create_connection((host, port), 10):
+    assert await asyncio.to_thread(read, bound, "/readyz") == b"ready\n"
+    with socket.create_connection(bound.getsockname(), 10):
         await asyncio.wait_for(server.stop(), 10)
+
+
+async def test_connections_are_few_and_who_says_nothing_makes_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "CONNECTIONS", 4)
+    monkeypatch.setattr(module, "PATIENCE_S", 0.05)
+    bound = socket.create_server(("127.0.0.1", 0))
+    server = AdminServer(FakeSource(), bound)
+    most = 0
+
+    def counted(*given: object) -> Connection:
+        nonlocal most
+        most = max(most, len(server._state.connections) + 1)
+        return make(*given)
+
+    make, server._make = server._make, counted
+    idle = [socket.create_connection(bound.getsockname(), 10) for _ in range(20)]
+    assert await asyncio.to_thread(read, bound, "/healthz") == b"ok\n"
+    assert most == 4
+    for one in idle:
+        one.close()
+    await server.stop()
+
+
+async def test_where_a_request_comes_from_is_what_its_socket_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORWARDED_ALLOW_IPS", "*")
+    bound = socket.create_server(("127.0.0.1", 0))
+    server = AdminServer(Called(), bound)
+    for forwarded in ("10.0.0.7", "\x01garbage", "-"):
+        headers = {"X-Forwarded-For": forwarded, "X-Forwarded-Proto": "https"}
+        body = b'{"topic": "a", "event": "b"}'
+        assert b"publish" in await asyncio.to_thread(read, bound, "/publish", body, headers)
+    await server.stop()
