@@ -18,6 +18,7 @@ from runtime.errors import AskError, AskTimeout, Unreachable, ask_error
 
 URL = "http://127.0.0.1:8001"
 TIMEOUT_S = 5.0
+LONGEST_S = 3600.0
 # The server gives up at the time it was given; its answer needs a moment.
 SLACK_S = 1.0
 CHUNK_BYTES = 1 << 18
@@ -46,10 +47,12 @@ class _Calls:
         self._address = http1.Address.of(url)
 
     def _publishing(self, topic: str, event: str, data: object, timeout_s: float) -> bytes:
+        _check(timeout_s)
         given = {"topic": topic, "event": event, "data": data, "timeout_s": timeout_s}
         return http1.request(self._address, "/publish", _encode(given))
 
     def _asking(self, kind: str, key: str, event: str, data: object, timeout_s: float) -> bytes:
+        _check(timeout_s)
         given = {"kind": kind, "key": key, "event": event, "data": data, "timeout_s": timeout_s}
         return http1.request(self._address, "/ask", _encode(given))
 
@@ -70,6 +73,11 @@ class _Calls:
         )
 
 
+def _check(timeout_s: object) -> None:
+    if not isinstance(timeout_s, int | float) or not 0 < timeout_s <= LONGEST_S:
+        raise ValueError(f"timeout_s is {timeout_s!r}: must be a number above 0, at most {LONGEST_S:g}")
+
+
 class Client(_Calls):
     """Publishes and asks; blocks until answered. Any thread may use it, and all may share one.
 
@@ -81,7 +89,7 @@ class Client(_Calls):
         Unless the room has its own, it broadcasts, and returns the offset if the room has a history.
 
         Raises an AskError (NoSuchKind, AskTimeout, MailboxFull, Moved, Failed, BadCall, Unreachable), TypeError for
-        data that JSON cannot hold.
+        data that JSON cannot hold, ValueError for a `timeout_s` that is not above 0 and at most 3600.
         """
         return self._value(self._call(self._publishing(topic, event, data, timeout_s), timeout_s))
 
@@ -106,7 +114,9 @@ class Client(_Calls):
 
 
 class AsyncClient(_Calls):
-    """The same for asyncio. Any task of any loop may use it, in any thread, and all may share one."""
+    """The same for asyncio. Any task of any loop may use it, in any thread, and all may share one. A task that is
+    cancelled takes nothing back: its call may have run.
+    """
 
     async def publish(
         self, topic: str, event: str, data: object = None, *, timeout_s: float = TIMEOUT_S

@@ -86,6 +86,14 @@ def test_a_server_that_says_nothing_may_have_run_it(is_async: bool, monkeypatch:
     assert error.value.may_have_run
 
 
+@pytest.mark.parametrize("timeout_s", [-1, 0, 3601, float("nan"), float("inf"), None, "5"])
+@pytest.mark.parametrize("is_async", [False, True])
+def test_a_time_that_is_none_is_the_callers_mistake(is_async: bool, timeout_s: Any) -> None:
+    for method, given in (("publish", ("chat:lobby", "news")), ("ask", ("counter", "a", "total"))):
+        with pytest.raises(ValueError, match=r"timeout_s is .*: must be a number above 0"):
+            call("http://127.0.0.1:1", is_async, method, *given, timeout_s=timeout_s)
+
+
 def test_what_is_no_json_and_no_address_never_leaves() -> None:
     with pytest.raises(TypeError):
         Client().publish("chat:lobby", "news", object())
