@@ -10,6 +10,11 @@ import msgspec
 
 COUNTED = {"echo": "echoes", "fan": "deliveries", "storm": "handshakes", "rooms": "joins"}
 
+# The load of a measurement is what the defaults take for a flood.
+LIFT_QUOTAS = (
+    "lift the quotas for a measurement: serve with --set limits.messages_per_s=0 --set limits.bytes_per_s=0"
+)
+
 
 class Latency(msgspec.Struct):
     """Microseconds, from the time a message was meant to be sent."""
@@ -139,6 +144,8 @@ def faults(report: Report) -> Iterator[str]:
     """What went wrong, or that nothing did."""
     for what, times in sorted(report.failures.items(), key=lambda item: -item[1]):
         yield f"  FAILED  {times:,} × {what}"
+    if any("message_flood" in what for what in report.failures):
+        yield f"  ({LIFT_QUOTAS})"
     if report.lost:
         yield f"  LOST    {report.lost:,} expected and not arrived by the deadline"
     if report.interrupted:

@@ -29,6 +29,14 @@ def test_failures_and_losses_are_never_silent() -> None:
     assert "no failures" not in text
 
 
+def test_a_server_that_keeps_to_its_quotas_is_explained() -> None:
+    hint = "serve with --set limits.messages_per_s=0 --set limits.bytes_per_s=0"
+    flooded = {"closed by the server: 1008 message_flood retry=1234": 2, "connection reset": 3}
+    found = list(lines(report("echo", failures=flooded), PLAN))
+    assert sum(hint in line for line in found) == 1
+    assert hint not in "\n".join(lines(report("echo", failures={"connection reset": 3}), PLAN))
+
+
 def test_a_busy_generator_says_so() -> None:
     assert any("generator was busy" in line for line in lines(report("echo", generator_cpus=0.97), PLAN))
     assert not any("generator was busy" in line for line in lines(report("echo"), PLAN))
