@@ -10,6 +10,9 @@ from typing import Literal
 from runtime.cluster.backoff import delay_s
 from runtime.errors import ChildError, UsageError
 
+# Where nothing escalates: so many ends of late make the longest back-off of any doubling from a millisecond.
+ENOUGH = 64
+
 
 @dataclass(frozen=True, slots=True)
 class RestartSpec:
@@ -80,3 +83,8 @@ def decide(
         times = len(recent) + 1
         return Escalate(f"ended {times} times within {spec.period_s:g} s, last by {failure}")
     return Restart(delay_s(len(recent), spec.backoff_initial_s, spec.backoff_max_s, chance))
+
+
+def remembered(spec: RestartSpec, history: Sequence[float], now_s: float) -> list[float]:
+    """What to remember after an end at `now_s`: as much of the history as can still decide anything."""
+    return [*history, now_s][-(spec.max_restarts or ENOUGH) :]

@@ -53,14 +53,16 @@ class LocalEngine:
 
     async def spawn(self, spec: SpawnSpec) -> Child:
         """See Engine."""
-        ours, theirs = socket.socketpair()
-        with theirs:
+        with contextlib.ExitStack() as unless_started:
+            ours, theirs = map(unless_started.enter_context, socket.socketpair())
             process = subprocess.Popen(  # noqa: ASYNC220 - vfork and exec, a millisecond
                 [*self._command, spec.role, str(spec.index), str(theirs.fileno())],
                 stdin=subprocess.DEVNULL,
                 pass_fds=(theirs.fileno(), *spec.inherit),
                 process_group=0,
             )
+            unless_started.pop_all()
+            theirs.close()
         return LocalChild(process, await Channel.open(ours), spec.name)
 
     def nodes(self) -> list[str]:

@@ -12,7 +12,7 @@ from typing import Protocol
 import structlog
 
 from runtime.cluster.control import AnyMessage, CallReply, StatsReply
-from runtime.cluster.decide import Escalate, Failure, Leave, Restart, RestartSpec, decide
+from runtime.cluster.decide import Escalate, Failure, Leave, Restart, RestartSpec, decide, remembered
 from runtime.cluster.engine import Child, Engine, SpawnSpec
 from runtime.cluster.place import Place
 from runtime.errors import ChildError
@@ -61,7 +61,7 @@ class Supervisor:
             failure = await self._life()
             now_s = asyncio.get_running_loop().time()
             decision = decide(self._spec, self._ended_at, failure, now_s, random.random())  # noqa: S311
-            self._ended_at = [*self._ended_at[-self._spec.max_restarts :], now_s]
+            self._ended_at = remembered(self._spec, self._ended_at, now_s)
             if self._released.is_set():
                 decision = Leave()
             self._events.died(self.place, failure, getattr(decision, "after_s", None))

@@ -2,7 +2,16 @@
 
 import pytest
 
-from runtime.cluster.decide import Escalate, Failure, Leave, Restart, RestartSpec, decide, early_end
+from runtime.cluster.decide import (
+    Escalate,
+    Failure,
+    Leave,
+    Restart,
+    RestartSpec,
+    decide,
+    early_end,
+    remembered,
+)
 from runtime.errors import ChildError, UsageError
 
 SPEC = RestartSpec(max_restarts=3, period_s=10.0, backoff_initial_s=1.0, backoff_max_s=8.0)
@@ -51,3 +60,17 @@ def test_a_host_that_ends_by_itself_while_it_loads_the_app_is_the_apps_doing() -
     assert isinstance(early_end("host 0", Failure(7)), UsageError)
     assert isinstance(early_end("host 0", Failure(-9)), ChildError)
     assert str(early_end("shard 1", Failure(1))) == "shard 1 died while starting: exit code 1"
+
+
+@pytest.mark.parametrize("max_restarts", [0, 1, 3])
+def test_what_is_remembered_is_bounded_and_decides_the_same(max_restarts: int) -> None:
+    spec = RestartSpec(max_restarts=max_restarts, period_s=1e6, backoff_initial_s=0.001, backoff_max_s=3600.0)
+    whole: list[float] = []
+    kept: list[float] = []
+    for now_s in map(float, range(1, 500)):
+        assert decide(spec, kept, CRASH, now_s, 0.0) == decide(spec, whole[-1000:], CRASH, now_s, 0.0)
+        whole.append(now_s)
+        kept = remembered(spec, kept, now_s)
+        if max_restarts and len(whole) == max_restarts:
+            break
+    assert len(kept) <= 64

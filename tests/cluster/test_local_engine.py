@@ -53,6 +53,19 @@ async def test_a_killed_child_is_known_by_its_signal() -> None:
     await child.channel.close()
 
 
+async def test_one_that_cannot_be_started_leaves_nothing_open() -> None:
+    engine = LocalEngine()
+    engine._command = ["/nowhere"]
+    before = set(Path("/proc/self/fd").iterdir())
+    error = None
+    try:
+        await engine.spawn(SpawnSpec("shard", 0, 1))
+    except OSError as raised:  # it is kept, and with it whatever its frames hold
+        error = raised
+    assert error
+    assert set(Path("/proc/self/fd").iterdir()) == before
+
+
 async def test_a_child_that_does_not_stop_is_killed_after_its_grace() -> None:
     child = await LocalEngine("import time; time.sleep(60)").spawn(SpawnSpec("shard", 0, 1))
     assert await child.stop(0.05) == -signal.SIGKILL
