@@ -40,9 +40,6 @@ CLOSES = {
     )
 }  # fmt: skip
 
-# RFC 6455 §5.5: a control frame's 125 bytes, less the code.
-REASON_BYTES = 123
-
 
 def name_of(code: int) -> str:
     """The name of a close code, or its number when it has none: the reason of a leave that came without one.
@@ -51,8 +48,3 @@ def name_of(code: int) -> str:
     """
     known = CLOSES.get(code)
     return known.name if known else str(code)
-
-
-def cut_reason(reason: str) -> str:
-    """A reason short enough for a close frame, cut between characters."""
-    return reason.encode(errors="replace")[:REASON_BYTES].decode(errors="ignore")

@@ -1,4 +1,4 @@
-"""Close codes: one table, and reasons that fit."""
+"""Close codes: one table."""
 
 from runtime import closes
 
@@ -15,9 +15,3 @@ def test_a_code_has_a_name() -> None:
 def test_ours_from_4500_stay_away_and_those_before_come_back() -> None:
     ours = [close for close in closes.CLOSES.values() if close.code >= 4000]
     assert all(close.comes_back == (close.code < 4500) for close in ours)
-
-
-def test_a_long_reason_is_cut_between_characters() -> None:
-    assert closes.cut_reason("short") == "short"
-    assert closes.cut_reason("ä" * 100) == "ä" * 61
-    assert closes.cut_reason("\ud800") == "?"

@@ -5,7 +5,6 @@ The rule: values that only make sense together are checked here, once, for every
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Self
 
 from runtime.errors import SettingError
 from runtime.settings.layers import Given, of_app
@@ -47,20 +46,9 @@ class Settings:
         assert type(value) is str, name
         return value
 
-    def flag(self, name: str) -> bool:
-        """A setting that is true or false."""
-        value = self.values[name]
-        assert type(value) is bool, name
-        return value
-
     def as_dict(self) -> Given:
         """A copy to hand on to native code or another process."""
         return dict(self.values)
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Value]) -> Self:
-        """The opposite of `as_dict`, in another process."""
-        return cls(values)
 
 
 def _check_together(values: Mapping[str, Value]) -> None:
