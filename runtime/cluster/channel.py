@@ -54,3 +54,7 @@ class Channel:
         self._writer.close()
         with contextlib.suppress(ConnectionError):
             await self._writer.wait_closed()
+
+    def abort(self) -> None:
+        """Closes without a flush: nobody is there to read it, or whoever holds the other end does not."""
+        self._writer.transport.abort()

@@ -7,6 +7,7 @@ and it inherits its end of the control channel, the descriptors it is given, and
 import asyncio
 import contextlib
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -22,7 +23,7 @@ BOOT = "import sys; sys.path.append(sys.argv[1]); from runtime.cluster.child imp
 
 
 class LocalChild(Child):
-    """A process. A thread of the parent waits for it, because that is the same on every system."""
+    """A process, and the group that it leads. A thread of the parent waits for it: the same on every system."""
 
     def __init__(self, process: "subprocess.Popen[bytes]", channel: Channel, name: str) -> None:
         super().__init__(process.pid, channel)
@@ -41,8 +42,10 @@ class LocalChild(Child):
         return await asyncio.shield(self._ended)
 
     def kill(self) -> None:
-        """See Child."""
+        """See Child. What it has started, in its group, goes with it: nobody would ever end that."""
         self._process.kill()
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.pid, signal.SIGKILL)
 
 
 class LocalEngine:

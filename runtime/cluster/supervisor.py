@@ -20,6 +20,8 @@ from runtime.errors import ChildError
 HEARTBEAT_S = 1.0
 # A child that has closed its channel is ending; so long it may take.
 ENDING_S = 5.0
+# What a dead child had still said is there already, and its end of the channel closed, unless it has forked.
+LAST_WORDS_S = 0.5
 
 log = structlog.get_logger("stateroom")
 
@@ -88,16 +90,35 @@ class Supervisor:
             if self._released.is_set():
                 child.kill()  # it was being born while everything ended
             self._events.born(place)
-            while message := await self._receive(child):
-                place.hear(message)
-                if not isinstance(message, StatsReply | CallReply):
-                    self._events.heard(place, message)
-            return Failure(await _ended(child))
+            return Failure(await self._end_of(child))
         finally:
             watch.cancel()
             child.kill()
+            child.channel.abort()
             place.empty()
-            await child.channel.close()
+
+    async def _end_of(self, child: Child) -> int:
+        """Hears a child until it has ended; its exit code. Its channel alone does not tell: what user code has forked
+        there may hold that open.
+        """
+        hearing, ending = asyncio.create_task(self._hear(child)), asyncio.create_task(child.wait())
+        try:
+            await asyncio.wait({hearing, ending}, return_when=asyncio.FIRST_COMPLETED)
+            patience_s = LAST_WORDS_S if ending.done() else ENDING_S
+            await asyncio.wait({hearing, ending}, timeout=patience_s)
+            if hearing.done():
+                hearing.result()  # an error there is ours
+            child.kill()
+            return await child.wait()
+        finally:
+            hearing.cancel()
+            ending.cancel()
+
+    async def _hear(self, child: Child) -> None:
+        while message := await self._receive(child):
+            self.place.hear(message)
+            if not isinstance(message, StatsReply | CallReply):
+                self._events.heard(self.place, message)
 
     async def _receive(self, child: Child) -> AnyMessage | None:
         """What it says; None when it has gone. User code may get at a host's end of the channel."""
@@ -117,11 +138,3 @@ class Supervisor:
             silent_s = 0.0 if answered else silent_s + 2 * HEARTBEAT_S
         log.error("killed_for_silence", child=self.place.name, silent_s=silent_s)
         child.kill()
-
-
-async def _ended(child: Child) -> int:
-    try:
-        return await asyncio.wait_for(child.wait(), ENDING_S)
-    except TimeoutError:
-        child.kill()
-        return await child.wait()

@@ -56,3 +56,12 @@ async def test_what_is_no_message_is_one_error(nonsense: bytes) -> None:
         await child.receive()
     left.close()
     await child.close()
+
+
+async def test_an_aborted_channel_waits_for_nobody_to_read() -> None:
+    parent, child = await ends()
+    parent.send(Routes([], [{"body_b64": "x" * 10_000_000}]))
+    parent.abort()
+    assert await child.receive() is None
+    assert parent.unsent_bytes == 0
+    await child.close()

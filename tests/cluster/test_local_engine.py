@@ -1,5 +1,6 @@
 """Children as real processes: what they inherit, how they end, and that they end with their parent."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -9,8 +10,12 @@ from pathlib import Path
 import pytest
 
 from runtime.cluster import control
+from runtime.cluster.decide import RestartSpec
 from runtime.cluster.engine import SpawnSpec
 from runtime.cluster.local_engine import ROOT, LocalEngine
+from runtime.cluster.place import Place
+from runtime.cluster.supervisor import Supervisor
+from tests.cluster.fakes import until
 
 # A child program of our own: echoes what it was given, then obeys the channel until EOF.
 BOOT = """
@@ -91,3 +96,50 @@ def test_a_killed_parent_leaves_no_child() -> None:
     # The child holds the pipe open too: reading to its end waits for both.
     parent.communicate(timeout=30)
     assert parent.returncode == -signal.SIGKILL
+
+
+FORKING = """
+import os, socket, sys, time
+sys.path.append(sys.argv[1])
+from runtime.cluster.control import *
+end = socket.socket(fileno=int(sys.argv[4]))
+if not (fork := os.fork()):
+    time.sleep(600)
+end.sendall(encode(StatsReply(0, {"fork": fork})))
+time.sleep(600)
+"""
+
+
+class Silent:
+    """Events that nobody wants."""
+
+    def born(self, place: Place) -> None:
+        pass
+
+    def heard(self, place: Place, message: object) -> None:
+        pass
+
+    def died(self, place: Place, failure: object, after_s: float | None) -> None:
+        pass
+
+
+def alive(pid: int) -> bool:
+    """Whether a process runs; one that has only not been waited for does not."""
+    try:
+        return b") Z " not in Path(f"/proc/{pid}/stat").read_bytes()
+    except FileNotFoundError:
+        return False
+
+
+async def test_a_death_is_noticed_though_what_it_forked_holds_its_channel_and_that_goes_too() -> None:
+    place = Place("host", 0)
+    supervisor = Supervisor(LocalEngine(FORKING), place, RestartSpec(), Silent())
+    task = asyncio.create_task(supervisor.keep())
+    await until(lambda: place.counters)
+    fork = place.counters["fork"]
+    os.kill(place.child.pid, signal.SIGKILL)
+    await until(lambda: place.generation == 2 and place.counters)
+    await until(lambda: not alive(fork))
+    supervisor.release()
+    place.child.kill()
+    await task
