@@ -62,15 +62,14 @@ def assign(live: frozenset[int]) -> tuple[int, ...]:
     if len(live) < 2:
         return tuple(live or {NOBODY}) * PARTITIONS
     hosts = sorted(live)
-    scores = [_scores(host) for host in hosts]
-    room = dict.fromkeys(range(len(hosts)), ceil(LOAD * PARTITIONS / len(hosts)))
+    room = [ceil(LOAD * PARTITIONS / len(hosts))] * len(hosts)
     owners = []
-    for partition in range(PARTITIONS):
-        best = max(room, key=lambda at: scores[at][partition])
-        owners.append(hosts[best])
-        room[best] -= 1
+    for scores in zip(*map(_scores, hosts), strict=True):
+        best = scores.index(max(scores))
         if not room[best]:
-            del room[best]
+            best = max((at for at, left in enumerate(room) if left), key=scores.__getitem__)
+        room[best] -= 1
+        owners.append(hosts[best])
     return tuple(owners)
 
 
