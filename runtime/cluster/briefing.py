@@ -27,7 +27,9 @@ from runtime.settings import Settings, Value
 
 @dataclass(slots=True)
 class Briefing:
-    """All that children are told. `listeners[i]` are the descriptors that shard i accepts from."""
+    """All that children are told. `listeners[i]` are the descriptors that shard i accepts from; `announced` is the
+    table that all hosts have taken.
+    """
 
     app: AppSpec
     given: dict[str, Value]
@@ -36,6 +38,7 @@ class Briefing:
     directory: Directory = field(default_factory=Directory)
     routes: Routes | None = None
     app_settings: dict[str, Value] = field(default_factory=dict)
+    announced: TableMessage | None = None
     secrets: dict[type[Message], Message] = field(default_factory=dict)
 
     def address(self, index: int, generation: int) -> str:
@@ -73,7 +76,7 @@ class Briefing:
         settings = Settings(self.given, self.app_settings).as_dict()
         listeners = list(self.listeners[index])
         configure = Configure(index, generation, len(self.listeners), settings, listeners=listeners)
-        return [configure, *self.secrets.values(), self.routes, self.table(), Start()]
+        return [configure, *self.secrets.values(), self.routes, self.announced or self.table(), Start()]
 
     def table(self) -> TableMessage:
         """Who owns what now."""

@@ -11,11 +11,11 @@ import structlog
 
 from runtime.cluster.briefing import Briefing
 from runtime.cluster.control import Adopt, AnyMessage, Failed, Message, Ready, Tickets, Tls
-from runtime.cluster.decide import Failure, RestartSpec, early_end
+from runtime.cluster.decide import Failure, early_end
 from runtime.cluster.directory import LiveHost
 from runtime.cluster.engine import Engine
 from runtime.cluster.place import Place
-from runtime.cluster.supervisor import Supervisor
+from runtime.cluster.supervisor import Supervisor, restart_spec
 from runtime.errors import ChildError, UsageError
 from runtime.settings import Settings
 
@@ -36,8 +36,8 @@ class Controller:
         self.shards = [Place("shard", index, inherit) for index in range(shards)]
         self.draining = False
         self.ready = asyncio.Event()
-        self.announced = 0
         self._announcing: set[asyncio.Task[None]] = set()
+        self._newest = 0
         self._newborn: list[LiveHost] = []
         self._waiting: set[int] = set()
         self._accepting: dict[tuple[int, int], set[int]] = {}
@@ -49,6 +49,11 @@ class Controller:
     def places(self) -> list[Place]:
         """All places, hosts first."""
         return [*self.hosts, *self.shards]
+
+    @property
+    def announced(self) -> int:
+        """The version of the table that everybody has been told; 0: none yet."""
+        return self.briefing.announced.version if self.briefing.announced else 0
 
     async def run(self) -> None:
         """Keeps everything running until all is released and has ended. Raises what ended it before."""
@@ -149,11 +154,14 @@ class Controller:
     async def _announce(self) -> None:
         """Tells the hosts, then the shards. The answer to a question that follows the table means: table taken."""
         table, hosts = self.briefing.table(), [host for host in self.hosts if host.ready]
+        if table.version == self._newest:
+            return  # two changes in one turn of the loop are one table
+        self._newest = table.version
         self._tell(hosts, table)
         await asyncio.gather(*(host.ask_counters(TAKEN_S) for host in hosts))
         if table.version == self.briefing.directory.table.version:
             self._tell((shard for shard in self.shards if self.briefing.routes), table)
-            self.announced = table.version
+            self.briefing.announced = table
             self._note_ready()
 
     def _note_ready(self) -> None:
@@ -182,13 +190,3 @@ class Controller:
     def _tell(self, places: Iterable[Place], *messages: Message) -> None:
         for place in places:
             place.tell(*messages)
-
-
-def restart_spec(settings: Settings) -> RestartSpec:
-    """How children of this server are restarted."""
-    return RestartSpec(
-        max_restarts=settings.whole("supervisor.max_restarts"),
-        period_s=settings.seconds("supervisor.period_s"),
-        backoff_initial_s=settings.seconds("supervisor.backoff_initial_s"),
-        backoff_max_s=settings.seconds("supervisor.backoff_max_s"),
-    )

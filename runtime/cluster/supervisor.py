@@ -16,6 +16,7 @@ from runtime.cluster.decide import Escalate, Failure, Leave, Restart, RestartSpe
 from runtime.cluster.engine import Child, Engine, SpawnSpec
 from runtime.cluster.place import Place
 from runtime.errors import ChildError
+from runtime.settings import Settings
 
 HEARTBEAT_S = 1.0
 # A child that has closed its channel is ending; so long it may take.
@@ -138,3 +139,13 @@ class Supervisor:
             silent_s = 0.0 if answered else silent_s + 2 * HEARTBEAT_S
         log.error("killed_for_silence", child=self.place.name, silent_s=silent_s)
         child.kill()
+
+
+def restart_spec(settings: Settings) -> RestartSpec:
+    """How children of this server are restarted."""
+    return RestartSpec(
+        max_restarts=settings.whole("supervisor.max_restarts"),
+        period_s=settings.seconds("supervisor.period_s"),
+        backoff_initial_s=settings.seconds("supervisor.backoff_initial_s"),
+        backoff_max_s=settings.seconds("supervisor.backoff_max_s"),
+    )

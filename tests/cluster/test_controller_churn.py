@@ -1,0 +1,140 @@
+"""Children die in any order, at any time; everybody is told the same story all the same, and in order."""
+
+import asyncio
+import random
+from itertools import pairwise
+
+import pytest
+
+from runtime.cluster.control import Configure, Stop, TableMessage
+from runtime.cluster.controller import Controller
+from runtime.cluster.in_process_engine import InProcessEngine
+from runtime.cluster.place import Place
+from runtime.errors import ChildError
+from tests.cluster.fakes import Fakes, FakeService, controller_of, until
+
+PATIENT = {"supervisor__max_restarts": 0, "supervisor__backoff_initial_s": 0.0}
+
+
+def converged(controller: Controller, fakes: Fakes) -> bool:
+    """Whether all are there and know the newest table."""
+    newest = controller.briefing.directory.table.version
+    known = [version_in(place, fakes) for place in controller.places]
+    return known == [newest] * len(known) and all(place.ready for place in controller.places)
+
+
+def version_in(place: Place, fakes: Fakes) -> int:
+    """The version that the service knows which lives in a place now."""
+    born = fakes.hosts if place.role == "host" else fakes.shards
+    life = (place.index, place.generation)
+    of_life = [one for one in born if (one.configure.index, one.configure.generation) == life]
+    return of_life[0].version() if of_life else 0
+
+
+@pytest.mark.parametrize("seed", range(5))
+async def test_through_any_churn_tables_never_regress_and_name_only_hosts_that_are_ready(seed: int) -> None:
+    fakes, chance = Fakes(), random.Random(seed)
+    controller = controller_of(fakes.engine, hosts=3, shards=2, **PATIENT)
+    task = asyncio.create_task(controller.run())
+    await until(controller.ready.is_set)
+    for _ in range(60):
+        place = chance.choice(controller.places)
+        if place.child:
+            place.child.kill()
+        for _ in range(chance.randrange(8)):  # some are killed as they are born, some as they are told
+            await asyncio.sleep(0)
+        if chance.random() < 0.2:
+            await until(lambda: converged(controller, fakes))
+    await until(lambda: converged(controller, fakes))
+    started = {(host.configure.index, host.configure.generation) for host in fakes.hosts if host.started}
+    for service in (*fakes.hosts, *fakes.shards):
+        tables = service.all_told(TableMessage)
+        assert all(before.version < after.version for before, after in pairwise(tables))
+        assert {(host.index, host.generation) for table in tables for host in table.hosts} <= started
+    controller.kill()
+    await task
+
+
+async def test_a_shard_that_is_born_meanwhile_does_not_hear_of_a_table_before_the_hosts(monkeypatch) -> None:
+    fakes = Fakes()
+    controller = controller_of(fakes.engine, hosts=2, shards=1)
+    task = asyncio.create_task(controller.run())
+    await until(controller.ready.is_set)
+    answered, ask = asyncio.Event(), Place.ask_counters
+
+    async def busy(place: Place, timeout_s: float) -> bool:
+        await answered.wait()
+        return await ask(place, timeout_s)
+
+    monkeypatch.setattr(Place, "ask_counters", busy)
+    controller.hosts[0].child.kill()
+    await until(lambda: controller.briefing.directory.table.version == 3)
+    controller.shards[0].child.kill()
+    await until(lambda: controller.shards[0].ready and controller.shards[0].generation == 2)
+    assert [table.version for table in fakes.shards[1].all_told(TableMessage)] == [1]
+    answered.set()
+    await until(lambda: fakes.shards[1].version() == 3)
+    controller.kill()
+    await task
+
+
+async def test_a_table_that_changes_while_a_host_starts_waits_for_nobody() -> None:
+    fakes = Fakes()
+    controller = controller_of(fakes.engine, hosts=2, shards=1)
+    task = asyncio.create_task(controller.run())
+    await until(controller.ready.is_set)
+    fakes.before_start = (gate := asyncio.Event()).wait
+    controller.hosts[0].child.kill()
+    await until(lambda: len(fakes.hosts) == 3)  # it starts, and takes its time
+    controller.hosts[1].child.kill()
+    await until(lambda: fakes.shards[0].version() == 3)
+    told = fakes.shards[0].all_told(TableMessage)
+    assert {owner for _, _, owner, _ in told[-2].rows} == {1}
+    assert {owner for _, _, owner, _ in told[-1].rows} == {-1}, "nobody is ready, so nobody owns anything"
+    assert fakes.hosts[2].version() == 0
+    gate.set()
+    await until(lambda: converged(controller, fakes))
+    assert {host.generation for host in fakes.shards[0].all_told(TableMessage)[-1].hosts} == {2}
+    controller.kill()
+    await task
+
+
+async def test_one_that_fails_at_its_own_stop_and_one_that_is_born_meanwhile_are_gone_all_the_same() -> None:
+    class Failing(FakeService):
+        async def stop(self, grace_s: float) -> None:
+            raise RuntimeError("no")
+
+    fakes = Fakes()
+
+    def failing(configure: Configure) -> FakeService:
+        return Failing(configure, fakes.hosts, "host")
+
+    engine = InProcessEngine({**fakes.engine._services, "host": failing})
+    controller = controller_of(engine, hosts=2, shards=1)
+    task = asyncio.create_task(controller.run())
+    await until(controller.ready.is_set)
+    controller.shards[0].child.kill()
+    controller.hosts[1].child.kill()
+    await asyncio.sleep(0)
+    controller.release()
+    controller.hosts[0].child.channel.send(Stop(1.0))
+    await task
+    assert not any(place.child for place in controller.places)
+
+
+async def test_a_restart_that_fails_again_and_again_waits_ever_longer_and_ends_in_an_error() -> None:
+    fakes = Fakes()
+    controller = controller_of(
+        fakes.engine, hosts=1, shards=1, supervisor__max_restarts=5, supervisor__backoff_initial_s=0.001
+    )
+    task = asyncio.create_task(controller.run())
+    await until(controller.ready.is_set)
+
+    async def fails() -> None:
+        raise RuntimeError("on fire")
+
+    fakes.before_start = fails
+    controller.hosts[0].child.kill()
+    with pytest.raises(ChildError, match="host 0 ended 6 times"):
+        await task
+    assert len(fakes.hosts) == 6
