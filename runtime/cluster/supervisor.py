@@ -21,7 +21,7 @@ from runtime.settings import Settings
 HEARTBEAT_S = 1.0
 # A child that has closed its channel is ending; so long it may take.
 ENDING_S = 5.0
-# What a dead child had still said is there already, and its end of the channel closed, unless it has forked.
+# What a dead child had still said is there already; the end of the channel too, unless somebody else holds it.
 LAST_WORDS_S = 0.5
 
 log = structlog.get_logger("stateroom")
@@ -105,8 +105,9 @@ class Supervisor:
         hearing, ending = asyncio.create_task(self._hear(child)), asyncio.create_task(child.wait())
         try:
             await asyncio.wait({hearing, ending}, return_when=asyncio.FIRST_COMPLETED)
-            patience_s = LAST_WORDS_S if ending.done() else ENDING_S
-            await asyncio.wait({hearing, ending}, timeout=patience_s)
+            if ending.done():
+                child.kill()  # what it has forked, if anything
+            await asyncio.wait({hearing, ending}, timeout=LAST_WORDS_S if ending.done() else ENDING_S)
             if hearing.done():
                 hearing.result()  # an error there is ours
             child.kill()
