@@ -16,15 +16,21 @@ from runtime.settings import Settings
 from runtime.settings.layers import merged, of_assignments, of_environment, of_file
 
 TIMEOUT_S = 5.0
+# Of a refusal that is ours; of anybody else's, the beginning.
+REASON_BYTES = 200
 
 
 def fetch(url: str) -> dict[str, Any]:
-    """Asks the admin port. Raises UsageError when nobody answers."""
+    """Asks the admin port. Raises UsageError when nobody answers, or whoever does refuses."""
     try:
         with urllib.request.urlopen(f"{url}/stats", timeout=TIMEOUT_S) as answer:  # noqa: S310
             found: dict[str, Any] = json.load(answer)
             return found
-    except (OSError, ValueError, urllib.error.URLError) as error:
+    except urllib.error.HTTPError as error:
+        with error:
+            why = error.read(REASON_BYTES).decode(errors="replace").strip()
+        raise UsageError(f"{url} answers {error.code}: {why}") from None
+    except (OSError, ValueError) as error:
         reason = getattr(error, "reason", error)
         raise UsageError(f"no server answers at {url} (admin.host, admin.port or --url): {reason}") from None
 

@@ -127,7 +127,7 @@ class Supervisor:
         try:
             return await child.channel.receive()
         except ValueError as error:
-            log.error("speaks nonsense, killed", child=self.place.name, error=str(error))
+            log.error("killed_for_nonsense", child=self.place.name, error=str(error))
             child.kill()
             return None
 

@@ -5,6 +5,9 @@ import json
 from click.testing import CliRunner
 
 from runtime.cli.stats import stats, table
+from runtime.errors import UsageError
+from tests.admin.test_calls import Called
+from tests.admin.test_client import admin
 from tests.served import served
 
 SEEN = {
@@ -26,6 +29,16 @@ def test_a_table_says_who_is_there_and_what_they_count() -> None:
         "host 0 pid None life 1 does not answer",
         "partitions 16,384",
     ]
+
+
+def test_whoever_refuses_or_is_not_there_is_named() -> None:
+    with admin(Called()) as url:
+        error = CliRunner().invoke(stats, ["--url", f"{url}/elsewhere"]).exception
+        assert isinstance(error, UsageError)
+        assert str(error) == f"{url}/elsewhere answers 404: Not Found"
+    error = CliRunner().invoke(stats, ["--url", url]).exception
+    assert isinstance(error, UsageError)
+    assert f"no server answers at {url}" in str(error)
 
 
 def test_it_asks_a_running_server() -> None:
