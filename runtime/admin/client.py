@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from runtime.admin import http1
-from runtime.errors import AskError, AskTimeout, Unreachable, ask_error
+from runtime.errors import AskError, AskTimeout, BadCall, Unreachable, ask_error
 
 URL = "http://127.0.0.1:8001"
 TIMEOUT_S = 5.0
@@ -49,12 +49,19 @@ class _Calls:
     def _publishing(self, topic: str, event: str, data: object, timeout_s: float) -> bytes:
         _check(timeout_s)
         given = {"topic": topic, "event": event, "data": data, "timeout_s": timeout_s}
-        return http1.request(self._address, "/publish", _encode(given))
+        return self._request("/publish", given)
 
     def _asking(self, kind: str, key: str, event: str, data: object, timeout_s: float) -> bytes:
         _check(timeout_s)
         given = {"kind": kind, "key": key, "event": event, "data": data, "timeout_s": timeout_s}
-        return http1.request(self._address, "/ask", _encode(given))
+        return self._request("/ask", given)
+
+    def _request(self, path: str, given: dict[str, object]) -> bytes:
+        body = _encode(given)
+        # The server would stop reading, and whoever is still sending hears no answer.
+        if len(body) > http1.BODY_BYTES:
+            raise BadCall(f"{len(body)} bytes, at most {http1.BODY_BYTES}")
+        return http1.request(self._address, path, body)
 
     def _value(self, answer: http1.Answer) -> Any:
         try:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 HEAD_BYTES = 64 << 10
+# Of a call: the longest data, and what stands around it.
+BODY_BYTES = (16 << 20) + (64 << 10)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,9 @@ from contextlib import asynccontextmanager
 
 from starlette.requests import ClientDisconnect, Request
 
+from runtime.admin.http1 import BODY_BYTES
 from runtime.errors import BadCall, MailboxFull
 
-# The longest data, and what stands around it.
-BODY_BYTES = (16 << 20) + (64 << 10)
 # All bodies of calls that are not answered yet.
 HELD_BYTES = 64 << 20
 # Fewer than connections, so that health and counters are answered all the same.

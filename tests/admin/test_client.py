@@ -94,6 +94,15 @@ def test_a_time_that_is_none_is_the_callers_mistake(is_async: bool, timeout_s: A
             call("http://127.0.0.1:1", is_async, method, *given, timeout_s=timeout_s)
 
 
+@pytest.mark.parametrize("is_async", [False, True])
+def test_data_that_is_too_long_is_said_to_be_that(is_async: bool) -> None:
+    with admin(Called()) as url:
+        with pytest.raises(BadCall, match="at most"):
+            call(url, is_async, "publish", "chat:lobby", "news", "x" * (17 << 20))
+        longest = "x" * ((16 << 20) - 2)
+        assert len(call(url, is_async, "publish", "chat:lobby", "news", longest)[3]) == 16 << 20
+
+
 def test_what_is_no_json_and_no_address_never_leaves() -> None:
     with pytest.raises(TypeError):
         Client().publish("chat:lobby", "news", object())
