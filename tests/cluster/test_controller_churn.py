@@ -3,6 +3,7 @@
 import asyncio
 import random
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -142,3 +143,19 @@ async def test_a_restart_that_fails_again_and_again_waits_ever_longer_and_ends_i
     with pytest.raises(ChildError, match="host 0 ended 6 times"):
         await task
     assert len(fakes.hosts) == 6
+
+
+async def test_what_a_dead_host_has_left_where_it_listened_ends_nobody(tmp_path: Path) -> None:
+    fakes = Fakes()
+    controller = controller_of(fakes.engine, hosts=1, shards=1)
+    controller.briefing.run_dir = tmp_path
+    task = asyncio.create_task(controller.run())
+    await until(controller.ready.is_set)
+    left = controller.briefing.sockets(0, 1)
+    left[0].mkdir()
+    left[1].touch()
+    controller.hosts[0].child.kill()
+    await until(lambda: converged(controller, fakes) and controller.hosts[0].generation == 2)
+    assert [path.exists() for path in left] == [True, False]
+    controller.kill()
+    await task
