@@ -1,5 +1,6 @@
 """The native shard from Python: nested in a caller's loop, on its own thread, and what it refuses."""
 
+import contextlib
 import json
 import os
 import socket
@@ -105,3 +106,19 @@ def test_bad_input_is_one_line() -> None:
         shard.command(b'{"do":"fly"}')
     with pytest.raises(ValueError, match="certificate"):
         check_tls("no certificate", "no key")
+
+
+def test_a_turn_that_is_asked_for_wrongly_harms_no_connection() -> None:
+    shard, port = page_server()
+    client = ask(port)
+    for wrong in (-1.0, float("nan")):
+        with pytest.raises(ValueError, match=r"\w"):
+            shard.turn(wrong)
+    client.settimeout(0.0)
+    until, got = time.monotonic() + DEADLINE_S, b""
+    while not got.endswith(b"hello") and time.monotonic() < until:
+        assert shard.turn(0.01)
+        with contextlib.suppress(BlockingIOError):
+            got += client.recv(4096)
+    client.close()
+    assert got.endswith(b"hello")

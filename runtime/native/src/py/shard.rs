@@ -78,8 +78,9 @@ impl Shard {
 
     /// One turn, waiting at most `timeout_s`. False when the shard is done. For the nested driver.
     fn turn(&self, py: Python<'_>, timeout_s: f64) -> PyResult<bool> {
-        let mut reactor = self.take_reactor()?;
+        // First, since who fails with the reactor in hand drops every connection.
         let timeout = Duration::try_from_secs_f64(timeout_s).map_err(wrong)?;
+        let mut reactor = self.take_reactor()?;
         let (reactor, result) = py.detach(move || {
             let result = reactor.turn(Some(timeout));
             (reactor, result)
