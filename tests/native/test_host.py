@@ -1,6 +1,8 @@
 """What a host's Python half asks of its core."""
 
 import gc
+import subprocess
+import sys
 import weakref
 
 from runtime._native import Member, Room
@@ -91,3 +93,43 @@ def test_counters_are_numbers_by_name() -> None:
     stats = hands.core.stats()
     assert (stats["joins"], stats["members"], stats["rooms"], stats["links"]) == (2, 2, 1, 1)
     assert all(type(value) is int for value in stats.values())
+
+
+# In a process of its own, since whoever waits for a lock that it holds itself waits for ever, and all tests with it.
+COLLECTED = """
+import gc
+from runtime._native import Room
+from tests.native.hands import Hands
+
+class Loop:
+    def __init__(self, room):
+        self.room, self.itself = room, self
+
+    def __del__(self):
+        print(len(self.room.members), self.room.broadcast("gone", "x"))
+
+def run(what):
+    gc.disable()
+    gc.collect()
+    Loop(room)
+    # None is left that could be used again without the collector's being asked.
+    kept = [{} for _ in range(500)]
+    gc.set_threshold(1)
+    gc.enable()
+    what()
+    gc.disable()
+    gc.set_threshold(0)
+
+hands = Hands(Room)
+room = hands.room(1)
+run(hands.core.stats)
+run(lambda: list(room.members))
+run(lambda: hands.links.take(hands.link))
+"""
+
+
+def test_the_collector_may_run_code_that_asks_the_core_while_the_core_is_asked() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", COLLECTED], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert ran.stdout.splitlines() == ["1 None"] * 3

@@ -15,7 +15,7 @@ use super::host_dispatch::{Dispatch, RoomEnd};
 use super::host_history::{self, Declared};
 use super::host_member::Member;
 use super::host_shared::{Hooks, Shared, milliseconds};
-use super::host_turns::{drain, perform, run_all};
+use super::host_turns::{address_of, drain, perform, run_all};
 use crate::host::{Config, Key, Row};
 
 /// The native half of a host: its rooms and members. `HostLinks` connects it to shards. To be used on its loop's
@@ -54,8 +54,7 @@ impl HostCore {
     fn settle(&self, room: u64, object: &Bound<'_, Actor>, history: Option<Declared>) {
         let number = Key::from_number(room);
         history.into_iter().for_each(|history| host_history::keep(&self.shared, number, history));
-        let address = self.shared.core().address(number).map(|(kind, key)| (kind.to_owned(), key.to_owned()));
-        let (kind, key) = address.unwrap_or_default();
+        let (kind, key) = address_of(&self.shared, number);
         object.get().settle(Home { shared: Arc::clone(&self.shared), room: number, kind, key });
     }
 
@@ -72,11 +71,10 @@ impl HostCore {
         let room = Key::from_number(room);
         let end = Arc::new(RoomEnd::new(py, cell, room, dispatch)?);
         let readers = end.readers(py);
-        let refused = {
-            let mut core = self.shared.core();
+        let refused = self.shared.with(|core| {
             core.set_readers(room, readers);
             core.started(room, end, idle_s.map(milliseconds))
-        };
+        });
         drop(refused);
         Ok(drain(py, &self.shared, room))
     }
@@ -114,7 +112,7 @@ impl HostCore {
 
     /// `on_stop` has ended. `evict`: its members are not ours any more.
     fn stopped(&self, py: Python<'_>, room: u64, evict: bool) {
-        let (end, step) = self.shared.core().stopped(Key::from_number(room), evict);
+        let (end, step) = self.shared.with(|core| core.stopped(Key::from_number(room), evict));
         drop(end);
         perform(py, &self.shared, step);
         tell_dropped(py, &self.shared);
@@ -139,14 +137,14 @@ impl HostCore {
 
     /// A turn that waited beside others has ended, and is answered.
     fn overlapped(&self, room: u64) {
-        self.shared.core().overlapped(Key::from_number(room));
+        self.shared.with(|core| core.overlapped(Key::from_number(room)));
     }
 
     /// Stops every room after its turn: `stop` is called for each.
     fn stop_all(&self, py: Python<'_>) {
-        let rooms = self.shared.core().room_keys();
+        let rooms = self.shared.with(|core| core.room_keys());
         for room in rooms {
-            let ready = self.shared.core().stop(room, "shutdown");
+            let ready = self.shared.with(|core| core.stop(room, "shutdown"));
             if ready {
                 run_all(py, &self.shared, room);
             }
@@ -157,7 +155,7 @@ impl HostCore {
     fn tick(&self, py: Python<'_>, now_s: f64) {
         let now_ms = milliseconds(now_s);
         self.shared.begin_clock(now_ms);
-        let asleep = self.shared.core().tick(now_ms);
+        let asleep = self.shared.with(|core| core.tick(now_ms));
         asleep.into_iter().for_each(|room| run_all(py, &self.shared, room));
     }
 
@@ -165,7 +163,7 @@ impl HostCore {
     fn apply_table(&self, py: Python<'_>, version: u64, rows: Vec<(u32, u32, u64)>) {
         let rows: Vec<Row> =
             rows.into_iter().map(|(first, count, epoch)| Row { first, count, epoch }).collect();
-        let lost = self.shared.core().apply_table(version, &rows);
+        let lost = self.shared.with(|core| core.apply_table(version, &rows));
         lost.into_iter().for_each(|room| run_all(py, &self.shared, room));
         tell_dropped(py, &self.shared);
     }
@@ -189,7 +187,7 @@ impl HostCore {
 
     /// Every counter, by name. Any thread.
     fn stats<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let (counters, dict) = (self.shared.core().counters(), PyDict::new(py));
+        let (counters, dict) = (self.shared.with(|core| core.counters()), PyDict::new(py));
         counters.list().into_iter().try_for_each(|(name, value)| dict.set_item(name, value))?;
         Ok(dict)
     }

@@ -98,8 +98,9 @@ fn grant(
     value: &Bound<'_, PyAny>,
 ) -> PyResult<()> {
     let key = member.get().key;
-    let wanted = if shared.core().has_stream(key) { member.get().wanted() } else { Wanted::default() };
-    if !shared.core().is_joining(key) {
+    let wanted =
+        if shared.with(|core| core.has_stream(key)) { member.get().wanted() } else { Wanted::default() };
+    if !shared.with(|core| core.is_joining(key)) {
         // A direct connection's response goes nowhere, whatever it is.
         return shared.say(py, |core| core.joined(key, b"", &wanted));
     }

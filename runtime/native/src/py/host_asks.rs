@@ -10,9 +10,9 @@ use crate::host::{Called, Dropped};
 
 /// Does what calls have made to be done. What comes of that is for the next time: others on the loop have their turn.
 pub(super) fn run_due(py: Python<'_>, shared: &Arc<Shared>) {
-    let due = shared.core().take_due();
+    let due = shared.with(|core| core.take_due());
     for step in due {
-        let step = shared.core().begin(step);
+        let step = shared.with(|core| core.begin(step));
         perform(py, shared, step);
     }
     tell_dropped(py, shared);
@@ -20,7 +20,7 @@ pub(super) fn run_due(py: Python<'_>, shared: &Arc<Shared>) {
 
 /// Tells of tickets that will have no turn. After whatever may end rooms.
 pub(super) fn tell_dropped(py: Python<'_>, shared: &Shared) {
-    let dropped = shared.core().take_dropped();
+    let dropped = shared.with(|core| core.take_dropped());
     for (ticket, why) in dropped {
         let why = match why {
             Dropped::Moved => "moved",

@@ -38,7 +38,7 @@ impl Borne {
             let mut borne = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             let changed = change(&borne.clone().unwrap_or_default());
             let changed = Arc::new(changed.map_err(|much| PyValueError::new_err(much.to_string()))?);
-            shared.core().attach(member, Arc::clone(&changed));
+            shared.with(|core| core.attach(member, Arc::clone(&changed)));
             *borne = Some(changed);
         }
         shared.say(py, |_| ())

@@ -40,7 +40,7 @@ pub(super) fn run_turn(
     end: &RoomEnd,
     turn: Turn<Py<Member>>,
 ) -> Option<Suspended> {
-    let of = |key: Key| shared.core().member(key).map(|member| member.clone_ref(py));
+    let of = |key: Key| shared.with_hand(py, |core, hand| core.member(key).map(|member| hand.again(member)));
     match turn {
         Turn::Message { member, binary, body } => {
             of(member).and_then(|member| run_message(py, shared, end, &member, binary, &body))
@@ -61,7 +61,7 @@ pub(super) fn run_turn(
 
 /// A call that only reads, beside the turn that the actor is in.
 pub(super) fn run_read(py: Python<'_>, shared: &Arc<Shared>, room: Key, ticket: u64) {
-    let Some(end) = shared.core().room(room).cloned() else {
+    let Some(end) = shared.with(|core| core.room(room).cloned()) else {
         return;
     };
     let done = shared.hooks.object.bind(py).call_method1("run_call", (&end.cell, ticket));
@@ -88,7 +88,7 @@ fn run_recover(
 ) -> Option<Suspended> {
     for member in members.iter().map(Py::get) {
         // One lock at a time: `change` takes them the other way round.
-        let attachment = shared.core().attachment(member.key).cloned();
+        let attachment = shared.with(|core| core.attachment(member.key).cloned());
         member.borne.adopt(attachment);
     }
     let done = end.on.on_recover.as_ref()?.bind(py).call1((members,));
@@ -147,7 +147,7 @@ fn settle(
             let member = asked.member.map(|member| member.clone_ref(py));
             let reference = Some(asked.reference).filter(|it| !it.is_empty()).map(str::to_owned);
             let suspended = (value.unbind(), asked.name(), member, reference);
-            if !end.overlaps(py, asked.handler, asked.event) || !shared.core().overlap(end.room) {
+            if !end.overlaps(py, asked.handler, asked.event) || !shared.with(|core| core.overlap(end.room)) {
                 return Some(suspended);
             }
             hand_over(py, shared, &end.cell, "overlap", suspended);

@@ -14,13 +14,16 @@ use crate::mesh::{Say, flags};
 /// Offset, event, data, and when it was said (milliseconds since 1970).
 pub(super) type Kept<'py> = (u64, String, Bound<'py, PyAny>, u64);
 
+/// Offset, time on the host's clock, flags and body.
+type Copied = (u64, u64, u8, Box<[u8]>);
+
 /// What a room's class declares: messages, seconds and bytes that it keeps, and the epoch of a new stream.
 pub(super) type Declared = (usize, f64, usize, u64);
 
 /// The room keeps what it says from now on.
 pub(super) fn keep(shared: &Shared, room: Key, (messages, age_s, bytes, epoch): Declared) {
     let limits = Limits { messages, age_ms: milliseconds(age_s), bytes };
-    shared.core().keep_history(room, epoch, limits);
+    shared.with(|core| core.keep_history(room, epoch, limits));
 }
 
 /// What a room without a history answers.
@@ -37,14 +40,12 @@ pub(super) fn kept<'py>(
     limit: usize,
 ) -> PyResult<Vec<Kept<'py>>> {
     // Decoding runs Python, so what is read is copied first.
-    let copies: Vec<(u64, u64, u8, Box<[u8]>)> = {
-        let mut core = shared.core();
-        let history = core.history(room).ok_or_else(missing)?;
-        let kept = history.after(since);
+    let copies: Option<Vec<Copied>> = shared.with(|core| {
+        let kept = core.history(room)?.after(since);
         let skipped = kept.len().saturating_sub(limit);
-        kept.skip(skipped).map(|(at, it)| (at, it.at_ms, it.bits, it.body.clone())).collect()
-    };
-    let read = |(offset, at_ms, bits, body): (u64, u64, u8, Box<[u8]>)| {
+        Some(kept.skip(skipped).map(|(at, it)| (at, it.at_ms, it.bits, it.body.clone())).collect())
+    });
+    let read = |(offset, at_ms, bits, body): Copied| {
         // We wrote it, so that it cannot be read is never seen.
         let (say, data) = Say::read(bits, &body).unwrap_or_default();
         let data = match bits & flags::FORM {
@@ -53,5 +54,5 @@ pub(super) fn kept<'py>(
         };
         Ok((offset, say.event.to_owned(), data, shared.wall_ms(at_ms)))
     };
-    copies.into_iter().map(read).collect()
+    copies.ok_or_else(missing)?.into_iter().map(read).collect()
 }

@@ -70,21 +70,21 @@ impl HostLinks {
         let Some(stream) = self.streams.accept()? else {
             return Ok(None);
         };
-        let (fd, link) = (stream.as_raw_fd(), self.shared.core().open_link());
+        let (fd, link) = (stream.as_raw_fd(), self.shared.with(|core| core.open_link()));
         self.streams.insert(link, Some(stream));
         Ok(Some((link, fd)))
     }
 
     /// A link without a socket, for `receive` and `take`.
     fn open_link(&self) -> u32 {
-        let link = self.shared.core().open_link();
+        let link = self.shared.with(|core| core.open_link());
         self.streams.insert(link, None);
         link
     }
 
     /// Closes a link and its socket (stop polling it first); its members leave.
     fn close_link(&self, py: Python<'_>, link: u32) -> PyResult<()> {
-        let rooms = self.shared.core().close_link(link);
+        let rooms = self.shared.with(|core| core.close_link(link));
         self.streams.remove(link);
         rooms.into_iter().for_each(|room| run_all(py, &self.shared, room));
         self.shared.say(py, |_| ())
@@ -102,10 +102,12 @@ impl HostLinks {
 
     /// What waits for a link without a socket.
     fn take<'py>(&self, py: Python<'py>, link: u32) -> Bound<'py, PyBytes> {
-        let mut core = self.shared.core();
-        let bytes = PyBytes::new(py, core.seal(link));
-        core.advance(link, bytes.as_bytes().len());
-        bytes
+        let bytes = self.shared.with(|core| {
+            let bytes = core.seal(link).to_vec();
+            core.advance(link, bytes.len());
+            bytes
+        });
+        PyBytes::new(py, &bytes)
     }
 
     /// Runs what calls have made due, then one write for each link that has something to write.
@@ -114,7 +116,7 @@ impl HostLinks {
         self.shared.in_read.store(true, Ordering::Relaxed);
         run_due(py, &self.shared);
         self.shared.in_read.store(false, Ordering::Relaxed);
-        let dirty = self.shared.core().take_dirty();
+        let dirty = self.shared.with(|core| core.take_dirty());
         dirty.into_iter().for_each(|link| self.write(py, link));
         // What has become due meanwhile has not asked for its own flush.
         self.shared.report(py, self.shared.say(py, |_| ()));
@@ -122,7 +124,7 @@ impl HostLinks {
 
     /// One write for this link; tells `blocked(link, …)` whether to call it again when the socket is writable.
     fn write(&self, py: Python<'_>, link: u32) {
-        let full = self.streams.write(link, &mut self.shared.core());
+        let full = self.shared.with(|core| self.streams.write(link, core));
         match full {
             Some(full) => self.streams.set_blocked(link, full, || {
                 self.shared.report(py, self.shared.hooks.object.call_method1(py, "blocked", (link, full)));

@@ -70,7 +70,7 @@ impl Room {
     #[getter]
     fn position(&self) -> PyResult<(u64, u64)> {
         let home = self.home()?;
-        home.shared.core().position(home.room).ok_or_else(host_history::missing)
+        home.shared.with(|core| core.position(home.room)).ok_or_else(host_history::missing)
     }
 
     /// What the room keeps: offset, event, data and time of each message after `since`, of those the last `limit`.
@@ -120,7 +120,7 @@ pub struct Members {
 #[pymethods]
 impl Members {
     fn __len__(&self) -> usize {
-        self.shared.core().members_of(self.room).len()
+        self.shared.with(|core| core.members_of(self.room).len())
     }
 
     fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyIterator>> {
@@ -130,11 +130,10 @@ impl Members {
     /// Those who are there now; with `tag`, those of them who bear it.
     #[pyo3(signature = (tag = None))]
     fn __call__(&self, py: Python<'_>, tag: Option<&str>) -> Vec<Py<Member>> {
-        let core = self.shared.core();
-        match tag {
-            Some(tag) => core.members_tagged(self.room, tag).map(|member| member.clone_ref(py)).collect(),
-            None => core.members_of(self.room).flatten().map(|member| member.clone_ref(py)).collect(),
-        }
+        self.shared.with_hand(py, |core, hand| match tag {
+            Some(tag) => core.members_tagged(self.room, tag).map(|member| hand.again(member)).collect(),
+            None => core.members_of(self.room).flatten().map(|member| hand.again(member)).collect(),
+        })
     }
 
     fn __contains__(&self, other: &Bound<'_, PyAny>) -> bool {
@@ -142,7 +141,8 @@ impl Members {
             return false;
         };
         let member = member.get();
-        Arc::ptr_eq(&member.shared, &self.shared) && self.shared.core().is_member_of(member.key, self.room)
+        Arc::ptr_eq(&member.shared, &self.shared)
+            && self.shared.with(|core| core.is_member_of(member.key, self.room))
     }
 
     fn __repr__(&self) -> String {

@@ -1,10 +1,10 @@
 //! What the Python objects of one host share: its core behind a lock, and the hooks into its Python side.
 //!
-//! One rule: **the lock is never held while Python code may run.** Making a `str` or a `Member`, and counting
-//! references of what stays alive, runs none; dropping a room may.
+//! One rule: **the lock is never held while Python code may run**, be it the collector's, which whatever it tracks may
+//! begin. So the core is only had inside `with`, whose closure cannot hold what belongs to this thread, as Python does.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use pyo3::intern;
@@ -38,6 +38,22 @@ pub(super) struct Shared {
     wall_ms: OnceLock<u64>,
     /// How long turns may run before others on the loop have theirs.
     slice: Duration,
+}
+
+/// What may be done with Python objects while the core is locked: the collector tracks none of these, so it is not begun.
+pub(super) struct Hand<'py>(Python<'py>);
+
+impl Hand<'_> {
+    /// Another reference.
+    #[inline]
+    pub(super) fn again(&self, member: &Py<Member>) -> Py<Member> {
+        member.clone_ref(self.0)
+    }
+
+    /// The object of a new membership; `None`: there is no memory for it.
+    pub(super) fn make(&self, member: Member) -> Option<Py<Member>> {
+        Py::new(self.0, member).ok()
+    }
 }
 
 /// The time that turns have run without giving way.
@@ -110,9 +126,20 @@ impl Shared {
         Slice { began: Instant::now(), length: self.slice, turns: 0 }
     }
 
+    /// Locks the core for `act`.
     #[inline]
-    pub(super) fn core(&self) -> MutexGuard<'_, Core> {
-        self.core.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(super) fn with<T>(&self, act: impl FnOnce(&mut Core) -> T + Send) -> T {
+        act(&mut self.core.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The same, with the little of Python that runs no code of anybody's.
+    #[inline]
+    pub(super) fn with_hand<T>(
+        &self,
+        py: Python<'_>,
+        act: impl FnOnce(&mut Core, &Hand<'_>) -> T + Send,
+    ) -> T {
+        act(&mut self.core.lock().unwrap_or_else(PoisonError::into_inner), &Hand(py))
     }
 
     /// A hook must not raise; if it does, Python says so on stderr and the host goes on.
@@ -124,11 +151,8 @@ impl Shared {
 
     /// Locks the core for `act`; what that put on links is written at the end of the read, or soon.
     #[inline]
-    pub(super) fn say<T>(&self, py: Python<'_>, act: impl FnOnce(&mut Core) -> T) -> PyResult<T> {
-        let (done, dirty) = {
-            let mut core = self.core();
-            (act(&mut core), core.is_dirty())
-        };
+    pub(super) fn say<T>(&self, py: Python<'_>, act: impl FnOnce(&mut Core) -> T + Send) -> PyResult<T> {
+        let (done, dirty) = self.with(|core| (act(core), core.is_dirty()));
         if dirty && !self.in_read.load(Ordering::Relaxed) && !self.woken.swap(true, Ordering::Relaxed) {
             self.hooks.wake.call0(py)?;
         }

@@ -8,7 +8,7 @@ use pyo3::prelude::*;
 use super::host_calls::{Suspended, hand_over, run_message, run_push, run_read, run_turn};
 use super::host_dispatch::RoomEnd;
 use super::host_member::Member;
-use super::host_shared::{Core, Shared};
+use super::host_shared::{Core, Hand, Shared};
 use crate::host::{Key, Step, Turn};
 use crate::mesh::{Frame, Incoming, Kind, LinkError, flags};
 
@@ -40,7 +40,7 @@ pub(super) fn run_frames(
             break;
         }
     }
-    shared.core().end_read(link, incoming.taken());
+    shared.with(|core| core.end_read(link, incoming.taken()));
     Ok(more)
 }
 
@@ -51,20 +51,26 @@ fn take(
     link: u32,
     frame: &Frame<'_>,
 ) -> Result<(Step, Option<Call>), LinkError> {
-    let admit =
-        |key, address: &Arc<str>, asked: &[u8]| Py::new(py, Member::new(shared, key, address, asked)).ok();
-    let mut core = shared.core();
-    let step = core.frame(link, frame, admit)?;
-    let Step::Message { room, member } = step else {
-        return Ok((step, None));
-    };
-    Ok((Step::Nothing, call(py, &core, room, member)))
+    shared.with_hand(py, |core, hand| {
+        let admit =
+            |key, address: &Arc<str>, asked: &[u8]| hand.make(Member::new(shared, key, address, asked));
+        match core.frame(link, frame, admit)? {
+            Step::Message { room, member } => Ok((Step::Nothing, call(core, hand, room, member))),
+            step => Ok((step, None)),
+        }
+    })
 }
 
-fn call(py: Python<'_>, core: &Core, room: Key, key: Key) -> Option<Call> {
+fn call(core: &Core, hand: &Hand<'_>, room: Key, key: Key) -> Option<Call> {
     let end = Arc::clone(core.room(room)?);
-    let member = core.member(key)?.clone_ref(py);
+    let member = hand.again(core.member(key)?);
     Some(Call { end, member, room, key })
+}
+
+/// Kind and key of a room; empty for one that has gone.
+pub(super) fn address_of(shared: &Shared, room: Key) -> (String, String) {
+    let owned = |(kind, key): (&str, &str)| (kind.to_owned(), key.to_owned());
+    shared.with(|core| core.address(room).map(owned)).unwrap_or_default()
 }
 
 #[inline]
@@ -75,7 +81,7 @@ fn run_heard(py: Python<'_>, shared: &Arc<Shared>, call: Call, frame: &Frame<'_>
         _ => run_message(py, shared, end, member, frame.is_binary(), frame.body),
     };
     if let Some(suspended) = suspended {
-        shared.core().suspend(call.room, call.key, frame.body);
+        shared.with(|core| core.suspend(call.room, call.key, frame.body));
         hand_over(py, shared, &call.end.cell, "suspend", suspended);
     }
 }
@@ -85,8 +91,7 @@ pub(super) fn perform(py: Python<'_>, shared: &Arc<Shared>, step: Step) {
     match step {
         Step::Nothing | Step::Message { .. } => {}
         Step::Start(room) => {
-            let address = shared.core().address(room).map(|(kind, key)| (kind.to_owned(), key.to_owned()));
-            let (kind, key) = address.unwrap_or_default();
+            let (kind, key) = address_of(shared, room);
             shared.report(py, shared.hooks.object.call_method1(py, "activate", (room.number(), kind, key)));
         }
         Step::Next(room) => run_all(py, shared, room),
@@ -99,7 +104,7 @@ pub(super) fn perform(py: Python<'_>, shared: &Arc<Shared>, step: Step) {
 
 /// Runs a room's turns; what must be awaited goes to its cell.
 pub(super) fn run_all(py: Python<'_>, shared: &Arc<Shared>, room: Key) {
-    let Some(end) = shared.core().room(room).cloned() else {
+    let Some(end) = shared.with(|core| core.room(room).cloned()) else {
         return;
     };
     if let Some(suspended) = drain(py, shared, room) {
@@ -118,11 +123,10 @@ pub(super) fn drain(py: Python<'_>, shared: &Arc<Shared>, room: Key) -> Option<S
 fn run_queued(py: Python<'_>, shared: &Arc<Shared>, room: Key) -> Option<Suspended> {
     let mut slice = shared.begin_slice();
     loop {
-        let (end, turn) = {
-            let mut core = shared.core();
+        let (end, turn) = shared.with(|core| {
             let end = Arc::clone(core.room(room)?);
-            (end, core.next(room)?)
-        };
+            Some((end, core.next(room)?))
+        })?;
         if let Turn::Stop(reason) = turn {
             shared.report(py, shared.hooks.object.call_method1(py, "stop_room", (&end.cell, reason)));
             return None;
