@@ -47,7 +47,7 @@ def test_what_was_awaited_is_answered_by_hand() -> None:
     hands = Hands(Later)
     hands.say(*CHANNEL, push(1, "x", "1", "r1"))
     room, (waiting, handler, member, reference) = hands.suspended.pop()
-    assert (handler, reference) == ("on x", "r1")
+    assert (handler, reference) == ("on_message", "r1")
     hands.hear()
     hands.core.answer(room, handler, member, reference, {"a": 1})
     hands.core.fail(room, handler, member, reference, ValueError("no"))
@@ -62,7 +62,7 @@ def test_an_answer_that_is_no_json_fails_like_its_handler() -> None:
     room, (waiting, handler, member, reference) = hands.suspended.pop()
     hands.hear()
     hands.core.answer(room, handler, member, reference, object())
-    assert [(handler, type(error)) for handler, _, error in hands.failures] == [("on x", TypeError)]
+    assert [(handler, type(error)) for handler, _, error in hands.failures] == [("on_message", TypeError)]
     assert answers(hands)[0][2] == JSON | ERROR
     waiting.close()  # type: ignore[attr-defined]
 
@@ -89,3 +89,16 @@ def test_a_hook_that_raises_is_an_internal_error_to_the_client() -> None:
     hands = Bad(Broken)
     hands.say(*CHANNEL, push(1, "x", "1", "r1"))
     assert answers(hands)[1][3] == b'{"code":"internal","reason":"internal error"}'
+
+
+def test_a_handler_has_the_name_that_its_author_gave_never_the_clients() -> None:
+    class Failing(Room):
+        def __init__(self) -> None:
+            self.json = {"say": self.on_message}
+
+        def on_message(self, *given: object) -> None:
+            raise KeyError(given)
+
+    hands = Hands(Failing)
+    hands.say(*CHANNEL, push(1, "say", "1"), push(1, "x-1", "1"), push(1, "x-2", b"1"))
+    assert [handler for handler, _, _ in hands.failures] == ["on say", "on_message", "on_message"]

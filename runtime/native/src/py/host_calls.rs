@@ -120,12 +120,16 @@ pub(super) fn run_push(
 ) -> Option<Suspended> {
     // It was read once before it was let in.
     let (push, data) = Push::read(body).ok()?;
-    let asked = Asked { handler: "on", event: push.event, member: Some(member), reference: push.reference };
-    let Some(done) = end.call_push(py, member, &push, form, data) else {
-        asked.unhandled(py, shared);
-        return None;
-    };
-    settle(py, shared, end, done, asked)
+    let asked = |handler, event| Asked { handler, event, member: Some(member), reference: push.reference };
+    match end.call_push(py, member, &push, form, data) {
+        Some((done, true)) => settle(py, shared, end, done, asked("on", push.event)),
+        // A name of the client's own choice is no handler's, to be logged and counted by.
+        Some((done, false)) => settle(py, shared, end, done, asked("on_message", "")),
+        None => {
+            asked("on", push.event).unhandled(py, shared);
+            None
+        }
+    }
 }
 
 fn asked<'a>(handler: &'static str, member: Option<&'a Py<Member>>) -> Asked<'a> {

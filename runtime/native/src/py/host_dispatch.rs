@@ -81,7 +81,7 @@ impl RoomEnd {
     }
 
     /// A channel's push: the handler of its event with the data, or the one for all others with event and data.
-    /// `None`: nobody listens.
+    /// `None`: nobody listens. True: it was the event's own.
     pub(super) fn call_push<'py>(
         &self,
         py: Python<'py>,
@@ -89,7 +89,7 @@ impl RoomEnd {
         push: &Push<'_>,
         form: u8,
         body: &[u8],
-    ) -> Option<PyResult<Bound<'py, PyAny>>> {
+    ) -> Option<(PyResult<Bound<'py, PyAny>>, bool)> {
         let (table, other) = match form {
             flags::JSON => (&self.on.json, &self.on.json_other),
             _ => (&self.on.plain, &self.on.plain_other),
@@ -98,11 +98,11 @@ impl RoomEnd {
         let data = payload(py, form, body);
         match table.bind(py).get_item(&event).ok().flatten() {
             Some(handler) => {
-                Some(data.and_then(|data| handler.call1((self.on.actor.bind(py), member, data))))
+                Some((data.and_then(|data| handler.call1((self.on.actor.bind(py), member, data))), true))
             }
             None => {
                 let other = other.as_ref()?.bind(py);
-                Some(data.and_then(|data| other.call1((member, event, data))))
+                Some((data.and_then(|data| other.call1((member, event, data))), false))
             }
         }
     }
