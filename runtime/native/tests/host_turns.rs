@@ -104,3 +104,17 @@ fn a_member_that_left_while_its_join_waited_is_rejected_in_peace() {
     assert_eq!(world.core.counters().members, 0);
     assert_eq!(world.flush(), [admitted(1)]);
 }
+
+#[test]
+fn credit_of_a_room_that_was_released_is_not_its_handles_next_rooms() {
+    let mut world = window(1000);
+    let (room, member) = world.joined(0, "a", 1);
+    let long = "x".repeat(600).into_bytes();
+    world.message(1, &long);
+    world.core.suspend(room, member, &long);
+    world.leave(1);
+    world.frame(Kind::Release, 0, b"");
+    world.joined(0, "b", 2);
+    while world.core.next(room).is_some() {}
+    assert_eq!(world.flush(), []);
+}

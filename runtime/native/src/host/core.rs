@@ -115,6 +115,8 @@ impl<R, M> HostCore<R, M> {
         share.recovering.into_iter().for_each(|member| self.forget_member(member));
         if let Some(entry) = self.rooms.at_mut(share.room) {
             entry.shares.retain(|&other| other != (link, handle));
+            // The handle's next room has a window of its own, in which this credit has no part.
+            entry.held.take_if(|held| (held.link, held.share) == (link, handle));
         }
         self.forget_if_unused(share.room);
     }
