@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::host_world::{World, config, words};
+use crate::host_world::streams::LIMITS;
+use crate::host_world::{LIVE, World, but, config, words};
 use _native::host::attachment::Attachment;
 use _native::host::{Audience, Config, Key};
-use _native::mesh::body::{Hello, VERSION};
+use _native::mesh::body::{Hello, Join, VERSION};
 use _native::mesh::{Kind, Say, read_handles};
 
 fn tag(world: &mut World, member: Key, tag: &str) {
@@ -110,4 +111,23 @@ fn a_full_link_is_told_of_the_gap_as_by_any_broadcast() {
     }
     let kinds: Vec<Kind> = world.flush().into_iter().map(|got| got.0).collect();
     assert_eq!(kinds, [Kind::Multicast, Kind::Overflow]);
+}
+
+#[test]
+fn a_member_of_another_room_is_left_out_of_nothing_that_is_kept() {
+    let mut world = World::new(config());
+    let (_, elsewhere) = world.joined(1, "b", 7);
+    let room = world.streaming(LIMITS);
+    // The same connection is in both.
+    let step = world.frame(
+        Kind::Join,
+        8,
+        &Join { room: 0, topic: "t:a", connection: 1007, ..Join::default() }.bytes(),
+    );
+    let here = world.take_join(step);
+    world.core.joined(here, b"{}", &LIVE);
+    world.core.broadcast(room, but(elsewhere), &words(b"for all"));
+    world.lines();
+    world.pull(8, 0);
+    assert_eq!(world.lines(), ["send to 8: 1 for all", "page of 8 to 1 live"]);
 }

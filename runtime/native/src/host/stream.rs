@@ -67,6 +67,7 @@ impl<R, M> HostCore<R, M> {
     /// Keeps what is said under `next_offset`, as it travels.
     pub(super) fn keep(&mut self, said: &Stamped<'_>, to: &Audience<'_>) {
         let without = to.without.and_then(|member| self.members.get(member));
+        let without = without.filter(|member| member.room == said.room.slot);
         let (without, at_ms) = (without.map_or(0, |entry| entry.connection), self.now_ms);
         let (tag, body) = (to.tag.map(Into::into), [said.head, said.payload].concat().into());
         if let Some(stream) = self.rooms.get_mut(said.room).and_then(|entry| entry.stream.as_mut()) {
