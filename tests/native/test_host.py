@@ -99,6 +99,7 @@ def test_counters_are_numbers_by_name() -> None:
 COLLECTED = """
 import gc
 from runtime._native import Room
+from tests.actors.fake_shard import join
 from tests.native.hands import Hands
 
 class Loop:
@@ -125,6 +126,8 @@ room = hands.room(1)
 run(hands.core.stats)
 run(lambda: list(room.members))
 run(lambda: hands.links.take(hands.link))
+coming = hands.shard.batch(join(2))
+run(lambda: hands.links.receive(hands.link, coming))
 """
 
 
@@ -132,4 +135,4 @@ def test_the_collector_may_run_code_that_asks_the_core_while_the_core_is_asked()
     ran = subprocess.run(
         [sys.executable, "-c", COLLECTED], capture_output=True, text=True, timeout=60, check=True
     )
-    assert ran.stdout.splitlines() == ["1 None"] * 3
+    assert ran.stdout.splitlines() == ["1 None"] * 4

@@ -70,7 +70,7 @@ impl<'a> Asked<'a> {
             error.write_unraisable(py, Some(shared.hooks.object.bind(py)));
             ("internal".to_owned(), "internal error".to_owned())
         });
-        let done = match self.member.map(|member| member.get().key) {
+        let done = match self.member.map(|member| member.get().key()) {
             Some(key) if self.handler == ON_JOIN => shared.say(py, |core| core.refuse(key, &code, &reason)),
             Some(key) if !self.reference.is_empty() => {
                 shared.say(py, |core| core.reply_error(key, self.reference, &code, &reason)).map(drop)
@@ -85,7 +85,7 @@ impl<'a> Asked<'a> {
         let Some(member) = self.member.filter(|_| !self.reference.is_empty()) else {
             return;
         };
-        let (key, reason) = (member.get().key, "no handler for this event");
+        let (key, reason) = (member.get().key(), "no handler for this event");
         let done = shared.say(py, |core| core.reply_error(key, self.reference, "unhandled", reason));
         shared.report(py, done);
     }
@@ -97,7 +97,7 @@ fn grant(
     member: &Py<Member>,
     value: &Bound<'_, PyAny>,
 ) -> PyResult<()> {
-    let key = member.get().key;
+    let key = member.get().key();
     let wanted =
         if shared.with(|core| core.has_stream(key)) { member.get().wanted() } else { Wanted::default() };
     if !shared.with(|core| core.is_joining(key)) {
@@ -114,7 +114,7 @@ fn reply(
     reference: &str,
     value: &Bound<'_, PyAny>,
 ) -> PyResult<()> {
-    let key = member.get().key;
+    let key = member.get().key();
     with_response(value, &shared.hooks, |form, response| {
         shared.say(py, |core| core.reply(key, reference, form, response)).map(drop)
     })?

@@ -88,7 +88,7 @@ fn run_recover(
 ) -> Option<Suspended> {
     for member in members.iter().map(Py::get) {
         // One lock at a time: `change` takes them the other way round.
-        let attachment = shared.with(|core| core.attachment(member.key).cloned());
+        let attachment = shared.with(|core| core.attachment(member.key()).cloned());
         member.borne.adopt(attachment);
     }
     let done = end.on.on_recover.as_ref()?.bind(py).call1((members,));

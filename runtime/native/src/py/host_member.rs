@@ -1,11 +1,11 @@
 //! One connection in one room, as the room's author sees it.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedStr;
-use pyo3::types::{PyDict, PyFrozenSet, PyString};
+use pyo3::types::{IntoPyDict, PyDict, PyFrozenSet, PyString};
 
 use super::host_borne::Borne;
 use super::host_payload::with_payload;
@@ -22,23 +22,32 @@ const KICKED: u16 = 4510;
 
 /// A member of a room: one connection. It stays readable after it has left; what is sent to it then goes nowhere.
 ///
-/// Made by the host, one object a membership; equal only to itself. Any thread may use it. 88 bytes, and what the
+/// Made by the host, one object a membership; equal only to itself. Any thread may use it. 96 bytes, and what the
 /// client sent at its join: `query`, `params` and `headers` are decoded when asked for, each time anew.
 #[pyclass(frozen, module = "runtime._native")]
 pub struct Member {
     pub(super) shared: Arc<Shared>,
-    pub(super) key: Key,
-    /// `kind NUL key` of its room.
-    address: Arc<str>,
+    /// Its key, and `kind NUL key` of its room: there before anybody sees it.
+    place: OnceLock<(Key, Arc<str>)>,
     /// The body of its JOIN.
     asked: Box<[u8]>,
     pub(super) borne: Borne,
 }
 
 impl Member {
-    pub(super) fn new(shared: &Arc<Shared>, key: Key, address: &Arc<str>, asked: &[u8]) -> Member {
-        let (shared, address) = (Arc::clone(shared), Arc::clone(address));
-        Member { shared, key, address, asked: asked.into(), borne: Borne::default() }
+    /// To be given its place when it is let in.
+    pub(super) fn new(shared: &Arc<Shared>, asked: &[u8]) -> Member {
+        let shared = Arc::clone(shared);
+        Member { shared, place: OnceLock::new(), asked: asked.into(), borne: Borne::default() }
+    }
+
+    pub(super) fn seat(&self, key: Key, address: &Arc<str>) {
+        self.place.get_or_init(|| (key, Arc::clone(address)));
+    }
+
+    #[inline]
+    pub(super) fn key(&self) -> Key {
+        self.place.get().map_or(Key { slot: u32::MAX, life: 0 }, |place| place.0)
     }
 
     /// What its join asks of the room's stream.
@@ -62,7 +71,7 @@ impl Member {
     fn send(&self, py: Python<'_>, event: &Bound<'_, PyString>, data: &Bound<'_, PyAny>) -> PyResult<()> {
         let say = Say { event: event.to_str()?, ..Say::default() };
         with_payload(data, &self.shared.hooks, |form, payload| {
-            self.shared.say(py, |core| core.send(self.key, &Said { say, form, payload })).map(drop)
+            self.shared.say(py, |core| core.send(self.key(), &Said { say, form, payload })).map(drop)
         })?
     }
 
@@ -80,7 +89,7 @@ impl Member {
                 "a close reason has at most {REASON_BYTES} bytes of UTF-8"
             )));
         }
-        self.shared.say(py, |core| core.close(self.key, code, reason)).map(drop)
+        self.shared.say(py, |core| core.close(self.key(), code, reason)).map(drop)
     }
 
     /// Closes it for good (4510): a channel socket cannot join this topic again. `reason` as in `close`.
@@ -99,14 +108,14 @@ impl Member {
     #[pyo3(signature = (*names))]
     fn tag(&self, py: Python<'_>, names: Vec<PyBackedStr>) -> PyResult<()> {
         let names: Vec<&str> = names.iter().map(|name| &**name).collect();
-        self.borne.change(py, &self.shared, self.key, |borne| borne.tagged(&names))
+        self.borne.change(py, &self.shared, self.key(), |borne| borne.tagged(&names))
     }
 
     /// Takes tags away, if it has them.
     #[pyo3(signature = (*names))]
     fn untag(&self, py: Python<'_>, names: Vec<PyBackedStr>) -> PyResult<()> {
         let names: Vec<&str> = names.iter().map(|name| &**name).collect();
-        self.borne.change(py, &self.shared, self.key, |borne| Ok(borne.untagged(&names)))
+        self.borne.change(py, &self.shared, self.key(), |borne| Ok(borne.untagged(&names)))
     }
 
     /// What the room keeps with it: any JSON, at most 16 KiB, or `None`. It survives the room and its host. Read anew
@@ -118,7 +127,7 @@ impl Member {
 
     #[setter]
     fn set_state(&self, state: &Bound<'_, PyAny>) -> PyResult<()> {
-        self.borne.set_state(&self.shared, self.key, state)
+        self.borne.set_state(&self.shared, self.key(), state)
     }
 
     /// The connection's id: 16 hexadecimal digits, unique in the system.
@@ -136,11 +145,7 @@ impl Member {
     /// The query's parameters; of a repeated one the last.
     #[getter]
     fn query<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let dict = PyDict::new(py);
-        params::query(self.join().query)
-            .into_iter()
-            .try_for_each(|(name, value)| dict.set_item(name, value))?;
-        Ok(dict)
+        params::query(self.join().query).into_py_dict(py)
     }
 
     /// What `on_join` gets: the query's parameters, or those of a channel's join, decoded anew each time; and over them
@@ -151,7 +156,8 @@ impl Member {
             Join { topic: "", .. } => self.query(py)?,
             Join { params, .. } => self.shared.hooks.decode_dict(py, params),
         };
-        let (kind, key) = self.address.split_once('\0').unwrap_or_default();
+        let (kind, key) =
+            self.place.get().and_then(|(_, address)| address.split_once('\0')).unwrap_or_default();
         params::room(kind, key).into_iter().try_for_each(|(name, value)| dict.set_item(name, value))?;
         Ok(dict)
     }

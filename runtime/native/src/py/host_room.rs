@@ -57,8 +57,8 @@ impl Room {
         tag: Option<&str>,
         key: Option<&str>,
     ) -> PyResult<Option<u64>> {
-        let say = Say { event: event.to_str()?, key: key.unwrap_or_default(), ..Say::default() };
-        let (home, without) = (self.home()?, without.map(|member| member.get().key));
+        let say = Say { event: event_name(event)?, key: key.unwrap_or_default(), ..Say::default() };
+        let (home, without) = (self.home()?, without.map(|member| member.get().key()));
         let to = Audience { without, tag, volatile };
         let offset = with_payload(data, &home.shared.hooks, |form, payload| {
             home.shared.say(py, |core| core.broadcast(home.room, to, &Said { say, form, payload }))
@@ -101,8 +101,8 @@ impl Room {
         event: &Bound<'_, PyString>,
         data: &Bound<'_, PyAny>,
     ) -> PyResult<()> {
-        let (home, say) = (self.home()?, Say { event: event.to_str()?, ..Say::default() });
-        let members: Vec<Key> = members.iter().map(|member| member.get().key).collect();
+        let (home, say) = (self.home()?, Say { event: event_name(event)?, ..Say::default() });
+        let members: Vec<Key> = members.iter().map(|member| member.get().key()).collect();
         with_payload(data, &home.shared.hooks, |form, payload| {
             home.shared.say(py, |core| core.send_to(home.room, &members, &Said { say, form, payload }))
         })?
@@ -142,7 +142,7 @@ impl Members {
         };
         let member = member.get();
         Arc::ptr_eq(&member.shared, &self.shared)
-            && self.shared.with(|core| core.is_member_of(member.key, self.room))
+            && self.shared.with(|core| core.is_member_of(member.key(), self.room))
     }
 
     fn __repr__(&self) -> String {

@@ -40,7 +40,7 @@ pub(super) struct Shared {
     slice: Duration,
 }
 
-/// What may be done with Python objects while the core is locked: the collector tracks none of these, so it is not begun.
+/// What may be done with Python objects while the core is locked: nothing that makes one, which may begin the collector.
 pub(super) struct Hand<'py>(Python<'py>);
 
 impl Hand<'_> {
@@ -48,11 +48,6 @@ impl Hand<'_> {
     #[inline]
     pub(super) fn again(&self, member: &Py<Member>) -> Py<Member> {
         member.clone_ref(self.0)
-    }
-
-    /// The object of a new membership; `None`: there is no memory for it.
-    pub(super) fn make(&self, member: Member) -> Option<Py<Member>> {
-        Py::new(self.0, member).ok()
     }
 }
 

@@ -51,9 +51,14 @@ fn take(
     link: u32,
     frame: &Frame<'_>,
 ) -> Result<(Step, Option<Call>), LinkError> {
+    // Before the core is locked, since making it may begin the collector.
+    let made = match frame.kind {
+        Kind::Join => Py::new(py, Member::new(shared, frame.body)).ok(),
+        _ => None,
+    };
     shared.with_hand(py, |core, hand| {
         let admit =
-            |key, address: &Arc<str>, asked: &[u8]| hand.make(Member::new(shared, key, address, asked));
+            |key, address: &Arc<str>, _: &[u8]| made.inspect(|member| member.get().seat(key, address));
         match core.frame(link, frame, admit)? {
             Step::Message { room, member } => Ok((Step::Nothing, call(core, hand, room, member))),
             step => Ok((step, None)),
