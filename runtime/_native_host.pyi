@@ -46,6 +46,8 @@ class Hooks(Protocol):
     `on_start`, then `started` or `quarantine`. `suspend`: await this, then `answer` or `fail`, then `resume`.
     `overlap`: await this beside others, then `answer` or `fail`, then `overlapped`.
     `failed`: a handler raised; code and reason of the error reply. `stop_room`: run `on_stop`, then `stopped`.
+    `abandon`: a room to be started is another host's now: unless its `on_start` runs already, it must not begin, but be
+    `stopped`.
     `run_call`: the turn of a ticket that `call` took; as a handler. `call_dropped`: it will have none, and why: "moved"
     (also when the host ends) or "quarantined".
     """
@@ -69,6 +71,7 @@ class Hooks(Protocol):
         self, cell: Any, handler: str, member: Member | None, error: BaseException, /
     ) -> tuple[str, str]: ...
     def stop_room(self, cell: Any, reason: str, /) -> None: ...
+    def abandon(self, number: int, /) -> None: ...
     def run_call(self, cell: Any, ticket: int, /) -> Awaitable[None] | None: ...
     def call_dropped(self, ticket: int, why: str, /) -> None: ...
 

@@ -56,6 +56,8 @@ class Cell:
 
     def start(self) -> None:
         """Constructs the actor and runs its `on_start`; when that fails, again after a while."""
+        if self._reason is not None:
+            return
         self._retry = None
         try:
             actor = self._kind.__new__(self._kind)
@@ -98,22 +100,20 @@ class Cell:
         if self.life is None or not self.life.quiet():
             self._on_stop(reason)
 
-    def abandon(self) -> bool:
-        """Ends an actor that waits to be started again. False: it does not."""
-        if self._retry is None:
-            return False
-        self._retry.cancel()
-        self._reason = "shutdown"
-        self._stopped()
-        return True
+    def abandon(self, reason: str) -> None:
+        """Ends an actor that waits to be started, for the first time or again. One that lives stops in its turn."""
+        if self.life is None:
+            if self._retry is not None:
+                self._retry.cancel()
+            self._reason = reason
+            self._stopped()
 
     def cancel(self) -> None:
         """The host's grace is over: what the actor still awaits is cancelled, and it is gone."""
-        self._reason = "shutdown"
         if self.life is not None:
             self.life.end(in_order=False)
             self.life = None
-        self._stopped()
+        self.abandon("shutdown")
 
     def _on_stop(self, reason: str) -> None:
         try:

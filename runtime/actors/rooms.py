@@ -85,10 +85,8 @@ class Rooms:
         if self._timer is not None:
             self._timer.cancel()
         self.core.stop_all()
-        for number in self.gate.leave() if self.gate is not None else ():
-            self.cells[number].cancel()
-        for cell in list(self.cells.values()):
-            cell.abandon()
+        for number in list(self.cells):
+            self._abandon(number, "shutdown")
         if self.cells:
             try:
                 await asyncio.wait_for(self._none_left.wait(), grace_s)
@@ -124,6 +122,18 @@ class Rooms:
             cell.start()
         else:
             self.gate.wait(number, (kind, key), cell.start)
+
+    def abandon(self, number: int) -> None:
+        """A room is another host's now that was to be started here: unless its `on_start` runs, it will not be."""
+        if number in self.cells:
+            self._abandon(number, "moved")
+        else:
+            self.core.stopped(number, evict=True)
+
+    def _abandon(self, number: int, reason: str) -> None:
+        if self.gate is not None:
+            self.gate.leave(number)
+        self.cells[number].abandon(reason)
 
     def running(self) -> Iterator[tuple[int, Identity]]:
         """The actors that live here, with their numbers."""

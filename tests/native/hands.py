@@ -42,6 +42,7 @@ class Hands:
         self.stops: list[tuple[object, str]] = []
         self.lost_links: list[tuple[int, str]] = []
         self.pauses = 0
+        self.abandoned: list[int] = []
         self.calls: list[tuple[object, int]] = []
         self.dropped: list[tuple[int, str]] = []
         self.core = HostCore(
@@ -97,6 +98,10 @@ class Hands:
 
     def stop_room(self, cell: object, reason: str) -> None:
         self.stops.append((cell, reason))
+
+    def abandon(self, number: int) -> None:
+        self.abandoned.append(number)
+        self.core.stopped(number, evict=True)
 
     def run_call(self, cell: object, ticket: int) -> Awaitable[None] | None:
         self.calls.append((cell, ticket))

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable
 
 from runtime import Member, Room
-from tests.actors.fake_shard import message
+from tests.actors.fake_shard import join, message, opening
 from tests.native.hands import Hands
 
 KIND = "t:{name}"
@@ -66,3 +66,46 @@ def test_refusals_have_names_and_tickets_come_back() -> None:
     hands.core.apply_table(2, [])
     assert (hands.core.call(KIND, "a", 4), hands.dropped) == ("moved", [(3, "moved")])
     assert hands.core.stats()["calls"] == 2
+
+
+def test_many_rooms_that_stop_at_once_stop_a_slice_at_a_time() -> None:
+    hands = Hands(Room, slice_s=0.0)
+    for key in "abc":
+        hands.room(kind="t:{name}", key=key)
+    hands.core.tick(100.0)
+    assert len(hands.stops) == 1
+    wakes = hands.wakes
+    assert wakes, "there is more to do"
+    hands.links.flush()
+    hands.core.run_due()
+    assert [reason for _, reason in hands.stops] == ["idle"] * 3
+    assert hands.wakes > wakes
+
+
+def test_what_a_lost_shard_leaves_behind_is_told_a_slice_at_a_time() -> None:
+    left: list[str] = []
+
+    class Leaving(Room):
+        def on_leave(self, member: Member, reason: str) -> None:
+            left.append(self.key)
+
+    hands = Hands(Leaving, slice_s=0.0)
+    for handle, key in enumerate("abc"):
+        hands.say(opening(handle, "t:{name}", key), join(handle, room=handle))
+    hands.links.close_link(hands.link)
+    assert left == ["a"]
+    for _ in range(2):
+        hands.core.run_due()
+    assert left == ["a", "b", "c"]
+
+
+def test_a_room_lost_before_it_begins_is_told_of() -> None:
+    class Never(Hands):
+        def activate(self, number: int, kind: str, key: str) -> None:
+            self.rooms[number] = key
+
+    hands = Never(Room)
+    hands.say(opening(0, "t:{name}", "a"), join(1))
+    hands.core.apply_table(2, [])
+    assert hands.abandoned == list(hands.rooms)
+    assert hands.core.stats()["rooms"] == 0

@@ -63,11 +63,9 @@ class Gate:
         """Calls `begin` as soon as the actor may."""
         self._waiting[number] = (actor, begin)
 
-    def leave(self) -> list[int]:
-        """Nobody begins any more: those who waited, by number."""
-        left = list(self._waiting)
-        self._waiting.clear()
-        return left
+    def leave(self, number: int) -> None:
+        """Whoever waits under this number, if anybody, does not begin any more."""
+        self._waiting.pop(number, None)
 
     def _let_in(self) -> None:
         if not self.is_closed:

@@ -116,3 +116,36 @@ fn tickets_of_an_actor_that_ends_come_back() {
     world.core.apply_table(2, &[Row { first: 0, count: 16384, epoch: EPOCH + 1 }]);
     assert_eq!(world.core.take_dropped(), [(8, Dropped::Moved)]);
 }
+
+#[test]
+fn rooms_that_have_turns_at_once_have_them_one_by_one_and_each_once() {
+    let mut world = World::new(config());
+    let (room, _) = world.joined(0, "a", 1);
+    let other = world.started(1, "b");
+    let left = world.core.close_link(world.link);
+    world.core.defer(left);
+    call(&mut world, "b", 1);
+    let due = world.core.take_due();
+    assert_eq!(due, [Step::Next(room), Step::Next(other)]);
+    world.core.put_back(due[1..].to_vec());
+    assert_eq!(world.core.begin(due[0]), Step::Next(room));
+    let leave = world.turns(room);
+    assert!(matches!(leave[..], [Turn::Leave { member: 1, .. }]), "{leave:?}");
+    assert_eq!(world.core.begin(due[0]), Step::Nothing, "it has had them");
+    call(&mut world, "c", 2);
+    let [Step::Next(second), Step::Start(_)] = world.core.take_due()[..] else { panic!("out of order") };
+    assert_eq!(second, other);
+}
+
+#[test]
+fn a_room_that_fails_before_its_turns_has_them_in_its_next_life() {
+    let mut world = World::new(config());
+    let (room, _) = world.joined(0, "a", 1);
+    let left = world.core.close_link(world.link);
+    world.core.defer(left);
+    world.core.restart(room);
+    let due = world.core.take_due();
+    assert_eq!(world.core.begin(due[0]), Step::Nothing);
+    world.core.started(room, String::new(), None);
+    assert!(matches!(world.turns(room)[..], [Turn::Recover(_), Turn::Leave { member: 1, .. }]));
+}

@@ -1,7 +1,7 @@
 //! Epochs: what is not ours is not served, and what was ours is let go.
 
 use crate::host_world::{ALL, EPOCH, World, config, words};
-use _native::host::{Row, Step, Turn};
+use _native::host::{Dropped, Row, Step, Turn};
 use _native::mesh::Kind;
 use _native::mesh::body::Open;
 
@@ -74,5 +74,33 @@ fn an_older_table_changes_nothing() {
 fn rows_beyond_the_partitions_are_cut_off() {
     let mut world = World::new(config());
     world.core.apply_table(2, &[Row { first: 16000, count: u32::MAX, epoch: 1 }]);
+    assert_eq!(world.core.counters().rooms, 0);
+}
+
+#[test]
+fn a_room_that_is_lost_before_it_has_begun_does_not_begin() {
+    let mut world = World::new(config());
+    let Step::Start(constructed) = world.open(0, "a") else { panic!() };
+    world.core.call(crate::host_world::KIND, "b", 7, 0);
+    let due = world.core.take_due();
+    let [Step::Start(called)] = due[..] else { panic!("{due:?}") };
+    world.core.apply_table(2, &[]);
+    assert_eq!(world.core.take_abandoned(), [constructed, called]);
+    assert_eq!(world.core.take_abandoned(), []);
+    assert_eq!(world.core.begin(due[0]), Step::Nothing);
+    world.core.stopped(constructed, true);
+    assert_eq!(world.core.counters().rooms, 0);
+    assert_eq!(world.core.take_dropped(), [(7, Dropped::Moved)]);
+}
+
+#[test]
+fn a_room_that_is_asked_to_stop_before_it_has_begun_does_not_begin() {
+    let mut world = World::new(config());
+    world.core.call(crate::host_world::KIND, "a", 7, 0);
+    let due = world.core.take_due();
+    let [Step::Start(room)] = due[..] else { panic!("{due:?}") };
+    assert!(!world.core.stop(room, "shutdown"));
+    assert_eq!(world.core.begin(due[0]), Step::Nothing);
+    assert_eq!(world.core.take_dropped(), [(7, Dropped::Moved)]);
     assert_eq!(world.core.counters().rooms, 0);
 }

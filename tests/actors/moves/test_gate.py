@@ -66,16 +66,17 @@ def test_a_word_that_comes_before_the_table_counts() -> None:
     assert world.begun == [A]
 
 
-def test_patience_ends_and_so_does_the_host() -> None:
+def test_patience_ends_and_who_has_left_does_not_begin() -> None:
     world = Waiting()
     world.gate.table(2, b"\1\1", {1})
     world.come(1, A)
     world.come(2, B)
-    assert world.gate.leave() == [1, 2]
+    world.gate.leave(1)
+    world.gate.leave(3)
     world.gate.open()
-    assert world.begun == []
+    assert world.begun == [B]
     world.come(1, A)
-    assert world.begun == [A]
+    assert world.begun == [B, A]
 
 
 def test_with_nobody_else_nobody_waits() -> None:

@@ -5,6 +5,7 @@ use super::core::HostCore;
 use super::inbound::Step;
 use super::link::NONE;
 use super::room::{Phase, Queued};
+use super::slots::Key;
 use crate::mesh::partition::actor_partition;
 
 /// What became of a call.
@@ -65,25 +66,44 @@ impl<R, M> HostCore<R, M> {
         }
     }
 
-    /// What calls have made to be done, each once. For each: `begin`, then the step it returns.
+    /// Rooms that are busy and wait for `next`: they get their turns one by one, since many may have them at once.
+    pub fn defer(&mut self, rooms: impl IntoIterator<Item = Key>) {
+        for room in rooms {
+            if let Some(entry) = self.rooms.get_mut(room) {
+                entry.deferred = true;
+                self.due.push(Step::Next(room));
+            }
+        }
+    }
+
+    /// What is to be done, each once. For each: `begin`, then the step it returns.
     pub fn take_due(&mut self) -> Vec<Step> {
         std::mem::take(&mut self.due)
     }
 
-    /// What has become of a step that was due: a room may have done its turns meanwhile, or be in one.
+    /// Of what was taken, there was no time for these: they come before what has become due meanwhile.
+    pub fn put_back(&mut self, mut rest: Vec<Step>) {
+        rest.append(&mut self.due);
+        self.due = rest;
+    }
+
+    /// What has become of a step that was due: a room may have done its turns meanwhile, be in one, or have gone.
     pub fn begin(&mut self, due: Step) -> Step {
         let room = match due {
             Step::Next(room) => room,
+            Step::Start(room) => return self.begin_start(room),
             Step::Read { room, ticket } => return self.begin_read(room, ticket),
             other => return other,
         };
-        match self.rooms.get_mut(room) {
-            Some(entry) if entry.phase == Phase::Ready && !entry.mailbox.is_empty() => {
-                entry.phase = Phase::Busy;
-                due
-            }
-            _ => Step::Nothing,
+        let Some(entry) = self.rooms.get_mut(room) else {
+            return Step::Nothing;
+        };
+        let ready = entry.phase == Phase::Ready && !entry.mailbox.is_empty();
+        if !std::mem::take(&mut entry.deferred) && !ready {
+            return Step::Nothing;
         }
+        entry.phase = Phase::Busy;
+        due
     }
 
     /// Tickets that will have no turn, each once, and why. Ask after whatever may end rooms: a table, `stopped`,

@@ -48,6 +48,8 @@ pub struct HostCore<R, M> {
     /// What calls have made to be done.
     pub(super) due: Vec<Step>,
     pub(super) dropped: Vec<(u64, Dropped)>,
+    /// Rooms that were lost while their user was to construct them.
+    pub(super) abandoned: Vec<Key>,
     pub(super) counters: Counters,
     pub(super) now_ms: u64,
     /// Where heads of frames are put together.
@@ -67,6 +69,7 @@ impl<R, M> HostCore<R, M> {
             dirty: Vec::new(),
             due: Vec::new(),
             dropped: Vec::new(),
+            abandoned: Vec::new(),
             counters: Counters::default(),
             now_ms: 0,
             head: Vec::new(),
@@ -79,7 +82,7 @@ impl<R, M> HostCore<R, M> {
         self.links.len() as u32 - 1
     }
 
-    /// The stream to a shard has ended: all its members leave. Returns the rooms to `next`.
+    /// The stream to a shard has ended: all its members leave. Returns the rooms to `next`, or to `defer`.
     pub fn close_link(&mut self, link: u32) -> Vec<Key> {
         let handles: Vec<u32> =
             self.link(link).map(|entry| entry.room_handles().collect()).unwrap_or_default();

@@ -62,7 +62,7 @@ impl<R, M> HostCore<R, M> {
     /// alone for its idle time.
     pub fn quarantine(&mut self, room: Key) -> Option<R> {
         let entry = self.rooms.get_mut(room)?;
-        entry.phase = Phase::Quarantined;
+        (entry.phase, entry.deferred) = (Phase::Quarantined, false);
         let (end, mailbox, shares) =
             (entry.end.take(), std::mem::take(&mut entry.mailbox), entry.shares.clone());
         let mut joined: Vec<Key> = entry.members.iter().filter_map(|&slot| self.members.key(slot)).collect();
@@ -106,16 +106,32 @@ impl<R, M> HostCore<R, M> {
     /// The room's partition is another host's now. True: it was ready, and `next` gives its stop.
     pub(super) fn lose(&mut self, room: Key) -> bool {
         self.evict(room);
-        let Some(entry) = self.rooms.get_mut(room) else {
-            return false;
-        };
-        let live = entry.is_live();
         self.unname(room.slot);
-        if !live {
-            self.rooms.remove(room);
-            return false;
+        match self.rooms.get(room).map(|entry| entry.phase) {
+            Some(Phase::Asleep | Phase::Quarantined) => {
+                self.rooms.remove(room);
+                return false;
+            }
+            Some(Phase::Starting) => self.abandoned.push(room),
+            _ => {}
         }
         self.stop(room, "moved")
+    }
+
+    /// Rooms lost while they were to be started, each once: of one whose `on_start` has not begun, and shall not, the
+    /// user says `stopped`. Ask after a table.
+    pub fn take_abandoned(&mut self) -> Vec<Key> {
+        std::mem::take(&mut self.abandoned)
+    }
+
+    /// A start that was due. Whoever was asked to stop before it began does not begin.
+    pub(super) fn begin_start(&mut self, room: Key) -> Step {
+        match self.rooms.get(room).map(|entry| entry.stop) {
+            Some(None) => return Step::Start(room),
+            Some(Some(_)) => drop(self.stopped(room, true)),
+            None => {}
+        }
+        Step::Nothing
     }
 
     /// Forgets a room's members and its shares without a word to either side, but for what members bear.

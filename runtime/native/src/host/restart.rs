@@ -19,7 +19,7 @@ impl<R, M> HostCore<R, M> {
         }
         entry.phase = Phase::Starting;
         entry.mailbox.push_front(Queued::Recover(Vec::new()));
-        entry.overlapping = 0;
+        (entry.overlapping, entry.deferred) = (0, false);
         self.counters.restarts += 1;
         entry.end.take()
     }

@@ -80,6 +80,8 @@ pub(super) struct Room<R> {
     pub stop: Option<&'static str>,
     pub mailbox: Mailbox,
     pub held: Option<Held>,
+    /// It is busy, but its turns wait for `next_due`.
+    pub deferred: bool,
     /// Events whose handlers only read.
     pub readers: Arc<[Box<str>]>,
     /// Turns that wait beside the one.
@@ -112,6 +114,7 @@ impl<R> Room<R> {
             stop: None,
             mailbox: Mailbox::default(),
             held: None,
+            deferred: false,
             readers: Arc::default(),
             overlapping: 0,
             quiet: false,

@@ -9,13 +9,13 @@ use pyo3::types::PyDict;
 
 use super::host_actor::{Actor, Home};
 use super::host_answers::Asked;
-use super::host_asks::{run_due, tell_dropped, word};
+use super::host_asks::{defer, run_due, tell_dropped, word};
 use super::host_calls::Suspended;
 use super::host_dispatch::{Dispatch, RoomEnd};
 use super::host_history::{self, Declared};
 use super::host_member::Member;
 use super::host_shared::{Hooks, Shared, milliseconds};
-use super::host_turns::{address_of, drain, perform, run_all};
+use super::host_turns::{address_of, drain, perform};
 use crate::host::{Config, Key, Row};
 
 /// The native half of a host: its rooms and members. `HostLinks` connects it to shards. To be used on its loop's
@@ -140,32 +140,26 @@ impl HostCore {
         self.shared.with(|core| core.overlapped(Key::from_number(room)));
     }
 
-    /// Stops every room after its turn: `stop` is called for each.
+    /// Stops every room after its turn: `stop_room` is called for each, now or by the next `run_due`.
     fn stop_all(&self, py: Python<'_>) {
-        let rooms = self.shared.with(|core| core.room_keys());
-        for room in rooms {
-            let ready = self.shared.with(|core| core.stop(room, "shutdown"));
-            if ready {
-                run_all(py, &self.shared, room);
-            }
-        }
+        defer(py, &self.shared, |core| {
+            let rooms = core.room_keys().into_iter();
+            rooms.filter(|&room| core.stop(room, "shutdown")).collect()
+        });
     }
 
     /// Sets the clock (seconds, monotonic); rooms that have been empty too long stop.
     fn tick(&self, py: Python<'_>, now_s: f64) {
         let now_ms = milliseconds(now_s);
         self.shared.begin_clock(now_ms);
-        let asleep = self.shared.with(|core| core.tick(now_ms));
-        asleep.into_iter().for_each(|room| run_all(py, &self.shared, room));
+        defer(py, &self.shared, |core| core.tick(now_ms));
     }
 
     /// This host's partitions: (first, count, epoch). Rooms that are not ours any more stop ("moved").
     fn apply_table(&self, py: Python<'_>, version: u64, rows: Vec<(u32, u32, u64)>) {
         let rows: Vec<Row> =
             rows.into_iter().map(|(first, count, epoch)| Row { first, count, epoch }).collect();
-        let lost = self.shared.with(|core| core.apply_table(version, &rows));
-        lost.into_iter().for_each(|room| run_all(py, &self.shared, room));
-        tell_dropped(py, &self.shared);
+        defer(py, &self.shared, |core| core.apply_table(version, &rows));
     }
 
     /// Asks an actor, woken for it: "ok" (`run_call` or `call_dropped` follows) or why not. Runs nothing itself.
@@ -179,7 +173,7 @@ impl HostCore {
         self.shared.say(py, |core| core.read(kind, key, ticket))
     }
 
-    /// Runs what calls have made due. `HostLinks.flush` does it too.
+    /// Runs what is due, for a slice of time. `HostLinks.flush` does it too.
     fn run_due(&self, py: Python<'_>) {
         self.shared.woken.store(false, Ordering::Relaxed);
         run_due(py, &self.shared);

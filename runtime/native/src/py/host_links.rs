@@ -8,10 +8,10 @@ use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
 use super::host::HostCore;
-use super::host_asks::run_due;
+use super::host_asks::{defer, run_due};
 use super::host_shared::Shared;
 use super::host_streams::{Arrived, Streams};
-use super::host_turns::{run_all, run_frames};
+use super::host_turns::run_frames;
 
 /// A JOIN with long paths and headers is a frame too.
 const FRAME_SLACK: usize = 256 * 1024;
@@ -83,11 +83,9 @@ impl HostLinks {
     }
 
     /// Closes a link and its socket (stop polling it first); its members leave.
-    fn close_link(&self, py: Python<'_>, link: u32) -> PyResult<()> {
-        let rooms = self.shared.with(|core| core.close_link(link));
+    fn close_link(&self, py: Python<'_>, link: u32) {
         self.streams.remove(link);
-        rooms.into_iter().for_each(|room| run_all(py, &self.shared, room));
-        self.shared.say(py, |_| ())
+        defer(py, &self.shared, |core| core.close_link(link));
     }
 
     /// The link's socket is readable: one read, all its turns, one write for each link.
@@ -110,7 +108,7 @@ impl HostLinks {
         PyBytes::new(py, &bytes)
     }
 
-    /// Runs what calls have made due, then one write for each link that has something to write.
+    /// Runs what is due, then one write for each link that has something to write.
     fn flush(&self, py: Python<'_>) {
         self.shared.woken.store(false, Ordering::Relaxed);
         self.shared.in_read.store(true, Ordering::Relaxed);

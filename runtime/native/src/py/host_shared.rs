@@ -67,11 +67,16 @@ pub(super) fn milliseconds(seconds: f64) -> u64 {
 const TURNS_A_LOOK: u32 = 8;
 
 impl Slice {
+    /// Is it time to give way, after what may have taken long?
+    pub(super) fn is_spent(&self) -> bool {
+        self.began.elapsed() >= self.length
+    }
+
     /// A turn has ended: is it time to give way?
     #[inline]
     pub(super) fn is_over(&mut self) -> bool {
         self.turns += 1;
-        self.turns.is_multiple_of(TURNS_A_LOOK) && self.began.elapsed() >= self.length
+        self.turns.is_multiple_of(TURNS_A_LOOK) && self.is_spent()
     }
 }
 

@@ -130,17 +130,20 @@ impl Life {
         self.epoch += 1;
         let first = self.dice.below(8192);
         let lost = self.core.apply_table(self.epoch, &[Row { first, count: 12000, epoch: self.epoch }]);
-        lost.into_iter().for_each(|room| self.drain(room));
+        self.abandon();
+        self.drain_all(lost);
     }
 
     fn tick(&mut self) {
         self.now_ms += 10;
-        self.core.tick(self.now_ms).into_iter().for_each(|room| self.drain(room));
+        let asleep = self.core.tick(self.now_ms);
+        self.drain_all(asleep);
     }
 
     pub(super) fn close_link(&mut self, at: usize) {
         let link = self.links.remove(at).link;
-        self.core.close_link(link).into_iter().for_each(|room| self.drain(room));
+        let left = self.core.close_link(link);
+        self.drain_all(left);
     }
 
     /// Every batch written must be one that a shard can take.

@@ -66,6 +66,26 @@ impl Life {
         }
     }
 
+    /// Rooms that are to have turns: now, or one by one.
+    pub(super) fn drain_all(&mut self, rooms: Vec<Key>) {
+        match self.dice.below(2) {
+            0 => self.core.defer(rooms),
+            _ => rooms.into_iter().for_each(|room| self.drain(room)),
+        }
+    }
+
+    /// Rooms that were lost before they began: half of them had not begun.
+    pub(super) fn abandon(&mut self) {
+        for room in self.core.take_abandoned() {
+            let begun = self.held.contains_key(&room);
+            if !begun || self.dice.below(2) == 0 {
+                self.held.remove(&room);
+                self.core.stopped(room, true);
+            }
+        }
+        self.hear_dropped();
+    }
+
     /// One actor asks another, perhaps in the middle of its turn.
     pub(super) fn call(&mut self) {
         let (ticket, key) = (self.asked, self.dice.below(7).to_string());
@@ -82,6 +102,10 @@ impl Life {
             let step = self.core.begin(due);
             self.act(step, b"");
         }
+        self.hear_dropped();
+    }
+
+    fn hear_dropped(&mut self) {
         for (ticket, _) in self.core.take_dropped() {
             self.returned(ticket);
         }

@@ -1,0 +1,107 @@
+"""A room that is to begin here while its partition goes to another host does not begin here any more."""
+
+import asyncio
+
+from runtime import Room
+from runtime._native import partition_of
+from runtime.actors.host import HostService
+from runtime.actors.moves.gate import Gate
+from runtime.actors.restart import Intensity
+from runtime.actors.rooms import Rooms
+from tests.actors.conftest import Serve
+from tests.actors.fake_shard import join, opening
+
+KIND = "t:{name}"
+LOST = [(0, 16384, 1, 8)]
+
+
+class Fragile(Room):
+    """Fails for as long as `ills` are left."""
+
+    ills = 0
+    begun: list[str]
+
+    def on_start(self) -> None:
+        self.begun.append(self.key)
+        if type(self).ills:
+            type(self).ills -= 1
+            raise ConnectionError
+
+
+def fragile(ills: int) -> type[Fragile]:
+    return type("Kind", (Fragile,), {"ills": ills, "begun": []})
+
+
+def rooms_of(service: HostService) -> Rooms:
+    assert service._rooms is not None
+    return service._rooms
+
+
+async def comes_round() -> None:
+    """Whatever the loop was asked to do has been done, and what came of it."""
+    for _ in range(10):
+        await asyncio.sleep(0)
+
+
+async def test_a_room_that_waits_for_its_next_start(serve: Serve) -> None:
+    kind = fragile(1)
+    service, shard = await serve(kind)
+    rooms = rooms_of(service)
+    rooms.intensity = Intensity(5, 60.0, 3600.0, 3600.0)
+    shard.send(opening(0, KIND, "a"), join(1))
+    await shard.acknowledgement()
+    (cell,) = rooms.cells.values()
+    service.apply_table(2, LOST)
+    assert (rooms.cells, service.stats()["rooms"], service.stats()["members"]) == ({}, 0, 0)
+    cell.start()
+    assert kind.begun == ["a"], "not even if its time had come just then"
+
+
+async def test_a_room_that_waits_until_its_last_host_lets_go(serve: Serve) -> None:
+    kind = fragile(0)
+    service, shard = await serve(kind)
+    rooms = rooms_of(service)
+    rooms.gate = gate = Gate(partition_of)
+    gate.table(1, b"\1" * 16384, {1})
+    shard.send(opening(0, KIND, "a"), join(1), opening(1, KIND, "b"), join(2, room=1))
+    await shard.acknowledgement()
+    assert len(rooms.cells) == 2
+    service.apply_table(2, LOST)
+    assert (rooms.cells, service.stats()["rooms"]) == ({}, 0)
+    gate.open()
+    await comes_round()
+    assert kind.begun == []
+
+
+async def test_a_room_whose_start_is_due(serve: Serve) -> None:
+    kind = fragile(0)
+    service, _ = await serve(kind)
+    rooms = rooms_of(service)
+    dropped: list[tuple[int, str]] = []
+    rooms.dropped = lambda ticket, why: dropped.append((ticket, why))
+    assert rooms.core.call(KIND, "a", 1) == "ok"
+    service.apply_table(2, LOST)
+    await comes_round()
+    assert (kind.begun, rooms.cells, service.stats()["rooms"]) == ([], {}, 0)
+    assert dropped == [(1, "moved")]
+
+
+async def test_a_room_whose_start_runs_ends_in_its_turn(serve: Serve) -> None:
+    started, stopped = asyncio.Event(), asyncio.Event()
+
+    class Slow(Room):
+        async def on_start(self) -> None:
+            await started.wait()
+
+        def on_stop(self, reason: str) -> None:
+            assert reason == "moved"
+            stopped.set()
+
+    service, shard = await serve(Slow)
+    shard.send(opening(0, KIND, "a"), join(1))
+    await shard.acknowledgement()
+    service.apply_table(2, LOST)
+    assert len(rooms_of(service).cells) == 1
+    started.set()
+    await stopped.wait()
+    assert rooms_of(service).cells == {}
