@@ -69,6 +69,8 @@ class Links:
         """Writes what can be written at once, and closes all links."""
         self._native.flush()
         for link in list(self._descriptors):
+            # Also where its socket was full when last it was written to.
+            self._native.write(link)
             self.lost(link, "host stopped")
 
     def _accept(self) -> None:

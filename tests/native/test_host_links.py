@@ -112,3 +112,21 @@ def test_an_address_in_use_is_an_os_error(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="in use"):
         HostLinks(hands.core, message_bytes=0).listen(str(tmp_path / "s"))
     assert EPOCH
+
+
+def test_a_link_that_is_blocked_is_left_alone_until_it_has_room(tmp_path: Path) -> None:
+    host = Connected(tmp_path / "s")
+    host.send(opening(0, "t:{name}", "a"), join(1))
+    (member,) = next(iter(host.rooms.values())).members
+    member.send("message", os.urandom(1 << 20))
+    host.links.flush()
+    assert host.full == [True]
+    for data in ("a", "b", "c"):
+        member.send("message", data)
+        host.links.flush()
+    got: list[bytes] = []
+    while len(got) < 4:
+        got += [frame.body for frame in host.shard.frames(host.socket.recv(1 << 16))]
+        host.links.write(host.link)
+    assert got[1:] == [b"a", b"b", b"c"]
+    assert [count for _, count in host.shard.batches][-1] == 3, "what waited went as one batch"

@@ -115,7 +115,9 @@ impl HostLinks {
         run_due(py, &self.shared);
         self.shared.in_read.store(false, Ordering::Relaxed);
         let dirty = self.shared.with(|core| core.take_dirty());
-        dirty.into_iter().for_each(|link| self.write(py, link));
+        // One that is blocked is written by the loop, when its socket has room.
+        let open = dirty.into_iter().filter(|&link| !self.streams.is_blocked(link));
+        open.for_each(|link| self.write(py, link));
         // What has become due meanwhile has not asked for its own flush.
         self.shared.report(py, self.shared.say(py, |_| ()));
     }

@@ -125,6 +125,11 @@ impl Streams {
         }
     }
 
+    /// Was its socket full at the last write?
+    pub(super) fn is_blocked(&self, link: u32) -> bool {
+        self.pipes().get(link as usize).is_some_and(|pipe| pipe.as_ref().is_some_and(|pipe| pipe.blocked))
+    }
+
     /// Calls `changed` when that is news.
     pub(super) fn set_blocked(&self, link: u32, blocked: bool, changed: impl FnOnce()) {
         let before = match self.pipes().get_mut(link as usize) {
