@@ -52,7 +52,8 @@ class Member:
 
         In order with everything else that goes to it; at most once; never waits. To a member that has left it does
         nothing. On a direct path only `data` travels. Any thread. O(bytes): encoded and copied once.
-        Raises TypeError for data that JSON cannot hold.
+        Raises TypeError for data that JSON cannot hold, and ValueError for an event whose name is empty, longer than
+        255 bytes, or begins with `phx_`.
         """
 
     def close(self, code: int = 1000, reason: str = "") -> None:
@@ -148,7 +149,8 @@ class Room(Actor):
         of volatile messages with the same `key` only the latest waits for a slow client.
 
         Any thread. Encoded once, then one frame for each shard that has members: O(bytes × shards), whatever the number
-        of members; with `tag`, O(members with the tag). Raises TypeError for data that JSON cannot hold.
+        of members; with `tag`, O(members with the tag). Raises TypeError for data that JSON cannot hold, and ValueError
+        for an event whose name is empty, longer than 255 bytes, or begins with `phx_`.
         """
 
     @property
@@ -164,5 +166,5 @@ class Room(Actor):
         """Sends to these members alone: what a `member.send` to each would do, for less. Never kept.
 
         Whoever has left, or is a member of another room, gets nothing. Any thread. Encoded once, one frame for each
-        shard: O(bytes × shards + members log members). Raises TypeError for data that JSON cannot hold.
+        shard: O(bytes × shards + members log members). Raises as `broadcast`.
         """

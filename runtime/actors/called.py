@@ -11,6 +11,7 @@ from typing import Any
 from runtime.actors.actor import Actor
 from runtime.actors.calls.frames import Verb
 from runtime.actors.cell import Cell
+from runtime.actors.events import wrong_name
 from runtime.actors.failures import FailureLog
 from runtime.actors.plan import plan_of
 from runtime.actors.registry import Registry
@@ -63,10 +64,17 @@ class CalledCell:
         return Reject("unhandled", text)
 
 
+def published(on_publish: Callable[..., Any], actor: Actor, event: str, data: bytes) -> Any:
+    """What a backend publishes, as JSON. Raises Reject for a name that no event may have: it is the backend's fault."""
+    if (wrong := wrong_name(event)) is not None:
+        raise Reject("invalid", f"event {event!r}: {wrong}")
+    return on_publish(actor, event, data)
+
+
 def handler_of(actor: Actor, verb: Verb, event: str) -> Callable[[bytes], Any] | None:
     """What an actor runs for a call, given its data as JSON; None if it has nothing for it."""
     plan = plan_of(type(actor))
     if verb is Verb.PUBLISH:
-        return plan.on_publish and partial(plan.on_publish, actor, event)
+        return plan.on_publish and partial(published, plan.on_publish, actor, event)
     function = plan.calls.get(event)
     return None if function is None else MethodType(function, actor)

@@ -38,16 +38,21 @@ def on(event: str) -> Callable[[F], F]:
         raise DeclarationError(
             f"@on takes the name of an event: @on({getattr(event, '__name__', 'event')!r})"
         )
-    if not 0 < len(event.encode()) <= EVENT_BYTES:
-        raise DeclarationError(f"@on({event!r}): an event's name has 1 to {EVENT_BYTES} bytes")
-    if event.startswith("phx_"):
-        raise DeclarationError(f"@on({event!r}): names that begin with phx_ are the protocol's own")
+    if (wrong := wrong_name(event)) is not None:
+        raise DeclarationError(f"@on({event!r}): {wrong}")
 
     def mark(handler: F) -> F:
         setattr(handler, EVENTS, (*getattr(handler, EVENTS, ()), event))
         return handler
 
     return mark
+
+
+def wrong_name(event: str) -> str | None:
+    """What is wrong with an event's name, as the native core has it for what is sent; None: nothing."""
+    if not 0 < len(event.encode(errors="replace")) <= EVENT_BYTES:
+        return f"an event's name has 1 to {EVENT_BYTES} bytes"
+    return "names that begin with phx_ are the protocol's own" if event.startswith("phx_") else None
 
 
 def readonly(handler: F) -> F:

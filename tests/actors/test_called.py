@@ -4,12 +4,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import msgspec
+import pytest
 from structlog.testing import capture_logs
 
 from runtime import Actor, App, Member, Room, on, readonly
 from runtime.actors.called import CalledCell, DeclaredKinds, handler_of
 from runtime.actors.calls.frames import Verb
 from runtime.actors.failures import FailureLog
+from runtime.errors import Reject
 
 
 class Add(msgspec.Struct):
@@ -97,3 +99,14 @@ def test_what_has_no_handler_says_what_may_be_meant_and_a_tell_of_it_is_logged()
     assert [(line["event"], line["told"], line["code"]) for line in lines] == [
         ("tell_failed", "add", "unhandled")
     ]
+
+
+@pytest.mark.parametrize("event", ["", "phx_close", "x" * 256])
+def test_a_backend_publishes_under_a_name_that_clients_can_take(event: str) -> None:
+    board = Board()
+    publish = handler_of(board, Verb.PUBLISH, event)
+    assert publish is not None
+    with pytest.raises(Reject) as refused:
+        publish(b"1")
+    assert refused.value.code == "invalid"
+    assert board.published is None

@@ -62,3 +62,25 @@ def test_text_and_binary_arrive_as_str_and_bytes() -> None:
     room = hands.room(1)
     hands.say(message(1, "Grüße"), message(1, b"\xff"), message(1, ""))
     assert room.got == [("message", "Grüße"), ("message", b"\xff"), ("message", "")]
+
+
+@pytest.mark.parametrize("event", ["", "x" * 256, "ä" * 128, "phx_close"])
+def test_a_name_that_no_event_may_have_is_refused_wherever_it_is_sent(event: str) -> None:
+    hands = Hands(Room)
+    room = hands.room(1)
+    (member,) = room.members
+    for send in (
+        lambda: room.broadcast(event, "x"),
+        lambda: member.send(event, "x"),
+        lambda: room.send_to([member], event, "x"),
+    ):
+        with pytest.raises(ValueError, match=r"^event"):
+            send()
+    assert hands.hear() == []
+
+
+def test_a_long_name_goes_out_whole() -> None:
+    hands = Hands(Room)
+    room = hands.room(1)
+    room.broadcast("x" * 254, "data")
+    assert [frame.body[-4:] for frame in hands.hear()] == [b"data"]

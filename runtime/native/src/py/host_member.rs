@@ -8,7 +8,7 @@ use pyo3::pybacked::PyBackedStr;
 use pyo3::types::{IntoPyDict, PyDict, PyFrozenSet, PyString};
 
 use super::host_borne::Borne;
-use super::host_payload::with_payload;
+use super::host_payload::{event_name, with_payload};
 use super::host_shared::Shared;
 use crate::host::position::Wanted;
 use crate::host::{Key, params};
@@ -66,10 +66,10 @@ impl Member {
     /// Sends to this member alone: `str` as text, bytes-like as binary, anything else as JSON text.
     ///
     /// In order with all else that goes to it; at most once. To a member that has left: nothing happens.
-    /// On a direct path only `data` travels; `event` is for channels. Raises `TypeError` for what is no JSON.
+    /// On a direct path only `data` travels. `TypeError` for what is no JSON, `ValueError` for what is no event's name.
     #[inline]
     fn send(&self, py: Python<'_>, event: &Bound<'_, PyString>, data: &Bound<'_, PyAny>) -> PyResult<()> {
-        let say = Say { event: event.to_str()?, ..Say::default() };
+        let say = Say { event: event_name(event)?, ..Say::default() };
         with_payload(data, &self.shared.hooks, |form, payload| {
             self.shared.say(py, |core| core.send(self.key(), &Said { say, form, payload })).map(drop)
         })?

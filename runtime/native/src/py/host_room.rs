@@ -8,7 +8,7 @@ use pyo3::types::{PyDict, PyIterator, PyList, PyString, PyTuple};
 use super::host_actor::{Actor, Home, home_of};
 use super::host_history;
 use super::host_member::Member;
-use super::host_payload::with_payload;
+use super::host_payload::{event_name, with_payload};
 use super::host_shared::Shared;
 use crate::host::{Audience, Key};
 use crate::mesh::{Said, Say};
@@ -43,7 +43,7 @@ impl Room {
     ///
     /// Encoded once; one frame for each shard that has members; in order; never waits. Returns its offset in the room's
     /// stream, or `None` where there is none: in a room without a history, and for a `volatile` one.
-    /// Raises `TypeError` for what is no JSON.
+    /// Raises `TypeError` for what is no JSON, `ValueError` for a name that no event may have.
     #[pyo3(signature = (event, data, without = None, *, volatile = false, tag = None, key = None))]
     #[allow(clippy::too_many_arguments)]
     #[inline]
@@ -93,7 +93,7 @@ impl Room {
 
     /// Sends to these members alone, once encoded, in one frame for each shard: a `member.send` to each, for less.
     ///
-    /// Never stored. Raises `TypeError` for what is no JSON.
+    /// Never stored. Raises as `broadcast`.
     fn send_to(
         &self,
         py: Python<'_>,
