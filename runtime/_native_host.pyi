@@ -96,8 +96,10 @@ class HostCore:
         rooms: int,
         idle_s: float,
         slice_s: float,
+        join_bytes: int = 0,
         mailbox_messages: int = 0,
         mailbox_bytes: int = 0,
+        history_bytes: int = 0,
     ) -> None: ...
     # `history`: messages, age in seconds and bytes that it keeps; the epoch of its stream, if it has none yet.
     def settle(

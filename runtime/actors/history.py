@@ -3,9 +3,12 @@
 Declared here, kept in the native core. The rule: a room without a history says so, instead of having an empty one.
 """
 
+import os
 import secrets
 from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, overload
+
+from runtime._native import memory_bytes
 
 if TYPE_CHECKING:
     from runtime._native import Room
@@ -13,6 +16,8 @@ if TYPE_CHECKING:
 # So that JavaScript reads it as a number.
 EPOCH_BITS = 52
 MOST_AGE_S = 7 * 86400.0
+# Of the machine's memory, for the histories of all its hosts together.
+MEMORY_SHARE = 0.25
 
 
 class Stored(NamedTuple):
@@ -106,3 +111,14 @@ def stream_of(kind: type) -> tuple[int, float, int, int] | None:
         return None
     history: History = kind.history  # type: ignore[attr-defined]
     return history.messages, history.age_s, history.bytes, secrets.randbits(EPOCH_BITS) or 1
+
+
+def budget_bytes(setting: int, hosts: int) -> int:
+    """What one host may keep of histories: `host.history_bytes`, or for 0 its share of the machine's memory.
+
+    `hosts` is the setting `server.hosts`.
+    """
+    if setting:
+        return setting
+    count = hosts or max(1, (os.cpu_count() or 1) // 2)
+    return int(memory_bytes() * MEMORY_SHARE) // count

@@ -15,6 +15,7 @@ from runtime._native import HostCore, Member
 from runtime.actors.calls.frames import Identity
 from runtime.actors.cell import Cell
 from runtime.actors.failures import FailureLog
+from runtime.actors.history import budget_bytes
 from runtime.actors.moves.gate import Gate
 from runtime.actors.refs import Refs
 from runtime.actors.registry import Registry
@@ -70,8 +71,10 @@ class Rooms:
             rooms=settings.whole("limits.rooms"),
             idle_s=settings.seconds("room.idle_s"),
             slice_s=SLICE_S,
+            join_bytes=settings.whole("limits.join_bytes"),
             mailbox_messages=settings.whole("mailbox.messages"),
             mailbox_bytes=settings.whole("mailbox.bytes"),
+            history_bytes=budget_bytes(settings.whole("host.history_bytes"), settings.whole("server.hosts")),
         )
         self.flush: Callable[[], None] = self.core.run_due
 

@@ -58,7 +58,9 @@ LIMITS = (
     Setting("limits.accept_burst", 64, "connections", 1, 100_000,
             "Connections accepted in one turn of a shard."),
     Setting("limits.rooms", 100_000, "rooms", 0, 100_000_000,
-            "Live rooms of a host; beyond it joins are refused with 1013."),
+            "Rooms of a host. Beyond it the one that has been empty longest goes; if all are in use, joins get 1013."),
+    Setting("limits.join_bytes", 64 * 1024, "bytes", 0, 1 << 40,
+            "Params of a channel's join, kept while it is a member; beyond it the error `invalid`."),
     Setting("limits.memory_bytes", 0, "bytes", 0, 1 << 50,
             "Memory of a shard; 0 takes its equal share of half of what machine and cgroup allow. Beyond it newcomers "
             "get 503, then those who hold the most are closed."),

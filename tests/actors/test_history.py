@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from runtime import App, History, Member, Room, on
-from runtime.actors.history import EPOCH_BITS, has_history, stream_of
+from runtime.actors.history import EPOCH_BITS, budget_bytes, has_history, stream_of
 from runtime.errors import DeclarationError
 from runtime.testing import RoomTest
 
@@ -180,3 +180,8 @@ def test_catching_up_needs_a_history() -> None:
 def test_bounds_that_are_no_whole_numbers_are_refused(bounds: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="whole numbers"):
         History(**bounds)
+
+
+def test_a_hosts_budget_is_what_is_set_or_its_share_of_the_machine() -> None:
+    assert budget_bytes(5000, 3) == 5000
+    assert budget_bytes(0, 2) == budget_bytes(0, 1) // 2 > 1 << 20

@@ -40,6 +40,14 @@ def test_nobody_joins_more_rooms_than_the_cap(server: Server, watch: Watch) -> N
     watch.counted("joins_denied")
 
 
+def test_a_join_brings_no_more_than_is_kept_for_a_member(server: Server, watch: Watch) -> None:
+    with Channels(server) as client:
+        refused = client.ask("sink:a", "phx_join", {"much": "x" * 64 * KIB})
+        assert (refused.status, refused.response["code"]) == ("error", "invalid")
+        client.join("sink:a", little="x" * 60 * KIB)
+    watch.counted("joins_refused_long", role="host")
+
+
 def test_a_room_that_takes_no_pushes_is_busy_and_the_others_of_the_socket_are_not(
     server: Server, watch: Watch
 ) -> None:

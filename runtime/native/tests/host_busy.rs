@@ -2,6 +2,7 @@
 
 use crate::host_world::{EPOCH, World, config};
 use _native::host::{Config, Key, Step, Turn};
+use _native::mesh::body::Join;
 use _native::mesh::{Kind, flags};
 
 const BUSY: &[u8] = br#"{"code":"busy","reason":"busy","retry_ms":1000}"#;
@@ -55,4 +56,36 @@ fn what_must_be_taken_is_taken_by_a_full_room() {
     let turns = world.turns(room);
     let Some(Turn::Leave { member: 1, .. }) = turns.last() else { panic!("{turns:?}") };
     assert_eq!((turns.len(), world.core.counters().refused_busy), (5, 0));
+}
+
+#[test]
+fn what_waiting_joins_bring_is_part_of_what_waits() {
+    let mut world = World::new(Config { mailbox_bytes: 5000, ..config() });
+    let Step::Start(room) = world.open(0, "a") else { panic!() };
+    let params = format!("[{}]", " ".repeat(3000)).into_bytes();
+    for member in 1..=3 {
+        world.join_channel(member, 0, &params);
+    }
+    assert_eq!(world.flush(), [(Kind::Refused, 3, BUSY.to_vec())]);
+    world.core.started(room, String::new(), None);
+    assert_eq!(world.turns(room).len(), 2);
+    let step = world.join_channel(3, 0, &params);
+    world.take_join(step);
+}
+
+#[test]
+fn a_join_that_asks_with_too_much_is_refused_and_nothing_of_it_is_kept() {
+    let mut world = World::new(Config { join_bytes: 100, ..config() });
+    world.started(0, "a");
+    let long = " ".repeat(101).into_bytes();
+    world.join_channel(1, 0, &long);
+    let refused = br#"{"code":"invalid","reason":"the params of a join have at most 100 bytes"}"#;
+    assert_eq!(world.flush(), [(Kind::Refused, 1, refused.to_vec())]);
+    let counters = world.core.counters();
+    assert_eq!((counters.members, counters.joins_refused_long), (0, 1));
+    let step = world.join_channel(1, 0, &long[1..]);
+    world.take_join(step);
+    let body = Join { room: 0, topic: "t:a", params: &long, ..Join::default() }.bytes();
+    assert_eq!(world.try_frame(Kind::Join, flags::RECOVER, 2, &body, EPOCH), Ok(Step::Nothing));
+    assert_eq!(world.core.counters().members, 2, "who was let in before stays");
 }

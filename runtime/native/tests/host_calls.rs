@@ -65,7 +65,7 @@ fn a_mailbox_is_full_by_messages_or_by_bytes() {
 #[test]
 fn who_cannot_be_called_says_why() {
     let mut world = World::new(Config { rooms: 1, ..config() });
-    let actor = called(&mut world, "a");
+    let (actor, _) = world.joined(0, "a", 1);
     assert_eq!(call(&mut world, "b", 2), Called::Rooms);
     world.core.quarantine(actor);
     assert_eq!(call(&mut world, "a", 2), Called::Quarantined);

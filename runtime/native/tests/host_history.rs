@@ -1,5 +1,8 @@
 //! The ring against a model: a list of all that was ever said, of which a window is kept.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use _native::host::history::{History, Limits, STORED_OVERHEAD, Stored};
 
 const LIMITS: Limits = Limits { messages: 5, age_ms: 1000, bytes: 10 * STORED_OVERHEAD };
@@ -103,4 +106,22 @@ fn it_keeps_what_the_model_keeps() {
             assert!(history.after(from).all(|(offset, kept)| kept.body.len() == all[offset as usize - 1].1));
         }
     }
+}
+
+#[test]
+fn what_several_keep_is_counted_together_for_as_long_as_it_is_kept() {
+    let total = Arc::new(AtomicUsize::new(0));
+    let mut one = History::counted(LIMITS, Arc::clone(&total));
+    let mut other = History::counted(LIMITS, Arc::clone(&total));
+    for at_ms in 0..50 {
+        one.push(said(at_ms, 10));
+        other.push(said(at_ms, 20));
+        assert_eq!(total.load(Ordering::Relaxed), one.bytes() + other.bytes());
+    }
+    other.shed(1);
+    one.shed(usize::MAX);
+    assert_eq!((one.after(0).len(), one.last()), (1, 50));
+    assert_eq!(total.load(Ordering::Relaxed), one.bytes() + other.bytes());
+    drop(other);
+    assert_eq!(total.load(Ordering::Relaxed), one.bytes());
 }

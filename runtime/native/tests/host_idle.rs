@@ -1,6 +1,8 @@
 //! Empty rooms fall asleep when their time has come, and not before.
 
-use crate::host_world::{World, config};
+use crate::host_world::streams::LIMITS;
+use crate::host_world::{KIND, World, config};
+use _native::host::{Called, Config, Key, Step, Turn};
 use _native::mesh::Kind;
 
 #[test]
@@ -40,7 +42,7 @@ fn coming_and_going_puts_it_off() {
 #[test]
 fn a_room_may_have_its_own_time() {
     let mut world = World::new(config());
-    let _native::host::Step::Start(room) = world.open(0, "a") else { panic!() };
+    let Step::Start(room) = world.open(0, "a") else { panic!() };
     world.core.started(room, String::new(), Some(10));
     world.turns(room);
     assert_eq!(world.core.tick(10), [room]);
@@ -61,7 +63,7 @@ fn a_busy_room_stays_awake() {
 #[test]
 fn a_quarantine_ends_when_it_has_been_left_alone() {
     let mut world = World::new(config());
-    let _native::host::Step::Start(room) = world.open(0, "a") else { panic!() };
+    let Step::Start(room) = world.open(0, "a") else { panic!() };
     world.join(1, 0);
     world.core.quarantine(room);
     world.core.tick(1000);
@@ -70,4 +72,65 @@ fn a_quarantine_ends_when_it_has_been_left_alone() {
     world.frame(Kind::Release, 0, b"");
     world.core.tick(2000);
     assert_eq!(world.core.counters().rooms, 0);
+}
+
+/// Starts a room that nobody is in, and whose shard has let go of it.
+fn empty(world: &mut World, key: &str) -> Key {
+    let room = world.started(9, key);
+    world.frame(Kind::Release, 9, b"");
+    room
+}
+
+#[test]
+fn the_room_that_has_been_empty_longest_makes_place_for_a_new_one() {
+    let mut world = World::new(Config { rooms: 3, ..config() });
+    let (used, member) = world.joined(0, "used", 1);
+    let longest = empty(&mut world, "longest");
+    world.core.tick(5);
+    empty(&mut world, "other");
+    world.started(1, "new");
+    assert_eq!(world.core.take_due(), [Step::Next(longest)]);
+    assert_eq!(world.core.begin(Step::Next(longest)), Step::Next(longest));
+    assert_eq!(world.turns(longest), [Turn::Stop("idle")]);
+    world.core.stopped(longest, false);
+    assert_eq!(world.core.counters().rooms, 3);
+    assert_eq!(world.message(1, b"x"), Step::Message { room: used, member });
+}
+
+#[test]
+fn rooms_that_are_long_at_their_end_make_place_for_a_few_only() {
+    let mut world = World::new(Config { rooms: 8, ..config() });
+    for key in "abcdefgh".chars() {
+        empty(&mut world, &key.to_string());
+    }
+    let new = |world: &mut World, key: u32| world.core.call(KIND, &key.to_string(), 1, 0);
+    assert_eq!((new(&mut world, 1), new(&mut world, 2)), (Called::Taken, Called::Taken));
+    assert_eq!(new(&mut world, 3), Called::Rooms);
+    assert_eq!(world.core.counters().rooms, 10);
+}
+
+#[test]
+fn neither_a_quarantine_nor_a_room_at_work_ends_for_a_new_one() {
+    let mut world = World::new(Config { rooms: 2, ..config() });
+    let poison = empty(&mut world, "poison");
+    world.core.quarantine(poison);
+    let busy = empty(&mut world, "busy");
+    assert!(world.core.overlap(busy));
+    assert_eq!(world.open(1, "new"), Step::Nothing);
+    world.core.overlapped(busy);
+    assert!(matches!(world.open(1, "new"), Step::Start(_)));
+}
+
+#[test]
+fn what_a_sleeping_room_has_said_is_forgotten_for_a_new_one() {
+    let mut world = World::new(Config { rooms: 1, ..config() });
+    let room = world.streaming(LIMITS);
+    world.say(room, &["a"]);
+    world.frame(Kind::Release, 0, b"");
+    world.core.tick(1000);
+    world.turns(room);
+    world.core.stopped(room, false);
+    assert_eq!(world.core.counters().rooms, 1);
+    assert!(matches!(world.open(1, "new"), Step::Start(_)));
+    assert_eq!(world.core.counters().rooms, 1);
 }

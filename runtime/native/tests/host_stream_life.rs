@@ -3,7 +3,8 @@
 use crate::host_world::streams::{LIMITS, STREAM};
 use crate::host_world::{EPOCH, World, config};
 use _native::host::history::Limits;
-use _native::host::{Config, Row, Turn};
+use _native::host::{Config, Key, Row, Step, Turn};
+use _native::mesh::Kind;
 
 #[test]
 fn a_stream_outlives_the_sleep_until_nothing_in_it_may_be_asked_for() {
@@ -50,4 +51,82 @@ fn who_recovers_is_told_of_the_new_stream_at_once() {
     world.turns(room);
     assert_eq!(world.lines(), ["stream 77 at 1"]);
     assert!(!world.core.has_stream(_native::host::Key::from_number(99)));
+}
+
+/// A room that keeps a long message, and sleeps or not.
+fn long(world: &mut World, key: &str, asleep: bool) -> Key {
+    let room = world.started(9, key);
+    world.core.keep_history(room, STREAM, LIMITS);
+    world.say(room, &[&"x".repeat(1000)]);
+    world.frame(Kind::Release, 9, b"");
+    if asleep {
+        assert!(world.core.stop(room, "idle"));
+        world.turns(room);
+        world.core.stopped(room, false);
+    }
+    room
+}
+
+#[test]
+fn beyond_the_hosts_budget_the_stream_that_has_slept_longest_goes_first() {
+    let mut world = World::new(Config { history_bytes: 3500, ..config() });
+    let first = long(&mut world, "first", true);
+    world.core.tick(5);
+    let second = long(&mut world, "second", true);
+    world.core.tick(9);
+    let third = long(&mut world, "third", false);
+    assert_eq!(world.core.counters().histories_shed, 0);
+    world.say(third, &[&"y".repeat(1000)]);
+    assert_eq!(world.core.position(first), None);
+    assert_eq!(
+        (world.core.position(second), world.core.position(third)),
+        (Some((STREAM, 1)), Some((STREAM, 2)))
+    );
+    assert_eq!((world.core.counters().histories_shed, world.core.counters().rooms), (1, 2));
+}
+
+#[test]
+fn a_room_that_has_woken_is_not_one_that_sleeps() {
+    let mut world = World::new(Config { history_bytes: 2500, ..config() });
+    let first = long(&mut world, "first", true);
+    world.open(0, "first");
+    let Step::Start(_) = world.join(1, 0) else { panic!("it sleeps") };
+    world.core.keep_history(first, STREAM + 1, LIMITS);
+    world.core.started(first, String::new(), None);
+    world.turns(first);
+    let second = long(&mut world, "second", false);
+    world.say(second, &[&"y".repeat(1000), &"z".repeat(1000)]);
+    assert_eq!(world.core.position(first), Some((STREAM, 1)));
+    let kept = world.core.history(second).map(|history| (history.first(), history.last()));
+    assert_eq!(kept, Some((3, 3)), "who speaks forgets its own when nobody sleeps");
+}
+
+#[test]
+fn what_is_forgotten_in_whatever_way_is_no_part_of_the_budget() {
+    let mut world = World::new(Config { history_bytes: 2500, ..config() });
+    for epoch in 1..20 {
+        let room = long(&mut world, "a", epoch % 3 == 0);
+        world.core.apply_table(1 + epoch, &[Row { first: 0, count: 16384, epoch: EPOCH + epoch }]);
+        world.core.next(room);
+        world.core.stopped(room, true);
+        world.core.apply_table(1 + epoch, &[Row { first: 0, count: 16384, epoch: EPOCH }]);
+    }
+    let (one, other) = (long(&mut world, "one", false), long(&mut world, "other", false));
+    assert_eq!(world.core.counters().histories_shed, 0);
+    assert_eq!(
+        (world.core.position(one), world.core.position(other)),
+        (Some((STREAM, 1)), Some((STREAM, 1)))
+    );
+}
+
+#[test]
+fn a_stream_that_a_shard_has_been_told_of_is_not_forgotten() {
+    let mut world = World::new(Config { history_bytes: 1500, ..config() });
+    let first = long(&mut world, "first", true);
+    world.open(0, "first");
+    let second = long(&mut world, "second", false);
+    assert_eq!(world.core.position(first), Some((STREAM, 1)));
+    world.frame(Kind::Release, 0, b"");
+    world.say(second, &["more"]);
+    assert_eq!(world.core.position(first), None);
 }

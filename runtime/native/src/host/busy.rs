@@ -1,6 +1,7 @@
 //! What finds its room in a turn waits in the mailbox. When that is full, pushes and joins are turned back with a delay;
 //! what cannot be answered (a direct connection's messages, leaves) is taken: credit bounds it.
 
+use super::answers::refusal;
 use super::core::HostCore;
 use super::inbound::{Step, cost};
 use super::room::{Held, Queued};
@@ -49,14 +50,31 @@ impl<R, M> HostCore<R, M> {
         Step::Nothing
     }
 
-    /// A join is refused before it is a membership.
-    pub(super) fn refuse_busy(&mut self, link: u32, frame: &Frame<'_>, join: &Join<'_>) -> Step {
+    /// A join is refused before it is a membership: by a room that is full, or when it asks with more than is kept for a
+    /// member (a direct one's query is bounded as its request's). True: it was.
+    pub(super) fn refuse_newcomer(
+        &mut self,
+        link: u32,
+        frame: &Frame<'_>,
+        join: &Join<'_>,
+        room: u32,
+    ) -> bool {
+        let limit = self.config.join_bytes;
+        if limit != 0 && join.params.len() > limit {
+            self.counters.joins_refused_long += 1;
+            let body = refusal("invalid", &format!("the params of a join have at most {limit} bytes"));
+            self.push(link, Kind::Refused, flags::JSON, frame.handle, frame.epoch, &[&body]);
+            return true;
+        }
+        if !self.is_full(room) {
+            return false;
+        }
         self.counters.refused_busy += 1;
         let (kind, bits, body) = match join.topic {
             "" => (Kind::Close, 0, &BUSY_CLOSE.bytes()[..]),
             _ => (Kind::Refused, flags::JSON, BUSY),
         };
         self.push(link, kind, bits, frame.handle, frame.epoch, &[body]);
-        Step::Nothing
+        true
     }
 }

@@ -13,6 +13,7 @@ use super::link::{Link, NONE};
 use super::member::{Member, State};
 use super::room::{Queued, Room, split};
 use super::slots::{Key, Slots};
+use super::stock::Stock;
 use super::table::Table;
 
 /// A host's limits; 0 turns one off.
@@ -26,9 +27,13 @@ pub struct Config {
     pub rooms: usize,
     /// How long an empty room stays awake, unless it says otherwise (`room.idle_s`).
     pub idle_ms: u64,
+    /// The params of a channel's join (`limits.join_bytes`).
+    pub join_bytes: usize,
     /// What may wait for a room's turns (`mailbox.messages`, `mailbox.bytes`).
     pub mailbox_messages: usize,
     pub mailbox_bytes: usize,
+    /// What all rooms together keep of what they have said (`host.history_bytes`).
+    pub history_bytes: usize,
 }
 
 /// See the module. `R` is what a room, `M` what a member is to the user.
@@ -43,6 +48,7 @@ pub struct HostCore<R, M> {
     pub(super) directory: HashMap<Arc<str>, u32, RandomState>,
     pub(super) table: Table,
     pub(super) idle: IdleQueue,
+    pub(super) stock: Stock,
     /// Links with something to write.
     pub(super) dirty: Vec<u32>,
     /// What calls have made to be done.
@@ -66,6 +72,7 @@ impl<R, M> HostCore<R, M> {
             directory: HashMap::default(),
             table: Table::default(),
             idle: IdleQueue::default(),
+            stock: Stock::default(),
             dirty: Vec::new(),
             due: Vec::new(),
             dropped: Vec::new(),

@@ -27,6 +27,8 @@ counters! {
     /// Pages sent to members that catch up, and stored messages sent again, by those and to joins.
     pages,
     replayed,
+    /// Times that a stream, or the oldest of one, was forgotten because of `host.history_bytes`.
+    histories_shed,
     /// Pushes answered and joins refused `busy`, because a mailbox was full.
     refused_busy,
     /// Rooms that began a new life because the last had failed.
@@ -35,6 +37,8 @@ counters! {
     joins_recovered,
     /// Joins closed with 1013 because of `limits.rooms`.
     joins_refused_full,
+    /// Joins refused `invalid` because of `limits.join_bytes`.
+    joins_refused_long,
     /// Joins closed with 1011 because their room is in quarantine.
     joins_refused_quarantine,
     /// Members that a room rejected, or whose join failed.

@@ -2,6 +2,8 @@
 //! clock is given. One rule: **offsets have no holes**, so what is kept is always a run that ends at the last offset.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What each message is counted with beside its bytes: about what keeping it costs.
 pub const STORED_OVERHEAD: usize = 64;
@@ -37,13 +39,20 @@ pub struct History {
     ring: VecDeque<Stored>,
     /// The sum of `cost` over `ring`.
     bytes: usize,
+    /// That of all histories that are counted with it.
+    total: Arc<AtomicUsize>,
     /// The offset of the newest message there has been, or 0. `ring.len() <= last`
     last: u64,
 }
 
 impl History {
     pub fn new(limits: Limits) -> History {
-        History { limits, ring: VecDeque::new(), bytes: 0, last: 0 }
+        History::counted(limits, Arc::default())
+    }
+
+    /// What it keeps is part of this total, for as long as it is kept.
+    pub fn counted(limits: Limits, total: Arc<AtomicUsize>) -> History {
+        History { limits, ring: VecDeque::new(), bytes: 0, total, last: 0 }
     }
 
     /// The offset that the next message gets: it is part of what `push` is given.
@@ -55,6 +64,7 @@ impl History {
     pub fn push(&mut self, stored: Stored) {
         self.last += 1;
         self.bytes += cost(&stored);
+        self.total.fetch_add(cost(&stored), Ordering::Relaxed);
         let now_ms = stored.at_ms;
         self.ring.push_back(stored);
         self.trim(now_ms);
@@ -69,10 +79,24 @@ impl History {
             if kept {
                 return;
             }
-            self.bytes -= cost(oldest);
-            self.ring.pop_front();
+            self.forget_oldest();
         }
         self.ring = VecDeque::new();
+    }
+
+    /// Forgets so many bytes or more, the oldest first; but the newest message stays.
+    pub fn shed(&mut self, bytes: usize) {
+        let upto = self.bytes.saturating_sub(bytes);
+        while self.bytes > upto && self.ring.len() > 1 {
+            self.forget_oldest();
+        }
+    }
+
+    fn forget_oldest(&mut self) {
+        if let Some(oldest) = self.ring.pop_front() {
+            self.bytes -= cost(&oldest);
+            self.total.fetch_sub(cost(&oldest), Ordering::Relaxed);
+        }
     }
 
     /// Other limits, from the next `push` or `trim` on.
@@ -110,6 +134,12 @@ impl History {
     /// Bytes kept, as `Limits::bytes` counts them.
     pub fn bytes(&self) -> usize {
         self.bytes
+    }
+}
+
+impl Drop for History {
+    fn drop(&mut self) {
+        self.total.fetch_sub(self.bytes, Ordering::Relaxed);
     }
 }
 

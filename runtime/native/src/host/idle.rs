@@ -7,6 +7,9 @@ use super::core::HostCore;
 use super::room::Phase;
 use super::slots::Key;
 
+/// So many entries are looked at to make place for a room: those of rooms that cannot go are rare.
+const LOOKS: usize = 64;
+
 /// Rooms by the time at which to look at them again.
 #[derive(Debug, Default)]
 pub(super) struct IdleQueue(BinaryHeap<Reverse<(u64, Key)>>);
@@ -50,6 +53,47 @@ impl<R, M> HostCore<R, M> {
             (Phase::Ready | Phase::Quarantined, _) => {
                 self.watch_idle(room);
                 false
+            }
+            _ => false,
+        }
+    }
+
+    /// There are as many rooms as there may be: the one that is to fall asleep next does so at once, or is forgotten with
+    /// what it said if it sleeps. False: all are in use, or too many are at their `on_stop`.
+    pub(super) fn make_room(&mut self) -> bool {
+        if self.rooms.len() > self.config.rooms + self.config.rooms / 8 {
+            return false;
+        }
+        let (mut kept, mut made) = (Vec::new(), false);
+        while !made && kept.len() < LOOKS {
+            let Some(Reverse((due, room))) = self.idle.0.pop() else { break };
+            match self.rooms.get(room).map(|entry| (entry.phase, entry.overlapping)) {
+                Some((Phase::Quarantined, _) | (Phase::Ready, 1..)) => kept.push(Reverse((due, room))),
+                Some(_) => made = self.give_up(room),
+                None => {}
+            }
+        }
+        self.idle.0.extend(kept);
+        made
+    }
+
+    /// True: its place is free, or will be when it has stopped. Else it is in use, and its idle time begins anew then.
+    fn give_up(&mut self, room: Key) -> bool {
+        let Some(entry) = self.rooms.get_mut(room) else {
+            return false;
+        };
+        entry.timed = false;
+        match entry.phase {
+            Phase::Ready if !entry.is_in_use() => {
+                let ready = self.stop(room, "idle");
+                self.defer(ready.then_some(room));
+                ready
+            }
+            // A shard that knows it has been told which stream it has.
+            Phase::Asleep if entry.shares.is_empty() => {
+                self.forget_stream(room);
+                self.forget_if_unused(room.slot);
+                self.rooms.get(room).is_none()
             }
             _ => false,
         }

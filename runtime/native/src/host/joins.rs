@@ -39,7 +39,7 @@ impl<R, M> HostCore<R, M> {
         if let Some(&slot) = self.directory.get(address) {
             return (slot, Step::Nothing);
         }
-        if self.config.rooms != 0 && self.rooms.len() >= self.config.rooms {
+        if self.config.rooms != 0 && self.rooms.len() >= self.config.rooms && !self.make_room() {
             return (NONE, Step::Nothing);
         }
         let address: Arc<str> = address.into();
@@ -77,10 +77,11 @@ impl<R, M> HostCore<R, M> {
             self.refuse_at_once(link, frame, &join, 1011, "quarantined");
             return Ok(Step::Nothing);
         }
-        if !frame.is_recovery() && self.is_full(slot) {
-            return Ok(self.refuse_busy(link, frame, &join));
+        let address = Arc::clone(&room.address);
+        if !frame.is_recovery() && self.refuse_newcomer(link, frame, &join, slot) {
+            return Ok(Step::Nothing);
         }
-        let Some(end) = admit(self.members.next_key(), &room.address, frame.body) else {
+        let Some(end) = admit(self.members.next_key(), &address, frame.body) else {
             self.refuse_at_once(link, frame, &join, 1011, "internal");
             return Ok(Step::Nothing);
         };
@@ -128,7 +129,7 @@ impl<R, M> HostCore<R, M> {
             return Ok(Step::Nothing);
         }
         let started = self.wake_if_asleep(room);
-        let next = self.enqueue(room, Queued::Join(member));
+        let next = self.enqueue(room, Queued::Join { member, bytes: frame.body.len() });
         Ok(started.unwrap_or(next.into()))
     }
 

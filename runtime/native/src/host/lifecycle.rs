@@ -83,7 +83,7 @@ impl<R, M> HostCore<R, M> {
 
     fn discard(&mut self, queued: Queued) {
         match queued {
-            Queued::Join(member) => self.reject(member, 1011, "quarantined"),
+            Queued::Join { member, .. } => self.reject(member, 1011, "quarantined"),
             Queued::Recover(members) => {
                 members.into_iter().for_each(|member| self.reject(member, 1011, "quarantined"))
             }
@@ -138,18 +138,18 @@ impl<R, M> HostCore<R, M> {
     fn evict(&mut self, room: Key) {
         let shares = self.rooms.get(room).map(|entry| entry.shares.clone()).unwrap_or_default();
         shares.iter().for_each(|&(link, _)| self.send_attachments(link));
+        // Its next owner has a stream of its own.
+        self.forget_stream(room);
         let Some(entry) = self.rooms.get_mut(room) else {
             return;
         };
         let mailbox = std::mem::take(&mut entry.mailbox);
         entry.tagged = Tagged::default();
-        // Its next owner has a stream of its own.
-        entry.stream = None;
         let listed = std::mem::take(&mut entry.members);
         let mut gone: Vec<Key> = listed.iter().filter_map(|&slot| self.members.key(slot)).collect();
         for queued in mailbox.into_queue() {
             match queued {
-                Queued::Join(member) | Queued::Leave { member, .. } => gone.push(member),
+                Queued::Join { member, .. } | Queued::Leave { member, .. } => gone.push(member),
                 Queued::Recover(members) => gone.extend(members),
                 Queued::Call { ticket, .. } => self.dropped.push((ticket, Dropped::Moved)),
                 Queued::Message { .. } | Queued::Barrier { .. } | Queued::Reminder(_) => {}
@@ -167,6 +167,7 @@ impl<R, M> HostCore<R, M> {
         }
         self.unname(slot);
         if let Some(key) = self.rooms.key(slot) {
+            self.note_awake(key);
             self.rooms.remove(key);
         }
     }

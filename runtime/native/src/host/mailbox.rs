@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use super::core::Config;
 use super::room::{MESSAGE_OVERHEAD, Queued};
 
-/// A queue that knows its bytes. Joins, leaves and barriers count too: each is charged its overhead.
+/// A queue that knows its bytes. Leaves and barriers count too: each is charged its overhead.
 #[derive(Debug, Default)]
 pub(super) struct Mailbox {
     queue: VecDeque<Queued>,
@@ -66,6 +66,7 @@ fn cost(queued: &Queued) -> usize {
     let payload = match queued {
         Queued::Message { body, .. } => body.len(),
         Queued::Call { bytes, .. } => *bytes as usize,
+        Queued::Join { bytes, .. } => *bytes,
         _ => 0,
     };
     payload + MESSAGE_OVERHEAD

@@ -6,7 +6,7 @@
 //! `inbound` and `joins` take frames, `turns` deals out turns and gives credit back, `outbound` is what rooms say,
 //! `answers` what joins and pushes are answered, `lifecycle` starts, stops and quarantines rooms, `calls` are
 //! what actors ask of each other, `tags` and `attachment` are what members bear, `multicast` what is said to those, `roster` who is there,
-//! `idle` puts empty ones to sleep, `table` holds the epochs.
+//! `idle` puts empty ones to sleep, `stock` bounds what all of them keep, `table` holds the epochs.
 #![forbid(unsafe_code)]
 
 mod answers;
@@ -33,6 +33,7 @@ mod restart;
 mod room;
 mod roster;
 pub mod slots;
+mod stock;
 mod stream;
 mod table;
 mod tags;

@@ -31,7 +31,11 @@ pub(super) enum Phase {
 /// What waits in a mailbox.
 #[derive(Debug)]
 pub(super) enum Queued {
-    Join(Key),
+    /// `bytes`: what its member keeps of it.
+    Join {
+        member: Key,
+        bytes: usize,
+    },
     /// Nobody named: all who have joined, for a new life of the room.
     Recover(Vec<Key>),
     /// `push`: the body is that of a PUSH, which was read once already.

@@ -1,6 +1,8 @@
 //! The stream of a room that has a history: who is told which it is, and what of it a member gets. One rule: **recovery is
 //! whole or says so**: either all that a member has missed follows its join, or nothing and `recovered: false`.
 
+use std::sync::Arc;
+
 use super::core::HostCore;
 use super::history::{History, Limits, Stored};
 use super::multicast::{Audience, Stamped};
@@ -26,13 +28,14 @@ pub(super) struct Stream {
 impl<R, M> HostCore<R, M> {
     /// The room keeps what it says: under this epoch (random, 52 bits), unless it has a stream from before it slept.
     pub fn keep_history(&mut self, room: Key, epoch: u64, limits: Limits) {
+        self.note_awake(room);
         let Some(entry) = self.rooms.get_mut(room) else {
             return;
         };
         match &mut entry.stream {
             Some(stream) => stream.history.set_limits(limits),
             None => {
-                let history = History::new(limits);
+                let history = History::counted(limits, Arc::clone(&self.stock.bytes));
                 entry.stream = Some(Box::new(Stream { epoch, history, admitted: Vec::new() }));
             }
         }
@@ -72,6 +75,7 @@ impl<R, M> HostCore<R, M> {
         let (tag, body) = (to.tag.map(Into::into), [said.head, said.payload].concat().into());
         if let Some(stream) = self.rooms.get_mut(said.room).and_then(|entry| entry.stream.as_mut()) {
             stream.history.push(Stored { at_ms, without, tag, bits: said.bits, body });
+            self.keep_within(said.room);
         }
     }
 
@@ -169,6 +173,7 @@ impl<R, M> HostCore<R, M> {
             // If it wakes meanwhile, its idle time is looked at no later than this.
             self.watch_until(room, expires_ms.min(now_ms + LOOK_MS));
         }
+        self.note_asleep(room);
         true
     }
 }

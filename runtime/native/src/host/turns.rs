@@ -88,7 +88,7 @@ impl<R, M> HostCore<R, M> {
     /// `None`: nothing for the user to do.
     fn turn(&mut self, room: Key, queued: Queued) -> Option<Turn<M>> {
         match queued {
-            Queued::Join(member) => {
+            Queued::Join { member, .. } => {
                 self.admit(member);
                 self.enlist(room, member).then_some(Turn::Join(member))
             }

@@ -29,7 +29,8 @@ pub struct HostCore {
 impl HostCore {
     #[new]
     #[pyo3(signature = (
-        hooks, *, room_credit_bytes, link_bytes, rooms, idle_s, slice_s, mailbox_messages = 0, mailbox_bytes = 0
+        hooks, *, room_credit_bytes, link_bytes, rooms, idle_s, slice_s, join_bytes = 0, mailbox_messages = 0,
+        mailbox_bytes = 0, history_bytes = 0
     ))]
     #[allow(clippy::too_many_arguments)]
     fn new(
@@ -39,12 +40,22 @@ impl HostCore {
         rooms: usize,
         idle_s: f64,
         slice_s: f64,
+        join_bytes: usize,
         mailbox_messages: usize,
         mailbox_bytes: usize,
+        history_bytes: usize,
     ) -> PyResult<HostCore> {
         let (slice, idle_ms) = (Duration::from_millis(milliseconds(slice_s)), milliseconds(idle_s));
-        let config =
-            Config { room_credit_bytes, link_bytes, rooms, idle_ms, mailbox_messages, mailbox_bytes };
+        let config = Config {
+            room_credit_bytes,
+            link_bytes,
+            rooms,
+            idle_ms,
+            join_bytes,
+            mailbox_messages,
+            mailbox_bytes,
+            history_bytes,
+        };
         Ok(HostCore { shared: Arc::new(Shared::new(config, Hooks::new(hooks)?, slice)) })
     }
 

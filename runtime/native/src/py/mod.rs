@@ -46,7 +46,7 @@ mod native {
     #[pymodule_export]
     use super::shard_core::ShardCore;
     #[pymodule_export]
-    use super::{check_tls, connection_partition, partition_of};
+    use super::{check_tls, connection_partition, memory_bytes, partition_of};
 
     #[pymodule_export]
     #[allow(non_upper_case_globals)]
@@ -63,6 +63,12 @@ fn partition_of(kind: &str, key: &str) -> u32 {
 #[pyfunction]
 fn connection_partition(id: u64) -> u32 {
     partition::connection_partition(id)
+}
+
+/// What this process may use of the machine's memory, in bytes: all, or what a cgroup leaves of it.
+#[pyfunction]
+fn memory_bytes() -> usize {
+    crate::reactor::limits::memory_bytes(std::path::Path::new("/"))
 }
 
 /// Checks certificates as a shard would load them: ValueError with one line when it could not.

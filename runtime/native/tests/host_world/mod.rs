@@ -41,6 +41,8 @@ pub fn config() -> Config {
         idle_ms: 1000,
         mailbox_messages: 0,
         mailbox_bytes: 0,
+        join_bytes: 0,
+        history_bytes: 0,
     }
 }
 
