@@ -59,8 +59,8 @@ class Member:
     def close(self, code: int = 1000, reason: str = "") -> None:
         """Closes the connection after what was sent before. Its `on_leave` comes when it has gone.
 
-        On a channel the membership ends and the socket stays: the client is told by `phx_close` for 1000 and codes from
-        4500 on, else by `phx_error`, after which it joins again. Any thread. O(1).
+        On a channel the membership ends and the socket stays: a client that may come back by the code is told by
+        `phx_error`, after which it joins again, any other by `phx_close`. Any thread. O(1).
         Raises ValueError for a code that no endpoint may send (RFC 6455 §7.4), or a reason over 123 bytes of UTF-8.
         """
 

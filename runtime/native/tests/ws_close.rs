@@ -1,7 +1,7 @@
 //! Close codes and payloads, alone and through a connection (Autobahn's group 7).
 
 use crate::peer::{Event, server_refuses, server_sees, whole};
-use _native::ws::close::{MAX_REASON_BYTES, NO_STATUS, is_valid_on_wire, parse, payload};
+use _native::ws::close::{MAX_REASON_BYTES, NO_STATUS, comes_back, is_valid_on_wire, parse, payload};
 use _native::ws::{Opcode, ProtocolError};
 
 #[test]
@@ -9,6 +9,14 @@ fn exactly_these_codes_may_travel() {
     let valid: Vec<u16> = (0..=u16::MAX).filter(|code| is_valid_on_wire(*code)).collect();
     let expected: Vec<u16> = (1000..=1003).chain(1007..=1014).chain(3000..=4999).collect();
     assert_eq!(valid, expected);
+}
+
+#[test]
+fn who_may_come_back_is_as_the_table_of_closes_has_it() {
+    let away = [1000, 1002, 1003, 1007, 1009, 1010, 4500, 4503, 4510, 4999];
+    assert!(away.iter().all(|code| !comes_back(*code)));
+    let back = [1001, 1008, 1011, 1012, 1013, 1014, 3000, 4000, 4408, 4499];
+    assert!(back.iter().all(|code| comes_back(*code)));
 }
 
 #[test]

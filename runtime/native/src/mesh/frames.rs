@@ -68,7 +68,8 @@ pub enum Kind {
     Publish = 16,
     /// Deliver to one member. handle: member; flags BINARY, JSON, STORED, KEYED; body: `body::Say`, the payload.
     Send = 17,
-    /// End a membership after what was sent before: closes a connection, ends a channel. handle: member; body: `body::Close`.
+    /// End a membership after what was sent before: closes a connection, ends a channel (`phx_error` where it
+    /// `ws::close::comes_back`). handle: member; body: `body::Close`. Nothing but replies follows.
     Close = 18,
     /// The room may be sent this many more bytes (payload + 64 a message). handle: room; body: u32.
     Credit = 19,

@@ -43,8 +43,7 @@ impl Core {
     /// Tells a channel's member that it is one no longer: that it may come back (`phx_error`), or that it is over.
     pub(super) fn say_ended(&mut self, member: u32, code: u16, reason: &str) {
         let Some(entry) = self.rooms.members.get(member as usize) else { return };
-        let over = code == close::NORMAL || code >= 4500;
-        let event = if over { "phx_close" } else { "phx_error" };
+        let event = if close::comes_back(code) { "phx_error" } else { "phx_close" };
         let payload = serde_json::json!({ "code": code, "reason": reason }).to_string();
         let mut out = Vec::new();
         put_push(&mut out, entry.join_ref(), entry.topic(), event, Content::Json(payload.as_bytes()), None);

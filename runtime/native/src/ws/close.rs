@@ -30,6 +30,14 @@ pub const fn is_valid_on_wire(code: u16) -> bool {
     matches!(code, 1000..=1003 | 1007..=1014 | 3000..=4999)
 }
 
+/// May a client whose connection or membership ended by this code come back by itself? As in `runtime/closes.py`.
+pub const fn comes_back(code: u16) -> bool {
+    !matches!(
+        code,
+        NORMAL | PROTOCOL_ERROR | UNSUPPORTED | INVALID_PAYLOAD | TOO_BIG | MANDATORY_EXTENSION | 4500..
+    )
+}
+
 /// The payload of a close frame. A code that may not travel gives an empty one, a reason
 /// over `MAX_REASON_BYTES` is cut between characters.
 pub fn payload(code: u16, reason: &str) -> Vec<u8> {
