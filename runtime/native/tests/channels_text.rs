@@ -52,7 +52,7 @@ fn what_is_no_envelope_is_refused() {
 }
 
 #[test]
-fn a_name_may_be_as_long_as_the_binary_form_allows() {
+fn a_reference_may_be_as_long_as_the_binary_form_allows_and_other_names_can_be_answered_beyond() {
     let long = |len: usize| "n".repeat(len);
     for at in 0..4 {
         let with = |len| {
@@ -60,10 +60,8 @@ fn a_name_may_be_as_long_as_the_binary_form_allows() {
             names[at] = long(len);
             json!([names[0], names[1], names[2], names[3], {}]).to_string()
         };
-        assert!(
-            parse_text(&with(LONGEST_NAME)).is_ok() && parse_text(&with(LONGEST_NAME + 1)).is_err(),
-            "{at}"
-        );
+        assert!(parse_text(&with(LONGEST_NAME)).is_ok(), "{at}");
+        assert_eq!(parse_text(&with(LONGEST_NAME + 1)).is_err(), at < 2, "{at}");
     }
 }
 

@@ -35,6 +35,29 @@ fn what_is_no_envelope_closes_1003_after_what_came_before() {
 }
 
 #[test]
+fn a_name_that_no_room_has_for_its_length_costs_an_answer_and_not_the_socket() {
+    let mut world = World::new();
+    let slot = world.socket();
+    world.enter(slot, "chat:lobby");
+    let long = format!("chat:{}", "n".repeat(251));
+    for (topic, event, code) in [
+        (&long[..], "phx_join", "no_such_topic"),
+        (&long, "say", "no_such_topic"),
+        ("chat:lobby", &long, "invalid"),
+        ("chat:lobby", &long[1..], ""),
+    ] {
+        world.tell(slot, json!(["1", "2", topic, event, {}]));
+        let told = world.told(slot);
+        assert_eq!(told.first().map_or("", |it| it[4]["response"]["code"].as_str().unwrap()), code);
+        assert!(told.iter().all(|it| it[2] == topic));
+    }
+    assert_eq!(world.pushes().len(), 1, "as long as the binary form allows");
+    world.tell(slot, json!(["1", long, "chat:lobby", "say", {}]));
+    assert_eq!(world.told(slot), [] as [serde_json::Value; 0], "no reference can be so long");
+    assert_eq!(world.kinds(), [Kind::Barrier]);
+}
+
+#[test]
 fn a_close_waits_for_every_room_of_the_socket_or_half_a_second() {
     for patient in [true, false] {
         let mut world = World::new();

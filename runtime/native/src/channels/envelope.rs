@@ -1,10 +1,10 @@
 //! An envelope as a value, borrowed from the message it came in wherever that is possible.
 //!
-//! One rule: what parses can be answered in either form, so no name is longer than the binary form's lengths allow.
+//! One rule: what parses can be answered, so no reference is longer than the binary form's lengths allow.
 
 use std::borrow::Cow;
 
-/// Longest reference, topic or event, in bytes of UTF-8.
+/// Longest reference, topic or event, in bytes of UTF-8. What is said under a longer topic or event is refused.
 pub const LONGEST_NAME: usize = 255;
 
 /// A client's message.

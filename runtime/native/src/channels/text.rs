@@ -9,14 +9,15 @@ use super::envelope::{Content, Envelope, LONGEST_NAME, Malformed, Payload};
 use super::json::{QUOTE, Reader};
 
 /// From a client's text message. References are strings or null; a number stands for its text. A sixth element (the
-/// counter of a session's push) must be a number, and means nothing yet. Time is linear in its length.
+/// counter of a session's push) must be a number, and means nothing yet. Topic and event may be longer than `LONGEST_NAME`:
+/// such a message can be answered, but means nothing. Time is linear in its length.
 pub fn parse_text(message: &str) -> Result<Envelope<'_>, Malformed> {
     let mut from = Reader::of(message);
     from.expect(b'[')?;
     let join_ref = before_comma(&mut from, reference)?;
     let reference = before_comma(&mut from, reference)?;
-    let topic = before_comma(&mut from, name)?;
-    let event = before_comma(&mut from, name)?;
+    let topic = before_comma(&mut from, Reader::string)?;
+    let event = before_comma(&mut from, Reader::string)?;
     let payload = Payload::Json(from.value()?.as_bytes());
     counter(&mut from)?;
     from.expect(b']')?;
@@ -36,13 +37,9 @@ fn short(name: Cow<'_, str>) -> Result<Cow<'_, str>, Malformed> {
     if name.len() <= LONGEST_NAME { Ok(name) } else { Err(Malformed) }
 }
 
-fn name<'a>(from: &mut Reader<'a>) -> Result<Cow<'a, str>, Malformed> {
-    from.string().and_then(short)
-}
-
 fn reference<'a>(from: &mut Reader<'a>) -> Result<Option<Cow<'a, str>>, Malformed> {
     match from.peek() {
-        Some(QUOTE) => name(from).map(Some),
+        Some(QUOTE) => from.string().and_then(short).map(Some),
         _ => match from.value()? {
             "null" => Ok(None),
             number if is_number(number) => short(Cow::Borrowed(number)).map(Some),

@@ -46,8 +46,8 @@ fn text(message: &str) {
 fn pass_on(envelope: &Envelope<'_>) {
     let Envelope { join_ref, reference, topic, event, payload } = envelope;
     let (Payload::Json(payload) | Payload::Binary(payload)) = *payload;
-    let names = [join_ref.as_deref(), reference.as_deref(), Some(topic), Some(event)];
-    assert!(names.iter().flatten().all(|name| name.len() <= LONGEST_NAME));
+    let references = [join_ref.as_deref(), reference.as_deref()];
+    assert!(references.iter().flatten().all(|name| name.len() <= LONGEST_NAME));
     let mut out = Vec::new();
     put_push(&mut out, join_ref.as_deref(), topic, event, Content::Json(payload), Some(7));
     let pushed = Envelope { reference: None, ..envelope.clone() };

@@ -2,12 +2,13 @@
 //!
 //! The one rule: it is read whatever its rooms do, since it has many of them; only replies that it does not take stop that.
 
-use crate::channels::{Envelope, parse_binary, parse_text};
+use crate::channels::{Envelope, LONGEST_NAME, parse_binary, parse_text};
 use crate::ws::connection::Connection;
 use crate::ws::sink::{Flow, Role, Sink};
 
 use super::conn::Phase;
 use super::core::Core;
+use super::denial::Denial;
 use super::inbound::{Stop, pong};
 use super::quota::{charge_control, charge_message};
 
@@ -100,11 +101,23 @@ impl Core {
     }
 
     fn take_envelope(&mut self, slot: u32, envelope: &Envelope<'_>) {
+        if let Some(denial) = too_long(envelope) {
+            return self.deny(slot, envelope, denial);
+        }
         match (&*envelope.topic, &*envelope.event) {
             ("phoenix", "heartbeat") => self.reply_to(slot, envelope, false, b"{}"),
             (_, "phx_join") => self.join_topic(slot, envelope),
             (_, "phx_leave") => self.leave_topic(slot, envelope),
             _ => self.take_push(slot, envelope),
         }
+    }
+}
+
+/// No room has such a topic or event: the binary form could not say it.
+fn too_long(envelope: &Envelope<'_>) -> Option<Denial> {
+    match (envelope.topic.len() > LONGEST_NAME, envelope.event.len() > LONGEST_NAME) {
+        (true, _) => Some(Denial::NO_SUCH_TOPIC),
+        (_, true) => Some(Denial::LONG_EVENT),
+        _ => None,
     }
 }
