@@ -116,7 +116,24 @@ fn a_join_without_json_is_refused() {
     let slot = world.socket();
     let push = [&[0, 1, 1, 6, 8][..], b"11chat:aphx_joinbytes"].concat();
     world.frame(slot, _native::ws::opcode::Opcode::Binary, &push);
-    assert_eq!(world.told(slot)[0][4]["response"]["code"], "bad_params");
+    assert_eq!(world.told(slot)[0][4]["response"]["code"], "invalid");
+}
+
+#[test]
+fn the_params_of_a_join_are_an_object_that_can_be_decoded() {
+    let mut world = World::new();
+    let slot = world.socket();
+    for params in
+        ["[1]", "\"x\"", "5", "true", r#"{"a":"\ud800"}"#, r#"{"a":[{"\udc00":1}]}"#, r#"{"a":1e999}"#]
+    {
+        world.text(slot, &format!(r#"["1","2","chat:a","phx_join",{params}]"#));
+        let told = world.told(slot);
+        assert_eq!(told[0][4]["response"]["code"], "invalid", "{params}");
+    }
+    assert_eq!(world.kinds(), [Kind::Hello]);
+    world.text(slot, r#"["1","2","chat:a","phx_join",null]"#);
+    world.text(slot, r#"["1","2","chat:b","phx_join",{"a":"\ud83d\ude00"}]"#);
+    assert_eq!(world.kinds(), [Kind::Open, Kind::Join, Kind::Open, Kind::Join], "null is an empty one");
 }
 
 #[test]

@@ -16,7 +16,7 @@ impl Denial {
     pub const TOO_MANY_ROOMS: Denial = Denial::new("too_many_rooms", "this connection is in too many rooms");
     pub const KICKED: Denial = Denial::new("kicked", "the room has shut this connection out");
     pub const FORBIDDEN_ORIGIN: Denial = Denial::new("forbidden", "this Origin may not join here");
-    pub const BAD_PARAMS: Denial = Denial::new("bad_params", "the params of a join are JSON");
+    pub const BAD_PARAMS: Denial = Denial::new("invalid", "the params of a join are a JSON object");
     pub const LONG_EVENT: Denial = Denial::new("invalid", "an event has at most 255 bytes");
     /// In Phoenix's words.
     pub const NOT_JOINED: Denial = Denial::new("not_joined", "unmatched topic");

@@ -2,7 +2,7 @@
 //!
 //! The one rule: a topic is one membership at a time, and every join gets one answer: from here, or from the room.
 
-use serde::de::{Deserialize, Deserializer, IgnoredAny};
+use serde_json::{Map, Value};
 
 use crate::channels::{Envelope, Payload, put_reply};
 use crate::mesh::{Frame, flags};
@@ -14,22 +14,13 @@ use super::denial::Denial;
 use super::member::{Form, Member, More, Standing};
 use super::waiting::Waiting;
 
-/// What the shard wants to know of a join's params.
-#[derive(serde::Deserialize)]
-struct Asked {
-    /// Given, whatever it is.
-    #[serde(rename = "$position", default, deserialize_with = "given")]
-    position: bool,
-}
-
-fn given<'de, D: Deserializer<'de>>(value: D) -> Result<bool, D::Error> {
-    IgnoredAny::deserialize(value).map(|_| true)
-}
-
-fn form(params: &[u8]) -> Form {
-    match serde_json::from_slice::<Asked>(params) {
-        Ok(Asked { position: true }) => Form::Offsets,
-        _ => Form::Channel,
+/// By what a join's params ask. They are an object, or null for an empty one, and can be decoded to the last character:
+/// half a surrogate pair is JSON by its syntax, and no text.
+fn form(params: &[u8]) -> Result<Form, Denial> {
+    match serde_json::from_slice::<Option<Map<String, Value>>>(params) {
+        Ok(Some(params)) if params.contains_key("$position") => Ok(Form::Offsets),
+        Ok(_) => Ok(Form::Channel),
+        Err(_) => Err(Denial::BAD_PARAMS),
     }
 }
 
@@ -47,8 +38,9 @@ impl Core {
 
     fn try_join(&mut self, slot: u32, asked: &Envelope<'_>) -> Result<(), Denial> {
         let Payload::Json(params) = asked.payload else { return Err(Denial::BAD_PARAMS) };
+        let form = form(params)?;
         let (route, key) = self.may_join(slot, &asked.topic)?;
-        let member = Member::channel(form(params), &asked.topic, params, asked.join_ref.as_deref());
+        let member = Member::channel(form, &asked.topic, params, asked.join_ref.as_deref());
         let member = self.join(slot, route, &key, member);
         let waiting = Waiting::for_answer(asked.reference.as_deref());
         self.change(member, |more| more.waiting = Some(Box::new(waiting)));
