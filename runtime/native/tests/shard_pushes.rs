@@ -97,7 +97,7 @@ fn what_waits_of_two_members_goes_in_turn() {
 
 #[test]
 fn beyond_what_may_wait_a_push_is_answered_busy() {
-    let changes = json!({"mesh.room_credit_bytes": 1, "limits.waiting_bytes": 100});
+    let changes = json!({"mesh.room_credit_bytes": 1, "limits.waiting_bytes": 200});
     let (mut world, slot, room, _) = member(changes, json!({}));
     for reference in ["1", "2", "3"] {
         world.tell(slot, push(reference, &"x".repeat(60)));

@@ -17,7 +17,8 @@ fn messages_are_held_in_order_up_to_the_bound_and_the_first_always() {
     assert!(waiting.hold(held("longer than the bound"), 10));
     assert!(!waiting.hold(held("x"), 10));
     assert_eq!(waiting.release().len(), 1);
-    assert!(waiting.hold(held("1"), 10) && waiting.hold(held("2"), 10) && waiting.hold(held("3"), 0));
+    assert!(waiting.hold(held("1"), 130) && waiting.hold(held("2"), 130), "64 bytes each, and its own");
+    assert!(!waiting.hold(held("3"), 130) && waiting.hold(held("3"), 0));
     let all: Vec<Bytes> = waiting.release().into_iter().map(|held| held.payload).collect();
     assert_eq!(all, ["1", "2", "3"]);
     assert!(waiting.is_empty());
@@ -26,11 +27,11 @@ fn messages_are_held_in_order_up_to_the_bound_and_the_first_always() {
 #[test]
 fn pushes_wait_in_order_up_to_the_bound() {
     let mut waiting = Waiting::default();
-    assert!(waiting.push(waits("12345"), 10) && waiting.push(waits("67890"), 10));
-    assert!(!waiting.push(waits("x"), 10));
+    assert!(waiting.push(waits("12345"), 138) && waiting.push(waits("67890"), 138));
+    assert!(!waiting.push(waits(""), 138), "64 bytes each, and its own");
     assert_eq!(waiting.pushes(), 2);
     assert_eq!(&*waiting.next_push().unwrap().body, b"12345");
-    assert!(waiting.push(waits("x"), 10), "there is room again");
+    assert!(waiting.push(waits("x"), 138), "there is room again");
     assert!(waiting.push(waits(&"y".repeat(100)), 0), "0 is no bound");
 }
 

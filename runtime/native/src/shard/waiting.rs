@@ -33,6 +33,9 @@ pub struct Waits {
     pub body: Box<[u8]>,
 }
 
+/// What each entry costs beside its bytes, its place included: many small ones are memory too.
+const ENTRY_BYTES: usize = 64;
+
 /// Not thread-safe; owned by its membership.
 #[derive(Debug, Default)]
 pub struct Waiting {
@@ -53,7 +56,7 @@ impl Waiting {
     /// Adds to what is released when the join is granted. `most_bytes`: 0 for no bound; the first always fits.
     /// False: it does not fit, and is not held.
     pub fn hold(&mut self, held: Held, most_bytes: usize) -> bool {
-        let bytes = self.held_bytes + held.payload.len();
+        let bytes = self.held_bytes + held.payload.len() + ENTRY_BYTES;
         if most_bytes > 0 && bytes > most_bytes && !self.held.is_empty() {
             return false;
         }
@@ -70,7 +73,7 @@ impl Waiting {
 
     /// Adds a push behind those that wait. False: beyond `most_bytes` (0: no bound), and not added.
     pub fn push(&mut self, waits: Waits, most_bytes: usize) -> bool {
-        let bytes = self.pushes_bytes + waits.body.len();
+        let bytes = self.pushes_bytes + waits.body.len() + ENTRY_BYTES;
         if most_bytes > 0 && bytes > most_bytes {
             return false;
         }
@@ -82,7 +85,7 @@ impl Waiting {
     /// The push that waited longest.
     pub fn next_push(&mut self) -> Option<Waits> {
         let waits = self.pushes.pop_front()?;
-        self.pushes_bytes -= waits.body.len();
+        self.pushes_bytes -= waits.body.len() + ENTRY_BYTES;
         Some(waits)
     }
 
@@ -103,7 +106,6 @@ impl Waiting {
 
     /// Heap held, in bytes.
     pub fn heap_bytes(&self) -> usize {
-        let frames = self.held.capacity() * size_of::<Held>() + self.pushes.capacity() * size_of::<Waits>();
-        size_of::<Waiting>() + self.held_bytes + self.pushes_bytes + frames
+        size_of::<Waiting>() + self.held_bytes + self.pushes_bytes
     }
 }
