@@ -73,6 +73,31 @@ fn so_many_refusals_are_answered_at_a_time_and_then_some_more() {
 }
 
 #[test]
+fn while_too_much_waits_for_a_room_s_owner_nobody_is_let_in_there() {
+    let mut world = world(json!({"mesh.link_bytes": 400}));
+    while asks(&mut world).starts_with("HTTP/1.1 101") {}
+    let slot = world.accept();
+    let told = world.request(slot, "/chat/lobby", "Origin: https://x\r\n");
+    assert!(told.ends_with("overload;retry_ms=2000"), "{told}");
+    assert!(world.counter("members") < 20);
+    world.host_frames();
+    assert!(asks(&mut world).starts_with("HTTP/1.1 101"));
+}
+
+#[test]
+fn what_waits_for_hosts_is_memory_too() {
+    let mut world = world(json!({"limits.memory_bytes": 5000}));
+    let slot = world.join("/chat/lobby");
+    world.text(slot, &"x".repeat(6000));
+    assert!(asks(&mut world).starts_with("HTTP/1.1 503"));
+    world.advance(100);
+    assert_eq!(world.counter("shed"), 0, "nobody holds it");
+    assert!(world.counter("memory_bytes") > 6000);
+    world.host_frames();
+    assert!(asks(&mut world).starts_with("HTTP/1.1 101"));
+}
+
+#[test]
 fn a_row_of_long_turns_is_overload_and_one_is_none() {
     let mut world = World::new();
     world.core.turn_took(500_000);

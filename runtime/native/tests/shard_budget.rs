@@ -30,13 +30,29 @@ fn what_a_membership_keeps_for_another_host_is_charged_until_it_leaves() {
 }
 
 #[test]
+fn who_holds_memory_by_a_long_request_is_shed_and_not_the_others() {
+    let mut world = world(6000);
+    let quiet = world.join("/chat/lobby");
+    let socket = world.socket();
+    let greedy = world.join(&format!("/chat/lobby?token={}", "t".repeat(7000)));
+    world.host_frames();
+    (0..3).for_each(|_| world.advance(100));
+    assert_eq!(world.read(greedy), close_frame(1013, "memory;retry_ms=1000"));
+    assert!(world.read(quiet).is_empty() && world.read(socket).is_empty());
+    assert_eq!(world.counter("shed"), 1);
+    assert!(world.core.env.memory_bytes < 3000);
+}
+
+#[test]
 fn the_gauge_tells_of_the_last_one_s_leaving_before_the_driver_sleeps() {
     let mut world = World::new();
     let slot = world.join("/chat/lobby?token=secret");
     world.advance(100);
     assert!(world.counter("memory_bytes") > 0);
+    world.host_frames();
     world.core.gone(slot);
     world.bury();
+    world.host_frames();
     assert!(!world.core.is_idle());
     world.advance(100);
     assert!(world.core.is_idle());

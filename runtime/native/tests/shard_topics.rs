@@ -137,6 +137,20 @@ fn the_params_of_a_join_are_an_object_that_can_be_decoded() {
 }
 
 #[test]
+fn nobody_joins_while_too_much_waits_for_the_room_s_owner() {
+    let mut world = World::with(json!({"mesh.link_bytes": 400}), json!({}));
+    let slot = world.socket();
+    let said = world.core.link_unsent(0).len();
+    for nth in 0..20 {
+        world.tell(slot, json!(["1", "1", format!("chat:{nth}"), "phx_join", {}]));
+    }
+    assert_eq!(world.told(slot).last().unwrap()[4]["response"]["code"], "busy");
+    assert!(world.core.link_unsent(0).len() < 1000 + said, "and no more is kept for it");
+    world.host_frames();
+    world.enter(slot, "chat:again");
+}
+
+#[test]
 fn a_room_s_own_origins_hold_for_channels_too() {
     let mut world = World::with(json!({}), json!({"origins": ["https://ours"]}));
     for (origin, allowed) in

@@ -70,7 +70,7 @@ impl Core {
         if self.drain.is_some() {
             return Some(Refused::Draining);
         }
-        if self.conns.len() >= env.connection_cap || env.is_full() || self.is_lagging() {
+        if self.conns.len() >= env.connection_cap || self.is_full() || self.is_lagging() {
             return Some(Refused::Load);
         }
         if self.is_trusted(address) {

@@ -151,15 +151,11 @@ impl Core {
         Some(changed)
     }
 
-    /// A membership that took `before` bytes takes `after`: a channel socket answers for them itself.
+    /// A membership that took `before` bytes takes `after`: its connection answers for them.
     pub(super) fn charge_member(&mut self, slot: u32, before: usize, after: usize) {
-        match self.conns.get_mut(slot as usize).and_then(Conn::channels_mut) {
-            Some(channels) => {
-                channels.members_bytes = channels.members_bytes + after - before;
-                self.recharge(slot);
-            }
-            None => self.env.memory_bytes = self.env.memory_bytes + after - before,
-        }
+        let channels = self.conns.get_mut(slot as usize).and_then(Conn::channels_mut);
+        channels.into_iter().for_each(|it| it.members_bytes = it.members_bytes + after - before);
+        self.recharge(slot);
     }
 
     /// The room has no members here any more.

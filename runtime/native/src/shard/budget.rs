@@ -1,5 +1,6 @@
 //! The shard's memory budget: when it is used up, newcomers are refused and the slowest clients are shed.
 
+use crate::mesh::partition::actor_partition;
 use crate::ws::close;
 
 use super::closing::reason;
@@ -10,6 +11,24 @@ use super::core::Core;
 const SHED_TO_PERCENT: usize = 90;
 
 impl Core {
+    /// Is the budget used up? What waits for the hosts counts, though no client can be shed for it.
+    pub(super) fn is_full(&self) -> bool {
+        self.env.memory_cap > 0 && self.memory_bytes() > self.env.memory_cap
+    }
+
+    /// What the budget counts: what connections hold, and what waits for the hosts. O(hosts).
+    pub(super) fn memory_bytes(&self) -> usize {
+        self.env.memory_bytes + self.links.iter().flatten().map(|link| link.out.len()).sum::<usize>()
+    }
+
+    /// Does so much wait for the room's owner that it is to be sent no joins? Each could be left again at once.
+    pub(super) fn is_owner_busy(&self, route: u16, key: &str) -> bool {
+        let kind = self.routes.rooms.get(usize::from(route)).map_or("", |route| &route.kind);
+        let owner = self.table.owner(actor_partition(kind, key));
+        let link = self.links.get(owner.host as usize).and_then(Option::as_ref);
+        link.is_some_and(|link| link.out.len() > self.env.settings.link_bytes)
+    }
+
     /// Closes those who hold the most, until the budget holds again. Runs at most once a tick, and only under pressure.
     pub(super) fn shed(&mut self) {
         let mut holders: Vec<(u32, u32)> = self

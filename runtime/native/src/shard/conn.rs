@@ -143,7 +143,7 @@ impl Conn {
         self.deflate.is_none_or(|params| params.server_no_context_takeover)
     }
 
-    /// Heap held for this connection that the memory budget counts.
+    /// Heap held for this connection that the memory budget counts, but for a direct membership.
     pub(super) fn held_bytes(&self) -> usize {
         let rare = self.rare.as_ref().map_or(0, |rare| rare.heap_bytes());
         self.transport_bytes as usize + self.queued_bytes() + self.ws.buffered_bytes() + rare

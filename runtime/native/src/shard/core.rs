@@ -19,6 +19,7 @@ use super::drain::Drain;
 use super::env::Env;
 use super::id::Mint;
 use super::links::{Link, LinkOrder};
+use super::member::Member;
 use super::rooms::Rooms;
 use super::routes::Routes;
 use super::table::Table;
@@ -153,7 +154,8 @@ impl Core {
     /// Charges the memory budget with what the connection holds now.
     pub(super) fn recharge(&mut self, slot: u32) {
         let Some(conn) = self.conns.get_mut(slot as usize) else { return };
-        let held = u32::try_from(conn.held_bytes()).unwrap_or(u32::MAX);
+        let direct = self.rooms.members.get(conn.member as usize).map_or(0, Member::heap_bytes);
+        let held = u32::try_from(conn.held_bytes() + direct).unwrap_or(u32::MAX);
         self.env.memory_bytes = self.env.memory_bytes + held as usize - conn.charged_bytes as usize;
         conn.charged_bytes = held;
     }

@@ -36,13 +36,13 @@ impl Core {
         if self.env.is_full() {
             self.shed();
         }
-        self.env.counters.memory_bytes.set(self.env.memory_bytes as u64);
+        self.env.counters.memory_bytes.set(self.memory_bytes() as u64);
     }
 
     /// No timer is set, and the gauge is true: the driver may sleep until something happens.
     pub fn is_idle(&self) -> bool {
         let waits = self.links.iter().flatten().any(|link| !link.up) || !self.work.refused.is_empty();
-        let shown = self.env.counters.memory_bytes.get() == self.env.memory_bytes as u64;
+        let shown = self.env.counters.memory_bytes.get() == self.memory_bytes() as u64;
         self.timers.is_empty() && self.drain.is_none() && shown && !waits
     }
 

@@ -33,6 +33,7 @@ pub struct Env {
     pub trusted: Vec<Network>,
     pub connection_cap: usize,
     pub memory_cap: usize,
+    /// Of it, what connections hold.
     pub memory_bytes: usize,
     #[expect(clippy::vec_box, reason = "a connection holds the box; the pool keeps it whole")]
     outboxes: Vec<Box<Outbox>>,
@@ -98,7 +99,7 @@ impl Env {
         compressor.compress(payload, out)
     }
 
-    /// Is the memory budget used up?
+    /// Is the memory budget used up by connections?
     pub fn is_full(&self) -> bool {
         self.memory_cap > 0 && self.memory_bytes > self.memory_cap
     }

@@ -61,7 +61,7 @@ impl Core {
         if most > 0 && channels.len() >= most {
             return Err(Denial::TOO_MANY_ROOMS);
         }
-        if self.env.is_full() {
+        if self.is_full() || self.is_owner_busy(number, &key) {
             return Err(Denial::BUSY);
         }
         let allowed = self.routes.rooms.get(usize::from(number)).and_then(|route| route.origins.as_deref());

@@ -21,10 +21,7 @@ impl Core {
         let ask = classify(request)?;
         self.believe_proxy(slot, request);
         match (self.conns.get(slot as usize).and_then(|conn| conn.refused), ask) {
-            (Some(refused), Ask::Upgrade(upgrade)) if upgrade.origin.is_some() => {
-                self.refuse_browser(slot, refused, &upgrade);
-                Ok(())
-            }
+            (Some(refused), Ask::Upgrade(upgrade)) => self.refuse_upgrade(slot, refused, &upgrade),
             (Some(refused), _) => Err(refused.refusal()),
             (None, Ask::Upgrade(upgrade)) => self.upgrade(slot, request, &upgrade, rest),
             (None, Ask::Plain { head }) => self.serve_page(slot, request, head),
@@ -59,7 +56,10 @@ impl Core {
     }
 
     /// A browser shows its page no status: it is let in and closed with a code and a delay.
-    fn refuse_browser(&mut self, slot: u32, refused: Refused, upgrade: &Upgrade<'_>) {
+    fn refuse_upgrade(&mut self, slot: u32, refused: Refused, upgrade: &Upgrade<'_>) -> Result<(), Refusal> {
+        if upgrade.origin.is_none() {
+            return Err(refused.refusal());
+        }
         self.env.counters.refused(refused.status());
         // Chrome fails a handshake that takes none of the subprotocols it offers, and then knows no code.
         let protocol = upgrade.protocols.first().copied();
@@ -68,6 +68,7 @@ impl Core {
             conn.phase = Phase::Open;
         }
         self.close_by_policy(slot, close::TRY_AGAIN, &reason(refused.slug(), refused.retry_ms()));
+        Ok(())
     }
 
     fn upgrade(
@@ -84,12 +85,16 @@ impl Core {
         let route = self.routes.rooms.get(usize::from(number)).ok_or(Refusal::NOT_FOUND)?;
         let protocol = self.check_route(route, upgrade)?;
         let deflate = self.agree_deflate(upgrade)?;
+        if self.is_owner_busy(number, &key) {
+            return self.refuse_upgrade(slot, Refused::Load, upgrade);
+        }
         let join = self.join_body(slot, route.headers.iter(), request, protocol);
         self.switch(slot, upgrade.key, protocol, deflate);
         let member = self.join(slot, number, &key, Member::direct(join.into()));
         if let Some(conn) = self.conns.get_mut(slot as usize) {
             conn.member = member;
         }
+        self.recharge(slot);
         self.receive_rest(slot, rest);
         Ok(())
     }
