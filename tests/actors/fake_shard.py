@@ -108,7 +108,7 @@ class Link:
         return header + body
 
     def frames(self, data: bytes) -> list[Frame]:
-        """The frames of all whole batches so far, but for admissions: those are in `admitted`, by member."""
+        """The frames of all whole batches so far, but for admissions (`admitted`) and grants to direct members."""
         self._buffer += data
         found = []
         while len(self._buffer) >= 24:
@@ -118,11 +118,15 @@ class Link:
             assert sequence == self._received
             frames = _split(self._buffer[24 : 24 + length])
             self.admitted += [frame.handle for frame in frames if frame.kind == ADMIT]
-            found += [frame for frame in frames if frame.kind != ADMIT]
+            found += [frame for frame in frames if frame.kind != ADMIT and not _is_grant(frame)]
             self._received += count
             self.batches.append((self.acknowledged, count))
             self._buffer = self._buffer[24 + length :]
         return found
+
+
+def _is_grant(frame: Frame) -> bool:
+    return frame.kind == JOINED and not frame.flags & JSON
 
 
 def _split(body: bytes) -> list[Frame]:
@@ -178,7 +182,7 @@ class FakeShard:
         self._writer.write(self.link.batch(*frames))
 
     async def receive(self) -> Frame:
-        """The next frame that is no admission."""
+        """The next frame that is no admission, nor a direct member's grant."""
         while not self._frames:
             data = await self._reader.read(1 << 18)
             if not data:

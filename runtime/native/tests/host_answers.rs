@@ -28,14 +28,52 @@ fn a_join_is_admitted_when_its_turn_begins_and_joined_once() {
 }
 
 #[test]
-fn a_direct_connection_is_admitted_and_that_is_its_answer() {
+fn a_direct_connection_s_shard_hears_of_its_grant_once_and_it_hears_nothing() {
     let mut world = World::new(config());
     let room = world.started(0, "a");
     world.join(1, 0);
     let Some(Turn::Join(member)) = world.core.next(room) else { panic!() };
-    assert!(!world.core.is_joining(member));
-    world.core.joined(member, b"{}", &LIVE);
+    assert!(!world.core.is_joining(member), "no response is wanted");
     assert_eq!(world.flush(), [admitted(1)]);
+    world.core.joined(member, b"{}", &LIVE);
+    world.core.joined(member, b"{}", &LIVE);
+    assert_eq!(world.flush(), [(Kind::Joined, 1, vec![])]);
+}
+
+#[test]
+fn a_direct_connection_that_is_refused_or_recovered_is_not_granted() {
+    let mut world = World::new(config());
+    let room = world.started(0, "a");
+    let step = world.join(1, 0);
+    let refused = world.take_join(step);
+    world.core.refuse(refused, "no", "no");
+    world.core.joined(refused, b"{}", &LIVE);
+    assert_eq!(world.flush(), [admitted(1), (Kind::Close, 1, close(4503, "no"))]);
+    world.recover(2, 0);
+    world.frame(Kind::MembersEnd, 0, b"");
+    let [Turn::Recover(members)] = &world.turns(room)[..] else { panic!() };
+    world.core.joined(members[0], b"{}", &LIVE);
+    assert_eq!(world.flush(), []);
+}
+
+#[test]
+fn who_is_closed_in_its_push_is_answered_and_what_it_pushed_behind_is_not_heard_and_says_so() {
+    let mut world = World::new(config());
+    let (room, member) = world.joining(0, "a", 1);
+    world.core.joined(member, b"{}", &LIVE);
+    world.push(1, "7", "e", b"{}");
+    world.core.suspend(room, member, b"{}");
+    world.push(1, "8", "e", b"{}");
+    world.push(1, "", "e", b"{}");
+    world.core.close(member, 4510, "enough");
+    assert!(world.core.reply(member, "7", flags::JSON, b"1"));
+    assert!(!world.core.send(member, &words(b"no more")));
+    assert!(world.turns(room).is_empty());
+    world.push(1, "9", "e", b"{}");
+    let unheard = r#"{"code":"not_joined","reason":"the membership has ended"}"#;
+    let got = world.flush();
+    let want = [(Kind::Close, 1, close(4510, "enough")), reply(1, "7", "1"), reply(1, "8", unheard)];
+    assert_eq!((&got[1..4], &got[4..]), (&want[..], &[reply(1, "9", unheard)][..]));
 }
 
 #[test]

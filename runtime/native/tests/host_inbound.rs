@@ -1,9 +1,9 @@
 //! Frames of a shard, and what is to be done about each.
 
-use crate::host_world::{World, config, text, words};
-use _native::host::{HostCore, Step};
+use crate::host_world::{LIVE, World, admitted, close, config, text, words};
+use _native::host::{HostCore, Step, Turn};
 use _native::mesh::body::{Close, Hello, VERSION};
-use _native::mesh::{Frame, Kind, LinkError};
+use _native::mesh::{Frame, Kind, LinkError, flags};
 
 #[test]
 fn a_message_for_a_ready_room_is_a_turn_at_once() {
@@ -139,4 +139,27 @@ fn bodies_that_do_not_parse_end_the_link() {
         );
     }
     assert!(Close::read(b"\xff").is_err());
+}
+
+#[test]
+fn who_leaves_behind_what_it_said_is_answered_and_then_gone() {
+    let mut world = World::new(config());
+    let (room, member) = world.joining(0, "a", 1);
+    world.core.joined(member, b"{}", &LIVE);
+    world.flush();
+    world.push(1, "7", "e", b"{}");
+    world.core.suspend(room, member, b"{}");
+    world.frame(Kind::Barrier, 1, &close(1000, "leave"));
+    world.join_channel(2, 0, b"{}");
+    assert!(world.core.reply(member, "7", flags::JSON, b"1"));
+    let Some(Turn::Leave { code: 1000, reason, .. }) = world.core.next(room) else { panic!("a leave") };
+    assert_eq!(&*reason, "leave");
+    assert!(!world.core.reply(member, "8", flags::JSON, b"1"), "it has left");
+    assert!(matches!(world.core.next(room), Some(Turn::Join(_))), "and only then another comes");
+    assert_eq!(
+        world.flush(),
+        [(Kind::Reply, 1, b"\x0171".to_vec()), (Kind::BarrierDone, 1, vec![]), admitted(2)]
+    );
+    assert_eq!(world.leave(1), Step::Nothing, "for its handle's sake");
+    assert_eq!(world.core.counters().leaves, 1);
 }

@@ -1,6 +1,6 @@
 //! Starting, stopping, recovery and quarantine of rooms.
 
-use crate::host_world::{World, close, config};
+use crate::host_world::{EPOCH, World, close, config};
 use _native::host::{Config, Step, Turn};
 use _native::mesh::Kind;
 
@@ -145,6 +145,27 @@ fn a_quarantined_room_closes_its_members_and_refuses_joins() {
     world.leave(1);
     world.leave(2);
     assert_eq!(world.core.counters().members, 0);
+}
+
+#[test]
+fn barriers_of_a_room_that_ends_are_answered_in_its_epoch() {
+    let epochs = |world: &mut World| {
+        let done = world.heard(|frame| (frame.kind, frame.handle, frame.epoch));
+        done.into_iter().filter(|(kind, ..)| *kind == Kind::BarrierDone).collect::<Vec<_>>()
+    };
+    let want = [(Kind::BarrierDone, 1, EPOCH), (Kind::BarrierDone, 2, EPOCH)];
+    for moves in [false, true] {
+        let mut world = World::new(config());
+        let Step::Start(room) = world.open(0, "a") else { panic!() };
+        let _joined = [1, 2].map(|member| world.join(member, 0));
+        world.frame(Kind::Barrier, 1, b"");
+        world.frame(Kind::Barrier, 2, if moves { b"" } else { b"\xe8\x03leave" });
+        match moves {
+            true => drop(world.core.apply_table(2, &[])),
+            false => drop(world.core.quarantine(room)),
+        }
+        assert_eq!(epochs(&mut world), want);
+    }
 }
 
 #[test]

@@ -165,5 +165,5 @@ fn a_direct_connection_sees_the_last_messages_after_its_join() {
     let step = world.join(1, 0);
     let member = world.take_join(step);
     world.core.joined(member, b"", &last(2));
-    assert_eq!(world.lines(), ["Admit 1", "send to 1: 2 b", "send to 1: 3 c"]);
+    assert_eq!(world.lines(), ["Admit 1", "joined 1: ", "send to 1: 2 b", "send to 1: 3 c"]);
 }

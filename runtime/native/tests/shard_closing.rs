@@ -97,6 +97,46 @@ fn without_an_owner_there_is_nothing_to_wait_for() {
     assert_eq!(world.read(slot), close_frame(1002, "reserved_opcode"));
 }
 
+/// A channel socket in two rooms that waits for both to close, and its memberships.
+fn closing() -> (World, u32, [u32; 2]) {
+    let mut world = World::new();
+    let slot = world.socket();
+    let members = ["chat:a", "chat:b"].map(|topic| world.enter(slot, topic).1);
+    world.frame(slot, Opcode::Close, &close::payload(1000, ""));
+    world.host_says(Kind::BarrierDone, members[0], &[]);
+    assert!(world.read(slot).is_empty());
+    (world, slot, members)
+}
+
+#[test]
+fn a_close_waits_for_no_membership_that_is_over() {
+    let (mut world, slot, members) = closing();
+    world.host_says(Kind::Close, members[1], &[&body::Close { code: 1011, reason: "" }.bytes()]);
+    world.host_says(Kind::BarrierDone, members[1], &[]);
+    assert!(world.read(slot).ends_with(&close_frame(1000, "")), "which was closed when it had been asked");
+
+    let (mut world, slot, _) = closing();
+    world.link_down(0);
+    assert_eq!(world.read(slot), close_frame(1000, ""), "nobody is left to answer");
+
+    let mut world = World::new();
+    let slot = world.socket();
+    world.tell(slot, json!(["1", "1", "chat:a", "phx_join", {}]));
+    let member = world.host_frames()[2].handle;
+    world.frame(slot, Opcode::Close, &close::payload(1000, ""));
+    world.host_says(Kind::Refused, member, &[b"{}"]);
+    assert!(world.read(slot).ends_with(&close_frame(1000, "")), "which was refused");
+}
+
+#[test]
+fn who_is_put_out_of_a_room_that_has_answered_is_out_at_once() {
+    let (mut world, slot, members) = closing();
+    world.host_says(Kind::Close, members[0], &[&body::Close { code: 1011, reason: "" }.bytes()]);
+    assert_eq!(world.told(slot)[0][3], "phx_error");
+    world.host_says(Kind::BarrierDone, members[1], &[]);
+    assert_eq!(world.read(slot), close_frame(1000, ""));
+}
+
 #[test]
 fn a_barrier_of_no_time_closes_at_the_next_tick() {
     let mut world = World::with(json!({"close.barrier_s": 0.0}), json!({}));

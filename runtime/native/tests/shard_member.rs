@@ -42,6 +42,7 @@ fn what_a_membership_holds_is_charged_and_given_back() {
     world.host_says(_native::mesh::Kind::Attach, member, &[&[1; 9000]]);
     assert!(world.core.env.memory_bytes > before + 14_000);
     world.tell(slot, json!(["1", "2", "chat:lobby", "phx_leave", {}]));
+    world.host_says(_native::mesh::Kind::BarrierDone, member, &[]);
     world.told(slot);
     assert!(world.core.env.memory_bytes < before + 200);
 }

@@ -1,7 +1,7 @@
 //! What each policy does to a channel's member that does not keep up, and that it is told what it missed.
 
 use crate::shard_world::{STREAM, World, gap, said, told_alone};
-use _native::mesh::{Said, Say, flags};
+use _native::mesh::{Kind, Said, Say, flags};
 use serde_json::{Value, json};
 
 /// A channel's member in a room with this policy, whose queue takes three of `hundred` and holds a reply: slot, room,
@@ -149,9 +149,10 @@ fn a_message_to_one_waits_behind_what_is_kept_for_it() {
 
 #[test]
 fn who_leaves_while_behind_leaves_nothing() {
-    let (mut world, slot, room, _) = stuck("drop_old", false);
+    let (mut world, slot, room, member) = stuck("drop_old", false);
     say(&mut world, room, 1..=3, false);
     world.tell(slot, json!(["1", "5", "chat:lobby", "phx_leave", {}]));
+    world.host_says(Kind::BarrierDone, member, &[]);
     let told = world.told(slot);
     assert!(told.iter().all(|it| it[3] == "phx_reply" || it[3] == "phx_close"), "{told:?}");
     assert_eq!((world.left().len(), world.told(slot)), (1, vec![]));

@@ -136,7 +136,7 @@ fn what_waits_of_a_member_that_goes_is_dropped_and_counted() {
     let stays = world.socket();
     world.enter(stays, "chat:lobby");
     ["1", "2", "3"].into_iter().for_each(|reference| world.tell(slot, push(reference, "x")));
-    world.tell(slot, json!(["1", "4", "chat:lobby", "phx_leave", {}]));
+    world.core.gone(slot);
     assert_eq!(world.counter("pushes_dropped"), 2);
     world.host_frames();
     grant(&mut world, room, 1000);

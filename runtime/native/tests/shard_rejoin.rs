@@ -6,7 +6,7 @@ use _native::mesh::{Kind, flags};
 use _native::ws::opcode::Opcode;
 
 #[test]
-fn members_the_host_had_let_in_recover_and_others_join() {
+fn members_the_host_had_granted_recover_and_others_join() {
     let mut world = World::new();
     let first = world.join("/chat/lobby");
     world.host_frames();
@@ -30,6 +30,48 @@ fn members_the_host_had_let_in_recover_and_others_join() {
     let member = frames[2].handle;
     world.host_says_in(EPOCH + 1, Kind::Send, member, &[b"again"]);
     assert_eq!(world.read(first), server_frame(Opcode::Text, b"again"));
+}
+
+#[test]
+fn a_direct_member_whose_join_was_not_granted_is_asked_for_anew_and_told_nothing_before() {
+    let mut world = World::new();
+    world.admits = false;
+    let slot = world.join("/chat/lobby");
+    let frames = world.host_frames();
+    let (room, member) = (frames[1].handle, frames[2].handle);
+    world.host_says(Kind::Admit, member, &[]);
+    world.host_says(Kind::Attach, member, &[b"of the join that was not granted"]);
+    world.publish(room, NOBODY, "begun");
+    assert_eq!(world.read(slot), server_frame(Opcode::Text, b"begun"));
+    world.replace_host(2, EPOCH + 1);
+    let seen: Vec<_> = world.host_frames().iter().map(|frame| (frame.kind, frame.flags)).collect();
+    assert_eq!(seen, [(Kind::Hello, 0), (Kind::Open, 0), (Kind::Join, 0)], "or on_join would be passed by");
+    let tells = |world: &mut World, text: &[u8]| {
+        world.host_says_in(EPOCH + 1, Kind::Publish, room, &[&NOBODY.to_le_bytes(), b"\0", text]);
+    };
+    tells(&mut world, b"not yet");
+    world.host_says_in(EPOCH + 1, Kind::Admit, member, &[]);
+    tells(&mut world, b"begun again");
+    assert_eq!(world.read(slot), server_frame(Opcode::Text, b"begun again"));
+    world.host_says_in(EPOCH + 1, Kind::Joined, member, &[]);
+    world.replace_host(3, EPOCH + 2);
+    let seen: Vec<_> = world.host_frames().iter().map(|frame| (frame.kind, frame.flags)).collect();
+    assert_eq!(seen[2..], [(Kind::Join, flags::RECOVER), (Kind::MembersEnd, 0)]);
+}
+
+#[test]
+fn a_direct_member_that_is_refused_while_its_client_closes_leaves_once() {
+    let mut world = World::new();
+    world.admits = false;
+    let slot = world.join("/chat/lobby");
+    let member = world.host_frames()[2].handle;
+    world.host_says(Kind::Admit, member, &[]);
+    let close = _native::mesh::body::Close { code: 4503, reason: "no" }.bytes();
+    world.host_says(Kind::Close, member, &[&close]);
+    world.host_says(Kind::Joined, member, &[]);
+    world.replace_host(2, EPOCH + 1);
+    assert_eq!(world.kinds(), [Kind::Hello], "it is not asked for again");
+    assert_eq!(world.told(slot), [serde_json::json!({"close": 4503, "reason": "no"})]);
 }
 
 #[test]

@@ -88,6 +88,7 @@ fn who_recovered_and_is_not_wanted_gets_an_error_and_may_join_again() {
     world.host_frames();
     let close = _native::mesh::body::Close { code: 1011, reason: "internal" }.bytes();
     world.host_says_in(NEXT, Kind::Close, member, &[&close]);
+    world.host_says_in(NEXT, Kind::BarrierDone, member, &[]);
     assert_eq!(world.told(slot)[0][3], "phx_error");
     world.tell(slot, json!(["2", "2", "chat:lobby", "phx_join", {}]));
     assert!(world.kinds().contains(&Kind::Join));
@@ -122,6 +123,7 @@ fn a_room_that_moves_takes_its_channel_members_along_under_new_handles() {
     let push = frames.iter().find(|frame| frame.kind == Kind::Push).unwrap();
     assert_eq!((push.handle, &push.body[..2]), (join.handle, &b"\x012"[..]), "what waited goes along");
     world.tell(slot, json!(["1", "9", "chat:lobby", "phx_leave", {}]));
+    world.says(1, NEXT, Kind::BarrierDone, join.handle, &[]).unwrap();
     assert_eq!(world.told(slot).len(), 2, "the topic means the new membership");
     world.core.gone(slot);
     world.bury();

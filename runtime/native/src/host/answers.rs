@@ -3,11 +3,11 @@
 
 use super::core::HostCore;
 use super::link::NONE;
-use super::member::State;
+use super::member::{Join, Member, State};
 use super::position::Wanted;
 use super::slots::Key;
 use crate::mesh::body::Close;
-use crate::mesh::{Kind, flags, put_reference};
+use crate::mesh::{Kind, Push, flags, put_reference};
 
 /// The code of whatever is our fault; the client is told no more.
 const INTERNAL: &str = "internal";
@@ -25,26 +25,37 @@ impl<R, M> HostCore<R, M> {
 
     /// Does its join still wait for `joined` or `refuse`? Only a channel's does.
     pub fn is_joining(&self, member: Key) -> bool {
-        self.members.get(member).is_some_and(|entry| entry.joining && entry.is_reachable())
+        self.members.get(member).is_some_and(|entry| entry.join == Join::Channel && entry.is_reachable())
     }
 
-    /// The join was granted: a channel is answered with the response, as JSON, before what was said to it meanwhile; both
-    /// get what they wanted of the stream. Once, and before anything else is awaited.
+    /// The join was granted: a channel is answered with the response, as JSON, before what was said to it meanwhile; of a
+    /// direct connection only its shard hears. Both get what they wanted of the stream. Once, and before anything else is
+    /// awaited.
     pub fn joined(&mut self, member: Key, response: &[u8], wanted: &Wanted) {
         let Some((link, handle, epoch)) = self.reach(member) else {
             return;
         };
         let (response, missed) = self.recovery(member, response, wanted);
-        let joining = self.members.get_mut(member).map(|entry| std::mem::take(&mut entry.joining));
-        if joining == Some(true) {
-            let bits = if missed.is_some() { flags::JSON | flags::STORED } else { flags::JSON };
-            self.push(link, Kind::Joined, bits, handle, epoch, &[&response]);
+        let join = self.answered(member);
+        match join {
+            Join::Channel => {
+                let bits = if missed.is_some() { flags::JSON | flags::STORED } else { flags::JSON };
+                self.push(link, Kind::Joined, bits, handle, epoch, &[&response]);
+            }
+            Join::Direct => self.push(link, Kind::Joined, 0, handle, epoch, &[]),
+            Join::Answered => {}
         }
         match missed {
-            Some((after, _)) if joining == Some(true) => self.page(member, after),
+            Some((after, _)) if join == Join::Channel => self.page(member, after),
             Some(missed) => self.show_last(member, missed),
             None => {}
         }
+    }
+
+    /// What its join waited for, once.
+    fn answered(&mut self, member: Key) -> Join {
+        let entry = self.members.get_mut(member);
+        entry.map_or(Join::Answered, |entry| std::mem::replace(&mut entry.join, Join::Answered))
     }
 
     /// The join was not granted: it never was a member. A channel is answered with code and reason; a direct connection
@@ -81,11 +92,8 @@ impl<R, M> HostCore<R, M> {
         let Some((link, handle, epoch)) = self.reach(member) else {
             return false;
         };
-        let joining = self.members.get_mut(member).is_some_and(|entry| {
-            entry.closing = true;
-            std::mem::take(&mut entry.joining)
-        });
-        if joining {
+        self.members.get_mut(member).into_iter().for_each(|entry| entry.closing = true);
+        if self.answered(member) == Join::Channel {
             self.push(link, Kind::Refused, flags::JSON, handle, epoch, &[&refusal(refused.0, refused.1)]);
         } else {
             self.push(link, Kind::Close, 0, handle, epoch, &[&Close { code, reason }.bytes()]);
@@ -93,11 +101,13 @@ impl<R, M> HostCore<R, M> {
         true
     }
 
-    /// Answers the push with this reference. `bits`: `flags::BINARY` or `JSON`, with `ERROR`. False: the member has left
-    /// or is being closed. Answers have twice a link's room, since they are for those who were heard; beyond that the
+    /// Answers the push with this reference. `bits`: `flags::BINARY` or `JSON`, with `ERROR`. Whoever is being closed is
+    /// answered still: it was heard. False: the member has left. Answers have twice a link's room, since they are for those who were heard; beyond that the
     /// member is closed (1013): none is lost in silence.
     pub fn reply(&mut self, member: Key, reference: &str, bits: u8, response: &[u8]) -> bool {
-        let Some((link, handle, epoch)) = self.reach(member) else {
+        let there = |entry: &&Member<M>| entry.link != NONE;
+        let Some((link, handle, epoch)) = self.members.get(member).filter(there).map(|it| self.way(it))
+        else {
             return false;
         };
         if self.is_link_beyond(link, 2) {
@@ -123,7 +133,29 @@ impl<R, M> HostCore<R, M> {
     #[inline]
     pub(super) fn reach(&self, member: Key) -> Option<(u32, u32, u64)> {
         let entry = self.members.get(member).filter(|entry| entry.is_reachable())?;
-        Some((entry.link, entry.handle, self.rooms.at(entry.room).map_or(0, |room| room.epoch)))
+        Some(self.way(entry))
+    }
+
+    fn way(&self, entry: &Member<M>) -> (u32, u32, u64) {
+        (entry.link, entry.handle, self.rooms.at(entry.room).map_or(0, |room| room.epoch))
+    }
+
+    /// The room does not listen to it any more, and a push wants its answer. It was not handled.
+    pub(super) fn unheard(&mut self, member: Key, push: bool, body: &[u8]) {
+        let reference = Push::read(body).ok().filter(|_| push).map(|(push, _)| push.reference);
+        if let Some(reference) = reference.filter(|reference| !reference.is_empty()) {
+            self.reply_error(member, reference, "not_joined", "the membership has ended");
+        }
+    }
+
+    /// The member leaves behind all that it said: its shard is told that its room has come so far.
+    pub(super) fn heard_out(&mut self, member: Key) {
+        let Some(entry) = self.members.get(member).filter(|entry| entry.link != NONE) else { return };
+        let (link, handle, epoch) = self.way(entry);
+        self.members.get_mut(member).into_iter().for_each(|entry| entry.link = NONE);
+        self.counters.leaves += 1;
+        self.push(link, Kind::BarrierDone, 0, handle, epoch, &[]);
+        self.link(link).into_iter().for_each(|link| link.clear_member(handle));
     }
 }
 

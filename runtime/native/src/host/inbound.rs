@@ -66,7 +66,7 @@ impl<R, M> HostCore<R, M> {
             Kind::Open => self.open(link, frame),
             Kind::Join => self.join(link, frame, admit),
             Kind::Leave => self.leave(link, frame),
-            Kind::Barrier => Ok(self.barrier(link, frame)),
+            Kind::Barrier => self.barrier(link, frame),
             Kind::Release => Ok(self.release(link, frame)),
             Kind::State => self.state(link, frame),
             Kind::MembersEnd => Ok(self.members_end(link, frame)),
@@ -131,6 +131,7 @@ impl<R, M> HostCore<R, M> {
         }
         if home.phase == Phase::Ready && !entry.is_heard() {
             self.charge(Held { link, share, bytes: cost(frame.body) });
+            self.unheard(member, frame.kind == Kind::Push, frame.body);
             return Step::Nothing;
         }
         if home.phase != Phase::Ready && !self.may_read(room, member, frame) {
@@ -153,17 +154,24 @@ impl<R, M> HostCore<R, M> {
         Ok(self.depart(slot, close.code, close.reason).into())
     }
 
-    fn barrier(&mut self, link: u32, frame: &Frame<'_>) -> Step {
-        let slot = self.link(link).and_then(|entry| entry.member(frame.handle));
-        let room = slot.and_then(|slot| self.members.at(slot)).map(|member| member.room);
-        let lives = |room: &u32| self.rooms.at(*room).is_some_and(Room::is_live);
-        match room.filter(lives) {
-            Some(room) => self.enqueue(room, Queued::Barrier { link, handle: frame.handle }).into(),
-            None => {
-                self.push(link, Kind::BarrierDone, 0, frame.handle, frame.epoch, &[]);
-                Step::Nothing
+    /// Behind all that the member has said; it leaves then if the frame has a body. At once, if its room does not live.
+    fn barrier(&mut self, link: u32, frame: &Frame<'_>) -> Result<Step, LinkError> {
+        let handle = frame.handle;
+        let slot = self.link(link).and_then(|entry| entry.member(handle));
+        let member = slot.and_then(|slot| Some((self.members.key(slot)?, self.members.at(slot)?.room)));
+        let Some((member, room)) = member.filter(|(_, room)| self.rooms.at(*room).is_some_and(Room::is_live))
+        else {
+            self.push(link, Kind::BarrierDone, 0, handle, frame.epoch, &[]);
+            return Ok(Step::Nothing);
+        };
+        let queued = match frame.body {
+            [] => Queued::Barrier { link, handle },
+            body => {
+                let Close { code, reason } = Close::read(body)?;
+                Queued::Leave { member, code, reason: reason.into() }
             }
-        }
+        };
+        Ok(self.enqueue(room, queued).into())
     }
 
     fn release(&mut self, link: u32, frame: &Frame<'_>) -> Step {

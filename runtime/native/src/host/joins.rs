@@ -6,7 +6,7 @@ use super::answers::refusal;
 use super::core::HostCore;
 use super::inbound::Step;
 use super::link::{NONE, Share};
-use super::member::{Member, State};
+use super::member::{Join as Answer, Member, State};
 use super::room::{Phase, Queued, Room};
 use super::slots::Key;
 use crate::mesh::body::{Close, Join, Open};
@@ -98,7 +98,11 @@ impl<R, M> HostCore<R, M> {
     ) -> Result<Step, LinkError> {
         let state = if frame.is_recovery() { State::Recovering } else { State::Pending };
         let (handle, share) = (frame.handle, join.room);
-        let joining = !join.topic.is_empty() && !frame.is_recovery();
+        let answer = match join.topic {
+            _ if frame.is_recovery() => Answer::Answered,
+            "" => Answer::Direct,
+            _ => Answer::Channel,
+        };
         let (connection, position, waiting, closing) = (join.connection, 0, 0, false);
         let member = self.members.insert(Member {
             end,
@@ -111,7 +115,7 @@ impl<R, M> HostCore<R, M> {
             waiting,
             state,
             closing,
-            joining,
+            join: answer,
             attaching: false,
             attachment: None,
         });

@@ -6,6 +6,7 @@ use super::inbound::{Step, cost};
 use super::room::{Held, Phase, Queued, Room};
 use super::slots::Key;
 use super::tags::Tagged;
+use crate::mesh::{Epoch, Kind};
 
 impl<R, M> HostCore<R, M> {
     /// The room has been constructed and its `on_start` has ended: give it its turns by `next`.
@@ -63,6 +64,7 @@ impl<R, M> HostCore<R, M> {
     pub fn quarantine(&mut self, room: Key) -> Option<R> {
         let entry = self.rooms.get_mut(room)?;
         (entry.phase, entry.deferred) = (Phase::Quarantined, false);
+        let epoch = entry.epoch;
         let (end, mailbox, shares) =
             (entry.end.take(), std::mem::take(&mut entry.mailbox), entry.shares.clone());
         let mut joined: Vec<Key> = entry.members.iter().filter_map(|&slot| self.members.key(slot)).collect();
@@ -72,7 +74,7 @@ impl<R, M> HostCore<R, M> {
         }
         self.counters.quarantines += 1;
         for queued in mailbox.into_queue() {
-            self.discard(queued);
+            self.discard(queued, epoch);
         }
         for member in joined {
             self.reject(member, 1011, "quarantined");
@@ -81,24 +83,26 @@ impl<R, M> HostCore<R, M> {
         end
     }
 
-    fn discard(&mut self, queued: Queued) {
+    fn discard(&mut self, queued: Queued, epoch: Epoch) {
         match queued {
             Queued::Join { member, .. } => self.reject(member, 1011, "quarantined"),
             Queued::Recover(members) => {
                 members.into_iter().for_each(|member| self.reject(member, 1011, "quarantined"))
             }
-            Queued::Message { member, body, .. } => {
+            Queued::Message { member, push, body, .. } => {
+                self.unheard(member, push, &body);
                 if let Some(entry) = self.members.get(member) {
                     self.charge(Held { link: entry.link, share: entry.share, bytes: cost(&body) });
                 }
             }
             Queued::Leave { member, .. } => {
+                self.heard_out(member);
                 self.reject(member, 1011, "quarantined");
             }
             Queued::Call { ticket, .. } => self.dropped.push((ticket, Dropped::Quarantined)),
             Queued::Reminder(_) => {}
             Queued::Barrier { link, handle } => {
-                self.push(link, crate::mesh::Kind::BarrierDone, 0, handle, 0, &[])
+                self.push(link, Kind::BarrierDone, 0, handle, epoch, &[]);
             }
         }
     }
@@ -143,7 +147,7 @@ impl<R, M> HostCore<R, M> {
         let Some(entry) = self.rooms.get_mut(room) else {
             return;
         };
-        let mailbox = std::mem::take(&mut entry.mailbox);
+        let (mailbox, epoch) = (std::mem::take(&mut entry.mailbox), entry.epoch);
         entry.tagged = Tagged::default();
         let listed = std::mem::take(&mut entry.members);
         let mut gone: Vec<Key> = listed.iter().filter_map(|&slot| self.members.key(slot)).collect();
@@ -152,7 +156,11 @@ impl<R, M> HostCore<R, M> {
                 Queued::Join { member, .. } | Queued::Leave { member, .. } => gone.push(member),
                 Queued::Recover(members) => gone.extend(members),
                 Queued::Call { ticket, .. } => self.dropped.push((ticket, Dropped::Moved)),
-                Queued::Message { .. } | Queued::Barrier { .. } | Queued::Reminder(_) => {}
+                // Whoever closes waits for nobody here.
+                Queued::Barrier { link, handle } => {
+                    self.push(link, Kind::BarrierDone, 0, handle, epoch, &[]);
+                }
+                Queued::Message { .. } | Queued::Reminder(_) => {}
             }
         }
         shares.into_iter().for_each(|(link, handle)| self.release_share(link, handle));

@@ -18,6 +18,17 @@ pub(super) enum State {
     Refused,
 }
 
+/// What the answer to its join is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Join {
+    /// It has been answered, or it recovered and asked nothing.
+    Answered,
+    /// A direct connection, which is told nothing: its shard notes that it was granted.
+    Direct,
+    /// A channel's member, which is told.
+    Channel,
+}
+
 #[derive(Debug)]
 pub(super) struct Member<M> {
     /// What it is to the host's user.
@@ -37,10 +48,9 @@ pub(super) struct Member<M> {
     /// Its messages in the mailbox.
     pub waiting: u32,
     pub state: State,
-    /// A CLOSE has been sent; what is sent after it goes nowhere.
+    /// A CLOSE has been sent; what is sent after it goes nowhere, but for replies.
     pub closing: bool,
-    /// A channel's: the answer to its join has not been sent yet.
-    pub joining: bool,
+    pub join: Join,
     /// It is in its link's list `attaching`.
     pub attaching: bool,
     pub attachment: Option<Arc<Attachment>>,

@@ -93,12 +93,16 @@ impl<R, M> HostCore<R, M> {
                 self.enlist(room, member).then_some(Turn::Join(member))
             }
             Queued::Recover(members) => self.recover(room, members),
-            Queued::Message { member, body, .. } if !self.hear(room, member, &body) => None,
+            Queued::Message { member, push, body, .. } if !self.hear(room, member, &body) => {
+                self.unheard(member, push, &body);
+                None
+            }
             Queued::Message { member, push: true, form, body } => Some(Turn::Push { member, form, body }),
             Queued::Message { member, form, body, .. } => {
                 Some(Turn::Message { member, binary: form == flags::BINARY, body })
             }
             Queued::Leave { member, code, reason } => {
+                self.heard_out(member);
                 let joined = self.unlist(member);
                 let member = self.members.remove(member)?.end;
                 joined.then_some(Turn::Leave { member, code, reason })

@@ -19,7 +19,7 @@ pub mod flags {
     pub const BINARY: u8 = 1;
     /// The bits that say what a payload is.
     pub const FORM: u8 = BINARY | JSON;
-    /// A JOIN of somebody who had joined before the host died: `on_recover`, never `on_join`.
+    /// A JOIN of somebody whose JOINED had come before the host died: `on_recover`, never `on_join`.
     pub const RECOVER: u8 = 2;
     /// The payload is JSON, as it goes to everybody; without it and BINARY it is bare text, which channels quote.
     pub const JSON: u8 = 4;
@@ -50,7 +50,8 @@ pub enum Kind {
     /// The member has gone. handle: member; body: `body::Close` (code seen or sent, reason).
     /// The shard uses the handle again only after the host has acknowledged this frame.
     Leave = 5,
-    /// Comes back as `BarrierDone` after all turns queued before it in the room's mailbox. handle: member.
+    /// Comes back as `BarrierDone` after all turns queued before it in the room's mailbox. handle: member; body: none, or
+    /// `body::Close`: the member leaves then, and LEAVE follows for its handle's sake.
     Barrier = 6,
     /// No members are left here and the handle ends. handle: room.
     Release = 7,
@@ -68,8 +69,7 @@ pub enum Kind {
     Publish = 16,
     /// Deliver to one member. handle: member; flags BINARY, JSON, STORED, KEYED; body: `body::Say`, the payload.
     Send = 17,
-    /// End a membership after what was sent before: closes a connection, ends a channel (`phx_error` where it
-    /// `ws::close::comes_back`). handle: member; body: `body::Close`. Nothing but replies follows.
+    /// End a membership after what was sent before; only replies follow. handle: member; body: `body::Close`.
     Close = 18,
     /// The room may be sent this many more bytes (payload + 64 a message). handle: room; body: u32.
     Credit = 19,
@@ -82,10 +82,9 @@ pub enum Kind {
     Overflow = 22,
     /// Answer to a PUSH. handle: member; flags BINARY or JSON, ERROR; body: `body::Reply`, the response.
     Reply = 23,
-    /// The member's join turn begins. handle: member. A direct member is live from here; for a channel's, what follows is
-    /// held until JOINED or REFUSED.
+    /// The join turn begins; what follows is sent to a direct member, and held for a channel's. handle: member.
     Admit = 24,
-    /// Granted: reply, then what was held. handle: member; flags JSON, STORED (a page as for PULL follows); body: the response.
+    /// Granted: it recovers elsewhere. handle: member; flags JSON, STORED (a page follows); body: a channel's response.
     Joined = 25,
     /// The join was refused: an error reply, and the membership ends. handle: member; flag JSON; body: the response.
     Refused = 26,

@@ -56,14 +56,20 @@ impl Core {
     pub(super) fn detach_room(&mut self, handle: u32) {
         let Some(room) = self.rooms.rooms.get_mut(handle as usize) else { return };
         room.attached = false;
-        for member in room.members.clone() {
-            let Some(entry) = self.rooms.members.get_mut(member as usize) else { continue };
-            if entry.standing == Standing::Admitted {
-                entry.standing = Standing::Asked;
-                let conn = self.conns.get_mut(entry.conn as usize);
-                conn.into_iter().for_each(|conn| conn.leave_behind(member));
-                self.change(member, More::forget_held);
-            }
+        let members = room.members.clone();
+        members.iter().for_each(|&member| self.join_anew(member));
+        members.into_iter().for_each(|member| self.unasked(member));
+    }
+
+    fn join_anew(&mut self, member: u32) {
+        let entry = self.rooms.members.get_mut(member as usize);
+        let Some(entry) = entry.filter(|it| !it.answered && it.standing != Standing::Asked) else { return };
+        entry.standing = Standing::Asked;
+        let has_more = entry.more().is_some();
+        let conn = self.conns.get_mut(entry.conn as usize);
+        conn.into_iter().for_each(|conn| conn.leave_behind(member));
+        if has_more {
+            self.change(member, More::forget_join);
         }
     }
 
@@ -90,7 +96,7 @@ impl Core {
         let Some(room) = rooms.rooms.get(handle as usize).filter(|room| room.attached) else { return false };
         let Some(Some(link)) = links.get_mut(room.host as usize) else { return false };
         let Some(entry) = rooms.members.get(member as usize) else { return false };
-        let recovers = entry.standing >= Standing::Live;
+        let recovers = entry.answered;
         let bits = if recovers { flags::RECOVER } else { 0 };
         match conns.get(entry.conn as usize).and_then(Conn::channels) {
             Some(channels) => {

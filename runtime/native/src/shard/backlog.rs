@@ -99,5 +99,7 @@ impl Conn {
         let Some(rare) = self.rare.as_mut() else { return };
         rare.channels.as_mut().into_iter().for_each(|channels| channels.renew(old, new));
         rare.backlog.as_mut().into_iter().for_each(|backlog| backlog.renew(old, new));
+        let barriers = rare.closing.iter_mut().flat_map(|closing| &mut closing.barriers);
+        barriers.filter(|member| **member == old).for_each(|member| *member = new);
     }
 }

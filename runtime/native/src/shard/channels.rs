@@ -38,10 +38,23 @@ impl Channels {
         Channels { request, origin, ..Channels::default() }
     }
 
-    /// The membership of a topic.
+    /// The membership of a topic, but for those that are ending.
     pub fn find(&self, topic: &str, members: &Slab<Member>) -> Option<u32> {
         let wanted = hash(topic);
         let is_it = |member: u32| members.get(member as usize).is_some_and(|entry| entry.topic() == topic);
+        self.of(topic, members).find(|(_, entry)| entry.ending().is_none()).map(|(member, _)| member)
+    }
+
+    /// Has a membership of the topic that is ending still something to say? Another would overtake it.
+    pub fn is_heard_out(&self, topic: &str, members: &Slab<Member>) -> bool {
+        !self.of(topic, members).any(|(_, entry)| entry.has_pushes())
+    }
+
+    fn of<'a>(
+        &'a self,
+        topic: &'a str,
+        members: &'a Slab<Member>,
+    ) -> impl Iterator<Item = (u32, &'a Member)> {
         self.places
             .iter()
             .find(|(known, member)| *known == wanted && is_it(*member))
@@ -76,7 +89,7 @@ impl Channels {
         self.places.iter().map(|(_, member)| *member)
     }
 
-    /// How many topics it has joined.
+    /// How many memberships it has.
     pub fn len(&self) -> usize {
         self.places.len()
     }

@@ -13,6 +13,7 @@ use super::conn::{After, Closing, NONE, Phase};
 use super::core::Core;
 use super::inbound::Stop;
 use super::links::Handle;
+use super::member::Member;
 
 /// A close reason with the delay after which to come back.
 pub(super) fn reason(slug: &str, retry_ms: u64) -> String {
@@ -62,28 +63,38 @@ impl Core {
         conn.phase = Phase::Barrier;
         conn.after = after;
         let members: Vec<u32> = conn.members().collect();
-        let barriers = members.into_iter().filter(|&member| self.send_barrier(member)).count();
+        let barriers: Vec<u32> = members.into_iter().filter(|&member| self.send_barrier(member)).collect();
+        let none = barriers.is_empty();
         let Some(conn) = self.conns.get_mut(slot as usize) else { return };
         conn.rare().closing = Some(Closing { code, reason, barriers });
-        match barriers {
-            0 => self.finish_close(slot),
-            _ => self.set_timer_in(slot, ms(self.env.settings.close_barrier_s)),
+        match none {
+            true => self.finish_close(slot),
+            false => self.set_timer_in(slot, ms(self.env.settings.close_barrier_s)),
         }
     }
 
-    /// Behind what the member has said; at once, or when that has gone.
+    /// Behind what the member has said; at once, or when that has gone. One that is ending has sent its own.
     fn send_barrier(&mut self, member: u32) -> bool {
-        let waits = self.rooms.members.get(member as usize).is_some_and(|entry| entry.has_pushes());
-        waits || self.push_to_room(member, Kind::Barrier, &[])
+        let entry = self.rooms.members.get(member as usize);
+        let waits = entry.is_some_and(|entry| entry.has_pushes() || entry.ending().is_some());
+        waits || self.ask_barrier(member)
     }
 
-    /// One of its rooms has handled all.
-    pub(super) fn barrier_done(&mut self, slot: u32) {
+    /// BARRIER: the room tells when it has handled what the member said before. False: there is nobody to ask.
+    pub(super) fn ask_barrier(&mut self, member: u32) -> bool {
+        let entry = self.rooms.members.get(member as usize);
+        let body = entry.and_then(|entry| entry.ending()).map(|ending| ending.close().bytes());
+        self.push_to_room(member, Kind::Barrier, &body.unwrap_or_default())
+    }
+
+    /// The room of one of its members has handled all, or the membership is no more.
+    pub(super) fn barrier_done(&mut self, slot: u32, member: u32) {
         let Some(conn) = self.conns.get_mut(slot as usize) else { return };
         let closing = conn.rare.as_mut().and_then(|rare| rare.closing.as_mut());
         let Some(closing) = closing else { return };
-        closing.barriers = closing.barriers.saturating_sub(1);
-        if closing.barriers == 0 {
+        let before = closing.barriers.len();
+        closing.barriers.retain(|waits| *waits != member);
+        if before > 0 && closing.barriers.is_empty() {
             self.finish_close(slot);
         }
     }
@@ -165,7 +176,6 @@ impl Core {
             return;
         };
         let (slot, room) = (entry.conn, entry.room);
-        let bytes = entry.heap_bytes();
         let host = self.rooms.rooms.get(room as usize).map_or(NONE, |room| room.host);
         self.forget_pushes(member);
         self.push_to_room(member, Kind::Leave, &body::Close { code, reason }.bytes());
@@ -173,6 +183,7 @@ impl Core {
             conn.leave_behind(member);
             conn.channels_mut().into_iter().for_each(|channels| channels.remove(member));
         }
+        let bytes = self.rooms.members.get(member as usize).map_or(0, Member::heap_bytes);
         self.charge_member(slot, bytes, 0);
         let empty = self.rooms.detach(member);
         self.free(host, Handle::Member(member));
@@ -180,5 +191,6 @@ impl Core {
             self.release(room);
         }
         self.env.counters.members.sub(1);
+        self.barrier_done(slot, member);
     }
 }

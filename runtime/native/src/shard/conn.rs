@@ -49,8 +49,8 @@ pub enum After {
 pub struct Closing {
     pub code: u16,
     pub reason: String,
-    /// How many rooms have not answered theirs.
-    pub barriers: usize,
+    /// Memberships whose rooms have not answered theirs.
+    pub barriers: Vec<u32>,
 }
 
 /// A request head that has not come whole.

@@ -18,6 +18,7 @@ impl Denial {
     pub const FORBIDDEN_ORIGIN: Denial = Denial::new("forbidden", "this Origin may not join here");
     pub const BAD_PARAMS: Denial = Denial::new("invalid", "the params of a join are a JSON object");
     pub const LONG_EVENT: Denial = Denial::new("invalid", "an event has at most 255 bytes");
+    pub const LEFT: Denial = Denial::new("closed", "it was left before it was answered");
     /// In Phoenix's words.
     pub const NOT_JOINED: Denial = Denial::new("not_joined", "unmatched topic");
     pub const BUSY: Denial = Denial::new("busy", "busy").after(1000);

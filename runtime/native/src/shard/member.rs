@@ -18,11 +18,10 @@ pub enum Form {
     Offsets,
 }
 
-/// How far a join has come. What its room says is for nobody, then held (of a channel), then queued. When a host dies,
-/// who is live recovers at the next one, and everybody else joins anew.
+/// How far a join has come, for what its room says: that is for nobody, then held (of a channel), then queued.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd)]
 pub enum Standing {
-    /// Its join turn has not begun.
+    /// Its join turn has not begun; or it has been put out.
     Asked,
     /// Its join turn has begun and is not answered.
     Admitted,
@@ -41,6 +40,8 @@ pub struct Member {
     pub at: u32,
     pub form: Form,
     pub standing: Standing,
+    /// JOINED has come (REFUSED ends it). When a host dies, it recovers at the next one; everybody else joins anew.
+    pub answered: bool,
     kept: Kept,
 }
 
@@ -64,7 +65,7 @@ pub struct More {
     pub attachment: Box<[u8]>,
     /// The room's quota of one member.
     pub quota: [Bucket; 2],
-    /// While its join or its pushes wait.
+    /// While its join, its pushes or its end wait.
     pub waiting: Option<Box<Waiting>>,
 }
 
@@ -87,7 +88,7 @@ impl Member {
     }
 
     fn new(form: Form, kept: Kept) -> Member {
-        Member { conn: NONE, room: NONE, at: 0, form, standing: Standing::Asked, kept }
+        Member { conn: NONE, room: NONE, at: 0, form, standing: Standing::Asked, answered: false, kept }
     }
 
     /// The body of a direct socket's JOIN.
@@ -160,12 +161,6 @@ impl Member {
         }
     }
 
-    /// Do pushes of it wait?
-    pub(super) fn has_pushes(&self) -> bool {
-        let waiting = self.more().and_then(|more| more.waiting.as_ref());
-        waiting.is_some_and(|waiting| waiting.has_pushes())
-    }
-
     /// All that it kept; what remains holds its handle.
     pub(super) fn take(&mut self) -> Member {
         let emptied = Member { conn: NONE, kept: Kept::Join(Box::default()), ..*self };
@@ -179,8 +174,9 @@ impl More {
         self.waiting.get_or_insert_default().hold(held, most_bytes)
     }
 
-    /// What is held for it was said by a host that is gone, before its join was granted.
-    pub(super) fn forget_held(&mut self) {
+    /// What a host that is gone said and gave it, before its join was granted.
+    pub(super) fn forget_join(&mut self) {
+        self.attachment = Box::default();
         self.waiting.as_mut().into_iter().for_each(|waiting| drop(waiting.release()));
     }
 

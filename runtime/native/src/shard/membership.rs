@@ -5,31 +5,31 @@ use crate::mesh::{Frame, Kind, LinkError, body};
 use super::conn::{After, NONE};
 use super::core::Core;
 use super::member::Form;
+use super::waiting::Ending;
 
 impl Core {
     /// A frame about a member, of its room's epoch and owner.
     pub(super) fn take_member_frame(&mut self, frame: &Frame<'_>) -> Result<(), LinkError> {
-        let Some(member) = self.rooms.members.get(frame.handle as usize).filter(|it| it.conn != NONE) else {
+        if self.rooms.members.get(frame.handle as usize).is_none_or(|member| member.conn == NONE) {
             return Ok(());
-        };
-        let slot = member.conn;
+        }
         match frame.kind {
             Kind::Send => self.send(frame),
             Kind::Page => self.page(frame),
             Kind::Gap => self.missing(frame),
             Kind::Reply => self.reply(frame.handle, frame),
-            _ => self.take_step(frame, slot),
+            _ => self.take_step(frame),
         }
     }
 
     /// From asking to live to the end.
-    fn take_step(&mut self, frame: &Frame<'_>, slot: u32) -> Result<(), LinkError> {
+    fn take_step(&mut self, frame: &Frame<'_>) -> Result<(), LinkError> {
         match frame.kind {
             Kind::Attach => self.attach_state(frame.handle, frame.body),
             Kind::Admit => self.admitted(frame.handle),
             Kind::Joined => self.granted(frame),
             Kind::Refused => self.refuse_join(frame.handle, frame.body),
-            Kind::BarrierDone => self.barrier_done(slot),
+            Kind::BarrierDone => self.heard_out(frame.handle),
             Kind::Close => self.close_member(frame.handle, &body::Close::read(frame.body)?),
             _ => {}
         }
@@ -45,7 +45,7 @@ impl Core {
     fn close_member(&mut self, member: u32, asked: &body::Close<'_>) {
         match self.rooms.members.get(member as usize).map(|entry| (entry.form, entry.conn)) {
             Some((Form::Direct, slot)) => self.close_in_order(slot, asked.code, asked.reason, After::Await),
-            Some(_) => self.put_out(member, asked.code, asked.reason),
+            Some(_) => self.put_out(member, Ending::PutOut { code: asked.code, reason: asked.reason.into() }),
             None => {}
         }
     }

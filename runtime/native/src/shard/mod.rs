@@ -35,6 +35,7 @@ mod head;
 pub mod hole;
 pub mod id;
 mod inbound;
+mod leaving;
 mod link_port;
 pub mod links;
 pub mod member;

@@ -9,6 +9,7 @@ use super::conn::Phase;
 use super::core::Core;
 use super::denial::Denial;
 use super::inbound::MESSAGE_OVERHEAD;
+use super::member::More;
 use super::quota::take_quota;
 use super::waiting::Waits;
 
@@ -131,24 +132,30 @@ impl Core {
         }
     }
 
-    /// Nothing of the member waits any more: if its connection is ending, the barrier follows.
+    /// Nothing of the member waits any more: if it or its connection is ending, the barrier follows.
     fn said_all(&mut self, member: u32) {
-        let slot = self.rooms.members.get(member as usize).map(|entry| entry.conn);
-        let conn = slot.and_then(|slot| self.conns.get(slot as usize));
-        if conn.is_some_and(|conn| conn.phase == Phase::Barrier) {
-            self.push_to_room(member, Kind::Barrier, &[]);
+        let Some(entry) = self.rooms.members.get(member as usize) else { return };
+        let conn = self.conns.get(entry.conn as usize);
+        if entry.ending().is_some() || conn.is_some_and(|conn| conn.phase == Phase::Barrier) {
+            self.ask_barrier(member);
         }
     }
 
-    /// Pushes of a member that goes are said to nobody.
+    /// Pushes of a member that goes are said to nobody; its client, if it is still there, is told.
     pub(super) fn forget_pushes(&mut self, member: u32) {
         let Some(entry) = self.rooms.members.get(member as usize).filter(|entry| entry.has_pushes()) else {
             return;
         };
-        let waiting = entry.more().and_then(|more| more.waiting.as_ref());
-        self.env.counters.pushes_dropped.add(waiting.map_or(0, |waiting| waiting.pushes() as u64));
         if let Some(room) = self.rooms.rooms.get_mut(entry.room as usize) {
             room.waiting.retain(|waits| *waits != member);
+        }
+        let next = |more: &mut More| more.waiting.as_mut()?.next_push();
+        while let Some(waits) = self.change(member, next).flatten() {
+            self.env.counters.pushes_dropped.add(1);
+            let reference = Push::read(&waits.body).map_or("", |(push, _)| push.reference);
+            if !reference.is_empty() {
+                self.say_reply(member, Some(reference), true, &Denial::NOT_JOINED.response());
+            }
         }
     }
 }

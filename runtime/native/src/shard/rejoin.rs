@@ -66,10 +66,10 @@ impl Core {
             return;
         }
         let handle = if room.attached { self.part(handle) } else { handle };
-        if let Some(room) = self.rooms.rooms.get_mut(handle as usize) {
+        if let Some(room) = self.rooms.rooms.get_mut(handle as usize).filter(|room| !room.is_empty()) {
             (room.host, room.epoch) = (owner.host, owner.epoch);
+            self.attach(handle);
         }
-        self.attach(handle);
     }
 
     /// A living host lost the room: it forgets our members there. What it has already said to their handles must reach
@@ -80,6 +80,9 @@ impl Core {
         let Some(Some(link)) = self.links.get_mut(host as usize) else { return handle };
         link.out.push(Kind::Release, 0, handle, room.epoch, &[]);
         self.detach_room(handle);
+        if self.rooms.rooms.get(handle as usize).is_none_or(|room| room.is_empty()) {
+            return handle;
+        }
         let Core { rooms, conns, .. } = self;
         let moved = |slot: u32, old, new| {
             conns.get_mut(slot as usize).into_iter().for_each(|conn| conn.renew(old, new));

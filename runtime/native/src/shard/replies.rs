@@ -27,6 +27,15 @@ impl Core {
         }
     }
 
+    /// Answers what a member asked by this reference, with JSON.
+    pub(super) fn say_reply(&mut self, member: u32, reference: Option<&str>, error: bool, response: &[u8]) {
+        let Some(entry) = self.rooms.members.get(member as usize) else { return };
+        let mut out = Vec::with_capacity(response.len() + entry.topic().len() + 64);
+        put_reply(&mut out, entry.join_ref(), reference, entry.topic(), error, response);
+        let slot = entry.conn;
+        self.say(slot, false, &out);
+    }
+
     /// The room's answer to a push.
     pub(super) fn reply(&mut self, member: u32, frame: &Frame<'_>) -> Result<(), LinkError> {
         let (reference, response) = read_reference(frame.body)?;

@@ -1,10 +1,10 @@
-//! Joining and leaving rooms by topic on a channel socket: what the client asks, and what the room answers.
+//! Joining rooms by topic on a channel socket: what the client asks, and what the room answers.
 //!
 //! The one rule: a topic is one membership at a time, and every join gets one answer: from here, or from the room.
 
 use serde_json::{Map, Value};
 
-use crate::channels::{Envelope, Payload, put_reply};
+use crate::channels::{Envelope, Payload};
 use crate::mesh::{Frame, flags};
 use crate::ws::close;
 
@@ -12,7 +12,7 @@ use super::conn::Conn;
 use super::core::Core;
 use super::denial::Denial;
 use super::member::{Form, Member, More, Standing};
-use super::waiting::Waiting;
+use super::waiting::{Ending, Waiting};
 
 /// By what a join's params ask. They are an object, or null for an empty one, and can be decoded to the last character:
 /// half a surrogate pair is JSON by its syntax, and no text.
@@ -27,19 +27,18 @@ fn form(params: &[u8]) -> Result<Form, Denial> {
 impl Core {
     /// `phx_join`. A membership that the topic has already ends first.
     pub(super) fn join_topic(&mut self, slot: u32, asked: &Envelope<'_>) {
-        if let Some(member) = self.member_of(slot, &asked.topic) {
-            self.end_membership(member, close::NORMAL, "rejoin");
-        }
-        if let Err(denial) = self.try_join(slot, asked) {
+        let before = self.member_of(slot, &asked.topic);
+        before.into_iter().for_each(|member| self.end(member, Ending::Rejoin));
+        if let Err(denial) = self.try_join(slot, asked, before.is_some()) {
             self.env.counters.joins_denied.add(1);
             self.reply_to(slot, asked, true, &denial.response());
         }
     }
 
-    fn try_join(&mut self, slot: u32, asked: &Envelope<'_>) -> Result<(), Denial> {
+    fn try_join(&mut self, slot: u32, asked: &Envelope<'_>, again: bool) -> Result<(), Denial> {
         let Payload::Json(params) = asked.payload else { return Err(Denial::BAD_PARAMS) };
         let form = form(params)?;
-        let (route, key) = self.may_join(slot, &asked.topic)?;
+        let (route, key) = self.may_join(slot, &asked.topic, again)?;
         let member = Member::channel(form, &asked.topic, params, asked.join_ref.as_deref());
         let member = self.join(slot, route, &key, member);
         let waiting = Waiting::for_answer(asked.reference.as_deref());
@@ -49,8 +48,8 @@ impl Core {
         Ok(())
     }
 
-    /// The route's number and the room's key, unless there is a reason to refuse.
-    fn may_join(&self, slot: u32, topic: &str) -> Result<(u16, String), Denial> {
+    /// The route's number and the room's key, unless there is a reason to refuse. `again`: a membership makes room for it.
+    fn may_join(&self, slot: u32, topic: &str, again: bool) -> Result<(u16, String), Denial> {
         let (number, key) = self.routes.topic(topic).ok_or(Denial::NO_SUCH_TOPIC)?;
         let conn = self.conns.get(slot as usize);
         let channels = conn.and_then(Conn::channels).ok_or(Denial::NO_SUCH_TOPIC)?;
@@ -58,10 +57,11 @@ impl Core {
             return Err(Denial::KICKED);
         }
         let most = self.env.settings.rooms_per_connection;
-        if most > 0 && channels.len() >= most {
+        if most > 0 && channels.len() >= most + usize::from(again) {
             return Err(Denial::TOO_MANY_ROOMS);
         }
-        if self.is_full() || self.is_owner_busy(number, &key) {
+        let heard_out = channels.is_heard_out(topic, &self.rooms.members);
+        if !heard_out || self.is_full() || self.is_owner_busy(number, &key) {
             return Err(Denial::BUSY);
         }
         let allowed = self.routes.rooms.get(usize::from(number)).and_then(|route| route.origins.as_deref());
@@ -71,53 +71,25 @@ impl Core {
         }
     }
 
-    /// `phx_leave`. Who is no member, or no longer, has left.
-    pub(super) fn leave_topic(&mut self, slot: u32, asked: &Envelope<'_>) {
-        let member = self.member_of(slot, &asked.topic).filter(|&member| {
-            let entry = self.rooms.members.get(member as usize);
-            asked.join_ref.is_none()
-                || entry.is_some_and(|entry| entry.join_ref() == asked.join_ref.as_deref())
-        });
-        self.reply_to(slot, asked, false, b"{}");
-        if let Some(member) = member {
-            self.end_membership(member, close::NORMAL, "leave");
-        }
-    }
-
     /// The membership of a topic on a channel socket.
     pub(super) fn member_of(&self, slot: u32, topic: &str) -> Option<u32> {
         self.conns.get(slot as usize)?.channels()?.find(topic, &self.rooms.members)
     }
 
-    /// A channel's membership is over: the client hears of it, and the room. The socket stays.
-    pub(super) fn end_membership(&mut self, member: u32, code: u16, reason: &str) {
-        self.say_ended(member, code, reason);
-        self.leave_room(member, code, reason);
-    }
-
-    /// The room ends the membership. Who is kicked is not let in by that topic again.
-    pub(super) fn put_out(&mut self, member: u32, code: u16, reason: &str) {
-        let Some(entry) = self.rooms.members.get(member as usize) else { return };
-        if code == close::KICKED {
-            let channels = self.conns.get_mut(entry.conn as usize).and_then(Conn::channels_mut);
-            channels.into_iter().for_each(|channels| channels.kick(entry.topic()));
-        }
-        self.end_membership(member, code, reason);
-    }
-
     /// The join turn has begun.
     pub(super) fn admitted(&mut self, member: u32) {
-        let Some(entry) = self.rooms.members.get_mut(member as usize) else { return };
+        let entry = self.rooms.members.get_mut(member as usize);
+        let Some(entry) = entry.filter(|entry| !entry.answered) else { return };
         let next = if entry.form == Form::Direct { Standing::Live } else { Standing::Admitted };
         if entry.standing < next {
             entry.standing = next;
         }
     }
 
-    /// The join is granted: the answer, then what the room said meanwhile.
+    /// The join is granted: of a channel the answer, then what the room said meanwhile.
     pub(super) fn granted(&mut self, frame: &Frame<'_>) {
         let member = frame.handle;
-        if self.answer_join(member, false, frame.body).is_some() {
+        if self.answer_join(member, false, frame.body) {
             let held = self.change(member, |more| more.waiting.as_mut().map(|waiting| waiting.release()));
             self.change(member, More::settle);
             self.let_live(member, held.flatten().unwrap_or_default(), frame.flags & flags::STORED != 0);
@@ -126,22 +98,25 @@ impl Core {
 
     /// The join is refused: the membership has never been one.
     pub(super) fn refuse_join(&mut self, member: u32, response: &[u8]) {
-        if self.answer_join(member, true, response).is_some() {
-            self.leave_room(member, close::NORMAL, "refused");
+        if !self.answer_join(member, true, response) {
+            return;
+        }
+        match self.rooms.members.get(member as usize).is_some_and(|entry| entry.ending().is_some()) {
+            true => self.ended(member),
+            false => self.leave_room(member, close::NORMAL, "refused"),
         }
     }
 
-    /// Answers a channel's join that waits for it, once; the connection.
-    fn answer_join(&mut self, member: u32, error: bool, response: &[u8]) -> Option<u32> {
-        let waits = |entry: &&Member| entry.form != Form::Direct && entry.standing < Standing::Live;
-        self.rooms.members.get(member as usize).filter(waits)?;
+    /// A join has its answer, which a channel's client is told, once. Was it now?
+    pub(super) fn answer_join(&mut self, member: u32, error: bool, response: &[u8]) -> bool {
+        let entry = self.rooms.members.get_mut(member as usize).filter(|entry| !entry.answered);
+        let Some(entry) = entry else { return false };
+        entry.answered = true;
+        if entry.form == Form::Direct {
+            return false;
+        }
         let reference = self.change(member, |more| more.waiting.as_mut()?.reference.take()).flatten();
-        let entry = self.rooms.members.get(member as usize)?;
-        let mut out = Vec::with_capacity(response.len() + entry.topic().len() + 64);
-        let (join_ref, topic) = (entry.join_ref(), entry.topic());
-        put_reply(&mut out, join_ref, reference.as_deref(), topic, error, response);
-        let slot = entry.conn;
-        self.say(slot, false, &out);
-        Some(slot)
+        self.say_reply(member, reference.as_deref(), error, response);
+        true
     }
 }

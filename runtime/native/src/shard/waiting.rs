@@ -1,11 +1,15 @@
-//! What waits for a channel's member: its join for the room's answer, what the room said meanwhile for that answer, and
-//! pushes for the room's credit. Few members have any of it, and not for long.
+//! What waits for a channel's member: its join for the room's answer, what the room said meanwhile for that answer, pushes
+//! for the room's credit, and its end for the room to come so far. Few members have any of it, and not for long.
 //!
 //! The one rule: all of it is bounded and charged, and goes on in the order it came.
 
 use std::collections::VecDeque;
 
 use bytes::Bytes;
+
+use super::member::Member;
+use crate::mesh::body::Close;
+use crate::ws::close::NORMAL;
 
 /// A message in its envelope, for a member whose join is not answered.
 #[derive(Clone, Debug)]
@@ -33,6 +37,36 @@ pub struct Waits {
     pub body: Box<[u8]>,
 }
 
+/// How a membership ends while its socket stays.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// The client asked for it, by a message with these.
+    Leave { reference: Option<Box<str>> },
+    /// The client joined the topic again.
+    Rejoin,
+    /// The room asked for it.
+    PutOut { code: u16, reason: Box<str> },
+}
+
+impl Ending {
+    /// What the room and the client are told.
+    pub fn close(&self) -> Close<'_> {
+        match self {
+            Ending::Leave { .. } => Close { code: NORMAL, reason: "leave" },
+            Ending::Rejoin => Close { code: NORMAL, reason: "rejoin" },
+            Ending::PutOut { code, reason } => Close { code: *code, reason },
+        }
+    }
+
+    fn heap_bytes(&self) -> usize {
+        match self {
+            Ending::Leave { reference } => reference.as_ref().map_or(0, |reference| reference.len()),
+            Ending::Rejoin => 0,
+            Ending::PutOut { reason, .. } => reason.len(),
+        }
+    }
+}
+
 /// What each entry costs beside its bytes, its place included: many small ones are memory too.
 const ENTRY_BYTES: usize = 64;
 
@@ -41,6 +75,8 @@ const ENTRY_BYTES: usize = 64;
 pub struct Waiting {
     /// Which message asked to join, until it is answered.
     pub reference: Option<Box<str>>,
+    /// No more is said under its topic, and once the room has handled what was, it is over.
+    pub ending: Option<Ending>,
     held: Vec<Held>,
     pushes: VecDeque<Waits>,
     held_bytes: usize,
@@ -101,11 +137,28 @@ impl Waiting {
 
     /// Nothing waits any more.
     pub fn is_empty(&self) -> bool {
-        self.reference.is_none() && self.held.is_empty() && self.pushes.is_empty()
+        self.reference.is_none() && self.ending.is_none() && self.held.is_empty() && self.pushes.is_empty()
     }
 
     /// Heap held, in bytes.
     pub fn heap_bytes(&self) -> usize {
-        size_of::<Waiting>() + self.held_bytes + self.pushes_bytes
+        let ending = self.ending.as_ref().map_or(0, Ending::heap_bytes);
+        size_of::<Waiting>() + ending + self.held_bytes + self.pushes_bytes
+    }
+}
+
+impl Member {
+    /// Do pushes of it wait?
+    pub(super) fn has_pushes(&self) -> bool {
+        self.waiting().is_some_and(|waiting| waiting.has_pushes())
+    }
+
+    /// How it ends, once its room has handled what it said.
+    pub(super) fn ending(&self) -> Option<&Ending> {
+        self.waiting()?.ending.as_ref()
+    }
+
+    fn waiting(&self) -> Option<&Waiting> {
+        self.more()?.waiting.as_deref()
     }
 }

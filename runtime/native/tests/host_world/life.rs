@@ -93,7 +93,10 @@ impl Life {
         }
         match roll {
             6..=7 => self.send(at, Kind::Open, 0, room, &Open { kind: KIND, key: &key }.bytes()),
-            8 => self.send(at, Kind::Barrier, 0, member, b""),
+            8 => {
+                let leaves = Close { code: 1000, reason: "" }.bytes();
+                self.send(at, Kind::Barrier, 0, member, [&leaves[..], b""][member as usize % 2]);
+            }
             9 => self.send(at, Kind::Release, 0, room, b""),
             10 => self.send(at, Kind::MembersEnd, 0, room, b""),
             11..=12 => self.send(at, Kind::Push, flags::JSON, member, b"\x011\x01e{}"),

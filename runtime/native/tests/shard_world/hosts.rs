@@ -60,7 +60,9 @@ impl World {
         };
         let newcomers: Vec<&Seen> = seen.iter().filter(direct).filter(|_| self.admits).collect();
         for frame in &newcomers {
-            self.hosts[host as usize].outgoing.push(Kind::Admit, 0, frame.handle, frame.epoch, &[]);
+            for kind in [Kind::Admit, Kind::Joined] {
+                self.hosts[host as usize].outgoing.push(kind, 0, frame.handle, frame.epoch, &[]);
+            }
         }
         if !newcomers.is_empty() {
             self.deliver_from(host).unwrap();

@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 mod channels;
 mod chatter;
 mod client;
+pub mod endings;
 mod hosts;
 pub mod life;
 mod rumour;

@@ -1,0 +1,93 @@
+//! How a channel's membership ends while its socket stays: by `phx_leave`, by another join of its topic, or by its room.
+//!
+//! The one rule: its topic is free at once, and it is over when the room has handled, and so answered, all that it said.
+
+use crate::channels::Envelope;
+use crate::ws::close;
+
+use super::conn::NONE;
+use super::core::Core;
+use super::denial::Denial;
+use super::member::Standing;
+use super::waiting::Ending;
+
+impl Core {
+    /// `phx_leave`. Who is no member, or no longer, has left.
+    pub(super) fn leave_topic(&mut self, slot: u32, asked: &Envelope<'_>) {
+        let member = self.member_of(slot, &asked.topic).filter(|&member| {
+            let entry = self.rooms.members.get(member as usize);
+            asked.join_ref.is_none()
+                || entry.is_some_and(|entry| entry.join_ref() == asked.join_ref.as_deref())
+        });
+        match member {
+            Some(member) => {
+                self.end(member, Ending::Leave { reference: asked.reference.as_deref().map(Box::from) })
+            }
+            None => self.reply_to(slot, asked, false, b"{}"),
+        }
+    }
+
+    /// The room ends the membership: but for replies it hears no more. Who is kicked is not let in by that topic again.
+    pub(super) fn put_out(&mut self, member: u32, ending: Ending) {
+        let Some(entry) = self.rooms.members.get_mut(member as usize) else { return };
+        entry.standing = Standing::Asked;
+        let answered = entry.answered;
+        let Some(conn) = self.conns.get_mut(entry.conn as usize) else { return };
+        conn.leave_behind(member);
+        if ending.close().code == close::KICKED {
+            conn.channels_mut().into_iter().for_each(|channels| channels.kick(entry.topic()));
+        }
+        self.forget_pushes(member);
+        match answered {
+            true => self.end(member, ending),
+            false => self.refuse_join(member, &Denial::LEFT.response()),
+        }
+    }
+
+    /// The membership ends when its room has handled what it said; at once, if nothing is to be waited for.
+    pub(super) fn end(&mut self, member: u32, ending: Ending) {
+        let Some(entry) = self.rooms.members.get(member as usize).filter(|it| it.ending().is_none()) else {
+            return;
+        };
+        let (slot, waits) = (entry.conn, entry.has_pushes());
+        self.change(member, |more| more.waiting.get_or_insert_default().ending = Some(ending));
+        let closing = self.conns.get(slot as usize).and_then(|conn| conn.rare.as_ref()?.closing.as_ref());
+        let asked = match closing {
+            Some(closing) => closing.barriers.contains(&member),
+            None => waits || self.ask_barrier(member),
+        };
+        if !asked {
+            self.ended(member);
+        }
+    }
+
+    /// BARRIER_DONE: the room has handled all that the member said.
+    pub(super) fn heard_out(&mut self, member: u32) {
+        let Some(entry) = self.rooms.members.get(member as usize) else { return };
+        match entry.ending() {
+            Some(_) => self.ended(member),
+            None => self.barrier_done(entry.conn, member),
+        }
+    }
+
+    /// There is nobody any more who could say that the member was heard out; what still waits goes to the room's next host.
+    pub(super) fn unasked(&mut self, member: u32) {
+        let entry = self.rooms.members.get(member as usize).filter(|entry| entry.conn != NONE);
+        if entry.is_some_and(|entry| !entry.has_pushes()) {
+            self.heard_out(member);
+        }
+    }
+
+    /// The membership is over: the client hears of it, and the room, if it has not.
+    pub(super) fn ended(&mut self, member: u32) {
+        let ending = self.change(member, |more| more.waiting.as_mut()?.ending.take());
+        let Some(ending) = ending.flatten() else { return };
+        self.answer_join(member, true, &Denial::LEFT.response());
+        if let Ending::Leave { reference } = &ending {
+            self.say_reply(member, reference.as_deref(), false, b"{}");
+        }
+        let told = ending.close();
+        self.say_ended(member, told.code, told.reason);
+        self.leave_room(member, told.code, told.reason);
+    }
+}
