@@ -34,6 +34,52 @@ fn a_member_s_quota_holds_for_each_room_and_delivers_nothing_beyond() {
 }
 
 #[test]
+fn leaving_and_joining_gives_nothing_back() {
+    let (mut world, slot) = member(json!({"messages_per_s": 1.0, "messages_burst": 3.0}));
+    let said = |world: &mut World| {
+        (0..5).for_each(|_| world.tell(slot, push("5", "x")));
+        world.pushes().len()
+    };
+    assert_eq!(said(&mut world), 3);
+    for again in
+        [json!(["1", "1", "chat:lobby", "phx_join", {}]), json!(["1", "1", "chat:other", "phx_join", {}])]
+    {
+        world.tell(slot, again);
+        assert_eq!(said(&mut world), 0, "joined again, or another room");
+    }
+    let (_, member) = world.enter(slot, "chat:lobby");
+    world.tell(slot, json!(["1", "9", "chat:lobby", "phx_leave", {}]));
+    world.host_says(Kind::BarrierDone, member, &[]);
+    world.advance(1000);
+    world.enter(slot, "chat:lobby");
+    assert_eq!(said(&mut world), 1, "what time has brought");
+    world.advance(3000);
+    assert_eq!(said(&mut world), 3);
+}
+
+#[test]
+fn what_was_left_is_forgotten_once_it_would_be_whole_or_of_too_many_topics() {
+    let mut world = World::with(json!({"limits.messages_burst": 9999.0}), json!({"messages_per_s": 1.0}));
+    let slot = world.socket();
+    let come_and_go = |world: &mut World, nth: u32| {
+        let topic = format!("chat:{nth}");
+        let (_, member) = world.enter(slot, &topic);
+        world.tell(slot, json!(["1", "2", topic, "say", 1]));
+        world.tell(slot, json!(["1", "3", topic, "phx_leave", {}]));
+        world.host_says(Kind::BarrierDone, member, &[]);
+        world.host_frames();
+        world.acknowledge(0);
+        world.told(slot);
+        world.core.env.memory_bytes
+    };
+    let most = (0..200).map(|nth| come_and_go(&mut world, nth)).max().unwrap();
+    assert!(most < 20_000, "{most}");
+    world.advance(2000);
+    let later = come_and_go(&mut world, 0);
+    assert!(later < most / 2, "{later}");
+}
+
+#[test]
 fn a_quota_in_bytes_counts_payloads() {
     let (mut world, slot) = member(json!({"bytes_per_s": 100.0}));
     world.tell(slot, push("1", &"x".repeat(90)));

@@ -5,7 +5,7 @@
 use crate::mesh::partition::actor_partition;
 use crate::mesh::{Kind, body, flags};
 
-use super::bucket::{Bucket, Rate};
+use super::bucket::Rate;
 use super::conn::{Conn, NONE};
 use super::core::Core;
 use super::links::Handle;
@@ -52,7 +52,8 @@ impl Core {
         }
     }
 
-    /// The host no longer has the room. Who is not live joins anew, and what was held for it was never said.
+    /// The host no longer has the room. Who is not granted joins anew, and what it was told or given goes for nothing. Who
+    /// waited to be heard out waits no more: the room may be empty after this, and its handle free.
     pub(super) fn detach_room(&mut self, handle: u32) {
         let Some(room) = self.rooms.rooms.get_mut(handle as usize) else { return };
         room.attached = false;
@@ -137,14 +138,6 @@ impl Core {
         self.env.counters.rooms.add(1);
         self.attach(handle);
         handle
-    }
-
-    /// The member may do at first what it may do at most.
-    fn start_quota(&mut self, handle: u32, member: u32) {
-        if let Some(room) = self.rooms.rooms.get(handle as usize).filter(|room| room.has_quota()) {
-            let (quota, now_ms) = (room.quota, self.env.now_ms);
-            self.change(member, |more| more.quota = quota.map(|rate| Bucket::full(rate, now_ms)));
-        }
     }
 
     /// Changes what a membership has, and charges what it then holds.

@@ -48,7 +48,12 @@ impl Bucket {
 
     /// Nothing was taken of late: forgetting the bucket changes nothing.
     pub fn is_full(&self, rate: Rate, now_ms: u64) -> bool {
+        self.full_in_ms(rate, now_ms) == 0
+    }
+
+    /// How long until that is so, in milliseconds.
+    pub fn full_in_ms(&self, rate: Rate, now_ms: u64) -> u64 {
         let mut copy = *self;
-        copy.take(rate.burst, rate, now_ms).is_ok()
+        copy.take(rate.burst, rate, now_ms).err().unwrap_or(0)
     }
 }

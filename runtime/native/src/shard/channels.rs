@@ -8,6 +8,7 @@ use slab::Slab;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::member::Member;
+use super::quota::Spent;
 use crate::mesh::body;
 
 /// The most topics that a socket is remembered to have been kicked from; then the oldest is forgotten.
@@ -22,6 +23,7 @@ pub struct Channels {
     /// Hash of the topic, membership.
     places: Vec<(u32, u32)>,
     kicked: VecDeque<Box<str>>,
+    pub spent: Spent,
     /// Bytes of its memberships, as charged.
     pub members_bytes: usize,
     /// Bytes of replies queued; those sent meanwhile are not all taken off.
@@ -40,8 +42,6 @@ impl Channels {
 
     /// The membership of a topic, but for those that are ending.
     pub fn find(&self, topic: &str, members: &Slab<Member>) -> Option<u32> {
-        let wanted = hash(topic);
-        let is_it = |member: u32| members.get(member as usize).is_some_and(|entry| entry.topic() == topic);
         self.of(topic, members).find(|(_, entry)| entry.ending().is_none()).map(|(member, _)| member)
     }
 
@@ -55,10 +55,10 @@ impl Channels {
         topic: &'a str,
         members: &'a Slab<Member>,
     ) -> impl Iterator<Item = (u32, &'a Member)> {
-        self.places
-            .iter()
-            .find(|(known, member)| *known == wanted && is_it(*member))
-            .map(|(_, member)| *member)
+        let wanted = hash(topic);
+        let places = self.places.iter().filter(move |(known, _)| *known == wanted);
+        let entries = places.filter_map(|(_, member)| Some((*member, members.get(*member as usize)?)));
+        entries.filter(move |(_, entry)| entry.topic() == topic)
     }
 
     /// The body of a membership's JOIN, with those headers that its room wants.
@@ -116,6 +116,12 @@ impl Channels {
         let origin = self.origin.as_ref().map_or(0, |origin| origin.len());
         let kicked: usize = self.kicked.iter().map(|topic| topic.len() + size_of::<Box<str>>()).sum();
         let places = self.places.capacity() * size_of::<(u32, u32)>();
-        size_of::<Channels>() + self.request.len() + origin + kicked + places + self.members_bytes
+        size_of::<Channels>()
+            + self.request.len()
+            + origin
+            + kicked
+            + places
+            + self.members_bytes
+            + self.spent.heap_bytes()
     }
 }

@@ -178,6 +178,7 @@ impl Core {
         let (slot, room) = (entry.conn, entry.room);
         let host = self.rooms.rooms.get(room as usize).map_or(NONE, |room| room.host);
         self.forget_pushes(member);
+        self.keep_quota(member);
         self.push_to_room(member, Kind::Leave, &body::Close { code, reason }.bytes());
         if let Some(conn) = self.conns.get_mut(slot as usize) {
             conn.leave_behind(member);

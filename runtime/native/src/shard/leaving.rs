@@ -50,6 +50,7 @@ impl Core {
             return;
         };
         let (slot, waits) = (entry.conn, entry.has_pushes());
+        self.keep_quota(member);
         self.change(member, |more| more.waiting.get_or_insert_default().ending = Some(ending));
         let closing = self.conns.get(slot as usize).and_then(|conn| conn.rare.as_ref()?.closing.as_ref());
         let asked = match closing {

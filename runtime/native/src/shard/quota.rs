@@ -1,8 +1,78 @@
 //! What a client may send: of messages, bytes and control frames in all, and of messages and bytes to one room.
 
 use super::bucket::{Bucket, Rate};
+use super::conn::{Conn, Phase};
+use super::core::Core;
 use super::env::Env;
 use super::inbound::Stop;
+
+/// The most topics of which a socket is remembered what it has used up there; then the oldest is forgotten.
+const MOST_SPENT: usize = 128;
+
+/// What members that have left had not got back yet of their rooms' quotas, by topic: leaving and joining gives nothing.
+#[derive(Debug, Default)]
+pub struct Spent(Vec<Quota>);
+
+#[derive(Debug)]
+struct Quota {
+    topic: Box<str>,
+    left: [Bucket; 2],
+    /// It would be whole again, and is forgotten.
+    whole_at_ms: u64,
+}
+
+impl Spent {
+    fn keep(&mut self, topic: &str, left: [Bucket; 2], whole_at_ms: u64, now_ms: u64) {
+        self.0.retain(|quota| quota.whole_at_ms > now_ms && *quota.topic != *topic);
+        self.0.shrink_to(2 * self.0.len());
+        if self.0.len() >= MOST_SPENT {
+            self.0.remove(0);
+        }
+        self.0.push(Quota { topic: topic.into(), left, whole_at_ms });
+    }
+
+    fn take(&mut self, topic: &str) -> Option<[Bucket; 2]> {
+        let at = self.0.iter().position(|quota| *quota.topic == *topic)?;
+        Some(self.0.remove(at).left)
+    }
+
+    /// Heap held.
+    pub fn heap_bytes(&self) -> usize {
+        let topics: usize = self.0.iter().map(|quota| quota.topic.len()).sum();
+        topics + self.0.capacity() * size_of::<Quota>()
+    }
+}
+
+impl Core {
+    /// The member may do at first what it may do at most, or what it has left there from before.
+    pub(super) fn start_quota(&mut self, handle: u32, member: u32) {
+        let Some(room) = self.rooms.rooms.get(handle as usize).filter(|room| room.has_quota()) else {
+            return;
+        };
+        let (quota, now_ms) = (room.quota, self.env.now_ms);
+        let Some(entry) = self.rooms.members.get(member as usize) else { return };
+        let channels = self.conns.get_mut(entry.conn as usize).and_then(Conn::channels_mut);
+        let left = channels.and_then(|channels| channels.spent.take(entry.topic()));
+        let left = left.unwrap_or_else(|| quota.map(|rate| Bucket::full(rate, now_ms)));
+        self.change(member, |more| more.quota = left);
+    }
+
+    /// The member says no more here: its socket remembers what it had left. Once: who is ending has said it all.
+    pub(super) fn keep_quota(&mut self, member: u32) {
+        let Some(room) = self.rooms.room_of(member).filter(|room| room.has_quota()) else { return };
+        let (rates, now_ms) = (room.quota, self.env.now_ms);
+        let Some(entry) = self.rooms.members.get(member as usize).filter(|it| it.ending().is_none()) else {
+            return;
+        };
+        let conn = self.conns.get_mut(entry.conn as usize).filter(|conn| conn.phase <= Phase::Barrier);
+        let Some((channels, more)) = conn.and_then(Conn::channels_mut).zip(entry.more()) else { return };
+        let left = more.quota;
+        let whole_in_ms = left.iter().zip(rates).map(|(left, rate)| left.full_in_ms(rate, now_ms)).max();
+        if let Some(whole_in_ms) = whole_in_ms.filter(|ms| *ms > 0) {
+            channels.spent.keep(entry.topic(), left, now_ms + whole_in_ms, now_ms);
+        }
+    }
+}
 
 /// Messages are few and small by what they cost us, not only by what they come to: empty fragments are work too.
 /// One alone always fits into a full bucket.
