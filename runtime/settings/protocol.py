@@ -34,7 +34,7 @@ PROTOCOL = (
     Setting("mesh.room_credit_bytes", MIB, "bytes", 4096, 1 << 31,
             "What one shard may have under way to one room, each message counted with 64 bytes more."),
     Setting("mesh.link_bytes", 16 * MIB, "bytes", 65536, 1 << 32,
-            "Unsent bytes of a link between shard and host; beyond it broadcasts overflow, and joins are busy."),
+            "Unsent bytes of a link of shard and host; beyond it broadcasts overflow, beyond twice it joins fail."),
     Setting("room.idle_s", 30.0, "s", 0, 86400,
             "An empty room sleeps after this time."),
     Setting("mailbox.messages", 10_000, "messages", 0, 1 << 31,

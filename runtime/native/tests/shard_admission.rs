@@ -74,7 +74,7 @@ fn so_many_refusals_are_answered_at_a_time_and_then_some_more() {
 
 #[test]
 fn while_too_much_waits_for_a_room_s_owner_nobody_is_let_in_there() {
-    let mut world = world(json!({"mesh.link_bytes": 400}));
+    let mut world = world(json!({"mesh.link_bytes": 200}));
     while asks(&mut world).starts_with("HTTP/1.1 101") {}
     let slot = world.accept();
     let told = world.request(slot, "/chat/lobby", "Origin: https://x\r\n");

@@ -139,7 +139,7 @@ fn the_params_of_a_join_are_an_object_that_can_be_decoded() {
 
 #[test]
 fn nobody_joins_while_too_much_waits_for_the_room_s_owner() {
-    let mut world = World::with(json!({"mesh.link_bytes": 400}), json!({}));
+    let mut world = World::with(json!({"mesh.link_bytes": 200}), json!({}));
     let slot = world.socket();
     let said = world.core.link_unsent(0).len();
     for nth in 0..20 {

@@ -21,12 +21,13 @@ impl Core {
         self.env.memory_bytes + self.links.iter().flatten().map(|link| link.out.len()).sum::<usize>()
     }
 
-    /// Does so much wait for the room's owner that it is to be sent no joins? Each could be left again at once.
+    /// Does so much wait for the room's owner that it is to be sent no joins? Each could be left again at once. Messages
+    /// stop at half of that, so that those who talk keep nobody out.
     pub(super) fn is_owner_busy(&self, route: u16, key: &str) -> bool {
         let kind = self.routes.rooms.get(usize::from(route)).map_or("", |route| &route.kind);
         let owner = self.table.owner(actor_partition(kind, key));
         let link = self.links.get(owner.host as usize).and_then(Option::as_ref);
-        link.is_some_and(|link| link.out.len() > self.env.settings.link_bytes)
+        link.is_some_and(|link| link.out.len() > self.env.settings.link_bytes.saturating_mul(2))
     }
 
     /// Closes those who hold the most, until the budget holds again. Runs at most once a tick, and only under pressure.
