@@ -10,7 +10,7 @@ from tests.attacks import wire
 from tests.attacks.peer import Peer
 from tests.attacks.watch import Watch, memory_bytes
 from tests.channels import Channels
-from tests.served import Server
+from tests.served import Server, until
 
 KIB, MIB = 1 << 10, 1 << 20
 SETTINGS = {
@@ -92,11 +92,24 @@ def test_who_does_not_take_its_answers_is_not_read(server: Server, watch: Watch)
         assert answers == len(sent), "each is answered, with what it asks for or with busy"
 
 
-def test_a_leaver_s_pushes_are_let_go(server: Server, watch: Watch) -> None:
+def test_a_leaver_is_heard_out_and_joins_no_more_until_then(server: Server, watch: Watch) -> None:
     with Channels(server) as client, Channels(server) as caller:
         client.join("patient:leaver")
+        said = [client.send("patient:leaver", "say", "x" * KIB) for _ in range(100)]
+        left = client.send("patient:leaver", "phx_leave")
         for _ in range(100):
-            client.send("patient:leaver", "say", "x" * KIB)
-        assert client.ask("patient:leaver", "phx_leave").status == "ok"
-        assert watch.risen("pushes_dropped") > 20
+            again = client.ask("patient:leaver", "phx_join", {})
+            assert (again.status, again.response["code"]) == ("error", "busy"), "it would overtake what waits"
         caller.join("call:leaver")
+        assert [client.answer(push).status for push in [*said, left]] == ["ok"] * 101
+        client.join("patient:leaver")
+
+
+def test_the_pushes_of_who_is_gone_are_let_go(server: Server, watch: Watch) -> None:
+    with Channels(server) as caller:
+        with Channels(server) as client:
+            client.join("patient:gone")
+            for _ in range(100):
+                client.send("patient:gone", "say", "x" * KIB)
+        until(lambda: watch.risen("pushes_dropped") > 20, "nobody waits for what it cannot be answered")
+        caller.join("call:gone")
