@@ -30,7 +30,10 @@ class Deaf:
 class Hands:
     """Hooks that do the least: a room is an instance of `kind`, and its number is its cell."""
 
-    def __init__(self, kind: type[Room], *, message_bytes: int = 1 << 20, slice_s: float = 60.0) -> None:
+    def __init__(
+        self, kind: type[Room], *, message_bytes: int = 1 << 20, slice_s: float = 60.0,
+        room_credit_bytes: int = 1 << 20, mailbox_messages: int = 0, mailbox_bytes: int = 0,
+    ) -> None:  # fmt: skip
         self.kind = kind
         self.encode = msgspec.json.encode
         self.decode = msgspec.json.decode
@@ -46,8 +49,9 @@ class Hands:
         self.calls: list[tuple[object, int]] = []
         self.dropped: list[tuple[int, str]] = []
         self.core = HostCore(
-            self, room_credit_bytes=1 << 20, link_bytes=1 << 24, rooms=10, idle_s=30.0, slice_s=slice_s
-        )
+            self, room_credit_bytes=room_credit_bytes, link_bytes=1 << 24, rooms=10, idle_s=30.0, slice_s=slice_s,
+            mailbox_messages=mailbox_messages, mailbox_bytes=mailbox_bytes,
+        )  # fmt: skip
         self.links = HostLinks(self.core, message_bytes=message_bytes)
         self.core.apply_table(1, [(0, 16384, EPOCH)])
         self.shard = Link()
