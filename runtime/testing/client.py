@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import count
 from typing import Any
 
@@ -14,7 +14,7 @@ PATIENCE_S = 5.0
 
 
 class Refused(Exception):  # noqa: N818 it is an answer, and reads as one
-    """A join or a push was answered with an error."""
+    """A join or a push was answered with an error. Its cause is what a handler raised, if any did."""
 
     code: str
     """As the room gave it; "closed" when the membership ended before an answer came."""
@@ -46,21 +46,28 @@ class TestClient:
     """Code and reason once its membership has ended, whoever ended it."""
 
     def __init__(
-        self, shard: TestShard, sit: Callable[["TestClient"], Seat], why: Callable[[], BaseException | None]
+        self, shard: TestShard, sit: Callable[["TestClient"], Seat], errors: Sequence[BaseException]
     ) -> None:
+        """`errors`: what user code has raised so far."""
         self.received = []
         self.reply = None
         self.closed = None
         self._presence = ClientPresence()
         self._references = count(1)
         self._shard = shard
-        self._why = why
+        self._errors = errors
+        self._known = len(errors)
         self._seat = sit(self)
 
     @property
     def id(self) -> str:
         """The id of its connection, as `member.id` in the room."""
         return f"{self._seat.join.connection:016x}"
+
+    @property
+    def is_answered(self) -> bool:
+        """Its join was granted or refused."""
+        return self._seat.joined.done()
 
     @property
     def presence(self) -> dict[str, list[dict[str, Any]]]:
@@ -76,8 +83,9 @@ class TestClient:
 
         Raises Refused for an error reply, TimeoutError when none has come after 5 seconds of real time.
         """
+        known = len(self._errors)
         reply = self._shard.push(self._seat, event, {} if data is None else data, str(next(self._references)))
-        return self._granted(await patiently(reply, f"no reply to {event!r}"))
+        return self._granted(await patiently(reply, f"no reply to {event!r}"), known)
 
     def cast(self, event: str, data: Any = None) -> None:
         """Pushes without asking for a reply; `await room.settle()` lets the room handle it."""
@@ -93,7 +101,14 @@ class TestClient:
 
     async def join(self) -> None:
         """Waits until it is a member. Raises Refused."""
-        self.reply = self._granted(await patiently(self._seat.joined, "the join was not answered"))
+        answer = await patiently(self._seat.joined, "the join was not answered")
+        self.reply = self._granted(answer, self._known)
+
+    def stays(self) -> None:
+        """Raises Refused if it has been closed: a direct member is told of a refusal by that alone."""
+        if self.closed is not None:
+            code, reason = self.closed
+            self._granted(Answer(True, {"code": "closed", "reason": reason, "close": code}), self._known)
 
     def hear(self, message: Received) -> None:
         """Takes a message."""
@@ -104,10 +119,13 @@ class TestClient:
         """Its membership has ended."""
         self.closed = (code, reason)
 
-    def _granted(self, answer: Answer) -> Any:
-        if answer.is_error:
-            raise Refused(answer.response) from self._why()
-        return answer.response
+    def _granted(self, answer: Answer, known: int) -> Any:
+        """`known`: how many errors there were when it was asked."""
+        if not answer.is_error:
+            return answer.response
+        refused = Refused(answer.response)
+        is_ours = refused.code == "internal" or refused.reason == "join_failed"
+        raise refused from (self._errors[-1] if is_ours and len(self._errors) > known else None)
 
 
 async def patiently(waiting: "asyncio.Future[Answer]", what: str) -> Answer:

@@ -18,7 +18,7 @@ ROUNDS, LAST_ROUNDS = 8, 64
 class Clock:
     """The time of the running loop, from `with Clock() as clock:` to the end of the block. Starts at 0 seconds.
 
-    Raises RuntimeError where the loop is not asyncio's own: uvloop's clock cannot be stopped.
+    Raises RuntimeError where the loop is not asyncio's own (uvloop's clock cannot be stopped), or stands still already.
     """
 
     def __init__(self) -> None:
@@ -26,11 +26,18 @@ class Clock:
         self._timers: list[tuple[float, int, Callable[[], object]]] = []
         self._numbers = count()
 
-    def __enter__(self) -> Self:
+    @staticmethod
+    def loop() -> asyncio.BaseEventLoop:
+        """The running loop, whose clock may be stopped. Raises RuntimeError."""
         loop = asyncio.get_running_loop()
         if not isinstance(loop, asyncio.BaseEventLoop):
             raise RuntimeError("the test runs on a loop whose clock cannot be stopped: use asyncio's own")
-        self._loop = loop
+        if "time" in vars(loop):
+            raise RuntimeError("the clock of this loop stands still already: one RoomTest at a time")
+        return loop
+
+    def __enter__(self) -> Self:
+        self._loop = loop = self.loop()
         loop.time = self._time  # type: ignore[method-assign]
         loop.call_at = self._call_at  # type: ignore[assignment, method-assign]
         return self
@@ -47,7 +54,7 @@ class Clock:
             while self._timers and self._timers[0][0] <= self.now_s:
                 heapq.heappop(self._timers)[2]()
             await self.settle(ROUNDS)
-        self.now_s = until_s
+        self.now_s = max(self.now_s, until_s)  # another task may have moved it meanwhile
         await self.settle()
 
     async def settle(self, rounds: int = LAST_ROUNDS) -> None:

@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Callable
 
 from runtime._native import HostLinks, Member
+from runtime.actors.actor import Actor
 from runtime.actors.called import CalledCell, DeclaredKinds
 from runtime.actors.calls.exchange import Exchange
 from runtime.actors.calls.owners import Home
@@ -21,15 +22,18 @@ EPOCH, PARTITIONS = 1, 16384
 
 
 class _Failures(FailureLog):
-    """Keeps the errors as well."""
+    """Keeps the errors as well, and that of the last `on_start` that failed."""
 
     def __init__(self, errors: list[BaseException]) -> None:
         super().__init__(asyncio.get_running_loop().time)
         self.errors = errors
+        self.of_start: BaseException | None = None
 
     def record(self, room: str, handler: str, member: Member | None, error: BaseException) -> None:
         super().record(room, handler, member, error)
         self.errors.append(error)
+        if handler == "on_start":
+            self.of_start = error
 
 
 class TestHost:
@@ -52,7 +56,7 @@ class TestHost:
         self._errors = errors
         self._said = said
         self.rooms = rooms = Rooms(app.registry, settings, self._loop)
-        rooms.failures = _Failures(errors)
+        rooms.failures = self._failures = _Failures(errors)
         rooms.snapshots = snapshots or rooms.snapshots
         self._links = HostLinks(rooms.core, message_bytes=settings.whole("limits.message_bytes"))
         self._link = self._links.open_link()
@@ -64,6 +68,18 @@ class TestHost:
         )
         self._connect_calls(app)
         rooms.tick()
+
+    def start_error(self) -> BaseException | None:
+        """What the last `on_start` has raised that failed since this was asked."""
+        error, self._failures.of_start = self._failures.of_start, None
+        return error
+
+    def actor(self, kind: str, key: str) -> Actor | None:
+        """The actor of this address, if it is awake."""
+        for cell in self.rooms.cells.values():
+            if cell.life is not None and (cell.life.actor.kind, cell.life.actor.key) == (kind, key):
+                return cell.life.actor
+        return None
 
     def feed(self, data: bytes) -> None:
         """What the shard says. The turns run in here, as in a read of its socket."""

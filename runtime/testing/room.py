@@ -5,10 +5,10 @@ stand-in. The rule: what user code raises fails the test, unless the test takes 
 """
 
 import urllib.parse
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import count
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Generic, Self, TypeVar
 
 import msgspec
 
@@ -24,10 +24,11 @@ from runtime.testing.shard import TestShard
 
 TOPIC = "room:{name}"
 GRACE_S = 1.0
+R = TypeVar("R", bound=Room)
 
 
-class RoomTest:
-    """One room and its host, for the length of an `async with` block.
+class RoomTest(Generic[R]):
+    """One room and its host, for the length of an `async with` block. One at a time: RuntimeError within another.
 
     `values`: those of the topic's parameters, `RoomTest(Chat, "lobby")`. `app`: where the room is declared, if it needs
     other actors of it; else it is declared alone, under `topic`. `settings`: by dotted name, over those of the app.
@@ -42,7 +43,7 @@ class RoomTest:
 
     def __init__(
         self,
-        room: type[Room],
+        room: type[R],
         *values: str,
         app: App | None = None,
         topic: str | None = None,
@@ -55,6 +56,7 @@ class RoomTest:
             raise ValueError(
                 f"{self.topic_pattern!r} has {len(names)} parameters, {len(values)} values are given"
             )
+        self._class, self._key = room, _key(values)
         self.values = dict(zip(names, values, strict=True))
         self.errors = []
         self._settings = Settings({}, {**self.app.settings, **(settings or {})})
@@ -62,10 +64,11 @@ class RoomTest:
         self._connections = count(1)
 
     async def __aenter__(self) -> Self:
+        self._clock.loop()
         await self.app.lifespan.start()
         self._clock.__enter__()
         self._host = self._begin()
-        self._shard = TestShard(self.topic_pattern, _key(list(self.values.values())), self._feed)
+        self._shard = TestShard(self.topic_pattern, self._key, self._feed)
         await self.settle()
         return self
 
@@ -80,12 +83,12 @@ class RoomTest:
             raise BaseExceptionGroup("the room raised", self.errors)
 
     @property
-    def room(self) -> Room:
+    def room(self) -> R:
         """The room itself, awake now; a new object after `restart` and after sleep. Raises LookupError while asleep."""
-        for cell in self._host.rooms.cells.values():
-            if cell.life is not None and isinstance(cell.life.actor, Room):
-                return cell.life.actor
-        raise LookupError("the room is asleep")
+        actor = self._host.actor(self.topic_pattern, self._key)
+        if not isinstance(actor, self._class):
+            raise LookupError("the room is asleep")
+        return actor
 
     @property
     def topic(self) -> str:
@@ -93,7 +96,10 @@ class RoomTest:
         return self.topic_pattern.format_map(self.values)
 
     async def join(self, params: Any = None, *, headers: Mapping[str, str] | None = None) -> TestClient:
-        """A client joins as on a channel socket; `client.reply` is what `on_join` returned. Raises `Refused`."""
+        """A client joins as on a channel socket; `client.reply` is what `on_join` returned.
+
+        Raises `Refused`; RuntimeError when `on_start` raises, which is tried again when the clock is moved.
+        """
         raw = msgspec.json.encode({} if params is None else params)
         return await self._enter(Join(next(self._connections), topic=self.topic, params=raw, headers=headers))
 
@@ -102,7 +108,7 @@ class RoomTest:
     ) -> TestClient:
         """A client joins by a direct path with this query: its messages have no envelope, its event is "message".
 
-        Raises `Refused` where a real client would be closed.
+        Raises `Refused` where a real client would be closed, and what `join` raises.
         """
         path = "/" + "/".join(urllib.parse.quote(value) for value in self.values.values())
         asked = urllib.parse.urlencode(query or {})
@@ -140,10 +146,16 @@ class RoomTest:
         client = TestClient(
             self._shard,
             lambda client: self._shard.sit(join, client.hear, client.ended),
-            lambda: self.errors[-1] if self.errors else None,
+            self.errors,
         )
+        await self.settle()
+        if (error := self._host.start_error()) and not client.is_answered:
+            client.leave()
+            raise RuntimeError(f"{self.topic} has not started: on_start raised {error!r}") from error
         await client.join()
         await self.settle()
+        if not join.topic:
+            client.stays()
         return client
 
 
@@ -164,7 +176,7 @@ def _topic_of(app: App, room: type[Room], topic: str | None) -> str:
     return found[0]
 
 
-def _key(values: list[str]) -> str:
+def _key(values: Sequence[str]) -> str:
     """As a shard makes it (shard/routes.rs): one value alone as it is, several escaped and joined."""
     if len(values) == 1:
         return values[0]

@@ -8,9 +8,7 @@ from runtime.testing.shard import Received, TestShard
 def client() -> tuple[TestClient, list[bytes]]:
     sent: list[bytes] = []
     shard = TestShard("t:{name}", "a", sent.append)
-    return TestClient(
-        shard, lambda one: shard.sit(Join(7, topic="t:a"), one.hear, one.ended), lambda: None
-    ), sent
+    return TestClient(shard, lambda one: shard.sit(Join(7, topic="t:a"), one.hear, one.ended), []), sent
 
 
 async def test_what_it_heard_is_there_by_event() -> None:

@@ -46,6 +46,22 @@ async def test_a_timer_may_be_cancelled_by_one_of_its_own_time() -> None:
     assert ran == ["first"]
 
 
+async def test_two_that_move_it_never_move_it_back() -> None:
+    with Clock() as clock:
+        settling = asyncio.ensure_future(clock.advance(0))
+        await asyncio.sleep(0)
+        await asyncio.gather(settling, clock.advance(5))
+        assert clock.now_s == 5
+
+
+async def test_it_is_stopped_by_one_at_a_time() -> None:
+    with Clock() as clock:
+        with pytest.raises(RuntimeError, match="stands still already"), Clock():
+            pass
+        await clock.advance(1)
+        assert asyncio.get_running_loop().time() == 1
+
+
 async def test_timeouts_are_in_its_hands() -> None:
     with Clock() as clock:
         waiting = asyncio.ensure_future(asyncio.wait_for(asyncio.Event().wait(), 5))

@@ -1,0 +1,126 @@
+"""Rooms under test that go wrong: what the test is told, at once, and of the right room."""
+
+import pytest
+
+from runtime import App, Member, Reject, Room, on
+from runtime.testing import Refused, RoomTest
+
+app = App()
+
+
+@app.room("other:{name}")
+class Other(Room):
+    @on("hello")
+    def hello(self) -> str:
+        return "here"
+
+
+@app.room("touchy:{name}")
+class Touchy(Room):
+    async def on_start(self) -> None:
+        await self.ref(Other, "a").ask("hello")
+
+    def on_message(self, member: Member, event: str, data: object) -> None:
+        raise ZeroDivisionError
+
+    @on("refuse")
+    def refuse(self, member: Member) -> None:
+        raise Reject("taken", "that seat is")
+
+
+class Stillborn(Room):
+    def on_start(self) -> None:
+        raise ZeroDivisionError
+
+
+async def test_the_room_is_the_one_under_test() -> None:
+    async with RoomTest(Touchy, "a", app=app) as room:
+        assert type(room.room) is Touchy
+        await room.advance(60)
+        await app.ref(Other, "first").ask("hello")
+        with pytest.raises(LookupError):
+            _ = room.room
+        await room.join()
+        assert type(room.room) is Touchy
+
+
+async def test_one_of_the_same_kind_is_another_room() -> None:
+    async with RoomTest(Other, "mine", app=app) as room:
+        await room.advance(60)
+        await app.ref(Other, "a").ask("hello")
+        await room.join()
+        assert room.room.key == "mine"
+
+
+async def test_one_within_another_is_refused_and_harms_neither() -> None:
+    async with RoomTest(Other, "a", app=app) as outer:
+        with pytest.raises(RuntimeError, match="one RoomTest at a time"):
+            async with RoomTest(Other, "b"):
+                pass
+        await outer.join()
+        await outer.advance(1)
+    async with RoomTest(Other, "b") as after:
+        await after.join()
+
+
+async def test_a_refusal_has_no_cause_but_what_it_set_off() -> None:
+    async with RoomTest(Touchy, "a", app=app) as room:
+        ada = await room.join()
+        with pytest.raises(Refused, match="internal") as broken:
+            await ada.push("anything")
+        assert isinstance(broken.value.__cause__, ZeroDivisionError)
+        with pytest.raises(Refused, match="taken") as refused:
+            await ada.push("refuse")
+        assert refused.value.__cause__ is None
+        room.errors.clear()
+
+
+async def test_a_direct_member_whose_join_failed_is_told_why() -> None:
+    class Trap(Room):
+        def on_join(self, member: Member, params: object) -> None:
+            raise ZeroDivisionError
+
+    async with RoomTest(Trap, "a") as room:
+        with pytest.raises(Refused, match="join_failed") as refused:
+            await room.connect()
+        assert isinstance(refused.value.__cause__, ZeroDivisionError)
+        room.errors.clear()
+
+
+async def test_a_direct_member_may_be_refused() -> None:
+    class Door(Room):
+        def on_join(self, member: Member, params: object) -> None:
+            raise Reject("full", "no more guests")
+
+    async with RoomTest(Door, "a") as room:
+        with pytest.raises(Refused, match="closed: no more guests") as refused:
+            await room.connect()
+        assert (refused.value.response["close"], refused.value.__cause__) == (4503, None)
+
+
+async def test_a_room_that_does_not_start_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("runtime.testing.client.PATIENCE_S", 3600)
+    async with RoomTest(Stillborn, "a") as room:
+        with pytest.raises(RuntimeError, match="on_start") as told:
+            await room.join()
+        assert isinstance(told.value.__cause__, ZeroDivisionError)
+        room.errors.clear()
+
+
+async def test_a_room_that_starts_at_the_second_try_may_be_joined_then() -> None:
+    class Slow(Stillborn):
+        tries = 0
+
+        def on_start(self) -> None:
+            Slow.tries += 1
+            if Slow.tries == 1:
+                super().on_start()
+
+    async with RoomTest(Slow, "a") as room:
+        with pytest.raises(RuntimeError):
+            await room.join()
+        await room.advance(1)
+        ada = await room.join()
+        assert ada.closed is None
+        assert len(room.room.members) == 1
+        room.errors.clear()
