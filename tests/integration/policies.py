@@ -54,3 +54,42 @@ class CatchUp(Burst):
 
     slow_client = "catch_up"
     history = History(messages=100_000, bytes=64 << 20)
+
+
+class KeptBurst(Burst):
+    """What it says is kept, but for what is said to `flicker`: that is volatile, all under one key."""
+
+    history = History(messages=100_000, bytes=64 << 20)
+
+    @on("flicker")
+    def flicker(self, member: Member, data: tuple[int, int, int]) -> None:
+        first, count, size = data
+        for number in range(first, first + count):
+            payload = {"n": number, "fill": "." * size}
+            self.broadcast("flickered", payload, without=member, key="one", volatile=True)
+
+
+@app.room("kept_drop_new:{name}")
+class KeptDropNew(KeptBurst):
+    """As DropNew, of messages with offsets."""
+
+    slow_client = "drop_new"
+
+
+@app.room("kept_drop_old:{name}")
+class KeptDropOld(KeptBurst):
+    """As DropOld, of messages with offsets."""
+
+    slow_client = "drop_old"
+
+
+@app.room("kept_conflate:{name}")
+class KeptConflate(KeptBurst):
+    """As Conflate, of messages of both kinds."""
+
+    slow_client = "conflate"
+
+
+@app.room("hush:{name}")
+class Hush(Burst):
+    """Says little, and would close who did not read it."""

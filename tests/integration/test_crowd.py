@@ -3,9 +3,13 @@
 from collections.abc import Callable
 from contextlib import ExitStack
 
+import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+
 from runtime.testing.presence import ClientPresence
 from tests.channels import Channels
-from tests.served import served, until
+from tests.served import DEADLINE_S, served, until
 
 APP = "tests.integration.halls:app"
 TOPIC, CROWD = "crowd:a", 60
@@ -54,3 +58,27 @@ def test_a_member_has_its_quota_in_each_room() -> None:
         assert answers[3].response["code"] == "rate"
         assert answers[3].response["retry_ms"] > 0
         assert socket.ask("hall:a", "echo", "here").response == "here", "other rooms are not concerned"
+
+
+def test_a_member_that_says_too_many_bytes_is_told_when_to_say_more() -> None:
+    with served(APP) as server, Channels(server) as socket:
+        for topic in ("scale:a", "hall:a"):
+            socket.join(topic)
+        # The payload's JSON is what counts: 42 bytes each.
+        assert [socket.ask("scale:a", "echo", "." * 40).status for _ in range(3)] == ["ok", "ok", "error"]
+        refused = socket.ask("scale:a", "echo", "." * 40)
+        assert refused.response["code"] == "rate"
+        assert refused.response["retry_ms"] > 3_600_000, "a byte an hour"
+        assert socket.ask("hall:a", "echo", 1).response == 1
+        assert server.total("pushes_over_quota") == 2
+
+
+def test_on_its_path_a_member_that_says_too_many_bytes_is_closed() -> None:
+    with served(APP) as server, connect(f"{server.url}/scale/a") as client:
+        client.send("." * 60)
+        client.send("." * 60)
+        with pytest.raises(ConnectionClosed) as closed:
+            client.recv(DEADLINE_S)
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == 1008
+        assert closed.value.rcvd.reason.startswith("rate;retry_ms=")

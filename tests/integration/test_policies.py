@@ -76,3 +76,91 @@ def test_catch_up_brings_everything_later() -> None:
         heard = heard_by_a_stalled_reader(server, "catch_up:a", **{"$position": None})
     assert numbers(heard) == list(range(COUNT))
     assert [message.offset for message in heard] == list(range(1, len(heard) + 1))
+
+
+@pytest.mark.parametrize("policy", ["drop_new", "drop_old"])
+def test_of_a_history_a_gap_names_the_very_offsets_that_are_missing(policy: str) -> None:
+    with served(APP, **SETTINGS) as server:
+        heard = heard_by_a_stalled_reader(server, f"kept_{policy}:a", **{"$position": None})
+    assert any(message.event == "gap" for message in heard)
+    at = 0
+    for message in heard:
+        if message.event == "gap":
+            (epoch, first), (same, last) = message.payload["from"], message.payload["to"]
+            assert (epoch, first, message.payload["reason"]) == (same, at + 1, "slow")
+            assert last >= first
+            at = last
+        else:
+            assert message.offset == at + 1, "nothing is missing that no gap names"
+            assert message.event == "end" or message.payload["n"] == message.offset - 1
+            at += 1
+    assert at == COUNT + 1
+
+
+def test_conflate_keeps_the_order_of_what_is_left_and_replaces_nothing_stored() -> None:
+    settings = {**SETTINGS, "limits__queue_bytes": 4 << 20}
+    with (
+        served(APP, **settings) as server,
+        Channels(server, receive_bytes=4096) as stalled,
+        Channels(server) as talker,
+    ):
+        for client in (stalled, talker):
+            client.join("kept_conflate:a", **{"$position": None})
+        said = 0
+        for first in range(0, 200, 10):
+            # Each stored message has a key that all bursts have: it is kept all the same.
+            assert talker.ask("kept_conflate:a", "flicker", [first, 10, SIZE]).status == "ok"
+            assert talker.ask("kept_conflate:a", "burst", [first, 10, SIZE]).status == "ok"
+            said += 10
+        assert talker.ask("kept_conflate:a", "end").status == "ok"
+        heard = [stalled.next()]
+        while heard[-1].event != "end":
+            heard.append(stalled.next())
+    stored = [message for message in heard if message.event != "flickered"]
+    assert [message.offset for message in stored] == list(range(1, said + 2)), "all of the stored, in order"
+    flickered = [message.payload["n"] for message in heard if message.event == "flickered"]
+    assert flickered == sorted(set(flickered)), "of the others what is left is in order"
+    assert len(flickered) < said, "some were replaced"
+    assert flickered[-1] == said - 1, "never by an older one"
+
+
+LOUD = ["drop_new:a", "drop_old:a", "conflate:a", "catch_up:a"]
+QUIET = "hush:a"
+
+
+def heard_of_each_room(server: Server) -> dict[str, list[Message]]:
+    """What a stalled reader gets who is in a room of each policy, all of which say too much, and in a quiet one."""
+    with Channels(server, receive_bytes=4096) as stalled, Channels(server) as talker:
+        for topic in [*LOUD, QUIET]:
+            stalled.join(topic, **{"$position": None})
+            talker.join(topic)
+        assert talker.ask(QUIET, "burst", [0, 3, 10]).status == "ok"
+        for first in range(0, COUNT, BURST):
+            for topic in LOUD:
+                assert talker.ask(topic, "burst", [first, BURST, SIZE // 4]).status == "ok"
+        stalled.ask("phoenix", "heartbeat", {})
+        for topic in [*LOUD, QUIET]:
+            assert talker.ask(topic, "end").status == "ok"
+        heard: dict[str, list[Message]] = {topic: [] for topic in [*LOUD, QUIET]}
+        while not all(of and of[-1].event == "end" for of in heard.values()):
+            message = stalled.next()
+            heard[message.topic].append(message)
+        return heard
+
+
+def test_on_one_socket_each_room_has_its_own_policy() -> None:
+    with served(APP, **SETTINGS) as server:
+        heard = heard_of_each_room(server)
+    assert numbers(heard["catch_up:a"]) == list(range(COUNT)), "all of it, later"
+    assert numbers(heard[QUIET]) == [0, 1, 2], "a quiet room loses nothing to its neighbours"
+    assert numbers(heard["drop_new:a"])[0] == 0
+    assert numbers(heard["drop_old:a"])[-1] == COUNT - 1
+    for topic in ("drop_new:a", "drop_old:a"):
+        found = numbers(heard[topic])
+        assert 0 < len(found) < COUNT
+        assert found == sorted(set(found))
+        assert len(found) + dropped(heard[topic]) == COUNT, "what is missing was told"
+    for key in range(BURST):
+        of_key = [number for number in numbers(heard["conflate:a"]) if number % BURST == key]
+        assert of_key == sorted(set(of_key)), "never replaced by an older one"
+        assert of_key[-1] == COUNT - BURST + key
