@@ -124,6 +124,8 @@ def test_who_goes_on_talking_after_the_close_is_cut_off_too(server: Server, watc
         peer.frame()
         while peer.send(wire.text("and another thing")) and not peer.has_answer(0.05):
             pass
+        assert peer.rest() == b"", "cut off, and nothing more was said"
+    watch.counted("closed")
 
 
 @pytest.mark.parametrize("abort", [False, True], ids=["FIN", "RST"])

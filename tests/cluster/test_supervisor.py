@@ -10,7 +10,7 @@ from runtime.cluster.decide import RestartSpec
 from runtime.cluster.engine import Child, SpawnSpec
 from runtime.cluster.place import Place
 from runtime.cluster.supervisor import Supervisor
-from tests.cluster.fakes import Fakes, until
+from tests.cluster.fakes import DEADLINE_S, Fakes, until
 
 
 class Witness:
@@ -48,14 +48,17 @@ async def test_a_place_is_filled_again_until_it_is_released() -> None:
 
 async def test_a_release_ends_the_wait_for_a_restart() -> None:
     place, witness = Place("shard", 0), Witness()
-    supervisor = kept(Fakes().engine, place, witness, backoff_initial_s=600.0, backoff_max_s=600.0)
+    supervisor = kept(Fakes().engine, place, witness, backoff_initial_s=1e9, backoff_max_s=1e9)
     task = asyncio.create_task(supervisor.keep())
     for generation in (1, 2):
         await until(lambda seen=generation: place.ready and place.generation == seen)
         place.child.kill()
     await until(lambda: len(witness.deaths) == 2)
+    await asyncio.sleep(0)
+    assert not task.done(), "it waits"
     supervisor.release()
-    await task
+    await asyncio.wait_for(task, DEADLINE_S)
+    assert place.generation == 2, "nobody was started after that"
 
 
 async def test_counters_are_asked_and_a_silent_child_is_killed(monkeypatch) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import pytest
 import uvloop
+from structlog.testing import capture_logs
 
 from runtime.actors.calls import wire as wires
-from runtime.actors.calls.frames import Answer, AnyFrame, Ask, Cycle, Status, Verb
+from runtime.actors.calls.frames import Answer, AnyFrame, Ask, Cycle, Status, Verb, encode
 from runtime.actors.calls.wire import Wire
 
 DEADLINE_S = 10.0
@@ -71,14 +72,23 @@ async def test_the_end_is_told_once_on_both_sides() -> None:
     assert sorted(wire.number for wire in ends.ended) == [0, 1]
 
 
-async def test_what_is_no_frame_ends_it() -> None:
-    ends = Ends()
+@pytest.mark.parametrize("said", [b"\xff" * 100, b"\x01\0\0\0\xc1"], ids=["batch", "frame"])
+async def test_what_is_no_frame_ends_it(said: bytes) -> None:
+    """By our own decision: not by an exception that nobody has caught."""
+    ends, uncaught = Ends(), list[object]()
     ours, theirs = socket.socketpair()
     ours.setblocking(False)
-    await asyncio.get_running_loop().create_unix_connection(lambda: ends.answers, sock=ours)
-    theirs.sendall(b"\xff" * 100)
-    while not ends.ended:
-        await asyncio.sleep(0)
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _, context: uncaught.append(context))
+    await loop.create_unix_connection(lambda: ends.answers, sock=ours)
+    with capture_logs() as lines:
+        theirs.sendall(encode([ask(1)]) + said)
+        while not ends.ended:
+            await asyncio.sleep(0)
+    assert [line["event"] for line in lines] == ["peer_link_broken"]
+    assert (ends.heard, ends.ended, uncaught) == ([ask(1)], [ends.answers], [])
+    theirs.settimeout(DEADLINE_S)
+    assert await asyncio.to_thread(theirs.recv, 1) == b"", "the other end sees that it has ended"
     theirs.close()
 
 
