@@ -1,0 +1,46 @@
+"""What a probe may not do: follow an actor that is not here under its epoch, or go on for ever."""
+
+from runtime.actors.calls.frames import Cycle, Frame, Identity, Probe, Verb
+from runtime.actors.calls.outgoing import Outgoing
+from runtime.actors.calls.owners import Home, Owners
+from runtime.actors.calls.probes import LONGEST, Probes
+from tests.actors.calls.fakes import Kinds
+
+LONG_S = 60.0
+
+
+class Looks:
+    """What a probe sees at host 0 of two, by hand: every actor waits for `next`. `sent`: what goes to host 1."""
+
+    def __init__(self, next_to: Identity) -> None:
+        owners = Owners(0, lambda kind, key: int(key[0]))
+        owners.apply(1, [Home(0, 1, "a"), Home(1, 1, "b")], [(0, 1, 0, 5), (1, 1, 1, 6)])
+        self.sent: list[Frame] = []
+        self._out = Outgoing(1, next_to, "event", b"", Verb.CALL, (), LONG_S)
+        # It has neither a desk, which is asked for tickets of its own, nor a router but for this.
+        self.probes = Probes(owners, Kinds(), None, self, self)  # type: ignore[arg-type]
+
+    def waits_of(self, actor: Identity) -> list[Outgoing]:
+        return [self._out]
+
+    def send(self, host: int, frame: Frame, cost_bytes: int = 0) -> int | None:
+        self.sent.append(frame)
+        return host
+
+    def follow(self, epoch: int, chain: Identity, path: tuple[Identity, ...] = ()) -> list[Frame]:
+        self.probes.follow(Probe(1, 7, "actor", "0", epoch, Verb.CALL, "event", (chain,), path))
+        return self.sent
+
+
+def test_a_probe_of_another_epoch_is_about_an_actor_that_is_not_here() -> None:
+    asker = ("actor", "1")
+    assert Looks(asker).follow(5, asker) == [Cycle(7)]
+    assert Looks(asker).follow(4, asker) == []
+
+
+def test_a_probe_goes_no_deeper_than_anybody_asks() -> None:
+    path = tuple(("actor", f"1{number}") for number in range(LONGEST))
+    (onward,) = Looks(("actor", "1")).follow(5, ("actor", "11"), path[1:])
+    assert isinstance(onward, Probe)
+    assert onward.path == (*path[1:], ("actor", "0"))
+    assert Looks(("actor", "1")).follow(5, ("actor", "11"), path) == []
