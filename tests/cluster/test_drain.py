@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from runtime.cluster.control import Drain, Message
-from runtime.cluster.drain import drain
+from runtime.cluster.drain import SLACK_S, drain
 from runtime.settings import Settings
 from tests.cluster.fakes import Fakes, FakeService, controller_of, until
 
@@ -28,7 +28,8 @@ async def test_shards_drain_then_hosts_stop() -> None:
     told = [shard.all_told(Drain) for shard in fakes.shards]
     # Six connections need no five seconds of spread.
     assert told == [[Drain(0.03, 4.0)]] * 2
-    assert fakes.hosts[0].stopped_s == pytest.approx(6.0, abs=1.0)
+    assert fakes.hosts[0].stopped_s is not None
+    assert SLACK_S <= fakes.hosts[0].stopped_s < 6.0, "what the shards have left of it"
     assert not any(place.child for place in controller.places)
 
 
@@ -45,3 +46,4 @@ async def test_a_shard_that_does_not_end_is_killed_at_the_deadline(monkeypatch: 
     await drain(controller, FakeListeners(), Settings({"server.graceful_timeout_s": 0.3}))
     await task
     assert not any(place.child for place in controller.places)
+    assert fakes.hosts[0].stopped_s == SLACK_S, "the shard has used up all there was"
