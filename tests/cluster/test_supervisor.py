@@ -78,6 +78,25 @@ async def test_counters_are_asked_and_a_silent_child_is_killed(monkeypatch) -> N
     await task
 
 
+async def test_a_child_that_answers_now_and_then_is_left_alive(monkeypatch) -> None:
+    place, witness, asked = Place("shard", 0), Witness(), list[bool]()
+
+    async def every_other_time(place: Place, timeout_s: float) -> bool:
+        asked.append(len(asked) % 2 == 1)
+        return asked[-1]
+
+    monkeypatch.setattr(module, "HEARTBEAT_S", 0.005)
+    monkeypatch.setattr(Place, "ask_counters", every_other_time)
+    supervisor = Supervisor(Fakes().engine, place, RestartSpec(), witness, stuck_s=0.05)
+    task = asyncio.create_task(supervisor.keep())
+    # Added up, it has been silent for longer than a child may be.
+    await until(lambda: len(asked) >= 20)
+    assert (place.generation, witness.deaths) == (1, [])
+    supervisor.release()
+    place.child.kill()
+    await task
+
+
 async def _never(place: Place, timeout_s: float) -> bool:
     await asyncio.sleep(0)
     return False
