@@ -8,38 +8,43 @@ use crate::channels::{
 };
 
 /// A byte that says which form, and a message: what is let through is one, and is passed on as it came.
-pub fn channels(data: &[u8]) {
+/// Was it let through?
+pub fn channels(data: &[u8]) -> bool {
     match data {
         [0, message @ ..] => binary(message),
-        [_, message @ ..] => std::str::from_utf8(message).map_or((), text),
-        [] => {}
+        [_, message @ ..] => std::str::from_utf8(message).is_ok_and(text),
+        [] => false,
     }
 }
 
-fn binary(message: &[u8]) {
-    let Ok(Envelope { join_ref, reference, topic, event, payload }) = parse_binary(message) else { return };
+fn binary(message: &[u8]) -> bool {
+    let Ok(Envelope { join_ref, reference, topic, event, payload }) = parse_binary(message) else {
+        return false;
+    };
     let (Payload::Binary(data) | Payload::Json(data)) = payload;
     let names = [&join_ref.unwrap_or_default(), &reference.unwrap_or_default(), &topic, &event];
     let mut again = vec![0];
     again.extend(names.iter().map(|name| name.len() as u8));
     names.iter().for_each(|name| again.extend_from_slice(name.as_bytes()));
     assert_eq!([&again, data].concat(), message);
+    true
 }
 
 fn is_json(text: &[u8]) -> bool {
     serde_json::from_slice::<IgnoredAny>(text).is_ok()
 }
 
-fn text(message: &str) {
+fn text(message: &str) -> bool {
     let brackets = message.bytes().filter(|byte| matches!(byte, b'[' | b'{')).count();
     let (ours, judge) = (is_valid(message), is_json(message.as_bytes()));
     assert!(ours == judge || (judge && brackets > DEEPEST), "{message}");
     let mut quoted = Vec::new();
     put_push(&mut quoted, None, "topic", "event", Content::Text(message.as_bytes()), None);
     assert!(is_json(&quoted));
-    let Ok(envelope) = parse_text(message) else { return };
+    let Ok(envelope) = parse_text(message) else { return false };
     assert!(judge, "{message}");
     pass_on(&envelope);
+    true
 }
 
 /// A reply and a push made of an envelope say the same.

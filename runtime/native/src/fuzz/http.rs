@@ -8,36 +8,36 @@ use crate::ws::handshake::{classify, parse_head, switching_protocols};
 const LIMITS: RequestLimits = RequestLimits { header_bytes: 2048, header_count: 20 };
 
 /// A byte that says how to cut, and a request: its end is found the same, and what is let through is unambiguous.
-pub fn handshake(data: &[u8]) {
-    let [cut, sent @ ..] = data else { return };
+/// Was it let through?
+pub fn handshake(data: &[u8]) -> bool {
+    let [cut, sent @ ..] = data else { return false };
     let found = found(&pieces(sent, *cut), sent);
     let at_once = HeadScanner::default().scan(sent, &LIMITS);
     assert!(found == at_once || (found.is_err() && at_once.is_err() && sent.len() > LIMITS.header_bytes));
-    if let Ok(Some(end)) = found {
-        match parse_head(&sent[..end], &LIMITS) {
-            Ok(request) => read(&request),
-            Err(refusal) => refused(&refusal),
-        }
+    let Ok(Some(end)) = found else { return false };
+    match parse_head(&sent[..end], &LIMITS) {
+        Ok(request) => read(&request),
+        Err(refusal) => refused(&refusal),
     }
 }
 
 /// A byte of settings, and a `Sec-WebSocket-Extensions`: what is agreed is possible, and its answer says exactly that.
-pub fn extensions(data: &[u8]) {
-    let [settings, sent @ ..] = data else { return };
-    let Ok(value) = std::str::from_utf8(sent) else { return };
+/// Was anything agreed?
+pub fn extensions(data: &[u8]) -> bool {
+    let [settings, sent @ ..] = data else { return false };
+    let Ok(value) = std::str::from_utf8(sent) else { return false };
     let (server_max_window_bits, client_max_window_bits) = (settings & 15, settings >> 4);
     let config = DeflateConfig { server_max_window_bits, client_max_window_bits, ..DeflateConfig::default() };
-    if let Ok(Some(Negotiated { params, response })) = negotiate([value].into_iter(), &config) {
-        assert!((9..=15).contains(&params.server_max_window_bits));
-        assert!((8..=15).contains(&params.client_max_window_bits));
-        let willing = DeflateConfig {
-            server_context_takeover: true,
-            client_context_takeover: true,
-            ..Default::default()
-        };
-        let again = negotiate([response.as_str()].into_iter(), &willing);
-        assert_eq!(again, Ok(Some(Negotiated { params, response })));
-    }
+    let Ok(Some(Negotiated { params, response })) = negotiate([value].into_iter(), &config) else {
+        return false;
+    };
+    assert!((9..=15).contains(&params.server_max_window_bits));
+    assert!((8..=15).contains(&params.client_max_window_bits));
+    let willing =
+        DeflateConfig { server_context_takeover: true, client_context_takeover: true, ..Default::default() };
+    let again = negotiate([response.as_str()].into_iter(), &willing);
+    assert_eq!(again, Ok(Some(Negotiated { params, response })));
+    true
 }
 
 fn found(pieces: &[&[u8]], sent: &[u8]) -> Result<Option<usize>, Refusal> {
@@ -51,7 +51,7 @@ fn found(pieces: &[&[u8]], sent: &[u8]) -> Result<Option<usize>, Refusal> {
     Ok(None)
 }
 
-fn read(request: &Request<'_>) {
+fn read(request: &Request<'_>) -> bool {
     assert!(request.path.starts_with('/') || matches!(request.method, "OPTIONS" | "CONNECT"));
     assert!(request.http_1_0 || request.headers("host").count() == 1);
     assert!(request.header("transfer-encoding").is_none());
@@ -60,8 +60,12 @@ fn read(request: &Request<'_>) {
             let extensions = upgrade.extensions.iter().copied();
             let agreed = negotiate(extensions, &DeflateConfig::default()).ok().flatten();
             switched(upgrade.key, upgrade.protocols.first().copied(), agreed.map(|agreed| agreed.response));
+            true
         }
-        Ok(Ask::Plain { head }) => assert_eq!(request.method, if head { "HEAD" } else { "GET" }),
+        Ok(Ask::Plain { head }) => {
+            assert_eq!(request.method, if head { "HEAD" } else { "GET" });
+            true
+        }
         Err(refusal) => refused(&refusal),
     }
 }
@@ -74,7 +78,8 @@ fn switched(key: &str, subprotocol: Option<&str>, extensions: Option<String>) {
     assert!(answer.ends_with(b"\r\n\r\n"));
 }
 
-fn refused(refusal: &Refusal) {
+fn refused(refusal: &Refusal) -> bool {
     assert!(matches!(refusal.status, 400 | 405 | 413 | 426 | 431 | 505));
     assert!(refusal.response().starts_with(&refusal.head_response()));
+    false
 }
