@@ -125,7 +125,7 @@ mod tls_peer;
 mod ws_close;
 mod ws_connection;
 mod ws_connection_deflate;
-mod ws_connection_speed;
+mod ws_connection_reads;
 mod ws_decode;
 mod ws_deflate_compress;
 mod ws_deflate_extensions;

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::net::{TcpListener, TcpStream};
 use std::os::fd::IntoRawFd;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use _native::reactor::poller::{Poller, Ready, Target};
 use _native::reactor::socket::{Listener, Stream};
@@ -39,11 +39,9 @@ fn a_waker_ends_the_wait_from_another_thread() {
 }
 
 #[test]
-fn nothing_ready_is_an_empty_answer_in_time() {
+fn nothing_ready_is_an_empty_answer() {
     let mut poller = Poller::new().unwrap();
-    let began = Instant::now();
     assert!(wait(&mut poller, Some(Duration::from_millis(1))).is_empty());
-    assert!(began.elapsed() < Duration::from_secs(20));
 }
 
 #[test]

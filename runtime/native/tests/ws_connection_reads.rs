@@ -1,0 +1,57 @@
+//! Many messages in reads that cut them anywhere: each is heard once, with all its bytes.
+
+use crate::peer::{LIMITS, whole};
+use _native::ws::{Connection, Flow, Opcode, Role, Sink};
+
+const MESSAGES: usize = 300;
+
+/// Counts messages and their bytes.
+#[derive(Default)]
+struct Count {
+    messages: u64,
+    bytes: u64,
+}
+
+impl Sink for Count {
+    fn message(&mut self, _binary: bool, payload: &[u8]) -> Flow {
+        self.messages += 1;
+        self.bytes += payload.len() as u64;
+        Flow::Continue
+    }
+
+    fn ping(&mut self, _payload: &[u8]) -> Flow {
+        Flow::Continue
+    }
+
+    fn pong(&mut self, _payload: &[u8]) -> Flow {
+        Flow::Continue
+    }
+
+    fn close(&mut self, _code: u16, _reason: &str) -> Flow {
+        Flow::Continue
+    }
+}
+
+/// A stream of this message, in reads of so many bytes.
+fn heard(opcode: Opcode, payload: &[u8], read_bytes: usize) -> (u64, u64) {
+    let stream = whole(opcode, payload).repeat(MESSAGES);
+    let (mut connection, mut count) = (Connection::new(Role::Server, None), Count::default());
+    for piece in stream.chunks(read_bytes) {
+        connection.receive(&mut piece.to_vec(), &LIMITS, &mut count).expect("valid");
+    }
+    (count.messages, count.bytes)
+}
+
+#[test]
+fn every_message_is_heard_once_however_its_stream_is_read() {
+    let text = "κόσμε 🙂 ".repeat(8);
+    let sizes = [0, 2, 125, 126, 512, 4096].map(|size| vec![b'x'; size]);
+    for payload in sizes.iter().map(Vec::as_slice).chain([text.as_bytes()]) {
+        for read_bytes in [7, 1000, 64 * 1024] {
+            for opcode in [Opcode::Binary, Opcode::Text] {
+                let all = (MESSAGES as u64, (MESSAGES * payload.len()) as u64);
+                assert_eq!(heard(opcode, payload, read_bytes), all, "{opcode:?} of {} B", payload.len());
+            }
+        }
+    }
+}
