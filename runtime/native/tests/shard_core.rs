@@ -73,6 +73,20 @@ fn a_frame_of_another_epoch_is_dropped_and_counted() {
 }
 
 #[test]
+fn a_frame_over_another_host_s_link_is_dropped_whatever_epoch_it_names() {
+    let mut world = World::new();
+    world.table_of_two(2, 0, EPOCH);
+    world.obey_link_orders();
+    let slot = world.join("/chat/lobby");
+    let frames = world.host_frames();
+    let (room, member) = (frames[1].handle, frames[2].handle);
+    world.says(1, EPOCH, Kind::Send, member, &[b"stranger"]).unwrap();
+    world.says(1, EPOCH, Kind::Publish, room, &[&NOBODY.to_le_bytes(), b"\0stranger"]).unwrap();
+    assert_eq!(world.read(slot), b"");
+    assert_eq!(world.counter("mesh_fenced"), 2);
+}
+
+#[test]
 fn the_client_s_close_is_answered_after_what_the_room_still_says() {
     let mut world = World::new();
     let slot = world.join("/chat/lobby");
