@@ -81,3 +81,47 @@ def test_hosts_are_killed_and_only_what_was_on_its_way_is_lost(server: Server) -
         assert witness.heard == sorted(set(witness.heard)), "in order, nothing twice"
         assert sure <= set(witness.heard), "what was answered was heard"
         assert witness.returns == 0, "no socket was dropped"
+
+
+def all_hear(present: list[Witness], word: int) -> bool:
+    """Whether each has heard it. Raises what one of them has met with."""
+    for witness in present:
+        witness.has_not_failed()
+    return all(word in witness.heard[-WORDS:] for witness in present)
+
+
+def all_are_back(present: list[Witness], talker: Talker) -> bool:
+    """Whether all hear what is said now. Says one word more: who has just come hears none of the last."""
+    word = talker.answered[-1]
+    talker.talks(1)
+    return all_hear(present, word)
+
+
+def test_shards_and_hosts_are_killed_while_members_come_and_go(server: Server) -> None:
+    present = witnesses(server) + [Witness(server, TOPIC, stays=stays) for stays in (3, 5, 7, 11)]
+    until(lambda: all(witness.is_there for witness in present), "all have joined")
+    talker = Talker(server, TOPIC)
+    calm: set[int] = set()
+    for shard in range(SHARDS):
+        talker.talks(WORDS)
+        until(lambda: all_are_back(present, talker), "all are back")
+        spoken = len(talker.answered)
+        talker.talks(WORDS)
+        calm.update(talker.answered[spoken:])
+        until(lambda: all_hear(present, talker.answered[-1]), "all have heard the last")
+        host = host_of(server)
+        generations = server.kill("shard", shard), server.kill("host", host)
+        talker.talks(WORDS)
+        server.wait_back("shard", shard, generations[0])
+        server.wait_back("host", host, generations[1])
+    talker.ends()
+    values: dict[tuple[int, int], object] = {}
+    for witness in present:
+        witness.ends()
+        assert witness.heard == sorted(set(witness.heard)), "in order, nothing twice"
+        assert calm <= set(witness.heard), "what was answered in peace was heard"
+        assert witness.lost(set(talker.answered)) == set(), "what is lost was told"
+        assert values | witness.values == witness.values | values, "a position is one value for all"
+        values |= witness.values
+        assert witness.told, "every host's death was told"
+    assert all(witness.returns > SHARDS for witness in present[-4:]), "they went and came back"

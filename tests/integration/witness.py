@@ -1,12 +1,13 @@
 """Those who swear to what a room said: a witness writes down everything it hears, and comes back from where it was."""
 
+import sys
 from contextlib import suppress
 from threading import Thread
 from typing import Any
 
 from websockets.exceptions import ConnectionClosed
 
-from tests.channels import Channels
+from tests.channels import Channels, Message
 from tests.served import DEADLINE_S, Server
 
 END = "end"
@@ -16,15 +17,20 @@ PATIENCE_S = 2.0
 class Witness:
     """A member of one room, on a thread of its own, until it hears the end.
 
-    `heard` is every number in order; `broken` every return at which it was told that something is lost.
+    `heard` is every number in order; `broken` every return at which it was told that something is lost. `told`: before
+    which of `heard` it was told so, be it then or while it was there. What is lost untold fails it.
+    `stays`: it leaves after so many messages and comes back, by turns on the same socket and on a new one; 0: never.
     """
 
-    def __init__(self, server: Server, topic: str) -> None:
+    def __init__(self, server: Server, topic: str, stays: int = 0) -> None:
         self.heard: list[int] = []
         self.offsets: list[int] = []
+        self.values: dict[tuple[int, int], Any] = {}
+        """What each position stands for."""
         self.broken: list[Any] = []
+        self.told: list[int] = []
         self.returns = 0
-        self._server, self._topic = server, topic
+        self._server, self._topic, self._stays = server, topic, stays
         self._position: list[int] | None = None
         self._failure: BaseException | None = None
         self._ended = False
@@ -35,14 +41,32 @@ class Witness:
         """Waits until it has heard the end."""
         self._thread.join(2 * DEADLINE_S)
         assert not self._thread.is_alive(), f"it still listens; its last is {self.heard[-1:]}"
+        self.has_not_failed()
+
+    def has_not_failed(self) -> None:
+        """Raises what it has met with, if that was not to be."""
         if self._failure:
             raise self._failure
+
+    @property
+    def is_there(self) -> bool:
+        """It has joined: from here on it hears all."""
+        return self._position is not None
+
+    def lost(self, numbers: set[int]) -> set[int]:
+        """Those of them that it has neither heard nor was told that it will not hear."""
+        holes = [
+            range(self.heard[at - 1] if at else 0, (self.heard[at:] or [sys.maxsize])[0]) for at in self.told
+        ]
+        return {one for one in numbers - set(self.heard) if not any(one in hole for hole in holes)}
 
     def _bear_witness(self) -> None:
         try:
             while not self._ended:
                 with suppress(ConnectionClosed, OSError, EOFError), Channels(self._server) as socket:
                     self._listen(socket)
+                    while self._stays and self.returns % 2 and not self._ended:
+                        self._listen(socket)
         except BaseException as failure:
             self._failure = failure
 
@@ -53,17 +77,42 @@ class Witness:
             if not stream["recovered"]:
                 self.broken.append((self._position, stream))
         if self._position is None or not stream["recovered"]:
-            self._position = [stream["epoch"], stream["offset"]]
+            self._begins_anew(stream)
+        began = len(self.offsets)
         while not self._ended:
-            message = socket.next("said")
-            assert message.offset is not None
-            assert self._position is not None
-            self._position[1] = message.offset
-            self.offsets.append(message.offset)
-            if message.payload == END:
-                self._ended = True
-            else:
-                self.heard.append(message.payload)
+            self._hear(socket.next())
+            if self._stays and len(self.offsets) >= began + self._stays:
+                self._leave(socket)
+                return
+
+    def _leave(self, socket: Channels) -> None:
+        socket.send(self._topic, "phx_leave", {})
+        while (message := socket.next()).event != "phx_close":
+            self._hear(message)
+
+    def _hear(self, message: Message) -> None:
+        if message.event == "stream":
+            self._begins_anew(message.payload)
+        if message.event == "gap":
+            epoch, offset = message.payload["to"]
+            self._begins_anew({"epoch": epoch, "offset": offset})
+        if message.event != "said" or self._ended:
+            return
+        assert message.offset is not None
+        assert self._position is not None
+        assert message.offset == self._position[1] + 1, f"untold: {self._position}, then {message}"
+        self._position[1] = message.offset
+        self.offsets.append(message.offset)
+        self.values[self._position[0], message.offset] = message.payload
+        if message.payload == END:
+            self._ended = True
+        else:
+            self.heard.append(message.payload)
+
+    def _begins_anew(self, stream: dict[str, int]) -> None:
+        if self._position is not None:
+            self.told.append(len(self.heard))
+        self._position = [stream["epoch"], stream["offset"]]
 
 
 class Talker:
