@@ -56,8 +56,6 @@ class Mailbox:
     counted: Counter[str] = field(default_factory=Counter)
     spent: int = 0
     """Bytes of credit whose turns have ended."""
-    lost: int = 0
-    """Bytes of those who had left before their turn: whether these come back is not held against the core."""
 
     def is_full(self) -> bool:
         return len(self.queue) >= self.messages or sum(item.cost for item in self.queue) >= self.bytes
@@ -145,8 +143,7 @@ class Mailbox:
         """Does a handler see it?"""
         if item.what == "said" and item.one is not None:
             heard = item.one.state == "joined" and not item.one.closing
-            item.held = 0 if item.one.left else item.cost
-            self.lost += item.cost - item.held
+            item.held = item.cost
             if heard:
                 self.log.append((item.word, item.one.handle))
             else:

@@ -4,7 +4,7 @@
 use super::answers::refusal;
 use super::core::HostCore;
 use super::inbound::{Step, cost};
-use super::room::{Held, Queued};
+use super::room::Queued;
 use super::slots::Key;
 use crate::mesh::body::{Close, Join};
 use crate::mesh::{Frame, Kind, Push, flags};
@@ -25,11 +25,12 @@ impl<R, M> HostCore<R, M> {
         if push && self.is_full(room.slot) {
             return self.turn_back(member, frame);
         }
+        let held = self.held(member, frame.body);
         let (Some(home), Some(entry)) = (self.rooms.get_mut(room), self.members.get_mut(member)) else {
             return Step::Nothing;
         };
         let form = frame.flags & flags::FORM;
-        home.mailbox.push_back(Queued::Message { member, push, form, body: frame.body.into() });
+        home.mailbox.push_back(Queued::Message { member, push, form, body: frame.body.into(), held });
         entry.waiting += 1;
         self.counters.messages_queued += 1;
         Step::Nothing
@@ -39,7 +40,7 @@ impl<R, M> HostCore<R, M> {
     fn turn_back(&mut self, member: Key, frame: &Frame<'_>) -> Step {
         let place = self.members.get(member).map(|entry| (entry.link, entry.share));
         if let Some((link, share)) = place {
-            self.charge(Held { link, share, bytes: cost(frame.body) });
+            self.charge_share(link, share, cost(frame.body));
         }
         self.counters.refused_busy += 1;
         if let Ok((push, _)) = Push::read(frame.body)

@@ -58,6 +58,8 @@ pub struct HostCore<R, M> {
     pub(super) abandoned: Vec<Key>,
     pub(super) counters: Counters,
     pub(super) now_ms: u64,
+    /// How many shares there have been.
+    pub(super) shares: u32,
     /// Where heads of frames are put together.
     pub(super) head: Vec<u8>,
 }
@@ -79,6 +81,7 @@ impl<R, M> HostCore<R, M> {
             abandoned: Vec::new(),
             counters: Counters::default(),
             now_ms: 0,
+            shares: 0,
             head: Vec::new(),
         }
     }
@@ -125,8 +128,6 @@ impl<R, M> HostCore<R, M> {
         share.recovering.into_iter().for_each(|member| self.forget_member(member));
         if let Some(entry) = self.rooms.at_mut(share.room) {
             entry.shares.retain(|&other| other != (link, handle));
-            // The handle's next room has a window of its own, in which this credit has no part.
-            entry.held.take_if(|held| (held.link, held.share) == (link, handle));
         }
         self.forget_if_unused(share.room);
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::core::HostCore;
 use super::link::Link;
-use super::room::{Held, MESSAGE_OVERHEAD, Phase, Queued, Room};
+use super::room::{MESSAGE_OVERHEAD, Phase, Queued, Room};
 use super::slots::Key;
 use crate::mesh::body::{Close, Hello, VERSION};
 use crate::mesh::{Frame, Kind, LinkError, Push};
@@ -130,14 +130,14 @@ impl<R, M> HostCore<R, M> {
             return self.not_owner(link, share, frame.epoch);
         }
         if home.phase == Phase::Ready && !entry.is_heard() {
-            self.charge(Held { link, share, bytes: cost(frame.body) });
+            self.charge_share(link, share, cost(frame.body));
             self.unheard(member, frame.kind == Kind::Push, frame.body);
             return Step::Nothing;
         }
         if home.phase != Phase::Ready && !self.may_read(room, member, frame) {
             return self.wait(room, member, frame);
         }
-        self.charge(Held { link, share, bytes: cost(frame.body) });
+        self.charge_share(link, share, cost(frame.body));
         Step::Message { room, member }
     }
 

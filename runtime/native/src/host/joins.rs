@@ -24,10 +24,12 @@ impl<R, M> HostCore<R, M> {
         // Opened again without a RELEASE: the shard has forgotten what the handle meant before.
         self.release_share(link, frame.handle);
         let (slot, step) = self.find_or_create(&format!("{}\0{}", open.kind, open.key), partition, epoch);
+        self.shares = self.shares.wrapping_add(1);
+        let share = Share::new(slot, self.shares);
         let Some(entry) = self.link(link) else {
             return Ok(Step::Nothing);
         };
-        entry.set_share(frame.handle, Some(Share::new(slot)))?;
+        entry.set_share(frame.handle, Some(share))?;
         if let Some(room) = self.rooms.at_mut(slot) {
             room.shares.push((link, frame.handle));
         }

@@ -2,8 +2,8 @@
 
 use super::calls::Dropped;
 use super::core::HostCore;
-use super::inbound::{Step, cost};
-use super::room::{Held, Phase, Queued, Room};
+use super::inbound::Step;
+use super::room::{Phase, Queued, Room};
 use super::slots::Key;
 use super::tags::Tagged;
 use crate::mesh::{Epoch, Kind};
@@ -89,11 +89,9 @@ impl<R, M> HostCore<R, M> {
             Queued::Recover(members) => {
                 members.into_iter().for_each(|member| self.reject(member, 1011, "quarantined"))
             }
-            Queued::Message { member, push, body, .. } => {
+            Queued::Message { member, push, body, held, .. } => {
                 self.unheard(member, push, &body);
-                if let Some(entry) = self.members.get(member) {
-                    self.charge(Held { link: entry.link, share: entry.share, bytes: cost(&body) });
-                }
+                held.into_iter().for_each(|held| self.charge(held));
             }
             Queued::Leave { member, .. } => {
                 self.heard_out(member);

@@ -15,6 +15,8 @@ const MAX_HANDLE: u32 = 1 << 24;
 pub(super) struct Share {
     /// Slot of the room; NONE: refused, its joins are closed with 1013.
     pub room: u32,
+    /// Tells it from others that its handle was for.
+    pub serial: u32,
     /// Credit used up by finished turns and not yet given back, bytes.
     pub used: u32,
     /// It is in the link's list `owing`.
@@ -55,8 +57,16 @@ pub(super) struct Link {
 }
 
 impl Share {
-    pub(super) fn new(room: u32) -> Share {
-        Share { room, used: 0, owed: false, overflowed: None, streamed: false, recovering: Vec::new() }
+    pub(super) fn new(room: u32, serial: u32) -> Share {
+        Share {
+            room,
+            serial,
+            used: 0,
+            owed: false,
+            overflowed: None,
+            streamed: false,
+            recovering: Vec::new(),
+        }
     }
 }
 

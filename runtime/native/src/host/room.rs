@@ -44,6 +44,7 @@ pub(super) enum Queued {
         push: bool,
         form: u8,
         body: Box<[u8]>,
+        held: Option<Held>,
     },
     Leave {
         member: Key,
@@ -63,11 +64,13 @@ pub(super) enum Queued {
     Reminder(u64),
 }
 
-/// Credit that a turn holds until it ends.
-#[derive(Clone, Copy, Debug)]
+/// Credit that a message holds until its turn has ended, whoever has left meanwhile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Held {
     pub link: u32,
     pub share: u32,
+    /// Of the share: the handle's next room has a window of its own, in which this credit has no part.
+    pub serial: u32,
     pub bytes: u32,
 }
 

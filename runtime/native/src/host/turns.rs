@@ -93,11 +93,11 @@ impl<R, M> HostCore<R, M> {
                 self.enlist(room, member).then_some(Turn::Join(member))
             }
             Queued::Recover(members) => self.recover(room, members),
-            Queued::Message { member, push, body, .. } if !self.hear(room, member, &body) => {
+            Queued::Message { member, push, body, held, .. } if !self.hear(room, member, held) => {
                 self.unheard(member, push, &body);
                 None
             }
-            Queued::Message { member, push: true, form, body } => Some(Turn::Push { member, form, body }),
+            Queued::Message { member, push: true, form, body, .. } => Some(Turn::Push { member, form, body }),
             Queued::Message { member, form, body, .. } => {
                 Some(Turn::Message { member, binary: form == flags::BINARY, body })
             }
@@ -117,8 +117,7 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// Does the room listen to this message? Then it holds its credit until the turn has ended.
-    fn hear(&mut self, room: Key, member: Key, body: &[u8]) -> bool {
-        let held = self.held(member, body);
+    fn hear(&mut self, room: Key, member: Key, held: Option<Held>) -> bool {
         if let Some(entry) = self.members.get_mut(member) {
             entry.waiting = entry.waiting.saturating_sub(1);
         }
@@ -130,28 +129,38 @@ impl<R, M> HostCore<R, M> {
         heard
     }
 
-    fn held(&self, member: Key, body: &[u8]) -> Option<Held> {
-        let entry = self.members.get(member).filter(|entry| entry.link != super::link::NONE)?;
-        Some(Held { link: entry.link, share: entry.share, bytes: cost(body) })
+    /// What a message of a member that is here costs of its room's window.
+    pub(super) fn held(&self, member: Key, body: &[u8]) -> Option<Held> {
+        let (link, share) = self.members.get(member).map(|entry| (entry.link, entry.share))?;
+        let serial = self.links.get(link as usize)?.as_deref()?.share(share)?.serial;
+        Some(Held { link, share, serial, bytes: cost(body) })
     }
 
-    /// Counts credit used by a turn that has ended (or ends at once).
-    #[inline]
+    /// Counts credit used by a turn that has ended.
     pub(super) fn charge(&mut self, held: Held) {
+        let share = self.link(held.link).and_then(|link| link.share_mut(held.share));
+        if share.is_some_and(|share| share.serial == held.serial) {
+            self.charge_share(held.link, held.share, held.bytes);
+        }
+    }
+
+    /// Counts credit used by a turn that ends at once.
+    #[inline]
+    pub(super) fn charge_share(&mut self, link: u32, handle: u32, bytes: u32) {
         let half = self.config.room_credit_bytes / 2;
-        let Some(link) = self.link(held.link) else {
+        let Some(entry) = self.link(link) else {
             return;
         };
-        let Some(share) = link.share_mut(held.share) else {
+        let Some(share) = entry.share_mut(handle) else {
             return;
         };
-        share.used = share.used.saturating_add(held.bytes);
+        share.used = share.used.saturating_add(bytes);
         if share.used < half || share.owed {
             return;
         }
         share.owed = true;
-        link.owing.push(held.share);
-        self.mark_dirty(held.link);
+        entry.owing.push(handle);
+        self.mark_dirty(link);
     }
 
     /// Gives back what a room has used of its window on a link.
