@@ -4,14 +4,14 @@ The rule: one host that is stuck holds up nobody who wants another.
 """
 
 from runtime.actors.calls.frames import DATA_BYTES, Identity, Verb
+from runtime.actors.events import wrong_name
 from runtime.actors.pattern import key_of
 from runtime.cluster.controller import Controller
 from runtime.cluster.place import Place
 from runtime.errors import BadCall, MailboxFull, Moved, NoSuchKind
 
-# What clients may name: a longer key is not found by a shard (routes.rs), a longer event has no binary form.
+# What clients may name: a longer key is not found by a shard (routes.rs).
 KEY_BYTES = 512
-EVENT_BYTES = 255
 # What may wait in the parent for one host.
 UNSENT_BYTES = 64 << 20
 
@@ -55,10 +55,8 @@ def _fault(key: str, event: str, data: bytes) -> str:
     """What is wrong with a call whoever it is for; "" if nothing."""
     if "\0" in key or len(key.encode()) > KEY_BYTES:
         return f"a key has at most {KEY_BYTES} bytes, and no NUL"
-    if not 0 < len(event.encode()) <= EVENT_BYTES:
-        return f"an event's name has 1 to {EVENT_BYTES} bytes"
-    if event.startswith("phx_"):
-        return f"event {event!r}: names that begin with phx_ are the protocol's own"
+    if wrong := wrong_name(event):
+        return f"event {event!r:.40}: {wrong}"
     if len(data) > DATA_BYTES:
         return f"{len(data)} bytes of data, at most {DATA_BYTES}"
     return ""

@@ -1,7 +1,7 @@
 //! One turn at a time, and credit only for turns that have ended.
 
 use crate::host_world::{World, admitted, close, config, text};
-use _native::host::{Step, Turn};
+use _native::host::{Key, Step, Turn};
 use _native::mesh::Kind;
 
 fn window(bytes: u32) -> World {
@@ -116,5 +116,38 @@ fn credit_of_a_room_that_was_released_is_not_its_handles_next_rooms() {
     world.frame(Kind::Release, 0, b"");
     world.joined(0, "b", 2);
     while world.core.next(room).is_some() {}
+    assert_eq!(world.flush(), []);
+}
+
+/// A room in a turn, with a message of member 2 in its mailbox; member 2 has left.
+fn left_before_its_turn() -> (World, Key) {
+    let mut world = window(1000);
+    let (room, member) = world.joined(0, "a", 1);
+    world.join(2, 0);
+    world.turns(room);
+    world.flush();
+    world.message(1, b"waits");
+    world.core.suspend(room, member, b"waits");
+    world.message(2, &[b'x'; 600]);
+    world.leave(2);
+    (world, room)
+}
+
+#[test]
+fn credit_of_who_left_before_its_turn_comes_back() {
+    let (mut world, room) = left_before_its_turn();
+    world.turns(room);
+    let granted: Vec<_> = world.flush().into_iter().filter(|got| got.0 == Kind::Credit).collect();
+    assert_eq!(granted, [(Kind::Credit, 0, 733u32.to_le_bytes().to_vec())]);
+}
+
+#[test]
+fn and_not_to_the_room_that_has_its_handle_by_then() {
+    let (mut world, room) = left_before_its_turn();
+    world.leave(1);
+    world.frame(Kind::Release, 0, b"");
+    world.joined(0, "b", 3);
+    world.flush();
+    world.turns(room);
     assert_eq!(world.flush(), []);
 }

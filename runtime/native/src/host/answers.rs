@@ -102,8 +102,8 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// Answers the push with this reference. `bits`: `flags::BINARY` or `JSON`, with `ERROR`. Whoever is being closed is
-    /// answered still: it was heard. False: the member has left. Answers have twice a link's room, since they are for those who were heard; beyond that the
-    /// member is closed (1013): none is lost in silence.
+    /// answered still: it was heard. False: the member has left. Answers have twice a link's room, since they are for
+    /// those who were heard; beyond that the member is closed (1013): none is lost in silence.
     pub fn reply(&mut self, member: Key, reference: &str, bits: u8, response: &[u8]) -> bool {
         let there = |entry: &&Member<M>| entry.link != NONE;
         let Some((link, handle, epoch)) = self.members.get(member).filter(there).map(|it| self.way(it))

@@ -5,17 +5,15 @@ use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyMemoryView, PyString};
 
 use super::host_shared::Hooks;
+use crate::channels::LONGEST_NAME;
 use crate::mesh::flags;
-
-/// Longest name of an event, bytes of UTF-8: a binary message has one byte for it.
-const EVENT_BYTES: usize = 255;
 
 /// The name under which something is sent. Raises `ValueError` for one that no client could take for an event.
 #[inline]
 pub(super) fn event_name<'a>(event: &'a Bound<'_, PyString>) -> PyResult<&'a str> {
     let name = event.to_str()?;
-    if name.is_empty() || name.len() > EVENT_BYTES {
-        let text = format!("event: a name has 1 to {EVENT_BYTES} bytes of UTF-8, not {}", name.len());
+    if name.is_empty() || name.len() > LONGEST_NAME {
+        let text = format!("event: a name has 1 to {LONGEST_NAME} bytes of UTF-8, not {}", name.len());
         return Err(PyValueError::new_err(text));
     }
     if name.starts_with("phx_") {
