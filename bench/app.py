@@ -8,7 +8,7 @@ import os
 import time
 from typing import Any
 
-from runtime import Actor, App, History, Member, Room, on
+from stateroom import Actor, App, History, Member, Room, on
 
 app = App(settings={"limits.messages_per_s": 0, "limits.bytes_per_s": 0})
 KIB = 1024

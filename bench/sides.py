@@ -73,7 +73,7 @@ def command(side: str, port: int, admin_port: int) -> list[str]:
         shards, _, hosts = (shape or "1x1").partition("x")
         given = {"port": port, "shards": shards, "hosts": hosts, "set": f"admin.port={admin_port}"}
         options = [f"--{option}={value}" for option, value in given.items()]
-        return [sys.executable, "-m", "runtime", "serve", "bench.app:app", *options]
+        return [sys.executable, "-m", "stateroom", "serve", "bench.app:app", *options]
     if side == ANCHOR:
         return [
             sys.executable,

@@ -49,7 +49,7 @@ def page() -> str:
         there = [named for named in sources.public(module) if named not in shown]
         shown.update(there)
         parts += [text for named in there for text in _section(named) if text]
-        if module == "runtime.closes":
+        if module == "stateroom.closes":
             parts.append("\n".join((CLOSES, *_closes())) + "\n")
     types = [f"- `{name}` = `{meaning}` – {text}" for name, meaning, text in sources.aliases()]
     return "\n".join((*parts, TYPES, *types)) + "\n"
@@ -57,7 +57,7 @@ def page() -> str:
 
 def _settings() -> Iterator[str]:
     for kind in KINDS:
-        found = sources.find("runtime", kind)
+        found = sources.find("stateroom", kind)
         assert found is not None
         for one, text in sources.attributes(found):
             yield f"| `{kind}` | `{_cell(_setting(one))}` | {_cell(text)} |"

@@ -13,9 +13,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 # What an application imports, in the order of the page.
-MODULES = ("runtime", "runtime.testing", "runtime.admin", "runtime.errors", "runtime.closes")
+MODULES = ("stateroom", "stateroom.testing", "stateroom.admin", "stateroom.errors", "stateroom.closes")
 # What is not imported, but had from a method of those.
-HAD = {"runtime": (("runtime.actors.calls.ref", "Ref"), ("runtime._native_room", "Members"))}
+HAD = {"stateroom": (("runtime._native_room", "Members"),)}
 # What our own modules call, though it stands among what applications do.
 OURS = {"Timer.wait", "TestClient.join", "TestClient.hear", "TestClient.ended", "ask_error", "cut_reason"}
 # Names of types that stand in signatures.
@@ -66,7 +66,7 @@ def find(module: str, name: str) -> Named | None:
         if isinstance(node, Definition) and node.name == name:
             return Named(name, module, node)
     elsewhere = _imports(module).get(name)
-    return find(*elsewhere) if elsewhere and elsewhere[0].startswith("runtime") else None
+    return find(*elsewhere) if elsewhere and elsewhere[0].startswith(("runtime", "stateroom")) else None
 
 
 def classes(named: Named) -> tuple[list[str], list[Named]]:
@@ -124,7 +124,7 @@ def value(module: str, name: str) -> ast.expr | None:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name:
             return node.value
     elsewhere = _imports(module).get(name)
-    return value(*elsewhere) if elsewhere and elsewhere[0].startswith("runtime") else None
+    return value(*elsewhere) if elsewhere and elsewhere[0].startswith(("runtime", "stateroom")) else None
 
 
 @cache

@@ -8,7 +8,7 @@ import random
 from dataclasses import dataclass
 from typing import Literal
 
-from runtime import App, History, Member, Reject, Room, Timer, on
+from stateroom import App, History, Member, Reject, Room, Timer, on
 
 TICKS_PER_S, ROUND_S, SPEED, REACH, NAME_CHARS = 30, 30, 0.4, 0.04, 24
 STEPS = {"stay": (0, 0), "left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import msgspec
 
-from runtime import App, History, Member, Presence, Reject, Room, on
+from stateroom import App, History, Member, Presence, Reject, Room, on
 
 NAME_CHARS, TEXT_CHARS, KEY_CHARS, KEPT_MESSAGES = 24, 2000, 64, 50
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import msgspec
 
-from runtime import App, History, Member, Room, on
+from stateroom import App, History, Member, Room, on
 
 KEPT_MARKS, NAME_CHARS = 500, 24
 # A page moves its cursor once a frame.

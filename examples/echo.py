@@ -4,7 +4,7 @@ The quotas on messages and bytes are lifted, and nothing else, so that one may m
 threshold of deflate are those that the conformance suite asks for.
 """
 
-from runtime import App, Member, Room
+from stateroom import App, Member, Room
 
 app = App(
     settings={

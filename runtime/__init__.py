@@ -1,14 +1,1 @@
-"""Stateroom: rooms as Python actors behind native WebSocket shards. The public names, nothing else."""
-
-from runtime.actors.actor import Actor
-from runtime.actors.events import on, readonly
-from runtime.actors.history import History, Stored
-from runtime.actors.presence import Presence
-from runtime.actors.room import Member, Room
-from runtime.actors.timers import Timer
-from runtime.app import App
-from runtime.errors import Reject
-
-__all__ = [
-    "Actor", "App", "History", "Member", "Presence", "Reject", "Room", "Stored", "Timer", "on", "readonly",
-]  # fmt: skip
+"""How Stateroom works. Private: applications import from `stateroom`."""

@@ -12,12 +12,14 @@ from runtime.actors.refs import Refs
 from runtime.actors.registry import Registry
 from runtime.actors.room import Room
 from runtime.errors import DeclarationError
+from runtime.public import public
 
 A = TypeVar("A", bound=type[Actor])
 R = TypeVar("R", bound=type[Room])
 H = TypeVar("H", bound=Hook)
 
 
+@public()
 class App:
     """Rooms, actors, pages, and settings that hold unless whoever serves the app says otherwise.
 

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
+from runtime.public import public
 
+
+@public("stateroom.closes")
 @dataclass(frozen=True, slots=True)
 class Close:
     """A close code: its name, and whether the client may connect again by itself. Immutable: any thread may use it."""
@@ -41,6 +44,7 @@ CLOSES = {
 }  # fmt: skip
 
 
+@public("stateroom.closes")
 def name_of(code: int) -> str:
     """The name of a close code, or its number when it has none: the reason of a leave that came without one.
 

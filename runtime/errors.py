@@ -7,39 +7,50 @@ stands alone, and `stateroom` prints it without a traceback and exits with 2. Th
 
 from typing import ClassVar
 
+from runtime.public import public
 
+
+@public("stateroom.errors")
 class StateroomError(Exception):
     """Root of the errors that are ours."""
 
 
+@public("stateroom.errors")
 class UsageError(StateroomError):
     """The command line, a configuration or a file it names is wrong; `str(error)` is the line to print."""
 
 
+@public("stateroom.errors")
 class SettingError(UsageError):
     """A setting is unknown, of the wrong type, or out of its range."""
 
 
+@public("stateroom.errors")
 class AppError(UsageError):
     """APP cannot be loaded: there is no such module or attribute, importing it fails, or it is not an `App`."""
 
 
+@public("stateroom.errors")
 class ListenError(UsageError):
     """An address cannot be listened on: taken, not ours, or not permitted."""
 
 
+@public("stateroom.errors")
 class CertificateError(UsageError):
     """A certificate, key or CA file cannot be read, or they do not belong together."""
 
 
+@public("stateroom.errors")
 class ChildError(StateroomError):
     """A shard or host keeps failing, though it was started again: see `supervisor.max_restarts`."""
 
 
+@public("stateroom.errors")
 class DeclarationError(UsageError):
     """A room or page is declared in a way that cannot work; the text names it."""
 
 
+@public("stateroom.errors")
 class Reject(StateroomError):  # noqa: N818 it is an answer, and reads as one: `raise Reject("full", "Try later.")`
     """Raised by a handler to answer with an error: `{"code": code, "reason": message}`. Not logged: it is no failure.
 
@@ -61,6 +72,7 @@ class Reject(StateroomError):  # noqa: N818 it is an answer, and reads as one: `
         return str(self)
 
 
+@public("stateroom.errors")
 class AskError(StateroomError):
     """A call to an actor has no answer: the root of all that `ask`, `tell` and the admin client raise for that.
 
@@ -77,48 +89,56 @@ class AskError(StateroomError):
         self.may_have_run = may_have_run
 
 
+@public("stateroom.errors")
 class NoSuchKind(AskError):  # noqa: N818 the names say what happened
     """No room or actor of this kind is declared; the caller is at fault."""
 
     code = "no_such_kind"
 
 
+@public("stateroom.errors")
 class AskTimeout(AskError):  # noqa: N818
     """No answer in time. The outcome is unknown: it may have run, may be running, or may never run."""
 
     code = "timeout"
 
 
+@public("stateroom.errors")
 class MailboxFull(AskError):  # noqa: N818
     """The actor, its host or the link to it is full; the call did not run. Try again later, and more slowly."""
 
     code = "mailbox_full"
 
 
+@public("stateroom.errors")
 class Moved(AskError):  # noqa: N818
     """The actor is moving to another host, or its host died before it answered (then `may_have_run`)."""
 
     code = "moved"
 
 
+@public("stateroom.errors")
 class AskCycle(AskError):  # noqa: N818
     """The actor waits, directly or through others, for the one that asks: no answer could ever come. It did not run."""
 
     code = "cycle"
 
 
+@public("stateroom.errors")
 class BadCall(AskError):  # noqa: N818
     """The admin port does not take this: it is malformed, too long, from a browser, or from another machine."""
 
     code = "bad_call"
 
 
+@public("stateroom.errors")
 class Unreachable(AskError):  # noqa: N818
     """No server answers at the admin port, or it went away before it did (then `may_have_run`)."""
 
     code = "unreachable"
 
 
+@public("stateroom.errors")
 class Failed(AskError):  # noqa: N818
     """The handler raised, refused the call, or there is none."""
 

@@ -39,7 +39,7 @@ class Server:
     def __init__(self, arguments: list[str], cwd: Path, env: dict[str, str]) -> None:
         self.output = tempfile.TemporaryFile("w+")  # noqa: SIM115 closed by `end`
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "runtime", "serve", *arguments],
+            [sys.executable, "-m", "stateroom", "serve", *arguments],
             cwd=cwd,
             env={**os.environ, "PYTHONPATH": str(ROOT), **env},
             stdin=subprocess.DEVNULL,

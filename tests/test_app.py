@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from runtime import Actor, App, Room
 from runtime.actors.host import Declared
-from runtime.errors import DeclarationError
+from stateroom import Actor, App, Room
+from stateroom.errors import DeclarationError
 
 
 class Mine(Room): ...

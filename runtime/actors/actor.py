@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Protocol, TypeVar
 from runtime._native import Actor as NativeActor
 from runtime.actors.calls.ref import Ref
 from runtime.actors.timers import Timer
+from runtime.public import public
 
 T = TypeVar("T")
 Handled = Awaitable[None] | None
@@ -36,6 +37,7 @@ class Keeper(Protocol):
         """A ref to another actor."""
 
 
+@public()
 class Actor(NativeActor):
     """One object for each key in the whole system, alive while it is used: `app.ref(Counter, "a")` reaches it.
 

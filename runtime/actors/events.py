@@ -13,6 +13,7 @@ from typing import Any, TypeVar, get_type_hints
 from runtime._native import Member
 from runtime.actors.hooks import check_returns
 from runtime.errors import DeclarationError
+from runtime.public import public
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -22,6 +23,7 @@ READONLY = "__stateroom_readonly__"
 EVENT_BYTES = 255
 
 
+@public()
 def on(event: str) -> Callable[[F], F]:
     """Makes the method below the handler of an event; several of them above one method make it the handler of several.
 
@@ -55,6 +57,7 @@ def wrong_name(event: str) -> str | None:
     return "names that begin with phx_ are the protocol's own" if event.startswith("phx_") else None
 
 
+@public()
 def readonly(handler: F) -> F:
     """Lets a handler of `@on` run while another turn of its actor waits: it must not change the actor's state.
 

@@ -9,6 +9,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, overload
 
 from runtime._native import memory_bytes
+from runtime.public import public
 
 if TYPE_CHECKING:
     from runtime._native import Room
@@ -20,6 +21,7 @@ MOST_AGE_S = 7 * 86400.0
 MEMORY_SHARE = 0.25
 
 
+@public()
 class Stored(NamedTuple):
     """A message that was broadcast and is kept. A copy, immutable: any thread may use it."""
 
@@ -45,6 +47,7 @@ class Kept(Protocol):
         """
 
 
+@public()
 class History:
     """Makes a room keep its last broadcasts, and with them a stream: each has an offset, and whoever comes back gets
     what it missed. A class attribute of the room: `history = History(messages=500, age_s=3600)`.

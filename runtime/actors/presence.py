@@ -13,10 +13,12 @@ import msgspec
 
 from runtime.actors.audience import Audience, Someone
 from runtime.actors.roster import Diff, Entry, Metas, Roster, key_and_meta
+from runtime.public import public
 
 STATE, DIFF = "presence_state", "presence_diff"
 
 
+@public()
 @dataclass(frozen=True, slots=True)
 class Presence:
     """How a room keeps presence: a join is O(1), a diff O(changes), encoded once. Immutable: any thread may use it."""

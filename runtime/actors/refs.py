@@ -31,6 +31,6 @@ class Refs:
     def _carrier(self) -> Caller:
         if self.caller is None:
             raise RuntimeError(
-                "no host runs this app in this process; from outside use runtime.admin.Client or `stateroom publish`"
+                "no host runs this app in this process; from outside use stateroom.admin.Client or `stateroom publish`"
             )
         return self.caller

@@ -10,11 +10,13 @@ from runtime.actors.actor import Actor, Handled
 from runtime.actors.history import NO_HISTORY
 from runtime.actors.presence import Handlers, Presence, Tracker
 from runtime.actors.roster import Metas
+from runtime.public import public
 
 SlowClient = Literal["close", "drop_new", "drop_old", "conflate", "catch_up"]
 """What becomes of messages to a member that reads too slowly: see `Room.slow_client`."""
 
 
+@public()
 class Room(Actor, NativeRoom):
     """An actor with members, who join its topic on a channel socket or by its path: all of `Actor`, and these.
 
@@ -78,7 +80,7 @@ class Room(Actor, NativeRoom):
         """
 
     def on_publish(self, event: str, data: Any) -> Awaitable[Any] | Any:
-        """Called when a backend publishes to the room: `stateroom publish`, the admin port, `runtime.admin.Client`.
+        """Called when a backend publishes to the room: `stateroom publish`, the admin port, `stateroom.admin.Client`.
 
         What it returns is told to the backend, what it raises too. Unless you write your own, it broadcasts and returns
         the offset of what was stored, or None.

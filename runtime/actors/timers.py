@@ -9,6 +9,8 @@ from collections.abc import Callable
 from itertools import count
 from typing import Any, Protocol
 
+from runtime.public import public
+
 # What a timer's turn is known by to the core; calls of other actors count from 1.
 FIRST_TICKET = 1 << 63
 _tickets = count(FIRST_TICKET)
@@ -31,6 +33,7 @@ class Clock(Protocol):
         """Calls back once."""
 
 
+@public()
 class Timer:
     """One timer, as `Actor.after` and `Actor.every` return it. To be used on its host's loop only: from another thread,
     by `loop.call_soon_threadsafe`. All of it is O(1).

@@ -15,6 +15,7 @@ import msgspec
 
 from runtime.admin import http1
 from runtime.errors import AskError, AskTimeout, BadCall, Unreachable, ask_error
+from runtime.public import public
 
 URL = "http://127.0.0.1:8001"
 TIMEOUT_S = 5.0
@@ -85,6 +86,7 @@ def _check(timeout_s: object) -> None:
         raise ValueError(f"timeout_s is {timeout_s!r}: must be a number above 0, at most {LONGEST_S:g}")
 
 
+@public("stateroom.admin")
 class Client(_Calls):
     """Publishes and asks; blocks until answered. Any thread may use it, and all may share one.
 
@@ -120,6 +122,7 @@ class Client(_Calls):
         return answer
 
 
+@public("stateroom.admin")
 class AsyncClient(_Calls):
     """The same for asyncio. Any task of any loop may use it, in any thread, and all may share one. A task that is
     cancelled takes nothing back: its call may have run.

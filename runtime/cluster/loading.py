@@ -73,7 +73,9 @@ def _module(name: str, folder: str) -> ModuleType:
             raise AppError(
                 f"no module {error.name!r} in {folder} or among the installed ones{hint}"
             ) from None
-        hint = "; the package to import from is called runtime" if error.name == "stateroom" else ""
+        raise AppError(f"cannot import {name}: {blame(error)}") from error
+    except ImportError as error:
+        hint = "; the package to import from is stateroom" if error.name == "runtime" else ""
         raise AppError(f"cannot import {name}: {blame(error)}{hint}") from error
     # All of them: the app's module may raise what it likes, and nothing else runs yet that could be cancelled.
     except BaseException as error:

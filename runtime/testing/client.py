@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from itertools import count
 from typing import Any
 
+from runtime.public import public
 from runtime.testing.presence import ClientPresence
 from runtime.testing.shard import Answer, Received, Seat, TestShard
 
@@ -13,6 +14,7 @@ from runtime.testing.shard import Answer, Received, Seat, TestShard
 PATIENCE_S = 5.0
 
 
+@public("stateroom.testing")
 class Refused(Exception):  # noqa: N818 it is an answer, and reads as one
     """A join or a push was answered with an error. Its cause is what a handler raised, if any did."""
 
@@ -30,6 +32,7 @@ class Refused(Exception):  # noqa: N818 it is an answer, and reads as one
         super().__init__(f"{self.code}: {self.reason}" if given else repr(response))
 
 
+@public("stateroom.testing")
 class TestClient:
     """A member under test, made by `RoomTest.join` or `RoomTest.connect`.
 

@@ -15,6 +15,7 @@ import msgspec
 from runtime.actors import pattern
 from runtime.actors.room import Room
 from runtime.app import App
+from runtime.public import public
 from runtime.settings import Settings
 from runtime.testing.client import TestClient
 from runtime.testing.clock import Clock
@@ -27,6 +28,7 @@ GRACE_S = 1.0
 R = TypeVar("R", bound=Room)
 
 
+@public("stateroom.testing")
 class RoomTest(Generic[R]):
     """One room and its host, for the length of an `async with` block. One at a time: RuntimeError within another.
 

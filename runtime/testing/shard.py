@@ -12,12 +12,14 @@ from typing import Any, ClassVar, NamedTuple
 
 import msgspec
 
+from runtime.public import public
 from runtime.testing import frames
 from runtime.testing.frames import Flag, Frame, Join, Kind, Link
 
 ROOM = 0
 
 
+@public("stateroom.testing")
 class Received(NamedTuple):
     """A message as a client sees it. `offset` is 0 for one that is in no history. Immutable: any thread may use it."""
 

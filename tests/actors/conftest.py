@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from runtime import App, Room
 from runtime.actors.host import HostService
 from runtime.settings import Settings
+from stateroom import App, Room
 from tests.actors.fake_shard import EPOCH, FakeShard
 
 Serve = Callable[..., Awaitable[tuple[HostService, FakeShard]]]

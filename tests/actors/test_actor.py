@@ -6,8 +6,8 @@ from typing import Any, cast
 
 import pytest
 
-from runtime import Actor, Timer
 from runtime.actors.actor import settle_in
+from stateroom import Actor, Timer
 
 
 class Cell:

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 from structlog.testing import capture_logs
 
-from runtime import Member, Room
-from runtime.errors import Reject
+from stateroom import Member, Room
+from stateroom.errors import Reject
 from tests.actors.conftest import Serve
 from tests.actors.fake_shard import (
     BINARY,

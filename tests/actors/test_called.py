@@ -7,11 +7,11 @@ import msgspec
 import pytest
 from structlog.testing import capture_logs
 
-from runtime import Actor, App, Member, Room, on, readonly
 from runtime.actors.called import CalledCell, DeclaredKinds, handler_of
 from runtime.actors.calls.frames import Verb
 from runtime.actors.failures import FailureLog
-from runtime.errors import Reject
+from stateroom import Actor, App, Member, Room, on, readonly
+from stateroom.errors import Reject
 
 
 class Add(msgspec.Struct):

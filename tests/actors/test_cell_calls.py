@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from runtime import Member, Room, on, readonly
 from runtime.actors.calls.frames import Verb
-from runtime.errors import AskCycle, Failed, Moved
+from stateroom import Member, Room, on, readonly
+from stateroom.errors import AskCycle, Failed, Moved
 from tests.actors.conftest import Serve
 from tests.actors.fake_shard import JOINED, FakeShard, join, opening, push
 

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from runtime import Member, Room, on, readonly
+from stateroom import Member, Room, on, readonly
 from tests.actors.conftest import Serve
 from tests.actors.fake_shard import JOINED, FakeShard, Frame, join, opening, push
 

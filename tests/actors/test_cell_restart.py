@@ -7,10 +7,10 @@ import msgspec
 import pytest
 from structlog.testing import capture_logs
 
-from runtime import Member, Room, on
 from runtime.actors import snapshots
 from runtime.actors.host import HostService
 from runtime.actors.restart import Intensity
+from stateroom import Member, Room, on
 from tests.actors.conftest import Serve
 from tests.actors.fake_shard import (
     CLOSE,

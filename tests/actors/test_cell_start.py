@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from runtime import Member, Room
 from runtime.actors.host import HostService
 from runtime.actors.restart import Intensity
+from stateroom import Member, Room
 from tests.actors.conftest import Serve
 from tests.actors.fake_shard import CLOSE, Frame, join, leave, message, opening
 

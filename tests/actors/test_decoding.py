@@ -6,9 +6,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from runtime import Member
 from runtime.actors.decoding import from_json, from_plain, from_values
-from runtime.errors import DeclarationError, Reject
+from stateroom import Member
+from stateroom.errors import DeclarationError, Reject
 
 
 class Point(msgspec.Struct):

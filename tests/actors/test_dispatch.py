@@ -5,10 +5,10 @@ from typing import Any, cast
 import msgspec
 import pytest
 
-from runtime import Member, Room
 from runtime.actors.dispatch import Dispatch
 from runtime.actors.events import on, readonly
-from runtime.errors import Reject
+from stateroom import Member, Room
+from stateroom.errors import Reject
 
 ALICE = cast(Member, "alice")
 

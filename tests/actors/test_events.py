@@ -6,11 +6,11 @@ from typing import Any
 import msgspec
 import pytest
 
-import runtime
-from runtime import Member, Room
+import stateroom
 from runtime.actors import events
 from runtime.actors.events import on, readonly
-from runtime.errors import DeclarationError
+from stateroom import Member, Room
+from stateroom.errors import DeclarationError
 
 
 class Say(msgspec.Struct):
@@ -119,7 +119,7 @@ def test_handlers_that_cannot_work_are_refused() -> None:
 def test_a_member_is_told_by_its_type_however_that_is_written() -> None:
     class Typed(Room):
         @on("x")
-        def x(self, who: "runtime.Member") -> None: ...
+        def x(self, who: "stateroom.Member") -> None: ...
 
     assert read(Typed)["x", "x"][:2] == (True, False)
 

@@ -6,7 +6,7 @@ from structlog.testing import capture_logs
 from runtime.actors import failures
 from runtime.actors.failures import FailureLog, described
 from runtime.actors.restart import Intensity
-from runtime.errors import Reject
+from stateroom.errors import Reject
 
 
 class Clock:

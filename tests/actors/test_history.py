@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from runtime import App, History, Member, Room, on
 from runtime.actors.history import EPOCH_BITS, budget_bytes, has_history, stream_of
-from runtime.errors import DeclarationError
-from runtime.testing import RoomTest
+from stateroom import App, History, Member, Room, on
+from stateroom.errors import DeclarationError
+from stateroom.testing import RoomTest
 
 
 class Chat(Room):

@@ -8,7 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from runtime import History, Member, Room
+from stateroom import History, Member, Room
 from tests.actors.fake_shard import (
     GAP,
     JOINED,

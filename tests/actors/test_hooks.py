@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from runtime import Member, Room
 from runtime.actors.hooks import HOOKS, check_hooks
-from runtime.errors import DeclarationError
+from stateroom import Member, Room
+from stateroom.errors import DeclarationError
 
 
 def test_every_hook_of_a_room_is_known_and_as_it_is_declared() -> None:

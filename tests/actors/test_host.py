@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from runtime import App, Member, Room
 from runtime.actors.host import HostService
-from runtime.errors import AppError
 from runtime.settings import Settings
+from stateroom import App, Member, Room
+from stateroom.errors import AppError
 from tests.actors.conftest import Serve
 from tests.actors.fake_shard import (
     CLOSE,

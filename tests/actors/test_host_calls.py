@@ -7,13 +7,13 @@ from typing import ClassVar
 
 import pytest
 
-from runtime import Actor, App, Reject, on
 from runtime._native import partition_of
 from runtime.actors.calls.owners import Home
 from runtime.actors.calls.ref import Ref
 from runtime.actors.host import HostService
-from runtime.errors import AskCycle, AskError, Failed, MailboxFull, Moved
 from runtime.settings import Settings
+from stateroom import Actor, App, Reject, on
+from stateroom.errors import AskCycle, AskError, Failed, MailboxFull, Moved
 
 HALF = 8192
 

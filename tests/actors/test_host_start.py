@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from runtime import Actor, App, Room, on
 from runtime.actors.host import HostService
-from runtime.errors import AppError
 from runtime.settings import Settings
+from stateroom import Actor, App, Room, on
+from stateroom.errors import AppError
 from tests.actors.conftest import Serve
 from tests.actors.fake_shard import EPOCH
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from runtime import History, Room, on
 from runtime.actors.kinds import route
 from runtime.actors.registry import Registry
-from runtime.errors import DeclarationError
+from stateroom import History, Room, on
+from stateroom.errors import DeclarationError
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from runtime.actors.lifespan import Lifespan
-from runtime.errors import AppError
+from stateroom.errors import AppError
 
 
 async def test_hooks_run_in_order_and_end_in_reverse() -> None:

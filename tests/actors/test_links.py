@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from runtime import Member, Room
 from runtime.actors import links, strangers
+from stateroom import Member, Room
 from tests.actors.conftest import Serve
 from tests.actors.fake_shard import SEND, FakeShard, join, message, opening
 

@@ -3,7 +3,7 @@
 import pytest
 
 from runtime.actors import pattern
-from runtime.errors import DeclarationError
+from stateroom.errors import DeclarationError
 
 
 def test_parameters_come_in_order() -> None:

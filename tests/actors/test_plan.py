@@ -5,12 +5,12 @@ from typing import Any, cast
 import msgspec
 import pytest
 
-from runtime import Member, Room
 from runtime.actors.actor import Actor, settle_in
 from runtime.actors.dispatch import Dispatch
 from runtime.actors.events import on
 from runtime.actors.plan import handler_named, plan_of
-from runtime.errors import DeclarationError, Reject
+from stateroom import Member, Room
+from stateroom.errors import DeclarationError, Reject
 from tests.actors.test_dispatch import ALICE, Chat
 
 

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from runtime import Member, Reject, Room, on
 from runtime.actors.presence import Presence
 from runtime.actors.roster import Metas
-from runtime.testing import Refused, RoomTest
+from stateroom import Member, Reject, Room, on
+from stateroom.testing import Refused, RoomTest
 
 
 class Lounge(Room):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from runtime import Actor, App, Room
-from runtime.errors import NoSuchKind
+from stateroom import Actor, App, Room
+from stateroom.errors import NoSuchKind
 
 
 class Counter(Actor): ...
@@ -34,5 +34,5 @@ def test_what_is_not_declared_is_found_at_once(app: App) -> None:
 
 
 async def test_a_process_that_runs_no_host_says_what_to_use_instead(app: App) -> None:
-    with pytest.raises(RuntimeError, match=r"runtime\.admin\.Client"):
+    with pytest.raises(RuntimeError, match=r"stateroom\.admin\.Client"):
         app.ref(Counter, "a").tell("add")

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from runtime import Actor, Room
 from runtime.actors.registry import PAGE_BYTES, Registry
-from runtime.errors import DeclarationError
+from stateroom import Actor, Room
+from stateroom.errors import DeclarationError
 
 
 class Chat(Room):

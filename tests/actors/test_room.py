@@ -1,6 +1,6 @@
 """What a room does whose class says nothing."""
 
-from runtime import Room
+from stateroom import Room
 from tests.actors.conftest import Serve
 from tests.actors.fake_shard import JOINED, REPLY, join, leave, message, opening, push
 

@@ -3,7 +3,7 @@
 import asyncio
 import threading
 
-from runtime import Member, Room
+from stateroom import Member, Room
 from tests.actors.conftest import Serve
 from tests.actors.fake_shard import CLOSE, join, message, opening
 

@@ -2,12 +2,12 @@
 
 import asyncio
 
-from runtime import Room
 from runtime._native import partition_of
 from runtime.actors.host import HostService
 from runtime.actors.moves.gate import Gate
 from runtime.actors.restart import Intensity
 from runtime.actors.rooms import Rooms
+from stateroom import Room
 from tests.actors.conftest import Serve
 from tests.actors.fake_shard import join, opening
 

@@ -7,9 +7,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from runtime import Member, Room, on
 from runtime.actors.calls.frames import Verb
-from runtime.testing import RoomTest
+from stateroom import Member, Room, on
+from stateroom.testing import RoomTest
 
 
 class Score(msgspec.Struct):

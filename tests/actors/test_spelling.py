@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from runtime import Actor, Member, Room, on
 from runtime.actors.spelling import check_names, is_one_edit
-from runtime.errors import DeclarationError
+from stateroom import Actor, Member, Room, on
+from stateroom.errors import DeclarationError
 
 
 def function(self: Any, *given: Any) -> None: ...

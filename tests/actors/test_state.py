@@ -3,9 +3,9 @@
 import msgspec
 import pytest
 
-from runtime import Actor, Room
 from runtime.actors.state import state_of
-from runtime.errors import DeclarationError
+from stateroom import Actor, Room
+from stateroom.errors import DeclarationError
 
 
 class Score(msgspec.Struct):

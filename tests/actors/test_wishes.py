@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from runtime import History, Member, Room
 from runtime.actors.decoding import Invalid
 from runtime.actors.wishes import check_wishes
-from runtime.testing import Refused, RoomTest
+from stateroom import History, Member, Room
+from stateroom.testing import Refused, RoomTest
 
 
 @pytest.mark.parametrize(

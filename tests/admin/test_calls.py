@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from runtime.admin.routes import admin_app
-from runtime.errors import AskError, AskTimeout, Failed, MailboxFull, Moved, NoSuchKind
+from stateroom.errors import AskError, AskTimeout, Failed, MailboxFull, Moved, NoSuchKind
 from tests.admin.test_routes import FakeSource
 
 

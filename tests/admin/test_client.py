@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from runtime.admin import AsyncClient, Client
 from runtime.admin import client as module
 from runtime.admin.server import AdminServer
-from runtime.errors import AskTimeout, BadCall, Failed, Unreachable
+from stateroom.admin import AsyncClient, Client
+from stateroom.errors import AskTimeout, BadCall, Failed, Unreachable
 from tests.admin.test_calls import Called
 
 

@@ -8,7 +8,7 @@ from starlette.requests import Request
 
 from runtime.admin import intake as module
 from runtime.admin.intake import Intake
-from runtime.errors import BadCall, MailboxFull
+from stateroom.errors import BadCall, MailboxFull
 
 
 def request(*chunks: bytes, then: str = "end") -> Request:

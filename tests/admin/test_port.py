@@ -5,8 +5,8 @@ import socket
 import pytest
 
 from runtime.admin.port import admin_url, open_admin_port
-from runtime.errors import ListenError
 from runtime.settings import Settings
+from stateroom.errors import ListenError
 
 
 def test_it_may_be_any_free_one_or_none() -> None:

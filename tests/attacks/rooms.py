@@ -3,7 +3,7 @@
 import asyncio
 import time
 
-from runtime import App, Member, Room
+from stateroom import App, Member, Room
 
 app = App()
 CALLED: dict[str, asyncio.Event] = {}

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from runtime.cli.bench import bench
-from runtime.errors import UsageError
+from stateroom.errors import UsageError
 
 SHORT = ["--seconds", "0.1", "--warm-up", "0"]
 

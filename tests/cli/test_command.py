@@ -28,7 +28,7 @@ def test_an_unknown_command_is_refused() -> None:
 
 
 def test_a_users_error_is_one_line_without_a_traceback() -> None:
-    command = [sys.executable, "-m", "runtime", "stats", "--url", "http://127.0.0.1:1"]
+    command = [sys.executable, "-m", "stateroom", "stats", "--url", "http://127.0.0.1:1"]
     ended = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert ended.returncode == 2
     assert ended.stderr.startswith("stateroom: no server answers at http://127.0.0.1:1")

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from runtime.cli.publish import publish
-from runtime.errors import Failed, UsageError
+from stateroom.errors import Failed, UsageError
 from tests.admin.test_calls import Called
 from tests.admin.test_client import admin
 

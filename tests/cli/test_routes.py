@@ -3,8 +3,8 @@
 import pytest
 
 from runtime.cli.routes import check_routes, open_to_every_site
-from runtime.errors import UsageError
 from runtime.settings import Settings
+from stateroom.errors import UsageError
 
 CHAT = {"kind": "chat", "path": "/live", "headers": ["cookie"], "origins": None}
 

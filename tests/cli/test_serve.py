@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from runtime.cli.serve import FLAGS, given_by, serve
-from runtime.errors import SettingError
 from runtime.settings import BY_NAME
+from stateroom.errors import SettingError
 
 
 def test_every_flag_is_a_setting_and_an_option() -> None:

@@ -22,7 +22,7 @@ def test_it_shows_what_is_in_force_and_by_which_source(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "quiet.py").write_text(
-        "from runtime import App\n"
+        "from stateroom import App\n"
         "app = App({'limits.rooms': 1, 'room.idle_s': 1, 'limits.header_count': 1, 'close.timeout_s': 1})\n"
     )
     config = tmp_path / "s.toml"

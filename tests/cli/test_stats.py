@@ -5,7 +5,7 @@ import json
 from click.testing import CliRunner
 
 from runtime.cli.stats import stats, table
-from runtime.errors import UsageError
+from stateroom.errors import UsageError
 from tests.admin.test_calls import Called
 from tests.admin.test_client import admin
 from tests.served import served

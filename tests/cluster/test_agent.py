@@ -7,7 +7,7 @@ import pytest
 
 from runtime.cluster.agent import Agent
 from runtime.cluster.control import AppSpec, Tickets, Tls
-from runtime.errors import CertificateError
+from stateroom.errors import CertificateError
 from tests.cluster.fakes import Fakes, until
 
 GIVEN = {"server.port": 0, "server.shards": 2, "server.hosts": 1}

@@ -7,7 +7,7 @@ import pytest
 from runtime.cluster import calls as module
 from runtime.cluster.calls import Calls
 from runtime.cluster.control import CallReply, CallRequest, Message
-from runtime.errors import AskTimeout, Failed, Moved
+from stateroom.errors import AskTimeout, Failed, Moved
 
 
 class Host:

@@ -10,7 +10,7 @@ from runtime.cluster.control import Adopt, Configure, Ready, Routes, TableMessag
 from runtime.cluster.controller import Controller
 from runtime.cluster.in_process_engine import InProcessEngine
 from runtime.cluster.status import snapshot
-from runtime.errors import ChildError, UsageError
+from stateroom.errors import ChildError, UsageError
 from tests.cluster.fakes import Fakes, FakeService, controller_of, until
 
 

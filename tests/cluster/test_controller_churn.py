@@ -11,7 +11,7 @@ from runtime.cluster.control import Configure, Stop, TableMessage
 from runtime.cluster.controller import Controller
 from runtime.cluster.in_process_engine import InProcessEngine
 from runtime.cluster.place import Place
-from runtime.errors import ChildError
+from stateroom.errors import ChildError
 from tests.cluster.fakes import Fakes, FakeService, controller_of, until
 
 PATIENT = {"supervisor__max_restarts": 0, "supervisor__backoff_initial_s": 0.0}

@@ -12,7 +12,7 @@ from runtime.cluster.decide import (
     early_end,
     remembered,
 )
-from runtime.errors import ChildError, UsageError
+from stateroom.errors import ChildError, UsageError
 
 SPEC = RestartSpec(max_restarts=3, period_s=10.0, backoff_initial_s=1.0, backoff_max_s=8.0)
 CRASH, CLEAN = Failure(-9), Failure(0)

@@ -6,7 +6,7 @@ import pytest
 
 from runtime.cluster import host_child
 from runtime.cluster.control import AppSpec, Configure, Routes, TableMessage
-from runtime.errors import UsageError
+from stateroom.errors import UsageError
 
 
 class FakeHost:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from runtime.cluster.listeners import Listeners
-from runtime.errors import ListenError
 from runtime.settings import Settings
+from stateroom.errors import ListenError
 
 
 def listen(shards: int = 1, **given: object) -> Listeners:

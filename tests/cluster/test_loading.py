@@ -8,7 +8,7 @@ import pytest
 
 from runtime.cluster.control import AppSpec
 from runtime.cluster.loading import load
-from runtime.errors import AppError
+from stateroom.errors import AppError
 
 MODULES = {
     "good": "app = {'a': 1}\nclass inner:\n    app = {}\ndef make():\n    return app\ndef sour():\n    return 1 / 0\n",
@@ -19,8 +19,8 @@ MODULES = {
     "interrupts": "raise KeyboardInterrupt\n",
     "odd": "class Odd(BaseException):\n    pass\nraise Odd('so it is')\n",
     "waits": "async def make():\n    return {}\n",
-    "misnamed": "import stateroom\n",
-    "declares": "from runtime import App\n\nApp().page('/', 'nowhere.html')\n",
+    "misnamed": "from runtime import App\n",
+    "declares": "from stateroom import App\n\nApp().page('/', 'nowhere.html')\n",
 }
 
 
@@ -75,7 +75,7 @@ def test_an_app_is_found(folder: str, app: str, factory: bool) -> None:
         ("leaves:app", False, "cannot import leaves: SystemExit: 3 ({folder}/leaves.py:1)"),
         ("interrupts:app", False, "cannot import interrupts: KeyboardInterrupt ({folder}/interrupts.py:1)"),
         ("odd:app", False, "cannot import odd: Odd: so it is ({folder}/odd.py:3)"),
-        ("misnamed:app", False, "({folder}/misnamed.py:1); the package to import from is called runtime"),
+        ("misnamed:app", False, "({folder}/misnamed.py:1); the package to import from is stateroom"),
         (
             "declares:app",
             False,

@@ -12,7 +12,7 @@ from runtime.cluster import outside
 from runtime.cluster.channel import Channel
 from runtime.cluster.control import CallReply, CallRequest, Routes
 from runtime.cluster.controller import Controller
-from runtime.errors import BadCall, MailboxFull, Moved, NoSuchKind
+from stateroom.errors import BadCall, MailboxFull, Moved, NoSuchKind
 from tests.cluster.fakes import Fakes, FakeService, controller_of, until
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from runtime.cluster.run_dir import RunDir, sweep
-from runtime.errors import UsageError
+from stateroom.errors import UsageError
 
 
 @pytest.fixture

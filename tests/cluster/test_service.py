@@ -20,7 +20,7 @@ from runtime.cluster.control import (
     Stop,
 )
 from runtime.cluster.service import ORPHAN_GRACE_S, run_child
-from runtime.errors import UsageError
+from stateroom.errors import UsageError
 from tests.cluster.fakes import FakeService
 
 CONFIGURE = Configure(0, 1, 1, {})

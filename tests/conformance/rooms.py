@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from runtime import App, History, Member, Reject, Room, on
+from stateroom import App, History, Member, Reject, Room, on
 
 app = App(settings={"limits.rooms_per_connection": 8})
 

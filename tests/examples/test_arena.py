@@ -3,7 +3,7 @@
 import pytest
 
 from examples.arena import ROUND_S, TICKS_PER_S, Arena
-from runtime.testing import Refused, RoomTest, TestClient
+from stateroom.testing import Refused, RoomTest, TestClient
 
 
 async def begin(room: RoomTest) -> tuple[TestClient, TestClient]:

@@ -3,7 +3,7 @@
 import pytest
 
 from examples.chat import Chat, name_of
-from runtime.testing import Refused, RoomTest
+from stateroom.testing import Refused, RoomTest
 from tests.served import ROOT
 
 

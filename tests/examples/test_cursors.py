@@ -3,7 +3,7 @@
 import pytest
 
 from examples.cursors import Board
-from runtime.testing import Refused, RoomTest
+from stateroom.testing import Refused, RoomTest
 
 
 async def test_a_move_goes_to_the_others_and_is_not_kept() -> None:

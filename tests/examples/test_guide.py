@@ -61,7 +61,7 @@ def called(page: str, folder: Path) -> Iterator[Server]:
 
 
 def is_call(block: Block) -> bool:
-    return block.language == "python" and "runtime.admin" in block.code
+    return block.language == "python" and "stateroom.admin" in block.code
 
 
 def test_the_first_room_and_its_tests_run_as_they_stand(tmp_path: Path) -> None:
@@ -105,7 +105,7 @@ def test_every_call_from_outside_is_answered_by_the_app_that_is_named(page: str,
             assert PORT in code
             ran(tmp_path, "-c", code.replace(PORT, server.admin))
         for command in commands:
-            ran(tmp_path, "-m", "runtime", *shlex.split(command)[1:], "--url", server.admin)
+            ran(tmp_path, "-m", "stateroom", *shlex.split(command)[1:], "--url", server.admin)
 
 
 def test_the_measurement_that_the_guide_proposes_is_not_cut_off(tmp_path: Path) -> None:
@@ -114,7 +114,7 @@ def test_the_measurement_that_the_guide_proposes_is_not_cut_off(tmp_path: Path) 
     serve, bench = (shlex.split(line)[2:] for line in commands.splitlines())
     with served(*serve, "--app-dir", str(tmp_path)) as server:
         at = bench[1].replace("ws://127.0.0.1:8000", server.url)
-        done = ran(tmp_path, "-m", "runtime", "bench", bench[0], at, "--connections=4", "--seconds=0.5")
+        done = ran(tmp_path, "-m", "stateroom", "bench", bench[0], at, "--connections=4", "--seconds=0.5")
     assert "1008" not in done
 
 

@@ -13,9 +13,9 @@ from types import ModuleType
 
 import pytest
 
-import runtime
-import runtime.admin
-import runtime.testing
+import stateroom
+import stateroom.admin
+import stateroom.testing
 from runtime.cli.settings import markdown
 from runtime.settings import SETTINGS
 from tests.house.repository import ROOT, report
@@ -110,7 +110,7 @@ def test_the_page_of_public_names_is_what_the_docstrings_say(reference: ModuleTy
 
 
 def test_every_public_name_is_on_its_page(sources: ModuleType) -> None:
-    for module in (runtime, runtime.testing, runtime.admin):
+    for module in (stateroom, stateroom.testing, stateroom.admin):
         named = {one.name for one in sources.public(module.__name__)}
         report([f"{module.__name__}.{name}: not found" for name in module.__all__ if name not in named])
 

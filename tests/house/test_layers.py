@@ -1,5 +1,6 @@
 """The layers of the native crate, strictly downward. Python's are contracts in pyproject.toml."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -19,7 +20,6 @@ BELOW = {
     "py": {"ws", "channels", "mesh", "reactor", "shard", "host", "bench"},
 }
 NAMED = re.compile(r"\bcrate::(?:\{([^;]*)\}|(\w+))")
-ROOT_IMPORT = re.compile(r"^\s*from runtime import (?!_native\b).*", re.MULTILINE)
 COMMENT = re.compile(r"//[^\n]*")
 
 
@@ -65,11 +65,21 @@ def test_only_the_binding_names_pyo3_and_only_the_reactor_is_unsafe(sources: dic
     report(violations)
 
 
-def test_nothing_inside_imports_the_public_names(sources: dict[Path, str]) -> None:
-    inside = {
-        path: text for path, text in sources.items() if path.suffix == ".py" and path.parts[0] == "runtime"
-    }
-    report([f"{path}: {found}" for path, text in inside.items() for found in ROOT_IMPORT.findall(text)])
+def test_the_public_package_only_exports(sources: dict[Path, str]) -> None:
+    public = {path: text for path, text in sources.items() if path.parts[0] == "stateroom"}
+    assert len(public) > 4
+    report([f"{path}: {found}" for path, text in public.items() for found in definitions(text)])
+    assert definitions("import a\n\ndef f() -> None: ...\nB = 1") == ["def f() -> None:\n    ...", "B = 1"]
+
+
+def definitions(text: str) -> list[str]:
+    """What a module of the public package holds beside imports, `__all__` and the start of the command."""
+    found = []
+    for node in ast.parse(text).body:
+        is_export = isinstance(node, ast.Import | ast.ImportFrom | ast.Expr | ast.If)
+        is_all = isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
+        found += [] if is_export or is_all else [ast.unparse(node)]
+    return found
 
 
 def test_the_search_for_layers_finds_every_form() -> None:

@@ -38,7 +38,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_holds_the_package_and_none_of_its_sources(wheel: Path, tracked: list[Path]) -> None:
     held = set(zipfile.ZipFile(wheel).namelist())
     native = Path("runtime/native")
-    ours = {str(p) for p in tracked if p.parts[0] == "runtime" and not p.is_relative_to(native)}
+    packages = {"runtime", "stateroom"}
+    ours = {str(p) for p in tracked if p.parts[0] in packages and not p.is_relative_to(native)}
     assert ours <= held
     extra = {name for name in held - ours if not name.startswith(("runtime/_native.", "stateroom-"))}
     assert extra == set()
@@ -46,7 +47,7 @@ def test_the_wheel_holds_the_package_and_none_of_its_sources(wheel: Path, tracke
 
 def test_the_wheel_alone_gives_a_working_command(wheel: Path, tmp_path: Path) -> None:
     zipfile.ZipFile(wheel).extractall(tmp_path)
-    script = "import runtime, runtime.cli; print(runtime.__file__, flush=True); runtime.cli.main()"
+    script = "import stateroom, stateroom.__main__ as command; print(stateroom.__file__, flush=True); command.main()"
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
     ran = subprocess.run(
         [sys.executable, "-P", "-c", script, "version"],

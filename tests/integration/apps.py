@@ -4,7 +4,7 @@ import os
 import time
 from pathlib import Path
 
-from runtime import App, Member, Room
+from stateroom import App, Member, Room
 
 app = App()
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from runtime import Actor, App, Member, Reject, Room, on
+from stateroom import Actor, App, Member, Reject, Room, on
 
 app = App()
 

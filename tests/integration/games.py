@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from runtime import App, Member, Reject, Room, on, readonly
+from stateroom import App, Member, Reject, Room, on, readonly
 
 app = App()
 shared: dict[str, object] = {}

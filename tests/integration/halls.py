@@ -5,7 +5,7 @@ import os
 import time
 from typing import Any
 
-from runtime import App, History, Member, Room, on
+from stateroom import App, History, Member, Room, on
 
 app = App(settings={"limits.messages_per_s": 0, "limits.bytes_per_s": 0})
 CALLED: dict[str, asyncio.Event] = {}

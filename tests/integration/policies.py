@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from runtime import App, History, Member, Room, on
+from stateroom import App, History, Member, Room, on
 
 app = App(settings={"limits.messages_per_s": 0, "limits.bytes_per_s": 0})
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from runtime._native import partition_of
-from runtime.admin import AsyncClient, Client
 from runtime.cluster.table import assign
-from runtime.errors import AskCycle, AskTimeout, Failed, Moved, NoSuchKind
+from stateroom.admin import AsyncClient, Client
+from stateroom.errors import AskCycle, AskTimeout, Failed, Moved, NoSuchKind
 from tests.integration.conftest import Clients
 from tests.served import DEADLINE_S, Server, served, until
 

@@ -19,7 +19,7 @@ from tests.served import DEADLINE_S, ROOT, served, session, until
 def started(port: int, **options: object) -> "subprocess.Popen[bytes]":
     """A server on known ports, whose output is not ours to read."""
     ports = ["--port", str(port), "--set", "admin.port=-1"]
-    command = [sys.executable, "-m", "runtime", "serve", "examples.echo:app", *ports]
+    command = [sys.executable, "-m", "stateroom", "serve", "examples.echo:app", *ports]
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     return subprocess.Popen(command, cwd=ROOT, env=env, start_new_session=True, **options)
 

@@ -25,7 +25,7 @@ def echo(url: str, text: str = "hello") -> None:
 def refused(*arguments: str, cwd: Path = ROOT, **environment: str) -> str:
     """Runs `serve`, which must refuse; its one line."""
     ended = subprocess.run(
-        [sys.executable, "-m", "runtime", "serve", *arguments],
+        [sys.executable, "-m", "stateroom", "serve", *arguments],
         capture_output=True,
         cwd=cwd,
         text=True,
@@ -184,7 +184,7 @@ def test_a_wrong_setting_is_one_line(arguments, environment, words: str) -> None
 
 
 def test_an_app_that_sets_what_it_may_not_is_one_line(tmp_path: Path) -> None:
-    (tmp_path / "greedy.py").write_text("from runtime import App\napp = App(settings={'server.port': 1})\n")
+    (tmp_path / "greedy.py").write_text("from stateroom import App\napp = App(settings={'server.port': 1})\n")
     line = refused("greedy:app", "--app-dir", str(tmp_path), "--port", "0")
     assert "server.port is for whoever runs the app" in line
 

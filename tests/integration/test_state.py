@@ -1,6 +1,6 @@
 """State that survives the host it lives in: killed for real, with a second one beside it."""
 
-from runtime.admin import Client
+from stateroom.admin import Client
 from tests.integration.test_calls import APP, keys
 from tests.served import DEADLINE_S, Server, served, until
 

@@ -18,7 +18,7 @@ import fcntl, os, signal, sys, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 if sys.argv.pop(1) == "nohup":
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
-os.execv(sys.executable, [sys.executable, "-m", "runtime", *sys.argv[1:]])
+os.execv(sys.executable, [sys.executable, "-m", "stateroom", *sys.argv[1:]])
 """
 SERVE = ["serve", "examples.echo:app", "--port", "0", "--set", "admin.port=0"]
 

@@ -1,6 +1,6 @@
 """What the interop clients talk to: an echo, and a room that closes as it is told. Quotas are lifted."""
 
-from runtime import App, Member, Room
+from stateroom import App, Member, Room
 
 app = App(settings={"limits.messages_per_s": 0, "limits.bytes_per_s": 0})
 

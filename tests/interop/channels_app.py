@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from runtime import App, Member, Reject, Room, on
+from stateroom import App, Member, Reject, Room, on
 
 NODE = Path(__file__).parent / "node"
 

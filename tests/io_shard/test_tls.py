@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from runtime.errors import CertificateError
 from runtime.io_shard.tls import TICKET_KEY_BYTES, Certificates, TicketKeys, read_certificates
 from runtime.settings import Settings
+from stateroom.errors import CertificateError
 
 
 def settings(tmp_path: Path, **names: str) -> Settings:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 
-from runtime import Member, Reject, Room
+from stateroom import Member, Reject, Room
 from tests.native.hands import Hands
 from tests.native.mailbox import Item
 

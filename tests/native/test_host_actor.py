@@ -2,8 +2,8 @@
 
 import pytest
 
-from runtime import Actor, Room
 from runtime._native import Actor as NativeActor
+from stateroom import Actor, Room
 
 
 def test_a_room_is_an_actor_in_python_and_in_rust() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable
 
-from runtime import Member, Room
+from stateroom import Member, Room
 from tests.actors.fake_shard import join, message, opening
 from tests.native.hands import Hands
 

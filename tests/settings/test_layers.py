@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from runtime.errors import SettingError
 from runtime.settings import layers
+from stateroom.errors import SettingError
 
 
 def test_toml_may_be_tables_or_dotted_keys(tmp_path: Path) -> None:

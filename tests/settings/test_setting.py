@@ -2,9 +2,9 @@
 
 import pytest
 
-from runtime.errors import SettingError
 from runtime.settings import BY_NAME
 from runtime.settings.setting import Setting, Value
+from stateroom.errors import SettingError
 
 PORT = Setting("server.port", 8000, "", 0, 65535, "")
 AGE = Setting("limits.age_s", 30.0, "s", 0, None, "")

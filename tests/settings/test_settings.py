@@ -2,9 +2,9 @@
 
 import pytest
 
-from runtime.errors import SettingError
 from runtime.settings import Settings
 from runtime.settings.layers import merged
+from stateroom.errors import SettingError
 
 
 def test_later_layers_win_over_earlier_ones_and_the_app() -> None:

@@ -5,9 +5,9 @@ import asyncio
 import msgspec
 import pytest
 
-from runtime import Actor, App, Member, Room, on
-from runtime.errors import AskTimeout
-from runtime.testing import RoomTest
+from stateroom import Actor, App, Member, Room, on
+from stateroom.errors import AskTimeout
+from stateroom.testing import RoomTest
 
 app = App()
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from runtime import App, Member, Reject, Room, on
-from runtime.testing import Received, Refused, RoomTest
+from stateroom import App, Member, Reject, Room, on
+from stateroom.testing import Received, Refused, RoomTest
 
 
 class Echo(Room):

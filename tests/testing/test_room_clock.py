@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from runtime import Member, Room, on
-from runtime.testing import RoomTest
+from stateroom import Member, Room, on
+from stateroom.testing import RoomTest
 
 
 class Echo(Room):

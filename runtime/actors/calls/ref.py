@@ -6,6 +6,7 @@ from typing import Any, Protocol, TypeVar, overload
 import msgspec
 
 from runtime.actors.calls.frames import Identity, Verb
+from runtime.public import public
 
 T = TypeVar("T")
 TIMEOUT_S = 5.0
@@ -25,6 +26,7 @@ class Caller(Protocol):
         """Sends it on its way."""
 
 
+@public()
 class Ref:
     """An actor by kind and key, wherever it lives, whether awake or not: calling it wakes it. Small; keep or make anew.
 

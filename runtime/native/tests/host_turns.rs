@@ -128,7 +128,7 @@ fn left_before_its_turn() -> (World, Key) {
     world.flush();
     world.message(1, b"waits");
     world.core.suspend(room, member, b"waits");
-    world.message(2, &[b'x'; 600]);
+    world.message(2, &[120; 600]);
     world.leave(2);
     (world, room)
 }

@@ -16,7 +16,7 @@ from runtime.actors.calls.frames import Answer, Ask, Cycle, Frame, Identity, Pro
 from runtime.actors.calls.owners import Home, Owners
 from runtime.actors.calls.probes import Probes
 from runtime.actors.calls.router import Router
-from runtime.errors import Reject
+from stateroom.errors import Reject
 
 Handle = Callable[[Any], Any]
 

@@ -8,7 +8,7 @@ import pytest
 
 from runtime.actors.calls.ambient import AMBIENT
 from runtime.actors.calls.frames import Answer, Ask, Status, Verb
-from runtime.errors import Reject
+from stateroom.errors import Reject
 from tests.actors.calls.fakes import World
 
 

@@ -14,7 +14,7 @@ from runtime.actors.calls.frames import Identity
 from runtime.actors.calls.owners import Home
 from runtime.actors.calls.ref import Ref
 from runtime.actors.strangers import Strangers
-from runtime.errors import AskCycle, AskError, Moved
+from stateroom.errors import AskCycle, AskError, Moved
 from tests.actors.calls.fakes import Actor, Core, Kinds
 
 HALF = 8192

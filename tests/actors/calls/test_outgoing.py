@@ -2,9 +2,9 @@
 
 import pytest
 
-from runtime import errors
 from runtime.actors.calls.frames import Answer, Status, Verb
 from runtime.actors.calls.outgoing import CutOff, Outgoing, error_of, outcome
+from stateroom import errors
 
 
 @pytest.mark.parametrize(

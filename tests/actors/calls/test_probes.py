@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from runtime.actors.calls.frames import Identity
-from runtime.errors import AskError, Failed
+from stateroom.errors import AskError, Failed
 from tests.actors.calls.fakes import World
 
 LONG_S = 60.0

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from runtime.actors.calls.frames import DATA_BYTES
-from runtime.errors import AskTimeout, Failed, MailboxFull, Moved, NoSuchKind
+from stateroom.errors import AskTimeout, Failed, MailboxFull, Moved, NoSuchKind
 from tests.actors.calls.fakes import World
 
 

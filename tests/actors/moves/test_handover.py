@@ -8,14 +8,14 @@ from typing import ClassVar
 import msgspec
 import pytest
 
-from runtime import Actor, App, on
 from runtime._native import partition_of
 from runtime.actors.calls.owners import Home
 from runtime.actors.calls.ref import Ref
 from runtime.actors.host import HostService
 from runtime.actors.moves import handover as module
-from runtime.errors import AskTimeout
 from runtime.settings import Settings
+from stateroom import Actor, App, on
+from stateroom.errors import AskTimeout
 
 HALF = 8192
 KEY = next(key for key in map(str, range(100)) if partition_of("keeper", key) >= HALF)

@@ -24,7 +24,7 @@ const KICKED: u16 = 4510;
 ///
 /// Made by the host, one object a membership; equal only to itself. Any thread may use it. 96 bytes, and what the
 /// client sent at its join: `query`, `params` and `headers` are decoded when asked for, each time anew.
-#[pyclass(frozen, module = "runtime._native")]
+#[pyclass(frozen, module = "stateroom")]
 pub struct Member {
     pub(super) shared: Arc<Shared>,
     /// Its key, and `kind NUL key` of its room: there before anybody sees it.

@@ -111,7 +111,7 @@ impl Room {
 
 /// The members of a room: `len`, `in`, iteration. A loop goes over those who were there when it began, so members
 /// may come and go meanwhile. O(1) but for iteration.
-#[pyclass(frozen, module = "runtime._native")]
+#[pyclass(frozen, module = "stateroom")]
 pub struct Members {
     shared: Arc<Shared>,
     room: Key,

@@ -1,4 +1,4 @@
-"""`python -m runtime` is `stateroom`."""
+"""`python -m stateroom` is the command `stateroom`."""
 
 from runtime.cli import main
 

@@ -1,0 +1,32 @@
+"""The codes that a connection ends with: the name of each, and whether the client may come back by itself."""
+
+from runtime.closes import (
+    BAD_PAYLOAD,
+    CLOSES,
+    EXTENSION,
+    FORBIDDEN,
+    GOING_AWAY,
+    HEARTBEAT,
+    KICKED,
+    LOST,
+    NO_STATUS,
+    NORMAL,
+    OVERLOAD,
+    POLICY,
+    PROTOCOL_ERROR,
+    RESTART,
+    SERVER_ERROR,
+    SESSION_UNKNOWN,
+    TAKEN_OVER,
+    TOO_BIG,
+    UNAUTHENTICATED,
+    UNSUPPORTED,
+    Close,
+    name_of,
+)
+
+__all__ = [
+    "BAD_PAYLOAD", "CLOSES", "EXTENSION", "FORBIDDEN", "GOING_AWAY", "HEARTBEAT", "KICKED", "LOST", "NORMAL",
+    "NO_STATUS", "OVERLOAD", "POLICY", "PROTOCOL_ERROR", "RESTART", "SERVER_ERROR", "SESSION_UNKNOWN", "TAKEN_OVER",
+    "TOO_BIG", "UNAUTHENTICATED", "UNSUPPORTED", "Close", "name_of",
+]  # fmt: skip

@@ -1,0 +1,28 @@
+"""Every error that Stateroom raises on purpose, and whose fault each is."""
+
+from runtime.errors import (
+    AppError,
+    AskCycle,
+    AskError,
+    AskTimeout,
+    BadCall,
+    CertificateError,
+    ChildError,
+    DeclarationError,
+    Failed,
+    ListenError,
+    MailboxFull,
+    Moved,
+    NoSuchKind,
+    Reject,
+    SettingError,
+    StateroomError,
+    Unreachable,
+    UsageError,
+)
+
+__all__ = [
+    "AppError", "AskCycle", "AskError", "AskTimeout", "BadCall", "CertificateError", "ChildError", "DeclarationError",
+    "Failed", "ListenError", "MailboxFull", "Moved", "NoSuchKind", "Reject", "SettingError", "StateroomError",
+    "Unreachable", "UsageError",
+]  # fmt: skip

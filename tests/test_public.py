@@ -1,0 +1,67 @@
+"""What users import: every public name is there, says it is from `stateroom`, and is documented."""
+
+import importlib
+import inspect
+import pickle
+import subprocess
+import sys
+import traceback
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+import stateroom
+from runtime.public import public
+from stateroom import App, Member, Reject, Room
+
+MODULES = ("stateroom", "stateroom.testing", "stateroom.admin", "stateroom.errors", "stateroom.closes")
+NAMES = [(module, name) for module in MODULES for name in importlib.import_module(module).__all__]
+
+
+def test_the_package_exports_what_the_documents_import() -> None:
+    wanted = {"App", "Room", "Actor", "Member", "on", "readonly", "Reject", "History", "Stored", "Presence"}
+    assert wanted | {"Ref", "Timer"} <= set(stateroom.__all__)
+
+
+@pytest.mark.parametrize(("module", "name"), NAMES)
+def test_a_public_name_says_that_it_is_from_stateroom(module: str, name: str) -> None:
+    named = getattr(importlib.import_module(module), name)
+    if not isinstance(named, type) and not callable(named):
+        return
+    assert named.__module__ == module or getattr(importlib.import_module(named.__module__), name) is named
+    assert named.__module__ in MODULES
+    assert inspect.getdoc(named)
+    assert "runtime" not in repr(named).replace("runtime_checkable", "")
+    assert pickle.loads(pickle.dumps(named)) is named
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_public_module_exports_all_that_it_names(module: str) -> None:
+    found: ModuleType = importlib.import_module(module)
+    names = {name for name, value in vars(found).items() if not name.startswith("_") and _is_ours(value)}
+    assert names <= set(found.__all__), f"{module}: not in __all__"
+
+
+def _is_ours(value: Any) -> bool:
+    return not isinstance(value, ModuleType) and not isinstance(value, type(stateroom.__all__))
+
+
+def test_a_traceback_and_help_name_the_public_package() -> None:
+    assert traceback.format_exception_only(Reject("full"))[-1] == "stateroom.errors.Reject: full\n"
+    assert repr(Room) == "<class 'stateroom.Room'>"
+    assert repr(Member) == "<class 'stateroom.Member'>"
+    assert str(inspect.signature(App.ref)).count("runtime") == 0
+
+
+def test_a_marked_name_is_from_the_module_given() -> None:
+    class Named: ...
+
+    assert public("stateroom.testing")(Named) is Named
+    assert Named.__module__ == "stateroom.testing"
+
+
+def test_the_module_is_the_command() -> None:
+    ran = subprocess.run([sys.executable, "-m", "stateroom", "version"], capture_output=True, text=True)
+    assert ran.returncode == 0
+    assert ran.stdout.startswith("stateroom ")
