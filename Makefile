@@ -1,20 +1,26 @@
-# install · run · test · bench · fuzz · style · types · reference. Needs python3 >= 3.11 with venv, cargo, gcc, make.
-# One rule: whatever a target needs, it installs; what it may not install is one clear line (.ci/need).
+# install · run · check · test · soak · sanitize · bench · fuzz · style · types · reference. Needs python3 >= 3.11 with venv,
+# cargo, gcc, make. One rule: whatever a target needs, it installs; what it may not install is one clear line (.ci/need).
 
 PYTHON  ?= python3
 VENV    := .venv
 BIN     := $(VENV)/bin
 STAMPS  := $(VENV)/stamps
 NATIVE  := runtime/native
-CARGO   := cargo --locked
+# Without make's own flags: cargo would look for a job server that it cannot reach.
+ALONE   := env -u MAKEFLAGS -u MFLAGS
+CARGO   := $(ALONE) cargo --locked
 AT      := --manifest-path $(NATIVE)/Cargo.toml
 PIP     := $(BIN)/python -m pip --disable-pip-version-check -q
 CRATE   := $(shell find $(NATIVE)/src -name '*.rs') $(NATIVE)/Cargo.toml $(NATIVE)/Cargo.lock
 HOST    ?= 127.0.0.1
 PORT    ?= 8000
 SECONDS ?= 60
+# Most tests wait for a deadline or a start of a process: twice as many workers as cores keep the cores busy.
+WORKERS ?= $(shell expr 2 '*' $$(nproc))
+PYTEST  := $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal --durations 20 --durations-min 1
+SIDE_BY_SIDE := $(MAKE) --no-print-directory -j 2 -Oline
 
-.PHONY: install run test bench fuzz style types reference rust python tools locks clean
+.PHONY: install run check test soak sanitize bench fuzz style types reference rust rust-built tools locks clean
 .DELETE_ON_ERROR:
 .SILENT:
 
@@ -23,17 +29,32 @@ install: $(STAMPS)/native
 run: install
 	exec $(BIN)/stateroom serve examples.chat:app --host $(HOST) --port $(PORT)
 
-# Fast checks first. The crate is built twice, once each: for its own tests, and in release for Python.
-test: style types tools
-	$(BIN)/python -m pytest -q tests/house
-	$(MAKE) --no-print-directory rust python
+# Everything. The crate is built twice, once each: for its own tests, and in release for Python.
+test:
+	$(SIDE_BY_SIDE) tools rust-built style types
+	$(MAKE) --no-print-directory rust
+	$(PYTEST) tests
 
-rust: $(STAMPS)/run
+# All that needs no running server: what one wants to know after each change.
+check:
+	$(SIDE_BY_SIDE) install rust-built style types
+	$(MAKE) --no-print-directory rust
+	$(PYTEST) -m "not server" tests
+
+rust: $(STAMPS)/venv
 	echo "cargo test"
 	$(CARGO) test $(AT) --quiet
 
-python: tools
-	$(BIN)/python -m pytest -q --ignore tests/house tests
+rust-built: $(STAMPS)/venv
+	$(CARGO) test $(AT) --quiet --no-run
+
+# Ten minutes of everything at once: memory and descriptors must stay where they are. Outside the suite.
+soak: $(STAMPS)/test $(STAMPS)/native
+	$(BIN)/python -m tests.soak $(or $(SOAK_S),600)
+
+# The native tests under AddressSanitizer and LeakSanitizer. Outside the suite.
+sanitize: $(STAMPS)/venv
+	.ci/sanitize
 
 bench: $(STAMPS)/bench $(STAMPS)/native
 	$(BIN)/python -m bench
@@ -87,7 +108,7 @@ $(STAMPS)/bench: .ci/locks/bench.txt $(STAMPS)/run
 
 $(STAMPS)/native: $(CRATE) pyproject.toml $(STAMPS)/run
 	echo "building the native core in release mode; the first time takes minutes"
-	PATH="$(abspath $(BIN)):$$PATH" MATURIN_PEP517_ARGS=--locked $(PIP) install --no-deps --no-build-isolation -e .
+	PATH="$(abspath $(BIN)):$$PATH" MATURIN_PEP517_ARGS=--locked $(ALONE) $(PIP) install --no-deps --no-build-isolation -e .
 	touch $@
 
 $(STAMPS)/system: .ci/need $(STAMPS)/venv

@@ -16,6 +16,8 @@ def tracked() -> list[Path]:
 def sources(tracked: list[Path]) -> dict[Path, str]:
     """Path and text of each file that a person wrote in a programming language."""
     suffixes = {".py", ".pyi", ".rs", ".ts", ".tsx", ".js", ".mjs", ".html"}
-    scripts = {Path(name) for name in ("Makefile", ".ci/run", ".ci/need", ".ci/lock", ".ci/fuzz")}
+    scripts = {
+        Path(name) for name in ("Makefile", ".ci/run", ".ci/need", ".ci/lock", ".ci/fuzz", ".ci/sanitize")
+    }
     ours = [path for path in tracked if "vendor" not in path.parts]
     return {path: (ROOT / path).read_text() for path in ours if path.suffix in suffixes or path in scripts}
