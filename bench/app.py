@@ -8,7 +8,7 @@ import os
 import time
 from typing import Any
 
-from stateroom import Actor, App, History, Member, Room, on
+from stateroom import Actor, App, History, Member, Room, call, on
 
 app = App(settings={"limits.messages_per_s": 0, "limits.bytes_per_s": 0})
 KIB = 1024
@@ -94,11 +94,11 @@ class Crowd(Reply):
 class Adder(Actor):
     """Something to ask."""
 
-    @on("add")
+    @call
     def add(self, data: int) -> int:
         return data + 1
 
-    @on("where")
+    @call
     def where(self, data: None) -> int:
         return os.getpid()
 

@@ -63,7 +63,7 @@ def names(module: str) -> list[str]:
 def find(module: str, name: str) -> Named | None:
     """A class or function, followed to where it is defined."""
     for node in tree(module).body:
-        if isinstance(node, Definition) and node.name == name:
+        if isinstance(node, Definition) and node.name == name and "overload" not in marks(node):
             return Named(name, module, node)
     elsewhere = _imports(module).get(name)
     return find(*elsewhere) if elsewhere and elsewhere[0].startswith(("runtime", "stateroom")) else None
@@ -113,7 +113,7 @@ def aliases() -> Iterator[tuple[str, str, str]]:
                 yield name, ast.unparse(one.value), " ".join(str(text).split())
 
 
-def marks(node: Function) -> set[str]:
+def marks(node: Definition) -> set[str]:
     """Its decorators."""
     return {ast.unparse(mark) for mark in node.decorator_list}
 

@@ -2,8 +2,8 @@
 
 from runtime.actors.actor import Actor
 from runtime.actors.calls.ref import Ref
-from runtime.actors.events import on, readonly
 from runtime.actors.history import History, Stored
+from runtime.actors.marks import call, on, readonly
 from runtime.actors.presence import Presence
 from runtime.actors.room import Member, Room
 from runtime.actors.timers import Timer
@@ -11,5 +11,6 @@ from runtime.app import App
 from runtime.errors import Reject
 
 __all__ = [
-    "Actor", "App", "History", "Member", "Presence", "Ref", "Reject", "Room", "Stored", "Timer", "on", "readonly",
+    "Actor", "App", "History", "Member", "Presence", "Ref", "Reject", "Room", "Stored", "Timer", "call", "on",
+    "readonly",
 ]  # fmt: skip

@@ -41,7 +41,7 @@ class Keeper(Protocol):
 class Actor(NativeActor):
     """One object for each key in the whole system, alive while it is used: `app.ref(Counter, "a")` reaches it.
 
-    Handlers are methods under `@on(event)`, `def` or `async def`; one turn at a time: while an `async` one waits, the
+    Handlers are methods under `@call`, `def` or `async def`; one turn at a time: while an `async` one waits, the
     actor's other turns wait too. What a handler raises is logged, counted and answered; the actor goes on.
     What a timer or a task raises starts it anew from its last snapshot, as does a failing `on_start`, after a wait
     that doubles; if that happens too often, it is quarantined: set aside, and calls to it fail.
@@ -55,8 +55,9 @@ class Actor(NativeActor):
     idle_s: ClassVar[float | None] = None
     """How long it stays awake without members and calls, in seconds; None takes `room.idle_s`."""
     reentrant: ClassVar[bool] = False
-    """Let other turns run while an `async` handler of `@on` waits (at most 256 at a time). Between two `await`s the
-    state is the handler's own; over an `await` it may change. `on_join`, `on_leave` and the like never overlap."""
+    """Let other turns run while an `async` handler of `@on` or `@call` waits (at most 256 at a time). Between two
+    `await`s the state is the handler's own; over an `await` it may change. `on_join`, `on_leave` and the like never
+    overlap."""
     state: Any
     """Annotate it with a msgspec Struct (`state: Score = Score()`) for state that survives a restart: a snapshot is
     taken by `self.save()`, when the actor stops, and at most every second while the state changes; it is kept outside

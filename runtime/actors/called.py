@@ -11,8 +11,8 @@ from typing import Any
 from runtime.actors.actor import Actor
 from runtime.actors.calls.frames import Verb
 from runtime.actors.cell import Cell
-from runtime.actors.events import wrong_name
 from runtime.actors.failures import FailureLog
+from runtime.actors.marks import wrong_name
 from runtime.actors.plan import plan_of
 from runtime.actors.registry import Registry
 from runtime.errors import Reject
@@ -58,7 +58,7 @@ class CalledCell:
         """See Callee."""
         life = self._cell.life
         if life is not None and verb is Verb.CALL and event in plan_of(type(life.actor)).json:
-            text = f"its @on({event!r}) is for members; for actors declare (self, data)"
+            text = f"its @on({event!r}) is for members; for calls declare @call({event!r})"
         else:
             text = "it has no handler for this"
         return Reject("unhandled", text)

@@ -16,6 +16,8 @@ from runtime.errors import DeclarationError, Reject
 Decode = Callable[[Any], Any]
 
 _ANYTHING = (Any, object)
+# Of a dict: `dict[str, Any]`.
+_ANYTHINGS = ((str, Any), (str, object))
 _TEXT_OR_BYTES = frozenset((str, bytes))
 
 
@@ -52,7 +54,7 @@ def from_plain(hint: Any, where: str) -> Decode | None:
 
 def from_values(hint: Any, where: str) -> Decode | None:
     """For join parameters: a dict in. Texts will do for numbers, as they come out of a query. None: as it came."""
-    if hint in _ANYTHING or get_origin(hint) in {dict, Mapping} or hint in {dict, Mapping}:
+    if hint in _ANYTHING or hint in {dict, Mapping} or get_args(hint) in _ANYTHINGS:
         return None
     _decoder(hint, where)
 
@@ -61,6 +63,31 @@ def from_values(hint: Any, where: str) -> Decode | None:
         return msgspec.convert(given, hint, strict=False)
 
     return _checked(decode)
+
+
+def defaulted(decode: Decode, default: Any, *, of_push: bool) -> Decode:
+    """With a handler's own default for data that was not sent: JSON's `null`.
+
+    A push always has a payload: phoenix.js sends `{}` where none is given. So that counts as none too, unless the
+    annotation takes it.
+    """
+    absent: set[object] = {b"null", "null"}
+    if of_push and not _takes_nothing(decode):
+        absent |= {b"{}", "{}"}
+
+    def decoded(given: Any) -> Any:
+        # The length first: a set hashes all of it.
+        return default if len(given) <= 4 and given in absent else decode(given)
+
+    return decoded
+
+
+def _takes_nothing(decode: Decode) -> bool:
+    try:
+        decode(b"{}")
+    except Invalid:
+        return False
+    return True
 
 
 def _decoder(hint: Any, where: str) -> Decode:

@@ -6,21 +6,16 @@ comes is decided here.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from itertools import filterfalse
-from operator import attrgetter
 from typing import Any
 
-import msgspec
-
-from runtime.actors import decoding, events
+from runtime.actors import decoding, events, handlers
 from runtime.actors.actor import Actor, stir
-from runtime.actors.decoding import Decode
 from runtime.actors.events import Handler
 from runtime.actors.history import has_history
 from runtime.actors.room import Room
 from runtime.actors.state import state_of
 from runtime.actors.wishes import check_wishes
-from runtime.errors import DeclarationError, Reject
+from runtime.errors import DeclarationError
 
 Function = Callable[..., Any]
 
@@ -71,30 +66,36 @@ def handler_named(kind: type[Actor], handler: str) -> str:
 
 
 def _read(kind: type[Actor]) -> Plan:
-    found, takes_member = list(events.handlers(kind)), attrgetter("takes_member")
     is_room = issubclass(kind, Room)
-    of_members = list(filter(takes_member, found))
-    of_actors = list(filterfalse(takes_member, found))
-    if of_members and not is_room:
-        raise DeclarationError(
-            f"{of_members[0].where}: an Actor has no members, so it takes (self, data) or (self)"
-        )
+    of_members, of_actors = _handlers(kind, is_room)
     json_other, plain_other = _other(kind) if is_room else (None, None)
-    without = {} if json_other else {one.event: _for_actors(one) for one in of_actors if is_room}
+    without = handlers.refusals(of_actors) if is_room and not json_other else {}
     plan = Plan(
         _join(kind),
         _overridden(kind, "on_leave"),
         _overridden(kind, "on_recover"),
-        without | _pushes(of_members, decoding.from_json),
-        without | _pushes(of_members, decoding.from_plain),
+        without | handlers.pushes(of_members, decoding.from_json),
+        without | handlers.pushes(of_members, decoding.from_plain),
         json_other,
         plain_other,
-        {one.event: _called(one) for one in of_actors},
+        handlers.calls(of_actors),
         _published(kind) if is_room else None,
-        _readonly(of_members),
-        _readonly(of_actors),
+        handlers.readonly(of_members),
+        handlers.readonly(of_actors),
     )
     return plan if state_of(kind) is None else _stirring(plan)
+
+
+def _handlers(kind: type[Actor], is_room: bool) -> tuple[list[Handler], list[Handler]]:
+    """Those of members and those of calls."""
+    found = list(events.handlers(kind))
+    of_members = [one for one in found if one.of_members]
+    if of_members and not is_room:
+        first = of_members[0]
+        raise DeclarationError(
+            f"{first.where}: an Actor has no members: @call({first.event!r}), with (self, data) or (self)"
+        )
+    return of_members, [one for one in found if not one.of_members]
 
 
 def _stirring(plan: Plan) -> Plan:
@@ -115,44 +116,10 @@ def _stirring(plan: Plan) -> Plan:
     return Plan(*(all_stir(getattr(plan, one.name)) for one in fields(Plan)))
 
 
-def _pushes(handlers: list[Handler], decoder: Callable[[Any, str], Decode | None]) -> dict[str, Function]:
-    return {one.event: _pushed(one, decoder(one.hint, one.where)) for one in handlers}
-
-
-def _readonly(handlers: list[Handler]) -> frozenset[str]:
-    return frozenset(handler.event for handler in handlers if handler.readonly)
-
-
-def _pushed(handler: Handler, decode: Decode | None) -> Function:
-    function = handler.function
-    if not handler.takes_data:
-        return lambda room, member, _: function(room, member)
-    if decode is None:
-        return function
-    return lambda room, member, data: function(room, member, decode(data))
-
-
-def _for_actors(handler: Handler) -> Function:
-    """What a member that pushes hears, where nothing else takes its event."""
-    takes = "self, member, data" if handler.takes_data else "self, member"
-
-    def refuse(room: Room, member: Any, data: Any) -> None:
-        raise Reject("unhandled", f"its handler takes no member: def {handler.name}({takes})")
-
-    return refuse
-
-
-def _called(handler: Handler) -> Function:
-    function = handler.function
-    if not handler.takes_data:
-        return lambda actor, _: function(actor)
-    decode = decoding.from_json(handler.hint, handler.where)
-    return lambda actor, raw: function(actor, decode(raw))
-
-
 def _published(kind: type[Actor]) -> Function:
     function: Function = kind.on_publish  # type: ignore[attr-defined]
-    return lambda room, event, raw: function(room, event, msgspec.json.decode(raw))
+    decode = decoding.from_json(events.hint_at(kind, function, 2), function.__qualname__)
+    return lambda room, event, raw: function(room, event, decode(raw))
 
 
 def _other(kind: type[Actor]) -> tuple[Function | None, Function | None]:
@@ -160,7 +127,7 @@ def _other(kind: type[Actor]) -> tuple[Function | None, Function | None]:
     function = _overridden(kind, "on_message")
     if function is None:
         return None, None
-    hint, where = events.last_hint_of(kind, function), function.__qualname__
+    hint, where = events.hint_at(kind, function, 3), function.__qualname__
     from_json, from_plain = decoding.from_json(hint, where), decoding.from_plain(hint, where)
 
     def json(room: Room, member: Any, event: str, raw: bytes) -> Any:
@@ -173,7 +140,7 @@ def _other(kind: type[Actor]) -> tuple[Function | None, Function | None]:
 
 def _join(kind: type[Actor]) -> Function | None:
     function = _overridden(kind, "on_join")
-    join = None if function is None else _decoded(function, events.last_hint_of(kind, function))
+    join = None if function is None else _decoded(function, events.hint_at(kind, function, 2))
     return _wishing(join) if has_history(kind) else join
 
 

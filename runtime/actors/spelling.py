@@ -9,8 +9,8 @@ from types import FunctionType
 from typing import Any
 
 from runtime.actors.actor import Actor
-from runtime.actors.events import is_marked
 from runtime.actors.hooks import HOOKS
+from runtime.actors.marks import is_marked
 from runtime.actors.room import Room
 from runtime.errors import DeclarationError
 

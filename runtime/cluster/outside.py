@@ -4,7 +4,7 @@ The rule: one host that is stuck holds up nobody who wants another.
 """
 
 from runtime.actors.calls.frames import DATA_BYTES, Identity, Verb
-from runtime.actors.events import wrong_name
+from runtime.actors.marks import wrong_name
 from runtime.actors.pattern import key_of
 from runtime.cluster.controller import Controller
 from runtime.cluster.place import Place

@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 from runtime.actors.called import CalledCell, DeclaredKinds, handler_of
 from runtime.actors.calls.frames import Verb
 from runtime.actors.failures import FailureLog
-from stateroom import Actor, App, Member, Room, on, readonly
+from stateroom import Actor, App, Member, Room, call, on, readonly
 from stateroom.errors import Reject
 
 
@@ -22,13 +22,13 @@ class Counter(Actor):
     def __init__(self) -> None:
         self.total = 0
 
-    @on("add")
+    @call
     def add(self, data: Add) -> int:
         self.total += data.n
         return self.total
 
     @readonly
-    @on("total")
+    @call("total")
     def read(self) -> int:
         return self.total
 
@@ -91,7 +91,7 @@ def test_a_cell_without_an_actor_handles_nothing_and_failures_are_counted() -> N
 def test_what_has_no_handler_says_what_may_be_meant_and_a_tell_of_it_is_logged() -> None:
     callee = CalledCell(living(Board()), FailureLog(lambda: 0.0))
     meant = callee.unhandled(Verb.CALL, "add")
-    assert meant.reason == "its @on('add') is for members; for actors declare (self, data)"
+    assert meant.reason == "its @on('add') is for members; for calls declare @call('add')"
     assert callee.unhandled(Verb.CALL, "other").reason == "it has no handler for this"
     with capture_logs() as lines:
         callee.told_in_vain("add", meant)

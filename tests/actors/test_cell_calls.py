@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from runtime.actors.calls.frames import Verb
-from stateroom import Member, Room, on, readonly
+from stateroom import Member, Room, call, on, readonly
 from stateroom.errors import AskCycle, Failed, Moved
 from tests.actors.conftest import Serve
 from tests.actors.fake_shard import JOINED, FakeShard, join, opening, push
@@ -23,7 +23,7 @@ class Pair(Room):
     async def go(self, member: Member, data: str) -> object:
         return await self.other.ask("back", data, timeout_s=5.0)
 
-    @on("back")
+    @call
     async def back(self, data: str) -> object:
         try:
             return await self.other.ask(data, timeout_s=5.0)
@@ -31,12 +31,12 @@ class Pair(Room):
             return type(error).__name__
 
     @readonly
-    @on("read")
+    @call
     async def read(self) -> int:
         await asyncio.sleep(0)
         return self.points
 
-    @on("write")
+    @call
     def write(self) -> int:
         self.points += 1
         return self.points
@@ -81,11 +81,11 @@ class Welcoming(Room):
         except (AskCycle, Failed) as error:
             return str(error)
 
-    @on("back")
+    @call
     async def back(self, key: str) -> object:
         return await self.ref("t:{name}", key).ask("read", timeout_s=60.0)
 
-    @on("read")
+    @call
     def read(self) -> int:
         return 7
 
@@ -104,7 +104,7 @@ async def test_an_ask_that_comes_back_into_a_turn_that_nothing_overlaps_is_refus
 
 async def test_a_call_that_is_cut_before_its_first_step_is_answered(serve: Serve) -> None:
     class Cut(Room):
-        @on("go")
+        @call
         def go(self) -> object:
             # It breaks between the call and the first step of what it returns.
             cell: Any = self._cell

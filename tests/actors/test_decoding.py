@@ -61,8 +61,15 @@ def test_join_parameters_are_converted_and_what_is_ours_left_out() -> None:
     assert decode is not None
     assert decode({"x": "5", "$position": [1, 2]}) == Strict(5)
     assert "`x`" in invalid(decode, {"y": 1})
-    for hint in (Any, object, dict, dict[str, str], Mapping[str, object]):
+    for hint in (Any, object, dict, dict[str, Any], Mapping[str, object]):
         assert from_values(hint, "f") is None
+
+
+def test_join_parameters_of_a_dict_are_checked_as_the_dict_says() -> None:
+    decode = from_values(dict[str, str], "f")
+    assert decode is not None
+    assert decode({"name": "Ada", "$position": [1, 2]}) == {"name": "Ada"}
+    assert invalid(decode, {"name": 5}) == "Expected `str`, got `int` - at `$[...]`"
 
 
 def test_what_no_decoder_can_make_is_refused_at_once() -> None:

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from runtime.actors.dispatch import Dispatch
-from runtime.actors.events import on, readonly
+from runtime.actors.marks import call, on, readonly
 from stateroom import Member, Room
 from stateroom.errors import Reject
 
@@ -33,12 +33,12 @@ class Chat(Room):
     def who(self, member: Member) -> object:
         return member
 
-    @on("add")
+    @call
     def add(self, data: int) -> int:
         return data + 1
 
     @readonly
-    @on("total")
+    @call
     def total(self) -> int:
         return 7
 

@@ -1,6 +1,6 @@
 """What `@on` reads out of a class."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import msgspec
@@ -8,7 +8,7 @@ import pytest
 
 import stateroom
 from runtime.actors import events
-from runtime.actors.events import on, readonly
+from runtime.actors.marks import call, on, readonly
 from stateroom import Member, Room
 from stateroom.errors import DeclarationError
 
@@ -26,27 +26,49 @@ class Chat(Room):
     @on("who")
     def who(self, member: Member) -> None: ...
 
-    @on("say")
+    @on("refresh")
+    def refresh(self) -> None: ...
+
+    @call("say")
     def said_by_actor(self, data: "Say") -> None: ...
 
-    @on("total")
+    @call
     async def total(self) -> None: ...
 
 
-def read(kind: type) -> dict[tuple[str, str], tuple[bool, bool, Any, bool]]:
+def read(kind: type) -> dict[tuple[str, str], tuple[bool, bool, bool, Any, bool]]:
     return {
-        (one.event, one.name): (one.takes_member, one.takes_data, one.hint, one.readonly)
+        (one.event, one.name): (one.of_members, one.takes_member, one.takes_data, one.hint, one.readonly)
         for one in events.handlers(kind)
     }
 
 
-def test_signatures_tell_what_a_handler_takes() -> None:
+def test_marks_and_signatures_tell_what_a_handler_takes() -> None:
     assert read(Chat) == {
-        ("say", "say"): (True, True, Say, False),
-        ("shout", "say"): (True, True, Say, False),
-        ("who", "who"): (True, False, Any, True),
-        ("say", "said_by_actor"): (False, True, Say, False),
-        ("total", "total"): (False, False, Any, False),
+        ("say", "say"): (True, True, True, Say, False),
+        ("shout", "say"): (True, True, True, Say, False),
+        ("who", "who"): (True, True, False, Any, True),
+        ("refresh", "refresh"): (True, False, False, Any, False),
+        ("say", "said_by_actor"): (False, False, True, Say, False),
+        ("total", "total"): (False, False, False, Any, False),
+    }
+
+
+def test_nothing_depends_on_the_name_of_a_parameter() -> None:
+    class Odd(Room):
+        @on("say")
+        def say(self, data: Member, member: int) -> None: ...
+
+        @on("who")
+        def who(self, data) -> None: ...  # type: ignore[no-untyped-def]
+
+        @call
+        def add(self, member: int) -> None: ...
+
+    assert read(Odd) == {
+        ("say", "say"): (True, True, True, int, False),
+        ("who", "who"): (True, True, False, Any, False),
+        ("add", "add"): (False, False, True, int, False),
     }
 
 
@@ -56,7 +78,7 @@ def test_an_override_takes_the_event_of_what_it_overrides() -> None:
 
         who = None  # type: ignore[assignment]
 
-    assert read(Loud)["say", "say"] == (True, True, int, False)
+    assert read(Loud)["say", "say"] == (True, True, True, int, False)
     assert ("who", "who") not in read(Loud)
 
 
@@ -65,7 +87,7 @@ def test_only_the_annotation_of_data_must_resolve() -> None:
         @on("x")
         def x(self, member: "NoSuchMember", data: "list[int]") -> "NoSuchReply": ...  # type: ignore[name-defined]  # noqa: F821
 
-    assert read(Typed)["x", "x"] == (True, True, list[int], False)
+    assert read(Typed)["x", "x"] == (True, True, True, list[int], False)
 
 
 def test_a_type_beside_the_handler_is_found() -> None:
@@ -76,13 +98,52 @@ def test_a_type_beside_the_handler_is_found() -> None:
         @on("move")
         def move(self, member: Member, data: "Move") -> None: ...
 
-    assert read(Nested)["move", "move"][2] is Nested.Move
+    assert read(Nested)["move", "move"][3] is Nested.Move
 
 
-def test_events_that_are_none_are_refused() -> None:
-    for event in ("", "x" * 256, "phx_join", len):
-        with pytest.raises(DeclarationError, match="@on"):
-            on(event)  # type: ignore[arg-type]
+WRONG: list[tuple[Callable[..., Any], str]] = [
+    (
+        lambda self, member, data, more: None,
+        r"def x\(self, member, data\)",
+    ),
+    (lambda self, member, *, data: None, r"def x\(self, member, data\)"),
+    (lambda self, member, *, data=None: None, r"def x\(self, member, data\)"),
+    (lambda self, *rest: None, r"def x\(self, member, data\)"),
+    (lambda self, member, **more: None, r"def x\(self, member, data\)"),
+    (lambda: None, r"def x\(self, member, data\)"),
+]
+
+
+@pytest.mark.parametrize(("function", "right"), WRONG)
+def test_a_wrong_signature_is_refused_with_its_line_and_the_right_one(
+    function: Callable[..., Any], right: str
+) -> None:
+    function.__name__ = "x"
+    fits = r"\(self, member, data\), \(self, member\) or \(self\)"
+    with pytest.raises(
+        DeclarationError, match=rf"test_events\.py:\d+: .*called with {fits}, by position: {right}"
+    ) as refused:
+        read(type("Bad", (Room,), {"x": on("x")(function)}))
+    assert "@on('x')" in str(refused.value)
+    function.__dict__.clear()
+    with pytest.raises(
+        DeclarationError, match=r"@call\('x'\) is called with \(self, data\) or \(self\).*\(self, data\)"
+    ):
+        read(type("Bad", (Room,), {"x": call("x")(function)}))
+
+
+def test_data_in_the_place_of_the_member_is_refused_with_both_ways_out() -> None:
+    class Typed(Room):
+        @on("say")
+        def say(self, data: Say) -> None: ...
+
+    class Listed(Room):
+        @on("say")
+        def say(self, data: list[int]) -> None: ...
+
+    for kind in (Typed, Listed):
+        with pytest.raises(DeclarationError, match=r"def say\(self, member, data\); a call .* under @call"):
+            read(kind)
 
 
 def test_handlers_that_cannot_work_are_refused() -> None:
@@ -93,14 +154,6 @@ def test_handlers_that_cannot_work_are_refused() -> None:
         @on("x")
         def two(self, member: Member, data: int) -> None: ...
 
-    class Many(Room):
-        @on("x")
-        def x(self, member: Member, data: int, more: int) -> None: ...
-
-    class Rest(Room):
-        @on("x")
-        def x(self, *rest: int) -> None: ...
-
     class Static(Room):
         @staticmethod
         @on("x")
@@ -110,18 +163,25 @@ def test_handlers_that_cannot_work_are_refused() -> None:
         @on("x")
         def x(self, member: Member, data: "Nowhere") -> None: ...  # type: ignore[name-defined]  # noqa: F821
 
-    words = {Twice: "one and two", Many: "takes", Rest: "takes", Static: "plain method", Unknown: "Nowhere"}
+    words = {
+        Twice: r":\d+: Twice.two: one handles 'x' already, at .*:\d+: Twice.one",
+        Static: "plain method",
+        Unknown: "Nowhere",
+    }
     for kind, word in words.items():
         with pytest.raises(DeclarationError, match=word):
             list(events.handlers(kind))
 
 
-def test_a_member_is_told_by_its_type_however_that_is_written() -> None:
+def test_a_member_may_be_typed_however_that_is_written() -> None:
     class Typed(Room):
         @on("x")
         def x(self, who: "stateroom.Member") -> None: ...
 
-    assert read(Typed)["x", "x"][:2] == (True, False)
+        @on("y")
+        def y(self, who: object) -> None: ...
+
+    assert read(Typed)["x", "x"][:3] == read(Typed)["y", "y"][:3] == (True, True, False)
 
 
 def test_a_handler_that_yields_is_refused() -> None:

@@ -12,7 +12,7 @@ from runtime.actors.calls.owners import Home
 from runtime.actors.calls.ref import Ref
 from runtime.actors.host import HostService
 from runtime.settings import Settings
-from stateroom import Actor, App, Reject, on
+from stateroom import Actor, App, Reject, call
 from stateroom.errors import AskCycle, AskError, Failed, MailboxFull, Moved
 
 HALF = 8192
@@ -31,14 +31,14 @@ class Counter(Actor):
     def __init__(self) -> None:
         self.total = 0
 
-    @on("add")
+    @call
     def add(self, n: int) -> int:
         if n < 0:
             raise Reject("negative", "only up")
         self.total += n
         return self.total
 
-    @on("hold")
+    @call
     async def hold(self) -> str:
         await self.gates.setdefault(self.key, asyncio.Event()).wait()
         return "held"
@@ -52,19 +52,19 @@ class Alone(Actor):
     async def on_start(self) -> None:
         self.found.append(await outcome(self.ref(Alone, self.key).ask("me", timeout_s=60.0)))
 
-    @on("me")
+    @call
     def me(self) -> str:
         return "me"
 
-    @on("ask")
+    @call
     async def ask(self) -> None:
         self.found.append(await outcome(self.ref(Alone, self.key).ask("me", timeout_s=60.0)))
 
-    @on("spawn")
+    @call("spawn")
     def spawned(self) -> None:
         self.spawn(self.ask())
 
-    @on("timer")
+    @call("timer")
     def timed(self) -> None:
         self.after(0, self.ask)
 

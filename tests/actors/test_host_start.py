@@ -8,7 +8,7 @@ from structlog.testing import capture_logs
 
 from runtime.actors.host import HostService
 from runtime.settings import Settings
-from stateroom import Actor, App, Room, on
+from stateroom import Actor, App, Room, call
 from stateroom.errors import AppError
 from tests.actors.conftest import Serve
 from tests.actors.fake_shard import EPOCH
@@ -37,7 +37,7 @@ async def test_to_ask_in_on_startup_is_an_error_at_once(tmp_path: Path) -> None:
 
 async def test_a_task_that_on_startup_begins_may_ask_once_there_are_actors(tmp_path: Path) -> None:
     class Counter(Actor):
-        @on("total")
+        @call
         def total(self) -> int:
             return 7
 

@@ -7,7 +7,7 @@ import pytest
 
 from runtime.actors.actor import Actor, settle_in
 from runtime.actors.dispatch import Dispatch
-from runtime.actors.events import on
+from runtime.actors.marks import call, on
 from runtime.actors.plan import handler_named, plan_of
 from stateroom import Member, Room
 from stateroom.errors import DeclarationError, Reject
@@ -19,9 +19,9 @@ def test_calls_of_actors_have_a_table_of_their_own() -> None:
     assert set(plan.calls) == {"add", "total"}
     assert plan.calls["add"](room, b"1") == 2
     assert plan.calls["total"](room, b"null") == 7
-    with pytest.raises(Reject, match=r"takes no member: def add\(self, member, data\)"):
+    with pytest.raises(Reject, match=r"for members declare @on\('add'\)"):
         plan.json["add"](room, ALICE, b"1")
-    with pytest.raises(Reject, match=r"takes no member: def total\(self, member\)"):
+    with pytest.raises(Reject, match=r"for members declare @on\('total'\)"):
         plan.plain["total"](room, ALICE, b"1")
     assert plan.readonly_calls == {"total"}
 
@@ -31,7 +31,7 @@ def test_an_actor_has_no_members() -> None:
         @on("x")
         def x(self, member: Member, data: int) -> None: ...
 
-    with pytest.raises(DeclarationError, match="no members"):
+    with pytest.raises(DeclarationError, match=r"no members: @call\('x'\)"):
         plan_of(Lonely)
 
 
@@ -45,7 +45,7 @@ def test_what_a_handler_may_have_changed_is_told_to_its_cell() -> None:
         @on("hit")
         def hit(self, member: Member) -> None: ...
 
-        @on("total")
+        @call
         def total(self) -> int:
             return 1
 
@@ -78,3 +78,24 @@ def test_a_room_that_takes_every_event_takes_those_of_actors_too() -> None:
         def on_message(self, member: Member, event: str, data: Any) -> None: ...
 
     assert "add" not in plan_of(All).json
+
+
+def test_what_comes_otherwise_is_decoded_by_its_place_not_by_what_stands_last() -> None:
+    class Told(Room):
+        def on_join(self, member: Member, params: dict[str, int], more: str = "") -> Any:
+            return params
+
+        def on_message(self, member: Member, event: str, data: int, more: str = "") -> Any:
+            return data
+
+        def on_publish(self, event: str, data: int) -> Any:
+            return data
+
+    plan, room = plan_of(Told), Told()
+    assert plan.on_join is not None
+    assert plan.on_join(room, ALICE, {"age": "7"}) == {"age": 7}
+    assert plan.json_other is not None
+    assert plan.json_other(room, ALICE, "x", b"7") == 7
+    assert plan.on_publish is not None
+    with pytest.raises(Reject, match="Expected `int`"):
+        plan.on_publish(room, "news", b'"text"')

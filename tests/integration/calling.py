@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from stateroom import Actor, App, Member, Reject, Room, on
+from stateroom import Actor, App, Member, Reject, Room, call
 
 app = App()
 
@@ -24,18 +24,18 @@ class Counter(Actor):
     def __init__(self) -> None:
         self.total = 0
 
-    @on("add")
+    @call
     def add(self, data: Add) -> int:
         if data.n < 0:
             raise Reject("negative", "only up")
         self.total += data.n
         return self.total
 
-    @on("where")
+    @call
     def where(self) -> int:
         return os.getpid()
 
-    @on("sleep")
+    @call
     async def sleep(self, seconds: float) -> str:
         await asyncio.sleep(seconds)
         return "slept"
@@ -54,7 +54,7 @@ class Keeper(Actor):
 
     state: Score = Score()
 
-    @on("score")
+    @call
     async def score(self, points: int) -> int:
         self.state.points += points
         if os.getpid() not in self.state.pids:
@@ -62,7 +62,7 @@ class Keeper(Actor):
         await self.save()
         return self.state.points
 
-    @on("read")
+    @call
     def read(self) -> Score:
         return self.state
 
@@ -77,7 +77,7 @@ class Route(msgspec.Struct):
 class Relay(Actor):
     """Asks the next relay of a route, and says the processes that were passed."""
 
-    @on("pass")
+    @call("pass")
     async def pass_on(self, route: Route) -> list[int]:
         if not route.through:
             return [os.getpid()]

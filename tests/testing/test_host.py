@@ -5,7 +5,7 @@ import asyncio
 import msgspec
 import pytest
 
-from stateroom import Actor, App, Member, Room, on
+from stateroom import Actor, App, Member, Room, call, on
 from stateroom.errors import AskTimeout
 from stateroom.testing import RoomTest
 
@@ -21,7 +21,7 @@ class Counter(Actor):
     def on_start(self) -> None:
         self.count = 0
 
-    @on("add")
+    @call
     def add(self, number: int) -> int:
         self.count += number
         return self.count
@@ -66,7 +66,7 @@ async def test_a_state_that_was_saved_outlives_the_host() -> None:
 
 async def test_an_ask_that_is_not_answered_waits_for_the_tests_clock() -> None:
     class Deaf(Room):
-        @on("listen")
+        @call
         async def listen(self) -> None:
             await asyncio.sleep(1000)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from stateroom import App, Member, Reject, Room, on
+from stateroom import App, Member, Reject, Room, call, on
 from stateroom.testing import Refused, RoomTest
 
 app = App()
@@ -10,7 +10,7 @@ app = App()
 
 @app.room("other:{name}")
 class Other(Room):
-    @on("hello")
+    @call
     def hello(self) -> str:
         return "here"
 

@@ -14,7 +14,7 @@ from runtime.actors.calls.ref import Ref
 from runtime.actors.host import HostService
 from runtime.actors.moves import handover as module
 from runtime.settings import Settings
-from stateroom import Actor, App, on
+from stateroom import Actor, App, call
 from stateroom.errors import AskTimeout
 
 HALF = 8192
@@ -33,16 +33,16 @@ class Keeper(Actor):
     gate: ClassVar[asyncio.Event]
     held: ClassVar[asyncio.Event]
 
-    @on("score")
+    @call
     def score(self, points: int) -> int:
         self.state.points += points
         return self.state.points
 
-    @on("save")
+    @call("save")
     async def keep(self) -> None:
         await self.save()
 
-    @on("hold")
+    @call
     async def hold(self) -> None:
         self.held.set()
         await self.gate.wait()

@@ -1,0 +1,68 @@
+"""Functions that run the handlers of a class: with the data decoded, and called with as much as each takes.
+
+Made once a class, for its plan (plan.py). The rule: a message costs one call and one decoding, and no decision.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from runtime.actors import decoding
+from runtime.actors.decoding import Decode
+from runtime.actors.events import NO_DEFAULT, Handler
+from runtime.actors.room import Room
+from runtime.errors import Reject
+
+Function = Callable[..., Any]
+
+
+def pushes(found: list[Handler], decoder: Callable[[Any, str], Decode | None]) -> dict[str, Function]:
+    """By event: `(room, member, data)`, decoded by what `decoder` makes of the annotation. Raises DeclarationError."""
+    return {one.event: _pushed(one, decoder(one.hint, one.where)) for one in found}
+
+
+def calls(found: list[Handler]) -> dict[str, Function]:
+    """By event: `(actor, raw JSON bytes)`. Raises DeclarationError."""
+    return {one.event: _called(one) for one in found}
+
+
+def refusals(found: list[Handler]) -> dict[str, Function]:
+    """By event of a call: what a member that pushes it is answered, as `pushes` has it."""
+    return {one.event: _for_calls(one.event) for one in found}
+
+
+def readonly(found: list[Handler]) -> frozenset[str]:
+    """The events that may be handled while another turn waits."""
+    return frozenset(one.event for one in found if one.readonly)
+
+
+def _pushed(handler: Handler, decode: Decode | None) -> Function:
+    function = handler.function
+    if not handler.takes_member:
+        return lambda room, member, _: function(room)
+    if not handler.takes_data:
+        return lambda room, member, _: function(room, member)
+    if decode is None:
+        return function
+    decoded = _defaulted(handler, decode)
+    return lambda room, member, data: function(room, member, decoded(data))
+
+
+def _defaulted(handler: Handler, decode: Decode) -> Decode:
+    if handler.default is NO_DEFAULT:
+        return decode
+    return decoding.defaulted(decode, handler.default, of_push=handler.of_members)
+
+
+def _for_calls(event: str) -> Function:
+    def refuse(room: Room, member: Any, data: Any) -> None:
+        raise Reject("unhandled", f"it is for calls (@call); for members declare @on({event!r})")
+
+    return refuse
+
+
+def _called(handler: Handler) -> Function:
+    function = handler.function
+    if not handler.takes_data:
+        return lambda actor, _: function(actor)
+    decode = _defaulted(handler, decoding.from_json(handler.hint, handler.where))
+    return lambda actor, raw: function(actor, decode(raw))
