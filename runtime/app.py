@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from runtime.actors.actor import Actor
 from runtime.actors.calls.ref import Ref
-from runtime.actors.lifespan import Hook, Lifespan
+from runtime.actors.lifespan import Hook, Lifespan, check_hook
 from runtime.actors.refs import Refs
 from runtime.actors.registry import Registry
 from runtime.actors.room import Room
@@ -76,16 +76,18 @@ class App:
         """Has each host call this, `def` or `async def`, before its first room: to open what its rooms share.
 
         It runs on the host's loop. If it raises, the host does not start, and whoever started the server sees the error
-        in one line.
+        in one line. Raises DeclarationError for a function that takes arguments or yields.
         """
+        check_hook("on_startup", hook)
         self.lifespan.startup.append(hook)
         return hook
 
     def on_shutdown(self, hook: H) -> H:
         """Has each host call this on its loop after its last room has stopped, the last declared first.
 
-        Errors are logged.
+        Errors are logged. Raises DeclarationError for a function that takes arguments or yields.
         """
+        check_hook("on_shutdown", hook)
         self.lifespan.shutdown.append(hook)
         return hook
 

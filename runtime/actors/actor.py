@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Protocol, TypeVar
 
 from runtime._native import Actor as NativeActor
 from runtime.actors.calls.ref import Ref
+from runtime.actors.hooks import is_generator
 from runtime.actors.timers import Timer
 from runtime.public import public
 
@@ -123,6 +124,10 @@ class Actor(NativeActor):
                 bound.close()
             raise TypeError(
                 f"{to} takes a function, as self.{to}(1, self.tick), not what it returns: {bound!r}"
+            )
+        if is_generator(bound):
+            raise TypeError(
+                f"{to}: {bound.__qualname__} yields, so calling it runs nothing: a loop is self.every"
             )
         return (lambda: bound(*args)) if args else bound
 

@@ -6,6 +6,7 @@ The rule: what could only fail when it is first called is a DeclarationError whe
 import inspect
 from types import FunctionType
 
+from runtime.actors import where
 from runtime.errors import DeclarationError
 
 HOOKS = {
@@ -20,6 +21,8 @@ HOOKS = {
     "presence_of": "self, member",
 }
 """What each is called with, by position."""
+ANSWERS = frozenset(("presence_of",))
+"""Those of which the answer is used at once: no `async def`."""
 
 
 def check_hooks(kind: type) -> None:
@@ -29,15 +32,29 @@ def check_hooks(kind: type) -> None:
         if not isinstance(function, FunctionType):
             continue
         check_returns(function)
+        if name in ANSWERS and inspect.iscoroutinefunction(inspect.unwrap(function)):
+            raise DeclarationError(
+                f"{where.of_function(function)}: it is not awaited: def {name}({takes}); what it needs is looked up in "
+                "on_join, and self.update_presence(member) asks it again"
+            )
         try:
             inspect.signature(function).bind(*takes.split(", "))
         except TypeError as error:
             raise DeclarationError(
-                f"{function.__qualname__}: it is called with ({takes}): def {name}({takes})"
+                f"{where.of_function(function)}: it is called with ({takes}): def {name}({takes})"
             ) from error
 
 
 def check_returns(function: FunctionType) -> None:
     """Raises DeclarationError for a generator: nobody would go on with it."""
-    if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
-        raise DeclarationError(f"{function.__qualname__}: it yields; a handler returns one value, or none")
+    if is_generator(function):
+        raise DeclarationError(
+            f"{where.of_function(function)}: it yields; a handler returns one value, or none. "
+            "What goes on beside the turns is a coroutine: self.spawn(self.work())"
+        )
+
+
+def is_generator(function: object) -> bool:
+    """Whether calling it, or what it wraps, runs nothing but makes a generator, sync or async."""
+    inner = inspect.unwrap(function) if callable(function) else function
+    return inspect.isgeneratorfunction(inner) or inspect.isasyncgenfunction(inner)

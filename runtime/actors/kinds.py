@@ -11,6 +11,7 @@ from typing import Any, get_args
 from runtime.actors.actor import Actor
 from runtime.actors.history import History, has_history
 from runtime.actors.hooks import check_hooks
+from runtime.actors.methods import check_methods
 from runtime.actors.plan import plan_of
 from runtime.actors.presence import Presence
 from runtime.actors.room import Room, SlowClient
@@ -31,6 +32,7 @@ def check_actor(where: str, actor: type[Actor]) -> None:
     if not isinstance(actor.reentrant, bool):
         raise DeclarationError(f"{where}: reentrant must be True or False")
     try:
+        check_methods(actor)
         check_hooks(actor)
         check_names(actor)
         plan_of(actor)

@@ -5,11 +5,15 @@ The rule: a host whose start-up fails does not start, and says why in one line; 
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from inspect import isawaitable
+from inspect import isawaitable, signature
+from types import FunctionType
+from typing import Any
 
 import structlog
 
-from runtime.errors import AppError
+from runtime.actors import where
+from runtime.actors.hooks import is_generator
+from runtime.errors import AppError, DeclarationError
 
 Hook = Callable[[], Awaitable[object] | object]
 
@@ -40,6 +44,24 @@ class Lifespan:
                 await _run(hook)
             except Exception:  # noqa: BLE001 whatever user code raises must not keep a host alive
                 _log.exception("on_shutdown_failed", hook=_name(hook))
+
+
+def check_hook(declared: str, hook: Any) -> None:
+    """Raises DeclarationError for what cannot be called without arguments, or would run nothing."""
+    if not callable(hook):
+        raise DeclarationError(f"{declared} takes a function, not {hook!r}")
+    place = where.of_function(hook) if isinstance(hook, FunctionType) else repr(hook)
+    if is_generator(hook):
+        raise DeclarationError(
+            f"{place}: @app.{declared} calls a function that returns; this one yields. "
+            "What stands below the yield belongs under @app.on_shutdown"
+        )
+    try:
+        signature(hook).bind()
+    except TypeError as error:
+        raise DeclarationError(f"{place}: @app.{declared} calls it without arguments: {error}") from error
+    except ValueError:
+        return  # written in C, and silent about what it takes
 
 
 async def _run(hook: Hook) -> None:

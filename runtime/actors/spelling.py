@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from types import FunctionType
 from typing import Any
 
+from runtime.actors import meant, where
 from runtime.actors.actor import Actor
 from runtime.actors.hooks import HOOKS
 from runtime.actors.marks import is_marked
@@ -26,39 +27,58 @@ SHORTEST = 7
 
 def check_names(kind: type[Actor]) -> None:
     """Raises DeclarationError for a name that is probably another's."""
-    base = Room if issubclass(kind, Room) else Actor
-    known = {"state", *dir(base)}
+    of_base = Room if issubclass(kind, Room) else Actor
+    known = {"state", *dir(of_base)}
     declared = {"state", *DECLARED}
-    for where, name, value in _own(kind):
+    for base, name, value in _own(kind):
         if name in known - declared:
-            _check_given(where, name, value)
+            _check_given(base, name, value)
         elif name not in known and not is_marked(value):
-            _check_unknown(where, name)
+            _check_unknown(base, name, value)
 
 
-def _own(kind: type[Actor]) -> Iterator[tuple[str, str, Any]]:
+def _own(kind: type[Actor]) -> Iterator[tuple[type, str, Any]]:
     """What the author has put into the class and its bases."""
     for base in kind.__mro__:
         if base not in Room.__mro__:
             for name, value in vars(base).items():
                 if not name.startswith("_"):
-                    yield f"{base.__name__}.{name}", name, value
+                    yield base, name, value
 
 
-def _check_given(where: str, name: str, value: Any) -> None:
+def _check_given(base: type, name: str, value: Any) -> None:
     """A method may be overridden, for one that calls `super()`; nothing else can take its place."""
     is_method = isinstance(value, FunctionType) and isinstance(getattr(Room, name), FunctionType | _NATIVE)
     if not is_method or is_marked(value):
-        raise DeclarationError(f"{where}: self.{name} is the runtime's: choose another name")
+        raise DeclarationError(
+            f"{where.of_name(base, name)}: self.{name} is the runtime's: choose another name"
+        )
 
 
-def _check_unknown(where: str, name: str) -> None:
+def _check_unknown(base: type, name: str, value: Any) -> None:
     if name in DECLARED:
-        raise DeclarationError(f"{where}: only a Room has {name}; this is an Actor")
-    if len(name) >= SHORTEST:
-        for known in DECLARED:
-            if is_one_edit(name, known):
-                raise DeclarationError(f"{where}: there is no {name}; did you mean {known}?")
+        raise DeclarationError(f"{where.of_name(base, name)}: only a Room has {name}; this is an Actor")
+    if (right := _meant(base, name, value)) is not None:
+        raise DeclarationError(f"{where.of_name(base, name)}: there is no {name}; did you mean {right}?")
+    if _is_hook(base, name, value):
+        raise DeclarationError(
+            f"{where.of_name(base, name)}: the runtime calls no {name}, it calls {', '.join(HOOKS)}; "
+            "a method of your own must not begin with on_"
+        )
+
+
+def _meant(base: type, name: str, value: Any) -> str | None:
+    if len(name) >= SHORTEST and (close := [one for one in DECLARED if is_one_edit(name, one)]):
+        return close[0]
+    if _is_hook(base, name, value):
+        return meant.hook(name, list(HOOKS))
+    is_setting = not callable(value) and not hasattr(value, "__get__")
+    return meant.setting(name) if is_setting else None
+
+
+def _is_hook(base: type, name: str, value: Any) -> bool:
+    """A mixin that is no Actor may have such names for others, who call them."""
+    return name.startswith("on_") and callable(getattr(value, "__func__", value)) and issubclass(base, Actor)
 
 
 def is_one_edit(name: str, other: str) -> bool:

@@ -7,8 +7,9 @@ import sys
 
 import msgspec
 
-from runtime.actors import events
+from runtime.actors import events, where
 from runtime.actors.actor import Actor
+from runtime.actors.decoding import strangers
 from runtime.errors import DeclarationError
 
 encode = msgspec.msgpack.Encoder().encode
@@ -18,8 +19,16 @@ class StateType:
     """The Struct that a class keeps as its state, and what it begins with. Made once a class."""
 
     def __init__(self, struct: type[msgspec.Struct], first: msgspec.Struct) -> None:
-        self.first = encode(first)
+        """Raises TypeError for a Struct that would not come back as it was, or a `first` that is none of it."""
+        if not isinstance(first, struct):
+            raise TypeError(f"{first!r} is no {struct.__name__}")
         self.decode = msgspec.msgpack.Decoder(struct).decode
+        for field in getattr(msgspec.inspect.type_info(struct), "fields", ()):
+            if (strange := next(strangers(field.type), None)) is not None:
+                raise TypeError(
+                    f"its field {field.name} holds {strange.__qualname__}, which cannot be encoded"
+                )
+        self.first = encode(first)
         self.decode(self.first)
 
 
@@ -34,21 +43,29 @@ def state_of(kind: type[Actor]) -> StateType | None:
 
 
 def _find_state(kind: type[Actor]) -> StateType | None:
-    for base in kind.__mro__[: kind.__mro__.index(Actor)]:
-        own = vars(base)
-        if "state" in own or "state" in own.get("__annotations__", {}):
-            return _state_type(kind, base)
+    bases = kind.__mro__[: kind.__mro__.index(Actor)]
+    annotated = [base for base in bases if "state" in vars(base).get("__annotations__", {})]
+    given = [base for base in bases if "state" in vars(base)]
+    if annotated:
+        return _state_type(kind, annotated[0])
+    if given:
+        made = type(vars(given[0])["state"]).__name__
+        raise DeclarationError(
+            f"{where.of_name(given[0], 'state')}: state is kept by its type: state: {made} = {made}(); "
+            "an attribute of another name is not kept"
+        )
     return None
 
 
 def _state_type(kind: type[Actor], declared: type) -> StateType:
     try:
-        annotation = (
-            vars(declared).get("__annotations__", {}).get("state", type(getattr(kind, "state", None)))
-        )
-        hint = events.resolved(annotation, vars(sys.modules[declared.__module__]), declared)
+        names = vars(sys.modules[declared.__module__])
+        hint = events.resolved(vars(declared)["__annotations__"]["state"], names, declared)
         if not issubclass(hint, msgspec.Struct):
             raise TypeError(f"{hint!r} is no msgspec.Struct (an attribute of another name is not kept)")
-        return StateType(hint, getattr(kind, "state", None) or hint())
+        first = getattr(kind, "state", None)
+        return StateType(hint, hint() if first is None else first)
     except Exception as error:
-        raise DeclarationError(f"{kind.__name__}: state cannot be kept: {error}") from error
+        raise DeclarationError(
+            f"{where.of_name(declared, 'state')}: state cannot be kept: {error}"
+        ) from error

@@ -22,8 +22,19 @@ def of_name(kind: type, name: str) -> str:
     if isinstance(value, FunctionType) and value.__qualname__ == f"{kind.__qualname__}.{name}":
         return of_function(value)
     lines = [line for bound, line in _bound(kind) if bound == name]
-    place = f"{_shown(inspect.getsourcefile(kind) or '?')}:{lines[-1]}: " if lines else ""
-    return f"{place}{kind.__name__}.{name}"
+    return f"{of_line(kind, lines[-1]) if lines else ''}{kind.__name__}.{name}"
+
+
+def of_line(kind: type, line: int) -> str:
+    """`chat.py:12: `, in the file of a class."""
+    return f"{_shown(inspect.getsourcefile(kind) or '?')}:{line}: "
+
+
+def functions(kind: type) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """The functions that the body of a class defines, in order, those that a later one replaces too."""
+    for statement in _body(kind):
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield statement
 
 
 def _short(function: FunctionType) -> str:

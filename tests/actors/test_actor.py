@@ -1,7 +1,7 @@
 """An actor as its author calls it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from typing import Any, cast
 
 import pytest
@@ -79,3 +79,18 @@ def test_what_cannot_be_called_later_or_spawned_is_refused_where_it_is_given() -
     with pytest.raises(TypeError, match="spawn takes a coroutine"):
         door.spawn(tick)  # type: ignore[arg-type]
     assert cell.timers == []
+
+
+def test_a_timer_of_a_generator_is_refused_since_it_would_run_nothing() -> None:
+    class Yields(Actor):
+        def steps(self) -> Iterator[int]:
+            yield 1
+
+        async def waves(self) -> AsyncIterator[int]:
+            yield 1
+
+    actor = Yields()
+    settle_in(actor, Cell())
+    for call in (actor.steps, "waves"):
+        with pytest.raises(TypeError, match=r"yields.*self.every"):
+            actor.after(1, call)

@@ -1,6 +1,7 @@
 """What the runtime calls by name must be callable so."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from functools import wraps
 from typing import Any
 
 import pytest
@@ -30,5 +31,29 @@ def test_one_that_yields_is_refused() -> None:
         async def on_join(self, member: Member, params: Any) -> AsyncIterator[int]:  # type: ignore[override]
             yield 1
 
-    with pytest.raises(DeclarationError, match="on_join: it yields"):
+    with pytest.raises(DeclarationError, match=r":\d+: Yields.on_join: it yields.*self.spawn"):
         check_hooks(Yields)
+
+
+def test_one_that_wraps_a_generator_is_refused_too() -> None:
+    def logged(function: Callable[..., Any]) -> Callable[..., Any]:
+        return wraps(function)(lambda *given: function(*given))  # noqa: PLW0108 a function of its own
+
+    class Yields(Room):
+        @logged
+        def on_leave(self, member: Member, reason: str) -> Iterator[int]:  # type: ignore[override]
+            yield 1
+
+    with pytest.raises(DeclarationError, match="it yields"):
+        check_hooks(Yields)
+
+
+def test_a_presence_that_would_have_to_be_awaited_is_refused() -> None:
+    class Waits(Room):
+        async def presence_of(self, member: Member) -> tuple[str, dict[str, Any]]:  # type: ignore[override]
+            return member.id, {}
+
+    with pytest.raises(
+        DeclarationError, match=r"Waits.presence_of: it is not awaited: def presence_of\(self, member\)"
+    ):
+        check_hooks(Waits)

@@ -18,6 +18,23 @@ def function(self: Any, *given: Any) -> None: ...
         (Room, "slow_clients", "close", "did you mean slow_client?"),
         (Room, "on_jion", function, "did you mean on_join?"),
         (Actor, "on_starts", function, "did you mean on_start?"),
+        (Room, "on_connect", function, "did you mean on_join?"),
+        (Room, "on_disconnect", function, "did you mean on_leave?"),
+        (Room, "on_receive", staticmethod(function), "did you mean on_message?"),
+        (Actor, "on_startup", function, "did you mean on_start?"),
+        (
+            Room,
+            "on_jumped",
+            function,
+            "the runtime calls no on_jumped, it calls on_start, .*must not begin with on_",
+        ),
+        (Room, "idle_secs", 5, "did you mean idle_s = 300?"),
+        (Actor, "idle_timeout", 5.0, "did you mean idle_s"),
+        (Room, "history_size", 100, "did you mean history = History"),
+        (Room, "header", "X-Name", "did you mean headers"),
+        (Room, "allowed_origins", ["https://a.example"], "did you mean origins"),
+        (Room, "message_rate", 5, "did you mean messages_per_s"),
+        (Room, "slow", "close", "did you mean slow_client"),
         (Actor, "on_join", function, "only a Room has on_join"),
         (Actor, "presence", True, "only a Room has presence"),
         (Room, "members", [], r"self\.members is the runtime's"),
@@ -36,15 +53,23 @@ def test_what_is_meant_is_let_be() -> None:
     class Base(Room):
         slow_client = "drop_old"
         state: Any = None
-        header = "X-Name"
         _members: list[str]
+        max_players = 4
+        message_count = 0
 
-        def on_joined(self) -> None: ...
+        def slow_down(self) -> None: ...
+
+        @property
+        def idle_players(self) -> int:
+            return 0
 
         @on("on_joins")
         def on_joins(self, member: Member) -> None: ...
 
-    class Meant(Base):
+    class Emitter:
+        def on_event(self) -> None: ...
+
+    class Meant(Base, Emitter):
         def broadcast(self, event: str, *given: Any, **named: Any) -> int | None:  # type: ignore[override]
             return super().broadcast(event, *given, **named)
 
@@ -56,3 +81,14 @@ def test_one_edit_is_a_letter_more_less_or_changed_or_two_swapped() -> None:
         assert is_one_edit(name, "on_join")
     for name in ("on_jo", "on_joined", "on_jnoi", "on_load"):
         assert not is_one_edit(name, "on_join")
+
+
+def test_what_is_wrong_has_its_line() -> None:
+    class Slow(Room):
+        max_players = 4
+        idle_secs = 5
+
+    with pytest.raises(
+        DeclarationError, match=r"tests/actors/test_spelling\.py:\d+: Slow.idle_secs: there is no idle_secs"
+    ):
+        check_names(Slow)

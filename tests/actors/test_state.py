@@ -1,5 +1,7 @@
 """What may be a class's state."""
 
+from collections import Counter
+
 import msgspec
 import pytest
 
@@ -29,7 +31,7 @@ def test_only_structs_are_kept() -> None:
     class Inherits(Game): ...
 
     for kind in (Text, Needs):
-        with pytest.raises(DeclarationError, match=f"{kind.__name__}: state cannot be kept"):
+        with pytest.raises(DeclarationError, match=rf":\d+: {kind.__name__}.state: state cannot be kept"):
             state_of(kind)
     assert state_of(Room) is None
     assert state_of(Inherits) is not None
@@ -43,3 +45,64 @@ def test_a_class_begins_with_what_it_says_or_with_the_defaults() -> None:
     assert said is not None
     assert default is not None
     assert (said.decode(said.first), default.decode(default.first)) == (Score(1), Score(0))
+
+
+def test_a_default_that_is_empty_is_a_default() -> None:
+    class Pile(msgspec.Struct):
+        cards: list[int] = []
+        tricks: int = 0
+
+        def __len__(self) -> int:
+            return len(self.cards)
+
+    class Table(Actor):
+        state: Pile = Pile(tricks=3)
+
+    found = state_of(Table)
+    assert found is not None
+    assert found.decode(found.first).tricks == 3
+
+
+def test_a_state_without_a_type_is_refused_and_one_that_inherits_it_is_kept() -> None:
+    class Untyped(Room):
+        state = Score()
+
+    class Further(Game):
+        state = Score(points=7)
+
+    with pytest.raises(DeclarationError, match=r":\d+: Untyped.state: .*state: Score = Score\(\)"):
+        state_of(Untyped)
+    found = state_of(Further)
+    assert found is not None
+    assert found.decode(found.first) == Score(7)
+
+
+def test_what_is_not_of_its_type_is_refused() -> None:
+    class Other(Game):
+        state = 7  # type: ignore[assignment]
+
+    with pytest.raises(DeclarationError, match="7 is no Score"):
+        state_of(Other)
+
+
+class Unkept:
+    """A class that msgspec does not encode."""
+
+
+def test_a_field_that_cannot_be_encoded_is_refused_though_its_default_can() -> None:
+    class Holds(msgspec.Struct):
+        points: int = 0
+        held: "list[Unkept]" = []
+
+    class Counts(msgspec.Struct):
+        votes: Counter[str] = msgspec.field(default_factory=Counter)
+
+    class Holder(Actor):
+        state: Holds
+
+    class Poll(Actor):
+        state: Counts
+
+    for kind, says in ((Holder, "field held holds Unkept"), (Poll, "field votes holds Counter")):
+        with pytest.raises(DeclarationError, match=f"{says}, which cannot be encoded"):
+            state_of(kind)

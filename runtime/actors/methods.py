@@ -1,0 +1,54 @@
+"""Methods that could never be called as they are written: without `self`, or lost behind another of the same name.
+
+The rule: only the author's own classes are judged; a mixin that is no Actor keeps its own customs.
+"""
+
+import ast
+import inspect
+from types import FunctionType
+
+from runtime.actors import where
+from runtime.actors.actor import Actor
+from runtime.actors.room import Room
+from runtime.errors import DeclarationError
+
+MARKS = frozenset(("on", "call"))
+# Python makes these static methods and class methods by itself.
+_IMPLICIT = frozenset(("__new__", "__init_subclass__", "__class_getitem__"))
+
+
+def check_methods(kind: type[Actor]) -> None:
+    """Raises DeclarationError for the first of them. O(source of the module)."""
+    for base in kind.__mro__:
+        if base in Room.__mro__ or not issubclass(base, Actor):
+            continue
+        for name, value in vars(base).items():
+            if isinstance(value, FunctionType) and name not in _IMPLICIT and not _takes_self(value):
+                raise DeclarationError(
+                    f"{where.of_name(base, name)}: a method takes self first: def {name}(self); "
+                    "one that does not is a @staticmethod"
+                )
+        _check_lost(base)
+
+
+def _takes_self(function: FunctionType) -> bool:
+    given = inspect.signature(function).parameters.values()
+    return any(one.kind not in {one.KEYWORD_ONLY, one.VAR_KEYWORD} for one in given)
+
+
+def _check_lost(base: type) -> None:
+    """A second `def` of the same name takes the place of the first, and its events with it."""
+    handlers: dict[str, int] = {}
+    for function in where.functions(base):
+        if function.name in handlers:
+            raise DeclarationError(
+                f"{where.of_line(base, function.lineno)}{base.__name__}.{function.name}: the handler of this name in "
+                f"line {handlers[function.name]} would be lost; give one of them another name"
+            )
+        if any(_name(mark) in MARKS for mark in function.decorator_list):
+            handlers[function.name] = function.lineno
+
+
+def _name(decorator: ast.expr) -> str:
+    named = decorator.func if isinstance(decorator, ast.Call) else decorator
+    return named.attr if isinstance(named, ast.Attribute) else getattr(named, "id", "")

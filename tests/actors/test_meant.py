@@ -1,0 +1,34 @@
+"""What names were meant to be."""
+
+import pytest
+
+from runtime.actors import meant
+from runtime.actors.hooks import HOOKS
+from runtime.actors.spelling import SETTINGS
+
+
+def test_what_is_proposed_exists() -> None:
+    assert set(meant.HOOKS_ELSEWHERE) <= set(HOOKS)
+    assert {right.split(" ")[0] for _, right in meant._SETTINGS} == set(SETTINGS)
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_no_setting_is_taken_for_another(name: str) -> None:
+    assert (meant.setting(name) or name).split(" ")[0] == name
+
+
+@pytest.mark.parametrize(
+    ("name", "right"),
+    [("on_connect", "on_join"), ("on_messages", "on_message"), ("on_starting", "on_start"), ("on_hit", None)],
+)
+def test_a_hook_is_found_by_the_word_of_another_system_or_by_its_spelling(
+    name: str, right: str | None
+) -> None:
+    assert meant.hook(name, list(HOOKS)) == right
+
+
+@pytest.mark.parametrize(
+    "name", ["max_players", "messages", "message_count", "bytes_sent", "origins_seen", "title"]
+)
+def test_names_of_an_author_look_like_no_setting(name: str) -> None:
+    assert meant.setting(name) is None

@@ -1,0 +1,71 @@
+"""Methods that could never be called."""
+
+from typing import Any
+
+import pytest
+
+import stateroom
+from runtime.actors.methods import check_methods
+from stateroom import Actor, Member, Room, call, on
+from stateroom.errors import DeclarationError
+
+
+def test_a_method_without_self_is_refused_with_its_line() -> None:
+    class Game(Room):
+        def tick() -> None: ...  # type: ignore[misc]
+
+    class Keyed(Actor):
+        @call
+        def add(*, data: int) -> None: ...  # type: ignore[misc]
+
+    for kind, right in ((Game, r"Game.tick: .*def tick\(self\)"), (Keyed, r"Keyed.add: .*def add\(self\)")):
+        with pytest.raises(DeclarationError, match=rf"test_methods\.py:\d+: {right}.*@staticmethod"):
+            check_methods(kind)
+
+
+def test_a_handler_that_another_of_its_name_would_replace_is_refused_with_both_lines() -> None:
+    class Chat(Room):
+        @on("say")
+        def handle(self, member: Member) -> None: ...
+
+        @on("shout")
+        def handle(self, member: Member) -> None: ...  # type: ignore[no-redef]  # noqa: F811
+
+    class Counter(Actor):
+        @stateroom.call
+        def add(self) -> None: ...
+
+        def add(self) -> None: ...  # type: ignore[no-redef]  # noqa: F811
+
+    for kind, name in ((Chat, "Chat.handle"), (Counter, "Counter.add")):
+        with pytest.raises(
+            DeclarationError, match=rf":\d+: {name}: the handler of this name in line \d+ would be lost"
+        ):
+            check_methods(kind)
+
+
+def test_what_can_be_called_is_let_be() -> None:
+    class Mixin:
+        def made() -> None: ...  # type: ignore[misc]
+
+    class Chat(Room, Mixin):
+        def __init_subclass__(cls, **named: Any) -> None: ...
+
+        @staticmethod
+        def parsed() -> None: ...
+
+        @property
+        def size(self) -> int:
+            return 0
+
+        @size.setter
+        def size(self, size: int) -> None: ...
+
+        def rest(*given: Any) -> None: ...
+
+        def again(self) -> None: ...
+
+        def again(self) -> None: ...  # type: ignore[no-redef]  # noqa: F811 no handler is lost
+
+    check_methods(Chat)
+    check_methods(type("Made", (Room,), {"tick": lambda self: None}))
