@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar, overload
 
 from runtime.actors.actor import Actor
 from runtime.actors.calls.ref import Ref
@@ -15,6 +15,7 @@ from runtime.errors import DeclarationError
 from runtime.public import public
 
 A = TypeVar("A", bound=type[Actor])
+K = TypeVar("K", bound=Actor)
 R = TypeVar("R", bound=type[Room])
 H = TypeVar("H", bound=Hook)
 
@@ -63,8 +64,13 @@ class App:
 
         return declare
 
-    def ref(self, kind: type[Actor] | str, key: str = "") -> Ref:
-        """The actor of a kind (its class, or the name it is declared under) with this key: to `tell` and `ask`.
+    @overload
+    def ref(self, kind: type[K], key: str = "") -> Ref[K]: ...
+    @overload
+    def ref(self, kind: str, key: str = "") -> Ref[Any]: ...
+    def ref(self, kind: type[K] | str, key: str = "") -> Ref[K]:
+        """The actor of a kind (its class, or the name it is declared under) with this key: to `tell` and `ask`. From a
+        class, type checkers know what its calls take and return.
 
         A ref may be made anywhere, and is to be called in a host of this app, on its loop: in handlers and tasks, and
         for telling in `on_startup` too. The key of a room with several parameters is their values joined by ":", with

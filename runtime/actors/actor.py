@@ -6,7 +6,7 @@ Thin: each call goes to the actor's cell. The rule: whatever an actor has begun 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from inspect import isawaitable, iscoroutine
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar, overload
 
 from runtime._native import Actor as NativeActor
 from runtime.actors.calls.ref import Ref
@@ -15,6 +15,7 @@ from runtime.actors.timers import Timer
 from runtime.public import public
 
 T = TypeVar("T")
+A = TypeVar("A", bound="Actor")
 Handled = Awaitable[None] | None
 """What a handler without a reply returns: `def` returns None, `async def` is awaited."""
 
@@ -34,7 +35,7 @@ class Keeper(Protocol):
     def stir(self) -> None:
         """State may have changed."""
 
-    def ref(self, kind: "type[Actor] | str", key: str) -> Ref:
+    def ref(self, kind: "type[A] | str", key: str) -> "Ref[A]":
         """A ref to another actor."""
 
 
@@ -75,10 +76,15 @@ class Actor(NativeActor):
         What it raises is logged. It does not run when the host is killed.
         """
 
-    def ref(self, kind: "type[Actor] | str", key: str = "") -> Ref:
-        """Another actor, by its class or declared name, and its key: `self.ref(Counter, "a").tell("add", 1)`.
+    @overload
+    def ref(self, kind: "type[A]", key: str = "") -> "Ref[A]": ...
+    @overload
+    def ref(self, kind: str, key: str = "") -> "Ref[Any]": ...
+    def ref(self, kind: "type[A] | str", key: str = "") -> "Ref[A]":
+        """Another actor, by its class or declared name, and its key: `self.ref(Counter, "a").tell(Counter.add, 1)`.
 
-        Raises NoSuchKind. O(kinds of the app): keep the ref where that counts.
+        Type checkers know what the calls of a class take and return. Raises NoSuchKind. O(kinds of the app): keep the
+        ref where that counts.
         """
         return self._cell.ref(kind, key)
 

@@ -3,7 +3,7 @@
 The rule: whatever a client sends that does not fit is a `Reject("invalid", …)` in msgspec's words, and nothing else.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
 
@@ -11,6 +11,7 @@ import msgspec
 import msgspec.inspect
 
 from runtime._native import Member
+from runtime.actors.hints import strangers
 from runtime.errors import DeclarationError, Reject
 
 Decode = Callable[[Any], Any]
@@ -104,23 +105,6 @@ def _decoder(hint: Any, where: str) -> Decode:
             f"{where}: {strange!r} cannot be decoded: annotate a msgspec.Struct, a dataclass or a TypedDict"
         )
     return decode
-
-
-def strangers(info: msgspec.inspect.Type) -> Iterator[type]:
-    """Classes within an annotation that msgspec takes, but cannot decode."""
-    seen: set[int] = set()
-    waiting: list[Any] = [info]
-    while waiting:
-        one = waiting.pop()
-        if id(one) in seen:
-            continue
-        seen.add(id(one))
-        if isinstance(one, msgspec.inspect.CustomType):
-            yield one.cls
-        elif isinstance(one, msgspec.inspect.Type | msgspec.inspect.Field):
-            waiting += [getattr(one, name) for name in one.__struct_fields__]
-        elif isinstance(one, tuple):
-            waiting += one
 
 
 def _checked(decode: Decode) -> Decode:

@@ -7,11 +7,13 @@ Read once for a class, when it is declared. The rule: whatever could only fail w
 import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from types import FunctionType, SimpleNamespace
-from typing import Any, get_origin, get_type_hints
+from types import FunctionType
+from typing import Any, get_origin
 
 from runtime._native import Member
 from runtime.actors import where
+from runtime.actors.calls import typed
+from runtime.actors.hints import resolved
 from runtime.actors.hooks import check_returns
 from runtime.actors.marks import CALLS, EVENTS, is_readonly, marked
 from runtime.errors import DeclarationError
@@ -79,6 +81,8 @@ def read(kind: type, mark: str, event: str, name: str, function: object) -> Hand
     takes_member = mark == EVENTS and len(given) > 0
     if takes_member:
         _check_member(kind, function, given[0])
+    elif mark == CALLS:
+        typed.declare(event, function, kind)
     takes_data = len(given) > takes_member
     hint = hint_of(kind, function, given[-1].name) if takes_data else Any
     default = given[-1].default if takes_data else NO_DEFAULT
@@ -108,13 +112,6 @@ def hint_at(kind: type, function: Callable[..., Any], place: int) -> Any:
         return Any
     given = [one for one in inspect.signature(function).parameters.values() if _is_positional(one)]
     return hint_of(kind, function, given[place].name) if place < len(given) else Any
-
-
-def resolved(annotation: Any, names: dict[str, Any], kind: type) -> Any:
-    """One annotation of a class, also one given as text. Raises what resolving raises."""
-    # Only this one: others may be there for type checkers alone.
-    only = SimpleNamespace(__annotations__={"it": annotation})
-    return get_type_hints(only, names, dict(vars(kind)), include_extras=True)["it"]
 
 
 def _positional(function: FunctionType, takes: tuple[str, ...], called: str) -> Parameters:

@@ -20,6 +20,7 @@ from runtime.actors.timers import Clock, Timer, Timers
 from runtime.actors.turns import Turn, Turns
 
 T = TypeVar("T")
+A = TypeVar("A", bound=Actor)
 
 
 class Broken(Exception):  # noqa: N818 not an error of ours
@@ -127,7 +128,7 @@ class Life:
         self._check("snapshot")
         return self._keeping.save()
 
-    def ref(self, kind: type[Actor] | str, key: str) -> Ref:
+    def ref(self, kind: type[A] | str, key: str) -> Ref[A]:
         """See Actor.ref."""
         return self._home.refs.ref(kind, key)
 

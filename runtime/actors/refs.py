@@ -3,10 +3,14 @@
 The rule: a kind that is not declared is found where the ref is made, not when the first call fails.
 """
 
+from typing import TypeVar
+
 from runtime.actors.actor import Actor
 from runtime.actors.calls.ref import Caller, Ref
 from runtime.actors.registry import Registry
 from runtime.errors import NoSuchKind
+
+A = TypeVar("A", bound=Actor)
 
 
 class Refs:
@@ -16,7 +20,7 @@ class Refs:
         self.caller: Caller | None = None
         self._registry = registry
 
-    def ref(self, kind: type[Actor] | str, key: str = "") -> Ref:
+    def ref(self, kind: type[A] | str, key: str = "") -> Ref[A]:
         """The actor of this kind with this key. Raises NoSuchKind."""
         return Ref(self._carrier, self._name(kind), key)
 

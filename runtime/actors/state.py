@@ -7,9 +7,9 @@ import sys
 
 import msgspec
 
-from runtime.actors import events, where
+from runtime.actors import where
 from runtime.actors.actor import Actor
-from runtime.actors.decoding import strangers
+from runtime.actors.hints import resolved, strangers
 from runtime.errors import DeclarationError
 
 encode = msgspec.msgpack.Encoder().encode
@@ -60,7 +60,7 @@ def _find_state(kind: type[Actor]) -> StateType | None:
 def _state_type(kind: type[Actor], declared: type) -> StateType:
     try:
         names = vars(sys.modules[declared.__module__])
-        hint = events.resolved(vars(declared)["__annotations__"]["state"], names, declared)
+        hint = resolved(vars(declared)["__annotations__"]["state"], names, declared)
         if not issubclass(hint, msgspec.Struct):
             raise TypeError(f"{hint!r} is no msgspec.Struct (an attribute of another name is not kept)")
         first = getattr(kind, "state", None)

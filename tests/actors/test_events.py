@@ -98,7 +98,9 @@ def test_a_type_beside_the_handler_is_found() -> None:
         @on("move")
         def move(self, member: Member, data: "Move") -> None: ...
 
-    assert read(Nested)["move", "move"][3] is Nested.Move
+    class Further(Nested): ...
+
+    assert read(Nested)["move", "move"][3] is read(Further)["move", "move"][3] is Nested.Move
 
 
 WRONG: list[tuple[Callable[..., Any], str]] = [

@@ -1,14 +1,18 @@
 """What user code holds of an actor elsewhere: its name, and two ways to say something to it."""
 
-from collections.abc import Callable
-from typing import Any, Protocol, TypeVar, overload
+from collections.abc import Awaitable, Callable
+from typing import Any, Generic, Protocol, TypeVar, overload
 
 import msgspec
 
 from runtime.actors.calls.frames import Identity, Verb
+from runtime.actors.calls.typed import Called, called
 from runtime.public import public
 
 T = TypeVar("T")
+A_co = TypeVar("A_co", covariant=True)
+D = TypeVar("D")
+V = TypeVar("V")
 TIMEOUT_S = 5.0
 
 _encode = msgspec.json.Encoder().encode
@@ -27,8 +31,11 @@ class Caller(Protocol):
 
 
 @public()
-class Ref:
+class Ref(Generic[A_co]):
     """An actor by kind and key, wherever it lives, whether awake or not: calling it wakes it. Small; keep or make anew.
+
+    A call names its handler by name, `ask("add", 1)`, or by itself: of `ask(Counter.add, 1)` type checkers know what
+    it takes and returns, if the ref was made from the class (`Ref[Counter]`).
 
     To be used on the loop of a host, in an actor, a handler or a task, and from no other thread. Calls from one actor
     to another arrive in order, except those under way while the other moves to another host. Data and values travel as
@@ -47,32 +54,62 @@ class Ref:
         self.key = key
         self._caller = caller
 
-    def tell(self, event: str, data: object = None) -> None:
+    @overload
+    def tell(self, event: Callable[[A_co], object]) -> None: ...
+    @overload
+    def tell(self, event: Callable[[A_co, D], object], data: D) -> None: ...
+    @overload
+    def tell(self, event: str, data: object = None) -> None: ...
+    def tell(self, event: Callable[..., object] | str, data: object = None) -> None:
         """Sends it and goes on. At most once: if the actor's host dies, or cannot be reached within 10 s, it is lost
         and counted.
 
-        Raises MailboxFull if that is known at once, TypeError for data that JSON cannot hold, ValueError beyond
-        16 MiB, RuntimeError where no host runs.
+        Raises MailboxFull if that is known at once, TypeError for data that JSON cannot hold or a function that is not
+        under `@call`, ValueError beyond 16 MiB, RuntimeError where no host runs.
         """
-        self._caller().tell((self.kind, self.key), event, _encode(data))
+        name = event if isinstance(event, str) else called(event).event
+        self._caller().tell((self.kind, self.key), name, _encode(data))
 
     @overload
-    async def ask(self, event: str, data: object = None, *, timeout_s: float = TIMEOUT_S) -> Any: ...
+    async def ask(self, event: Callable[[A_co], Awaitable[V]], *, timeout_s: float = TIMEOUT_S) -> V: ...
+    @overload
+    async def ask(self, event: Callable[[A_co], V], *, timeout_s: float = TIMEOUT_S) -> V: ...
+    @overload
+    async def ask(
+        self, event: Callable[[A_co, D], Awaitable[V]], data: D, *, timeout_s: float = TIMEOUT_S
+    ) -> V: ...
+    @overload
+    async def ask(self, event: Callable[[A_co, D], V], data: D, *, timeout_s: float = TIMEOUT_S) -> V: ...
     @overload
     async def ask(
         self, event: str, data: object = None, *, timeout_s: float = TIMEOUT_S, into: type[T]
     ) -> T: ...
+    @overload
     async def ask(
-        self, event: str, data: object = None, *, timeout_s: float = TIMEOUT_S, into: Any = Any
+        self, event: str, data: object = None, *, timeout_s: float = TIMEOUT_S, into: object = Any
+    ) -> Any: ...
+    async def ask(
+        self,
+        event: Callable[..., object] | str,
+        data: object = None,
+        *,
+        timeout_s: float = TIMEOUT_S,
+        into: Any = Any,
     ) -> Any:
-        """What its handler returns, as JSON's values, or decoded and validated as `into` by msgspec.
+        """What its handler returns. Asked by name, as JSON's values, or decoded and validated by msgspec as `into`, any
+        annotation: `into=int | None`. Asked by itself, as its return annotation.
 
         An ask that a handler makes ends no later than the ask it is answering. Raises AskTimeout, NoSuchKind,
         MailboxFull, Failed, Moved, AskCycle (all AskError; `may_have_run` says whether it may have run); TypeError
-        for data that JSON cannot hold, ValueError beyond 16 MiB, msgspec.ValidationError if the value is not an `into`,
-        RuntimeError where no host runs.
+        for data that JSON cannot hold, or a function that is not under `@call` or whose return annotation cannot be
+        decoded; ValueError beyond 16 MiB, msgspec.ValidationError if the value is not an `into`, RuntimeError where no
+        host runs.
         """
-        value = await self._caller().ask((self.kind, self.key), event, _encode(data), timeout_s)
+        by = event if isinstance(event, str) else called(event)
+        name = by.event if isinstance(by, Called) else by
+        value = await self._caller().ask((self.kind, self.key), name, _encode(data), timeout_s)
+        if into is Any and isinstance(by, Called):
+            return by.decode(value)
         return msgspec.json.decode(value, type=into)
 
     def __repr__(self) -> str:

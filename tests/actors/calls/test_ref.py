@@ -5,10 +5,20 @@ import pytest
 
 from runtime.actors.calls.frames import Identity, Verb
 from runtime.actors.calls.ref import Ref
+from stateroom import Actor, call
 
 
 class Total(msgspec.Struct):
     total: int
+
+
+class Counter(Actor):
+    @call("plus")
+    def add(self, data: Total) -> Total:
+        return data
+
+    def other(self, data: int) -> int:
+        return data
 
 
 class Echo:
@@ -34,6 +44,17 @@ async def test_data_and_values_are_json() -> None:
     assert await ref.ask("add", 3, timeout_s=1.0) is None
     with pytest.raises(msgspec.ValidationError):
         await ref.ask("add", {"total": "x"}, into=Total)
+
+
+async def test_a_handler_may_be_named_by_itself_and_its_value_is_of_its_type() -> None:
+    echo = Echo()
+    ref = Ref[Counter](lambda: echo, "counter", "a")
+    assert await ref.ask(Counter.add, Total(3)) == Total(3)
+    assert await ref.ask("plus", Total(3), into=Total | None) == Total(3)
+    ref.tell(Counter.add, Total(4))
+    assert echo.told == [(("counter", "a"), "plus", b'{"total":4}')]
+    with pytest.raises(TypeError, match="no handler under @call"):
+        await ref.ask(Counter.other, 1)
 
 
 async def test_what_is_no_json_never_leaves() -> None:

@@ -1,0 +1,75 @@
+"""A call that names its handler by itself, `ref.ask(Counter.add, 1)`: its event, and what its value is decoded into.
+
+What a type checker promises of such a call holds at run time too: the value is decoded as the handler's return
+annotation. The rule: read once for a handler, and never while a class is declared, as nobody may call it so.
+"""
+
+import inspect
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
+from types import FunctionType
+from typing import Any, get_args, get_origin
+
+import msgspec
+import msgspec.inspect
+
+from runtime.actors import where
+from runtime.actors.hints import resolved, strangers
+from runtime.actors.marks import CALLS, EVENTS, marked
+
+CALLED = "__stateroom_called__"
+_AWAITED = (Awaitable, Coroutine)
+
+
+@dataclass(slots=True)
+class Called:
+    """A handler under `@call`, as its callers see it."""
+
+    event: str
+    function: FunctionType
+    kind: type | None
+    """The class that it was declared with: the types beside it are found there."""
+    _decode: Callable[[bytes], Any] | None = None
+
+    def decode(self, value: bytes) -> Any:
+        """The JSON of a value as its return annotation has it. Raises TypeError for one that nothing decodes into."""
+        if self._decode is None:
+            self._decode = msgspec.json.Decoder(self._returns()).decode
+        return self._decode(value)
+
+    def _returns(self) -> Any:
+        given = inspect.get_annotations(self.function).get("return", Any)
+        try:
+            hint = resolved(given, inspect.unwrap(self.function).__globals__, self.kind)
+            hint = get_args(hint)[-1] if get_origin(hint) in _AWAITED else hint
+            if (strange := next(strangers(msgspec.inspect.type_info(hint)), None)) is not None:
+                raise TypeError(f"nothing is decoded into {strange.__qualname__}")
+        except Exception as error:
+            raise TypeError(
+                f"{where.of_function(self.function)}: its value cannot be decoded as {given!r}: {error}; "
+                "ask by name, with into="
+            ) from error
+        return hint
+
+
+def declare(event: str, function: FunctionType, kind: type) -> None:
+    """Notes the event of a handler, which one that overrides another does not bear itself, and the class around it."""
+    if CALLED not in vars(function):
+        setattr(function, CALLED, Called(event, function, kind))
+
+
+def called(handler: Any) -> Called:
+    """The handler that a call names. Raises TypeError for what is none."""
+    found: Called | None = getattr(handler, CALLED, None)
+    if found is not None:
+        return found
+    if isinstance(handler, FunctionType) and (events := marked(handler, CALLS)):
+        found = Called(events[0], handler, None)
+        setattr(handler, CALLED, found)
+        return found
+    name = getattr(handler, "__qualname__", repr(handler))
+    if marked(handler, EVENTS):
+        raise TypeError(f"{name} is under @on, for members' events: a call takes a handler under @call")
+    raise TypeError(
+        f"{name} is no handler under @call; a call takes one, or the name of one: ask(Counter.add, 1)"
+    )

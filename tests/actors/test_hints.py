@@ -1,0 +1,41 @@
+"""Annotations, resolved and looked through."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import msgspec
+import msgspec.inspect
+import pytest
+
+from runtime.actors.hints import resolved, strangers
+
+if TYPE_CHECKING:
+    from nowhere import Absent  # noqa: F401
+
+
+class Plain:
+    """A class that msgspec takes, and could never decode."""
+
+
+class Tree(msgspec.Struct):
+    children: "list[Tree]" = []
+    leaf: "Plain | None" = None
+
+
+class Holder:
+    class Inner: ...  # noqa: D106
+
+
+def test_one_annotation_is_resolved_whatever_the_others_are() -> None:
+    assert resolved("Holder", globals(), None) is Holder
+    assert resolved("Inner", globals(), Holder) is Holder.Inner
+    assert resolved("Annotated[int, 5]", globals(), None) == Annotated[int, 5]
+    with pytest.raises(NameError):
+        resolved("Absent", globals(), None)
+
+
+@pytest.mark.parametrize(
+    ("hint", "found"),
+    [(Plain, [Plain]), (dict[str, list[Plain]], [Plain]), (Tree, [Plain]), (int, []), (dict[str, Any], [])],
+)
+def test_what_cannot_be_decoded_is_found_however_deep(hint: Any, found: list[type]) -> None:
+    assert list(strangers(msgspec.inspect.type_info(hint))) == found

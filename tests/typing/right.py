@@ -1,0 +1,76 @@
+"""Calls that type checkers accept, each with the type that they must find for its value. Never run."""
+
+import asyncio
+from collections.abc import Awaitable
+from typing import Annotated, assert_type
+
+import msgspec
+
+from stateroom import Actor, App, History, Room, call, readonly
+
+app = App()
+
+
+class Add(msgspec.Struct):
+    n: int
+
+
+@app.actor("counter")
+class Counter(Actor):
+    @call
+    def add(self, data: Add) -> int:
+        return data.n
+
+    @call("plus")
+    async def more(self, number: int = 1) -> int:
+        return number
+
+    @readonly
+    @call
+    async def names(self) -> list[str]:
+        return []
+
+    @call
+    def reset(self) -> None: ...
+
+    @call
+    def later(self, seconds: float) -> Awaitable[bytes]:
+        return asyncio.sleep(seconds, b"")
+
+
+class Loud(Counter):
+    """What its base takes, it takes too."""
+
+
+@app.room("chat:{name}")
+class Chat(Room):
+    history = History(messages=5)
+
+    @call
+    async def total(self) -> int:
+        counter = self.ref(Counter, "all")
+        assert_type(await counter.ask(Counter.add, Add(1)), int)
+        assert_type(await counter.ask(Counter.add, Add(1), timeout_s=2.0), int)
+        assert_type(await counter.ask(Counter.more, 5), int)
+        assert_type(await counter.ask(Counter.more), int)
+        assert_type(await counter.ask(Counter.names), list[str])
+        assert_type(await counter.ask(Counter.later, 0.5), bytes)
+        assert_type(await app.ref(Loud, "all").ask(Counter.more, 5), int)
+        assert_type(await self.ref("counter", "all").ask(Counter.add, Add(1)), int)
+        await counter.ask(Counter.reset)
+        counter.tell(Counter.add, Add(1))
+        counter.tell(Counter.more)
+        counter.tell(Counter.names)
+        return await by_name()
+
+
+async def by_name() -> int:
+    counter = app.ref("counter", "all")
+    counter.tell("add", {"n": 1})
+    counter.tell("reset")
+    assert_type(await counter.ask("add", {"n": 1}, into=int), int)
+    assert_type(await counter.ask("names", into=list[str]), list[str])
+    maybe: int | None = await counter.ask("add", 5, into=int | None)
+    short: str = await counter.ask("name", into=Annotated[str, msgspec.Meta(max_length=5)])
+    number: int = await counter.ask("plus", 5)
+    return len(short) + (maybe or number)
