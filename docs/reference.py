@@ -110,8 +110,6 @@ def _class(named: Named) -> Iterator[str]:
     yield _told(named, parts)
     for part in parts:
         yield from (_method(one) for one in sources.methods(part))
-    if named.name == "Room":
-        yield _reader()
 
 
 def _told(named: Named, parts: list[Named]) -> str:
@@ -120,14 +118,6 @@ def _told(named: Named, parts: list[Named]) -> str:
     if named.name in KINDS:
         told = ["Class attributes: [settings of a kind](#settings-of-a-kind)."] * (named.name in MADE_BY_US)
     return "\n".join((*told, "")) if told else ""
-
-
-def _reader() -> str:
-    """`self.history(…)`: what stands in a room in the place of its `history`."""
-    kept = sources.find("runtime.actors.history", "Kept")
-    assert kept is not None
-    (call,) = (one for one in kept.node.body if isinstance(one, ast.FunctionDef))
-    return _method(Named("history", kept.module, call))
 
 
 def _made(name: str, part: Named) -> str:

@@ -154,9 +154,7 @@ class Room(Actor):
         """
 
     @property
-    def position(self) -> tuple[int, int]:
-        """Epoch and last offset of the room's stream. Any thread. Raises RuntimeError for a room without a history."""
-
+    def _position(self) -> tuple[int, int]: ...
     def _kept(self, since: int, limit: int | None) -> list[tuple[int, str, Any, int]]: ...
     @property
     def members(self) -> Members:

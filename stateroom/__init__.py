@@ -2,7 +2,7 @@
 
 from runtime.actors.actor import Actor
 from runtime.actors.calls.ref import Ref
-from runtime.actors.history import History, Stored
+from runtime.actors.history import History, Position, Stored
 from runtime.actors.marks import call, on, readonly
 from runtime.actors.presence import Presence
 from runtime.actors.room import Member, Room
@@ -11,6 +11,6 @@ from runtime.app import App
 from runtime.errors import Reject
 
 __all__ = [
-    "Actor", "App", "History", "Member", "Presence", "Ref", "Reject", "Room", "Stored", "Timer", "call", "on",
-    "readonly",
+    "Actor", "App", "History", "Member", "Position", "Presence", "Ref", "Reject", "Room", "Stored", "Timer", "call",
+    "on", "readonly",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""What a room keeps of what it says: `history = History(...)` in its class, `self.history(...)` in its handlers.
+"""What a room keeps of what it broadcasts: `history = History(...)` in its class, `self.history.read()` in the room.
 
 Declared here, kept in the native core. The rule: a room without a history says so, instead of having an empty one.
 """
@@ -6,7 +6,7 @@ Declared here, kept in the native core. The rule: a room without a history says 
 import os
 import secrets
 from math import isfinite
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, overload
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from runtime._native import memory_bytes
 from runtime.public import public
@@ -34,17 +34,14 @@ class Stored(NamedTuple):
     """When it was said, milliseconds since 1970; to a quarter of a second."""
 
 
-class Kept(Protocol):
-    """What `self.history` is in a room."""
+@public()
+class Position(NamedTuple):
+    """A place in a room's stream. Immutable: any thread may use it."""
 
-    def __call__(self, since: int | None = None, limit: int | None = None) -> list[Stored]:
-        """The messages that are kept after the offset `since` (None: all), and of those the last `limit` (None: all),
-        oldest first. In a room, as `self.history(since=…, limit=…)`.
-
-        Offsets have no holes; if the first is above `since + 1`, what came before it was forgotten, or `limit` cut it
-        off. Any thread may call it. O(messages returned): each is decoded anew.
-        Raises RuntimeError in a room without a history, ValueError for a negative number.
-        """
+    epoch: int
+    """The number of the stream. A room that begins another, as its host died, has another."""
+    offset: int
+    """That of the last message that was broadcast and kept; 0 before the first."""
 
 
 @public()
@@ -56,10 +53,11 @@ class History:
     what is beyond any of them is forgotten, the oldest first. It outlives the room's sleep, but not its host.
     Raises ValueError for a bound below 1, or an `age_s` that is not above 0 and at most 7 days.
 
+    In the room, `self.history` is the same with the room's stream: `self.history.read()`, `self.history.position`.
     Keeping a message costs one copy of it: O(bytes), whatever the number of members. Immutable: any thread may use it.
     """
 
-    __slots__ = ("age_s", "bytes", "messages")
+    __slots__ = ("_room", "age_s", "bytes", "messages")
 
     def __init__(self, *, messages: int = 1000, age_s: float = 300.0, bytes: int = 1 << 20) -> None:  # noqa: A002
         if not all(type(bound) is int for bound in (messages, bytes)):
@@ -71,26 +69,45 @@ class History:
         self.messages = messages
         self.age_s = age_s
         self.bytes = bytes
+        self._room: Room | None = None
 
-    @overload
-    def __get__(self, room: None, kind: type) -> "History": ...
-    @overload
-    def __get__(self, room: "Room", kind: type) -> Kept: ...
-    def __get__(self, room: "Room | None", kind: type) -> "History | Kept":
-        """Itself on the class, what is kept on a room."""
+    def read(self, since: int | None = None, limit: int | None = None) -> list[Stored]:
+        """The messages that are kept after the offset `since` (None: all), and of those the last `limit` (None: all),
+        oldest first. In a room, as `self.history.read(since=…, limit=…)`.
+
+        Offsets have no holes; if the first is above `since + 1`, what came before it was forgotten, or `limit` cut it
+        off. Any thread may call it. O(messages returned): each is decoded anew.
+        Raises RuntimeError in a room without a history, and for the history of a class; ValueError for a negative
+        number.
+        """
+        if (since or 0) < 0 or (limit or 0) < 0:
+            raise ValueError("since and limit are counted from 0")
+        return [Stored(*found) for found in self._of()._kept(since or 0, limit)]  # noqa: SLF001 its native half
+
+    @property
+    def position(self) -> Position:
+        """Where the room's stream is now. Any thread. Raises RuntimeError as `read`."""
+        return Position(*self._of()._position)  # noqa: SLF001 its native half
+
+    def __get__(self, room: "Room | None", kind: type | None = None) -> Self:
+        """Itself on the class; on a room, the same with its stream."""
         if room is None:
             return self
-
-        def kept(since: int | None = None, limit: int | None = None) -> list[Stored]:
-            if (since or 0) < 0 or (limit or 0) < 0:
-                raise ValueError("since and limit are counted from 0")
-            return [Stored(*found) for found in room._kept(since or 0, limit)]  # noqa: SLF001 its native half
-
-        return kept
+        bound = object.__new__(type(self))
+        bound.messages, bound.age_s, bound.bytes, bound._room = self.messages, self.age_s, self.bytes, room
+        return bound
 
     def __set__(self, room: "Room", value: object) -> None:
         """Refused: a history is declared, not assigned."""
         raise AttributeError("declare `history = History(...)` in the class of the room")
+
+    def __repr__(self) -> str:
+        return f"History(messages={self.messages}, age_s={self.age_s}, bytes={self.bytes})"
+
+    def _of(self) -> "Room":
+        if self._room is None:
+            raise RuntimeError("this is the history of a class; a room reads its own: self.history")
+        return self._room
 
 
 class NoHistory(History):

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal
 from runtime._native import Member as Member
 from runtime._native import Room as NativeRoom
 from runtime.actors.actor import Actor, Handled
-from runtime.actors.history import NO_HISTORY
+from runtime.actors.history import NO_HISTORY, History
 from runtime.actors.presence import Handlers, Presence, Tracker
 from runtime.actors.roster import Metas
 from runtime.public import public
@@ -25,13 +25,14 @@ class Room(Actor, NativeRoom):
     an error reply; any other exception is the error `internal`, logged and counted, and the room goes on.
     `self.broadcast` and `self.members` are there from `__init__` on.
 
-    `broadcast`, `send_to`, `members`, `position` and `history` may be used from any thread; everything else only on the
+    `broadcast`, `send_to`, `members` and `history` may be used from any thread; everything else only on the
     host's loop, as with every actor. Where nothing else is said a method is O(1).
     """
 
-    history = NO_HISTORY
+    history: History = NO_HISTORY
     """`History(...)` keeps what the room broadcasts, under offsets, for newcomers and for whoever comes back. In the
-    room, `self.history(since=…, limit=…)` reads it. Without one nothing is kept."""
+    room, `self.history.read(since=…, limit=…)` reads it, and `self.history.position` is where its stream is. Without
+    one nothing is kept."""
     headers: ClassVar[Sequence[str]] = ()
     """Names of the request headers that `member.headers` is to have."""
     subprotocols: ClassVar[Sequence[str]] = ()

@@ -28,9 +28,9 @@ async def test_what_is_broadcast_is_kept_with_offsets_and_read_as_it_was_said() 
         chat = room.room
         said: list[Any] = ["text", b"bytes", {"a": [1]}, None]
         assert [chat.broadcast("said", data) for data in said] == [1, 2, 3, 4]
-        assert [kept.data for kept in chat.history()] == said
-        last = chat.history(since=1, limit=1)[0]
-        assert (last.offset, last.event, chat.position[1]) == (4, "said", 4)
+        assert [kept.data for kept in chat.history.read()] == said
+        last = chat.history.read(since=1, limit=1)[0]
+        assert (last.offset, last.event, chat.history.position[1]) == (4, "said", 4)
         assert abs(last.at_ms / 1000 - time.time()) < 60
 
 
@@ -39,7 +39,7 @@ async def test_a_volatile_broadcast_has_no_offset_and_is_not_kept() -> None:
         ada = await room.join()
         assert (await ada.push("say", "hi"), await ada.push("type")) == (1, {})
         assert [(message.event, message.offset) for message in ada.received] == [("said", 1), ("typing", 0)]
-        assert [kept.event for kept in room.room.history()] == ["said"]
+        assert [kept.event for kept in room.room.history.read()] == ["said"]
 
 
 async def test_who_comes_back_gets_what_it_missed_and_no_more() -> None:
@@ -64,7 +64,7 @@ async def test_who_has_been_away_for_too_long_is_told_so_and_starts_at_the_live_
         eve = await room.join()
         for number in range(7):
             await eve.push("say", str(number))
-        epoch, last = room.room.position
+        epoch, last = room.room.history.position
         back = await room.join({"$position": [epoch, 1]})
         assert back.reply["$stream"] == {"epoch": epoch, "offset": last, "recovered": False}
         assert back.received == []
@@ -74,7 +74,7 @@ async def test_what_is_too_old_is_forgotten() -> None:
     async with RoomTest(Chat, "lobby") as room:
         await (await room.join()).push("say", "old")
         await room.advance(61)
-        assert (room.room.history(), room.room.position[1]) == ([], 1)
+        assert (room.room.history.read(), room.room.history.position[1]) == ([], 1)
 
 
 async def test_a_newcomer_asks_for_the_last_messages_on_a_channel_or_a_path() -> None:
@@ -121,7 +121,7 @@ async def test_the_stream_goes_on_after_sleep_and_not_after_the_host() -> None:
     async with RoomTest(Sleepy, "lobby") as room:
         eve = await room.join()
         await eve.push("say", "kept")
-        epoch, _ = room.room.position
+        epoch, _ = room.room.history.position
         eve.leave()
         await room.advance(2)
         with pytest.raises(LookupError):
@@ -129,34 +129,16 @@ async def test_the_stream_goes_on_after_sleep_and_not_after_the_host() -> None:
         back = await room.join({"$position": [epoch, 0]})
         assert back.heard("said") == ["kept"]
         await room.restart()
-        assert room.room.position != (epoch, 1)
+        assert room.room.history.position != (epoch, 1)
 
 
 async def test_a_room_without_a_history_says_so() -> None:
     async with RoomTest(Room, "lobby") as room:
         assert room.room.broadcast("said", 1) is None
-        for read in (room.room.history, lambda: room.room.position):
+        for read in (room.room.history.read, lambda: room.room.history.position):
             with pytest.raises(RuntimeError, match=r"history = History\(\.\.\.\)"):
                 read()
         assert (await room.join({"$position": None})).reply == {}
-
-
-async def test_a_history_is_declared_and_not_assigned() -> None:
-    async with RoomTest(Chat, "lobby") as room:
-        with pytest.raises(AttributeError, match="declare"):
-            room.room.history = History()  # type: ignore[misc, assignment]
-        for wrong in ({"since": -1}, {"limit": -1}):
-            with pytest.raises(ValueError, match="from 0"):
-                room.room.history(**wrong)
-        assert Chat.history.messages == 5
-
-
-@pytest.mark.parametrize(
-    "bounds", [{"messages": 0}, {"bytes": 0}, {"age_s": 0}, {"age_s": float("inf")}, {"age_s": 1e9}]
-)
-def test_bounds_that_are_none_are_refused(bounds: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="a history"):
-        History(**bounds)
 
 
 def test_each_stream_has_an_epoch_of_its_own() -> None:
@@ -174,12 +156,6 @@ def test_catching_up_needs_a_history() -> None:
 
     with pytest.raises(DeclarationError, match="history"):
         App().room("t:{name}")(Behind)
-
-
-@pytest.mark.parametrize("bounds", [{"messages": 1.5}, {"messages": True}, {"bytes": "1"}])
-def test_bounds_that_are_no_whole_numbers_are_refused(bounds: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="whole numbers"):
-        History(**bounds)
 
 
 def test_a_hosts_budget_is_what_is_set_or_its_share_of_the_machine() -> None:

@@ -65,7 +65,7 @@ class StreamOfARoom(RuleBasedStateMachine):
     def begin(self) -> None:
         self.hands = Hands(Keeping)
         self.room = self.hands.room(9)  # whom it does not sleep for
-        self.epoch = self.room.position[0]
+        self.epoch = self.room.history.position[0]
         self.clients = [Client(handle) for handle in range(1, 4)]
         self.said: dict[int, tuple[bytes, int]] = {}  # the payload, and whom it was not for
 
@@ -87,7 +87,7 @@ class StreamOfARoom(RuleBasedStateMachine):
         params = {"$history": last, "greets": greets}
         params["$position"] = [self.epoch, client.position] if comes_back else None
         if greets:
-            self.said[self.room.position[1] + 1] = (b"joined", 0)
+            self.said[self.room.history.position[1] + 1] = (b"joined", 0)
         client.joined = True
         self.hands.say(join(client.handle, topic="t:a", params=json.dumps(params).encode()))
         self.listen()
@@ -114,7 +114,7 @@ class StreamOfARoom(RuleBasedStateMachine):
 
     @invariant()
     def what_is_kept_is_the_end_of_what_was_said(self) -> None:
-        kept = self.room.history()
+        kept = self.room.history.read()
         assert len(kept) <= KEPT
         assert [one.offset for one in kept] == list(range(len(self.said) - len(kept) + 1, len(self.said) + 1))
         assert all(one.data.encode() == self.said[one.offset][0] for one in kept)

@@ -6,7 +6,7 @@ from typing import Annotated, assert_type
 
 import msgspec
 
-from stateroom import Actor, App, History, Room, call, readonly
+from stateroom import Actor, App, History, Position, Room, Stored, call, readonly
 
 app = App()
 
@@ -58,6 +58,10 @@ class Chat(Room):
         assert_type(await app.ref(Loud, "all").ask(Counter.more, 5), int)
         assert_type(await self.ref("counter", "all").ask(Counter.add, Add(1)), int)
         await counter.ask(Counter.reset)
+        assert_type(Chat.history, History)
+        assert_type(self.history, History)
+        assert_type(self.history.read(since=1, limit=5), list[Stored])
+        assert_type(self.history.position, Position)
         counter.tell(Counter.add, Add(1))
         counter.tell(Counter.more)
         counter.tell(Counter.names)

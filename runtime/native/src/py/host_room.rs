@@ -67,7 +67,7 @@ impl Room {
     }
 
     /// Epoch and last offset of the room's stream. Raises `RuntimeError` for a room without a history.
-    #[getter]
+    #[getter(_position)]
     fn position(&self) -> PyResult<(u64, u64)> {
         let home = self.home()?;
         home.shared.with(|core| core.position(home.room)).ok_or_else(host_history::missing)
