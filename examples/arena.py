@@ -1,34 +1,21 @@
 """A game at 30 ticks a second with a lobby before it. `stateroom serve examples.arena:app`, two tabs, both ready.
 
-Where everybody is goes out with each tick, volatile and under one key: whoever lags gets the latest and no queue.
-What must not be lost does not depend on ticks: who is ready is presence, when a round began and who won is history.
+Places go out with each tick, volatile and under one key: a slow client gets the latest and no queue. What must not be
+lost does not depend on ticks: who is ready is presence, when a round began and who won is history. A seat is a digest
+of the secret key that a page has made: after a reload the page has its seat again, and nobody else can take it.
 """
 
-import random
-from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Literal
 
+from examples.arena_round import ROUND_S, TICKS_PER_S, Round
 from stateroom import App, History, Member, Reject, Room, Timer, on
 
-TICKS_PER_S, ROUND_S, SPEED, REACH, NAME_CHARS = 30, 30, 0.4, 0.04, 24
-STEPS = {"stay": (0, 0), "left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
+WAIT_S, NAME_CHARS = 10, 24
 
 app = App()
 app.page("/", "arena.html")
 app.page("/phoenix.js", "vendor/phoenix.min.js")
-
-
-@dataclass
-class Player:
-    x: float = 0.5
-    y: float = 0.5
-    step: tuple[int, int] = (0, 0)
-    score: int = 0
-    ready: bool = False
-
-    def move(self) -> None:
-        self.x = min(1, max(0, self.x + self.step[0] * SPEED / TICKS_PER_S))
-        self.y = min(1, max(0, self.y + self.step[1] * SPEED / TICKS_PER_S))
 
 
 @app.room("arena:{name}")
@@ -38,62 +25,75 @@ class Arena(Room):
     slow_client = "conflate"
 
     def on_start(self) -> None:
-        self.players: dict[Member, Player] = {}
-        self.ticking: Timer | None = None
+        self.round: Round | None = None
+        self.waiting: set[str] = set()  # the seats that are ready
+        self.timer: Timer | None = None  # of the countdown or of the ticks
 
-    def on_join(self, member: Member, params: dict[str, str]) -> dict[str, str]:
-        member.state, self.players[member] = params.get("as", "Guest")[:NAME_CHARS], Player()
-        return {"you": member.id}
+    def on_join(self, member: Member, params: dict[str, str]) -> dict[str, object]:
+        seat = blake2b((params.get("key") or member.id).encode(), digest_size=8).hexdigest()
+        member.state = {"seat": seat, "name": params.get("as", "").strip()[:NAME_CHARS] or "Guest"}
+        return {"you": seat, "playing": self.round.names() if self.round else {}}
 
     def on_recover(self, members: list[Member]) -> None:
-        """The host has died: the round with it, nobody's seat."""
-        self.players.update({member: Player() for member in members})
+        """The round was lost with its process. The members are still here."""
         self.send_to(members, "lost", {})
 
     def on_leave(self, member: Member, reason: str) -> None:
-        """It may have been the one that all others waited for."""
-        self.players.pop(member, None)
+        """A player of the round keeps the seat. In the lobby the others may have waited for this one only."""
         self.begin_if_all_are_ready()
 
     def presence_of(self, member: Member) -> tuple[str, dict[str, object]]:
-        return member.id, {"name": member.state, "ready": self.players[member].ready}
+        seat, name = member.state["seat"], member.state["name"]
+        return seat, {"name": name, "ready": seat in self.waiting}
 
     @on("ready")
     def ready(self, member: Member) -> None:
-        if self.ticking:
+        if self.round:
             raise Reject("playing", "a round is on; the next is yours")
-        self.players[member].ready = True
+        self.waiting.add(member.state["seat"])
         self.update_presence(member)
         self.begin_if_all_are_ready()
+        if not self.timer:
+            self.wait_s, self.timer = WAIT_S, self.every(1, self.count_down)
+
+    def count_down(self) -> None:
+        """The round begins without those who are not ready in time."""
+        self.wait_s -= 1
+        self.broadcast("soon", {"seconds": self.wait_s}, volatile=True, key="soon")
+        if self.wait_s == 0:
+            self.begin()
 
     def begin_if_all_are_ready(self) -> None:
-        if self.players and not self.ticking and all(player.ready for player in self.players.values()):
-            self.players = {one: Player() for one in self.players}
-            self.coin, self.ticks_left = (random.random(), random.random()), TICKS_PER_S * ROUND_S
-            self.broadcast("began", {"seconds": ROUND_S})
-            self.ticking = self.every(1 / TICKS_PER_S, self.tick)
-            for member in self.players:
-                self.update_presence(member)
+        here = {member.state["seat"] for member in self.members}
+        if here and here <= self.waiting:
+            self.begin()
+
+    def begin(self) -> None:
+        playing = {m.state["seat"]: m.state["name"] for m in self.members if m.state["seat"] in self.waiting}
+        self.waiting.clear()
+        if self.timer:
+            self.timer.cancel()
+        self.timer = None
+        for member in self.members:
+            self.update_presence(member)
+        if playing:
+            self.round, self.timer = Round(playing), self.every(1 / TICKS_PER_S, self.tick)
+            self.broadcast("began", {"seconds": ROUND_S, "playing": playing})
 
     @on("steer")
     def steer(self, member: Member, to: Literal["stay", "left", "right", "up", "down"]) -> None:
-        self.players[member].step = STEPS[to]
+        if not self.round or member.state["seat"] not in self.round.players:
+            raise Reject("watching", "you play in the next round")
+        self.round.steer(member.state["seat"], to)
 
     @on("missed")
     def missed(self, member: Member) -> None:
         self.tell_presence(member)
 
     def tick(self) -> None:
-        self.ticks_left -= 1
-        for player in self.players.values():
-            player.move()
-            if abs(player.x - self.coin[0]) < REACH and abs(player.y - self.coin[1]) < REACH:
-                player.score, self.coin = player.score + 1, (random.random(), random.random())
-        places = [[member.id, round(p.x, 4), round(p.y, 4), p.score] for member, p in self.players.items()]
-        told = {"coin": self.coin, "places": places, "left_s": self.ticks_left // TICKS_PER_S}
-        self.broadcast("tick", told, volatile=True, key="tick")
-        if self.ticking and not (self.ticks_left and self.players):
-            self.ticking.cancel()
-            self.ticking = None
-            scores = [(one.id, one.state, player.score) for one, player in self.players.items()]
-            self.broadcast("ended", {"scores": sorted(scores, key=lambda score: -score[2])})
+        if self.round and self.timer:
+            self.broadcast("tick", self.round.tick(), volatile=True, key="tick")
+            if self.round.ticks_left == 0:
+                self.broadcast("ended", {"scores": self.round.scores()})
+                self.timer.cancel()
+                self.round = self.timer = None

@@ -1,5 +1,6 @@
-"""Two tabs in the arena: both ready, and the ticks come to both."""
+"""The arena in tabs: the lobby, a round that moves, who watches, a reload, the death of the host, steering."""
 
+import asyncio
 from collections.abc import Iterator
 
 import pytest
@@ -11,50 +12,82 @@ pytestmark = pytest.mark.timeout(180)
 TICKED = "() => Number(document.body.dataset.ticks ?? 0) > 30"
 
 
-@pytest.fixture
-def arena() -> Iterator[Server]:
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
     with served("examples.arena:app") as server:
         yield server
 
 
-async def enter(browser: Browser, arena: Server, name: str) -> Page:
+@pytest.fixture
+def arena(server: Server, request: pytest.FixtureRequest) -> str:
+    """The address of a room for this test only."""
+    return f"{server.http}/#{request.node.name}"
+
+
+async def enter(browser: Browser, arena: str, name: str) -> Page:
     page = await (await browser.new_context()).new_page()
-    await page.goto(f"{arena.http}/#main&as={name}")
+    await page.goto(f"{arena}&as={name}")
     await expect(page.locator("#state")).to_have_text("Online", timeout=30_000)
     return page
 
 
-async def test_two_players_begin_a_round_and_see_it_move(browser: Browser, arena: Server) -> None:
+async def ready(page: Page) -> None:
+    await page.get_by_role("button", name="Ready").click()
+
+
+async def test_two_players_begin_a_round_and_see_it_move(browser: Browser, arena: str) -> None:
     ada, grace = await enter(browser, arena, "Ada"), await enter(browser, arena, "Grace")
     await expect(ada.locator("#players li")).to_have_text(["Ada (you)", "Grace"])
-    await ada.get_by_role("button", name="Ready").click()
+    await ready(ada)
     await expect(ada.locator("#news")).to_have_text("Waiting for 1 more")
     await expect(grace.locator("#players li.ready")).to_have_text(["Ada"])
-    await grace.get_by_role("button", name="Ready").click()
+    await expect(grace.locator("#left")).to_contain_text(" s")  # until the round begins without Grace
+    await ready(grace)
     await expect(ada.locator("#news")).to_have_text("30 seconds. Go!")
     for page in (ada, grace):
         await page.wait_for_function(TICKED)
         await expect(page.locator("#left")).to_contain_text(" s")
+        await expect(page.locator("#board")).to_be_hidden()
     await expect(ada.get_by_role("button", name="Ready")).to_be_disabled()
-    # The round ends in its own time; who has won, both pages say.
-    for page in (ada, grace):
-        await expect(page.locator("#news")).to_contain_text("Ada: 0", timeout=60_000)
-        await expect(page.locator("#news")).to_contain_text("A draw!")
-        await expect(page.get_by_role("button", name="Ready")).to_be_enabled()
 
 
-async def test_who_comes_during_a_round_is_told_to_wait(browser: Browser, arena: Server) -> None:
+async def test_the_end_of_a_round_shows_the_scores(browser: Browser, arena: str) -> None:
     ada = await enter(browser, arena, "Ada")
-    await ada.get_by_role("button", name="Ready").click()
+    await ready(ada)
+    await ada.wait_for_function(TICKED)
+    for mine, others, result in ((1, 3, "\u2068Grace\u2069 wins!"), (3, 1, "You win!"), (2, 2, "A draw!")):
+        scores = sorted([["me", "Ada", mine], ["x", "Grace", others]], key=lambda score: -score[2])
+        await ada.evaluate("(scores) => { me = 'me'; channel.trigger('ended', { scores }); }", scores)
+        await expect(ada.locator("#result")).to_have_text(result)
+        await expect(ada.locator("#scores li")).to_have_text([f"{name}{score}" for _, name, score in scores])
+
+
+async def test_a_late_player_watches_and_is_told_so(browser: Browser, arena: str) -> None:
+    ada = await enter(browser, arena, "Ada")
+    await ready(ada)
     await ada.wait_for_function(TICKED)
     grace = await enter(browser, arena, "Grace")
     await grace.wait_for_function(TICKED)
+    await expect(grace.locator("#news")).to_have_text("A round is on. You play in the next one.")
     await expect(grace.get_by_role("button", name="Ready")).to_be_disabled()
+    await grace.keyboard.down("ArrowUp")
+    assert await grace.evaluate("steering") == "stay"
 
 
-async def test_one_is_asked_for_a_name_once(browser: Browser, arena: Server) -> None:
+async def test_a_reload_keeps_the_seat_in_the_round(browser: Browser, arena: str) -> None:
+    ada = await enter(browser, arena, "Ada")
+    await ready(ada)
+    await ada.wait_for_function(TICKED)
+    seat = await ada.evaluate("me")
+    await ada.reload()
+    await ada.wait_for_function(TICKED)
+    await expect(ada.locator("#news")).to_have_text("The round goes on.")
+    assert await ada.evaluate("[me, names]") == [seat, {seat: "Ada"}]
+
+
+async def test_one_is_asked_for_a_name_once(browser: Browser, arena: str) -> None:
     page = await (await browser.new_context()).new_page()
-    await page.goto(arena.http)
+    await page.goto(arena)
     await page.get_by_label("Your name").fill("Ada")
     await page.get_by_role("button", name="Join").click()
     await expect(page.locator("#players li")).to_have_text(["Ada (you)"], timeout=30_000)
@@ -64,26 +97,27 @@ async def test_one_is_asked_for_a_name_once(browser: Browser, arena: Server) -> 
 
 
 async def test_a_round_whose_host_dies_is_given_up_and_another_may_begin(
-    browser: Browser, arena: Server
+    browser: Browser, arena: str, server: Server
 ) -> None:
     ada = await enter(browser, arena, "Ada")
-    await ada.get_by_role("button", name="Ready").click()
+    await ready(ada)
     await ada.wait_for_function(TICKED)
-    arena.kill("host")
+    generation = server.kill("host")
     await expect(ada.locator("#news")).to_contain_text("The round was lost", timeout=60_000)
-    await ada.get_by_role("button", name="Ready").click()
+    await ready(ada)
     await expect(ada.locator("#news")).to_have_text("30 seconds. Go!")
+    await asyncio.to_thread(server.wait_back, "host", 0, generation)
 
 
 @pytest.mark.parametrize(("width", "height"), [(1000, 700), (390, 844), (1400, 900)])
 async def test_the_page_fits_and_is_steered_by_keys_and_by_pointer(
-    browser: Browser, arena: Server, width: int, height: int
+    browser: Browser, arena: str, width: int, height: int
 ) -> None:
     ada = await enter(browser, arena, "Ada")
     await ada.set_viewport_size({"width": width, "height": height})
     size = await ada.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
     assert size == [width, height]
-    await ada.get_by_role("button", name="Ready").click()
+    await ready(ada)
     await ada.wait_for_function(TICKED)
     steering = "(to) => steering === to"
     await ada.keyboard.down("ArrowUp")
@@ -97,3 +131,5 @@ async def test_the_page_fits_and_is_steered_by_keys_and_by_pointer(
     await ada.wait_for_function(steering, arg="right")
     await ada.mouse.up()
     await ada.wait_for_function(steering, arg="stay")
+    legible = "() => parseFloat(context.font.split(' ')[1]) * $('field').clientWidth / SIZE >= 12"
+    await ada.wait_for_function(legible)

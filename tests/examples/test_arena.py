@@ -1,60 +1,117 @@
-"""The arena: a lobby that loses nothing, thirty ticks a second, a round that ends."""
+"""The arena: a lobby that loses nothing, rounds that wait for nobody, seats that outlive a connection."""
 
 import pytest
 
-from examples.arena import ROUND_S, TICKS_PER_S, Arena
+from examples.arena import WAIT_S, Arena
+from examples.arena_round import ROUND_S, TICKS_PER_S
 from stateroom.testing import Refused, RoomTest, TestClient
 
 
+async def enter(room: RoomTest, name: str) -> TestClient:
+    """A page, with a key that it keeps over a reload."""
+    return await room.join({"as": name, "key": f"the key of {name}"})
+
+
 async def begin(room: RoomTest) -> tuple[TestClient, TestClient]:
-    ada, grace = await room.join({"as": "Ada"}), await room.join({"as": "Grace"})
+    ada, grace = await enter(room, "Ada"), await enter(room, "Grace")
     await ada.push("ready")
     await grace.push("ready")
     return ada, grace
 
 
+def ready(client: TestClient) -> dict[str, bool]:
+    return {metas[0]["name"]: metas[0]["ready"] for metas in client.presence.values()}
+
+
+def seats(client: TestClient) -> set[str]:
+    """Of those who play, by the latest tick."""
+    return {place[0] for place in client.heard("tick")[-1]["places"]}
+
+
 async def test_the_lobby_shows_who_is_ready() -> None:
     async with RoomTest(Arena, "main") as room:
-        ada, grace = await room.join({"as": "Ada"}), await room.join({"as": "Grace"})
+        ada, grace = await enter(room, "Ada"), await enter(room, "Grace")
         await room.advance(1)
         await ada.push("ready")
         await room.advance(1)
-        ready = {metas[0]["name"]: metas[0]["ready"] for metas in grace.presence.values()}
-        assert ready == {"Ada": True, "Grace": False}
+        assert ready(grace) == {"Ada": True, "Grace": False}
         assert grace.heard("began") == []
 
 
 async def test_all_ready_begins_a_round_of_thirty_ticks_a_second() -> None:
     async with RoomTest(Arena, "main") as room:
         ada, grace = await begin(room)
-        assert grace.heard("began") == [{"seconds": ROUND_S}]
+        playing = {ada.reply["you"]: "Ada", grace.reply["you"]: "Grace"}
+        assert grace.heard("began") == [{"seconds": ROUND_S, "playing": playing}]
         await room.advance(2.01)
         assert len(ada.heard("tick")) == 2 * TICKS_PER_S
+        assert ready(ada) == {"Ada": False, "Grace": False}
 
 
-async def test_whoever_steers_moves_and_stays_on_the_field() -> None:
+async def test_a_player_is_steered_by_its_own_page() -> None:
     async with RoomTest(Arena, "main") as room:
         ada, _ = await begin(room)
         await ada.push("steer", "left")
         await room.advance(1.01)
         places = {place[0]: place[1:3] for place in ada.heard("tick")[-1]["places"]}
-        assert places[ada.id] == pytest.approx([0.1, 0.5], abs=0.01)
-        await room.advance(2)
-        assert ada.heard("tick")[-1]["places"][0][1] == 0
+        assert places[ada.reply["you"]] == pytest.approx([0.1, 0.5], abs=0.01)
         with pytest.raises(Refused, match="invalid"):
             await ada.push("steer", "home")
 
 
-async def test_a_coin_is_a_point_and_another_appears() -> None:
+async def test_one_idle_player_blocks_nobody() -> None:
     async with RoomTest(Arena, "main") as room:
-        ada, _ = await begin(room)
-        arena = room.room
-        assert isinstance(arena, Arena)
-        arena.coin = (0.3, 0.5)
-        await ada.push("steer", "left")
+        ada, grace, idle = [await enter(room, name) for name in ("Ada", "Grace", "Idle")]
+        await ada.push("ready")
+        await grace.push("ready")
+        assert idle.heard("began") == []
+        await room.advance(WAIT_S + 0.1)
+        assert [soon["seconds"] for soon in idle.heard("soon")] == list(range(WAIT_S - 1, -1, -1))
+        assert list(idle.heard("began")[0]["playing"].values()) == ["Ada", "Grace"]
+        assert seats(idle) == {ada.reply["you"], grace.reply["you"]}
+        with pytest.raises(Refused, match="watching"):
+            await idle.push("steer", "left")
+
+
+async def test_a_late_player_waits_for_the_next_round() -> None:
+    async with RoomTest(Arena, "main") as room:
+        ada, grace = await begin(room)
+        late = await enter(room, "Late")
+        assert list(late.reply["playing"].values()) == ["Ada", "Grace"]
         await room.advance(1)
-        assert ada.heard("tick")[-1]["places"][0][3] == 1
-        assert arena.coin != (0.3, 0.5)
+        assert seats(late) == {ada.reply["you"], grace.reply["you"]}
+        for refused in (late.push("ready"), late.push("steer", "left")):
+            with pytest.raises(Refused, match="next"):
+                await refused
+        await room.advance(ROUND_S)
+        for client in (ada, grace, late):
+            await client.push("ready")
+        assert list(late.heard("began")[-1]["playing"].values()) == ["Ada", "Grace", "Late"]
+
+
+async def test_a_reload_keeps_the_seat_and_the_round() -> None:
+    async with RoomTest(Arena, "main") as room:
+        alone = await enter(room, "Ada")
+        await alone.push("ready")
+        await room.advance(1)
+        alone.leave(1001, "")
+        await room.advance(1)
+        again = await enter(room, "Ada")
+        assert again.reply == {"you": alone.reply["you"], "playing": {alone.reply["you"]: "Ada"}}
+        await again.push("steer", "left")
+        await room.advance(1)
+        assert seats(again) == {alone.reply["you"]}
+        assert again.heard("tick")[-1]["places"][0][1] < 0.5
+        assert again.heard("ended") == []
+        await room.advance(ROUND_S)
+        assert again.heard("ended")[0]["scores"][0][:2] == [alone.reply["you"], "Ada"]
+
+
+async def test_nobody_takes_a_seat_by_the_name_of_its_player() -> None:
+    async with RoomTest(Arena, "main") as room:
+        ada = await enter(room, "Ada")
+        others = [await room.join({"as": "Ada", "key": "another"}), await room.join({"as": "Ada"})]
+        assert len({client.reply["you"] for client in (ada, *others)}) == 3
 
 
 async def test_a_round_ends_with_scores_and_all_may_be_ready_again() -> None:
@@ -64,7 +121,7 @@ async def test_a_round_ends_with_scores_and_all_may_be_ready_again() -> None:
             await ada.push("ready")
         await room.advance(ROUND_S + 1)
         (ended,) = grace.heard("ended")
-        assert {tuple(score[:2]) for score in ended["scores"]} == {(ada.id, "Ada"), (grace.id, "Grace")}
+        assert {score[1] for score in ended["scores"]} == {"Ada", "Grace"}
         ticks = len(ada.heard("tick"))
         await room.advance(1)
         assert len(ada.heard("tick")) == ticks == TICKS_PER_S * ROUND_S
@@ -72,41 +129,38 @@ async def test_a_round_ends_with_scores_and_all_may_be_ready_again() -> None:
         assert [event for event, _, _ in late.received if event in {"began", "ended"}] == ["began", "ended"]
         await ada.push("ready")
         await room.advance(1)
-        assert {metas[0]["name"] for metas in late.presence.values() if metas[0]["ready"]} == {"Ada"}
+        assert ready(late) == {"Ada": True, "Grace": False, "Late": False}
 
 
-async def test_a_round_begins_when_who_was_waited_for_leaves() -> None:
+async def test_a_round_begins_when_the_one_that_all_waited_for_leaves() -> None:
     async with RoomTest(Arena, "main") as room:
-        ada, grace = await room.join({"as": "Ada"}), await room.join({"as": "Grace"})
+        ada, grace = await enter(room, "Ada"), await enter(room, "Grace")
         await ada.push("ready")
         assert ada.heard("began") == []
         grace.leave()
         await room.settle()
-        assert ada.heard("began") == [{"seconds": ROUND_S}]
+        assert list(ada.heard("began")[0]["playing"].values()) == ["Ada"]
 
 
-async def test_two_of_one_name_have_a_score_each_and_the_winner_is_first() -> None:
+async def test_no_round_begins_when_all_who_were_ready_have_left() -> None:
     async with RoomTest(Arena, "main") as room:
-        one, two = await room.join(), await room.join()
-        await one.push("ready")
-        await two.push("ready")
-        arena = room.room
-        assert isinstance(arena, Arena)
-        next(player for member, player in arena.players.items() if member.id == two.id).score = 99
-        await room.advance(ROUND_S + 1)
-        (ended,) = one.heard("ended")
-        assert [score[:2] for score in ended["scores"]] == [[two.id, "Guest"], [one.id, "Guest"]]
-        assert ended["scores"][0][2] >= 99
+        ada, grace = await enter(room, "Ada"), await enter(room, "Grace")
+        await ada.push("ready")
+        ada.leave()
+        await room.advance(WAIT_S + 1)
+        assert grace.heard("began") == []
+        await grace.push("ready")
+        assert list(grace.heard("began")[0]["playing"].values()) == ["Grace"]
 
 
 async def test_a_page_that_has_missed_some_is_told_who_is_here() -> None:
     async with RoomTest(Arena, "main") as room:
-        ada = await room.join({"as": "Ada"})
+        ada = await enter(room, "Ada")
         await room.advance(1)
         ada.received.clear()
         await ada.push("missed")
         await room.advance(1)
-        assert [list(state) for state in ada.heard("presence_state")] == [[ada.id]]
+        assert [list(state) for state in ada.heard("presence_state")] == [[ada.reply["you"]]]
 
 
 async def test_a_host_that_dies_takes_the_round_with_it_and_nobody_s_seat() -> None:
@@ -117,7 +171,7 @@ async def test_a_host_that_dies_takes_the_round_with_it_and_nobody_s_seat() -> N
         await room.restart()
         await room.advance(1)
         assert ada.heard("lost") == grace.heard("lost") == [{}]
-        assert {metas[0]["name"] for metas in ada.presence.values()} == {"Ada", "Grace"}
+        assert set(ready(ada)) == {"Ada", "Grace"}
         await ada.push("ready")
         await grace.push("ready")
         assert len(grace.heard("began")) == 2
