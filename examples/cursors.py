@@ -1,7 +1,7 @@
-"""A shared board: everybody's cursor, live, and the marks they leave. `stateroom serve examples.cursors:app`.
+"""A shared board: the cursor of each page, live, and the marks they leave. `stateroom serve examples.cursors:app`.
 
-A cursor's place is volatile and has a key: for whoever reads slowly the latest place of each cursor is kept and older
-ones are dropped (`conflate`), so that it lags by one message and not by all. A mark is stored: it reaches everybody.
+A cursor's place is volatile and has a key: for a slow client the latest place of each cursor is kept and older ones are
+dropped (`conflate`), so that it lags by one message and not by all. A mark is stored: it reaches everybody.
 """
 
 from pathlib import Path
@@ -12,25 +12,25 @@ import msgspec
 from stateroom import App, History, Member, Room, on
 
 KEPT_MARKS, NAME_CHARS = 500, 24
-# A page moves its cursor once a frame.
+# A page sends the place of its cursor once a frame.
 MOVES_PER_S = 60
 
 app = App()
 app.page("/", Path(__file__).with_name("cursors.html"))
 app.page("/phoenix.js", Path(__file__).with_name("vendor") / "phoenix.min.js")
 
-# Of the board's width and height.
+# A share of the board's width or height.
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 
 
 class Come(msgspec.Struct):
-    """Whoever joins may say who it is."""
+    """The params of a join."""
 
     as_: str = msgspec.field(default="Guest", name="as")
 
 
 class Place(msgspec.Struct):
-    """A point of the board."""
+    """A point on the board."""
 
     x: Share
     y: Share
@@ -38,7 +38,7 @@ class Place(msgspec.Struct):
 
 @app.room("board:{name}")
 class Board(Room):
-    """Who is at the board is presence; what is on it, its history."""
+    """Presence shows who is at the board, and the history holds the marks."""
 
     history = History(messages=KEPT_MARKS)
     presence = True
@@ -54,16 +54,16 @@ class Board(Room):
 
     @on("move")
     def move(self, member: Member, to: Place) -> None:
-        """Goes to the others; of those places that wait for a slow one, only the latest of each cursor."""
+        """Goes to the others. Of the places that wait for a slow client, only the latest of each cursor is kept."""
         moved = {"id": member.id, "x": to.x, "y": to.y}
         self.broadcast("moved", moved, without=member, volatile=True, key=member.id)
 
     @on("mark")
     def mark(self, member: Member, at: Place) -> None:
-        """Goes to all, and to all who come later."""
+        """Goes to all, and to all who join later."""
         self.broadcast("marked", {"id": member.id, "x": at.x, "y": at.y})
 
     @on("missed")
     def missed(self, member: Member) -> None:
-        """Its page was too slow and has had a `gap`: who came and went may have been in it."""
+        """The page has had a `gap`: who came and who left may have been in it."""
         self.tell_presence(member)

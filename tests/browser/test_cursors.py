@@ -1,5 +1,6 @@
-"""Two tabs at one board: cursors follow, marks stay, and who leaves takes the cursor along."""
+"""Tabs at one board: cursors follow, labels stay on the screen, marks stay, the keyboard does what a pointer does."""
 
+import asyncio
 from collections.abc import Iterator
 
 import pytest
@@ -8,22 +9,32 @@ from playwright.async_api import Browser, Page, expect
 from tests.served import Server, served
 
 pytestmark = pytest.mark.timeout(180)
+LONG = "W" * 24
+WIDE, TALL = (1280, 800), (390, 844)
+CORNERS = [(0, 0), (1, 0), (0, 1), (1, 1), (0.5, 1), (1, 0.5)]
 
 
-@pytest.fixture
-def board() -> Iterator[Server]:
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
     with served("examples.cursors:app") as server:
         yield server
 
 
-async def at_board(browser: Browser, board: Server, name: str) -> Page:
-    page = await (await browser.new_context(viewport={"width": 800, "height": 600})).new_page()
-    await page.goto(f"{board.http}/#main&as={name}")
+@pytest.fixture
+def board(server: Server, request: pytest.FixtureRequest) -> str:
+    """The address of a board for this test only."""
+    return f"{server.http}/#{request.node.name}"
+
+
+async def at_board(browser: Browser, board: str, name: str, size: tuple[int, int] = (800, 600)) -> Page:
+    width, height = size
+    page = await (await browser.new_context(viewport={"width": width, "height": height})).new_page()
+    await page.goto(f"{board}&as={name}")
     await expect(page.locator("#state")).to_have_text("Online", timeout=30_000)
     return page
 
 
-async def test_a_cursor_follows_in_the_other_tab(browser: Browser, board: Server) -> None:
+async def test_a_cursor_follows_in_the_other_tab(browser: Browser, board: str) -> None:
     ada, grace = await at_board(browser, board, "Ada"), await at_board(browser, board, "Grace")
     await expect(grace.locator("#count")).to_have_text("2")
     await ada.mouse.move(100, 100)
@@ -36,7 +47,27 @@ async def test_a_cursor_follows_in_the_other_tab(browser: Browser, board: Server
     await expect(cursor).to_have_count(0)
 
 
-async def test_a_mark_is_there_for_who_comes_later(browser: Browser, board: Server) -> None:
+@pytest.mark.parametrize(("name", "size"), [(LONG, WIDE), (LONG, TALL), ("مريم العربية", TALL)])
+async def test_labels_stay_on_the_screen(
+    browser: Browser, board: str, size: tuple[int, int], name: str
+) -> None:
+    ada, other = await at_board(browser, board, "Ada", size), await at_board(browser, board, name)
+    await expect(ada.locator("#count")).to_have_text("2")
+    await ada.emulate_media(reduced_motion="reduce")
+    for x, y in CORNERS:
+        await other.evaluate("(to) => move(to)", {"x": x, "y": y})
+        await ada.wait_for_function(
+            "([x, y]) => { const { place } = [...cursors.values()][0] ?? {};"
+            " return place?.x === x && place?.y === y; }",
+            arg=[x, y],
+        )
+        await expect(ada.locator(".cursor b")).to_have_text(name)
+        await expect(ada.locator(".cursor b")).to_be_in_viewport(ratio=1)
+    await ada.set_viewport_size({"width": 320, "height": 500})
+    await expect(ada.locator(".cursor b")).to_be_in_viewport(ratio=1)
+
+
+async def test_a_mark_is_there_for_those_who_come_later(browser: Browser, board: str) -> None:
     ada = await at_board(browser, board, "Ada")
     await ada.mouse.click(200, 150)
     await expect(ada.locator(".mark")).to_have_count(1)
@@ -46,11 +77,49 @@ async def test_a_mark_is_there_for_who_comes_later(browser: Browser, board: Serv
     assert (mark["x"] + mark["width"] / 2, mark["y"] + mark["height"] / 2) == pytest.approx((200, 150), abs=2)
 
 
-async def test_one_is_asked_for_a_name_and_hues_lie_far_apart(browser: Browser, board: Server) -> None:
+async def test_the_keyboard_moves_a_cursor_and_leaves_marks(browser: Browser, board: str) -> None:
+    ada, grace = await at_board(browser, board, "Ada"), await at_board(browser, board, "Grace")
+    await ada.locator("#board").focus()
+    await ada.keyboard.press("ArrowRight")
+    await ada.keyboard.press("Enter")
+    for page, label in ((ada, "You"), (grace, "Ada")):
+        await expect(page.locator(".cursor")).to_have_text(label)
+        await expect(page.locator(".cursor")).to_have_css("transform", "matrix(1, 0, 0, 1, 416, 300)")
+        await expect(page.locator(".mark")).to_have_count(1)
+    await ada.mouse.move(10, 10)
+    await expect(ada.locator(".cursor")).to_have_count(0)
+
+
+async def test_marks_stay_when_the_host_dies_and_the_page_says_what_may_be_missing(
+    browser: Browser, board: str, server: Server
+) -> None:
+    ada = await at_board(browser, board, "Ada")
+    await ada.mouse.click(200, 150)
+    await expect(ada.locator(".mark")).to_have_count(1)
+    generation = server.kill("host")
+    await expect(ada.locator("#note")).to_contain_text("some marks may be missing", timeout=60_000)
+    await asyncio.to_thread(server.wait_back, "host", 0, generation)
+    await ada.mouse.click(300, 150)
+    await expect(ada.locator(".mark")).to_have_count(2)
+
+
+async def test_after_a_lost_connection_the_board_goes_on(browser: Browser, board: str) -> None:
+    ada, grace = await at_board(browser, board, "Ada"), await at_board(browser, board, "Grace")
+    await ada.mouse.click(200, 150)
+    await expect(ada.locator(".mark")).to_have_count(1)
+    await ada.evaluate("() => channel.socket.conn.close(4000)")
+    await expect(ada.locator("#state")).to_have_text("Reconnecting…")
+    await grace.mouse.click(300, 150)
+    await expect(ada.locator("#state")).to_have_text("Online", timeout=30_000)
+    await expect(ada.locator(".mark")).to_have_count(2)
+    await expect(ada.locator("#note")).to_be_empty()
+
+
+async def test_one_is_asked_for_a_name_and_hues_lie_far_apart(browser: Browser, board: str) -> None:
     ada = await at_board(browser, board, "Ada")
     for name in ("Grace", "Linus", "Margaret"):
         page = await (await browser.new_context(viewport={"width": 390, "height": 700})).new_page()
-        await page.goto(board.http)
+        await page.goto(board)
         await page.get_by_label("Your name").fill(name)
         await page.get_by_role("button", name="Join").click()
         await expect(page.locator("#state")).to_have_text("Online", timeout=30_000)
