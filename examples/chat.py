@@ -1,7 +1,8 @@
 """A chat with a page: `make run`, then open the printed address in two tabs.
 
-The page speaks Phoenix Channels by the stock client. It joins `chat:lobby` with a name and a key of its own, and asks
-for what was said lately (`$history`); who is here it learns by presence. `say` is a push; `said` goes to all.
+The page speaks Phoenix Channels by the stock client. It joins `chat:lobby` with a name and a secret key, and asks for
+the last messages (`$history`), or for those that it has missed (`$position`). Presence shows who is here. `say` is a
+push; `said` goes to everybody.
 """
 
 import time
@@ -14,6 +15,8 @@ import msgspec
 from stateroom import App, History, Member, Presence, Reject, Room, on
 
 NAME_CHARS, TEXT_CHARS, KEY_CHARS, KEPT_MESSAGES = 24, 2000, 64, 50
+# Invisible, but they join letters of Persian, and emoji.
+JOINERS = "\u200c\u200d"
 
 app = App()
 app.page("/", Path(__file__).with_name("chat.html"))
@@ -21,7 +24,7 @@ app.page("/phoenix.js", Path(__file__).with_name("vendor") / "phoenix.min.js")
 
 
 class Come(msgspec.Struct):
-    """Whoever joins says who it is. By the key a tab is known again when it comes back; nobody else ever sees it."""
+    """The params of a join. By the key a browser is known again; nobody else ever sees it."""
 
     as_: str = msgspec.field(default="", name="as")
     key: Annotated[str, msgspec.Meta(max_length=KEY_CHARS)] = ""
@@ -34,38 +37,39 @@ class Say(msgspec.Struct):
 
 
 def name_of(asked: str) -> str:
-    """The name asked for, without anything invisible; nobody is nameless."""
-    visible = "".join(char if char.isprintable() else " " for char in asked)
-    return " ".join(visible.split())[:NAME_CHARS] or "Guest"
+    """The name asked for, without invisible characters; "Guest" if nothing is left."""
+    visible = "".join(char if char.isprintable() or char in JOINERS else " " for char in asked)
+    return " ".join(visible.split())[:NAME_CHARS].strip(" " + JOINERS) or "Guest"
 
 
 @app.room("chat:{name}")
 class Chat(Room):
-    """What was said lately is the room's history: whoever reads too slowly catches up from it."""
+    """The last messages are the room's history. A client that reads too slowly catches up from it."""
 
     history = History(messages=KEPT_MESSAGES)
     presence = Presence(window_s=0.1)
     slow_client = "catch_up"
 
     def on_join(self, member: Member, params: Come) -> dict[str, str]:
-        """Who it is, is kept as the member's state: it outlives this room's process."""
-        who = blake2b(params.key.encode(), digest_size=8).hexdigest() if params.key else member.id
-        member.state = {"id": who, "name": name_of(params.as_)}
-        return {"you": who, "name": member.state["name"]}
+        """A key and a name are one person, in any number of tabs. The state of a member outlives this process."""
+        name = name_of(params.as_)
+        person = f"{params.key} {name}" if params.key else member.id
+        member.state = {"id": blake2b(person.encode(), digest_size=8).hexdigest(), "name": name}
+        return {"you": member.state["id"], "name": name}
 
     def presence_of(self, member: Member) -> tuple[str, dict[str, object]]:
-        """Each tab is somebody of its own, and the same one when it comes back."""
+        """Tabs of one person have one key: the others see one person, who leaves with the last tab."""
         return member.state["id"], {"name": member.state["name"]}
 
     @on("say")
     def say(self, member: Member, data: Say) -> None:
-        """What is said goes to all, the speaker included: the same for everybody, in the same order."""
+        """A message goes to everybody, its author included: the same for all, in the same order."""
         text = data.text.strip()
         if not text:
-            raise Reject("empty", "nothing was said")
+            raise Reject("empty", "the message has no text")
         self.broadcast("said", {**member.state, "text": text, "at_ms": int(time.time() * 1000)})
 
     @on("missed")
     def missed(self, member: Member) -> None:
-        """Its page has had a `gap`: who came and went may have been in it."""
+        """The page has had a `gap`: who came and who left may have been in it."""
         self.tell_presence(member)

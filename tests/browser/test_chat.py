@@ -1,6 +1,7 @@
-"""Two tabs of the chat in a real browser: names, messages, who is here, leaving, and coming back after a restart."""
+"""Tabs of the chat in a real browser: names, messages, who is here, and what remains after a restart or a death."""
 
 import asyncio
+import re
 
 import pytest
 from playwright.async_api import Browser, expect
@@ -8,6 +9,7 @@ from playwright.async_api import Browser, expect
 from tests.browser.tab import Tab
 from tests.served import Server, served
 
+RESTARTED = "The room has been restarted: some messages may be missing here"
 WATCH_STATE = """
     window.states = [];
     const watcher = new MutationObserver(() => states.push(document.getElementById("state").textContent));
@@ -19,7 +21,7 @@ pytestmark = pytest.mark.timeout(180)
 async def test_two_people_see_and_hear_each_other(browser: Browser, chat: Server) -> None:
     ada = await Tab.enter(browser, chat.http, "Ada")
     grace = await Tab.enter(browser, chat.http, "Grace")
-    await ada.sees("Grace joined")
+    await ada.sees("\u2068Grace\u2069 joined")
     for tab in (ada, grace):
         await tab.sees_people("Ada", "Grace")
     await ada.say("Good morning!")
@@ -28,7 +30,7 @@ async def test_two_people_see_and_hear_each_other(browser: Browser, chat: Server
     await ada.sees_said("Grace", "And to you, Ada. 世界 🛳")
     await expect(ada.page.locator("#log li.mine")).to_have_count(1)
     await grace.page.context.close()
-    await ada.sees("Grace left")
+    await ada.sees("\u2068Grace\u2069 left")
     await ada.sees_people("Ada")
     assert ada.complaints == []
 
@@ -61,6 +63,8 @@ async def test_markup_is_only_text(browser: Browser, chat: Server) -> None:
 async def test_tabs_come_back_by_themselves_when_the_server_does(browser: Browser, chat: Server) -> None:
     ada = await Tab.enter(browser, chat.http, "Ada")
     grace = await Tab.enter(browser, chat.http, "Grace")
+    await ada.say("Before")
+    await grace.sees_said("Ada", "Before")
     assert await asyncio.to_thread(chat.stop) == 0
     for tab in (ada, grace):
         await tab.sees_state("Reconnecting")
@@ -69,6 +73,8 @@ async def test_tabs_come_back_by_themselves_when_the_server_does(browser: Browse
         for tab in (ada, grace):
             await tab.sees_state("Online")
             await tab.sees_people("Ada", "Grace")
+            await tab.sees(RESTARTED)
+            await tab.sees_said("Ada", "Before")
         await ada.say("Still here?")
         await grace.sees_said("Ada", "Still here?")
 
@@ -76,12 +82,22 @@ async def test_tabs_come_back_by_themselves_when_the_server_does(browser: Browse
 async def test_nobody_is_disconnected_when_a_host_dies(browser: Browser, chat: Server) -> None:
     ada = await Tab.enter(browser, chat.http, "Ada")
     grace = await Tab.enter(browser, chat.http, "Grace")
+    await ada.say("Before")
+    await grace.sees_said("Ada", "Before")
     await ada.page.evaluate(WATCH_STATE)
     generation = chat.kill("host")
     await asyncio.to_thread(chat.wait_back, "host", 0, generation)
     await grace.say("Are you there?")
     await ada.sees_said("Grace", "Are you there?")
+    for tab in (ada, grace):
+        await expect(tab.page.locator("#log li")).to_contain_text(["Before", RESTARTED, "Are you there?"])
     assert await ada.page.evaluate("states") == []
+    # What comes after the death of the host belongs to the new stream: a lost connection goes on from there.
+    await ada.page.evaluate("() => channel.socket.conn.close(4000)")
+    await ada.sees_state("Reconnecting")
+    await grace.say("Until soon")
+    await ada.sees_said("Grace", "Until soon")
+    await ada.sees(RESTARTED)
 
 
 async def test_the_page_fits_a_telephone(browser: Browser, chat: Server) -> None:
@@ -101,8 +117,47 @@ async def test_tabs_come_back_when_their_shard_dies(browser: Browser, chat: Serv
     generation = chat.kill("shard")
     await asyncio.to_thread(chat.wait_back, "shard", 0, generation)
     await ada.sees_state("Online")
-    await ada.sees("Before")
+    await ada.sees_said("Ada", "Before")
     await ada.sees_people("Ada")
+    await expect(ada.page.locator("#log li", has_text="missing")).to_have_count(0)
+
+
+async def test_two_tabs_of_one_person_are_one_person(browser: Browser, chat: Server) -> None:
+    grace = await Tab.enter(browser, chat.http, "Grace")
+    ada = await Tab.enter(browser, chat.http, "Ada")
+    second = Tab(await ada.page.context.new_page())
+    await second.page.goto(chat.http)
+    await expect(second.page.get_by_label("Your name")).to_have_value("Ada")
+    await second.page.keyboard.press("Enter")
+    await second.sees_state("Online")
+    await second.say("It is me")
+    for tab in (ada, second):
+        await tab.sees_people("Ada", "Grace")
+        await expect(tab.page.locator("#log li.mine")).to_have_text(re.compile("It is me"))
+    await second.page.close()
+    await ada.say("Still me")
+    await grace.sees_said("Ada", "Still me")
+    await grace.sees_people("Ada", "Grace")
+    await expect(grace.page.locator("#log li", has_text="left")).to_have_count(0)
+
+
+async def test_the_log_stays_at_its_end_unless_one_reads_above(browser: Browser, chat: Server) -> None:
+    ada, grace = await Tab.enter(browser, chat.http, "Ada"), await Tab.enter(browser, chat.http, "Grace")
+    for number in range(20):
+        await grace.say(f"Line {number}.")
+        await ada.sees(f"Line {number}.")
+    last = ada.page.locator("#log li").last
+    await expect(last).to_be_in_viewport()
+    await ada.page.set_viewport_size({"width": 390, "height": 400})
+    await expect(last).to_be_in_viewport()
+    await ada.page.locator("#scroll").evaluate("(scroll) => scroll.scrollTo(0, 0)")
+    await ada.page.wait_for_function("() => !atEnd")
+    await grace.say("Read me.")
+    await ada.sees("Read me.")
+    await expect(ada.page.locator("#log li").first).to_be_in_viewport()
+    await ada.page.get_by_role("button", name="New messages").click()
+    await expect(last).to_be_in_viewport()
+    await expect(ada.page.locator("#new")).to_be_hidden()
 
 
 async def test_after_a_reload_one_is_the_same_person(browser: Browser, chat: Server) -> None:
@@ -131,4 +186,4 @@ async def test_what_gets_no_answer_is_shown_as_not_sent(browser: Browser, chat: 
     ada = await Tab.enter(browser, chat.http, "Ada")
     await ada.page.evaluate("channel.timeout = 10; channel.socket.push = () => {}")  # into the void
     await ada.say("Hello?")
-    await ada.sees("Not sent (no answer): Hello?")
+    await ada.sees("Perhaps not sent (no answer): \u2068Hello?\u2069")

@@ -11,29 +11,37 @@ def chat() -> RoomTest:
     return RoomTest(Chat, "lobby", topic="chat:{name}")
 
 
-@pytest.mark.parametrize("example", ["chat", "cursors", "arena", "echo"])
+@pytest.mark.parametrize("example", ["chat", "cursors", "arena", "arena_round", "echo"])
 def test_an_example_is_under_a_hundred_lines(example: str) -> None:
     assert len((ROOT / f"examples/{example}.py").read_text().splitlines()) < 100
 
 
 @pytest.mark.parametrize(
     ("asked", "name"),
-    [("Ada", "Ada"), ("", "Guest"), (" a \n b\x00 ", "a b"), ("x" * 99, "x" * 24)],
+    [
+        ("Ada", "Ada"),
+        ("", "Guest"),
+        (" a \n b\x00 ", "a b"),
+        ("x" * 99, "x" * 24),
+        ("\u200d\u202e", "Guest"),
+        ("👩\u200d🚀 Zoë", "👩\u200d🚀 Zoë"),
+        ("x" * 23 + "👩\u200d🚀", "x" * 23 + "👩"),
+    ],
 )
-def test_nobody_is_nameless_nor_invisible(asked: str, name: str) -> None:
+def test_a_name_is_visible_and_short(asked: str, name: str) -> None:
     assert name_of(asked) == name
 
 
-async def test_what_is_said_reaches_all_with_the_name_of_who_said_it() -> None:
+async def test_a_message_reaches_everybody_with_the_name_of_its_author() -> None:
     async with chat() as room:
         ada, grace = await room.join({"as": "Ada"}), await room.join({"as": "Grace"})
         assert await ada.push("say", {"text": " Good morning "}) == {}
         for client in (ada, grace):
             (said,) = client.heard("said")
-            assert (said["id"], said["name"], said["text"]) == (ada.id, "Ada", "Good morning")
+            assert (said["id"], said["name"], said["text"]) == (ada.reply["you"], "Ada", "Good morning")
 
 
-async def test_a_newcomer_reads_what_was_said_lately() -> None:
+async def test_a_newcomer_reads_the_last_messages() -> None:
     async with chat() as room:
         ada = await room.join({"as": "Ada"})
         for number in range(60):
@@ -50,13 +58,13 @@ async def test_who_is_here_is_known_to_all() -> None:
             assert {metas[0]["name"] for metas in client.presence.values()} == {"Ada", "Grace"}
         grace.leave(1001, "")
         await room.advance(1)
-        assert list(ada.presence) == [ada.id]
+        assert list(ada.presence) == [ada.reply["you"]]
 
 
 async def test_a_tab_that_comes_back_is_the_same_person() -> None:
     async with chat() as room:
         before, grace = await room.join({"as": "Ada", "key": "secret"}), await room.join({"as": "Grace"})
-        await before.push("say", {"text": "I shall be back"})
+        await before.push("say", {"text": "I will be back"})
         after = await room.join({"as": "Ada", "key": "secret", "$history": 50})
         await room.advance(1)
         (said,) = after.heard("said")
@@ -64,7 +72,26 @@ async def test_a_tab_that_comes_back_is_the_same_person() -> None:
         assert "secret" not in said["id"]
         before.leave(1006, "")  # its old connection is only found dead now
         await room.advance(1)
-        assert set(grace.presence) == {after.reply["you"], grace.id}
+        assert set(grace.presence) == {after.reply["you"], grace.reply["you"]}
+
+
+async def test_two_tabs_of_one_person_are_one_person() -> None:
+    async with chat() as room:
+        tabs = [await room.join({"as": "Ada", "key": "secret"}) for _ in range(2)]
+        grace = await room.join({"as": "Grace", "key": "secret"})
+        await room.advance(1)
+        person = tabs[0].reply["you"]
+        assert tabs[1].reply["you"] == person != grace.reply["you"]
+        assert {who: len(metas) for who, metas in grace.presence.items()} == {
+            person: 2,
+            grace.reply["you"]: 1,
+        }
+        tabs[0].leave()
+        await room.advance(1)
+        assert person in grace.presence
+        tabs[1].leave()
+        await room.advance(1)
+        assert list(grace.presence) == [grace.reply["you"]]
 
 
 async def test_a_page_that_has_missed_some_is_told_who_is_here() -> None:
@@ -74,7 +101,7 @@ async def test_a_page_that_has_missed_some_is_told_who_is_here() -> None:
         ada.received.clear()
         await ada.push("missed")
         await room.advance(1)
-        assert [list(state) for state in ada.heard("presence_state")] == [[ada.id]]
+        assert [list(state) for state in ada.heard("presence_state")] == [[ada.reply["you"]]]
 
 
 async def test_names_outlive_the_host() -> None:
@@ -90,7 +117,7 @@ async def test_names_outlive_the_host() -> None:
 
 
 @pytest.mark.parametrize("data", [{}, {"text": 1}, {"text": "x" * 2001}, {"text": "   "}, "text"])
-async def test_what_is_no_message_is_refused(data: object) -> None:
+async def test_a_message_without_text_is_refused(data: object) -> None:
     async with chat() as room:
         ada = await room.join()
         with pytest.raises(Refused):

@@ -1,0 +1,66 @@
+"""The looks of the pages: at two widths, light and dark, with long names, other scripts, and without a server."""
+
+import asyncio
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.browser.looks import faint_texts, overflow, unnamed_controls
+from tests.served import Server, served
+
+pytestmark = pytest.mark.timeout(180)
+SIZES = [(1280, 800), (390, 844)]
+NAMES = ["Ada", "W" * 24, "مريم العربية", "👩\u200d🚀 Zoë"]
+
+
+async def check(page: Page, where: str) -> None:
+    """In every look that a page has."""
+    for width, height in SIZES:
+        await page.set_viewport_size({"width": width, "height": height})
+        for scheme in ("light", "dark"):
+            await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            assert await faint_texts(page) == [], f"{where}, {width}, {scheme}"
+            assert await overflow(page) == 0, f"{where}, {width}"
+    assert await unnamed_controls(page) == []
+
+
+async def act(page: Page, example: str) -> None:
+    """Puts something of this person on the page."""
+    if example == "chat":
+        await page.get_by_label("Message", exact=True).fill("word " * 100)
+        await page.keyboard.press("Enter")
+    elif example == "cursors":
+        await page.mouse.click(300, 300)
+        await page.mouse.move(400, 400)
+    else:
+        await page.get_by_role("button", name="Ready").click()
+
+
+async def enter(browser: Browser, server: Server, name: str) -> Page:
+    page = await (await browser.new_context()).new_page()
+    await page.goto(server.http)
+    await page.get_by_label("Your name").fill(name)
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#state")).to_have_text("Online", timeout=30_000)
+    return page
+
+
+async def fill(browser: Browser, server: Server, example: str) -> Page:
+    """Everybody comes in and does something; the page of the first."""
+    pages = [await enter(browser, server, name) for name in NAMES]
+    for page in pages:
+        await act(page, example)
+    return pages[0]
+
+
+@pytest.mark.parametrize("example", ["chat", "cursors", "arena"])
+async def test_a_page_can_be_read_by_everybody(browser: Browser, example: str) -> None:
+    with served(f"examples.{example}:app") as server:
+        newcomer = await (await browser.new_context()).new_page()
+        await newcomer.goto(server.http)
+        await check(newcomer, "before one has come in")
+        page = await fill(browser, server, example)
+        await check(page, "online")
+        assert await asyncio.to_thread(server.stop) == 0
+        await expect(page.locator("#state")).to_contain_text("Reconnecting")
+        await check(page, "without the server")
