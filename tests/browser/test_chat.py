@@ -93,9 +93,11 @@ async def test_nobody_is_disconnected_when_a_host_dies(browser: Browser, chat: S
         await expect(tab.page.locator("#log li")).to_contain_text(["Before", RESTARTED, "Are you there?"])
     assert await ada.page.evaluate("states") == []
     # What comes after the death of the host belongs to the new stream: a lost connection goes on from there.
-    await ada.page.evaluate("() => channel.socket.conn.close(4000)")
+    await ada.page.evaluate("() => channel.socket.disconnect()")
     await ada.sees_state("Reconnecting")
     await grace.say("Until soon")
+    await grace.sees_said("Grace", "Until soon")
+    await ada.page.evaluate("() => channel.socket.connect()")
     await ada.sees_said("Grace", "Until soon")
     await ada.sees(RESTARTED)
 

@@ -13,9 +13,14 @@ from tests.served import ROOT, Server, served
 pytestmark = pytest.mark.timeout(180)
 
 
-def snippet(page: str, language: str) -> str:
-    """The first of a language on a page of the guide."""
-    return re.findall(rf"```{language}\n(.*?)```", (ROOT / "docs" / page).read_text(), re.DOTALL)[0]
+def snippet(page: str, language: str, under: str = "") -> str:
+    """The first of a language on a page of the guide, or under a heading of it."""
+    text = (
+        (ROOT / "docs" / page).read_text().partition(under)[2]
+        if under
+        else (ROOT / "docs" / page).read_text()
+    )
+    return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)[0]
 
 
 @pytest.fixture
@@ -75,3 +80,30 @@ async def test_who_is_here_is_shown_by_the_lines_of_the_guide(browser: Browser, 
         ada, _ = await enter(browser, server, "Ada")
         await enter(browser, server, "Grace")
         await ada.wait_for_function("String(shown.at(-1)) === 'Ada,Grace'")
+
+
+async def test_a_page_goes_on_where_it_was_by_the_lines_of_the_guide(browser: Browser, folder: Path) -> None:
+    page, lines = folder / "chat.html", snippet("streams.md", "js", "## A page that goes on")
+    before, after = page.read_text().split("const socket", 1)
+    show, rest = re.search(r"channel\.on\(\"said\".*?\n", after), after.partition("socket.connect();")[2]
+    assert show
+    lines = lines.replace('"news:today", () => ({', '"chat:lobby", () => ({ as: prompt("Your name"),')
+    warn = "const warned = [], warn = (text) => warned.push(text);"
+    page.write_text(f"{before}{warn}\n{lines}\n{show[0]}socket.connect();{rest}")
+    with served("chat:app", "--app-dir", str(folder)) as server:
+        ada, _ = await enter(browser, server, "Ada")
+        grace, _ = await enter(browser, server, "Grace")
+        await ada.wait_for_function("() => channel.state === 'joined'")
+        for number, text in enumerate(("one", "two"), 1):
+            await ada.evaluate("() => channel.socket.disconnect()")
+            await ada.wait_for_function("() => channel.state === 'errored'")
+            await grace.locator("#text").fill(text)
+            await grace.keyboard.press("Enter")
+            await expect(grace.locator("#log li")).to_have_count(number)
+            await ada.evaluate("() => channel.socket.connect()")
+            await expect(ada.locator("#log li")).to_have_count(number)
+        await expect(ada.locator("#log li")).to_have_text(["Grace: one", "Grace: two"])
+        assert await ada.evaluate("() => warned") == []
+        server.kill("host")
+        await ada.wait_for_function("() => warned.length === 1", timeout=60_000)
+        await expect(ada.locator("#log li")).to_have_text(["Grace: one", "Grace: two"])

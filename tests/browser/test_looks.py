@@ -10,6 +10,8 @@ from tests.served import Server, served
 
 pytestmark = pytest.mark.timeout(180)
 SIZES = [(1280, 800), (390, 844)]
+# What everybody's deed brings to each page, once for each.
+SHOWN = {"chat": "#log time", "cursors": ".mark", "arena": "#players li"}
 NAMES = ["Ada", "W" * 24, "مريم العربية", "👩\u200d🚀 Zoë"]
 
 
@@ -50,6 +52,7 @@ async def fill(browser: Browser, server: Server, example: str) -> Page:
     pages = [await enter(browser, server, name) for name in NAMES]
     for page in pages:
         await act(page, example)
+    await expect(pages[0].locator(SHOWN[example])).to_have_count(len(NAMES))
     return pages[0]
 
 
