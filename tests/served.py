@@ -15,7 +15,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 ROOT = Path(__file__).parents[1]
 DEADLINE_S = 30.0
@@ -36,8 +36,10 @@ def until(condition: Callable[[], T], what: str, deadline_s: float = DEADLINE_S)
 class Server:
     """A running `stateroom serve`: `url` (ws), `http` and `admin` addresses without a slash at the end."""
 
-    def __init__(self, arguments: list[str], cwd: Path, env: dict[str, str]) -> None:
-        self.output = tempfile.TemporaryFile("w+")  # noqa: SIM115 closed by `end`
+    def __init__(
+        self, arguments: list[str], cwd: Path, env: dict[str, str], output: IO[str] | None = None
+    ) -> None:
+        self.output = output or tempfile.TemporaryFile("w+")  # noqa: SIM115 closed by `end`
         self.process = subprocess.Popen(
             [sys.executable, "-m", "stateroom", "serve", *arguments],
             cwd=cwd,

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from runtime.observe import streams
 from runtime.settings import Settings, Value
 from runtime.settings.layers import merged, of_assignments, of_environment, of_file, of_flags
 
@@ -73,8 +74,9 @@ def serve(
     **flags: str | None,
 ) -> None:
     """Reads the settings, then serves until told to end."""
+    streams.queue_streams()
     given = given_by(config, assignments, flags)
-    Settings(given)
+    streams.limit(Settings(given).whole("server.log_queue_bytes"))
     import uvloop
 
     from runtime.cli.serving import serving

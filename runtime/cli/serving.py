@@ -4,7 +4,6 @@ The rule: however it is asked to end, nobody is left behind.
 """
 
 import asyncio
-import os
 import sys
 from asyncio import FIRST_COMPLETED
 
@@ -23,7 +22,6 @@ from runtime.errors import ChildError
 from runtime.observe import logs
 from runtime.settings import Settings, Value
 
-FORCED = 130
 # An app may well load something big; after so long whoever waits is told what for.
 PATIENCE_S = 10.0
 
@@ -48,7 +46,7 @@ async def serving(app: AppSpec, given: dict[str, Value]) -> int:
             if await _starts(agent, signals):
                 _judge_routes(agent)
                 where = admin_url(*admin_socket.getsockname()[:2]) if admin_socket else None
-                show(banner(app.app, agent, where, descriptors))
+                print(banner(app.app, agent, where, descriptors), flush=True)
                 await _happens(signals.end, agent)
             return await _end(agent, signals)
         except ChildError as error:
@@ -74,16 +72,6 @@ def _judge_routes(agent: Agent) -> None:
         )
 
 
-def show(text: str) -> None:
-    """Prints to whoever reads; a server whose output nobody reads any more serves all the same."""
-    try:
-        print(text, flush=True)
-    except OSError:
-        # What could not be written is still in the buffer, and would fail once more at the end.
-        with open(os.devnull, "w") as nowhere:  # noqa: PTH123
-            os.dup2(nowhere.fileno(), sys.stdout.fileno())
-
-
 async def _starts(agent: Agent, signals: Signals) -> bool:
     """Waits until everything is there; says what is missing when that takes long. False: asked to end before."""
     ready = asyncio.create_task(_happens(agent.controller.ready, agent, signals.end))
@@ -105,14 +93,14 @@ async def _happens(event: asyncio.Event, agent: Agent, *others: asyncio.Event) -
 
 async def _end(agent: Agent, signals: Signals) -> int:
     if not agent.controller.ready.is_set():
-        return FORCED
+        return signals.early_code
     log.info("draining")
     draining = asyncio.create_task(agent.drain())
     at_once = asyncio.create_task(signals.at_once.wait())
     await asyncio.wait([draining, at_once], return_when=FIRST_COMPLETED)
     if not draining.done():
         draining.cancel()
-        return FORCED
+        return signals.forced_code
     at_once.cancel()
     draining.result()
     return 0

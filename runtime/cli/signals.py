@@ -1,6 +1,6 @@
 """What the outside asks of a server by signals: to end, to end at once, to read its certificates again.
 
-The rule: the first SIGTERM or SIGINT drains, the second ends at once.
+The rule: the first SIGTERM or SIGINT drains, the second ends at once; the exit code says which it was, as a shell does.
 """
 
 import asyncio
@@ -19,11 +19,25 @@ class Signals:
         # `nohup` has it ignored: then whoever started us wants us to outlive the terminal.
         outlives_terminal = signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
         self._needs_terminal = has_terminal() and not outlives_terminal
-        loop.add_signal_handler(signal.SIGINT, self._asked_to_end)
-        loop.add_signal_handler(signal.SIGTERM, self._asked_to_end)
+        self._last = signal.SIGTERM
+        loop.add_signal_handler(signal.SIGINT, self._asked_to_end, signal.SIGINT)
+        loop.add_signal_handler(signal.SIGTERM, self._asked_to_end, signal.SIGTERM)
         loop.add_signal_handler(signal.SIGHUP, self._hung_up)
 
-    def _asked_to_end(self) -> None:
+    @property
+    def forced_code(self) -> int:
+        """The exit code of an end at once: 143 after SIGTERM, 130 after SIGINT."""
+        return 128 + self._last
+
+    @property
+    def early_code(self) -> int:
+        """The exit code of an end before the server was ready. After SIGTERM it is 0: there was nothing to drain, and a
+        service manager that stops a server while it starts has not seen a failure.
+        """
+        return 0 if self._last == signal.SIGTERM else self.forced_code
+
+    def _asked_to_end(self, number: signal.Signals) -> None:
+        self._last = number
         (self.at_once if self.end.is_set() else self.end).set()
 
     def _hung_up(self) -> None:

@@ -18,6 +18,7 @@ from setproctitle import setproctitle
 from runtime._native import exit_with_parent
 from runtime.cluster.channel import Channel
 from runtime.cluster.service import ORPHAN_GRACE_S, MakeService, run_child
+from runtime.observe.streams import queue_streams
 
 log = structlog.get_logger("stateroom")
 
@@ -36,8 +37,7 @@ def main(role: str, index: str, descriptor: str) -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     setproctitle(f"stateroom {role} {index}")
-    if sys.stdout:
-        sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    queue_streams()
     end = socket.socket(fileno=int(descriptor))
     exit_with_parent(end.fileno(), ORPHAN_GRACE_S + ORPHAN_SLACK_S)
     module, factory = ROLES[role]

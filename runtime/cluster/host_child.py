@@ -17,7 +17,7 @@ from runtime.cluster.control import CallReply, CallRequest, Configure, Message, 
 from runtime.cluster.loading import load
 from runtime.cluster.table import assign
 from runtime.errors import AskError
-from runtime.observe import logs
+from runtime.observe import logs, streams
 from runtime.settings import Settings
 from runtime.settings.layers import of_app
 
@@ -27,7 +27,9 @@ class HostChild:
 
     def __init__(self, configure: Configure) -> None:
         """Loads the app. Raises UsageError for an app that cannot be had or sets what it may not."""
-        logs.configure(Settings(configure.settings).text("server.log_level"), f"host {configure.index}")
+        deployment = Settings(configure.settings)
+        streams.limit(deployment.whole("server.log_queue_bytes"))
+        logs.configure(deployment.text("server.log_level"), f"host {configure.index}")
         assert configure.app
         # Only here: `app` is a layer above, and importing it is what a user's module does too.
         self._app = load(configure.app, import_module("runtime.app").App)
@@ -66,7 +68,7 @@ class HostChild:
 
     def counters(self) -> dict[str, Any]:
         """See Service."""
-        return self._host.stats()
+        return {**self._host.stats(), "lines_dropped": streams.dropped()}
 
     async def ended(self) -> None:
         """See Service. A host never ends of itself."""

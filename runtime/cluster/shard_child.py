@@ -10,7 +10,7 @@ import msgspec
 from runtime.cluster.control import Configure, Drain, Message, Ready, as_command
 from runtime.cluster.listeners import refuse_newcomers
 from runtime.io_shard.shard import ShardService
-from runtime.observe import logs
+from runtime.observe import logs, streams
 from runtime.settings import BY_NAME
 
 NO_DESCRIPTOR = BY_NAME["server.fd"].default
@@ -21,6 +21,9 @@ class ShardChild:
 
     def __init__(self, configure: Configure) -> None:
         """Makes the native shard; it accepts nothing before `start`."""
+        queue_bytes = configure.settings["server.log_queue_bytes"]
+        assert isinstance(queue_bytes, int)
+        streams.limit(queue_bytes)
         logs.configure(str(configure.settings["server.log_level"]), f"shard {configure.index}")
         config = {
             "index": configure.index,
@@ -44,7 +47,7 @@ class ShardChild:
 
     def counters(self) -> dict[str, Any]:
         """See Service."""
-        return self._shard.stats()
+        return {**self._shard.stats(), "lines_dropped": streams.dropped()}
 
     async def ended(self) -> None:
         """See Service."""

@@ -27,6 +27,9 @@ SERVER = (
             "A drain closes many connections uniformly over this time; few are closed at once."),
     Setting("server.log_level", "info", "", None, None,
             "The least severe lines that are logged.", LEVELS),
+    Setting("server.log_queue_bytes", 4 << 20, "bytes", 4096, 1 << 30,
+            "What a process prints and logs waits up to here for its reader. Beyond it lines are dropped, counted "
+            "(lines_dropped) and reported when the reader reads again."),
     Setting("admin.host", "127.0.0.1", "", None, None,
             "Address of the admin port. Who reaches it may read the counters; calls are heard from this machine only."),
     Setting("admin.port", 8001, "", -1, 65535,

@@ -1,20 +1,50 @@
-"""From start to end inside one process. The rest is under tests/integration."""
+"""A start that is told to end, at every moment of it. The rest is under tests/integration."""
 
-import subprocess
-import sys
+import contextlib
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
-UNREAD = """
-import os, sys
-from runtime.cli.serving import show
-reader, writer = os.pipe()
-os.dup2(writer, 1)
-os.close(reader)
-show("what nobody reads")
-print("nor this", flush=True)
-sys.stderr.write("goes on")
-"""
+import pytest
+
+from tests.served import ROOT, Server, until
+
+KILLED = -signal.SIGTERM
 
 
-def test_output_that_nobody_reads_stops_nothing() -> None:
-    ended = subprocess.run([sys.executable, "-c", UNREAD], capture_output=True, text=True, timeout=60)
-    assert (ended.returncode, ended.stderr) == (0, "goes on")
+@contextlib.contextmanager
+def starting(folder: Path) -> Iterator[Server]:
+    """A server whose app says that it is being imported, and then takes very long."""
+    (folder / "slow.py").write_text("import time\nprint('importing')\ntime.sleep(600)\n")
+    server = Server(["slow:app", "--app-dir", str(folder), "--port=0", "--set=admin.port=0"], ROOT, {})
+    try:
+        yield server
+    finally:
+        server.end()
+
+
+def is_named(server: Server) -> bool:
+    title = Path(f"/proc/{server.process.pid}/cmdline").read_bytes()
+    return title.rstrip(b"\0 ") == b"stateroom"
+
+
+MOMENTS: dict[str, Callable[[Server], bool]] = {
+    "it has just begun": lambda server: True,
+    "its imports are done": is_named,
+    "its children are starting": lambda server: len(server.processes()) > 1,
+    "its app is being imported": lambda server: "importing" in server.log(),
+}
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_sigterm_during_the_start_is_no_failure(tmp_path: Path, moment: str) -> None:
+    with starting(tmp_path) as server:
+        until(lambda: MOMENTS[moment](server), moment)
+        assert server.stop(signal.SIGTERM) in {0, KILLED}, server.log()
+        assert "Traceback" not in server.log()
+
+
+def test_sigint_during_the_start_says_so(tmp_path: Path) -> None:
+    with starting(tmp_path) as server:
+        until(lambda: "importing" in server.log(), "its app is being imported")
+        assert server.stop(signal.SIGINT) == 130

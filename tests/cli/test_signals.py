@@ -3,16 +3,36 @@
 import asyncio
 import os
 import signal
+from collections.abc import AsyncIterator
+
+import pytest
 
 from runtime.cli.signals import Signals
 
 
-async def test_the_first_signal_drains_and_the_second_ends_at_once() -> None:
-    signals = Signals(asyncio.get_running_loop())
+@pytest.fixture
+async def signals() -> AsyncIterator[Signals]:
+    yield Signals(asyncio.get_running_loop())
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        asyncio.get_running_loop().remove_signal_handler(number)
+
+
+async def test_the_first_signal_drains_and_the_second_ends_at_once(signals: Signals) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
     await asyncio.wait_for(signals.end.wait(), 10)
     assert not signals.at_once.is_set()
     os.kill(os.getpid(), signal.SIGINT)
     await asyncio.wait_for(signals.at_once.wait(), 10)
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        asyncio.get_running_loop().remove_signal_handler(number)
+    assert signals.forced_code == 130
+
+
+async def test_sigterm_before_there_is_anything_to_drain_is_no_failure(signals: Signals) -> None:
+    os.kill(os.getpid(), signal.SIGTERM)
+    await asyncio.wait_for(signals.end.wait(), 10)
+    assert (signals.early_code, signals.forced_code) == (0, 143)
+
+
+async def test_sigint_is_told_by_the_exit_code(signals: Signals) -> None:
+    os.kill(os.getpid(), signal.SIGINT)
+    await asyncio.wait_for(signals.end.wait(), 10)
+    assert (signals.early_code, signals.forced_code) == (130, 130)

@@ -50,7 +50,7 @@ async def test_it_tells_routes_and_settings_and_leaves_no_folder(tmp_path: Path)
     child.apply(Routes([], []))
     child.apply(TableMessage(4, [], []))
     assert child._host.tables == [4]
-    assert child.counters() == {"rooms": 1}
+    assert child.counters() == {"rooms": 1, "lines_dropped": 0}
     await child.stop(1.0)
     assert child._host.grace_s == 1.0
     assert not (tmp_path / "run").exists()

@@ -70,7 +70,7 @@ async def test_it_hands_over_what_the_core_understands(monkeypatch: pytest.Monke
     assert shard.config["settings"]["limits.header_bytes"] == 16384
     child.apply(Adopt(9))
     assert await child.start() == Ready()
-    assert child.counters() == {"connections": 1}
+    assert child.counters() == {"lines_dropped": 0, "connections": 1}
     await child.stop(2.0)
     drain = {"do": "drain", "spread_s": 0.0, "deadline_s": 2.0}
     listener.close()

@@ -1,0 +1,133 @@
+"""What a process prints and logs, on its way out: a bounded queue, and a thread that writes it.
+
+A pipe whose reader has stopped blocks the thread that writes to it, and a terminal does so after Ctrl-S. The rule: the
+caller never waits. Text that does not fit into the queue is dropped and counted, and the count is reported when the
+reader reads again.
+"""
+
+import os
+import select
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+
+QUEUE_BYTES = 4 << 20
+# At exit: how long nothing may be taken before the rest is given up, and how long the writing takes at most.
+STALLED_S = 0.5
+EXIT_S = 3.0
+
+
+class Output:
+    """Writes to one descriptor, in order. `report(count)` is called in the writing thread after a loss.
+
+    Thread-safe, and safe to call from a finalizer, which may interrupt a call of the same thread.
+    """
+
+    def __init__(
+        self, descriptor: int, report: Callable[[int], None], limit_bytes: int = QUEUE_BYTES
+    ) -> None:
+        self.limit_bytes = limit_bytes
+        self.dropped = 0
+        """Pieces of text that were lost, since the start."""
+        self._descriptor = descriptor
+        self._report = report
+        self._changed = threading.Condition(threading.RLock())
+        self._pieces: deque[bytes] = deque()
+        self._held_bytes = 0
+        self._unreported = 0
+        self._thread: threading.Thread | None = None
+        self._deliver: Callable[[bytes], None] = self._enqueue
+
+    def write(self, piece: bytes) -> None:
+        """Takes one piece of text, whole lines if they are to stay whole; returns at once."""
+        self._deliver(piece)
+
+    def finish(self) -> None:
+        """Waits until the queue is empty, as long as the reader reads; what is written later goes out at once, or not
+        at all. For the end of the process.
+        """
+        with self._changed:
+            self._deliver = self._write_if_ready
+            ends_s = time.monotonic() + EXIT_S
+            while (waiting := len(self._pieces)) and time.monotonic() < ends_s:
+                self._changed.wait(STALLED_S)
+                if len(self._pieces) == waiting:
+                    return
+
+    def forked(self) -> None:
+        """To be called in a forked child: it has no writing thread, and no loop of ours. It writes by itself; what was
+        queued is its parent's to write.
+        """
+        self._changed = threading.Condition(threading.RLock())
+        self._pieces.clear()
+        self._deliver = self._write_now
+
+    def _enqueue(self, piece: bytes) -> None:
+        with self._changed:
+            # A piece that is longer than the whole queue is still taken if nothing waits.
+            if self._held_bytes and self._held_bytes + len(piece) > self.limit_bytes:
+                self._lost()
+                return
+            self._pieces.append(piece)
+            self._held_bytes += len(piece)
+            if self._thread is None:
+                self._start()
+            self._changed.notify_all()
+
+    def _start(self) -> None:
+        thread = threading.Thread(target=self._run, name="stateroom-output", daemon=True)
+        try:
+            thread.start()
+        except RuntimeError:  # no thread is left to be had; the next piece tries again
+            return
+        self._thread = thread
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._pieces)
+                piece = self._pieces[0]
+            written = self._write_all(piece)
+            with self._changed:
+                self._pieces.popleft()
+                self._held_bytes -= len(piece)
+                unreported = 0
+                if not written:
+                    self._lost()
+                else:
+                    unreported, self._unreported = self._unreported, 0
+                self._changed.notify_all()
+            if unreported:
+                self._report(unreported)
+
+    def _lost(self) -> None:
+        self.dropped += 1
+        self._unreported += 1
+
+    def _write_all(self, piece: bytes) -> bool:
+        """Whether the piece has been written; blocks until the reader takes it."""
+        rest = memoryview(piece)
+        while rest:
+            try:
+                rest = rest[os.write(self._descriptor, rest) :]
+            except BlockingIOError:  # another process has set O_NONBLOCK on the file that it shares with us
+                self._wait_writable(None)
+            except OSError:  # nobody can read it any more, or the disk is full
+                return False
+        return True
+
+    def _write_now(self, piece: bytes) -> None:
+        self._write_all(piece)
+
+    def _write_if_ready(self, piece: bytes) -> None:
+        """For the last words of a process, when its threads have ended."""
+        if self._pieces or not self._wait_writable(0):
+            self.dropped += 1
+        else:
+            self._write_all(piece)
+
+    def _wait_writable(self, timeout_ms: int | None) -> bool:
+        poll = select.poll()
+        poll.register(self._descriptor, select.POLLOUT)
+        return bool(poll.poll(timeout_ms))

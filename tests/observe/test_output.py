@@ -1,0 +1,112 @@
+"""The queue between a process and whatever reads its output."""
+
+import os
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from runtime.observe.output import Output
+
+DEADLINE_S = 30.0
+
+
+class Pipe:
+    """A pipe that is read when a test says so, and an Output that writes to it."""
+
+    def __init__(self, limit_bytes: int) -> None:
+        self.reader, self.writer = os.pipe()
+        self.reported = list[int]()
+        self.told = threading.Event()
+        self.output = Output(self.writer, self._report, limit_bytes)
+
+    def _report(self, count: int) -> None:
+        self.reported.append(count)
+        self.output.write(b"(%d lost)\n" % count)
+        self.told.set()
+
+    def fill(self) -> None:
+        """Writes more than the pipe holds, and waits until that shows."""
+        self.output.write(b"." * (1 << 20))
+        os.read(self.reader, 1)
+
+    def read_until(self, end: bytes) -> bytes:
+        found = b""
+        while not found.endswith(end):
+            found += os.read(self.reader, 1 << 16)
+        return found
+
+
+@pytest.fixture
+def pipe() -> Iterator[Pipe]:
+    made = Pipe(limit_bytes=2 << 20)
+    yield made
+    os.close(made.reader)
+    made.output.finish()
+
+
+def test_what_is_written_arrives_in_order(pipe: Pipe) -> None:
+    for number in range(1000):
+        pipe.output.write(b"%d\n" % number)
+    assert pipe.read_until(b"999\n") == b"".join(b"%d\n" % number for number in range(1000))
+    assert (pipe.output.dropped, pipe.reported) == (0, [])
+
+
+def test_a_reader_that_stops_holds_up_nobody_and_the_loss_is_reported_in_its_place(pipe: Pipe) -> None:
+    pipe.fill()
+    pipe.output.write(b"a" * (1 << 20))
+    for _ in range(3):
+        pipe.output.write(b"lost")
+    assert pipe.output.dropped == 3
+    reading = threading.Thread(target=lambda: read.append(pipe.read_until(b"lost)\n")))
+    read = list[bytes]()
+    reading.start()
+    reading.join(DEADLINE_S)
+    assert read[0].endswith(b"a(3 lost)\n")
+    assert pipe.reported == [3]
+
+
+def test_the_end_waits_for_a_reader_and_not_for_one_that_has_stopped(pipe: Pipe) -> None:
+    pipe.output.write(b"last words\n")
+    pipe.output.finish()
+    assert pipe.read_until(b"\n") == b"last words\n"
+    pipe.output.write(b"later still\n")
+    assert pipe.read_until(b"\n") == b"later still\n"
+
+
+def test_the_end_gives_up_on_a_reader_that_has_stopped(pipe: Pipe) -> None:
+    pipe.fill()
+    pipe.output.finish()
+    pipe.output.write(b"nobody hears this")
+    assert pipe.output.dropped == 1
+
+
+def test_a_reader_that_has_gone_costs_the_lines_and_nothing_else() -> None:
+    pipe = Pipe(limit_bytes=4096)
+    os.close(pipe.reader)
+    pipe.output.write(b"nobody reads this\n")
+    pipe.output.finish()
+    assert (pipe.output.dropped, pipe.reported) == (1, [])
+
+
+def test_a_nonblocking_pipe_is_waited_for(pipe: Pipe) -> None:
+    os.set_blocking(pipe.writer, False)
+    pipe.fill()
+    pipe.output.write(b"end\n")
+    assert len(pipe.read_until(b"end\n")) == (1 << 20) - 1 + 4
+
+
+def test_a_single_piece_longer_than_the_queue_is_taken(pipe: Pipe) -> None:
+    pipe.output.write(b"x" * (3 << 20) + b"\n")
+    assert len(pipe.read_until(b"\n")) == (3 << 20) + 1
+
+
+def test_a_forked_child_writes_by_itself(pipe: Pipe) -> None:
+    pipe.output.write(b"parent\n")
+    assert pipe.read_until(b"\n") == b"parent\n"
+    if (child := os.fork()) == 0:
+        pipe.output.forked()
+        pipe.output.write(b"child\n")
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == 0
+    assert pipe.read_until(b"\n") == b"child\n"
