@@ -11,12 +11,13 @@ from collections.abc import Iterable
 import structlog
 
 from runtime.cluster.briefing import Briefing
-from runtime.cluster.control import Adopt, AnyMessage, Failed, Message, Ready, Tickets, Tls
-from runtime.cluster.decide import Failure, early_end
+from runtime.cluster.control import AnyMessage, Failed, Message, Ready, Tickets, Tls
+from runtime.cluster.cover import Cover
+from runtime.cluster.decide import Failure, Restart, early_end
 from runtime.cluster.directory import LiveHost
 from runtime.cluster.engine import Engine
 from runtime.cluster.place import Place
-from runtime.cluster.supervisor import Supervisor, restart_spec
+from runtime.cluster.supervisor import Supervisor, patience, restart_spec
 from runtime.errors import ChildError, UsageError
 from runtime.settings import Settings
 
@@ -24,6 +25,8 @@ log = structlog.get_logger("stateroom")
 
 # A host that is blocked for longer must not hold up the others; a shard asks again whom it finds behind.
 TAKEN_S = 1.0
+# From so many deaths in a row on, they are no accident.
+LOUD = 5
 
 
 class Controller:
@@ -40,11 +43,10 @@ class Controller:
         self._announcing: set[asyncio.Task[None]] = set()
         self._newest = 0
         self._newborn: list[LiveHost] = []
-        self._waiting: set[int] = set()
-        self._accepting: dict[tuple[int, int], set[int]] = {}
+        self._cover = Cover(self.shards, briefing.listeners)
         self._failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        spec, stuck_s = restart_spec(settings), settings.seconds("host.stuck_kill_s")
-        self.supervisors = [Supervisor(engine, place, spec, self, stuck_s) for place in self.places]
+        spec, waits = restart_spec(settings), patience(settings)
+        self.supervisors = [Supervisor(engine, place, spec, self, waits) for place in self.places]
 
     @property
     def places(self) -> list[Place]:
@@ -92,7 +94,7 @@ class Controller:
         """See Events."""
         of_role = self.briefing.of_host if place.role == "host" else self.briefing.of_shard
         if place.role == "shard":
-            self._waiting.discard(place.index)
+            self._cover.started(place)
         place.brief(of_role(place.index, place.generation))
 
     def heard(self, place: Place, message: AnyMessage) -> None:
@@ -107,27 +109,28 @@ class Controller:
             case Failed(message=reason):
                 log.error("cannot_start", child=place.name, reason=reason)
             case Ready():
-                self._cover_listeners()
+                self._cover.assign()
         self._note_ready()
 
-    def died(self, place: Place, failure: Failure, after_s: float | None) -> None:
+    def died(self, place: Place, failure: Failure, restart: Restart | None) -> None:
         """See Events."""
-        self._accepting.pop((place.index, place.generation), None)
-        if place.role == "host":  # nobody will listen there again
-            for path in self.briefing.sockets(place.index, place.generation):
-                with contextlib.suppress(OSError):  # user code may have put something else there
-                    path.unlink()
-        if place.role == "host" and self.briefing.directory.down(place.index, place.generation):
-            self._send_table()
+        if place.role == "host":
+            self._host_died(place)
         if self.draining:
             return
         if not self.ready.is_set():
             self._fail(early_end(place.name, failure))
             return
-        log.error("died", child=place.name, generation=place.generation, how=str(failure), restart_s=after_s)
-        if place.role == "shard" and after_s:
-            self._waiting.add(place.index)
-            self._cover_listeners()
+        place.trouble = _log_death(place, failure, restart)
+        if place.role == "shard":
+            self._cover.ended(place, waits=restart is not None and restart.after_s > 0)
+
+    def _host_died(self, place: Place) -> None:
+        for path in self.briefing.sockets(place.index, place.generation):
+            with contextlib.suppress(OSError):  # user code may have put something else there
+                path.unlink()
+        if self.briefing.directory.down(place.index, place.generation):
+            self._send_table()
 
     def _fail(self, error: Exception) -> None:
         if not self._failed.done():
@@ -168,27 +171,26 @@ class Controller:
 
     def _note_ready(self) -> None:
         current = self.announced == self.briefing.directory.table.version > 0
-        if current and all(place.ready for place in self.places):
+        if current and all(place.ready for place in self.places) and not self.ready.is_set():
             self.ready.set()
-
-    def _cover_listeners(self) -> None:
-        """Living siblings accept for shards that wait for their restart; all have inherited all listeners.
-
-        A sibling keeps what it has adopted: two shards may accept from one socket.
-        """
-        living = [shard for shard in self.shards if shard.ready]
-        for descriptor in {one for index in self._waiting for one in self.briefing.listeners[index]}:
-            accepting = [shard for shard in living if descriptor in self._accepts(shard)]
-            if living and not accepting:
-                sibling = living[descriptor % len(living)]
-                self._accepts(sibling).add(descriptor)
-                self._tell([sibling], Adopt(descriptor))
-
-    def _accepts(self, shard: Place) -> set[int]:
-        """What this life of a shard accepts from."""
-        life = (shard.index, shard.generation)
-        return self._accepting.setdefault(life, set(self.briefing.listeners[shard.index]))
+            # Rooms are the users' code: one that kills its host must not take everybody's sockets with it.
+            for supervisor in self.supervisors:
+                if supervisor.place.role == "host":
+                    supervisor.endure()
 
     def _tell(self, places: Iterable[Place], *messages: Message) -> None:
         for place in places:
             place.tell(*messages)
+
+
+def _log_death(place: Place, failure: Failure, restart: Restart | None) -> str:
+    """One line for the log, the louder the more there are; in words for /readyz."""
+    known = {"child": place.name, "generation": place.generation, "how": str(failure)}
+    if restart is None:
+        log.critical("died", **known)
+    elif restart.times < LOUD:
+        log.error("died", **known, restart_s=round(restart.after_s, 3))
+    else:
+        log.critical("keeps_dying", **known, times=restart.times, restart_s=round(restart.after_s, 3))
+    times = f"it has ended {restart.times} times recently, last: " if restart and restart.times > 1 else ""
+    return f"{times}{failure}"

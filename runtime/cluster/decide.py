@@ -4,7 +4,8 @@ The vocabulary is Erlang's. The rule: no clock, no chance, no process here; the 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import ceil, log2
 from typing import Literal
 
 from runtime.cluster.backoff import delay_s
@@ -28,21 +29,43 @@ class RestartSpec:
     backoff_initial_s: float = 0.1
     backoff_max_s: float = 5.0
 
+    def enduring(self) -> "RestartSpec":
+        """The same, but it never escalates: a child that keeps failing stays at the longest back-off."""
+        return replace(self, max_restarts=0)
+
+    @property
+    def memory_s(self) -> float:
+        """How far back failures count. Where nothing escalates this is long enough to stay at the longest back-off: as
+        many of the longest waits as there are doublings on the way there.
+        """
+        if self.max_restarts or not 0 < self.backoff_initial_s < self.backoff_max_s:
+            return self.period_s
+        doublings = ceil(log2(self.backoff_max_s / self.backoff_initial_s)) + 1
+        return max(self.period_s, 2 * doublings * self.backoff_max_s)
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """How a child ended: its exit code, negative for a signal; 0 is no failure but an end all the same."""
+    """How a child ended: its exit code, negative for a signal; 0 is no failure but an end all the same.
+
+    `why` is known if we have killed it, or if it has said so itself.
+    """
 
     exit_code: int
+    why: str = ""
 
     def __str__(self) -> str:
+        if self.why:
+            return self.why
         if self.exit_code < 0:
             return f"killed by signal {-self.exit_code}"
         return f"exit code {self.exit_code}"
 
 
 def early_end(name: str, failure: Failure) -> UsageError | ChildError:
-    """What is told of a child that ends before all have started, without having said why; `name` as in `ps`."""
+    """The error for a child that ends before all have started; `name` as in `ps`."""
+    if failure.why:
+        return ChildError(f"{name} {failure.why}")
     if name.startswith("host") and failure.exit_code >= 0:
         return UsageError(
             f"{name} ended while it loaded APP ({failure}): does APP end its process, by os._exit?"
@@ -52,9 +75,10 @@ def early_end(name: str, failure: Failure) -> UsageError | ChildError:
 
 @dataclass(frozen=True, slots=True)
 class Restart:
-    """Start it again after this wait."""
+    """Start it again after this wait; it has ended `times` times recently, as far as that is remembered."""
 
     after_s: float
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +102,13 @@ def decide(
     """Decides about a child that ended at `now_s`; `history` holds the times of its earlier ends."""
     if spec.restart == "temporary" or (spec.restart == "transient" and failure.exit_code == 0):
         return Leave()
-    recent = [at for at in history if at > now_s - spec.period_s]
-    if spec.max_restarts and len(recent) >= spec.max_restarts:
-        times = len(recent) + 1
+    recent = [at for at in history if at > now_s - spec.memory_s]
+    times = len(recent) + 1
+    if spec.max_restarts and times > spec.max_restarts:
         return Escalate(f"ended {times} times within {spec.period_s:g} s, last by {failure}")
-    return Restart(delay_s(len(recent), spec.backoff_initial_s, spec.backoff_max_s, chance))
+    return Restart(
+        delay_s(len(recent), spec.backoff_initial_s, spec.backoff_max_s, chance), min(times, ENOUGH)
+    )
 
 
 def remembered(spec: RestartSpec, history: Sequence[float], now_s: float) -> list[float]:

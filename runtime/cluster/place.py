@@ -8,7 +8,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from runtime.cluster.calls import Calls
-from runtime.cluster.control import AnyMessage, CallReply, Message, Ready, StatsReply, StatsRequest
+from runtime.cluster.control import (
+    AnyMessage,
+    CallReply,
+    Failed,
+    Message,
+    Ready,
+    StatsReply,
+    StatsRequest,
+)
 from runtime.cluster.engine import Child, Role
 
 
@@ -24,6 +32,10 @@ class Place:
         self.configured = False
         self.ready = False
         self.counters: dict[str, Any] = {}
+        self.last_words = ""
+        """What the process said of why it ends; kept until the next one is ready."""
+        self.trouble = ""
+        """Why there is no process that is ready, if more is known than that."""
         self.calls = Calls()
         self._asked = 0
         self._answers: dict[int, asyncio.Future[bool]] = {}
@@ -76,5 +88,7 @@ class Place:
                     answer.set_result(True)
             case CallReply():
                 self.calls.heard(message)
+            case Failed(message=reason):
+                self.last_words = reason
             case Ready():
-                self.ready = True
+                self.ready, self.last_words, self.trouble = True, "", ""

@@ -29,6 +29,8 @@ from runtime.errors import UsageError
 
 # What an orphan may still do: tell its clients, run `on_stop`.
 ORPHAN_GRACE_S = 3.0
+# What an exception of the user's says may be of any length; it becomes one line.
+REASON_CHARACTERS = 4000
 
 log = structlog.get_logger("stateroom")
 
@@ -68,11 +70,11 @@ async def run_child(make: MakeService, channel: Channel) -> int:
     try:
         return await _obey(make, channel)
     except UsageError as error:
-        channel.send(Failed(str(error), usage=True))
+        channel.send(Failed(str(error)[:REASON_CHARACTERS], usage=True))
         return 2
     except Exception as error:
         log.exception("failed")
-        channel.send(Failed(f"{type(error).__name__}: {error}", usage=False))
+        channel.send(Failed(f"{type(error).__name__}: {error}"[:REASON_CHARACTERS], usage=False))
         return 1
     finally:
         await channel.close()

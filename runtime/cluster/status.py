@@ -15,7 +15,7 @@ def readiness(controller: Controller) -> list[str]:
     """Why the server is not ready to serve; empty when it is."""
     if controller.draining:
         return ["draining"]
-    missing = [f"{place.name} is not there" for place in controller.places if not place.ready]
+    missing = [_absent(place) for place in controller.places if not place.ready]
     if -1 in controller.briefing.directory.table.owners:
         missing.append("some partitions have no owner")
     if controller.announced != controller.briefing.directory.table.version:
@@ -39,6 +39,10 @@ async def snapshot(controller: Controller) -> dict[str, Any]:
         "hosts": seen[: len(controller.hosts)],
         "shards": seen[len(controller.hosts) :],
     }
+
+
+def _absent(place: Place) -> str:
+    return f"{place.name} is not there" + (f": {place.trouble}" if place.trouble else "")
 
 
 def _seen(place: Place, answers: bool) -> dict[str, Any]:

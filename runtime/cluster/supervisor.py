@@ -7,6 +7,7 @@ counts as dead: it is killed, and what follows is the same as after any other de
 import asyncio
 import contextlib
 import random
+from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
@@ -36,27 +37,40 @@ class Events(Protocol):
     def heard(self, place: Place, message: AnyMessage) -> None:
         """It said something other than its counters."""
 
-    def died(self, place: Place, failure: Failure, after_s: float | None) -> None:
-        """It ended; `after_s` is when the next one starts, None for never."""
+    def died(self, place: Place, failure: Failure, restart: Restart | None) -> None:
+        """It ended; None: no other one is started."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a child may take to start, and how long it may give no answer afterwards; 0 is any time."""
+
+    start_s: float = 60.0
+    silence_s: float = 30.0
 
 
 class Supervisor:
     """Keeps one place filled until it is released. Belongs to one loop."""
 
     def __init__(
-        self, engine: Engine, place: Place, spec: RestartSpec, events: Events, stuck_s: float = 30.0
+        self, engine: Engine, place: Place, spec: RestartSpec, events: Events, patience: Patience = Patience()
     ) -> None:
         self.place = place
         self._engine = engine
         self._spec = spec
         self._events = events
-        self._stuck_s = stuck_s
+        self._patience = patience
+        self._killed_because = ""
         self._ended_at: list[float] = []
         self._released = asyncio.Event()
 
     def release(self) -> None:
         """From now on, an end is final."""
         self._released.set()
+
+    def endure(self) -> None:
+        """From now on, a child that keeps failing is started again and again; it ends nothing but itself."""
+        self._spec = self._spec.enduring()
 
     async def keep(self) -> None:
         """Runs until released and ended. Raises ChildError when restarting does not help."""
@@ -67,7 +81,7 @@ class Supervisor:
             self._ended_at = remembered(self._spec, self._ended_at, now_s)
             if self._released.is_set():
                 decision = Leave()
-            self._events.died(self.place, failure, getattr(decision, "after_s", None))
+            self._events.died(self.place, failure, decision if isinstance(decision, Restart) else None)
             match decision:
                 case Restart(after_s=after_s):
                     with contextlib.suppress(TimeoutError):
@@ -80,18 +94,19 @@ class Supervisor:
     async def _life(self) -> Failure:
         place = self.place
         place.generation += 1
+        self._killed_because = ""
         spec = SpawnSpec(place.role, place.index, place.generation, place.inherit)
         try:
             child = place.child = await self._engine.spawn(spec)
         except OSError as error:
             log.error("cannot_start", child=place.name, error=str(error))
-            return Failure(1)
+            return Failure(1, f"cannot be started: {error}")
         watch = asyncio.create_task(self._watch(child))
         try:
             if self._released.is_set():
                 child.kill()  # it was being born while everything ended
             self._events.born(place)
-            return Failure(await self._end_of(child))
+            return Failure(await self._end_of(child), self._killed_because or place.last_words)
         finally:
             watch.cancel()
             child.kill()
@@ -127,18 +142,33 @@ class Supervisor:
         try:
             return await child.channel.receive()
         except ValueError as error:
-            log.error("killed_for_nonsense", child=self.place.name, error=str(error))
-            child.kill()
+            self._kill(child, f"was killed for nonsense on its control channel: {error}")
             return None
 
     async def _watch(self, child: Child) -> None:
-        """Kills a child that was ready once and has not answered for `stuck_s`."""
-        silent_s = 0.0
-        while self._stuck_s == 0 or silent_s < self._stuck_s:
+        """Kills a child that does not start, or that was ready once and does not answer any more.
+
+        Time is counted in heartbeats: while the parent itself is stopped, no child is late.
+        """
+        starting_s = silent_s = 0.0
+        while True:
             await asyncio.sleep(HEARTBEAT_S)
-            answered = not self.place.ready or await self.place.ask_counters(HEARTBEAT_S)
-            silent_s = 0.0 if answered else silent_s + 2 * HEARTBEAT_S
-        log.error("killed_for_silence", child=self.place.name, silent_s=silent_s)
+            if self.place.ready:
+                answered = await self.place.ask_counters(HEARTBEAT_S)
+                silent_s = 0.0 if answered else silent_s + 2 * HEARTBEAT_S
+            elif self.place.configured:
+                starting_s += HEARTBEAT_S
+            if 0 < self._patience.start_s <= starting_s and not self.place.ready:
+                why = f"has not started after {starting_s:g} s (supervisor.start_timeout_s) and was killed"
+                return self._kill(child, f"{why}: does the app's import or an on_startup hang?")
+            if 0 < self._patience.silence_s <= silent_s:
+                return self._kill(
+                    child, f"was killed after {silent_s:g} s without an answer (host.stuck_kill_s)"
+                )
+
+    def _kill(self, child: Child, why: str) -> None:
+        self._killed_because = why
+        log.error("killed", child=self.place.name, why=why)
         child.kill()
 
 
@@ -150,3 +180,8 @@ def restart_spec(settings: Settings) -> RestartSpec:
         backoff_initial_s=settings.seconds("supervisor.backoff_initial_s"),
         backoff_max_s=settings.seconds("supervisor.backoff_max_s"),
     )
+
+
+def patience(settings: Settings) -> Patience:
+    """How long children of this server may be silent."""
+    return Patience(settings.seconds("supervisor.start_timeout_s"), settings.seconds("host.stuck_kill_s"))

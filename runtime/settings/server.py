@@ -45,7 +45,11 @@ SERVER = (
     Setting("tls.ticket_rotation_s", 21600.0, "s", 1, 604800,
             "A new key for session tickets after this time; the one before stays good as long."),
     Setting("supervisor.max_restarts", 20, "restarts", 0, 10_000,
-            "More failures of one child within supervisor.period_s end the server; 0 never does."),
+            "More failures of one shard within supervisor.period_s end the server; 0 never does. Failures of a host "
+            "end it only before it was ready once; later the host is started again after the longest wait."),
+    Setting("supervisor.start_timeout_s", 60.0, "s", 0, 86400,
+            "A child that has not started after this time (imports and on_startup of the app included) is killed and "
+            "started again; at the first start the server ends. 0 waits for any time."),
     Setting("supervisor.period_s", 60.0, "s", 0.1, 86400,
             "The time over which failures are counted; after a quiet one the back-off begins anew."),
     Setting("supervisor.backoff_initial_s", 0.1, "s", 0, 3600,

@@ -9,7 +9,7 @@ import pytest
 from runtime.cluster.control import Adopt, Configure, Ready, Routes, TableMessage, Tls
 from runtime.cluster.controller import Controller
 from runtime.cluster.in_process_engine import InProcessEngine
-from runtime.cluster.status import snapshot
+from runtime.cluster.status import readiness, snapshot
 from stateroom.errors import ChildError, UsageError
 from tests.cluster.fakes import Fakes, FakeService, controller_of, until
 
@@ -166,3 +166,19 @@ async def test_a_child_that_keeps_dying_escalates() -> None:
     shard.child.kill()
     with pytest.raises(ChildError, match="shard 0 ended 2 times within 60 s"):
         await task
+
+
+async def test_hosts_that_keep_dying_end_nothing_and_readiness_says_so() -> None:
+    fakes = Fakes()
+    controller = controller_of(
+        fakes.engine, 1, 1, supervisor__max_restarts=1, supervisor__backoff_initial_s=0.0
+    )
+    async with running(controller):
+        host = controller.hosts[0]
+        for generation in range(1, 6):
+            await until(lambda seen=generation: host.ready and host.generation == seen)
+            host.child.kill()
+        await until(lambda: host.trouble)
+        assert readiness(controller)[0].startswith("host 0 is not there: ")
+        await until(lambda: host.ready and host.generation == 6)
+        assert not host.trouble

@@ -3,6 +3,7 @@
 import pytest
 
 from runtime.cluster.decide import (
+    ENOUGH,
     Escalate,
     Failure,
     Leave,
@@ -23,8 +24,8 @@ def test_the_first_failure_is_restarted_at_once() -> None:
 
 
 def test_failures_of_late_wait_longer_each() -> None:
-    assert decide(SPEC, [99.0], CRASH, 100.0, 0.0) == Restart(0.5)
-    assert decide(SPEC, [98.0, 99.0], CRASH, 100.0, 0.0) == Restart(1.0)
+    assert decide(SPEC, [99.0], CRASH, 100.0, 0.0) == Restart(0.5, 2)
+    assert decide(SPEC, [98.0, 99.0], CRASH, 100.0, 0.0) == Restart(1.0, 3)
 
 
 def test_old_failures_are_forgotten() -> None:
@@ -39,7 +40,7 @@ def test_beyond_its_intensity_it_escalates() -> None:
 def test_zero_never_escalates() -> None:
     spec = RestartSpec(max_restarts=0, backoff_max_s=8.0)
     decision = decide(spec, [99.0] * 1000, Failure(1), 100.0, 0.0)
-    assert decision == Restart(4.0)
+    assert decision == Restart(4.0, ENOUGH)
 
 
 @pytest.mark.parametrize(
@@ -74,3 +75,27 @@ def test_what_is_remembered_is_bounded_and_decides_the_same(max_restarts: int) -
         if max_restarts and len(whole) == max_restarts:
             break
     assert len(kept) <= 64
+
+
+def test_what_is_known_of_an_early_end_is_told() -> None:
+    error = early_end("host 0", Failure(-9, "has not started after 60 s"))
+    assert (type(error), str(error)) == (ChildError, "host 0 has not started after 60 s")
+
+
+@pytest.mark.parametrize(("initial_s", "max_s"), [(0.1, 5.0), (0.1, 30.0), (1.0, 600.0), (0.001, 3600.0)])
+def test_a_child_that_endures_stays_at_the_longest_back_off(initial_s: float, max_s: float) -> None:
+    spec = RestartSpec(max_restarts=3, backoff_initial_s=initial_s, backoff_max_s=max_s).enduring()
+    now_s, history, waits = 0.0, list[float](), list[float]()
+    for _ in range(200):
+        decision = decide(spec, history, CRASH, now_s, 0.99)
+        assert isinstance(decision, Restart)
+        history = remembered(spec, history, now_s)
+        waits.append(decision.after_s)
+        now_s += decision.after_s
+    assert waits[:2] == [0.0, pytest.approx(initial_s, rel=0.01)]
+    assert all(wait_s == pytest.approx(max_s, rel=0.01) for wait_s in waits[50:])
+
+
+def test_a_child_that_endures_is_forgiven_after_a_quiet_time() -> None:
+    spec = RestartSpec(backoff_max_s=5.0).enduring()
+    assert decide(spec, [0.0] * 64, CRASH, spec.memory_s + 1, 0.0) == Restart(0.0)

@@ -1,0 +1,64 @@
+"""Hosts that die again and again, or do not start: the server goes on, says so, and recovers when they do."""
+
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from websockets.sync.client import connect
+
+from tests.served import DEADLINE_S, ROOT, Server, served, until
+
+QUICK = {"supervisor__backoff_initial_s": 0.01, "supervisor__backoff_max_s": 0.02}
+
+
+def readyz(server: Server) -> tuple[int, str]:
+    """Its status and its words."""
+    try:
+        with urllib.request.urlopen(f"{server.admin}/readyz", timeout=DEADLINE_S) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+
+
+def test_a_host_that_keeps_dying_does_not_end_the_server() -> None:
+    with served(server__hosts=1, supervisor__max_restarts=1, **QUICK) as server:
+        with connect(server.url, open_timeout=DEADLINE_S) as client:
+            for _ in range(6):
+                server.wait_back("host", 0, server.kill("host"))
+            client.send("still here")
+            assert client.recv(DEADLINE_S) == "still here"
+        assert '"event": "keeps_dying"' in server.log()
+
+
+def test_a_replacement_that_does_not_start_is_killed_and_tried_again(tmp_path: Path) -> None:
+    hang = tmp_path / "hang"
+    with served(
+        "tests.integration.hanging:app",
+        env={"HANG": str(hang)},
+        server__hosts=1,
+        supervisor__start_timeout_s=8,
+        **QUICK,
+    ) as server:
+        hang.touch()
+        generation = server.kill("host")
+        until(lambda: server.log().count("supervisor.start_timeout_s") >= 1, "it is noticed")
+        until(lambda: "has not started after 8 s" in readyz(server)[1], "readiness says why")
+        assert readyz(server)[0] == 503
+        hang.unlink()
+        server.wait_back("host", 0, generation + 1)
+        until(lambda: readyz(server)[0] == 200, "it is ready again")
+        with connect(server.url, open_timeout=DEADLINE_S) as client:
+            client.send("hello")
+            assert client.recv(DEADLINE_S) == "hello"
+
+
+def test_a_first_start_that_hangs_is_one_clear_error(tmp_path: Path) -> None:
+    (hang := tmp_path / "hang").touch()
+    arguments = ["tests.integration.hanging:app", "--port=0", "--set=admin.port=0", "--hosts=1"]
+    server = Server([*arguments, "--set=supervisor.start_timeout_s=1"], ROOT, {"HANG": str(hang)})
+    try:
+        assert server.process.wait(DEADLINE_S) == 1
+        last = server.log().splitlines()[-1]
+        assert last.startswith("stateroom: host 0 has not started after 1 s (supervisor.start_timeout_s)")
+    finally:
+        server.end()
