@@ -3,7 +3,14 @@
 from collections.abc import Sequence
 
 class Shard:
-    """An I/O shard. Every method may be called from any thread."""
+    """An I/O shard. Every method may be called from any thread.
+
+    `link_faults`: the links to hosts that do not work now, as a JSON array of `{"host": index, "generation": int,
+    "address": path of its socket, "error": the operating system's words, "attempts": int, "down_ms": int}`; empty when
+    all work. A host that restarts is listed for some milliseconds too, so judge by `down_ms` (at the last attempt; they
+    are at most 2 s apart). `stats` has the gauge `links_down` and the counter `link_failures`. A link heals by itself
+    within 2 s once the socket is there again, or at once when a table names another generation of the host.
+    """
 
     def __init__(self, config_json: bytes, listener_fds: Sequence[int]) -> None: ...
     def start(self) -> None: ...
@@ -11,6 +18,7 @@ class Shard:
     def turn(self, timeout_s: float) -> bool: ...
     def command(self, command_json: bytes) -> None: ...
     def stats(self) -> bytes: ...
+    def link_faults(self) -> bytes: ...
     def wait(self, timeout_s: float) -> bool: ...
 
 class ShardCore:

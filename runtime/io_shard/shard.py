@@ -27,6 +27,9 @@ class NativeShard(Protocol):
     def stats(self) -> bytes:
         """The counters as JSON; any thread."""
 
+    def link_faults(self) -> bytes:
+        """The links to hosts that do not work now, as JSON; any thread."""
+
     def wait(self, timeout_s: float) -> bool:
         """Whether the thread has ended within the time; without the GIL. Raises RuntimeError if it failed."""
 
@@ -56,6 +59,11 @@ class ShardService:
         """The counters now."""
         counters: dict[str, Any] = json.loads(self._native.stats())
         return counters
+
+    def link_faults(self) -> list[dict[str, Any]]:
+        """The links to hosts that do not work now; the native stub says what each has."""
+        faults: list[dict[str, Any]] = json.loads(self._native.link_faults())
+        return faults
 
     async def ended(self) -> None:
         """Returns when the shard's thread has ended. Raises RuntimeError if it failed."""

@@ -29,6 +29,9 @@ class FakeNative:
     def stats(self) -> bytes:
         return b'{"connections": 2}'
 
+    def link_faults(self) -> bytes:
+        return b'[{"host": 1}]'
+
     def wait(self, timeout_s: float) -> bool:
         ended = self.over.wait(timeout_s)
         if self.error:
@@ -42,6 +45,7 @@ async def test_it_starts_counts_and_stops_after_its_grace() -> None:
     shard.command(b'{"do":"tickets"}')
     shard.start()
     assert shard.stats() == {"connections": 2}
+    assert shard.link_faults() == [{"host": 1}]
     await shard.stop(0.01)
     await asyncio.wait_for(shard.ended(), 10)
     assert native.commands == [b'{"do":"tickets"}', b"start", b'{"do":"stop"}']

@@ -17,6 +17,7 @@ use crate::shard::config::Config;
 use crate::shard::core::Core;
 use crate::shard::counters::Counters;
 use crate::shard::env::Env;
+use crate::shard::faults::Faults;
 use crate::shard::id::Mint;
 use crate::shard::turn::Reactor;
 
@@ -33,6 +34,7 @@ pub struct Shard {
     commands: Mutex<Sender<Command>>,
     waker: Arc<mio::Waker>,
     counters: Arc<Counters>,
+    faults: Arc<Faults>,
     fileno: RawFd,
     ended: Ended,
 }
@@ -47,7 +49,7 @@ impl Shard {
     fn new(config_json: &[u8], listener_fds: Vec<RawFd>) -> PyResult<Shard> {
         let config = Config::from_json(config_json).map_err(wrong)?;
         let core = core(&config).map_err(wrong)?;
-        let counters = core.env.counters.clone();
+        let (counters, faults) = (core.env.counters.clone(), core.env.faults.clone());
         let poller = Poller::new().map_err(wrong)?;
         let waker = poller.waker();
         let fileno = poller.fileno();
@@ -57,7 +59,7 @@ impl Shard {
         let mut reactor = Reactor::new(core, poller, listeners, receiver).map_err(wrong)?;
         reactor.expect_tls(config.tls);
         let (reactor, commands) = (Mutex::new(Some(reactor)), Mutex::new(sender));
-        Ok(Shard { reactor, commands, waker, counters, fileno, ended: Ended::default() })
+        Ok(Shard { reactor, commands, waker, counters, faults, fileno, ended: Ended::default() })
     }
 
     /// Runs the shard on a native thread that never takes the GIL. Raises RuntimeError if it runs already.
@@ -104,6 +106,12 @@ impl Shard {
         let fields: serde_json::Map<String, serde_json::Value> =
             self.counters.read().into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
         PyBytes::new(py, serde_json::Value::Object(fields).to_string().as_bytes())
+    }
+
+    /// The links to hosts that do not work now, as a JSON array; see the stub for its fields. Empty when all is well.
+    fn link_faults<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+        let json = serde_json::to_vec(&self.faults.list()).map_err(wrong)?;
+        Ok(PyBytes::new(py, &json))
     }
 
     /// Waits until the thread has ended, at most `timeout_s`. Raises RuntimeError if it ended by an error.

@@ -118,6 +118,10 @@ counters! {
     /// Frames that a dead host had not acknowledged: direct messages that may be lost.
     mesh_unacknowledged,
     links_lost,
+    /// Attempts to connect to a host that failed.
+    link_failures,
+    /// Gauge: hosts that the table names and that have no link. Not 0 for long: the shard is not ready.
+    links_down,
     rejoined,
     commands_failed,
 }

@@ -10,18 +10,20 @@ use super::addresses::Network;
 use super::bucket::Rate;
 use super::config::{Config, Settings, ms};
 use super::counters::Counters;
+use super::faults::Faults;
 use super::outbox::Outbox;
 use super::slow_client::Budget;
 
 /// Outboxes kept for the next connection that writes.
 const SPARE_OUTBOXES: usize = 1024;
 
-/// Not thread-safe, but for `counters`.
+/// Not thread-safe; only `counters` and `faults` are.
 pub struct Env {
     pub settings: Settings,
     /// The time of this turn, in milliseconds; set by the driver.
     pub now_ms: u64,
     pub counters: Arc<Counters>,
+    pub faults: Arc<Faults>,
     pub message_limits: Limits,
     pub request_limits: RequestLimits,
     pub deflate: DeflateConfig,
@@ -50,6 +52,7 @@ impl Env {
         Ok(Env {
             now_ms: 1,
             counters: Arc::default(),
+            faults: Arc::default(),
             message_limits: Limits {
                 message_bytes: settings.message_bytes,
                 fragment_overhead_bytes: settings.fragment_overhead_bytes,

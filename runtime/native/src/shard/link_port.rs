@@ -83,7 +83,7 @@ impl Reactor {
         }
     }
 
-    /// A host that does not answer yet is tried again by the tick.
+    /// A host that cannot be reached is tried again by the tick, with back-off.
     fn connect(&mut self, host: u32, address: &str) {
         let at = host as usize;
         if self.links.len() <= at {
@@ -92,10 +92,16 @@ impl Reactor {
         if self.links[at].is_some() {
             return;
         }
-        let Ok(mut stream) = Stream::connect_unix(address) else { return };
-        if self.poller.register(&mut stream, Target::Link(host)).is_ok() {
-            self.links[at] = Some(LinkPort { stream, blocked: false, hung_up: false });
-            self.core.link_up(host);
+        let connected = Stream::connect_unix(address).and_then(|mut stream| {
+            self.poller.register(&mut stream, Target::Link(host))?;
+            Ok(stream)
+        });
+        match connected {
+            Ok(stream) => {
+                self.links[at] = Some(LinkPort { stream, blocked: false, hung_up: false });
+                self.core.link_up(host);
+            }
+            Err(error) => self.core.link_failed(host, &error.to_string()),
         }
     }
 

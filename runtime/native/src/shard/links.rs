@@ -21,12 +21,21 @@ pub enum Handle {
 /// Hosts are ours, and what a room says may be longer than what a client may.
 const LONGEST_FRAME: usize = u32::MAX as usize;
 
+/// The first wait after an attempt to connect that failed; it doubles up to the longest.
+const FIRST_RETRY_MS: u64 = 200;
+const LONGEST_RETRY_MS: u64 = 2000;
+
 /// One link. Not thread-safe.
 #[derive(Debug)]
 pub struct Link {
     pub generation: u64,
     pub address: String,
     pub up: bool,
+    /// Since when it is as it is, up or down.
+    pub since_ms: u64,
+    /// Attempts to connect that failed since it was last up, and when the next may be made.
+    pub attempts: u32,
+    pub retry_at_ms: u64,
     pub out: Outgoing,
     pub incoming: Incoming,
     /// Rooms with connections that are not read because the link holds too much.
@@ -42,16 +51,26 @@ pub enum LinkOrder {
 }
 
 impl Link {
-    pub(super) fn new(generation: u64, address: String) -> Link {
+    pub(super) fn new(generation: u64, address: String, now_ms: u64) -> Link {
         Link {
             generation,
             address,
             up: false,
+            since_ms: now_ms,
+            attempts: 0,
+            retry_at_ms: now_ms,
             out: Outgoing::default(),
             incoming: Incoming::new(LONGEST_FRAME),
             starved: Vec::new(),
             freed: VecDeque::new(),
         }
+    }
+
+    /// An attempt to connect failed: the next is made after a longer wait.
+    pub(super) fn failed(&mut self, now_ms: u64) {
+        let wait_ms = FIRST_RETRY_MS << self.attempts.min(8);
+        self.attempts = self.attempts.saturating_add(1);
+        self.retry_at_ms = now_ms + wait_ms.min(LONGEST_RETRY_MS);
     }
 
     /// Remembers a handle whose end was the last frame pushed.

@@ -5,7 +5,7 @@ use super::core::Core;
 use super::links::{Handle, Link, LinkOrder};
 use super::routes::Routes;
 use super::table::{HostRow, TableUpdate};
-use crate::mesh::{Kind, body};
+use crate::mesh::Kind;
 
 impl Core {
     /// What paths lead to. Rooms refer to their route by its place in the list, so a list may only grow at its end.
@@ -20,6 +20,7 @@ impl Core {
         }
         self.forget_hosts(update);
         update.hosts.iter().for_each(|host| self.know_host(host));
+        self.count_links();
         let rooms: Vec<u32> = self.rooms.rooms.iter().map(|(handle, _)| handle as u32).collect();
         rooms.into_iter().for_each(|handle| self.follow_table(handle));
     }
@@ -31,6 +32,7 @@ impl Core {
                 self.work.links.push(LinkOrder::Disconnect { host });
                 self.link_down(host);
                 self.links[host as usize] = None;
+                self.env.faults.clear(host);
             }
         }
     }
@@ -47,14 +49,9 @@ impl Core {
             self.work.links.push(LinkOrder::Disconnect { host: host.index });
             self.link_down(host.index);
         }
-        self.links[at] = Some(Link::new(host.generation, host.address.clone()));
+        self.env.faults.clear(host.index);
+        self.links[at] = Some(Link::new(host.generation, host.address.clone(), self.env.now_ms));
         self.order_connect(host.index);
-    }
-
-    fn order_connect(&mut self, host: u32) {
-        if let Some(Some(link)) = self.links.get(host as usize) {
-            self.work.links.push(LinkOrder::Connect { host, address: link.address.clone() });
-        }
     }
 
     fn follow_table(&mut self, handle: u32) {
@@ -101,50 +98,8 @@ impl Core {
         }
     }
 
-    /// The driver has connected: introduce ourselves, then every room of this host with its members.
-    pub fn link_up(&mut self, host: u32) {
-        let Some(Some(link)) = self.links.get_mut(host as usize) else { return };
-        link.up = true;
-        let hello = body::Hello { version: body::VERSION, generation: self.generation };
-        link.out.push(Kind::Hello, 0, self.index, 0, &[&hello.bytes()]);
-        self.rooms_of(host).into_iter().for_each(|handle| self.attach(handle));
-    }
-
-    /// The link broke. Its rooms wait, their sockets are not read; handles in flight are free.
-    pub fn link_down(&mut self, host: u32) {
-        self.rooms_of(host).into_iter().for_each(|handle| self.detach_room(handle));
-        let Some(Some(link)) = self.links.get_mut(host as usize) else { return };
-        if link.up {
-            self.env.counters.links_lost.add(1);
-            self.env.counters.mesh_unacknowledged.add(link.unacknowledged());
-        }
-        let freed = link.take_freed();
-        *link = Link::new(link.generation, std::mem::take(&mut link.address));
-        freed.into_iter().for_each(|freed| self.free_now(freed.handle));
-    }
-
-    /// Tries the links that are down again, and the rooms that were refused.
-    pub fn retry_links(&mut self) {
-        for handle in std::mem::take(&mut self.work.refused) {
-            // It may have gone, or followed a newer table meanwhile.
-            if self.rooms.rooms.get(handle as usize).is_some_and(|room| !room.attached && !room.is_empty()) {
-                self.attach(handle);
-            }
-        }
-        for host in 0..self.links.len() as u32 {
-            if self.links.get(host as usize).and_then(Option::as_ref).is_some_and(|link| !link.up) {
-                self.order_connect(host);
-            }
-        }
-    }
-
-    fn rooms_of(&self, host: u32) -> Vec<u32> {
+    pub(super) fn rooms_of(&self, host: u32) -> Vec<u32> {
         let of_host = |&(_, room): &(usize, &super::rooms::Room)| room.host == host && host != NONE;
         self.rooms.rooms.iter().filter(of_host).map(|(handle, _)| handle as u32).collect()
-    }
-
-    /// Rooms can be opened: the table is known and every host's link is up.
-    pub fn is_ready(&self) -> bool {
-        self.table.version > 0 && self.links.iter().flatten().all(|link| link.up)
     }
 }

@@ -1,0 +1,89 @@
+//! Whether hosts are reached: links come up, break, cannot be made, and are tried again with back-off.
+//!
+//! The one rule: a link that the table names and that does not work is counted, told to the parent, and tried again.
+
+use super::core::Core;
+use super::faults::LinkFault;
+use super::links::{Link, LinkOrder};
+use crate::mesh::{Kind, body};
+
+impl Core {
+    /// The driver has connected: introduce ourselves, then every room of this host with its members.
+    pub fn link_up(&mut self, host: u32) {
+        let Some(Some(link)) = self.links.get_mut(host as usize) else { return };
+        (link.up, link.since_ms, link.attempts) = (true, self.env.now_ms, 0);
+        let hello = body::Hello { version: body::VERSION, generation: self.generation };
+        link.out.push(Kind::Hello, 0, self.index, 0, &[&hello.bytes()]);
+        self.env.faults.clear(host);
+        self.count_links();
+        self.rooms_of(host).into_iter().for_each(|handle| self.attach(handle));
+    }
+
+    /// The link broke. Its rooms wait, their sockets are not read; handles in flight are free.
+    pub fn link_down(&mut self, host: u32) {
+        self.rooms_of(host).into_iter().for_each(|handle| self.detach_room(handle));
+        let Some(Some(link)) = self.links.get_mut(host as usize) else { return };
+        if link.up {
+            self.env.counters.links_lost.add(1);
+            self.env.counters.mesh_unacknowledged.add(link.unacknowledged());
+        }
+        let freed = link.take_freed();
+        *link = Link::new(link.generation, std::mem::take(&mut link.address), self.env.now_ms);
+        self.count_links();
+        freed.into_iter().for_each(|freed| self.free_now(freed.handle));
+    }
+
+    /// The driver could not connect. `error`: why, in one line.
+    pub fn link_failed(&mut self, host: u32, error: &str) {
+        let now_ms = self.env.now_ms;
+        let Some(Some(link)) = self.links.get_mut(host as usize).filter(|link| !is_up(link)) else { return };
+        link.failed(now_ms);
+        self.env.counters.link_failures.add(1);
+        self.env.faults.set(LinkFault {
+            host,
+            generation: link.generation,
+            address: link.address.clone(),
+            error: error.to_owned(),
+            attempts: link.attempts,
+            down_ms: now_ms.saturating_sub(link.since_ms),
+        });
+    }
+
+    /// Tries the links that are down again, each in its time, and the rooms that were refused.
+    pub fn retry_links(&mut self) {
+        for handle in std::mem::take(&mut self.work.refused) {
+            // It may have gone, or followed a newer table meanwhile.
+            if self.rooms.rooms.get(handle as usize).is_some_and(|room| !room.attached && !room.is_empty()) {
+                self.attach(handle);
+            }
+        }
+        let now_ms = self.env.now_ms;
+        let is_due = |link: &Link| !link.up && link.retry_at_ms <= now_ms;
+        for host in 0..self.links.len() as u32 {
+            if self.links.get(host as usize).and_then(Option::as_ref).is_some_and(is_due) {
+                self.order_connect(host);
+            }
+        }
+    }
+
+    pub(super) fn order_connect(&mut self, host: u32) {
+        if let Some(Some(link)) = self.links.get(host as usize) {
+            self.work.links.push(LinkOrder::Connect { host, address: link.address.clone() });
+        }
+    }
+
+    /// Shows how many links are down. O(hosts), when one of them changes.
+    pub(super) fn count_links(&self) {
+        let down = self.links.iter().flatten().filter(|link| !link.up).count();
+        self.env.counters.links_down.set(down as u64);
+    }
+
+    /// Rooms can be opened: the table is known and every host's link is up.
+    pub fn is_ready(&self) -> bool {
+        self.table.version > 0 && self.links.iter().flatten().all(|link| link.up)
+    }
+}
+
+fn is_up(link: &Option<Link>) -> bool {
+    link.as_ref().is_none_or(|link| link.up)
+}
