@@ -99,6 +99,15 @@ class HostService:
         self._watchdog = Watchdog(loop, self._settings.seconds("host.blocked_warn_s"), self._report)
         self._watchdog.start()
 
+    async def listen_anew(self) -> None:
+        """Makes the sockets for shards and hosts again: somebody has removed them. Links that exist go on.
+
+        Raises OSError.
+        """
+        if self._links is not None and self._exchange is not None:
+            self._links.open(self._address)
+            await self._exchange.start()
+
     def apply_table(self, version: int, rows: Sequence[Row], homes: Iterable[Home] = ()) -> None:
         """Takes the table: `(first partition, count, host, epoch)`, and where the live hosts are.
 

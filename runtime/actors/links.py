@@ -28,10 +28,18 @@ class Links:
         self.flush = self._native.flush
 
     def open(self, address: str) -> None:
-        """Listens on a Unix socket. Raises OSError."""
-        self._listener = self._native.listen(address)
+        """Listens on a Unix socket, in place of the one before. Raises OSError, which names the address."""
+        if self._listener >= 0:
+            # Before its descriptor is closed, which the next socket may get.
+            self._loop.remove_reader(self._listener)
+            self._listener = -1
         self._address = Path(address)
-        self._loop.add_reader(self._listener, self._accept)
+        self._address.unlink(missing_ok=True)
+        try:
+            self._listener = self._native.listen(address)
+        except OSError as error:
+            raise OSError(f"cannot listen on {address}: {error}") from None
+        self._poll()
 
     def lost(self, link: int, why: str) -> None:
         """A link is dead: its members leave."""
@@ -73,6 +81,10 @@ class Links:
             self._native.write(link)
             self.lost(link, "host stopped")
 
+    def _poll(self) -> None:
+        if self._listener >= 0:
+            self._loop.add_reader(self._listener, self._accept)
+
     def _accept(self) -> None:
         while accepted := self._accept_one():
             link, descriptor = accepted
@@ -89,5 +101,5 @@ class Links:
             # Out of descriptors, say: the shard waits in the queue, and a busy loop would not help it.
             _log.warning("accept_failed", error=str(error))
             self._loop.remove_reader(self._listener)
-            self._loop.call_later(RETRY_S, self._loop.add_reader, self._listener, self._accept)
+            self._loop.call_later(RETRY_S, self._poll)
             return None

@@ -14,6 +14,7 @@ from runtime.cluster.controller import Controller
 from runtime.cluster.drain import drain
 from runtime.cluster.engine import Engine
 from runtime.cluster.listeners import Listeners
+from runtime.cluster.mesh_watch import MeshWatch
 from runtime.cluster.run_dir import RunDir
 from runtime.errors import CertificateError
 from runtime.io_shard.tls import TicketKeys, read_certificates
@@ -37,6 +38,7 @@ class Agent:
         briefing = Briefing(app, given, self._run_dir.path, self.listeners.descriptors)
         self.controller = Controller(engine, briefing, hosts)
         self.tls = certificates is not None
+        self._mesh = MeshWatch(self.controller, self._run_dir)
         self._keys = TicketKeys()
         if certificates:
             self.controller.share(certificates)
@@ -45,6 +47,7 @@ class Agent:
 
     async def __aenter__(self) -> Self:
         self.running = asyncio.create_task(self.controller.run(), name="controller")
+        self._tasks.append(asyncio.create_task(self._mesh.run(), name="mesh watch"))
         if self.tls:
             self._tasks.append(asyncio.create_task(self._rotate(), name="ticket keys"))
         return self

@@ -12,8 +12,7 @@ from msgspec import Struct
 from runtime.settings import Value
 
 HEADER_BYTES = 4
-# Static pages of an app travel in one message.
-MAX_BYTES = 256 << 20
+MAX_BYTES = 256 << 20  # static pages of an app travel in one message
 
 
 class Message(Struct, frozen=True, tag_field="do"):
@@ -107,6 +106,10 @@ class StatsRequest(Message, frozen=True, tag="stats_request"):
     id: int
 
 
+class Listen(Message, frozen=True, tag="listen"):
+    """To a host: shards or hosts do not reach its sockets; listen anew, at the same addresses."""
+
+
 class CallRequest(Message, frozen=True, tag="call"):
     """To a host: an actor is called from outside the actors; `data` is JSON, `verb` a calls.frames.Verb."""
 
@@ -163,6 +166,7 @@ ToChild = (
     | Drain
     | Stop
     | StatsRequest
+    | Listen
     | CallRequest
 )
 ToParent = Ready | Failed | StatsReply | CallReply

@@ -39,6 +39,8 @@ class Controller:
         self.hosts = [Place("host", index) for index in range(hosts)]
         self.shards = [Place("shard", index, inherit) for index in range(shards)]
         self.draining = False
+        self.mesh_faults: list[str] = []
+        """What keeps shards from reaching hosts, in words; see mesh_watch.py."""
         self.ready = asyncio.Event()
         self._announcing: set[asyncio.Task[None]] = set()
         self._newest = 0

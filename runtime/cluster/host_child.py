@@ -10,16 +10,20 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import structlog
+
 from runtime.actors.calls.frames import Verb
 from runtime.actors.calls.owners import Home
 from runtime.actors.host import HostService
-from runtime.cluster.control import CallReply, CallRequest, Configure, Message, Ready, TableMessage
+from runtime.cluster.control import CallReply, CallRequest, Configure, Listen, Message, Ready, TableMessage
 from runtime.cluster.loading import load
 from runtime.cluster.table import assign
 from runtime.errors import AskError
 from runtime.observe import logs, streams
 from runtime.settings import Settings
 from runtime.settings.layers import of_app
+
+log = structlog.get_logger("stateroom")
 
 
 class HostChild:
@@ -50,6 +54,14 @@ class HostChild:
         if isinstance(message, TableMessage):
             homes = [Home(host.index, host.generation, host.address) for host in message.hosts]
             self._host.apply_table(message.version, message.rows, homes)
+        elif isinstance(message, Listen):
+            self._listening = asyncio.create_task(self._listen_anew(), name="listen anew")
+
+    async def _listen_anew(self) -> None:
+        try:
+            await self._host.listen_anew()
+        except OSError as error:  # the parent sees that nothing is there, and asks again
+            log.error("cannot_listen", why=str(error))
 
     async def call(self, request: CallRequest) -> CallReply:
         """See Called (service.py)."""

@@ -5,6 +5,7 @@ can be locked has been left behind.
 """
 
 import contextlib
+import errno
 import fcntl
 import os
 import re
@@ -48,6 +49,24 @@ class RunDir:
                     return cls(path, lock)
         except OSError as error:
             raise UsageError(f"cannot make a folder for sockets (TMPDIR says where): {error}") from None
+
+    def is_there(self) -> bool:
+        """Whether it is still the folder that was made. A cleaner of temporary files may remove it at any time."""
+        try:
+            return os.path.samestat(os.fstat(self._lock), self.path.lstat())
+        except OSError:
+            return False
+
+    def restore(self) -> None:
+        """Makes it again under the same name, empty. Raises OSError, if another user has that name by now too."""
+        with contextlib.suppress(FileExistsError):
+            self.path.mkdir(mode=0o700, parents=True)
+        lock = locked(self.path)
+        if lock is None:
+            raise OSError(errno.EEXIST, "what is there now is not a folder of ours", str(self.path))
+        os.fchmod(lock, 0o700)
+        os.close(self._lock)
+        self._lock = lock
 
     def remove(self) -> None:
         """Removes it with all that is in it. Idempotent."""

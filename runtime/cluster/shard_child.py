@@ -47,7 +47,9 @@ class ShardChild:
 
     def counters(self) -> dict[str, Any]:
         """See Service."""
-        return {**self._shard.stats(), "lines_dropped": streams.dropped()}
+        counters = {**self._shard.stats(), "lines_dropped": streams.dropped()}
+        faults = self._shard.link_faults()
+        return {**counters, "link_faults": faults} if faults else counters
 
     async def ended(self) -> None:
         """See Service."""

@@ -20,7 +20,7 @@ def readiness(controller: Controller) -> list[str]:
         missing.append("some partitions have no owner")
     if controller.announced != controller.briefing.directory.table.version:
         missing.append("the table of partitions is on its way")
-    return missing
+    return missing + controller.mesh_faults
 
 
 async def snapshot(controller: Controller) -> dict[str, Any]:

@@ -64,3 +64,28 @@ async def test_accepting_goes_on_when_descriptors_are_back(
     service._links._native = native
     connecting.send(opening(0, "t:{name}", "a"), join(1), message(1, "x"))
     assert (await connecting.receive()).body == b"x"
+
+
+async def test_a_socket_that_was_removed_is_made_anew_and_links_go_on(serve: Serve) -> None:
+    service, shard = await serve(Echo)
+    shard.send(opening(0, "t:{name}", "a"), join(1))
+    for path in (service._address, service._address + ".peer"):
+        Path(path).unlink()
+    await service.listen_anew()
+    await service.listen_anew()  # and if nothing was wrong
+    assert Path(service._address + ".peer").is_socket()
+    other = await FakeShard.connect(service._address, shard=1)
+    for one in (shard, other):
+        if one is other:
+            one.send(opening(0, "t:{name}", "a"), join(1))
+        one.send(message(1, "hello"))
+        while (await one.receive()).kind != SEND:
+            pass
+    other.close()
+
+
+async def test_a_folder_that_is_gone_is_named_by_the_error(serve: Serve) -> None:
+    service, _ = await serve(Echo)
+    service._address = "/nowhere/host.sock"
+    with pytest.raises(OSError, match=r"/nowhere/host\.sock"):
+        await service.listen_anew()

@@ -1,11 +1,12 @@
 """A host's process around a fake host service: the app is loaded here, and told of to the parent."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
 from runtime.cluster import host_child
-from runtime.cluster.control import AppSpec, Configure, Routes, TableMessage
+from runtime.cluster.control import AppSpec, Configure, Listen, Routes, TableMessage
 from stateroom.errors import UsageError
 
 
@@ -14,6 +15,7 @@ class FakeHost:
 
     def __init__(self, index, generation, app, settings, address, assign) -> None:
         self.settings, self.tables, self.grace_s = settings, [], None
+        self.listened = asyncio.Event()
         Path(address).touch()
 
     async def start(self) -> None:
@@ -24,6 +26,10 @@ class FakeHost:
 
     def stats(self) -> dict[str, int]:
         return {"rooms": 1}
+
+    async def listen_anew(self) -> None:
+        self.listened.set()
+        raise OSError("no folder")
 
     async def stop(self, grace_s: float) -> None:
         self.grace_s = grace_s
@@ -59,3 +65,10 @@ async def test_it_tells_routes_and_settings_and_leaves_no_folder(tmp_path: Path)
 def test_an_app_that_cannot_be_had_is_the_users_error(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no module 'nowhere'"):
         host_child.HostChild(configure(tmp_path, "nowhere:app"))
+
+
+async def test_a_host_that_cannot_listen_anew_lives_on(tmp_path: Path) -> None:
+    child = host_child.HostChild(configure(tmp_path))
+    child.apply(Listen())
+    await asyncio.wait_for(child._host.listened.wait(), 10)
+    await child._listening

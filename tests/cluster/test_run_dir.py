@@ -75,3 +75,27 @@ def test_no_place_for_it_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", "/proc/self")
     with pytest.raises(UsageError, match=r"^cannot make a folder for sockets \(TMPDIR says where\)"):
         RunDir.make()
+
+
+def test_a_folder_that_was_removed_is_noticed_and_made_again_for_us_alone(base: Path) -> None:
+    made = RunDir.make()
+    assert made.is_there()
+    made.path.rmdir()
+    assert not made.is_there()
+    made.restore()
+    assert made.is_there()
+    assert made.path.stat().st_mode & 0o777 == 0o700
+    sweep(base)
+    assert made.is_there(), "the new one is locked as the old one was"
+    made.remove()
+
+
+def test_a_folder_whose_name_another_has_taken_is_not_used(base: Path) -> None:
+    made = RunDir.make()
+    made.path.rmdir()
+    made.path.write_text("taken")
+    with pytest.raises(OSError, match="not a folder of ours"):
+        made.restore()
+    made.path.unlink()
+    made.restore()
+    made.remove()

@@ -20,6 +20,7 @@ class FakeShard:
     def __init__(self, config: bytes, listeners: list[int]) -> None:
         self.config, self.listeners = json.loads(config), listeners
         self.commands: list[Any] = []
+        self.faults: list[dict[str, Any]] = []
         self.made.append(self)
 
     def start(self) -> None:
@@ -30,6 +31,9 @@ class FakeShard:
 
     def stats(self) -> dict[str, int]:
         return {"connections": 1}
+
+    def link_faults(self) -> list[dict[str, Any]]:
+        return self.faults
 
     async def stop(self, grace_s: float) -> None:
         self.commands.append(grace_s)
@@ -71,6 +75,8 @@ async def test_it_hands_over_what_the_core_understands(monkeypatch: pytest.Monke
     child.apply(Adopt(9))
     assert await child.start() == Ready()
     assert child.counters() == {"lines_dropped": 0, "connections": 1}
+    shard.faults = [{"host": 1}]
+    assert child.counters()["link_faults"] == [{"host": 1}]
     await child.stop(2.0)
     drain = {"do": "drain", "spread_s": 0.0, "deadline_s": 2.0}
     listener.close()

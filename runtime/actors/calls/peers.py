@@ -39,8 +39,10 @@ class Peers:
         self._server: asyncio.Server | None = None
 
     async def open(self) -> None:
-        """Listens. Raises OSError."""
+        """Listens, in place of the socket before. Raises OSError."""
         path = peer_address(self._me.address)
+        if self._server is not None:
+            self._server.close()
         self._server = await self._loop.create_unix_server(self._accept, path)
 
     def apply(self, homes: Iterable[Home]) -> None:

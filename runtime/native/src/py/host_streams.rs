@@ -3,7 +3,7 @@
 use std::io::{ErrorKind, Read, Write};
 use std::os::fd::{AsRawFd, RawFd};
 use std::os::unix::net::{UnixListener, UnixStream};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::host_shared::Core;
 use crate::mesh::Incoming;
@@ -31,30 +31,37 @@ pub(super) enum Arrived {
 
 /// Pipes by link number; a number is not used again.
 pub(super) struct Streams {
-    listener: OnceLock<UnixListener>,
+    listener: Mutex<Option<UnixListener>>,
     pipes: Mutex<Vec<Option<Pipe>>>,
     max_frame_bytes: usize,
 }
 
 impl Streams {
     pub(super) fn new(max_frame_bytes: usize) -> Streams {
-        Streams { listener: OnceLock::new(), pipes: Mutex::new(Vec::new()), max_frame_bytes }
+        Streams { listener: Mutex::new(None), pipes: Mutex::new(Vec::new()), max_frame_bytes }
     }
 
     fn pipes(&self) -> MutexGuard<'_, Vec<Option<Pipe>>> {
         self.pipes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Listens on a path; the descriptor is for a poller.
+    fn listener(&self) -> MutexGuard<'_, Option<UnixListener>> {
+        self.listener.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Listens on a path, in place of the one before, which is closed; the descriptor is for a poller.
     pub(super) fn listen(&self, path: &str) -> std::io::Result<RawFd> {
         let listener = UnixListener::bind(path)?;
         listener.set_nonblocking(true)?;
-        Ok(self.listener.get_or_init(|| listener).as_raw_fd())
+        let descriptor = listener.as_raw_fd();
+        *self.listener() = Some(listener);
+        Ok(descriptor)
     }
 
     /// The next shard that waits, if any.
     pub(super) fn accept(&self) -> std::io::Result<Option<UnixStream>> {
-        let Some(listener) = self.listener.get() else {
+        let listener = self.listener();
+        let Some(listener) = listener.as_ref() else {
             return Ok(None);
         };
         match listener.accept() {

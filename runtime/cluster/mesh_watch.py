@@ -1,0 +1,93 @@
+"""Whether shards reach the hosts: looks at the folder of sockets, at the sockets, and at what shards report of links.
+
+A cleaner of temporary files may remove any of them while the links that exist go on. The rule: what newcomers would run
+into is logged once, makes the server not ready, and is made anew: the folder here, a socket by the host that listens.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+import structlog
+
+from runtime.cluster.control import Listen
+from runtime.cluster.controller import Controller
+from runtime.cluster.place import Place
+from runtime.cluster.run_dir import RunDir
+
+PERIOD_S = 1.0
+# A host that has just been started again is out of reach for a moment; so is one that makes its socket anew.
+DOWN_MS = 1000
+# A host that is told to listen anew is not told again before so many looks.
+LOOKS = 5
+
+log = structlog.get_logger("stateroom")
+
+
+class MeshWatch:
+    """Looks, once a second while `run` runs. Belongs to the controller's loop."""
+
+    def __init__(self, controller: Controller, run_dir: RunDir) -> None:
+        self._controller = controller
+        self._run_dir = run_dir
+        self._wait: dict[tuple[int, int], int] = {}
+
+    async def run(self) -> None:
+        """Goes on until it is cancelled."""
+        while True:
+            await asyncio.sleep(PERIOD_S)
+            if self._controller.ready.is_set() and not self._controller.draining:
+                self.look()
+
+    def look(self) -> None:
+        """Looks once. O(shards x hosts); a call of the system for the folder and for each socket."""
+        before, found = self._controller.mesh_faults, [*self._folder(), *self._sockets(), *self._links()]
+        for fault in found:
+            if fault not in before:
+                log.error(
+                    "mesh_fault", what=fault, then="it is made anew, and the server is not ready before"
+                )
+        for fault in before:
+            if fault not in found:
+                log.info("mesh_fault_over", what=fault)
+        self._controller.mesh_faults = found
+        self._wait = {life: looks - 1 for life, looks in self._wait.items() if looks > 1}
+
+    def _folder(self) -> Iterator[str]:
+        if self._run_dir.is_there():
+            return
+        yield f"the folder of sockets {self._run_dir.path} is gone"
+        try:
+            self._run_dir.restore()
+        except OSError as error:
+            yield f"the folder of sockets cannot be made again: {error}"
+
+    def _sockets(self) -> Iterator[str]:
+        for host in self._hosts():
+            for path in self._controller.briefing.sockets(host.index, host.generation):
+                if not path.is_socket():
+                    yield f"the socket {path} of {host.name} is gone"
+                    self._have_listen(host)
+
+    def _links(self) -> Iterator[str]:
+        lives = {(host.index, host.generation): host for host in self._hosts()}
+        for shard in self._controller.shards:
+            for fault in shard.counters.get("link_faults", ()) if shard.ready else ():
+                host = lives.get((fault["host"], fault["generation"]))
+                # A link that is there and is not read is its host's trouble, and no other link would help.
+                if host and fault["attempts"] and fault["down_ms"] >= DOWN_MS:
+                    yield _of_link(shard, host, fault)
+                    self._have_listen(host)
+
+    def _hosts(self) -> list[Place]:
+        return [host for host in self._controller.hosts if host.ready]
+
+    def _have_listen(self, host: Place) -> None:
+        life = (host.index, host.generation)
+        if life not in self._wait:
+            self._wait[life] = LOOKS
+            host.tell(Listen())
+
+
+def _of_link(shard: Place, host: Place, fault: dict[str, Any]) -> str:
+    return f"{shard.name} does not reach {host.name} at {fault['address']}: {fault['error']}"

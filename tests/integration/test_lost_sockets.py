@@ -1,0 +1,70 @@
+"""Sockets and folders of the mesh that a cleaner removes: noticed, logged, not ready, and made anew."""
+
+import shutil
+import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from websockets.sync.client import connect
+
+from tests.integration.test_failing_hosts import readyz
+from tests.served import DEADLINE_S, Server, served, until
+
+
+@contextmanager
+def mesh(hosts: int) -> Iterator[tuple[Server, Path]]:
+    """A server and the folder of its sockets."""
+    with (
+        tempfile.TemporaryDirectory(dir="/tmp") as base,
+        served(env={"TMPDIR": base}, server__hosts=hosts, server__shards=1) as server,
+    ):
+        (folder,) = Path(base).glob("stateroom-*")
+        yield server, folder
+
+
+def echo(server: Server) -> None:
+    with connect(server.url, open_timeout=DEADLINE_S) as client:
+        client.send("hello")
+        assert client.recv(DEADLINE_S) == "hello"
+
+
+def heals(server: Server) -> None:
+    """Waits until it is ready; a shard that has lost every link must reach the hosts again."""
+    until(lambda: "mesh_fault_over" in server.log(), "the fault is over")
+    until(lambda: readyz(server)[0] == 200, "it is ready")
+    server.wait_back("shard", 0, server.kill("shard"))
+    echo(server)
+
+
+def test_a_socket_that_a_cleaner_has_removed_is_made_anew() -> None:
+    with mesh(hosts=1) as (server, folder):
+        sockets = list(folder.glob("host-0-1.sock*"))
+        assert len(sockets) == 2
+        for path in sockets:
+            path.unlink()
+        until(lambda: f"{sockets[0]} of host 0 is gone" in server.log(), "it is logged")
+        heals(server)
+        assert all(path.is_socket() for path in sockets)
+
+
+def test_a_folder_that_a_cleaner_has_removed_is_named_and_made_anew() -> None:
+    with mesh(hosts=2) as (server, folder):
+        shutil.rmtree(folder)
+        until(lambda: f"the folder of sockets {folder} is gone" in server.log(), "it is logged")
+        heals(server)
+        server.wait_back("host", 1, server.kill("host", 1))
+        echo(server)
+        assert folder.stat().st_mode & 0o777 == 0o700
+    assert not folder.exists()
+
+
+def test_a_shard_that_does_not_reach_a_host_says_so_until_it_does() -> None:
+    with mesh(hosts=1) as (server, folder), socket.socket(socket.AF_UNIX) as deaf:
+        path = folder / "host-0-1.sock"
+        path.unlink()
+        deaf.bind(str(path))  # a socket is there, and nobody listens: only a shard that tries it can know
+        server.kill("shard")
+        until(lambda: "shard 0 does not reach host 0 at" in readyz(server)[1], "it is not ready")
+        heals(server)
