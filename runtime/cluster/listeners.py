@@ -9,11 +9,11 @@ import contextlib
 import errno
 import os
 import socket
-import stat
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Self
 
+from runtime.cluster.unix_listener import unix_listener
 from runtime.errors import ListenError
 from runtime.settings import Settings
 
@@ -38,7 +38,11 @@ class Listeners:
         if descriptor >= 0:
             return cls([[_inherited(descriptor)]] * shards, None, ours=False)
         if uds:
-            return cls([[_unix(Path(uds))]] * shards, Path(uds).absolute(), ours=True)
+            try:
+                one = unix_listener(Path(uds), settings.text("server.uds_mode"), BACKLOG)
+            except OSError as error:
+                raise listen_error(uds, error) from None
+            return cls([[one]] * shards, Path(uds).absolute(), ours=True)
         return cls(_tcp(settings.text("server.host"), settings.whole("server.port"), shards), None, ours=True)
 
     @property
@@ -124,35 +128,6 @@ def _listening(family: socket.AddressFamily, address: tuple[Any, ...]) -> socket
         one.close()
         raise
     return one
-
-
-def _unix(path: Path) -> socket.socket:
-    one = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    try:
-        _remove_stale(path)
-        one.bind(str(path))
-        path.chmod(0o666)  # as uvicorn does: the folder says who may connect
-        one.listen(BACKLOG)
-        one.setblocking(False)
-    except OSError as error:
-        one.close()
-        raise listen_error(str(path), error) from None
-    return one
-
-
-def _remove_stale(path: Path) -> None:
-    """Removes a socket that nobody listens on any more; raises OSError when somebody does, or when it is none."""
-    if not path.exists():
-        return
-    if not stat.S_ISSOCK(path.stat().st_mode):
-        raise OSError(errno.EEXIST, "what is there is no socket")
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
-        try:
-            probe.connect(str(path))
-        except ConnectionRefusedError:
-            path.unlink()
-            return
-    raise OSError(errno.EADDRINUSE, os.strerror(errno.EADDRINUSE))
 
 
 def _inherited(descriptor: int) -> socket.socket:

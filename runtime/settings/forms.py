@@ -1,4 +1,4 @@
-"""Texts of a certain form: networks, origins, paths. Each is read into the one spelling that is compared with later.
+"""Texts of a certain form: networks, origins, paths, modes. Each is read into the one spelling that is compared.
 
 The rule: what the native core would refuse, or would take and never match, is refused here, where one line can say so.
 """
@@ -11,6 +11,7 @@ from ipaddress import ip_network
 DEFAULT_PORTS = {"http": "80", "https": "443"}
 # RFC 6454 §6.2: a scheme, a host, a port; IPv6 in brackets. Nothing behind them but a slash that people add.
 _ORIGIN = re.compile(r"([a-z][a-z0-9+.-]*)://([^\s/?#@:\[\],]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?/?")
+_MODE = re.compile(r"(0o?)?[0-7]{3}")
 _PATH = re.compile(r"/[!-~]*")
 
 
@@ -48,8 +49,16 @@ def read_path(text: str) -> str:
     return text
 
 
+def read_mode(text: str) -> str:
+    """Permissions in octal as `660`, or nothing. Raises ValueError."""
+    if text and not _MODE.fullmatch(text):
+        raise ValueError
+    return text[-3:]
+
+
 NETWORK = Form("a network such as 10.0.0.0/8", "a list of networks such as 10.0.0.0/8", read_network)
 ORIGIN = Form(
     "an origin such as https://example.org", "a list of origins such as https://example.org", read_origin
 )
 PATH = Form("a path such as /socket/websocket, or empty", "", read_path)
+MODE = Form("an octal mode such as 660, or empty", "", read_mode)

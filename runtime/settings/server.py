@@ -3,6 +3,7 @@
 They are read before any app is loaded, so an App cannot set them (`DEPLOYMENT` in registry.py).
 """
 
+from runtime.settings.forms import MODE
 from runtime.settings.setting import Setting
 
 LEVELS = ("critical", "error", "warning", "info", "debug", "trace")
@@ -15,6 +16,10 @@ SERVER = (
             "TCP port to listen on; 0 takes any free one."),
     Setting("server.uds", "", "", None, None,
             "Path of a Unix socket to listen on, instead of host and port."),
+    Setting("server.uds_mode", "", "", None, None,
+            "Permissions of that socket; who may write to it may connect. Empty leaves them to the umask.", form=MODE),
+    Setting("server.uds_trusted", True, "", None, None,
+            "Whether X-Forwarded-For is believed over the Unix socket. Say no if others than your proxy may connect."),
     Setting("server.fd", -1, "", -1, 1_000_000,
             "Inherited descriptor of a listening socket, instead of host and port; -1 is none."),
     Setting("server.shards", 0, "processes", 0, 1024,

@@ -85,14 +85,6 @@ def test_a_unix_socket_is_shared_taken_stale_and_removed(tmp_path: Path) -> None
     assert not stale.exists()
 
 
-def test_what_is_no_socket_is_told_and_left_alone(tmp_path: Path) -> None:
-    path = tmp_path / "notes"
-    path.write_text("dear to somebody")
-    with pytest.raises(ListenError, match=f"cannot listen on {path}: what is there is no socket"):
-        listen(uds=str(path))
-    assert path.read_text() == "dear to somebody"
-
-
 def test_an_inherited_socket_is_used_and_left_open() -> None:
     with socket.create_server(("127.0.0.1", 0)) as outside:
         listeners = listen(shards=2, fd=outside.fileno())

@@ -2,7 +2,7 @@
 
 import pytest
 
-from runtime.settings.forms import read_network, read_origin, read_path
+from runtime.settings.forms import read_mode, read_network, read_origin, read_path
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,14 @@ def test_a_path_begins_with_a_slash_or_is_empty() -> None:
     for text in ("socket", "/a b", "/a?b", "/a#b", "/{room}", "/ü"):
         with pytest.raises(ValueError):
             read_path(text)
+
+
+@pytest.mark.parametrize(("text", "read"), [("660", "660"), ("0660", "660"), ("0o600", "600"), ("", "")])
+def test_permissions_in_octal(text: str, read: str) -> None:
+    assert read_mode(text) == read
+
+
+@pytest.mark.parametrize("text", ["66", "668", "rw", "1660", "-660", "0x1b0"])
+def test_what_is_no_mode(text: str) -> None:
+    with pytest.raises(ValueError):
+        read_mode(text)

@@ -48,6 +48,19 @@ fn trusted_networks_and_unix_sockets_are_exempt() {
 }
 
 #[test]
+fn a_unix_socket_is_believed_about_addresses_or_is_not() {
+    for (trusted, expected) in [(true, 429), (false, 101)] {
+        let mut world = world(json!({"limits.connections_per_address": 1, "server.uds_trusted": trusted}));
+        let mut answer = String::new();
+        for _ in 0..2 {
+            let slot = world.core.accept(None, false).unwrap();
+            answer = world.request(slot, "/chat/lobby", "X-Forwarded-For: 203.0.113.7\r\n");
+        }
+        assert!(answer.starts_with(&format!("HTTP/1.1 {expected}")), "{trusted}: {answer}");
+    }
+}
+
+#[test]
 fn a_full_shard_says_so_and_a_browser_hears_it_by_a_close() {
     let mut world = world(json!({"limits.connections": 1}));
     world.join("/chat/lobby");

@@ -88,7 +88,15 @@ impl Core {
             .map(|refused| Refused::Address { retry_ms: u16::try_from(refused.retry_ms).unwrap_or(u16::MAX) })
     }
 
-    /// A Unix socket's peer is a proxy of ours; others by `limits.trusted_networks`.
+    /// Whether a peer's word on its clients' addresses is taken: `server.uds_trusted`, or `limits.trusted_networks`.
+    pub(super) fn is_believed(&self, address: &Address) -> bool {
+        match address.ip() {
+            None => self.env.settings.uds_trusted,
+            Some(_) => self.is_trusted(address),
+        }
+    }
+
+    /// Is exempt from the limits by address: by `limits.trusted_networks`, or because a Unix socket has no address.
     pub(super) fn is_trusted(&self, address: &Address) -> bool {
         address.ip().is_none() || self.env.trusted.iter().any(|network| network.contains(address))
     }

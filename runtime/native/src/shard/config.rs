@@ -66,6 +66,9 @@ pub struct Settings {
     pub loop_lag_ms: u64,
     #[serde(rename = "limits.trusted_networks")]
     pub trusted_networks: Vec<String>,
+    /// Whether a proxy behind a Unix socket is believed about its clients' addresses.
+    #[serde(rename = "server.uds_trusted")]
+    pub uds_trusted: bool,
     /// Origins allowed where a route names none; empty allows all.
     #[serde(rename = "limits.origins")]
     pub origins: Vec<String>,

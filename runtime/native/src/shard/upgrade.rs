@@ -39,10 +39,10 @@ impl Core {
         Ok(())
     }
 
-    /// A trusted peer is a proxy: the address it names is the client's, and is counted.
+    /// A peer that is believed is a proxy: the address it names is the client's, and is counted.
     fn believe_proxy(&mut self, slot: u32, request: &Request<'_>) {
         let Some(conn) = self.conns.get(slot as usize) else { return };
-        if conn.refused.is_some() || !self.is_trusted(&conn.address) {
+        if conn.refused.is_some() || !self.is_believed(&conn.address) {
             return;
         }
         let chain = request.elements("x-forwarded-for");

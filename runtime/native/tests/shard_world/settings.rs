@@ -4,6 +4,12 @@ use serde_json::{Value, json};
 
 /// The registry's defaults, as far as the shard reads them, with quotas and caps that do not get in the way.
 pub fn settings() -> Value {
+    let mut all = limits();
+    merge(&mut all, json!({"server.uds_trusted": true}));
+    all
+}
+
+fn limits() -> Value {
     json!({
         "limits.header_bytes": 16384, "limits.header_count": 100, "limits.header_timeout_s": 10.0,
         "limits.header_reads": 512, "limits.tls_timeout_s": 5.0, "limits.message_bytes": 1048576,

@@ -1,0 +1,53 @@
+"""A listening Unix socket: the permissions of its file, and a file that an earlier server has left.
+
+The rule: the file is never, not even for a moment, open to more than it is to be, whatever was there before.
+"""
+
+import contextlib
+import errno
+import os
+import socket
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+
+def unix_listener(path: Path, mode: str, backlog: int) -> socket.socket:
+    """Listens at a path. `mode` is octal; "" leaves the permissions to the umask. For a process that still has
+    one thread only. Raises OSError.
+    """
+    one = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        _remove_stale(path)
+        with _umask(0o777 & ~int(mode, 8)) if mode else contextlib.nullcontext():
+            one.bind(str(path))
+        one.listen(backlog)
+        one.setblocking(False)
+    except OSError:
+        one.close()
+        raise
+    return one
+
+
+@contextlib.contextmanager
+def _umask(mask: int) -> Iterator[None]:
+    before = os.umask(mask)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+def _remove_stale(path: Path) -> None:
+    """Removes a socket that nobody listens on any more; raises OSError when somebody does, or when it is none."""
+    if not path.exists():
+        return
+    if not stat.S_ISSOCK(path.stat().st_mode):
+        raise OSError(errno.EEXIST, "what is there is no socket")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        try:
+            probe.connect(str(path))
+        except ConnectionRefusedError:
+            path.unlink()
+            return
+    raise OSError(errno.EADDRINUSE, os.strerror(errno.EADDRINUSE))
