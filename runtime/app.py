@@ -100,6 +100,8 @@ class App:
     def page(self, path: str, file: str | Path) -> None:
         """Serves a file of at most 1 MiB at a path, from memory. Its content type is guessed from its name.
 
+        All pages of an app have at most 64 MiB: every shard keeps them.
+
         A relative file lies beside the module that calls this. It is read now, so a change of it needs a restart.
         Raises DeclarationError for a file that is missing or too large, or a path that is taken.
         """

@@ -13,6 +13,8 @@ from runtime.actors.room import Room
 from runtime.errors import DeclarationError
 
 PAGE_BYTES = 1 << 20
+# All pages of an app: every shard keeps them in memory, and gets them in one message.
+PAGES_BYTES = 64 << 20
 
 
 @dataclass(slots=True)
@@ -25,6 +27,7 @@ class Registry:
     """Topic pattern by path pattern."""
     files: dict[str, Path] = field(default_factory=dict)
     """File of the page at a path."""
+    _pages_bytes: int = 0
 
     def add_room(self, topic: str, path: str | None, room: type[Room]) -> None:
         """Raises DeclarationError for patterns, a class or class attributes that cannot work."""
@@ -64,6 +67,12 @@ class Registry:
             raise DeclarationError(f"page {path!r}: {file}: {error.strerror}") from error
         if not file.is_file() or size_bytes > PAGE_BYTES:
             raise DeclarationError(f"page {path!r}: {file} must be a file of at most {PAGE_BYTES} bytes")
+        self._pages_bytes += size_bytes
+        if self._pages_bytes > PAGES_BYTES:
+            raise DeclarationError(
+                f"page {path!r}: with it the pages of this app have {self._pages_bytes} bytes, and at most "
+                f"{PAGES_BYTES} are kept in memory: have a web server or a CDN serve large files"
+            )
         self.files[path] = file
 
     def doubts(self) -> list[str]:

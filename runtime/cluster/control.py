@@ -155,20 +155,12 @@ class CallReply(Message, frozen=True, tag="call_reply"):
     reason_code: str = ""
 
 
+# fmt: off
 ToChild = (
-    Configure
-    | Start
-    | TableMessage
-    | Routes
-    | Tls
-    | Tickets
-    | Adopt
-    | Drain
-    | Stop
-    | StatsRequest
-    | Listen
-    | CallRequest
+    Configure | Start | TableMessage | Routes | Tls | Tickets | Adopt | Drain | Stop
+    | StatsRequest | Listen | CallRequest
 )
+# fmt: on
 ToParent = Ready | Failed | StatsReply | CallReply
 AnyMessage = ToChild | ToParent
 
@@ -177,8 +169,10 @@ _decoder: msgspec.msgpack.Decoder[AnyMessage] = msgspec.msgpack.Decoder(AnyMessa
 
 
 def encode(message: Message) -> bytes:
-    """The message as one frame."""
+    """The message as one frame. Raises ValueError for one that the other side would refuse."""
     body = _encoder.encode(message)
+    if len(body) > MAX_BYTES:
+        raise ValueError(f"a {type(message).__name__} of {len(body)} bytes, at most {MAX_BYTES} are sent")
     return len(body).to_bytes(HEADER_BYTES, "little") + body
 
 

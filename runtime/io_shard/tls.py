@@ -48,7 +48,8 @@ def read_certificates(settings: Settings, check: Check) -> Certificates | None:
 
 def _read(what: str, path: str) -> str:
     try:
-        return Path(path).read_text(encoding="ascii")
+        # Editors of Windows put a BOM before it. Words of any language may stand around what is PEM (RFC 7468 §2).
+        return Path(path).read_text(encoding="utf-8-sig")
     except OSError as error:
         raise CertificateError(f"cannot read the {what} {path}: {error.strerror}") from None
     except UnicodeDecodeError:

@@ -46,10 +46,10 @@ def of_app(settings: Mapping[str, object]) -> Given:
 def of_file(path: Path) -> Given:
     """The settings of a TOML file, as tables (`[limits]`) or dotted keys."""
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise SettingError(f"--config {path}: {error.strerror}") from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise SettingError(f"--config {path}: {error}") from None
     source = str(path)
     return {name: checked(source, known(name, source).check, value) for name, value in _flat(document)}

@@ -11,6 +11,7 @@ from runtime.settings.forms import Form
 
 Value = bool | int | float | str | list[str]
 
+SHOWN_CHARACTERS = 80
 KINDS = {bool: "true or false", int: "a whole number", float: "a number", str: "text", list: "a list"}
 WORDS = dict.fromkeys(("true", "1", "yes", "on"), True) | dict.fromkeys(("false", "0", "no", "off"), False)
 
@@ -63,16 +64,20 @@ class Setting:
         What has a form is returned in its one spelling. Raises SettingError.
         """
         kind = type(self.default)
-        if kind is float and type(value) is int:
+        if kind is float and type(value) is int and self._in_range(value):
             value = float(value)
         if type(value) is not kind or not self._in_range(value):
             raise self._refusal(value)
         if isinstance(value, list):
-            if not all(isinstance(item, str) for item in value):
-                raise self._refusal(value)
-            return [self._formed(item) for item in value]
+            return self._checked_list(value)
         assert isinstance(value, bool | int | float | str)
         return self._formed(value) if isinstance(value, str) else value
+
+    def _checked_list(self, items: list[object]) -> list[str]:
+        texts = [item for item in items if isinstance(item, str)]
+        if len(texts) < len(items):
+            raise self._refusal(items)
+        return [self._formed(text) for text in texts]
 
     def _formed(self, text: str) -> str:
         try:
@@ -105,7 +110,16 @@ class Setting:
         return low and (self.high is None or value <= self.high) and value == value  # NaN is no number
 
     def _refusal(self, value: object) -> SettingError:
-        return SettingError(f"setting {self.name}: {value!r} is not {self.allowed()}")
+        return SettingError(f"setting {self.name}: {_shortened(value)} is not {self.allowed()}")
+
+
+def _shortened(value: object) -> str:
+    """A value as it was given, in a line of bearable length."""
+    try:
+        text = repr(value)
+    except ValueError:  # Python refuses to print a whole number of more than 4300 digits
+        return "a number of thousands of digits"
+    return text if len(text) <= SHOWN_CHARACTERS else f"{text[:SHOWN_CHARACTERS]}…"
 
 
 def plain(number: float) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from runtime.actors import registry as module
 from runtime.actors.registry import PAGE_BYTES, Registry
 from stateroom import Actor, Room
 from stateroom.errors import DeclarationError
@@ -96,6 +97,16 @@ def test_a_page_is_read_with_its_content_type(tmp_path: Path) -> None:
     assert [pages[path]["content_type"] for path in names] == [
         "text/html; charset=utf-8", "text/javascript; charset=utf-8", "application/octet-stream", "image/png",
     ]  # fmt: skip
+
+
+def test_the_pages_of_an_app_have_a_bound_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "PAGES_BYTES", 250)
+    registry, file = Registry(), tmp_path / "page.html"
+    file.write_bytes(b"x" * 100)
+    registry.add_page("/a", file)
+    registry.add_page("/b", file)
+    with pytest.raises(DeclarationError, match="page '/c': with it the pages of this app have 300 bytes"):
+        registry.add_page("/c", file)
 
 
 def test_pages_that_cannot_be_served_are_refused(tmp_path: Path) -> None:

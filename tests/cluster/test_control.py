@@ -18,6 +18,7 @@ MESSAGES = [
     control.Tls("c", "k", None, "none"),
     control.Tickets(["a", "b"]),
     control.Adopt(7),
+    control.Listen(),
     control.Drain(5.0, 20.0),
     control.Stop(1.5),
     control.StatsRequest(9),
@@ -32,6 +33,12 @@ def test_every_message_comes_back_as_itself(message: Message) -> None:
     frame = control.encode(message)
     assert control.body_bytes(frame[:HEADER_BYTES]) == len(frame) - HEADER_BYTES
     assert control.decode(frame[HEADER_BYTES:]) == message
+
+
+def test_a_message_that_the_other_side_would_refuse_is_not_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(control, "MAX_BYTES", 100)
+    with pytest.raises(ValueError, match=r"a Failed of 1.. bytes, at most 100 are sent"):
+        control.encode(control.Failed("x" * 100, usage=True))
 
 
 def test_a_shard_gets_the_cores_own_words() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from runtime.cluster import host_child
-from runtime.cluster.control import AppSpec, Configure, Listen, Routes, TableMessage
+from runtime.cluster.control import AppSpec, CallRequest, Configure, Listen, Routes, TableMessage
 from stateroom.errors import UsageError
 
 
@@ -26,6 +26,9 @@ class FakeHost:
 
     def stats(self) -> dict[str, int]:
         return {"rooms": 1}
+
+    async def call(self, to, event, data, timeout_s, verb) -> bytes:
+        return b"x" * 1000
 
     async def listen_anew(self) -> None:
         self.listened.set()
@@ -72,3 +75,13 @@ async def test_a_host_that_cannot_listen_anew_lives_on(tmp_path: Path) -> None:
     child.apply(Listen())
     await asyncio.wait_for(child._host.listened.wait(), 10)
     await child._listening
+
+
+async def test_an_answer_that_is_too_long_for_the_channel_is_an_error(tmp_path: Path, monkeypatch) -> None:
+    child = host_child.HostChild(configure(tmp_path))
+    request = CallRequest(7, 0, "counter", "all", "total", b"null", 1.0)
+    assert (await child.call(request)).data == b"x" * 1000
+    monkeypatch.setattr(host_child, "DATA_BYTES", 999)
+    reply = await child.call(request)
+    assert (reply.id, reply.error, reply.data) == (7, "failed", b"")
+    assert "its answer has 1000 bytes, at most 999" in reply.text

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from runtime._native import check_tls
 from runtime.io_shard.tls import TICKET_KEY_BYTES, Certificates, TicketKeys, read_certificates
 from runtime.settings import Settings
 from stateroom.errors import CertificateError
+from tests.integration.certificates import Authority
 
 
 def settings(tmp_path: Path, **names: str) -> Settings:
@@ -60,3 +62,12 @@ def test_the_key_before_stays_good_and_the_one_before_that_does_not() -> None:
     assert keys.as_base64[1] == second
     assert len(keys.as_base64) == 2
     assert len(base64.b64decode(first)) == TICKET_KEY_BYTES
+
+
+def test_a_bom_and_words_around_what_is_pem_do_no_harm(tmp_path: Path) -> None:
+    certfile, keyfile = Authority(tmp_path).issue("server")
+    for path in (certfile, keyfile):
+        path.write_text(f"Für Zürich\n{path.read_text()}", encoding="utf-8-sig")
+    found = read_certificates(settings(tmp_path, certfile=certfile.name, keyfile=keyfile.name), check_tls)
+    assert found
+    assert found.cert_pem.startswith("Für Zürich")

@@ -79,3 +79,21 @@ def test_an_app_may_not_set_the_deployment() -> None:
     assert layers.of_app({"limits.message_bytes": 5}) == {"limits.message_bytes": 5}
     with pytest.raises(SettingError, match=r"server.port is for whoever runs the app"):
         layers.of_app({"server.port": 5})
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["limits.messages_per_s = " + "9" * 400, "limits.messages_per_s = " + "9" * 5000, "a = " + "[" * 5000],
+)
+def test_a_file_that_is_out_of_bounds_is_one_line(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "stateroom.toml"
+    path.write_text(text)
+    with pytest.raises(SettingError) as refused:
+        layers.of_file(path)
+    assert "\n" not in str(refused.value)
+
+
+def test_a_file_may_begin_with_a_bom(tmp_path: Path) -> None:
+    path = tmp_path / "stateroom.toml"
+    path.write_text("limits.messages_per_s = 3", encoding="utf-8-sig")
+    assert layers.of_file(path) == {"limits.messages_per_s": 3.0}

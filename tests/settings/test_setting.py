@@ -10,6 +10,7 @@ PORT = Setting("server.port", 8000, "", 0, 65535, "")
 AGE = Setting("limits.age_s", 30.0, "s", 0, None, "")
 FLAG = Setting("deflate.enabled", True, "", None, None, "")
 LEVEL = Setting("server.log_level", "info", "", None, None, "", ("info", "debug"))
+HUGE = (10**400, -(10**400), 10**5000, "9" * 400, "9" * 5000, "nan", "inf", "1e400")
 NETS = Setting("limits.nets", ["::1/128"], "", None, None, "")
 
 
@@ -80,3 +81,22 @@ def test_a_text_of_a_form_is_told_which_and_kept_in_its_one_spelling() -> None:
 
 def test_its_variable_is_its_name_in_capitals() -> None:
     assert AGE.variable == "STATEROOM_LIMITS_AGE_S"
+
+
+@pytest.mark.parametrize("name", ["limits.messages_per_s", "limits.queue_bytes"])
+@pytest.mark.parametrize("value", HUGE, ids=range(len(HUGE)))
+def test_a_number_beyond_all_bounds_is_one_line_of_bearable_length(name: str, value: object) -> None:
+    setting = BY_NAME[name]
+    with pytest.raises(SettingError) as refused:
+        setting.parse(value) if isinstance(value, str) else setting.check(value)
+    assert str(refused.value).startswith(f"setting {name}: ")
+    assert len(str(refused.value)) < 250
+    assert "\n" not in str(refused.value)
+
+
+def test_no_setting_takes_what_is_not_a_finite_number() -> None:
+    for setting in BY_NAME.values():
+        if type(setting.default) in {int, float}:
+            for value in (10**400, float("nan"), float("inf"), float("-inf")):
+                with pytest.raises(SettingError):
+                    setting.check(value)
