@@ -1,7 +1,7 @@
 """`App`: what a module that is served declares. Data only; a host runs it."""
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from pathlib import Path
 from typing import Any, TypeVar, overload
 
@@ -18,6 +18,10 @@ A = TypeVar("A", bound=type[Actor])
 K = TypeVar("K", bound=Actor)
 R = TypeVar("R", bound=type[Room])
 H = TypeVar("H", bound=Hook)
+Receive = Callable[[], Awaitable[object]]
+
+# At most 123 bytes, so that it fits into a close frame.
+NOT_ASGI = "A Stateroom App is not an ASGI application. Run it by `stateroom serve MODULE:APP`."
 
 
 @public()
@@ -35,6 +39,27 @@ class App:
         self.registry = Registry()
         self.lifespan = Lifespan()
         self.refs = Refs(self.registry)
+
+    async def __call__(
+        self,
+        scope: MutableMapping[str, Any],
+        receive: Receive,
+        send: Callable[[dict[str, Any]], Awaitable[None]],
+    ) -> None:
+        """Tells an ASGI server (`uvicorn rooms:app`) in one line that it cannot serve an App.
+
+        Such a server has no rooms, shards or hosts: `stateroom serve rooms:app` does.
+        """
+        await receive()
+        match scope["type"]:
+            case "lifespan":
+                await send({"type": "lifespan.startup.failed", "message": NOT_ASGI})
+            case "websocket":
+                await send({"type": "websocket.close", "code": 1011, "reason": NOT_ASGI})
+            case _:
+                headers = [(b"content-type", b"text/plain")]
+                await send({"type": "http.response.start", "status": 500, "headers": headers})
+                await send({"type": "http.response.body", "body": NOT_ASGI.encode()})
 
     def room(self, topic: str, path: str | None = None) -> Callable[[R], R]:
         """Declares the class below as the rooms of a topic, e.g. `chat:{name}`: one room for each name.

@@ -10,6 +10,7 @@ from runtime.actors import pattern
 from runtime.actors.actor import Actor
 from runtime.actors.kinds import check_actor, check_room, is_deaf, route
 from runtime.actors.room import Room
+from runtime.actors.state import state_of
 from runtime.errors import DeclarationError
 
 PAGE_BYTES = 1 << 20
@@ -84,6 +85,10 @@ class Registry:
             for path, topic in self.paths.items()
             if is_deaf(self.kinds[topic])
         ]
+
+    def stateful(self) -> list[str]:
+        """The kinds that keep a `state`."""
+        return [kind for kind, actor in self.kinds.items() if state_of(actor) is not None]
 
     def routes(self) -> list[dict[str, Any]]:
         """The rooms, as shards take them: `path` is None for one that only channels reach."""

@@ -70,6 +70,13 @@ def _judge_routes(agent: Agent) -> None:
             why="it reads what browsers send by themselves, and no origins are named: cross-site hijacking",
             cure="name the sites in limits.origins or in the room's origins",
         )
+    if briefing.stateful and len(agent.controller.hosts) == 1:
+        log.warning(
+            "state_on_one_host",
+            kinds=list(briefing.stateful),
+            why="their state is in the memory of one process, and is lost when that dies or is replaced",
+            cure="--hosts 2 (server.hosts) has another host keep a copy; what must never be lost belongs in a database",
+        )
 
 
 async def _starts(agent: Agent, signals: Signals) -> bool:

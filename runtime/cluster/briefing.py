@@ -38,6 +38,7 @@ class Briefing:
     directory: Directory = field(default_factory=Directory)
     routes: Routes | None = None
     app_settings: dict[str, Value] = field(default_factory=dict)
+    stateful: Sequence[str] = ()
     announced: TableMessage | None = None
     secrets: dict[type[Message], Message] = field(default_factory=dict)
 
@@ -61,7 +62,7 @@ class Briefing:
             return None
         known, self.routes = self.routes, routes
         if known is None:
-            self.app_settings = ready.settings
+            self.app_settings, self.stateful = ready.settings, ready.stateful
         return routes
 
     def of_host(self, index: int, generation: int) -> list[Message]:

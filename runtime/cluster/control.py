@@ -123,11 +123,12 @@ class CallRequest(Message, frozen=True, tag="call"):
 
 
 class Ready(Message, frozen=True, tag="ready"):
-    """From a child: it does its work. A host tells the app's routes, pages and settings with it."""
+    """From a child: it does its work. A host tells the app's routes, pages, settings and kinds with state."""
 
     routes: list[dict[str, Any]] = []
     pages: list[dict[str, Any]] = []
     settings: dict[str, Value] = {}
+    stateful: list[str] = []
 
 
 class Failed(Message, frozen=True, tag="failed"):

@@ -48,7 +48,7 @@ class HostChild:
         """See Service. Tells what the shards must know of the app."""
         await self._host.start()
         registry = self._app.registry
-        return Ready(registry.routes(), registry.pages(), of_app(self._app.settings))
+        return Ready(registry.routes(), registry.pages(), of_app(self._app.settings), registry.stateful())
 
     def apply(self, message: Message) -> None:
         """See Service."""

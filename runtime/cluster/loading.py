@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import TypeVar
 
 from runtime.cluster.control import AppSpec
+from runtime.cluster.foreign import foreign
 from runtime.errors import AppError, UsageError
 
 Kind = TypeVar("Kind")
@@ -36,7 +37,7 @@ def load(spec: AppSpec, kind: type[Kind]) -> Kind:
     module = _module(name, str(folder))
     app = _attribute(module, attribute)
     if spec.factory:
-        app = _made(app, spec.app)
+        app = _made(app, spec.app, kind)
     if isinstance(app, kind):
         return app
     raise AppError(f"{spec.app} {_other(app)}{_instance_hint(module, kind)}")
@@ -52,6 +53,11 @@ def _as_module(path: str, attribute: str) -> str:
 
 def _other(app: object) -> str:
     """What is there instead of an app."""
+    if other := foreign(app):
+        return (
+            f"is {other}, and Stateroom serves an App of rooms: serve that by its own server, and call rooms from "
+            "it by stateroom.admin.Client"
+        )
     if isinstance(app, type):
         return f"is the class {app.__name__}, not an app"
     if callable(app):
@@ -102,7 +108,9 @@ def _attribute(module: ModuleType, path: str) -> object:
     return found
 
 
-def _made(factory: object, name: str) -> object:
+def _made(factory: object, name: str, kind: type) -> object:
+    if isinstance(factory, kind):
+        raise AppError(f"{name} is an app, not a function that makes one: leave out --factory")
     if not callable(factory):
         raise AppError(f"{name} cannot be called, so --factory is wrong for it")
     if iscoroutinefunction(factory):

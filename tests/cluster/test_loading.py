@@ -63,7 +63,7 @@ def test_an_app_is_found(folder: str, app: str, factory: bool) -> None:
             "no module 'examples.eco' in {folder} or among the installed ones; did you",
         ),
         ("waits:make", True, "waits:make is async, but a factory must be a plain `def`"),
-        ("good:app", True, "good:app cannot be called, so --factory is wrong for it"),
+        ("good:app", True, "good:app is an app, not a function that makes one: leave out --factory"),
         ("good:sour", True, "good:sour() failed: ZeroDivisionError: division by zero ({folder}/good.py:7)"),
         (
             "typo:app",
