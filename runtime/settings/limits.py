@@ -52,9 +52,11 @@ LIMITS = (
     Setting("limits.connections", 0, "connections", 0, 10_000_000,
             "Open connections of a shard; 0 takes min(100000, descriptors - 256). Beyond it 503."),
     Setting("limits.connections_per_address", 256, "connections", 0, 10_000_000,
-            "Open connections of one address (IPv6: /64) on a shard; beyond it 429."),
+            "Open connections of one address (IPv6: /64) on a shard. Beyond it 429, and no answer while 128 refusals "
+            "are being answered. A load test from another machine meets this limit and the next: name that machine in "
+            "limits.trusted_networks. Loopback is exempt."),
     Setting("limits.accepts_per_address_per_s", 50.0, "connections/s", 0, TOP,
-            "New connections of one address on a shard, sustained; beyond it 429."),
+            "New connections of one address on a shard, sustained and at once; beyond it 429, or no answer, as above."),
     Setting("limits.accept_burst", 64, "connections", 1, 100_000,
             "Connections accepted in one turn of a shard."),
     Setting("limits.rooms", 100_000, "rooms", 0, 100_000_000,
