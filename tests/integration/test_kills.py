@@ -153,7 +153,7 @@ def test_a_child_that_does_not_answer_is_killed_and_replaced(role: str) -> None:
         child = server.stats()[f"{role}s"][0]
         os.kill(child["pid"], signal.SIGSTOP)
         server.wait_back(role, 0, child["generation"])
-        assert "killed_for_silence" in server.log()
+        until(lambda: "without an answer (host.stuck_kill_s)" in server.log(), "it is logged")
 
 
 def test_a_child_that_keeps_dying_ends_the_server_with_one_line() -> None:
