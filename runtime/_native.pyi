@@ -10,6 +10,7 @@ from runtime._native_room import Actor as Actor
 from runtime._native_room import Member as Member
 from runtime._native_room import Members as Members
 from runtime._native_room import Room as Room
+from runtime._native_shard import ClientSocket as ClientSocket
 from runtime._native_shard import Shard as Shard
 from runtime._native_shard import ShardCore as ShardCore
 

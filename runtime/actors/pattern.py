@@ -5,6 +5,7 @@ room's key is made of the path's values and taken apart by the topic's names.
 """
 
 import re
+from collections.abc import Sequence
 
 from runtime.errors import DeclarationError
 
@@ -51,6 +52,11 @@ def key_of(pattern: str, topic: str) -> str | None:
         rest = rest[at + len(literal) :]
     if rest:
         return None
+    return key_of_values(values)
+
+
+def key_of_values(values: Sequence[str]) -> str:
+    """The key of the room whose parameters have these values, in the topic's order."""
     return values[0] if len(values) == 1 else ":".join(_escaped(value) for value in values)
 
 

@@ -83,10 +83,14 @@ class Rooms:
         self.core.tick(self.loop.time())
         self._timer = self.loop.call_later(TICK_S, self.tick)
 
-    async def stop(self, grace_s: float) -> None:
-        """Runs every room's `on_stop`, after the turn it is in; what is left after `grace_s` is cancelled."""
+    def stop_ticking(self) -> None:
+        """Gives it no more."""
         if self._timer is not None:
             self._timer.cancel()
+
+    async def stop(self, grace_s: float) -> None:
+        """Runs every room's `on_stop`, after the turn it is in; what is left after `grace_s` is cancelled."""
+        self.stop_ticking()
         self.core.stop_all()
         for number in list(self.cells):
             self._abandon(number, "shutdown")

@@ -40,7 +40,7 @@ def room_of(controller: Controller, topic: str) -> Identity:
 async def _call(
     controller: Controller, verb: Verb, to: Identity, event: str, data: bytes, timeout_s: float
 ) -> bytes:
-    if why := _fault(to[1], event, data):
+    if why := wrong_call(to[1], event, data):
         raise BadCall(why)
     place = _place_of(controller, to)
     if place is None or place.child is None:
@@ -51,7 +51,7 @@ async def _call(
     return await place.calls.call(place.child.channel.send, verb, to, event, data, timeout_s)
 
 
-def _fault(key: str, event: str, data: bytes) -> str:
+def wrong_call(key: str, event: str, data: bytes) -> str:
     """What is wrong with a call whoever it is for; "" if nothing."""
     if "\0" in key or len(key.encode()) > KEY_BYTES:
         return f"a key has at most {KEY_BYTES} bytes, and no NUL"

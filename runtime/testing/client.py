@@ -1,151 +1,141 @@
-"""A member's client in a test: it joins, pushes, and has what it heard."""
+"""`TestClient`: a member's client in a test. It joins, pushes, reads or does not, and has what it received."""
 
-import asyncio
-import threading
-from collections.abc import Callable, Sequence
-from itertools import count
 from typing import Any
 
 from runtime.public import public
-from runtime.testing.presence import ClientPresence
-from runtime.testing.shard import Answer, Received, Seat, TestShard
-
-# Of real time: the room's clock stands still meanwhile.
-PATIENCE_S = 5.0
-
-
-@public("stateroom.testing")
-class Refused(Exception):  # noqa: N818 it is an answer, and reads as one
-    """A join or a push was answered with an error. Its cause is what a handler raised, if any did."""
-
-    code: str
-    """As the room gave it; "closed" when the membership ended before an answer came."""
-    reason: str
-    """As the room gave it."""
-    response: Any
-    """The whole answer."""
-
-    def __init__(self, response: Any) -> None:
-        given = response if isinstance(response, dict) else {}
-        self.code, self.reason = str(given.get("code", "")), str(given.get("reason", ""))
-        self.response = response
-        super().__init__(f"{self.code}: {self.reason}" if given else repr(response))
+from runtime.testing.channel import Channel, Received
+from runtime.testing.line import Line
+from runtime.testing.socket import TestSocket
 
 
 @public("stateroom.testing")
 class TestClient:
-    """A member under test, made by `RoomTest.join` or `RoomTest.connect`.
+    """A client under test, on a socket of its own; made by `RoomTest.join` or `RoomTest.connect`.
 
-    To be used on the test's loop, by no other thread. Methods are O(1) where nothing else is said.
+    To be used on the test's loop, by no other thread. Methods are O(1) where nothing else is said. What is sent leaves
+    when the test awaits something: `await room.settle()`, say.
     """
 
     __test__ = False
 
-    received: list[Received]
-    """Everything it has heard, in order: `(event, data, offset)`; `clear()` it as you like."""
-    reply: Any
-    """What the join was answered with."""
-    closed: tuple[int, str] | None
-    """Code and reason once its membership has ended, whoever ended it."""
-
-    def __init__(
-        self, shard: TestShard, sit: Callable[["TestClient"], Seat], errors: Sequence[BaseException]
-    ) -> None:
-        """`errors`: what user code has raised so far."""
-        self.received = []
-        self.reply = None
-        self.closed = None
-        self._presence = ClientPresence()
-        self._references = count(1)
-        self._shard = shard
-        self._errors = errors
-        self._known = len(errors)
-        self._seat = sit(self)
+    def __init__(self, line: Line) -> None:
+        self._line = line
 
     @property
     def id(self) -> str:
         """The id of its connection, as `member.id` in the room."""
-        return f"{self._seat.join.connection:016x}"
+        return self._line.id
 
     @property
-    def is_answered(self) -> bool:
-        """Its join was granted or refused."""
-        return self._seat.joined.done()
+    def received(self) -> list[Received]:
+        """Everything the room has sent it, in order: `(event, data, offset)`; `clear()` it as you like.
+
+        A direct client's messages have the event "message", and are text or bytes.
+        """
+        return self._line.received
+
+    @property
+    def reply(self) -> Any:
+        """What the join was answered with; None for a direct client, who gets no answer."""
+        return self._line.reply
+
+    @property
+    def closed(self) -> tuple[int, str] | None:
+        """Code and reason, once its membership or its socket has ended, as it was told; (1006, "") if it was not."""
+        return self._line.closed
+
+    @property
+    def subprotocol(self) -> str | None:
+        """What was agreed on at the upgrade."""
+        return self._line.subprotocol
 
     @property
     def presence(self) -> dict[str, list[dict[str, Any]]]:
         """Who is in the room as its page would show it, metas by key, as `phoenix.js` would have it. O(present)."""
-        return {key: one["metas"] for key, one in self._presence.state.items()}
+        return {key: one["metas"] for key, one in self._line.presence.state.items()}
+
+    @property
+    def position(self) -> list[int] | None:
+        """`[epoch, offset]` up to which it has the room's stream, for the `$position` of a later join.
+
+        None unless its own join had a `$position`, if only None.
+        """
+        position = self._line.channel.position if self._line.channel else None
+        return list(position) if position else None
 
     def heard(self, event: str) -> list[Any]:
-        """The data of all messages of an event that it has heard, in order. O(received)."""
+        """The data of all messages of an event that it has received, in order. O(received)."""
         return [message.data for message in self.received if message.event == event]
 
     async def push(self, event: str, data: Any = None) -> Any:
         """Pushes, and waits for the reply: its response. `bytes` travel as binary, anything else as JSON.
 
-        Raises Refused for an error reply, TimeoutError when none has come after 5 seconds of real time.
+        Raises Refused for an error reply, TimeoutError when none has come after 5 seconds of real time, RuntimeError on
+        a direct path or a closed socket.
         """
-        known = len(self._errors)
-        reply = self._shard.push(self._seat, event, {} if data is None else data, str(next(self._references)))
-        return self._granted(await patiently(reply, f"no reply to {event!r}"), known)
+        reply = self._topic(f"push({event!r})").ask(event, {} if data is None else data)
+        return await self._line.granted(reply, f"no reply to {event!r}")
 
     def cast(self, event: str, data: Any = None) -> None:
-        """Pushes without asking for a reply; `await room.settle()` lets the room handle it."""
-        self._shard.push(self._seat, event, {} if data is None else data, "")
+        """Pushes without asking for a reply; `await room.settle()` lets the room handle it.
+
+        Raises RuntimeError on a direct path or a closed socket.
+        """
+        self._topic(f"cast({event!r})").tell(event, {} if data is None else data)
 
     def send(self, data: str | bytes) -> None:
-        """Sends a message as a direct member does: the room's event is "message". `await room.settle()` after it."""
-        self._shard.message(self._seat, data)
+        """Sends a message as a direct client does; in the room its event is "message". `await room.settle()` after it.
 
-    def leave(self, code: int = 1000, reason: str = "leave") -> None:
-        """Leaves; `leave(1001, "")` is what a closed tab does."""
-        self._shard.leave(self._seat, code, reason)
+        Raises RuntimeError on a channel or a closed socket, TypeError for what is neither text nor bytes.
+        """
+        if self._line.channel is not None:
+            raise RuntimeError("send() is for a client of room.connect(): on a channel, push() or cast()")
+        if not isinstance(data, str | bytes):
+            raise TypeError(f"a direct client sends str or bytes, not {type(data).__name__}")
+        self._live("send()").send(data)
 
-    async def join(self) -> None:
-        """Waits until it is a member. Raises Refused."""
-        answer = await patiently(self._seat.joined, "the join was not answered")
-        self.reply = self._granted(answer, self._known)
+    async def rejoin(self, params: Any = None) -> None:
+        """Joins its topic again on the same socket, as `phoenix.js` does by itself after a `phx_error`.
 
-    def stays(self) -> None:
-        """Raises Refused if it has been closed: a direct member is told of a refusal by that alone."""
-        if self.closed is not None:
-            code, reason = self.closed
-            self._granted(Answer(True, {"code": "closed", "reason": reason, "close": code}), self._known)
+        Its `reply` is the new one. Raises Refused, and what `push` raises.
+        """
+        await self._line.join_again({} if params is None else params, self._topic("rejoin()"))
 
-    def hear(self, message: Received) -> None:
-        """Takes a message."""
-        self.received.append(message)
-        self._presence.heard(message.event, message.data)
+    def leave(self) -> None:
+        """Leaves the room: by `phx_leave` on a channel, whose socket stays, and by a close with 1000 on a path."""
+        if self._line.channel is None:
+            self._line.socket.close(1000, "")
+        elif self.closed is None:
+            self._line.channel.tell("phx_leave", {})
 
-    def ended(self, code: int, reason: str) -> None:
-        """Its membership has ended."""
-        self.closed = (code, reason)
+    def close(self, code: int = 1001, reason: str = "") -> None:
+        """Closes its socket by a handshake; with 1001, as a browser does when the tab is closed."""
+        self._line.socket.close(code, reason)
 
-    def _granted(self, answer: Answer, known: int) -> Any:
-        """`known`: how many errors there were when it was asked."""
-        if not answer.is_error:
-            return answer.response
-        refused = Refused(answer.response)
-        is_ours = refused.code == "internal" or refused.reason == "join_failed"
-        raise refused from (self._errors[-1] if is_ours and len(self._errors) > known else None)
+    def drop(self) -> None:
+        """Is gone without a word, as when the network is lost."""
+        self._line.socket.drop()
 
+    def pause_reading(self) -> None:
+        """Takes nothing from its socket from now on: a slow client. What it is sent waits in the server, all of it.
 
-async def patiently(waiting: "asyncio.Future[Answer]", what: str) -> Answer:
-    """Waits for what the room must answer without its clock being moved. Raises TimeoutError."""
-    loop = asyncio.get_running_loop()
+        A real one's operating system takes some hundred KB first. It answers no ping either.
+        """
+        self._line.socket.is_reading = False
 
-    def give_up() -> None:
-        if not waiting.done():
-            waiting.set_exception(
-                TimeoutError(f"{what}: does the room wait for its clock? Then advance() it meanwhile")
+    def resume_reading(self) -> None:
+        """Takes what has waited, and all that comes; `await room.settle()` after it."""
+        self._line.socket.read_on()
+
+    def _topic(self, what: str) -> Channel:
+        if self._line.channel is None:
+            raise RuntimeError(f"{what} is for a client of room.join(): on a path there is only send()")
+        self._live(what)
+        return self._line.channel
+
+    def _live(self, what: str) -> TestSocket:
+        if self._line.socket.is_over:
+            raise RuntimeError(
+                f"{what}: the client's socket has ended, closed={self.closed}: join again by the room"
             )
-
-    # The loop's own timers stand still.
-    timer = threading.Timer(PATIENCE_S, loop.call_soon_threadsafe, [give_up])
-    timer.daemon = True
-    timer.start()
-    try:
-        return await waiting
-    finally:
-        timer.cancel()
+        return self._line.socket

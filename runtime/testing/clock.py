@@ -11,8 +11,8 @@ from collections.abc import Callable
 from itertools import count
 from typing import Any, Self
 
-# What one step may set off is run to its end within so many rounds of the loop, unless it waits for something real.
-ROUNDS, LAST_ROUNDS = 8, 64
+# Code that asks for one more round of the loop each time is not waited for any longer.
+MOST_ROUNDS = 1000
 
 
 class Clock:
@@ -53,14 +53,18 @@ class Clock:
             self.now_s = max(self.now_s, self._timers[0][0])
             while self._timers and self._timers[0][0] <= self.now_s:
                 heapq.heappop(self._timers)[2]()
-            await self.settle(ROUNDS)
+            await self.settle()
         self.now_s = max(self.now_s, until_s)  # another task may have moved it meanwhile
         await self.settle()
 
-    async def settle(self, rounds: int = LAST_ROUNDS) -> None:
-        """Lets everything run that is ready."""
-        for _ in range(rounds):
+    async def settle(self) -> None:
+        """Lets everything run that is ready, with all that it makes ready; threads and sockets are not waited for."""
+        # asyncio has no public word for "nothing is ready"; a loop that hides it is given all rounds.
+        ready = getattr(self._loop, "_ready", (None,))
+        for _ in range(MOST_ROUNDS):
             await asyncio.sleep(0)
+            if not ready:
+                break
 
     def _time(self) -> float:
         return self.now_s

@@ -4,13 +4,15 @@ It is put together as `runtime.actors.host` does it. The rule: it speaks to its 
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from runtime._native import HostLinks, Member
 from runtime.actors.actor import Actor
 from runtime.actors.called import CalledCell, DeclaredKinds
 from runtime.actors.calls.exchange import Exchange
+from runtime.actors.calls.frames import Identity, Verb
 from runtime.actors.calls.owners import Home
+from runtime.actors.cell import Cell
 from runtime.actors.failures import FailureLog
 from runtime.actors.rooms import Rooms
 from runtime.actors.snapshots import Snapshots
@@ -18,7 +20,9 @@ from runtime.actors.strangers import Strangers
 from runtime.app import App
 from runtime.settings import Settings
 
-EPOCH, PARTITIONS = 1, 16384
+PARTITIONS = 16384
+# Of a call that has an actor begin and do nothing: those of the exchange are numbered from 1.
+WAKE = 0
 
 
 class _Failures(FailureLog):
@@ -39,7 +43,8 @@ class _Failures(FailureLog):
 class TestHost:
     """Runs an app's actors for one shard: `feed` takes its bytes, `said` is called with those for it.
 
-    `errors` gets what user code raises; `snapshots` are those that another host has kept.
+    `generation`: which life of the host it is, from 1. `errors` gets what user code raises; `snapshots` are those that
+    another host has kept.
     """
 
     __test__ = False
@@ -50,14 +55,18 @@ class TestHost:
         settings: Settings,
         errors: list[BaseException],
         said: Callable[[bytes], None],
+        generation: int = 1,
         snapshots: Snapshots | None = None,
     ) -> None:
+        self.generation = generation
         self._loop = asyncio.get_running_loop()
         self._errors = errors
         self._said = said
+        self._is_dead = False
         self.rooms = rooms = Rooms(app.registry, settings, self._loop)
         rooms.failures = self._failures = _Failures(errors)
         rooms.snapshots = snapshots or rooms.snapshots
+        rooms.chance = lambda: 0.5  # of the wait before an actor that failed begins again
         self._links = HostLinks(rooms.core, message_bytes=settings.whole("limits.message_bytes"))
         self._link = self._links.open_link()
         rooms.flush, rooms.lost, rooms.blocked, rooms.behind = (
@@ -74,17 +83,26 @@ class TestHost:
         error, self._failures.of_start = self._failures.of_start, None
         return error
 
-    def actor(self, kind: str, key: str) -> Actor | None:
-        """The actor of this address, if it is awake."""
+    def actor(self, to: Identity) -> Actor | None:
+        """The actor of this kind and key, if it is awake."""
         for cell in self.rooms.cells.values():
-            if cell.life is not None and (cell.life.actor.kind, cell.life.actor.key) == (kind, key):
+            if cell.life is not None and (cell.life.actor.kind, cell.life.actor.key) == to:
                 return cell.life.actor
         return None
 
+    def wake(self, to: Identity) -> None:
+        """Has an actor begin, as a call does."""
+        self.rooms.core.call(*to, WAKE)
+
+    async def publish(self, to: Identity, event: str, data: bytes, timeout_s: float) -> bytes:
+        """Publishes to a room for somebody outside the actors; what its `on_publish` returned. Raises AskError."""
+        return await self._exchange.ask(to, event, data, timeout_s, Verb.PUBLISH)
+
     def feed(self, data: bytes) -> None:
         """What the shard says. The turns run in here, as in a read of its socket."""
-        self._links.receive(self._link, data)
-        self._loop.call_soon(self._flush)
+        if not self._is_dead:
+            self._links.receive(self._link, data)
+            self._loop.call_soon(self._flush)
 
     async def stop(self, grace_s: float) -> None:
         """Stops it in order."""
@@ -92,24 +110,37 @@ class TestHost:
         self._exchange.stop()
 
     def kill(self) -> None:
-        """Ends it without a word."""
+        """Ends it without a word: no handler of it runs any more, and nothing that it would say is heard."""
+        self._is_dead = True
+        self.rooms.stop_ticking()
         for cell in list(self.rooms.cells.values()):
             cell.cancel()
         self._exchange.stop()
 
     def _connect_calls(self, app: App) -> None:
-        home, rooms = Home(0, 1, ""), self.rooms
+        home, rooms = Home(0, self.generation, ""), self.rooms
         kinds = DeclaredKinds(app.registry)
         self._exchange = exchange = Exchange(home, kinds, rooms.core.call, self._loop, Strangers())
+        exchange.desk.read = rooms.core.read
         rooms.refs, app.refs.caller = app.refs, exchange
-        rooms.calls = lambda cell, ticket: exchange.run_call(CalledCell(cell, rooms.failures), ticket)
-        rooms.dropped, rooms.epoch = exchange.dropped, exchange.owners.epoch_here
-        rooms.core.apply_table(1, [(0, PARTITIONS, EPOCH)])
-        exchange.apply_table(1, [home], [(0, PARTITIONS, home.index, EPOCH)])
+        rooms.calls, rooms.dropped, rooms.epoch = self._call, self._dropped, exchange.owners.epoch_here
+        version = epoch = self.generation
+        rooms.core.apply_table(version, [(0, PARTITIONS, epoch)])
+        exchange.apply_table(version, [home], [(0, PARTITIONS, home.index, epoch)])
+
+    def _call(self, cell: Cell, ticket: int) -> Awaitable[None] | None:
+        if ticket == WAKE:
+            return None
+        return self._exchange.run_call(CalledCell(cell, self.rooms.failures), ticket)
+
+    def _dropped(self, ticket: int, why: str) -> None:
+        if ticket != WAKE:
+            self._exchange.dropped(ticket, why)
 
     def _flush(self) -> None:
-        self._links.flush()
-        self._said(self._links.take(self._link))
+        if not self._is_dead:
+            self._links.flush()
+            self._said(self._links.take(self._link))
 
     def _behind(self, link: int) -> None:
         self._loop.call_soon(self.feed, b"")

@@ -1,40 +1,41 @@
 """`RoomTest`: a room under test, with clients, without sockets, on a clock that the test moves.
 
-What runs is what runs in production, native core included, up to the bytes that go to a shard; only the shard is a
-stand-in. The rule: what user code raises fails the test, unless the test takes it from `errors`.
+What runs is what runs in production: the native cores of a shard and a host, joined in memory, and the room. The rule:
+what user code raises fails the test, unless the test takes it from `errors`.
 """
 
-import urllib.parse
-from collections.abc import Mapping, Sequence
-from itertools import count
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
 import msgspec
 
-from runtime.actors import pattern
 from runtime.actors.room import Room
 from runtime.app import App
+from runtime.cluster.outside import wrong_call
+from runtime.errors import BadCall
 from runtime.public import public
-from runtime.settings import Settings
+from runtime.testing.address import Address
+from runtime.testing.answers import patiently
 from runtime.testing.client import TestClient
 from runtime.testing.clock import Clock
-from runtime.testing.frames import Join
+from runtime.testing.configured import configured
 from runtime.testing.host import TestHost
+from runtime.testing.line import Call, Line
 from runtime.testing.shard import TestShard
 
-TOPIC = "room:{name}"
 GRACE_S = 1.0
 R = TypeVar("R", bound=Room)
 
 
 @public("stateroom.testing")
 class RoomTest(Generic[R]):
-    """One room and its host, for the length of an `async with` block. One at a time: RuntimeError within another.
+    """One room and its server, for the length of an `async with` block. One at a time: RuntimeError within another.
 
     `values`: those of the topic's parameters, `RoomTest(Chat, "lobby")`. `app`: where the room is declared, if it needs
-    other actors of it; else it is declared alone, under `topic`. `settings`: by dotted name, over those of the app.
-    Raises ValueError for values that do not fit the topic, or an app in which the room is not declared exactly once.
+    other actors of it; else it is declared alone, under `topic` and a path. `settings`: by dotted name, over those of
+    the app. Raises ValueError for values by which no client could name the room, or an app in which it is not declared
+    exactly once, and SettingError.
 
     The loop's clock stands still within the block, at 0 s in the beginning: move it by `advance`. To be used on that
     loop, which must be asyncio's own (else RuntimeError), and by no other thread. A call costs what it has the room do.
@@ -51,75 +52,95 @@ class RoomTest(Generic[R]):
         topic: str | None = None,
         settings: Mapping[str, object] | None = None,
     ) -> None:
-        self.app = app or _app_of(room, topic or TOPIC)
-        self.topic_pattern = _topic_of(self.app, room, topic)
-        names = pattern.parameters(self.topic_pattern)
-        if len(names) != len(values):
-            raise ValueError(
-                f"{self.topic_pattern!r} has {len(names)} parameters, {len(values)} values are given"
-            )
-        self._class, self._key = room, _key(values)
-        self.values = dict(zip(names, values, strict=True))
+        self._address = Address.of(room, values, app, topic)
+        self.app = self._address.app
         self.errors = []
-        self._settings = Settings({}, {**self.app.settings, **(settings or {})})
+        self._class = room
+        self._settings = configured(self.app, settings or {})
         self._clock = Clock()
-        self._connections = count(1)
+        self._running: tuple[TestShard, TestHost] | None = None
 
     async def __aenter__(self) -> Self:
         self._clock.loop()
         await self.app.lifespan.start()
         self._clock.__enter__()
-        self._host = self._begin()
-        self._shard = TestShard(self.topic_pattern, self._key, self._feed)
+        shard = TestShard(self.app.registry, self._settings, self.errors.append)
+        self._running = shard, TestHost(self.app, self._settings, self.errors, shard.said)
+        shard.connect(self._host)
+        self._host.wake(self._address.identity)
         await self.settle()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._shard.stop()
         self._clock.__exit__()
         await self._host.stop(GRACE_S)
-        self.app.refs.caller = None
+        self.app.refs.caller, self._running = None, None
         await self.app.lifespan.stop()
         if kind is None and self.errors:
             raise BaseExceptionGroup("the room raised", self.errors)
 
     @property
     def room(self) -> R:
-        """The room itself, awake now; a new object after `restart` and after sleep. Raises LookupError while asleep."""
-        actor = self._host.actor(self.topic_pattern, self._key)
+        """The room itself; a new object after `restart` and after sleep. Raises LookupError while it is asleep.
+
+        It is awake at the beginning, and falls asleep after its `idle_s` without members, as in production.
+        """
+        actor = self._host.actor(self._address.identity)
         if not isinstance(actor, self._class):
-            raise LookupError("the room is asleep")
+            raise LookupError("the room is asleep: it wakes when somebody joins, publishes or asks")
         return actor
 
     @property
     def topic(self) -> str:
         """Its topic, e.g. `chat:lobby`."""
-        return self.topic_pattern.format_map(self.values)
+        return self._address.topic
 
-    async def join(self, params: Any = None, *, headers: Mapping[str, str] | None = None) -> TestClient:
-        """A client joins as on a channel socket; `client.reply` is what `on_join` returned.
+    async def join(
+        self,
+        params: Any = None,
+        *,
+        query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> TestClient:
+        """A client joins on a channel socket; `client.reply` is what `on_join` returned.
 
-        Raises `Refused`; RuntimeError when `on_start` raises, which is tried again when the clock is moved.
+        `query` and `headers` are of the socket's request. Raises `Refused`; RuntimeError when `on_start` raises, which
+        is tried again when the clock is moved.
         """
-        raw = msgspec.json.encode({} if params is None else params)
-        return await self._enter(Join(next(self._connections), topic=self.topic, params=raw, headers=headers))
+        target = self._address.channel_target(self._settings, query or {})
+        params = {} if params is None else params
+        return await self._enter(Call(target, headers or {}, self.topic, params))
 
     async def connect(
         self, query: Mapping[str, str] | None = None, *, headers: Mapping[str, str] | None = None
     ) -> TestClient:
-        """A client joins by a direct path with this query: its messages have no envelope, its event is "message".
+        """A client joins by the room's path with this query: its messages have no envelope, its event is "message".
 
-        Raises `Refused` where a real client would be closed, and what `join` raises.
+        Raises `Refused` where a real client would be closed, LookupError for a room without a path, and what `join`
+        raises.
         """
-        path = "/" + "/".join(urllib.parse.quote(value) for value in self.values.values())
-        asked = urllib.parse.urlencode(query or {})
-        return await self._enter(Join(next(self._connections), path, asked, headers=headers))
+        return await self._enter(Call(self._address.path_target(query or {}), headers or {}))
+
+    async def publish(self, event: str, data: Any = None, *, timeout_s: float = 5.0) -> Any:
+        """Publishes as a backend does: what the room's `on_publish` returned, over JSON.
+
+        Raises AskError: `BadCall` for an event or data that are none, `Failed` for what `on_publish` raised.
+        """
+        raw = msgspec.json.encode(data)
+        if why := wrong_call(self._address.key, event, raw):
+            raise BadCall(why)
+        asked = self._host.publish(self._address.identity, event, raw, timeout_s)
+        value = await patiently(asked, f"no answer to {event!r}")
+        await self.settle()
+        return msgspec.json.decode(value) if value else None
 
     async def advance(self, seconds: float) -> None:
         """Moves the clock: timers, timeouts and sleeps run in order, at their times, each with all that it sets off.
 
-        `seconds` >= 0. O(timers that run).
+        `seconds` >= 0, else ValueError. O(timers that run).
         """
         await self._clock.advance(seconds)
 
@@ -127,59 +148,46 @@ class RoomTest(Generic[R]):
         """Lets the room do everything that it can do now, with the clock where it is."""
         await self._clock.advance(0)
 
-    async def restart(self) -> None:
-        """Kills the host without a word and starts another: members stay, the room begins anew with `on_recover`."""
+    async def restart(self, *, standby: bool = False) -> None:
+        """Kills the host without a word and starts another: members stay, the room begins anew with `on_recover`.
+
+        Its state and history are lost, and its stream has another epoch, as after the death of the only host.
+        `standby`: there was a second one, so what was saved of its state by then is kept (a change is saved within a
+        second, or by `save`). `on_startup` runs again, in the new host.
+        """
         self._host.kill()
-        self._host = self._begin(self._host)
-        self._shard.connect(self._feed)
+        self._shard.disconnect()
+        await self.app.lifespan.start()
+        kept = self._host.rooms.snapshots if standby else None
+        shard, generation = self._shard, self._host.generation + 1
+        host = TestHost(self.app, self._settings, self.errors, shard.said, generation, kept)
+        self._running = shard, host
+        shard.connect(host)
         await self.settle()
 
-    def _begin(self, before: TestHost | None = None) -> TestHost:
-        kept = before.rooms.snapshots if before else None
-        return TestHost(self.app, self._settings, self.errors, self._said, kept)
+    @property
+    def _shard(self) -> TestShard:
+        return self._parts[0]
 
-    def _feed(self, data: bytes) -> None:
-        self._host.feed(data)
+    @property
+    def _host(self) -> TestHost:
+        return self._parts[1]
 
-    def _said(self, data: bytes) -> None:
-        self._shard.take(data)
+    @property
+    def _parts(self) -> tuple[TestShard, TestHost]:
+        if self._running is None:
+            raise RuntimeError("a RoomTest runs within its block: async with RoomTest(...) as room:")
+        return self._running
 
-    async def _enter(self, join: Join) -> TestClient:
-        client = TestClient(
-            self._shard,
-            lambda client: self._shard.sit(join, client.hear, client.ended),
-            self.errors,
-        )
+    async def _enter(self, call: Call) -> TestClient:
+        known = len(self.errors)
+        line = Line(call, self._shard.open, self._shard.wake, self.errors)
         await self.settle()
-        if (error := self._host.start_error()) and not client.is_answered:
-            client.leave()
+        if (error := self._host.start_error()) and not line.is_answered:
+            line.socket.drop()
             raise RuntimeError(f"{self.topic} has not started: on_start raised {error!r}") from error
-        await client.join()
+        await line.enter(known)
         await self.settle()
-        if not join.topic:
-            client.stays()
-        return client
-
-
-def _app_of(room: type[Room], topic: str) -> App:
-    app = App()
-    app.room(topic)(room)
-    return app
-
-
-def _topic_of(app: App, room: type[Room], topic: str | None) -> str:
-    found = [
-        kind for kind, declared in app.registry.kinds.items() if declared is room and topic in {None, kind}
-    ]
-    if len(found) != 1:
-        raise ValueError(
-            f"{room.__name__} is declared {len(found)} times in this app: say which topic is meant"
-        )
-    return found[0]
-
-
-def _key(values: Sequence[str]) -> str:
-    """As a shard makes it (shard/routes.rs): one value alone as it is, several escaped and joined."""
-    if len(values) == 1:
-        return values[0]
-    return ":".join(value.replace("%", "%25").replace(":", "%3A") for value in values)
+        if not call.topic:
+            line.check_stays(known)
+        return TestClient(line)

@@ -1,193 +1,190 @@
-"""The shard of a test: memberships by number, what clients do as frames, what a host says to those it is for.
+"""The shard of a test: the native core of a shard, driven by the test's loop over memory instead of sockets.
 
-It stands in for the native one where there are no sockets: nothing is slow, so nothing is dropped, held back or
-refused for its size. The rule: what a member hears, it hears in the order in which a real client would.
+What a turn does, and in which order, is as in runtime/native/src/shard/turn.rs. The rule: nothing is decided here; that
+is the core's, so that a test sees what production does.
 """
 
 import asyncio
-import struct
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any, ClassVar, NamedTuple
+from typing import Any
 
 import msgspec
 
-from runtime.public import public
-from runtime.testing import frames
-from runtime.testing.frames import Flag, Frame, Join, Kind, Link
+from runtime._native import ShardCore
+from runtime.actors.registry import Registry
+from runtime.settings import Settings
+from runtime.testing.host import TestHost
+from runtime.testing.socket import TestSocket
 
-ROOM = 0
-
-
-@public("stateroom.testing")
-class Received(NamedTuple):
-    """A message as a client sees it. `offset` is 0 for one that is in no history. Immutable: any thread may use it."""
-
-    event: str
-    data: Any
-    offset: int = 0
-
-
-class Answer(NamedTuple):
-    """What came back: of a join or a push."""
-
-    is_error: bool
-    response: Any
-
-
-@dataclass(eq=False, slots=True)
-class Seat:
-    """One membership. `hear` is called with each message, `ended` once with code and reason."""
-
-    handle: int
-    join: Join
-    hear: Callable[[Received], None]
-    ended: Callable[[int, str], None]
-    joined: asyncio.Future[Answer]
-    held: list[Frame] | None = field(default_factory=list)
-    """What came before the join was answered; None from then on."""
-    replies: dict[str, asyncio.Future[Answer]] = field(default_factory=dict)
-    kept: bytes = b""
-    """What ATTACH brought, for the next host."""
-    behind: bool = False
-    """It is given what the room keeps, page by page, and hears no other message of the stream until it is live."""
+# As in turn.rs.
+READ_BYTES = 128 * 1024
+# The core takes it for the descriptors that its process may have.
+DESCRIPTORS = 1 << 20
+# Of newcomers: the machine itself, so that its headers of proxies count, and no limit of one address.
+PEER = "127.0.0.1:50000"
+PARTITIONS = 16384
+HOST = 0
+ENDLESS = 1 << 40
 
 
 class TestShard:
-    """One room's members on one link. `feed` takes what goes to the host; `take` what comes from it."""
+    """Shard 0 of 1. `failed` is called with what only a fault of Stateroom raises. To be used on the test's loop."""
 
     __test__ = False
 
-    def __init__(self, kind: str, key: str, feed: Callable[[bytes], None]) -> None:
-        self._opening = frames.encode(Kind.OPEN, ROOM, frames.text(kind) + frames.text(key))
-        self._seats: dict[int, Seat] = {}
-        self._next = 0
-        self.connect(feed)
+    def __init__(self, registry: Registry, settings: Settings, failed: Callable[[Exception], None]) -> None:
+        config = {"index": 0, "shards": 1, "generation": 1, "settings": settings.as_dict()}
+        self._core = ShardCore(msgspec.json.encode(config), DESCRIPTORS)
+        self._loop = asyncio.get_running_loop()
+        self._failed = failed
+        self._sockets: dict[int, TestSocket] = {}
+        # Those that may be read again; those that have not taken all that waits for them.
+        self._resumed: set[int] = set()
+        self._full: set[int] = set()
+        self._host: TestHost | None = None
+        self._from_host: list[bytes] = []
+        self._is_scheduled = self._is_stopped = False
+        self._timer: asyncio.TimerHandle | None = None
+        self._command(do="routes", routes=registry.routes(), pages=[])
 
-    def connect(self, feed: Callable[[bytes], None]) -> None:
-        """A host, the first or another: opens the room there, with the members there are."""
-        self._link, self._feed = Link(), feed
-        self._send(frames.hello(), self._opening)
-        for seat in self._seats.values():
-            self._send(seat.join.encode(seat.handle, ROOM, recover=True))
-            if seat.kept:
-                self._send(frames.encode(Kind.STATE, seat.handle, seat.kept))
-        self._send(frames.encode(Kind.MEMBERS_END, ROOM))
+    def connect(self, host: TestHost) -> None:
+        """A host, the first or another, owns all actors from here on: the rooms and their members go there."""
+        self._host = host
+        life = host.generation
+        hosts = [{"index": HOST, "generation": life, "address": "in this process"}]
+        self._command(do="table", version=life, hosts=hosts, rows=[[0, PARTITIONS, HOST, life]])
+        self._core.link_orders()
+        self._core.link_up(HOST)
+        self.wake()
 
-    def sit(self, join: Join, hear: Callable[[Received], None], ended: Callable[[int, str], None]) -> Seat:
-        """A client asks to join."""
-        joined = asyncio.get_running_loop().create_future()
-        seat = Seat(self._next, join, hear, ended, joined)
-        self._seats[seat.handle] = seat
-        self._next += 1
-        self._send(join.encode(seat.handle, ROOM))
-        return seat
+    def disconnect(self) -> None:
+        """The host has died. What it wrote before is read first, as from a socket."""
+        self._turn()
+        self._host = None
+        self._core.link_down(HOST)
+        self.wake()
 
-    def push(self, seat: Seat, event: str, data: Any, reference: str) -> "asyncio.Future[Answer]":
-        """A channel's client asks; the reply is awaited under its reference, "" for none."""
-        reply: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        if reference:
-            seat.replies[reference] = reply
-        binary = isinstance(data, bytes | bytearray | memoryview)
-        payload = bytes(data) if binary else msgspec.json.encode(data)
-        head = frames.text(reference) + frames.text(event)
-        flags = Flag.BINARY if binary else Flag.JSON
-        self._send(frames.encode(Kind.PUSH, seat.handle, head + payload, flags=flags))
-        return reply
+    def open(self, socket: TestSocket) -> str:
+        """A client connects. The id of the connection, as `member.id`. Raises ConnectionRefusedError."""
+        self._tick()
+        slot = self._core.accept(PEER)
+        if slot is None:
+            raise ConnectionRefusedError("the server takes no more connections, and answers none of those")
+        self._sockets[slot] = socket
+        self.wake()
+        return f"{self._core.connection_id(slot) or 0:016x}"
 
-    def message(self, seat: Seat, data: str | bytes) -> None:
-        """A direct client says something."""
-        raw, flags = (data.encode(), 0) if isinstance(data, str) else (data, Flag.BINARY)
-        self._send(frames.encode(Kind.MESSAGE, seat.handle, raw, flags=flags))
+    def said(self, data: bytes) -> None:
+        """The host has written."""
+        if data:
+            self._from_host.append(data)
+            self.wake()
 
-    def leave(self, seat: Seat, code: int, reason: str) -> None:
-        """A client has gone."""
-        if self._seats.pop(seat.handle, None):
-            self._send(frames.encode(Kind.LEAVE, seat.handle, struct.pack("<H", code) + reason.encode()))
-            for reply in seat.replies.values():
-                reply.set_result(Answer(True, {"code": "closed", "reason": reason}))
-            seat.ended(code, reason)
+    def wake(self) -> None:
+        """There is something to do: a turn comes soon."""
+        if not self._is_scheduled and not self._is_stopped:
+            self._is_scheduled = True
+            self._loop.call_soon(self._turn)
 
-    def take(self, data: bytes) -> None:
-        """Takes what the host wrote."""
-        for frame in self._link.frames(data):
-            if frame.kind in {Kind.PUBLISH, Kind.MULTICAST}:
-                for seat in list(self._seats.values()):
-                    if _is_for(frame, seat.handle) and not (seat.behind and frame.offset):
-                        self._to(seat, frame)
-            elif frame.kind in self._of_members and (one := self._seats.get(frame.handle)):
-                self._of_members[frame.kind](self, one, frame)
+    def stop(self) -> None:
+        """No turn comes any more."""
+        self._is_stopped = True
+        if self._timer is not None:
+            self._timer.cancel()
 
-    def _send(self, *sent: bytes) -> None:
-        self._feed(self._link.batch(*sent))
+    def stats(self) -> dict[str, int]:
+        """The counters of the core."""
+        return dict(self._core.stats())
 
-    def _to(self, seat: Seat, frame: Frame) -> None:
-        if seat.held is not None:
-            seat.held.append(frame)
-        else:
-            seat.hear(Received(frame.event, _payload(frame), frame.offset))
+    def _turn(self) -> None:
+        self._is_scheduled = False
+        if self._is_stopped:
+            return
+        self._tick()
+        try:
+            self._read_link()
+            self._read_sockets()
+            self._write_link()
+            self._write_sockets()
+            self._write_link()
+        except ValueError as error:
+            self._failed(error)
+        self._arm()
 
-    def _admit(self, seat: Seat, frame: Frame) -> None:
-        """A direct member is live from here; a channel's when its join is answered."""
-        if not seat.join.topic:
-            self._begin(seat, Answer(False, None))
+    def _tick(self) -> None:
+        # From 1, so that 0 can mean "never".
+        self._core.tick(round(self._loop.time() * 1000) + 1)
 
-    def _joined(self, seat: Seat, frame: Frame) -> None:
-        if Flag.STORED in frame.flags:
-            seat.behind, seat.held = True, [held for held in seat.held or [] if not held.offset]
-        self._begin(seat, Answer(False, _payload(frame)))
+    def _arm(self) -> None:
+        """The core is given the time when it wants it next."""
+        next_ms = self._core.next_tick_ms()
+        at_s = None if next_ms is None else (next_ms - 1) / 1000
+        if self._timer is not None and self._timer.when() != at_s:
+            self._timer.cancel()
+            self._timer = None
+        if self._timer is None and at_s is not None:
+            self._timer = self._loop.call_at(at_s, self._due)
 
-    def _page(self, seat: Seat, frame: Frame) -> None:
-        """All that is kept has come, or there is more to ask for."""
-        seat.behind = Flag.LIVE not in frame.flags
-        if seat.behind:
-            self._send(frames.encode(Kind.PULL, seat.handle, frame.body))
+    def _due(self) -> None:
+        self._timer = None
+        self._turn()
 
-    def _begin(self, seat: Seat, answer: Answer) -> None:
-        held, seat.held = seat.held or [], None
-        if not seat.joined.done():
-            seat.joined.set_result(answer)
-        for frame in held:
-            self._to(seat, frame)
+    def _read_link(self) -> None:
+        from_host, self._from_host = self._from_host, []
+        for data in from_host:
+            self._core.link_receive(HOST, data)
 
-    def _refused(self, seat: Seat, frame: Frame) -> None:
-        if not seat.joined.done():
-            seat.joined.set_result(Answer(True, _payload(frame)))
-        self.leave(seat, 1000, "refused")
+    def _write_link(self) -> None:
+        if self._host is not None and (data := self._core.link_take(HOST)):
+            self._loop.call_soon(self._host.feed, data)
 
-    def _reply(self, seat: Seat, frame: Frame) -> None:
-        waiting = seat.replies.pop(frame.reference, None)
-        if waiting is not None and not waiting.done():
-            waiting.set_result(Answer(Flag.ERROR in frame.flags, _payload(frame)))
+    def _read_sockets(self) -> None:
+        """One read of each that has sent something and may be read; what is left waits for the next turn."""
+        resumed, self._resumed = self._resumed, set()
+        for slot, socket in list(self._sockets.items()):
+            if not socket.has_unsent and slot not in resumed:
+                continue
+            if socket.has_hung_up:
+                self._core.hung_up(slot)
+            if self._core.wants_read(slot):
+                self._read(slot, socket)
 
-    def _close(self, seat: Seat, frame: Frame) -> None:
-        code, reason = int.from_bytes(frame.body[:2], "little"), frame.body[2:].decode()
-        if not seat.joined.done():
-            seat.joined.set_result(Answer(True, {"code": "closed", "reason": reason, "close": code}))
-        self.leave(seat, code, reason)
+    def _read(self, slot: int, socket: TestSocket) -> None:
+        data = socket.take(READ_BYTES)
+        self._core.receive(slot, data)
+        if data:
+            self.wake()
+        elif socket.has_hung_up:
+            socket.has_hung_up = False
+            self._core.eof(slot)
 
-    def _attach(self, seat: Seat, frame: Frame) -> None:
-        seat.kept = frame.body
+    def _write_sockets(self) -> None:
+        """As long as one write leads to another."""
+        again = [slot for slot in self._full if self._sockets[slot].is_reading]
+        self._full.difference_update(again)
+        dirty, resumed, dead = self._core.work()
+        dirty += again
+        while dirty or resumed or dead:
+            for slot in dirty:
+                self._write(slot)
+            for slot in dead:
+                self._full.discard(slot)
+                self._sockets.pop(slot).gone()
+            self._resumed.update(resumed)
+            dirty, resumed, dead = self._core.work()
+        if self._resumed:
+            self.wake()
 
-    _of_members: ClassVar = {
-        Kind.SEND: _to,
-        Kind.REPLY: _reply,
-        Kind.ADMIT: _admit,
-        Kind.JOINED: _joined,
-        Kind.PAGE: _page,
-        Kind.REFUSED: _refused,
-        Kind.CLOSE: _close,
-        Kind.ATTACH: _attach,
-    }
+    def _write(self, slot: int) -> None:
+        if (socket := self._sockets.get(slot)) is None:
+            return
+        data, is_last = self._core.take(slot, ENDLESS if socket.is_reading else 0)
+        if not socket.is_reading:
+            self._full.add(slot)
+        if data:
+            socket.receive(data)
+        if is_last:
+            socket.fin()
 
-
-def _is_for(frame: Frame, handle: int) -> bool:
-    if frame.kind == Kind.MULTICAST:
-        return handle in frame.handles
-    return handle != frame.without
-
-
-def _payload(frame: Frame) -> Any:
-    if Flag.JSON in frame.flags:
-        return msgspec.json.decode(frame.body)
-    return frame.body if Flag.BINARY in frame.flags else frame.body.decode()
+    def _command(self, **command: Any) -> None:
+        self._core.command(msgspec.json.encode(command))

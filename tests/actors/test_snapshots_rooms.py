@@ -7,7 +7,6 @@ from typing import Any
 import msgspec
 import pytest
 
-from runtime.actors.calls.frames import Verb
 from stateroom import Member, Room, on
 from stateroom.testing import RoomTest
 
@@ -25,7 +24,7 @@ class Game(Room):
 
 
 async def kept(kind: type[Room], change: Callable[[RoomTest], Any]) -> int:
-    """What is left of a change when its host is killed, more than a second later."""
+    """What is left of a change when its host is killed, more than a second later, and another kept its snapshots."""
     async with RoomTest(kind, "lobby") as room:
         joining = asyncio.ensure_future(room.join())
         await room.advance(1.5)
@@ -33,7 +32,7 @@ async def kept(kind: type[Room], change: Callable[[RoomTest], Any]) -> int:
         await change(room)
         await room.advance(2.5)
         kind.begins_with = 0  # type: ignore[attr-defined]
-        await room.restart()
+        await room.restart(standby=True)
         await room.advance(1.5)
         return int(room.room.state.points)
 
@@ -62,9 +61,7 @@ async def test_what_is_published() -> None:
             self.state.points = data
 
     async def publish(room: RoomTest) -> None:
-        caller = room.app.refs.caller
-        assert caller is not None
-        await caller.ask((room.topic_pattern, "lobby"), "news", b"7", 5.0, Verb.PUBLISH)
+        await room.publish("news", 7)
 
     assert await kept(Published, publish) == 7
 

@@ -56,7 +56,7 @@ async def test_who_is_here_is_known_to_all() -> None:
         await room.advance(1)
         for client in (ada, grace):
             assert {metas[0]["name"] for metas in client.presence.values()} == {"Ada", "Grace"}
-        grace.leave(1001, "")
+        grace.close()
         await room.advance(1)
         assert list(ada.presence) == [ada.reply["you"]]
 
@@ -70,7 +70,7 @@ async def test_a_tab_that_comes_back_is_the_same_person() -> None:
         (said,) = after.heard("said")
         assert said["id"] == after.reply["you"] == before.reply["you"]
         assert "secret" not in said["id"]
-        before.leave(1006, "")  # its old connection is only found dead now
+        before.drop()  # its old connection is only found dead now
         await room.advance(1)
         assert set(grace.presence) == {after.reply["you"], grace.reply["you"]}
 

@@ -1,40 +1,96 @@
-"""A member's client in a test: what it has heard, and what its page would show."""
+"""A client under test: what it shows, and that it refuses what a client of its kind cannot do."""
 
-from runtime.testing.client import Refused, TestClient
-from runtime.testing.frames import Join
-from runtime.testing.shard import Received, TestShard
+import pytest
 
-
-def client() -> tuple[TestClient, list[bytes]]:
-    sent: list[bytes] = []
-    shard = TestShard("t:{name}", "a", sent.append)
-    return TestClient(shard, lambda one: shard.sit(Join(7, topic="t:a"), one.hear, one.ended), []), sent
+from stateroom import Member, Room, on
+from stateroom.testing import RoomTest
 
 
-async def test_what_it_heard_is_there_by_event() -> None:
-    ada, _ = client()
-    ada.hear(Received("said", 1))
-    ada.hear(Received("other", 2))
-    ada.hear(Received("said", 3))
-    assert ada.heard("said") == [1, 3]
-    assert ada.id == "0000000000000007"
+class Echo(Room):
+    presence = True
+
+    def on_start(self) -> None:
+        self.left: list[str] = []
+
+    def on_message(self, member: Member, event: str, data: str | bytes) -> None:
+        member.send(event, data)
+
+    def on_leave(self, member: Member, reason: str) -> None:
+        self.left.append(reason)
+
+    @on("say")
+    def say(self, member: Member, text: str) -> None:
+        self.broadcast("said", text)
 
 
-async def test_its_page_follows_presence() -> None:
-    ada, _ = client()
-    ada.hear(Received("presence_state", {"ada": {"metas": [{"phx_ref": "1"}]}}))
-    assert ada.presence == {"ada": [{"phx_ref": "1"}]}
+async def test_what_it_received_is_there_by_event() -> None:
+    async with RoomTest(Echo, "a") as room:
+        ada = await room.join()
+        for text in ("one", "two"):
+            await ada.push("say", text)
+        assert ada.heard("said") == ["one", "two"]
+        assert ada.id == next(member.id for member in room.room.members)
+        assert list(ada.presence) == [ada.id]
 
 
-async def test_a_leave_is_told_once() -> None:
-    ada, sent = client()
-    before = len(sent)
-    ada.leave(1001, "")
-    ada.leave()
-    assert ada.closed == (1001, "")
-    assert len(sent) == before + 1
+async def test_each_way_to_go_has_its_reason_in_the_room() -> None:
+    async with RoomTest(Echo, "a") as room:
+        clients = [await room.join() for _ in range(3)] + [await room.connect()]
+        clients[0].leave()
+        clients[1].close()
+        clients[2].drop()
+        clients[3].leave()
+        await room.settle()
+        assert [client.closed for client in clients] == [
+            (1000, "leave"),
+            (1001, ""),
+            (1006, ""),
+            (1000, ""),
+        ]
+        assert sorted(room.room.left) == ["going_away", "leave", "lost", "normal"]
 
 
-def test_a_refusal_reads_as_it_was_given() -> None:
-    assert str(Refused({"code": "full", "reason": "no seat"})) == "full: no seat"
-    assert (Refused("what?").code, Refused("what?").response) == ("", "what?")
+async def test_a_leave_twice_is_one() -> None:
+    async with RoomTest(Echo, "a") as room:
+        ada = await room.join()
+        ada.leave()
+        await room.settle()
+        ada.leave()
+        ada.close()
+        ada.drop()
+        await room.settle()
+        assert room.room.left == ["leave"]
+
+
+async def test_it_may_join_again_on_the_same_socket() -> None:
+    async with RoomTest(Echo, "a") as room:
+        ada = await room.join()
+        ada.leave()
+        await room.settle()
+        await ada.rejoin({"again": True})
+        assert ada.closed is None
+        assert [member.id for member in room.room.members] == [ada.id]
+
+
+async def test_a_client_of_one_kind_does_not_do_what_only_the_other_does() -> None:
+    async with RoomTest(Echo, "a") as room:
+        ada, eve = await room.join(), await room.connect()
+        with pytest.raises(RuntimeError, match=r"send\(\) is for a client of room\.connect"):
+            ada.send("x")
+        with pytest.raises(RuntimeError, match=r"push\('say'\) is for a client of room\.join"):
+            await eve.push("say", "x")
+        with pytest.raises(RuntimeError, match=r"rejoin\(\) is for a client of room\.join"):
+            await eve.rejoin()
+        with pytest.raises(TypeError, match="str or bytes, not dict"):
+            eve.send({})  # type: ignore[arg-type]
+
+
+async def test_one_that_has_gone_says_so() -> None:
+    async with RoomTest(Echo, "a") as room:
+        ada, eve = await room.join(), await room.connect()
+        ada.drop()
+        eve.drop()
+        with pytest.raises(RuntimeError, match=r"push\('say'\): the client's socket has ended"):
+            await ada.push("say", "x")
+        with pytest.raises(RuntimeError, match=r"closed=\(1006, ''\)"):
+            eve.send("x")

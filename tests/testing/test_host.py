@@ -56,12 +56,30 @@ async def test_a_test_asks_any_actor_itself() -> None:
         app.ref(Counter, "mine").tell("add", 7)
 
 
-async def test_a_state_that_was_saved_outlives_the_host() -> None:
+@pytest.mark.parametrize(("standby", "left"), [(True, 4), (False, 0)])
+async def test_a_state_that_was_saved_outlives_its_host_if_there_is_a_second(
+    standby: bool, left: int
+) -> None:
     async with RoomTest(Game, "a", app=app) as room:
         ada = await room.join()
         await ada.push("score", 4)
-        await room.restart()
-        assert await ada.push("total") == 4
+        await room.restart(standby=standby)
+        assert await ada.push("total") == left
+
+
+async def test_what_was_not_saved_is_lost_with_the_host_whoever_keeps_its_snapshots() -> None:
+    class Unsaved(Game):
+        @on("earn")
+        def earn(self, member: Member) -> None:
+            self.state.points += 1
+
+    async with RoomTest(Unsaved, "a") as room:
+        ada = await room.join()
+        await ada.push("earn")
+        await room.advance(1.5)
+        await ada.push("earn")
+        await room.restart(standby=True)
+        assert await ada.push("total") == 1
 
 
 async def test_an_ask_that_is_not_answered_waits_for_the_tests_clock() -> None:

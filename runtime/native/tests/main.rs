@@ -121,6 +121,7 @@ mod shard_turn_hosts;
 mod shard_turn_tls;
 mod shard_upgrade;
 mod shard_waiting;
+mod shard_wakeup;
 mod shard_wire;
 mod shard_world;
 mod tls_peer;

@@ -70,3 +70,16 @@ fn a_deadline_in_the_past_fires_at_the_next_tick() {
     assert_eq!(wheel.deadline_ms(7), Some(10_000 + TICK_MS));
     assert_eq!(due(&mut wheel, 10_000 + TICK_MS), [7]);
 }
+
+#[test]
+fn it_knows_when_the_next_is_due() {
+    let mut wheel = Wheel::default();
+    assert_eq!(wheel.next_ms(), None);
+    wheel.set(7, 90_001);
+    wheel.set(2, 1234);
+    assert_eq!(wheel.next_ms(), Some(1250));
+    assert_eq!(due(&mut wheel, 1250), [2]);
+    assert_eq!(wheel.next_ms(), Some(90_050));
+    wheel.cancel(7);
+    assert_eq!(wheel.next_ms(), None);
+}

@@ -1,6 +1,7 @@
 //! The face to Python, `runtime._native`: the only layer that names PyO3. Nothing here decides.
 
 mod bench;
+mod client_socket;
 mod host;
 mod host_actor;
 mod host_answers;
@@ -29,6 +30,8 @@ use crate::mesh::partition;
 mod native {
     #[pymodule_export]
     use super::bench::{bench_anchor, run};
+    #[pymodule_export]
+    use super::client_socket::ClientSocket;
     #[pymodule_export]
     use super::host::HostCore;
     #[pymodule_export]

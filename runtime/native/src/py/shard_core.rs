@@ -42,9 +42,17 @@ impl ShardCore {
         Ok(ShardCore { core: Core::new(env, config.index, config.generation, mint) })
     }
 
-    /// Time comes to `now_ms` (only ever grows); what is due happens.
+    /// Time comes to `now_ms` (only ever grows); what is due happens, and refused rooms are attached again.
     fn tick(&mut self, now_ms: u64) {
         self.core.tick(now_ms);
+        if !self.core.work.refused.is_empty() {
+            self.core.retry_links();
+        }
+    }
+
+    /// When to call `tick` next if nothing else happens, in its milliseconds; None: time changes nothing.
+    fn next_tick_ms(&self) -> Option<u64> {
+        self.core.next_tick_ms()
     }
 
     /// A command as for `Shard`; only `table`, `routes` and `drain` mean something without sockets.
@@ -71,11 +79,18 @@ impl ShardCore {
         self.core.wants_read(slot)
     }
 
-    /// Bytes came from a connection.
+    /// A connection is read: these bytes came, or none. Call only while `wants_read`.
     fn receive(&mut self, slot: u32, bytes: Vec<u8>) {
         let mut bytes = bytes;
         self.core.take_held(slot);
-        self.core.receive(slot, &mut bytes);
+        if !bytes.is_empty() {
+            self.core.receive(slot, &mut bytes);
+        }
+    }
+
+    /// The other end of a connection is closed; what it sent before has still to be read.
+    fn hung_up(&mut self, slot: u32) {
+        self.core.hung_up(slot);
     }
 
     /// The connection's socket reached its end.
@@ -83,7 +98,8 @@ impl ShardCore {
         self.core.at_eof(slot);
     }
 
-    /// Takes at most `most` bytes that wait for a connection, as its socket would. The second value: send FIN now.
+    /// Takes at most `most` bytes that wait for a connection, as its socket would; it is full if more wait. The second
+    /// value: send FIN now.
     fn take<'py>(&mut self, py: Python<'py>, slot: u32, most: usize) -> (Bound<'py, PyBytes>, bool) {
         let mut out = Vec::new();
         while out.len() < most {
@@ -97,12 +113,16 @@ impl ShardCore {
             }
             self.core.wrote(slot, out.len() - before);
         }
-        let fin = self.core.flushed(slot, false) == Flushed::Fin;
+        let full = self.core.slices(slot, &mut [IoSlice::new(&[]); SLICES]) > 0;
+        let fin = self.core.flushed(slot, full) == Flushed::Fin;
         (PyBytes::new(py, &out), fin)
     }
 
     /// Slots with something to write, slots that may be read again, and slots whose sockets are to be dropped.
     fn work(&mut self) -> (Vec<u32>, Vec<u32>, Vec<u32>) {
+        for room in std::mem::take(&mut self.core.work.waking) {
+            self.core.resume(room);
+        }
         let work = &mut self.core.work;
         let lists = (
             std::mem::take(&mut work.dirty),

@@ -61,6 +61,13 @@ impl Wheel {
         (due != NONE).then(|| u64::from(due) * TICK_MS)
     }
 
+    /// When the next slot is due, in milliseconds. O(slots): for a driver whose clock stands still until then, not for a
+    /// turn of a reactor.
+    pub fn next_ms(&self) -> Option<u64> {
+        let set = self.entries.iter().map(|entry| entry.due).filter(|due| *due != NONE);
+        set.min().map(|due| u64::from(due) * TICK_MS)
+    }
+
     /// Forgets the slot's deadline, if any.
     pub fn cancel(&mut self, slot: u32) {
         let Some(entry) = self.entries.get(slot as usize).copied().filter(|entry| entry.due != NONE) else {

@@ -63,4 +63,5 @@ mod topics;
 pub mod turn;
 mod upgrade;
 pub mod waiting;
+mod wakeup;
 mod wire;

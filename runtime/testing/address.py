@@ -1,0 +1,108 @@
+"""Which room is under test: its place in an app, its topic, its path. Pure.
+
+The rule: a room is found as a shard finds it, by topic or path, so what no client could name is refused here.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+from urllib.parse import quote, urlencode
+
+from runtime.actors import pattern
+from runtime.actors.room import Room
+from runtime.app import App
+from runtime.settings import Settings
+
+TOPIC = "room:{name}"
+VERSION = "2.0.0"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A room of an app: the pattern it is declared under, and the values of its parameters."""
+
+    app: App
+    kind: str
+    key: str
+    topic: str
+    values: Mapping[str, str]
+
+    @classmethod
+    def of(cls, room: type[Room], values: Sequence[Any], app: App | None, topic: str | None) -> Self:
+        """Finds the room, or declares it in an app of its own. Raises ValueError, TypeError and DeclarationError."""
+        if wrong := [value for value in values if not isinstance(value, str)]:
+            raise TypeError(f"the topic's values are texts, not {wrong[0]!r}")
+        found = app or _app_of(room, topic or TOPIC)
+        kind = _kind_of(found, room, topic)
+        names = pattern.parameters(kind)
+        if len(names) != len(values):
+            raise ValueError(f"{kind!r} has {len(names)} parameters, {len(values)} values are given")
+        given = dict(zip(names, values, strict=True))
+        named = kind.format_map(given)
+        return cls(found, kind, _key_of(found, kind, named, given), named, given)
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        """Kind and key, as actors are called."""
+        return self.kind, self.key
+
+    def channel_target(self, settings: Settings, query: Mapping[str, str]) -> str:
+        """Where channel sockets are opened. Raises LookupError if they are turned off."""
+        if not (path := settings.text("channels.path")):
+            raise LookupError('there are no channel sockets: channels.path is ""')
+        return _target(path, {"vsn": VERSION, **_texts(query)})
+
+    def path_target(self, query: Mapping[str, str]) -> str:
+        """Where the room itself is reached. Raises LookupError if it has no path."""
+        paths = [path for path, topic in self.app.registry.paths.items() if topic == self.kind]
+        if not paths:
+            raise LookupError(f'the room has no path: @app.room("{self.kind}", path="/…")')
+        quoted = {name: quote(value, safe="") for name, value in self.values.items()}
+        return _target(paths[0].format_map(quoted), _texts(query))
+
+
+def _target(path: str, query: Mapping[str, str]) -> str:
+    return f"{path}?{urlencode(query)}" if query else path
+
+
+def _texts(query: Mapping[str, str]) -> dict[str, str]:
+    if not isinstance(query, Mapping):
+        raise TypeError(f'a query is a mapping, {{"as": "Ada"}}, not {query!r}')
+    return {str(name): str(value) for name, value in query.items()}
+
+
+def _app_of(room: type[Room], topic: str) -> App:
+    app = App()
+    path = "/".join(["/room", *(f"{{{name}}}" for name in pattern.parameters(topic))])
+    app.room(topic, path)(room)
+    return app
+
+
+def _kind_of(app: App, room: type[Room], topic: str | None) -> str:
+    kinds = app.registry.kinds.items()
+    found = [kind for kind, declared in kinds if declared is room and topic in {None, kind}]
+    if len(found) != 1:
+        name = getattr(room, "__name__", repr(room))
+        times = f"{len(found)} times" if found else "not declared"
+        raise ValueError(f"{name} is {times} in this app{_under(app, topic)}: say which topic is meant")
+    return found[0]
+
+
+def _under(app: App, topic: str | None) -> str:
+    return f" as {topic!r}; it declares {', '.join(app.registry.kinds) or 'nothing'}" if topic else ""
+
+
+def _key_of(app: App, kind: str, topic: str, values: Mapping[str, str]) -> str:
+    """The key under which a client reaches the room by its topic. Raises ValueError if it would reach another."""
+    key = pattern.key_of_values(list(values.values()))
+    rooms = [name for name, declared in app.registry.kinds.items() if issubclass(declared, Room)]
+    reached = next(
+        ((name, found) for name in rooms if (found := pattern.key_of(name, topic)) is not None), None
+    )
+    if reached is None:
+        raise ValueError(f"topic {topic!r} names no room: no value may be empty")
+    if reached != (kind, key):
+        raise ValueError(
+            f"by the topic {topic!r} a client reaches {reached[0]!r} with the key {reached[1]!r}, not this room"
+        )
+    return key

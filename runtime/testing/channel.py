@@ -1,0 +1,112 @@
+"""One topic on a client's socket, as `phoenix.js` keeps it: refs, replies, the position in the room's stream.
+
+The rule: as in `phoenix.js`, a message under the ref of an earlier join is of no concern.
+"""
+
+import asyncio
+from collections.abc import Callable
+from itertools import count
+from typing import Any, NamedTuple
+
+from runtime.public import public
+from runtime.testing import envelope
+from runtime.testing.answers import Answer, Waiting, closed
+from runtime.testing.envelope import Message
+
+
+@public("stateroom.testing")
+class Received(NamedTuple):
+    """A message as a client gets it. `offset` is 0 without a position. Immutable: any thread may use it."""
+
+    event: str
+    data: Any
+    offset: int = 0
+
+
+class Channel:
+    """A client's side of one membership after another. `send` takes messages of the socket, `hear` those of the room,
+    `ended` is called with code and reason when a membership has ended and the socket goes on.
+    """
+
+    def __init__(
+        self,
+        topic: str,
+        send: Callable[[str | bytes], None],
+        hear: Callable[[Received], None],
+        ended: Callable[[int, str], None],
+    ) -> None:
+        self.topic = topic
+        self.position: list[int] | None = None
+        """`[epoch, offset]` of the last message, if the join asked for positions."""
+        self._send, self._hear, self._ended = send, hear, ended
+        self._join_ref = ""
+        self._since: list[int] | None = None
+        self._references = count(1)
+        self._replies: dict[str, Waiting] = {}
+
+    def join(self, params: Any) -> Waiting:
+        """Asks to join, also once more on the same socket."""
+        self._join_ref = str(next(self._references))
+        self._since = params.get("$position") if isinstance(params, dict) else None
+        return self._ask("phx_join", params, self._join_ref)
+
+    def ask(self, event: str, data: Any) -> Waiting:
+        """Pushes; the reply is what is awaited."""
+        return self._ask(event, data, str(next(self._references)))
+
+    def tell(self, event: str, data: Any) -> None:
+        """Pushes without asking for a reply."""
+        self._send(envelope.write(self._join_ref, None, self.topic, event, data))
+
+    def take(self, data: str | bytes) -> None:
+        """A message of the socket has come."""
+        message = envelope.read(data)
+        if message.topic != self.topic or message.join_ref not in {None, self._join_ref}:
+            return
+        if message.event == "phx_reply":
+            self._answer(message)
+        elif message.event in {"phx_close", "phx_error"}:
+            code, reason = int(message.payload["code"]), str(message.payload["reason"])
+            self.fail(closed(code, reason))
+            self._ended(code, reason)
+        else:
+            self._move(message)
+            self._hear(Received(message.event, message.payload, message.offset))
+
+    def fail(self, answer: Answer) -> None:
+        """No reply will come any more."""
+        replies, self._replies = self._replies, {}
+        for waiting in replies.values():
+            if not waiting.done():
+                waiting.set_result(answer)
+
+    def _ask(self, event: str, data: Any, reference: str) -> Waiting:
+        message = envelope.write(self._join_ref, reference, self.topic, event, data)
+        waiting: Waiting = asyncio.get_running_loop().create_future()
+        self._replies[reference] = waiting
+        self._send(message)
+        return waiting
+
+    def _answer(self, message: Message) -> None:
+        answer = Answer(message.payload["status"] != "ok", message.payload["response"])
+        waiting = self._replies.pop(message.reference or "", None)
+        if message.reference == self._join_ref and not answer.is_error:
+            self._begin(answer.response)
+        if waiting is not None and not waiting.done():
+            waiting.set_result(answer)
+
+    def _begin(self, response: Any) -> None:
+        """The join is granted: what was missed follows if it is recovered, else the live end."""
+        stream = response.get("$stream") if isinstance(response, dict) else None
+        if stream is not None and self._since and stream["recovered"]:
+            self.position = list(self._since)
+        elif stream is not None:
+            self.position = [stream["epoch"], stream["offset"]]
+
+    def _move(self, message: Message) -> None:
+        """The position follows the stream, over what was dropped too: that has been told."""
+        if message.event == "stream":
+            self.position = [message.payload["epoch"], message.payload["offset"]]
+        elif self.position is not None:
+            gap_to = message.payload.get("to") if message.event == "gap" else None
+            self.position[1] = max(self.position[1], gap_to[1] if gap_to else message.offset)

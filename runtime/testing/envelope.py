@@ -1,0 +1,68 @@
+"""The messages of Phoenix Channels V2 as a client writes and reads them. Pure.
+
+This is the client's half of the protocol; the server's is native (runtime/native/src/channels). The rule: what a
+server sends is trusted to be well formed.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import msgspec
+
+NAME_BYTES = 255
+
+
+class Message(NamedTuple):
+    """What a server sent. `offset` is 0 for a message without a position; a reply has `status` and `response`."""
+
+    join_ref: str | None
+    reference: str | None
+    topic: str
+    event: str
+    payload: Any
+    offset: int = 0
+
+
+def write(join_ref: str, reference: str | None, topic: str, event: str, data: Any) -> str | bytes:
+    """A push: text for JSON, binary for bytes. Raises TypeError for what is not JSON, ValueError for long names."""
+    if not isinstance(data, bytes | bytearray | memoryview):
+        return msgspec.json.encode([join_ref, reference, topic, event, data]).decode()
+    names = [name.encode() for name in (join_ref, reference or "", topic, event)]
+    if max(map(len, names)) > NAME_BYTES:
+        raise ValueError(f"a binary push has a topic and an event of at most {NAME_BYTES} bytes each")
+    return b"".join((bytes([0, *map(len, names)]), *names, data))
+
+
+def read(data: str | bytes) -> Message:
+    """A message of the server."""
+    if isinstance(data, bytes):
+        return _KINDS[data[0]](data)
+    join_ref, reference, topic, event, payload, *offset = msgspec.json.decode(data)
+    return Message(join_ref, reference, topic, event, payload, offset[0] if offset else 0)
+
+
+def _names(data: bytes, count: int) -> tuple[list[str], bytes]:
+    """The names behind a kind and their lengths, and what follows."""
+    names, at = [], 1 + count
+    for length in data[1:at]:
+        names.append(data[at : at + length].decode())
+        at += length
+    return names, data[at:]
+
+
+def _push(data: bytes) -> Message:
+    (join_ref, topic, event), payload = _names(data, 3)
+    return Message(join_ref or None, None, topic, event, payload)
+
+
+def _reply(data: bytes) -> Message:
+    (join_ref, reference, topic, status), response = _names(data, 4)
+    return Message(join_ref, reference, topic, "phx_reply", {"status": status, "response": response})
+
+
+def _broadcast(data: bytes) -> Message:
+    (topic, event), payload = _names(data, 2)
+    return Message(None, None, topic, event, payload)
+
+
+_KINDS: dict[int, Callable[[bytes], Message]] = {0: _push, 1: _reply, 2: _broadcast}

@@ -1,0 +1,166 @@
+"""One WebSocket of a client under test: its request, the answer to it, and frames both ways, all in memory.
+
+The rule: it reads nothing while it is paused, as a browser whose tab is suspended, and no buffer of an operating system
+takes anything in its place; so what it has not read waits in the shard.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from runtime._native import ClientSocket
+from runtime.closes import LOST, NO_STATUS
+
+HEADERS = {
+    "host": "room.test",
+    "upgrade": "websocket",
+    "connection": "Upgrade",
+    "sec-websocket-key": "YSByb29tIGluIGEgdGVzdA==",
+    "sec-websocket-version": "13",
+}
+SWITCHING = 101
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """Who is told: `opened` with the subprotocol, `refused` with a status and a text, `message` with text or bytes,
+    `ended` once with code and reason.
+    """
+
+    opened: Callable[[str | None], None]
+    refused: Callable[[int, str], None]
+    message: Callable[[str | bytes], None]
+    ended: Callable[[int, str], None]
+
+
+def request(target: str, headers: Mapping[str, str]) -> bytes:
+    """The upgrade's request. Raises ValueError for a header that is none."""
+    lines = {**HEADERS}
+    for name, value in headers.items():
+        if not name or any(char in "\r\n\0: " for char in name) or any(char in "\r\n\0" for char in value):
+            raise ValueError(f"{name!r}: {value!r} is no header")
+        lines[name.lower()] = value
+    fields = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
+    return f"GET {target} HTTP/1.1\r\n{fields}\r\n".encode()
+
+
+class TestSocket:
+    """To be used on the test's loop. `wake` is called when the other end has something to do."""
+
+    __test__ = False
+
+    def __init__(
+        self, target: str, headers: Mapping[str, str], listener: Listener, wake: Callable[[], None]
+    ) -> None:
+        self.is_reading = True
+        self.has_hung_up = False
+        """Its end is closed: the shard reads to the end of what is unsent, and then that."""
+        self._unsent = bytearray(request(target, headers))
+        self._head = b""
+        self._status = 0
+        self._is_over = False
+        self._is_gone = False
+        self._is_closing = False
+        self._frames = ClientSocket()
+        self._listener = listener
+        self._wake = wake
+
+    @property
+    def is_over(self) -> bool:
+        """Nothing comes any more, and nothing can be sent."""
+        return self._is_over
+
+    @property
+    def has_unsent(self) -> bool:
+        """The shard has something to read, if only the end."""
+        return bool(self._unsent) or self.has_hung_up
+
+    def send(self, data: str | bytes) -> None:
+        """Sends a message."""
+        self._write(self._frames.text(data) if isinstance(data, str) else self._frames.binary(data))
+
+    def close(self, code: int, reason: str) -> None:
+        """Begins the close handshake; the server's close frame ends it."""
+        if not self._is_closing:
+            self._write(self._frames.close(code, reason))
+            self._is_closing = True
+
+    def drop(self) -> None:
+        """Goes without a word, as when the network is lost."""
+        self.has_hung_up = True
+        self._end(LOST.code, "")
+        self._wake()
+
+    def read_on(self) -> None:
+        """Reads again; what has waited comes."""
+        self.is_reading = True
+        if self._is_gone:
+            self._end(LOST.code, "")
+        self._wake()
+
+    def take(self, most: int) -> bytes:
+        """The shard reads."""
+        taken = bytes(self._unsent[:most])
+        del self._unsent[:most]
+        return taken
+
+    def receive(self, data: bytes) -> None:
+        """Bytes of the shard. Raises ValueError when they break the protocol."""
+        if not self._status:
+            data = self._answered(data)
+        elif self._status != SWITCHING:
+            self._head += data
+        if self._status == SWITCHING:
+            for kind, content in self._frames.receive(data):
+                self._event(kind, content)
+
+    def fin(self) -> None:
+        """The shard will send no more: a client closes too then."""
+        self.has_hung_up = True
+        if self._status not in {0, SWITCHING} and not self._is_over:
+            self._is_over = True
+            self._listener.refused(self._status, self._head.decode().strip())
+        self._wake()
+
+    def gone(self) -> None:
+        """The shard has closed its end. A client that does not read finds out when it does."""
+        self._is_gone = True
+        self._unsent.clear()
+        if self.is_reading:
+            self._end(LOST.code, "")
+
+    def _answered(self, data: bytes) -> bytes:
+        """The answer's head, as far as it has come; what follows it when it is whole."""
+        self._head += data
+        head, is_whole, rest = self._head.partition(b"\r\n\r\n")
+        if not is_whole:
+            return b""
+        self._head = rest
+        first, *lines = head.decode().split("\r\n")
+        self._status = int(first.split(" ")[1])
+        if self._status == SWITCHING:
+            fields = {
+                name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)
+            }
+            self._listener.opened(fields.get("sec-websocket-protocol"))
+        return rest
+
+    def _event(self, kind: str, content: Any) -> None:
+        if kind in {"text", "binary"}:
+            self._listener.message(content)
+        elif kind == "ping":
+            self._write(self._frames.pong(content))
+        elif kind == "close":
+            code, reason = content
+            self.close(0 if code == NO_STATUS.code else code, "")
+            self._end(code, reason)
+
+    def _write(self, frame: bytes) -> None:
+        if not self._is_closing and not self._is_over:
+            self._unsent += frame
+            self._wake()
+
+    def _end(self, code: int, reason: str) -> None:
+        if not self._is_over:
+            self._is_over = True
+            self._listener.ended(code, reason)

@@ -1,0 +1,90 @@
+"""Which room is under test, and what no client could name."""
+
+import pytest
+
+from runtime.settings import Settings
+from runtime.testing.address import Address
+from stateroom import Actor, App, Room
+from stateroom.errors import DeclarationError
+
+app = App()
+
+
+@app.room("game:{region}:{number}", path="/game/{region}/{number}")
+class Game(Room): ...
+
+
+@app.room("game:all:{number}:final")
+class Final(Room): ...
+
+
+@app.room("news")
+class News(Room): ...
+
+
+def test_a_room_of_an_app_has_its_topic_its_key_and_its_path() -> None:
+    address = Address.of(Game, ("eu", "4:2"), app, None)
+    assert (address.topic, address.identity) == ("game:eu:4:2", ("game:{region}:{number}", "eu:4%3A2"))
+    assert address.path_target({}) == "/game/eu/4%3A2"
+    assert address.path_target({"as": "Ada & Co"}) == "/game/eu/4%3A2?as=Ada+%26+Co"
+    assert Address.of(News, (), app, None).identity == ("news", "")
+
+
+def test_a_room_alone_is_declared_with_a_path() -> None:
+    address = Address.of(News, ("a b",), None, None)
+    assert (address.topic, address.path_target({})) == ("room:a b", "/room/a%20b")
+    assert Address.of(News, (), None, "news").path_target({}) == "/room"
+    assert Address.of(Game, ("1", "2"), None, "g-{a}-{b}").path_target({}) == "/room/1/2"
+
+
+def test_channel_sockets_are_where_the_settings_say() -> None:
+    address = Address.of(News, (), app, None)
+    assert address.channel_target(Settings({}), {"token": "x"}) == "/socket/websocket?vsn=2.0.0&token=x"
+    assert address.channel_target(Settings({"channels.path": "/ws"}), {}) == "/ws?vsn=2.0.0"
+    with pytest.raises(LookupError, match=r"channels\.path"):
+        address.channel_target(Settings({"channels.path": ""}), {})
+
+
+def test_a_room_without_a_path_says_how_it_gets_one() -> None:
+    with pytest.raises(LookupError, match=r'@app\.room\("news", path="/…"\)'):
+        Address.of(News, (), app, None).path_target({})
+
+
+@pytest.mark.parametrize(
+    ("values", "wrong"),
+    [
+        (("eu",), "2 parameters, 1 values"),
+        (("eu", ""), "no value may be empty"),
+        (("eu:west", "4"), "a client reaches"),
+    ],
+)
+def test_what_no_client_could_name_is_refused(values: tuple[str, ...], wrong: str) -> None:
+    with pytest.raises(ValueError, match=wrong):
+        Address.of(Game, values, app, None)
+
+
+def test_a_topic_that_an_earlier_room_takes_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"a client reaches 'game:\{region\}"):
+        Address.of(Final, ("7",), app, None)
+
+
+def test_what_is_no_room_or_no_text_is_refused() -> None:
+    with pytest.raises(DeclarationError, match="not a subclass"):
+        Address.of(Actor, ("a",), None, None)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="texts, not 5"):
+        Address.of(News, (5,), None, None)
+    with pytest.raises(TypeError, match="a query is a mapping"):
+        Address.of(News, ("a",), None, None).path_target("as=Ada")  # type: ignore[arg-type]
+
+
+def test_a_room_that_is_not_declared_once_is_refused() -> None:
+    twice = App()
+    twice.room("a:{name}")(News)
+    twice.room("b:{name}")(News)
+    with pytest.raises(ValueError, match="News is 2 times in this app: say which topic"):
+        Address.of(News, ("x",), twice, None)
+    assert Address.of(News, ("x",), twice, "b:{name}").topic == "b:x"
+    with pytest.raises(
+        ValueError, match=r"not declared in this app as 'c:\{name\}'; it declares a:\{name\}, b:"
+    ):
+        Address.of(News, ("x",), twice, "c:{name}")

@@ -1,0 +1,44 @@
+"""What a client of channels says is what `phoenix.js` says, and it reads all that a server sends."""
+
+import json
+
+import pytest
+
+from runtime.testing.envelope import Message, read, write
+
+
+def test_json_travels_as_text_and_bytes_as_binary() -> None:
+    assert json.loads(write("1", "2", "t:a", "say", {"a": 1})) == ["1", "2", "t:a", "say", {"a": 1}]
+    assert json.loads(write("1", None, "t:a", "say", [])) == ["1", None, "t:a", "say", []]
+    assert write("1", "23", "t:a", "say", b"\x00\xff") == b"\x00\x01\x02\x03\x03123t:asay\x00\xff"
+    assert write("1", None, "t:a", "say", memoryview(b"x")) == b"\x00\x01\x00\x03\x031t:asayx"
+
+
+def test_names_without_room_in_a_binary_push_are_refused() -> None:
+    write("1", "2", "t:a", "e" * 255, b"")
+    with pytest.raises(ValueError, match="at most 255 bytes"):
+        write("1", "2", "t:a", "é" * 128, b"")
+
+
+def test_what_is_no_json_is_refused() -> None:
+    with pytest.raises(TypeError):
+        write("1", "2", "t:a", "say", object())
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ('[null,null,"t:a","said",{"a":1}]', Message(None, None, "t:a", "said", {"a": 1})),
+        ('[null,null,"t:a","said","x",42]', Message(None, None, "t:a", "said", "x", 42)),
+        ('["1","2","t:a","phx_reply",{}]', Message("1", "2", "t:a", "phx_reply", {})),
+        (b"\x00\x01\x03\x041t:asaid\xff", Message("1", None, "t:a", "said", b"\xff")),
+        (b"\x00\x00\x03\x04t:asaid", Message(None, None, "t:a", "said", b"")),
+        (b"\x02\x03\x04t:asaid\xff", Message(None, None, "t:a", "said", b"\xff")),
+        (
+            b"\x01\x01\x02\x03\x02" + b"123t:aok\xff",
+            Message("1", "23", "t:a", "phx_reply", {"status": "ok", "response": b"\xff"}),
+        ),
+    ],
+)
+def test_each_form_of_a_message_is_read(data: str | bytes, message: Message) -> None:
+    assert read(data) == message
