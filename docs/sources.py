@@ -17,7 +17,7 @@ MODULES = ("stateroom", "stateroom.testing", "stateroom.admin", "stateroom.error
 # What is not imported, but had from a method of those.
 HAD = {"stateroom": (("runtime._native_room", "Members"),)}
 # What our own modules call, though it stands among what applications do.
-OURS = {"Timer.wait", "TestClient.join", "TestClient.hear", "TestClient.ended", "ask_error", "cut_reason"}
+OURS = {"Timer.wait", "ask_error", "cut_reason"}
 # Names of types that stand in signatures.
 ALIASES = (
     ("runtime.actors.actor", "Handled"),
