@@ -1,0 +1,138 @@
+"""What a script sees on a stage, and the stage that is a room under test. The other is a real server (live.py).
+
+The rule: a stage adds nothing and hides nothing; what no two runs have in common (ids, epochs, delays) `alike` numbers.
+"""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from stateroom.errors import AskError
+from stateroom.testing import Refused, RoomTest, TestClient
+from tests.testing import twin_app
+
+SETTINGS: dict[str, object] = {
+    "limits.queue_bytes": 64 * 1024,
+    "limits.waiting_bytes": 1024,
+    "mesh.room_credit_bytes": 4096,
+    "deflate.enabled": False,
+}
+Told = tuple[str, Any]
+"""What came of something that was asked: "ok" or "error", and the answer."""
+
+
+def alike(value: Any, seen: dict[Any, str]) -> Any:
+    """The same with epochs and ids numbered as they come, and without references and delays."""
+    if isinstance(value, dict):
+        made = {alike(key, seen): alike(one, seen) for key, one in value.items() if key != "phx_ref"}
+        return {key: one if key != "retry_ms" else "soon" for key, one in made.items()}
+    if isinstance(value, list | tuple):
+        return [alike(one, seen) for one in value]
+    if isinstance(value, int) and value > 1 << 32:
+        return seen.setdefault(value, f"epoch {len(seen)}")
+    if isinstance(value, str) and re.fullmatch(r"[0-9a-f]{16}", value):
+        return seen.setdefault(value, f"id {len(seen)}")
+    return re.sub(r"retry_ms=\d+", "retry_ms=soon", value) if isinstance(value, str) else value
+
+
+class InTestPlayer:
+    """A client of a RoomTest. `heard` tells what has come since it was asked last, at least `count` messages."""
+
+    def __init__(self, room: RoomTest[Any], client: TestClient) -> None:
+        self._room, self._client = room, client
+
+    async def push(self, event: str, data: Any = None) -> Told:
+        return await told(self._client.push(event, data))
+
+    async def push_all(
+        self, event: str, data: Sequence[Any], then: Callable[[], Awaitable[None]]
+    ) -> list[Told]:
+        """Pushes all at once, and waits for the replies after `then`."""
+        replies = [asyncio.ensure_future(self.push(event, one)) for one in data]
+        await self._room.settle()
+        await then()
+        return await asyncio.gather(*replies)
+
+    async def rejoin(self, params: Any) -> Told:
+        status, response = await told(self._client.rejoin(params))
+        return status, self._client.reply if status == "ok" else response
+
+    def send(self, data: str | bytes) -> None:
+        self._client.send(data)
+
+    async def heard(self, count: int = 0) -> list[tuple[str, Any, int]]:
+        await self._room.advance(1)
+        messages = [tuple(message) for message in self._client.received]
+        self._client.received.clear()
+        assert len(messages) >= count
+        return messages
+
+    async def ended(self) -> tuple[int, str]:
+        """Code and reason of the end of its membership, or socket on a path."""
+        await self._room.settle()
+        assert self._client.closed is not None
+        return self._client.closed
+
+    def pause(self) -> None:
+        self._client.pause_reading()
+
+    def resume(self) -> None:
+        self._client.resume_reading()
+
+    async def leave(self) -> None:
+        self._client.leave()
+        await self._room.settle()
+
+
+async def told(asked: Awaitable[Any]) -> Told:
+    """What came of something asked of a RoomTest."""
+    try:
+        return "ok", await asked
+    except Refused as refused:
+        return "error", refused.response
+    except AskError as error:
+        return "error", error.code
+
+
+class InTest:
+    """A room under test as a stage."""
+
+    def __init__(self, room: RoomTest[Any]) -> None:
+        self._room = room
+
+    async def join(self, params: Any, headers: Mapping[str, str] | None = None) -> tuple[Any, Told]:
+        status, one = await told(self._room.join(params, headers=headers))
+        return (
+            (InTestPlayer(self._room, one), (status, one.reply)) if status == "ok" else (None, (status, one))
+        )
+
+    async def connect(
+        self, query: dict[str, str], headers: Mapping[str, str] | None = None
+    ) -> tuple[Any, Told]:
+        status, one = await told(self._room.connect(query, headers=headers))
+        return (
+            (InTestPlayer(self._room, one), (status, one.subprotocol))
+            if status == "ok"
+            else (None, (status, one))
+        )
+
+    async def publish(self, event: str, data: Any) -> Told:
+        return await told(self._room.publish(event, data))
+
+    async def ask(self, event: str) -> None:
+        await self._room.app.ref(type(self._room.room), self._room.room.key).ask(event)
+
+    async def restart(self) -> None:
+        await self._room.restart()
+
+
+@asynccontextmanager
+async def in_test(kind: str, name: str) -> AsyncIterator[InTest]:
+    """The stage for one script."""
+    app = twin_app.app
+    room: Any = app.registry.kinds[f"{kind}:{{name}}"]
+    async with RoomTest(room, name, app=app, settings=SETTINGS) as running:
+        yield InTest(running)
+        running.errors.clear()
