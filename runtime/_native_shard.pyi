@@ -53,7 +53,7 @@ class ClientSocket:
     """A client's end of a WebSocket after its upgrade, without I/O, for one thread. It answers nothing by itself.
 
     `receive`: what the server's bytes were, in order: str, bytes, or code and reason. ValueError: they broke the
-    protocol. The other methods: a frame to send.
+    protocol. The other methods: a frame to send; `close` takes 1005 for no code, and ValueError for what cannot travel.
     """
 
     def receive(

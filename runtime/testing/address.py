@@ -30,6 +30,8 @@ class Address:
     @classmethod
     def of(cls, room: type[Room], values: Sequence[Any], app: App | None, topic: str | None) -> Self:
         """Finds the room, or declares it in an app of its own. Raises ValueError, TypeError and DeclarationError."""
+        if app is not None and not isinstance(app, App):
+            raise TypeError(f"app is an App, not {app!r}")
         if wrong := [value for value in values if not isinstance(value, str)]:
             raise TypeError(f"the topic's values are texts, not {wrong[0]!r}")
         found = app or _app_of(room, topic or TOPIC)
@@ -81,15 +83,16 @@ def _app_of(room: type[Room], topic: str) -> App:
 def _kind_of(app: App, room: type[Room], topic: str | None) -> str:
     kinds = app.registry.kinds.items()
     found = [kind for kind, declared in kinds if declared is room and topic in {None, kind}]
-    if len(found) != 1:
-        name = getattr(room, "__name__", repr(room))
-        times = f"{len(found)} times" if found else "not declared"
-        raise ValueError(f"{name} is {times} in this app{_under(app, topic)}: say which topic is meant")
-    return found[0]
-
-
-def _under(app: App, topic: str | None) -> str:
-    return f" as {topic!r}; it declares {', '.join(app.registry.kinds) or 'nothing'}" if topic else ""
+    if len(found) == 1:
+        return found[0]
+    name, declared = (
+        getattr(room, "__name__", repr(room)),
+        ", ".join(found or app.registry.kinds) or "nothing",
+    )
+    if found:
+        raise ValueError(f"{name} is declared as {declared} in this app: say which topic is meant")
+    under = f" as {topic!r}" if topic else ""
+    raise ValueError(f"{name} is not declared in this app{under}: it declares {declared}")
 
 
 def _key_of(app: App, kind: str, topic: str, values: Mapping[str, str]) -> str:

@@ -109,7 +109,10 @@ class TestClient:
             self._line.channel.tell("phx_leave", {})
 
     def close(self, code: int = 1001, reason: str = "") -> None:
-        """Closes its socket by a handshake; with 1001, as a browser does when the tab is closed."""
+        """Closes its socket by a handshake; with 1001, as a browser does when the tab is closed.
+
+        Raises ValueError for a code that cannot travel (RFC 6455 §7.4.1), 1006 say: that is `drop`.
+        """
         self._line.socket.close(code, reason)
 
     def drop(self) -> None:

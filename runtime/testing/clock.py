@@ -9,6 +9,7 @@ import contextvars
 import heapq
 from collections.abc import Callable
 from itertools import count
+from math import inf
 from typing import Any, Self
 
 # Code that asks for one more round of the loop each time is not waited for any longer.
@@ -46,7 +47,9 @@ class Clock:
         del self._loop.time, self._loop.call_at
 
     async def advance(self, seconds: float) -> None:
-        """Moves the clock, timer by timer. `seconds` >= 0; 0 lets everything run that is due."""
+        """Moves the clock, timer by timer; 0 lets everything run that is due. Raises ValueError for less."""
+        if not 0 <= seconds < inf:
+            raise ValueError(f"a clock is moved by a number of seconds from 0, not by {seconds}")
         until_s = self.now_s + seconds
         await self.settle()
         while self._timers and self._timers[0][0] <= until_s:

@@ -26,11 +26,27 @@ class Message(NamedTuple):
 def write(join_ref: str, reference: str | None, topic: str, event: str, data: Any) -> str | bytes:
     """A push: text for JSON, binary for bytes. Raises TypeError for what is not JSON, ValueError for long names."""
     if not isinstance(data, bytes | bytearray | memoryview):
-        return msgspec.json.encode([join_ref, reference, topic, event, data]).decode()
-    names = [name.encode() for name in (join_ref, reference or "", topic, event)]
+        message = [join_ref, reference, topic, named(event), encoded(event, data)]
+        return msgspec.json.encode(message).decode()
+    names = [name.encode() for name in (join_ref, reference or "", topic, named(event))]
     if max(map(len, names)) > NAME_BYTES:
         raise ValueError(f"a binary push has a topic and an event of at most {NAME_BYTES} bytes each")
     return b"".join((bytes([0, *map(len, names)]), *names, data))
+
+
+def encoded(event: str, data: Any) -> msgspec.Raw:
+    """Data of an event as JSON. Raises TypeError that names the event."""
+    try:
+        return msgspec.Raw(msgspec.json.encode(data))
+    except TypeError as error:
+        raise TypeError(f"{event!r}: data is bytes, or what JSON can hold: {error}") from None
+
+
+def named(event: str) -> str:
+    """The name of an event. Raises TypeError for what is none."""
+    if not isinstance(event, str):
+        raise TypeError(f"an event's name is a text, not {event!r}")
+    return event
 
 
 def read(data: str | bytes) -> Message:

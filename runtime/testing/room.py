@@ -20,6 +20,7 @@ from runtime.testing.answers import patiently
 from runtime.testing.client import TestClient
 from runtime.testing.clock import Clock
 from runtime.testing.configured import configured
+from runtime.testing.envelope import encoded, named
 from runtime.testing.host import TestHost
 from runtime.testing.line import Call, Line
 from runtime.testing.shard import TestShard
@@ -129,7 +130,7 @@ class RoomTest(Generic[R]):
 
         Raises AskError: `BadCall` for an event or data that are none, `Failed` for what `on_publish` raised.
         """
-        raw = msgspec.json.encode(data)
+        raw = bytes(encoded(named(event), data))
         if why := wrong_call(self._address.key, event, raw):
             raise BadCall(why)
         asked = self._host.publish(self._address.identity, event, raw, timeout_s)

@@ -87,8 +87,10 @@ class TestShard:
             self._loop.call_soon(self._turn)
 
     def stop(self) -> None:
-        """No turn comes any more."""
+        """No turn comes any more, and every client has lost its connection."""
         self._is_stopped = True
+        for socket in self._sockets.values():
+            socket.drop()
         if self._timer is not None:
             self._timer.cancel()
 

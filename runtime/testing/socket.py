@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from runtime._native import ClientSocket
-from runtime.closes import LOST, NO_STATUS
+from runtime.closes import LOST
 
 HEADERS = {
     "host": "room.test",
@@ -34,14 +34,23 @@ class Listener:
 
 
 def request(target: str, headers: Mapping[str, str]) -> bytes:
-    """The upgrade's request. Raises ValueError for a header that is none."""
+    """The upgrade's request. Raises ValueError for a header that is none, TypeError for one that is no text."""
+    if not isinstance(headers, Mapping):
+        raise TypeError(f'headers are a mapping, {{"Origin": "https://a.example"}}, not {headers!r}')
     lines = {**HEADERS}
     for name, value in headers.items():
-        if not name or any(char in "\r\n\0: " for char in name) or any(char in "\r\n\0" for char in value):
-            raise ValueError(f"{name!r}: {value!r} is no header")
+        _check(name, value)
         lines[name.lower()] = value
     fields = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
     return f"GET {target} HTTP/1.1\r\n{fields}\r\n".encode()
+
+
+def _check(name: str, value: str) -> None:
+    """RFC 9110 §5.5, as far as another request could hide in it; the rest is the server's to refuse."""
+    if not all(isinstance(text, str) for text in (name, value)):
+        raise TypeError(f"a header's name and value are texts, not {name!r}: {value!r}")
+    if not name or set(name) & set("\r\n\0: ") or set(value) & set("\r\n\0"):
+        raise ValueError(f"{name!r}: {value!r} is no header")
 
 
 class TestSocket:
@@ -80,9 +89,10 @@ class TestSocket:
         self._write(self._frames.text(data) if isinstance(data, str) else self._frames.binary(data))
 
     def close(self, code: int, reason: str) -> None:
-        """Begins the close handshake; the server's close frame ends it."""
+        """Begins the close handshake; the server's frame ends it. Raises ValueError for a code that cannot travel."""
+        frame = self._frames.close(code, reason)
         if not self._is_closing:
-            self._write(self._frames.close(code, reason))
+            self._write(frame)
             self._is_closing = True
 
     def drop(self) -> None:
@@ -152,7 +162,7 @@ class TestSocket:
             self._write(self._frames.pong(content))
         elif kind == "close":
             code, reason = content
-            self.close(0 if code == NO_STATUS.code else code, "")
+            self.close(code, "")
             self._end(code, reason)
 
     def _write(self, frame: bytes) -> None:

@@ -42,6 +42,9 @@ def test_its_frames_are_masked() -> None:
     assert bytes(byte ^ key[at] for at, byte in enumerate(payload)) == b"hi"
 
 
-def test_a_code_that_may_not_travel_is_left_out() -> None:
+def test_a_code_that_may_not_travel_is_refused() -> None:
     assert len(ClientSocket.close(1000, "bye")) == 2 + 4 + 2 + 3
     assert len(ClientSocket.close(1005, "bye")) == 2 + 4
+    for code in (1006, 0, 5000, -1, 99_999):
+        with pytest.raises(ValueError, match=f"^{code} is no code"):
+            ClientSocket.close(code, "bye")

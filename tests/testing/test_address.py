@@ -73,6 +73,8 @@ def test_what_is_no_room_or_no_text_is_refused() -> None:
         Address.of(Actor, ("a",), None, None)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="texts, not 5"):
         Address.of(News, (5,), None, None)
+    with pytest.raises(TypeError, match="app is an App"):
+        Address.of(News, ("a",), App, None)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="a query is a mapping"):
         Address.of(News, ("a",), None, None).path_target("as=Ada")  # type: ignore[arg-type]
 
@@ -81,10 +83,12 @@ def test_a_room_that_is_not_declared_once_is_refused() -> None:
     twice = App()
     twice.room("a:{name}")(News)
     twice.room("b:{name}")(News)
-    with pytest.raises(ValueError, match="News is 2 times in this app: say which topic"):
+    with pytest.raises(
+        ValueError, match=r"News is declared as a:\{name\}, b:\{name\} in this app: say which topic"
+    ):
         Address.of(News, ("x",), twice, None)
     assert Address.of(News, ("x",), twice, "b:{name}").topic == "b:x"
     with pytest.raises(
-        ValueError, match=r"not declared in this app as 'c:\{name\}'; it declares a:\{name\}, b:"
+        ValueError, match=r"not declared in this app as 'c:\{name\}': it declares a:\{name\}, b:"
     ):
         Address.of(News, ("x",), twice, "c:{name}")

@@ -85,6 +85,23 @@ async def test_a_client_of_one_kind_does_not_do_what_only_the_other_does() -> No
             eve.send({})  # type: ignore[arg-type]
 
 
+async def test_a_code_that_no_close_carries_is_refused() -> None:
+    async with RoomTest(Echo, "a") as room:
+        ada = await room.join()
+        with pytest.raises(ValueError, match="1006 is no code"):
+            ada.close(1006)
+
+
+async def test_after_the_block_it_has_lost_its_connection() -> None:
+    async with RoomTest(Echo, "a") as room:
+        ada = await room.join()
+    assert ada.closed == (1006, "")
+    with pytest.raises(RuntimeError, match="socket has ended"):
+        await ada.push("say", "x")
+    with pytest.raises(RuntimeError, match="async with RoomTest"):
+        await room.join()
+
+
 async def test_one_that_has_gone_says_so() -> None:
     async with RoomTest(Echo, "a") as room:
         ada, eve = await room.join(), await room.connect()

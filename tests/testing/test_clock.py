@@ -54,6 +54,13 @@ async def test_two_that_move_it_never_move_it_back() -> None:
         assert clock.now_s == 5
 
 
+async def test_it_is_moved_by_a_span_of_time() -> None:
+    with Clock() as clock:
+        for wrong in (-1, float("nan"), float("inf")):
+            with pytest.raises(ValueError, match="a number of seconds from 0"):
+                await clock.advance(wrong)
+
+
 async def test_it_is_stopped_by_one_at_a_time() -> None:
     with Clock() as clock:
         with pytest.raises(RuntimeError, match="stands still already"), Clock():

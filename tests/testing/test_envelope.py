@@ -21,8 +21,11 @@ def test_names_without_room_in_a_binary_push_are_refused() -> None:
 
 
 def test_what_is_no_json_is_refused() -> None:
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match="'say': data is bytes, or what JSON can hold"):
         write("1", "2", "t:a", "say", object())
+    for data in ({}, b""):
+        with pytest.raises(TypeError, match="an event's name is a text, not None"):
+            write("1", "2", "t:a", None, data)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,9 @@ def test_the_request_is_an_upgrade_whose_headers_may_be_replaced() -> None:
     assert lines[0] == b"GET /a?b=c HTTP/1.1"
     assert lines[-2:] == [b"", b""]
     assert {b"host: h", b"origin: https://x", b"upgrade: websocket"} < set(lines)
+    for wrong in ([("a", "b")], {"a": 1}):
+        with pytest.raises(TypeError, match="header"):
+            request("/", wrong)  # type: ignore[arg-type]
     for name, value in (("a b", "x"), ("", "x"), ("a", "x\r\ny: z"), ("a:", "x")):
         with pytest.raises(ValueError, match="no header"):
             request("/", {name: value})

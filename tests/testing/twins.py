@@ -19,6 +19,7 @@ SETTINGS: dict[str, object] = {
     "mesh.room_credit_bytes": 4096,
     "deflate.enabled": False,
 }
+ID, DELAY = re.compile(r"[0-9a-f]{16}"), re.compile(r"retry_ms=\d+")
 Told = tuple[str, Any]
 """What came of something that was asked: "ok" or "error", and the answer."""
 
@@ -26,15 +27,18 @@ Told = tuple[str, Any]
 def alike(value: Any, seen: dict[Any, str]) -> Any:
     """The same with epochs and ids numbered as they come, and without references and delays."""
     if isinstance(value, dict):
-        made = {alike(key, seen): alike(one, seen) for key, one in value.items() if key != "phx_ref"}
-        return {key: one if key != "retry_ms" else "soon" for key, one in made.items()}
+        kept = set(value) - {"phx_ref", "retry_ms"}
+        return {alike(key, seen): alike(value[key], seen) for key in sorted(kept)}
     if isinstance(value, list | tuple):
         return [alike(one, seen) for one in value]
-    if isinstance(value, int) and value > 1 << 32:
-        return seen.setdefault(value, f"epoch {len(seen)}")
-    if isinstance(value, str) and re.fullmatch(r"[0-9a-f]{16}", value):
-        return seen.setdefault(value, f"id {len(seen)}")
-    return re.sub(r"retry_ms=\d+", "retry_ms=soon", value) if isinstance(value, str) else value
+    if isinstance(value, str):
+        return numbered("id", value, seen) if ID.fullmatch(value) else DELAY.sub("retry_ms=soon", value)
+    return numbered("epoch", value, seen) if isinstance(value, int) and value > 1 << 32 else value
+
+
+def numbered(what: str, value: Any, seen: dict[Any, str]) -> str:
+    """Which of those seen it is."""
+    return seen.setdefault(value, f"{what} {len(seen)}")
 
 
 class InTestPlayer:

@@ -106,10 +106,14 @@ impl ClientSocket {
         frame(py, Opcode::Pong, data)
     }
 
-    /// A close frame; a code that may not travel (RFC 6455 §7.4.1) is left out with its reason.
+    /// A close frame, without a code for 1005. Raises ValueError for another that may not travel (RFC 6455 §7.4.1).
     #[staticmethod]
-    fn close<'py>(py: Python<'py>, code: u16, reason: &str) -> Bound<'py, PyBytes> {
-        frame(py, Opcode::Close, &close::payload(code, reason))
+    fn close<'py>(py: Python<'py>, code: i64, reason: &str) -> PyResult<Bound<'py, PyBytes>> {
+        let travels = |code: &u16| *code == close::NO_STATUS || close::is_valid_on_wire(*code);
+        let Some(code) = u16::try_from(code).ok().filter(travels) else {
+            return Err(PyValueError::new_err(format!("{code} is no code that a close frame may carry")));
+        };
+        Ok(frame(py, Opcode::Close, &close::payload(code, reason)))
     }
 }
 
