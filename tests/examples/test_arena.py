@@ -94,7 +94,7 @@ async def test_a_reload_keeps_the_seat_and_the_round() -> None:
         alone = await enter(room, "Ada")
         await alone.push("ready")
         await room.advance(1)
-        alone.leave(1001, "")
+        alone.close()
         await room.advance(1)
         again = await enter(room, "Ada")
         assert again.reply == {"you": alone.reply["you"], "playing": {alone.reply["you"]: "Ada"}}

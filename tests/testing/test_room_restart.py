@@ -46,7 +46,7 @@ async def test_members_stay_and_the_stream_is_another() -> None:
         await room.restart()
         assert room.room.recovered == ["Ada", "Eve"]
         (stream,) = ada.heard("stream")
-        assert stream == {"epoch": room.room.position[0], "offset": 0, "recovered": False}
+        assert stream == {"epoch": room.room.history.position[0], "offset": 0, "recovered": False}
         assert stream["epoch"] != before[0]
         assert eve.heard("stream") == []
         assert await eve.push("say", "two") == 1

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from stateroom import App, History, Member, Presence, Reject, Room, on, readonly
+from stateroom import App, History, Member, Presence, Reject, Room, call, on, readonly
 
 app = App(settings={"limits.messages_per_s": 0, "limits.bytes_per_s": 0})
 
@@ -120,6 +120,6 @@ class Slow(Room):
         return text[:1]
 
     @readonly
-    @on("release")
+    @call
     def release(self) -> None:
         self.open.set()
