@@ -6,10 +6,10 @@ from typing import Protocol, runtime_checkable
 
 import structlog
 
-from runtime.actors.called import CalledCell, DeclaredKinds
 from runtime.actors.calls.exchange import Exchange
 from runtime.actors.calls.frames import Identity, Verb
 from runtime.actors.calls.owners import Home, Row
+from runtime.actors.exchanges import exchange_of
 from runtime.actors.lifespan import Lifespan
 from runtime.actors.links import Links
 from runtime.actors.moves.gate import Gate
@@ -78,11 +78,7 @@ class HostService:
         loop = asyncio.get_running_loop()
         rooms = Rooms(self.app.registry, self._settings, loop)
         home = Home(self.index, self.generation, self._address)
-        exchange = Exchange(home, DeclaredKinds(self.app.registry), rooms.core.call, loop, self._strangers)
-        exchange.desk.read = rooms.core.read
-        rooms.refs, self.app.refs.caller = self.app.refs, exchange
-        rooms.calls = lambda cell, ticket: exchange.run_call(CalledCell(cell, rooms.failures), ticket)
-        rooms.dropped, rooms.epoch = exchange.dropped, exchange.owners.epoch_here
+        exchange = exchange_of(rooms, self.app.refs, home, self._strangers)
         self._handover = self._moves(rooms, exchange, loop)
         for doubt in self.app.registry.doubts() if self.index == 0 else ():
             _log.warning("declaration_doubtful", what=doubt)

@@ -60,7 +60,7 @@ class Rooms:
         self.intensity = Intensity()
         self.chance = random.random
         self.cells: dict[int, Cell] = {}
-        self._registry = registry
+        self.registry = registry
         self._thread = threading.get_ident()
         self._none_left = asyncio.Event()
         self._timer: asyncio.TimerHandle | None = None
@@ -117,7 +117,7 @@ class Rooms:
 
     def activate(self, number: int, kind: str, key: str) -> None:
         """A room has been asked for that does not live yet."""
-        room = self._registry.kinds.get(kind)
+        room = self.registry.kinds.get(kind)
         if room is None:
             # A shard with another app's routes: nobody can join what is not declared.
             self.core.quarantine(number)

@@ -4,15 +4,13 @@ It is put together as `runtime.actors.host` does it. The rule: it speaks to its 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 from runtime._native import HostLinks, Member
 from runtime.actors.actor import Actor
-from runtime.actors.called import CalledCell, DeclaredKinds
-from runtime.actors.calls.exchange import Exchange
 from runtime.actors.calls.frames import Identity, Verb
 from runtime.actors.calls.owners import Home
-from runtime.actors.cell import Cell
+from runtime.actors.exchanges import exchange_of
 from runtime.actors.failures import FailureLog
 from runtime.actors.rooms import Rooms
 from runtime.actors.snapshots import Snapshots
@@ -21,7 +19,7 @@ from runtime.app import App
 from runtime.settings import Settings
 
 PARTITIONS = 16384
-# Of a call that has an actor begin and do nothing: those of the exchange are numbered from 1.
+# A ticket that has an actor begin, and is no call: those are numbered from 1, and others have no turn.
 WAKE = 0
 
 
@@ -118,24 +116,11 @@ class TestHost:
         self._exchange.stop()
 
     def _connect_calls(self, app: App) -> None:
-        home, rooms = Home(0, self.generation, ""), self.rooms
-        kinds = DeclaredKinds(app.registry)
-        self._exchange = exchange = Exchange(home, kinds, rooms.core.call, self._loop, Strangers())
-        exchange.desk.read = rooms.core.read
-        rooms.refs, app.refs.caller = app.refs, exchange
-        rooms.calls, rooms.dropped, rooms.epoch = self._call, self._dropped, exchange.owners.epoch_here
+        home = Home(0, self.generation, "")
+        self._exchange = exchange_of(self.rooms, app.refs, home, Strangers())
         version = epoch = self.generation
-        rooms.core.apply_table(version, [(0, PARTITIONS, epoch)])
-        exchange.apply_table(version, [home], [(0, PARTITIONS, home.index, epoch)])
-
-    def _call(self, cell: Cell, ticket: int) -> Awaitable[None] | None:
-        if ticket == WAKE:
-            return None
-        return self._exchange.run_call(CalledCell(cell, self.rooms.failures), ticket)
-
-    def _dropped(self, ticket: int, why: str) -> None:
-        if ticket != WAKE:
-            self._exchange.dropped(ticket, why)
+        self.rooms.core.apply_table(version, [(0, PARTITIONS, epoch)])
+        self._exchange.apply_table(version, [home], [(0, PARTITIONS, home.index, epoch)])
 
     def _flush(self) -> None:
         if not self._is_dead:

@@ -65,9 +65,13 @@ class RoomTest(Generic[R]):
         self._clock.loop()
         await self.app.lifespan.start()
         self._clock.__enter__()
-        shard = TestShard(self.app.registry, self._settings, self.errors.append)
-        self._running = shard, TestHost(self.app, self._settings, self.errors, shard.said)
-        shard.connect(self._host)
+        try:
+            shard = TestShard(self.app.registry, self._settings, self.errors.append)
+            self._running = shard, TestHost(self.app, self._settings, self.errors, shard.said)
+            shard.connect(self._host)
+        except BaseException:
+            self._clock.__exit__()
+            raise
         self._host.wake(self._address.identity)
         await self.settle()
         return self
@@ -154,11 +158,11 @@ class RoomTest(Generic[R]):
 
         Its state and history are lost, and its stream has another epoch, as after the death of the only host.
         `standby`: there was a second one, so what was saved of its state by then is kept (a change is saved within a
-        second, or by `save`). `on_startup` runs again, in the new host.
+        second, or by `save`). `on_startup` runs again, in the new host; TimeoutError when it waits for the clock.
         """
         self._host.kill()
         self._shard.disconnect()
-        await self.app.lifespan.start()
+        await patiently(self.app.lifespan.start(), "on_startup has not ended")
         kept = self._host.rooms.snapshots if standby else None
         shard, generation = self._shard, self._host.generation + 1
         host = TestHost(self.app, self._settings, self.errors, shard.said, generation, kept)

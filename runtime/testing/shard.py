@@ -109,7 +109,7 @@ class TestShard:
             self._write_link()
             self._write_sockets()
             self._write_link()
-        except ValueError as error:
+        except Exception as error:  # noqa: BLE001 the loop would only log it, and the test would wait
             self._failed(error)
         self._arm()
 

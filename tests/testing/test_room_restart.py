@@ -139,6 +139,25 @@ async def test_a_new_host_runs_the_app_s_start_up() -> None:
     assert ran == ["started", "started", "stopped"]
 
 
+async def test_a_start_up_that_waits_for_the_clock_is_given_it_or_given_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app = App()
+    app.room("r:{name}")(Log)
+
+    async def warm_up() -> None:
+        await asyncio.sleep(0.01)
+
+    app.on_startup(warm_up)
+    async with RoomTest(Log, "a", app=app) as room:
+        restarting = asyncio.ensure_future(room.restart())
+        await room.advance(1)
+        await restarting
+        monkeypatch.setattr("runtime.testing.answers.PATIENCE_S", 0.01)
+        with pytest.raises(TimeoutError, match="on_startup has not ended"):
+            await room.restart()
+
+
 async def test_a_room_without_members_sleeps_after_it_as_it_never_began() -> None:
     async with RoomTest(Log, "a") as room:
         await room.restart()

@@ -57,6 +57,13 @@ async def messages_on_a_path(stage: Stage) -> list[Any]:
 
 
 @script("door")
+async def a_message_that_is_too_long(stage: Stage) -> list[Any]:
+    ada, _ = await stage.connect({})
+    ada.send("x" * (1 << 20) + "x")
+    return [await ada.ended(), (await stage.connect({}))[1]]
+
+
+@script("door")
 async def publishes(stage: Stage) -> list[Any]:
     ada, _ = await stage.join({})
     told = [

@@ -1,0 +1,18 @@
+"""The calls of a host joined to its rooms: one place, for a host of a server and for one of a test."""
+
+from runtime.actors.called import CalledCell, DeclaredKinds
+from runtime.actors.calls.exchange import Exchange
+from runtime.actors.calls.owners import Home
+from runtime.actors.refs import Refs
+from runtime.actors.rooms import Rooms
+from runtime.actors.strangers import Strangers
+
+
+def exchange_of(rooms: Rooms, refs: Refs, home: Home, strangers: Strangers) -> Exchange:
+    """The exchange by which actors of `rooms` are called, and by which they and `refs` call. It does not listen yet."""
+    exchange = Exchange(home, DeclaredKinds(rooms.registry), rooms.core.call, rooms.loop, strangers)
+    exchange.desk.read = rooms.core.read
+    rooms.refs, refs.caller = refs, exchange
+    rooms.calls = lambda cell, ticket: exchange.run_call(CalledCell(cell, rooms.failures), ticket)
+    rooms.dropped, rooms.epoch = exchange.dropped, exchange.owners.epoch_here
+    return exchange

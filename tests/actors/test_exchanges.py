@@ -1,0 +1,45 @@
+"""A host's rooms are called, and call, by one exchange."""
+
+import asyncio
+
+from runtime.actors.calls.owners import Home
+from runtime.actors.exchanges import exchange_of
+from runtime.actors.rooms import Rooms
+from runtime.actors.strangers import Strangers
+from runtime.settings import Settings
+from stateroom import Actor, App, call, readonly
+
+app = App()
+
+
+@app.actor("counter")
+class Counter(Actor):
+    def on_start(self) -> None:
+        self.waits = asyncio.Event()
+
+    @call
+    async def wait(self) -> str:
+        await self.waits.wait()
+        return f"{self.key} waited"
+
+    @readonly
+    @call
+    def release(self) -> None:
+        self.waits.set()
+
+
+async def test_an_actor_is_called_beside_its_turns_and_by_refs_of_its_app() -> None:
+    rooms = Rooms(app.registry, Settings({}), asyncio.get_running_loop())
+    home = Home(0, 1, "")
+    exchange = exchange_of(rooms, app.refs, home, Strangers())
+    rooms.core.apply_table(1, [(0, 16384, 1)])
+    exchange.apply_table(1, [home], [(0, 16384, 0, 1)])
+    ref = app.ref(Counter, "a")
+    waiting = asyncio.ensure_future(ref.ask("wait"))
+    for _ in range(10):  # its turn has begun
+        await asyncio.sleep(0)
+    await ref.ask("release", timeout_s=5.0)
+    assert await waiting == "a waited"
+    assert exchange.stats()["calls_ok"] == 2
+    await rooms.stop(1.0)
+    exchange.stop()
