@@ -13,7 +13,7 @@ from stateroom import App, History, Member, Reject, Room, Timer, on
 
 WAIT_S, NAME_CHARS = 10, 24
 
-app = App()
+app = App(root=__file__)
 app.page("/", "arena.html")
 app.page("/phoenix.js", "vendor/phoenix.min.js")
 

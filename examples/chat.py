@@ -7,7 +7,6 @@ push; `said` goes to everybody.
 
 import time
 from hashlib import blake2b
-from pathlib import Path
 from typing import Annotated
 
 import msgspec
@@ -18,9 +17,9 @@ NAME_CHARS, TEXT_CHARS, KEY_CHARS, KEPT_MESSAGES = 24, 2000, 64, 50
 # Invisible, but they join letters of Persian, and emoji.
 JOINERS = "\u200c\u200d"
 
-app = App()
-app.page("/", Path(__file__).with_name("chat.html"))
-app.page("/phoenix.js", Path(__file__).with_name("vendor") / "phoenix.min.js")
+app = App(root=__file__)
+app.page("/", "chat.html")
+app.page("/phoenix.js", "vendor/phoenix.min.js")
 
 
 class Come(msgspec.Struct):

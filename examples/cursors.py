@@ -4,7 +4,6 @@ A cursor's place is volatile and has a key: for a slow client the latest place o
 dropped (`conflate`), so that it lags by one message and not by all. A mark is stored: it reaches everybody.
 """
 
-from pathlib import Path
 from typing import Annotated
 
 import msgspec
@@ -15,9 +14,9 @@ KEPT_MARKS, NAME_CHARS = 500, 24
 # A page sends the place of its cursor once a frame.
 MOVES_PER_S = 60
 
-app = App()
-app.page("/", Path(__file__).with_name("cursors.html"))
-app.page("/phoenix.js", Path(__file__).with_name("vendor") / "phoenix.min.js")
+app = App(root=__file__)
+app.page("/", "cursors.html")
+app.page("/phoenix.js", "vendor/phoenix.min.js")
 
 # A share of the board's width or height.
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]

@@ -1,8 +1,8 @@
 """`App`: what a module that is served declares. Data only; a host runs it."""
 
-import sys
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar, overload
 
 from runtime.actors.actor import Actor
@@ -29,16 +29,21 @@ class App:
     """Rooms, actors, pages, and settings that hold unless whoever serves the app says otherwise.
 
     `settings`: by dotted name, e.g. `{"limits.messages_per_s": 0}`; checked when the app is served.
+    `root`: the folder that the relative paths of pages begin at; `App(root=__file__)` is that of the module.
+    Raises DeclarationError for a `root` that is relative.
 
     To be filled while its module is imported, by one thread; every process of the server imports it anew. From then on
     it is only read. Declaring is O(what was declared before).
     """
 
-    def __init__(self, settings: Mapping[str, object] | None = None) -> None:
-        self.settings: dict[str, object] = dict(settings or {})
+    def __init__(
+        self, settings: Mapping[str, object] | None = None, *, root: str | Path | None = None
+    ) -> None:
+        self.settings: Mapping[str, object] = MappingProxyType(dict(settings or {}))
         self.registry = Registry()
         self.lifespan = Lifespan()
         self.refs = Refs(self.registry)
+        self._root = None if root is None else _folder(root)
 
     async def __call__(
         self,
@@ -71,6 +76,7 @@ class App:
         _check_named(topic, "room takes a topic", "chat:{name}")
 
         def declare(room: R) -> R:
+            self._check_open(f"room {topic!r}")
             self.registry.add_room(topic, path, room)
             return room
 
@@ -84,6 +90,7 @@ class App:
         _check_named(kind, "actor takes a kind", "counter")
 
         def declare(actor: A) -> A:
+            self._check_open(f"actor {kind!r}")
             self.registry.add_actor(kind, actor)
             return actor
 
@@ -109,6 +116,7 @@ class App:
         It runs on the host's loop. If it raises, the host does not start, and whoever started the server sees the error
         in one line. Raises DeclarationError for a function that takes arguments or yields.
         """
+        self._check_open("on_startup")
         check_hook("on_startup", hook)
         self.lifespan.startup.append(hook)
         return hook
@@ -118,6 +126,7 @@ class App:
 
         Errors are logged. Raises DeclarationError for a function that takes arguments or yields.
         """
+        self._check_open("on_shutdown")
         check_hook("on_shutdown", hook)
         self.lifespan.shutdown.append(hook)
         return hook
@@ -125,14 +134,59 @@ class App:
     def page(self, path: str, file: str | Path) -> None:
         """Serves a file of at most 1 MiB at a path, from memory. Its content type is guessed from its name.
 
-        All pages of an app have at most 64 MiB: every shard keeps them.
-
-        A relative file lies beside the module that calls this. It is read now, so a change of it needs a restart.
-        Raises DeclarationError for a file that is missing or too large, or a path that is taken.
+        All pages of an app have at most 64 MiB: every shard keeps them. A relative file begins at the app's `root`. It
+        is read now, so a change of it needs a restart.
+        Raises DeclarationError for a file that is missing or too large, a path that is taken, or a relative file in an
+        app without a root.
         """
-        beside = sys._getframe(1).f_globals.get("__file__")  # noqa: SLF001 the caller's module is what is meant
-        base = Path(beside).parent if beside else Path()
-        self.registry.add_page(path, base / file)
+        self._check_open(f"page {path!r}")
+        if self._root is None and not Path(file).is_absolute():
+            raise DeclarationError(
+                f"page {path!r}: {file} is relative, and the app has no root: App(root=__file__) "
+                f"for files beside its module, or Path(__file__).with_name({Path(file).name!r})"
+            )
+        self.registry.add_page(path, (self._root or Path()) / file)
+
+    def include(self, other: "App") -> None:
+        """Takes over all that another app has declared: rooms, actors, pages, settings and hooks, in their order.
+
+        An app of several modules has an app in each, and one that includes them. Refs work across: those of one module
+        find what any other has declared. The other is complete with that, and declares nothing more.
+        Raises DeclarationError for what both declare, a setting of which they want different values, and an app that
+        includes itself. O(what both have declared).
+        """
+        self._check_open("include")
+        if not isinstance(other, App):
+            raise DeclarationError(f"include takes an App, not {other!r}: app.include(chat.app)")
+        if self.refs in other.refs.lineage() or other.refs in self.refs.lineage():
+            raise DeclarationError("include: an app cannot include itself")
+        for name, value in other.settings.items():
+            if self.settings.get(name, value) != value:
+                raise DeclarationError(
+                    f"include: setting {name} is {self.settings[name]!r} here and {value!r} there"
+                )
+        try:
+            self.registry.include(other.registry)
+        except DeclarationError as error:
+            raise DeclarationError(f"include: {error}") from None
+        self.settings = MappingProxyType({**self.settings, **other.settings})
+        self.lifespan.startup += other.lifespan.startup
+        self.lifespan.shutdown += other.lifespan.shutdown
+        other.refs.included_by(self.refs)
+
+    def _check_open(self, what: str) -> None:
+        """What is declared after the app was included would be in no app that is served."""
+        if self.refs.is_included:
+            raise DeclarationError(f"{what}: its app is included already: declare it before app.include(…)")
+
+
+def _folder(root: str | Path) -> Path:
+    path = Path(root)
+    if not path.is_absolute():
+        raise DeclarationError(
+            f"App(root={str(root)!r}) is relative: root=__file__, or Path(__file__).parent / {str(root)!r}"
+        )
+    return path.parent if path.is_file() else path
 
 
 def _check_named(given: object, takes: str, example: str) -> None:

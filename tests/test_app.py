@@ -18,10 +18,22 @@ def test_the_decorator_gives_the_class_back() -> None:
     assert app.registry.kinds == {"mine:{x}": Mine}
 
 
-def test_a_page_lies_beside_the_module_that_names_it() -> None:
-    app = App()
+@pytest.mark.parametrize("root", [__file__, Path(__file__).parent])
+def test_a_page_begins_at_the_root_of_its_app(root: str | Path) -> None:
+    app = App(root=root)
     app.page("/", Path(__file__).name)
-    assert app.registry.files["/"] == Path(__file__)
+    app.page("/too", __file__)
+    assert app.registry.files == dict.fromkeys(("/", "/too"), Path(__file__))
+
+
+def test_a_page_that_lies_nowhere_in_particular_is_refused_with_both_ways_out() -> None:
+    ways = r"App\(root=__file__\).*Path\(__file__\)\.with_name\('chat.html'\)"
+    with pytest.raises(DeclarationError, match=ways):
+        App().page("/", "static/chat.html")
+    with pytest.raises(
+        DeclarationError, match=r"relative: root=__file__, or Path\(__file__\)\.parent / 'static'"
+    ):
+        App(root="static")
 
 
 def test_a_wrong_declaration_is_an_error_at_once() -> None:

@@ -1,7 +1,7 @@
 """An actor host as a service: `start`, `apply_table`, `stop`, at home in any process that has a loop."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
 import structlog
@@ -33,7 +33,7 @@ class Declared(Protocol):
     """What a host runs: an `App`."""
 
     registry: Registry
-    settings: dict[str, object]
+    settings: Mapping[str, object]
     lifespan: Lifespan
     refs: Refs
 

@@ -3,6 +3,7 @@
 The rule: a kind that is not declared is found where the ref is made, not when the first call fails.
 """
 
+from collections.abc import Iterator
 from typing import TypeVar
 
 from runtime.actors.actor import Actor
@@ -18,23 +19,43 @@ class Refs:
 
     def __init__(self, registry: Registry) -> None:
         self.caller: Caller | None = None
-        self._registry = registry
+        self.registry = registry
+        self._includers: list[Refs] = []
 
     def ref(self, kind: type[A] | str, key: str = "") -> Ref[A]:
         """The actor of this kind with this key. Raises NoSuchKind."""
         return Ref(self._carrier, self._name(kind), key)
 
+    def included_by(self, other: "Refs") -> None:
+        """From now on, refs made here reach what the other app declares too, by the host that runs that one."""
+        self._includers.append(other)
+
+    @property
+    def is_included(self) -> bool:
+        """Whether another app includes this one's."""
+        return bool(self._includers)
+
+    def lineage(self) -> "Iterator[Refs]":
+        """This one, and those of the apps that include it, and those that include them."""
+        yield self
+        for one in self._includers:
+            yield from one.lineage()
+
     def _name(self, kind: type[Actor] | str) -> str:
-        for name, declared in self._registry.kinds.items():
-            if kind in (name, declared):
-                return name
+        for one in self.lineage():
+            for name, declared in one.registry.kinds.items():
+                if kind in (name, declared):
+                    return name
         what = kind if isinstance(kind, str) else kind.__qualname__
-        known = ", ".join(self._registry.kinds) or "none"
-        raise NoSuchKind(f"{what}: no room or actor of this kind is declared (declared: {known})")
+        known = dict.fromkeys(name for one in self.lineage() for name in one.registry.kinds)
+        raise NoSuchKind(
+            f"{what}: no room or actor of this kind is declared (declared: {', '.join(known) or 'none'})"
+        )
 
     def _carrier(self) -> Caller:
-        if self.caller is None:
-            raise RuntimeError(
-                "no host runs this app in this process; from outside use stateroom.admin.Client or `stateroom publish`"
-            )
-        return self.caller
+        for one in self.lineage():
+            if one.caller is not None:
+                return one.caller
+        raise RuntimeError(
+            "no host runs this app in this process; from outside use stateroom.admin.Client or `stateroom publish`"
+        )

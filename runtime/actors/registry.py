@@ -60,8 +60,7 @@ class Registry:
         pattern.check_path(path)
         if pattern.parameters(path):
             raise DeclarationError(f"page {path!r}: a page has no parameters")
-        if path in self.files:
-            raise DeclarationError(f"page {path!r}: declared twice")
+        self._check_page(path)
         try:
             size_bytes = file.stat().st_size
         except OSError as error:
@@ -75,6 +74,21 @@ class Registry:
                 f"{PAGES_BYTES} are kept in memory: have a web server or a CDN serve large files"
             )
         self.files[path] = file
+
+    def include(self, other: "Registry") -> None:
+        """Takes over all that another has declared, behind what is here. Raises DeclarationError for what is taken."""
+        for kind, actor in other.kinds.items():
+            what = "room" if issubclass(actor, Room) else "actor"
+            self._check_free(what, kind)
+            if what == "room":
+                self._check_shape(kind)
+            self.kinds[kind] = actor
+        for path, topic in other.paths.items():
+            self._check_path(topic, path)
+            self.paths[path] = topic
+        for path, file in other.files.items():
+            self._check_page(path)
+            self.files[path] = file
 
     def doubts(self) -> list[str]:
         """What can be, but is hardly meant, a line each."""
@@ -108,9 +122,16 @@ class Registry:
             for path, file in self.files.items()
         ]
 
-    def _check_kind(self, what: str, kind: str, actor: type[Actor]) -> None:
+    def _check_page(self, path: str) -> None:
+        if path in self.files:
+            raise DeclarationError(f"page {path!r}: declared twice")
+
+    def _check_free(self, what: str, kind: str) -> None:
         if kind in self.kinds:
             raise DeclarationError(f"{what} {kind!r}: declared twice")
+
+    def _check_kind(self, what: str, kind: str, actor: type[Actor]) -> None:
+        self._check_free(what, kind)
         check_actor(f"{what} {kind!r}", actor)
 
     def _check_shape(self, topic: str) -> None:

@@ -20,7 +20,7 @@ MODULES = {
     "odd": "class Odd(BaseException):\n    pass\nraise Odd('so it is')\n",
     "waits": "async def make():\n    return {}\n",
     "misnamed": "from runtime import App\n",
-    "declares": "from stateroom import App\n\nApp().page('/', 'nowhere.html')\n",
+    "declares": "from stateroom import App\n\nApp(root=__file__).page('/', 'nowhere.html')\n",
 }
 
 
