@@ -2,6 +2,7 @@
 
     Client("http://127.0.0.1:8001").publish("chat:lobby", "announcement", {"text": "Hello"})
     await AsyncClient("http://127.0.0.1:8001").ask("counter", "a", "total")
+    Client().ask(topic="chat:lobby", event="total")
 
 A connection for each call: a fraction of a millisecond on one machine, and nothing to keep. The rule: whatever goes
 wrong is an AskError that says whether the call may have run.
@@ -9,7 +10,7 @@ wrong is an AskError that says whether the call may have run.
 
 import asyncio
 import socket
-from typing import Any
+from typing import Any, overload
 
 import msgspec
 
@@ -52,10 +53,15 @@ class _Calls:
         given = {"topic": topic, "event": event, "data": data, "timeout_s": timeout_s}
         return self._request("/publish", given)
 
-    def _asking(self, kind: str, key: str, event: str, data: object, timeout_s: float) -> bytes:
+    def _asking(self, kind: str, key: str, event: str, data: object, topic: str, timeout_s: float) -> bytes:
         _check(timeout_s)
-        given = {"kind": kind, "key": key, "event": event, "data": data, "timeout_s": timeout_s}
-        return self._request("/ask", given)
+        if not event:
+            raise TypeError(
+                'ask takes an event: ask("counter", "a", "total") or ask(topic="chat:a", event="total")'
+            )
+        # Which of them go together, the server says.
+        to = {"topic": topic} if topic and not (kind or key) else {"topic": topic, "kind": kind, "key": key}
+        return self._request("/ask", {**to, "event": event, "data": data, "timeout_s": timeout_s})
 
     def _request(self, path: str, given: dict[str, object]) -> bytes:
         body = _encode(given)
@@ -102,11 +108,27 @@ class Client(_Calls):
         """
         return self._value(self._call(self._publishing(topic, event, data, timeout_s), timeout_s))
 
+    @overload
     def ask(
         self, kind: str, key: str, event: str, data: object = None, *, timeout_s: float = TIMEOUT_S
+    ) -> Any: ...
+    @overload
+    def ask(self, *, topic: str, event: str, data: object = None, timeout_s: float = TIMEOUT_S) -> Any: ...
+    def ask(
+        self,
+        kind: str = "",
+        key: str = "",
+        event: str = "",
+        data: object = None,
+        *,
+        topic: str = "",
+        timeout_s: float = TIMEOUT_S,
     ) -> Any:
-        """What the actor's handler for the event returns. Raises as `publish`."""
-        return self._value(self._call(self._asking(kind, key, event, data, timeout_s), timeout_s))
+        """What the handler under `@call` for the event returns: of an actor by kind and key,
+        `ask("counter", "a", "total")`, or of a room by its topic, `ask(topic="chat:lobby", event="total")`.
+        Raises as `publish`, and TypeError without an event.
+        """
+        return self._value(self._call(self._asking(kind, key, event, data, topic, timeout_s), timeout_s))
 
     def _call(self, request: bytes, timeout_s: float) -> http1.Answer:
         answer, sent = http1.Answer(), False
@@ -134,11 +156,27 @@ class AsyncClient(_Calls):
         """As `Client` does. Raises the same."""
         return self._value(await self._call(self._publishing(topic, event, data, timeout_s), timeout_s))
 
+    @overload
     async def ask(
         self, kind: str, key: str, event: str, data: object = None, *, timeout_s: float = TIMEOUT_S
+    ) -> Any: ...
+    @overload
+    async def ask(
+        self, *, topic: str, event: str, data: object = None, timeout_s: float = TIMEOUT_S
+    ) -> Any: ...
+    async def ask(
+        self,
+        kind: str = "",
+        key: str = "",
+        event: str = "",
+        data: object = None,
+        *,
+        topic: str = "",
+        timeout_s: float = TIMEOUT_S,
     ) -> Any:
         """As `Client` does. Raises the same."""
-        return self._value(await self._call(self._asking(kind, key, event, data, timeout_s), timeout_s))
+        request = self._asking(kind, key, event, data, topic, timeout_s)
+        return self._value(await self._call(request, timeout_s))
 
     async def _call(self, request: bytes, timeout_s: float) -> http1.Answer:
         answer, writer = http1.Answer(), None

@@ -58,6 +58,18 @@ def test_values_come_back(is_async: bool) -> None:
 
 
 @pytest.mark.parametrize("is_async", [False, True])
+def test_a_room_is_asked_by_its_topic_as_over_http(is_async: bool) -> None:
+    with admin(Called()) as url:
+        asked = call(url, is_async, "ask", topic="chat:lobby", event="total", data=[1], timeout_s=2.0)
+        assert asked == ["ask", ["", "chat:lobby"], "total", "[1]", 2.0]
+        for given in ({}, {"topic": "chat:lobby", "kind": "counter", "key": "a"}):
+            with pytest.raises(BadCall, match="either a topic, or a kind and a key"):
+                call(url, is_async, "ask", event="total", **given)
+        with pytest.raises(TypeError, match="takes an event"):
+            call(url, is_async, "ask", topic="chat:lobby")
+
+
+@pytest.mark.parametrize("is_async", [False, True])
 def test_errors_are_those_of_the_actors_world(is_async: bool) -> None:
     with admin(Called(Failed("no money", "poor"))) as url:
         with pytest.raises(Failed, match="no money") as failed:
