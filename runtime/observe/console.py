@@ -43,7 +43,8 @@ def _words(entry: Mapping[str, Any], trace: str) -> str:
         words = words.replace("_", " ")
     if entry.keys() >= FAILURE:
         handler = str(entry["handler"])
-        if not handler.startswith("on_"):
+        # A push is "on say" already, a hook on_join; a call is only named.
+        if not handler.startswith(("on_", "on ")):
             handler = f"on {handler}"
         said, words = HEAD | FAILURE, f"{entry['room']}, {handler}: {entry['error']}{_place(trace)}"
     known = [

@@ -2,6 +2,8 @@
 
 import traceback
 
+import pytest
+
 from runtime.actors import failures
 from runtime.observe.console import OURS, Console
 
@@ -44,9 +46,12 @@ def test_a_failure_of_a_room_reads_as_a_sentence_with_the_users_line() -> None:
     assert below[-1] == "    ZeroDivisionError: division by zero"
 
 
-def test_a_handler_by_name_is_named_as_it_is() -> None:
-    entry = {"room": "chat:lobby", "handler": "on_join", "error": "E", "trace": ""}
-    assert shown(event="room_handler_failed", **entry)[0].endswith(" chat:lobby, on_join: E")
+@pytest.mark.parametrize(
+    ("handler", "words"), [("on_join", "on_join"), ("on boom", "on boom"), ("add", "on add")]
+)
+def test_a_handler_is_named_once(handler: str, words: str) -> None:
+    entry = {"room": "chat:lobby", "handler": handler, "error": "E", "trace": ""}
+    assert shown(event="room_handler_failed", **entry)[0].endswith(f" chat:lobby, {words}: E")
 
 
 def test_a_traceback_of_nothing_but_ours_is_shown_whole() -> None:
