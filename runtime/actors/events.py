@@ -46,7 +46,7 @@ class Handler:
     @property
     def where(self) -> str:
         """Its place and name for a person: `chat.py:12: Chat.typing`."""
-        return where.of_function(self.function) if isinstance(self.function, FunctionType) else self.name
+        return where.of_function(self.function)
 
 
 def handlers(kind: type) -> Iterator[Handler]:
@@ -63,8 +63,9 @@ def handlers(kind: type) -> Iterator[Handler]:
             continue
         other = taken.setdefault((mark, event), name)
         if other != name:
+            first = where.of_attribute(kind, other)
             raise DeclarationError(
-                f"{_named(kind, name)}: {other} handles {event!r} already, at {_named(kind, other)}"
+                f"{where.of_attribute(kind, name)}: {other} handles {event!r} already, at {first}"
             )
         yield read(kind, mark, event, name, function)
 
@@ -74,7 +75,7 @@ def read(kind: type, mark: str, event: str, name: str, function: object) -> Hand
     decorator, takes, fits = _TAKES[mark]
     if not isinstance(function, FunctionType):
         raise DeclarationError(
-            f"{_named(kind, name)}: @{decorator} goes above a plain method, below other decorators"
+            f"{where.of_attribute(kind, name)}: @{decorator} goes above a plain method, below other decorators"
         )
     check_returns(function)
     given = _positional(function, takes, f"@{decorator}({event!r}) is called with {fits}")
@@ -143,8 +144,3 @@ def _check_member(kind: type, function: FunctionType, parameter: inspect.Paramet
             f"{where.of_function(function)}: under @on, {parameter.name} is the Member: {right}; "
             "a call of an actor or backend is under @call"
         )
-
-
-def _named(kind: type, name: str) -> str:
-    owner = next((base for base in kind.__mro__ if name in vars(base)), kind)
-    return where.of_name(owner, name)

@@ -17,6 +17,7 @@ from runtime.actors.presence import Presence
 from runtime.actors.room import Room, SlowClient
 from runtime.actors.spelling import check_names
 from runtime.actors.state import state_of
+from runtime.actors.where import of_attribute
 from runtime.errors import DeclarationError
 from runtime.settings.forms import ORIGIN, read_origin
 
@@ -27,10 +28,14 @@ QUOTAS = ("messages_per_s", "messages_burst", "bytes_per_s", "bytes_burst")
 
 def check_actor(where: str, actor: type[Actor]) -> None:
     """Raises DeclarationError for handlers, state and attributes that cannot work; `where` names the kind."""
-    if actor.idle_s is not None and not _is_number(actor.idle_s):
-        raise DeclarationError(f"{where}: idle_s must be seconds, or None")
-    if not isinstance(actor.reentrant, bool):
-        raise DeclarationError(f"{where}: reentrant must be True or False")
+    _refuse(
+        where,
+        actor,
+        [
+            ("idle_s", actor.idle_s is not None and not _is_number(actor.idle_s), "must be seconds, or None"),
+            ("reentrant", not isinstance(actor.reentrant, bool), "must be True or False"),
+        ],
+    )
     try:
         check_methods(actor)
         check_hooks(actor)
@@ -43,15 +48,26 @@ def check_actor(where: str, actor: type[Actor]) -> None:
 
 def check_room(topic: str, room: type[Room]) -> None:
     """Raises DeclarationError for attributes that only rooms have and that cannot work."""
-    for name in ("headers", "subprotocols"):
-        if not _are_tokens(getattr(room, name)):
-            raise DeclarationError(f"room {topic!r}: {name} must be a tuple of HTTP tokens")
-    for name in QUOTAS:
-        if (value := getattr(room, name)) is not None and not (_is_number(value) and value > 0):
-            raise DeclarationError(f"room {topic!r}: {name} must be a number above 0, or None")
-    for wrong, text in _wrongs(room):
-        if wrong:
-            raise DeclarationError(f"room {topic!r}: {text}")
+    quotas = [(name, getattr(room, name)) for name in QUOTAS]
+    _refuse(
+        f"room {topic!r}",
+        room,
+        [
+            *(
+                (name, not _are_tokens(getattr(room, name)), "must be a tuple of HTTP tokens")
+                for name in ("headers", "subprotocols")
+            ),
+            *(
+                (
+                    name,
+                    value is not None and not (_is_number(value) and value > 0),
+                    "must be a number above 0, or None",
+                )
+                for name, value in quotas
+            ),
+            *_wrongs(room),
+        ],
+    )
 
 
 def is_deaf(room: type[Actor]) -> bool:
@@ -78,23 +94,42 @@ def route(topic: str, path: str | None, room: type[Room]) -> dict[str, Any]:
     }
 
 
-def _wrongs(room: type[Room]) -> list[tuple[bool, str]]:
+def _refuse(where: str, kind: type[Actor], attributes: list[tuple[str, bool, str]]) -> None:
+    """Raises DeclarationError for the first that is wrong, with its line."""
+    for name, wrong, text in attributes:
+        if wrong:
+            raise DeclarationError(f"{where}: {of_attribute(kind, name)}: {name} {text}")
+
+
+def _wrongs(room: type[Room]) -> list[tuple[str, bool, str]]:
     policies = get_args(SlowClient)
     return [
         (
+            "history",
             not isinstance(room.history, History),
-            "history must be History(...): history = History(messages=100), say",
+            "must be History(...): history = History(messages=100), say",
         ),
-        (not isinstance(room.presence, bool | Presence), "presence must be True, False or Presence(...)"),
-        (room.slow_client not in policies, f"slow_client must be one of {', '.join(policies)}"),
-        (room.slow_client == "catch_up" and not has_history(room), "slow_client = catch_up needs a history"),
+        ("presence", not isinstance(room.presence, bool | Presence), "must be True, False or Presence(...)"),
+        ("slow_client", room.slow_client not in policies, f"must be one of {', '.join(policies)}"),
         (
-            room.require_subprotocol and not room.subprotocols,
-            "require_subprotocol without subprotocols refuses everybody",
+            "slow_client",
+            room.slow_client == "catch_up" and not has_history(room),
+            "= catch_up needs a history",
         ),
         (
+            "require_subprotocol",
+            not isinstance(room.require_subprotocol, bool),
+            "must be True or False",
+        ),
+        (
+            "require_subprotocol",
+            bool(room.require_subprotocol and not room.subprotocols),
+            "without subprotocols refuses everybody",
+        ),
+        (
+            "origins",
             not _are_origins(room.origins),
-            f"origins must be a tuple of which each is {ORIGIN.one}, or None",
+            f"must be a tuple of which each is {ORIGIN.one}, or None",
         ),
     ]
 

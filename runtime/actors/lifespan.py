@@ -6,7 +6,6 @@ The rule: a host whose start-up fails does not start, and says why in one line; 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from inspect import isawaitable, signature
-from types import FunctionType
 from typing import Any
 
 import structlog
@@ -50,7 +49,7 @@ def check_hook(declared: str, hook: Any) -> None:
     """Raises DeclarationError for what cannot be called without arguments, or would run nothing."""
     if not callable(hook):
         raise DeclarationError(f"{declared} takes a function, not {hook!r}")
-    place = where.of_function(hook) if isinstance(hook, FunctionType) else repr(hook)
+    place = where.of_function(hook)
     if is_generator(hook):
         raise DeclarationError(
             f"{place}: @app.{declared} calls a function that returns; this one yields. "

@@ -1,4 +1,5 @@
-"""Methods that could never be called as they are written: without `self`, or lost behind another of the same name.
+"""Methods that could never do what they are written for: without `self`, `@readonly` where nothing overlaps, or lost
+behind another of the same name.
 
 The rule: only the author's own classes are judged; a mixin that is no Actor keeps its own customs.
 """
@@ -9,6 +10,7 @@ from types import FunctionType
 
 from runtime.actors import where
 from runtime.actors.actor import Actor
+from runtime.actors.marks import is_marked, is_readonly
 from runtime.actors.room import Room
 from runtime.errors import DeclarationError
 
@@ -23,12 +25,21 @@ def check_methods(kind: type[Actor]) -> None:
         if base in Room.__mro__ or not issubclass(base, Actor):
             continue
         for name, value in vars(base).items():
-            if isinstance(value, FunctionType) and name not in _IMPLICIT and not _takes_self(value):
-                raise DeclarationError(
-                    f"{where.of_name(base, name)}: a method takes self first: def {name}(self); "
-                    "one that does not is a @staticmethod"
-                )
+            if isinstance(value, FunctionType) and name not in _IMPLICIT:
+                _check_method(kind, base, name, value)
         _check_lost(base)
+
+
+def _check_method(kind: type[Actor], base: type, name: str, function: FunctionType) -> None:
+    if not _takes_self(function):
+        raise DeclarationError(
+            f"{where.of_name(base, name)}: a method takes self first: def {name}(self); "
+            "one that does not is a @staticmethod"
+        )
+    if is_readonly(function) and not any(is_marked(vars(one).get(name)) for one in kind.__mro__):
+        raise DeclarationError(
+            f"{where.of_name(base, name)}: @readonly is for a handler, under @on or @call: nothing else overlaps"
+        )
 
 
 def _takes_self(function: FunctionType) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from runtime.actors import decoding, events, handlers
+from runtime.actors import decoding, events, handlers, where
 from runtime.actors.actor import Actor, stir
 from runtime.actors.events import Handler
 from runtime.actors.history import has_history
@@ -118,7 +118,7 @@ def _stirring(plan: Plan) -> Plan:
 
 def _published(kind: type[Actor]) -> Function:
     function: Function = kind.on_publish  # type: ignore[attr-defined]
-    decode = decoding.from_json(events.hint_at(kind, function, 2), function.__qualname__)
+    decode = decoding.from_json(events.hint_at(kind, function, 2), where.of_function(function))
     return lambda room, event, raw: function(room, event, decode(raw))
 
 
@@ -127,8 +127,8 @@ def _other(kind: type[Actor]) -> tuple[Function | None, Function | None]:
     function = _overridden(kind, "on_message")
     if function is None:
         return None, None
-    hint, where = events.hint_at(kind, function, 3), function.__qualname__
-    from_json, from_plain = decoding.from_json(hint, where), decoding.from_plain(hint, where)
+    hint, place = events.hint_at(kind, function, 3), where.of_function(function)
+    from_json, from_plain = decoding.from_json(hint, place), decoding.from_plain(hint, place)
 
     def json(room: Room, member: Any, event: str, raw: bytes) -> Any:
         return function(room, member, event, from_json(raw))
@@ -145,7 +145,7 @@ def _join(kind: type[Actor]) -> Function | None:
 
 
 def _decoded(function: Function, hint: Any) -> Function:
-    decode = decoding.from_values(hint, function.__qualname__)
+    decode = decoding.from_values(hint, where.of_function(function))
     return function if decode is None else lambda room, member, params: function(room, member, decode(params))
 
 

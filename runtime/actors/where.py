@@ -5,13 +5,15 @@ Only for what an error says. The rule: a source that cannot be read costs the li
 
 import ast
 import inspect
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FunctionType
 
 
-def of_function(function: FunctionType) -> str:
-    """`chat.py:12: Chat.say`, by its own line (that of its first decorator)."""
+def of_function(function: Callable[..., object]) -> str:
+    """`chat.py:12: Chat.say`, by its own line (that of its first decorator); of one that is written in C, its name."""
+    if not isinstance(function, FunctionType):
+        return getattr(function, "__qualname__", repr(function))
     code = inspect.unwrap(function).__code__
     return f"{_shown(code.co_filename)}:{code.co_firstlineno}: {_short(function)}"
 
@@ -23,6 +25,11 @@ def of_name(kind: type, name: str) -> str:
         return of_function(value)
     lines = [line for bound, line in _bound(kind) if bound == name]
     return f"{of_line(kind, lines[-1]) if lines else ''}{kind.__name__}.{name}"
+
+
+def of_attribute(kind: type, name: str) -> str:
+    """As `of_name`, of an attribute that the class may have from one of its bases."""
+    return of_name(next((base for base in kind.__mro__ if name in vars(base)), kind), name)
 
 
 def of_line(kind: type, line: int) -> str:

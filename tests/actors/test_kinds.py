@@ -16,6 +16,7 @@ from stateroom.errors import DeclarationError
         {"subprotocols": ("a,b",)},
         {"subprotocols": 3},
         {"require_subprotocol": True},
+        {"require_subprotocol": "v1", "subprotocols": ("v1",)},
         {"slow_client": "explode"},
         {"origins": "https://example.org"},
         {"origins": ("example.org",)},
@@ -40,6 +41,16 @@ from stateroom.errors import DeclarationError
 def test_attributes_that_cannot_work_are_refused(attributes: dict[str, object]) -> None:
     with pytest.raises(DeclarationError, match="room 'echo'"):
         Registry().add_room("echo", "/", type("Bad", (Room,), attributes))
+
+
+def test_an_attribute_that_cannot_work_is_named_with_its_line_wherever_it_is_inherited_from() -> None:
+    class Base(Room):
+        idle_s = 5
+        slow_client = "explode"  # type: ignore[assignment]
+
+    place = r"room 'echo': \S*test_kinds\.py:\d+: Base\.slow_client"
+    with pytest.raises(DeclarationError, match=f"{place}: slow_client must be one of close"):
+        Registry().add_room("echo", "/", type("Bad", (Base,), {}))
 
 
 def test_origins_are_told_as_browsers_send_them() -> None:

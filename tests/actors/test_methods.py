@@ -6,7 +6,7 @@ import pytest
 
 import stateroom
 from runtime.actors.methods import check_methods
-from stateroom import Actor, Member, Room, call, on
+from stateroom import Actor, Member, Room, call, on, readonly
 from stateroom.errors import DeclarationError
 
 
@@ -42,6 +42,33 @@ def test_a_handler_that_another_of_its_name_would_replace_is_refused_with_both_l
             DeclarationError, match=rf":\d+: {name}: the handler of this name in line \d+ would be lost"
         ):
             check_methods(kind)
+
+
+def test_readonly_without_a_handler_below_it_is_refused() -> None:
+    class Chat(Room):
+        @readonly
+        @call
+        def total(self) -> int:
+            return 0
+
+        @readonly
+        def on_join(self, member: Member, params: Any) -> None: ...
+
+    class Further(Actor):
+        @call
+        def total(self) -> int:
+            return 0
+
+    class Overrides(Further):
+        @readonly
+        def total(self) -> int:
+            return 1
+
+    with pytest.raises(
+        DeclarationError, match=r"Chat.on_join: @readonly is for a handler, under @on or @call"
+    ):
+        check_methods(Chat)
+    check_methods(Overrides)
 
 
 def test_what_can_be_called_is_let_be() -> None:
