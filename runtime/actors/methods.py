@@ -10,6 +10,7 @@ from types import FunctionType
 
 from runtime.actors import where
 from runtime.actors.actor import Actor
+from runtime.actors.hooks import is_generator
 from runtime.actors.marks import is_marked, is_readonly
 from runtime.actors.room import Room
 from runtime.errors import DeclarationError
@@ -36,10 +37,27 @@ def _check_method(kind: type[Actor], base: type, name: str, function: FunctionTy
             f"{where.of_name(base, name)}: a method takes self first: def {name}(self); "
             "one that does not is a @staticmethod"
         )
+    # The one that is called, not one that another calls by super().
+    if name == "__init__" and inspect.getattr_static(kind, name) is function:
+        _check_init(base, function)
     if is_readonly(function) and not any(is_marked(vars(one).get(name)) for one in kind.__mro__):
         raise DeclarationError(
             f"{where.of_name(base, name)}: @readonly is for a handler, under @on or @call: nothing else overlaps"
         )
+
+
+def _check_init(base: type, function: FunctionType) -> None:
+    place = where.of_name(base, "__init__")
+    if inspect.iscoroutinefunction(function) or is_generator(function):
+        raise DeclarationError(
+            f"{place}: it is not awaited: def __init__(self); what waits is async def on_start(self)"
+        )
+    try:
+        inspect.signature(function).bind("self")
+    except TypeError as error:
+        raise DeclarationError(
+            f"{place}: it is called without arguments ({error}): def __init__(self); self.key and self.params are there"
+        ) from error
 
 
 def _takes_self(function: FunctionType) -> bool:

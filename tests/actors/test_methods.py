@@ -71,6 +71,28 @@ def test_readonly_without_a_handler_below_it_is_refused() -> None:
     check_methods(Overrides)
 
 
+def test_an_init_that_could_not_be_called_or_is_never_awaited_is_refused() -> None:
+    class Named(Actor):
+        def __init__(self, name: str) -> None: ...
+
+    class Waits(Actor):
+        async def __init__(self) -> None: ...
+
+    class Fine(Actor):
+        def __init__(self, name: str = "") -> None: ...
+
+    for kind, says in ((Named, r"without arguments .*'name'.*self\.key"), (Waits, "async def on_start")):
+        with pytest.raises(DeclarationError, match=rf":\d+: {kind.__name__}.__init__: .*{says}"):
+            check_methods(kind)
+
+    class Calls(Named):
+        def __init__(self) -> None:
+            super().__init__("name")
+
+    check_methods(Fine)
+    check_methods(Calls)
+
+
 def test_what_can_be_called_is_let_be() -> None:
     class Mixin:
         def made() -> None: ...  # type: ignore[misc]

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-from typing import Any
 
 import msgspec
 
@@ -82,7 +81,7 @@ class Relay(Actor):
         if not route.through:
             return [os.getpid()]
         following = self.ref(Relay, route.through[0])
-        there = await following.ask("pass", Route(route.through[1:]), timeout_s=30.0)
+        there = await following.ask(Relay.pass_on, Route(route.through[1:]), timeout_s=30.0)
         return [os.getpid(), *there]
 
 
@@ -90,9 +89,13 @@ class Relay(Actor):
 class Board(Room):
     """Greets, tells what is published, and counts messages in a counter of its name."""
 
-    def on_join(self, member: Member, params: Any) -> None:
+    @call
+    def size(self, more: int = 0) -> int:
+        return len(self.members) + more
+
+    def on_join(self, member: Member, params: dict[str, str]) -> None:
         member.send("message", f"joined {os.getpid()}")
 
     async def on_message(self, member: Member, event: str, data: str) -> None:
-        total = await self.ref(Counter, self.key).ask("add", Add(len(data)))
+        total = await self.ref(Counter, self.key).ask(Counter.add, Add(len(data)))
         member.send("message", f"total {total}")

@@ -11,6 +11,7 @@ from runtime._native import partition_of
 from runtime.cluster.table import assign
 from stateroom.admin import AsyncClient, Client
 from stateroom.errors import AskCycle, AskTimeout, Failed, Moved, NoSuchKind
+from tests.channels import Channels
 from tests.integration.conftest import Clients
 from tests.served import DEADLINE_S, Server, served, until
 
@@ -47,6 +48,22 @@ def test_a_room_asks_a_counter_wherever_it_is(server: Server, clients: Clients) 
         for word, total in (("abc", 3), ("de", 5)):
             client.send(word)
             assert client.recv(DEADLINE_S) == f"total {total}"
+
+
+def test_a_room_is_asked_by_its_topic_and_what_is_not_sent_has_its_default(
+    server: Server, backend: Client, clients: Clients
+) -> None:
+    name = keys("board:{name}", 1)[0]
+    clients.join(server, f"/board/{name}")
+    assert backend.ask(topic=f"board:{name}", event="size") == 1
+    assert backend.ask(topic=f"board:{name}", event="size", data=5) == 6
+
+
+def test_a_join_whose_params_are_not_what_its_room_takes_is_refused(server: Server) -> None:
+    with Channels(server) as socket:
+        refused = socket.ask("board:typed", "phx_join", {"age": 7})
+        assert (refused.status, refused.response["code"]) == ("error", "invalid"), refused
+        assert socket.ask("board:typed", "phx_join", {"age": "7"}).status == "ok"
 
 
 def test_asks_that_go_in_a_circle_are_told_and_nobody_waits(backend: Client) -> None:
