@@ -33,7 +33,7 @@ class App:
     Raises DeclarationError for a `root` that is relative.
 
     To be filled while its module is imported, by one thread; every process of the server imports it anew. From then on
-    it is only read. Declaring is O(what was declared before).
+    it is only read. Declaring is O(what was declared before + the source of the module).
     """
 
     def __init__(

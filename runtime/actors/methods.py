@@ -4,7 +4,6 @@ behind another of the same name.
 The rule: only the author's own classes are judged; a mixin that is no Actor keeps its own customs.
 """
 
-import ast
 import inspect
 from types import FunctionType
 
@@ -13,6 +12,7 @@ from runtime.actors.actor import Actor
 from runtime.actors.hooks import is_generator
 from runtime.actors.marks import is_marked, is_readonly
 from runtime.actors.room import Room
+from runtime.actors.source import body
 from runtime.errors import DeclarationError
 
 MARKS = frozenset(("on", "call"))
@@ -68,16 +68,11 @@ def _takes_self(function: FunctionType) -> bool:
 def _check_lost(base: type) -> None:
     """A second `def` of the same name takes the place of the first, and its events with it."""
     handlers: dict[str, int] = {}
-    for function in where.functions(base):
-        if function.name in handlers:
+    for bound in body(base):
+        if bound.name in handlers:
             raise DeclarationError(
-                f"{where.of_line(base, function.lineno)}{base.__name__}.{function.name}: the handler of this name in "
-                f"line {handlers[function.name]} would be lost; give one of them another name"
+                f"{where.of_line(base, bound.line)}{base.__name__}.{bound.name}: the handler of this name in "
+                f"line {handlers[bound.name]} would be lost; give one of them another name"
             )
-        if any(_name(mark) in MARKS for mark in function.decorator_list):
-            handlers[function.name] = function.lineno
-
-
-def _name(decorator: ast.expr) -> str:
-    named = decorator.func if isinstance(decorator, ast.Call) else decorator
-    return named.attr if isinstance(named, ast.Attribute) else getattr(named, "id", "")
+        if not MARKS.isdisjoint(bound.decorators):
+            handlers[bound.name] = bound.line

@@ -3,11 +3,12 @@
 Only for what an error says. The rule: a source that cannot be read costs the line number, never the error.
 """
 
-import ast
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import FunctionType
+
+from runtime.actors.source import body
 
 
 def of_function(function: Callable[..., object]) -> str:
@@ -23,7 +24,7 @@ def of_name(kind: type, name: str) -> str:
     value = inspect.unwrap(given) if callable(given := vars(kind).get(name)) else given
     if isinstance(value, FunctionType) and value.__qualname__ == f"{kind.__qualname__}.{name}":
         return of_function(value)
-    lines = [line for bound, line in _bound(kind) if bound == name]
+    lines = [bound.line for bound in body(kind) if bound.name == name]
     return f"{of_line(kind, lines[-1]) if lines else ''}{kind.__name__}.{name}"
 
 
@@ -37,13 +38,6 @@ def of_line(kind: type, line: int) -> str:
     return f"{_shown(inspect.getsourcefile(kind) or '?')}:{line}: "
 
 
-def functions(kind: type) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    """The functions that the body of a class defines, in order, those that a later one replaces too."""
-    for statement in _body(kind):
-        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield statement
-
-
 def _short(function: FunctionType) -> str:
     return function.__qualname__.rpartition("<locals>.")[2]
 
@@ -52,27 +46,3 @@ def _shown(file: str) -> str:
     """Relative to where the command was given, if it lies below."""
     path, here = Path(file), Path.cwd()
     return str(path.relative_to(here)) if path.is_relative_to(here) else file
-
-
-def _bound(kind: type) -> Iterator[tuple[str, int]]:
-    """The names that the body of a class assigns or defines, with their lines."""
-    for statement in _body(kind):
-        line = statement.lineno
-        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            yield statement.name, line
-        elif isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
-            yield statement.target.id, line
-        elif isinstance(statement, ast.Assign):
-            yield from ((target.id, line) for target in statement.targets if isinstance(target, ast.Name))
-
-
-def _body(kind: type) -> list[ast.stmt]:
-    try:
-        lines, first = inspect.getsourcelines(kind)
-        # Within `if True`, for the body of a class that is indented.
-        tree = ast.parse("if True:\n" + "".join(" " + line for line in lines))
-    except (OSError, TypeError, SyntaxError):
-        return []
-    ast.increment_lineno(tree, first - 2)
-    found = next((one for one in ast.walk(tree) if isinstance(one, ast.ClassDef)), None)
-    return found.body if found else []

@@ -1,0 +1,96 @@
+"""What the body of a class binds, in order, as its source has it: also what a later line of the class has replaced.
+
+A module is parsed once, and of that only names and lines are kept. The rule: a source that cannot be read is an empty
+body; nobody fails for it.
+"""
+
+import ast
+import inspect
+import linecache
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from types import FunctionType
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+# Modules that are remembered; an app whose classes lie in more reads some of them again.
+MODULES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A name that the body of a class binds."""
+
+    name: str
+    line: int
+    """That of its first decorator, as Python counts it."""
+    decorators: tuple[str, ...] = ()
+    """The names of what stands above a function, without their modules."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Class:
+    first: int
+    last: int
+    body: tuple[Bound, ...]
+
+
+def body(kind: type) -> tuple[Bound, ...]:
+    """What the body of a class binds; of several classes of this name, the one that holds its methods."""
+    try:
+        file = inspect.getsourcefile(kind) or ""
+    except TypeError:
+        return ()
+    found = _classes(file).get(kind.__qualname__, [])
+    lines = _method_lines(kind, file)
+    holding = [one for one in found if any(one.first <= line <= one.last for line in lines)]
+    return (holding or found)[-1].body if found else ()
+
+
+def _method_lines(kind: type, file: str) -> set[int]:
+    codes = (one.__code__ for one in vars(kind).values() if isinstance(one, FunctionType))
+    return {code.co_firstlineno for code in codes if code.co_filename == file}
+
+
+@lru_cache(MODULES)
+def _classes(file: str) -> dict[str, list[_Class]]:
+    """The classes of a module by qualified name."""
+    try:
+        tree = ast.parse("".join(linecache.getlines(file)))
+    except (SyntaxError, ValueError):
+        return {}
+    classes: dict[str, list[_Class]] = {}
+    for name, node in _within(tree, ""):
+        found = _Class(node.lineno, node.end_lineno or node.lineno, tuple(_bound(node)))
+        classes.setdefault(name, []).append(found)
+    return classes
+
+
+def _within(node: ast.AST, prefix: str) -> Iterator[tuple[str, ast.ClassDef]]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.ClassDef):
+            yield prefix + child.name, child
+            yield from _within(child, f"{prefix}{child.name}.")
+        elif isinstance(child, Function):
+            yield from _within(child, f"{prefix}{child.name}.<locals>.")
+        elif isinstance(child, ast.stmt | ast.excepthandler | ast.match_case):
+            yield from _within(child, prefix)
+
+
+def _bound(node: ast.ClassDef) -> Iterator[Bound]:
+    for statement in node.body:
+        if isinstance(statement, Function | ast.ClassDef):
+            marks = tuple(_name(mark) for mark in statement.decorator_list)
+            line = min((mark.lineno for mark in statement.decorator_list), default=statement.lineno)
+            yield Bound(statement.name, line, marks)
+        elif isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+            yield Bound(statement.target.id, statement.lineno)
+        elif isinstance(statement, ast.Assign):
+            for target in statement.targets:
+                if isinstance(target, ast.Name):
+                    yield Bound(target.id, statement.lineno)
+
+
+def _name(decorator: ast.expr) -> str:
+    named = decorator.func if isinstance(decorator, ast.Call) else decorator
+    return named.attr if isinstance(named, ast.Attribute) else getattr(named, "id", "")
