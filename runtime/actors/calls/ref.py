@@ -1,12 +1,13 @@
 """What user code holds of an actor elsewhere: its name, and two ways to say something to it."""
 
+import math
 from collections.abc import Awaitable, Callable
 from typing import Any, Generic, Protocol, TypeVar, overload
 
 import msgspec
 
 from runtime.actors.calls.frames import Identity, Verb
-from runtime.actors.calls.typed import Called, called
+from runtime.actors.calls.typed import called
 from runtime.public import public
 
 T = TypeVar("T")
@@ -102,15 +103,18 @@ class Ref(Generic[A_co]):
         An ask that a handler makes ends no later than the ask it is answering. Raises AskTimeout, NoSuchKind,
         MailboxFull, Failed, Moved, AskCycle (all AskError; `may_have_run` says whether it may have run); TypeError
         for data that JSON cannot hold, or a function that is not under `@call` or whose return annotation cannot be
-        decoded; ValueError beyond 16 MiB, msgspec.ValidationError if the value is not an `into`, RuntimeError where no
-        host runs.
+        decoded (then nothing is sent); ValueError beyond 16 MiB and for a `timeout_s` that is not above 0 and finite;
+        msgspec.ValidationError if the value is not an `into`; RuntimeError where no host runs.
         """
-        by = event if isinstance(event, str) else called(event)
-        name = by.event if isinstance(by, Called) else by
+        # The deadlines of a host are in one order: a value that has no place in it would stop them all.
+        if not 0 < timeout_s < math.inf:
+            raise ValueError(f"timeout_s is {timeout_s!r}: it must be a number of seconds above 0")
+        name, decode = event, None
+        if not isinstance(name, str):
+            handler = called(name)
+            name, decode = handler.event, handler.decoder() if into is Any else None
         value = await self._caller().ask((self.kind, self.key), name, _encode(data), timeout_s)
-        if into is Any and isinstance(by, Called):
-            return by.decode(value)
-        return msgspec.json.decode(value, type=into)
+        return msgspec.json.decode(value, type=into) if decode is None else decode(value)
 
     def __repr__(self) -> str:
         return f"Ref({self.kind!r}, {self.key!r})"

@@ -31,11 +31,11 @@ class Called:
     """The class that it was declared with: the types beside it are found there."""
     _decode: Callable[[bytes], Any] | None = None
 
-    def decode(self, value: bytes) -> Any:
-        """The JSON of a value as its return annotation has it. Raises TypeError for one that nothing decodes into."""
+    def decoder(self) -> Callable[[bytes], Any]:
+        """Makes of a value as JSON what its return annotation says. Raises TypeError if nothing decodes into that."""
         if self._decode is None:
             self._decode = msgspec.json.Decoder(self._returns()).decode
-        return self._decode(value)
+        return self._decode
 
     def _returns(self) -> Any:
         given = inspect.get_annotations(self.function).get("return", Any)

@@ -1,5 +1,7 @@
 """What user code holds of an actor."""
 
+from collections.abc import Iterator
+
 import msgspec
 import pytest
 
@@ -17,6 +19,10 @@ class Counter(Actor):
     def add(self, data: Total) -> Total:
         return data
 
+    @call
+    def steps(self) -> Iterator[int]:
+        return iter(())
+
     def other(self, data: int) -> int:
         return data
 
@@ -26,10 +32,12 @@ class Echo:
 
     def __init__(self) -> None:
         self.told: list[tuple[Identity, str, bytes]] = []
+        self.asked = 0
 
     async def ask(
         self, to: Identity, event: str, data: bytes, timeout_s: float, verb: Verb = Verb.CALL
     ) -> bytes:
+        self.asked += 1
         return data if timeout_s == 5.0 else b"null"
 
     def tell(self, to: Identity, event: str, data: bytes) -> None:
@@ -55,6 +63,19 @@ async def test_a_handler_may_be_named_by_itself_and_its_value_is_of_its_type() -
     assert echo.told == [(("counter", "a"), "plus", b'{"total":4}')]
     with pytest.raises(TypeError, match="no handler under @call"):
         await ref.ask(Counter.other, 1)
+
+
+async def test_a_value_that_nothing_would_decode_is_not_asked_for() -> None:
+    echo = Echo()
+    with pytest.raises(TypeError, match="into="):
+        await Ref[Counter](lambda: echo, "counter", "a").ask(Counter.steps)
+    assert echo.asked == 0
+
+
+@pytest.mark.parametrize("timeout_s", [float("nan"), float("inf"), 0, -1.0])
+async def test_a_time_that_is_no_deadline_never_leaves(timeout_s: float) -> None:
+    with pytest.raises(ValueError, match=r"timeout_s is .* above 0"):
+        await Ref[Counter](Echo, "counter", "a").ask("plus", timeout_s=timeout_s)
 
 
 async def test_what_is_no_json_never_leaves() -> None:

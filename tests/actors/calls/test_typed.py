@@ -64,7 +64,7 @@ def test_a_handler_tells_its_event_and_what_its_value_is(
 ) -> None:
     plan_of(Loud), plan_of(Counter)
     assert called(handler).event == event
-    assert called(handler).decode(value) == decoded
+    assert called(handler).decoder()(value) == decoded
 
 
 def test_one_that_is_overridden_wherever_it_is_declared_is_called_all_the_same() -> None:
@@ -79,12 +79,12 @@ def test_one_that_is_overridden_wherever_it_is_declared_is_called_all_the_same()
 
     plan_of(Declared)
     for handler in (Base.add, Declared.add):
-        assert (called(handler).event, called(handler).decode(b"5")) == ("add", 5)
+        assert (called(handler).event, called(handler).decoder()(b"5")) == ("add", 5)
 
 
 def test_a_value_that_is_not_what_its_handler_promised_is_an_error() -> None:
     with pytest.raises(msgspec.ValidationError):
-        called(Counter.add).decode(b'{"total": "three"}')
+        called(Counter.add).decoder()(b'{"total": "three"}')
 
 
 def test_what_no_call_can_mean_is_said_where_it_is_called() -> None:
@@ -114,4 +114,4 @@ def test_what_no_call_can_mean_is_said_where_it_is_called() -> None:
         (Chat.steps, "nothing is decoded into Iterator"),
     ):
         with pytest.raises(TypeError, match=rf"test_typed\.py:\d+: Chat\..*{says}.*into="):
-            called(handler).decode(b"1")
+            called(handler).decoder()
