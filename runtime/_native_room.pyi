@@ -114,7 +114,7 @@ class Members(Collection[Member]):
         """Those who are there now; with `tag`, those of them who have this tag. O(members returned)."""
 
 class Actor:
-    """The native half of `runtime.Actor`. Its names raise RuntimeError for one that no host has started."""
+    """The native half of `stateroom.Actor`. Its names raise RuntimeError for one that no host has started."""
 
     @property
     def kind(self) -> str:
@@ -129,7 +129,7 @@ class Actor:
         """The parameters of its topic, by name."""
 
 class Room(Actor):
-    """The native half of `runtime.Room`. Its names raise RuntimeError for a room that no host has started."""
+    """The native half of `stateroom.Room`. Its names raise RuntimeError for a room that no host has started."""
 
     def broadcast(
         self,

@@ -106,7 +106,7 @@ class App:
 
         A ref may be made anywhere, and is to be called in a host of this app, on its loop: in handlers and tasks, and
         for telling in `on_startup` too. The key of a room with several parameters is their values joined by ":", with
-        "%" and ":" in them as "%25" and "%3A". Raises NoSuchKind. O(kinds of the app).
+        "%" and ":" in them as "%25" and "%3A". Raises NoSuchKind. O(1).
         """
         return self.refs.ref(kind, key)
 

@@ -83,8 +83,7 @@ class Actor(NativeActor):
     def ref(self, kind: "type[A] | str", key: str = "") -> "Ref[A]":
         """Another actor, by its class or declared name, and its key: `self.ref(Counter, "a").tell(Counter.add, 1)`.
 
-        Type checkers know what the calls of a class take and return. Raises NoSuchKind. O(kinds of the app): keep the
-        ref where that counts.
+        Type checkers know what the calls of a class take and return. Raises NoSuchKind. O(1).
         """
         return self._cell.ref(kind, key)
 

@@ -5,7 +5,7 @@ Read once for a class, when it is declared. The rule: whatever could only fail w
 """
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from types import FunctionType
 from typing import Any, get_origin
@@ -57,6 +57,7 @@ def handlers(kind: type) -> Iterator[Handler]:
             for mark in _TAKES:
                 found.update(dict.fromkeys((mark, event, name) for event in marked(member, mark)))
     taken: dict[tuple[str, str], str] = {}
+    _check_sorts(kind, found)
     for mark, event, name in found:
         function = inspect.getattr_static(kind, name)
         if function is None:
@@ -68,6 +69,16 @@ def handlers(kind: type) -> Iterator[Handler]:
                 f"{where.of_attribute(kind, name)}: {other} handles {event!r} already, at {first}"
             )
         yield read(kind, mark, event, name, function)
+
+
+def _check_sorts(kind: type, found: Iterable[tuple[str, str, str]]) -> None:
+    of_members = {name for mark, _, name in found if mark == EVENTS}
+    for mark, _, name in found:
+        if mark == CALLS and name in of_members:
+            raise DeclarationError(
+                f"{where.of_attribute(kind, name)}: @on gives the member first and @call the data, so one method "
+                "cannot stand under both: declare two"
+            )
 
 
 def read(kind: type, mark: str, event: str, name: str, function: object) -> Handler:

@@ -30,6 +30,7 @@ def check_hooks(kind: type) -> None:
     for name, takes in HOOKS.items():
         function = inspect.getattr_static(kind, name, None)
         if not isinstance(function, FunctionType):
+            _check_other(kind, name, function, takes)
             continue
         check_returns(function)
         if name in ANSWERS and inspect.iscoroutinefunction(inspect.unwrap(function)):
@@ -43,6 +44,15 @@ def check_hooks(kind: type) -> None:
             raise DeclarationError(
                 f"{where.of_function(function)}: it is called with ({takes}): def {name}({takes})"
             ) from error
+
+
+def _check_other(kind: type, name: str, given: object, takes: str) -> None:
+    """None is no hook, and a callable that is not written in Python is taken at its word."""
+    is_wrapped = isinstance(given, staticmethod | classmethod | property | type)
+    if given is not None and (is_wrapped or not callable(given)):
+        raise DeclarationError(
+            f"{where.of_attribute(kind, name)}: it is called as a plain method: def {name}({takes})"
+        )
 
 
 def check_returns(function: FunctionType) -> None:

@@ -43,14 +43,23 @@ class Refs:
 
     def _name(self, kind: type[Actor] | str) -> str:
         for one in self.lineage():
-            for name, declared in one.registry.kinds.items():
-                if kind in (name, declared):
-                    return name
+            if isinstance(kind, str):
+                if kind in one.registry.kinds:
+                    return kind
+            elif names := one.registry.names.get(kind):
+                return self._only(kind, names)
         what = kind if isinstance(kind, str) else kind.__qualname__
         known = dict.fromkeys(name for one in self.lineage() for name in one.registry.kinds)
         raise NoSuchKind(
             f"{what}: no room or actor of this kind is declared (declared: {', '.join(known) or 'none'})"
         )
+
+    def _only(self, kind: type[Actor], names: list[str]) -> str:
+        if len(names) > 1:
+            raise NoSuchKind(
+                f"{kind.__qualname__}: it is declared as {' and as '.join(names)}; name the one that is meant"
+            )
+        return names[0]
 
     def _carrier(self) -> Caller:
         for one in self.lineage():

@@ -24,6 +24,8 @@ class Registry:
 
     kinds: dict[str, type[Actor]] = field(default_factory=dict)
     """Rooms by topic pattern, actors by name; in the order in which a topic looks for its room."""
+    names: dict[type[Actor], list[str]] = field(default_factory=dict)
+    """By class, what it is declared as."""
     paths: dict[str, str] = field(default_factory=dict)
     """Topic pattern by path pattern."""
     files: dict[str, Path] = field(default_factory=dict)
@@ -33,7 +35,7 @@ class Registry:
     def add_room(self, topic: str, path: str | None, room: type[Room]) -> None:
         """Raises DeclarationError for patterns, a class or class attributes that cannot work."""
         if not _is_kind(room, Room):
-            raise DeclarationError(f"room {topic!r}: {room!r} is not a subclass of runtime.Room")
+            raise DeclarationError(f"room {topic!r}: {room!r} is not a subclass of stateroom.Room")
         pattern.check_topic(topic)
         self._check_kind("room", topic, room)
         self._check_shape(topic)
@@ -41,19 +43,19 @@ class Registry:
         if path is not None:
             self._check_path(topic, path)
             self.paths[path] = topic
-        self.kinds[topic] = room
+        self._add(topic, room)
 
     def add_actor(self, kind: str, actor: type[Actor]) -> None:
         """Raises DeclarationError for a name, a class or class attributes that cannot work."""
         if not _is_kind(actor, Actor) or _is_kind(actor, Room):
             raise DeclarationError(
-                f"actor {kind!r}: {actor!r} is not a subclass of runtime.Actor without members"
+                f"actor {kind!r}: {actor!r} is not a subclass of stateroom.Actor without members"
             )
         pattern.check_topic(kind)
         if pattern.parameters(kind):
             raise DeclarationError(f"actor {kind!r}: an actor's kind has no parameters, its key is free")
         self._check_kind("actor", kind, actor)
-        self.kinds[kind] = actor
+        self._add(kind, actor)
 
     def add_page(self, path: str, file: Path) -> None:
         """Raises DeclarationError for a path that is none or taken, and for a file that cannot be served."""
@@ -82,7 +84,7 @@ class Registry:
             self._check_free(what, kind)
             if what == "room":
                 self._check_shape(kind)
-            self.kinds[kind] = actor
+            self._add(kind, actor)
         for path, topic in other.paths.items():
             self._check_path(topic, path)
             self.paths[path] = topic
@@ -121,6 +123,10 @@ class Registry:
             }
             for path, file in self.files.items()
         ]
+
+    def _add(self, kind: str, actor: type[Actor]) -> None:
+        self.kinds[kind] = actor
+        self.names.setdefault(actor, []).append(kind)
 
     def _check_page(self, path: str) -> None:
         if path in self.files:

@@ -4,6 +4,7 @@ The rule: only what would silently do nothing, or break what others call, is ref
 another may be meant, unless it is one edit away.
 """
 
+import re
 from collections.abc import Iterator
 from types import FunctionType
 from typing import Any
@@ -21,6 +22,8 @@ SETTINGS = (
 )  # fmt: skip
 DECLARED = frozenset((*SETTINGS, *HOOKS))
 _NATIVE = type(Room.broadcast)
+# Also onJoin.
+_HOOK = re.compile("on_|on[A-Z]")
 # A short name is near many.
 SHORTEST = 7
 
@@ -78,7 +81,11 @@ def _meant(base: type, name: str, value: Any) -> str | None:
 
 def _is_hook(base: type, name: str, value: Any) -> bool:
     """A mixin that is no Actor may have such names for others, who call them."""
-    return name.startswith("on_") and callable(getattr(value, "__func__", value)) and issubclass(base, Actor)
+    return (
+        _HOOK.match(name) is not None
+        and callable(getattr(value, "__func__", value))
+        and issubclass(base, Actor)
+    )
 
 
 def is_one_edit(name: str, other: str) -> bool:

@@ -104,10 +104,7 @@ def test_a_type_beside_the_handler_is_found() -> None:
 
 
 WRONG: list[tuple[Callable[..., Any], str]] = [
-    (
-        lambda self, member, data, more: None,
-        r"def x\(self, member, data\)",
-    ),
+    (lambda self, member, data, more: None, r"def x\(self, member, data\)"),
     (lambda self, member, *, data: None, r"def x\(self, member, data\)"),
     (lambda self, member, *, data=None: None, r"def x\(self, member, data\)"),
     (lambda self, *rest: None, r"def x\(self, member, data\)"),
@@ -156,6 +153,11 @@ def test_handlers_that_cannot_work_are_refused() -> None:
         @on("x")
         def two(self, member: Member, data: int) -> None: ...
 
+    class Both(Room):
+        @on("x")
+        @call
+        def x(self, data: Any) -> None: ...
+
     class Static(Room):
         @staticmethod
         @on("x")
@@ -168,6 +170,7 @@ def test_handlers_that_cannot_work_are_refused() -> None:
     words = {
         Twice: r":\d+: Twice.two: one handles 'x' already, at .*:\d+: Twice.one",
         Static: "plain method",
+        Both: "declare two",
         Unknown: "Nowhere",
     }
     for kind, word in words.items():

@@ -26,6 +26,15 @@ def test_one_that_cannot_be_called_so_is_refused(name: str) -> None:
     check_hooks(type("Good", (Room,), {name: lambda self, *given: None}))
 
 
+@pytest.mark.parametrize("wrong", [5, staticmethod(print), classmethod(print), property(print), Room])
+def test_one_that_is_no_method_is_refused(wrong: object) -> None:
+    with pytest.raises(
+        DeclarationError, match=r"Bad.on_leave: .*plain method: def on_leave\(self, member, reason\)"
+    ):
+        check_hooks(type("Bad", (Room,), {"on_leave": wrong}))
+    check_hooks(type("Without", (Room,), {"on_leave": None}))
+
+
 def test_one_that_yields_is_refused() -> None:
     class Yields(Room):
         async def on_join(self, member: Member, params: Any) -> AsyncIterator[int]:  # type: ignore[override]

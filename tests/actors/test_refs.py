@@ -33,6 +33,13 @@ def test_what_is_not_declared_is_found_at_once(app: App) -> None:
             app.ref(kind, "a")
 
 
+def test_a_class_that_is_declared_twice_is_named_by_its_kind(app: App) -> None:
+    app.room("talk:{name}")(Chat)
+    with pytest.raises(NoSuchKind, match=r"Chat: it is declared as chat:\{name\} and as talk:\{name\}"):
+        app.ref(Chat, "lobby")
+    assert app.ref("talk:{name}", "lobby").kind == "talk:{name}"
+
+
 async def test_a_process_that_runs_no_host_says_what_to_use_instead(app: App) -> None:
     with pytest.raises(RuntimeError, match=r"stateroom\.admin\.Client"):
         app.ref(Counter, "a").tell("add")

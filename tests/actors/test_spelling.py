@@ -19,6 +19,8 @@ def function(self: Any, *given: Any) -> None: ...
         (Room, "on_jion", function, "did you mean on_join?"),
         (Actor, "on_starts", function, "did you mean on_start?"),
         (Room, "on_connect", function, "did you mean on_join?"),
+        (Room, "onConnect", function, "did you mean on_join?"),
+        (Room, "onLeave", function, "did you mean on_leave?"),
         (Room, "on_disconnect", function, "did you mean on_leave?"),
         (Room, "on_receive", staticmethod(function), "did you mean on_message?"),
         (Actor, "on_startup", function, "did you mean on_start?"),
@@ -58,6 +60,8 @@ def test_what_is_meant_is_let_be() -> None:
         message_count = 0
 
         def slow_down(self) -> None: ...
+
+        def once(self) -> None: ...
 
         @property
         def idle_players(self) -> int:

@@ -9,7 +9,7 @@ use pyo3::types::{PyDict, PyTuple};
 use super::host_shared::Shared;
 use crate::host::{Key, params};
 
-/// Base of `runtime.Actor`; see there. Homeless until its host starts it.
+/// Base of `stateroom.Actor`; see there. Homeless until its host starts it.
 #[pyclass(frozen, subclass, module = "runtime._native")]
 #[derive(Default)]
 pub struct Actor {

@@ -13,7 +13,7 @@ use super::host_shared::Shared;
 use crate::host::{Audience, Key};
 use crate::mesh::{Said, Say};
 
-/// Base of `runtime.Room`; see there.
+/// Base of `stateroom.Room`; see there.
 #[pyclass(frozen, subclass, extends = Actor, module = "runtime._native")]
 pub struct Room {
     /// The actor's own.
