@@ -41,7 +41,7 @@ def setting(name: str) -> str | None:
 
 
 def hook(name: str, hooks: list[str]) -> str | None:
-    """The hook that one of another system, also in camel case, is here, or the nearest in spelling; None: none is near."""
+    """The hook that a name means: one of another system, also in camel case, or the nearest in spelling; or None."""
     name = re.sub("(?<=[a-z])([A-Z])", r"_\1", name).lower()
     close = get_close_matches(name, hooks, 1, 0.7)
     return _HOOK_BY_NAME.get(name) or (close[0] if close else None)
