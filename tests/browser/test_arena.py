@@ -133,3 +133,13 @@ async def test_the_page_fits_and_is_steered_by_keys_and_by_pointer(
     await ada.wait_for_function(steering, arg="stay")
     legible = "() => parseFloat(context.font.split(' ')[1]) * $('field').clientWidth / SIZE >= 12"
     await ada.wait_for_function(legible)
+
+
+async def test_a_page_that_has_missed_the_end_of_a_round_is_in_the_lobby(
+    browser: Browser, arena: str
+) -> None:
+    ada = await enter(browser, arena, "Ada")
+    await ada.evaluate("turn(true)")
+    await expect(ada.get_by_role("button", name="Ready")).to_be_disabled()
+    await ada.evaluate("channel.trigger('gap', { from: [1, 1], to: [1, 2], reason: 'slow' })")
+    await expect(ada.get_by_role("button", name="Ready")).to_be_enabled()
