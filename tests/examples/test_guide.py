@@ -18,7 +18,11 @@ BLOCK = re.compile(r"(?:`([\w.]+)`:\n\n)?```(\w+)\n(.*?)```", re.DOTALL)
 PAGES = sorted((ROOT / "docs").glob("*.md"))
 WITH_CODE = [page.name for page in PAGES if "```python" in page.read_text()]
 # Which app the calls from outside are made to, as the page says: the page it is on, and its file.
-CALLED = {"calls.md": ("calls.md", "visits.py"), "production.md": ("rooms.md", "game.py")}
+CALLED = {
+    "calls.md": ("calls.md", "visits.py"),
+    "production.md": ("rooms.md", "game.py"),
+    "recipes.md": ("recipes.md", "poll.py"),
+}
 PORT = "http://127.0.0.1:8001"
 
 
