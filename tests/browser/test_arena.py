@@ -41,6 +41,7 @@ async def test_two_players_begin_a_round_and_see_it_move(browser: Browser, arena
     await ready(ada)
     await expect(ada.locator("#news")).to_have_text("Waiting for 1 more")
     await expect(grace.locator("#players li.ready")).to_have_text(["Ada"])
+    await expect(grace.locator("#news")).to_have_text("Others are ready. Press Ready to play with them.")
     await expect(grace.locator("#left")).to_contain_text(" s")  # until the round begins without Grace
     await ready(grace)
     await expect(ada.locator("#news")).to_have_text("30 seconds. Go!")
@@ -143,3 +144,11 @@ async def test_a_page_that_has_missed_the_end_of_a_round_is_in_the_lobby(
     await expect(ada.get_by_role("button", name="Ready")).to_be_disabled()
     await ada.evaluate("channel.trigger('gap', { from: [1, 1], to: [1, 2], reason: 'slow' })")
     await expect(ada.get_by_role("button", name="Ready")).to_be_enabled()
+
+
+async def test_a_hint_to_be_ready_goes_with_the_one_who_was(browser: Browser, arena: str) -> None:
+    ada, grace = await enter(browser, arena, "Ada"), await enter(browser, arena, "Grace")
+    await ready(ada)
+    await expect(grace.locator("#news")).to_contain_text("Others are ready")
+    await ada.context.close()
+    await expect(grace.locator("#news")).to_be_empty()
