@@ -49,6 +49,16 @@ async def test_a_list_is_shared_and_a_newcomer_gets_it_whole(recipe: Recipe) -> 
         assert {metas[0]["name"] for metas in ada.presence.values()} == {"Ada", "Grace", "Late"}
 
 
+async def test_after_a_recovery_the_pages_get_what_the_room_has(recipe: Recipe) -> None:
+    todo, poll = recipe("todo"), recipe("poll")
+    for kind, app, event in ((todo.TodoList, todo.app, "items"), (poll.LivePoll, poll.app, "result")):
+        async with RoomTest(kind, "home", app=app) as room:
+            ada = await room.join()
+            await room.restart()
+            (now,) = ada.heard(event)
+            assert now == (await room.join()).reply.get(event, now)
+
+
 async def test_a_list_outlives_the_sleep_of_its_room(recipe: Recipe) -> None:
     todo = recipe("todo")
     async with RoomTest(todo.TodoList, "home", app=todo.app) as room:
