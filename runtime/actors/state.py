@@ -4,6 +4,7 @@ Read once a class. The rule: what cannot be encoded and decoded again is found w
 """
 
 import sys
+from types import FunctionType
 
 import msgspec
 
@@ -49,12 +50,16 @@ def _find_state(kind: type[Actor]) -> StateType | None:
     if annotated:
         return _state_type(kind, annotated[0])
     if given:
-        made = type(vars(given[0])["state"]).__name__
-        raise DeclarationError(
-            f"{where.of_name(given[0], 'state')}: state is kept by its type: state: {made} = {made}(); "
-            "an attribute of another name is not kept"
-        )
+        raise DeclarationError(f"{where.of_name(given[0], 'state')}: {_untyped(vars(given[0])['state'])}")
     return None
+
+
+def _untyped(value: object) -> str:
+    """What is wrong with a `state` that has a value and no annotation."""
+    if isinstance(value, FunctionType):
+        return "self.state is what the actor keeps: choose another name for the method"
+    name = (value if isinstance(value, type) else type(value)).__name__
+    return f"state is kept by its type: state: {name} = {name}(); an attribute of another name is not kept"
 
 
 def _state_type(kind: type[Actor], declared: type) -> StateType:

@@ -74,7 +74,8 @@ class _Calls:
         try:
             told = _decode(answer.body)
         except msgspec.MsgspecError:
-            raise self._unreachable(f"status {answer.status}", True) from None
+            why = f"{self.url} is not the admin port (admin.host, admin.port): it answers {answer.status}"
+            raise Unreachable(why, may_have_run=True) from None
         if told.error:
             raise ask_error(told.error, told.reason, told.may_have_run, told.reason_code)
         return told.value

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from runtime.actors.state import state_of
-from stateroom import Actor, Room
+from stateroom import Actor, Member, Room, on
 from stateroom.errors import DeclarationError
 
 
@@ -70,11 +70,26 @@ def test_a_state_without_a_type_is_refused_and_one_that_inherits_it_is_kept() ->
     class Further(Game):
         state = Score(points=7)
 
-    with pytest.raises(DeclarationError, match=r":\d+: Untyped.state: .*state: Score = Score\(\)"):
-        state_of(Untyped)
+    class NotMade(Room):
+        state = Score
+
+    for kind in (Untyped, NotMade):
+        with pytest.raises(
+            DeclarationError, match=rf":\d+: {kind.__name__}.state: .*state: Score = Score\(\)"
+        ):
+            state_of(kind)
     found = state_of(Further)
     assert found is not None
     assert found.decode(found.first) == Score(7)
+
+
+def test_a_method_named_state_is_asked_to_take_another_name() -> None:
+    class Asked(Room):
+        @on("state")
+        def state(self, member: Member) -> None: ...
+
+    with pytest.raises(DeclarationError, match=r":\d+: Asked.state: .*choose another name for the method"):
+        state_of(Asked)
 
 
 def test_what_is_not_of_its_type_is_refused() -> None:

@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Event, Thread
 from typing import Any
 
@@ -96,6 +97,25 @@ def test_a_server_that_says_nothing_may_have_run_it(is_async: bool, monkeypatch:
         with pytest.raises(AskTimeout) as error:
             call(url, is_async, "publish", "chat:lobby", "news", timeout_s=0.05)
     assert error.value.may_have_run
+
+
+class Other(BaseHTTPRequestHandler):
+    """Not the admin port: it answers every POST with a page."""
+
+    def do_POST(self) -> None:
+        self.send_error(405)
+
+    def log_message(self, *of: object) -> None: ...
+
+
+@pytest.mark.parametrize("is_async", [False, True])
+def test_another_program_at_the_address_is_named_as_that(is_async: bool) -> None:
+    with HTTPServer(("127.0.0.1", 0), Other) as server:
+        thread = Thread(target=server.handle_request)
+        thread.start()
+        with pytest.raises(Unreachable, match=r"is not the admin port \(admin\.host, admin\.port\): .* 405"):
+            call(f"http://127.0.0.1:{server.server_port}", is_async, "publish", "chat:lobby", "news")
+        thread.join()
 
 
 @pytest.mark.parametrize("timeout_s", [-1, 0, 3601, float("nan"), float("inf"), None, "5"])
