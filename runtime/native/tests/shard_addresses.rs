@@ -55,13 +55,17 @@ fn the_last_proxy_that_is_not_ours_is_the_client() {
     assert_eq!(named(&["1.2.3.4:567"]).unwrap(), "1.2.3.4");
     assert_eq!(named(&["[2001:db8::1]:80"]).unwrap(), "2001:db8::1");
     assert_eq!(named(&["2001:db8::1", "", " "]).unwrap(), "2001:db8::1");
-    assert_eq!(named(&["10.0.0.1", "10.0.0.2"]), None);
+    assert_eq!(named(&["[2001:db8::1]"]).unwrap(), "2001:db8::1");
+    assert_eq!(named(&["10.0.0.1", "10.0.0.2"]).unwrap(), "10.0.0.1", "all are ours: the first of them");
     assert_eq!(named(&[]), None);
 }
 
 #[test]
 fn nothing_before_what_cannot_be_read_is_believed() {
     assert_eq!(named(&["6.6.6.6", "unknown", "10.0.0.1"]), None);
+    for wrong in ["[2001:db8::1", "2001:db8::1]", "[]", "[1.2.3.4]"] {
+        assert_eq!(named(&[wrong, "10.0.0.1"]), None, "{wrong}");
+    }
     assert_eq!(named(&["6.6.6.6", "unknown", "7.7.7.7"]).unwrap(), "7.7.7.7");
     let forged: [&[u8]; 2] = [b"\xff", b"7.7.7.7"];
     assert_eq!(forwarded(forged, |_| false), Some(address("7.7.7.7")));

@@ -17,3 +17,13 @@ fn names_match_whole_and_in_any_case() {
     assert_eq!(request.header("hOsT"), Some("a"));
     assert_eq!(request.header("hos"), None);
 }
+
+#[test]
+fn fields_that_come_more_than_once_are_one_joined_by_commas() {
+    let head =
+        b"GET / HTTP/1.1\r\nHost: a\r\nX-User: forged\r\nx-user: real\r\nX-User: \xff\r\nOne: 1, 2\r\n\r\n";
+    let request = parse_head(head, &RequestLimits::default()).unwrap();
+    assert_eq!(request.joined("X-USER").as_deref(), Some("forged, real"), "what is no UTF-8 is passed over");
+    assert_eq!(request.joined("one").as_deref(), Some("1, 2"));
+    assert_eq!(request.joined("two"), None);
+}

@@ -77,21 +77,25 @@ impl Network {
     }
 }
 
-/// The client that a chain of proxies names, each of which appended whom it saw (X-Forwarded-For): the last that is not
-/// one of the `trusted`. `None` when the chain does not say: whatever stands before an element that is no address may be
-/// anybody's word.
+/// The client that a chain of proxies names, each of which appended the address it saw (X-Forwarded-For): the last that is
+/// not one of the `trusted`, or the first if all of them are. `None` when the chain does not say: anybody may have written
+/// what stands before an element that is no address.
 pub fn forwarded<'a>(
     chain: impl IntoIterator<Item = &'a [u8]>,
     trusted: impl Fn(&Address) -> bool,
 ) -> Option<Address> {
     let chain: Vec<&[u8]> = chain.into_iter().filter(|element| !element.trim_ascii().is_empty()).collect();
     let read = |element: &&[u8]| read_address(std::str::from_utf8(element).ok()?.trim());
-    chain.iter().rev().map_while(read).find(|address| !trusted(address))
+    let named: Vec<Address> = chain.iter().rev().map_while(read).collect();
+    let first = named.last().filter(|_| named.len() == chain.len());
+    named.iter().find(|address| !trusted(address)).or(first).copied()
 }
 
-/// `1.2.3.4`, `1.2.3.4:5`, `2001:db8::1` or `[2001:db8::1]:5`.
+/// `1.2.3.4`, `1.2.3.4:5`, `2001:db8::1`, `[2001:db8::1]` or `[2001:db8::1]:5`.
 fn read_address(text: &str) -> Option<Address> {
-    let bare = text.parse().map(|ip| Address::of(ip, 0));
+    let in_brackets = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    let v6 = in_brackets.and_then(|text| text.parse::<Ipv6Addr>().ok()).map(IpAddr::V6);
+    let bare = v6.map_or_else(|| text.parse(), Ok).map(|ip| Address::of(ip, 0));
     bare.or_else(|_| text.parse().map(|socket: SocketAddr| Address::new(Some(socket)))).ok()
 }
 

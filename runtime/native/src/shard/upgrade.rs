@@ -39,7 +39,7 @@ impl Core {
         Ok(())
     }
 
-    /// A peer that is believed is a proxy: the address it names is the client's, and is counted.
+    /// A peer that is believed is a proxy: the address it names is the client's, and is counted unless it is trusted itself.
     fn believe_proxy(&mut self, slot: u32, request: &Request<'_>) {
         let Some(conn) = self.conns.get(slot as usize) else { return };
         if conn.refused.is_some() || !self.is_believed(&conn.address) {
@@ -47,7 +47,7 @@ impl Core {
         }
         let chain = request.elements("x-forwarded-for");
         let Some(mut address) = forwarded(chain, |address| self.is_trusted(address)) else { return };
-        let refused = self.count(&mut address);
+        let refused = if self.is_trusted(&address) { None } else { self.count(&mut address) };
         if let Some(conn) = self.conns.get_mut(slot as usize) {
             conn.address = address;
             conn.refused = refused;
@@ -138,7 +138,8 @@ impl Core {
     ) -> Vec<u8> {
         let conn = self.conns.get(slot as usize);
         let peer = conn.map_or(String::new(), |conn| conn.address.text());
-        let present = |name: &'n String| Some((name.as_str(), request.header(name)?));
+        let present = |name: &'n String| Some((name.as_str(), request.joined(name)?));
+        let headers: Vec<_> = wanted.filter_map(present).collect();
         let join = body::Join {
             room: NONE,
             connection: conn.map_or(0, |conn| conn.id),
@@ -146,7 +147,7 @@ impl Core {
             query: request.query,
             subprotocol: protocol.unwrap_or_default(),
             peer: &peer,
-            headers: wanted.filter_map(present).collect(),
+            headers: headers.iter().map(|(name, value)| (*name, &**value)).collect(),
             topic: "",
             params: &[],
         };

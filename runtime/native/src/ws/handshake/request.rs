@@ -2,6 +2,8 @@
 //!
 //! The rule: once it exists, `parse` has held it to everything that `framing` and `target` demand.
 
+use std::borrow::Cow;
+
 /// What a request head may cost. 0 turns a limit off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RequestLimits {
@@ -40,6 +42,14 @@ impl<'b> Request<'b> {
     /// The values of all fields of that name, in order, passing over those that are no UTF-8.
     pub fn headers(&self, name: &str) -> impl Iterator<Item = &'b str> {
         self.raw(name).filter_map(|value| std::str::from_utf8(value).ok())
+    }
+
+    /// The values of all fields of that name as one, joined by ", " (RFC 9110 §5.3): what a proxy appends as a line of its own
+    /// is not lost behind what the client wrote. `None` without any.
+    pub fn joined(&self, name: &str) -> Option<Cow<'b, str>> {
+        let mut values = self.headers(name);
+        let first = values.next()?;
+        Some(values.fold(Cow::Borrowed(first), |all, value| Cow::Owned(format!("{all}, {value}"))))
     }
 
     /// The elements of a comma-separated field, over all its lines, empty ones passed over (RFC 9110 §5.6.1).
