@@ -69,6 +69,13 @@ fn a_subprotocol_is_chosen_from_the_room_s_or_none() {
     assert_eq!(body::Join::read(&world.host_frames()[2].body).unwrap().subprotocol, "b");
     let none = ask(&mut world, "/chat/a", "Sec-WebSocket-Protocol: c\r\n");
     assert!(none.starts_with("HTTP/1.1 101") && !none.contains("WebSocket-Protocol"));
+    let empty = ask(&mut world, "/chat/a", "Sec-WebSocket-Protocol: \r\n");
+    assert!(
+        empty.starts_with("HTTP/1.1 101") && !empty.contains("WebSocket-Protocol"),
+        "an empty one is as none"
+    );
+    let both = ask(&mut world, "/chat/a", "Sec-WebSocket-Protocol: b, a\r\n");
+    assert!(both.contains("Sec-WebSocket-Protocol: a\r\n"), "the room's order decides");
     let mut strict = with_route(json!({"subprotocols": ["a"], "require_subprotocol": true}));
     assert!(ask(&mut strict, "/chat/a", offer).starts_with("HTTP/1.1 400"));
 }
@@ -76,10 +83,13 @@ fn a_subprotocol_is_chosen_from_the_room_s_or_none() {
 #[test]
 fn a_member_brings_the_headers_its_room_asked_for_and_no_others() {
     let mut world = with_route(json!({"headers": ["user-agent", "x-none"]}));
-    ask(&mut world, "/chat/a%2Fb?q=1", "User-Agent: test\r\nCookie: secret\r\n");
+    ask(&mut world, "/chat/a%2Fb?q=1", "User-Agent: test\r\nCookie: secret\r\nUser-Agent: proxy\r\n");
     let frames = world.host_frames();
     let join = body::Join::read(&frames[2].body).unwrap();
-    assert_eq!((join.headers, join.path, join.query), (vec![("user-agent", "test")], "/chat/a%2Fb", "q=1"));
+    assert_eq!(
+        (join.headers, join.path, join.query),
+        (vec![("user-agent", "test, proxy")], "/chat/a%2Fb", "q=1")
+    );
     assert_eq!(body::Open::read(&frames[1].body).unwrap().key, "a/b");
 }
 
@@ -108,6 +118,17 @@ fn behind_a_trusted_proxy_the_client_is_counted_and_named() {
     assert!(world.host_frames()[2].body.windows(13).any(|window| window == b"203.0.113.7:0"));
     assert!(ask(&mut world, "/chat/a", mine).starts_with("HTTP/1.1 429"));
     assert!(ask(&mut world, "/chat/a", "X-Forwarded-For: 203.0.113.8\r\n").starts_with("HTTP/1.1 101"));
+}
+
+#[test]
+fn where_all_that_is_named_is_trusted_the_first_is_the_peer_and_is_not_counted() {
+    let mut world = narrow();
+    for _ in 0..2 {
+        let answer =
+            ask(&mut world, "/chat/a", "X-Forwarded-For: 127.0.0.1\r\nX-Forwarded-For: 127.0.0.1\r\n");
+        assert!(answer.starts_with("HTTP/1.1 101"));
+    }
+    assert!(world.host_frames()[2].body.windows(11).any(|window| window == b"127.0.0.1:0"));
 }
 
 #[test]

@@ -45,7 +45,7 @@ fn the_handshake_of_the_rfc_is_an_upgrade() {
     assert_eq!(upgrade.protocols, ["chat", "superchat"]);
     assert_eq!(upgrade.extensions, ["permessage-deflate, x", "y"]);
     let supported = ["superchat", "chat"].map(str::to_owned);
-    assert_eq!(upgrade.choose(&supported), Some("chat"), "the client's order decides");
+    assert_eq!(upgrade.choose(&supported), Some("superchat"), "the server's order decides");
     assert_eq!(upgrade.choose(&supported[..1]), Some("superchat"));
     assert_eq!(upgrade.choose(&[]), None);
 }
@@ -123,10 +123,10 @@ fn a_key_is_16_bytes_in_canonical_base64() {
 
 #[test]
 fn subprotocols_are_distinct_tokens() {
-    for bad in ["", " ", ",", "a, a", "a b", "a;b", "a/b", "\"a\"", "a, b, a"] {
+    for bad in ["a, a", "a b", "a;b", "a/b", "\"a\"", "a, b, a"] {
         assert_eq!(get(&with("Sec-WebSocket-Protocol", bad)), Err(400), "{bad:?}");
     }
-    for good in ["a", "a, A", "a,,b", "stateroom.v1", "phoenix, base64url.bearer.phx.dG9rZW4"] {
+    for good in ["", " ", ",", "a", "a, A", "a,,b", "stateroom.v1", "phoenix, base64url.bearer.phx.dG9rZW4"] {
         assert_eq!(get(&with("Sec-WebSocket-Protocol", good)), Ok(true), "{good:?}");
     }
 }

@@ -33,9 +33,10 @@ pub struct Upgrade<'b> {
 }
 
 impl<'b> Upgrade<'b> {
-    /// The client's dearest subprotocol among those supported.
+    /// The first of the `supported` subprotocols that the client offers, in whatever order it does.
     pub fn choose(&self, supported: &[String]) -> Option<&'b str> {
-        self.protocols.iter().copied().find(|offered| supported.iter().any(|known| known == offered))
+        let offered = |known: &String| self.protocols.iter().copied().find(|offered| offered == known);
+        supported.iter().find_map(offered)
     }
 }
 
@@ -85,15 +86,14 @@ fn is_key(key: &str) -> bool {
     key.len() == 24 && STANDARD.decode(key).is_ok_and(|bytes| bytes.len() == 16)
 }
 
-/// Distinct tokens, and at least one if the field is there (RFC 6455 §4.1, item 10).
+/// Distinct tokens (RFC 6455 §4.1, item 10). A field without any is as none: some clients write one for an empty list.
 fn protocols<'b>(request: &Request<'b>) -> Result<Vec<&'b str>, Refusal> {
     const BAD: Refusal = Refusal::bad_request("Sec-WebSocket-Protocol is malformed");
     let offered: Vec<&str> = request.list("sec-websocket-protocol").collect();
     let mut sorted = offered.clone();
     sorted.sort_unstable();
     let distinct = sorted.windows(2).all(|pair| matches!(pair, [one, next] if one != next));
-    let empty = offered.is_empty() && request.header("sec-websocket-protocol").is_some();
-    if empty || !distinct || !offered.iter().all(|name| name.bytes().all(is_token)) {
+    if !distinct || !offered.iter().all(|name| name.bytes().all(is_token)) {
         return Err(BAD);
     }
     Ok(offered)
