@@ -19,7 +19,7 @@ from runtime.actors.spelling import check_names
 from runtime.actors.state import state_of
 from runtime.actors.where import of_attribute
 from runtime.errors import DeclarationError
-from runtime.settings.forms import ORIGIN, read_origin
+from runtime.settings.forms import ORIGIN
 
 # RFC 9110 §5.6.2: what header names and subprotocols are made of.
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -85,7 +85,7 @@ def route(topic: str, path: str | None, room: type[Room]) -> dict[str, Any]:
         "subprotocols": list(room.subprotocols),
         "require_subprotocol": room.require_subprotocol,
         "slow_client": room.slow_client,
-        "origins": None if room.origins is None else [read_origin(one) for one in room.origins],
+        "origins": None if room.origins is None else ORIGIN.read_all(room.origins),
         "messages_per_s": room.messages_per_s,
         "messages_burst": _burst(room.messages_per_s, room.messages_burst),
         "bytes_per_s": room.bytes_per_s,
@@ -129,7 +129,7 @@ def _wrongs(room: type[Room]) -> list[tuple[str, bool, str]]:
         (
             "origins",
             not _are_origins(room.origins),
-            f"must be a tuple of which each is {ORIGIN.one}, or None",
+            f"must be a tuple of which each is {ORIGIN.one}; or ('*',) alone, or None",
         ),
     ]
 
@@ -154,6 +154,6 @@ def _are_origins(origins: object) -> bool:
     if not isinstance(origins, Collection) or isinstance(origins, str):
         return False
     try:
-        return all(isinstance(one, str) and read_origin(one) for one in origins)
+        return all(isinstance(one, str) for one in origins) and bool(ORIGIN.read_all(origins) or not origins)
     except ValueError:
         return False

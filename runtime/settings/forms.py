@@ -4,7 +4,7 @@ The rule: what the native core would refuse, or would take and never match, is r
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from ipaddress import ip_network
 
@@ -22,6 +22,20 @@ class Form:
     one: str
     many: str
     read: Callable[[str], str]
+    alone: str | None = None
+    """A text that stands for all there are, and so has no others beside it."""
+
+    def read_all(self, texts: Iterable[str]) -> list[str]:
+        """Those of a list. Raises ValueError, of which the text is the one that is wrong."""
+        found = []
+        for text in texts:
+            try:
+                found.append(self.read(text))
+            except ValueError:
+                raise ValueError(text) from None
+        if self.alone in found and len(found) > 1:
+            raise ValueError(self.alone)
+        return found
 
 
 def read_network(text: str) -> str:
@@ -32,13 +46,18 @@ def read_network(text: str) -> str:
 
 
 def read_origin(text: str) -> str:
-    """As browsers send it: in small letters, without the port that the scheme implies. Raises ValueError."""
-    if text == "null":
+    """As browsers send it: in small letters, without the port that the scheme implies. Raises ValueError.
+
+    `https://*.example.org` is every host below that domain, at any depth; `*` is every origin. No other `*` is read.
+    """
+    if text in {"null", "*"}:
         return text
     parts = _ORIGIN.fullmatch(text.lower())
     if not parts or not text.isascii() or parts[1] in {"ws", "wss"}:
         raise ValueError
     scheme, host, port = parts.groups()
+    if "*" in (domain := host.removeprefix("*.")) or not domain.strip("."):
+        raise ValueError
     return f"{scheme}://{host}" + (f":{port}" if port and port != DEFAULT_PORTS.get(scheme) else "")
 
 
@@ -58,7 +77,10 @@ def read_mode(text: str) -> str:
 
 NETWORK = Form("a network such as 10.0.0.0/8", "a list of networks such as 10.0.0.0/8", read_network)
 ORIGIN = Form(
-    "an origin such as https://example.org", "a list of origins such as https://example.org", read_origin
+    "an origin such as https://example.org or https://*.example.org",
+    "a list of origins such as https://example.org or https://*.example.org, or * alone",
+    read_origin,
+    alone="*",
 )
 PATH = Form("a path such as /socket/websocket, or empty", "", read_path)
 MODE = Form("an octal mode such as 660, or empty", "", read_mode)

@@ -71,7 +71,8 @@ LIMITS = (
     Setting("limits.trusted_networks", ["127.0.0.0/8", "::1/128"], "networks", None, None,
             "Exempt from the limits by address, and their X-Forwarded-For is believed.", form=NETWORK),
     Setting("limits.origins", [], "origins", None, None,
-            "Origins allowed to upgrade where a room names none; empty allows every site. Others get 403.",
+            "Origins allowed to upgrade where a room names none; others get 403. `https://*.example.org` is every host "
+            "below that domain; empty, or `*` alone, is every site.",
             form=ORIGIN),
 )
 # fmt: on

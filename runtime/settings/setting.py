@@ -77,13 +77,24 @@ class Setting:
         texts = [item for item in items if isinstance(item, str)]
         if len(texts) < len(items):
             raise self._refusal(items)
-        return [self._formed(text) for text in texts]
+        return self._formed_all(texts)
 
     def _formed(self, text: str) -> str:
         try:
             return self.form.read(text) if self.form else text
         except ValueError:
             assert self.form
+            raise SettingError(f"setting {self.name}: {text!r} is not {self.form.one}") from None
+
+    def _formed_all(self, texts: list[str]) -> list[str]:
+        if self.form is None:
+            return texts
+        try:
+            return self.form.read_all(texts)
+        except ValueError as wrong:
+            text = str(wrong)
+            if text == self.form.alone:
+                raise SettingError(f"setting {self.name}: {text!r} allows all, so it stands alone") from None
             raise SettingError(f"setting {self.name}: {text!r} is not {self.form.one}") from None
 
     def _read(self, text: str) -> object:

@@ -20,6 +20,8 @@ from stateroom.errors import DeclarationError
         {"slow_client": "explode"},
         {"origins": "https://example.org"},
         {"origins": ("example.org",)},
+        {"origins": ("https://a.*.example.org",)},
+        {"origins": ("*", "https://example.org")},
         {"origins": 3},
         {"idle_s": -1},
         {"idle_s": float("nan")},

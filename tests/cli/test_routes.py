@@ -24,6 +24,7 @@ def test_a_room_at_the_path_of_channel_sockets_is_refused() -> None:
         ({**CHAT, "headers": ["x-token"]}, [], []),
         ({**CHAT, "origins": ["https://example.org"]}, [], []),
         (CHAT, ["https://example.org"], []),
+        (CHAT, ["*"], ["chat"]),
         ({**CHAT, "origins": []}, ["https://example.org"], ["chat"]),
     ],
 )

@@ -35,6 +35,9 @@ def test_what_is_no_network(text: str) -> None:
         ("http://[::1]:8000", "http://[::1]:8000"),
         ("chrome-extension://abcdef", "chrome-extension://abcdef"),
         ("null", "null"),
+        ("*", "*"),
+        ("https://*.Example.org", "https://*.example.org"),
+        ("https://*.example.org:8443", "https://*.example.org:8443"),
     ],
 )
 def test_an_origin_as_browsers_send_it(text: str, read: str) -> None:
@@ -46,7 +49,16 @@ def test_an_origin_as_browsers_send_it(text: str, read: str) -> None:
     [
         "a.example",
         "nonsense here",
-        "*",
+        "**",
+        "*.example.org",
+        "https://*",
+        "https://*.",
+        "https://*.*.example.org",
+        "https://a.*.example.org",
+        "https://*a.example.org",
+        "https://example.*",
+        "*://example.org",
+        "https://example.org:*",
         "",
         "https://",
         "https://a.example/page",

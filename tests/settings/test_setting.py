@@ -74,9 +74,18 @@ def test_a_text_of_a_form_is_told_which_and_kept_in_its_one_spelling() -> None:
     ]
     with pytest.raises(SettingError) as refused:
         setting.check(["https://a.example", "a.example"])
-    words = "setting limits.origins: 'a.example' is not an origin such as https://example.org"
+    words = "setting limits.origins: 'a.example' is not an origin such as https://example.org or https://*.example.org"
     assert str(refused.value) == words
-    assert setting.allowed() == "a list of origins such as https://example.org"
+    assert setting.allowed().startswith(
+        "a list of origins such as https://example.org or https://*.example.org"
+    )
+
+
+def test_a_text_that_stands_for_all_has_no_others_beside_it() -> None:
+    setting = BY_NAME["limits.origins"]
+    assert setting.parse("*") == ["*"]
+    with pytest.raises(SettingError, match=r"limits\.origins: '\*' allows all, so it stands alone"):
+        setting.parse("https://a.example, *")
 
 
 def test_its_variable_is_its_name_in_capitals() -> None:

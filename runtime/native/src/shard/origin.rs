@@ -17,9 +17,31 @@ impl Core {
         }
     }
 
-    /// Who has none is no browser; an empty list allows all.
+    /// A client without one is no browser; an empty list allows all.
     pub(super) fn allows_origin(&self, allowed: &[String], origin: Option<&str>) -> bool {
-        let listed = |origin: &str| allowed.iter().any(|known| known.eq_ignore_ascii_case(origin));
-        allowed.is_empty() || origin.is_none_or(listed)
+        allowed.is_empty() || origin.is_none_or(|origin| allowed.iter().any(|known| matches(known, origin)))
     }
+}
+
+/// Is it the allowed origin, or one of those it stands for: `*` for all, `https://*.example.com` for every host below that
+/// domain, but not the domain itself? Settings and declarations allow no other `*`.
+fn matches(known: &str, origin: &str) -> bool {
+    match known.split_once('*') {
+        None => known.eq_ignore_ascii_case(origin),
+        Some(("", "")) => true,
+        Some((scheme, domain)) => labels(scheme, domain, origin).is_some_and(is_host),
+    }
+}
+
+/// What stands in the place of the `*`.
+fn labels<'o>(scheme: &str, domain: &str, origin: &'o str) -> Option<&'o str> {
+    let (start, rest) = origin.split_at_checked(scheme.len())?;
+    let (labels, end) = rest.split_at_checked(rest.len().checked_sub(domain.len())?)?;
+    Some(labels).filter(|_| start.eq_ignore_ascii_case(scheme) && end.eq_ignore_ascii_case(domain))
+}
+
+/// Labels of a host's name: no port, no user and no path begin in them.
+fn is_host(labels: &str) -> bool {
+    let is_of_host = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    !labels.is_empty() && labels.bytes().all(is_of_host)
 }
