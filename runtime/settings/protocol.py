@@ -8,7 +8,7 @@ MIB = 1 << 20
 # fmt: off
 PROTOCOL = (
     Setting("channels.path", "/socket/websocket", "", None, None,
-            "Where channel sockets (Phoenix Channels V2) are opened; empty for nowhere.", form=PATH),
+            "Where channel sockets (Phoenix Channels, versions 1 and 2) are opened; empty for nowhere.", form=PATH),
     Setting("heartbeat.interval_s", 25.0, "s", 0, 86400,
             "A ping after so long without a word from the peer; 0 sends none."),
     Setting("heartbeat.timeout_s", 10.0, "s", 0.01, 86400,
@@ -18,7 +18,7 @@ PROTOCOL = (
     Setting("close.barrier_s", 0.5, "s", 0, 60,
             "On a protocol error, wait for what the room had still to say."),
     Setting("deflate.enabled", True, "", None, None,
-            "Whether permessage-deflate (RFC 7692) is negotiated."),
+            "Whether permessage-deflate (RFC 7692) is negotiated. False cures any client that agrees and then cannot."),
     Setting("deflate.threshold_bytes", 1024, "bytes", 0, 1 << 40,
             "Shorter messages are sent uncompressed; 0 compresses all."),
     Setting("deflate.level", 1, "", 1, 9,
@@ -26,11 +26,12 @@ PROTOCOL = (
     Setting("deflate.server_context_takeover", False, "", None, None,
             "A compressor for each connection: smaller messages, but 100 KiB each and no sharing."),
     Setting("deflate.client_context_takeover", False, "", None, None,
-            "Let clients keep their compressor between messages: up to 32 KiB more for each connection."),
+            "Let clients keep their compressor between messages: up to 32 KiB more for each connection. True cures "
+            "clients that keep it though told not to (Tornado, Mojolicious): otherwise their second message fails."),
     Setting("deflate.server_max_window_bits", 15, "bits", 9, 15,
             "Largest window that we compress with."),
     Setting("deflate.client_max_window_bits", 15, "bits", 9, 15,
-            "Largest window that clients are told to compress with."),
+            "Largest window that clients are told to compress with. One of 8 bits, which zlib cannot make, is declined."),
     Setting("mesh.room_credit_bytes", MIB, "bytes", 4096, 1 << 31,
             "What one shard may have under way to one room, each message counted with 64 bytes more."),
     Setting("mesh.link_bytes", 16 * MIB, "bytes", 65536, 1 << 32,

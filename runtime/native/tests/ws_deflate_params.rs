@@ -74,8 +74,13 @@ fn a_server_window_of_8_bits_is_declined_and_the_next_offer_taken() {
 }
 
 #[test]
-fn a_client_window_of_8_bits_is_agreed_to() {
-    assert_eq!(params(&TAKEOVER, "permessage-deflate; client_max_window_bits=8").client_max_window_bits, 8);
+fn a_client_window_of_8_bits_is_declined_and_none_is_asked_for() {
+    assert_eq!(answer(&TAKEOVER, "permessage-deflate; client_max_window_bits=8"), None);
+    let offers = "permessage-deflate; client_max_window_bits=8, permessage-deflate";
+    assert_eq!(answer(&TAKEOVER, offers).unwrap(), "permessage-deflate");
+    let tiny = DeflateConfig { client_max_window_bits: 8, ..TAKEOVER };
+    let offer = "permessage-deflate; client_max_window_bits";
+    assert_eq!(params(&tiny, offer).client_max_window_bits, 9);
 }
 
 #[test]

@@ -4,8 +4,9 @@
 
 use super::extensions::{self, Extension, Malformed, Parameter};
 
-/// zlib makes no raw deflate with a window of 256 bytes (it silently takes 512), so we never promise one.
-const SMALLEST_SERVER_BITS: u8 = 9;
+/// zlib makes no raw deflate with a window of 256 bytes (it silently takes 512), so we never promise one; and clients that use
+/// zlib, as Python's `websockets` does, agree to one and then cannot make it, so none is agreed with them either.
+const SMALLEST_BITS: u8 = 9;
 const BITS: std::ops::RangeInclusive<u8> = 8..=15;
 
 /// What the server wants, from the settings `deflate.*`.
@@ -22,7 +23,7 @@ pub struct DeflateConfig {
     pub client_context_takeover: bool,
     /// 9 to 15; 8 is taken as 9.
     pub server_max_window_bits: u8,
-    /// 8 to 15. Asked only of clients that offer to be asked.
+    /// 9 to 15; 8 is taken as 9. Asked only of clients that offer to be asked.
     pub client_max_window_bits: u8,
 }
 
@@ -47,7 +48,7 @@ pub struct Params {
     pub client_no_context_takeover: bool,
     /// 9 to 15.
     pub server_max_window_bits: u8,
-    /// 8 to 15.
+    /// 9 to 15.
     pub client_max_window_bits: u8,
 }
 
@@ -117,19 +118,19 @@ impl Offer {
     }
 
     fn accept(&self, config: &DeflateConfig) -> Option<Negotiated> {
-        let ours = config.server_max_window_bits.clamp(SMALLEST_SERVER_BITS, 15);
+        let ours = config.server_max_window_bits.clamp(SMALLEST_BITS, 15);
         let server_max_window_bits = self.server_max_window_bits.unwrap_or(15).min(ours);
-        if server_max_window_bits < SMALLEST_SERVER_BITS {
+        let asked = config.client_max_window_bits.clamp(SMALLEST_BITS, 15);
+        let client_max_window_bits =
+            self.client_max_window_bits.map_or(15, |offered| offered.unwrap_or(15).min(asked));
+        if server_max_window_bits < SMALLEST_BITS || client_max_window_bits < SMALLEST_BITS {
             return None;
         }
-        let asked = config.client_max_window_bits.clamp(8, 15);
         let params = Params {
             server_no_context_takeover: self.server_no_context_takeover || !config.server_context_takeover,
             client_no_context_takeover: self.client_no_context_takeover || !config.client_context_takeover,
             server_max_window_bits,
-            client_max_window_bits: self
-                .client_max_window_bits
-                .map_or(15, |offered| offered.unwrap_or(15).min(asked)),
+            client_max_window_bits,
         };
         Some(Negotiated { params, response: self.response(&params) })
     }
