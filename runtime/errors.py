@@ -52,23 +52,29 @@ class DeclarationError(UsageError):
 
 @public("stateroom.errors")
 class Reject(StateroomError):  # noqa: N818 it is an answer, and reads as one: `raise Reject("full", "Try later.")`
-    """Raised by a handler to answer with an error: `{"code": code, "reason": message}`. Not logged: it is no failure.
+    """Raised by a handler to answer with an error: `{"code": code, "reason": reason, **fields}`. It is not logged.
 
     Raised by `on_join` it turns the member away: on a channel the join gets the error; on a direct path the connection
-    is closed with 4503 and the message (at most 123 bytes of UTF-8, more is cut off), and stays away.
-    `code` is for programs, `message` for people; without a message it is the code again.
+    is closed with 4503 and the reason (at most 123 bytes of UTF-8, more is cut off), and stays away.
+    `code` is for programs, `reason` for people; without a reason it is the code again. `fields` are added to the
+    response: `Reject("invalid", "too long", field="name", most=20)`. Their values may be anything that JSON can hold;
+    only a channel's client gets them. Raises TypeError for a field whose name begins with "$": those are Stateroom's.
     """
 
     code: str
     """For programs: what happened, in a word."""
+    fields: dict[str, object]
+    """What the response says besides."""
 
-    def __init__(self, code: str = "rejected", message: str = "") -> None:
-        super().__init__(message or code)
-        self.code = code
+    def __init__(self, code: str = "rejected", reason: str = "", **fields: object) -> None:
+        super().__init__(reason or code)
+        if reserved := [name for name in fields if name.startswith("$")]:
+            raise TypeError(f"Reject: names that begin with $ are Stateroom's own: {', '.join(reserved)}")
+        self.code, self.fields = code, fields
 
     @property
     def reason(self) -> str:
-        """The message, for people."""
+        """The reason, for people."""
         return str(self)
 
 

@@ -1,5 +1,7 @@
 """Errors say who is at fault."""
 
+import pytest
+
 from runtime import errors
 
 
@@ -8,6 +10,16 @@ def test_a_rejection_has_a_code_for_programs_and_a_message_for_people() -> None:
     assert (answer.code, answer.reason, str(answer)) == ("full", "Try again later.", "Try again later.")
     assert (errors.Reject("full").code, errors.Reject("full").reason) == ("full", "full")
     assert errors.Reject().code == "rejected"
+
+
+def test_a_rejection_says_more_by_fields_of_any_name_but_those_that_are_ours() -> None:
+    answer = errors.Reject("invalid", "too long", field="name", most=20, message="other")
+    assert answer.fields == {"field": "name", "most": 20, "message": "other"}
+    assert errors.Reject(code="full", reason="no seat").fields == {}
+    with pytest.raises(TypeError, match=r"begin with \$ are Stateroom's own: \$stream"):
+        errors.Reject("x", "y", **{"$stream": 1, "z": 2})
+    with pytest.raises(TypeError, match="code"):
+        errors.Reject("x", "y", code="z")  # type: ignore[misc]
 
 
 def test_a_wrong_declaration_is_the_fault_of_who_wrote_it() -> None:

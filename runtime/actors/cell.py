@@ -18,9 +18,8 @@ from runtime.actors.plan import handler_named
 from runtime.actors.restart import Intensity, Quarantine, decide
 from runtime.actors.timers import Handle
 from runtime.actors.turns import Turn
-from runtime.errors import Reject
 
-INTERNAL = ("internal", "internal error")
+INTERNAL = ("internal", "internal error", b"")
 
 
 class Home(life.Home, Protocol):
@@ -84,11 +83,11 @@ class Cell:
         if self.life is not None:
             self.life.turns.overlap(turn)
 
-    def failed(self, handler: str, member: Member | None, error: BaseException) -> tuple[str, str]:
-        """A handler raised: the code and reason of the error reply. What is no answer of the author's is logged."""
-        if isinstance(error, Reject):
-            self._home.failures.refused += 1
-            return error.code, error.reason
+    def failed(self, handler: str, member: Member | None, error: BaseException) -> tuple[str, str, bytes]:
+        """A handler raised: code, reason and fields (JSON) of the error reply. A failure of the author's is logged."""
+        answer, error = self._home.failures.answer_of(error)
+        if answer is not None:
+            return answer
         if not isinstance(error, Cut):
             named = handler_named(self._kind, handler)
             self._home.failures.record(self.topic, named, member, error)

@@ -9,6 +9,7 @@ import traceback
 from collections import Counter
 from collections.abc import Callable
 
+import msgspec
 import structlog
 
 from runtime._native import Member
@@ -18,6 +19,9 @@ from runtime.errors import Reject
 QUIET_S = 1.0
 # A host's, each second.
 LINES = 10
+
+Answer = tuple[str, str, bytes]
+"""Code and reason of an error reply, and its other fields: a JSON object, or nothing."""
 
 _log = structlog.get_logger("stateroom.rooms")
 
@@ -61,6 +65,17 @@ class FailureLog:
             left_out=left_out,
             trace="".join(traceback.format_exception(error)),
         )
+
+    def answer_of(self, error: BaseException) -> tuple[Answer | None, BaseException]:
+        """What a `Reject` answers, counted; None for another error, which `Reject` becomes if JSON cannot hold its fields."""
+        if not isinstance(error, Reject):
+            return None, error
+        try:
+            fields = msgspec.json.encode(error.fields) if error.fields else b""
+        except Exception as wrong:  # noqa: BLE001 whatever a value's encoding raises, there is no such answer
+            return None, wrong
+        self.refused += 1
+        return (error.code, error.reason, fields), error
 
     def told_in_vain(self, room: str, event: str, refusal: Reject) -> None:
         """A tell that its actor refused: no failure of its handlers, but nobody else hears of it."""

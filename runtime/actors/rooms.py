@@ -162,8 +162,8 @@ class Rooms:
 
     def failed(
         self, cell: Cell, handler: str, member: Member | None, error: BaseException
-    ) -> tuple[str, str]:
-        """A handler raised: code and reason of the error reply, if there is one."""
+    ) -> tuple[str, str, bytes]:
+        """A handler raised: code, reason and fields (a JSON object, or nothing) of the error reply."""
         return cell.failed(handler, member, error)
 
     def stop_room(self, cell: Cell, reason: str) -> None:

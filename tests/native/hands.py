@@ -96,9 +96,9 @@ class Hands:
 
     def failed(
         self, cell: object, handler: str, member: Member | None, error: BaseException
-    ) -> tuple[str, str]:
+    ) -> tuple[str, str, bytes]:
         self.failures.append((handler, member, error))
-        return "failed", str(error)
+        return "failed", str(error), b""
 
     def stop_room(self, cell: object, reason: str) -> None:
         self.stops.append((cell, reason))

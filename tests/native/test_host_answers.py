@@ -79,7 +79,7 @@ def test_who_has_left_is_answered_nothing() -> None:
 
 def test_a_hook_that_raises_is_an_internal_error_to_the_client() -> None:
     class Bad(Hands):
-        def failed(self, *args: object) -> tuple[str, str]:
+        def failed(self, *args: object) -> tuple[str, str, bytes]:
             raise RuntimeError("hook")
 
     class Broken(Room):

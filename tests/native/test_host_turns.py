@@ -166,7 +166,7 @@ def test_a_hook_that_raises_does_not_stop_the_host(capfd: object) -> None:
     class Bad(Hands):
         def failed(
             self, cell: object, handler: str, member: Member | None, error: BaseException
-        ) -> tuple[str, str]:
+        ) -> tuple[str, str, bytes]:
             raise RuntimeError("hook")
 
     class Broken(Room):

@@ -46,7 +46,7 @@ fn a_direct_connection_that_is_refused_or_recovered_is_not_granted() {
     let room = world.started(0, "a");
     let step = world.join(1, 0);
     let refused = world.take_join(step);
-    world.core.refuse(refused, "no", "no");
+    world.core.refuse(refused, "no", "no", b"");
     world.core.joined(refused, b"{}", &LIVE);
     assert_eq!(world.flush(), [admitted(1), (Kind::Close, 1, close(4503, "no"))]);
     world.recover(2, 0);
@@ -93,7 +93,7 @@ fn a_recovered_member_has_its_answer_already() {
 fn a_refused_channel_is_told_why_and_its_room_hears_of_it_no_more() {
     let mut world = World::new(config());
     let (room, member) = world.joining(0, "a", 1);
-    world.core.refuse(member, "full", "no \"seat\"");
+    world.core.refuse(member, "full", "no \"seat\"", b"");
     world.core.joined(member, b"{}", &LIVE);
     assert_eq!(world.flush(), [refused(1, "full", "no \\\"seat\\\"")]);
     assert_eq!(world.core.members_of(room).len(), 0);
@@ -108,7 +108,7 @@ fn a_refused_direct_connection_is_closed_with_as_much_of_the_reason_as_a_close_t
     for (member, code) in [(1, "full"), (2, "internal")] {
         world.join(member, 0);
         let Some(Turn::Join(key)) = world.core.next(room) else { panic!() };
-        world.core.refuse(key, code, &"ä".repeat(100));
+        world.core.refuse(key, code, &"ä".repeat(100), b"");
         world.core.next(room);
     }
     let got = world.flush();
@@ -117,12 +117,13 @@ fn a_refused_direct_connection_is_closed_with_as_much_of_the_reason_as_a_close_t
 }
 
 #[test]
-fn a_join_that_is_closed_before_its_answer_is_refused() {
+fn a_join_that_is_closed_before_its_answer_is_answered_by_its_shard() {
     let mut world = World::new(config());
     let (_, member) = world.joining(0, "a", 1);
     world.core.close(member, 4000, "enough");
     world.core.joined(member, b"{}", &LIVE);
-    assert_eq!(world.flush(), [refused(1, "closed", "enough")]);
+    let told = [(Kind::Close, 1, close(4000, "enough"))];
+    assert_eq!(world.flush(), told, "once");
 }
 
 #[test]
@@ -160,8 +161,8 @@ fn a_reply_names_its_push_and_an_error_says_so() {
     let mut world = World::new(config());
     let (_, member) = world.joined(0, "a", 1);
     assert!(world.core.reply(member, "7", flags::JSON, b"[1]"));
-    assert!(world.core.reply_error(member, "8", "bad", "worse"));
-    let expected = [reply(1, "7", "[1]"), reply(1, "8", r#"{"code":"bad","reason":"worse"}"#)];
+    assert!(world.core.reply_error(member, "8", "bad", "worse", b"{\"at\":[1]}"));
+    let expected = [reply(1, "7", "[1]"), reply(1, "8", r#"{"code":"bad","reason":"worse","at":[1]}"#)];
     assert_eq!(world.flush(), expected);
     world.leave(1);
     assert!(!world.core.reply(member, "9", flags::JSON, b"{}"));

@@ -84,7 +84,7 @@ fn a_rejected_member_is_closed_and_leaves_without_a_word() {
     let room = world.started(0, "a");
     world.join(1, 0);
     let Some(Turn::Join(member)) = world.core.next(room) else { panic!() };
-    world.core.refuse(member, "no", "no");
+    world.core.refuse(member, "no", "no", b"");
     assert_eq!(world.core.members_of(room).len(), 0);
     assert_eq!(world.core.next(room), None);
     assert_eq!(world.flush(), [admitted(1), (Kind::Close, 1, close(4503, "no"))]);
@@ -99,7 +99,7 @@ fn a_member_that_left_while_its_join_waited_is_rejected_in_peace() {
     world.join(1, 0);
     let Some(Turn::Join(member)) = world.core.next(room) else { panic!() };
     world.leave(1);
-    world.core.refuse(member, "no", "no");
+    world.core.refuse(member, "no", "no", b"");
     assert_eq!(world.turns(room), []);
     assert_eq!(world.core.counters().members, 0);
     assert_eq!(world.flush(), [admitted(1)]);

@@ -59,18 +59,18 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// The join was not granted: it never was a member. A channel is answered with code and reason; a direct connection
-    /// closed with 4503 and the reason, or with 1011 when the code is `internal`.
-    pub fn refuse(&mut self, member: Key, code: &str, reason: &str) {
+    /// closed with 4503 and the reason, or with 1011 when the code is `internal`. `fields`: as in `reply_error`.
+    pub fn refuse(&mut self, member: Key, code: &str, reason: &str, fields: &[u8]) {
         let close = if code == INTERNAL { (1011, "join_failed") } else { (4503, cut(reason)) };
-        self.turn_away(member, close, (code, reason));
+        self.turn_away(member, close, Some(refusal(code, reason, fields)));
     }
 
     /// Closes a member and forgets that it ever joined.
     pub(super) fn reject(&mut self, member: Key, code: u16, reason: &str) {
-        self.turn_away(member, (code, reason), (reason, reason));
+        self.turn_away(member, (code, reason), Some(refusal(reason, reason, b"")));
     }
 
-    fn turn_away(&mut self, member: Key, close: (u16, &str), refused: (&str, &str)) {
+    fn turn_away(&mut self, member: Key, close: (u16, &str), refused: Option<Vec<u8>>) {
         self.counters.joins_rejected += 1;
         self.end(member, close, refused);
         self.unlist(member);
@@ -83,20 +83,21 @@ impl<R, M> HostCore<R, M> {
         }
     }
 
-    /// Closes a member after what was sent to it before. Once; again does nothing.
+    /// Closes a member after what was sent to it before. Once; again does nothing. A join that waits for its answer gets it
+    /// from the shard, which keeps the code: a kick is one on a channel too, and both sides are told the same reason.
     pub fn close(&mut self, member: Key, code: u16, reason: &str) -> bool {
-        self.end(member, (code, reason), ("closed", reason))
+        self.end(member, (code, reason), None)
     }
 
-    fn end(&mut self, member: Key, (code, reason): (u16, &str), refused: (&str, &str)) -> bool {
+    fn end(&mut self, member: Key, (code, reason): (u16, &str), refused: Option<Vec<u8>>) -> bool {
         let Some((link, handle, epoch)) = self.reach(member) else {
             return false;
         };
         self.members.get_mut(member).into_iter().for_each(|entry| entry.closing = true);
-        if self.answered(member) == Join::Channel {
-            self.push(link, Kind::Refused, flags::JSON, handle, epoch, &[&refusal(refused.0, refused.1)]);
-        } else {
-            self.push(link, Kind::Close, 0, handle, epoch, &[&Close { code, reason }.bytes()]);
+        let join = self.answered(member);
+        match refused.filter(|_| join == Join::Channel) {
+            Some(response) => self.push(link, Kind::Refused, flags::JSON, handle, epoch, &[&response]),
+            None => self.push(link, Kind::Close, 0, handle, epoch, &[&Close { code, reason }.bytes()]),
         }
         true
     }
@@ -124,9 +125,16 @@ impl<R, M> HostCore<R, M> {
         true
     }
 
-    /// The error reply to a push.
-    pub fn reply_error(&mut self, member: Key, reference: &str, code: &str, reason: &str) -> bool {
-        self.reply(member, reference, flags::JSON | flags::ERROR, &refusal(code, reason))
+    /// The error reply to a push. `fields`: a JSON object of more to say, without `code` and `reason`, or empty for none.
+    pub fn reply_error(
+        &mut self,
+        member: Key,
+        reference: &str,
+        code: &str,
+        reason: &str,
+        fields: &[u8],
+    ) -> bool {
+        self.reply(member, reference, flags::JSON | flags::ERROR, &refusal(code, reason, fields))
     }
 
     /// Link, handle and epoch of a member that may be sent something.
@@ -144,7 +152,7 @@ impl<R, M> HostCore<R, M> {
     pub(super) fn unheard(&mut self, member: Key, push: bool, body: &[u8]) {
         let reference = Push::read(body).ok().filter(|_| push).map(|(push, _)| push.reference);
         if let Some(reference) = reference.filter(|reference| !reference.is_empty()) {
-            self.reply_error(member, reference, "not_joined", "the membership has ended");
+            self.reply_error(member, reference, "not_joined", "the membership has ended", b"");
         }
     }
 
@@ -159,9 +167,14 @@ impl<R, M> HostCore<R, M> {
     }
 }
 
-/// The response of an error reply, as JSON.
-pub(super) fn refusal(code: &str, reason: &str) -> Vec<u8> {
-    serde_json::json!({ "code": code, "reason": reason }).to_string().into_bytes()
+/// The response of an error reply, as JSON; the members of `fields`, an object or nothing, follow code and reason.
+pub(super) fn refusal(code: &str, reason: &str, fields: &[u8]) -> Vec<u8> {
+    let mut response = serde_json::json!({ "code": code, "reason": reason }).to_string().into_bytes();
+    if let Some(members @ [_, .., _]) = fields.strip_prefix(b"{") {
+        *response.last_mut().unwrap_or(&mut 0) = b',';
+        response.extend_from_slice(members);
+    }
+    response
 }
 
 fn cut(reason: &str) -> &str {

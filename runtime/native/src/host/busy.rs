@@ -63,7 +63,7 @@ impl<R, M> HostCore<R, M> {
         let limit = self.config.join_bytes;
         if limit != 0 && join.params.len() > limit {
             self.counters.joins_refused_long += 1;
-            let body = refusal("invalid", &format!("the params of a join have at most {limit} bytes"));
+            let body = refusal("invalid", &format!("the params of a join have at most {limit} bytes"), b"");
             self.push(link, Kind::Refused, flags::JSON, frame.handle, frame.epoch, &[&body]);
             return true;
         }

@@ -174,7 +174,7 @@ impl<R, M> HostCore<R, M> {
             let body = Close { code, reason }.bytes();
             return self.push(link, Kind::Close, 0, frame.handle, frame.epoch, &[&body]);
         }
-        let body = refusal(reason, reason);
+        let body = refusal(reason, reason, b"");
         self.push(link, Kind::Refused, flags::JSON, frame.handle, frame.epoch, &[&body]);
     }
 }

@@ -65,16 +65,18 @@ impl<'a> Asked<'a> {
     pub(super) fn raised(&self, py: Python<'_>, shared: &Arc<Shared>, cell: &Py<PyAny>, error: PyErr) {
         let (name, value) = (self.name(), error.into_value(py));
         let said = shared.hooks.object.call_method1(py, "failed", (cell, name, self.member, value));
-        let said = said.and_then(|pair| pair.extract::<(String, String)>(py));
-        let (code, reason) = said.unwrap_or_else(|error| {
+        let said = said.and_then(|it| it.extract::<(String, String, Vec<u8>)>(py));
+        let (code, reason, fields) = said.unwrap_or_else(|error| {
             error.write_unraisable(py, Some(shared.hooks.object.bind(py)));
-            ("internal".to_owned(), "internal error".to_owned())
+            ("internal".to_owned(), "internal error".to_owned(), Vec::new())
         });
         let done = match self.member.map(|member| member.get().key()) {
-            Some(key) if self.handler == ON_JOIN => shared.say(py, |core| core.refuse(key, &code, &reason)),
-            Some(key) if !self.reference.is_empty() => {
-                shared.say(py, |core| core.reply_error(key, self.reference, &code, &reason)).map(drop)
+            Some(key) if self.handler == ON_JOIN => {
+                shared.say(py, |core| core.refuse(key, &code, &reason, &fields))
             }
+            Some(key) if !self.reference.is_empty() => shared
+                .say(py, |core| core.reply_error(key, self.reference, &code, &reason, &fields))
+                .map(drop),
             _ => Ok(()),
         };
         shared.report(py, done);
@@ -86,7 +88,7 @@ impl<'a> Asked<'a> {
             return;
         };
         let (key, reason) = (member.get().key(), "no handler for this event");
-        let done = shared.say(py, |core| core.reply_error(key, self.reference, "unhandled", reason));
+        let done = shared.say(py, |core| core.reply_error(key, self.reference, "unhandled", reason, b""));
         shared.report(py, done);
     }
 }

@@ -48,7 +48,7 @@ impl Life {
                     return self.hold(room, Held::Stop { idle: reason == "idle" });
                 }
                 Turn::Join(member) if self.dice.below(5) == 0 => {
-                    self.core.refuse(member, "no", "no");
+                    self.core.refuse(member, "no", "no", b"");
                     continue;
                 }
                 Turn::Join(member) | Turn::Message { member, .. } | Turn::Push { member, .. } => Some(member),
