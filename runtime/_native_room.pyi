@@ -150,11 +150,12 @@ class Room(Actor):
 
         Any thread. Encoded once, then one frame for each shard that has members: O(bytes × shards), whatever the number
         of members; with `tag`, O(members with the tag). Raises TypeError for data that JSON cannot hold, and ValueError
-        for an event whose name is empty, longer than 255 bytes, or begins with `phx_`.
+        for an event whose name is empty, longer than 255 bytes, or the protocol's own (`stream`, `phx_reply`, …).
         """
 
     @property
     def _position(self) -> tuple[int, int]: ...
+    def _announce(self, event: str, data: object, members: Sequence[Member] | None = None) -> None: ...
     def _kept(self, since: int, limit: int | None) -> list[tuple[int, str, Any, int]]: ...
     @property
     def members(self) -> Members:

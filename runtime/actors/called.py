@@ -8,11 +8,11 @@ from functools import partial
 from types import MethodType
 from typing import Any
 
+from runtime._native import wrong_event
 from runtime.actors.actor import Actor
 from runtime.actors.calls.frames import Verb
 from runtime.actors.cell import Cell
 from runtime.actors.failures import FailureLog
-from runtime.actors.marks import wrong_name
 from runtime.actors.plan import plan_of
 from runtime.actors.registry import Registry
 from runtime.errors import Reject
@@ -66,7 +66,7 @@ class CalledCell:
 
 def published(on_publish: Callable[..., Any], actor: Actor, event: str, data: bytes) -> Any:
     """What a backend publishes, as JSON. Raises Reject for a name that no event may have: it is the backend's fault."""
-    if (wrong := wrong_name(event)) is not None:
+    if (wrong := wrong_event(event)) is not None:
         raise Reject("invalid", f"event {event!r}: {wrong}")
     return on_publish(actor, event, data)
 

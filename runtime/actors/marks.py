@@ -7,6 +7,7 @@ that no event can have is refused here, at its own line.
 from collections.abc import Callable
 from typing import Any, TypeVar, overload
 
+from runtime._native import wrong_event
 from runtime.errors import DeclarationError
 from runtime.public import public
 
@@ -15,8 +16,6 @@ F = TypeVar("F", bound=Callable[..., Any])
 EVENTS = "__stateroom_events__"
 CALLS = "__stateroom_calls__"
 READONLY = "__stateroom_readonly__"
-# One length byte on the wire (binary messages).
-EVENT_BYTES = 255
 
 
 @public()
@@ -31,13 +30,14 @@ def on(event: str) -> Callable[[F], F]:
     What it returns is the reply; `raise Reject(code, message)` is an error reply. `def` or `async def`. On a direct
     path there are no replies: what is refused there shows only in the counter `handlers_refused`.
     It runs on the host's loop. Signatures are read once, when the class is declared: a message costs one look-up.
-    Raises DeclarationError for a name that no event can have: empty, over 255 bytes, or beginning with `phx_`.
+    Raises DeclarationError for a name that no event can have: empty, over 255 bytes, or one that the protocol itself
+    uses (`stream`, `gap`, `credit`, `presence_state`, `presence_diff`, and those that begin with `phx_`).
     """
     if not isinstance(event, str):
         raise DeclarationError(
             f"@on takes the name of an event: @on({getattr(event, '__name__', 'event')!r})"
         )
-    if (wrong := wrong_name(event)) is not None:
+    if (wrong := wrong_event(event)) is not None:
         raise DeclarationError(f"@on({event!r}): {wrong}")
     return lambda handler: _mark(handler, EVENTS, event)
 
@@ -59,7 +59,7 @@ def call(event: F | str, /) -> F | Callable[[F], F]:
     name = event if isinstance(event, str) else getattr(event, "__name__", None)
     if not isinstance(name, str):
         raise DeclarationError("@call stands above a method, alone or with a name: @call('add')")
-    if (wrong := _wrong_length(name)) is not None:
+    if (wrong := wrong_event(name, call=True)) is not None:
         raise DeclarationError(f"@call({name!r}): {wrong}")
     if isinstance(event, str):
         return lambda handler: _mark(handler, CALLS, name)
@@ -78,13 +78,6 @@ def readonly(handler: F) -> F:
     return handler
 
 
-def wrong_name(event: str) -> str | None:
-    """What is wrong with an event's name, as the native core has it for what is sent; None: nothing."""
-    if (wrong := _wrong_length(event)) is not None:
-        return wrong
-    return "names that begin with phx_ are the protocol's own" if event.startswith("phx_") else None
-
-
 def marked(member: object, mark: str) -> tuple[str, ...]:
     """The events that a member of a class is marked with, also under a staticmethod, which events.py then refuses."""
     found: tuple[str, ...] = getattr(getattr(member, "__func__", member), mark, ())
@@ -99,11 +92,6 @@ def is_marked(member: object) -> bool:
 def is_readonly(function: Callable[..., Any]) -> bool:
     """Whether it is under `@readonly`."""
     return bool(getattr(function, READONLY, False))
-
-
-def _wrong_length(event: str) -> str | None:
-    is_long = not 0 < len(event.encode(errors="replace")) <= EVENT_BYTES
-    return f"an event's name has 1 to {EVENT_BYTES} bytes" if is_long else None
 
 
 def _mark(handler: F, mark: str, event: str) -> F:

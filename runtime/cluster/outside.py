@@ -4,7 +4,6 @@ The rule: one host that is stuck holds up nobody who wants another.
 """
 
 from runtime.actors.calls.frames import DATA_BYTES, Identity, Verb
-from runtime.actors.marks import wrong_name
 from runtime.actors.pattern import key_of
 from runtime.cluster.controller import Controller
 from runtime.cluster.place import Place
@@ -40,7 +39,7 @@ def room_of(controller: Controller, topic: str) -> Identity:
 async def _call(
     controller: Controller, verb: Verb, to: Identity, event: str, data: bytes, timeout_s: float
 ) -> bytes:
-    if why := wrong_call(to[1], event, data):
+    if why := wrong_call(verb, to[1], event, data):
         raise BadCall(why)
     place = _place_of(controller, to)
     if place is None or place.child is None:
@@ -51,11 +50,13 @@ async def _call(
     return await place.calls.call(place.child.channel.send, verb, to, event, data, timeout_s)
 
 
-def wrong_call(key: str, event: str, data: bytes) -> str:
+def wrong_call(verb: Verb, key: str, event: str, data: bytes) -> str:
     """What is wrong with a call whoever it is for; "" if nothing."""
+    from runtime._native import wrong_event  # see _place_of
+
     if "\0" in key or len(key.encode()) > KEY_BYTES:
         return f"a key has at most {KEY_BYTES} bytes, and no NUL"
-    if wrong := wrong_name(event):
+    if wrong := wrong_event(event, call=verb is Verb.CALL):
         return f"event {event!r:.40}: {wrong}"
     if len(data) > DATA_BYTES:
         return f"{len(data)} bytes of data, at most {DATA_BYTES}"

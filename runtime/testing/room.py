@@ -10,6 +10,7 @@ from typing import Any, Generic, Self, TypeVar
 
 import msgspec
 
+from runtime.actors.calls.frames import Verb
 from runtime.actors.room import Room
 from runtime.app import App
 from runtime.cluster.outside import wrong_call
@@ -135,7 +136,7 @@ class RoomTest(Generic[R]):
         Raises AskError: `BadCall` for an event or data that are none, `Failed` for what `on_publish` raised.
         """
         raw = bytes(encoded(named(event), data))
-        if why := wrong_call(self._address.key, event, raw):
+        if why := wrong_call(Verb.PUBLISH, self._address.key, event, raw):
             raise BadCall(why)
         asked = self._host.publish(self._address.identity, event, raw, timeout_s)
         value = await patiently(asked, f"no answer to {event!r}")

@@ -101,7 +101,7 @@ def test_what_has_no_handler_says_what_may_be_meant_and_a_tell_of_it_is_logged()
     ]
 
 
-@pytest.mark.parametrize("event", ["", "phx_close", "x" * 256])
+@pytest.mark.parametrize("event", ["", "phx_close", "presence_diff", "x" * 256])
 def test_a_backend_publishes_under_a_name_that_clients_can_take(event: str) -> None:
     board = Board()
     publish = handler_of(board, Verb.PUBLISH, event)

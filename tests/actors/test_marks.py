@@ -33,7 +33,7 @@ def test_events_and_calls_are_marked_apart_and_reading_is_a_mark_of_its_own() ->
     assert marked(staticmethod(say), EVENTS) == ("shout", "say")
 
 
-@pytest.mark.parametrize("event", ["", "x" * 256, "phx_join", len])
+@pytest.mark.parametrize("event", ["", "x" * 256, "phx_join", "stream", "gap", "credit", "presence_state", "presence_diff", "\ud800", len])
 def test_events_that_are_none_are_refused(event: Any) -> None:
     with pytest.raises(DeclarationError, match="@on"):
         on(event)
@@ -47,3 +47,4 @@ def test_calls_that_are_none_are_refused(event: Any) -> None:
 
 def test_calls_may_have_names_that_only_the_protocol_of_members_uses() -> None:
     assert marked(call("phx_join")(lambda self: None), CALLS) == ("phx_join",)
+    assert marked(call("credit")(lambda self: None), CALLS) == ("credit",)

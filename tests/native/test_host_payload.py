@@ -64,7 +64,7 @@ def test_text_and_binary_arrive_as_str_and_bytes() -> None:
     assert room.got == [("message", "Grüße"), ("message", b"\xff"), ("message", "")]
 
 
-@pytest.mark.parametrize("event", ["", "x" * 256, "ä" * 128, "phx_close"])
+@pytest.mark.parametrize("event", ["", "x" * 256, "ä" * 128, "phx_close", "presence_state", "gap"])
 def test_a_name_that_no_event_may_have_is_refused_wherever_it_is_sent(event: str) -> None:
     hands = Hands(Room)
     room = hands.room(1)

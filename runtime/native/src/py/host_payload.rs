@@ -5,22 +5,17 @@ use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyMemoryView, PyString};
 
 use super::host_shared::Hooks;
-use crate::channels::LONGEST_NAME;
+use crate::channels::wrong_event;
 use crate::mesh::flags;
 
 /// The name under which something is sent. Raises `ValueError` for one that no client could take for an event.
 #[inline]
 pub(super) fn event_name<'a>(event: &'a Bound<'_, PyString>) -> PyResult<&'a str> {
     let name = event.to_str()?;
-    if name.is_empty() || name.len() > LONGEST_NAME {
-        let text = format!("event: a name has 1 to {LONGEST_NAME} bytes of UTF-8, not {}", name.len());
-        return Err(PyValueError::new_err(text));
+    match wrong_event(name) {
+        None => Ok(name),
+        Some(wrong) => Err(PyValueError::new_err(format!("event {name:?}: {wrong}"))),
     }
-    if name.starts_with("phx_") {
-        let text = format!("event {name:?}: names that begin with phx_ are the protocol's own");
-        return Err(PyValueError::new_err(text));
-    }
-    Ok(name)
 }
 
 /// Calls `send(form, payload)` (`flags`) with the wire form of `data`. Text and bytes are not copied.

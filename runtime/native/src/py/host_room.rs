@@ -66,6 +66,28 @@ impl Room {
         Ok((offset > 0).then_some(offset))
     }
 
+    /// Sends an event of the protocol's own (presence) to these members, each under its join, or to all; never stored.
+    #[pyo3(signature = (event, data, members = None))]
+    fn _announce(
+        &self,
+        py: Python<'_>,
+        event: &str,
+        data: &Bound<'_, PyAny>,
+        members: Option<Vec<Bound<'_, Member>>>,
+    ) -> PyResult<()> {
+        let (home, say) = (self.home()?, Say { event, ..Say::default() });
+        let members: Option<Vec<Key>> =
+            members.map(|some| some.iter().map(|member| member.get().key()).collect());
+        let to = Audience { volatile: true, ..Audience::default() };
+        with_payload(data, &home.shared.hooks, |form, payload| {
+            let said = Said { say, form, payload };
+            home.shared.say(py, |core| match &members {
+                Some(members) => core.send_to(home.room, members, &said),
+                None => drop(core.broadcast(home.room, to, &said)),
+            })
+        })?
+    }
+
     /// Epoch and last offset of the room's stream. Raises `RuntimeError` for a room without a history.
     #[getter(_position)]
     fn position(&self) -> PyResult<(u64, u64)> {

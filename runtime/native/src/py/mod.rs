@@ -22,6 +22,7 @@ mod shard;
 mod shard_core;
 
 use pyo3::prelude::*;
+use pyo3::types::PyString;
 
 use crate::mesh::partition;
 
@@ -49,7 +50,7 @@ mod native {
     #[pymodule_export]
     use super::shard_core::ShardCore;
     #[pymodule_export]
-    use super::{check_tls, connection_partition, memory_bytes, partition_of};
+    use super::{check_tls, connection_partition, memory_bytes, partition_of, wrong_event};
 
     #[pymodule_export]
     #[allow(non_upper_case_globals)]
@@ -66,6 +67,15 @@ fn partition_of(kind: &str, key: &str) -> u32 {
 #[pyfunction]
 fn connection_partition(id: u64) -> u32 {
     partition::connection_partition(id)
+}
+
+/// What is wrong with a name for an event, or for a call, which no client hears of (`channels::event`); None: nothing.
+#[pyfunction]
+#[pyo3(signature = (name, *, call = false))]
+fn wrong_event(name: &Bound<'_, PyString>, call: bool) -> Option<&'static str> {
+    // Half of a surrogate pair is no text; a name of no bytes is wrong for the same rule.
+    let name = name.to_str().unwrap_or_default();
+    if call { crate::channels::wrong_call(name) } else { crate::channels::wrong_event(name) }
 }
 
 /// What this process may use of the machine's memory, in bytes: all, or what a cgroup leaves of it.
