@@ -47,11 +47,8 @@ class Present(Protocol):
     def after(self, delay_s: float, act: Callable[[], Any]) -> object:
         """A turn of the room, later."""
 
-    def broadcast(self, event: str, data: object, *, volatile: bool) -> object:
-        """To all members."""
-
-    def send_to(self, members: list[Any], event: str, data: object) -> object:
-        """To some of them."""
+    def _announce(self, event: str, data: object, members: list[Any] | None = None) -> object:
+        """An event of the protocol's own: to these members, each under its join, or to all."""
 
 
 class Handlers(Protocol):
@@ -156,16 +153,17 @@ class Tracker:
             self._room.after(max(0.0, self._next_s - self._now_s()), self._tell)
 
     def _tell(self) -> Awaitable[None] | None:
-        """A newcomer gets what all know already, then with all what is new.
+        """A newcomer gets the whole state, itself included, then with all others the diff that brought it.
 
-        Who was there before the host died knows what the last one told: that is corrected by the whole state.
+        As Phoenix does it: its clients know by `phx_ref` what they have already. A member that was there before the
+        host died knows what the last one told: that is corrected by the whole state.
         """
         self._forget_refused()
         self._is_due = False
         self._next_s = self._now_s() + self._window_s
         newcomers, recovered = self._audience.take()
-        self._send_state(newcomers)
         diff = self._roster.diff()
+        self._send_state(newcomers)
         if diff is not None and len(recovered) < len(self._audience):
             self._tell_all(diff)
         self._send_state(recovered)
@@ -181,14 +179,14 @@ class Tracker:
 
     def _send_state(self, members: list[Someone]) -> None:
         if members:
-            self._room.send_to(members, STATE, msgspec.Raw(self._roster.state()))
+            self._room._announce(STATE, msgspec.Raw(self._roster.state()), members)  # noqa: SLF001 its native half
 
     def _tell_all(self, diff: Diff) -> None:
         raw = msgspec.Raw(diff.raw)
         if len(self._audience) == len(self._entries):
-            self._room.broadcast(DIFF, raw, volatile=True)
+            self._room._announce(DIFF, raw)  # noqa: SLF001 its native half
         else:
-            self._room.send_to(list(self._audience), DIFF, raw)
+            self._room._announce(DIFF, raw, list(self._audience))  # noqa: SLF001 its native half
 
 
 async def _then(done: Awaitable[Any], act: Callable[[], None]) -> Any:

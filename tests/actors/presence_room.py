@@ -52,13 +52,8 @@ class FakeRoom:
     def after(self, delay_s: float, act: Callable[[], Any]) -> None:
         self._timers.append((self.now_s + delay_s, act))
 
-    def broadcast(self, event: str, data: object, *, volatile: bool) -> None:
-        assert volatile, "presence is no part of a history"
-        for member in self.members:
-            member.send(event, data)
-
-    def send_to(self, members: list[FakeMember], event: str, data: object) -> None:
-        for member in members:
+    def _announce(self, event: str, data: object, members: list[FakeMember] | None = None) -> None:
+        for member in self.members if members is None else members:
             member.send(event, data)
 
     def advance(self, seconds: float) -> None:

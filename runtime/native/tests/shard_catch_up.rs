@@ -111,7 +111,7 @@ fn what_is_said_to_it_alone_comes_after_what_was_stored_before() {
     say(&mut world, room, 9..=9);
     resend(&mut world, member, 6..=9);
     world.page(member, 9, true);
-    let [hi, all] = [told_alone("hi", json!(1)), pushed("all", json!(2))];
+    let [hi, all] = [told_alone("hi", json!(1)), told_alone("all", json!(2))];
     assert_eq!(told(&mut world, slot), [json!(6), json!(7), json!(8), hi, all, json!(9)]);
 }
 
@@ -171,7 +171,7 @@ fn a_join_with_a_replay_has_it_before_anything_live() {
     resend(&mut world, member, 3..=5);
     world.page(member, 5, true);
     let [first, second] = [pushed("move", json!(1)), pushed("move", json!(2))];
-    let present = pushed("present", json!(3));
+    let present = told_alone("present", json!(3));
     let whole = [json!(3), json!(4), first, json!(5), second, present];
     assert_eq!(told(&mut world, slot)[1..], whole);
     say(&mut world, room, 6..=6);

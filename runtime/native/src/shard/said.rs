@@ -1,17 +1,51 @@
 //! What rooms say, to whom: SEND to one member, PUBLISH to all of them here, MULTICAST to some.
 //!
-//! The one rule: a message is encoded once for each wire form in use, however many get it.
+//! The one rule: a message is encoded once for each wire form in use, however many get it. What is said to each of some is
+//! said under its join, so there each reference in use is a form of its own.
 
+use crate::channels::{Content, Reference};
 use crate::mesh::{Frame, LinkError, Said, Say, flags, read_except, read_handles};
 
 use super::core::Core;
 use super::deliver::From;
+use super::form::To;
+use super::member::Member;
 use super::wire::Wire;
+
+/// References whose messages are kept while one is delivered; then the oldest is made anew when it is met again.
+const MOST_JOIN_REFS: usize = 16;
 
 /// What a frame says, from where that begins in its body.
 fn read<'a>(bits: u8, said: &'a [u8]) -> Result<Said<'a>, LinkError> {
     let (say, payload) = Say::read(bits, said)?;
     Ok(Said { say, form: bits & (flags::BINARY | flags::JSON), payload })
+}
+
+/// What it is, for an envelope.
+pub(super) fn content<'a>(said: &Said<'a>) -> Content<'a> {
+    match (said.form & flags::BINARY != 0, said.form & flags::JSON != 0) {
+        (true, _) => Content::Binary(said.payload),
+        (false, true) => Content::Json(said.payload),
+        (false, false) => Content::Text(said.payload),
+    }
+}
+
+/// What was made of a message for those that joined by the same reference. Clients count from 1, so most share a few.
+fn under_join<'w, 'a>(
+    joined: &'w mut Vec<(Box<str>, Wire<'a>)>,
+    said: Said<'a>,
+    member: &Member,
+) -> &'w mut Wire<'a> {
+    let join_ref = member.join_ref();
+    let kept = join_ref.as_ref().map_or("", Reference::kept);
+    let at = joined.iter().position(|(known, _)| **known == *kept).unwrap_or_else(|| {
+        if joined.len() >= MOST_JOIN_REFS {
+            joined.remove(0);
+        }
+        joined.push((kept.into(), Wire::new(said, To::Each)));
+        joined.len() - 1
+    });
+    &mut joined[at].1
 }
 
 impl Core {
@@ -23,7 +57,7 @@ impl Core {
         let Some(from) = self.rooms.rooms.get(room as usize).map(|room| From::room(room, true)) else {
             return Ok(());
         };
-        if !self.enqueue(frame.handle, from, &mut Wire::single(said)) {
+        if !self.enqueue(frame.handle, from, &mut Wire::new(said, To::One)) {
             self.close_slow(slot);
         }
         self.stream_at(room, said.say.offset);
@@ -66,11 +100,13 @@ impl Core {
             return Vec::new();
         };
         self.env.counters.publishes.add(1);
-        let (mut wire, mut slow) = (Wire::shared(said), Vec::new());
+        let (mut shared, mut joined, mut slow) = (Wire::new(said, To::All), Vec::new(), Vec::new());
         for member in members {
             let entry = self.rooms.members.get(member as usize).filter(|entry| entry.room == room);
-            let Some(slot) = entry.map(|entry| entry.conn) else { continue };
-            if !self.enqueue(member, from, &mut wire) {
+            let Some(entry) = entry else { continue };
+            let slot = entry.conn;
+            let wire = if addressed { under_join(&mut joined, said, entry) } else { &mut shared };
+            if !self.enqueue(member, from, wire) {
                 slow.push(slot);
             }
         }
