@@ -67,7 +67,7 @@ class FailureLog:
         )
 
     def answer_of(self, error: BaseException) -> tuple[Answer | None, BaseException]:
-        """What a `Reject` answers, counted; None for another error, which `Reject` becomes if JSON cannot hold its fields."""
+        """What a `Reject` answers, counted. None: a failure, as a `Reject` is whose fields JSON cannot hold."""
         if not isinstance(error, Reject):
             return None, error
         try:

@@ -27,7 +27,7 @@ def on(event: str) -> Callable[[F], F]:
     `data` is decoded and validated by msgspec from its annotation (a Struct, dataclass, TypedDict, `list[int]`, …;
     none: any JSON), and a push that does not fit is answered with the error `invalid`. Its default stands for data that
     was not sent: `null`, and the `{}` of a push without a payload unless the annotation takes that.
-    What it returns is the reply; `raise Reject(code, message)` is an error reply. `def` or `async def`. On a direct
+    What it returns is the reply; `raise Reject(code, reason)` is an error reply. `def` or `async def`. On a direct
     path there are no replies: what is refused there shows only in the counter `handlers_refused`.
     It runs on the host's loop. Signatures are read once, when the class is declared: a message costs one look-up.
     Raises DeclarationError for a name that no event can have: empty, over 255 bytes, or one that the protocol itself

@@ -21,7 +21,7 @@ class Room(Actor, NativeRoom):
     """An actor with members, who join its topic on a channel socket or by its path: all of `Actor`, and these.
 
     Events of members go to methods under `@on(event)`, all others to `on_message`. What a handler returns is the
-    reply to the push: None is `{}`, bytes are a binary reply, anything else is JSON. `raise Reject(code, message)` is
+    reply to the push: None is `{}`, bytes are a binary reply, anything else is JSON. `raise Reject(code, reason)` is
     an error reply; any other exception is the error `internal`, logged and counted, and the room goes on.
     `self.broadcast` and `self.members` are there from `__init__` on.
 
@@ -36,11 +36,11 @@ class Room(Actor, NativeRoom):
     headers: ClassVar[Sequence[str]] = ()
     """Names of the request headers that `member.headers` is to have."""
     subprotocols: ClassVar[Sequence[str]] = ()
-    """On its path: the subprotocols it speaks, the preferred first."""
+    """On its path: the subprotocols it speaks, the preferred first: the first that a client offers is chosen."""
     require_subprotocol: ClassVar[bool] = False
     """On its path: refuse whoever offers none of them (400)."""
     origins: ClassVar[Sequence[str] | None] = None
-    """On its path: origins that may connect; None takes `limits.origins`."""
+    """On its path: origins that may connect, as in `limits.origins`, which None takes; ("*",) allows all."""
     slow_client: ClassVar[SlowClient] = "close"
     """What happens to a member that reads too slowly.
 

@@ -31,7 +31,7 @@ PROTOCOL = (
     Setting("deflate.server_max_window_bits", 15, "bits", 9, 15,
             "Largest window that we compress with."),
     Setting("deflate.client_max_window_bits", 15, "bits", 9, 15,
-            "Largest window that clients are told to compress with. One of 8 bits, which zlib cannot make, is declined."),
+            "Largest window that clients are told to compress with. One of 8 bits is declined: zlib cannot make it."),
     Setting("mesh.room_credit_bytes", MIB, "bytes", 4096, 1 << 31,
             "What one shard may have under way to one room, each message counted with 64 bytes more."),
     Setting("mesh.link_bytes", 16 * MIB, "bytes", 65536, 1 << 32,

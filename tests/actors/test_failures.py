@@ -79,3 +79,16 @@ def test_quarantine_and_refused_tells_are_lines_too_and_no_failures() -> None:
     ]
     assert (lines[0]["failures"], lines[0]["within_s"], lines[1]["told"]) == (6, 60.0, "typo")
     assert log.counts.total() == 0
+
+
+def test_a_reject_is_an_answer_unless_its_fields_are_no_json() -> None:
+    log = FailureLog(Clock())
+    meant, failed = Reject("full", "no seat", free=[1]), ValueError("x")
+    assert log.answer_of(meant) == (("full", "no seat", b'{"free":[1]}'), meant)
+    assert log.answer_of(Reject("full"))[0] == ("full", "full", b"")
+    assert log.answer_of(failed) == (None, failed)
+    assert log.refused == 2
+    answer, wrong = log.answer_of(Reject("full", "no seat", free=object()))
+    assert answer is None
+    assert isinstance(wrong, TypeError)
+    assert log.refused == 2

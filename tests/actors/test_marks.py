@@ -33,7 +33,10 @@ def test_events_and_calls_are_marked_apart_and_reading_is_a_mark_of_its_own() ->
     assert marked(staticmethod(say), EVENTS) == ("shout", "say")
 
 
-@pytest.mark.parametrize("event", ["", "x" * 256, "phx_join", "stream", "gap", "credit", "presence_state", "presence_diff", "\ud800", len])
+@pytest.mark.parametrize(
+    "event",
+    ["", "x" * 256, "phx_join", "stream", "gap", "credit", "presence_state", "presence_diff", "\ud800", len],
+)
 def test_events_that_are_none_are_refused(event: Any) -> None:
     with pytest.raises(DeclarationError, match="@on"):
         on(event)

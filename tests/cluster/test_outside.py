@@ -81,7 +81,6 @@ async def test_an_owner_that_is_away_is_stood_in_for(controller: Controller) -> 
         ("é" * 257, "add", b"1"),
         ("a", "", b"1"),
         ("a", "é" * 128, b"1"),
-        ("a", "phx_close", b"1"),
     ],
 )
 async def test_what_no_client_could_say_goes_nowhere(
@@ -91,6 +90,13 @@ async def test_what_no_client_could_say_goes_nowhere(
         await outside.ask(controller, ("counter", key), event, data, 5.0)
     with pytest.raises(BadCall):
         await outside.publish(controller, f"chat:{key}", event, data, 5.0)
+
+
+async def test_only_calls_may_have_names_of_the_protocol_s_own(controller: Controller) -> None:
+    for event in ("phx_close", "credit"):
+        assert await outside.ask(controller, ("counter", "a"), event, b"1", 5.0)
+        with pytest.raises(BadCall, match="the protocol itself uses"):
+            await outside.publish(controller, "chat:a", event, b"1", 5.0)
 
 
 async def test_the_longest_names_are_taken(controller: Controller) -> None:

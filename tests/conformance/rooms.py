@@ -22,8 +22,12 @@ class Table(Room):
     def on_join(self, member: Member, params: dict[str, Any]) -> object:
         if params.get("refuse"):
             raise Reject("full", "no more guests")
+        if params.get("late"):
+            raise Reject("late", "we have closed", opens_at="noon")
         if params.get("fail"):
             raise RuntimeError("as it was told to")
+        if params.get("kick"):
+            member.kick("enough")
         if "watch" in params:
             member.tag("watch")
         return {"welcome": params["guest"]} if "guest" in params else None
@@ -45,6 +49,10 @@ class Table(Room):
     @on("reject")
     def reject(self, member: Member, data: Any) -> None:
         raise Reject("taken", "that seat is taken")
+
+    @on("reserve")
+    def reserve(self, member: Member, data: Any) -> None:
+        raise Reject("taken", "that seat is taken", free=[2, 3], since=None)
 
     @on("fail")
     def fail(self, member: Member, data: Any) -> None:
@@ -94,6 +102,27 @@ class Raw(Room):
     @on("me")
     def me(self, member: Member, data: bytes) -> None:
         member.send("you", data)
+
+
+@app.room("loud:{name}")
+class Loud(Room):
+    """Bytes out, in every way there is."""
+
+    @on("bytes")
+    def say(self, member: Member, data: Any) -> bytes:
+        self.broadcast("noise", b"\xc0\xff\xee")
+        member.send("you", b"\xc0\xff\xee")
+        return b"\xc0\xff\xee"
+
+
+@app.room("here:{name}")
+class Here(Room):
+    """Shows who is here."""
+
+    presence = True
+
+    def presence_of(self, member: Member) -> tuple[str, dict[str, Any]]:
+        return member.params["guest"], {}
 
 
 @app.room("slow:{name}")

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 KINDS = {"push": 0, "reply": 1, "broadcast": 2}
-TOPIC = re.compile(r'(["/])(table|raw|slow|open|tape)([:/])(\w+)')
+TOPIC = re.compile(r'(["/])(table|raw|loud|here|slow|open|tape)([:/])(\w+)')
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,8 @@ fn what_is_json_passes_and_nothing_else() {
 fn depth_is_bounded_and_width_is_not() {
     let nested = |deep: usize| "[".repeat(deep) + &"]".repeat(deep);
     assert!(is_valid(&nested(DEEPEST)) && !is_valid(&nested(DEEPEST + 1)));
+    let judge = |deep| serde_json::from_str::<serde_json::Value>(&nested(deep)).is_ok();
+    assert!(judge(DEEPEST) && !judge(DEEPEST + 1), "no deeper than serde_json");
     assert!(!is_valid(&"[".repeat(1 << 20)), "neither the stack nor the time is lost");
     assert!(is_valid(&format!("[{}[]]", "[],".repeat(10_000))));
 }

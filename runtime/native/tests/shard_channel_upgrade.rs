@@ -10,13 +10,23 @@ fn answer(world: &mut World, path: &str, headers: &str) -> String {
 }
 
 #[test]
-fn version_two_is_spoken_and_no_other() {
+fn versions_one_and_two_are_spoken_and_no_other() {
     let mut world = World::new();
-    for query in ["vsn=2.0.0", "vsn=2.0", "token=a&vsn=2.1.3", "vsn=2"] {
+    for query in [
+        "vsn=2.0.0",
+        "vsn=2.0",
+        "token=a&vsn=2.1.3",
+        "vsn=2",
+        "vsn=2%2E0%2E0",
+        "",
+        "vsn=1.0.0",
+        "vsn=%31",
+        "version=3",
+    ] {
         let answer = answer(&mut world, &format!("/socket/websocket?{query}"), "");
         assert!(answer.starts_with("HTTP/1.1 101"), "{query}: {answer}");
     }
-    for query in ["", "vsn=1.0.0", "vsn=3.0.0", "vsn=20", "version=2.0.0"] {
+    for query in ["vsn=", "vsn=3.0.0", "vsn=20", "vsn=2%2", "vsn=%ff"] {
         let answer = answer(&mut world, &format!("/socket/websocket?{query}"), "");
         assert!(answer.starts_with("HTTP/1.1 400"), "{query}: {answer}");
     }

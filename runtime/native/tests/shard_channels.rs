@@ -1,5 +1,6 @@
 //! A channel socket's memberships by topic, and the topics it was kicked from. Through a core, where memberships live.
 
+use _native::channels::Version;
 use _native::shard::channels::Channels;
 use serde_json::json;
 
@@ -38,7 +39,7 @@ fn the_topics_one_was_kicked_from_are_remembered_up_to_a_bound() {
 
 #[test]
 fn what_the_request_brought_is_counted() {
-    let channels = Channels::new(vec![0; 1000].into(), Some("https://ours".into()));
+    let channels = Channels::new(Version::V2, vec![0; 1000].into(), Some("https://ours".into()));
     assert!(channels.heap_bytes() > 1000 && channels.is_empty());
     assert_eq!(channels.members().count(), 0);
 }

@@ -1,7 +1,7 @@
 //! What a channel socket says: heartbeats, what is no envelope, floods, and the end in order.
 
 use crate::shard_world::{World, client_frame};
-use _native::mesh::Kind;
+use _native::mesh::{Kind, flags};
 use _native::ws::opcode::Opcode;
 use serde_json::json;
 
@@ -15,7 +15,7 @@ fn a_heartbeat_is_answered_in_whatever_rooms_the_socket_is() {
 }
 
 #[test]
-fn what_is_no_envelope_closes_1003_after_what_came_before() {
+fn what_can_be_answered_by_nothing_closes_1003_after_what_came_before() {
     for (opcode, message) in
         [(Opcode::Text, &b"[1]"[..]), (Opcode::Text, b"hello"), (Opcode::Binary, b"\x01")]
     {
@@ -53,8 +53,67 @@ fn a_name_that_no_room_has_for_its_length_costs_an_answer_and_not_the_socket() {
     }
     assert_eq!(world.pushes().len(), 1, "as long as the binary form allows");
     world.tell(slot, json!(["1", long, "chat:lobby", "say", {}]));
-    assert_eq!(world.told(slot), [] as [serde_json::Value; 0], "no reference can be so long");
-    assert_eq!(world.kinds(), [Kind::Barrier]);
+    let told = world.told(slot);
+    assert_eq!((&told[0][1], &told[0][4]["response"]["code"]), (&json!(long), &json!("invalid")));
+    assert!(world.pushes().is_empty());
+}
+
+#[test]
+fn an_odd_message_is_answered_invalid_and_ends_nothing() {
+    let mut world = World::new();
+    let slot = world.socket();
+    let (_, member) = world.enter(slot, "chat:lobby");
+    let supabase = b"\x03\x01\x01\x0a\x03\0\x0112chat:lobbysaydata";
+    let latin_1 = b"\0\x01\x01\x0a\x0312chat:caf\xe9!saydata";
+    for (opcode, message, topic) in [
+        (Opcode::Text, &br#"["1","2","chat:lobby","say",{},"x"]"#[..], "chat:lobby"),
+        (Opcode::Text, br#"["1","2","chat:lobby","say",{a}]"#, "chat:lobby"),
+        (Opcode::Text, br#"["1","2",7,"say",{}]"#, "phoenix"),
+        (Opcode::Binary, supabase, "chat:lobby"),
+        (Opcode::Binary, latin_1, "chat:caf\u{e9}!"),
+    ] {
+        world.frame(slot, opcode, message);
+        let told = world.told(slot);
+        let [answer] = &told[..] else { panic!("{told:?}") };
+        assert_eq!([&answer[0], &answer[1], &answer[2]], ["1", "2", topic]);
+        assert_eq!(
+            (&answer[4]["status"], &answer[4]["response"]["code"]),
+            (&json!("error"), &json!("invalid"))
+        );
+    }
+    world.text(slot, r#"["1",null,"chat:lobby","say",{a}]"#);
+    assert_eq!(world.told(slot)[0][1], json!(null), "one without a reference too");
+    assert_eq!((world.counter("odd_messages"), world.counter("not_envelopes")), (6, 0));
+    world.tell(slot, json!(["1", "3", "chat:lobby", "say", 1]));
+    assert_eq!(world.pushes()[0].0, member);
+}
+
+#[test]
+fn a_reference_comes_back_as_it_came_wherever_it_returns() {
+    let mut world = World::new();
+    let slot = world.socket();
+    world.tell(slot, json!([null, 7, "phoenix", "heartbeat", {}]));
+    world.tell(slot, json!([1, 1, "chat:lobby", "phx_join", {}]));
+    let member = world.host_frames()[2].handle;
+    world.grants(member);
+    world.tell(slot, json!([1, 2, "chat:lobby", "say", {}]));
+    let reference = world.pushes()[0].1.clone();
+    world.replies(member, &reference, flags::JSON, b"{}");
+    world.tell(slot, json!([1, 3, "chat:other", "say", {}]));
+    world.tell(slot, json!([1, "", "chat:lobby", "phx_leave", {}]));
+    world.host_says(Kind::BarrierDone, member, &[]);
+    let told: Vec<_> = world.told(slot).iter().map(|it| json!([it[0], it[1], it[3]])).collect();
+    assert_eq!(
+        told,
+        [
+            json!([null, 7, "phx_reply"]),
+            json!([1, 1, "phx_reply"]),
+            json!([1, 2, "phx_reply"]),
+            json!([1, 3, "phx_reply"]),
+            json!([1, "", "phx_reply"]),
+            json!([1, null, "phx_close"]),
+        ]
+    );
 }
 
 #[test]

@@ -44,6 +44,31 @@ fn who_is_put_out_hears_nothing_but_replies() {
 }
 
 #[test]
+fn a_join_that_the_room_ends_is_answered_by_its_reason_and_a_kick_is_one() {
+    for (code, slug, again) in [(4510_u16, "kicked", false), (1011, "closed", true)] {
+        let mut world = World::new();
+        let slot = world.socket();
+        world.tell(slot, join("1"));
+        let member = world.host_frames()[2].handle;
+        world.host_says(Kind::Admit, member, &[]);
+        world.host_says(Kind::Close, member, &[&closed(code, "\"enough\"")]);
+        assert_eq!(world.left(), [(member, code, "\"enough\"".to_owned())], "as on a path");
+        let told = world.told(slot);
+        assert_eq!(told.len(), 1);
+        assert_eq!(
+            told[0][4],
+            json!({"status": "error", "response": {"code": slug, "reason": "\"enough\""}})
+        );
+        world.host_says(Kind::Joined, member, &[b"{}"]);
+        assert!(world.told(slot).is_empty(), "one answer");
+        match again {
+            true => drop(world.enter(slot, TOPIC)),
+            false => assert_eq!(world.denied(slot, TOPIC), "kicked"),
+        }
+    }
+}
+
+#[test]
 fn who_leaves_and_is_kicked_meanwhile_is_out_at_once_and_for_good() {
     let (mut world, slot, room, member) = World::with_member(json!({}));
     world.tell(slot, leave("2"));

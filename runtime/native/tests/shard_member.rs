@@ -1,6 +1,7 @@
 //! A membership: its size, and what a channel's keeps of its join.
 
-use _native::shard::member::{Form, Member, More, Standing};
+use _native::shard::form::Form;
+use _native::shard::member::{Member, More, Standing};
 use serde_json::json;
 
 use crate::shard_world::World;

@@ -178,3 +178,16 @@ fn kinds_without_a_path_are_joined_by_topic_alone() {
     let direct = world.accept();
     assert!(world.request(direct, "/chat/x", "").starts_with("HTTP/1.1 101"));
 }
+
+#[test]
+fn version_1_has_no_positions_and_says_so() {
+    let mut world = World::new();
+    let slot = world.join("/socket/websocket");
+    let join = |params| json!({"topic": "chat:a", "event": "phx_join", "payload": params, "ref": "1"});
+    world.tell(slot, join(json!({"$position": null})));
+    let told = world.told(slot);
+    assert_eq!(told[0]["payload"]["status"], "error");
+    assert!(told[0]["payload"]["response"]["reason"].as_str().unwrap().contains("vsn=2.0.0"));
+    world.tell(slot, join(json!({})));
+    assert_eq!(world.kinds().last(), Some(&Kind::Join));
+}

@@ -2,7 +2,7 @@
 
 use crate::peer::text;
 use crate::shard_world::{World, heard, pushed, said, server_frame, told_alone};
-use _native::mesh::{Said, Say, flags};
+use _native::mesh::{Kind, Said, Say, flags};
 use _native::ws::opcode::Opcode;
 use serde_json::json;
 
@@ -51,6 +51,59 @@ fn binary_is_a_broadcast_of_kind_2_to_all_and_a_push_of_kind_0_to_one() {
     assert_eq!(world.read(slot), server_frame(Opcode::Binary, b"\x00\x01\x0a\x041chat:lobbyfile\xff"));
 }
 
+/// Two sockets of version 1 in one room, and their memberships.
+fn objects() -> (World, [u32; 2], u32, u32) {
+    let mut world = World::new();
+    let slots = [(); 2].map(|()| world.join("/socket/websocket"));
+    let [(_, _), (room, member)] = slots.map(|slot| {
+        world.tell(
+            slot,
+            json!({"topic": "chat:lobby", "event": "phx_join", "payload": {}, "ref": 1, "join_ref": 1}),
+        );
+        let frames = world.host_frames();
+        let join = frames.iter().find(|frame| frame.kind == Kind::Join).unwrap();
+        world.grants(join.handle);
+        world.told(slot);
+        (u32::from_le_bytes(*join.body.first_chunk().unwrap()), join.handle)
+    });
+    (world, slots, room, member)
+}
+
+#[test]
+fn version_1_is_told_objects_without_offsets_and_bytes_as_base64() {
+    let (mut world, [_, slot], room, member) = objects();
+    let object = |event: &str, payload| json!({"topic": "chat:lobby", "event": event, "ref": null, "payload": payload});
+    world.broadcast(room, said("say", 5, r#"{"a":1}"#));
+    world.broadcast(room, plain("file", flags::BINARY, b"\xff"));
+    assert_eq!(
+        world.told(slot),
+        [object("say", json!({"a": 1})), object("file", json!({"$binary": "/w=="}))]
+    );
+    world.send(member, plain("file", flags::BINARY, b"\xff"));
+    world.replies(member, "2", flags::BINARY, b"\xff");
+    world.host_says(Kind::Close, member, &[&1011_u16.to_le_bytes(), b"oops"]);
+    world.host_says(Kind::BarrierDone, member, &[]);
+    let told = world.told(slot);
+    assert!(told.iter().all(|it| it["join_ref"] == 1 && it["topic"] == "chat:lobby"), "{told:?}");
+    assert_eq!(told[0]["payload"], json!({"$binary": "/w=="}));
+    assert_eq!(told[1]["payload"], json!({"status": "ok", "response": {"$binary": "/w=="}}));
+    assert_eq!((&told[1]["ref"], &told[1]["event"]), (&json!("2"), &json!("phx_reply")));
+    assert_eq!((&told[2]["event"], &told[2]["payload"]["code"]), (&json!("phx_error"), &json!(1011)));
+    assert_eq!(told[2]["ref"], 1, "which join has ended");
+}
+
+#[test]
+fn a_large_broadcast_is_encoded_once_for_all_of_version_1() {
+    let (mut world, [one, other], room, _) = objects();
+    let (newer, _, _) = world.enter_as("chat:lobby", json!({}));
+    for form in [0, flags::BINARY] {
+        world.broadcast(room, plain("say", form, &[b'x'; 5000]));
+        assert_eq!(world.first_byte_at(one), world.first_byte_at(other));
+        assert_ne!(world.first_byte_at(one), world.first_byte_at(newer));
+        let _ = [one, other, newer].map(|slot| world.read(slot));
+    }
+}
+
 #[test]
 fn what_is_said_to_one_is_said_under_its_join() {
     let (mut world, [_, slot, offsets], _, [member, keeper]) = three();
@@ -58,6 +111,23 @@ fn what_is_said_to_one_is_said_under_its_join() {
     world.send(keeper, said("say", 5, "1"));
     assert_eq!(world.told(slot), [told_alone("say", json!(1))]);
     assert_eq!(world.told(offsets), [json!(["1", null, "chat:lobby", "say", 1, 5])]);
+}
+
+#[test]
+fn what_is_said_to_each_of_some_is_said_under_their_joins() {
+    let (mut world, [_, slot, offsets], room, [member, keeper]) = three();
+    let other = world.socket();
+    world.tell(other, json!([9, 9, "chat:lobby", "phx_join", {}]));
+    let third = world.host_frames().iter().rfind(|frame| frame.kind == Kind::Join).unwrap().handle;
+    world.grants(third);
+    world.told(other);
+    world.multicast_to(room, &[member, keeper, third], plain("state", flags::JSON, b"1"));
+    for (slot, join_ref) in [(slot, json!("1")), (other, json!(9))] {
+        assert_eq!(world.told(slot), [json!([join_ref, null, "chat:lobby", "state", 1])]);
+    }
+    assert_eq!(world.told(offsets)[0][0], "1");
+    world.multicast(room, &[member, third], plain("tagged", flags::JSON, b"1"));
+    assert_eq!([world.told(slot), world.told(other)], [(); 2].map(|()| vec![pushed("tagged", json!(1))]));
 }
 
 #[test]

@@ -1,13 +1,13 @@
 //! A JSON text read in place (RFC 8259): where a value ends, and whether it is one. Builds nothing; linear in its length.
 //!
-//! One rule: strict and bounded. What nests deeper than `DEEPEST` is refused, as any parser behind us would.
+//! One rule: strict and bounded. What nests deeper than `DEEPEST` is refused, as a parser behind us would (serde_json: 128).
 
 use std::borrow::Cow;
 
 use super::envelope::Malformed;
 
-/// Arrays and objects within each other.
-pub const DEEPEST: usize = 128;
+/// Arrays and objects within each other, in one value: what serde_json, which reads the params of a join, takes.
+pub const DEEPEST: usize = 127;
 
 pub(super) const QUOTE: u8 = b'\"';
 /// What may follow a backslash, but for `u`.

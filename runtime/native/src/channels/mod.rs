@@ -1,12 +1,24 @@
-//! The envelope of Phoenix Channels V2: what a channel socket's messages say. Beside `ws`, which carries them; no I/O.
+//! The envelopes of Phoenix Channels, versions 1 and 2: what a channel socket's messages say. Beside `ws`, which carries
+//! them; no I/O.
 //!
-//! `text` and `binary` are the two forms, `json` finds where a value ends without building it.
+//! `text` (version 2), `object` (version 1) and `binary` are the forms, `version` chooses among them. `json` finds where a
+//! value ends without building it; `odd` finds what can be answered of a message that is no envelope.
 
 pub mod binary;
 mod envelope;
+mod event;
 pub mod json;
+pub mod object;
+pub mod odd;
+mod reference;
+mod scan;
 pub mod text;
+mod version;
 
-pub use binary::{parse_binary, put_binary_broadcast, put_binary_push, put_binary_reply};
-pub use envelope::{Content, Envelope, LONGEST_NAME, Malformed, Payload};
-pub use text::{parse_text, put_push, put_reply};
+pub use binary::parse_binary;
+pub use envelope::{Content, Envelope, Fault, Head, LONGEST_NAME, Malformed, Odd, Payload};
+pub use event::{OWN_EVENTS, wrong_call, wrong_event};
+pub use object::parse_object;
+pub use reference::Reference;
+pub use text::parse_text;
+pub use version::Version;

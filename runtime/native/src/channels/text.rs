@@ -1,17 +1,23 @@
-//! The text form, `[join_ref, ref, topic, event, payload]`: parsed in place, written without a value in between.
+//! The text form of version 2, `[join_ref, ref, topic, event, payload]`: parsed in place, written without a value in between.
 //!
 //! One rule: a payload is never decoded here, only checked and passed on.
 
 use std::borrow::Cow;
 use std::io::Write;
 
-use super::envelope::{Content, Envelope, LONGEST_NAME, Malformed, Payload};
+use super::envelope::{Envelope, Fault, Head, LONGEST_NAME, Malformed, Payload};
 use super::json::{QUOTE, Reader};
+use super::odd::find_odd;
+use super::reference::Reference;
 
-/// From a client's text message. References are strings or null; a number stands for its text. A sixth element (the
-/// counter of a session's push) must be a number, and means nothing yet. Topic and event may be longer than `LONGEST_NAME`:
-/// such a message can be answered, but means nothing. Time is linear in its length.
-pub fn parse_text(message: &str) -> Result<Envelope<'_>, Malformed> {
+/// From a client's text message. References are strings, numbers or null. A sixth element (the counter of a session's push)
+/// must be a number, and means nothing yet. Topic and event may be longer than `LONGEST_NAME`: such a message can be answered,
+/// but means nothing. Time is linear in its length; a message that is no envelope is read twice.
+pub fn parse_text(message: &str) -> Result<Envelope<'_>, Fault<'_>> {
+    read(message).map_err(|Malformed| find_odd(message))
+}
+
+fn read(message: &str) -> Result<Envelope<'_>, Malformed> {
     let mut from = Reader::of(message);
     from.expect(b'[')?;
     let join_ref = before_comma(&mut from, reference)?;
@@ -37,12 +43,14 @@ fn short(name: Cow<'_, str>) -> Result<Cow<'_, str>, Malformed> {
     if name.len() <= LONGEST_NAME { Ok(name) } else { Err(Malformed) }
 }
 
-fn reference<'a>(from: &mut Reader<'a>) -> Result<Option<Cow<'a, str>>, Malformed> {
+pub(super) fn reference<'a>(from: &mut Reader<'a>) -> Result<Option<Reference<'a>>, Malformed> {
     match from.peek() {
-        Some(QUOTE) => from.string().and_then(short).map(Some),
+        Some(QUOTE) => from.string().and_then(short).map(|text| Some(Reference::string(text))),
         _ => match from.value()? {
             "null" => Ok(None),
-            number if is_number(number) => short(Cow::Borrowed(number)).map(Some),
+            number if is_number(number) && number.len() <= LONGEST_NAME => {
+                Ok(Some(Reference::number(number)))
+            }
             _ => Err(Malformed),
         },
     }
@@ -57,67 +65,42 @@ fn counter(from: &mut Reader<'_>) -> Result<(), Malformed> {
 }
 
 /// Of a value.
-fn is_number(value: &str) -> bool {
+pub(super) fn is_number(value: &str) -> bool {
     value.starts_with(|first: char| first == '-' || first.is_ascii_digit())
 }
 
-/// Appends the answer to a push or a join; `response` is JSON.
-pub fn put_reply(
+/// Appends a message; `offset`, where given, is the sixth element.
+pub(super) fn put_array(
     out: &mut Vec<u8>,
-    join_ref: Option<&str>,
-    reference: Option<&str>,
-    topic: &str,
-    error: bool,
-    response: &[u8],
-) {
-    put_head(out, join_ref, reference, topic, "phx_reply");
-    let status = if error { "error" } else { "ok" };
-    put(out, format_args!(r#"{{"status":"{status}","response":"#));
-    out.extend_from_slice(response);
-    out.extend_from_slice(b"}]");
-}
-
-/// Appends what a room says. A broadcast has no `join_ref`; `offset`, where given, is the sixth element.
-pub fn put_push(
-    out: &mut Vec<u8>,
-    join_ref: Option<&str>,
-    topic: &str,
+    head: Head<'_>,
     event: &str,
-    content: Content<'_>,
     offset: Option<u64>,
+    payload: impl FnOnce(&mut Vec<u8>),
 ) {
-    put_head(out, join_ref, None, topic, event);
-    match content {
-        Content::Json(json) => out.extend_from_slice(json),
-        Content::Text(text) => put_string(out, &String::from_utf8_lossy(text)),
+    out.push(b'[');
+    for reference in [head.join_ref, head.reference] {
+        put_reference(out, reference);
+        out.push(b',');
     }
+    for name in [head.topic, event] {
+        put_string(out, name);
+        out.push(b',');
+    }
+    payload(out);
     if let Some(offset) = offset {
-        put(out, format_args!(",{offset}"));
+        let _ = write!(out, ",{offset}"); // a Vec takes all
     }
     out.push(b']');
 }
 
-/// `[join_ref,ref,topic,event,`
-fn put_head(out: &mut Vec<u8>, join_ref: Option<&str>, reference: Option<&str>, topic: &str, event: &str) {
-    out.push(b'[');
-    for reference in [join_ref, reference] {
-        match reference {
-            Some(text) => put_string(out, text),
-            None => out.extend_from_slice(b"null"),
-        }
-        out.push(b',');
-    }
-    for name in [topic, event] {
-        put_string(out, name);
-        out.push(b',');
+pub(super) fn put_reference(out: &mut Vec<u8>, reference: Option<&Reference<'_>>) {
+    match reference {
+        Some(reference) => reference.put(out),
+        None => out.extend_from_slice(b"null"),
     }
 }
 
 /// Appends a JSON string.
-fn put_string(out: &mut Vec<u8>, text: &str) {
+pub(super) fn put_string(out: &mut Vec<u8>, text: &str) {
     let _ = serde_json::to_writer(out, text); // a Vec takes all
-}
-
-fn put(out: &mut Vec<u8>, text: std::fmt::Arguments<'_>) {
-    let _ = out.write_fmt(text); // a Vec takes all
 }

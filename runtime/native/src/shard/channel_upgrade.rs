@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use crate::channels::Version;
 use crate::ws::handshake::{Refusal, Request, Upgrade};
 
 use super::channels::Channels;
 use super::core::Core;
+use super::routes::percent_decode;
 
 /// What is spoken here, as a subprotocol; the token that may stand beside it is the application's.
 const SUBPROTOCOL: &str = "phoenix";
@@ -24,9 +26,7 @@ impl Core {
         upgrade: &Upgrade<'_>,
         rest: &mut [u8],
     ) -> Result<(), Refusal> {
-        if !speaks_v2(request.query) {
-            return Err(Refusal::bad_request("channels are spoken in version 2 here: ?vsn=2.0.0"));
-        }
+        let version = version(request.query)?;
         self.check_origin(None, upgrade)?;
         let deflate = self.agree_deflate(upgrade)?;
         let protocol = upgrade.protocols.iter().copied().find(|offered| *offered == SUBPROTOCOL);
@@ -36,7 +36,7 @@ impl Core {
         let origin = upgrade.origin.map(Box::from);
         self.switch(slot, upgrade.key, protocol, deflate);
         if let Some(conn) = self.conns.get_mut(slot as usize) {
-            conn.rare().channels = Some(Box::new(Channels::new(request, origin)));
+            conn.rare().channels = Some(Box::new(Channels::new(version, request, origin)));
         }
         self.recharge(slot);
         self.receive_rest(slot, rest);
@@ -44,8 +44,10 @@ impl Core {
     }
 }
 
-/// Phoenix's first version has other messages; who names none means that one.
-fn speaks_v2(query: &str) -> bool {
-    let version = query.split('&').find_map(|pair| pair.strip_prefix("vsn="));
-    version.is_some_and(|version| version == "2" || version.starts_with("2."))
+/// Of the protocol, as the query asks for it.
+fn version(query: &str) -> Result<Version, Refusal> {
+    const BAD: Refusal = Refusal::bad_request("vsn: channels are spoken in versions 1.0.0 and 2.0.0 here");
+    let named = query.split('&').find_map(|pair| pair.strip_prefix("vsn="));
+    let named = named.map(|text| percent_decode(text).ok_or(BAD)).transpose()?;
+    Version::named(named.as_deref()).ok_or(BAD)
 }

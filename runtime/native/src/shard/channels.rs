@@ -9,6 +9,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::member::Member;
 use super::quota::Spent;
+use crate::channels::Version;
 use crate::mesh::body;
 
 /// The most topics that a socket is remembered to have been kicked from; then the oldest is forgotten.
@@ -20,6 +21,8 @@ pub struct Channels {
     /// The body of a JOIN without room, topic and params; with the headers that any room wants.
     pub request: Box<[u8]>,
     pub origin: Option<Box<str>>,
+    /// Of the protocol, as its request named it.
+    pub version: Version,
     /// Hash of the topic, membership.
     places: Vec<(u32, u32)>,
     kicked: VecDeque<Box<str>>,
@@ -36,8 +39,8 @@ fn hash(topic: &str) -> u32 {
 
 impl Channels {
     /// In no room yet.
-    pub fn new(request: Box<[u8]>, origin: Option<Box<str>>) -> Channels {
-        Channels { request, origin, ..Channels::default() }
+    pub fn new(version: Version, request: Box<[u8]>, origin: Option<Box<str>>) -> Channels {
+        Channels { version, request, origin, ..Channels::default() }
     }
 
     /// The membership of a topic, but for those that are ending.

@@ -96,6 +96,8 @@ counters! {
     /// Channel sockets closed for a message that is no envelope; joins refused here; pushes answered `busy` or `rate`, and
     /// those of leaving members that their room had no credit for.
     not_envelopes, joins_denied, pushes_busy, pushes_over_quota, pushes_dropped,
+    /// Messages on channel sockets that were no envelope and were answered `invalid`; pushes of a former join, dropped.
+    odd_messages, pushes_outdated,
     /// Direct members closed for saying more than their room allows one.
     quota_closed,
     /// Slow clients.

@@ -17,6 +17,8 @@ impl Denial {
     pub const KICKED: Denial = Denial::new("kicked", "the room has shut this connection out");
     pub const FORBIDDEN_ORIGIN: Denial = Denial::new("forbidden", "this Origin may not join here");
     pub const BAD_PARAMS: Denial = Denial::new("invalid", "the params of a join are a JSON object");
+    pub const NO_POSITIONS: Denial =
+        Denial::new("invalid", "positions need version 2 of the protocol: ?vsn=2.0.0");
     pub const LONG_EVENT: Denial = Denial::new("invalid", "an event has at most 255 bytes");
     pub const LEFT: Denial = Denial::new("closed", "it was left before it was answered");
     /// In Phoenix's words.
@@ -30,6 +32,11 @@ impl Denial {
 
     const fn after(self, retry_ms: u64) -> Denial {
         Denial { retry_ms: Some(retry_ms), ..self }
+    }
+
+    /// The message is no envelope, and says what is wrong with it.
+    pub const fn invalid(wrong: &'static str) -> Denial {
+        Denial::new("invalid", wrong)
     }
 
     /// The member has used up what the room lets it say.

@@ -2,7 +2,7 @@
 //!
 //! The one rule: it is read whatever its rooms do, since it has many of them; only replies that it does not take stop that.
 
-use crate::channels::{Envelope, LONGEST_NAME, parse_binary, parse_text};
+use crate::channels::{Envelope, Fault, LONGEST_NAME, Version, parse_binary};
 use crate::ws::connection::Connection;
 use crate::ws::sink::{Flow, Role, Sink};
 
@@ -45,6 +45,17 @@ impl Envelopes<'_> {
     }
 }
 
+/// Version 1 has no binary messages: one that comes can be answered, if the binary form can read it.
+fn read(version: Version, binary: bool, payload: &[u8]) -> Result<Envelope<'_>, Fault<'_>> {
+    match (binary, version) {
+        (false, _) => {
+            simdutf8::basic::from_utf8(payload).map_err(|_| Fault::Noise).and_then(|text| version.parse(text))
+        }
+        (true, Version::V2) => parse_binary(payload),
+        (true, Version::V1) => Err(parse_binary(payload).map_or_else(|fault| fault, Envelope::refuse_binary)),
+    }
+}
+
 impl Sink for Envelopes<'_> {
     fn cost(&mut self, wire_bytes: usize) {
         self.cost_bytes = wire_bytes;
@@ -55,12 +66,12 @@ impl Sink for Envelopes<'_> {
             return self.end(stop);
         }
         self.core.env.counters.messages_in.add(1);
-        let envelope = match (binary, simdutf8::basic::from_utf8(payload)) {
-            (true, _) => parse_binary(payload).ok(),
-            (false, text) => text.ok().and_then(|text| parse_text(text).ok()),
-        };
-        let Some(envelope) = envelope else { return self.end(Stop::NotAnEnvelope) };
-        self.core.take_envelope(self.slot, &envelope);
+        let Some(version) = self.core.version(self.slot) else { return Flow::Stop };
+        match read(version, binary, payload) {
+            Ok(envelope) => self.core.take_envelope(self.slot, &envelope),
+            Err(Fault::Odd(odd)) => self.core.deny_odd(self.slot, &odd),
+            Err(Fault::Noise) => return self.end(Stop::NotAnEnvelope),
+        }
         match self.core.conns.get(self.slot as usize).is_some_and(|conn| conn.phase == Phase::Open) {
             true => Flow::Continue,
             false => Flow::Stop,

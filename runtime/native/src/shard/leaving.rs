@@ -3,26 +3,33 @@
 //! The one rule: its topic is free at once, and it is over when the room has handled, and so answered, all that it said.
 
 use crate::channels::Envelope;
+use crate::mesh::body::Close;
 use crate::ws::close;
 
 use super::conn::NONE;
 use super::core::Core;
 use super::denial::Denial;
-use super::member::Standing;
+use super::member::{Member, Standing};
 use super::waiting::Ending;
+
+/// What a join is answered that its room ended before it was granted: by the reason that the room gave.
+fn denied(code: u16, reason: &str) -> Vec<u8> {
+    let slug = if code == close::KICKED { "kicked" } else { "closed" };
+    serde_json::json!({ "code": slug, "reason": reason }).to_string().into_bytes()
+}
 
 impl Core {
     /// `phx_leave`. Who is no member, or no longer, has left.
     pub(super) fn leave_topic(&mut self, slot: u32, asked: &Envelope<'_>) {
         let member = self.member_of(slot, &asked.topic).filter(|&member| {
-            let entry = self.rooms.members.get(member as usize);
-            asked.join_ref.is_none()
-                || entry.is_some_and(|entry| entry.join_ref() == asked.join_ref.as_deref())
+            let present = self.rooms.members.get(member as usize).and_then(Member::join_ref);
+            asked.join_ref.as_ref().is_none_or(|named| present.is_some_and(|it| it.is_same(named)))
         });
         match member {
-            Some(member) => {
-                self.end(member, Ending::Leave { reference: asked.reference.as_deref().map(Box::from) })
-            }
+            Some(member) => self.end(
+                member,
+                Ending::Leave { reference: asked.reference.as_ref().map(|it| it.kept().into()) },
+            ),
             None => self.reply_to(slot, asked, false, b"{}"),
         }
     }
@@ -40,7 +47,10 @@ impl Core {
         self.forget_pushes(member);
         match answered {
             true => self.end(member, ending),
-            false => self.refuse_join(member, &Denial::LEFT.response()),
+            false => {
+                let Close { code, reason } = ending.close();
+                self.end_join(member, &denied(code, reason), (code, reason));
+            }
         }
     }
 

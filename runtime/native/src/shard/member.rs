@@ -3,20 +3,12 @@
 //! Kept small, since they are most of what a shard holds: 32 bytes for every one, and a box for those that have more.
 //! The one rule: nothing a room says reaches a member before its join turn has begun.
 
+use crate::channels::Reference;
+
 use super::bucket::Bucket;
 use super::conn::NONE;
+use super::form::Form;
 use super::waiting::{Held, Waiting};
-
-/// What a member's messages look like on the wire.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
-    /// The bare payload.
-    Direct,
-    /// In a channel's envelope.
-    Channel,
-    /// In a channel's envelope, a stored one with its offset.
-    Offsets,
-}
 
 /// How far a join has come, for what its room says: that is for nobody, then held (of a channel), then queued.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd)]
@@ -60,7 +52,8 @@ pub struct More {
     bytes: Box<[u8]>,
     topic_bytes: u32,
     params_bytes: u32,
-    has_join_ref: bool,
+    /// Its client sent no join_ref.
+    names_no_joins: bool,
     /// What ATTACH last gave; empty for nothing.
     pub attachment: Box<[u8]>,
     /// The room's quota of one member.
@@ -75,13 +68,20 @@ impl Member {
         Member::new(Form::Direct, Kept::Join(join))
     }
 
-    /// A channel's, that asked with `params` (JSON).
-    pub(super) fn channel(form: Form, topic: &str, params: &[u8], join_ref: Option<&str>) -> Member {
+    /// A channel's, that asked with `params` (JSON), by a message of this reference.
+    pub(super) fn channel(
+        form: Form,
+        topic: &str,
+        params: &[u8],
+        join_ref: Option<&Reference<'_>>,
+        reference: Option<&Reference<'_>>,
+    ) -> Member {
+        let kept = join_ref.or(reference.filter(|_| form == Form::Objects)).map_or("", Reference::kept);
         let more = More {
-            bytes: [topic.as_bytes(), params, join_ref.unwrap_or_default().as_bytes()].concat().into(),
+            bytes: [topic.as_bytes(), params, kept.as_bytes()].concat().into(),
             topic_bytes: topic.len() as u32,
             params_bytes: params.len() as u32,
-            has_join_ref: join_ref.is_some(),
+            names_no_joins: join_ref.is_none(),
             ..More::default()
         };
         Member::new(form, Kept::More(Box::new(more)))
@@ -141,9 +141,15 @@ impl Member {
     }
 
     /// As a channel's join gave it: replies and closes bear it.
-    pub fn join_ref(&self) -> Option<&str> {
-        self.more().filter(|more| more.has_join_ref)?;
-        Some(self.channel_part(|more| (more.topic_bytes + more.params_bytes, u32::MAX)))
+    pub fn join_ref(&self) -> Option<Reference<'_>> {
+        self.more().filter(|more| !more.names_no_joins)?;
+        self.joined_by()
+    }
+
+    /// The same; of a client of version 1 that gave none, the reference of the message that asked to join.
+    pub(super) fn joined_by(&self) -> Option<Reference<'_>> {
+        let kept = self.channel_part(|more| (more.topic_bytes + more.params_bytes, u32::MAX));
+        Some(Reference::of_kept(kept)).filter(|_| !kept.is_empty())
     }
 
     fn channel_part(&self, part: impl Fn(&More) -> (u32, u32)) -> &str {

@@ -4,7 +4,7 @@ use crate::mesh::{Frame, Kind, LinkError, body};
 
 use super::conn::{After, NONE};
 use super::core::Core;
-use super::member::Form;
+use super::form::Form;
 use super::waiting::Ending;
 
 impl Core {

@@ -31,6 +31,7 @@ pub mod env;
 mod envelopes;
 pub mod faults;
 mod flush;
+pub mod form;
 mod from_host;
 mod head;
 pub mod hole;

@@ -6,10 +6,11 @@ use super::behind::{Behind, Pull};
 use super::conn::Conn;
 use super::deliver::From;
 use super::env::Env;
-use super::member::{Form, Member, Standing};
+use super::form::Form;
+use super::member::{Member, Standing};
 use super::slow_client::{Late, Policy, Queue, Verdict, decide, decide_late};
 use super::wire::{Message, Wire, append};
-use crate::channels::{Content, put_push};
+use crate::channels::{Content, Head};
 
 /// A member, its connection, and what both need.
 pub(super) struct Place<'a> {
@@ -125,12 +126,11 @@ impl Place<'_> {
 
     /// Tells a channel's member something of ours, JSON, whatever waits.
     pub fn say(&mut self, event: &str, payload: &str) {
-        if self.entry.form == Form::Direct {
-            return;
-        }
+        let Some(version) = self.entry.form.version() else { return };
         let mut out = Vec::new();
         let (join_ref, content) = (self.entry.join_ref(), Content::Json(payload.as_bytes()));
-        put_push(&mut out, join_ref, self.entry.topic(), event, content, None);
+        let head = Head { join_ref: join_ref.as_ref(), reference: None, topic: self.entry.topic() };
+        version.put_push(&mut out, head, event, content, None);
         append(self.conn, Message { binary: false, payload: &out }, None, self.env);
         self.env.counters.gaps.add(u64::from(event == "gap"));
     }

@@ -2,14 +2,14 @@
 //!
 //! The one rule: a member's pushes reach its room in the order they came, and what waits is bounded for each.
 
-use crate::channels::{Envelope, Payload};
+use crate::channels::{Envelope, Payload, Reference};
 use crate::mesh::{Kind, Push, flags};
 
 use super::conn::Phase;
 use super::core::Core;
 use super::denial::Denial;
 use super::inbound::MESSAGE_OVERHEAD;
-use super::member::More;
+use super::member::{Member, More};
 use super::quota::take_quota;
 use super::waiting::Waits;
 
@@ -19,6 +19,10 @@ impl Core {
         let Some(member) = self.member_of(slot, &push.topic) else {
             return self.deny(slot, push, Denial::NOT_JOINED);
         };
+        if self.is_of_another_join(member, push) {
+            self.env.counters.pushes_outdated.add(1);
+            return;
+        }
         let (flags, payload) = match push.payload {
             Payload::Json(json) => (flags::JSON, json),
             Payload::Binary(data) => (flags::BINARY, data),
@@ -28,7 +32,7 @@ impl Core {
             return self.deny(slot, push, Denial::rate(retry_ms));
         }
         let mut head = Vec::with_capacity(64);
-        let reference = push.reference.as_deref().unwrap_or_default();
+        let reference = push.reference.as_ref().map_or("", Reference::kept);
         Push { reference, event: &push.event }.put(&mut head);
         if !self.send_push(member, flags, &[&head, payload])
             && !self.keep_push(member, flags, &[&head, payload])
@@ -36,6 +40,13 @@ impl Core {
             self.env.counters.pushes_busy.add(1);
             self.deny(slot, push, Denial::BUSY);
         }
+    }
+
+    /// Was it sent under a join that another has followed? Its sender has been told of that end, so it is dropped without an
+    /// answer, as Phoenix does. A push that names no join, or of a member that named none, is of the present one.
+    fn is_of_another_join(&self, member: u32, push: &Envelope<'_>) -> bool {
+        let present = self.rooms.members.get(member as usize).and_then(Member::join_ref);
+        present.zip(push.join_ref.as_ref()).is_some_and(|(present, named)| !present.is_same(named))
     }
 
     /// Takes the message out of what the room allows one member. `Err`: the milliseconds until it may say it.

@@ -2,22 +2,36 @@
 //!
 //! The one rule: none of it is ever dropped. A client that does not take its replies is not heard meanwhile.
 
-use crate::channels::{Content, Envelope, put_binary_reply, put_push, put_reply};
+use crate::channels::{Content, Envelope, Head, Odd, Reference, Version};
 use crate::mesh::{Frame, LinkError, flags, read_reference};
 use crate::ws::close;
 
 use super::conn::{Conn, Phase};
 use super::core::Core;
 use super::denial::Denial;
-use super::member::{Form, Member};
 use super::wire::{Message, append};
+
+/// Of the socket itself, as in heartbeats: what has no topic that can be read is answered there.
+const SOCKET_TOPIC: &str = "phoenix";
 
 impl Core {
     /// Answers a client's message under the join it names.
     pub(super) fn reply_to(&mut self, slot: u32, to: &Envelope<'_>, error: bool, response: &[u8]) {
-        let mut out = Vec::with_capacity(response.len() + to.topic.len() + 64);
-        put_reply(&mut out, to.join_ref.as_deref(), to.reference.as_deref(), &to.topic, error, response);
+        let head =
+            Head { join_ref: to.join_ref.as_ref(), reference: to.reference.as_ref(), topic: &to.topic };
+        self.say_reply_to(slot, head, error, response);
+    }
+
+    fn say_reply_to(&mut self, slot: u32, head: Head<'_>, error: bool, response: &[u8]) {
+        let Some(version) = self.version(slot) else { return };
+        let mut out = Vec::with_capacity(response.len() + head.topic.len() + 64);
+        version.put_reply(&mut out, head, error, Content::Json(response));
         self.say(slot, false, &out);
+    }
+
+    /// Of the protocol, as a channel socket speaks it.
+    pub(super) fn version(&self, slot: u32) -> Option<Version> {
+        Some(self.conns.get(slot as usize)?.channels()?.version)
     }
 
     /// Answers a push with an error, if it wants an answer.
@@ -27,36 +41,57 @@ impl Core {
         }
     }
 
-    /// Answers what a member asked by this reference, with JSON.
-    pub(super) fn say_reply(&mut self, member: u32, reference: Option<&str>, error: bool, response: &[u8]) {
-        let Some(entry) = self.rooms.members.get(member as usize) else { return };
-        let mut out = Vec::with_capacity(response.len() + entry.topic().len() + 64);
-        put_reply(&mut out, entry.join_ref(), reference, entry.topic(), error, response);
-        let slot = entry.conn;
-        self.say(slot, false, &out);
+    /// Answers a message that is no envelope, by what of it could be read; without a reference too, or its client would not know.
+    pub(super) fn deny_odd(&mut self, slot: u32, odd: &Odd<'_>) {
+        self.env.counters.odd_messages.add(1);
+        let head = Head {
+            join_ref: odd.join_ref.as_ref(),
+            reference: odd.reference.as_ref(),
+            topic: odd.topic.as_deref().unwrap_or(SOCKET_TOPIC),
+        };
+        self.say_reply_to(slot, head, true, &Denial::invalid(odd.wrong).response());
+    }
+
+    /// Answers what a member asked by this reference (`kept`), with JSON.
+    pub(super) fn say_reply(&mut self, member: u32, kept: Option<&str>, error: bool, response: &[u8]) {
+        self.put_reply(member, kept, error, Content::Json(response));
     }
 
     /// The room's answer to a push.
     pub(super) fn reply(&mut self, member: u32, frame: &Frame<'_>) -> Result<(), LinkError> {
         let (reference, response) = read_reference(frame.body)?;
-        let wanted = |entry: &&Member| entry.form != Form::Direct && !reference.is_empty();
-        let Some(entry) = self.rooms.members.get(member as usize).filter(wanted) else { return Ok(()) };
-        let put = if frame.is_binary() { put_binary_reply } else { put_reply };
-        let (slot, error) = (entry.conn, frame.flags & flags::ERROR != 0);
-        let mut out = Vec::with_capacity(response.len() + entry.topic().len() + 64);
-        put(&mut out, entry.join_ref(), Some(reference), entry.topic(), error, response);
-        self.say(slot, frame.is_binary(), &out);
+        if reference.is_empty() {
+            return Ok(());
+        }
+        let content = if frame.is_binary() { Content::Binary(response) } else { Content::Json(response) };
+        let error = frame.flags & flags::ERROR != 0;
+        self.put_reply(member, Some(reference), error, content);
         Ok(())
     }
 
-    /// Tells a channel's member that it is one no longer: that it may come back (`phx_error`), or that it is over.
+    fn put_reply(&mut self, member: u32, kept: Option<&str>, error: bool, response: Content<'_>) {
+        let Some(entry) = self.rooms.members.get(member as usize) else { return };
+        let Some(version) = entry.form.version() else { return };
+        let (slot, join_ref) = (entry.conn, entry.join_ref());
+        let reference = kept.map(Reference::of_kept);
+        let head = Head { join_ref: join_ref.as_ref(), reference: reference.as_ref(), topic: entry.topic() };
+        let mut out = Vec::with_capacity(response.bytes() + head.topic.len() + 64);
+        version.put_reply(&mut out, head, error, response);
+        self.say(slot, version.is_binary(response), &out);
+    }
+
+    /// Tells a channel's member that it is one no longer: that it may come back (`phx_error`), or that it is over. Version 1
+    /// says by `ref` which join that was: a client that has joined again would else take it for the end of that.
     pub(super) fn say_ended(&mut self, member: u32, code: u16, reason: &str) {
         let Some(entry) = self.rooms.members.get(member as usize) else { return };
+        let Some(version) = entry.form.version() else { return };
         let event = if close::comes_back(code) { "phx_error" } else { "phx_close" };
         let payload = serde_json::json!({ "code": code, "reason": reason }).to_string();
+        let (slot, join_ref) = (entry.conn, entry.join_ref());
+        let joined_by = entry.joined_by().filter(|_| version == Version::V1);
+        let head = Head { join_ref: join_ref.as_ref(), reference: joined_by.as_ref(), topic: entry.topic() };
         let mut out = Vec::new();
-        put_push(&mut out, entry.join_ref(), entry.topic(), event, Content::Json(payload.as_bytes()), None);
-        let slot = entry.conn;
+        version.put_push(&mut out, head, event, Content::Json(payload.as_bytes()), None);
         self.say(slot, false, &out);
     }
 

@@ -9,7 +9,8 @@ use slab::Slab;
 
 use super::bucket::Rate;
 use super::conn::NONE;
-use super::member::{Form, Member};
+use super::form::Form;
+use super::member::Member;
 use super::slow_client::Policy;
 use crate::mesh::Epoch;
 use crate::mesh::body::Stream;

@@ -20,7 +20,7 @@ pub struct Route {
     /// Request headers its members bring along; lower case.
     #[serde(default)]
     pub headers: Vec<String>,
-    /// Those it speaks; the client's order decides.
+    /// Those it speaks; the first that a client offers is chosen.
     #[serde(default)]
     pub subprotocols: Vec<String>,
     #[serde(default)]
@@ -148,7 +148,7 @@ fn key(values: &[String]) -> String {
 }
 
 /// RFC 3986 §2.1. `None` when an escape is broken, the result is not UTF-8, or holds a NUL.
-fn percent_decode(text: &str) -> Option<String> {
+pub(super) fn percent_decode(text: &str) -> Option<String> {
     let mut out = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&byte, tail)) = rest.split_first() {

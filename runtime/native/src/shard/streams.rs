@@ -10,8 +10,9 @@ use crate::ws::close;
 use super::behind::Pull;
 use super::closing::reason;
 use super::core::Core;
+use super::form::Form;
 use super::hole::gap;
-use super::member::{Form, Standing};
+use super::member::Standing;
 use super::place::Place;
 
 impl Core {

@@ -4,23 +4,27 @@
 
 use serde_json::{Map, Value};
 
-use crate::channels::{Envelope, Payload};
+use crate::channels::{Envelope, Payload, Reference, Version};
 use crate::mesh::{Frame, flags};
 use crate::ws::close;
 
 use super::conn::Conn;
 use super::core::Core;
 use super::denial::Denial;
-use super::member::{Form, Member, More, Standing};
+use super::form::Form;
+use super::member::{Member, More, Standing};
 use super::waiting::{Ending, Waiting};
 
 /// By what a join's params ask. They are an object, or null for an empty one, and can be decoded to the last character:
 /// half a surrogate pair is JSON by its syntax, and no text.
-fn form(params: &[u8]) -> Result<Form, Denial> {
-    match serde_json::from_slice::<Option<Map<String, Value>>>(params) {
-        Ok(Some(params)) if params.contains_key("$position") => Ok(Form::Offsets),
-        Ok(_) => Ok(Form::Channel),
-        Err(_) => Err(Denial::BAD_PARAMS),
+fn form(version: Version, params: &[u8]) -> Result<Form, Denial> {
+    let params = serde_json::from_slice::<Option<Map<String, Value>>>(params);
+    let has_position = params.map_err(|_| Denial::BAD_PARAMS)?.is_some_and(|it| it.contains_key("$position"));
+    match (version, has_position) {
+        (Version::V2, true) => Ok(Form::Offsets),
+        (Version::V2, false) => Ok(Form::Channel),
+        (Version::V1, true) => Err(Denial::NO_POSITIONS),
+        (Version::V1, false) => Ok(Form::Objects),
     }
 }
 
@@ -37,11 +41,12 @@ impl Core {
 
     fn try_join(&mut self, slot: u32, asked: &Envelope<'_>, again: bool) -> Result<(), Denial> {
         let Payload::Json(params) = asked.payload else { return Err(Denial::BAD_PARAMS) };
-        let form = form(params)?;
+        let form = form(self.version(slot).unwrap_or_default(), params)?;
         let (route, key) = self.may_join(slot, &asked.topic, again)?;
-        let member = Member::channel(form, &asked.topic, params, asked.join_ref.as_deref());
+        let member =
+            Member::channel(form, &asked.topic, params, asked.join_ref.as_ref(), asked.reference.as_ref());
         let member = self.join(slot, route, &key, member);
-        let waiting = Waiting::for_answer(asked.reference.as_deref());
+        let waiting = Waiting::for_answer(asked.reference.as_ref().map(Reference::kept));
         self.change(member, |more| more.waiting = Some(Box::new(waiting)));
         let channels = self.conns.get_mut(slot as usize).and_then(Conn::channels_mut);
         channels.into_iter().for_each(|channels| channels.add(&asked.topic, member));
@@ -98,12 +103,17 @@ impl Core {
 
     /// The join is refused: the membership has never been one.
     pub(super) fn refuse_join(&mut self, member: u32, response: &[u8]) {
+        self.end_join(member, response, (close::NORMAL, "refused"));
+    }
+
+    /// The same; the room is told by which code and why it leaves.
+    pub(super) fn end_join(&mut self, member: u32, response: &[u8], (code, reason): (u16, &str)) {
         if !self.answer_join(member, true, response) {
             return;
         }
         match self.rooms.members.get(member as usize).is_some_and(|entry| entry.ending().is_some()) {
             true => self.ended(member),
-            false => self.leave_room(member, close::NORMAL, "refused"),
+            false => self.leave_room(member, code, reason),
         }
     }
 

@@ -1,12 +1,12 @@
 //! A message as bytes: in the envelope its receivers use, in a frame, plain or compressed.
 //!
-//! Encoded once for each form in use (direct, in a channel, in a channel with its offset; plain, or compressed with an empty
-//! window of n bits) and shared; small frames are copied, since that is cheaper than sharing. A private compressor is used
+//! Encoded once for each form in use (direct, in a channel, there with its offset, in one of version 1; plain, or compressed
+//! with an empty window of n bits) and shared; small frames are copied, since that is cheaper than sharing. A private compressor is used
 //! only for one receiver's messages, and starts afresh after every frame that did not go through it.
 
 use bytes::Bytes;
 
-use crate::channels::{Content, put_binary_broadcast, put_binary_push, put_push};
+use crate::channels::Head;
 use crate::mesh::{Said, flags};
 use crate::ws::deflate::{Compressor, Params};
 use crate::ws::encode;
@@ -14,7 +14,9 @@ use crate::ws::opcode::Opcode;
 
 use super::conn::Conn;
 use super::env::Env;
-use super::member::{Form, Member};
+use super::form::{FORMS, Form, To};
+use super::member::Member;
+use super::said::content;
 use super::waiting::Held;
 
 /// A frame at least this long is shared, not copied.
@@ -68,47 +70,39 @@ impl Frames {
 /// What a room says, with what was made of it so far.
 pub(super) struct Wire<'a> {
     pub said: Said<'a>,
-    /// For one receiver: said under its join, its private compressor may be used, nothing is kept.
-    single: bool,
-    payloads: [Option<Bytes>; 3],
-    frames: [Frames; 3],
+    to: To,
+    payloads: [Option<Bytes>; FORMS],
+    frames: [Frames; FORMS],
 }
 
 impl<'a> Wire<'a> {
-    /// For one receiver.
-    pub fn single(said: Said<'a>) -> Wire<'a> {
-        Wire { said, single: true, payloads: Default::default(), frames: Default::default() }
-    }
-
-    /// For many.
-    pub fn shared(said: Said<'a>) -> Wire<'a> {
-        Wire { single: false, ..Wire::single(said) }
+    /// Nothing is made of it yet.
+    pub fn new(said: Said<'a>, to: To) -> Wire<'a> {
+        Wire { said, to, payloads: Default::default(), frames: Default::default() }
     }
 
     fn form(&self, of: &Member) -> Form {
-        let plain = self.said.say.offset == 0 || self.is_binary();
+        let plain = self.said.say.offset == 0 || self.is_binary(of.form);
         if of.form == Form::Offsets && plain { Form::Channel } else { of.form }
     }
 
-    pub fn is_binary(&self) -> bool {
-        self.said.form & flags::BINARY != 0
+    /// Does it go out in a binary message? Bytes do, but not to those whose version has text alone.
+    fn is_binary(&self, form: Form) -> bool {
+        self.said.form & flags::BINARY != 0 && form != Form::Objects
     }
 
     fn encode(&self, form: Form, of: &Member) -> Bytes {
-        let Said { say, form: bits, payload } = self.said;
-        if form == Form::Direct {
-            return Bytes::copy_from_slice(payload);
-        }
-        let (topic, join_ref) = (of.topic(), of.join_ref().filter(|_| self.single));
+        let Said { say, payload, .. } = self.said;
+        let Some(version) = form.version() else { return Bytes::copy_from_slice(payload) };
+        let (topic, content) = (of.topic(), content(&self.said));
+        let offset = Some(say.offset).filter(|_| form == Form::Offsets);
         let mut out = Vec::with_capacity(payload.len() + topic.len() + say.event.len() + 48);
-        match (self.is_binary(), bits & flags::JSON != 0) {
-            (true, _) if self.single => put_binary_push(&mut out, join_ref, topic, say.event, payload),
-            (true, _) => put_binary_broadcast(&mut out, topic, say.event, payload),
-            (false, json) => {
-                let content = if json { Content::Json(payload) } else { Content::Text(payload) };
-                let offset = Some(say.offset).filter(|_| form == Form::Offsets);
-                put_push(&mut out, join_ref, topic, say.event, content, offset);
-            }
+        if self.to == To::All {
+            version.put_broadcast(&mut out, topic, say.event, content, offset);
+        } else {
+            let join_ref = of.join_ref();
+            let head = Head { join_ref: join_ref.as_ref(), reference: None, topic };
+            version.put_push(&mut out, head, say.event, content, offset);
         }
         out.into()
     }
@@ -124,19 +118,19 @@ impl<'a> Wire<'a> {
 
     /// The same, for a member that it waits for, said when the stream had come to `before`.
     pub fn held(&mut self, of: &Member, before: u64) -> Held {
-        let (offset, binary, payload) = (self.said.say.offset, self.is_binary(), self.payload(of));
+        let (offset, binary, payload) = (self.said.say.offset, self.is_binary(of.form), self.payload(of));
         Held { binary, offset, after: if offset == 0 { before } else { 0 }, payload }
     }
 
     /// The same, to be copied.
     fn prepare(&mut self, of: &Member) -> (Message<'_>, Option<&mut Frames>) {
-        let (form, binary) = (self.form(of), self.is_binary());
+        let (form, binary) = (self.form(of), self.is_binary(of.form));
         if form != Form::Direct && self.payloads[form as usize].is_none() {
             self.payloads[form as usize] = Some(self.encode(form, of));
         }
         let kept = self.payloads[form as usize].as_deref();
         let message = Message { binary, payload: kept.unwrap_or(self.said.payload) };
-        (message, Some(&mut self.frames[form as usize]).filter(|_| !self.single))
+        (message, Some(&mut self.frames[form as usize]).filter(|_| self.to != To::One))
     }
 
     /// Bytes of it in this member's queue, about.

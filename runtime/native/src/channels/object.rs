@@ -1,0 +1,74 @@
+//! The text form of version 1, an object with `topic`, `event`, `payload`, `ref` and, of later clients, `join_ref`.
+//!
+//! One rule: members come in any order, and unknown ones mean nothing; of a repeated one the last counts, as for any parser.
+
+use std::borrow::Cow;
+
+use super::envelope::{Envelope, Fault, Head, Malformed, Payload};
+use super::json::Reader;
+use super::odd::find_odd;
+use super::reference::Reference;
+use super::text::{put_reference, put_string, reference};
+
+/// From a client's text message; what `parse_text` says holds here too. Without `ref` or `join_ref` it has none.
+pub fn parse_object(message: &str) -> Result<Envelope<'_>, Fault<'_>> {
+    read(message).map_err(|Malformed| find_odd(message))
+}
+
+fn read(message: &str) -> Result<Envelope<'_>, Malformed> {
+    let (mut from, mut members) = (Reader::of(message), Members::default());
+    from.expect(b'{')?;
+    members.read(&mut from)?;
+    while from.peek() == Some(b',') {
+        from.expect(b',')?;
+        members.read(&mut from)?;
+    }
+    from.expect(b'}')?;
+    from.end()?;
+    let Members { join_ref, reference, topic, event, payload } = members;
+    let ((topic, event), payload) = topic.zip(event).zip(payload).ok_or(Malformed)?;
+    Ok(Envelope { join_ref, reference, topic, event, payload })
+}
+
+/// What has been read of an object.
+#[derive(Default)]
+struct Members<'a> {
+    join_ref: Option<Reference<'a>>,
+    reference: Option<Reference<'a>>,
+    topic: Option<Cow<'a, str>>,
+    event: Option<Cow<'a, str>>,
+    payload: Option<Payload<'a>>,
+}
+
+impl<'a> Members<'a> {
+    /// One more, name and value.
+    fn read(&mut self, from: &mut Reader<'a>) -> Result<(), Malformed> {
+        let name = from.string()?;
+        from.expect(b':')?;
+        match &*name {
+            "join_ref" => reference(from).map(|it| self.join_ref = it),
+            "ref" => reference(from).map(|it| self.reference = it),
+            "topic" => from.string().map(|it| self.topic = Some(it)),
+            "event" => from.string().map(|it| self.event = Some(it)),
+            "payload" => from.value().map(|it| self.payload = Some(Payload::Json(it.as_bytes()))),
+            _ => from.value().map(drop),
+        }
+    }
+}
+
+/// Appends a message. `join_ref` is left out where there is none: clients that never sent one know no such member.
+pub(super) fn put_object(out: &mut Vec<u8>, head: Head<'_>, event: &str, payload: impl FnOnce(&mut Vec<u8>)) {
+    out.extend_from_slice(br#"{"topic":"#);
+    put_string(out, head.topic);
+    out.extend_from_slice(br#","event":"#);
+    put_string(out, event);
+    out.extend_from_slice(br#","ref":"#);
+    put_reference(out, head.reference);
+    if head.join_ref.is_some() {
+        out.extend_from_slice(br#","join_ref":"#);
+        put_reference(out, head.join_ref);
+    }
+    out.extend_from_slice(br#","payload":"#);
+    payload(out);
+    out.push(b'}');
+}
