@@ -45,9 +45,11 @@ class Channel:
         self._replies: dict[str, Waiting] = {}
 
     def join(self, params: Any) -> Waiting:
-        """Asks to join, also once more on the same socket."""
+        """Asks to join, also once more on the same socket: that ends the membership before, and what it waits for."""
+        self.fail(closed(1000, "rejoin"))
         self._join_ref = str(next(self._references))
-        self._since = params.get("$position") if isinstance(params, dict) else None
+        since = params.get("$position") if isinstance(params, dict) else None
+        self._since = list(since) if isinstance(since, list) else None
         return self._ask("phx_join", params, self._join_ref)
 
     def ask(self, event: str, data: Any) -> Waiting:
@@ -90,10 +92,12 @@ class Channel:
     def _answer(self, message: Message) -> None:
         answer = Answer(message.payload["status"] != "ok", message.payload["response"])
         waiting = self._replies.pop(message.reference or "", None)
-        if message.reference == self._join_ref and not answer.is_error:
-            self._begin(answer.response)
         if waiting is not None and not waiting.done():
             waiting.set_result(answer)
+        if message.reference == self._join_ref and answer.is_error:
+            self.fail(answer)  # what was sent behind a join is refused with it
+        elif message.reference == self._join_ref:
+            self._begin(answer.response)
 
     def _begin(self, response: Any) -> None:
         """The join is granted: what was missed follows if it is recovered, else the live end."""

@@ -41,3 +41,14 @@ fn a_drain_looks_at_the_clock_at_every_tick() {
     world.core.start_drain(0, 3000);
     assert_eq!(world.core.next_tick_ms(), Some(world.core.env.now_ms + 50));
 }
+
+#[test]
+fn a_gauge_that_is_not_true_is_looked_at_again() {
+    let mut world = World::new();
+    let slot = world.join("/chat/lobby");
+    world.core.gone(slot);
+    world.bury();
+    assert_eq!(world.core.next_tick_ms(), Some(world.core.env.now_ms + 50));
+    world.advance(50);
+    assert_ne!(world.core.next_tick_ms(), Some(world.core.env.now_ms + 50));
+}
