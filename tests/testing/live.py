@@ -52,8 +52,7 @@ class LivePlayer:
         return [(one.event, one.payload, one.offset) for one in found]
 
     async def ended(self) -> tuple[int, str]:
-        self._beat()
-        (message,) = self._take(lambda message: message.event in ENDS)
+        message = self._await(lambda message: message.event in ENDS)
         return message.payload["code"], message.payload["reason"]
 
     def pause(self) -> None:
@@ -76,9 +75,13 @@ class LivePlayer:
         self._reply(self._send("phoenix", "heartbeat", {}))
 
     def _reply(self, reference: str) -> Told:
-        while not (found := self._take(lambda one: one.event == "phx_reply" and one.reference == reference)):
+        found = self._await(lambda one: one.event == "phx_reply" and one.reference == reference)
+        return found.payload["status"], found.payload["response"]
+
+    def _await(self, wanted: Callable[[Message], bool]) -> Message:
+        while not (found := self._take(wanted)):
             self._kept.append(self._read())
-        return found[0].payload["status"], found[0].payload["response"]
+        return found[0]
 
     def _take(self, wanted: Callable[[Message], bool]) -> list[Message]:
         found = [message for message in self._kept if wanted(message)]
