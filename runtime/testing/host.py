@@ -4,6 +4,7 @@ It is put together as `runtime.actors.host` does it. The rule: it speaks to its 
 """
 
 import asyncio
+import time
 from collections.abc import Callable
 
 from runtime._native import HostLinks, Member
@@ -17,10 +18,14 @@ from runtime.actors.snapshots import Snapshots
 from runtime.actors.strangers import Strangers
 from runtime.app import App
 from runtime.settings import Settings
+from runtime.testing.clock import Clock
 
 PARTITIONS = 16384
 # A ticket that has an actor begin, and is no call: those are numbered from 1, and others have no turn.
 WAKE = 0
+GRACE_S = 1.0
+# Of real time, at the end of a test that leaves a turn or an on_stop behind.
+MOMENT_S = 0.05
 
 
 class _Failures(FailureLog):
@@ -102,14 +107,21 @@ class TestHost:
             self._links.receive(self._link, data)
             self._loop.call_soon(self._flush)
 
-    async def stop(self, grace_s: float) -> None:
-        """Stops it in order."""
-        await self.rooms.stop(grace_s)
+    async def stop(self, clock: Clock) -> None:
+        """Stops it in order. What waits for the clock has its grace at once, what waits for something real a moment."""
+        stopping = asyncio.ensure_future(self.rooms.stop(GRACE_S))
+        await clock.advance(GRACE_S / 2)
+        if not stopping.done():
+            await asyncio.to_thread(time.sleep, MOMENT_S)
+            await clock.advance(GRACE_S)
+        await stopping
         self._exchange.stop()
 
     def kill(self) -> None:
         """Ends it without a word: no handler of it runs any more, and nothing that it would say is heard."""
         self._is_dead = True
+        # What it still does is that a coroutine cannot be ended without a word: nobody would have seen it.
+        self._failures.errors = []
         self.rooms.stop_ticking()
         for cell in list(self.rooms.cells.values()):
             cell.cancel()

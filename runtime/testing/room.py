@@ -26,7 +26,6 @@ from runtime.testing.host import TestHost
 from runtime.testing.line import Call, Line
 from runtime.testing.shard import TestShard
 
-GRACE_S = 1.0
 R = TypeVar("R", bound=Room)
 
 
@@ -81,8 +80,10 @@ class RoomTest(Generic[R]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._shard.stop()
-        self._clock.__exit__()
-        await self._host.stop(GRACE_S)
+        try:
+            await self._host.stop(self._clock)
+        finally:
+            self._clock.__exit__()
         self.app.refs.caller, self._running = None, None
         await self.app.lifespan.stop()
         if kind is None and self.errors:

@@ -52,6 +52,25 @@ async def test_a_slow_room_is_on_the_tests_clock() -> None:
         assert len(ada.received) == 1
 
 
+async def test_the_end_of_the_test_cuts_what_waits_for_the_clock_and_not_what_is_real() -> None:
+    ended: list[str] = []
+
+    class Late(Slow):
+        async def on_stop(self, reason: str) -> None:
+            await asyncio.sleep(0.4)
+            ended.append("after a sleep")
+            await asyncio.to_thread(ended.append, "after a thread")
+
+    async with RoomTest(Late, "lobby") as room:
+        ada = await room.join()
+    assert ended == ["after a sleep", "after a thread"]
+    async with RoomTest(Late, "lobby") as room:
+        ada = await room.join()
+        ada.cast("later", "x")
+        await room.settle()
+    assert len(ended) == 2, "its turn was cut, and took no real time to be"
+
+
 async def test_a_reply_may_wait_for_the_clock() -> None:
     async with RoomTest(Slow, "lobby") as room:
         ada = await room.join()

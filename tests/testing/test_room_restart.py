@@ -158,6 +158,23 @@ async def test_a_start_up_that_waits_for_the_clock_is_given_it_or_given_up(
             await room.restart()
 
 
+async def test_what_the_dead_still_do_fails_no_test() -> None:
+    class Untidy(Room):
+        @on("work")
+        async def work(self, member: Member) -> None:
+            try:
+                await asyncio.sleep(1)
+            finally:
+                raise ZeroDivisionError
+
+    async with RoomTest(Untidy, "a") as room:
+        ada = await room.join()
+        ada.cast("work")
+        await room.settle()
+        await room.restart()
+        assert room.errors == []
+
+
 async def test_a_room_without_members_sleeps_after_it_as_it_never_began() -> None:
     async with RoomTest(Log, "a") as room:
         await room.restart()
