@@ -41,9 +41,7 @@ impl Core {
 
     /// No timer is set, and the gauge is true: the driver may sleep until something happens.
     pub fn is_idle(&self) -> bool {
-        let waits = self.links.iter().flatten().any(|link| !link.up) || !self.work.refused.is_empty();
-        let shown = self.env.counters.memory_bytes.get() == self.memory_bytes() as u64;
-        self.timers.is_empty() && self.drain.is_none() && shown && !waits
+        self.timers.is_empty() && !self.wants_every_tick()
     }
 
     fn fire(&mut self, slot: u32) {
