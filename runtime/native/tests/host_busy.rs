@@ -89,3 +89,41 @@ fn a_join_that_asks_with_too_much_is_refused_and_nothing_of_it_is_kept() {
     assert_eq!(world.try_frame(Kind::Join, flags::RECOVER, 2, &body, EPOCH), Ok(Step::Nothing));
     assert_eq!(world.core.counters().members, 2, "who was let in before stays");
 }
+
+/// Credit that the shard is given back, by the room's handle.
+fn given_back(got: &[crate::host_world::Got]) -> Vec<u32> {
+    let bytes = |body: &[u8]| u32::from_le_bytes(*body.first_chunk().expect("four bytes"));
+    got.iter().filter(|(kind, ..)| *kind == Kind::Credit).map(|(.., body)| bytes(body)).collect()
+}
+
+#[test]
+fn what_was_sent_behind_a_join_that_is_refused_at_once_gives_its_credit_back() {
+    let mut world = World::new(Config { room_credit_bytes: 200, join_bytes: 10, ..config() });
+    world.started(0, "a");
+    world.join_channel(1, 0, b"{\"long\": \"too long\"}");
+    world.push(1, "p", "say", &[b'1'; 100]);
+    let pushed = b"\x01p\x03say".len() as u32 + 100 + 64;
+    assert_eq!(given_back(&world.flush()), [pushed]);
+}
+
+#[test]
+fn so_does_what_was_sent_behind_a_join_to_a_host_with_too_many_rooms() {
+    let mut world = World::new(Config { room_credit_bytes: 200, rooms: 1, ..config() });
+    world.joined(0, "a", 1);
+    world.open(1, "b");
+    world.join(2, 1);
+    world.message(2, &[0; 100]);
+    assert_eq!(given_back(&world.flush()), [164]);
+}
+
+#[test]
+fn a_push_to_a_room_that_has_moved_is_answered_unavailable() {
+    let mut world = World::new(config());
+    world.joined(0, "a", 1);
+    world.core.apply_table(2, &[]);
+    world.push(1, "p", "say", b"1");
+    let got = world.flush();
+    let (kind, member, body) = &got[0];
+    assert_eq!((*kind, *member), (Kind::Reply, 1));
+    assert!(String::from_utf8_lossy(body).contains("\"unavailable\""), "{body:?}");
+}

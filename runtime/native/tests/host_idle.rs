@@ -134,3 +134,13 @@ fn what_a_sleeping_room_has_said_is_forgotten_for_a_new_one() {
     assert!(matches!(world.open(1, "new"), Step::Start(_)));
     assert_eq!(world.core.counters().rooms, 1);
 }
+
+#[test]
+fn a_room_that_is_over_its_time_but_for_a_turn_that_overlaps_is_looked_at_once_a_tick() {
+    let mut world = World::new(config());
+    let room = world.started(0, "a");
+    assert!(world.core.overlap(room));
+    assert!(world.core.tick(5000).is_empty());
+    world.core.overlapped(room);
+    assert_eq!(world.core.tick(5001), [room]);
+}

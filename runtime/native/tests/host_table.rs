@@ -26,10 +26,13 @@ fn frames_of_another_epoch_are_answered_with_the_version_known() {
 }
 
 #[test]
-fn a_join_for_a_handle_never_opened_is_not_ours() {
+fn a_join_behind_a_refused_open_has_no_answer_of_its_own() {
     let mut world = World::new(config());
+    world.core.apply_table(2, &[]);
+    world.open(6, "a");
     world.join(1, 6);
-    assert_eq!(world.flush(), [not_owner(6, 1)]);
+    assert_eq!(world.flush(), [not_owner(6, 2)]);
+    assert_eq!(world.core.counters().strays, 1);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use super::core::HostCore;
 use super::link::NONE;
-use super::member::{Join, Member, State};
+use super::member::{Join, Member};
 use super::position::Wanted;
 use super::slots::Key;
 use crate::mesh::body::Close;
@@ -74,12 +74,9 @@ impl<R, M> HostCore<R, M> {
         self.counters.joins_rejected += 1;
         self.end(member, close, refused);
         self.unlist(member);
-        let gone = self.members.get_mut(member).is_some_and(|entry| {
-            entry.state = State::Refused;
-            entry.link == NONE
-        });
-        if gone {
-            self.members.remove(member);
+        match self.members.get(member).map(|entry| entry.link) {
+            Some(NONE) => drop(self.remove_member(member)),
+            _ => self.set_aside(member),
         }
     }
 

@@ -4,13 +4,16 @@
 use super::answers::refusal;
 use super::core::HostCore;
 use super::inbound::{Step, cost};
+use super::link::NONE;
 use super::room::Queued;
 use super::slots::Key;
 use crate::mesh::body::{Close, Join};
-use crate::mesh::{Frame, Kind, Push, flags};
+use crate::mesh::{Epoch, Frame, Kind, Push, flags, put_reference};
 
 /// When to try again.
 const BUSY: &[u8] = br#"{"code":"busy","reason":"busy","retry_ms":1000}"#;
+/// The same, of a push whose room has moved.
+const UNAVAILABLE: &[u8] = br#"{"code":"unavailable","reason":"unavailable","retry_ms":1000}"#;
 const BUSY_CLOSE: Close<'static> = Close { code: 1013, reason: "busy;retry_ms=1000" };
 
 impl<R, M> HostCore<R, M> {
@@ -51,6 +54,27 @@ impl<R, M> HostCore<R, M> {
         Step::Nothing
     }
 
+    /// Answers a push that no room here has handled or will: it may be sent again.
+    pub(super) fn answer_unavailable(&mut self, link: u32, handle: u32, epoch: Epoch, body: &[u8]) {
+        let Ok((push, _)) = Push::read(body) else { return };
+        if push.reference.is_empty() || self.is_link_beyond(link, 2) {
+            return;
+        }
+        self.counters.pushes_unavailable += 1;
+        let mut head = Vec::new();
+        put_reference(&mut head, push.reference);
+        let bits = flags::JSON | flags::ERROR;
+        self.push(link, Kind::Reply, bits, handle, epoch, &[&head, UNAVAILABLE]);
+    }
+
+    /// A push that waited for a turn which does not come here any more.
+    pub(super) fn answer_moved(&mut self, member: Key, epoch: Epoch, body: &[u8]) {
+        if let Some(entry) = self.members.get(member).filter(|entry| entry.link != NONE) {
+            let (link, handle) = (entry.link, entry.handle);
+            self.answer_unavailable(link, handle, epoch, body);
+        }
+    }
+
     /// A join is refused before it is a membership: by a room that is full, or when it asks with more than is kept for a
     /// member (a direct one's query is bounded as its request's). True: it was.
     pub(super) fn refuse_newcomer(
@@ -63,6 +87,7 @@ impl<R, M> HostCore<R, M> {
         let limit = self.config.join_bytes;
         if limit != 0 && join.params.len() > limit {
             self.counters.joins_refused_long += 1;
+            self.note_refused(link, frame, join);
             let body = refusal("invalid", &format!("the params of a join have at most {limit} bytes"), b"");
             self.push(link, Kind::Refused, flags::JSON, frame.handle, frame.epoch, &[&body]);
             return true;
@@ -71,6 +96,7 @@ impl<R, M> HostCore<R, M> {
             return false;
         }
         self.counters.refused_busy += 1;
+        self.note_refused(link, frame, join);
         let (kind, bits, body) = match join.topic {
             "" => (Kind::Close, 0, &BUSY_CLOSE.bytes()[..]),
             _ => (Kind::Refused, flags::JSON, BUSY),

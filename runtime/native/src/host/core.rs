@@ -113,7 +113,7 @@ impl<R, M> HostCore<R, M> {
         let (state, room) = (entry.state, entry.room);
         self.counters.leaves += 1;
         if matches!(state, State::Refused | State::Recovering) {
-            self.members.remove(member);
+            self.remove_member(member);
             return None;
         }
         self.enqueue(room, Queued::Leave { member, code, reason: reason.into() })
@@ -121,7 +121,10 @@ impl<R, M> HostCore<R, M> {
 
     /// The shard's handle for a room ends; who was still to be recovered under it never was a member.
     pub(super) fn release_share(&mut self, link: u32, handle: u32) {
-        let share = self.link(link).and_then(|entry| entry.set_share(handle, None).ok().flatten());
+        let share = self.link(link).and_then(|entry| {
+            entry.forget_refused_in(handle);
+            entry.set_share(handle, None).ok().flatten()
+        });
         let Some(share) = share else {
             return;
         };
@@ -134,7 +137,7 @@ impl<R, M> HostCore<R, M> {
 
     /// Without a word to its room.
     pub(super) fn forget_member(&mut self, member: Key) {
-        let Some(gone) = self.members.remove(member) else {
+        let Some(gone) = self.remove_member(member) else {
             return;
         };
         if let Some(link) = self.link(gone.link).filter(|link| link.member(gone.handle) == Some(member.slot))

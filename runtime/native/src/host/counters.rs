@@ -31,6 +31,8 @@ counters! {
     histories_shed,
     /// Pushes answered and joins refused `busy`, because a mailbox was full.
     refused_busy,
+    /// Pushes answered `unavailable`, because their room is another host's.
+    pushes_unavailable,
     /// Rooms that began a new life because the last had failed.
     restarts,
     joins,

@@ -14,21 +14,27 @@ const LOOKS: usize = 64;
 #[derive(Debug, Default)]
 pub(super) struct IdleQueue(BinaryHeap<Reverse<(u64, Key)>>);
 
+impl IdleQueue {
+    /// Rooms whose time has come. All of them before any is looked at: one that must be looked at again, whose time is
+    /// over but which still has something under way, would come up again without end.
+    fn take_due(&mut self, now_ms: u64) -> Vec<Key> {
+        let mut rooms = Vec::new();
+        while let Some(Reverse((_, room))) = self.0.peek().copied().filter(|&Reverse((due, _))| due <= now_ms)
+        {
+            self.0.pop();
+            rooms.push(room);
+        }
+        rooms
+    }
+}
+
 impl<R, M> HostCore<R, M> {
     /// Sets the clock (milliseconds, monotonic) and returns the rooms that fall asleep: `next` gives their stop.
     pub fn tick(&mut self, now_ms: u64) -> Vec<Key> {
         self.now_ms = self.now_ms.max(now_ms);
-        let mut asleep = Vec::new();
-        while let Some(&Reverse((due, room))) = self.idle.0.peek() {
-            if due > self.now_ms {
-                break;
-            }
-            self.idle.0.pop();
-            if self.look_at(room) {
-                asleep.push(room);
-            }
-        }
-        asleep
+        let mut due = self.idle.take_due(self.now_ms);
+        due.retain(|&room| self.look_at(room));
+        due
     }
 
     /// Its time has come. True: it is to stop.

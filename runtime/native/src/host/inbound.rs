@@ -116,8 +116,7 @@ impl<R, M> HostCore<R, M> {
         self.counters.messages_in += 1;
         let found = self.links.get(link as usize).and_then(Option::as_deref);
         let Some(slot) = found.and_then(|entry| entry.member(frame.handle)) else {
-            self.counters.strays += 1;
-            return Step::Nothing;
+            return self.stray(link, frame);
         };
         let (Some(member), Some(entry)) = (self.members.key(slot), self.members.at(slot)) else {
             return Step::Nothing;
@@ -129,7 +128,8 @@ impl<R, M> HostCore<R, M> {
         if home.epoch != frame.epoch {
             return self.not_owner(link, share, frame.epoch);
         }
-        if home.phase == Phase::Ready && !entry.is_heard() {
+        // A room that does not live has no turn to come in which it would find that it does not listen.
+        if !entry.is_heard() && (home.phase == Phase::Ready || !home.is_live()) {
             self.charge_share(link, share, cost(frame.body));
             self.unheard(member, frame.kind == Kind::Push, frame.body);
             return Step::Nothing;
@@ -147,6 +147,7 @@ impl<R, M> HostCore<R, M> {
             return Ok(Step::Nothing);
         };
         (entry.must_ack, entry.frees) = (true, true);
+        entry.forget_refused(frame.handle);
         let Some(slot) = entry.member(frame.handle) else {
             return Ok(Step::Nothing);
         };
@@ -172,14 +173,6 @@ impl<R, M> HostCore<R, M> {
             }
         };
         Ok(self.enqueue(room, queued).into())
-    }
-
-    fn release(&mut self, link: u32, frame: &Frame<'_>) -> Step {
-        if let Some(entry) = self.link(link) {
-            (entry.must_ack, entry.frees) = (true, true);
-        }
-        self.release_share(link, frame.handle);
-        Step::Nothing
     }
 
     pub(super) fn not_owner(&mut self, link: u32, room_handle: u32, epoch: u64) -> Step {

@@ -25,7 +25,7 @@ impl<R, M> HostCore<R, M> {
         self.release_share(link, frame.handle);
         let (slot, step) = self.find_or_create(&format!("{}\0{}", open.kind, open.key), partition, epoch);
         self.shares = self.shares.wrapping_add(1);
-        let share = Share::new(slot, self.shares);
+        let share = Share::new(slot, epoch, self.shares);
         let Some(entry) = self.link(link) else {
             return Ok(Step::Nothing);
         };
@@ -64,7 +64,10 @@ impl<R, M> HostCore<R, M> {
         }
         let share = self.link(link).and_then(|entry| entry.share(join.room)).map(|share| share.room);
         let Some(slot) = share else {
-            return Ok(self.not_owner(link, join.room, frame.epoch));
+            // Its OPEN was refused, which the shard has been told once, or its room has moved since. A second answer might
+            // find the handle open again.
+            self.counters.strays += 1;
+            return Ok(Step::Nothing);
         };
         let Some(room) = self.rooms.at(slot) else {
             self.counters.joins_refused_full += 1;
@@ -168,8 +171,16 @@ impl<R, M> HostCore<R, M> {
         Some(Step::Start(key))
     }
 
+    /// No membership has come of this join: what is behind it is for nobody, and gives its credit back.
+    pub(super) fn note_refused(&mut self, link: u32, frame: &Frame<'_>, join: &Join<'_>) {
+        if let Some(entry) = self.link(link) {
+            entry.note_refused(frame.handle, join.room);
+        }
+    }
+
     /// Who was a member before loses that; who comes by a channel has its join answered.
     fn refuse_at_once(&mut self, link: u32, frame: &Frame<'_>, join: &Join<'_>, code: u16, reason: &str) {
+        self.note_refused(link, frame, join);
         if join.topic.is_empty() || frame.is_recovery() {
             let body = Close { code, reason }.bytes();
             return self.push(link, Kind::Close, 0, frame.handle, frame.epoch, &[&body]);

@@ -147,7 +147,8 @@ impl<R, M> HostCore<R, M> {
         };
         let (mailbox, epoch) = (std::mem::take(&mut entry.mailbox), entry.epoch);
         entry.tagged = Tagged::default();
-        let listed = std::mem::take(&mut entry.members);
+        let mut listed = std::mem::take(&mut entry.members);
+        listed.append(&mut entry.turned_away);
         let mut gone: Vec<Key> = listed.iter().filter_map(|&slot| self.members.key(slot)).collect();
         for queued in mailbox.into_queue() {
             match queued {
@@ -158,6 +159,7 @@ impl<R, M> HostCore<R, M> {
                 Queued::Barrier { link, handle } => {
                     self.push(link, Kind::BarrierDone, 0, handle, epoch, &[]);
                 }
+                Queued::Message { member, push: true, body, .. } => self.answer_moved(member, epoch, &body),
                 Queued::Message { .. } | Queued::Reminder(_) => {}
             }
         }

@@ -1,9 +1,11 @@
 //! One link: the host's end of the stream to one shard. The shard's handles index its tables.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
+
+use foldhash::fast::RandomState;
 
 use super::slots::Key;
-use crate::mesh::{LinkError, Outgoing};
+use crate::mesh::{Epoch, LinkError, Outgoing};
 
 /// "No such slot" in a table of slots.
 pub(super) const NONE: u32 = u32::MAX;
@@ -15,6 +17,8 @@ const MAX_HANDLE: u32 = 1 << 24;
 pub(super) struct Share {
     /// Slot of the room; NONE: refused, its joins are closed with 1013.
     pub room: u32,
+    /// Of its OPEN: credit is given back under it even if there is no room.
+    pub epoch: Epoch,
     /// Tells it from others that its handle was for.
     pub serial: u32,
     /// Credit used up by finished turns and not yet given back, bytes.
@@ -46,6 +50,9 @@ pub(super) struct Link {
     pub must_ack: bool,
     /// A LEAVE or RELEASE was taken: the acknowledgement frees a handle.
     pub frees: bool,
+    /// Room handles by the member handles of joins that were refused before they became memberships, until their LEAVE:
+    /// what was sent behind such a join has used credit, which is given back.
+    refused: HashMap<u32, u32, RandomState>,
     /// It is in the core's list `dirty`.
     pub dirty: bool,
     /// Members that wait for a page, and the last offset each has; one of a member's at a time.
@@ -57,9 +64,10 @@ pub(super) struct Link {
 }
 
 impl Share {
-    pub(super) fn new(room: u32, serial: u32) -> Share {
+    pub(super) fn new(room: u32, epoch: Epoch, serial: u32) -> Share {
         Share {
             room,
+            epoch,
             serial,
             used: 0,
             owed: false,
@@ -97,6 +105,7 @@ impl Link {
     }
 
     pub(super) fn set_member(&mut self, handle: u32, slot: u32) -> Result<(), LinkError> {
+        self.refused.remove(&handle);
         *place(&mut self.members, handle, || NONE)? = slot;
         Ok(())
     }
@@ -105,6 +114,26 @@ impl Link {
         if let Some(at) = self.members.get_mut(handle as usize) {
             *at = NONE;
         }
+    }
+
+    /// A join with this handle was refused at once.
+    pub(super) fn note_refused(&mut self, handle: u32, room: u32) {
+        self.refused.insert(handle, room);
+    }
+
+    /// The room handle of a join that was refused at once.
+    pub(super) fn refused_in(&self, handle: u32) -> Option<u32> {
+        self.refused.get(&handle).copied()
+    }
+
+    /// The handle's LEAVE has been taken.
+    pub(super) fn forget_refused(&mut self, handle: u32) {
+        self.refused.remove(&handle);
+    }
+
+    /// The room's handle has ended, and with it those of its members.
+    pub(super) fn forget_refused_in(&mut self, room: u32) {
+        self.refused.retain(|_, known| *known != room);
     }
 
     /// Slots of all members here.

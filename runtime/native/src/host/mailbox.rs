@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use super::core::Config;
 use super::room::{MESSAGE_OVERHEAD, Queued};
+use super::slots::Key;
 
 /// A queue that knows its bytes. Leaves and barriers count too: each is charged its overhead.
 #[derive(Debug, Default)]
@@ -35,6 +36,18 @@ impl Mailbox {
     /// Does something wait that another actor has asked?
     pub(super) fn has_calls(&self) -> bool {
         self.calls > 0
+    }
+
+    /// Members whose join or recovery waits.
+    pub(super) fn newcomers(&self) -> impl Iterator<Item = Key> + '_ {
+        self.queue
+            .iter()
+            .flat_map(|queued| match queued {
+                Queued::Join { member, .. } => std::slice::from_ref(member),
+                Queued::Recover(members) => members,
+                _ => &[],
+            })
+            .copied()
     }
 
     fn count(&mut self, queued: &Queued) {

@@ -43,7 +43,8 @@ pub(super) struct Member<M> {
     pub connection: u64,
     /// Slot of its room, which outlives it.
     pub room: u32,
-    /// Where it stands in the room's list: `room.members[position]` is its slot, when joined.
+    /// Where it stands in its room's list: `room.members[position]` is its slot when joined, `room.turned_away[position]`
+    /// when refused.
     pub position: u32,
     /// Its messages in the mailbox.
     pub waiting: u32,

@@ -34,6 +34,7 @@ mod room;
 mod roster;
 pub mod slots;
 mod stock;
+mod strays;
 mod stream;
 mod table;
 mod tags;

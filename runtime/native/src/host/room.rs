@@ -97,7 +97,9 @@ pub(super) struct Room<R> {
     pub quiet: bool,
     /// Slots of the joined members, in no order.
     pub members: Vec<u32>,
-    /// Of those, who bears which tag.
+    /// Slots of members that were refused or closed before they joined, until their shard takes them back.
+    pub turned_away: Vec<u32>,
+    /// Of the joined members, who bears which tag.
     pub tagged: Tagged,
     /// Link and room handle of each shard that knows it.
     pub shares: Vec<(u32, u32)>,
@@ -126,6 +128,7 @@ impl<R> Room<R> {
             overlapping: 0,
             quiet: false,
             members: Vec::new(),
+            turned_away: Vec::new(),
             tagged: Tagged::default(),
             shares: Vec::new(),
             stream: None,

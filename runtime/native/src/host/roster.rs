@@ -1,8 +1,8 @@
-//! Who is on a room's list. One rule: **a member stands in one place**, which it knows, so that coming and going cost the
-//! same however many there are.
+//! Who is on a room's lists: those who have joined, and those who were turned away. One rule: **a member stands in one
+//! place**, which it knows, so that coming and going cost the same however many there are.
 
 use super::core::HostCore;
-use super::member::State;
+use super::member::{Member, State};
 use super::room::Room;
 use super::slots::Key;
 use super::tags::Tagged;
@@ -27,19 +27,53 @@ impl<R, M> HostCore<R, M> {
             return false;
         };
         entry.state = State::Pending;
-        let (room, position) = (entry.room, entry.position);
-        let moved = self.rooms.at_mut(room).and_then(|home| remove_at(home, position));
+        self.take_place(member, |room| &mut room.members);
+        true
+    }
+
+    /// The member was turned away: its handle stays known until its shard takes it back.
+    pub(super) fn set_aside(&mut self, member: Key) {
+        let Some(entry) = self.members.get_mut(member).filter(|entry| entry.state != State::Refused) else {
+            return;
+        };
+        entry.state = State::Refused;
+        if let Some(home) = self.rooms.at_mut(entry.room) {
+            entry.position = home.turned_away.len() as u32;
+            home.turned_away.push(member.slot);
+        }
+    }
+
+    /// Slots of a room's members: joined, turned away, and those whose join or recovery waits.
+    pub(super) fn all_members(&self, room: u32) -> Vec<u32> {
+        let Some(home) = self.rooms.at(room) else { return Vec::new() };
+        let listed = home.members.iter().chain(&home.turned_away).copied();
+        listed.chain(home.mailbox.newcomers().map(|member| member.slot)).collect()
+    }
+
+    /// Takes a member away for good, off the list of those who were turned away too.
+    pub(super) fn remove_member(&mut self, member: Key) -> Option<Member<M>> {
+        if self.members.get(member)?.state == State::Refused {
+            self.take_place(member, |room| &mut room.turned_away);
+        }
+        self.members.remove(member)
+    }
+
+    fn take_place(&mut self, member: Key, list: impl FnOnce(&mut Room<R>) -> &mut Vec<u32>) {
+        let Some((room, position)) = self.members.get(member).map(|entry| (entry.room, entry.position))
+        else {
+            return;
+        };
+        let moved = self.rooms.at_mut(room).and_then(|home| remove_at(list(home), position));
         if let Some(moved) = moved.and_then(|slot| self.members.at_mut(slot)) {
             moved.position = position;
         }
-        true
     }
 }
 
 /// Removes by swapping the last into its place; returns the one that moved.
-fn remove_at<R>(room: &mut Room<R>, position: u32) -> Option<u32> {
-    let last = room.members.pop()?;
-    let at = room.members.get_mut(position as usize)?;
+fn remove_at(list: &mut Vec<u32>, position: u32) -> Option<u32> {
+    let last = list.pop()?;
+    let at = list.get_mut(position as usize)?;
     *at = last;
     Some(last)
 }

@@ -104,7 +104,7 @@ impl<R, M> HostCore<R, M> {
             Queued::Leave { member, code, reason } => {
                 self.heard_out(member);
                 let joined = self.unlist(member);
-                let member = self.members.remove(member)?.end;
+                let member = self.remove_member(member)?.end;
                 joined.then_some(Turn::Leave { member, code, reason })
             }
             Queued::Call { ticket, .. } | Queued::Reminder(ticket) => Some(Turn::Call(ticket)),
@@ -173,10 +173,8 @@ impl<R, M> HostCore<R, M> {
         if share.used < half {
             return;
         }
-        let (room, bytes) = (share.room, std::mem::take(&mut share.used).to_le_bytes());
-        if let Some(epoch) = self.rooms.at(room).map(|entry| entry.epoch) {
-            self.counters.credit_grants += 1;
-            self.push(link, Kind::Credit, 0, handle, epoch, &[&bytes]);
-        }
+        let (epoch, bytes) = (share.epoch, std::mem::take(&mut share.used).to_le_bytes());
+        self.counters.credit_grants += 1;
+        self.push(link, Kind::Credit, 0, handle, epoch, &[&bytes]);
     }
 }

@@ -19,7 +19,7 @@ pub mod flags {
     pub const BINARY: u8 = 1;
     /// The bits that say what a payload is.
     pub const FORM: u8 = BINARY | JSON;
-    /// A JOIN of somebody whose JOINED had come before the host died: `on_recover`, never `on_join`.
+    /// JOIN: it was JOINED before the host died: `on_recover`, not `on_join`. RELEASE: its members go on elsewhere.
     pub const RECOVER: u8 = 2;
     /// The payload is JSON, as it goes to everybody; without it and BINARY it is bare text, which channels quote.
     pub const JSON: u8 = 4;
@@ -53,7 +53,7 @@ pub enum Kind {
     /// Comes back as `BarrierDone` after all turns queued before it in the room's mailbox. handle: member; body: none, or
     /// `body::Close`: the member leaves then, and LEAVE follows for its handle's sake.
     Barrier = 6,
-    /// No members are left here and the handle ends. handle: room.
+    /// The room's handle ends. handle: room. Without members, or with RECOVER: they go on elsewhere, their handles end too.
     Release = 7,
     /// All `RECOVER` joins of this room have been sent. handle: room.
     MembersEnd = 8,

@@ -6,7 +6,7 @@ use crate::channels::Envelope;
 use crate::mesh::body::Close;
 use crate::ws::close;
 
-use super::conn::NONE;
+use super::conn::{NONE, Phase};
 use super::core::Core;
 use super::denial::Denial;
 use super::member::{Member, Standing};
@@ -39,8 +39,11 @@ impl Core {
         let Some(entry) = self.rooms.members.get_mut(member as usize) else { return };
         entry.standing = Standing::Asked;
         let answered = entry.answered;
+        // It, or its connection, was ending already: its barrier is due when its pushes have gone.
+        let waits = entry.has_pushes();
         let Some(conn) = self.conns.get_mut(entry.conn as usize) else { return };
         conn.leave_behind(member);
+        let is_due = waits && (conn.phase == Phase::Barrier || entry.ending().is_some());
         if ending.close().code == close::KICKED {
             conn.channels_mut().into_iter().for_each(|channels| channels.kick(entry.topic()));
         }
@@ -51,6 +54,9 @@ impl Core {
                 let Close { code, reason } = ending.close();
                 self.end_join(member, &denied(code, reason), (code, reason));
             }
+        }
+        if is_due {
+            self.said_all(member);
         }
     }
 

@@ -144,7 +144,7 @@ impl Core {
     }
 
     /// Nothing of the member waits any more: if it or its connection is ending, the barrier follows.
-    fn said_all(&mut self, member: u32) {
+    pub(super) fn said_all(&mut self, member: u32) {
         let Some(entry) = self.rooms.members.get(member as usize) else { return };
         let conn = self.conns.get(entry.conn as usize);
         if entry.ending().is_some() || conn.is_some_and(|conn| conn.phase == Phase::Barrier) {

@@ -5,7 +5,7 @@ use super::core::Core;
 use super::links::{Handle, Link, LinkOrder};
 use super::routes::Routes;
 use super::table::{HostRow, TableUpdate};
-use crate::mesh::Kind;
+use crate::mesh::{Kind, flags};
 
 impl Core {
     /// What paths lead to. Rooms refer to their route by its place in the list, so a list may only grow at its end.
@@ -75,7 +75,7 @@ impl Core {
         let Some(room) = self.rooms.rooms.get(handle as usize) else { return handle };
         let host = room.host;
         let Some(Some(link)) = self.links.get_mut(host as usize) else { return handle };
-        link.out.push(Kind::Release, 0, handle, room.epoch, &[]);
+        link.out.push(Kind::Release, flags::RECOVER, handle, room.epoch, &[]);
         self.detach_room(handle);
         if self.rooms.rooms.get(handle as usize).is_none_or(|room| room.is_empty()) {
             return handle;

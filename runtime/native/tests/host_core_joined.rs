@@ -1,0 +1,37 @@
+//! Random lives of a shard and its hosts together: whatever happens, the credit of every message comes back, every push
+//! is answered once or its membership has ended, no room falls silent, and both sides count the same.
+
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
+use crate::joined_world::World;
+
+/// Steps between two audits, and audits of one life.
+const STEPS: usize = 400;
+const AUDITS: usize = 4;
+
+fn live(seed: u64) {
+    let mut world = World::new(seed);
+    for _ in 0..AUDITS {
+        (0..STEPS).for_each(|_| world.step());
+        world.audit();
+    }
+    world.end();
+}
+
+/// `STATEROOM_SEEDS=first..last` runs others.
+fn seeds() -> std::ops::Range<u64> {
+    let given = std::env::var("STATEROOM_SEEDS").ok();
+    let pair = given.as_deref().and_then(|text| text.split_once(".."));
+    let (first, last) = pair.unwrap_or(("0", "300"));
+    first.parse().expect("a number")..last.parse().expect("a number")
+}
+
+#[test]
+fn shard_and_hosts_agree_in_every_life() {
+    for seed in seeds() {
+        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| live(seed))) {
+            eprintln!("the failing seed: {seed}");
+            resume_unwind(panic);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! What must hold when everything has come to rest.
+
+use _native::ws::opcode::Opcode;
+
+use super::life::ROOMS;
+use super::{WINDOW, World};
+use crate::shard_world::client_frame;
+
+/// Rounds after which the world must be at rest.
+const ROUNDS: usize = 500;
+/// Uses up half of a window at once, so that all of it is given back.
+const PROBE_BYTES: usize = WINDOW as usize / 2;
+
+impl World {
+    /// Everything arrives, every turn ends; then credit, answers and counts are held to what they must be.
+    pub fn audit(&mut self) {
+        self.rest();
+        self.hold_to_answers();
+        self.hold_to_windows(i64::from(WINDOW) / 2);
+        self.hold_to_counts();
+        self.probe();
+        self.hold_to_answers();
+    }
+
+    fn rest(&mut self) {
+        for round in 0.. {
+            assert!(round < ROUNDS, "it does not come to rest");
+            if !self.moves() && round > 3 {
+                return;
+            }
+        }
+    }
+
+    /// One round of everything. Did anything move?
+    fn moves(&mut self) -> bool {
+        let mut moved = self.take_table();
+        for host in 0..2 {
+            moved |= self.host_takes_table(host);
+        }
+        self.shard.retry_links();
+        self.obey_link_orders();
+        moved |= self.shard_writes(usize::MAX);
+        for at in (0..self.wires.len()).rev() {
+            moved |= self.host_reads(at, usize::MAX);
+        }
+        for host in 0..2 {
+            moved |= self.hosts[host].run_due(&mut self.random);
+            while self.hosts[host].is_waiting() {
+                self.hosts[host].go_on(&mut self.random, false);
+                moved = true;
+            }
+            moved |= self.host_writes(host, usize::MAX);
+        }
+        for at in 0..self.wires.len() {
+            moved |= self.shard_reads(at, usize::MAX);
+        }
+        self.turn(usize::MAX);
+        self.advance(1);
+        moved
+    }
+
+    /// Every push was answered once, or its membership has ended.
+    fn hold_to_answers(&mut self) {
+        for (slot, client) in &mut self.clients {
+            let told = client.told();
+            let unanswered = client.unanswered(&told);
+            assert!(unanswered.is_empty(), "client {slot}: no answer to {unanswered:?}");
+            client.pushes.clear();
+        }
+    }
+
+    /// Of no room that has come to rest more is out than its host keeps until it pays to give it back.
+    fn hold_to_windows(&self, most: i64) {
+        for wire in &self.wires {
+            for (room, used) in &wire.windows.used {
+                assert!(*used < most, "host {}: {used} bytes of room {room} never came back", wire.host);
+            }
+        }
+    }
+
+    /// Both sides count the same.
+    fn hold_to_counts(&self) {
+        let counters = self.shard.env.counters.read();
+        let count = |name: &str| counters.iter().find(|(known, _)| *known == name).map_or(0, |it| it.1);
+        let members: u64 = self.hosts.iter().map(|host| host.core.counters().members).sum();
+        assert_eq!(count("members"), members, "members at the shard, and at the hosts");
+        let open: usize = self.wires.iter().map(|wire| wire.windows.used.len()).sum();
+        assert_eq!(count("rooms"), open as u64, "rooms at the shard, and open at the hosts");
+    }
+
+    /// Every room still listens to those who are in it, and gives all of its window back.
+    fn probe(&mut self) {
+        let mut probes = Vec::new();
+        for slot in self.clients.keys().copied().collect::<Vec<_>>() {
+            let client = &self.clients[&slot];
+            if !client.is_channel {
+                assert!(self.shard.wants_read(slot), "client {slot} is not read");
+                continue;
+            }
+            for (topic, _) in client.memberships(&client.told()) {
+                let envelope = self.push(slot, topic.clone(), "say", PROBE_BYTES);
+                let reference = envelope[1].as_str().unwrap_or_default().to_owned();
+                let bytes = envelope.to_string().into_bytes();
+                self.shard.receive(slot, &mut client_frame(Opcode::Text, &bytes));
+                self.rest();
+                probes.push((slot, topic, reference));
+            }
+        }
+        for (slot, topic, reference) in probes {
+            let Some(client) = self.clients.get(&slot) else { continue };
+            let told = client.told();
+            let busy = told.answers.get(&reference).is_some_and(|it| it[0]["code"] == "busy");
+            assert!(!busy, "client {slot}: {topic} is busy, and nothing is under way");
+        }
+    }
+
+    fn all_go(&mut self) {
+        for slot in self.clients.keys().copied().collect::<Vec<_>>() {
+            self.shard.gone(slot);
+        }
+        self.turn(usize::MAX);
+        self.rest();
+    }
+
+    /// Everybody goes: nothing is left on either side.
+    pub fn end(mut self) {
+        self.all_go();
+        // A handle that waits for an acknowledgement is free with the next one that comes: one more, of every host.
+        for host in 0..2 {
+            (0..2).for_each(|half| self.move_half(half, host));
+            self.rest();
+            (0..ROOMS).for_each(|room| self.connect_to(format!("/chat/{room}")));
+            self.rest();
+            self.all_go();
+        }
+        self.hold_to_counts();
+        assert_eq!((self.shard.env.memory_bytes, self.shard.handles()), (0, 0));
+        for host in &self.hosts {
+            assert_eq!(host.core.counters().members, 0);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! One host of the joined world: a real core, and what its user is at (`user`).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use _native::host::{Config, HostCore, Key, Row, Step};
+use _native::mesh::Frame;
+
+use crate::peer::Random;
+
+/// A push to answer: its member and its reference.
+pub type Asked = (Key, String);
+
+/// What a room's user is at.
+pub enum Held {
+    Start,
+    Join(Key),
+    Turn(Option<Asked>),
+    Stop { idle: bool },
+}
+
+pub struct Host {
+    pub core: HostCore<(), u32>,
+    pub generation: u64,
+    /// Tables on their way to it.
+    pub tables: Vec<(u64, Vec<Row>)>,
+    /// Links of which a part was written.
+    pub unwritten: BTreeSet<u32>,
+    pub(super) held: BTreeMap<Key, Held>,
+    /// Turns that wait beside the one of their room.
+    pub(super) beside: Vec<(Key, Asked)>,
+}
+
+impl Host {
+    pub fn new(generation: u64, config: Config) -> Host {
+        Host {
+            core: HostCore::new(config),
+            generation,
+            tables: Vec::new(),
+            unwritten: BTreeSet::new(),
+            held: BTreeMap::new(),
+            beside: Vec::new(),
+        }
+    }
+
+    /// Something of its user waits.
+    pub fn is_waiting(&self) -> bool {
+        !self.held.is_empty() || !self.beside.is_empty()
+    }
+
+    pub fn take_table(&mut self, random: &mut Random) -> bool {
+        if self.tables.is_empty() {
+            return false;
+        }
+        let (version, rows) = self.tables.remove(0);
+        let lost = self.core.apply_table(version, &rows);
+        for room in self.core.take_abandoned() {
+            self.held.remove(&room);
+            self.core.stopped(room, true);
+        }
+        self.serve(lost, random);
+        true
+    }
+
+    /// Rooms that are to have turns: now, or one by one.
+    fn serve(&mut self, rooms: Vec<Key>, random: &mut Random) {
+        match random.below(2) {
+            0 => self.core.defer(rooms),
+            _ => rooms.into_iter().for_each(|room| self.turns(room, random)),
+        }
+    }
+
+    pub fn take(&mut self, link: u32, frame: &Frame<'_>, random: &mut Random) -> Option<u32> {
+        let admits = random.below(40) > 0;
+        let step = self.core.frame(link, frame, |_, _, _| admits.then_some(frame.handle));
+        match step.unwrap_or_else(|error| panic!("{error:?} of {frame:?}")) {
+            Step::Superseded(older) => return Some(older),
+            Step::Message { room, member } => self.handle(room, member, frame, random),
+            other => self.act(other, random),
+        }
+        None
+    }
+
+    pub(super) fn act(&mut self, step: Step, random: &mut Random) {
+        match step {
+            Step::Start(room) => drop(self.held.insert(room, Held::Start)),
+            Step::Next(room) => self.turns(room, random),
+            _ => {}
+        }
+    }
+
+    /// The loop comes round.
+    pub fn run_due(&mut self, random: &mut Random) -> bool {
+        let due = self.core.take_due();
+        let any = !due.is_empty();
+        for due in due {
+            let step = self.core.begin(due);
+            self.act(step, random);
+        }
+        drop(self.core.take_dropped());
+        any
+    }
+
+    pub fn tick(&mut self, now_ms: u64, random: &mut Random) {
+        let asleep = self.core.tick(now_ms);
+        self.serve(asleep, random);
+    }
+
+    /// The link has ended.
+    pub fn lose(&mut self, link: u32, random: &mut Random) {
+        let left = self.core.close_link(link);
+        self.unwritten.remove(&link);
+        self.serve(left, random);
+    }
+}

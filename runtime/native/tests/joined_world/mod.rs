@@ -1,0 +1,197 @@
+//! A real shard core and two real host cores, joined by fake wires: clients, users, tables, breaks and deaths at random.
+//! What one side alone cannot see is held here: credit, answers, and that both count the same (`audit`).
+
+mod audit;
+mod client;
+mod flow;
+mod host;
+mod life;
+mod user;
+mod wire;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use _native::host::Row;
+use _native::shard::core::Core;
+use _native::shard::links::LinkOrder;
+use _native::shard::routes::Routes;
+use _native::shard::table::TableUpdate;
+use serde_json::{Value, json};
+
+use self::client::Client;
+use self::host::Host;
+use self::wire::Wire;
+use crate::peer::Random;
+use crate::shard_world::{chat, new_core};
+
+/// The window of each room, at its shard and at its host.
+const WINDOW: u32 = 1200;
+/// Partitions of each half of the table.
+const HALF: u32 = 8192;
+
+pub struct World {
+    random: Random,
+    shard: Core,
+    hosts: [Host; 2],
+    wires: Vec<Wire>,
+    clients: BTreeMap<u32, Client>,
+    /// Clients whose sockets have not taken all that was queued.
+    full: BTreeSet<u32>,
+    /// Tables on their way to the shard.
+    tables: Vec<Value>,
+    version: u64,
+    /// Owner and epoch of each half.
+    rows: [(usize, u64); 2],
+    now_ms: u64,
+    /// How many messages clients have sent.
+    said: u32,
+}
+
+fn host_config() -> _native::host::Config {
+    _native::host::Config {
+        room_credit_bytes: WINDOW,
+        idle_ms: 60,
+        rooms: 5,
+        mailbox_messages: 4,
+        join_bytes: 60,
+        ..crate::host_world::config()
+    }
+}
+
+impl World {
+    pub fn new(seed: u64) -> World {
+        let changes = json!({
+            "limits.messages_per_s": 0, "limits.bytes_per_s": 0, "mesh.room_credit_bytes": WINDOW,
+            "limits.waiting_bytes": 700, "limits.connections_per_address": 0, "limits.accepts_per_address_per_s": 0,
+            "heartbeat.interval_s": 0, "deflate.enabled": false, "limits.rooms_per_connection": 3,
+        });
+        let mut shard = new_core(changes);
+        shard.set_routes(Routes { rooms: vec![chat(json!({}))], pages: vec![] });
+        let mut world = World {
+            random: Random(seed * 7919 + 1),
+            shard,
+            hosts: [1, 1].map(|generation| Host::new(generation, host_config())),
+            wires: Vec::new(),
+            clients: BTreeMap::new(),
+            full: BTreeSet::new(),
+            tables: Vec::new(),
+            version: 0,
+            rows: [(0, 1), (1, 1)],
+            now_ms: 1000,
+            said: 0,
+        };
+        world.publish_table();
+        world.advance(0);
+        world
+    }
+
+    fn advance(&mut self, ms: u64) {
+        self.now_ms += ms;
+        self.shard.env.now_ms = self.now_ms;
+        self.shard.tick(self.now_ms);
+        for host in &mut self.hosts {
+            host.tick(self.now_ms, &mut self.random);
+        }
+    }
+
+    /// Half of the actors get another epoch, and perhaps another owner.
+    fn move_half(&mut self, half: usize, owner: usize) {
+        self.rows[half] = (owner, self.version + 1);
+        self.publish_table();
+    }
+
+    /// The table goes out to everybody, whom it reaches one by one.
+    fn publish_table(&mut self) {
+        self.version += 1;
+        let of = |half: usize| (half as u32 * HALF, self.rows[half]);
+        let rows = [of(0), of(1)].map(|(first, (owner, epoch))| json!([first, HALF, owner, epoch]));
+        let hosts = [0, 1].map(
+            |index| json!({"index": index, "generation": self.hosts[index].generation, "address": self.address(index)}),
+        );
+        self.tables.push(json!({"version": self.version, "hosts": hosts, "rows": rows}));
+        for (index, host) in self.hosts.iter_mut().enumerate() {
+            let rows = [of(0), of(1)].into_iter().filter(|(_, (owner, _))| *owner == index);
+            let rows = rows.map(|(first, (_, epoch))| Row { first, count: HALF, epoch }).collect();
+            host.tables.push((self.version, rows));
+        }
+    }
+
+    fn address(&self, host: usize) -> String {
+        format!("/nowhere/{}", self.hosts[host].generation)
+    }
+
+    /// The shard takes one of the tables on their way.
+    fn take_table(&mut self) -> bool {
+        if self.tables.is_empty() {
+            return false;
+        }
+        let table = serde_json::from_value::<TableUpdate>(self.tables.remove(0)).expect("a table");
+        self.shard.apply_table(&table);
+        self.obey_link_orders();
+        self.forgive_pushes();
+        true
+    }
+
+    /// A host takes one of the tables on their way.
+    fn host_takes_table(&mut self, host: usize) -> bool {
+        let taken = self.hosts[host].take_table(&mut self.random);
+        if taken {
+            self.forgive_pushes();
+        }
+        taken
+    }
+
+    fn obey_link_orders(&mut self) {
+        for order in std::mem::take(&mut self.shard.work.links) {
+            match order {
+                LinkOrder::Disconnect { host } => self.forget_wire(host as usize),
+                LinkOrder::Connect { host, address } => self.connect(host as usize, &address),
+            }
+        }
+    }
+
+    /// The shard's end is gone; the host reads to the end of what was sent.
+    fn forget_wire(&mut self, host: usize) {
+        let open = self.wires.iter_mut().filter(|wire| wire.host == host && wire.is_open);
+        open.for_each(|wire| wire.is_open = false);
+    }
+
+    fn connect(&mut self, host: usize, address: &str) {
+        let is_open = self.wires.iter().any(|wire| wire.host == host && wire.is_open);
+        if is_open || self.address(host) != address {
+            return;
+        }
+        let link = self.hosts[host].core.open_link();
+        self.wires.push(Wire::new(host, link));
+        self.shard.link_up(host as u32);
+    }
+
+    /// The shard finds its link to this host broken.
+    fn break_link(&mut self, host: usize) {
+        if self.wires.iter().any(|wire| wire.host == host && wire.is_open) {
+            self.forget_wire(host);
+            self.shard.link_down(host as u32);
+        }
+        self.forgive_pushes();
+    }
+
+    /// A host dies; another takes its place, and all that it had.
+    fn kill(&mut self, host: usize) {
+        self.wires.retain(|wire| wire.host != host || wire.is_open);
+        let generation = self.hosts[host].generation + 1;
+        self.hosts[host] = Host::new(generation, host_config());
+        self.break_link(host);
+        self.wires.retain(|wire| wire.host != host);
+        for half in 0..2 {
+            if self.rows[half].0 == host {
+                self.rows[half] = (self.random.below(2), self.version + 1);
+            }
+        }
+        self.publish_table();
+    }
+
+    /// What a host held is lost: the pushes before are nobody's to answer.
+    fn forgive_pushes(&mut self) {
+        self.clients.values_mut().for_each(|client| client.pushes.clear());
+    }
+}
