@@ -1,10 +1,12 @@
 """Apps of several modules: one includes the others."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from runtime.actors import registry
 from stateroom import Actor, App, Member, Room, call, on
 from stateroom.errors import DeclarationError, NoSuchKind
 from stateroom.testing import RoomTest
@@ -95,6 +97,15 @@ def test_what_both_declare_is_a_clear_error() -> None:
             include(app, *modules())
     with pytest.raises(DeclarationError, match=r"setting limits\.rooms is 6 here and 5 there"):
         App({"limits.rooms": 6}).include(modules()[0])
+
+
+def test_the_pages_of_all_modules_together_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "PAGES_BYTES", 2 * Path(__file__).stat().st_size - 1)
+    app, other = App(), App()
+    app.page("/one", __file__)
+    other.page("/two", __file__)
+    with pytest.raises(DeclarationError, match="include: page '/two': with it the pages of this app have"):
+        app.include(other)
 
 
 def test_what_is_declared_too_late_is_refused_since_nobody_would_serve_it() -> None:

@@ -62,7 +62,8 @@ class Registry:
         pattern.check_path(path)
         if pattern.parameters(path):
             raise DeclarationError(f"page {path!r}: a page has no parameters")
-        self._check_page(path)
+        if path in self.files:
+            raise DeclarationError(f"page {path!r}: declared twice")
         try:
             size_bytes = file.stat().st_size
         except OSError as error:
@@ -89,8 +90,7 @@ class Registry:
             self._check_path(topic, path)
             self.paths[path] = topic
         for path, file in other.files.items():
-            self._check_page(path)
-            self.files[path] = file
+            self.add_page(path, file)
 
     def doubts(self) -> list[str]:
         """What can be, but is hardly meant, a line each."""
@@ -127,10 +127,6 @@ class Registry:
     def _add(self, kind: str, actor: type[Actor]) -> None:
         self.kinds[kind] = actor
         self.names.setdefault(actor, []).append(kind)
-
-    def _check_page(self, path: str) -> None:
-        if path in self.files:
-            raise DeclarationError(f"page {path!r}: declared twice")
 
     def _check_free(self, what: str, kind: str) -> None:
         if kind in self.kinds:
