@@ -4,6 +4,7 @@ The rule: whatever a client sends that does not fit is a `Reject("invalid", …)
 """
 
 from collections.abc import Callable, Mapping
+from inspect import Parameter
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
 
@@ -15,6 +16,7 @@ from runtime.actors.hints import strangers
 from runtime.errors import DeclarationError, Reject
 
 Decode = Callable[[Any], Any]
+NO_DEFAULT = Parameter.empty
 
 _ANYTHING = (Any, object)
 # Of a dict: `dict[str, Any]`.
@@ -34,23 +36,24 @@ def is_raw(hint: Any) -> bool:
     return get_origin(hint) in {Union, UnionType} and frozenset(get_args(hint)) == _TEXT_OR_BYTES
 
 
-def from_json(hint: Any, where: str) -> Decode:
-    """For payloads that are JSON: `bytes` in. `str | bytes` takes the JSON as text. Raises DeclarationError."""
-    if is_raw(hint):
-        return bytes.decode
-    return _checked(_decoder(hint, where))
+def from_json(hint: Any, where: str, default: Any = NO_DEFAULT, *, of_push: bool = True) -> Decode:
+    """For payloads that are JSON: `bytes` in. `str | bytes` takes the JSON as text. Raises DeclarationError.
+
+    `default` is the handler's own, for data that was not sent: `null`. A push always has a payload: phoenix.js sends
+    `{}` where none is given. So that counts as none too, unless the annotation takes it.
+    """
+    decode = bytes.decode if is_raw(hint) else _checked(_decoder(hint, where))
+    return decode if default is NO_DEFAULT else _defaulted(decode, default, of_push)
 
 
-def from_plain(hint: Any, where: str) -> Decode | None:
+def from_plain(hint: Any, where: str, default: Any = NO_DEFAULT) -> Decode | None:
     """For direct messages and binary pushes, `str` or `bytes` in; None: as it came. Raises DeclarationError.
 
-    Annotated as anything but text or bytes, it is taken for JSON.
+    Annotated as anything but text or bytes, it is taken for JSON; of that, `default` as in `from_json`.
     """
     if hint in _ANYTHING or is_raw(hint):
         return None
-    if hint is str or hint is bytes:
-        return _only(hint)
-    return _checked(_decoder(hint, where))
+    return _only(hint) if hint is str or hint is bytes else from_json(hint, where, default)
 
 
 def from_values(hint: Any, where: str) -> Decode | None:
@@ -66,12 +69,7 @@ def from_values(hint: Any, where: str) -> Decode | None:
     return _checked(decode)
 
 
-def defaulted(decode: Decode, default: Any, *, of_push: bool) -> Decode:
-    """With a handler's own default for data that was not sent: JSON's `null`.
-
-    A push always has a payload: phoenix.js sends `{}` where none is given. So that counts as none too, unless the
-    annotation takes it.
-    """
+def _defaulted(decode: Decode, default: Any, of_push: bool) -> Decode:
     absent: set[object] = {b"null", "null"}
     if of_push and not _takes_nothing(decode):
         absent |= {b"{}", "{}"}

@@ -13,13 +13,13 @@ from typing import Any, get_origin
 from runtime._native import Member
 from runtime.actors import where
 from runtime.actors.calls import typed
+from runtime.actors.decoding import NO_DEFAULT
 from runtime.actors.hints import resolved
 from runtime.actors.hooks import check_returns
 from runtime.actors.marks import CALLS, EVENTS, is_readonly, marked
 from runtime.errors import DeclarationError
 
 Parameters = list[inspect.Parameter]
-NO_DEFAULT = inspect.Parameter.empty
 _TAKES = {
     EVENTS: ("on", ("member", "data"), "(self, member, data), (self, member) or (self)"),
     CALLS: ("call", ("data",), "(self, data) or (self)"),
@@ -116,14 +116,16 @@ def hint_of(kind: type, function: FunctionType, parameter: str) -> Any:
         ) from error
 
 
-def hint_at(kind: type, function: Callable[..., Any], place: int) -> Any:
-    """The annotation of the parameter that is called with the value at this place, `self` being 0; `Any` if there is
-    none. Raises DeclarationError.
+def data_at(kind: type, function: Callable[..., Any], place: int) -> tuple[Any, Any]:
+    """Annotation and default of the parameter that is called with the value at this place, `self` being 0; `Any` and
+    NO_DEFAULT if there is none. Raises DeclarationError.
     """
     if not isinstance(function, FunctionType):
-        return Any
+        return Any, NO_DEFAULT
     given = [one for one in inspect.signature(function).parameters.values() if _is_positional(one)]
-    return hint_of(kind, function, given[place].name) if place < len(given) else Any
+    if place >= len(given):
+        return Any, NO_DEFAULT
+    return hint_of(kind, function, given[place].name), given[place].default
 
 
 def _positional(function: FunctionType, takes: tuple[str, ...], called: str) -> Parameters:

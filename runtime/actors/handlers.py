@@ -8,16 +8,16 @@ from typing import Any
 
 from runtime.actors import decoding
 from runtime.actors.decoding import Decode
-from runtime.actors.events import NO_DEFAULT, Handler
+from runtime.actors.events import Handler
 from runtime.actors.room import Room
 from runtime.errors import Reject
 
 Function = Callable[..., Any]
 
 
-def pushes(found: list[Handler], decoder: Callable[[Any, str], Decode | None]) -> dict[str, Function]:
+def pushes(found: list[Handler], decoder: Callable[[Any, str, Any], Decode | None]) -> dict[str, Function]:
     """By event: `(room, member, data)`, decoded by what `decoder` makes of the annotation. Raises DeclarationError."""
-    return {one.event: _pushed(one, decoder(one.hint, one.where)) for one in found}
+    return {one.event: _pushed(one, decoder(one.hint, one.where, one.default)) for one in found}
 
 
 def calls(found: list[Handler]) -> dict[str, Function]:
@@ -43,14 +43,7 @@ def _pushed(handler: Handler, decode: Decode | None) -> Function:
         return lambda room, member, _: function(room, member)
     if decode is None:
         return function
-    decoded = _defaulted(handler, decode)
-    return lambda room, member, data: function(room, member, decoded(data))
-
-
-def _defaulted(handler: Handler, decode: Decode) -> Decode:
-    if handler.default is NO_DEFAULT:
-        return decode
-    return decoding.defaulted(decode, handler.default, of_push=handler.of_members)
+    return lambda room, member, data: function(room, member, decode(data))
 
 
 def _for_calls(event: str) -> Function:
@@ -64,5 +57,5 @@ def _called(handler: Handler) -> Function:
     function = handler.function
     if not handler.takes_data:
         return lambda actor, _: function(actor)
-    decode = _defaulted(handler, decoding.from_json(handler.hint, handler.where))
+    decode = decoding.from_json(handler.hint, handler.where, handler.default, of_push=False)
     return lambda actor, raw: function(actor, decode(raw))

@@ -118,7 +118,8 @@ def _stirring(plan: Plan) -> Plan:
 
 def _published(kind: type[Actor]) -> Function:
     function: Function = kind.on_publish  # type: ignore[attr-defined]
-    decode = decoding.from_json(events.hint_at(kind, function, 2), where.of_function(function))
+    hint, default = events.data_at(kind, function, 2)
+    decode = decoding.from_json(hint, where.of_function(function), default, of_push=False)
     return lambda room, event, raw: function(room, event, decode(raw))
 
 
@@ -127,8 +128,11 @@ def _other(kind: type[Actor]) -> tuple[Function | None, Function | None]:
     function = _overridden(kind, "on_message")
     if function is None:
         return None, None
-    hint, place = events.hint_at(kind, function, 3), where.of_function(function)
-    from_json, from_plain = decoding.from_json(hint, place), decoding.from_plain(hint, place)
+    (hint, default), place = events.data_at(kind, function, 3), where.of_function(function)
+    from_json, from_plain = (
+        decoding.from_json(hint, place, default),
+        decoding.from_plain(hint, place, default),
+    )
 
     def json(room: Room, member: Any, event: str, raw: bytes) -> Any:
         return function(room, member, event, from_json(raw))
@@ -140,7 +144,7 @@ def _other(kind: type[Actor]) -> tuple[Function | None, Function | None]:
 
 def _join(kind: type[Actor]) -> Function | None:
     function = _overridden(kind, "on_join")
-    join = None if function is None else _decoded(function, events.hint_at(kind, function, 2))
+    join = None if function is None else _decoded(function, events.data_at(kind, function, 2)[0])
     return _wishing(join) if has_history(kind) else join
 
 

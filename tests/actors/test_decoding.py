@@ -54,6 +54,19 @@ def test_hostile_texts_are_invalid() -> None:
         assert invalid(from_plain(list[Any], "f"), text)
 
 
+def test_a_default_stands_for_json_that_says_nothing_and_for_no_text() -> None:
+    pushed, called = from_json(int, "f", 3), from_json(int, "f", 3, of_push=False)
+    assert [pushed(raw) for raw in (b"null", b"{}", b"5")] == [3, 3, 5]
+    assert (called(b"null"), called(b"5")) == (3, 5)
+    assert "Expected `int`" in invalid(called, b"{}")
+    takes = from_json(dict[str, int], "f", {"a": 1})
+    assert (takes(b"null"), takes(b"{}")) == ({"a": 1}, {})
+    number, text = from_plain(int, "f", 3), from_plain(str, "f", "default")
+    assert number is not None
+    assert text is not None
+    assert (number("null"), number(b"{}"), text("null")) == (3, 3, "null")
+
+
 def test_join_parameters_are_converted_and_what_is_ours_left_out() -> None:
     class Strict(Point, forbid_unknown_fields=True): ...
 

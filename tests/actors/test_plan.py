@@ -99,3 +99,18 @@ def test_what_comes_otherwise_is_decoded_by_its_place_not_by_what_stands_last() 
     assert plan.on_publish is not None
     with pytest.raises(Reject, match="Expected `int`"):
         plan.on_publish(room, "news", b'"text"')
+
+
+def test_defaults_hold_for_what_has_no_handler_and_what_is_published_too() -> None:
+    class Told(Room):
+        def on_message(self, member: Member, event: str, data: int = 3) -> Any:
+            return data
+
+        def on_publish(self, event: str, data: int = 4) -> Any:
+            return data
+
+    plan, room = plan_of(Told), Told()
+    assert plan.json_other is not None
+    assert plan.on_publish is not None
+    assert [plan.json_other(room, ALICE, "x", raw) for raw in (b"null", b"{}", b"7")] == [3, 3, 7]
+    assert [plan.on_publish(room, "news", raw) for raw in (b"null", b"7")] == [4, 7]
