@@ -20,8 +20,21 @@ FLAGS = [
 
 @pytest.fixture
 def chat() -> Iterator[Server]:
+    """A chat of its own, for a test that kills or stops what serves it."""
     with served("examples.chat:app") as server:
         yield server
+
+
+@pytest.fixture(scope="module")
+def chats() -> Iterator[Server]:
+    with served("examples.chat:app") as server:
+        yield server
+
+
+@pytest.fixture
+def room(chats: Server, request: pytest.FixtureRequest) -> str:
+    """The address of a chat room for this test only."""
+    return f"{chats.http}/#{request.node.name}"
 
 
 @pytest.fixture
