@@ -130,6 +130,7 @@ async def test_two_tabs_of_one_person_are_one_person(browser: Browser, room: str
     second = Tab(await ada.page.context.new_page())
     await second.page.goto(room)
     await expect(second.page.get_by_label("Your name")).to_have_value("Ada")
+    assert await second.page.evaluate("String(getSelection())") == "Ada"  # another name is typed over it
     await second.page.keyboard.press("Enter")
     await second.sees_state("Online")
     await second.say("It is me")

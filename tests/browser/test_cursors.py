@@ -117,6 +117,15 @@ async def test_after_a_lost_connection_the_board_goes_on(browser: Browser, board
     await expect(ada.locator("#note")).to_be_empty()
 
 
+async def test_another_room_in_the_address_is_another_board(browser: Browser, board: str) -> None:
+    ada = await at_board(browser, board, "Ada")
+    await ada.mouse.click(200, 150)
+    await expect(ada.locator(".mark")).to_have_count(1)
+    await ada.evaluate("location.hash = '#elsewhere&as=Ada'")
+    await expect(ada.locator(".mark")).to_have_count(0)
+    await expect(ada.locator("#state")).to_have_text("Online", timeout=30_000)
+
+
 async def test_one_is_asked_for_a_name_and_hues_lie_far_apart(browser: Browser, board: str) -> None:
     ada = await at_board(browser, board, "Ada")
     for name in ("Grace", "Linus", "Margaret"):
