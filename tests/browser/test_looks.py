@@ -65,5 +65,10 @@ async def test_a_page_can_be_read_by_everybody(browser: Browser, example: str) -
         page = await fill(browser, server, example)
         await check(page, "online")
         assert await asyncio.to_thread(server.stop) == 0
-        await expect(page.locator("#state")).to_contain_text("Reconnecting")
+        await expect(page.locator("#state")).to_have_text("Reconnecting…")
         await check(page, "without the server")
+        refusal = "{ status: 'error', response: { code: 'full', reason: 'full' } }"
+        await page.evaluate(f"channel.joinPush.matchReceive({refusal})")
+        await expect(page.locator("#state")).to_have_text("Reconnecting (full)…")
+        await page.evaluate("channel.trigger('phx_close', {})")  # as a kick does
+        await expect(page.locator("#state")).to_have_text("Disconnected")
