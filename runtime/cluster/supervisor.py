@@ -142,7 +142,9 @@ class Supervisor:
         try:
             return await child.channel.receive()
         except ValueError as error:
-            self._kill(child, f"was killed for nonsense on its control channel: {error}")
+            self._kill(
+                child, "killed_for_nonsense", f"was killed for nonsense on its control channel: {error}"
+            )
             return None
 
     async def _watch(self, child: Child) -> None:
@@ -160,15 +162,15 @@ class Supervisor:
                 starting_s += HEARTBEAT_S
             if 0 < self._patience.start_s <= starting_s and not self.place.ready:
                 why = f"has not started after {starting_s:g} s (supervisor.start_timeout_s) and was killed"
-                return self._kill(child, f"{why}: does the app's import or an on_startup hang?")
+                why += ": does the app's import or an on_startup hang?"
+                return self._kill(child, "killed_for_slow_start", why)
             if 0 < self._patience.silence_s <= silent_s:
-                return self._kill(
-                    child, f"was killed after {silent_s:g} s without an answer (host.stuck_kill_s)"
-                )
+                why = f"was killed after {silent_s:g} s without an answer (host.stuck_kill_s)"
+                return self._kill(child, "killed_for_silence", why)
 
-    def _kill(self, child: Child, why: str) -> None:
+    def _kill(self, child: Child, event: str, why: str) -> None:
         self._killed_because = why
-        log.error("killed", child=self.place.name, why=why)
+        log.error(event, child=self.place.name, why=why)
         child.kill()
 
 
