@@ -1,10 +1,11 @@
 """What a process prints and logs, on its way out: a bounded queue, and a thread that writes it.
 
 A pipe whose reader has stopped blocks the thread that writes to it, and a terminal does so after Ctrl-S. The rule: the
-caller never waits. Text that does not fit into the queue is dropped and counted, and the count is reported when the
-reader reads again.
+caller never waits for the reader. Text that does not fit into the queue is dropped and counted, and the count is
+reported when the reader reads again.
 """
 
+import contextlib
 import os
 import select
 import threading
@@ -13,6 +14,11 @@ from collections import deque
 from collections.abc import Callable
 
 QUEUE_BYTES = 4 << 20
+# What a pipe takes as a whole (PIPE_BUF): lines of several processes do not mix.
+WHOLE_BYTES = 4096
+# A caller that prints without a pause keeps the interpreter from the writing thread. With the queue half full it makes
+# way, so often and so long at most, and not at all while nothing is read.
+YIELD_EVERY_S, YIELD_S = 0.05, 0.01
 # At exit: how long nothing may be taken before the rest is given up, and how long the writing takes at most.
 STALLED_S = 0.5
 EXIT_S = 3.0
@@ -36,6 +42,8 @@ class Output:
         self._pieces: deque[bytes] = deque()
         self._held_bytes = 0
         self._unreported = 0
+        self._taken_bytes = 0
+        self._yielded_at = (0.0, -1)
         self._thread: threading.Thread | None = None
         self._deliver: Callable[[bytes], None] = self._enqueue
 
@@ -65,6 +73,8 @@ class Output:
 
     def _enqueue(self, piece: bytes) -> None:
         with self._changed:
+            if self._held_bytes > self.limit_bytes // 2:
+                self._make_way()
             # A piece that is longer than the whole queue is still taken if nothing waits.
             if self._held_bytes and self._held_bytes + len(piece) > self.limit_bytes:
                 self._lost()
@@ -87,23 +97,43 @@ class Output:
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._pieces)
-                piece = self._pieces[0]
-            written = self._write_all(piece)
+                batch = self._first()
+            written = self._write_all(b"".join(batch))
             with self._changed:
-                self._pieces.popleft()
-                self._held_bytes -= len(piece)
+                for piece in batch:
+                    self._pieces.popleft()
+                    self._held_bytes -= len(piece)
+                    self._taken_bytes += len(piece)
                 unreported = 0
                 if not written:
-                    self._lost()
+                    self._lost(len(batch))
                 else:
                     unreported, self._unreported = self._unreported, 0
                 self._changed.notify_all()
             if unreported:
-                self._report(unreported)
+                with contextlib.suppress(Exception):  # a processor of the user's log must not end this thread
+                    self._report(unreported)
 
-    def _lost(self) -> None:
-        self.dropped += 1
-        self._unreported += 1
+    def _first(self) -> list[bytes]:
+        """The pieces at the head of the queue that are written together; they stay in it until they are."""
+        count, size = 1, len(self._pieces[0])
+        # By index: a finalizer that runs meanwhile may append.
+        while count < len(self._pieces) and size + len(self._pieces[count]) <= WHOLE_BYTES:
+            size += len(self._pieces[count])
+            count += 1
+        return [self._pieces[at] for at in range(count)]
+
+    def _make_way(self) -> None:
+        """Lets the writing thread run if there is a point in it. Waits YIELD_S at most."""
+        at_s, taken_bytes = self._yielded_at
+        now_s = time.monotonic()
+        if now_s - at_s >= YIELD_EVERY_S and self._taken_bytes != taken_bytes:
+            self._yielded_at = (now_s, self._taken_bytes)
+            self._changed.wait_for(lambda: not self._pieces, YIELD_S)
+
+    def _lost(self, pieces: int = 1) -> None:
+        self.dropped += pieces
+        self._unreported += pieces
 
     def _write_all(self, piece: bytes) -> bool:
         """Whether the piece has been written; blocks until the reader takes it."""

@@ -58,7 +58,7 @@ def test_a_reader_that_stops_holds_up_nobody_and_the_loss_is_reported_in_its_pla
     for _ in range(3):
         pipe.output.write(b"lost")
     assert pipe.output.dropped == 3
-    reading = threading.Thread(target=lambda: read.append(pipe.read_until(b"lost)\n")))
+    reading = threading.Thread(target=lambda: read.append(pipe.read_until(b"lost)\n")), daemon=True)
     read = list[bytes]()
     reading.start()
     reading.join(DEADLINE_S)
@@ -79,6 +79,43 @@ def test_the_end_gives_up_on_a_reader_that_has_stopped(pipe: Pipe) -> None:
     pipe.output.finish()
     pipe.output.write(b"nobody hears this")
     assert pipe.output.dropped == 1
+
+
+def test_waiting_lines_go_out_together_up_to_what_a_pipe_takes_as_a_whole(
+    pipe: Pipe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, written, write = threading.Event(), list[int](), os.write
+
+    def gated(descriptor: int, data: bytes) -> int:
+        if descriptor == pipe.writer:
+            gate.wait(DEADLINE_S)
+            written.append(len(data))
+        return write(descriptor, data)
+
+    monkeypatch.setattr(os, "write", gated)
+    for _ in range(101):
+        pipe.output.write(b"x" * 99 + b"\n")
+    pipe.output.write(b"y" * 10_000 + b"\n")
+    gate.set()
+    found = pipe.read_until(b"y\n")
+    assert len(found) == 101 * 100 + 10_001
+    # The first had been taken alone, or with those that came before it was looked at.
+    assert max(written[:-1]) <= 4096
+    assert written[-1] == 10_001
+    assert len(written) <= 6
+
+
+def test_a_report_that_fails_ends_nothing(pipe: Pipe) -> None:
+    def fail(count: int) -> None:
+        raise RuntimeError("a processor of the user's")
+
+    pipe.output._report = fail
+    pipe.fill()
+    pipe.output.write(b"a" * (1 << 20))
+    pipe.output.write(b"lost")
+    assert pipe.read_until(b"a" * (1 << 20))
+    pipe.output.write(b"goes on\n")
+    assert pipe.read_until(b"goes on\n")
 
 
 def test_a_reader_that_has_gone_costs_the_lines_and_nothing_else() -> None:

@@ -49,6 +49,13 @@ def test_a_program_that_is_started_has_the_stream_itself() -> None:
     assert ended.stdout == "from a program\n"
 
 
+def test_a_program_that_prints_without_a_pause_loses_nothing_to_a_reader_that_reads() -> None:
+    """The interpreter is the caller's as long as it likes; the writing thread must get it now and then."""
+    code = "streams.limit(2 << 20)\nfor n in range(50_000):\n    print('x' * 99)\n    for _ in range(300): pass\n"
+    ended = run(code + "os.write(2, b'%d' % streams.dropped())")
+    assert (len(ended.stdout), ended.stderr) == (5_000_000, "0")
+
+
 def test_a_process_whose_output_nobody_reads_ends_all_the_same() -> None:
     reader, writer = os.pipe()
     try:
