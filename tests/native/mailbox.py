@@ -74,6 +74,8 @@ class Mailbox:
         item.one = one = self.ones.get(handle)
         if one is None or one.left:
             self.counted["strays"] += 1
+            if one is not None and item.reference:
+                self._tell("reply", one, f"{item.reference} unavailable")
         elif self.at == "ready":
             self._begins(item)
         elif one.channel and self.is_full():

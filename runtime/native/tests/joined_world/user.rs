@@ -33,7 +33,7 @@ impl Host {
     fn answer(&mut self, asked: Option<Asked>, random: &mut Random) {
         let Some((member, reference)) = asked else { return };
         match random.below(8) {
-            0 => drop(self.core.reply_error(member, &reference, "internal", "internal error")),
+            0 => drop(self.core.reply_error(member, &reference, "internal", "internal error", b"")),
             _ => drop(self.core.reply(member, &reference, flags::JSON, b"{}")),
         }
     }
@@ -65,7 +65,7 @@ impl Host {
 
     fn decide_join(&mut self, member: Key, random: &mut Random) {
         match random.below(6) {
-            0 => self.core.refuse(member, "no", "no"),
+            0 => self.core.refuse(member, "no", "no", b""),
             1 => drop(self.core.close(member, 4510, "kicked")),
             _ => self.core.joined(member, b"{}", &Wanted::default()),
         }
@@ -120,7 +120,7 @@ impl Host {
             Held::Start => drop(self.core.quarantine(room)),
             Held::Join(member) => {
                 self.fail(room, None);
-                self.core.refuse(member, "internal", "internal error");
+                self.core.refuse(member, "internal", "internal error", b"");
             }
             Held::Turn(asked) => self.fail(room, asked),
             Held::Stop { idle } => drop(self.held.insert(room, Held::Stop { idle })),
@@ -134,7 +134,7 @@ impl Host {
         self.beside = rest;
         let cut: Vec<(Key, Asked)> = cut;
         for (member, reference) in asked.into_iter().chain(cut.into_iter().map(|(_, asked)| asked)) {
-            self.core.reply_error(member, &reference, "internal", "internal error");
+            self.core.reply_error(member, &reference, "internal", "internal error", b"");
         }
         self.held.insert(room, Held::Start);
     }
