@@ -3,14 +3,14 @@
 What `TestClient` shows, it keeps. The rule: it knows what a real client is sent, and nothing else.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from runtime.testing.answers import Answer, Refused, Waiting, closed, patiently
 from runtime.testing.channel import Channel, Received
 from runtime.testing.presence import ClientPresence
-from runtime.testing.socket import Listener, TestSocket
+from runtime.testing.socket import Headers, Listener, TestSocket
 
 Dial = Callable[[TestSocket], str]
 
@@ -20,7 +20,7 @@ class Call:
     """Where a client connects, and what it joins with: without a topic it is a direct client."""
 
     target: str
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Headers = field(default_factory=dict)
     topic: str = ""
     params: Any = None
 

@@ -25,6 +25,7 @@ from runtime.testing.envelope import encoded, named
 from runtime.testing.host import TestHost
 from runtime.testing.line import Call, Line
 from runtime.testing.shard import TestShard
+from runtime.testing.socket import Headers
 
 R = TypeVar("R", bound=Room)
 
@@ -106,23 +107,22 @@ class RoomTest(Generic[R]):
         return self._address.topic
 
     async def join(
-        self,
-        params: Any = None,
-        *,
-        query: Mapping[str, str] | None = None,
-        headers: Mapping[str, str] | None = None,
+        self, params: Any = None, *, query: Mapping[str, str] | None = None, headers: Headers | None = None
     ) -> TestClient:
         """A client joins on a channel socket; `client.reply` is what `on_join` returned.
 
-        `query` and `headers` are of the socket's request. Raises `Refused`; RuntimeError when `on_start` raises, which
-        is tried again when the clock is moved.
+        `query` and `headers` are of its request. Raises `Refused`; RuntimeError when `on_start` raises, which is tried
+        again when the clock is moved.
         """
         target = self._address.channel_target(self._settings, query or {})
         params = {} if params is None else params
         return await self._enter(Call(target, headers or {}, self.topic, params))
 
     async def connect(
-        self, query: Mapping[str, str] | None = None, *, headers: Mapping[str, str] | None = None
+        self,
+        query: Mapping[str, str] | None = None,
+        *,
+        headers: Headers | None = None,
     ) -> TestClient:
         """A client joins by the room's path with this query: its messages have no envelope, its event is "message".
 

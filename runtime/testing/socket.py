@@ -4,7 +4,7 @@ The rule: it reads nothing while it is paused, as a browser whose tab is suspend
 takes anything in its place; so what it has not read waits in the shard.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,8 @@ HEADERS = {
     "sec-websocket-version": "13",
 }
 SWITCHING = 101
+Headers = Mapping[str, str | Sequence[str]]
+"""Of a request, by name in any case; several values of one name are lines of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +35,17 @@ class Listener:
     ended: Callable[[int, str], None]
 
 
-def request(target: str, headers: Mapping[str, str]) -> bytes:
+def request(target: str, headers: Headers) -> bytes:
     """The upgrade's request. Raises ValueError for a header that is none, TypeError for one that is no text."""
     if not isinstance(headers, Mapping):
         raise TypeError(f'headers are a mapping, {{"Origin": "https://a.example"}}, not {headers!r}')
-    lines = {**HEADERS}
-    for name, value in headers.items():
-        _check(name, value)
-        lines[name.lower()] = value
-    fields = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
+    lines = {name: [value] for name, value in HEADERS.items()}
+    for name, given in headers.items():
+        values = [given] if isinstance(given, str) or not isinstance(given, Sequence) else list(given)
+        for value in values:
+            _check(name, value)
+        lines[name.lower()] = values
+    fields = "".join(f"{name}: {value}\r\n" for name, values in lines.items() for value in values)
     return f"GET {target} HTTP/1.1\r\n{fields}\r\n".encode()
 
 
@@ -58,9 +62,7 @@ class TestSocket:
 
     __test__ = False
 
-    def __init__(
-        self, target: str, headers: Mapping[str, str], listener: Listener, wake: Callable[[], None]
-    ) -> None:
+    def __init__(self, target: str, headers: Headers, listener: Listener, wake: Callable[[], None]) -> None:
         self.is_reading = True
         self.has_hung_up = False
         """Its end is closed: the shard reads to the end of what is unsent, and then that."""

@@ -71,6 +71,8 @@ async def test_headers_are_as_a_request_brings_them() -> None:
     async with RoomTest(Strict, "a") as room:
         ada = await room.join(headers={"x-TOKEN": "one", "X-Other": "two"})
         assert ada.reply == {"x-token": "one"}
+        eve = await room.join(headers={"Forwarded": ["for=a", "for=b"]})
+        assert eve.reply == {"forwarded": "for=a, for=b"}
 
 
 async def test_an_upgrade_may_be_refused() -> None:
