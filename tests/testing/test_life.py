@@ -19,8 +19,8 @@ from stateroom import History, Member, Reject, Room, on
 from stateroom.testing import RoomTest
 
 CREDIT, CLIENTS = 4096, 4
-# Of the params of a join: granted, refused by the room. Beyond `limits.join_bytes` credit is still lost (issue 6).
-PADS = [0, 100]
+# Of the params of a join: granted, refused by the room, beyond `limits.join_bytes`.
+PADS = [0, 100, 3000]
 LIMITS: dict[str, object] = {
     "limits.messages_per_s": 0,
     "limits.bytes_per_s": 0,
