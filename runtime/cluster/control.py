@@ -28,7 +28,9 @@ class AppSpec(Struct, frozen=True):
 
 
 class Configure(Message, frozen=True, tag="configure"):
-    """To a child, first of all. `settings` are those given above the app's own; `shards` is their number."""
+    """To a child, first of all. `settings` are those given above the app's own; `shards` is their number; `mark` is
+    the descriptor of the page in which a host names the actor whose code runs.
+    """
 
     index: int
     generation: int
@@ -37,6 +39,7 @@ class Configure(Message, frozen=True, tag="configure"):
     app: AppSpec | None = None
     address: str = ""
     listeners: list[int] = []
+    mark: int = -1
 
 
 class Start(Message, frozen=True, tag="start"):
@@ -52,11 +55,15 @@ class HostAddress(Struct, frozen=True):
 
 
 class TableMessage(Message, frozen=True, tag="table"):
-    """To all: who owns what. Rows are `(first partition, count, host or -1, epoch)`."""
+    """To all: who owns what. Rows are `(first partition, count, host or -1, epoch)`.
+
+    `quarantined`: kind and key of actors that no host may begin, and for how many seconds from now.
+    """
 
     version: int
     hosts: list[HostAddress]
     rows: list[tuple[int, int, int, int]]
+    quarantined: list[tuple[str, str, float]] = []
 
 
 class Routes(Message, frozen=True, tag="routes"):
