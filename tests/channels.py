@@ -81,12 +81,14 @@ class Channels:
         return self.answer(self.send(topic, event, payload))
 
     def answer(self, reference: str) -> Answer:
-        """Waits for the reply with this ref."""
-        while True:
-            message = self._read()
-            if message[3] == "phx_reply" and message[1] == reference:
+        """Waits for the reply with this ref, or takes it from what has come."""
+        for message in self._kept:
+            if _answers(message, reference):
+                self._kept.remove(message)
                 return Answer(**message[4])
+        while not _answers(message := self._read(), reference):
             self._kept.append(message)
+        return Answer(**message[4])
 
     def next(self, event: str = "") -> Message:
         """The next message that is no reply, or the next of this event: what is before it is passed over."""
@@ -98,3 +100,7 @@ class Channels:
     def _read(self) -> list[Any]:
         message: list[Any] = json.loads(self.connection.recv(self._patience_s))
         return message
+
+
+def _answers(message: list[Any], reference: str) -> bool:
+    return message[3] == "phx_reply" and message[1] == reference

@@ -1,13 +1,16 @@
-"""What a turn awaits: how it ends, and what becomes of one that is cut short before it began.
+"""How user code ends: what it returned or raised, and what becomes of an awaitable that is cut short before it began.
 
-A coroutine that never took its first step runs no `finally`: whoever has something to do at the end of one wraps it
-in `Awaited`. The rule: what is given up is closed, and its end is told to whoever waits for it.
+A coroutine that never took its first step runs no `finally`: code that has something to do at the end of one wraps it
+in `Awaited`. The rule: every exception of user code ends in `attempt` or `outcome`, whatever its class, and is the
+actor's; none of it ends a task of the host, or the host.
 """
 
 import asyncio
 import inspect
 from collections.abc import Awaitable, Callable, Coroutine, Generator
 from typing import Any
+
+from runtime._native import Steps
 
 
 class Awaited:
@@ -36,7 +39,9 @@ class Awaited:
 
 def give_up(waiting: Awaitable[Any]) -> None:
     """Ends what was to be awaited. What has begun is left to whoever cancels its task."""
-    if isinstance(waiting, Awaited):
+    if isinstance(waiting, Steps):
+        give_up(waiting.waiting)
+    elif isinstance(waiting, Awaited):
         waiting.give_up()
     elif isinstance(waiting, asyncio.Future):
         waiting.cancel()
@@ -44,15 +49,33 @@ def give_up(waiting: Awaitable[Any]) -> None:
         waiting.close()
 
 
-async def outcome(waiting: Awaitable[Any]) -> tuple[Any, BaseException | None]:
-    """What it returned or raised, SystemExit and a CancelledError of its own included: none of it ends a host.
+def attempt(function: Callable[..., Any], *args: Any) -> tuple[Any, BaseException | None]:
+    """Calls user code. What it returned or raised."""
+    try:
+        return function(*args), None
+    except BaseException as error:  # noqa: BLE001 SystemExit and its like are no more the host's than ValueError is
+        return None, error
 
-    Raises what comes of cancelling the task that awaits it.
+
+async def outcome(waiting: Awaitable[Any]) -> tuple[Any, BaseException | None]:
+    """Awaits user code. What it returned or raised, a CancelledError included.
+
+    A task that awaits this and is cancelled by the host must know so by a mark of the host: `task.cancelling()` also
+    counts what user code asks of the task, as `asyncio.TaskGroup` does. Raises GeneratorExit if the task is destroyed.
     """
     try:
         return await waiting, None
-    except (Exception, asyncio.CancelledError, SystemExit) as error:
-        task = asyncio.current_task()
-        if task is not None and task.cancelling():
+    except GeneratorExit as error:
+        if not _runs():
             raise
         return None, error
+    except BaseException as error:  # noqa: BLE001 as in `attempt`
+        return None, error
+
+
+def _runs() -> bool:
+    """A loop runs this code. A coroutine that is closed by the collector at the end of its loop may not go on."""
+    try:
+        return asyncio.current_task() is not None
+    except RuntimeError:
+        return False

@@ -4,44 +4,39 @@ Messages do not pass here: the native core calls plain handlers itself. What a h
 awaited by the actor's turns (turns.py). The rule: one turn at a time, by `resume`, unless the actor says otherwise.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextvars import Context
+from inspect import isawaitable
 from typing import Any, Protocol
 
-from runtime._native import HostCore, Member
-from runtime.actors import life
+from runtime._native import HostCore, Member, Scopes
+from runtime.actors import life, retries
 from runtime.actors.actor import Actor, settle_in
+from runtime.actors.awaited import attempt
 from runtime.actors.dispatch import Dispatch
 from runtime.actors.failures import FailureLog
 from runtime.actors.history import stream_of
 from runtime.actors.life import Broken, Life
 from runtime.actors.plan import handler_named
-from runtime.actors.restart import Intensity, Quarantine, decide
-from runtime.actors.timers import Handle
-from runtime.actors.turns import Turn
-
-INTERNAL = ("internal", "internal error", b"")
+from runtime.actors.retries import Retries
+from runtime.actors.turns import Cut, Turn
 
 
-class Home(life.Home, Protocol):
+class Home(life.Home, retries.Home, Protocol):
     """What a cell needs of its host."""
 
     core: HostCore
+    scopes: Scopes
     failures: FailureLog
-    intensity: Intensity
-    chance: Callable[[], float]
 
     def ended(self, number: int) -> None:
         """The cell has stopped for good."""
 
 
-class Cut(Exception):  # noqa: N818 not an error of ours
-    """The actor was started anew in the middle of this turn."""
-
-
 class Cell:
     """One actor of a host, by its number there. To be used on the host's loop only."""
 
-    __slots__ = ("_failures_s", "_home", "_kind", "_number", "_reason", "_retry", "life", "topic")
+    __slots__ = ("_home", "_kind", "_number", "_reason", "_retries", "life", "topic")
 
     def __init__(self, home: Home, number: int, topic: str, kind: type[Actor]) -> None:
         self.topic = topic
@@ -50,38 +45,26 @@ class Cell:
         self._number = number
         self._kind = kind
         self._reason: str | None = None
-        self._retry: Handle | None = None
-        self._failures_s: tuple[float, ...] = ()
+        self._retries = Retries(home)
 
     def start(self) -> None:
         """Constructs the actor and runs its `on_start`; when that fails, again after a while."""
         if self._reason is not None:
             return
-        self._retry = None
-        try:
-            actor = self._kind.__new__(self._kind)
-            self._home.core.settle(self._number, actor, stream_of(self._kind))
-            self.life = Life(self._home, self, actor)
-            settle_in(actor, self.life)
-            self._kind.__init__(actor)
-            waiting = actor.on_start()
-        except Exception as error:  # noqa: BLE001 whatever user code raises is the actor's
-            self._failed("on_start", error)
-            return
-        if waiting is None:
-            self._started()
-        else:
-            self.life.turns.give(Turn(waiting, "on_start", then=self._started))
+        self._retries.cancel()
+        self._call("on_start", self._begin, self._started)
 
-    def suspend(self, turn: Turn) -> None:
-        """A turn returned something to await."""
-        if self.life is not None:
-            self.life.turns.give(turn)
+    def _begin(self) -> object:
+        actor = self._kind.__new__(self._kind)
+        self._home.core.settle(self._number, actor, stream_of(self._kind))
+        self.life = Life(self._home, self, actor)
+        settle_in(actor, self.life)
+        self._kind.__init__(actor)
+        return actor.on_start()
 
-    def overlap(self, turn: Turn) -> None:
-        """The same, and other turns may run meanwhile."""
-        if self.life is not None:
-            self.life.turns.overlap(turn)
+    def steps(self, context: Context, waiting: Awaitable[Any]) -> Awaitable[Any]:
+        """See Owner (life.py)."""
+        return self._home.scopes.steps(self._number, context, waiting)
 
     def failed(self, handler: str, member: Member | None, error: BaseException) -> tuple[str, str, bytes]:
         """A handler raised: code, reason and fields (JSON) of the error reply. A failure of the author's is logged."""
@@ -91,7 +74,7 @@ class Cell:
         if not isinstance(error, Cut):
             named = handler_named(self._kind, handler)
             self._home.failures.record(self.topic, named, member, error)
-        return INTERNAL
+        return "internal", "internal error", b""
 
     def stop(self, reason: str) -> None:
         """No turn will come any more: runs `on_stop`, and then the actor is gone."""
@@ -102,8 +85,7 @@ class Cell:
     def abandon(self, reason: str) -> None:
         """Ends an actor that waits to be started, for the first time or again. One that lives stops in its turn."""
         if self.life is None:
-            if self._retry is not None:
-                self._retry.cancel()
+            self._retries.cancel()
             self._reason = reason
             self._stopped()
 
@@ -115,15 +97,25 @@ class Cell:
         self.abandon("shutdown")
 
     def _on_stop(self, reason: str) -> None:
-        try:
-            waiting = self.life.actor.on_stop(reason) if self.life else None
-        except Exception as error:  # noqa: BLE001 whatever user code raises is the actor's
-            self._stopped(error)
-            return
-        if waiting is None or self.life is None:
+        if self.life is None:
             self._stopped()
         else:
-            self.life.turns.give(Turn(waiting, "on_stop", then=self._stopped))
+            self._call("on_stop", self.life.actor.on_stop, self._stopped, reason)
+
+    def _call(
+        self,
+        handler: str,
+        function: Callable[..., Any],
+        then: Callable[[BaseException | None], None],
+        *args: Any,
+    ) -> None:
+        """Calls what is no turn of the core's, `then` with what it raised, if anything."""
+        context = self._home.scopes.fresh()
+        waiting, error = attempt(self._home.scopes.run, self._number, context, function, *args)
+        if error is None and self.life is not None and isawaitable(waiting):
+            self.life.turns.give(Turn(self.steps(context, waiting), handler, then=then))
+        else:
+            then(error)
 
     def ended(self, turn: Turn, value: Any, error: BaseException | None, overlapped: bool) -> Turn | None:
         """An awaited turn has ended: answers it. Returns the next that must be awaited."""
@@ -132,15 +124,17 @@ class Cell:
             return None
         if isinstance(error, Broken):
             self.broke("timer", error.__cause__ or error)
+        else:
+            self._answer(turn, value, error)
+        # The turn may have ended the life that it was of.
+        if self.life is None:
             return None
-        self._answer(turn, value, error)
-        if self.life is not None:
-            self.life.turn_ended()
+        self.life.turn_ended()
         if not overlapped:
             suspended = self._home.core.resume(self._number)
             return Turn(*suspended) if suspended is not None else None
         self._home.core.overlapped(self._number)
-        if self._reason is not None and self.life is not None and not self.life.overlapping:
+        if self._reason is not None and not self.life.overlapping:
             self._on_stop(self._reason)
         return None
 
@@ -156,12 +150,16 @@ class Cell:
             return
         self.life.turn_ended()
         actor = self.life.actor
-        turn = self._home.core.started(self._number, self, Dispatch(actor), actor.idle_s)
-        if turn is not None and self.life is not None:
+        # What an actor has set on itself, its `idle_s` say, may be of no use.
+        begin = self._home.core.started
+        turn, error = attempt(lambda: begin(self._number, self, Dispatch(actor), actor.idle_s))
+        if error is not None:
+            self._failed("on_start", error)
+        elif turn is not None and self.life is not None:
             self.life.turns.give(Turn(*turn))
 
     def remind(self, ticket: int) -> None:
-        """A timer is due: gives the actor a turn for it."""
+        """See Owner (life.py)."""
         self._home.core.remind(self._number, ticket)
 
     def broke(self, what: str, error: BaseException) -> None:
@@ -171,6 +169,13 @@ class Cell:
             return
         self._failed(what, error)
 
+    def lost(self, error: BaseException) -> None:
+        """The task of its turns has ended unasked, and with it the turn that it was in."""
+        if self._reason is None and self.life is not None:
+            self._failed("turns", error)
+        else:
+            self._stopped(error)
+
     def _failed(self, what: str, error: BaseException) -> None:
         """Its life is over: another begins after a while, unless too many have ended so."""
         self._home.failures.record(self.topic, what, None, error)
@@ -179,15 +184,10 @@ class Cell:
         self._home.core.restart(self._number)
         for turn in cut:
             self._answer(turn, None, Cut())
-        now_s = self._home.clock.time()
-        decision = decide(self._home.intensity, self._failures_s, now_s, self._home.chance())
-        self._failures_s = (*self._failures_s[-self._home.intensity.restarts :], now_s)
-        if isinstance(decision, Quarantine):
+        if not self._retries.failed(self.start):
             self._home.failures.quarantined(self.topic, self._home.intensity)
             self._home.ended(self._number)
             self._home.core.quarantine(self._number)
-        else:
-            self._retry = self._home.clock.call_later(decision.after_s, self.start)
 
     def _stopped(self, error: BaseException | None = None) -> None:
         if error is not None:

@@ -82,9 +82,9 @@ class HostService:
         self._handover = self._moves(rooms, exchange, loop)
         for doubt in self.app.registry.doubts() if self.index == 0 else ():
             _log.warning("declaration_doubtful", what=doubt)
-        exchange.starting = asyncio.current_task()
+        exchange.starting = lambda: self.app.lifespan.task
         await self.app.lifespan.start()
-        exchange.starting = None
+        rooms.scopes.begin(self.app.lifespan.context)
         await exchange.start()
         links = Links(loop, rooms.core, self._settings.whole("limits.message_bytes"), self._strangers)
         rooms.flush = links.flush

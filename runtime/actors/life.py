@@ -5,12 +5,13 @@ The rule: when it is over nothing of it runs any more, and nothing new begins; t
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from contextvars import Context
 from functools import partial
 from inspect import isawaitable
 from typing import Any, Protocol, TypeVar
 
 from runtime.actors.actor import Actor
-from runtime.actors.awaited import Awaited, outcome
+from runtime.actors.awaited import Awaited, attempt, outcome
 from runtime.actors.calls.ref import Ref
 from runtime.actors.refs import Refs
 from runtime.actors.snapshots import Keeping, Snapshots
@@ -53,6 +54,12 @@ class Owner(Protocol):
     def ended(self, turn: Turn, value: Any, error: BaseException | None, overlapped: bool) -> Turn | None:
         """See Turns."""
 
+    def lost(self, error: BaseException) -> None:
+        """See Turns."""
+
+    def steps(self, context: Context, waiting: Awaitable[Any]) -> Awaitable[Any]:
+        """What to await instead, so that the actor's code runs in this context, under the mark of its actor."""
+
 
 class Life:
     """See the module. Thousands live at once: what few of them need is made when they do."""
@@ -78,7 +85,8 @@ class Life:
     def turns(self) -> Turns:
         """What it awaits."""
         if self._turns is None:
-            self._turns = Turns(self._home.loop, self._owner.topic, self._owner.ended, self.actor)
+            own, loop = self._owner, self._home.loop
+            self._turns = Turns(loop, own.topic, own.ended, self.actor, own.lost)
         return self._turns
 
     @property
@@ -115,16 +123,15 @@ class Life:
             work.close()
             raise
         if self._tasks is None:
-            self._tasks = Tasks(self._home.loop, self._task_ended)
+            self._tasks = Tasks(self._home.loop, self._task_ended, self._owner.steps)
         self.stir()
         return self._tasks.spawn(work)
 
     def save(self) -> Awaitable[None]:
         """See Actor.save. Raises RuntimeError when there is no state to be kept, or it is over."""
         if self._keeping is None:
-            raise RuntimeError(
-                f"{type(self.actor).__name__} has no state to save: annotate `state` with a Struct"
-            )
+            name = type(self.actor).__name__
+            raise RuntimeError(f"{name} has no state to save: annotate `state` with a Struct")
         self._check("snapshot")
         return self._keeping.save()
 
@@ -148,9 +155,8 @@ class Life:
         timer = self._timers.take(ticket) if self._timers is not None else None
         if self._timers is None or timer is None or self._is_over:
             return None
-        try:
-            waiting = self._timers.run(timer)
-        except (Exception, asyncio.CancelledError, SystemExit) as error:  # noqa: BLE001 whatever user code raises is the actor's
+        waiting, error = attempt(self._timers.run, timer)
+        if error is not None:
             self._owner.broke("timer", error)
             return None
         if isawaitable(waiting):

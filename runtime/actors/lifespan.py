@@ -1,9 +1,13 @@
 """What an app runs at the start and at the end of each host: connections to open, caches to fill.
 
-The rule: a host whose start-up fails does not start, and says why in one line; a shutdown that fails holds up nothing.
+Each hook runs in a task of its own, so that one that its hook leaves cancelled is not the host's, and all in one
+context, which is what every turn begins with. The rule: a host whose start-up fails does not start, and says why in one
+line; a shutdown that fails, or takes too long, holds up nothing.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from inspect import isawaitable, signature
 from typing import Any
@@ -11,6 +15,7 @@ from typing import Any
 import structlog
 
 from runtime.actors import where
+from runtime.actors.awaited import attempt, outcome
 from runtime.actors.hooks import is_generator
 from runtime.errors import AppError, DeclarationError
 
@@ -25,24 +30,43 @@ class Lifespan:
 
     startup: list[Hook] = field(default_factory=list)
     shutdown: list[Hook] = field(default_factory=list)
+    context: Context = field(default_factory=copy_context, compare=False)
+    """Where the hooks run: what `startup` has set there, every turn has."""
+    task: "asyncio.Task[BaseException | None] | None" = None
+    """That of the hook that runs now."""
 
     async def start(self) -> None:
         """Runs all of `startup`, one after the other. Raises AppError for the first that fails; the rest do not run."""
+        self.context = copy_context()
         for hook in self.startup:
-            try:
-                await _run(hook)
-            except Exception as error:
+            if (error := await self._run(hook)) is not None:
                 raise AppError(
                     f"on_startup: {_name(hook)} failed: {type(error).__name__}: {error}"
                 ) from error
 
-    async def stop(self) -> None:
-        """Runs all of `shutdown`, the last declared first; what one raises is logged."""
+    async def stop(self, within_s: float | None = None) -> None:
+        """Runs all of `shutdown`, the last declared first; what one raises is logged. Of `within_s` each may have an
+        equal share of what is left, and is cancelled after it; None: there is no limit.
+        """
+        loop, left = asyncio.get_running_loop(), len(self.shutdown)
+        until_s = None if within_s is None else loop.time() + within_s
         for hook in reversed(self.shutdown):
-            try:
-                await _run(hook)
-            except Exception:  # noqa: BLE001 whatever user code raises must not keep a host alive
-                _log.exception("on_shutdown_failed", hook=_name(hook))
+            share_s = None if until_s is None else max(0.0, until_s - loop.time()) / left
+            left -= 1
+            if (error := await self._run(hook, share_s)) is not None:
+                _log.error("on_shutdown_failed", hook=_name(hook), exc_info=error)
+
+    async def _run(self, hook: Hook, within_s: float | None = None) -> BaseException | None:
+        """What it raised; TimeoutError if it has taken too long."""
+        self.task = task = asyncio.create_task(_outcome(hook), context=self.context)
+        try:
+            done, _ = await asyncio.wait([task], timeout=within_s)
+        finally:
+            task.cancel()
+            self.task = None
+        if not done:
+            return TimeoutError(f"not done within its share of the grace, {within_s:.3g} s: cancelled")
+        return asyncio.CancelledError() if task.cancelled() else task.result()
 
 
 def check_hook(declared: str, hook: Any) -> None:
@@ -63,10 +87,11 @@ def check_hook(declared: str, hook: Any) -> None:
         return  # written in C, and silent about what it takes
 
 
-async def _run(hook: Hook) -> None:
-    done = hook()
-    if isawaitable(done):
-        await done
+async def _outcome(hook: Hook) -> BaseException | None:
+    done, error = attempt(hook)
+    if error is None and isawaitable(done):
+        _, error = await outcome(done)
+    return error
 
 
 def _name(hook: Hook) -> str:

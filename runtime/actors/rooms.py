@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from runtime._native import HostCore, Member
+from runtime._native import HostCore, Member, Scopes
 from runtime.actors.calls.frames import Identity
 from runtime.actors.cell import Cell
 from runtime.actors.failures import FailureLog
@@ -44,7 +44,9 @@ class Rooms:
     dropped: Callable[[int, str], None]
     epoch: Callable[[str, str], int]
 
-    def __init__(self, registry: Registry, settings: Settings, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(
+        self, registry: Registry, settings: Settings, loop: asyncio.AbstractEventLoop, mark: int = -1
+    ) -> None:
         self.encode = msgspec.json.Encoder().encode
         self.decode = msgspec.json.decode
         self.reasons = name_of
@@ -76,6 +78,7 @@ class Rooms:
             mailbox_bytes=settings.whole("mailbox.bytes"),
             history_bytes=budget_bytes(settings.whole("host.history_bytes"), settings.whole("server.hosts")),
         )
+        self.scopes = Scopes(self.core, mark)
         self.flush: Callable[[], None] = self.core.run_due
 
     def tick(self) -> None:
@@ -152,13 +155,15 @@ class Rooms:
         self, cell: Cell, waiting: Awaitable[Any], handler: str, member: Member | None, reference: str | None
     ) -> None:
         """A turn must be awaited."""
-        cell.suspend(Turn(waiting, handler, member, reference))
+        if cell.life is not None:
+            cell.life.turns.give(Turn(waiting, handler, member, reference))
 
     def overlap(
         self, cell: Cell, waiting: Awaitable[Any], handler: str, member: Member | None, reference: str | None
     ) -> None:
         """A turn must be awaited beside others."""
-        cell.overlap(Turn(waiting, handler, member, reference))
+        if cell.life is not None:
+            cell.life.turns.overlap(Turn(waiting, handler, member, reference))
 
     def failed(
         self, cell: Cell, handler: str, member: Member | None, error: BaseException

@@ -4,49 +4,62 @@ The rule: what one raises is told to its actor, and ends nothing else.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
+from contextvars import Context
 from typing import Any, TypeVar
 
+from runtime.actors.awaited import give_up, outcome
 from runtime.actors.calls.ambient import detached
 
 T = TypeVar("T")
+Steps = Callable[[Context, Awaitable[Any]], Awaitable[Any]]
 
 
 class Tasks:
-    """`ended(error)` hears of each that has ended; None: it returned, or was cancelled. For its loop only."""
+    """`ended(error)` hears of each that has ended; None: it returned, or was cancelled. For its loop only.
 
-    __slots__ = ("_ended", "_loop", "_running")
+    `steps(context, work)` is what is awaited for a coroutine.
+    """
+
+    __slots__ = ("_ended", "_loop", "_running", "_steps")
 
     def __init__(
-        self, loop: asyncio.AbstractEventLoop, ended: Callable[[BaseException | None], object]
+        self,
+        loop: asyncio.AbstractEventLoop,
+        ended: Callable[[BaseException | None], object],
+        steps: Steps = lambda context, work: work,
     ) -> None:
         self._loop = loop
         self._ended = ended
-        self._running: set[asyncio.Task[Any]] = set()
+        self._steps = steps
+        self._running: dict[asyncio.Task[Any], Coroutine[Any, Any, Any]] = {}
 
     def __len__(self) -> int:
         return len(self._running)
 
     def spawn(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         """Starts one, in nobody's turn."""
-        task = self._loop.create_task(_guarded(work), context=detached())
-        self._running.add(task)
+        task = self._loop.create_task(_guarded(self._steps(detached(), work)), context=detached())
+        self._running[task] = work
         task.add_done_callback(self._has_ended)
         return task
 
     def cancel(self) -> None:
         """Cancels all."""
-        for task in self._running:
+        for task in list(self._running):
             task.cancel()
 
     def _has_ended(self, task: asyncio.Task[Any]) -> None:
-        self._running.discard(task)
+        # A task that was cancelled before its first step has not awaited its work.
+        give_up(self._running.pop(task))
         self._ended(None if task.cancelled() else task.exception())
 
 
-async def _guarded(work: Coroutine[Any, Any, T]) -> T:
-    """No task of an actor ends its host."""
-    try:
-        return await work
-    except SystemExit as error:
-        raise RuntimeError("SystemExit in a task") from error
+async def _guarded(work: Awaitable[Any]) -> Any:
+    """No task of an actor ends its host, as asyncio lets SystemExit and KeyboardInterrupt do."""
+    value, error = await outcome(work)
+    if error is None:
+        return value
+    if isinstance(error, Exception | asyncio.CancelledError):
+        raise error
+    raise RuntimeError(f"{type(error).__name__} in a task") from error

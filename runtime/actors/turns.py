@@ -1,16 +1,18 @@
-"""What an actor awaits: its turns one by one, in one task for life, and those that may overlap, each in its own.
+"""What an actor awaits: its turns one by one, in one task, and those that may overlap, each in a task of its own.
 
-The rule: every turn given ends once, by `ended` or in what `cancel` returns.
+A task that user code has cancelled, or that a failed `asyncio.TaskGroup` has left cancelled, takes no further turn: the
+next begins in a new one. The rule: every turn given ends once, by `ended` or in what `cancel` returns; a task that ends
+with a turn still in it is told to `lost`.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextvars import Context
 from typing import Any, NamedTuple, Protocol
 
-from runtime._native import Member
+from runtime._native import Member, Steps
 from runtime.actors.awaited import give_up, outcome
-from runtime.actors.calls.ambient import turn_of
+from runtime.actors.calls.ambient import AMBIENT, Ambient
+from runtime.actors.calls.frames import Identity
 
 # Turns that follow each other give way after this: what else is on the loop must not wait for a whole batch.
 SLICE_S = 0.01
@@ -20,11 +22,16 @@ class Turn(NamedTuple):
     """A turn that must be awaited, as the native core suspends it: see `Suspended` in the stub."""
 
     waiting: Awaitable[Any]
+    """Of user code, a `Steps`: it runs in the context of its turn."""
     handler: str
     member: Member | None = None
     reference: str | None = None
     then: Callable[[BaseException | None], None] | None = None
-    """Of what is no turn of the core's: what its end is for."""
+    """Of `on_start` and `on_stop`, which are no turns of the core: called with how it ended."""
+
+
+class Cut(Exception):  # noqa: N818 not an error of ours
+    """The actor was started anew in the middle of this turn."""
 
 
 class Whose(Protocol):
@@ -42,11 +49,11 @@ class Whose(Protocol):
 class Turns:
     """The turns of one life of an actor. `ended(turn, value, error, overlapped)` returns the next turn, if any.
 
-    To be used on its host's loop only.
+    `lost(error)`: the task of its turns has ended unasked. To be used on its host's loop only.
     """
 
-    __slots__ = ("_awaiting", "_ended", "_is_closed", "_is_cut", "_loop", "_name", "_next", "_overlapping", "_task",
-                 "_turn", "_whose")  # fmt: skip
+    __slots__ = ("_awaiting", "_chain", "_ended", "_is_closed", "_is_cut", "_loop", "_lost", "_name", "_next",
+                 "_overlapping", "_task", "_turn")  # fmt: skip
 
     def __init__(
         self,
@@ -54,17 +61,19 @@ class Turns:
         name: str,
         ended: Callable[[Turn, Any, BaseException | None, bool], Turn | None],
         whose: Whose | None = None,
+        lost: Callable[[BaseException], object] = lambda error: None,
     ) -> None:
         self._loop = loop
         self._name = name
         self._ended = ended
-        self._whose = whose
+        self._lost = lost
+        self._chain: tuple[Identity, ...] = ((whose.kind, whose.key),) if whose is not None else ()
         self._is_closed = self._is_cut = False
         self._next: Turn | None = None
         self._turn: Turn | None = None
         self._task: asyncio.Task[None] | None = None
         self._awaiting: asyncio.Future[None] | None = None
-        self._overlapping: dict[asyncio.Task[None], Turn] | None = None
+        self._overlapping: dict[asyncio.Task[Any], Turn] | None = None
 
     @property
     def is_free(self) -> bool:
@@ -80,29 +89,30 @@ class Turns:
         """A turn to await; the one before has ended."""
         self._next = turn
         if self._task is None:
-            self._task = self._loop.create_task(self._run(), name=self._name, context=self._context(False))
-        else:
-            self._wake()
+            self._task = self._loop.create_task(self._run(), name=self._name)
+            self._task.add_done_callback(self._has_ended)
+        elif self._awaiting is not None and not self._awaiting.done():
+            self._awaiting.set_result(None)
 
     def overlap(self, turn: Turn) -> None:
         """A turn to await beside others. The core sees to it that they are not too many."""
         if self._overlapping is None:
             self._overlapping = {}
-        task = self._loop.create_task(
-            self._beside(turn), name=f"{self._name}, {turn.handler}", context=self._context(True)
-        )
+        task = self._loop.create_task(self._outcome(turn, is_open=True), name=f"{self._name}, {turn.handler}")
         self._overlapping[task] = turn
+        task.add_done_callback(self._overlapped)
 
     def close(self) -> None:
         """No turn will come any more."""
         self._is_closed = True
-        self._wake()
+        if self._awaiting is not None and not self._awaiting.done():
+            self._awaiting.set_result(None)
 
     def cancel(self) -> list[Turn]:
         """Cancels and gives up all that is awaited, and returns it: nothing is heard of it any more."""
         self._is_closed = self._is_cut = True
         cut = [turn for turn in (self._turn, self._next) if turn is not None]
-        tasks = [self._task] if self._task is not None else []
+        tasks: list[asyncio.Task[Any]] = [self._task] if self._task is not None else []
         if self._overlapping:
             cut += self._overlapping.values()
             tasks += self._overlapping
@@ -116,7 +126,7 @@ class Turns:
         return cut
 
     async def _run(self) -> None:
-        give_way_s = self._loop.time() + SLICE_S
+        task, give_way_s = asyncio.current_task(), self._loop.time() + SLICE_S
         while not self._is_closed or self._next is not None:
             if self._next is None:
                 self._awaiting = self._loop.create_future()
@@ -125,29 +135,62 @@ class Turns:
                 continue
             turn, self._next = self._next, None
             self._turn = turn
-            value, error = await outcome(turn.waiting)
+            value, error = await self._outcome(turn, is_open=False)
             if self._is_cut:
                 return
             self._turn = None
             following = self._ended(turn, value, error, False)
             if following is not None:
                 self._next = following
+            if _is_spent(task, error):
+                self._replace()
+                return
             if self._loop.time() >= give_way_s:
                 # Turns that await nothing in truth would keep the loop to themselves.
                 await asyncio.sleep(0)
                 give_way_s = self._loop.time() + SLICE_S
 
-    async def _beside(self, turn: Turn) -> None:
-        value, error = await outcome(turn.waiting)
-        task = asyncio.current_task()
-        if self._overlapping and task in self._overlapping:
-            del self._overlapping[task]
-            self._ended(turn, value, error, True)
+    async def _outcome(self, turn: Turn, *, is_open: bool) -> tuple[Any, BaseException | None]:
+        if not isinstance(turn.waiting, Steps):
+            return await outcome(turn.waiting)
+        ambient = Ambient(self._chain, is_open=is_open)
+        turn.waiting.context.run(AMBIENT.set, ambient)
+        ended = await outcome(turn.waiting)
+        # Tasks that it has started live on, in no turn.
+        ambient.is_over = True
+        return ended
 
-    def _context(self, is_open: bool) -> Context | None:
-        """What runs here runs in this actor's turns, and with others if it is open."""
-        return turn_of(self._whose.kind, self._whose.key, is_open) if self._whose is not None else None
+    def _replace(self) -> None:
+        """The next turn begins in another task."""
+        self._task = self._awaiting = None
+        if self._next is not None and not self._is_closed:
+            self.give(self._next)
 
-    def _wake(self) -> None:
-        if self._awaiting is not None and not self._awaiting.done():
-            self._awaiting.set_result(None)
+    def _has_ended(self, task: asyncio.Task[None]) -> None:
+        if self._is_closed or task is not self._task:
+            return
+        self._task = self._awaiting = None
+        self._lost(_raised(task) or RuntimeError("the task of its turns has returned"))
+
+    def _overlapped(self, task: asyncio.Task[Any]) -> None:
+        """Cancelled before its first step, it has an outcome all the same."""
+        turn = self._overlapping.pop(task, None) if self._overlapping else None
+        if turn is None:
+            return
+        error = _raised(task)
+        value, error = task.result() if error is None else (None, error)
+        give_up(turn.waiting)
+        self._ended(turn, value, error, True)
+
+
+def _is_spent(task: "asyncio.Task[None] | None", error: BaseException | None) -> bool:
+    """Whether what is awaited next in this task would be cancelled. `uncancel` takes back the count alone until
+    Python 3.13, hence the second look.
+    """
+    if task is None or isinstance(error, GeneratorExit):
+        return True
+    return task.cancelling() > 0 or getattr(task, "_must_cancel", False)
+
+
+def _raised(task: "asyncio.Task[Any]") -> BaseException | None:
+    return asyncio.CancelledError("its task was cancelled") if task.cancelled() else task.exception()

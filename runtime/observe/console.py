@@ -17,6 +17,8 @@ COLOURS = {"critical": "31;1", "error": "31", "warning": "33", "debug": "2"}
 # What the head of the line says already, and where tracebacks are.
 HEAD = frozenset({"timestamp", "level", "process", "event", "trace", "exception"})
 # What the words of a failure say already.
+# What fails besides handlers (cell.py).
+NO_HANDLERS = frozenset({"timer", "task", "turns", "snapshot"})
 FAILURE = frozenset({"room", "handler", "error"})
 
 
@@ -43,8 +45,8 @@ def _words(entry: Mapping[str, Any], trace: str) -> str:
         words = words.replace("_", " ")
     if entry.keys() >= FAILURE:
         handler = str(entry["handler"])
-        # A push is "on say" already, a hook on_join; a call is only named.
-        if not handler.startswith(("on_", "on ")):
+        # "on say" is what a turn is called; a call goes by its event alone; the rest are no handlers of events.
+        if not handler.startswith(("on_", "on ")) and handler not in NO_HANDLERS:
             handler = f"on {handler}"
         said, words = HEAD | FAILURE, f"{entry['room']}, {handler}: {entry['error']}{_place(trace)}"
     known = [

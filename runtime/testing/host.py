@@ -67,6 +67,7 @@ class TestHost:
         self._said = said
         self._is_dead = False
         self.rooms = rooms = Rooms(app.registry, settings, self._loop)
+        rooms.scopes.begin(app.lifespan.context)
         rooms.failures = self._failures = _Failures(errors)
         rooms.snapshots = snapshots or rooms.snapshots
         rooms.chance = lambda: 0.5  # of the wait before an actor that failed begins again

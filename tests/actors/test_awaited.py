@@ -5,9 +5,16 @@ import inspect
 from collections.abc import Awaitable
 from typing import Any
 
-import pytest
+from runtime.actors.awaited import Awaited, attempt, give_up, outcome
 
-from runtime.actors.awaited import Awaited, give_up, outcome
+RAISED = (
+    ValueError(),
+    SystemExit(),
+    KeyboardInterrupt(),
+    asyncio.CancelledError(),
+    GeneratorExit(),
+    BaseException(),
+)
 
 
 async def gives(value: object) -> object:
@@ -21,16 +28,37 @@ async def fails(error: BaseException) -> None:
 
 async def test_what_is_returned_or_raised_is_its_outcome() -> None:
     assert await outcome(gives(1)) == (1, None)
-    for error in (ValueError(), SystemExit(), asyncio.CancelledError()):
+    for error in RAISED:
         assert await outcome(fails(error)) == (None, error)
 
 
-async def test_to_cancel_who_awaits_is_no_outcome() -> None:
+def test_what_a_call_returns_or_raises_is_its_outcome() -> None:
+    def fails(error: BaseException) -> None:
+        raise error
+
+    assert attempt(int, "7") == (7, None)
+    for error in RAISED:
+        assert attempt(fails, error) == (None, error)
+
+
+async def test_to_cancel_the_task_that_awaits_is_an_outcome_too() -> None:
     task = asyncio.ensure_future(outcome(asyncio.Event().wait()))
     await asyncio.sleep(0)
     task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
+    assert isinstance((await task)[1], asyncio.CancelledError)
+
+
+def test_a_coroutine_that_is_destroyed_does_not_go_on() -> None:
+    async def waits() -> None:
+        await asyncio.get_running_loop().create_future()
+
+    async def begins() -> None:
+        coroutine.send(None)
+
+    coroutine = outcome(waits())
+    asyncio.run(begins())
+    coroutine.close()  # RuntimeError, if it ignored GeneratorExit
+    assert inspect.getcoroutinestate(coroutine) == inspect.CORO_CLOSED
 
 
 async def test_what_never_began_is_closed_and_its_end_is_told() -> None:

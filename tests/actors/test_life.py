@@ -53,6 +53,12 @@ class Owned:
 
     topic = "game"
 
+    def lost(self, error: BaseException) -> None:
+        raise AssertionError from error
+
+    def steps(self, context: object, waiting: Any) -> Any:
+        return waiting
+
     def __init__(self, played: Played, actor: Any) -> None:
         self.played, self.actor = played, actor
 

@@ -4,11 +4,11 @@ import asyncio
 
 import pytest
 
-from runtime.actors.calls.ambient import AMBIENT, NOBODY, turn_of
+from runtime.actors.calls.ambient import NOBODY, Ambient, current, in_turn
 from runtime.actors.tasks import Tasks
 
 
-@pytest.mark.parametrize("error", [None, ValueError, SystemExit])
+@pytest.mark.parametrize("error", [None, ValueError, SystemExit, KeyboardInterrupt, GeneratorExit])
 async def test_the_end_of_one_is_told(error: type[BaseException] | None) -> None:
     ended: list[BaseException | None] = []
     tasks = Tasks(asyncio.get_running_loop(), ended.append)
@@ -29,10 +29,11 @@ async def test_those_that_run_are_cancelled_and_are_in_nobodys_turn() -> None:
     tasks = Tasks(loop, ended.append)
 
     async def work() -> None:
-        seen.append(AMBIENT.get())
+        seen.append(current())
         await asyncio.Event().wait()
 
-    task = turn_of("chat", "lobby").run(tasks.spawn, work())
+    with in_turn(Ambient((("chat", "lobby"),))):
+        task = tasks.spawn(work())
     await asyncio.sleep(0)
     assert len(tasks) == 1
     tasks.cancel()

@@ -1,9 +1,11 @@
 """In whose turn the running code is: which actors wait for it to end, and until when.
 
-A context variable, because `await ref.ask(…)` stands deep in user code. The rule: what outlives a turn (a spawned
-task) does not run in it, and is given a context without it.
+A context variable, because `await ref.ask(…)` stands deep in user code. The rule: code that outlives its turn (a task
+that a handler has started) is in no turn from then on, though it keeps the turn's context.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import Context, ContextVar, copy_context
 from dataclasses import dataclass
 from math import inf
@@ -11,33 +13,41 @@ from math import inf
 from runtime.actors.calls.frames import Identity
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Ambient:
     """A turn. `chain`: the actors that wait for it, itself last; `deadline_s`: when the first of them gives up.
 
-    `is_open`: its actor may have other turns while it waits.
+    `is_open`: its actor may have other turns while it waits. `is_over`: it has ended, whoever still holds it.
     """
 
     chain: tuple[Identity, ...] = ()
     deadline_s: float = inf
     is_open: bool = False
+    is_over: bool = False
 
 
 NOBODY = Ambient()
 AMBIENT: ContextVar[Ambient] = ContextVar("stateroom_ambient", default=NOBODY)
 
 
-def turn_of(kind: str, key: str, is_open: bool = False) -> Context:
-    """A context for what runs as this actor's turns, of its own accord or for a member."""
-    return _with(Ambient(((kind, key),), is_open=is_open))
+def current() -> Ambient:
+    """The turn in which the running code is; NOBODY for code that is in none, or has outlived its own."""
+    ambient = AMBIENT.get()
+    return NOBODY if ambient.is_over else ambient
+
+
+@contextmanager
+def in_turn(ambient: Ambient) -> Iterator[None]:
+    """The block is this turn, or part of it."""
+    before = AMBIENT.set(ambient)
+    try:
+        yield
+    finally:
+        AMBIENT.reset(before)
 
 
 def detached() -> Context:
     """The present context, but in nobody's turn: for tasks that an actor spawns and does not wait for."""
-    return _with(NOBODY)
-
-
-def _with(ambient: Ambient) -> Context:
     context = copy_context()
-    context.run(AMBIENT.set, ambient)
+    context.run(AMBIENT.set, NOBODY)
     return context

@@ -3,7 +3,6 @@
 The rule: every ticket is answered exactly once (tickets.py); and what nobody waits for any more does not run.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
 from inspect import isawaitable
@@ -11,8 +10,8 @@ from typing import Any, Protocol
 
 import msgspec
 
-from runtime.actors.awaited import Awaited, outcome
-from runtime.actors.calls.ambient import AMBIENT
+from runtime.actors.awaited import Awaited, attempt, outcome
+from runtime.actors.calls.ambient import Ambient, current, in_turn
 from runtime.actors.calls.frames import FRAME_BYTES, Answer, Ask, Identity, Status, Verb
 from runtime.actors.calls.owners import Owners
 from runtime.actors.calls.tickets import Reply, Ticket, Tickets
@@ -117,18 +116,14 @@ class Desk:
     def _begin(
         self, number: int, ticket: Ticket, callee: Callee, handler: Callable[[bytes], Any]
     ) -> Awaitable[None] | None:
-        before = AMBIENT.set(ticket.turn())
-        try:
-            value = handler(ticket.ask.data)
-        except (Exception, asyncio.CancelledError, SystemExit) as error:  # noqa: BLE001 user code's; the caller's to know
-            self._failed(number, ticket.ask, callee, error)
-            return None
-        finally:
-            AMBIENT.reset(before)
-        if isawaitable(value):
+        ambient = ticket.turn()
+        with in_turn(ambient):
+            value, error = attempt(handler, ticket.ask.data)
+        if error is None and isawaitable(value):
             cut = partial(self._tickets.end, number, Status.CUT)
-            return Awaited(value, partial(self._finish, number, ticket, callee), cut)
-        self._returned(number, ticket.ask, callee, value)
+            return Awaited(value, partial(self._finish, number, ambient, callee), cut)
+        ambient.is_over = True
+        self._ended(number, callee, value, error)
         return None
 
     def drop(self, number: int, status: Status, reason: str = "", code: str = "") -> None:
@@ -166,25 +161,25 @@ class Desk:
         """Whether the actor that asks has been superseded: another host owns it under a later epoch."""
         return bool(ask.chain) and 0 < ask.chain_epoch < self._owners.owner(*ask.chain[-1])[1]
 
-    async def _finish(self, number: int, ticket: Ticket, callee: Callee, waiting: Awaitable[Any]) -> None:
-        before = AMBIENT.set(ticket.turn())
-        try:
+    async def _finish(self, number: int, ambient: Ambient, callee: Callee, waiting: Awaitable[Any]) -> None:
+        # What it runs in may be overlapped only from here on: there is no other turn while a handler is called.
+        ambient.is_open = current().is_open
+        with in_turn(ambient):
             value, error = await outcome(waiting)
-            if error is None:
-                self._returned(number, ticket.ask, callee, value)
-            else:
-                self._failed(number, ticket.ask, callee, error)
-        finally:
-            AMBIENT.reset(before)
-            self._tickets.end(number, Status.CUT)
+        ambient.is_over = True
+        self._ended(number, callee, value, error)
 
-    def _returned(self, number: int, ask: Ask, callee: Callee, value: Any) -> None:
-        try:
-            data = _encode(value) if ask.wants_value else b""
-        except Exception as error:  # noqa: BLE001 what cannot be encoded is the handler's fault
-            self._failed(number, ask, callee, error)
-        else:
+    def _ended(self, number: int, callee: Callee, value: Any, error: BaseException | None) -> None:
+        """Answers, unless its turn was cut: then it has been answered, and what it raised is of the cut."""
+        if (ticket := self._tickets.get(number)) is None:
+            return
+        ask, data = ticket.ask, b""
+        if error is None and ask.wants_value:
+            data, error = attempt(_encode, value)  # what cannot be encoded is the handler's fault
+        if error is None:
             self._tickets.end(number, Status.OK, data)
+        else:
+            self._failed(number, ask, callee, error)
 
     def _failed(self, number: int, ask: Ask, callee: Callee, error: BaseException) -> None:
         if isinstance(error, Reject):

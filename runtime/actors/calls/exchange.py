@@ -4,7 +4,7 @@
 """
 
 import asyncio
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, Protocol
 
 from runtime._native import partition_of
@@ -31,7 +31,7 @@ class Moves(Protocol):
 class Exchange:
     """The calls of one host. `queue` is the core's `call`. To be used on its loop only.
 
-    `starting`: the task that runs the app's start-up, while it does.
+    `starting()`: the task that runs the app's start-up, while it does.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class Exchange:
         self._probes = Probes(self.owners, kinds, self.desk, self.router, self.peers)
         self.desk.queued, self.desk.lets_in = self._probes.queued, self.router.lets_in
         self.moves: Moves | None = None
-        self.starting: asyncio.Task[Any] | None = None
+        self.starting: Callable[[], asyncio.Task[Any] | None] = lambda: None
         self.peers.received, self.peers.lost = self._received, self._lost
 
     async def start(self) -> None:
@@ -64,7 +64,7 @@ class Exchange:
         self, to: Identity, event: str, data: bytes, timeout_s: float, verb: Verb = Verb.CALL
     ) -> bytes:
         """See Router. Raises RuntimeError in the host's start-up, which would wait for itself."""
-        if self.starting is not None and self.starting is asyncio.current_task():
+        if (starting := self.starting()) is not None and starting is asyncio.current_task():
             raise RuntimeError("only tell in on_startup: no actor answers before it has ended")
         return await self.router.ask(to, event, data, timeout_s, verb)
 

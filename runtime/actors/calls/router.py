@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Protocol
 
-from runtime.actors.calls.ambient import AMBIENT, Ambient
+from runtime.actors.calls.ambient import NOBODY as NO_TURN
+from runtime.actors.calls.ambient import Ambient, current
 from runtime.actors.calls.desk import Desk
 from runtime.actors.calls.frames import DATA_BYTES, Answer, Frame, Identity, Status, Verb
 from runtime.actors.calls.outgoing import CutOff, Outgoing, outcome
@@ -50,7 +51,7 @@ class Router:
 
     async def ask(self, to: Identity, event: str, data: bytes, timeout_s: float, verb: Verb) -> bytes:
         """The value as JSON. Raises AskError, and ValueError for data that is too long."""
-        ambient = AMBIENT.get()
+        ambient = current()
         out = self._outgoing(to, event, data, verb, ambient, timeout_s)
         out.future = self._loop.create_future()
         self.counts["asks"] += 1
@@ -66,7 +67,7 @@ class Router:
 
     def tell(self, to: Identity, event: str, data: bytes) -> None:
         """Sends it on its way, at most once. Raises AskError for what is known at once; ValueError."""
-        out = self._outgoing(to, event, data, Verb.CALL, Ambient(), TELL_S)
+        out = self._outgoing(to, event, data, Verb.CALL, NO_TURN, TELL_S)
         self.counts["tells"] += 1
         self._start(out)
         if out.refused is not None and out.refused.status is not Status.MOVED:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import inf
 
-from runtime.actors.calls.ambient import AMBIENT, Ambient
+from runtime.actors.calls.ambient import Ambient, current
 from runtime.actors.calls.frames import Answer, Ask, Status
 
 Reply = Callable[[Answer], object]
@@ -28,7 +28,7 @@ class Ticket:
 
         Nobody waits for a tell, nor does its deadline bind what it starts.
         """
-        ask, is_open = self.ask, AMBIENT.get().is_open
+        ask, is_open = self.ask, current().is_open
         chain, deadline_s = (ask.chain, self.deadline_s) if ask.wants_value else ((), inf)
         return Ambient((*chain, (ask.kind, ask.key)), deadline_s, is_open)
 

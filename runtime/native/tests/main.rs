@@ -60,6 +60,7 @@ mod mesh_say;
 mod peer;
 mod reactor_clock;
 mod reactor_limits;
+mod reactor_mark;
 mod reactor_orphan;
 mod reactor_poller;
 mod reactor_socket;

@@ -53,7 +53,7 @@ class Core:
     def __init__(self) -> None:
         self.actors: dict[Identity, Actor] = {}
         self.says = "ok"
-        self.tasks: set[asyncio.Task[None]] = set()
+        self.tasks: dict[asyncio.Task[None], Awaitable[None]] = {}
 
     def call(self, kind: str, key: str, ticket: int, size: int) -> str:
         if self.says == "ok":
@@ -67,7 +67,7 @@ class Core:
             if waiting is not None:
                 actor.busy = not actor.is_open
                 task = asyncio.ensure_future(self._await(actor, waiting))
-                self.tasks.add(task)
+                self.tasks[task] = waiting
 
     async def _await(self, actor: Actor, waiting: Awaitable[None]) -> None:
         AMBIENT.set(replace(AMBIENT.get(), is_open=actor.is_open))

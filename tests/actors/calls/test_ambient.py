@@ -2,19 +2,34 @@
 
 import asyncio
 
-from runtime.actors.calls.ambient import AMBIENT, NOBODY, detached, turn_of
+from runtime.actors.calls.ambient import NOBODY, Ambient, current, detached, in_turn
 
 
-async def present() -> object:
-    return AMBIENT.get()
+async def present() -> Ambient:
+    return current()
 
 
-async def test_a_task_of_an_actor_runs_in_its_turn_and_what_it_spawns_does_not() -> None:
+async def test_a_task_is_in_the_turn_that_started_it_unless_it_is_detached() -> None:
     loop = asyncio.get_running_loop()
-
-    async def turn() -> tuple[object, object]:
-        return await present(), await loop.create_task(present(), context=detached())
-
-    inside, spawned = await loop.create_task(turn(), context=turn_of("chat", "lobby"))
+    with in_turn(Ambient((("chat", "lobby"),))):
+        inside, spawned = (
+            await loop.create_task(present()),
+            await loop.create_task(present(), context=detached()),
+        )
     assert inside.chain == (("chat", "lobby"),)
-    assert (spawned, AMBIENT.get()) == (NOBODY, NOBODY)
+    assert (spawned, current()) == (NOBODY, NOBODY)
+
+
+async def test_a_task_that_outlives_its_turn_is_in_none() -> None:
+    turn, ended = Ambient((("chat", "lobby"),), deadline_s=1.0), asyncio.Event()
+
+    async def later() -> Ambient:
+        await ended.wait()
+        return current()
+
+    with in_turn(turn):
+        task = asyncio.ensure_future(later())
+        await asyncio.sleep(0)
+    turn.is_over = True
+    ended.set()
+    assert await task == NOBODY

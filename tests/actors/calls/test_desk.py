@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from runtime.actors.awaited import give_up
 from runtime.actors.calls.ambient import AMBIENT
 from runtime.actors.calls.frames import Answer, Ask, Status, Verb
 from stateroom.errors import Reject
@@ -145,7 +146,7 @@ async def test_what_waits_when_its_partition_goes_is_answered_and_does_not_run()
     assert ran == []
 
 
-async def test_a_turn_that_is_cancelled_is_answered() -> None:
+async def test_a_turn_that_is_cut_short_is_answered() -> None:
     started = asyncio.Event()
 
     async def handle(_: object) -> None:
@@ -157,7 +158,8 @@ async def test_a_turn_that_is_cancelled_is_answered() -> None:
     found: list[Answer] = []
     world.hosts[0].desk.take(ask(), found.append)
     await started.wait()
-    for task in world.hosts[0].core.tasks:
+    for task, waiting in world.hosts[0].core.tasks.items():
         task.cancel()
+        give_up(waiting)
         await asyncio.wait([task])
     assert [answer.status for answer in found] == [Status.CUT]

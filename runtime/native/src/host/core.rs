@@ -168,6 +168,11 @@ impl<R, M> HostCore<R, M> {
         self.rooms.get(room).map(|entry| split(&entry.address))
     }
 
+    /// The same as one text, `kind NUL key`; empty for a room that has gone.
+    pub fn address_text(&self, room: Key) -> Arc<str> {
+        self.rooms.get(room).map_or_else(Arc::default, |entry| Arc::clone(&entry.address))
+    }
+
     /// The joined members of a room, in no order.
     pub fn members_of(&self, room: Key) -> impl ExactSizeIterator<Item = Option<&M>> + '_ {
         let slots = self.rooms.get(room).map_or(&[][..], |entry| &entry.members);

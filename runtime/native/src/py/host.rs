@@ -80,7 +80,8 @@ impl HostCore {
         idle_s: Option<f64>,
     ) -> PyResult<Option<Suspended>> {
         let room = Key::from_number(room);
-        let end = Arc::new(RoomEnd::new(py, cell, room, dispatch)?);
+        let address = self.shared.with(|core| core.address_text(room));
+        let end = Arc::new(RoomEnd::new(py, cell, (room, address), dispatch)?);
         let readers = end.readers(py);
         let refused = self.shared.with(|core| {
             core.set_readers(room, readers);

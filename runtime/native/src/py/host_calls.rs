@@ -9,6 +9,7 @@ use pyo3::types::{PyBool, PyBytes, PyDict, PyInt, PyList, PyString};
 use super::host_answers::{Asked, ON_JOIN};
 use super::host_dispatch::RoomEnd;
 use super::host_member::Member;
+use super::host_scope::Scope;
 use super::host_shared::Shared;
 use crate::host::{Key, Turn};
 use crate::mesh::Push;
@@ -29,8 +30,9 @@ fn run_leave(
         "" => shared.hooks.reasons.bind(py).call1((code,)),
         given => Ok(PyString::new(py, given).into_any()),
     };
-    let done = reason.and_then(|reason| handler.call1((member.bind(py), reason)));
-    settle(py, shared, end, done, asked("on_leave", Some(member)))
+    let scope = Scope::new(py, shared, &end.address);
+    let done = reason.and_then(|reason| scope.call((handler, member.bind(py), reason)));
+    settle(scope, end, done, asked("on_leave", Some(member)))
 }
 
 /// Runs a turn that is no stop. Returns what must be awaited before the room's next one.
@@ -52,8 +54,9 @@ pub(super) fn run_turn(
         Turn::Leave { member, code, reason } => run_leave(py, shared, end, &member, (code, &reason)),
         Turn::Recover(members) => run_recover(py, shared, end, members.into_iter().filter_map(of).collect()),
         Turn::Call(ticket) => {
-            let done = shared.hooks.object.bind(py).call_method1("run_call", (&end.cell, ticket));
-            settle(py, shared, end, done, asked("call", None))
+            let scope = Scope::new(py, shared, &end.address);
+            let done = scope.call((shared.hooks.run_call.bind(py), &end.cell, ticket));
+            settle(scope, end, done, asked("call", None))
         }
         Turn::Stop(_) => None,
     }
@@ -64,20 +67,23 @@ pub(super) fn run_read(py: Python<'_>, shared: &Arc<Shared>, room: Key, ticket: 
     let Some(end) = shared.with(|core| core.room(room).cloned()) else {
         return;
     };
-    let done = shared.hooks.object.bind(py).call_method1("run_call", (&end.cell, ticket));
-    if let Some(suspended) = settle(py, shared, &end, done, asked("read", None)) {
+    let scope = Scope::new(py, shared, &end.address);
+    let done = scope.call((shared.hooks.run_call.bind(py), &end.cell, ticket));
+    if let Some(suspended) = settle(scope, &end, done, asked("read", None)) {
         hand_over(py, shared, &end.cell, "overlap", suspended);
     }
 }
 
 fn run_join(py: Python<'_>, shared: &Arc<Shared>, end: &RoomEnd, member: &Py<Member>) -> Option<Suspended> {
+    let scope = Scope::new(py, shared, &end.address);
     let done = match &end.on.on_join {
         Some(handler) => {
-            member.get().params(py).and_then(|params| handler.bind(py).call1((member.bind(py), params)))
+            let params = member.get().params(py);
+            params.and_then(|params| scope.call((handler.bind(py), member.bind(py), params)))
         }
         None => Ok(py.None().into_bound(py)),
     };
-    settle(py, shared, end, done, asked(ON_JOIN, Some(member)))
+    settle(scope, end, done, asked(ON_JOIN, Some(member)))
 }
 
 fn run_recover(
@@ -91,8 +97,9 @@ fn run_recover(
         let attachment = shared.with(|core| core.attachment(member.key()).cloned());
         member.borne.adopt(attachment);
     }
-    let done = end.on.on_recover.as_ref()?.bind(py).call1((members,));
-    settle(py, shared, end, done, asked("on_recover", None))
+    let scope = Scope::new(py, shared, &end.address);
+    let done = scope.call((end.on.on_recover.as_ref()?.bind(py), members));
+    settle(scope, end, done, asked("on_recover", None))
 }
 
 /// A direct connection's message.
@@ -105,8 +112,9 @@ pub(super) fn run_message(
     binary: bool,
     body: &[u8],
 ) -> Option<Suspended> {
-    let done = end.call_message(py, shared, member, binary, body)?;
-    settle(py, shared, end, done, asked("on_message", Some(member)))
+    let scope = Scope::new(py, shared, &end.address);
+    let done = end.call_message(py, shared, &scope, member, binary, body)?;
+    settle(scope, end, done, asked("on_message", Some(member)))
 }
 
 /// A channel's push, by the body of its frame.
@@ -121,10 +129,11 @@ pub(super) fn run_push(
     // It was read once before it was let in.
     let (push, data) = Push::read(body).ok()?;
     let asked = |handler, event| Asked { handler, event, member: Some(member), reference: push.reference };
-    match end.call_push(py, member, &push, form, data) {
-        Some((done, true)) => settle(py, shared, end, done, asked("on", push.event)),
+    let scope = Scope::new(py, shared, &end.address);
+    match end.call_push(py, &scope, member, &push, form, data) {
+        Some((done, true)) => settle(scope, end, done, asked("on", push.event)),
         // A name of the client's own choice is no handler's, to be logged and counted by.
-        Some((done, false)) => settle(py, shared, end, done, asked("on_message", "")),
+        Some((done, false)) => settle(scope, end, done, asked("on_message", "")),
         None => {
             asked("on", push.event).unhandled(py, shared);
             None
@@ -138,19 +147,19 @@ fn asked<'a>(handler: &'static str, member: Option<&'a Py<Member>>) -> Asked<'a>
 
 /// What a handler returned: an answer, something to await, or an exception, which its cell is told.
 #[inline]
-fn settle(
-    py: Python<'_>,
-    shared: &Arc<Shared>,
+fn settle<'py>(
+    scope: Scope<'_, 'py>,
     end: &RoomEnd,
-    done: PyResult<Bound<'_, PyAny>>,
+    done: PyResult<Bound<'py, PyAny>>,
     asked: Asked<'_>,
 ) -> Option<Suspended> {
+    let (py, shared) = (scope.py(), scope.shared);
     match done {
         Ok(value) if value.is_none() => asked.returned(py, shared, &end.cell, &value),
         Ok(value) if is_awaitable(&value) => {
             let member = asked.member.map(|member| member.clone_ref(py));
             let reference = Some(asked.reference).filter(|it| !it.is_empty()).map(str::to_owned);
-            let suspended = (value.unbind(), asked.name(), member, reference);
+            let suspended = (scope.steps(value), asked.name(), member, reference);
             if !end.overlaps(py, asked.handler, asked.event) || !shared.with(|core| core.overlap(end.room)) {
                 return Some(suspended);
             }

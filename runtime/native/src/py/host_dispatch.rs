@@ -8,6 +8,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyFrozenSet, PyString};
 
 use super::host_member::Member;
+use super::host_scope::Scope;
 use super::host_shared::Shared;
 use crate::host::Key;
 use crate::mesh::{Push, flags};
@@ -32,15 +33,22 @@ pub(super) struct Dispatch {
 pub(super) struct RoomEnd {
     pub cell: Py<PyAny>,
     pub room: Key,
+    /// `kind NUL key`.
+    pub address: Arc<str>,
     pub on: Dispatch,
     /// `plain["message"]`: what a direct connection says.
     message: Option<Py<PyAny>>,
 }
 
 impl RoomEnd {
-    pub(super) fn new(py: Python<'_>, cell: Py<PyAny>, room: Key, on: Dispatch) -> PyResult<RoomEnd> {
+    pub(super) fn new(
+        py: Python<'_>,
+        cell: Py<PyAny>,
+        (room, address): (Key, Arc<str>),
+        on: Dispatch,
+    ) -> PyResult<RoomEnd> {
         let message = on.plain.bind(py).get_item(intern!(py, "message"))?.map(Bound::unbind);
-        Ok(RoomEnd { cell, room, on, message })
+        Ok(RoomEnd { cell, room, address, on, message })
     }
 
     /// Events of pushes whose handlers only read.
@@ -65,6 +73,7 @@ impl RoomEnd {
         &self,
         py: Python<'py>,
         shared: &Shared,
+        scope: &Scope<'_, 'py>,
         member: &Py<Member>,
         binary: bool,
         body: &[u8],
@@ -74,10 +83,10 @@ impl RoomEnd {
         let form = if binary { flags::BINARY } else { 0 };
         if let Some(handler) = &self.message {
             let actor = self.on.actor.bind(py);
-            return Some(data(form).and_then(|data| handler.bind(py).call1((actor, member, data))));
+            return Some(data(form).and_then(|data| scope.call((handler.bind(py), actor, member, data))));
         }
         let (other, event) = (self.on.plain_other.as_ref()?.bind(py), shared.hooks.message.bind(py));
-        Some(data(form).and_then(|data| other.call1((member, event, data))))
+        Some(data(form).and_then(|data| scope.call((other, member, event, data))))
     }
 
     /// A channel's push: the handler of its event with the data, or the one for all others with event and data.
@@ -85,6 +94,7 @@ impl RoomEnd {
     pub(super) fn call_push<'py>(
         &self,
         py: Python<'py>,
+        scope: &Scope<'_, 'py>,
         member: &Py<Member>,
         push: &Push<'_>,
         form: u8,
@@ -98,11 +108,12 @@ impl RoomEnd {
         let data = payload(py, form, body);
         match table.bind(py).get_item(&event).ok().flatten() {
             Some(handler) => {
-                Some((data.and_then(|data| handler.call1((self.on.actor.bind(py), member, data))), true))
+                let actor = self.on.actor.bind(py);
+                Some((data.and_then(|data| scope.call((handler, actor, member, data))), true))
             }
             None => {
                 let other = other.as_ref()?.bind(py);
-                Some((data.and_then(|data| other.call1((member, event, data))), false))
+                Some((data.and_then(|data| scope.call((other, member, event, data))), false))
             }
         }
     }

@@ -13,6 +13,7 @@ use pyo3::types::{PyBytes, PyDict, PyString};
 
 use super::host_dispatch::RoomEnd;
 use super::host_member::Member;
+use super::host_scope::Ground;
 use crate::host;
 
 pub(super) type Core = host::HostCore<Arc<RoomEnd>, Py<Member>>;
@@ -24,12 +25,14 @@ pub(super) struct Hooks {
     pub encode: Py<PyAny>,
     pub decode: Py<PyAny>,
     pub reasons: Py<PyAny>,
+    pub run_call: Py<PyAny>,
     pub message: Py<PyString>,
 }
 
 pub(super) struct Shared {
     core: Mutex<Core>,
     pub hooks: Hooks,
+    pub ground: Ground,
     /// A read runs on the loop's thread; it writes at its end.
     pub in_read: AtomicBool,
     /// A write has been asked of the loop.
@@ -88,6 +91,7 @@ impl Hooks {
             encode: object.getattr(intern!(py, "encode"))?.unbind(),
             decode: object.getattr(intern!(py, "decode"))?.unbind(),
             reasons: object.getattr(intern!(py, "reasons"))?.unbind(),
+            run_call: object.getattr(intern!(py, "run_call"))?.unbind(),
             message: intern!(py, "message").clone().unbind(),
             object: object.clone().unbind(),
         })
@@ -106,7 +110,8 @@ impl Hooks {
 impl Shared {
     pub(super) fn new(config: host::Config, hooks: Hooks, slice: Duration) -> Shared {
         let (in_read, woken) = (AtomicBool::new(false), AtomicBool::new(false));
-        Shared { core: Mutex::new(Core::new(config)), hooks, in_read, woken, wall_ms: OnceLock::new(), slice }
+        let (core, wall_ms, ground) = (Mutex::new(Core::new(config)), OnceLock::new(), Ground::default());
+        Shared { core, hooks, ground, in_read, woken, wall_ms, slice }
     }
 
     /// The host's clock begins, or goes on, with this time now.

@@ -14,7 +14,9 @@ mod host_links;
 mod host_member;
 mod host_payload;
 mod host_room;
+mod host_scope;
 mod host_shared;
+mod host_steps;
 mod host_streams;
 mod host_turns;
 mod orphan;
@@ -43,6 +45,10 @@ mod native {
     use super::host_member::Member;
     #[pymodule_export]
     use super::host_room::{Members, Room};
+    #[pymodule_export]
+    use super::host_scope::Scopes;
+    #[pymodule_export]
+    use super::host_steps::Steps;
     #[pymodule_export]
     use super::orphan::exit_with_parent;
     #[pymodule_export]

@@ -4,6 +4,7 @@
 
 pub mod clock;
 pub mod limits;
+pub mod mark;
 pub mod orphan;
 pub mod poller;
 pub mod socket;

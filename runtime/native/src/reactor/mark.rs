@@ -1,0 +1,114 @@
+//! A page of memory shared by a host and its parent: which actor's code runs now. It outlives the host, however that dies.
+//!
+//! It stands in the reactor because it maps memory. The rule: to enter and to leave are a few stores and never a system
+//! call, since each turn does both. Words: a serial number; 0 or how the address ends; then the address, `kind NUL key`.
+
+use std::fs::File;
+use std::os::fd::{BorrowedFd, RawFd};
+use std::ptr::{self, NonNull};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::{io, slice};
+
+/// The size of the page, and of the file behind it, in bytes.
+pub const MARK_BYTES: usize = 4096;
+const WORDS: usize = MARK_BYTES / 8;
+/// The longest address that fits; a longer one is not marked.
+const ADDRESS_BYTES: usize = MARK_BYTES - 16;
+/// In the second word, beside the length.
+const STARTS: u64 = 1 << 32;
+
+/// The page. One thread writes it at a time; any process that has mapped it may read it.
+#[derive(Debug)]
+pub struct Mark {
+    words: NonNull<AtomicU64>,
+}
+
+/// Whose code runs, as another process sees it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Marked {
+    /// Another value means another call, or another step of a coroutine.
+    pub serial: u64,
+    /// Its `on_start` has not ended.
+    pub starts: bool,
+    /// `kind NUL key`.
+    pub address: Vec<u8>,
+}
+
+// SAFETY: the memory is the mapping's own until `drop`, and is reached by atomic operations only.
+unsafe impl Send for Mark {}
+// SAFETY: as above.
+unsafe impl Sync for Mark {}
+
+impl Mark {
+    /// Maps the page of this file, which stays the caller's. Errors: it is no file, or a shorter one.
+    pub fn map(file: RawFd) -> io::Result<Mark> {
+        if size_of(file)? < MARK_BYTES as u64 {
+            return Err(io::Error::from(io::ErrorKind::UnexpectedEof));
+        }
+        let (access, kind) = (libc::PROT_READ | libc::PROT_WRITE, libc::MAP_SHARED);
+        // SAFETY: a new mapping, at an address of the system's choice, of a file that is long enough.
+        let found = unsafe { libc::mmap(ptr::null_mut(), MARK_BYTES, access, kind, file, 0) };
+        match NonNull::new(found.cast()) {
+            Some(words) if found != libc::MAP_FAILED => Ok(Mark { words }),
+            _ => Err(io::Error::last_os_error()),
+        }
+    }
+
+    fn words(&self) -> &[AtomicU64] {
+        // SAFETY: the mapping is WORDS words long, aligned to a page, and there until `drop`.
+        unsafe { slice::from_raw_parts(self.words.as_ptr(), WORDS) }
+    }
+
+    /// The code of this actor runs from now on.
+    #[inline]
+    pub fn enter(&self, address: &[u8], starts: bool) {
+        let words = self.words();
+        if address.len() > ADDRESS_BYTES {
+            return;
+        }
+        let chunks = address.chunks_exact(8);
+        let mut last = [0; 8];
+        last[..chunks.remainder().len()].copy_from_slice(chunks.remainder());
+        let all = chunks.map(|chunk| u64::from_ne_bytes(chunk.try_into().unwrap_or_default()));
+        for (word, value) in words[2..].iter().zip(all.chain([u64::from_ne_bytes(last)])) {
+            word.store(value, Ordering::Relaxed);
+        }
+        words[0].store(words[0].load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
+        words[1].store(address.len() as u64 + if starts { STARTS } else { 0 }, Ordering::Release);
+    }
+
+    /// It does not any more.
+    #[inline]
+    pub fn leave(&self) {
+        self.words()[1].store(0, Ordering::Release);
+    }
+
+    /// Whose code runs; `None`: nobody's. Exact once the writer has died; of a living one, it may be torn.
+    pub fn read(&self) -> Option<Marked> {
+        let words = self.words();
+        let head = words[1].load(Ordering::Acquire);
+        let length = (head & (STARTS - 1)) as usize;
+        if length == 0 || length > ADDRESS_BYTES {
+            return None;
+        }
+        let bytes = words[2..].iter().flat_map(|word| word.load(Ordering::Relaxed).to_ne_bytes());
+        let address = bytes.take(length).collect();
+        Some(Marked { serial: words[0].load(Ordering::Relaxed), starts: head & STARTS != 0, address })
+    }
+}
+
+impl Drop for Mark {
+    fn drop(&mut self) {
+        // SAFETY: it is our own mapping, and nothing borrowed from it outlives `self`.
+        unsafe { libc::munmap(self.words.as_ptr().cast(), MARK_BYTES) };
+    }
+}
+
+fn size_of(file: RawFd) -> io::Result<u64> {
+    if file < 0 {
+        return Err(io::Error::from_raw_os_error(libc::EBADF));
+    }
+    // SAFETY: it is not -1, and borrowed for the length of the call that duplicates it, or fails.
+    let copy = unsafe { BorrowedFd::borrow_raw(file) }.try_clone_to_owned()?;
+    Ok(File::from(copy).metadata()?.len())
+}

@@ -1,0 +1,68 @@
+"""Where user code runs: a context for each turn, and the mark that another process reads."""
+
+import asyncio
+import contextvars
+from contextvars import ContextVar
+
+import pytest
+
+from runtime._native import Scopes
+from stateroom import Member, Room
+from tests.actors.fake_shard import message
+from tests.native.hands import Hands
+
+VALUE: ContextVar[str] = ContextVar("value", default="none")
+
+
+class Seeing(Room):
+    """Says what the turn before has left."""
+
+    def on_message(self, member: Member, event: str, data: str | bytes) -> None:
+        member.send("message", VALUE.get())
+        VALUE.set(str(data))
+
+
+def seen(hands: Hands) -> list[bytes]:
+    return [frame.body for frame in hands.hear()]
+
+
+def test_each_turn_begins_with_the_context_of_its_host() -> None:
+    hands = Hands(Seeing)
+    hands.room(1, 2)
+    hands.say(message(1, "a"), message(2, "b"), message(1, "c"))
+    assert seen(hands) == [b"none"] * 3
+    assert VALUE.get() == "none"
+
+
+def test_a_host_may_begin_with_another_context_but_only_before_its_first_turn() -> None:
+    hands = Hands(Seeing)
+    scopes, context = Scopes(hands.core), contextvars.copy_context()
+    context.run(VALUE.set, "begun")
+    scopes.begin(context)
+    hands.room(1)
+    hands.say(message(1, "a"), message(1, "b"))
+    assert seen(hands) == [b"begun"] * 2
+    with pytest.raises(RuntimeError):
+        scopes.begin(context)
+
+
+def test_what_is_called_and_awaited_runs_in_the_context_that_is_given() -> None:
+    hands = Hands(Seeing)
+    scopes = Scopes(hands.core)
+    context = scopes.fresh()
+    scopes.run(0, context, VALUE.set, "given")
+
+    async def waits() -> str:
+        await asyncio.sleep(0)
+        return VALUE.get()
+
+    async def in_another() -> str:
+        VALUE.set("other")
+        return await scopes.steps(0, context, waits())  # type: ignore[no-any-return]
+
+    assert asyncio.run(in_another()) == "given"
+
+
+def test_what_cannot_be_a_mark_is_refused() -> None:
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        Scopes(Hands(Seeing).core, 1 << 20)
