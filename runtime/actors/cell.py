@@ -16,9 +16,10 @@ from runtime.actors.awaited import attempt
 from runtime.actors.dispatch import Dispatch
 from runtime.actors.failures import FailureLog
 from runtime.actors.history import stream_of
-from runtime.actors.life import Broken, Life
+from runtime.actors.life import Life
 from runtime.actors.plan import handler_named
 from runtime.actors.retries import Retries
+from runtime.actors.timers import Broken
 from runtime.actors.turns import Cut, Turn
 
 
@@ -126,8 +127,7 @@ class Cell:
             self.broke("timer", error.__cause__ or error)
         else:
             self._answer(turn, value, error)
-        # The turn may have ended the life that it was of.
-        if self.life is None:
+        if self.life is None:  # the turn was its last
             return None
         self.life.turn_ended()
         if not overlapped:

@@ -102,6 +102,17 @@ class FailureLog:
                 left_out=left_out,
             )
 
+    def ended_hosts(self, room: str, for_s: float) -> None:
+        """A room is not begun: it has ended its host several times."""
+        if (left_out := self._due(room, "quarantine")) is not None:
+            _log.error(
+                "room_quarantined",
+                room=room,
+                why="its host died several times while its code ran",
+                for_s=round(for_s, 1),
+                left_out=left_out,
+            )
+
     def _due(self, room: str, handler: str) -> int | None:
         """How many have been left out since the last line of this sort; None: this one is left out too."""
         now_s = self._clock_s()

@@ -55,6 +55,7 @@ class HostService:
         address: str,
         report_blocked: Report = lambda line, blocked_s: None,
         assign: Assign | None = None,
+        mark: int = -1,
     ) -> None:
         self.index = index
         self.generation = generation
@@ -64,7 +65,7 @@ class HostService:
         self._report = report_blocked
         self._rooms: Rooms | None = None
         self._links: Links | None = None
-        self._assign = assign
+        self._assign, self._mark = assign, mark
         self._strangers = Strangers()
         self._exchange: Exchange | None = None
         self._handover: Handover | None = None
@@ -76,7 +77,7 @@ class HostService:
         Raises OSError, and AppError for a start-up that fails.
         """
         loop = asyncio.get_running_loop()
-        rooms = Rooms(self.app.registry, self._settings, loop)
+        rooms = Rooms(self.app.registry, self._settings, loop, self._mark)
         home = Home(self.index, self.generation, self._address)
         exchange = exchange_of(rooms, self.app.refs, home, self._strangers)
         self._handover = self._moves(rooms, exchange, loop)
@@ -104,14 +105,22 @@ class HostService:
             self._links.open(self._address)
             await self._exchange.start()
 
-    def apply_table(self, version: int, rows: Sequence[Row], homes: Iterable[Home] = ()) -> None:
-        """Takes the table: `(first partition, count, host, epoch)`, and where the live hosts are.
+    def apply_table(
+        self,
+        version: int,
+        rows: Sequence[Row],
+        homes: Iterable[Home] = (),
+        quarantined: Iterable[tuple[str, str, float]] = (),
+    ) -> None:
+        """Takes the table: `(first partition, count, host, epoch)`, where the live hosts are, and which actors are not
+        to begin: kind, key, and for how many seconds.
 
         Rooms that are not ours any more stop ("moved"). Call it after `start`. A version that is not newer than the
         last is ignored.
         """
         assert self._rooms is not None, "start first"
         assert self._exchange is not None
+        self._rooms.verdicts.take(quarantined)
         ours = [(first, count, epoch) for first, count, host, epoch in rows if host == self.index]
         self._rooms.core.apply_table(version, ours)
         # Shards hear what was said so far before they hear of the table (Controller).

@@ -6,12 +6,10 @@ The rule: when it is over nothing of it runs any more, and nothing new begins; t
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from contextvars import Context
-from functools import partial
-from inspect import isawaitable
 from typing import Any, Protocol, TypeVar
 
 from runtime.actors.actor import Actor
-from runtime.actors.awaited import Awaited, attempt, outcome
+from runtime.actors.awaited import attempt
 from runtime.actors.calls.ref import Ref
 from runtime.actors.refs import Refs
 from runtime.actors.snapshots import Keeping, Snapshots
@@ -22,10 +20,6 @@ from runtime.actors.turns import Turn, Turns
 
 T = TypeVar("T")
 A = TypeVar("A", bound=Actor)
-
-
-class Broken(Exception):  # noqa: N818 not an error of ours
-    """A timer's turn has raised `__cause__`: its actor is to be started anew."""
 
 
 class Home(Protocol):
@@ -152,18 +146,14 @@ class Life:
 
     def run(self, ticket: int) -> Awaitable[None] | None:
         """The turn of a timer. Returns what must be awaited; that raises Broken."""
-        timer = self._timers.take(ticket) if self._timers is not None else None
-        if self._timers is None or timer is None or self._is_over:
+        if self._timers is None or self._is_over:
             return None
-        waiting, error = attempt(self._timers.run, timer)
+        waiting, error = attempt(self._timers.turn, ticket)
         if error is not None:
-            self._owner.broke("timer", error)
-            return None
-        if isawaitable(waiting):
-            return Awaited(waiting, partial(self._run_later, self._timers, timer))
-        self._timers.ran(timer)
-        self.stir()
-        return None
+            self._owner.broke("timer", error.__cause__ or error)
+        elif waiting is None:
+            self.stir()
+        return waiting  # type: ignore[no-any-return]
 
     def quiet(self) -> int:
         """Ends timers and tasks; the turns that wait go on. Returns how many overlap."""
@@ -188,12 +178,6 @@ class Life:
     def _check(self, what: str) -> None:
         if self._is_over:
             raise RuntimeError(f"this {type(self.actor).__name__} has ended: no {what} any more")
-
-    async def _run_later(self, timers: Timers, timer: Timer, waiting: Awaitable[Any]) -> None:
-        _, error = await outcome(waiting)
-        if error is not None:
-            raise Broken("timer") from error
-        timers.ran(timer)
 
     def _task_ended(self, error: BaseException | None) -> None:
         self.stir()

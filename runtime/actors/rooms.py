@@ -23,6 +23,7 @@ from runtime.actors.restart import Intensity
 from runtime.actors.snapshots import KeptSnapshots, Snapshots
 from runtime.actors.timers import FIRST_TICKET, Clock
 from runtime.actors.turns import SLICE_S, Turn
+from runtime.actors.verdicts import Verdicts
 from runtime.closes import name_of
 from runtime.settings import Settings
 
@@ -61,6 +62,7 @@ class Rooms:
         self.failures = FailureLog(loop.time)
         self.intensity = Intensity()
         self.chance = random.random
+        self.verdicts = Verdicts(loop.time)
         self.cells: dict[int, Cell] = {}
         self.registry = registry
         self._thread = threading.get_ident()
@@ -125,8 +127,13 @@ class Rooms:
             # A shard with another app's routes: nobody can join what is not declared.
             self.core.quarantine(number)
             return
+        topic = f"{kind} {key!r}" if key else kind
+        if (for_s := self.verdicts.remaining_s((kind, key))) > 0:
+            self.failures.ended_hosts(topic, for_s)
+            self.core.quarantine(number)
+            return
         self._none_left.clear()
-        cell = Cell(self, number, f"{kind} {key!r}" if key else kind, room)
+        cell = Cell(self, number, topic, room)
         self.cells[number] = cell
         if self.gate is None or self.gate.is_open((kind, key)):
             cell.start()

@@ -5,15 +5,22 @@ is late but never buried.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from functools import partial
+from inspect import isawaitable
 from itertools import count
 from typing import Any, Protocol
 
+from runtime.actors.awaited import Awaited, attempt, outcome
 from runtime.public import public
 
 # What a timer's turn is known by to the core; calls of other actors count from 1.
 FIRST_TICKET = 1 << 63
 _tickets = count(FIRST_TICKET)
+
+
+class Broken(Exception):  # noqa: N818 not an error of ours
+    """A timer's turn has raised `__cause__`: its actor is to be started anew."""
 
 
 class Handle(Protocol):
@@ -67,7 +74,7 @@ class Timer:
 
 
 class Timers:
-    """The timers of one life of an actor. `remind(ticket)` is to give it a turn, and that is to `take` the ticket."""
+    """The timers of one life of an actor. `remind(ticket)` is to give it a turn, and that is `turn(ticket)`."""
 
     __slots__ = ("_clock", "_due", "_live", "_remind")
 
@@ -86,20 +93,30 @@ class Timers:
         timer.wait(self._clock, self._is_due)
         return timer
 
-    def take(self, ticket: int) -> Timer | None:
-        """The timer whose turn has come; None for one of another life."""
-        return self._due.pop(ticket, None)
+    def turn(self, ticket: int) -> Awaitable[None] | None:
+        """A turn has come: makes its timer's call, unless that is of another life, or was cancelled while it waited.
 
-    def run(self, timer: Timer) -> Any:
-        """Its turn has come: makes its call, unless it was cancelled while it waited. Returns what the call returns."""
-        if not timer.active:
+        Returns what must be awaited, if anything. What the call raises is raised as Broken, at once or there.
+        """
+        timer = self._due.pop(ticket, None)
+        if timer is None or not timer.active:
             return None
         if timer.period_s is None:
             timer.cancel()
-        return timer.call()
+        waiting, error = attempt(timer.call)
+        if error is None and isawaitable(waiting):
+            return Awaited(waiting, partial(self._run_later, timer))
+        self._ran(timer, error)
+        return None
 
-    def ran(self, timer: Timer) -> None:
-        """Its turn has ended: times the next one, by its own beat, leaving out those missed."""
+    async def _run_later(self, timer: Timer, waiting: Awaitable[Any]) -> None:
+        _, error = await outcome(waiting)
+        self._ran(timer, error)
+
+    def _ran(self, timer: Timer, error: BaseException | None) -> None:
+        """Its turn has ended: times the next one, by its own beat, leaving out those missed. Raises Broken."""
+        if error is not None:
+            raise Broken("timer") from error
         if not timer.active or timer.period_s is None:
             return
         now_s, period_s = self._clock.time(), timer.period_s

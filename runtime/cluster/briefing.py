@@ -4,11 +4,13 @@ The rule: a shard has its certificates, routes and table before it is told to st
 anybody with less than it is going to have.
 """
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from runtime.actors.calls.owners import peer_address
+from runtime.cluster.blame import Blame
 from runtime.cluster.control import (
     AppSpec,
     Configure,
@@ -22,6 +24,7 @@ from runtime.cluster.control import (
     Tls,
 )
 from runtime.cluster.directory import Directory
+from runtime.cluster.engine import Role
 from runtime.settings import Settings, Value
 
 
@@ -41,6 +44,7 @@ class Briefing:
     stateful: Sequence[str] = ()
     announced: TableMessage | None = None
     secrets: dict[type[Message], Message] = field(default_factory=dict)
+    blame: Blame = field(default_factory=lambda: Blame(time.monotonic))
 
     def address(self, index: int, generation: int) -> str:
         """Where this life of a host listens; never the same twice, so that nobody meets the wrong one."""
@@ -65,10 +69,14 @@ class Briefing:
             self.app_settings, self.stateful = ready.settings, ready.stateful
         return routes
 
-    def of_host(self, index: int, generation: int) -> list[Message]:
-        """For a new host."""
+    def of(self, role: Role, index: int, generation: int, mark: int) -> list[Message]:
+        """For a new child; `mark` as of a host."""
+        return self.of_host(index, generation, mark) if role == "host" else self.of_shard(index, generation)
+
+    def of_host(self, index: int, generation: int, mark: int = -1) -> list[Message]:
+        """For a new host; `mark` is the descriptor of its place's page."""
         address, shards = self.address(index, generation), len(self.listeners)
-        return [Configure(index, generation, shards, self.given, self.app, address), Start()]
+        return [Configure(index, generation, shards, self.given, self.app, address, mark=mark), Start()]
 
     def of_shard(self, index: int, generation: int) -> list[Message]:
         """For a new shard; nothing until the first host has told the app's settings."""
@@ -83,4 +91,4 @@ class Briefing:
         """Who owns what now."""
         table, live = self.directory.table, self.directory.live.values()
         hosts = [HostAddress(host.index, host.generation, host.address) for host in live]
-        return TableMessage(table.version, hosts, table.rows())
+        return TableMessage(table.version, hosts, table.rows(), self.blame.quarantined())

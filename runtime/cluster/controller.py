@@ -10,12 +10,14 @@ from collections.abc import Iterable
 
 import structlog
 
+from runtime.cluster.blame import charge
 from runtime.cluster.briefing import Briefing
 from runtime.cluster.control import AnyMessage, Failed, Message, Ready, Tickets, Tls
 from runtime.cluster.cover import Cover
 from runtime.cluster.decide import Failure, Restart, early_end
 from runtime.cluster.directory import LiveHost
 from runtime.cluster.engine import Engine
+from runtime.cluster.mark_page import MarkPage
 from runtime.cluster.place import Place
 from runtime.cluster.supervisor import Supervisor, patience, restart_spec
 from runtime.errors import ChildError, UsageError
@@ -36,7 +38,7 @@ class Controller:
         settings, shards = Settings(briefing.given), len(briefing.listeners)
         inherit = tuple(dict.fromkeys(fd for one in briefing.listeners for fd in one))
         self.briefing = briefing
-        self.hosts = [Place("host", index) for index in range(hosts)]
+        self.hosts = [Place("host", index, mark=MarkPage()) for index in range(hosts)]
         self.shards = [Place("shard", index, inherit) for index in range(shards)]
         self.draining = False
         self.mesh_faults: list[str] = []
@@ -94,10 +96,9 @@ class Controller:
 
     def born(self, place: Place) -> None:
         """See Events."""
-        of_role = self.briefing.of_host if place.role == "host" else self.briefing.of_shard
         if place.role == "shard":
             self._cover.started(place)
-        place.brief(of_role(place.index, place.generation))
+        place.brief(self.briefing.of(place.role, place.index, place.generation, place.mark_descriptor))
 
     def heard(self, place: Place, message: AnyMessage) -> None:
         """See Events."""
@@ -105,9 +106,8 @@ class Controller:
             case Ready() if place.role == "host":
                 self._host_ready(place, message)
             case Failed(message=reason, usage=usage) if not self.ready.is_set():
-                self._fail(
-                    UsageError(reason) if usage else ChildError(f"{place.name} cannot start: {reason}")
-                )
+                why = f"{place.name} cannot start: {reason}"
+                self._fail(UsageError(reason) if usage else ChildError(why))
             case Failed(message=reason):
                 log.error("cannot_start", child=place.name, reason=reason)
             case Ready():
@@ -117,7 +117,7 @@ class Controller:
     def died(self, place: Place, failure: Failure, restart: Restart | None) -> None:
         """See Events."""
         if place.role == "host":
-            self._host_died(place)
+            self._host_died(place, failure)
         if self.draining:
             return
         if not self.ready.is_set():
@@ -127,10 +127,12 @@ class Controller:
         if place.role == "shard":
             self._cover.ended(place, waits=restart is not None and restart.after_s > 0)
 
-    def _host_died(self, place: Place) -> None:
-        for path in self.briefing.sockets(place.index, place.generation):
+    def _host_died(self, place: Place, failure: Failure) -> None:
+        for path in self.briefing.sockets(place.index, place.generation):  # nobody will listen there again
             with contextlib.suppress(OSError):  # user code may have put something else there
                 path.unlink()
+        if not self.draining:
+            charge(self.briefing.blame, place, failure.exit_code)
         if self.briefing.directory.down(place.index, place.generation):
             self._send_table()
 

@@ -6,6 +6,7 @@ for whoever started the server.
 
 import asyncio
 import contextlib
+import os
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -40,9 +41,12 @@ class HostChild:
         self._app = load(configure.app, import_module("runtime.app").App)
         self._settings = Settings(configure.settings, self._app.settings)
         self._address = Path(configure.address)
+        if configure.mark >= 0:
+            os.set_inheritable(configure.mark, False)
         self._host = HostService(
-            configure.index, configure.generation, self._app, self._settings, configure.address, assign=assign
-        )
+            configure.index, configure.generation, self._app, self._settings, configure.address,
+            assign=assign, mark=configure.mark,
+        )  # fmt: skip
 
     async def start(self) -> Ready:
         """See Service. Tells what the shards must know of the app."""
@@ -54,7 +58,7 @@ class HostChild:
         """See Service."""
         if isinstance(message, TableMessage):
             homes = [Home(host.index, host.generation, host.address) for host in message.hosts]
-            self._host.apply_table(message.version, message.rows, homes)
+            self._host.apply_table(message.version, message.rows, homes, message.quarantined)
         elif isinstance(message, Listen):
             self._listening = asyncio.create_task(self._listen_anew(), name="listen anew")
 

@@ -18,15 +18,20 @@ from runtime.cluster.control import (
     StatsRequest,
 )
 from runtime.cluster.engine import Child, Role
+from runtime.cluster.mark_page import MarkPage
 
 
 class Place:
     """A place and what is known of the process in it."""
 
-    def __init__(self, role: Role, index: int, inherit: tuple[int, ...] = ()) -> None:
+    def __init__(
+        self, role: Role, index: int, inherit: tuple[int, ...] = (), mark: MarkPage | None = None
+    ) -> None:
         self.role: Role = role
         self.index = index
-        self.inherit = inherit
+        self.mark = mark
+        self.mark_descriptor = mark.descriptor if mark else -1
+        self.inherit = (*inherit, mark.descriptor) if mark else inherit
         self.generation = 0
         self.child: Child | None = None
         self.configured = False
@@ -67,6 +72,8 @@ class Place:
 
     async def ask_counters(self, timeout_s: float) -> bool:
         """Renews `counters`; False when there was no answer in time, or nobody to ask."""
+        if self.mark:
+            self.mark.look()
         if not self.configured:
             return False
         self._asked = asked = self._asked + 1

@@ -8,8 +8,9 @@ import msgspec
 import pytest
 
 from runtime.actors.actor import Actor, settle_in
-from runtime.actors.life import Broken, Life
+from runtime.actors.life import Life
 from runtime.actors.snapshots import KeptSnapshots
+from runtime.actors.timers import Broken
 from runtime.actors.turns import Turn
 from tests.actors.test_timers import HandClock
 
@@ -53,11 +54,10 @@ class Owned:
 
     topic = "game"
 
-    def lost(self, error: BaseException) -> None:
-        raise AssertionError from error
-
     def steps(self, context: object, waiting: Any) -> Any:
         return waiting
+
+    lost = None
 
     def __init__(self, played: Played, actor: Any) -> None:
         self.played, self.actor = played, actor

@@ -61,11 +61,8 @@ class Bell:
             self.turn(ticket)
 
     def turn(self, ticket: int) -> None:
-        timer = self.timers.take(ticket)
-        assert timer is not None
-        assert self.timers.take(ticket) is None
-        self.timers.run(timer)
-        self.timers.ran(timer)
+        assert self.timers.turn(ticket) is None
+        assert self.timers.turn(ticket) is None
 
     def ring(self) -> None:
         self.rung.append(self.clock.now_s - 100)

@@ -13,7 +13,7 @@ from stateroom.errors import UsageError
 class FakeHost:
     """Stands in for HostService."""
 
-    def __init__(self, index, generation, app, settings, address, assign) -> None:
+    def __init__(self, index, generation, app, settings, address, assign, mark) -> None:
         self.settings, self.tables, self.grace_s = settings, [], None
         self.listened = asyncio.Event()
         Path(address).touch()
@@ -21,7 +21,7 @@ class FakeHost:
     async def start(self) -> None:
         pass
 
-    def apply_table(self, version: int, rows, homes) -> None:
+    def apply_table(self, version: int, rows, homes, quarantined) -> None:
         self.tables.append(version)
 
     def stats(self) -> dict[str, int]:

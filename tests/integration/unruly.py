@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
-from stateroom import App, Member, Room, on
+from stateroom import App, Member, Room, call, on
 
 app = App()
 
@@ -131,7 +131,7 @@ class Unruly(Room):
         await asyncio.sleep(0)
         return "pong"
 
-    @on("called")
+    @call("called")
     async def called(self, data: str) -> Any:
         return await FORMS[data]()
 

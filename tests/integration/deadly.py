@@ -1,0 +1,59 @@
+"""Rooms that end their hosts, and one that has nothing to do with it."""
+
+import asyncio
+import ctypes
+import os
+
+from stateroom import App, Member, Room, on
+
+app = App()
+
+
+@app.room("start:{name}")
+class DeadlyStart(Room):
+    """Ends its host whenever it starts."""
+
+    def on_start(self) -> None:
+        os._exit(0)
+
+
+@app.room("late:{name}")
+class DeadlyLater(Room):
+    """The same, after it has waited."""
+
+    async def on_start(self) -> None:
+        await asyncio.sleep(0.01)
+        os._exit(3)
+
+
+@app.room("turn:{name}")
+class DeadlyTurn(Room):
+    """Crashes in a turn, below Python."""
+
+    def on_start(self) -> None:
+        self.greeting = f"host {os.getpid()}"
+
+    @on("crash")
+    def crash(self, member: Member) -> None:
+        ctypes.string_at(0)
+
+    @on("pid")
+    def pid(self, member: Member) -> int:
+        return os.getpid()
+
+    def on_recover(self, members: list[Member]) -> None:
+        self.broadcast("recovered", os.getpid())
+
+
+@app.room("waiting:{name}")
+class Waiting(DeadlyTurn):
+    """In a turn, and waiting, whenever its host dies."""
+
+    @on("wait")
+    async def wait(self, member: Member) -> None:
+        await asyncio.Event().wait()
+
+
+@app.room("bystander:{name}")
+class Bystander(DeadlyTurn):
+    """Has nothing to do with it."""

@@ -1,0 +1,61 @@
+"""An actor that ends its host again and again is quarantined by itself; its neighbours and the server live on."""
+
+import pytest
+
+from tests.channels import Answer, Channels
+from tests.served import Server, served
+
+APP = "tests.integration.deadly:app"
+QUICK = {"supervisor__backoff_initial_s": 0.05, "supervisor__backoff_max_s": 0.2, "limits__messages_per_s": 0}
+QUARANTINED = Answer("error", {"code": "quarantined", "reason": "quarantined"})
+
+
+def recovered(socket: Channels, before: int) -> int:
+    """Waits until the bystander is in another host; its process."""
+    while (pid := int(socket.next("recovered").payload)) == before:
+        pass
+    return pid
+
+
+@pytest.mark.parametrize("hosts", [1, 2])
+@pytest.mark.parametrize("kind", ["start", "late"])
+def test_an_actor_that_ends_its_host_when_it_starts_is_quarantined(kind: str, hosts: int) -> None:
+    with served(APP, server__hosts=hosts, **QUICK) as server, Channels(server) as socket:
+        socket.join("bystander:a")
+        with Channels(server) as other:
+            assert other.ask(f"{kind}:a", "phx_join", {}) == QUARANTINED
+        assert socket.ask("bystander:a", "pid").status == "ok"
+        assert deaths(server) == 3
+        assert "actor_quarantined" in server.log()
+        with Channels(server) as other:
+            assert other.ask(f"{kind}:a", "phx_join", {}) == QUARANTINED
+            other.join("bystander:b")
+        assert deaths(server) == 3
+
+
+def test_an_actor_that_crashes_in_its_turns_is_quarantined_and_who_waits_in_another_is_not() -> None:
+    with served(APP, **QUICK) as server, Channels(server) as socket, Channels(server) as other:
+        other.join("turn:a")
+        socket.join("waiting:a")
+        pid = int(socket.ask("waiting:a", "pid").response)
+        for _ in range(3):
+            socket.send("waiting:a", "wait")
+            other.send("turn:a", "crash")
+            pid = recovered(socket, pid)
+        assert other.next("phx_error").topic == "turn:a"
+        assert other.ask("turn:a", "phx_join", {}) == QUARANTINED
+        assert socket.ask("waiting:a", "pid") == Answer("ok", pid)
+        assert deaths(server) == 3
+
+
+def test_hosts_that_are_killed_from_outside_are_charged_to_nobody() -> None:
+    with served(APP, **QUICK) as server, Channels(server) as socket:
+        socket.join("bystander:a")
+        for _ in range(4):
+            server.wait_back("host", 0, server.kill("host"))
+            assert socket.ask("bystander:a", "pid").response == server.pid("host")
+        assert "ended_by_actor" not in server.log()
+
+
+def deaths(server: Server) -> int:
+    return sum(host["generation"] - 1 for host in server.stats()["hosts"])
