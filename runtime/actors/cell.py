@@ -13,7 +13,7 @@ from runtime._native import HostCore, Member, Scopes
 from runtime.actors import life, retries
 from runtime.actors.actor import Actor, settle_in
 from runtime.actors.awaited import attempt
-from runtime.actors.dispatch import Dispatch
+from runtime.actors.dispatch import begin_turns
 from runtime.actors.failures import FailureLog
 from runtime.actors.history import stream_of
 from runtime.actors.life import Life
@@ -151,8 +151,7 @@ class Cell:
         self.life.turn_ended()
         actor = self.life.actor
         # What an actor has set on itself, its `idle_s` say, may be of no use.
-        begin = self._home.core.started
-        turn, error = attempt(lambda: begin(self._number, self, Dispatch(actor), actor.idle_s))
+        turn, error = attempt(begin_turns, self._home.core, self._number, self, actor)
         if error is not None:
             self._failed("on_start", error)
         elif turn is not None and self.life is not None:

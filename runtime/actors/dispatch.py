@@ -4,8 +4,11 @@ The rule: nothing is looked up or decided for a message that could be for its cl
 """
 
 from types import MethodType
+from typing import Any
 
+from runtime._native import HostCore
 from runtime.actors.actor import Actor
+from runtime.actors.durations import seconds
 from runtime.actors.plan import Function, plan_of
 from runtime.actors.room import Room, keep_presence
 
@@ -33,6 +36,12 @@ class Dispatch:
         self.reentrant = actor.reentrant
         if isinstance(actor, Room):
             keep_presence(actor, self)
+
+
+def begin_turns(core: HostCore, number: int, cell: object, actor: Actor) -> tuple[Any, ...] | None:
+    """Its `on_start` has ended: see HostCore.started. Raises what comes of what an actor has set on itself."""
+    idle_s = None if actor.idle_s is None else seconds("idle_s", actor.idle_s)
+    return core.started(number, cell, Dispatch(actor), idle_s)
 
 
 def _bound(actor: Actor, name: str, function: Function | None) -> Function | None:

@@ -25,6 +25,10 @@ from runtime.actors.watchdog import Report, Watchdog
 from runtime.errors import Moved
 from runtime.settings import Settings
 
+# Of the grace of a stop: when rooms that still stop are cancelled, and when the app's shutdown is. After that there is
+# time to write, and to end.
+STOP_SHARE, SHUTDOWN_SHARE = 0.6, 0.9
+
 _log = structlog.get_logger("stateroom.host")
 
 
@@ -135,22 +139,23 @@ class HostService:
         return await self._exchange.ask(to, event, data, timeout_s, verb)
 
     async def stop(self, grace_s: float) -> None:
-        """Stops all rooms ("shutdown"), cancels after `grace_s` what is left, writes what is to be written, closes.
-
-        Then runs the app's shutdown.
+        """Stops all rooms ("shutdown"), cancels what is left, writes what is to be written, closes; then runs the app's
+        shutdown. All within `grace_s`: a slow `on_stop` must not cost the others, or `on_shutdown`, their time.
         """
         if self._rooms is None or self._links is None or self._watchdog is None:
             return
         self._links.stop_reading()
         if self._handover is not None:
             self._handover.close()
-        await self._rooms.stop(grace_s)
+        loop = asyncio.get_running_loop()
+        ends_s = loop.time() + grace_s * SHUTDOWN_SHARE
+        await self._rooms.stop(grace_s * STOP_SHARE)
         if self._exchange is not None:
             self._exchange.stop()
         self._links.close()
         self._watchdog.stop()
         self._rooms = None
-        await self.app.lifespan.stop()
+        await self.app.lifespan.stop(max(0.0, ends_s - loop.time()))
 
     def _moves(self, rooms: Rooms, exchange: Exchange, loop: asyncio.AbstractEventLoop) -> Handover | None:
         """Prepares for partitions that come and go; None: this host is the only one."""

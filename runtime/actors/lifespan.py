@@ -32,7 +32,7 @@ class Lifespan:
     shutdown: list[Hook] = field(default_factory=list)
     context: Context = field(default_factory=copy_context, compare=False)
     """Where the hooks run: what `startup` has set there, every turn has."""
-    task: "asyncio.Task[BaseException | None] | None" = None
+    task: "asyncio.Task[None] | None" = None
     """That of the hook that runs now."""
 
     async def start(self) -> None:
@@ -58,7 +58,8 @@ class Lifespan:
 
     async def _run(self, hook: Hook, within_s: float | None = None) -> BaseException | None:
         """What it raised; TimeoutError if it has taken too long."""
-        self.task = task = asyncio.create_task(_outcome(hook), context=self.context)
+        ended: list[BaseException | None] = []
+        self.task = task = asyncio.create_task(_outcome(hook, ended), context=self.context)
         try:
             done, _ = await asyncio.wait([task], timeout=within_s)
         finally:
@@ -66,7 +67,7 @@ class Lifespan:
             self.task = None
         if not done:
             return TimeoutError(f"not done within its share of the grace, {within_s:.3g} s: cancelled")
-        return asyncio.CancelledError() if task.cancelled() else task.result()
+        return ended[0] if ended else asyncio.CancelledError("its task was cancelled")
 
 
 def check_hook(declared: str, hook: Any) -> None:
@@ -87,11 +88,12 @@ def check_hook(declared: str, hook: Any) -> None:
         return  # written in C, and silent about what it takes
 
 
-async def _outcome(hook: Hook) -> BaseException | None:
+async def _outcome(hook: Hook, ended: list[BaseException | None]) -> None:
+    """Noted, not returned: a task that its hook has cancelled returns nothing, though the hook may have been done."""
     done, error = attempt(hook)
     if error is None and isawaitable(done):
         _, error = await outcome(done)
-    return error
+    ended.append(error)
 
 
 def _name(hook: Hook) -> str:

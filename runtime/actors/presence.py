@@ -4,7 +4,6 @@ Changes are gathered: the first after a quiet while is told at once, what comes 
 The rule: it stands around the room's handlers, as turns of the room, so that it is exact and needs no lock.
 """
 
-import math
 from collections.abc import Awaitable, Callable, Container, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -12,6 +11,7 @@ from typing import Any, Protocol
 import msgspec
 
 from runtime.actors.audience import Audience, Someone
+from runtime.actors.durations import seconds
 from runtime.actors.roster import Diff, Entry, Metas, Roster, key_and_meta
 from runtime.public import public
 
@@ -27,8 +27,7 @@ class Presence:
     """At least so many seconds lie between two diffs: 10,000 leaves at once become a few messages to each."""
 
     def __post_init__(self) -> None:
-        if not 0 <= self.window_s < math.inf:
-            raise ValueError(f"window_s must be seconds, not {self.window_s!r}")
+        seconds("window_s", self.window_s)
 
 
 class Present(Protocol):

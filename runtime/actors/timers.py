@@ -4,7 +4,6 @@ The rule: a timer has at most one turn waiting. The next is timed when that one 
 is late but never buried.
 """
 
-import math
 from collections.abc import Awaitable, Callable
 from functools import partial
 from inspect import isawaitable
@@ -12,6 +11,7 @@ from itertools import count
 from typing import Any, Protocol
 
 from runtime.actors.awaited import Awaited, attempt, outcome
+from runtime.actors.durations import seconds
 from runtime.public import public
 
 # What a timer's turn is known by to the core; calls of other actors count from 1.
@@ -85,9 +85,8 @@ class Timers:
         self._live: set[Timer] = set()
 
     def start(self, delay_s: float, repeats: bool, call: Callable[[], Any]) -> Timer:
-        """Starts one. Raises ValueError for a delay that is none."""
-        if not (math.isfinite(delay_s) and delay_s >= 0 and (delay_s > 0 or not repeats)):
-            raise ValueError(f"a timer cannot wait {delay_s!r} seconds")
+        """Starts one. Raises ValueError and TypeError, see `seconds`."""
+        seconds("period_s" if repeats else "delay_s", delay_s, above_zero=repeats)
         timer = Timer(self, self._clock.time() + delay_s, delay_s if repeats else None, call)
         self._live.add(timer)
         timer.wait(self._clock, self._is_due)

@@ -28,9 +28,7 @@ class AppSpec(Struct, frozen=True):
 
 
 class Configure(Message, frozen=True, tag="configure"):
-    """To a child, first of all. `settings` are those given above the app's own; `shards` is their number; `mark` is
-    the descriptor of the page in which a host names the actor whose code runs.
-    """
+    """To a child, first of all. `settings`: those above the app's own; `shards`: their number; `mark`: a MarkPage's."""
 
     index: int
     generation: int

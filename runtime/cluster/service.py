@@ -90,7 +90,7 @@ async def _obey(make: MakeService, channel: Channel) -> int:
     try:
         while message := await _next(channel, ended):
             if isinstance(message, Stop):
-                await service.stop(message.grace_s)
+                await _stop(service, channel, message.grace_s)
                 return 0
             if isinstance(message, CallRequest) and isinstance(service, Called):
                 # What follows on the channel must not wait for user code.
@@ -108,6 +108,21 @@ async def _obey(make: MakeService, channel: Channel) -> int:
         for task in (ended, *calls):
             task.cancel()
         await asyncio.wait([ended, *calls])
+
+
+async def _stop(service: Service, channel: Channel, grace_s: float) -> None:
+    """Ends its work; meanwhile heartbeats are answered, so that a child that stops slowly is not taken for stuck."""
+    answering = asyncio.create_task(_answer_heartbeats(service, channel))
+    try:
+        await service.stop(grace_s)
+    finally:
+        answering.cancel()
+
+
+async def _answer_heartbeats(service: Service, channel: Channel) -> None:
+    while message := await channel.receive():
+        if isinstance(message, StatsRequest):
+            channel.send(StatsReply(message.id, service.counters()))
 
 
 async def _configuration(channel: Channel) -> Configure | None:

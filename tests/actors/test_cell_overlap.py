@@ -103,3 +103,30 @@ async def test_a_stop_waits_for_all_that_overlap(serve: Serve) -> None:
     Counting.gate.set()
     await stopping
     assert ended == [2]
+
+
+async def test_a_timer_that_raises_while_its_room_stops_does_not_keep_it_from_stopping(serve: Serve) -> None:
+    ended: list[str] = []
+
+    class Failing(Reentrant):
+        @on("timer")
+        def timer(self, member: Member) -> None:
+            self.after(0, self.fail)
+
+        async def fail(self) -> None:
+            self.broadcast("timer", None)
+            await self.gate.wait()
+            raise ZeroDivisionError
+
+        def on_stop(self, reason: str) -> None:
+            ended.append(reason)
+
+    service, shard = await serve(Failing)
+    await joined(shard, 1)
+    shard.send(push(1, "timer", "{}", "1"))
+    assert [(await shard.receive()).event for _ in range(2)] == ["", "timer"]
+    stopping = asyncio.ensure_future(service.stop(3600.0))
+    await asyncio.sleep(0)
+    Failing.gate.set()
+    await stopping
+    assert ended == ["shutdown"]

@@ -1,6 +1,8 @@
 """What an app runs for each host."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from contextvars import ContextVar
 
 import pytest
 from structlog.testing import capture_logs
@@ -62,3 +64,49 @@ def test_what_could_not_be_called_is_refused_where_it_is_declared() -> None:
             check_hook("on_startup", hook)
     for fine in (print, lambda: None, lambda rest=1: rest):
         check_hook("on_startup", fine)
+
+
+async def test_what_a_startup_sets_in_its_context_is_kept_for_the_turns() -> None:
+    value: ContextVar[str] = ContextVar("value", default="none")
+
+    async def connect() -> None:
+        value.set("connected")
+
+    lifespan = Lifespan([connect])
+    await lifespan.start()
+    assert (lifespan.context[value], value.get()) == ("connected", "none")
+
+
+async def test_a_startup_that_cancels_its_task_does_not_cancel_its_host() -> None:
+    async def cancels() -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        task.cancel()
+
+    await Lifespan([cancels, lambda: None]).start()
+    await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize("error", [SystemExit, KeyboardInterrupt, asyncio.CancelledError, GeneratorExit])
+async def test_whatever_a_startup_raises_is_its_failure(error: type[BaseException]) -> None:
+    def fails() -> None:
+        raise error
+
+    with pytest.raises(AppError, match=error.__name__):
+        await Lifespan([fails]).start()
+
+
+async def test_a_shutdown_that_takes_too_long_is_cancelled_and_the_others_have_their_time() -> None:
+    ran: list[str] = []
+
+    async def slow() -> None:
+        await asyncio.Event().wait()
+
+    async def quick() -> None:
+        await asyncio.sleep(0)
+        ran.append("quick")
+
+    with capture_logs() as lines:
+        await Lifespan(shutdown=[quick, slow]).stop(0.1)
+    assert ran == ["quick"]
+    assert [line["event"] for line in lines] == ["on_shutdown_failed"]

@@ -105,3 +105,22 @@ async def test_whose_fault_it_is_goes_to_the_parent(monkeypatch) -> None:
         run.parent.send(CONFIGURE)
         assert await run.parent.receive() == failed
         assert await run.task == code
+
+
+async def test_one_that_stops_slowly_answers_heartbeats_meanwhile() -> None:
+    may_end = asyncio.Event()
+
+    class Slow(FakeService):
+        async def stop(self, grace_s: float) -> None:
+            await may_end.wait()
+
+    run = await Run().begin(lambda configure: Slow(configure, run.born, "shard"))
+    for message in (CONFIGURE, Start(), Stop(60.0), StatsRequest(1), StatsRequest(2)):
+        run.parent.send(message)
+    assert await run.parent.receive() == Ready()
+    assert [await run.parent.receive() for _ in range(2)] == [
+        StatsReply(1, {"connections": 3}),
+        StatsReply(2, {"connections": 3}),
+    ]
+    may_end.set()
+    assert await run.task == 0

@@ -16,6 +16,7 @@ from runtime.actors.calls.frames import DATA_BYTES, Answer, Frame, Identity, Sta
 from runtime.actors.calls.outgoing import CutOff, Outgoing, outcome
 from runtime.actors.calls.owners import NOBODY, Owners
 from runtime.actors.calls.pending import Pending
+from runtime.actors.durations import seconds
 
 # A call whose actor is between two hosts is tried again with each new table, and after this at the latest.
 RETRY_S = 0.05
@@ -50,7 +51,7 @@ class Router:
         self._retry: asyncio.TimerHandle | None = None
 
     async def ask(self, to: Identity, event: str, data: bytes, timeout_s: float, verb: Verb) -> bytes:
-        """The value as JSON. Raises AskError, and ValueError for data that is too long."""
+        """The value as JSON. Raises AskError; ValueError for data that is too long, or no time that one can wait."""
         ambient = current()
         out = self._outgoing(to, event, data, verb, ambient, timeout_s)
         out.future = self._loop.create_future()
@@ -128,7 +129,7 @@ class Router:
                 f"{event!r} for {to[0]} {to[1]!r}: {len(data)} bytes of data, at most {DATA_BYTES}"
             )
         self._last = number = self._last + 1
-        deadline_s = min(self._loop.time() + timeout_s, ambient.deadline_s)
+        deadline_s = min(self._loop.time() + seconds("timeout_s", timeout_s), ambient.deadline_s)
         return Outgoing(number, to, event, data, verb, ambient.chain, deadline_s, ambient.is_open)
 
     def _start(self, out: Outgoing) -> None:

@@ -1,6 +1,7 @@
 """Calls between two hosts: values, deadlines that travel, moves, deaths."""
 
 import asyncio
+import math
 from typing import Any
 
 import pytest
@@ -112,6 +113,16 @@ async def test_when_a_host_dies_what_it_had_is_unknown_and_what_it_had_not_goes_
     world.table(2, 0, 0)
     await second
     assert seen == [2]
+
+
+@pytest.mark.parametrize("timeout_s", [math.nan, math.inf, -1.0])
+async def test_a_time_that_cannot_be_waited_is_refused_and_spoils_no_other(timeout_s: float) -> None:
+    world = World()
+    with pytest.raises(ValueError, match="timeout_s"):
+        await world.hosts[0].ask(("actor", "1"), timeout_s=timeout_s)
+    world.down.add(1)
+    with pytest.raises(AskTimeout):
+        await world.hosts[0].ask(("actor", "1"), timeout_s=0.01)
 
 
 async def test_a_late_answer_and_one_of_another_epoch_go_nowhere() -> None:
