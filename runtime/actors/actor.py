@@ -104,7 +104,8 @@ class Actor(NativeActor):
         return self._cell.after(period_s, True, self._call("every", call, args))
 
     def spawn(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
-        """Runs a coroutine beside the turns, as a task that is cancelled when the actor ends.
+        """Runs a coroutine beside the turns, as a task that is cancelled when the actor ends. The actor does not fall
+        asleep while it runs.
 
         What it raises starts the actor anew. Turns of the actor run while it awaits: to change the state in a turn of
         its own, it calls `self.after(0, …)`. A call it makes has no deadline but its own. Raises TypeError for what is

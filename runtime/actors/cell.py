@@ -16,9 +16,7 @@ from runtime.actors.awaited import attempt
 from runtime.actors.dispatch import begin_turns
 from runtime.actors.failures import FailureLog
 from runtime.actors.history import stream_of
-from runtime.actors.life import Life
 from runtime.actors.plan import handler_named
-from runtime.actors.retries import Retries
 from runtime.actors.timers import Broken
 from runtime.actors.turns import Cut, Turn
 
@@ -41,12 +39,12 @@ class Cell:
 
     def __init__(self, home: Home, number: int, topic: str, kind: type[Actor]) -> None:
         self.topic = topic
-        self.life: Life | None = None
+        self.life: life.Life | None = None
         self._home = home
         self._number = number
         self._kind = kind
         self._reason: str | None = None
-        self._retries = Retries(home)
+        self._retries = retries.Retries(home)
 
     def start(self) -> None:
         """Constructs the actor and runs its `on_start`; when that fails, again after a while."""
@@ -58,7 +56,7 @@ class Cell:
     def _begin(self) -> object:
         actor = self._kind.__new__(self._kind)
         self._home.core.settle(self._number, actor, stream_of(self._kind))
-        self.life = Life(self._home, self, actor)
+        self.life = life.Life(self._home, self, actor)
         settle_in(actor, self.life)
         self._kind.__init__(actor)
         return actor.on_start()
@@ -66,6 +64,10 @@ class Cell:
     def steps(self, context: Context, waiting: Awaitable[Any]) -> Awaitable[Any]:
         """See Owner (life.py)."""
         return self._home.scopes.steps(self._number, context, waiting)
+
+    def working(self, is_working: bool) -> None:
+        """See Owner (life.py)."""
+        self._home.scopes.working(self._number, is_working)
 
     def failed(self, handler: str, member: Member | None, error: BaseException) -> tuple[str, str, bytes]:
         """A handler raised: code, reason and fields (JSON) of the error reply. A failure of the author's is logged."""
@@ -150,7 +152,6 @@ class Cell:
             return
         self.life.turn_ended()
         actor = self.life.actor
-        # What an actor has set on itself, its `idle_s` say, may be of no use.
         turn, error = attempt(begin_turns, self._home.core, self._number, self, actor)
         if error is not None:
             self._failed("on_start", error)

@@ -51,6 +51,9 @@ class Owner(Protocol):
     def lost(self, error: BaseException) -> None:
         """See Turns."""
 
+    def working(self, is_working: bool) -> None:
+        """Tasks run beside its turns, or none any more."""
+
     def steps(self, context: Context, waiting: Awaitable[Any]) -> Awaitable[Any]:
         """What to await instead, so that the actor's code runs in this context, under the mark of its actor."""
 
@@ -119,6 +122,8 @@ class Life:
         if self._tasks is None:
             self._tasks = Tasks(self._home.loop, self._task_ended, self._owner.steps)
         self.stir()
+        if not self._tasks:
+            self._owner.working(True)
         return self._tasks.spawn(work)
 
     def save(self) -> Awaitable[None]:
@@ -181,5 +186,7 @@ class Life:
 
     def _task_ended(self, error: BaseException | None) -> None:
         self.stir()
+        if not self._tasks and not self._is_over:
+            self._owner.working(False)
         if error is not None and not self._is_over:
             self._owner.broke("task", error)

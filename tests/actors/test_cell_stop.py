@@ -9,7 +9,7 @@ from runtime.actors.host import HostService
 from runtime.settings import Settings
 from stateroom import App, Member, Room
 from tests.actors.conftest import Serve
-from tests.actors.fake_shard import EPOCH, FakeShard, join, message, opening
+from tests.actors.fake_shard import EPOCH, FakeShard, join, leave, message, opening
 
 
 async def test_a_slow_stop_is_cancelled_and_the_shutdown_has_its_time(serve: Serve, tmp_path: object) -> None:
@@ -64,3 +64,33 @@ async def test_a_start_that_spawns_and_fails_leaves_no_coroutine_behind(serve: S
         shard.send(opening(0, "t:{name}", "a"), join(1))
         await begun.wait()
         await asyncio.sleep(0.01)
+
+
+async def test_a_room_whose_task_runs_stays_awake(serve: Serve) -> None:
+    gate, stopped = asyncio.Event(), asyncio.Event()
+    done: list[bool] = []
+
+    class Working(Room):
+        idle_s = 0.0
+
+        def on_start(self) -> None:
+            self.spawn(self.work())
+
+        async def work(self) -> None:
+            await gate.wait()
+
+        def on_stop(self, reason: str) -> None:
+            done.append(gate.is_set())
+            stopped.set()
+
+    service, shard = await serve(Working)
+    shard.send(opening(0, "t:{name}", "a"), join(1), leave(1), opening(1, "t:{name}", "b"), join(2, room=1))
+    shard.send(message(2, "x"))
+    while not service.stats()["messages_in"]:
+        await asyncio.sleep(0)
+    rooms = service._rooms
+    assert rooms is not None
+    rooms.core.tick(asyncio.get_running_loop().time() + 0.5)
+    gate.set()
+    await stopped.wait()
+    assert done == [True]

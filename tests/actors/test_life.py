@@ -57,7 +57,7 @@ class Owned:
     def steps(self, context: object, waiting: Any) -> Any:
         return waiting
 
-    lost = None
+    lost = working = print
 
     def __init__(self, played: Played, actor: Any) -> None:
         self.played, self.actor = played, actor

@@ -1,6 +1,5 @@
 """What user code holds of an actor elsewhere: its name, and two ways to say something to it."""
 
-import math
 from collections.abc import Awaitable, Callable
 from typing import Any, Generic, Protocol, TypeVar, overload
 
@@ -8,6 +7,7 @@ import msgspec
 
 from runtime.actors.calls.frames import Identity, Verb
 from runtime.actors.calls.typed import called
+from runtime.actors.durations import seconds
 from runtime.public import public
 
 T = TypeVar("T")
@@ -107,8 +107,7 @@ class Ref(Generic[A_co]):
         msgspec.ValidationError if the value is not an `into`; RuntimeError where no host runs.
         """
         # The deadlines of a host are in one order: a value that has no place in it would stop them all.
-        if not 0 < timeout_s < math.inf:
-            raise ValueError(f"timeout_s is {timeout_s!r}: it must be a number of seconds above 0")
+        seconds("timeout_s", timeout_s, above_zero=True)
         name, decode = event, None
         if not isinstance(name, str):
             handler = called(name)

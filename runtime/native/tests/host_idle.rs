@@ -136,11 +136,34 @@ fn what_a_sleeping_room_has_said_is_forgotten_for_a_new_one() {
 }
 
 #[test]
-fn a_room_that_is_over_its_time_but_for_a_turn_that_overlaps_is_looked_at_once_a_tick() {
+fn a_room_whose_tasks_run_stays_awake_and_its_time_begins_when_they_end() {
+    let mut world = World::new(config());
+    let room = world.started(0, "a");
+    world.core.set_working(room, true);
+    assert_eq!(world.core.tick(5000), []);
+    assert_eq!(world.core.tick(9000), []);
+    world.core.set_working(room, false);
+    assert_eq!(world.core.tick(9999), []);
+    assert_eq!(world.core.tick(10_001), [room]);
+}
+
+#[test]
+fn a_turn_that_waits_beside_others_for_longer_than_the_idle_time_does_not_hold_up_the_clock() {
     let mut world = World::new(config());
     let room = world.started(0, "a");
     assert!(world.core.overlap(room));
-    assert!(world.core.tick(5000).is_empty());
+    assert_eq!(world.core.tick(5000), []);
     world.core.overlapped(room);
     assert_eq!(world.core.tick(5001), [room]);
+}
+
+#[test]
+fn a_life_that_has_failed_works_no_more() {
+    let mut world = World::new(config());
+    let room = world.started(0, "a");
+    world.core.set_working(room, true);
+    world.core.restart(room);
+    world.core.started(room, String::new(), None);
+    world.turns(room);
+    assert_eq!(world.core.tick(5000), [room]);
 }

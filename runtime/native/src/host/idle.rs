@@ -73,8 +73,8 @@ impl<R, M> HostCore<R, M> {
         let (mut kept, mut made) = (Vec::new(), false);
         while !made && kept.len() < LOOKS {
             let Some(Reverse((due, room))) = self.idle.0.pop() else { break };
-            match self.rooms.get(room).map(|entry| (entry.phase, entry.overlapping)) {
-                Some((Phase::Quarantined, _) | (Phase::Ready, 1..)) => kept.push(Reverse((due, room))),
+            match self.rooms.get(room).map(|entry| (entry.phase, entry.is_occupied())) {
+                Some((Phase::Quarantined, _) | (Phase::Ready, true)) => kept.push(Reverse((due, room))),
                 Some(_) => made = self.give_up(room),
                 None => {}
             }
@@ -119,6 +119,15 @@ impl<R, M> HostCore<R, M> {
         }
     }
 
+    /// Tasks of this room run beside its turns, or have ended: its idle time begins anew then.
+    pub fn set_working(&mut self, room: Key, working: bool) {
+        let now_ms = self.now_ms;
+        if let Some(entry) = self.rooms.get_mut(room) {
+            entry.working = working;
+            entry.empty_since_ms = now_ms;
+        }
+    }
+
     pub(super) fn watch_idle(&mut self, room: Key) {
         let now_ms = self.now_ms;
         let Some(entry) = self.rooms.get_mut(room) else {
@@ -128,7 +137,8 @@ impl<R, M> HostCore<R, M> {
         if entry.phase == Phase::Quarantined {
             entry.empty_since_ms = now_ms;
         }
-        let due_ms = entry.empty_since_ms.saturating_add(entry.idle_ms);
+        // One that is occupied beyond its time is looked at again with a later tick, not in this one for ever.
+        let due_ms = entry.empty_since_ms.saturating_add(entry.idle_ms).max(now_ms + 1);
         self.watch_until(room, due_ms);
     }
 

@@ -19,7 +19,7 @@ impl<R, M> HostCore<R, M> {
         }
         entry.phase = Phase::Starting;
         entry.mailbox.push_front(Queued::Recover(Vec::new()));
-        (entry.overlapping, entry.deferred) = (0, false);
+        (entry.overlapping, entry.working, entry.deferred) = (0, false, false);
         self.counters.restarts += 1;
         entry.end.take()
     }

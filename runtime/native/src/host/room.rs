@@ -93,6 +93,8 @@ pub(super) struct Room<R> {
     pub readers: Arc<[Box<str>]>,
     /// Turns that wait beside the one.
     pub overlapping: u32,
+    /// Tasks of it run beside its turns: it does not fall asleep.
+    pub working: bool,
     /// Nothing but reminders since it was last ready.
     pub quiet: bool,
     /// Slots of the joined members, in no order.
@@ -126,6 +128,7 @@ impl<R> Room<R> {
             deferred: false,
             readers: Arc::default(),
             overlapping: 0,
+            working: false,
             quiet: false,
             members: Vec::new(),
             turned_away: Vec::new(),
@@ -145,7 +148,12 @@ impl<R> Room<R> {
 
     /// It has been empty for its time, and nothing of it waits.
     pub(super) fn is_idle_at(&self, now_ms: u64) -> bool {
-        self.overlapping == 0 && self.empty_since_ms.saturating_add(self.idle_ms) <= now_ms
+        !self.is_occupied() && self.empty_since_ms.saturating_add(self.idle_ms) <= now_ms
+    }
+
+    /// It has turns that wait beside the one, or tasks.
+    pub(super) fn is_occupied(&self) -> bool {
+        self.overlapping > 0 || self.working
     }
 
     pub(super) fn is_live(&self) -> bool {

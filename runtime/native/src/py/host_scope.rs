@@ -121,6 +121,11 @@ impl Scopes {
         self.shared.ground.context.set(context).map_err(too_late)
     }
 
+    /// Tasks of this room run beside its turns, and keep it awake; or they have all ended.
+    fn working(&self, room: u64, working: bool) {
+        self.shared.with(|core| core.set_working(Key::from_number(room), working));
+    }
+
     /// A context for a new turn.
     fn fresh<'py>(&self, py: Python<'py>) -> Bound<'py, PyAny> {
         self.shared.ground.fresh_context(py)
