@@ -132,7 +132,7 @@ async def test_rooms_that_moved_away_stop_and_their_members_vanish(serve: Serve)
     service.apply_table(2, [(0, 16384, 1, 8)])
     assert stopped == ["moved"]
     assert (service.stats()["members"], service.stats()["rooms"]) == (0, 0)
-    shard.send(message(1, "x"), join(2))
+    shard.send(message(1, "x"), opening(0, "t:{name}", "a"))
     assert (await shard.receive()).kind == NOT_OWNER
 
 
