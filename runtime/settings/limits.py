@@ -65,7 +65,8 @@ LIMITS = (
             "Params of a channel's join, kept while it is a member; beyond it the error `invalid`."),
     Setting("limits.memory_bytes", 0, "bytes", 0, 1 << 50,
             "Memory of a shard; 0 takes its equal share of half of what machine and cgroup allow. Beyond it newcomers "
-            "get 503, then those who hold the most are closed."),
+            "get 503, then those who hold the most are closed. What many connections hold together counts once, and "
+            "what is closing counts for newcomers alone."),
     Setting("limits.loop_lag_ms", 100, "ms", 0, 3_600_000,
             "Turns of a shard longer than this refuse newcomers with 503 until it catches up."),
     Setting("limits.trusted_networks", ["127.0.0.0/8", "::1/128"], "networks", None, None,

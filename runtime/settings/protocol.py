@@ -36,6 +36,9 @@ PROTOCOL = (
             "What one shard may have under way to one room, each message counted with 64 bytes more."),
     Setting("mesh.link_bytes", 16 * MIB, "bytes", 65536, 1 << 32,
             "Unsent bytes of a link of shard and host; beyond it broadcasts overflow, beyond twice it joins fail."),
+    Setting("mesh.unread_s", 5.0, "s", 0, 3600,
+            "A host that has not read its link for so long is unavailable: pushes to its rooms that it has not taken "
+            "fail at once. 0: they wait."),
     Setting("room.idle_s", 30.0, "s", 0, 86400,
             "An empty room sleeps after this time."),
     Setting("mailbox.messages", 10_000, "messages", 0, 1 << 31,

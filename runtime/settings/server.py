@@ -30,6 +30,9 @@ SERVER = (
             "After SIGTERM everything is gone within this time."),
     Setting("server.drain_spread_s", 5.0, "s", 0, 3600,
             "A drain closes many connections uniformly over this time; few are closed at once."),
+    Setting("server.drain_reply_s", 2.0, "s", 0, 3600,
+            "A drain waits so long for a connection's turns and pushes that have begun, and sends their replies, "
+            "before it closes it."),
     Setting("server.log_level", "info", "", None, None,
             "The least severe lines that are logged.", LEVELS),
     Setting("server.log_queue_bytes", 4 << 20, "bytes", 4096, 1 << 30,

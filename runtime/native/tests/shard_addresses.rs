@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use _native::shard::addresses::{Address, Addresses, Network, TooMany, forwarded};
 use _native::shard::bucket::Rate;
 
-const NO_RATE: Rate = Rate { per_s: 0.0, burst: 0.0 };
+const NO_RATE: Rate = Rate::NONE;
 
 fn address(ip: &str) -> Address {
     Address::of(ip.parse::<IpAddr>().unwrap(), 0)
@@ -96,7 +96,7 @@ fn a_connection_is_uncounted_once() {
 #[test]
 fn newcomers_come_at_a_rate() {
     let mut addresses = Addresses::default();
-    let rate = Rate { per_s: 10.0, burst: 2.0 };
+    let rate = Rate::new(10.0, 2.0);
     let mut open = |now_ms| addresses.open(&mut address("1.2.3.4"), 0, rate, now_ms);
     assert_eq!((open(1), open(1)), (Ok(()), Ok(())));
     assert_eq!(open(1), Err(TooMany { retry_ms: 100 }));
@@ -106,7 +106,7 @@ fn newcomers_come_at_a_rate() {
 #[test]
 fn addresses_that_have_gone_are_forgotten() {
     let mut addresses = Addresses::default();
-    let rate = Rate { per_s: 10.0, burst: 2.0 };
+    let rate = Rate::new(10.0, 2.0);
     for number in 0..50_000u32 {
         let mut one = Address::of(IpAddr::from(number.to_be_bytes()), 1);
         addresses.open(&mut one, 0, rate, u64::from(number)).unwrap();

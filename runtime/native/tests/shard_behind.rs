@@ -11,7 +11,7 @@ use crate::peer::Random;
 const EACH: usize = 64;
 
 fn held(offset: u64, text: &str) -> Held {
-    Held { binary: false, offset, after: 0, payload: Bytes::copy_from_slice(text.as_bytes()) }
+    Held { binary: false, offset, after: 0, payload: Bytes::copy_from_slice(text.as_bytes()).into() }
 }
 
 fn rest(behind: &mut Behind) -> Vec<String> {

@@ -63,3 +63,39 @@ fn one_goes_through_however_small_the_burst() {
     assert_eq!(bucket.take(1.0, rate, 0), Err(2000));
     assert_eq!(bucket.take(1.0, rate, 2000), Ok(()));
 }
+
+#[test]
+fn single_tokens_count_however_many_there_are() {
+    let rate = Rate::new(1000.0, f64::from(1 << 26));
+    let mut bucket = Bucket::full(rate, 0);
+    bucket.take(f64::from(1 << 26) - 1000.0, rate, 0).unwrap();
+    assert!((0..1000).all(|_| bucket.take(1.0, rate, 0).is_ok()));
+    assert_eq!(bucket.take(1.0, rate, 0), Err(1));
+    let rate = Rate::new(1.0, f64::from(1 << 26));
+    let mut bucket = Bucket::full(rate, 0);
+    bucket.take(1000.0, rate, 0).unwrap();
+    (0..1_000_000).step_by(100).for_each(|now_ms| assert!(bucket.take(0.0, rate, now_ms).is_ok()));
+    assert!(bucket.is_full(rate, 1_050_000), "a slow rate refills a large bucket too");
+}
+
+#[test]
+fn who_asks_all_the_time_gets_what_the_rate_gives_and_no_more() {
+    for per_s in [0.3, 7.0, 333.0, 1_048_576.0] {
+        let rate = Rate::new(per_s, 1.0_f64.max(per_s / 10.0));
+        let mut bucket = Bucket::full(rate, 0);
+        let taken = (0..100_000).filter(|now_ms| bucket.take(per_s / 100.0, rate, *now_ms).is_ok()).count();
+        let got = taken as f64 / 100.0;
+        assert!((75.0..=102.0).contains(&got), "{got} seconds' worth in 100 s of {per_s}");
+    }
+}
+
+#[test]
+fn of_two_buckets_both_give_or_neither() {
+    let rates = [Rate::new(10.0, 5.0), Rate::new(10.0, 100.0)];
+    let [mut messages, mut bytes] = rates.map(|rate| Bucket::full(rate, 0));
+    let mut take = |cost| Bucket::take_both((&mut messages, 1.0, rates[0]), (&mut bytes, cost, rates[1]), 0);
+    assert_eq!(take(100.0), Ok(()));
+    (0..50).for_each(|_| assert_eq!(take(50.0), Err(5000)));
+    (0..4).for_each(|_| assert_eq!(take(0.0), Ok(())));
+    assert_eq!(take(0.0), Err(100), "the fifty that were refused cost nothing");
+}

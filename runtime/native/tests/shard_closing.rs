@@ -145,3 +145,12 @@ fn a_barrier_of_no_time_closes_at_the_next_tick() {
     world.advance(50);
     assert_eq!(world.read(slot), close_frame(1002, "reserved_opcode"));
 }
+
+#[test]
+fn a_close_by_the_room_does_not_wait_again_for_a_close_that_has_come() {
+    let (mut world, slot, member) = joined();
+    world.frame(slot, Opcode::Close, &[3, 232]);
+    world.host_says(Kind::Close, member, &[&body::Close { code: 4000, reason: "over" }.bytes()]);
+    assert_eq!(world.read(slot), close_frame(4000, "over"));
+    assert_eq!(world.bury(), [slot], "both have closed");
+}

@@ -86,6 +86,7 @@ fn a_connection_that_is_closed_while_it_waits_is_read_on_for_the_client_s_close(
     let (slot, _) = paused(&mut world, "/chat/lobby");
     world.core.start_drain(0, 10_000);
     world.advance(100);
+    world.advance(2_100); // the room says nothing
     assert_eq!(world.read(slot), close_frame(1012, "restart;retry_ms=0"));
     assert_eq!(world.core.work.resumed, [slot]);
     assert!(world.core.wants_read(slot));

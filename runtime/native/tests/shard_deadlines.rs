@@ -154,3 +154,27 @@ fn a_timeout_of_zero_is_none() {
     assert!(slots.into_iter().all(|slot| world.read(slot).is_empty()));
     assert!(world.core.work.dead.is_empty());
 }
+
+#[test]
+fn a_ping_postpones_neither_a_drain_nor_a_message_that_is_never_finished() {
+    let mut world = World::with(json!({"heartbeat.timeout_s": 60.0}), json!({}));
+    let slow = world.join("/chat/lobby");
+    world.advance(20_000);
+    world.core.receive(slow, &mut [0x01, 0x83, 0, 0, 0, 0, 1, 2, 3]);
+    world.advance(25_100);
+    assert_eq!(world.read(slow), server_frame(Opcode::Ping, b""));
+    world.advance(5_000);
+    assert_eq!(world.read(slow), close_frame(1008, "assembly_timeout;retry_ms=1000"));
+}
+
+#[test]
+fn a_ping_does_not_postpone_a_drain() {
+    let mut world = World::with(json!({"heartbeat.timeout_s": 60.0}), json!({}));
+    world.join("/chat/lobby");
+    let last = world.join("/chat/lobby");
+    world.core.start_drain(60_000, 600_000); // the second of two in the middle of it
+    world.advance(25_100);
+    assert_eq!(world.read(last), server_frame(Opcode::Ping, b""));
+    world.advance(5_000);
+    assert!(!world.read(last).is_empty() || !world.core.wants_read(last), "it is going");
+}

@@ -24,9 +24,10 @@ fn at_the_deadline_it_is_over_whoever_is_left() {
     let slot = world.join("/chat/lobby");
     world.core.start_drain(0, 3000);
     world.advance(100);
+    world.advance(2100);
     assert_eq!(world.read(slot), close_frame(1012, "restart;retry_ms=0"));
     assert!(!world.core.is_drained());
-    world.advance(3000);
+    world.advance(800);
     assert!(world.core.is_drained());
 }
 

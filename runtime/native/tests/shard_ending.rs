@@ -78,6 +78,7 @@ fn a_client_that_breaks_the_protocol_after_our_close_is_not_waited_for() {
     let slot = world.join("/chat/lobby");
     world.core.start_drain(0, 10_000);
     world.advance(100);
+    world.advance(2_100);
     world.read(slot);
     world.core.receive(slot, &mut [0x83, 0x80, 0, 0, 0, 0]);
     assert_eq!(world.core.flushed(slot, false), Flushed::Fin);
@@ -89,6 +90,7 @@ fn messages_after_our_close_reach_nobody_and_the_client_s_close_ends_it() {
     let slot = world.join("/chat/lobby");
     world.core.start_drain(0, 10_000);
     world.advance(100);
+    world.advance(2_100);
     world.read(slot);
     world.host_frames();
     world.text(slot, "too late");

@@ -178,6 +178,7 @@ fn a_drain_closes_the_socket_and_leaves_every_room() {
     world.enter(slot, "chat:b");
     world.core.start_drain(0, 1000);
     world.advance(100);
+    world.advance(500);
     assert_eq!(world.told(slot), [json!({"close": 1012, "reason": "restart;retry_ms=0"})]);
     assert_eq!(world.kinds().iter().filter(|kind| **kind == Kind::Leave).count(), 2);
 }

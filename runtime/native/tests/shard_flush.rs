@@ -24,13 +24,13 @@ fn a_slot_that_does_not_exist_has_nothing_to_write() {
 fn an_idle_connection_has_no_queue() {
     let mut world = World::new();
     let slot = world.join("/chat/lobby");
-    let idle = world.core.env.memory_bytes;
+    let idle = world.core.env.open_bytes();
     let member = world.host_frames()[2].handle;
     world.host_says(_native::mesh::Kind::Send, member, &[&[120; 5000]]);
     world.flush(slot);
-    assert!(world.core.env.memory_bytes > idle + 5000);
+    assert!(world.core.env.open_bytes() > idle + 5000);
     world.read(slot);
-    assert_eq!(world.core.env.memory_bytes, idle);
+    assert_eq!(world.core.env.open_bytes(), idle);
 }
 
 #[test]

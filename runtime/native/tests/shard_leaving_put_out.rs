@@ -104,3 +104,27 @@ fn a_socket_that_closes_meanwhile_leaves_once_and_waits_for_no_more_than_that() 
     world.core.gone(slot);
     assert!(world.left().is_empty());
 }
+
+#[test]
+fn who_leaves_behind_pushes_that_wait_and_is_kicked_is_no_ghost() {
+    let (mut world, slot, _, member) = World::with_member(json!({"mesh.room_credit_bytes": 1}));
+    world.tell(slot, say("2"));
+    world.tell(slot, say("3"));
+    world.tell(slot, leave("4"));
+    world.host_says(Kind::Close, member, &[&closed(4510, "kicked")]);
+    assert_eq!(world.told(slot), [refused("3", "not_joined", "unmatched topic")]);
+    assert!(world.kinds().contains(&Kind::Barrier), "nothing waits any more: the room is asked");
+    world.host_says(Kind::BarrierDone, member, &[]);
+    assert_eq!(world.told(slot), [reply("1", "4"), over("phx_close", 1000, "leave")]);
+    assert_eq!(world.left().len(), 1);
+}
+
+#[test]
+fn a_socket_that_closes_behind_pushes_of_one_who_is_kicked_waits_for_nothing_more() {
+    let (mut world, slot, _, member) = World::with_member(json!({"mesh.room_credit_bytes": 1}));
+    world.tell(slot, say("2"));
+    world.tell(slot, say("3"));
+    world.frame(slot, Opcode::Close, &[3, 232]);
+    world.host_says(Kind::Close, member, &[&closed(4510, "kicked")]);
+    assert!(world.kinds().contains(&Kind::Barrier));
+}

@@ -41,7 +41,7 @@ fn whatever_the_socket_takes_nothing_is_lost_or_doubled() {
     for step in [1, 2, 3, 7, 1000, 3_003] {
         let mut outbox = Outbox::default();
         push(&mut outbox, "one", 1);
-        outbox.push_shared(Bytes::from(frame(&big)), 1);
+        outbox.push_shared(Bytes::from(frame(&big)).into(), 1);
         push(&mut outbox, "two", 1);
         let want = waiting(&outbox);
         let mut got = Vec::new();

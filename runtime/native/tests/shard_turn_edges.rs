@@ -81,9 +81,9 @@ fn a_reader_that_stops_and_goes_on_gets_everything_in_order() {
         want.extend(server_frame(Opcode::Text, text.as_bytes()));
         rig.turn();
     }
-    rig.until(|rig| (rig.reactor.core.env.memory_bytes > 100_000).then_some(()));
+    rig.until(|rig| (rig.reactor.core.env.open_bytes() > 100_000).then_some(()));
     client.expect(&mut rig, &want);
-    rig.until(|rig| (rig.reactor.core.env.memory_bytes < 1000).then_some(()));
+    rig.until(|rig| (rig.reactor.core.env.open_bytes() < 1000).then_some(()));
 }
 
 #[test]

@@ -105,10 +105,10 @@ fn messages_go_both_ways_and_a_slow_reader_gets_everything() {
     let text = "long ".repeat(60_000);
     (0..40).for_each(|_| rig.host.publishes(room, text.as_bytes()));
     rig.until_counted("publishes", 40);
-    let stuck = rig.reactor.core.env.memory_bytes;
+    let stuck = rig.reactor.core.env.open_bytes();
     assert!(stuck > 5 << 20, "what the socket does not take waits where it is counted: {stuck}");
     client.expect(&mut rig, &server_frame(Opcode::Text, text.as_bytes()).repeat(40));
-    rig.until(|rig| (rig.reactor.core.env.memory_bytes < 1000).then_some(()));
+    rig.until(|rig| (rig.reactor.core.env.open_bytes() < 1000).then_some(()));
 }
 
 #[test]
@@ -170,4 +170,30 @@ fn a_reload_serves_newcomers_and_leaves_the_others_alone() {
         rig.host.says(Kind::Send, member, &[b"still there"]);
         client.expect(&mut rig, &server_frame(Opcode::Text, b"still there"));
     }
+}
+
+#[test]
+fn an_alert_that_the_socket_does_not_take_at_once_leaves_when_it_does() {
+    let (mut rig, config) = secure(json!({"limits.queue_bytes": 0}));
+    let mut client = TlsClient::join(&mut rig, &config);
+    let (room, _) = rig.hears(Kind::Open);
+    let text = "long ".repeat(60_000);
+    (0..40).for_each(|_| rig.host.publishes(room, text.as_bytes()));
+    rig.until_counted("publishes", 40);
+    client
+        .plain
+        .stream
+        .write_all(&[
+            0x17, 3, 3, 0, 20, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20,
+        ])
+        .unwrap();
+    rig.until_counted("members", 0);
+    let fault = rig.until(|_| {
+        let _would_block = client.tls.read_tls(&mut client.plain.stream);
+        let mut sink = Vec::new();
+        let result = client.tls.process_new_packets().err();
+        let _all = client.tls.reader().read_to_end(&mut sink);
+        result
+    });
+    assert!(fault.to_string().contains("alert"), "{fault}");
 }

@@ -4,7 +4,7 @@ use _native::shard::waiting::{Held, Waiting, Waits};
 use bytes::Bytes;
 
 fn held(text: &'static str) -> Held {
-    Held { binary: false, offset: 0, after: 0, payload: Bytes::from_static(text.as_bytes()) }
+    Held { binary: false, offset: 0, after: 0, payload: Bytes::from_static(text.as_bytes()).into() }
 }
 
 fn waits(text: &str) -> Waits {
@@ -19,8 +19,8 @@ fn messages_are_held_in_order_up_to_the_bound_and_the_first_always() {
     assert_eq!(waiting.release().len(), 1);
     assert!(waiting.hold(held("1"), 130) && waiting.hold(held("2"), 130), "64 bytes each, and its own");
     assert!(!waiting.hold(held("3"), 130) && waiting.hold(held("3"), 0));
-    let all: Vec<Bytes> = waiting.release().into_iter().map(|held| held.payload).collect();
-    assert_eq!(all, ["1", "2", "3"]);
+    let all: Vec<Vec<u8>> = waiting.release().into_iter().map(|held| held.payload.to_vec()).collect();
+    assert_eq!(all, [b"1", b"2", b"3"]);
     assert!(waiting.is_empty());
 }
 

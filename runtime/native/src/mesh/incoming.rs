@@ -53,6 +53,12 @@ impl Incoming {
         &mut self.buffer[self.end..]
     }
 
+    /// Keeps no more room than is used.
+    pub fn shrink(&mut self) {
+        self.buffer.truncate(self.end);
+        self.buffer.shrink_to_fit();
+    }
+
     /// `count` bytes were read into `space`.
     pub fn filled(&mut self, count: usize) {
         self.end = (self.end + count).min(self.buffer.len());

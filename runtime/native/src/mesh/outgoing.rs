@@ -68,6 +68,11 @@ impl Outgoing {
         self.buffer.shrink_to(KEEP_BYTES);
     }
 
+    /// Keeps no more room than is used.
+    pub fn shrink(&mut self) {
+        self.buffer.shrink_to_fit();
+    }
+
     /// Bytes held, sealed or not.
     pub fn len(&self) -> usize {
         self.buffer.len() - self.written

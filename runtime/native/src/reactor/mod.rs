@@ -5,6 +5,7 @@
 pub mod clock;
 pub mod limits;
 pub mod mark;
+pub mod memory;
 pub mod orphan;
 pub mod poller;
 pub mod socket;

@@ -2,7 +2,7 @@
 
 use std::io::{self, IoSlice, Read, Write};
 use std::net::SocketAddr;
-use std::os::fd::{FromRawFd, OwnedFd, RawFd};
+use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
 
 use mio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
 use mio::{Interest, Registry, Token, event::Source};
@@ -86,6 +86,19 @@ impl Stream {
             Stream::Tcp(stream) => whole_call(|| stream.write_vectored(slices)),
             Stream::Unix(stream) => whole_call(|| stream.write_vectored(slices)),
         }
+    }
+
+    /// Bytes written that the peer of a Unix socket has not read, or that of TCP not acknowledged, as the kernel counts
+    /// them: more than were written, but 0 only if all is taken.
+    pub fn unread_bytes(&self) -> usize {
+        let fd = match self {
+            Stream::Tcp(stream) => stream.as_raw_fd(),
+            Stream::Unix(stream) => stream.as_raw_fd(),
+        };
+        let mut bytes: libc::c_int = 0;
+        // SAFETY: `fd` is open as long as `self`, and the call writes one int.
+        let failed = unsafe { libc::ioctl(fd, libc::TIOCOUTQ, &mut bytes) } < 0;
+        if failed { 0 } else { usize::try_from(bytes).unwrap_or_default() }
     }
 
     /// Sends FIN; reading goes on. An error means that the peer has gone already.

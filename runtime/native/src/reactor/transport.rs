@@ -136,6 +136,11 @@ impl Transport {
         }
     }
 
+    /// TLS has something to send of its own: a handshake message, an alert, the answer to a KeyUpdate.
+    pub fn has_unsent(&self) -> bool {
+        self.tls.as_ref().is_some_and(|tls| !tls.pending().is_empty())
+    }
+
     /// Sends what TLS itself has to say: handshake, alerts, ciphertext that stuck. False while some of it waits.
     pub fn flush(&mut self) -> bool {
         match &mut self.tls {

@@ -11,7 +11,7 @@ use super::core::Core;
 /// Refused connections answered at a time; they come on top of the cap, out of the spare descriptors.
 const ANSWERED: usize = 128;
 /// How long a drain waits for a request on its way, in milliseconds.
-const HALF_OPEN_MS: u64 = 1000;
+pub(super) const HALF_OPEN_MS: u64 = 1000;
 /// A turn weighs this much (1/n) in the running mean of turns: one long turn is no overload, a row of them is.
 const LAG_WEIGHT: u64 = 8;
 

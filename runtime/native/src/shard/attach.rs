@@ -58,6 +58,11 @@ impl Core {
         let Some(room) = self.rooms.rooms.get_mut(handle as usize) else { return };
         room.attached = false;
         let members = room.members.clone();
+        let link = self.links.get(room.host as usize).and_then(Option::as_ref);
+        if link.is_some_and(|link| link.lost) {
+            self.fail_asked(handle); // a host that lives answers by itself
+            self.fail_waiting(handle);
+        }
         members.iter().for_each(|&member| self.join_anew(member));
         members.into_iter().for_each(|member| self.unasked(member));
     }
@@ -133,6 +138,7 @@ impl Core {
             members: Vec::new(),
             paused: Default::default(),
             waiting: Default::default(),
+            asked: Default::default(),
             name,
         });
         self.env.counters.rooms.add(1);

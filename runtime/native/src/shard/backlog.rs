@@ -53,7 +53,12 @@ impl Backlog {
         self.0.iter().map(|(_, behind)| behind.bytes()).sum()
     }
 
-    /// Heap held.
+    /// What is kept and shared with others.
+    pub fn shared_bytes(&self) -> usize {
+        self.0.iter().map(|(_, behind)| behind.shared_bytes()).sum()
+    }
+
+    /// Heap held for it alone.
     pub fn heap_bytes(&self) -> usize {
         let each = self.0.capacity() * size_of::<(u32, Behind)>();
         each + self.0.iter().map(|(_, behind)| behind.heap_bytes()).sum::<usize>()

@@ -131,10 +131,14 @@ impl Behind {
         self.bytes
     }
 
-    /// Heap held.
+    /// Payloads kept, which others may keep too.
+    pub fn shared_bytes(&self) -> usize {
+        self.bytes - self.messages * KEPT_BYTES
+    }
+
+    /// Heap held for it alone.
     pub fn heap_bytes(&self) -> usize {
-        let (kept, keys) = (self.kept.capacity() * size_of::<Kept>(), self.keys.capacity() * 64);
-        self.bytes - self.messages * KEPT_BYTES + kept + keys
+        self.kept.capacity() * size_of::<Kept>() + self.keys.capacity() * 64
     }
 
     /// Empty places do not pile up, nor do keys of what has gone.

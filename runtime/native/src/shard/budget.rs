@@ -6,19 +6,22 @@ use crate::ws::close;
 use super::closing::reason;
 use super::conn::{Phase, Rare};
 use super::core::Core;
+use super::member::Member;
 
 /// Shed down to this share of the budget, so that the next message does not shed again.
 const SHED_TO_PERCENT: usize = 90;
 
 impl Core {
-    /// Is the budget used up? What waits for the hosts counts, though no client can be shed for it.
+    /// Is the budget used up for newcomers? What waits for the hosts counts, though no client can be shed for it, and so
+    /// does what closing connections have not sent, though it goes by itself.
     pub(super) fn is_full(&self) -> bool {
-        self.env.memory_cap > 0 && self.memory_bytes() > self.env.memory_cap
+        let bytes = self.memory_bytes() + self.env.closing_bytes;
+        self.env.memory_cap > 0 && bytes > self.env.memory_cap
     }
 
-    /// What the budget counts: what connections hold, and what waits for the hosts. O(hosts).
+    /// What the budget counts: what open connections hold, and what waits for the hosts. O(hosts).
     pub(super) fn memory_bytes(&self) -> usize {
-        self.env.memory_bytes + self.links.iter().flatten().map(|link| link.out.len()).sum::<usize>()
+        self.env.open_bytes() + self.links.iter().flatten().map(|link| link.out.len()).sum::<usize>()
     }
 
     /// Does so much wait for the room's owner that it is to be sent no joins? Each could be left again at once. Messages
@@ -31,25 +34,33 @@ impl Core {
     }
 
     /// Closes those who hold the most, until the budget holds again. Runs at most once a tick, and only under pressure.
+    ///
+    /// What many hold together is free when the last of them is closed, so the budget is looked at after each.
     pub(super) fn shed(&mut self) {
-        let mut holders: Vec<(u32, u32)> = self
-            .conns
-            .iter()
-            .filter(|(_, conn)| conn.charged_bytes > 0 && conn.phase < Phase::CloseSent)
-            .map(|(slot, conn)| (conn.charged_bytes, slot as u32))
-            .collect();
+        let slots = self.conns.iter().map(|(slot, _)| slot as u32);
+        let mut holders: Vec<(usize, u32)> =
+            slots.map(|slot| (self.holds_bytes(slot), slot)).filter(|(bytes, _)| *bytes > 0).collect();
         holders.sort_unstable_by(|one, other| other.cmp(one));
-        let mut left = self.env.memory_bytes;
-        for (bytes, slot) in holders {
-            if left <= self.env.memory_cap / 100 * SHED_TO_PERCENT {
+        for (_, slot) in holders {
+            if self.env.open_bytes() <= self.env.memory_cap / 100 * SHED_TO_PERCENT {
                 return;
             }
-            left = left.saturating_sub(bytes as usize);
             self.env.counters.shed.add(1);
             self.drop_held(slot);
             self.close_by_force(slot, close::TRY_AGAIN, &reason("memory", 1000));
             self.recharge(slot);
         }
+    }
+
+    /// All that an open connection holds, for itself or together with others; 0 for one that is closing.
+    pub fn holds_bytes(&self, slot: u32) -> usize {
+        let conn = self.conns.get(slot as usize).filter(|conn| conn.phase < Phase::CloseSent);
+        conn.map_or(0, |conn| {
+            let members = conn.members().filter_map(|member| self.rooms.members.get(member as usize));
+            conn.charged_bytes as usize
+                + conn.shared_bytes()
+                + members.map(Member::shared_bytes).sum::<usize>()
+        })
     }
 
     /// What a shed connection had not finished sending is given up too.

@@ -130,12 +130,13 @@ impl Core {
         self.mark_dirty(slot);
     }
 
-    /// The room has been opened anew: what a host that is gone was asked for is asked for again.
+    /// The room has been opened anew: what a host that is gone was asked for is asked for again, and what could be asked
+    /// of nobody meanwhile is asked for now.
     pub(super) fn pull_again(&mut self, room: u32) {
         self.each_member(room, |core, member| {
             let Some(place) = core.place_in_room(member) else { return };
             let slot = place.entry.conn;
-            if let Some(behind) = place.conn.behind(member).filter(|behind| behind.pull == Pull::Asked) {
+            if let Some(behind) = place.conn.behind(member).filter(|behind| behind.pull != Pull::No) {
                 behind.pull = Pull::Due;
                 core.refill_drained(slot);
             }

@@ -1,12 +1,12 @@
 //! A run of whole outgoing frames, of which the first may be half written.
 
-use bytes::Bytes;
+use super::shared::Shared;
 
 #[derive(Debug)]
 pub(super) enum Data {
     Own(Vec<u8>),
     /// One frame, encoded once for all who get it.
-    Shared(Bytes),
+    Shared(Shared),
 }
 
 /// `0 <= start <= len`
@@ -36,6 +36,18 @@ impl Chunk {
             Data::Shared(bytes) => &bytes[..],
         };
         &bytes[self.start - back..]
+    }
+
+    /// Is it a frame that others hold too?
+    pub(super) fn is_shared(&self) -> bool {
+        matches!(self.data, Data::Shared(_))
+    }
+
+    /// What it shares counts no more.
+    pub(super) fn discharge(&mut self) {
+        if let Data::Shared(frame) = &mut self.data {
+            frame.discharge();
+        }
     }
 
     /// The length of an own buffer, which can take more.

@@ -2,18 +2,16 @@
 //!
 //! The one rule: every forced close sends its close frame, and leaves the room exactly once.
 
-use crate::mesh::{Kind, body};
+use crate::mesh::Kind;
 use crate::ws::error::ProtocolError;
 use crate::ws::opcode::Opcode;
 use crate::ws::{close, encode};
 
 use super::admission::Refused;
 use super::config::ms;
-use super::conn::{After, Closing, NONE, Phase};
+use super::conn::{After, Closing, Phase};
 use super::core::Core;
 use super::inbound::Stop;
-use super::links::Handle;
-use super::member::Member;
 
 /// A close reason with the delay after which to come back.
 pub(super) fn reason(slug: &str, retry_ms: u64) -> String {
@@ -30,17 +28,19 @@ impl Core {
             ProtocolError::TooManyFragments => counters.fragment_floods.add(1),
             _ => counters.protocol_errors.add(1),
         }
-        self.begin_barrier(slot, error.close_code(), error.slug().to_owned(), After::Shutdown);
+        let wait_s = self.env.settings.close_barrier_s;
+        self.begin_barrier(slot, error.close_code(), error.slug().to_owned(), After::Shutdown, wait_s);
     }
 
     /// Decoding ended for another reason than an error.
     pub(super) fn stop(&mut self, slot: u32, stop: Stop) {
+        let wait_s = self.env.settings.close_barrier_s;
         match stop {
-            Stop::Closed { code, reason } => self.begin_barrier(slot, code, reason, After::Close),
+            Stop::Closed { code, reason } => self.begin_barrier(slot, code, reason, After::Close, wait_s),
             Stop::NotAnEnvelope => {
                 self.env.counters.not_envelopes.add(1);
                 let reason = "not_an_envelope".to_owned();
-                self.begin_barrier(slot, close::UNSUPPORTED, reason, After::Shutdown);
+                self.begin_barrier(slot, close::UNSUPPORTED, reason, After::Shutdown, wait_s);
             }
             Stop::Quota { retry_ms } => {
                 self.env.counters.quota_closed.add(1);
@@ -57,8 +57,8 @@ impl Core {
         }
     }
 
-    /// Stops reading and waits until every room of it has handled what came before.
-    fn begin_barrier(&mut self, slot: u32, code: u16, reason: String, after: After) {
+    /// Stops reading and waits until every room of it has handled what came before, at most `wait_s`.
+    pub(super) fn begin_barrier(&mut self, slot: u32, code: u16, reason: String, after: After, wait_s: f64) {
         let Some(conn) = self.conns.get_mut(slot as usize) else { return };
         conn.phase = Phase::Barrier;
         conn.after = after;
@@ -69,7 +69,7 @@ impl Core {
         conn.rare().closing = Some(Closing { code, reason, barriers });
         match none {
             true => self.finish_close(slot),
-            false => self.set_timer_in(slot, ms(self.env.settings.close_barrier_s)),
+            false => self.set_timer_in(slot, ms(wait_s)),
         }
     }
 
@@ -147,8 +147,8 @@ impl Core {
     fn closed(&mut self, slot: u32, code: u16, reason: &str, after: After) {
         let Some(conn) = self.conns.get_mut(slot as usize) else { return };
         let unread = conn.phase == Phase::Barrier;
-        conn.phase = Phase::CloseSent;
-        conn.after = after;
+        conn.after = conn.after.max(after); // what the client has said already is not waited for
+        self.enter_phase(slot, Phase::CloseSent);
         // The edges of what came while nothing was read are gone.
         if self.unpause(slot) || unread {
             self.work.resumed.push_back(slot);
@@ -160,38 +160,5 @@ impl Core {
         self.recharge(slot);
         self.set_timer_in(slot, ms(self.env.settings.close_timeout_s));
         self.mark_dirty(slot);
-    }
-
-    /// Tells every room of it, once.
-    pub(super) fn leave(&mut self, slot: u32, code: u16, reason: &str) {
-        let Some(conn) = self.conns.get_mut(slot as usize) else { return };
-        let members: Vec<u32> = conn.members().collect();
-        conn.member = NONE;
-        members.into_iter().for_each(|member| self.leave_room(member, code, reason));
-    }
-
-    /// Tells the room, and frees the membership when the host has taken it.
-    pub(super) fn leave_room(&mut self, member: u32, code: u16, reason: &str) {
-        let Some(entry) = self.rooms.members.get(member as usize).filter(|entry| entry.conn != NONE) else {
-            return;
-        };
-        let (slot, room) = (entry.conn, entry.room);
-        let host = self.rooms.rooms.get(room as usize).map_or(NONE, |room| room.host);
-        self.forget_pushes(member);
-        self.keep_quota(member);
-        self.push_to_room(member, Kind::Leave, &body::Close { code, reason }.bytes());
-        if let Some(conn) = self.conns.get_mut(slot as usize) {
-            conn.leave_behind(member);
-            conn.channels_mut().into_iter().for_each(|channels| channels.remove(member));
-        }
-        let bytes = self.rooms.members.get(member as usize).map_or(0, Member::heap_bytes);
-        self.charge_member(slot, bytes, 0);
-        let empty = self.rooms.detach(member);
-        self.free(host, Handle::Member(member));
-        if empty {
-            self.release(room);
-        }
-        self.env.counters.members.sub(1);
-        self.barrier_done(slot, member);
     }
 }

@@ -80,6 +80,8 @@ pub struct Settings {
     pub close_timeout_s: f64,
     #[serde(rename = "close.barrier_s")]
     pub close_barrier_s: f64,
+    #[serde(rename = "server.drain_reply_s")]
+    pub drain_reply_s: f64,
     #[serde(rename = "deflate.enabled")]
     pub deflate_enabled: bool,
     #[serde(rename = "deflate.threshold_bytes")]
@@ -98,6 +100,8 @@ pub struct Settings {
     pub room_credit_bytes: i64,
     #[serde(rename = "mesh.link_bytes")]
     pub link_bytes: usize,
+    #[serde(rename = "mesh.unread_s")]
+    pub unread_s: f64,
 }
 
 /// Who this shard is, and its settings.

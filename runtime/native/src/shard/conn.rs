@@ -33,15 +33,15 @@ pub enum Phase {
     Dead,
 }
 
-/// What follows once the queue is flushed in `CloseSent`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What follows once the queue is flushed in `CloseSent`: the later in this list, the less is waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum After {
     /// The peer's close frame is awaited.
     Await,
-    /// Both closes are done and nothing is unread.
-    Close,
     /// Send FIN and linger.
     Shutdown,
+    /// Both closes are done and nothing is unread.
+    Close,
 }
 
 /// A close that waits for its barrier.
@@ -82,7 +82,7 @@ impl Rare {
         !begun && self.compressor.is_none() && self.channels.is_none() && self.backlog.is_none()
     }
 
-    fn heap_bytes(&self) -> usize {
+    pub(super) fn heap_bytes(&self) -> usize {
         let head = self.head.as_ref().map_or(0, |head| head.bytes.capacity());
         let held = self.held.as_ref().map_or(0, Vec::capacity);
         let compressor = self.compressor.as_ref().map_or(0, Compressor::heap_bytes);
@@ -141,12 +141,6 @@ impl Conn {
     /// Every message to this client must be compressed with an empty window.
     pub(super) fn keeps_no_context(&self) -> bool {
         self.deflate.is_none_or(|params| params.server_no_context_takeover)
-    }
-
-    /// Heap held for this connection that the memory budget counts, but for a direct membership.
-    pub(super) fn held_bytes(&self) -> usize {
-        let rare = self.rare.as_ref().map_or(0, |rare| rare.heap_bytes());
-        self.transport_bytes as usize + self.queued_bytes() + self.ws.buffered_bytes() + rare
     }
 
     /// Takes one of the rare things; without any the connection is small again.

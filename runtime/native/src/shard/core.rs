@@ -11,7 +11,7 @@ use crate::ws::connection::Connection;
 use crate::ws::sink::Role;
 
 use super::addresses::{Address, Addresses};
-use super::admission::Refused;
+use super::admission::{HALF_OPEN_MS, Refused};
 use super::bucket::Bucket;
 use super::config::ms;
 use super::conn::{After, Conn, NONE, Phase};
@@ -19,7 +19,6 @@ use super::drain::Drain;
 use super::env::Env;
 use super::id::Mint;
 use super::links::{Link, LinkOrder};
-use super::member::Member;
 use super::rooms::Rooms;
 use super::routes::Routes;
 use super::table::Table;
@@ -137,6 +136,9 @@ impl Core {
         if let Some(conn) = self.conns.get_mut(slot as usize) {
             conn.securing = false;
             self.set_limit(slot, self.env.settings.header_timeout_s);
+            if self.drain.is_some() {
+                self.hasten_timer(slot, HALF_OPEN_MS); // it has been told to hurry, and that stands
+            }
         }
     }
 
@@ -146,18 +148,9 @@ impl Core {
         self.timers.cancel(slot);
         self.addresses.close(&mut conn.address);
         self.refusing -= usize::from(conn.refused.is_some());
-        self.env.memory_bytes -= conn.charged_bytes as usize;
+        self.env.recharge((conn.phase >= Phase::CloseSent, conn.charged_bytes), (false, 0));
         self.env.counters.closed.add(1);
         self.env.counters.connections.set(self.conns.len() as u64);
-    }
-
-    /// Charges the memory budget with what the connection holds now.
-    pub(super) fn recharge(&mut self, slot: u32) {
-        let Some(conn) = self.conns.get_mut(slot as usize) else { return };
-        let direct = self.rooms.members.get(conn.member as usize).map_or(0, Member::heap_bytes);
-        let held = u32::try_from(conn.held_bytes() + direct).unwrap_or(u32::MAX);
-        self.env.memory_bytes = self.env.memory_bytes + held as usize - conn.charged_bytes as usize;
-        conn.charged_bytes = held;
     }
 
     pub(super) fn set_timer_in(&mut self, slot: u32, delay_ms: u64) {

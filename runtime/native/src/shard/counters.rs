@@ -98,6 +98,8 @@ counters! {
     not_envelopes, joins_denied, pushes_busy, pushes_over_quota, pushes_dropped,
     /// Messages on channel sockets that were no envelope and were answered `invalid`; pushes of a former join, dropped.
     odd_messages, pushes_outdated,
+    /// Pushes answered `unavailable`: their host died before it answered, or could take nothing.
+    pushes_unavailable,
     /// Direct members closed for saying more than their room allows one.
     quota_closed,
     /// Slow clients.
@@ -107,8 +109,10 @@ counters! {
     conflated, gaps, fell_behind, pulls,
     overflow_closed,
     tls_failures,
-    /// Gauge: bytes held for connections (queues, assemblies, windows).
+    /// Gauge: bytes held for open connections (queues, assemblies, windows); what many hold together counts once.
     memory_bytes,
+    /// Times that an idle shard gave what a burst had left free back to the system.
+    memory_given_back,
     /// Gauge: sockets not read because the room behind has no credit.
     paused,
     turns,
@@ -120,6 +124,8 @@ counters! {
     /// Frames that a dead host had not acknowledged: direct messages that may be lost.
     mesh_unacknowledged,
     links_lost,
+    /// Times that a host had not read its link for `mesh.unread_s`.
+    links_unread,
     /// Attempts to connect to a host that failed.
     link_failures,
     /// Gauge: hosts that the table names and that have no link. Not 0 for long: the shard is not ready.

@@ -81,6 +81,15 @@ impl Core {
         true
     }
 
+    /// How long one that has hung up while it was not being read may still be heard out, in seconds.
+    pub(super) fn hearing_s(&self) -> f64 {
+        let settings = &self.env.settings;
+        match settings.heartbeat_interval_s {
+            0.0 => settings.heartbeat_timeout_s,
+            interval_s => interval_s,
+        }
+    }
+
     /// The peer has hung up. If it is not being read it has one heartbeat's time to be heard out, then it is gone.
     pub fn hung_up(&mut self, slot: u32) {
         let Some(conn) = self.conns.get_mut(slot as usize).filter(|conn| !conn.hung_up) else { return };

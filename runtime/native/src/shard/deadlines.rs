@@ -143,15 +143,6 @@ impl Core {
         }
     }
 
-    /// How long one that has hung up while it was not being read may still be heard out, in seconds.
-    pub(super) fn hearing_s(&self) -> f64 {
-        let settings = &self.env.settings;
-        match settings.heartbeat_interval_s {
-            0.0 => settings.heartbeat_timeout_s,
-            interval_s => interval_s,
-        }
-    }
-
     fn ping(&mut self, slot: u32) {
         let now = self.env.now();
         let Some(conn) = self.conns.get_mut(slot as usize) else { return };
@@ -160,7 +151,16 @@ impl Core {
         outbox.push_control(|out| encode::append_frame(out, Opcode::Ping, false, b""));
         self.env.counters.pings_sent.add(1);
         self.mark_dirty(slot);
-        self.set_timer_in(slot, ms(self.env.settings.heartbeat_timeout_s).max(1));
+        self.arm(slot);
+    }
+
+    /// Sets the timer to the earliest of all that is due, so that no deadline postpones another.
+    fn arm(&mut self, slot: u32) {
+        match self.due(slot) {
+            Due::Wait(NEVER) => self.timers.cancel(slot),
+            Due::Wait(delay_ms) => self.set_timer_in(slot, delay_ms.max(1)),
+            _ => self.set_timer_in(slot, 1),
+        }
     }
 
     /// A queue that stuck starts the clock of its age.
@@ -175,8 +175,10 @@ impl Core {
         }
     }
 
+    /// What it has said is answered first.
     fn drain_one(&mut self, slot: u32) {
-        self.close_in_order(slot, close::SERVICE_RESTART, &reason("restart", 0), After::Await);
+        let (reason, wait_s) = (reason("restart", 0), self.env.settings.drain_reply_s);
+        self.begin_barrier(slot, close::SERVICE_RESTART, reason, After::Await, wait_s);
     }
 }
 

@@ -59,7 +59,7 @@ impl Core {
     fn hold(&mut self, member: u32, from: From, wire: &mut Wire<'_>) -> bool {
         let Some(place) = self.place(member, from) else { return true };
         let (pull, offset) = (place.conn.behind(member).map(|behind| behind.pull), wire.said.say.offset);
-        let held = wire.held(place.entry, from.before);
+        let held = wire.held(place.entry, from.before, &place.env.shared);
         let most_bytes = self.env.queue.bytes;
         if pull.is_none() && self.change(member, |more| more.hold(held, most_bytes)) == Some(true) {
             return true;

@@ -24,6 +24,8 @@ impl Denial {
     /// In Phoenix's words.
     pub const NOT_JOINED: Denial = Denial::new("not_joined", "unmatched topic");
     pub const BUSY: Denial = Denial::new("busy", "busy").after(1000);
+    pub const UNAVAILABLE: Denial =
+        Denial::new("unavailable", "the room's host does not answer; it may have handled this").after(1000);
     const RATE: Denial = Denial::new("rate", "too many messages");
 
     const fn new(code: &'static str, reason: &'static str) -> Denial {

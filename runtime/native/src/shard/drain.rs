@@ -4,6 +4,7 @@ use crate::ws::close;
 
 use super::admission::Refused;
 use super::closing::reason;
+use super::config::ms;
 use super::conn::Phase;
 use super::core::Core;
 
@@ -22,7 +23,8 @@ impl Core {
     /// is closed by force. Whoever is about to ask is refused. O(connections), once.
     pub fn start_drain(&mut self, spread_ms: u64, deadline_ms: u64) {
         let now_ms = self.env.now_ms;
-        let spread_ms = spread_ms.min(deadline_ms.saturating_sub(LAST_MS));
+        let last_ms = LAST_MS.saturating_add(ms(self.env.settings.drain_reply_s));
+        let spread_ms = spread_ms.min(deadline_ms.saturating_sub(last_ms));
         self.drain = Some(Drain { deadline_ms: now_ms.saturating_add(deadline_ms), forced: false });
         let slots: Vec<u32> = self.conns.iter().map(|(slot, _)| slot as u32).collect();
         let count = slots.len().max(1) as u64;

@@ -25,7 +25,7 @@ impl Core {
         };
         let closing = conn.take(|rare| rare.closing.take());
         let code = closing.map_or(close::ABNORMAL, |closing| closing.code);
-        conn.phase = Phase::Dead;
+        self.enter_phase(slot, Phase::Dead);
         self.unpause(slot);
         self.leave(slot, code, "");
         self.work.dead.push(slot);

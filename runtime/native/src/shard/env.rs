@@ -12,6 +12,7 @@ use super::config::{Config, Settings, ms};
 use super::counters::Counters;
 use super::faults::Faults;
 use super::outbox::Outbox;
+use super::shared::SharedBytes;
 use super::slow_client::Budget;
 
 /// Outboxes kept for the next connection that writes.
@@ -35,8 +36,12 @@ pub struct Env {
     pub trusted: Vec<Network>,
     pub connection_cap: usize,
     pub memory_cap: usize,
-    /// Of it, what connections hold.
+    /// Of it, what open connections hold each for itself.
     pub memory_bytes: usize,
+    /// Of it, what they hold together: each block once.
+    pub shared: SharedBytes,
+    /// What closing connections hold: it goes by itself, but newcomers wait for it.
+    pub closing_bytes: usize,
     #[expect(clippy::vec_box, reason = "a connection holds the box; the pool keeps it whole")]
     outboxes: Vec<Box<Outbox>>,
     /// For broadcasts, by window bits: each message with an empty window.
@@ -71,6 +76,8 @@ impl Env {
             connection_cap,
             memory_cap,
             memory_bytes: 0,
+            shared: SharedBytes::default(),
+            closing_bytes: 0,
             outboxes: Vec::new(),
             compressors: Default::default(),
             settings,
@@ -94,6 +101,12 @@ impl Env {
         }
     }
 
+    /// Drops what is kept for the next connection or broadcast.
+    pub(super) fn drop_spares(&mut self) {
+        self.outboxes = Vec::new();
+        self.compressors = Default::default();
+    }
+
     /// Compresses with an empty window of `bits` (9..=15). False when it failed: then send plain.
     pub fn compress_alone(&mut self, bits: u8, payload: &[u8], out: &mut Vec<u8>) -> bool {
         let level = self.deflate.level;
@@ -102,9 +115,24 @@ impl Env {
         compressor.compress(payload, out)
     }
 
-    /// Is the memory budget used up by connections?
+    /// What open connections hold, in bytes: what is shared once.
+    pub fn open_bytes(&self) -> usize {
+        self.memory_bytes + self.shared.get()
+    }
+
+    /// Is the memory budget used up by open connections?
     pub fn is_full(&self) -> bool {
-        self.memory_cap > 0 && self.memory_bytes > self.memory_cap
+        self.memory_cap > 0 && self.open_bytes() > self.memory_cap
+    }
+
+    /// What a connection is charged with changes from one sum to another: `closing` or not, so many bytes.
+    pub fn recharge(&mut self, (was_closing, before): (bool, u32), (closing, after): (bool, u32)) {
+        *self.sum(was_closing) -= before as usize;
+        *self.sum(closing) += after as usize;
+    }
+
+    fn sum(&mut self, closing: bool) -> &mut usize {
+        if closing { &mut self.closing_bytes } else { &mut self.memory_bytes }
     }
 }
 

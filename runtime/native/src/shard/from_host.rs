@@ -27,6 +27,7 @@ impl Core {
         let Some(Some(link)) = self.links.get_mut(host as usize) else { return Ok(()) };
         let mut incoming = std::mem::replace(&mut link.incoming, Incoming::new(0));
         incoming.filled(count);
+        link.read_at_ms = self.env.now_ms; // a host that writes reads as well
         self.env.counters.mesh_bytes_in.add(count as u64);
         let before = incoming.taken();
         let result = self.take_frames(host, &mut incoming);

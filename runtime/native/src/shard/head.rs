@@ -1,5 +1,6 @@
 //! The request head as it arrives: gathered within limits, answered when whole, given up when late.
 
+use crate::ws::close;
 use crate::ws::handshake::{Refusal, Request, parse_head};
 
 use super::admission::Refused;
@@ -80,8 +81,8 @@ impl Core {
     /// The whole answer to a plain request; the connection closes after it.
     pub(super) fn respond(&mut self, slot: u32, response: Vec<u8>) {
         self.push_response(slot, response);
+        self.enter_phase(slot, Phase::CloseSent);
         let Some(conn) = self.conns.get_mut(slot as usize) else { return };
-        conn.phase = Phase::CloseSent;
         conn.after = After::Shutdown;
         conn.rare = None;
         // A page may be long and the client slow: it has the time of a queue.
@@ -103,6 +104,20 @@ impl Core {
             return self.failed(slot, true);
         }
         self.refuse(slot, conn.refused.map_or(Refusal::TOO_SLOW, Refused::refusal));
+    }
+
+    /// TLS failed and has an alert to send, which the socket does not take yet: it has the time of a close for that.
+    pub fn failed_with_alert(&mut self, slot: u32, securing: bool) {
+        if securing {
+            self.env.counters.tls_failures.add(1);
+        }
+        self.unpause(slot);
+        self.leave(slot, close::ABNORMAL, "");
+        self.enter_phase(slot, Phase::CloseSent);
+        let Some(conn) = self.conns.get_mut(slot as usize) else { return };
+        (conn.after, conn.rare, conn.outbox) = (After::Shutdown, None, None);
+        self.recharge(slot);
+        self.set_timer_in(slot, ms(self.env.settings.close_timeout_s));
     }
 
     /// The transport failed; `securing`: during the TLS handshake.

@@ -4,11 +4,13 @@
 
 use crate::channels::Envelope;
 use crate::mesh::body::Close;
+use crate::mesh::{Kind, body};
 use crate::ws::close;
 
 use super::conn::{NONE, Phase};
 use super::core::Core;
 use super::denial::Denial;
+use super::links::Handle;
 use super::member::{Member, Standing};
 use super::waiting::Ending;
 
@@ -47,7 +49,7 @@ impl Core {
         if ending.close().code == close::KICKED {
             conn.channels_mut().into_iter().for_each(|channels| channels.kick(entry.topic()));
         }
-        self.forget_pushes(member);
+        self.forget_pushes(member, Denial::NOT_JOINED);
         match answered {
             true => self.end(member, ending),
             false => {
@@ -62,9 +64,8 @@ impl Core {
 
     /// The membership ends when its room has handled what it said; at once, if nothing is to be waited for.
     pub(super) fn end(&mut self, member: u32, ending: Ending) {
-        let Some(entry) = self.rooms.members.get(member as usize).filter(|it| it.ending().is_none()) else {
-            return;
-        };
+        let is_there = |it: &&Member| it.conn != NONE && it.ending().is_none();
+        let Some(entry) = self.rooms.members.get(member as usize).filter(is_there) else { return };
         let (slot, waits) = (entry.conn, entry.has_pushes());
         self.keep_quota(member);
         self.change(member, |more| more.waiting.get_or_insert_default().ending = Some(ending));
@@ -93,6 +94,42 @@ impl Core {
         if entry.is_some_and(|entry| !entry.has_pushes()) {
             self.heard_out(member);
         }
+    }
+
+    /// Tells every room of it, once.
+    pub(super) fn leave(&mut self, slot: u32, code: u16, reason: &str) {
+        let Some(conn) = self.conns.get_mut(slot as usize) else { return };
+        let members: Vec<u32> = conn.members().collect();
+        conn.member = NONE;
+        members.into_iter().for_each(|member| self.leave_room(member, code, reason));
+    }
+
+    /// Tells the room, and frees the membership when the host has taken it.
+    pub(super) fn leave_room(&mut self, member: u32, code: u16, reason: &str) {
+        let Some(entry) = self.rooms.members.get(member as usize).filter(|entry| entry.conn != NONE) else {
+            return;
+        };
+        let (slot, room) = (entry.conn, entry.room);
+        let host = self.rooms.rooms.get(room as usize).map_or(NONE, |room| room.host);
+        self.forget_pushes(member, Denial::NOT_JOINED);
+        if let Some(room) = self.rooms.rooms.get_mut(room as usize) {
+            room.asked.forget(member);
+        }
+        self.keep_quota(member);
+        self.push_to_room(member, Kind::Leave, &body::Close { code, reason }.bytes());
+        if let Some(conn) = self.conns.get_mut(slot as usize) {
+            conn.leave_behind(member);
+            conn.channels_mut().into_iter().for_each(|channels| channels.remove(member));
+        }
+        let bytes = self.rooms.members.get(member as usize).map_or(0, Member::heap_bytes);
+        self.charge_member(slot, bytes, 0);
+        let empty = self.rooms.detach(member);
+        self.free(host, Handle::Member(member));
+        if empty {
+            self.release(room);
+        }
+        self.env.counters.members.sub(1);
+        self.barrier_done(slot, member);
     }
 
     /// The membership is over: the client hears of it, and the room, if it has not.

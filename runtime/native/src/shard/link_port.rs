@@ -105,6 +105,16 @@ impl Reactor {
         }
     }
 
+    /// Looks what each host has not read of its link.
+    pub(super) fn observe_links(&mut self) {
+        for (host, port) in self.links.iter().enumerate() {
+            if let Some(port) = port {
+                let unread_bytes = port.stream.unread_bytes() + usize::from(port.blocked);
+                self.core.link_observed(host as u32, unread_bytes);
+            }
+        }
+    }
+
     pub(super) fn write_links(&mut self) {
         for host in 0..self.links.len() as u32 {
             let Some(Some(port)) = self.links.get_mut(host as usize) else { continue };

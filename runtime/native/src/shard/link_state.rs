@@ -11,7 +11,8 @@ impl Core {
     /// The driver has connected: introduce ourselves, then every room of this host with its members.
     pub fn link_up(&mut self, host: u32) {
         let Some(Some(link)) = self.links.get_mut(host as usize) else { return };
-        (link.up, link.since_ms, link.attempts) = (true, self.env.now_ms, 0);
+        (link.up, link.lost, link.attempts) = (true, false, 0);
+        (link.since_ms, link.read_at_ms) = (self.env.now_ms, self.env.now_ms);
         let hello = body::Hello { version: body::VERSION, generation: self.generation };
         link.out.push(Kind::Hello, 0, self.index, 0, &[&hello.bytes()]);
         self.env.faults.clear(host);
@@ -21,14 +22,19 @@ impl Core {
 
     /// The link broke. Its rooms wait, their sockets are not read; handles in flight are free.
     pub fn link_down(&mut self, host: u32) {
+        let Some(Some(link)) = self.links.get_mut(host as usize) else { return };
+        link.lost |= link.up; // before its rooms are told: what waits for them fails
         self.rooms_of(host).into_iter().for_each(|handle| self.detach_room(handle));
         let Some(Some(link)) = self.links.get_mut(host as usize) else { return };
         if link.up {
             self.env.counters.links_lost.add(1);
             self.env.counters.mesh_unacknowledged.add(link.unacknowledged());
         }
-        let freed = link.take_freed();
-        *link = Link::new(link.generation, std::mem::take(&mut link.address), self.env.now_ms);
+        let (freed, lost) = (link.take_freed(), link.lost);
+        let address = std::mem::take(&mut link.address);
+        *link = Link::new(link.generation, address, self.env.now_ms);
+        link.lost = lost;
+        self.env.faults.clear(host);
         self.count_links();
         freed.into_iter().for_each(|freed| self.free_now(freed.handle));
     }

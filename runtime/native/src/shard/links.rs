@@ -36,6 +36,12 @@ pub struct Link {
     /// Attempts to connect that failed since it was last up, and when the next may be made.
     pub attempts: u32,
     pub retry_at_ms: u64,
+    /// It was up and broke, and has not come back.
+    pub lost: bool,
+    /// When its host was last seen to read or write, what it had not read then, and whether that is too long ago.
+    pub read_at_ms: u64,
+    pub unread_bytes: usize,
+    pub unread: bool,
     pub out: Outgoing,
     pub incoming: Incoming,
     /// Rooms with connections that are not read because the link holds too much.
@@ -59,6 +65,10 @@ impl Link {
             since_ms: now_ms,
             attempts: 0,
             retry_at_ms: now_ms,
+            lost: false,
+            read_at_ms: now_ms,
+            unread_bytes: 0,
+            unread: false,
             out: Outgoing::default(),
             incoming: Incoming::new(LONGEST_FRAME),
             starved: Vec::new(),

@@ -6,9 +6,8 @@
 use std::collections::VecDeque;
 use std::io::IoSlice;
 
-use bytes::Bytes;
-
 use super::chunk::{Chunk, Data, unfinished};
+use super::shared::Shared;
 
 /// Small frames are copied together up to this size; a larger frame is a chunk of its own.
 const CHUNK_BYTES: usize = 16 * 1024;
@@ -26,8 +25,9 @@ pub struct Outbox {
     control: Vec<u8>,
     /// Bytes of a frame already begun, all in the front chunk; they go before the control lane.
     begun: usize,
-    /// Unsent bytes in `chunks`.
+    /// Unsent bytes in `chunks`, and those of them in frames that are shared.
     bytes: usize,
+    shared_bytes: usize,
     /// An empty buffer kept for the next chunk.
     spare: Vec<u8>,
 }
@@ -36,6 +36,22 @@ impl Outbox {
     /// Unsent bytes of data, the control lane aside.
     pub fn bytes(&self) -> usize {
         self.bytes
+    }
+
+    /// Bytes of unsent frames that others hold too: charged once for all, and whole until their last byte has gone.
+    pub fn shared_bytes(&self) -> usize {
+        let front = self.chunks.front().filter(|chunk| chunk.is_shared());
+        self.shared_bytes + front.map_or(0, |chunk| chunk.start)
+    }
+
+    /// Unsent bytes that are this connection's alone, the control lane included.
+    pub fn own_bytes(&self) -> usize {
+        self.bytes - self.shared_bytes + self.control.len()
+    }
+
+    /// The connection is closing: what it shares with others counts no more.
+    pub fn discharge(&mut self) {
+        self.chunks.iter_mut().for_each(Chunk::discharge);
     }
 
     /// Nothing waits, control frames included.
@@ -71,8 +87,9 @@ impl Outbox {
     }
 
     /// Appends a frame that many connections share.
-    pub fn push_shared(&mut self, frame: Bytes, now_ms: u64) {
+    pub fn push_shared(&mut self, frame: Shared, now_ms: u64) {
         self.bytes += frame.len();
+        self.shared_bytes += frame.len();
         self.chunks.push_back(Chunk::new(Data::Shared(frame), now_ms));
     }
 
@@ -90,6 +107,7 @@ impl Outbox {
         self.chunks.truncate(usize::from(self.begun > 0));
         let dropped = self.bytes - self.begun;
         self.bytes = self.begun;
+        self.shared_bytes = self.chunks.front().filter(|chunk| chunk.is_shared()).map_or(0, |_| self.begun);
         dropped
     }
 
@@ -154,6 +172,9 @@ impl Outbox {
         self.bytes -= count;
         while let Some(chunk) = self.chunks.front_mut() {
             let size = chunk.unsent().len();
+            if chunk.is_shared() {
+                self.shared_bytes -= size.min(count);
+            }
             if count < size {
                 chunk.start += count;
                 return count;

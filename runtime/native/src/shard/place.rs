@@ -162,7 +162,7 @@ impl Place<'_> {
     }
 
     fn keep(&mut self, wire: &mut Wire<'_>) {
-        let held = wire.held(self.entry, self.from.before);
+        let held = wire.held(self.entry, self.from.before, &self.env.shared);
         let key = if self.from.policy == Policy::Conflate { wire.said.say.key } else { "" };
         let waits = self.conn.queued_bytes() + self.conn.kept_bytes();
         let (env, behind) = (&mut *self.env, self.conn.enter_behind(self.member));

@@ -112,11 +112,13 @@ impl Reactor {
         let read = transport.read(buffers);
         if transport.has_tls() {
             self.core.transport_holds(slot, transport.heap_bytes());
+            self.core.work.dirty.extend(transport.has_unsent().then_some(slot)); // whatever else there is to say
         }
         match read {
+            Read::Failed if transport.has_unsent() => self.core.failed_with_alert(slot, handshaking),
             Read::Bytes { more } => {
                 let secured = handshaking && !transport.is_handshaking();
-                self.received(slot, buffers.data(), handshaking, secured);
+                self.received(slot, buffers.data(), secured);
                 return more;
             }
             Read::Eof => self.core.at_eof(slot),
@@ -125,12 +127,9 @@ impl Reactor {
         false
     }
 
-    fn received(&mut self, slot: u32, bytes: &mut [u8], handshaking: bool, secured: bool) {
+    fn received(&mut self, slot: u32, bytes: &mut [u8], secured: bool) {
         if secured {
             self.core.secured(slot);
-        }
-        if handshaking {
-            self.core.work.dirty.push(slot);
         }
         if !bytes.is_empty() {
             self.core.receive(slot, bytes);

@@ -2,16 +2,22 @@
 //!
 //! The one rule: a member's pushes reach its room in the order they came, and what waits is bounded for each.
 
+use std::collections::HashSet;
+
 use crate::channels::{Envelope, Payload, Reference};
 use crate::mesh::{Kind, Push, flags};
 
-use super::conn::Phase;
+use super::conn::{NONE, Phase};
 use super::core::Core;
 use super::denial::Denial;
 use super::inbound::MESSAGE_OVERHEAD;
-use super::member::{Member, More};
+use super::member::Member;
 use super::quota::take_quota;
+use super::rooms::Rooms;
 use super::waiting::Waits;
+
+/// A room's list of members whose pushes wait may hold so many that have gone.
+const STALE_ENTRIES: usize = 64;
 
 impl Core {
     /// Any event of the client's that is not the shard's own.
@@ -34,7 +40,11 @@ impl Core {
         let mut head = Vec::with_capacity(64);
         let reference = push.reference.as_ref().map_or("", Reference::kept);
         Push { reference, event: &push.event }.put(&mut head);
-        if !self.send_push(member, flags, &[&head, payload])
+        if self.rooms.members.get(member as usize).is_some_and(|it| self.is_unavailable(it.room)) {
+            self.env.counters.pushes_unavailable.add(1);
+            return self.deny(slot, push, Denial::UNAVAILABLE);
+        }
+        if !self.send_push(member, flags, reference, &[&head, payload])
             && !self.keep_push(member, flags, &[&head, payload])
         {
             self.env.counters.pushes_busy.add(1);
@@ -59,7 +69,7 @@ impl Core {
     }
 
     /// To the room at once, if it has credit and its link has room, and nothing of this member waits.
-    fn send_push(&mut self, member: u32, flags: u8, body: &[&[u8]]) -> bool {
+    fn send_push(&mut self, member: u32, flags: u8, reference: &str, body: &[&[u8]]) -> bool {
         let Some(entry) = self.rooms.members.get(member as usize).filter(|entry| !entry.has_pushes()) else {
             return false;
         };
@@ -67,7 +77,7 @@ impl Core {
         if !self.may_send(handle) {
             return false;
         }
-        self.put_push(member, handle, flags, body);
+        self.put_push(member, handle, flags, reference, body);
         true
     }
 
@@ -88,10 +98,11 @@ impl Core {
         }
     }
 
-    fn put_push(&mut self, member: u32, handle: u32, flags: u8, body: &[&[u8]]) {
+    fn put_push(&mut self, member: u32, handle: u32, flags: u8, reference: &str, body: &[&[u8]]) {
         let Some(room) = self.rooms.rooms.get_mut(handle as usize) else { return };
         let Some(Some(link)) = self.links.get_mut(room.host as usize) else { return };
         link.out.push(Kind::Push, flags, member, room.epoch, body);
+        room.asked.push(member, reference);
         room.credit_bytes -= body.iter().map(|part| part.len() as i64).sum::<i64>() + MESSAGE_OVERHEAD;
     }
 
@@ -109,8 +120,8 @@ impl Core {
         if kept != Some(true) {
             return false;
         }
-        if let Some(room) = self.rooms.rooms.get_mut(handle as usize).filter(|_| !waited) {
-            room.waiting.push_back(member);
+        if !waited {
+            self.queue_member(handle, member);
         }
         true
     }
@@ -123,6 +134,9 @@ impl Core {
             }
             let Some(room) = self.rooms.rooms.get_mut(handle as usize) else { return };
             let Some(member) = room.waiting.pop_front() else { return };
+            if self.rooms.members.get(member as usize).is_none_or(|it| it.conn == NONE || it.room != handle) {
+                continue; // it has gone, and its handle may be another's
+            }
             let next = self.change(member, |more| {
                 let next = more.waiting.as_mut().and_then(|waiting| waiting.next_push());
                 let waits = more.waiting.as_ref().is_some_and(|waiting| waiting.has_pushes());
@@ -130,7 +144,8 @@ impl Core {
                 (next, waits)
             });
             let Some((Some(next), waits)) = next else { continue };
-            self.put_push(member, handle, next.flags, &[&next.body]);
+            let reference = Push::read(&next.body).map_or("", |(push, _)| push.reference);
+            self.put_push(member, handle, next.flags, reference, &[&next.body]);
             match waits {
                 true => self
                     .rooms
@@ -143,30 +158,33 @@ impl Core {
         }
     }
 
-    /// Nothing of the member waits any more: if it or its connection is ending, the barrier follows.
+    /// Nothing of the member waits any more: if it or its connection is ending, the barrier follows, or its end if there is
+    /// nobody to ask.
     pub(super) fn said_all(&mut self, member: u32) {
-        let Some(entry) = self.rooms.members.get(member as usize) else { return };
+        let Some(entry) = self.rooms.members.get(member as usize).filter(|entry| entry.conn != NONE) else {
+            return;
+        };
         let conn = self.conns.get(entry.conn as usize);
-        if entry.ending().is_some() || conn.is_some_and(|conn| conn.phase == Phase::Barrier) {
-            self.ask_barrier(member);
+        let is_ending = entry.ending().is_some() || conn.is_some_and(|conn| conn.phase == Phase::Barrier);
+        if is_ending && !self.ask_barrier(member) {
+            self.unasked(member);
         }
     }
 
-    /// Pushes of a member that goes are said to nobody; its client, if it is still there, is told.
-    pub(super) fn forget_pushes(&mut self, member: u32) {
-        let Some(entry) = self.rooms.members.get(member as usize).filter(|entry| entry.has_pushes()) else {
-            return;
-        };
-        if let Some(room) = self.rooms.rooms.get_mut(entry.room as usize) {
-            room.waiting.retain(|waits| *waits != member);
+    /// A member's first push waits: it gets its place in the room's list, from which stale ones are cleared now and then.
+    fn queue_member(&mut self, handle: u32, member: u32) {
+        let Rooms { rooms, members, .. } = &mut self.rooms;
+        let Some(room) = rooms.get_mut(handle as usize) else { return };
+        if room.waiting.len() >= 2 * room.members.len() + STALE_ENTRIES {
+            let waits = |member: &u32| {
+                members
+                    .get(*member as usize)
+                    .is_some_and(|it| it.conn != NONE && it.room == handle && it.has_pushes())
+            };
+            room.waiting.retain(waits);
+            let mut known = HashSet::new();
+            room.waiting.retain(|member| known.insert(*member));
         }
-        let next = |more: &mut More| more.waiting.as_mut()?.next_push();
-        while let Some(waits) = self.change(member, next).flatten() {
-            self.env.counters.pushes_dropped.add(1);
-            let reference = Push::read(&waits.body).map_or("", |(push, _)| push.reference);
-            if !reference.is_empty() {
-                self.say_reply(member, Some(reference), true, &Denial::NOT_JOINED.response());
-            }
-        }
+        room.waiting.push_back(member);
     }
 }

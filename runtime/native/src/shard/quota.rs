@@ -83,8 +83,9 @@ pub(super) fn charge_message(
     cost_bytes: usize,
 ) -> Result<(), Stop> {
     let flood = |retry_ms| Stop::MessageFlood { retry_ms };
-    messages.take(1.0, env.messages, env.now_ms).map_err(flood)?;
-    bytes.take((cost_bytes as f32).min(env.bytes.burst), env.bytes, env.now_ms).map_err(flood)
+    let cost = (cost_bytes as f64).min(env.bytes.burst);
+    let (messages, bytes) = ((messages, 1.0, env.messages), (bytes, cost, env.bytes));
+    Bucket::take_both(messages, bytes, env.now_ms).map_err(flood)
 }
 
 pub(super) fn charge_control(control: &mut Bucket, env: &Env) -> Result<(), Stop> {
@@ -98,6 +99,6 @@ pub(super) fn take_quota(
     payload_bytes: usize,
     now_ms: u64,
 ) -> Result<(), u64> {
-    messages.take(1.0, messages_rate, now_ms)?;
-    bytes.take((payload_bytes as f32).min(bytes_rate.burst), bytes_rate, now_ms)
+    let cost = (payload_bytes as f64).min(bytes_rate.burst);
+    Bucket::take_both((messages, 1.0, messages_rate), (bytes, cost, bytes_rate), now_ms)
 }

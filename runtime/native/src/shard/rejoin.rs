@@ -76,6 +76,7 @@ impl Core {
         let host = room.host;
         let Some(Some(link)) = self.links.get_mut(host as usize) else { return handle };
         link.out.push(Kind::Release, flags::RECOVER, handle, room.epoch, &[]);
+        self.fail_asked(handle); // a reply to the former handles reaches nobody
         self.detach_room(handle);
         if self.rooms.rooms.get(handle as usize).is_none_or(|room| room.is_empty()) {
             return handle;

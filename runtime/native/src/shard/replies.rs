@@ -6,7 +6,7 @@ use crate::channels::{Content, Envelope, Head, Odd, Reference, Version};
 use crate::mesh::{Frame, LinkError, flags, read_reference};
 use crate::ws::close;
 
-use super::conn::{Conn, Phase};
+use super::conn::{Conn, NONE, Phase};
 use super::core::Core;
 use super::denial::Denial;
 use super::wire::{Message, append};
@@ -65,6 +65,10 @@ impl Core {
         }
         let content = if frame.is_binary() { Content::Binary(response) } else { Content::Json(response) };
         let error = frame.flags & flags::ERROR != 0;
+        let room = self.rooms.members.get(member as usize).map_or(NONE, |entry| entry.room);
+        if let Some(room) = self.rooms.rooms.get_mut(room as usize) {
+            room.asked.answered(member, reference);
+        }
         self.put_reply(member, Some(reference), error, content);
         Ok(())
     }

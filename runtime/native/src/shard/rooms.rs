@@ -7,6 +7,7 @@ use std::collections::{HashMap, VecDeque};
 
 use slab::Slab;
 
+use super::asked::Asked;
 use super::bucket::Rate;
 use super::conn::NONE;
 use super::form::Form;
@@ -42,6 +43,8 @@ pub struct Room {
     pub paused: VecDeque<u32>,
     /// Memberships whose pushes wait, oldest first; some may be gone.
     pub waiting: VecDeque<u32>,
+    /// What its host has been sent and has not answered.
+    pub asked: Asked,
 }
 
 impl Room {
@@ -58,7 +61,8 @@ impl Room {
     /// What is left of it when all has moved to another handle.
     fn shell(&self) -> Room {
         let (members, paused, waiting) = (Vec::new(), VecDeque::new(), VecDeque::new());
-        Room { name: Box::default(), attached: false, host: NONE, members, paused, waiting, ..*self }
+        let asked = Asked::default();
+        Room { name: Box::default(), attached: false, host: NONE, members, paused, waiting, asked, ..*self }
     }
 
     /// It has been left by all, and its handle waits to be free.

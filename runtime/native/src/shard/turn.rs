@@ -9,6 +9,7 @@ use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
 use crate::reactor::clock::Clock;
+use crate::reactor::memory::{Reclaim, resident_bytes};
 use crate::reactor::poller::{Poller, Ready, Target};
 use crate::reactor::socket::Listener;
 use crate::reactor::timers::TICK_MS;
@@ -46,6 +47,7 @@ pub struct Reactor {
     pub(super) exhausted: bool,
     /// Links that may have more to read.
     pub(super) unread_links: Vec<u32>,
+    pub(super) reclaim: Reclaim,
     commands: Receiver<Command>,
     ready: Vec<Ready>,
     last_tick: u64,
@@ -75,6 +77,7 @@ impl Reactor {
             opened: false,
             exhausted: false,
             unread_links: Vec::new(),
+            reclaim: Reclaim::new(resident_bytes()),
             commands,
             ready: Vec::new(),
             last_tick: 0,
@@ -130,8 +133,7 @@ impl Reactor {
         if (accepts && !self.exhausted) || reads || wakes {
             return Some(Duration::ZERO);
         }
-        let ticks = !self.core.is_idle() || self.exhausted;
-        let tick = ticks.then_some(Duration::from_millis(TICK_MS));
+        let tick = self.must_tick().then_some(Duration::from_millis(TICK_MS));
         [timeout, tick].into_iter().flatten().min()
     }
 
@@ -168,10 +170,12 @@ impl Reactor {
         self.exhausted = false;
         self.core.tick(now_ms);
         if retries {
+            self.observe_links();
             self.core.retry_links();
         }
         if counts {
             self.core.env.counters.turn_us_max.set(std::mem::take(&mut self.longest_us));
+            self.reclaim_memory();
         }
     }
 

@@ -5,9 +5,8 @@
 
 use std::collections::VecDeque;
 
-use bytes::Bytes;
-
 use super::member::Member;
+use super::shared::Shared;
 use crate::mesh::body::Close;
 use crate::ws::close::NORMAL;
 
@@ -19,7 +18,7 @@ pub struct Held {
     pub offset: u64,
     /// Of a volatile one: the stored message that it was said after.
     pub after: u64,
-    pub payload: Bytes,
+    pub payload: Shared,
 }
 
 impl Held {
@@ -125,6 +124,12 @@ impl Waiting {
         Some(waits)
     }
 
+    /// All pushes that wait, in order.
+    pub fn take_pushes(&mut self) -> VecDeque<Waits> {
+        self.pushes_bytes = 0;
+        std::mem::take(&mut self.pushes)
+    }
+
     /// Are there pushes that wait?
     pub fn has_pushes(&self) -> bool {
         !self.pushes.is_empty()
@@ -140,10 +145,15 @@ impl Waiting {
         self.reference.is_none() && self.ending.is_none() && self.held.is_empty() && self.pushes.is_empty()
     }
 
-    /// Heap held, in bytes.
+    /// Payloads held for its join, which others may hold too.
+    pub fn shared_bytes(&self) -> usize {
+        self.held_bytes - self.held.len() * ENTRY_BYTES
+    }
+
+    /// Heap held for it alone, in bytes.
     pub fn heap_bytes(&self) -> usize {
         let ending = self.ending.as_ref().map_or(0, Ending::heap_bytes);
-        size_of::<Waiting>() + ending + self.held_bytes + self.pushes_bytes
+        size_of::<Waiting>() + ending + self.held.len() * ENTRY_BYTES + self.pushes_bytes
     }
 }
 
@@ -156,6 +166,11 @@ impl Member {
     /// How it ends, once its room has handled what it said.
     pub(super) fn ending(&self) -> Option<&Ending> {
         self.waiting()?.ending.as_ref()
+    }
+
+    /// What it holds together with others.
+    pub(super) fn shared_bytes(&self) -> usize {
+        self.waiting().map_or(0, Waiting::shared_bytes)
     }
 
     fn waiting(&self) -> Option<&Waiting> {

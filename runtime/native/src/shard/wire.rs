@@ -10,75 +10,32 @@ use crate::channels::Head;
 use crate::mesh::{Said, flags};
 use crate::ws::deflate::{Compressor, Params};
 use crate::ws::encode;
-use crate::ws::opcode::Opcode;
 
 use super::conn::Conn;
 use super::env::Env;
 use super::form::{FORMS, Form, To};
+pub(super) use super::frame::Message;
+use super::frame::{Frames, HEADER_BYTES, SHARE_BYTES};
 use super::member::Member;
 use super::said::content;
+use super::shared::{Shared, SharedBytes};
 use super::waiting::Held;
-
-/// A frame at least this long is shared, not copied.
-const SHARE_BYTES: usize = 2048;
-pub(super) const HEADER_BYTES: usize = 10; // the longest of an unmasked frame
-
-/// What goes into a frame.
-#[derive(Clone, Copy)]
-pub(super) struct Message<'a> {
-    pub binary: bool,
-    pub payload: &'a [u8],
-}
-
-impl Message<'_> {
-    fn opcode(&self) -> Opcode {
-        if self.binary { Opcode::Binary } else { Opcode::Text }
-    }
-
-    fn frame(&self, compressed: bool, payload: &[u8]) -> Bytes {
-        let mut out = Vec::with_capacity(payload.len() + HEADER_BYTES);
-        encode::append_frame(&mut out, self.opcode(), compressed, payload);
-        out.into()
-    }
-
-    /// Alone, with an empty window of so many bits (0: plain).
-    fn frame_alone(&self, bits: u8, env: &mut Env) -> Bytes {
-        if bits > 0 {
-            let mut compressed = Vec::with_capacity(self.payload.len() / 2 + 16);
-            if env.compress_alone(bits, self.payload, &mut compressed) {
-                return self.frame(true, &compressed);
-            }
-        }
-        self.frame(false, self.payload)
-    }
-}
-
-/// The frames made of one payload so far, by window bits; few, or none.
-#[derive(Default)]
-pub(super) struct Frames(Vec<(u8, Bytes)>);
-
-impl Frames {
-    fn get(&mut self, bits: u8, message: Message<'_>, env: &mut Env) -> &Bytes {
-        let at = self.0.iter().position(|(known, _)| *known == bits).unwrap_or_else(|| {
-            self.0.push((bits, message.frame_alone(bits, env)));
-            self.0.len() - 1
-        });
-        &self.0[at].1
-    }
-}
 
 /// What a room says, with what was made of it so far.
 pub(super) struct Wire<'a> {
     pub said: Said<'a>,
     to: To,
     payloads: [Option<Bytes>; FORMS],
+    /// The same for those who keep it.
+    kept: [Option<Shared>; FORMS],
     frames: [Frames; FORMS],
 }
 
 impl<'a> Wire<'a> {
     /// Nothing is made of it yet.
     pub fn new(said: Said<'a>, to: To) -> Wire<'a> {
-        Wire { said, to, payloads: Default::default(), frames: Default::default() }
+        let (payloads, kept, frames) = Default::default();
+        Wire { said, to, payloads, kept, frames }
     }
 
     fn form(&self, of: &Member) -> Form {
@@ -108,17 +65,19 @@ impl<'a> Wire<'a> {
     }
 
     /// The payload as this member gets it, to be kept.
-    fn payload(&mut self, of: &Member) -> Bytes {
+    fn payload(&mut self, of: &Member, shared: &SharedBytes) -> Shared {
         let form = self.form(of);
-        if self.payloads[form as usize].is_none() {
-            self.payloads[form as usize] = Some(self.encode(form, of));
+        if let Some(kept) = &self.kept[form as usize] {
+            return kept.clone();
         }
-        self.payloads[form as usize].clone().unwrap_or_default()
+        let payload = self.payloads[form as usize].clone().unwrap_or_else(|| self.encode(form, of));
+        self.kept[form as usize].insert(shared.charge(payload)).clone()
     }
 
     /// The same, for a member that it waits for, said when the stream had come to `before`.
-    pub fn held(&mut self, of: &Member, before: u64) -> Held {
-        let (offset, binary, payload) = (self.said.say.offset, self.is_binary(of.form), self.payload(of));
+    pub fn held(&mut self, of: &Member, before: u64, shared: &SharedBytes) -> Held {
+        let (offset, binary, payload) =
+            (self.said.say.offset, self.is_binary(of.form), self.payload(of, shared));
         Held { binary, offset, after: if offset == 0 { before } else { 0 }, payload }
     }
 

@@ -31,8 +31,9 @@ pub struct Life {
 
 impl Life {
     pub fn new(seed: u64) -> Life {
+        let memory_bytes = [1_500_000, 12_000][(seed / 7 % 2) as usize];
         let changes = json!({
-            "limits.queue_bytes": 3000, "limits.memory_bytes": 1_500_000, "mesh.room_credit_bytes": 600,
+            "limits.queue_bytes": 9000, "limits.memory_bytes": memory_bytes, "mesh.room_credit_bytes": 600,
             "mesh.link_bytes": 2000, "limits.connections_per_address": 4, "limits.connections": 30,
             "deflate.server_context_takeover": true, "limits.message_bytes": 4000, "limits.waiting_bytes": 300,
             "limits.rooms_per_connection": 3, "limits.reply_bytes": 1000,
@@ -65,10 +66,14 @@ impl Life {
             19..40 => self.host_speaks(),
             40..43 => self.world.acknowledge(0),
             43 => self.table_or_link(),
-            44..48 => self.world.advance(self.random.below(700) as u64),
-            48 => self.world.advance(6_000),
+            44..48 => {
+                let ms = self.random.below(700) as u64;
+                self.time_passes(ms);
+            }
+            48 => self.time_passes(6_000),
             _ => self.turn(),
         }
+        self.holds_to_the_budget();
     }
 
     fn accept(&mut self) {
@@ -90,6 +95,11 @@ impl Life {
             request.truncate(self.random.below(request.len()));
         }
         self.world.core.receive(slot, &mut request);
+    }
+
+    /// Every connection that has not been removed.
+    pub(super) fn slots(&self) -> Vec<u32> {
+        self.sent.keys().copied().collect()
     }
 
     fn any_slot(&mut self) -> Option<u32> {
@@ -164,7 +174,7 @@ impl Life {
     }
 
     pub fn end(mut self) {
-        for slot in self.sent.keys().copied().collect::<Vec<_>>() {
+        for slot in self.slots() {
             self.world.core.gone(slot);
         }
         self.bury();
@@ -173,6 +183,8 @@ impl Life {
         for gauge in ["connections", "members", "rooms", "paused"] {
             assert_eq!(self.world.counter(gauge), 0, "{gauge}");
         }
-        assert_eq!((self.world.core.env.memory_bytes, self.world.core.handles()), (0, 0));
+        let env = &self.world.core.env;
+        assert_eq!((env.memory_bytes, env.shared.get(), env.closing_bytes), (0, 0, 0));
+        assert_eq!(self.world.core.handles(), 0);
     }
 }

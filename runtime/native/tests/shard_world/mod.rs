@@ -20,6 +20,7 @@ mod client;
 pub mod endings;
 mod hosts;
 pub mod life;
+mod pressure;
 mod rumour;
 mod settings;
 mod streams;

@@ -49,7 +49,8 @@ impl Life {
     }
 
     fn words(&mut self) -> Vec<u8> {
-        let (word, count) = (self.random.below(4), self.random.below(90));
+        let most = [90, 90, 700][self.random.below(3)];
+        let (word, count) = (self.random.below(4), self.random.below(most));
         format!("{}{count}", format!("word{word} ").repeat(count)).into_bytes()
     }
 

@@ -31,6 +31,7 @@ fn limits() -> Value {
 /// `changes` over the defaults.
 pub fn changed(changes: Value) -> Value {
     let mut all = settings();
+    merge(&mut all, json!({"mesh.unread_s": 5.0, "server.drain_reply_s": 2.0}));
     merge(&mut all, changes);
     all
 }

@@ -1,0 +1,94 @@
+//! Pushes that a room's host has been sent and has not answered: what their clients are told if the host dies.
+//!
+//! One queue for each room: answers come in the order of the pushes, but for overlapping turns, so most are found at its front
+//! and cost no allocation and no hash. Bounded: what is beyond is answered by nobody if the host dies.
+
+use std::collections::VecDeque;
+
+/// Pushes of a room that are remembered.
+const MOST: usize = 4096;
+/// A longer reference is not remembered.
+const LONGEST: usize = 255;
+/// Room for so many is kept when it empties.
+const KEPT: usize = 64;
+
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    member: u32,
+    bytes: u8,
+    open: bool,
+}
+
+/// Not thread-safe; owned by its room.
+#[derive(Debug, Default)]
+pub struct Asked {
+    /// The first, if there is one, is open.
+    entries: VecDeque<Entry>,
+    /// Their references, one behind the other.
+    references: VecDeque<u8>,
+}
+
+impl Asked {
+    /// A push goes to the host. One without a reference wants no answer.
+    pub fn push(&mut self, member: u32, reference: &str) {
+        if reference.is_empty() || reference.len() > LONGEST {
+            return;
+        }
+        if self.entries.len() >= MOST {
+            self.close(0);
+        }
+        self.entries.push_back(Entry { member, bytes: reference.len() as u8, open: true });
+        self.references.extend(reference.as_bytes());
+    }
+
+    /// The host has answered it.
+    pub fn answered(&mut self, member: u32, reference: &str) {
+        let mut start = 0;
+        for at in 0..self.entries.len() {
+            let Entry { member: of, bytes, open } = self.entries[at];
+            let end = start + usize::from(bytes);
+            let is_it = open && of == member && usize::from(bytes) == reference.len();
+            if is_it && self.references.range(start..end).eq(reference.as_bytes()) {
+                return self.close(at);
+            }
+            start = end;
+        }
+    }
+
+    /// The member has gone: nobody is to be told.
+    pub fn forget(&mut self, member: u32) {
+        self.entries.iter_mut().filter(|entry| entry.member == member).for_each(|entry| entry.open = false);
+        self.drop_closed();
+    }
+
+    /// All that are open, oldest first; none is then.
+    pub fn take(&mut self) -> Vec<(u32, String)> {
+        let Asked { entries, references } = std::mem::take(self);
+        let mut references = references.into_iter();
+        let mut open = Vec::new();
+        for entry in entries {
+            let bytes: Vec<u8> = references.by_ref().take(usize::from(entry.bytes)).collect();
+            if entry.open {
+                open.push((entry.member, String::from_utf8_lossy(&bytes).into_owned()));
+            }
+        }
+        open
+    }
+
+    fn close(&mut self, at: usize) {
+        self.entries[at].open = false;
+        if at == 0 {
+            self.drop_closed();
+        }
+    }
+
+    fn drop_closed(&mut self) {
+        while let Some(entry) = self.entries.front().filter(|entry| !entry.open) {
+            self.references.drain(..usize::from(entry.bytes));
+            self.entries.pop_front();
+        }
+        if self.entries.is_empty() && self.entries.capacity() > KEPT {
+            *self = Asked::default();
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Pushes to a host that is gone, or that does not read its link: their clients are told at once, and try again later.
+//!
+//! The one rule: an answer that can no longer come is replaced by an error; what a living host has taken, it still answers.
+
+use super::config::ms;
+use super::conn::{NONE, Phase};
+use super::core::Core;
+use super::denial::Denial;
+use super::faults::LinkFault;
+use super::links::Link;
+use crate::mesh::Push;
+
+impl Core {
+    /// Can a room's host take nothing now? It is gone, cannot be reached, or has not read its link for too long. A host
+    /// that is new and not yet connected is waited for.
+    pub(super) fn is_unavailable(&self, handle: u32) -> bool {
+        let Some(room) = self.rooms.rooms.get(handle as usize) else { return false };
+        match self.links.get(room.host as usize) {
+            Some(Some(link)) => link.unread || link.lost || (!link.up && link.attempts > 0),
+            _ => room.host == NONE,
+        }
+    }
+
+    /// The host no longer has the room: what it was sent is answered by nobody any more.
+    pub(super) fn fail_asked(&mut self, handle: u32) {
+        let Some(room) = self.rooms.rooms.get_mut(handle as usize) else { return };
+        let asked = room.asked.take();
+        self.env.counters.pushes_unavailable.add(asked.len() as u64);
+        for (member, reference) in asked {
+            self.say_reply(member, Some(&reference), true, &Denial::UNAVAILABLE.response());
+        }
+    }
+
+    /// What waits in the shard for a room is answered, since nobody takes it soon.
+    pub(super) fn fail_waiting(&mut self, handle: u32) {
+        self.each_member(handle, |core, member| {
+            if core.forget_pushes(member, Denial::UNAVAILABLE) {
+                core.said_all(member);
+            }
+        });
+    }
+
+    /// Pushes of a member that wait are said to nobody; its client, if it is still there, is told why. Were there any?
+    ///
+    /// Its place in the room's list stays, or many who go at once would each search it.
+    pub(super) fn forget_pushes(&mut self, member: u32, why: Denial) -> bool {
+        let Some(entry) = self.rooms.members.get(member as usize).filter(|entry| entry.has_pushes()) else {
+            return false;
+        };
+        let wants_answers =
+            self.conns.get(entry.conn as usize).is_some_and(|conn| conn.phase <= Phase::Barrier);
+        let pushes = self.change(member, |more| {
+            let pushes = more.waiting.as_mut().map(|waiting| waiting.take_pushes()).unwrap_or_default();
+            more.settle();
+            pushes
+        });
+        let pushes = pushes.unwrap_or_default();
+        self.env.counters.pushes_dropped.add(pushes.len() as u64);
+        for waits in pushes.iter().filter(|_| wants_answers) {
+            let reference = Push::read(&waits.body).map_or("", |(push, _)| push.reference);
+            if !reference.is_empty() {
+                self.say_reply(member, Some(reference), true, &why.response());
+            }
+        }
+        true
+    }
+
+    /// The driver has looked how much of a link its host has not read: so many bytes, in the kernel or before it.
+    pub fn link_observed(&mut self, host: u32, unread_bytes: usize) {
+        let (now_ms, limit_ms) = (self.env.now_ms, ms(self.env.settings.unread_s));
+        let Some(Some(link)) = self.links.get_mut(host as usize).filter(|link| link.is_some()) else {
+            return;
+        };
+        if unread_bytes == 0 || unread_bytes < link.unread_bytes {
+            link.read_at_ms = now_ms;
+        }
+        link.unread_bytes = unread_bytes;
+        let unread = limit_ms > 0 && now_ms.saturating_sub(link.read_at_ms) >= limit_ms;
+        match (link.unread, unread) {
+            (false, true) => self.stop_waiting(host),
+            (true, false) => {
+                link.unread = false;
+                self.env.faults.clear(host);
+            }
+            _ => {}
+        }
+    }
+
+    /// The host does not read: what waits for it fails, what it has taken stays.
+    fn stop_waiting(&mut self, host: u32) {
+        let now_ms = self.env.now_ms;
+        let Some(Some(link)) = self.links.get_mut(host as usize) else { return };
+        link.unread = true;
+        self.env.counters.links_unread.add(1);
+        self.env.faults.set(unread_fault(host, link, now_ms));
+        self.rooms_of(host).into_iter().for_each(|handle| self.fail_waiting(handle));
+    }
+}
+
+fn unread_fault(host: u32, link: &Link, now_ms: u64) -> LinkFault {
+    let down_ms = now_ms.saturating_sub(link.read_at_ms);
+    let error = format!("the host has not read this link for {down_ms} ms");
+    LinkFault {
+        host,
+        generation: link.generation,
+        address: link.address.clone(),
+        error,
+        attempts: 0,
+        down_ms,
+    }
+}

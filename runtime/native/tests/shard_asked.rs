@@ -1,0 +1,39 @@
+//! Pushes that a room has not answered.
+
+use _native::shard::asked::Asked;
+
+fn open(asked: &mut Asked) -> Vec<(u32, String)> {
+    asked.take()
+}
+
+#[test]
+fn what_is_answered_in_whatever_order_is_open_no_more() {
+    let mut asked = Asked::default();
+    for (member, reference) in [(1, "a"), (2, "a"), (1, "bb"), (3, "c"), (1, "")] {
+        asked.push(member, reference);
+    }
+    asked.answered(1, "bb");
+    asked.answered(2, "a");
+    asked.answered(9, "a");
+    asked.forget(3);
+    assert_eq!(open(&mut asked), [(1, "a".to_owned())]);
+    assert_eq!(open(&mut asked), []);
+}
+
+#[test]
+fn what_one_asks_twice_by_one_reference_is_answered_twice() {
+    let mut asked = Asked::default();
+    asked.push(1, "a");
+    asked.push(1, "a");
+    asked.answered(1, "a");
+    assert_eq!(open(&mut asked).len(), 1);
+}
+
+#[test]
+fn it_is_bounded_and_forgets_the_oldest() {
+    let mut asked = Asked::default();
+    (0..10_000).for_each(|nth| asked.push(1, &nth.to_string()));
+    asked.push(1, &"x".repeat(256));
+    let open = open(&mut asked);
+    assert_eq!((open.len(), &*open[4095].1), (4096, "9999"));
+}

@@ -1,0 +1,93 @@
+//! Pushes whose host dies, or does not read its link: answered at once, so that a client can try again.
+
+use _native::mesh::{Kind, flags};
+use serde_json::{Value, json};
+
+use crate::shard_world::World;
+use crate::shard_world::endings::{reply, say};
+
+/// The references that are answered `unavailable`, with a delay.
+fn unavailable(told: &[Value]) -> Vec<&str> {
+    let is_it =
+        |it: &&Value| it[4]["response"]["code"] == "unavailable" && it[4]["response"]["retry_ms"].is_u64();
+    told.iter().filter(is_it).map(|it| it[1].as_str().unwrap()).collect()
+}
+
+#[test]
+fn pushes_that_met_the_death_of_their_host_are_answered_and_answered_ones_are_not() {
+    let (mut world, slot, _, member) = World::with_member(json!({"mesh.room_credit_bytes": 200}));
+    ["2", "3", "4", "5", "6", "7"].into_iter().for_each(|it| world.tell(slot, say(it)));
+    assert!(world.pushes().len() < 6, "some wait for credit");
+    world.replies(member, "2", flags::JSON, b"{}");
+    assert_eq!(world.told(slot), [reply("1", "2")]);
+    world.link_down(0);
+    assert_eq!(unavailable(&world.told(slot)), ["3", "4", "5", "6", "7"]);
+    world.tell(slot, say("8"));
+    assert_eq!(unavailable(&world.told(slot)), ["8"], "at once, while nobody owns the room");
+    world.connect(0);
+    world.host_frames();
+    world.tell(slot, say("9"));
+    assert_eq!(world.pushes().len(), 1, "the membership goes on");
+    assert!(world.told(slot).is_empty());
+}
+
+#[test]
+fn who_has_left_is_told_nothing() {
+    let (mut world, slot, _, _) = World::with_member(json!({}));
+    world.tell(slot, say("2"));
+    world.core.gone(slot);
+    world.link_down(0);
+    assert_eq!(world.counter("pushes_unavailable"), 0);
+}
+
+#[test]
+fn a_host_that_does_not_read_fails_what_waits_and_answers_what_it_has_taken() {
+    let (mut world, slot, _, member) = World::with_member(json!({"mesh.room_credit_bytes": 1}));
+    world.tell(slot, say("2"));
+    world.tell(slot, say("3"));
+    world.core.link_observed(0, 5000);
+    world.advance(4_900);
+    world.core.link_observed(0, 5000);
+    assert!(world.told(slot).is_empty(), "not yet");
+    world.advance(200);
+    world.core.link_observed(0, 6000);
+    assert_eq!(unavailable(&world.told(slot)), ["3"]);
+    assert_eq!((world.counter("links_unread"), world.core.env.faults.list().len()), (1, 1));
+    world.tell(slot, say("4"));
+    assert_eq!(unavailable(&world.told(slot)), ["4"]);
+    world.replies(member, "2", flags::JSON, b"{}");
+    world.core.link_observed(0, 6000);
+    assert_eq!(world.told(slot), [reply("1", "2")]);
+    assert!(world.core.env.faults.list().is_empty(), "it writes, so it reads");
+    world.tell(slot, say("5"));
+    assert!(world.told(slot).is_empty());
+}
+
+#[test]
+fn a_host_that_reads_slowly_is_not_given_up() {
+    let (mut world, slot, _, _) = World::with_member(json!({"mesh.room_credit_bytes": 1}));
+    world.tell(slot, say("2"));
+    world.tell(slot, say("3"));
+    for unread in (1..40).rev() {
+        world.advance(1000);
+        world.core.link_observed(0, unread * 100);
+    }
+    assert_eq!(world.counter("links_unread"), 0);
+}
+
+#[test]
+fn a_drain_answers_what_has_begun_before_it_closes() {
+    let (mut world, slot, room, member) = World::with_member(json!({"mesh.room_credit_bytes": 1}));
+    world.tell(slot, say("2"));
+    world.tell(slot, say("3"));
+    world.core.start_drain(0, 10_000);
+    world.advance(100);
+    assert!(world.told(slot).is_empty());
+    world.host_says(Kind::Credit, room, &[&500u32.to_le_bytes()]);
+    let kinds = world.kinds();
+    assert!(kinds.ends_with(&[Kind::Push, Kind::Barrier]), "{kinds:?}");
+    ["2", "3"].into_iter().for_each(|it| world.replies(member, it, flags::JSON, b"{}"));
+    world.host_says(Kind::BarrierDone, member, &[]);
+    let closed = json!({"close": 1012, "reason": "restart;retry_ms=0"});
+    assert_eq!(world.told(slot), [reply("1", "2"), reply("1", "3"), closed]);
+}
