@@ -121,3 +121,43 @@ async def test_turns_that_await_nothing_give_way(monkeypatch: pytest.MonkeyPatch
     await seen.until(10)
     assert set(rounds) >= set(range(9))
     seen.turns.close()
+
+
+async def test_a_task_that_a_turn_has_cancelled_takes_no_further_turn() -> None:
+    async def cancels() -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        task.cancel()
+
+    seen = Seen()
+    seen.queued = [Turn(gives(2), "b")]
+    seen.turns.give(Turn(cancels(), "a"))
+    await seen.until(2)
+    seen.turns.give(Turn(gives(3), "c"))
+    await seen.until(3)
+    assert seen.ended == [("a", None, False), ("b", 2, False), ("c", 3, False)]
+    assert len(seen.tasks) == 2
+    seen.turns.close()
+
+
+async def test_a_task_that_ends_unasked_is_told_and_its_turn_is_not_lost() -> None:
+    lost: list[BaseException] = []
+
+    def fails(*_: object) -> None:
+        raise MemoryError
+
+    broken = Turns(asyncio.get_running_loop(), "t", fails, lost=lost.append)
+    broken.give(Turn(gives(1), "a"))
+    while not lost:
+        await asyncio.sleep(0)
+    assert isinstance(lost[0], MemoryError)
+
+
+async def test_a_turn_beside_others_that_is_cancelled_before_it_begins_ends_all_the_same() -> None:
+    seen = Seen()
+    seen.turns.overlap(Turn(gives(1), "a"))
+    for task in asyncio.all_tasks() - {asyncio.current_task()}:
+        task.cancel()
+    await seen.until(1)
+    assert seen.ended == [("a", asyncio.CancelledError, True)]
+    assert seen.turns.is_free
