@@ -144,7 +144,7 @@ fn a_room_whose_tasks_run_stays_awake_and_its_time_begins_when_they_end() {
     assert_eq!(world.core.tick(9000), []);
     world.core.set_working(room, false);
     assert_eq!(world.core.tick(9999), []);
-    assert_eq!(world.core.tick(10_001), [room]);
+    assert_eq!(world.core.tick(10_000), [room]);
 }
 
 #[test]

@@ -137,8 +137,7 @@ impl<R, M> HostCore<R, M> {
         if entry.phase == Phase::Quarantined {
             entry.empty_since_ms = now_ms;
         }
-        // One that is occupied beyond its time is looked at again with a later tick, not in this one for ever.
-        let due_ms = entry.empty_since_ms.saturating_add(entry.idle_ms).max(now_ms + 1);
+        let due_ms = entry.empty_since_ms.saturating_add(entry.idle_ms);
         self.watch_until(room, due_ms);
     }
 

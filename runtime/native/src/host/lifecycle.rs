@@ -21,11 +21,6 @@ impl<R, M> HostCore<R, M> {
         None
     }
 
-    /// Its `on_start` has not ended.
-    pub fn is_starting(&self, room: Key) -> bool {
-        self.rooms.get(room).is_some_and(|entry| entry.phase == Phase::Starting)
-    }
-
     /// Asks a room to stop after its turn. True: it was ready, so give it its turns by `next` (the first is the stop).
     pub fn stop(&mut self, room: Key, reason: &'static str) -> bool {
         let Some(entry) = self.rooms.get_mut(room).filter(|entry| entry.is_live()) else {

@@ -7,6 +7,11 @@ use super::slots::Key;
 use super::turns::Turn;
 
 impl<R, M> HostCore<R, M> {
+    /// Its `on_start` has not ended.
+    pub fn is_starting(&self, room: Key) -> bool {
+        self.rooms.get(room).is_some_and(|entry| entry.phase == Phase::Starting)
+    }
+
     /// A room's life has failed: its turn is over, what comes waits for `started`, and then the first turn is
     /// `Recover` with all who have joined. Returns what it was to its user, to be dropped without a lock held.
     pub fn restart(&mut self, room: Key) -> Option<R> {
