@@ -87,8 +87,9 @@ class Member:
     def state(self) -> Any:
         """What the room keeps with it: any JSON of at most 16 KiB, or None. It outlives the room and its host.
 
-        Decoded anew each time: to change it, set it. O(bytes), both ways; its shard is told once a turn. Setting raises
-        ValueError for more than 16 KiB, TypeError for data that JSON cannot hold.
+        Decoded anew each time: to change it, set it. Its dicts and lists, also those within, raise TypeError when they
+        are changed in place. O(bytes), both ways; its shard is told once a turn. Setting raises ValueError for more
+        than 16 KiB, TypeError for data that JSON cannot hold.
         """
 
     @state.setter

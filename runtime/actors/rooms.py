@@ -16,6 +16,7 @@ from runtime.actors.calls.frames import Identity
 from runtime.actors.cell import Cell
 from runtime.actors.failures import FailureLog
 from runtime.actors.history import budget_bytes
+from runtime.actors.member_state import STATE_TYPES
 from runtime.actors.moves.gate import Gate
 from runtime.actors.refs import Refs
 from runtime.actors.registry import Registry
@@ -50,6 +51,7 @@ class Rooms:
     ) -> None:
         self.encode = msgspec.json.Encoder().encode
         self.decode = msgspec.json.decode
+        self.state_types = STATE_TYPES
         self.reasons = name_of
         self.loop = loop
         self.clock: Clock = loop

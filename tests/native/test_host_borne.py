@@ -1,6 +1,8 @@
 """What a member bears: tags and a state, kept by its shard, brought back after its host's death."""
 
 import threading
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -37,13 +39,32 @@ def test_state_is_any_json_and_is_read_anew() -> None:
     (member,) = hands.room(1).members
     assert member.state is None
     member.state = {"name": "ä", "at": [1, 2.5]}
-    member.state["name"] = "lost"
     assert member.state == {"name": "ä", "at": [1, 2.5]}
+    assert member.state is not member.state
     (kept,) = hands.hear()
     assert (kept.kind, kept.handle) == (ATTACH, 1)
     assert kept.body == b'\x00{"name":"\xc3\xa4","at":[1,2.5]}'
     member.state = None
     assert (member.state, hands.hear()[0].body) == (None, b"\x00")
+
+
+def test_a_change_of_what_state_gave_is_refused_at_any_depth() -> None:
+    (member,) = Hands(Room).room(1).members
+    member.state = state = {"name": "ä", "at": [1, [2.5], {"deep": []}]}
+    refused: list[Callable[[Any], object]] = [
+        lambda state: state.update(typing=True),
+        lambda state: state["at"].append(2),
+        lambda state: state["at"][1].clear(),
+        lambda state: state["at"][2].pop("deep"),
+        lambda state: state["at"][2]["deep"].insert(0, 1),
+    ]
+    for change in refused:
+        with pytest.raises(TypeError, match=r"member\.state is a copy"):
+            change(member.state)
+    member.state = {**member.state, "typing": True}
+    assert member.state == {**state, "typing": True}
+    member.state |= {"typing": False}
+    assert member.state["typing"] is False
 
 
 def test_tags_come_and_go() -> None:

@@ -4,10 +4,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyFrozenSet};
+use pyo3::types::{PyBytes, PyDict, PyFrozenSet, PyList};
 
 use super::host_payload::with_json;
-use super::host_shared::Shared;
+use super::host_shared::{Hooks, Shared};
 use crate::host::Key;
 use crate::host::attachment::{Attachment, TooMuch};
 
@@ -48,11 +48,12 @@ impl Borne {
         PyFrozenSet::new(py, self.now().tags())
     }
 
-    /// Decoded anew each time, so that nobody changes what is kept by changing what was read.
+    /// Decoded anew each time, not kept: that would cost each member several times its bytes. A change to what was read
+    /// would be lost, so its dicts and lists refuse it.
     pub(super) fn state<'py>(&self, py: Python<'py>, shared: &Shared) -> PyResult<Bound<'py, PyAny>> {
         match self.now().state() {
             [] => Ok(py.None().into_bound(py)),
-            json => shared.hooks.decode.bind(py).call1((PyBytes::new(py, json),)),
+            json => frozen(shared.hooks.decode.bind(py).call1((PyBytes::new(py, json),))?, &shared.hooks),
         }
     }
 
@@ -66,4 +67,27 @@ impl Borne {
             })?,
         }
     }
+}
+
+/// The same JSON, of `Hooks::state_types`. As deep as the decoder goes. A flat dict costs one copy of it.
+fn frozen<'py>(value: Bound<'py, PyAny>, hooks: &Hooks) -> PyResult<Bound<'py, PyAny>> {
+    let py = value.py();
+    if let Ok(dict) = value.cast_exact::<PyDict>() {
+        let within = dict.iter().filter(|(_, one)| is_container(one));
+        for (name, one) in within.collect::<Vec<_>>() {
+            dict.set_item(name, frozen(one, hooks)?)?;
+        }
+        return hooks.state_types.0.bind(py).call1((dict,));
+    }
+    if let Ok(list) = value.cast_exact::<PyList>() {
+        for (at, one) in list.iter().enumerate().filter(|(_, one)| is_container(one)) {
+            list.set_item(at, frozen(one, hooks)?)?;
+        }
+        return hooks.state_types.1.bind(py).call1((list,));
+    }
+    Ok(value)
+}
+
+fn is_container(value: &Bound<'_, PyAny>) -> bool {
+    value.is_exact_instance_of::<PyDict>() || value.is_exact_instance_of::<PyList>()
 }

@@ -119,7 +119,7 @@ impl Member {
     }
 
     /// What the room keeps with it: any JSON, at most 16 KiB, or `None`. It survives the room and its host. Read anew
-    /// each time: to change it, set it.
+    /// each time: to change it, set it. Its dicts and lists raise `TypeError` when they are changed in place.
     #[getter]
     fn state<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         self.borne.state(py, &self.shared)

@@ -24,6 +24,8 @@ pub(super) struct Hooks {
     pub wake: Py<PyAny>,
     pub encode: Py<PyAny>,
     pub decode: Py<PyAny>,
+    /// Subclasses of dict and list that refuse to be changed.
+    pub state_types: (Py<PyAny>, Py<PyAny>),
     pub reasons: Py<PyAny>,
     pub run_call: Py<PyAny>,
     pub message: Py<PyString>,
@@ -90,6 +92,7 @@ impl Hooks {
             wake: object.getattr(intern!(py, "wake"))?.unbind(),
             encode: object.getattr(intern!(py, "encode"))?.unbind(),
             decode: object.getattr(intern!(py, "decode"))?.unbind(),
+            state_types: object.getattr(intern!(py, "state_types"))?.extract()?,
             reasons: object.getattr(intern!(py, "reasons"))?.unbind(),
             run_call: object.getattr(intern!(py, "run_call"))?.unbind(),
             message: intern!(py, "message").clone().unbind(),
