@@ -7,8 +7,10 @@ The rule: only the author's own classes are judged; a mixin that is no Actor kee
 import inspect
 from types import FunctionType
 
+from runtime._native import Member
 from runtime.actors import where
 from runtime.actors.actor import Actor
+from runtime.actors.events import hint_of
 from runtime.actors.hooks import is_generator
 from runtime.actors.marks import is_marked, is_readonly
 from runtime.actors.room import Room
@@ -16,6 +18,9 @@ from runtime.actors.source import body
 from runtime.errors import DeclarationError
 
 MARKS = frozenset(("on", "call"))
+# The names of what a handler is called with beside self. No name has a meaning for the call; these are sure signs that
+# self was forgotten, and a call would fail only at run time, or not at all.
+NOT_SELF = frozenset(("member", "members", "data", "params"))
 # Python makes these static methods and class methods by itself.
 _IMPLICIT = frozenset(("__new__", "__init_subclass__", "__class_getitem__"))
 
@@ -37,6 +42,7 @@ def _check_method(kind: type[Actor], base: type, name: str, function: FunctionTy
             f"{where.of_name(base, name)}: a method takes self first: def {name}(self); "
             "one that does not is a @staticmethod"
         )
+    _check_first(kind, base, name, function)
     # The one that is called, not one that another calls by super().
     if name == "__init__" and inspect.getattr_static(kind, name) is function:
         _check_init(base, function)
@@ -44,6 +50,24 @@ def _check_method(kind: type[Actor], base: type, name: str, function: FunctionTy
         raise DeclarationError(
             f"{where.of_name(base, name)}: @readonly is for a handler, under @on or @call: nothing else overlaps"
         )
+
+
+def _check_first(kind: type[Actor], base: type, name: str, function: FunctionType) -> None:
+    """Raises DeclarationError for a first parameter that is clearly meant to be another than self."""
+    given = list(inspect.signature(function).parameters)
+    if given[0] in NOT_SELF or _hint(kind, function, given[0]) is Member:
+        right = f"def {function.__name__}({', '.join(('self', *given))})"
+        raise DeclarationError(
+            f"{where.of_name(base, name)}: a method is called with self first, which {given[0]} would be: {right}; "
+            "one without self is a @staticmethod"
+        )
+
+
+def _hint(kind: type[Actor], function: FunctionType, parameter: str) -> object:
+    try:
+        return hint_of(kind, function, parameter)
+    except DeclarationError:
+        return None  # it may be there for type checkers alone
 
 
 def _check_init(base: type, function: FunctionType) -> None:

@@ -23,6 +23,38 @@ def test_a_method_without_self_is_refused_with_its_line() -> None:
             check_methods(kind)
 
 
+def test_a_first_parameter_that_is_clearly_not_self_is_refused_with_the_right_form() -> None:
+    class Counter(Room):
+        @on("add")
+        def add(member, data: int) -> None: ...  # type: ignore[misc]  # noqa: N805
+
+    class Typed(Room):
+        @on("add")
+        def add(one: Member, data: int) -> None: ...  # type: ignore[misc]  # noqa: N805
+
+    class Text(Room):
+        async def on_join(one: "Member", params: Any) -> None: ...  # type: ignore[misc,override]  # noqa: N805
+
+    class Recovers(Room):
+        def on_recover(members) -> None: ...  # type: ignore[misc,no-untyped-def,override]  # noqa: N805
+
+    class Calls(Actor):
+        @call
+        def add(data: int) -> None: ...  # type: ignore[misc]  # noqa: N805
+
+    for kind, right in (
+        (Counter, r"Counter.add: .* member would be: def add\(self, member, data\)"),
+        (Typed, r"Typed.add: .* one would be: def add\(self, one, data\)"),
+        (Text, r"Text.on_join: .*def on_join\(self, one, params\)"),
+        (Recovers, r"Recovers.on_recover: .*def on_recover\(self, members\)"),
+        (Calls, r"Calls.add: .*def add\(self, data\)"),
+    ):
+        with pytest.raises(DeclarationError, match=rf"test_methods\.py:\d+: {right}"):
+            stateroom.App().room("x:{key}")(kind) if issubclass(kind, Room) else stateroom.App().actor("x")(
+                kind
+            )
+
+
 def test_a_handler_that_another_of_its_name_would_replace_is_refused_with_both_lines() -> None:
     class Chat(Room):
         @on("say")
