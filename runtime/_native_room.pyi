@@ -1,6 +1,6 @@
 """What a room's author sees of the native core: a part of `_native.pyi`, which names it. There is no such module."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, final
 
 @final
@@ -162,9 +162,9 @@ class Room(Actor):
     def members(self) -> Members:
         """Who is in the room now: a live, read-only view. Any thread."""
 
-    def send_to(self, members: Sequence[Member], event: str, data: object) -> None:
+    def send_to(self, members: Iterable[Member], event: str, data: object) -> None:
         """Sends to these members alone: what a `member.send` to each would do, for less. Never kept.
 
         Whoever has left, or is a member of another room, gets nothing. Any thread. Encoded once, one frame for each
-        shard: O(bytes × shards + members log members). Raises as `broadcast`.
+        shard: O(bytes × shards + members log members). Raises as `broadcast`, and TypeError for one member alone.
         """

@@ -1,5 +1,7 @@
 """The native half of a room: broadcasts and who is in it."""
 
+from typing import Any
+
 import pytest
 
 from runtime._native import Room
@@ -44,6 +46,23 @@ def test_some_members_are_sent_to_in_one_frame_and_whoever_has_left_gets_nothing
     assert hands.hear() == []
     with pytest.raises(TypeError):
         room.send_to([first], "message", object())
+
+
+def test_send_to_takes_whatever_gives_members_and_refuses_the_rest_with_the_right_form() -> None:
+    hands = Hands(Room)
+    room: Any = hands.room(1, 2)
+    one, other = room.members
+    for members in (room.members, (one, other), {one, other}, iter([one, other])):
+        room.send_to(members, "message", "x")
+        assert len(hands.hear()) == 1
+    for wrong, says in (
+        (one, r"member\.send\(event, data\) for one, or send_to\(\[member\]"),
+        (None, r"as self\.members\(tag=\.\.\.\) gives them: not NoneType"),
+        ([one, "two"], "not str"),
+    ):
+        with pytest.raises(TypeError, match=says):
+            room.send_to(wrong, "message", "x")
+    assert hands.hear() == []
 
 
 def test_a_loop_over_members_outlives_those_who_leave() -> None:

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyIterator, PyList, PyString, PyTuple};
 
@@ -115,20 +116,40 @@ impl Room {
 
     /// Sends to these members alone, once encoded, in one frame for each shard: a `member.send` to each, for less.
     ///
-    /// Never stored. Raises as `broadcast`.
+    /// Never stored. Raises as `broadcast`, and TypeError for what is no iterable of members.
     fn send_to(
         &self,
         py: Python<'_>,
-        members: Vec<Bound<'_, Member>>,
+        members: &Bound<'_, PyAny>,
         event: &Bound<'_, PyString>,
         data: &Bound<'_, PyAny>,
     ) -> PyResult<()> {
         let (home, say) = (self.home()?, Say { event: event_name(event)?, ..Say::default() });
-        let members: Vec<Key> = members.iter().map(|member| member.get().key()).collect();
+        let members = receivers(members)?;
         with_payload(data, &home.shared.hooks, |form, payload| {
             home.shared.say(py, |core| core.send_to(home.room, &members, &Said { say, form, payload }))
         })?
     }
+}
+
+/// The keys of several members. Raises TypeError for anything else, with the right form for one member.
+fn receivers(members: &Bound<'_, PyAny>) -> PyResult<Vec<Key>> {
+    if members.is_instance_of::<Member>() {
+        return Err(PyTypeError::new_err(
+            "send_to takes several members: member.send(event, data) for one, or send_to([member], event, data)",
+        ));
+    }
+    let no_member = |one: &Bound<'_, PyAny>| {
+        let name = one.get_type().name().map_or_else(|_| "?".to_owned(), |name| name.to_string());
+        PyTypeError::new_err(format!(
+            "send_to takes members, as self.members(tag=...) gives them: not {name}"
+        ))
+    };
+    let key = |one: PyResult<Bound<'_, PyAny>>| {
+        let one = one?;
+        one.cast::<Member>().map(|member| member.get().key()).map_err(|_| no_member(&one))
+    };
+    members.try_iter().map_err(|_| no_member(members))?.map(key).collect()
 }
 
 /// The members of a room: `len`, `in`, iteration. A loop goes over those who were there when it began, so members
