@@ -13,6 +13,7 @@ from runtime.actors.actor import Actor
 from runtime.actors.calls.frames import Verb
 from runtime.actors.cell import Cell
 from runtime.actors.failures import FailureLog
+from runtime.actors.missing_kind import no_such_kind
 from runtime.actors.plan import plan_of
 from runtime.actors.registry import Registry
 from runtime.errors import Reject
@@ -26,6 +27,10 @@ class DeclaredKinds:
 
     def __contains__(self, kind: str) -> bool:
         return kind in self._kinds
+
+    def missing(self, kind: str) -> str:
+        """See Kinds."""
+        return no_such_kind(kind, self._kinds)
 
     def reads(self, kind: str, verb: Verb, event: str) -> bool:
         """See Kinds."""

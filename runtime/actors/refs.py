@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from runtime.actors.actor import Actor
 from runtime.actors.calls.ref import Caller, Ref
+from runtime.actors.missing_kind import no_such_kind
 from runtime.actors.registry import Registry
 from runtime.errors import NoSuchKind
 
@@ -50,9 +51,7 @@ class Refs:
                 return self._only(kind, names)
         what = kind if isinstance(kind, str) else kind.__qualname__
         known = dict.fromkeys(name for one in self.lineage() for name in one.registry.kinds)
-        raise NoSuchKind(
-            f"{what}: no room or actor of this kind is declared (declared: {', '.join(known) or 'none'})"
-        )
+        raise NoSuchKind(f"{what}: {no_such_kind(what, known)}")
 
     def _only(self, kind: type[Actor], names: list[str]) -> str:
         if len(names) > 1:

@@ -4,6 +4,7 @@ The rule: one host that is stuck holds up nobody who wants another.
 """
 
 from runtime.actors.calls.frames import DATA_BYTES, Identity, Verb
+from runtime.actors.missing_kind import shown
 from runtime.actors.pattern import key_of
 from runtime.cluster.controller import Controller
 from runtime.cluster.place import Place
@@ -33,7 +34,8 @@ def room_of(controller: Controller, topic: str) -> Identity:
         kind = str(route["kind"])
         if (key := key_of(kind, topic)) is not None:
             return kind, key
-    raise NoSuchKind(f"topic {topic!r}: no room is declared for it")
+    declared = shown(str(route["kind"]) for route in routes.routes) if routes else "none yet"
+    raise NoSuchKind(f"topic {topic!r}: no room is declared for it (declared: {declared})")
 
 
 async def _call(

@@ -31,6 +31,8 @@ def test_what_is_not_declared_is_found_at_once(app: App) -> None:
     for kind in ("chat:lobby", Other):
         with pytest.raises(NoSuchKind, match=r"declared: counter, chat:\{name\}"):
             app.ref(kind, "a")
+    with pytest.raises(NoSuchKind, match=r"the kind is 'chat:\{name\}' and the key 'lobby'"):
+        app.ref("chat:lobby")
 
 
 def test_a_class_that_is_declared_twice_is_named_by_its_kind(app: App) -> None:

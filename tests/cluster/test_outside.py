@@ -59,7 +59,9 @@ async def test_a_topic_is_the_room_that_is_declared_first_for_it(controller: Con
     assert eval(value)[1:] == [Verb.PUBLISH, "chat:{name}", "a:b", "news", "{}"]
     value = await outside.ask(controller, ("", "chat:lobby"), "count", b"null", 5.0)
     assert eval(value)[1:4] == [Verb.CALL, "chat:{name}", "lobby"]
-    with pytest.raises(NoSuchKind, match="topic 'game:1'"):
+    with pytest.raises(
+        NoSuchKind, match=r"topic 'game:1': .*declared: chat:\{name\}, chat:\{name\}:\{part\}"
+    ):
         await outside.publish(controller, "game:1", "news", b"{}", 5.0)
 
 

@@ -46,6 +46,9 @@ class Kinds(Protocol):
     def __contains__(self, kind: str) -> bool:
         """Whether there is such a kind."""
 
+    def missing(self, kind: str) -> str:
+        """Why there is none of this name, for whoever asks it."""
+
     def reads(self, kind: str, verb: Verb, event: str) -> bool:
         """Whether its handler only reads, and runs beside any turn."""
 
@@ -83,7 +86,8 @@ class Desk:
         self._last = number = self._last + 1
         ticket = Ticket(ask, reply, self._clock_s() + ask.remaining_s)
         if (refusal := self._refusal(ask)) is not None:
-            self._tickets.answer(ticket, refusal)
+            why = self._kinds.missing(ask.kind) if refusal is Status.NO_SUCH_KIND else ""
+            self._tickets.answer(ticket, refusal, reason=why)
             return
         self._tickets.add(number, ticket)
         beside = self._kinds.reads(ask.kind, ask.verb, ask.event) and self.read(ask.kind, ask.key, number)

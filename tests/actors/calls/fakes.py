@@ -82,6 +82,9 @@ class Kinds:
     def __contains__(self, kind: str) -> bool:
         return kind != "nobody"
 
+    def missing(self, kind: str) -> str:
+        return f"{kind} is missing"
+
     def reads(self, kind: str, verb: Verb, event: str) -> bool:
         return event == "read"
 

@@ -54,6 +54,11 @@ async def test_what_cannot_run_is_answered_so(given: dict[str, Any], status: Sta
     assert bool(ran) == (status is Status.OK)
 
 
+async def test_a_kind_that_is_not_declared_is_answered_with_what_is() -> None:
+    (answer,) = await answers(World(), ask(kind="nobody"))
+    assert answer.reason == "nobody is missing"
+
+
 async def test_who_asks_under_an_old_epoch_is_not_heard() -> None:
     world = World()
     world.actor("0", lambda data: data)
