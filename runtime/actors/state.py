@@ -3,8 +3,10 @@
 Read once a class. The rule: what cannot be encoded and decoded again is found when the class is declared.
 """
 
+import inspect
 import sys
 from types import FunctionType
+from typing import Any
 
 import msgspec
 
@@ -45,7 +47,7 @@ def state_of(kind: type[Actor]) -> StateType | None:
 
 def _find_state(kind: type[Actor]) -> StateType | None:
     bases = kind.__mro__[: kind.__mro__.index(Actor)]
-    annotated = [base for base in bases if "state" in vars(base).get("__annotations__", {})]
+    annotated = [base for base in bases if "state" in inspect.get_annotations(base)]
     given = [base for base in bases if "state" in vars(base)]
     if annotated:
         return _state_type(kind, annotated[0])
@@ -62,15 +64,29 @@ def _untyped(value: object) -> str:
     return f"state is kept by its type: state: {name} = {name}(); an attribute of another name is not kept"
 
 
+def _names(declared: type) -> dict[str, Any]:
+    """The names of its module. One that was loaded from a path, and is registered nowhere, its methods know."""
+    if (module := sys.modules.get(declared.__module__)) is not None:
+        return vars(module)
+    functions = (one for one in vars(declared).values() if isinstance(one, FunctionType))
+    return next((one.__globals__ for one in functions), {})
+
+
+def _unregistered(declared: type, error: Exception) -> str:
+    """For a Struct whose names msgspec cannot resolve, because it finds no module for them."""
+    if isinstance(error, NameError) and declared.__module__ not in sys.modules:
+        return f" (put its module into sys.modules[{declared.__module__!r}] before it is executed)"
+    return ""
+
+
 def _state_type(kind: type[Actor], declared: type) -> StateType:
     try:
-        names = vars(sys.modules[declared.__module__])
-        hint = resolved(vars(declared)["__annotations__"]["state"], names, declared)
+        hint = resolved(inspect.get_annotations(declared)["state"], _names(declared), declared)
         if not issubclass(hint, msgspec.Struct):
             raise TypeError(f"{hint!r} is no msgspec.Struct (an attribute of another name is not kept)")
         first = getattr(kind, "state", None)
         return StateType(hint, hint() if first is None else first)
     except Exception as error:
         raise DeclarationError(
-            f"{where.of_name(declared, 'state')}: state cannot be kept: {error}"
+            f"{where.of_name(declared, 'state')}: state cannot be kept: {error}{_unregistered(declared, error)}"
         ) from error

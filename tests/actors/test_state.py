@@ -1,6 +1,7 @@
 """What may be a class's state."""
 
 from collections import Counter
+from types import ModuleType
 
 import msgspec
 import pytest
@@ -121,3 +122,35 @@ def test_a_field_that_cannot_be_encoded_is_refused_though_its_default_can() -> N
     for kind, says in ((Holder, "field held holds Unkept"), (Poll, "field votes holds Counter")):
         with pytest.raises(DeclarationError, match=f"{says}, which cannot be encoded"):
             state_of(kind)
+
+
+def unregistered(annotation: str) -> ModuleType:
+    """A module that was executed without being registered, as a loader of its own may do."""
+    module = ModuleType("todo")
+    source = f"""
+from __future__ import annotations
+import msgspec
+from stateroom import Room
+
+class Item(msgspec.Struct):
+    text: str = ""
+
+class Todo(msgspec.Struct):
+    items: {annotation} = []
+
+class List(Room):
+    state: Todo
+
+    def first(self): ...
+"""
+    exec(source, vars(module))
+    return module
+
+
+def test_a_class_whose_module_is_not_registered_keeps_its_state() -> None:
+    assert state_of(unregistered("list[str]").List) is not None
+
+
+def test_what_msgspec_cannot_resolve_without_the_module_is_explained() -> None:
+    with pytest.raises(DeclarationError, match=r"'Item' is not defined \(put .* sys\.modules\['todo'\]"):
+        state_of(unregistered("list[Item]").List)
