@@ -7,7 +7,10 @@ their host the time to write it.
 
 import traceback
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from inspect import isawaitable
+from typing import Any
 
 import msgspec
 import structlog
@@ -20,6 +23,8 @@ QUIET_S = 1.0
 # A host's, each second.
 LINES = 10
 
+_HOOK = "__stateroom_hook__"
+
 Answer = tuple[str, str, bytes]
 """Code and reason of an error reply, and its other fields: a JSON object, or nothing."""
 
@@ -31,6 +36,33 @@ def described(error: BaseException, handler: str) -> str:
     text = f"{type(error).__name__}: {error}"
     # A coroutine is never meant to be JSON, and msgspec cannot say whose it is.
     return f"{text}: is an await missing in {handler}?" if "objects of type coroutine" in text else text
+
+
+def blaming(hook: str, function: Callable[..., Any], *args: Any) -> Any:
+    """Calls a hook within another's turn; what it raises, at once or when it is awaited, is logged under its name."""
+    with _blamed(hook):
+        done = function(*args)
+    return _awaited(hook, done) if isawaitable(done) else done
+
+
+async def _awaited(hook: str, waiting: Awaitable[Any]) -> Any:
+    with _blamed(hook):
+        return await waiting
+
+
+@contextmanager
+def _blamed(hook: str) -> Iterator[None]:
+    try:
+        yield
+    except BaseException as error:
+        vars(error)[_HOOK] = hook
+        raise
+
+
+def _culprit(error: BaseException, handler: str) -> str:
+    """What raised it: the handler whose turn it was, or a hook that was called within."""
+    hook: str = vars(error).get(_HOOK, handler)
+    return hook
 
 
 class FailureLog:
@@ -51,7 +83,8 @@ class FailureLog:
         self._left_out: Counter[tuple[str, str]] = Counter()
 
     def record(self, room: str, handler: str, member: Member | None, error: BaseException) -> None:
-        """One failure of a room's handler; `room` is its topic."""
+        """One failure of a room's handler, or of a hook called within (`blaming`); `room` is its topic."""
+        handler = _culprit(error, handler)
         self.counts[handler] += 1
         left_out = self._due(room, handler)
         if left_out is None:

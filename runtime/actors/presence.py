@@ -6,12 +6,13 @@ The rule: it stands around the room's handlers, as turns of the room, so that it
 
 from collections.abc import Awaitable, Callable, Container, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import msgspec
 
 from runtime.actors.audience import Audience, Someone
 from runtime.actors.durations import seconds
+from runtime.actors.failures import blaming
 from runtime.actors.roster import Diff, Entry, Metas, Roster, key_and_meta
 from runtime.public import public
 
@@ -138,7 +139,7 @@ class Tracker:
             self._plan()
 
     def _entry(self, member: Someone, before: Entry | None) -> Entry | None:
-        present = self._room.presence_of(member)
+        present = blaming("presence_of", self._room.presence_of, member)
         if present is not None:
             key, meta = key_and_meta(present)
             return self._roster.join(member.id, key, meta, before)
@@ -166,7 +167,8 @@ class Tracker:
         if diff is not None and len(recovered) < len(self._audience):
             self._tell_all(diff)
         self._send_state(recovered)
-        return self._room.on_presence(diff.joins, diff.leaves) if diff else None
+        told = diff and blaming("on_presence", self._room.on_presence, diff.joins, diff.leaves)
+        return cast("Awaitable[None] | None", told)
 
     def _forget_refused(self) -> None:
         """A join that was refused has no leave."""

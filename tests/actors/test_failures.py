@@ -4,7 +4,7 @@ import structlog
 from structlog.testing import capture_logs
 
 from runtime.actors import failures
-from runtime.actors.failures import FailureLog, described
+from runtime.actors.failures import FailureLog, blaming, described
 from runtime.actors.restart import Intensity
 from stateroom.errors import Reject
 
@@ -92,3 +92,21 @@ def test_a_reject_is_an_answer_unless_its_fields_are_no_json() -> None:
     assert answer is None
     assert isinstance(wrong, TypeError)
     assert log.refused == 2
+
+
+async def test_a_hook_that_is_called_within_another_turn_is_named_by_itself() -> None:
+    def fails() -> None:
+        raise KeyError("name")
+
+    async def fails_later() -> None:
+        fails()
+
+    log = FailureLog(Clock())
+    with capture_logs() as lines:
+        for hook, function in (("presence_of", fails), ("on_presence", fails_later)):
+            try:
+                await blaming(hook, function)
+            except KeyError as error:
+                log.record("a 0", "on_join", None, error)
+    assert [line["handler"] for line in lines] == ["presence_of", "on_presence"]
+    assert log.counts == {"presence_of": 1, "on_presence": 1}

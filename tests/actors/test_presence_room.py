@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from runtime.actors.presence import Presence
 from runtime.actors.roster import Metas
@@ -142,3 +143,21 @@ async def test_who_was_refused_after_all_is_not_present() -> None:
         assert list(ada.presence) == list(lounge(room).present()) == ["Ada"]
         assert [list(joins) for joins, _ in lounge(room).told] == [["Ada"]]
         room.errors.clear()
+
+
+async def test_what_presence_of_and_on_presence_raise_is_logged_under_their_names() -> None:
+    class Fails(Lounge):
+        def presence_of(self, member: Member) -> tuple[str, dict[str, str]]:
+            return member.params["key"], {}
+
+        def on_presence(self, joins: Metas, leaves: Metas) -> None:
+            raise ConnectionError
+
+    async with RoomTest(Fails, "a") as room:
+        with capture_logs() as lines:
+            with pytest.raises(Refused, match="internal"):
+                await room.join({"as": "Ada"})
+            await room.join({"as": "Grace", "key": "grace"})
+            await room.advance(1)
+        room.errors.clear()
+    assert [line["handler"] for line in lines][:2] == ["presence_of", "on_presence"]
