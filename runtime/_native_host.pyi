@@ -135,6 +135,9 @@ class HostCore:
     def overlapped(self, room: int) -> None: ...
     def stopped(self, room: int, evict: bool) -> None: ...
     def quarantine(self, room: int) -> None: ...
+    def refuse(self, room: int) -> None:
+        """It was to be started, and another host runs it still: all that waits for it is refused, and it sleeps."""
+
     def restart(self, room: int) -> None:
         """Its life has failed: its turn is over; the next begins with `started`, then `on_recover` of its members."""
 

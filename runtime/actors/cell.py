@@ -18,7 +18,7 @@ from runtime.actors.failures import FailureLog
 from runtime.actors.history import stream_of
 from runtime.actors.plan import handler_named
 from runtime.actors.timers import Broken
-from runtime.actors.turns import Cut, Turn
+from runtime.actors.turn import Cut, Turn
 
 
 class Home(life.Home, retries.Home, Protocol):

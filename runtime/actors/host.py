@@ -12,8 +12,9 @@ from runtime.actors.calls.owners import Home, Row
 from runtime.actors.exchanges import exchange_of
 from runtime.actors.lifespan import Lifespan
 from runtime.actors.links import Links
+from runtime.actors.moves.activations import Activations
 from runtime.actors.moves.gate import Gate
-from runtime.actors.moves.handover import SLACK_S, Handover
+from runtime.actors.moves.handover import Handover
 from runtime.actors.moves.heirs import Assign
 from runtime.actors.moves.standby import Standby
 from runtime.actors.refs import Refs
@@ -165,9 +166,10 @@ class HostService:
         owners, peers = exchange.owners, exchange.peers
         rooms.snapshots = standby = Standby(kept, owners, peers, self._assign, loop)
         rooms.gate = Gate(owners.partition_of)
-        patience_s = self._settings.seconds("host.stuck_kill_s") + SLACK_S
+        stuck_s = self._settings.seconds("host.stuck_kill_s")
+        activations = Activations(rooms.cells, rooms.lingering)
         exchange.moves = handover = Handover(
-            owners, peers, rooms.gate, standby, rooms.running, patience_s, loop
+            owners, peers, rooms.gate, standby, activations, rooms.lingering, stuck_s, loop
         )
         rooms.gone = handover.ended
         return handover

@@ -11,12 +11,14 @@ from typing import Any, Protocol, TypeVar
 from runtime.actors.actor import Actor
 from runtime.actors.awaited import attempt
 from runtime.actors.calls.ref import Ref
+from runtime.actors.moves.lingering import Lingering
 from runtime.actors.refs import Refs
 from runtime.actors.snapshots import Keeping, Snapshots
 from runtime.actors.state import state_of
 from runtime.actors.tasks import Tasks
 from runtime.actors.timers import Clock, Timer, Timers
-from runtime.actors.turns import Turn, Turns
+from runtime.actors.turn import Turn
+from runtime.actors.turns import Turns
 
 T = TypeVar("T")
 A = TypeVar("A", bound=Actor)
@@ -29,6 +31,7 @@ class Home(Protocol):
     clock: Clock
     snapshots: Snapshots
     refs: Refs
+    lingering: Lingering
 
     def epoch(self, kind: str, key: str) -> int:
         """The epoch under which the actor is this host's."""
@@ -172,10 +175,12 @@ class Life:
     def end(self, in_order: bool) -> list[Turn]:
         """It is over. In order, the state it ends with is kept. Returns the turns cut short."""
         self.quiet()
-        cut: list[Turn] = []
+        left, cut = list(self._tasks or ()), list[Turn]()
         if self._turns is not None:
+            left += self._turns.tasks if not in_order else []
             cut = self._turns.cancel() if not in_order else []
             self._turns.close()
+        self._home.lingering.add(self.actor, left)
         if self._keeping is not None:
             (self._keeping.close if in_order else self._keeping.abandon)()
         return cut

@@ -6,24 +6,26 @@ The rule: nothing here may raise into the core, and nothing here is done for eac
 import asyncio
 import random
 import threading
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import msgspec
 
 from runtime._native import HostCore, Member, Scopes
-from runtime.actors.calls.frames import Identity
 from runtime.actors.cell import Cell
 from runtime.actors.failures import FailureLog
 from runtime.actors.history import budget_bytes
 from runtime.actors.member_state import STATE_TYPES
 from runtime.actors.moves.gate import Gate
+from runtime.actors.moves.lingering import Lingering
 from runtime.actors.refs import Refs
 from runtime.actors.registry import Registry
 from runtime.actors.restart import Intensity
 from runtime.actors.snapshots import KeptSnapshots, Snapshots
 from runtime.actors.timers import FIRST_TICKET, Clock
-from runtime.actors.turns import SLICE_S, Turn
+from runtime.actors.turn import Turn
+from runtime.actors.turns import SLICE_S
 from runtime.actors.verdicts import Verdicts
 from runtime.closes import name_of
 from runtime.settings import Settings
@@ -60,6 +62,7 @@ class Rooms:
         self.snapshots: Snapshots = KeptSnapshots(settings.whole("host.snapshot_bytes"))
         self.refs = Refs(registry)
         self.gate: Gate | None = None
+        self.lingering = Lingering()
         self.gone: Callable[[int], None] = lambda number: None
         self.failures = FailureLog(loop.time)
         self.intensity = Intensity()
@@ -140,7 +143,7 @@ class Rooms:
         if self.gate is None or self.gate.is_open((kind, key)):
             cell.start()
         else:
-            self.gate.wait(number, (kind, key), cell.start)
+            self.gate.wait(number, (kind, key), cell.start, partial(self._refuse, number))
 
     def abandon(self, number: int) -> None:
         """A room is another host's now that was to be started here: unless its `on_start` runs, it will not be."""
@@ -149,16 +152,15 @@ class Rooms:
         else:
             self.core.stopped(number, evict=True)
 
+    def _refuse(self, number: int) -> None:
+        """Its last host does not let go of it: who waits for it is refused, and it may be asked for again."""
+        self.ended(number)
+        self.core.refuse(number)
+
     def _abandon(self, number: int, reason: str) -> None:
         if self.gate is not None:
             self.gate.leave(number)
         self.cells[number].abandon(reason)
-
-    def running(self) -> Iterator[tuple[int, Identity]]:
-        """The actors that live here, with their numbers."""
-        for number, cell in self.cells.items():
-            if cell.life is not None:
-                yield number, (cell.life.actor.kind, cell.life.actor.key)
 
     def suspend(
         self, cell: Cell, waiting: Awaitable[Any], handler: str, member: Member | None, reference: str | None

@@ -6,44 +6,17 @@ with a turn still in it is told to `lost`.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Callable
+from typing import Any
 
-from runtime._native import Member, Steps
+from runtime._native import Steps
 from runtime.actors.awaited import give_up, outcome
 from runtime.actors.calls.ambient import AMBIENT, Ambient
 from runtime.actors.calls.frames import Identity
+from runtime.actors.turn import Turn, Whose, is_spent, raised
 
 # Turns that follow each other give way after this: what else is on the loop must not wait for a whole batch.
 SLICE_S = 0.01
-
-
-class Turn(NamedTuple):
-    """A turn that must be awaited, as the native core suspends it: see `Suspended` in the stub."""
-
-    waiting: Awaitable[Any]
-    """Of user code, a `Steps`: it runs in the context of its turn."""
-    handler: str
-    member: Member | None = None
-    reference: str | None = None
-    then: Callable[[BaseException | None], None] | None = None
-    """Of `on_start` and `on_stop`, which are no turns of the core: called with how it ended."""
-
-
-class Cut(Exception):  # noqa: N818 not an error of ours
-    """The actor was started anew in the middle of this turn."""
-
-
-class Whose(Protocol):
-    """The actor whose turns they are."""
-
-    @property
-    def kind(self) -> str:
-        """Its kind."""
-
-    @property
-    def key(self) -> str:
-        """Its key."""
 
 
 class Turns:
@@ -108,6 +81,11 @@ class Turns:
         if self._awaiting is not None and not self._awaiting.done():
             self._awaiting.set_result(None)
 
+    @property
+    def tasks(self) -> list["asyncio.Task[Any]"]:
+        """In which turns run."""
+        return [*([self._task] if self._task is not None else []), *(self._overlapping or ())]
+
     def cancel(self) -> list[Turn]:
         """Cancels and gives up all that is awaited, and returns it: nothing is heard of it any more."""
         self._is_closed = self._is_cut = True
@@ -125,6 +103,32 @@ class Turns:
             give_up(turn.waiting)
         return cut
 
+    def cut(self, error: BaseException, spared: str = "") -> list[str]:
+        """Ends all turns that wait with this error, now, except those of the handler `spared`; others may follow.
+
+        Their tasks are cancelled, but code of the turns may run in those for a while. Returns the handlers.
+        """
+        cut = []
+        for task in list(self._overlapping or ()):
+            if self._overlapping and (turn := self._overlapping.pop(task, None)):
+                cut.append(turn.handler)
+                self._end(task, turn, error, True)
+        one, task_of_one = self._turn, self._task
+        if one is not None and task_of_one is not None and one.handler != spared:
+            self._turn = self._task = self._awaiting = None
+            cut.append(one.handler)
+            following = self._end(task_of_one, one, error, False)
+            if following is not None:
+                self.give(following)
+        return cut
+
+    def _end(
+        self, task: "asyncio.Task[Any]", turn: Turn, error: BaseException, overlapped: bool
+    ) -> Turn | None:
+        task.cancel()
+        give_up(turn.waiting)
+        return self._ended(turn, None, error, overlapped)
+
     async def _run(self) -> None:
         task, give_way_s = asyncio.current_task(), self._loop.time() + SLICE_S
         while not self._is_closed or self._next is not None:
@@ -136,13 +140,13 @@ class Turns:
             turn, self._next = self._next, None
             self._turn = turn
             value, error = await self._outcome(turn, is_open=False)
-            if self._is_cut:
+            if self._is_cut or self._turn is not turn:
                 return
             self._turn = None
             following = self._ended(turn, value, error, False)
             if following is not None:
                 self._next = following
-            if _is_spent(task, error):
+            if is_spent(task, error):
                 self._replace()
                 return
             if self._loop.time() >= give_way_s:
@@ -170,27 +174,14 @@ class Turns:
         if self._is_closed or task is not self._task:
             return
         self._task = self._awaiting = None
-        self._lost(_raised(task) or RuntimeError("the task of its turns has returned"))
+        self._lost(raised(task) or RuntimeError("the task of its turns has returned"))
 
     def _overlapped(self, task: asyncio.Task[Any]) -> None:
         """Cancelled before its first step, it has an outcome all the same."""
         turn = self._overlapping.pop(task, None) if self._overlapping else None
         if turn is None:
             return
-        error = _raised(task)
+        error = raised(task)
         value, error = task.result() if error is None else (None, error)
         give_up(turn.waiting)
         self._ended(turn, value, error, True)
-
-
-def _is_spent(task: "asyncio.Task[None] | None", error: BaseException | None) -> bool:
-    """Whether what is awaited next in this task would be cancelled. `uncancel` takes back the count alone until
-    Python 3.13, hence the second look.
-    """
-    if task is None or isinstance(error, GeneratorExit):
-        return True
-    return task.cancelling() > 0 or getattr(task, "_must_cancel", False)
-
-
-def _raised(task: "asyncio.Task[Any]") -> BaseException | None:
-    return asyncio.CancelledError("its task was cancelled") if task.cancelled() else task.exception()

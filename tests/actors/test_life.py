@@ -9,9 +9,10 @@ import pytest
 
 from runtime.actors.actor import Actor, settle_in
 from runtime.actors.life import Life
+from runtime.actors.moves.lingering import Lingering
 from runtime.actors.snapshots import KeptSnapshots
 from runtime.actors.timers import Broken
-from runtime.actors.turns import Turn
+from runtime.actors.turn import Turn
 from tests.actors.test_timers import HandClock
 
 
@@ -34,11 +35,10 @@ class Played:
     """A host whose actors have their turns when they ask for them."""
 
     def __init__(self) -> None:
-        self.loop = asyncio.get_running_loop()
-        self.clock = HandClock()
+        self.loop, self.clock = asyncio.get_running_loop(), HandClock()
+        self.lingering = Lingering()
         self.snapshots = KeptSnapshots(1000)
-        self.awaited: list[Any] = []
-        self.broken: list[tuple[str, BaseException]] = []
+        self.awaited, self.broken = list[Any](), list[tuple[str, BaseException]]()
 
     def epoch(self, kind: str, key: str) -> int:
         return 1

@@ -68,7 +68,7 @@ async def test_a_room_that_waits_until_its_last_host_lets_go(serve: Serve) -> No
     assert len(rooms.cells) == 2
     service.apply_table(2, LOST)
     assert (rooms.cells, service.stats()["rooms"]) == ({}, 0)
-    gate.open()
+    gate.table(3, b"\1", ())
     await comes_round()
     assert kind.begun == []
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from runtime.actors import turns
-from runtime.actors.turns import Turn, Turns
+from runtime.actors.turn import Turn
+from runtime.actors.turns import Turns
 
 
 class Seen:

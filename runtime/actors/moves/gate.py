@@ -1,15 +1,25 @@
-"""Who may begin: an actor that another host had waits until that host says that nothing of it runs there. Pure.
+"""Which actors may begin: one that another host had waits until that host says that nothing of it runs there. Pure.
 
-The rule: the gate is closed by a table and opened by words of the hosts it took something from; a host that has
-died says nothing and is waited for no more.
+The host that the gate is for is one of those waited for: a partition may come back while its last activation here
+still stops. The rule: the gate is closed by a table and opened by words of the hosts it took something from, or by
+their deaths, and by nothing else. An actor that has waited too long is refused; it never begins beside another.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import NamedTuple
 
 from runtime.actors.calls.frames import Identity
 from runtime.actors.calls.owners import NOBODY, Row
 
-Begin = Callable[[], None]
+Act = Callable[[], None]
+
+
+class Waiting(NamedTuple):
+    """An actor that is to begin, and what else to do if it has waited too long."""
+
+    actor: Identity
+    begin: Act
+    refuse: Act
 
 
 class Gate:
@@ -22,35 +32,36 @@ class Gate:
         # Which table each host has yet to be done with.
         self._due: dict[int, int] = {}
         self._gained = b""
-        self._waiting: dict[int, tuple[Identity, Begin]] = {}
+        self._waiting: dict[int, Waiting] = {}
+        self._refuses = False
 
-    @property
-    def is_closed(self) -> bool:
-        """Whether anybody is waited for."""
-        return bool(self._due) or any(running for _, running in self._said.values())
-
-    def table(self, version: int, gained: bytes, others: Collection[int]) -> None:
-        """A table has given this host partitions, as `gained` says; `others` live, and may have had them."""
-        self._said = {host: said for host, said in self._said.items() if host in others}
-        self._due = {host: due for host, due in self._due.items() if host in others}
+    def table(self, version: int, gained: bytes, hosts: Collection[int]) -> None:
+        """A table has given this host partitions, as `gained` says; `hosts` live, and may have had them."""
+        self._said = {host: said for host, said in self._said.items() if host in hosts}
+        self._due = {host: due for host, due in self._due.items() if host in hosts}
         self._gained = _either(self._gained, gained)
         if any(gained):
-            late = [host for host in others if self._said.get(host, (0, None))[0] < version]
+            self._refuses = False
+            late = [host for host in hosts if self._said.get(host, (0, None))[0] < version]
             self._due |= dict.fromkeys(late, version)
         self._let_in()
 
     def said(self, host: int, version: int, running: Iterable[Identity]) -> None:
-        """A host is done with a table, but for these actors."""
+        """A host is done with a table, except for these actors."""
         self._said[host] = (version, frozenset(running))
         if self._due.get(host, version + 1) <= version:
             del self._due[host]
         self._let_in()
 
-    def open(self) -> None:
-        """Waits no longer: whoever is waited for has had its time."""
-        self._due.clear()
-        self._said = {host: (version, frozenset()) for host, (version, _) in self._said.items()}
-        self._let_in()
+    def out_of_patience(self) -> list[int]:
+        """Refuses all that wait, and all that come, until the hosts that are waited for let go. Returns those hosts."""
+        self._refuses = True
+        waiting, self._waiting = self._waiting, {}
+        refused = {one.actor for one in waiting.values()}
+        awaited = {host for host, (_, running) in self._said.items() if running & refused}
+        for one in waiting.values():
+            one.refuse()
+        return sorted(awaited | self._due.keys())
 
     def is_open(self, actor: Identity) -> bool:
         """Whether this actor may begin now."""
@@ -59,34 +70,41 @@ class Gate:
         partition = self._partition_of(*actor)
         return partition >= len(self._gained) or not self._gained[partition]
 
-    def wait(self, number: int, actor: Identity, begin: Begin) -> None:
-        """Calls `begin` as soon as the actor may."""
-        self._waiting[number] = (actor, begin)
+    def wait(self, number: int, actor: Identity, begin: Act, refuse: Act) -> None:
+        """Calls `begin` as soon as the actor may, or `refuse`, perhaps at once, if its last host does not let go."""
+        if self._refuses:
+            refuse()
+        else:
+            self._waiting[number] = Waiting(actor, begin, refuse)
 
     def leave(self, number: int) -> None:
-        """Whoever waits under this number, if anybody, does not begin any more."""
+        """The actor that waits under this number, if any, does not begin any more."""
         self._waiting.pop(number, None)
 
     def _let_in(self) -> None:
-        if not self.is_closed:
+        if not self._due and not any(running for _, running in self._said.values()):
             self._gained = b""
-        for number, (actor, begin) in list(self._waiting.items()):
-            if self.is_open(actor):
+            self._refuses = False
+        for number, one in list(self._waiting.items()):
+            if self.is_open(one.actor):
                 del self._waiting[number]
-                begin()
+                one.begin()
 
 
 def gained(index: int, before: Iterable[Row], after: Sequence[Row]) -> bytes:
     """One byte a partition, as far as there are any: 1 for those that are this host's now and, before, were
-    another's or unknown.
+    another's or unknown, or its own under another epoch: others may have had them in between.
     """
-    found = bytearray(max((first + count for first, count, _, _ in after), default=0))
-    for first, count, host, _ in after:
+    length = max((first + count for first, count, _, _ in after), default=0)
+    found, epochs = bytearray(length), [0] * length
+    for first, count, host, epoch in after:
         if host == index:
             found[first : first + count] = b"\1" * count
-    for first, count, host, _ in before:
-        if host in (index, NOBODY):
-            found[first : first + count] = bytes(count)
+            epochs[first : first + count] = [epoch] * count
+    for first, count, host, epoch in before:
+        for partition in range(first, min(first + count, length)):
+            if host == NOBODY or (host == index and epochs[partition] == epoch):
+                found[partition] = 0
     return bytes(found)
 
 

@@ -1,11 +1,12 @@
 """What a host does when a table changes: hands over what it lost, says when that is done, waits for what it gained.
 
-The rule: an actor begins here when its last host has said that it runs there no more, or has died, or has had more
-time than a stuck host is given.
+The rule: an actor begins here when its last host has said that it runs there no more, or has died. If that takes
+longer than a stuck host is given, the actor is refused here until then.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
+from functools import partial
 
 import structlog
 
@@ -13,10 +14,17 @@ from runtime.actors.calls.frames import AnyFrame, Identity, Kept, Settled, Snaps
 from runtime.actors.calls.owners import Owners, Row
 from runtime.actors.calls.router import Carrier
 from runtime.actors.calls.wire import Wire
+from runtime.actors.moves.activations import Activations
 from runtime.actors.moves.gate import Gate, gained
+from runtime.actors.moves.lingering import Lingering
 from runtime.actors.moves.standby import Standby
+from runtime.actors.timers import Clock, Handle
 
-# A stuck host is found and killed by then.
+# Any turn may last so long after its actor has moved; then it is cut.
+TURN_S = 30.0
+# What `on_stop` has after that.
+STOP_S = 5.0
+# A stuck host is found and killed by then, and what was cut has ended.
 SLACK_S = 10.0
 # When a link has gone.
 RETRY_S = 0.05
@@ -25,7 +33,10 @@ _log = structlog.get_logger("stateroom.host")
 
 
 class Handover:
-    """The moves of one host's actors. `running()`: those that live here, with their numbers. For its loop only."""
+    """The moves of one host's actors, which live in `activations`. For its loop only.
+
+    `stuck_s`: after so long a host that does not answer is killed.
+    """
 
     def __init__(
         self,
@@ -33,22 +44,26 @@ class Handover:
         carrier: Carrier,
         gate: Gate,
         standby: Standby,
-        running: Callable[[], Iterable[tuple[int, Identity]]],
-        patience_s: float,
+        activations: Activations,
+        lingering: Lingering,
+        stuck_s: float,
         loop: asyncio.AbstractEventLoop,
     ) -> None:
         self._owners = owners
         self._carrier = carrier
         self._gate = gate
         self._standby = standby
-        self._running = running
-        self._patience_s = patience_s
+        self._activations = activations
+        self._lingering = lingering
+        self._patience_s = max(stuck_s, TURN_S + STOP_S) + SLACK_S
         self._loop = loop
+        self._clock: Clock = loop
         self._rows: Sequence[Row] = ()
-        # What lives here and is another's now, by number.
+        # What has been lost and is not over yet, by number; its partition may be back.
         self._lost: dict[int, Identity] = {}
         self._is_announcing = False
-        self._patience: asyncio.TimerHandle | None = None
+        self._patience: Handle | None = None
+        self._cuts: set[Handle] = set()
         self._again: asyncio.TimerHandle | None = None
 
     def table_changed(self, rows: Sequence[Row]) -> None:
@@ -57,18 +72,20 @@ class Handover:
         before.apply(1, (), self._rows)
         won = gained(owners.index, self._rows, rows)
         self._rows = rows
-        self._gate.table(owners.version, won, self._others())
+        self._lose(before)
+        self._gate.said(owners.index, owners.version, self._lost.values())
+        self._gate.table(owners.version, won, {owners.index, *owners.homes})
         self._standby.table_changed(lambda partition: before.owner_of(partition)[0] == owners.index)
-        self._lost = {number: actor for number, actor in self._running() if not owners.epoch_here(*actor)}
         self._announce_soon()
-        if self._patience is not None:
-            self._patience.cancel()
-        self._patience = self._loop.call_later(self._patience_s, self._out_of_patience)
+        if any(won):
+            if self._patience is not None:
+                self._patience.cancel()
+            self._patience = self._clock.call_later(self._patience_s, self._out_of_patience)
 
     def ended(self, number: int) -> None:
         """An actor of this host has ended."""
-        if self._lost.pop(number, None) is not None:
-            self._announce_soon()
+        if (actor := self._lost.get(number)) is not None:
+            self._lingering.when_over(actor, partial(self._over, number))
 
     def received(self, wire: Wire, frame: AnyFrame) -> None:
         """A frame of another host that is about moves."""
@@ -89,13 +106,40 @@ class Handover:
 
     def close(self) -> None:
         """The host ends."""
-        for timer in (self._patience, self._again):
+        for timer in (self._patience, self._again, *self._cuts):
             if timer is not None:
                 timer.cancel()
         self._standby.close()
 
     def _others(self) -> set[int]:
         return set(self._owners.homes) - {self._owners.index}
+
+    def _lose(self, before: Owners) -> None:
+        """Whatever lived under an epoch that is not this host's any more stops, and has a bounded time for it."""
+        owners, new = self._owners, list[int]()
+        for number, actor in self._activations.running():
+            partition = owners.partition_of(*actor)
+            if number not in self._lost and before.owner_of(partition) != owners.owner_of(partition):
+                self._lost[number] = actor
+                new.append(number)
+        if new:
+            self._cut_later(TURN_S, new, spares_stop=True)
+            self._cut_later(TURN_S + STOP_S, new, spares_stop=False)
+
+    def _cut_later(self, after_s: float, numbers: list[int], *, spares_stop: bool) -> None:
+        def cut() -> None:
+            self._cuts.discard(handle)
+            for number in numbers:
+                if number in self._lost:
+                    self._activations.cut(number, spares_stop)
+
+        handle = self._clock.call_later(after_s, cut)
+        self._cuts.add(handle)
+
+    def _over(self, number: int) -> None:
+        if self._lost.pop(number, None) is not None:
+            self._gate.said(self._owners.index, self._owners.version, self._lost.values())
+            self._announce_soon()
 
     def _announce_again(self) -> None:
         self._again = None
@@ -114,6 +158,6 @@ class Handover:
             self._carrier.send(host, settled, 64 * len(settled.running))
 
     def _out_of_patience(self) -> None:
-        if self._gate.is_closed:
-            _log.error("hosts_do_not_let_go", waited_s=self._patience_s)
-            self._gate.open()
+        if hosts := self._gate.out_of_patience():
+            so = "their actors are refused here until they do, or die"
+            _log.error("hosts_do_not_let_go", hosts=hosts, waited_s=self._patience_s, so=so)

@@ -121,33 +121,6 @@ fn who_is_still_to_be_recovered_goes_with_the_handle_of_its_room() {
 }
 
 #[test]
-fn a_quarantine_closes_those_still_to_be_recovered() {
-    let mut world = World::new(config());
-    let Step::Start(room) = world.open(0, "a") else { panic!() };
-    world.recover(1, 0);
-    world.core.quarantine(room);
-    assert_eq!(world.flush(), [(Kind::Close, 1, close(1011, "quarantined"))]);
-    assert_eq!(world.frame(Kind::MembersEnd, 0, b""), Step::Nothing);
-    world.frame(Kind::Barrier, 1, b"");
-    assert_eq!(world.flush(), [(Kind::BarrierDone, 1, vec![])]);
-}
-
-#[test]
-fn a_quarantined_room_closes_its_members_and_refuses_joins() {
-    let mut world = World::new(config());
-    let Step::Start(room) = world.open(0, "a") else { panic!() };
-    world.join(1, 0);
-    world.message(1, b"x");
-    assert_eq!(world.core.quarantine(room), None);
-    world.join(2, 0);
-    let closed = |member| (Kind::Close, member, close(1011, "quarantined"));
-    assert_eq!(world.flush(), [closed(1), closed(2)]);
-    world.leave(1);
-    world.leave(2);
-    assert_eq!(world.core.counters().members, 0);
-}
-
-#[test]
 fn barriers_of_a_room_that_ends_are_answered_in_its_epoch() {
     let epochs = |world: &mut World| {
         let done = world.heard(|frame| (frame.kind, frame.handle, frame.epoch));
@@ -166,15 +139,6 @@ fn barriers_of_a_room_that_ends_are_answered_in_its_epoch() {
         }
         assert_eq!(epochs(&mut world), want);
     }
-}
-
-#[test]
-fn others_live_on_beside_a_quarantined_room() {
-    let mut world = World::new(config());
-    let Step::Start(poison) = world.open(0, "poison") else { panic!() };
-    let (room, member) = world.joined(1, "well", 1);
-    world.core.quarantine(poison);
-    assert_eq!(world.message(1, b"x"), Step::Message { room, member });
 }
 
 #[test]

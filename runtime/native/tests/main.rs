@@ -37,6 +37,7 @@ mod host_overlap;
 mod host_pages;
 mod host_params;
 mod host_position;
+mod host_quarantine;
 mod host_restart;
 mod host_roster;
 mod host_slots;

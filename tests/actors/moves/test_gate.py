@@ -15,12 +15,14 @@ class Waiting:
     def __init__(self) -> None:
         self.gate = Gate(lambda kind, key: int(key))
         self.begun: list[Identity] = []
+        self.refused: list[Identity] = []
 
     def come(self, number: int, actor: Identity) -> None:
         if self.gate.is_open(actor):
             self.begun.append(actor)
         else:
-            self.gate.wait(number, actor, lambda: self.begun.append(actor))
+            refused = self.refused
+            self.gate.wait(number, actor, lambda: self.begun.append(actor), lambda: refused.append(actor))
 
 
 def test_what_another_host_had_waits_for_its_word_and_the_rest_does_not() -> None:
@@ -34,7 +36,6 @@ def test_what_another_host_had_waits_for_its_word_and_the_rest_does_not() -> Non
     assert world.begun == [B], "host 2 has not seen this table"
     world.gate.said(2, 2, ())
     assert world.begun == [B, A]
-    assert not world.gate.is_closed
 
 
 def test_a_host_may_keep_some_longer() -> None:
@@ -66,17 +67,62 @@ def test_a_word_that_comes_before_the_table_counts() -> None:
     assert world.begun == [A]
 
 
-def test_patience_ends_and_who_has_left_does_not_begin() -> None:
+def test_patience_ends_in_refusals_and_never_in_a_second_activation() -> None:
     world = Waiting()
-    world.gate.table(2, b"\1\1", {1})
+    world.gate.table(2, b"\1\1", {1, 2})
     world.come(1, A)
     world.come(2, B)
     world.gate.leave(1)
     world.gate.leave(3)
-    world.gate.open()
-    assert world.begun == [B]
+    world.gate.said(2, 2, [])
+    assert world.gate.out_of_patience() == [1]
+    world.come(1, A)
+    assert (world.begun, world.refused) == ([], [B, A])
+    world.gate.said(1, 2, [A])
+    world.come(1, A)
+    world.come(2, B)
+    assert (world.begun, world.refused) == ([B], [B, A, A])
+    world.gate.said(1, 2, [])
     world.come(1, A)
     assert world.begun == [B, A]
+
+
+def test_patience_that_ends_while_nobody_is_waited_for_refuses_nobody() -> None:
+    world = Waiting()
+    world.gate.table(2, b"\1\1", {1})
+    world.gate.said(1, 2, [])
+    assert world.gate.out_of_patience() == []
+    world.come(1, A)
+    world.gate.table(3, b"\1\1", {1})
+    world.come(2, B)
+    world.gate.said(1, 3, [])
+    assert (world.begun, world.refused) == ([A, B], [])
+
+
+def test_a_table_that_gives_more_begins_a_new_wait() -> None:
+    world = Waiting()
+    world.gate.table(2, b"\1\0", {1})
+    world.gate.out_of_patience()
+    world.gate.table(3, b"\0\1", {1})
+    world.come(2, B)
+    world.gate.said(1, 3, [])
+    assert (world.begun, world.refused) == ([B], [])
+
+
+def test_what_this_host_had_before_another_is_waited_for_here_too() -> None:
+    world = Waiting()
+    world.gate.said(0, 3, [A])
+    world.gate.table(3, b"\1\1", {0, 1})
+    world.gate.said(1, 3, [])
+    world.come(1, A)
+    world.come(2, B)
+    assert world.begun == [B]
+    world.gate.said(0, 3, [])
+    assert world.begun == [B, A]
+
+
+def test_the_same_owner_under_another_epoch_has_gained() -> None:
+    assert gained(0, [(0, 2, 0, 1)], [(0, 1, 0, 1), (1, 1, 0, 3)]) == b"\0\1"
 
 
 def test_with_nobody_else_nobody_waits() -> None:

@@ -1,99 +1,14 @@
-"""Two hosts with the real core over real sockets: state moves with its partition, and nobody begins too soon."""
+"""State moves with its partition, and nobody begins too soon."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from pathlib import Path
-from typing import ClassVar
+from collections.abc import Callable
 
-import msgspec
 import pytest
 
 from runtime._native import partition_of
-from runtime.actors.calls.owners import Home
-from runtime.actors.calls.ref import Ref
-from runtime.actors.host import HostService
 from runtime.actors.moves import handover as module
-from runtime.settings import Settings
-from stateroom import Actor, App, call
-from stateroom.errors import AskTimeout
-
-HALF = 8192
-KEY = next(key for key in map(str, range(100)) if partition_of("keeper", key) >= HALF)
-SHARED = [(0, HALF, 0, 1), (HALF, HALF, 1, 1)]
-
-
-class Score(msgspec.Struct):
-    points: int = 0
-
-
-class Keeper(Actor):
-    """Keeps points; `hold` keeps its turn until `gate` opens."""
-
-    state: Score = Score()
-    gate: ClassVar[asyncio.Event]
-    held: ClassVar[asyncio.Event]
-
-    @call
-    def score(self, points: int) -> int:
-        self.state.points += points
-        return self.state.points
-
-    @call("save")
-    async def keep(self) -> None:
-        await self.save()
-
-    @call
-    async def hold(self) -> None:
-        self.held.set()
-        await self.gate.wait()
-        self.state.points += 1000
-
-
-def heirs(hosts: frozenset[int]) -> list[int]:
-    return [min(hosts)] * 2 * HALF
-
-
-class Pair:
-    """Hosts 0 and 1 in one process; KEY is in the upper half."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.homes: dict[int, Home] = {}
-        self.hosts: dict[int, HostService] = {}
-        self.apps: dict[int, App] = {}
-
-    async def start(self, index: int, generation: int = 1) -> None:
-        app = self.apps[index] = App({"host.stuck_kill_s": 1.0})
-        app.actor("keeper")(Keeper)
-        home = self.homes[index] = Home(index, generation, str(self.folder / f"{index}-{generation}.sock"))
-        settings = Settings({}, app.settings)
-        host = self.hosts[index] = HostService(index, generation, app, settings, home.address, assign=heirs)
-        await host.start()
-
-    def table(self, version: int, rows: list[tuple[int, int, int, int]], *to: int) -> None:
-        for index in to or self.hosts:
-            self.hosts[index].apply_table(version, rows, self.homes.values())
-
-    def ref(self, host: int) -> Ref:
-        return self.apps[host].ref(Keeper, KEY)
-
-    async def die(self, index: int) -> None:
-        """Ends a host without a word of its state."""
-        self.hosts[index]._handover.close()
-        del self.homes[index]
-        await self.hosts.pop(index).stop(0.0)
-
-
-@pytest.fixture
-async def pair(tmp_path: Path) -> AsyncIterator[Pair]:
-    Keeper.gate, Keeper.held = asyncio.Event(), asyncio.Event()
-    found = Pair(tmp_path)
-    for index in (0, 1):
-        await found.start(index)
-    found.table(1, SHARED)
-    yield found
-    for host in found.hosts.values():
-        await host.stop(1.0)
+from stateroom.errors import AskError, AskTimeout
+from tests.actors.moves.pair import HALF, KEY, Keeper, Pair
 
 
 async def until(condition: Callable[[], object]) -> None:
@@ -143,10 +58,18 @@ async def test_a_host_that_has_not_seen_the_table_is_waited_for(pair: Pair) -> N
     assert await pair.ref(0).ask("score", 10) == 11, "what came too late did not run"
 
 
-async def test_but_not_for_ever(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
-    pair.hosts[0]._handover._patience_s = 0.05
+async def test_but_a_host_that_does_not_let_go_for_too_long_has_its_actors_refused(pair: Pair) -> None:
+    clock = pair.clock(0)
     pair.table(2, [(0, 2 * HALF, 0, 2)], 0)
-    assert await pair.ref(0).ask("score", 10) == 10
+    asking = asyncio.ensure_future(pair.ref(0).ask("score", 10))
+    await until(lambda: pair.hosts[0]._rooms.cells)
+    clock.move(45)
+    with pytest.raises(AskError):
+        await pair.ref(0).ask("score", 10, timeout_s=0.2)
+    assert pair.hosts[0].stats()["rooms_refused"]
+    assert not Keeper.alive, "nothing runs beside the last"
+    pair.table(2, [(0, 2 * HALF, 0, 2)], 1)
+    assert await asking == 10
 
 
 async def test_a_link_that_breaks_is_made_up_for(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:

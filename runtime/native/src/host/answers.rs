@@ -65,9 +65,9 @@ impl<R, M> HostCore<R, M> {
         self.turn_away(member, close, Some(refusal(code, reason, fields)));
     }
 
-    /// Closes a member and forgets that it ever joined.
-    pub(super) fn reject(&mut self, member: Key, code: u16, reason: &str) {
-        self.turn_away(member, (code, reason), Some(refusal(reason, reason, b"")));
+    /// Closes a member and forgets that it ever joined. `fields`: as in `reply_error`.
+    pub(super) fn reject(&mut self, member: Key, code: u16, reason: &str, fields: &[u8]) {
+        self.turn_away(member, (code, reason), Some(refusal(reason, reason, fields)));
     }
 
     fn turn_away(&mut self, member: Key, close: (u16, &str), refused: Option<Vec<u8>>) {

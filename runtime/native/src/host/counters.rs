@@ -62,6 +62,8 @@ counters! {
     credit_grants,
     activations,
     quarantines,
+    /// Rooms not started, because another host has not let go of them in time.
+    rooms_refused,
     rooms_slept,
     /// Levels:
     links,

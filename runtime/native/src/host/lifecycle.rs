@@ -1,4 +1,4 @@
-//! A room's life: started by its user, stopped at the end of a turn, put away, or quarantined when it fails too often.
+//! A room's life: started by its user, stopped at the end of a turn, put away, or lost to another host.
 
 use super::calls::Dropped;
 use super::core::HostCore;
@@ -6,7 +6,7 @@ use super::inbound::Step;
 use super::room::{Phase, Queued, Room};
 use super::slots::Key;
 use super::tags::Tagged;
-use crate::mesh::{Epoch, Kind};
+use crate::mesh::Kind;
 
 impl<R, M> HostCore<R, M> {
     /// The room has been constructed and its `on_start` has ended: give it its turns by `next`.
@@ -57,52 +57,6 @@ impl<R, M> HostCore<R, M> {
         self.counters.rooms_slept += 1;
         self.forget_if_unused(room.slot);
         (end, Step::Nothing)
-    }
-
-    /// The room has failed too often: its members are closed with 1011 and joins refused, until it has been left
-    /// alone for its idle time.
-    pub fn quarantine(&mut self, room: Key) -> Option<R> {
-        let entry = self.rooms.get_mut(room)?;
-        (entry.phase, entry.deferred) = (Phase::Quarantined, false);
-        let epoch = entry.epoch;
-        let (end, mailbox, shares) =
-            (entry.end.take(), std::mem::take(&mut entry.mailbox), entry.shares.clone());
-        let mut joined: Vec<Key> = entry.members.iter().filter_map(|&slot| self.members.key(slot)).collect();
-        for (link, handle) in shares {
-            let share = self.link(link).and_then(|link| link.share_mut(handle));
-            joined.extend(share.into_iter().flat_map(|share| std::mem::take(&mut share.recovering)));
-        }
-        self.counters.quarantines += 1;
-        for queued in mailbox.into_queue() {
-            self.discard(queued, epoch);
-        }
-        for member in joined {
-            self.reject(member, 1011, "quarantined");
-        }
-        self.watch_idle(room);
-        end
-    }
-
-    fn discard(&mut self, queued: Queued, epoch: Epoch) {
-        match queued {
-            Queued::Join { member, .. } => self.reject(member, 1011, "quarantined"),
-            Queued::Recover(members) => {
-                members.into_iter().for_each(|member| self.reject(member, 1011, "quarantined"))
-            }
-            Queued::Message { member, push, body, held, .. } => {
-                self.unheard(member, push, &body);
-                held.into_iter().for_each(|held| self.charge(held));
-            }
-            Queued::Leave { member, .. } => {
-                self.heard_out(member);
-                self.reject(member, 1011, "quarantined");
-            }
-            Queued::Call { ticket, .. } => self.dropped.push((ticket, Dropped::Quarantined)),
-            Queued::Reminder(_) => {}
-            Queued::Barrier { link, handle } => {
-                self.push(link, Kind::BarrierDone, 0, handle, epoch, &[]);
-            }
-        }
     }
 
     /// The room's partition is another host's now. True: it was ready, and `next` gives its stop.

@@ -4,7 +4,7 @@
 //! clock is given. One rule: **one turn at a time in a room**; whatever comes meanwhile waits in its mailbox.
 //!
 //! `inbound` and `joins` take frames, `turns` deals out turns and gives credit back, `outbound` is what rooms say,
-//! `answers` what joins and pushes are answered, `lifecycle` starts, stops and quarantines rooms, `calls` are
+//! `answers` what joins and pushes are answered, `lifecycle` starts and stops rooms, `quarantine` lets nobody in, `calls` are
 //! what actors ask of each other, `tags` and `attachment` are what members bear, `multicast` what is said to those, `roster` who is there,
 //! `idle` puts empty ones to sleep, `stock` bounds what all of them keep, `table` holds the epochs.
 #![forbid(unsafe_code)]
@@ -29,6 +29,7 @@ mod overlap;
 mod pages;
 pub mod params;
 pub mod position;
+mod quarantine;
 mod restart;
 mod room;
 mod roster;

@@ -13,6 +13,12 @@ pub struct Row {
     pub epoch: Epoch,
 }
 
+impl From<(u32, u32, Epoch)> for Row {
+    fn from((first, count, epoch): (u32, u32, Epoch)) -> Row {
+        Row { first, count, epoch }
+    }
+}
+
 #[derive(Debug, Default)]
 pub(super) struct Table {
     pub version: u64,

@@ -5,11 +5,11 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{IntoPyDict, PyDict};
 
 use super::host_actor::{Actor, Home};
 use super::host_answers::Asked;
-use super::host_asks::{defer, run_due, tell_dropped, word};
+use super::host_asks::{defer, run_due, tell_dropped, turn_out, word};
 use super::host_calls::Suspended;
 use super::host_dispatch::{Dispatch, RoomEnd};
 use super::host_history::{self, Declared};
@@ -132,9 +132,12 @@ impl HostCore {
 
     /// The room failed too often: its members are closed with 1011, joins refused for its idle time at least.
     fn quarantine(&self, py: Python<'_>, room: u64) -> PyResult<()> {
-        let end = self.shared.say(py, |core| core.quarantine(Key::from_number(room)));
-        tell_dropped(py, &self.shared);
-        end.map(drop)
+        turn_out(py, &self.shared, |core| core.quarantine(Key::from_number(room))).map(drop)
+    }
+
+    /// The room was to be started and may not be, as another host runs it: refuses all that waits for it.
+    fn refuse(&self, py: Python<'_>, room: u64) -> PyResult<()> {
+        turn_out(py, &self.shared, |core| core.refuse_room(Key::from_number(room)))
     }
 
     /// The room's life has failed: its turn is over, and its members are the first thing that the next hears of.
@@ -169,8 +172,7 @@ impl HostCore {
 
     /// This host's partitions: (first, count, epoch). Rooms that are not ours any more stop ("moved").
     fn apply_table(&self, py: Python<'_>, version: u64, rows: Vec<(u32, u32, u64)>) {
-        let rows: Vec<Row> =
-            rows.into_iter().map(|(first, count, epoch)| Row { first, count, epoch }).collect();
+        let rows: Vec<Row> = rows.into_iter().map(Row::from).collect();
         defer(py, &self.shared, |core| core.apply_table(version, &rows));
     }
 
@@ -193,8 +195,6 @@ impl HostCore {
 
     /// Every counter, by name. Any thread.
     fn stats<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let (counters, dict) = (self.shared.with(|core| core.counters()), PyDict::new(py));
-        counters.list().into_iter().try_for_each(|(name, value)| dict.set_item(name, value))?;
-        Ok(dict)
+        self.shared.with(|core| core.counters()).list().into_py_dict(py)
     }
 }

@@ -54,6 +54,17 @@ pub(super) fn tell_dropped(py: Python<'_>, shared: &Shared) {
     }
 }
 
+/// Has the core turn out all that waits for a room; calls that did are told.
+pub(super) fn turn_out<T>(
+    py: Python<'_>,
+    shared: &Shared,
+    act: impl FnOnce(&mut Core) -> T + Send,
+) -> PyResult<T> {
+    let done = shared.say(py, act);
+    tell_dropped(py, shared);
+    done
+}
+
 /// What the caller is told.
 pub(super) fn word(called: Called) -> &'static str {
     match called {

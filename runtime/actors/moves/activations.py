@@ -1,0 +1,62 @@
+"""The activations of one host, as its moves see them: which live here, and how one is cut that lasts too long.
+
+The rule: a turn that is cut ends at once for its caller; the activation is over when no code of it runs any more.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Protocol
+
+import structlog
+
+from runtime.actors.actor import Actor
+from runtime.actors.calls.frames import Identity
+from runtime.actors.life import Life
+from runtime.actors.moves.lingering import Lingering
+from runtime.actors.turn import Cut
+
+ON_STOP = "on_stop"
+
+_log = structlog.get_logger("stateroom.host")
+
+
+class Activation(Protocol):
+    """An actor of the host."""
+
+    topic: str
+    life: Life | None
+
+    def abandon(self, reason: str) -> None:
+        """Ends it, unless it lives."""
+
+
+class Activations:
+    """Over the cells of a host, by their numbers. To be used on its loop only."""
+
+    def __init__(self, cells: Mapping[int, Activation], lingering: Lingering) -> None:
+        self._cells = cells
+        self._lingering = lingering
+
+    def running(self) -> Iterator[tuple[int, Identity]]:
+        """The actors that live here, with their numbers."""
+        for number, cell in self._cells.items():
+            if cell.life is not None:
+                yield number, _identity(cell.life.actor)
+
+    def cut(self, number: int, spares_stop: bool) -> None:
+        """Cancels the turns of one that has moved; its `on_stop` follows. `spares_stop`: unless that has begun."""
+        cell = self._cells.get(number)
+        if cell is None or cell.life is None:
+            return
+        if not cell.life.is_free:
+            # Before: the activation may end at once, and is over when these are.
+            self._lingering.add(cell.life.actor, cell.life.turns.tasks)
+            cut = cell.life.turns.cut(Cut("its actor has moved"), ON_STOP if spares_stop else "")
+            if cut:
+                _log.warning("turns_cut_at_move", room=cell.topic, handlers=cut)
+        if number in self._cells:
+            # Its `on_start` has been cut: it does not begin again.
+            cell.abandon("moved")
+
+
+def _identity(actor: Actor) -> Identity:
+    return actor.kind, actor.key

@@ -1,0 +1,44 @@
+"""Tasks of activations that have ended, cancelled but not done: they may run code of the actor's for a while.
+
+Code may catch its cancellation, or take its time in `finally`. The rule: an activation is over when its last task is.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from runtime.actors.calls.frames import Identity
+from runtime.actors.turn import Whose
+
+
+class Lingering:
+    """The tasks by actor, and what waits for their ends. To be used on one loop only."""
+
+    def __init__(self) -> None:
+        self._tasks: dict[Identity, set[asyncio.Task[Any]]] = {}
+        self._waiting: dict[Identity, list[Callable[[], object]]] = {}
+
+    def add(self, whose: Whose, tasks: Sequence["asyncio.Task[Any]"]) -> None:
+        """Watches those that are not done, except the one that calls: it runs code of the host's by now. O(tasks)."""
+        current = asyncio.current_task() if tasks else None
+        actor = (whose.kind, whose.key)
+        for task in tasks:
+            if task is not current and not task.done():
+                self._tasks.setdefault(actor, set()).add(task)
+                task.add_done_callback(partial(self._ended, actor))
+
+    def when_over(self, actor: Identity, call: Callable[[], object]) -> None:
+        """Calls, perhaps at once, when no task of the actor lingers."""
+        if actor in self._tasks:
+            self._waiting.setdefault(actor, []).append(call)
+        else:
+            call()
+
+    def _ended(self, actor: Identity, task: "asyncio.Task[Any]") -> None:
+        tasks = self._tasks.get(actor, set())
+        tasks.discard(task)
+        if not tasks:
+            self._tasks.pop(actor, None)
+            for call in self._waiting.pop(actor, ()):
+                call()

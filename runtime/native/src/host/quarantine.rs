@@ -1,0 +1,88 @@
+//! Rooms that nobody is let into: one that failed too often, for a while; and one whose last host does not let go of it, now.
+//! One rule: **whoever waited is told**, members by a close, joins and pushes by an answer, calls by why.
+
+use super::calls::Dropped;
+use super::core::HostCore;
+use super::room::{Phase, Queued};
+use super::slots::Key;
+use crate::mesh::{Epoch, Kind};
+
+/// What the members of a room are told that takes nobody in.
+struct Verdict {
+    code: u16,
+    reason: &'static str,
+    /// Beside code and reason, where a channel's join is refused.
+    fields: &'static [u8],
+    calls: Dropped,
+}
+
+const QUARANTINED: Verdict =
+    Verdict { code: 1011, reason: "quarantined", fields: b"", calls: Dropped::Quarantined };
+/// Another host runs it still. Whoever comes again may find it here.
+const UNAVAILABLE: Verdict =
+    Verdict { code: 1013, reason: "unavailable", fields: br#"{"retry_ms":1000}"#, calls: Dropped::Moved };
+
+impl<R, M> HostCore<R, M> {
+    /// The room has failed too often: its members are closed with 1011 and joins refused, until it has been left
+    /// alone for its idle time.
+    pub fn quarantine(&mut self, room: Key) -> Option<R> {
+        self.rooms.get(room)?;
+        self.counters.quarantines += 1;
+        let end = self.turn_out(room, Phase::Quarantined, &QUARANTINED);
+        self.watch_idle(room);
+        end
+    }
+
+    /// The room was to be started, and may not be: all that waits for it is refused with 1013, calls as moved. It is asleep,
+    /// so the next that comes for it has it started.
+    pub fn refuse_room(&mut self, room: Key) {
+        if self.rooms.get(room).is_some_and(|entry| entry.phase == Phase::Starting) {
+            self.counters.rooms_refused += 1;
+            drop(self.turn_out(room, Phase::Asleep, &UNAVAILABLE));
+            self.forget_if_unused(room.slot);
+        }
+    }
+
+    fn turn_out(&mut self, room: Key, phase: Phase, verdict: &Verdict) -> Option<R> {
+        let entry = self.rooms.get_mut(room)?;
+        (entry.phase, entry.deferred) = (phase, false);
+        let epoch = entry.epoch;
+        let (end, mailbox, shares) =
+            (entry.end.take(), std::mem::take(&mut entry.mailbox), entry.shares.clone());
+        let mut joined: Vec<Key> = entry.members.iter().filter_map(|&slot| self.members.key(slot)).collect();
+        for (link, handle) in shares {
+            let share = self.link(link).and_then(|link| link.share_mut(handle));
+            joined.extend(share.into_iter().flat_map(|share| std::mem::take(&mut share.recovering)));
+        }
+        for queued in mailbox.into_queue() {
+            self.discard(queued, epoch, verdict);
+        }
+        for member in joined {
+            self.reject(member, verdict.code, verdict.reason, verdict.fields);
+        }
+        end
+    }
+
+    fn discard(&mut self, queued: Queued, epoch: Epoch, verdict: &Verdict) {
+        let (code, reason, fields) = (verdict.code, verdict.reason, verdict.fields);
+        match queued {
+            Queued::Join { member, .. } => self.reject(member, code, reason, fields),
+            Queued::Recover(members) => {
+                members.into_iter().for_each(|member| self.reject(member, code, reason, fields))
+            }
+            Queued::Message { member, push, body, held, .. } => {
+                self.unheard(member, push, &body);
+                held.into_iter().for_each(|held| self.charge(held));
+            }
+            Queued::Leave { member, .. } => {
+                self.heard_out(member);
+                self.reject(member, code, reason, fields);
+            }
+            Queued::Call { ticket, .. } => self.dropped.push((ticket, verdict.calls)),
+            Queued::Reminder(_) => {}
+            Queued::Barrier { link, handle } => {
+                self.push(link, Kind::BarrierDone, 0, handle, epoch, &[]);
+            }
+        }
+    }
+}

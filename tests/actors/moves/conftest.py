@@ -1,0 +1,14 @@
+"""Two hosts for each test."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.actors.moves.pair import Pair, two_hosts
+
+
+@pytest.fixture
+async def pair(tmp_path: Path) -> AsyncIterator[Pair]:
+    async with two_hosts(tmp_path) as found:
+        yield found

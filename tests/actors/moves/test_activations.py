@@ -1,0 +1,104 @@
+"""An activation that has moved is cut when it lasts too long, and none begins elsewhere before it is over."""
+
+import asyncio
+
+import pytest
+
+from stateroom.errors import AskError, Moved
+from tests.actors.moves.pair import HALF, Keeper, Pair
+from tests.actors.moves.test_handover import until
+
+AWAY = [(0, 2 * HALF, 0, 2)]
+BACK = [(0, HALF, 0, 1), (HALF, HALF, 1, 3)]
+
+
+async def held(pair: Pair, event: str) -> "asyncio.Future[object]":
+    """An actor of host 1 with state, in the middle of this turn; both hosts' clocks stand still."""
+    for index in (0, 1):
+        pair.clock(index)
+    await pair.ref(0).ask("score", 1)
+    holding = asyncio.ensure_future(pair.ref(0).ask(event, timeout_s=60))
+    await Keeper.held.wait()
+    return holding
+
+
+@pytest.mark.parametrize("event", ["look", "hold"])
+@pytest.mark.parametrize("overlaps", [False, True])
+async def test_a_turn_that_lasts_too_long_is_cut_whether_it_overlaps_or_not(
+    pair: Pair, event: str, overlaps: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Keeper, "reentrant", overlaps)
+    holding = await held(pair, event)
+    clock = pair.hosts[1]._handover._clock
+    pair.table(2, AWAY)
+    asking = asyncio.ensure_future(pair.ref(0).ask("score", 10))
+    await until(lambda: pair.hosts[0]._rooms.cells)
+    clock.move(29.9)
+    assert not asking.done()
+    clock.move(0.2)
+    assert await asking == 11, "with the state it had"
+    with pytest.raises(Moved) as raised:
+        await holding
+    assert raised.value.may_have_run
+
+
+async def test_on_stop_has_a_while_of_its_own_and_is_cut_then(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def endless(self: Keeper, reason: str) -> None:
+        Keeper.alive[self.key] -= 1
+        Keeper.held.set()
+        await Keeper.gate.wait()
+
+    monkeypatch.setattr(Keeper, "on_stop", endless)
+    for index in (0, 1):
+        pair.clock(index)
+    await pair.ref(0).ask("score", 1)
+    pair.table(2, AWAY)
+    asking = asyncio.ensure_future(pair.ref(0).ask("score", 10))
+    await Keeper.held.wait()
+    moved = pair.hosts[1]._handover._clock.move
+    moved(34.9)
+    await asyncio.sleep(0.01)
+    assert not asking.done()
+    moved(0.2)
+    assert await asking == 11
+
+
+async def test_one_that_comes_back_waits_for_its_last_activation_here(pair: Pair) -> None:
+    holding = await held(pair, "hold")
+    pair.table(2, AWAY)
+    pair.table(3, BACK)
+    asking = asyncio.ensure_future(pair.ref(1).ask("score", 10))
+    await until(lambda: len(pair.hosts[1]._rooms.cells) == 2)
+    assert not asking.done()
+    Keeper.gate.set()
+    assert await asking == 1011
+    await holding
+
+
+async def test_one_whose_epoch_changes_under_the_same_owner_is_not_begun_twice(pair: Pair) -> None:
+    holding = await held(pair, "look")
+    pair.table(3, BACK)
+    asking = asyncio.ensure_future(pair.ref(1).ask("score", 10))
+    await until(lambda: len(pair.hosts[1]._rooms.cells) == 2)
+    Keeper.gate.set()
+    assert await asking == 11
+    await holding
+
+
+async def test_one_that_does_not_end_when_it_is_cancelled_is_not_begun_elsewhere(pair: Pair) -> None:
+    holding = await held(pair, "cling")
+    pair.table(2, AWAY)
+    asking = asyncio.ensure_future(pair.ref(0).ask("score", 10, timeout_s=60))
+    await until(lambda: pair.hosts[0]._rooms.cells)
+    clocks = [pair.hosts[index]._handover._clock for index in (1, 0)]
+    clocks[0].move(35)
+    with pytest.raises(Moved):
+        await holding
+    clocks[1].move(45)
+    with pytest.raises(AskError):
+        await pair.ref(0).ask("score", 10, timeout_s=0.1)
+    assert not asking.done()
+    Keeper.gate.set()
+    assert await asking == 11

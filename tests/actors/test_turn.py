@@ -1,0 +1,35 @@
+"""What is left of a task that a turn ran in."""
+
+import asyncio
+
+import pytest
+
+from runtime.actors.turn import is_spent, raised
+
+
+async def test_a_task_that_was_cancelled_takes_no_further_turn() -> None:
+    found: list[bool] = []
+
+    async def turn() -> None:
+        task = asyncio.current_task()
+        found.append(is_spent(task, None))
+        assert task is not None
+        task.cancel()
+        found.append(is_spent(task, None))
+        with pytest.raises(asyncio.CancelledError):
+            await asyncio.sleep(0)
+        found.append(is_spent(task, GeneratorExit()))
+
+    await asyncio.create_task(turn())
+    assert found == [False, True, True]
+    assert is_spent(None, None)
+
+
+async def test_how_a_task_has_ended_is_an_error_or_none() -> None:
+    async def fails() -> None:
+        raise ValueError("no")
+
+    tasks = [asyncio.create_task(one) for one in (asyncio.sleep(0), fails(), asyncio.sleep(9))]
+    tasks[2].cancel()
+    await asyncio.wait(tasks)
+    assert [type(raised(task)) for task in tasks] == [type(None), ValueError, asyncio.CancelledError]
