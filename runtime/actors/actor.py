@@ -62,8 +62,9 @@ class Actor(NativeActor):
     overlap."""
     state: Any
     """Annotate it with a msgspec Struct (`state: Score = Score()`) for state that survives a restart: a snapshot is
-    taken by `self.save()`, when the actor stops, and at most every second while the state changes; it is kept outside
-    the actor, and outside its host when there is another, and restored when the actor is activated again."""
+    taken by `self.save()`, when the actor stops, and every second while the state changes: between turns, but after
+    five seconds beside those of a re-entrant actor that wait. It is kept outside the actor, and outside its host when
+    there is another, and restored when the actor is activated again."""
 
     _cell: Keeper
 

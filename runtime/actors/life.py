@@ -96,8 +96,13 @@ class Life:
 
     @property
     def is_free(self) -> bool:
-        """No turn waits half done."""
-        return self._turns is None or self._turns.is_free
+        """No turn that may change the state waits half done. What overlaps in an actor that is not re-entrant reads."""
+        return self._turns is None or self._turns.is_free or (not self.actor.reentrant and self.is_between)
+
+    @property
+    def is_between(self) -> bool:
+        """No turn waits half done, except those that overlap."""
+        return self._turns is None or self._turns.is_between
 
     @property
     def has_tasks(self) -> bool:
@@ -132,8 +137,7 @@ class Life:
     def save(self) -> Awaitable[None]:
         """See Actor.save. Raises RuntimeError when there is no state to be kept, or it is over."""
         if self._keeping is None:
-            name = type(self.actor).__name__
-            raise RuntimeError(f"{name} has no state to save: annotate `state` with a Struct")
+            raise RuntimeError(f"{type(self.actor).__name__}: annotate `state` with a Struct to save it")
         self._check("snapshot")
         return self._keeping.save()
 
@@ -149,7 +153,6 @@ class Life:
     def turn_ended(self) -> None:
         """An awaited turn has ended."""
         if self._keeping is not None and not self._is_over:
-            self._keeping.stir()
             self._keeping.turn_ended()
 
     def run(self, ticket: int) -> Awaitable[None] | None:

@@ -1,7 +1,7 @@
 """Snapshots of actors' state: where they are kept (a port), and when they are taken.
 
 Kept outside the actor, so that one that failed, slept or moved goes on from its last. The rule: what is restored
-was once encoded whole, between two turns or by `save()`; a state that is still the same, and still kept, is not
+was once encoded whole, when cadence.py says or by `save()`; a state that is still the same, and still kept, is not
 written again.
 """
 
@@ -13,11 +13,9 @@ from typing import Protocol
 import msgspec
 
 from runtime.actors.actor import Actor
+from runtime.actors.cadence import Busy, Cadence
 from runtime.actors.state import StateType, encode
-from runtime.actors.timers import Clock, Handle
-
-# A state that keeps changing is looked at so often.
-PERIOD_S = 1.0
+from runtime.actors.timers import Clock
 
 Address = tuple[str, str]
 
@@ -82,16 +80,8 @@ class KeptSnapshots:
         return iter([(*address, epoch, state) for address, (epoch, state) in self._kept.items()])
 
 
-class Kept(Protocol):
+class Kept(Busy, Protocol):
     """The life whose state is kept."""
-
-    @property
-    def is_free(self) -> bool:
-        """No turn of it waits half done."""
-
-    @property
-    def has_tasks(self) -> bool:
-        """Tasks run beside its turns, and may change its state at any time."""
 
     def unkept(self, error: BaseException) -> None:
         """A snapshot could not be taken, or not be restored."""
@@ -102,11 +92,9 @@ class Keeping:
 
     __slots__ = (
         "_actor",
-        "_clock",
+        "_cadence",
         "_done",
         "_epoch",
-        "_handle",
-        "_is_late",
         "_last",
         "_life",
         "_store",
@@ -121,9 +109,8 @@ class Keeping:
         clock: Clock,
         life: Kept,
     ) -> None:
-        self._type, self._store, self._epoch, self._clock, self._life = state, store, epoch, clock, life
-        self._is_late = False
-        self._handle: Handle | None = None
+        self._type, self._store, self._epoch, self._life = state, store, epoch, life
+        self._cadence = Cadence(clock, life, self._look)
         self._done: asyncio.Future[None] | None = None
         self._last = state.first
 
@@ -141,13 +128,12 @@ class Keeping:
 
     def stir(self) -> None:
         """The state may have changed: looks at it in a while."""
-        if self._handle is None:
-            self._handle = self._clock.call_later(PERIOD_S, self._look)
+        self._cadence.stir()
 
     def turn_ended(self) -> None:
-        """The actor is between two turns."""
-        if self._is_late:
-            self._look()
+        """A turn that was awaited has ended."""
+        self._cadence.stir()
+        self._cadence.turn_ended()
 
     def save(self) -> Awaitable[None]:
         """Takes a snapshot now. Raises what encoding raises, and ValueError for one that is too large."""
@@ -164,28 +150,17 @@ class Keeping:
 
     def abandon(self) -> None:
         """The actor has failed: what it has come to since the last snapshot is not kept."""
-        if self._handle is not None:
-            self._handle.cancel()
-        self._handle = None
-        self._is_late = False
+        self._cadence.cancel()
 
     def _is_forgotten(self, raw: bytes) -> bool:
         """What the class begins with need not be kept; all else may have had to make room for others."""
         return raw != self._type.first and self._store.get(self._actor.kind, self._actor.key) is None
 
     def _look(self) -> None:
-        if self._handle is not None:
-            self._handle.cancel()
-        self._handle = None
-        self._is_late = not self._life.is_free
-        if self._is_late:
-            return
         try:
             self.save()
         except Exception as error:  # noqa: BLE001 a state that cannot be encoded is the actor's failure, not its host's
             self._life.unkept(error)
-        if self._life.has_tasks:
-            self.stir()
 
 
 class _Done:

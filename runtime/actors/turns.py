@@ -54,6 +54,11 @@ class Turns:
         return self._turn is None and self._next is None and not self._overlapping
 
     @property
+    def is_between(self) -> bool:
+        """No turn waits half done, except those that overlap."""
+        return self._turn is None and self._next is None
+
+    @property
     def overlapping(self) -> int:
         """How many turns wait beside the one."""
         return len(self._overlapping or ())

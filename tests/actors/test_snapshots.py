@@ -32,7 +32,7 @@ class World:
     def __init__(self, epoch: int = 1) -> None:
         self.store = KeptSnapshots(1000)
         self.clock = HandClock()
-        self.is_free = True
+        self.is_free = self.is_between = True
         self.has_tasks = False
         self.failures: list[BaseException] = []
         self.epoch = epoch
@@ -69,12 +69,12 @@ def test_a_change_is_kept_within_a_second_and_survives() -> None:
 def test_no_snapshot_is_taken_in_the_middle_of_a_turn() -> None:
     world = World()
     actor, keeping = world.begin()
-    world.is_free = False
+    world.is_free = world.is_between = False
     actor.state.points = 7
     keeping.stir()
     world.clock.move(5)
     assert world.store.get("game", "a") is None
-    world.is_free = True
+    world.is_free = world.is_between = True
     keeping.turn_ended()
     assert world.begin()[0].state.points == 7
 
@@ -113,10 +113,10 @@ def test_what_had_to_make_room_for_others_is_kept_again_at_the_end() -> None:
 def test_a_life_that_has_failed_looks_no_more_even_if_it_had_looked_late() -> None:
     world = World()
     actor, keeping = world.begin()
-    world.is_free = False
+    world.is_free = world.is_between = False
     keeping.stir()
     world.clock.move(5)
-    world.is_free = True
+    world.is_free = world.is_between = True
     keeping.stir()
     keeping.turn_ended()
     actor.state.points = 9

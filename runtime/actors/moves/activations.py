@@ -47,7 +47,7 @@ class Activations:
         cell = self._cells.get(number)
         if cell is None or cell.life is None:
             return
-        if not cell.life.is_free:
+        if not cell.life.is_free or cell.life.overlapping:
             # Before: the activation may end at once, and is over when these are.
             self._lingering.add(cell.life.actor, cell.life.turns.tasks)
             cut = cell.life.turns.cut(Cut("its actor has moved"), ON_STOP if spares_stop else "")
