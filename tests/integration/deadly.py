@@ -45,6 +45,19 @@ class DeadlyTurn(Room):
         self.broadcast("recovered", os.getpid())
 
 
+@app.room("task:{name}")
+class DeadlyTask(DeadlyTurn):
+    """Ends its host in a task, after the turn that has begun it."""
+
+    @on("spawn")
+    def begin(self, member: Member) -> None:
+        self.spawn(self.end())
+
+    async def end(self) -> None:
+        await asyncio.sleep(0.01)
+        os._exit(0)
+
+
 @app.room("waiting:{name}")
 class Waiting(DeadlyTurn):
     """In a turn, and waiting, whenever its host dies."""

@@ -33,17 +33,20 @@ def test_an_actor_that_ends_its_host_when_it_starts_is_quarantined(kind: str, ho
         assert deaths(server) == 3
 
 
-def test_an_actor_that_crashes_in_its_turns_is_quarantined_and_who_waits_in_another_is_not() -> None:
+@pytest.mark.parametrize(("kind", "event"), [("turn", "crash"), ("task", "spawn")])
+def test_an_actor_that_ends_hosts_in_turns_or_tasks_is_quarantined_and_one_that_awaits_is_not(
+    kind: str, event: str
+) -> None:
     with served(APP, **QUICK) as server, Channels(server) as socket, Channels(server) as other:
-        other.join("turn:a")
+        other.join(f"{kind}:a")
         socket.join("waiting:a")
         pid = int(socket.ask("waiting:a", "pid").response)
         for _ in range(3):
             socket.send("waiting:a", "wait")
-            other.send("turn:a", "crash")
+            other.send(f"{kind}:a", event)
             pid = recovered(socket, pid)
-        assert other.next("phx_error").topic == "turn:a"
-        assert other.ask("turn:a", "phx_join", {}) == QUARANTINED
+        assert other.next("phx_error").topic == f"{kind}:a"
+        assert other.ask(f"{kind}:a", "phx_join", {}) == QUARANTINED
         assert socket.ask("waiting:a", "pid") == Answer("ok", pid)
         assert deaths(server) == 3
 
