@@ -16,7 +16,7 @@ from runtime._native import Steps
 class Awaited:
     """Awaits `run(waiting)`; should that be given up, calls `given_up`, whether it had begun or not."""
 
-    __slots__ = ("_given_up", "_run", "_waiting")
+    __slots__ = ("_given_up", "_run", "waiting")
 
     def __init__(
         self,
@@ -24,16 +24,16 @@ class Awaited:
         run: Callable[[Awaitable[Any]], Coroutine[Any, Any, None]],
         given_up: Callable[[], object] = lambda: None,
     ) -> None:
-        self._waiting = waiting
+        self.waiting = waiting
         self._run = run
         self._given_up = given_up
 
     def __await__(self) -> Generator[Any, Any, None]:
-        return self._run(self._waiting).__await__()
+        return self._run(self.waiting).__await__()
 
     def give_up(self) -> None:
         """Nobody will await it, or hear of it if somebody does."""
-        give_up(self._waiting)
+        give_up(self.waiting)
         self._given_up()
 
 

@@ -7,10 +7,10 @@ their host the time to write it.
 
 import traceback
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from inspect import isawaitable
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import structlog
@@ -29,6 +29,20 @@ Answer = tuple[str, str, bytes]
 """Code and reason of an error reply, and its other fields: a JSON object, or nothing."""
 
 _log = structlog.get_logger("stateroom.rooms")
+
+
+class Slow(NamedTuple):
+    """What the log says of a turn that holds others up."""
+
+    handler: str
+    """Its name, one of those that its class declares."""
+    line: str
+    """`file:line in function`: where it awaits."""
+    turn_s: float
+    waiting: int
+    """How many turns wait for it."""
+    instead: str
+    """What its author can do."""
 
 
 def described(error: BaseException, handler: str) -> str:
@@ -69,13 +83,14 @@ class FailureLog:
     """Counts and logs, O(1). `clock_s` is monotonic. To be used by one thread.
 
     `counts`: failures by handler. `refused`: what handlers have turned down with `Reject`, or could not decode; no
-    failures, and not logged. What it remembers is bounded by what is declared: handlers are given by the names that
-    their class has for them, never by a client's word.
+    failures, and not logged. `slow_turns`: turns that held others up. What it remembers is bounded by what is declared:
+    handlers are given by the names that their class has for them, never by a client's word.
     """
 
     def __init__(self, clock_s: Callable[[], float]) -> None:
         self.counts: Counter[str] = Counter()
         self.refused = 0
+        self.slow_turns = 0
         self._clock_s = clock_s
         self._until_s = float("-inf")
         # Kind and handler: those that have had their line of this second, and how many of each have been left out.
@@ -122,6 +137,14 @@ class FailureLog:
                 reason=refusal.reason,
                 left_out=left_out,
             )
+
+    def slow(self, turns: Iterable[tuple[str, Slow]]) -> None:
+        """Turns have held others up for too long; by the topics of their rooms."""
+        for room, turn in turns:
+            self.slow_turns += 1
+            # Not the handler's own name: what it raises has lines of its own.
+            if (left_out := self._due(room, f"slow {turn.handler}")) is not None:
+                _log.warning("turn_slow", room=room, **turn._asdict(), left_out=left_out)
 
     def quarantined(self, room: str, intensity: Intensity) -> None:
         """A room has failed once too often."""

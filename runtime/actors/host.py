@@ -185,6 +185,7 @@ class HostService:
             "handlers_refused": self._rooms.failures.refused,
             **{f"{handler}_failed": failures[handler] for handler in failures},
             **(self._exchange.stats() if self._exchange else {}),
+            "turns_slow": self._rooms.failures.slow_turns,
             "strangers_refused": self._strangers.refused,
             "loop_blocked": self._watchdog.blocked,
         }

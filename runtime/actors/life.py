@@ -13,6 +13,7 @@ from runtime.actors.awaited import attempt
 from runtime.actors.calls.ref import Ref
 from runtime.actors.moves.lingering import Lingering
 from runtime.actors.refs import Refs
+from runtime.actors.slow import SlowTurns
 from runtime.actors.snapshots import Keeping, Snapshots
 from runtime.actors.state import state_of
 from runtime.actors.tasks import Tasks
@@ -32,6 +33,7 @@ class Home(Protocol):
     snapshots: Snapshots
     refs: Refs
     lingering: Lingering
+    slow: SlowTurns
 
     def epoch(self, kind: str, key: str) -> int:
         """The epoch under which the actor is this host's."""
@@ -85,8 +87,8 @@ class Life:
     def turns(self) -> Turns:
         """What it awaits."""
         if self._turns is None:
-            own, loop = self._owner, self._home.loop
-            self._turns = Turns(loop, own.topic, own.ended, self.actor, own.lost)
+            own, home = self._owner, self._home
+            self._turns = Turns(home.loop, own.topic, own.ended, self.actor, own.lost, home.slow.busy.add)
         return self._turns
 
     @property
@@ -102,7 +104,7 @@ class Life:
     @property
     def is_between(self) -> bool:
         """No turn waits half done, except those that overlap."""
-        return self._turns is None or self._turns.is_between
+        return self._turns is None or self._turns.awaited is None
 
     @property
     def has_tasks(self) -> bool:
@@ -122,11 +124,9 @@ class Life:
 
     def spawn(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         """See Actor.spawn. Raises RuntimeError when it is over."""
-        try:
-            self._check("task")
-        except RuntimeError:
+        if self._is_over:
             work.close()
-            raise
+        self._check("task")
         if self._tasks is None:
             self._tasks = Tasks(self._home.loop, self._task_ended, self._owner.steps)
         self.stir()

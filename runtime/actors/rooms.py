@@ -8,7 +8,6 @@ import random
 import threading
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any
 
 import msgspec
 
@@ -22,9 +21,10 @@ from runtime.actors.moves.lingering import Lingering
 from runtime.actors.refs import Refs
 from runtime.actors.registry import Registry
 from runtime.actors.restart import Intensity
+from runtime.actors.slow import SlowTurns
 from runtime.actors.snapshots import KeptSnapshots, Snapshots
 from runtime.actors.timers import FIRST_TICKET, Clock
-from runtime.actors.turn import Turn
+from runtime.actors.turn import Suspended, Turn
 from runtime.actors.turns import SLICE_S
 from runtime.actors.verdicts import Verdicts
 from runtime.closes import name_of
@@ -86,11 +86,13 @@ class Rooms:
             history_bytes=budget_bytes(settings.whole("host.history_bytes"), settings.whole("server.hosts")),
         )
         self.scopes = Scopes(self.core, mark)
+        self.slow = SlowTurns(settings.seconds("host.slow_turn_s"), self.scopes.queued)
         self.flush: Callable[[], None] = self.core.run_due
 
     def tick(self) -> None:
         """Gives the core the time, now and from now on."""
-        self.core.tick(self.loop.time())
+        self.core.tick(now_s := self.loop.time())
+        self.failures.slow(self.slow.look(now_s))
         self._timer = self.loop.call_later(TICK_S, self.tick)
 
     def stop_ticking(self) -> None:
@@ -162,19 +164,15 @@ class Rooms:
             self.gate.leave(number)
         self.cells[number].abandon(reason)
 
-    def suspend(
-        self, cell: Cell, waiting: Awaitable[Any], handler: str, member: Member | None, reference: str | None
-    ) -> None:
+    def suspend(self, cell: Cell, *turn: *Suspended) -> None:
         """A turn must be awaited."""
         if cell.life is not None:
-            cell.life.turns.give(Turn(waiting, handler, member, reference))
+            cell.life.turns.give(Turn(*turn))
 
-    def overlap(
-        self, cell: Cell, waiting: Awaitable[Any], handler: str, member: Member | None, reference: str | None
-    ) -> None:
+    def overlap(self, cell: Cell, *turn: *Suspended) -> None:
         """A turn must be awaited beside others."""
         if cell.life is not None:
-            cell.life.turns.overlap(Turn(waiting, handler, member, reference))
+            cell.life.turns.overlap(Turn(*turn))
 
     def failed(
         self, cell: Cell, handler: str, member: Member | None, error: BaseException

@@ -9,6 +9,9 @@ from typing import Any, NamedTuple, Protocol
 
 from runtime._native import Member
 
+# As the core suspends it: see Turn.
+Suspended = tuple[Awaitable[Any], str, Member | None, str | None]
+
 
 class Turn(NamedTuple):
     """A turn that must be awaited, as the native core suspends it: see `Suspended` in the stub."""

@@ -22,11 +22,12 @@ SLICE_S = 0.01
 class Turns:
     """The turns of one life of an actor. `ended(turn, value, error, overlapped)` returns the next turn, if any.
 
-    `lost(error)`: the task of its turns has ended unasked. To be used on its host's loop only.
+    `lost(error)`: the task of its turns has ended unasked. `busy(turns)`: some are to be awaited, after none was.
+    `name` and `identity` are their actor's. To be used on its host's loop only.
     """
 
-    __slots__ = ("_awaiting", "_chain", "_ended", "_is_closed", "_is_cut", "_loop", "_lost", "_name", "_next",
-                 "_overlapping", "_task", "_turn")  # fmt: skip
+    __slots__ = ("_awaiting", "_busy", "_chain", "_ended", "_is_closed", "_is_cut", "_loop", "_lost", "_next",
+                 "_overlapping", "_task", "_turn", "identity", "name")  # fmt: skip
 
     def __init__(
         self,
@@ -35,12 +36,15 @@ class Turns:
         ended: Callable[[Turn, Any, BaseException | None, bool], Turn | None],
         whose: Whose | None = None,
         lost: Callable[[BaseException], object] = lambda error: None,
+        busy: Callable[["Turns"], object] = lambda turns: None,
     ) -> None:
         self._loop = loop
-        self._name = name
+        self.name = name
+        self.identity: Identity | None = (whose.kind, whose.key) if whose is not None else None
+        self._chain = (self.identity,) if self.identity is not None else ()
         self._ended = ended
         self._lost = lost
-        self._chain: tuple[Identity, ...] = ((whose.kind, whose.key),) if whose is not None else ()
+        self._busy = busy
         self._is_closed = self._is_cut = False
         self._next: Turn | None = None
         self._turn: Turn | None = None
@@ -51,12 +55,12 @@ class Turns:
     @property
     def is_free(self) -> bool:
         """No turn waits half done."""
-        return self._turn is None and self._next is None and not self._overlapping
+        return self.awaited is None and not self._overlapping
 
     @property
-    def is_between(self) -> bool:
-        """No turn waits half done, except those that overlap."""
-        return self._turn is None and self._next is None
+    def awaited(self) -> Turn | None:
+        """The turn that the next ones wait for."""
+        return self._turn or self._next
 
     @property
     def overlapping(self) -> int:
@@ -66,8 +70,9 @@ class Turns:
     def give(self, turn: Turn) -> None:
         """A turn to await; the one before has ended."""
         self._next = turn
+        self._busy(self)
         if self._task is None:
-            self._task = self._loop.create_task(self._run(), name=self._name)
+            self._task = self._loop.create_task(self._run(), name=self.name)
             self._task.add_done_callback(self._has_ended)
         elif self._awaiting is not None and not self._awaiting.done():
             self._awaiting.set_result(None)
@@ -76,7 +81,7 @@ class Turns:
         """A turn to await beside others. The core sees to it that they are not too many."""
         if self._overlapping is None:
             self._overlapping = {}
-        task = self._loop.create_task(self._outcome(turn, is_open=True), name=f"{self._name}, {turn.handler}")
+        task = self._loop.create_task(self._outcome(turn, is_open=True), name=f"{self.name}, {turn.handler}")
         self._overlapping[task] = turn
         task.add_done_callback(self._overlapped)
 

@@ -48,12 +48,20 @@ class Stall:
 def user_line(frame: FrameType | None) -> str:
     """`file:line in function` of the innermost frame of user code, or of the innermost of all."""
     innermost = frame
-    while frame is not None and frame.f_code.co_filename.startswith(_NOT_USER):
+    while frame is not None and not is_user(frame):
         frame = frame.f_back
     found = frame or innermost
-    if found is None:
-        return "unknown"
-    return f"{found.f_code.co_filename}:{found.f_lineno} in {found.f_code.co_qualname}"
+    return line_of(found) if found is not None else "unknown"
+
+
+def is_user(frame: FrameType) -> bool:
+    """Whether it is user code, and neither a library nor ours."""
+    return not frame.f_code.co_filename.startswith(_NOT_USER)
+
+
+def line_of(frame: FrameType) -> str:
+    """`file:line in function`, where it is now."""
+    return f"{frame.f_code.co_filename}:{frame.f_lineno} in {frame.f_code.co_qualname}"
 
 
 class Watchdog:

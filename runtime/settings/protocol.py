@@ -51,6 +51,8 @@ PROTOCOL = (
             "Histories of a host; 0 takes a share of the machine's memory. Beyond it those of long asleep rooms go."),
     Setting("host.blocked_warn_s", 0.5, "s", 0.01, 3600,
             "User code that blocks its host for so long is logged with its line."),
+    Setting("host.slow_turn_s", 1.0, "s", 0, 3600,
+            "A turn that awaits for so long while others wait for it is logged with its line. 0: none is."),
     Setting("host.stuck_kill_s", 30.0, "s", 0, 86400,
             "A shard or host that does not answer for so long is killed; 0 never kills."),
 )

@@ -4,7 +4,7 @@ import structlog
 from structlog.testing import capture_logs
 
 from runtime.actors import failures
-from runtime.actors.failures import FailureLog, blaming, described
+from runtime.actors.failures import FailureLog, Slow, blaming, described
 from runtime.actors.restart import Intensity
 from stateroom.errors import Reject
 
@@ -35,6 +35,25 @@ def test_one_line_a_second_for_each_kind_and_handler() -> None:
         ("a 1", "on_message", "ValueError: y", 4),
     ]
     assert log.counts == {"on_message": 7, "on_leave": 1}
+
+
+def test_slow_turns_are_counted_and_logged_once_a_second_for_each_kind_and_handler() -> None:
+    clock = Clock()
+    log = FailureLog(clock)
+    slow = Slow("on say", "chat.py:3 in Chat.say", 1.0, 2, "self.spawn(…)")
+    with capture_logs() as lines:
+        log.slow([("a 1", slow), ("a 2", slow), ("b 1", slow)])
+        log.record("a 1", "on say", None, ValueError("x"))
+        clock.now_s = 1.0
+        log.slow([("a 2", slow)])
+    seen = [(line["event"], line["room"], line["left_out"]) for line in lines]
+    assert seen == [
+        ("turn_slow", "a 1", 0),
+        ("turn_slow", "b 1", 0),
+        ("room_handler_failed", "a 1", 0),
+        ("turn_slow", "a 2", 1),
+    ]
+    assert (log.slow_turns, lines[0]["line"], lines[0]["waiting"]) == (4, "chat.py:3 in Chat.say", 2)
 
 
 def test_there_is_a_limit_for_all_lines_of_a_host_and_what_is_left_out_is_told() -> None:

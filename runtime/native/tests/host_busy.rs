@@ -1,6 +1,6 @@
 //! A room that is full says so to those who can be told, and takes what it must.
 
-use crate::host_world::{EPOCH, World, config};
+use crate::host_world::{EPOCH, KIND, World, config};
 use _native::host::{Config, Key, Step, Turn};
 use _native::mesh::body::Join;
 use _native::mesh::{Kind, flags};
@@ -31,6 +31,17 @@ fn a_push_to_a_full_room_is_answered_busy_and_its_credit_comes_back() {
     assert_eq!(world.flush(), [], "who wants no reply gets none");
     assert_eq!(world.turns(room).len(), 2);
     assert_eq!(world.core.counters().refused_busy, 2);
+}
+
+#[test]
+fn turns_that_wait_are_counted_and_barriers_are_none() {
+    let (mut world, room) = full();
+    assert_eq!(world.core.queued(KIND, "a"), 2);
+    assert_eq!(world.core.queued(KIND, "nobody"), 0);
+    world.try_frame(Kind::Barrier, 0, 0, &[], EPOCH).expect("a barrier");
+    assert_eq!(world.core.queued(KIND, "a"), 2);
+    world.turns(room);
+    assert_eq!(world.core.queued(KIND, "a"), 0);
 }
 
 #[test]

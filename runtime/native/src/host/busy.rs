@@ -17,6 +17,12 @@ const UNAVAILABLE: &[u8] = br#"{"code":"unavailable","reason":"unavailable","ret
 const BUSY_CLOSE: Close<'static> = Close { code: 1013, reason: "busy;retry_ms=1000" };
 
 impl<R, M> HostCore<R, M> {
+    /// How many turns of an actor wait for the one that it is in. O(those).
+    pub fn queued(&self, kind: &str, key: &str) -> usize {
+        let slot = self.directory.get(format!("{kind}\0{key}").as_str());
+        slot.and_then(|&slot| self.rooms.at(slot)).map_or(0, |entry| entry.mailbox.turns())
+    }
+
     /// Has the room of this slot no room for what may be refused?
     pub(super) fn is_full(&self, room: u32) -> bool {
         self.rooms.at(room).is_some_and(|entry| entry.mailbox.is_full(&self.config))

@@ -38,6 +38,11 @@ impl Mailbox {
         self.calls > 0
     }
 
+    /// How many turns wait. A barrier is none.
+    pub(super) fn turns(&self) -> usize {
+        self.queue.iter().filter(|queued| !matches!(queued, Queued::Barrier { .. })).count()
+    }
+
     /// Members whose join or recovery waits.
     pub(super) fn newcomers(&self) -> impl Iterator<Item = Key> + '_ {
         self.queue

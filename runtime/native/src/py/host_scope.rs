@@ -126,6 +126,11 @@ impl Scopes {
         self.shared.with(|core| core.set_working(Key::from_number(room), working));
     }
 
+    /// How many turns of an actor wait for the one that it is in.
+    fn queued(&self, kind: &str, key: &str) -> usize {
+        self.shared.with(|core| core.queued(kind, key))
+    }
+
     /// A context for a new turn.
     fn fresh<'py>(&self, py: Python<'py>) -> Bound<'py, PyAny> {
         self.shared.ground.fresh_context(py)

@@ -1,0 +1,101 @@
+"""Finds turns that hold others up: they await something for long while further turns of their actor wait.
+
+It looks now and then at the actors that await, so that a turn costs nothing but its actor's place in a set. The rule:
+one report a turn, and none while nobody waits for it. Code that blocks the loop is the watchdog's (watchdog.py).
+"""
+
+from collections.abc import Callable, Iterator
+from types import CoroutineType, FrameType, GeneratorType
+
+from runtime._native import Steps
+from runtime.actors.awaited import Awaited
+from runtime.actors.failures import Slow
+from runtime.actors.turn import Turn
+from runtime.actors.turns import Turns
+from runtime.actors.watchdog import is_user, line_of
+
+# The most that counts between two looks: while the loop is blocked no turn can go on, and none is to blame for that.
+LOOK_S = 0.5
+
+_SPAWN = "self.spawn(…) what takes long"
+_OVERLAP = f"{_SPAWN}, or let turns overlap: @readonly under @on or @call, or reentrant = True on the class"
+# What shows where it stands, by the names of its frame and of what it awaits.
+_SHOWN: dict[type, tuple[str, str]] = {
+    CoroutineType: ("cr_frame", "cr_await"),
+    GeneratorType: ("gi_frame", "gi_yieldfrom"),
+}
+# The hooks never overlap; no task of an actor outlives its on_stop.
+_OF_HOOKS = dict.fromkeys(("on_start", "on_join", "on_leave", "on_recover"), _SPAWN)
+_OF_HOOKS["on_stop"] = "await less in on_stop"
+
+
+class SlowTurns:
+    """The turns of a host's actors. `busy`: those that await; `look` takes out those that have ended.
+
+    `queued(kind, key)`: how many turns of an actor wait. `after_s`: how long a turn may take; 0: any time. To be used
+    on its host's loop only.
+    """
+
+    def __init__(self, after_s: float, queued: Callable[[str, str], int]) -> None:
+        self.busy: set[Turns] = set()
+        self._after_s = after_s
+        self._queued = queued
+        # At the last look: the turn, and since when it has been seen; None: it has been reported.
+        self._seen: dict[Turns, tuple[Turn, float | None]] = {}
+        self._looked_s = self._now_s = 0.0
+
+    def look(self, now_s: float) -> list[tuple[str, Slow]]:
+        """What is to be reported, by the topics of the actors. O(actors that await); call it several times a second."""
+        self._now_s += min(now_s - self._looked_s, LOOK_S)
+        self._looked_s = now_s
+        if not self._after_s:
+            self.busy.clear()
+        former, self._seen = self._seen, {}
+        reports = []
+        for turns in list(self.busy):
+            turn = turns.awaited
+            if turn is None:
+                self.busy.discard(turns)
+                continue
+            seen, since_s = former.get(turns, (None, None))
+            if seen is not turn:
+                since_s = self._now_s
+            elif since_s is not None and (slow := self._slow(turns, turn, self._now_s - since_s)):
+                reports.append((turns.name, slow))
+                since_s = None
+            self._seen[turns] = (turn, since_s)
+        return reports
+
+    def _slow(self, turns: Turns, turn: Turn, turn_s: float) -> Slow | None:
+        if turn_s < self._after_s or turns.identity is None:
+            return None
+        waiting = self._queued(*turns.identity)
+        return (
+            Slow(*_where(turn), round(turn_s, 2), waiting, _OF_HOOKS.get(turn.handler, _OVERLAP))
+            if waiting
+            else None
+        )
+
+
+def _where(turn: Turn) -> tuple[str, str]:
+    """Its handler, and the line of the innermost frame of user code, or of the innermost of all."""
+    frames = list(frames_of(turn.waiting))
+    users = [frame for frame in frames if is_user(frame)]
+    line = line_of((users or frames)[-1]) if frames else "unknown"
+    # The turns of calls and timers have one name. That of a function is as bounded as the source is.
+    is_named = turn.handler != "call" or not users
+    return turn.handler if is_named else users[0].f_code.co_qualname, line
+
+
+def frames_of(waiting: object) -> Iterator[FrameType]:
+    """Where what is awaited stands, outermost first, as far as Python shows it: not into other tasks."""
+    while waiting is not None:
+        if isinstance(waiting, Steps | Awaited):
+            waiting = waiting.waiting
+            continue
+        if (names := _SHOWN.get(type(waiting))) is None:
+            return
+        frame, further = names
+        if (found := getattr(waiting, frame)) is not None:
+            yield found
+        waiting = getattr(waiting, further)
