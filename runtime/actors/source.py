@@ -56,14 +56,24 @@ def _method_lines(kind: type, file: str) -> set[int]:
 def _classes(file: str) -> dict[str, list[_Class]]:
     """The classes of a module by qualified name."""
     try:
-        tree = ast.parse("".join(linecache.getlines(file)))
-    except (SyntaxError, ValueError):
+        tree = _parsed("".join(linecache.getlines(file)))
+    except (SyntaxError, ValueError, SystemError):
         return {}
     classes: dict[str, list[_Class]] = {}
     for name, node in _within(tree, ""):
         found = _Class(node.lineno, node.end_lineno or node.lineno, tuple(_bound(node)))
         classes.setdefault(name, []).append(found)
     return classes
+
+
+def _parsed(text: str) -> ast.Module:
+    """CPython 3.11 counts the depth of all parsers together (gh-106905), so one fails with SystemError if a collection
+    or another thread parses meanwhile, as the printing of a traceback does. The next attempt does not meet that.
+    """
+    try:
+        return ast.parse(text)
+    except SystemError:
+        return ast.parse(text)
 
 
 def _within(node: ast.AST, prefix: str) -> Iterator[tuple[str, ast.ClassDef]]:

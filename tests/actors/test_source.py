@@ -1,9 +1,12 @@
 """What the bodies of classes bind, by their sources."""
 
+import ast
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from runtime.actors import source
 from runtime.actors.source import body
 
 
@@ -57,3 +60,23 @@ def test_without_a_source_a_body_is_empty() -> None:
     exec("class Made:\n    one = 1", {"__name__": "nowhere"}, space)
     for kind in (space["Made"], int, type("Typed", (), {})):
         assert body(kind) == ()
+
+
+@pytest.mark.parametrize(("failures", "names"), [(1, ["value"]), (2, [])])
+def test_a_parser_that_another_one_has_disturbed_is_asked_again(
+    monkeypatch: pytest.MonkeyPatch, failures: int, names: list[str]
+) -> None:
+    class Plain:
+        value = 1
+
+    parse, left = ast.parse, [SystemError("AST constructor recursion depth mismatch")] * failures
+
+    def disturbed(text: str) -> ast.Module:
+        if left:
+            raise left.pop()
+        return parse(text)
+
+    source._classes.cache_clear()
+    monkeypatch.setattr(source, "ast", SimpleNamespace(**{**vars(ast), "parse": disturbed}))
+    assert [bound.name for bound in body(Plain)] == names
+    source._classes.cache_clear()
