@@ -3,13 +3,15 @@
 The rule: nothing of the app is imported here, and no message of a client passes through Python.
 """
 
+import asyncio
 from typing import Any
 
 import msgspec
 
-from runtime.cluster.control import Configure, Drain, Message, Ready, as_command
+from runtime.cluster.control import Configure, Drain, Message, Ready, Routes, as_command
 from runtime.cluster.listeners import refuse_newcomers
 from runtime.io_shard.shard import ShardService
+from runtime.io_shard.unknown_paths import UnknownPaths
 from runtime.observe import logs, streams
 from runtime.settings import BY_NAME
 
@@ -35,14 +37,19 @@ class ShardChild:
         # Inherited from outside they are not ours to end: whoever is started next accepts from them.
         self._listeners = configure.listeners if configure.settings["server.fd"] == NO_DESCRIPTOR else []
         self._shard = ShardService(msgspec.json.encode(config), configure.listeners)
+        self._unknown = UnknownPaths(self._shard.unknown_path, str(configure.settings["channels.path"]))
+        self._reporting: asyncio.Task[None] | None = None
 
     async def start(self) -> Ready:
         """See Service."""
         self._shard.start()
+        self._reporting = asyncio.create_task(self._unknown.run(), name="unknown paths")
         return Ready()
 
     def apply(self, message: Message) -> None:
         """See Service. Every message but the common ones is the native core's to understand."""
+        if isinstance(message, Routes):
+            self._unknown.declared(message.routes, message.pages)
         self._shard.command(as_command(message))
 
     def counters(self) -> dict[str, Any]:
@@ -60,3 +67,5 @@ class ShardChild:
         refuse_newcomers(self._listeners)
         self.apply(Drain(0.0, grace_s))
         await self._shard.stop(grace_s)
+        if self._reporting is not None:
+            self._reporting.cancel()

@@ -30,6 +30,9 @@ class NativeShard(Protocol):
     def link_faults(self) -> bytes:
         """The links to hosts that do not work now, as JSON; any thread."""
 
+    def unknown_path(self) -> bytes:
+        """What was asked for where there is nothing, since the last call, as JSON; any thread."""
+
     def wait(self, timeout_s: float) -> bool:
         """Whether the thread has ended within the time; without the GIL. Raises RuntimeError if it failed."""
 
@@ -64,6 +67,11 @@ class ShardService:
         """The links to hosts that do not work now; the native stub says what each has."""
         faults: list[dict[str, Any]] = json.loads(self._native.link_faults())
         return faults
+
+    def unknown_path(self) -> dict[str, Any] | None:
+        """What was asked for where there is nothing, since the last call; the native stub says what it has."""
+        noted: dict[str, Any] | None = json.loads(self._native.unknown_path())
+        return noted
 
     async def ended(self) -> None:
         """Returns when the shard's thread has ended. Raises RuntimeError if it failed."""

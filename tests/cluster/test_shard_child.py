@@ -35,6 +35,9 @@ class FakeShard:
     def link_faults(self) -> list[dict[str, Any]]:
         return self.faults
 
+    def unknown_path(self) -> dict[str, Any] | None:
+        return None
+
     async def stop(self, grace_s: float) -> None:
         self.commands.append(grace_s)
 

@@ -138,6 +138,7 @@ mod shard_turn_edges;
 mod shard_turn_hosts;
 mod shard_turn_tls;
 mod shard_unavailable;
+mod shard_unknown_paths;
 mod shard_upgrade;
 mod shard_waiting;
 mod shard_wakeup;

@@ -20,6 +20,7 @@ use crate::shard::env::Env;
 use crate::shard::faults::Faults;
 use crate::shard::id::Mint;
 use crate::shard::turn::Reactor;
+use crate::shard::unknown_paths::UnknownPaths;
 
 /// Whether the thread has ended, and with what error.
 type Ended = Arc<(Mutex<Option<Result<(), String>>>, Condvar)>;
@@ -35,6 +36,7 @@ pub struct Shard {
     waker: Arc<mio::Waker>,
     counters: Arc<Counters>,
     faults: Arc<Faults>,
+    unknown_paths: Arc<UnknownPaths>,
     fileno: RawFd,
     ended: Ended,
 }
@@ -50,6 +52,7 @@ impl Shard {
         let config = Config::from_json(config_json).map_err(wrong)?;
         let core = core(&config).map_err(wrong)?;
         let (counters, faults) = (core.env.counters.clone(), core.env.faults.clone());
+        let unknown_paths = core.env.unknown_paths.clone();
         let poller = Poller::new().map_err(wrong)?;
         let waker = poller.waker();
         let fileno = poller.fileno();
@@ -59,7 +62,16 @@ impl Shard {
         let mut reactor = Reactor::new(core, poller, listeners, receiver).map_err(wrong)?;
         reactor.expect_tls(config.tls);
         let (reactor, commands) = (Mutex::new(Some(reactor)), Mutex::new(sender));
-        Ok(Shard { reactor, commands, waker, counters, faults, fileno, ended: Ended::default() })
+        Ok(Shard {
+            reactor,
+            commands,
+            waker,
+            counters,
+            faults,
+            unknown_paths,
+            fileno,
+            ended: Ended::default(),
+        })
     }
 
     /// Runs the shard on a native thread that never takes the GIL. Raises RuntimeError if it runs already.
@@ -111,6 +123,12 @@ impl Shard {
     /// The links to hosts that do not work now, as a JSON array; see the stub for its fields. Empty when all is well.
     fn link_faults<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
         let json = serde_json::to_vec(&self.faults.list()).map_err(wrong)?;
+        Ok(PyBytes::new(py, &json))
+    }
+
+    /// What was asked for at a path where there is nothing, as JSON; see the stub. `null` if nothing since the last call.
+    fn unknown_path<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+        let json = serde_json::to_vec(&self.unknown_paths.take()).map_err(wrong)?;
         Ok(PyBytes::new(py, &json))
     }
 

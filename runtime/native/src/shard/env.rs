@@ -14,17 +14,19 @@ use super::faults::Faults;
 use super::outbox::Outbox;
 use super::shared::SharedBytes;
 use super::slow_client::Budget;
+use super::unknown_paths::UnknownPaths;
 
 /// Outboxes kept for the next connection that writes.
 const SPARE_OUTBOXES: usize = 1024;
 
-/// Not thread-safe; only `counters` and `faults` are.
+/// Not thread-safe; only `counters`, `faults` and `unknown_paths` are.
 pub struct Env {
     pub settings: Settings,
     /// The time of this turn, in milliseconds; set by the driver.
     pub now_ms: u64,
     pub counters: Arc<Counters>,
     pub faults: Arc<Faults>,
+    pub unknown_paths: Arc<UnknownPaths>,
     pub message_limits: Limits,
     pub request_limits: RequestLimits,
     pub deflate: DeflateConfig,
@@ -58,6 +60,7 @@ impl Env {
             now_ms: 1,
             counters: Arc::default(),
             faults: Arc::default(),
+            unknown_paths: Arc::default(),
             message_limits: Limits {
                 message_bytes: settings.message_bytes,
                 fragment_overhead_bytes: settings.fragment_overhead_bytes,

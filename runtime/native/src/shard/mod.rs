@@ -68,6 +68,7 @@ pub mod table;
 mod topics;
 pub mod turn;
 mod unavailable;
+pub mod unknown_paths;
 mod upgrade;
 pub mod waiting;
 mod wakeup;

@@ -31,7 +31,8 @@ impl Core {
     fn serve_page(&mut self, slot: u32, request: &Request<'_>, head: bool) -> Result<(), Refusal> {
         let Some(page) = self.routes.page(request.path) else {
             let room = self.is_channel_path(request.path) || self.routes.room(request.path).is_some();
-            return Err(if room { Refusal::UPGRADE_REQUIRED } else { Refusal::NOT_FOUND });
+            let unknown = || self.env.unknown_paths.refuse(request.path, false);
+            return Err(if room { Refusal::UPGRADE_REQUIRED } else { unknown() });
         };
         let response = page.response(head, request.header("if-none-match"));
         self.env.counters.pages_served.add(1);
@@ -81,7 +82,8 @@ impl Core {
         if self.is_channel_path(request.path) {
             return self.upgrade_channels(slot, request, upgrade, rest);
         }
-        let (number, key) = self.routes.room(request.path).ok_or(Refusal::NOT_FOUND)?;
+        let unknown = || self.env.unknown_paths.refuse(request.path, true);
+        let (number, key) = self.routes.room(request.path).ok_or_else(unknown)?;
         let route = self.routes.rooms.get(usize::from(number)).ok_or(Refusal::NOT_FOUND)?;
         let protocol = self.check_route(route, upgrade)?;
         let deflate = self.agree_deflate(upgrade)?;
