@@ -52,8 +52,7 @@ class Rooms:
         self, registry: Registry, settings: Settings, loop: asyncio.AbstractEventLoop, mark: int = -1
     ) -> None:
         self.encode = msgspec.json.Encoder().encode
-        self.decode = msgspec.json.decode
-        self.state_types = STATE_TYPES
+        self.decode, self.state_types = msgspec.json.decode, STATE_TYPES
         self.reasons = name_of
         self.loop = loop
         self.clock: Clock = loop

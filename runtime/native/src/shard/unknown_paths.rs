@@ -23,6 +23,7 @@ pub struct UnknownPath {
     pub count: u64,
 }
 
+/// What a shard has noted of them.
 #[derive(Debug, Default)]
 pub struct UnknownPaths(Mutex<Option<UnknownPath>>);
 
