@@ -1,6 +1,6 @@
 """`App`: what a module that is served declares. Data only; a host runs it."""
 
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar, overload
@@ -11,6 +11,7 @@ from runtime.actors.lifespan import Hook, Lifespan, check_hook
 from runtime.actors.refs import Refs
 from runtime.actors.registry import Registry
 from runtime.actors.room import Room
+from runtime.cluster.other_servers import explain
 from runtime.errors import DeclarationError
 from runtime.public import public
 
@@ -18,10 +19,6 @@ A = TypeVar("A", bound=type[Actor])
 K = TypeVar("K", bound=Actor)
 R = TypeVar("R", bound=type[Room])
 H = TypeVar("H", bound=Hook)
-Receive = Callable[[], Awaitable[object]]
-
-# At most 123 bytes, so that it fits into a close frame.
-NOT_ASGI = "A Stateroom App is not an ASGI application. Run it by `stateroom serve MODULE:APP`."
 
 
 @public()
@@ -45,26 +42,13 @@ class App:
         self.refs = Refs(self.registry)
         self._root = None if root is None else _folder(root)
 
-    async def __call__(
-        self,
-        scope: MutableMapping[str, Any],
-        receive: Receive,
-        send: Callable[[dict[str, Any]], Awaitable[None]],
-    ) -> None:
-        """Tells an ASGI server (`uvicorn rooms:app`) in one line that it cannot serve an App.
+    def __call__(self, *call: Any) -> Any:
+        """Tells an ASGI or WSGI server (`uvicorn rooms:app`, `gunicorn rooms:app`) in one line that it cannot serve it.
 
-        Such a server has no rooms, shards or hosts: `stateroom serve rooms:app` does.
+        Such a server has no rooms, shards or hosts: `stateroom serve rooms:app` does. Raises TypeError if it is called
+        in another way.
         """
-        await receive()
-        match scope["type"]:
-            case "lifespan":
-                await send({"type": "lifespan.startup.failed", "message": NOT_ASGI})
-            case "websocket":
-                await send({"type": "websocket.close", "code": 1011, "reason": NOT_ASGI})
-            case _:
-                headers = [(b"content-type", b"text/plain")]
-                await send({"type": "http.response.start", "status": 500, "headers": headers})
-                await send({"type": "http.response.body", "body": NOT_ASGI.encode()})
+        return explain(*call)
 
     def room(self, topic: str, path: str | None = None) -> Callable[[R], R]:
         """Declares the class below as the rooms of a topic, e.g. `chat:{name}`: one room for each name.

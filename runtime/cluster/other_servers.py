@@ -1,0 +1,54 @@
+"""What an App answers a server of another sort that runs it: one line that says how it is served.
+
+ASGI 3.0, ASGI 2.0 and WSGI (PEP 3333), told apart by how they call. The rule: such a call serves nothing and holds
+nothing up.
+"""
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any
+
+# Each at most 123 bytes, so that it fits into a close frame.
+RUN_IT_BY = "Run it by `stateroom serve MODULE:APP`."
+NOT_ASGI = f"A Stateroom App is not an ASGI application. {RUN_IT_BY}"
+NOT_WSGI = f"A Stateroom App is not a WSGI application. {RUN_IT_BY}"
+
+Receive = Callable[[], Awaitable[object]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+def explain(*call: Any) -> Any:
+    """Answers a call of an App: `(scope, receive, send)`, `(scope)` or `(environ, start_response)`.
+
+    Raises TypeError for any other.
+    """
+    match call:
+        case (scope, receive, send):
+            return _asgi(scope, receive, send)
+        case (environ, start_response):
+            return _wsgi(environ, start_response)
+        case (scope,):
+            return partial(_asgi, scope)
+    raise TypeError(f"an App is not to be called. {RUN_IT_BY}")
+
+
+async def _asgi(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+    await receive()
+    match scope["type"]:
+        case "lifespan":
+            await send({"type": "lifespan.startup.failed", "message": NOT_ASGI})
+        case "websocket":
+            await send({"type": "websocket.close", "code": 1011, "reason": NOT_ASGI})
+        case _:
+            headers = [(b"content-type", b"text/plain")]
+            await send({"type": "http.response.start", "status": 500, "headers": headers})
+            await send({"type": "http.response.body", "body": NOT_ASGI.encode()})
+
+
+def _wsgi(environ: dict[str, Any], start_response: Callable[..., object]) -> list[bytes]:
+    # Each time: there is no start that could fail, and such a server logs a line for each request anyway.
+    environ["wsgi.errors"].write(f"{NOT_WSGI}\n")
+    body = NOT_WSGI.encode()
+    headers = [("Content-Type", "text/plain"), ("Content-Length", str(len(body)))]
+    start_response("500 Internal Server Error", headers)
+    return [body]
