@@ -24,6 +24,7 @@ from runtime.testing.configured import configured
 from runtime.testing.envelope import encoded, named
 from runtime.testing.host import TestHost
 from runtime.testing.line import Call, Line
+from runtime.testing.only_async import OnlyAsync
 from runtime.testing.shard import TestShard
 from runtime.testing.socket import Headers
 
@@ -31,7 +32,7 @@ R = TypeVar("R", bound=Room)
 
 
 @public("stateroom.testing")
-class RoomTest(Generic[R]):
+class RoomTest(OnlyAsync, Generic[R]):
     """One room and its server, for the length of an `async with` block. One at a time: RuntimeError within another.
 
     `values`: those of the topic's parameters, `RoomTest(Chat, "lobby")`. `app`: where the room is declared, if it needs
@@ -55,8 +56,7 @@ class RoomTest(Generic[R]):
         settings: Mapping[str, object] | None = None,
     ) -> None:
         self._address = Address.of(room, values, app, topic)
-        self.app = self._address.app
-        self.errors = []
+        self.app, self.errors = self._address.app, []
         self._class = room
         self._settings = configured(self.app, settings or {})
         self._clock = Clock()
