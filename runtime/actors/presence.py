@@ -11,9 +11,10 @@ from typing import Any, Protocol, cast
 import msgspec
 
 from runtime.actors.audience import Audience, Someone
+from runtime.actors.awaited import attempt, outcome
 from runtime.actors.durations import seconds
 from runtime.actors.failures import blaming
-from runtime.actors.roster import Diff, Entry, Metas, Roster, key_and_meta
+from runtime.actors.roster import Entry, Metas, Roster, key_and_meta
 from runtime.public import public
 
 STATE, DIFF = "presence_state", "presence_diff"
@@ -48,7 +49,7 @@ class Present(Protocol):
         """A turn of the room, later."""
 
     def _announce(self, event: str, data: object, members: list[Any] | None = None) -> object:
-        """An event of the protocol's own: to these members, each under its join, or to all."""
+        """An event of the protocol's own: to these members, each under its join, or to all that came by a channel."""
 
 
 class Handlers(Protocol):
@@ -90,10 +91,10 @@ class Tracker:
             return on_leave(member, reason) if on_leave else None
 
         def recover(members: list[Someone]) -> Any:
-            done = on_recover(members) if on_recover else None
+            done, failed = attempt(on_recover, members) if on_recover else (None, None)
             if isinstance(done, Awaitable):
-                return _then(done, lambda: self._recover(members))
-            return self._recover(members)
+                return self._recover_later(done, members)
+            return self._recover(members, failed)
 
         handlers.on_join, handlers.on_leave, handlers.on_recover = join, leave, recover
 
@@ -113,9 +114,12 @@ class Tracker:
             self._audience.again(member)
             self._plan()
 
-    def _recover(self, members: list[Someone]) -> None:
-        """One member whose meta cannot be had must not cost the others theirs."""
-        failed: Exception | None = None
+    async def _recover_later(self, done: Awaitable[Any], members: list[Someone]) -> None:
+        _, failed = await outcome(done)
+        self._recover(members, failed)
+
+    def _recover(self, members: list[Someone], failed: BaseException | None) -> None:
+        """They are there whatever the handler raised, and one whose meta cannot be had costs the others nothing."""
         for member in members:
             try:
                 self._join(member, recovered=True)
@@ -165,7 +169,8 @@ class Tracker:
         diff = self._roster.diff()
         self._send_state(newcomers)
         if diff is not None and len(recovered) < len(self._audience):
-            self._tell_all(diff)
+            # By the room's name, not by members: a shard that has come back has more of them than are known here yet.
+            self._room._announce(DIFF, msgspec.Raw(diff.raw))  # noqa: SLF001 its native half
         self._send_state(recovered)
         told = diff and blaming("on_presence", self._room.on_presence, diff.joins, diff.leaves)
         return cast("Awaitable[None] | None", told)
@@ -181,13 +186,6 @@ class Tracker:
     def _send_state(self, members: list[Someone]) -> None:
         if members:
             self._room._announce(STATE, msgspec.Raw(self._roster.state()), members)  # noqa: SLF001 its native half
-
-    def _tell_all(self, diff: Diff) -> None:
-        raw = msgspec.Raw(diff.raw)
-        if len(self._audience) == len(self._entries):
-            self._room._announce(DIFF, raw)  # noqa: SLF001 its native half
-        else:
-            self._room._announce(DIFF, raw, list(self._audience))  # noqa: SLF001 its native half
 
 
 async def _then(done: Awaitable[Any], act: Callable[[], None]) -> Any:

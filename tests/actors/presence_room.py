@@ -37,6 +37,8 @@ class FakeRoom:
     def __init__(self, window_s: float = 1.0) -> None:
         self.now_s = 100.0
         self.members: list[FakeMember] = []
+        # Their shards have them, and their `on_recover` waits.
+        self.attached: list[FakeMember] = []
         self.said: list[tuple[Metas, Metas]] = []
         self._timers: list[tuple[float, Callable[[], Any]]] = []
         self.tracker = Tracker(self, Presence(window_s), lambda: self.now_s)  # type: ignore[arg-type]
@@ -53,7 +55,9 @@ class FakeRoom:
         self._timers.append((self.now_s + delay_s, act))
 
     def _announce(self, event: str, data: object, members: list[FakeMember] | None = None) -> None:
-        for member in self.members if members is None else members:
+        """As the native core: to all is to all that their shards have, except those on a direct path."""
+        everyone = [one for one in (*self.members, *self.attached) if one.topic]
+        for member in everyone if members is None else members:
             member.send(event, data)
 
     def advance(self, seconds: float) -> None:

@@ -1,6 +1,8 @@
 """Presence when a room's host has died: pages go on from what the last one told them. The clock is the test's."""
 
+import asyncio
 from collections.abc import Mapping
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -36,6 +38,46 @@ def test_who_died_with_the_host_is_gone_from_the_pages_of_the_others() -> None:
     new = reborn.join(FakeMember(3, "new"))
     reborn.advance(1)
     assert keys(ada) == keys(new) == ["ada", "new"]
+
+
+def test_a_direct_member_whose_shard_is_back_and_whose_recovery_waits_hears_nothing() -> None:
+    room = FakeRoom()
+    direct = FakeMember(1, "direct", topic="")
+    room.attached.append(direct)
+    ada = FakeMember(2, "ada")
+    room.recover(ada)
+    room.advance(1)
+    room.join(FakeMember(3, "new"))
+    room.advance(1)
+    assert keys(ada) == ["ada", "new"]
+    room.recover(direct)
+    room.advance(1)
+    assert direct.heard == []
+
+
+def test_an_on_recover_that_raises_leaves_its_members_present() -> None:
+    async def later(members: object) -> None:
+        raise ZeroDivisionError
+
+    def at_once(members: object) -> None:
+        raise ZeroDivisionError
+
+    for on_recover in (at_once, later):
+        room, ada = FakeRoom(), FakeMember(1, "ada")
+        room.members.append(ada)
+        handlers = SimpleNamespace(on_join=None, on_leave=None, on_recover=on_recover)
+        room.tracker.surround(handlers)
+        with pytest.raises(ZeroDivisionError):
+            asyncio.run(recovered(handlers, ada))
+        room.advance(1)
+        assert keys(ada) == ["ada"]
+        assert room.said == [({"ada": ada.client.state["ada"]["metas"]}, {})]
+
+
+async def recovered(handlers: SimpleNamespace, *members: FakeMember) -> None:
+    waiting = handlers.on_recover(list(members))
+    if waiting is not None:
+        await waiting
 
 
 def test_a_meta_that_cannot_be_had_costs_nobody_else_theirs() -> None:

@@ -1,7 +1,8 @@
 //! Who gets what a room says: all, all but one, some, one; and nobody whose join turn has not begun.
 
-use crate::shard_world::{World, pushed, said};
-use _native::mesh::Kind;
+use crate::shard_world::{World, pushed, said, server_frame};
+use _native::mesh::{Kind, Said, flags};
+use _native::ws::Opcode;
 use serde_json::json;
 
 #[test]
@@ -14,6 +15,20 @@ fn a_broadcast_may_leave_one_out_and_a_multicast_goes_to_those_it_names() {
     let [one, two] = [pushed("say", json!(1)), pushed("say", json!(2))];
     let told: Vec<_> = entered.iter().map(|&(slot, ..)| world.told(slot)).collect();
     assert_eq!(told, [vec![one.clone()], vec![two.clone()], vec![one, two]]);
+}
+
+#[test]
+fn what_the_protocol_says_to_all_is_not_for_direct_members() {
+    let mut world = World::new();
+    let (slot, room, _) = world.enter_as("chat:lobby", json!({}));
+    let direct = world.join("/chat/lobby");
+    world.host_frames();
+    world.read(direct);
+    let diff = said("presence_diff", 0, "1");
+    world.broadcast(room, Said { form: diff.form | flags::CHANNELS, ..diff });
+    world.broadcast(room, said("say", 0, "2"));
+    assert_eq!(world.told(slot), [pushed("presence_diff", json!(1)), pushed("say", json!(2))]);
+    assert_eq!(world.read(direct), server_frame(Opcode::Text, b"2"));
 }
 
 #[test]

@@ -15,6 +15,8 @@ pub struct Audience<'a> {
     pub tag: Option<&'a str>,
     /// It is not kept: at most once to those who are there now.
     pub volatile: bool,
+    /// Only for members by a channel, also those that their shard has and the room has not yet. Without a tag.
+    pub channels: bool,
 }
 
 /// A broadcast with its place in the room's stream.
@@ -35,7 +37,8 @@ impl<R, M> HostCore<R, M> {
     pub fn broadcast(&mut self, room: Key, to: Audience<'_>, said: &Said<'_>) -> u64 {
         let offset = if to.volatile { 0 } else { self.next_offset(room) };
         let mut head = Vec::with_capacity(32);
-        let bits = said.form | Say { offset, ..said.say }.put(&mut head);
+        let whose = if to.channels && to.tag.is_none() { flags::CHANNELS } else { 0 };
+        let bits = said.form | whose | Say { offset, ..said.say }.put(&mut head);
         let stamped = Stamped { room, offset, bits, head: &head, payload: said.payload };
         match to.tag {
             None => self.publish(&stamped, to.without),

@@ -33,6 +33,8 @@ pub mod flags {
     pub const LIVE: u8 = 64;
     /// MULTICAST: said to each of these members, not broadcast to those with a tag.
     pub const NAMED: u8 = 128;
+    /// PUBLISH: to members by a channel only. A direct one could not tell it from what its room says.
+    pub const CHANNELS: u8 = 128;
 }
 
 /// What a frame says. 1–15 go from shard to host, 16–31 from host to shard.

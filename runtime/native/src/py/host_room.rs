@@ -60,14 +60,14 @@ impl Room {
     ) -> PyResult<Option<u64>> {
         let say = Say { event: event_name(event)?, key: key.unwrap_or_default(), ..Say::default() };
         let (home, without) = (self.home()?, without.map(|member| member.get().key()));
-        let to = Audience { without, tag, volatile };
+        let to = Audience { without, tag, volatile, channels: false };
         let offset = with_payload(data, &home.shared.hooks, |form, payload| {
             home.shared.say(py, |core| core.broadcast(home.room, to, &Said { say, form, payload }))
         })??;
         Ok((offset > 0).then_some(offset))
     }
 
-    /// Sends an event of the protocol's own (presence) to these members, each under its join, or to all; never stored.
+    /// Sends an event of the protocol's own (presence) to these members, each under its join, or to all that have come by a channel; never stored.
     #[pyo3(signature = (event, data, members = None))]
     fn _announce(
         &self,
@@ -79,7 +79,7 @@ impl Room {
         let (home, say) = (self.home()?, Say { event, ..Say::default() });
         let members: Option<Vec<Key>> =
             members.map(|some| some.iter().map(|member| member.get().key()).collect());
-        let to = Audience { volatile: true, ..Audience::default() };
+        let to = Audience { volatile: true, channels: true, ..Audience::default() };
         with_payload(data, &home.shared.hooks, |form, payload| {
             let said = Said { say, form, payload };
             home.shared.say(py, |core| match &members {

@@ -8,7 +8,7 @@ use crate::mesh::{Frame, LinkError, Said, Say, flags, read_except, read_handles}
 
 use super::core::Core;
 use super::deliver::From;
-use super::form::To;
+use super::form::{Form, To};
 use super::member::Member;
 use super::wire::Wire;
 
@@ -48,6 +48,17 @@ fn under_join<'w, 'a>(
     &mut joined[at].1
 }
 
+/// How a message is said to several members.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Manner {
+    /// The same to all.
+    ToAll,
+    /// The same to all who have come by a channel.
+    ToChannels,
+    /// To each under its join.
+    ToEach,
+}
+
 impl Core {
     /// One message to one member.
     pub(super) fn send(&mut self, frame: &Frame<'_>) -> Result<(), LinkError> {
@@ -68,10 +79,11 @@ impl Core {
     pub(super) fn publish(&mut self, room: u32, frame: &Frame<'_>) -> Result<(), LinkError> {
         let (except, said) = read_except(frame.body)?;
         let said = read(frame.flags, said)?;
+        let manner = if frame.flags & flags::CHANNELS != 0 { Manner::ToChannels } else { Manner::ToAll };
         let Some(entry) = self.rooms.rooms.get_mut(room as usize) else { return Ok(()) };
         let members = std::mem::take(&mut entry.members);
         let others = members.iter().copied().filter(|&member| member != except);
-        let slow = self.tell(room, said, false, others);
+        let slow = self.tell(room, said, manner, others);
         if let Some(entry) = self.rooms.rooms.get_mut(room as usize) {
             entry.members = members;
         }
@@ -82,20 +94,22 @@ impl Core {
     /// One message to those whom the frame names.
     pub(super) fn multicast(&mut self, room: u32, frame: &Frame<'_>) -> Result<(), LinkError> {
         let (handles, said) = read_handles(frame.body)?;
-        let (said, named) = (read(frame.flags, said)?, frame.flags & flags::NAMED != 0);
-        let slow = self.tell(room, said, named, handles.iter().map(|handle| u32::from_le_bytes(*handle)));
+        let manner = if frame.flags & flags::NAMED != 0 { Manner::ToEach } else { Manner::ToAll };
+        let said = read(frame.flags, said)?;
+        let slow = self.tell(room, said, manner, handles.iter().map(|handle| u32::from_le_bytes(*handle)));
         slow.into_iter().for_each(|slot| self.close_slow(slot));
         Ok(())
     }
 
-    /// `addressed`: it is said to each of them. Returns the connections that are too slow for it.
+    /// Returns the connections that are too slow for it.
     fn tell(
         &mut self,
         room: u32,
         said: Said<'_>,
-        addressed: bool,
+        manner: Manner,
         members: impl Iterator<Item = u32>,
     ) -> Vec<u32> {
+        let addressed = manner == Manner::ToEach;
         let Some(from) = self.rooms.rooms.get(room as usize).map(|room| From::room(room, addressed)) else {
             return Vec::new();
         };
@@ -103,7 +117,11 @@ impl Core {
         let (mut shared, mut joined, mut slow) = (Wire::new(said, To::All), Vec::new(), Vec::new());
         for member in members {
             let entry = self.rooms.members.get(member as usize).filter(|entry| entry.room == room);
-            let Some(entry) = entry else { continue };
+            let Some(entry) =
+                entry.filter(|entry| manner != Manner::ToChannels || entry.form != Form::Direct)
+            else {
+                continue;
+            };
             let slot = entry.conn;
             let wire = if addressed { under_join(&mut joined, said, entry) } else { &mut shared };
             if !self.enqueue(member, from, wire) {

@@ -9,7 +9,7 @@ use _native::mesh::{Frame, Kind, Say, flags, read_except};
 use super::{World, words};
 
 /// For everybody, and kept where there is a history.
-pub const ALL: Audience<'static> = Audience { without: None, tag: None, volatile: false };
+pub const ALL: Audience<'static> = Audience { without: None, tag: None, volatile: false, channels: false };
 /// What a join wants that says nothing of streams.
 pub const LIVE: Wanted = Wanted { told: false, from: None, last: 0 };
 
