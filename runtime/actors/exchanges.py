@@ -1,5 +1,7 @@
 """The calls of a host joined to its rooms: one place, for a host of a server and for one of a test."""
 
+from collections.abc import Callable
+
 from runtime.actors.called import CalledCell, DeclaredKinds
 from runtime.actors.calls.exchange import Exchange
 from runtime.actors.calls.owners import Home
@@ -8,9 +10,14 @@ from runtime.actors.rooms import Rooms
 from runtime.actors.strangers import Strangers
 
 
-def exchange_of(rooms: Rooms, refs: Refs, home: Home, strangers: Strangers) -> Exchange:
-    """The exchange by which actors of `rooms` are called, and by which they and `refs` call. It does not listen yet."""
-    exchange = Exchange(home, DeclaredKinds(rooms.registry), rooms.core.call, rooms.loop, strangers)
+def exchange_of(
+    rooms: Rooms, refs: Refs, home: Home, strangers: Strangers, clock_s: Callable[[], float] | None = None
+) -> Exchange:
+    """The exchange by which actors of `rooms` are called, and by which they and `refs` call. It does not listen yet.
+
+    `clock_s`: a clock that the loop's agrees with; None takes the loop's.
+    """
+    exchange = Exchange(home, DeclaredKinds(rooms.registry), rooms.core.call, rooms.loop, strangers, clock_s)
     exchange.desk.read = rooms.core.read
     rooms.refs, refs.caller = refs, exchange
     rooms.calls = lambda cell, ticket: exchange.run_call(CalledCell(cell, rooms.failures), ticket)

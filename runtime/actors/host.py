@@ -1,6 +1,7 @@
 """An actor host as a service: `start`, `apply_table`, `stop`, at home in any process that has a loop."""
 
 import asyncio
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
@@ -84,7 +85,7 @@ class HostService:
         loop = asyncio.get_running_loop()
         rooms = Rooms(self.app.registry, self._settings, loop, self._mark)
         home = Home(self.index, self.generation, self._address)
-        exchange = exchange_of(rooms, self.app.refs, home, self._strangers)
+        exchange = exchange_of(rooms, self.app.refs, home, self._strangers, time.monotonic)
         self._handover = self._moves(rooms, exchange, loop)
         for doubt in self.app.registry.doubts() if self.index == 0 else ():
             _log.warning("declaration_doubtful", what=doubt)

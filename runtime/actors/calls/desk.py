@@ -56,6 +56,7 @@ class Kinds(Protocol):
 class Desk:
     """The calls to actors of this host. `queue` is the core's `call`, `read` its `read`. To be used on its loop only.
 
+    `clock_s` is the loop's, but not as old as the turn of the loop: user code may have blocked that since.
     `counts`: calls answered, by status. `queued(ticket, ask)` hears of each call of an actor that must wait here.
     `lets_in(actor, asked)`: whether an actor that waits for another may have turns meanwhile.
     """
@@ -84,7 +85,7 @@ class Desk:
     def take(self, ask: Ask, reply: Reply) -> None:
         """Takes a call. `reply` may be called before this returns."""
         self._last = number = self._last + 1
-        ticket = Ticket(ask, reply, self._clock_s() + ask.remaining_s)
+        ticket = Ticket(ask, reply, (ask.sent_s or self._clock_s()) + ask.remaining_s)
         if (refusal := self._refusal(ask)) is not None:
             why = self._kinds.missing(ask.kind) if refusal is Status.NO_SUCH_KIND else ""
             self._tickets.answer(ticket, refusal, reason=why)

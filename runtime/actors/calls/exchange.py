@@ -31,15 +31,21 @@ class Moves(Protocol):
 class Exchange:
     """The calls of one host. `queue` is the core's `call`. To be used on its loop only.
 
-    `starting()`: the task that runs the app's start-up, while it does.
+    `clock_s`: see Desk. `starting()`: the task that runs the app's start-up, while it does.
     """
 
     def __init__(
-        self, me: Home, kinds: Kinds, queue: Queue, loop: asyncio.AbstractEventLoop, strangers: Strangers
+        self,
+        me: Home,
+        kinds: Kinds,
+        queue: Queue,
+        loop: asyncio.AbstractEventLoop,
+        strangers: Strangers,
+        clock_s: Callable[[], float] | None = None,
     ) -> None:
         self.owners = Owners(me.index, partition_of)
         self.peers = Peers(me, loop, strangers)
-        self.desk = Desk(self.owners, kinds, queue, loop.time)
+        self.desk = Desk(self.owners, kinds, queue, clock_s or loop.time)
         self.router = Router(self.owners, self.desk, self.peers, loop)
         self._probes = Probes(self.owners, kinds, self.desk, self.router, self.peers)
         self.desk.queued, self.desk.lets_in = self._probes.queued, self.router.lets_in

@@ -1,7 +1,7 @@
 """What hosts say to each other, and its bytes: `length: u32, little-endian | msgpack array of frames`.
 
 One batch is what one turn of the sender's loop had to say to one host. Neither sockets nor time are here: what
-travels is how many seconds are left, because two hosts need not share a clock. The rule: every frame about an
+travels is how many seconds are left, and where both hosts have one clock, since when. The rule: every frame about an
 actor carries the epoch of its partition, and whoever knows another one does not act on it.
 """
 
@@ -62,6 +62,8 @@ class Hello(Frame, frozen=True, array_like=True, gc=False, tag=0):
 class Ask(Frame, frozen=True, array_like=True, gc=False, tag=1):
     """A call; `data` is JSON. `number` is the sender's name for it; `wants_value` is false for a tell, which is
     answered when it is in the mailbox. `chain`: who waits for this answer, the one that asks last, with its epoch.
+    `remaining_s` were left at `sent_s`, on the monotonic clock that all processes of a machine share, so that the time
+    on the way counts, as long as it may be. 0: the hosts share no clock, and the time counts from the arrival.
     """
 
     number: int
@@ -75,6 +77,7 @@ class Ask(Frame, frozen=True, array_like=True, gc=False, tag=1):
     wants_value: bool
     chain: tuple[Identity, ...] = ()
     chain_epoch: int = 0
+    sent_s: float = 0.0
 
 
 class Answer(Frame, frozen=True, array_like=True, gc=False, tag=2):

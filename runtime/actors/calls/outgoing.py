@@ -36,10 +36,10 @@ class Outgoing:
     link: int = 0
     refused: Answer | None = None
 
-    def frame(self, remaining_s: float, chain_epoch: int) -> Ask:
-        """The call as it travels."""
-        return Ask(self.number, *self.to, self.epoch, self.verb, self.event, self.data, remaining_s,
-                   self.future is not None, self.chain, chain_epoch)  # fmt: skip
+    def frame(self, now_s: float, chain_epoch: int) -> Ask:
+        """The call as it travels from now on. Every link is a Unix socket, so both ends share a clock."""
+        return Ask(self.number, *self.to, self.epoch, self.verb, self.event, self.data, self.deadline_s - now_s,
+                   self.future is not None, self.chain, chain_epoch, now_s)  # fmt: skip
 
 
 def outcome(out: Outgoing, answer: Answer | CutOff) -> bytes:

@@ -144,7 +144,7 @@ class Router:
             self._hold(out)
             return
         chain_epoch = self._owners.owner(*out.chain[-1])[1] if out.chain else 0
-        frame = out.frame(out.deadline_s - self._loop.time(), chain_epoch)
+        frame = out.frame(self._loop.time(), chain_epoch)
         if host == self._owners.index:
             out.link = 0
             self._desk.take(frame, self.answered)

@@ -59,6 +59,16 @@ async def test_a_kind_that_is_not_declared_is_answered_with_what_is() -> None:
     assert answer.reason == "nobody is missing"
 
 
+async def test_the_time_on_the_way_counts_where_both_hosts_have_one_clock() -> None:
+    ran: list[object] = []
+    world = World()
+    world.actor("0", ran.append)
+    now_s = asyncio.get_running_loop().time()
+    found = await answers(world, ask(sent_s=now_s - 5.0), ask(sent_s=now_s - 1.0), ask(sent_s=0.0))
+    assert sorted(one.status for one in found) == [Status.OK, Status.OK, Status.LATE]
+    assert len(ran) == 2
+
+
 async def test_who_asks_under_an_old_epoch_is_not_heard() -> None:
     world = World()
     world.actor("0", lambda data: data)

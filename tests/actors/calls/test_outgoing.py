@@ -37,3 +37,9 @@ def test_a_value_is_a_value_and_a_failure_has_its_code() -> None:
     with pytest.raises(errors.Failed) as failed:
         outcome(out, Answer(1, Status.FAILED, 1, code="poor", reason="not enough"))
     assert failed.value.reason_code == "poor"
+
+
+def test_a_call_travels_with_the_time_it_has_left_and_since_when() -> None:
+    out = Outgoing(1, ("chat", "lobby"), "add", b"", Verb.CALL, (), deadline_s=105.0)
+    frame = out.frame(102.0, 0)
+    assert (frame.remaining_s, frame.sent_s) == (3.0, 102.0)
