@@ -64,8 +64,7 @@ class Rooms:
         self.lingering = Lingering()
         self.gone: Callable[[int], None] = lambda number: None
         self.failures = FailureLog(loop.time)
-        self.intensity = Intensity()
-        self.chance = random.random
+        self.intensity, self.chance = Intensity(), random.random
         self.verdicts = Verdicts(loop.time)
         self.cells: dict[int, Cell] = {}
         self.registry = registry

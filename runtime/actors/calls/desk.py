@@ -85,7 +85,7 @@ class Desk:
     def take(self, ask: Ask, reply: Reply) -> None:
         """Takes a call. `reply` may be called before this returns."""
         self._last = number = self._last + 1
-        ticket = Ticket(ask, reply, (ask.sent_s or self._clock_s()) + ask.remaining_s)
+        ticket = Ticket(ask, reply, ask.deadline_s(self._clock_s()))
         if (refusal := self._refusal(ask)) is not None:
             why = self._kinds.missing(ask.kind) if refusal is Status.NO_SUCH_KIND else ""
             self._tickets.answer(ticket, refusal, reason=why)

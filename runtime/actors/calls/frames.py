@@ -79,6 +79,10 @@ class Ask(Frame, frozen=True, array_like=True, gc=False, tag=1):
     chain_epoch: int = 0
     sent_s: float = 0.0
 
+    def deadline_s(self, now_s: float) -> float:
+        """When its time is up, by the receiver's clock."""
+        return (self.sent_s or now_s) + self.remaining_s
+
 
 class Answer(Frame, frozen=True, array_like=True, gc=False, tag=2):
     """To an `Ask`, under the epoch it came with. `data` is the value as JSON; `code` and `reason` of a failure."""

@@ -2,8 +2,7 @@
 //!
 //! `len: u32 | kind: u8 | flags: u8 | 0: u16 | handle: u32 | epoch: u64 | body: len bytes`
 //!
-//! The handle is the *shard's* number for a room or a membership (see `Kind`), so that the shard
-//! finds both without hashing. The epoch is the partition's: every frame to or from an actor bears it.
+//! The handle is the *shard's* number for a room or member (see `Kind`), found without hashing; the epoch its partition's.
 
 /// Bytes of a frame before its body.
 pub const FRAME_HEADER: usize = 20;
@@ -65,9 +64,8 @@ pub enum Kind {
     State = 10,
     /// The member's queue has drained: send what follows an offset. handle: member; body: u64, the last offset it has.
     Pull = 11,
-
-    /// Deliver to every live member on this shard. handle: room; flags BINARY, JSON, STORED, KEYED; body: u32, the
-    /// membership that does not get it or `NOBODY`, then `body::Say`, the payload.
+    /// Deliver to every live member on this shard. handle: room; flags BINARY, JSON, STORED, KEYED, CHANNELS; body: u32,
+    /// the membership that does not get it or `NOBODY`, then `body::Say`, the payload.
     Publish = 16,
     /// Deliver to one member. handle: member; flags BINARY, JSON, STORED, KEYED; body: `body::Say`, the payload.
     Send = 17,
