@@ -9,6 +9,7 @@ from collections import deque
 from contextlib import ExitStack
 from typing import Any, NamedTuple, Self
 
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from tests.served import DEADLINE_S, Server
@@ -96,6 +97,16 @@ class Channels:
             _, _, topic, name, payload, *offset = self._kept.popleft() if self._kept else self._read()
             if name == event or (not event and name != "phx_reply"):
                 return Message(topic, name, payload, offset[0] if offset else None)
+
+    def has_ended(self) -> bool:
+        """Whether the server has hung up. What came before is kept: a client that does not read does not see the end."""
+        try:
+            while True:
+                self._kept.append(json.loads(self.connection.recv(0)))
+        except TimeoutError:
+            return False
+        except ConnectionClosed:
+            return True
 
     def _read(self) -> list[Any]:
         message: list[Any] = json.loads(self.connection.recv(self._patience_s))

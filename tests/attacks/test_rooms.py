@@ -43,7 +43,7 @@ ADMITTED = {
     "a page of ours": ("/echo", [GOOD], None),
     "a page of ours in other letters": ("/echo", ["Origin: https://GOOD.example"], None),
     "no page at all": ("/echo", [], None),
-    "the client's dearest subprotocol": ("/strict", [STRICT, BOTH], "chat.v1"),
+    "the room's dearest subprotocol": ("/strict", [STRICT, BOTH], "chat.v2"),
     "the one of many that is spoken": ("/strict", [STRICT, "Sec-WebSocket-Protocol: a, chat.v2"], "chat.v2"),
     "a subprotocol that nobody asked for": ("/echo", ["Sec-WebSocket-Protocol: chat.v1"], None),
 }

@@ -34,6 +34,13 @@ def answered(server: Server) -> dict[str, Any]:
     return stats if all(child["answers"] for child in stats["shards"] + stats["hosts"]) else {}
 
 
+def quiet(stats: dict[str, Any]) -> dict[str, Any]:
+    """The same, if what the test before has left is gone; else nothing."""
+    return (
+        stats if not any(shard["counters"].get("memory_bytes") for shard in stats.get("shards", ())) else {}
+    )
+
+
 def pids(stats: dict[str, Any]) -> list[int]:
     """The processes of shards and hosts."""
     return [child["pid"] for child in stats["shards"] + stats["hosts"]]
@@ -57,7 +64,9 @@ class Watch:
 
     def __init__(self, server: Server) -> None:
         self.server = server
-        self.before: dict[str, Any] = until(lambda: answered(server), "everybody answers")
+        self.before: dict[str, Any] = until(
+            lambda: quiet(answered(server)), "all answer, and nobody is connected"
+        )
         self.memory = {pid: memory_bytes(pid) for pid in pids(self.before)}
         self._log_bytes = len(server.log())
 

@@ -36,17 +36,12 @@ def test_the_leaves_of_a_killed_shard_are_told_together() -> None:
         for guest, socket in crowd.items():
             follow(socket, views[guest], lambda view=views[guest]: view.state.keys() == crowd.keys())
         server.kill("shard", 0)
-        until(lambda: sum(gone(socket) for socket in crowd.values()) == members[0], "they have gone")
-        stay = {guest for guest, socket in crowd.items() if not gone(socket)}
+        until(lambda: sum(socket.has_ended() for socket in crowd.values()) == members[0], "they have gone")
+        stay = {guest for guest, socket in crowd.items() if not socket.has_ended()}
         for guest in stay:
             view = views[guest]
             diffs = follow(crowd[guest], view, lambda view=view: view.state.keys() == stay)
             assert diffs <= members[0] / 3, "not a message for each who left"
-
-
-def gone(socket: Channels) -> bool:
-    """Whether the server has hung up."""
-    return socket.connection.close_code is not None
 
 
 def test_a_member_has_its_quota_in_each_room() -> None:
