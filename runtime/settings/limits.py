@@ -15,7 +15,8 @@ LIMITS = (
     Setting("limits.header_count", 100, "headers", 0, 1000,
             "Most headers of a request; beyond it 431."),
     Setting("limits.header_timeout_s", 10.0, "s", 0, 3600,
-            "A request's head must be whole after this time; then 408."),
+            "A request's head must be whole after this time; then 408. A request for a room whose host cannot be "
+            "reached waits for it no longer than this; then 503. 0: both wait without end."),
     Setting("limits.header_reads", 512, "reads", 0, 1 << 31,
             "Most reads that a request's head may take; then 408."),
     Setting("limits.tls_timeout_s", 5.0, "s", 0, 3600,

@@ -139,6 +139,7 @@ mod shard_turn_hosts;
 mod shard_turn_tls;
 mod shard_unavailable;
 mod shard_unknown_paths;
+mod shard_unreached;
 mod shard_upgrade;
 mod shard_waiting;
 mod shard_wakeup;

@@ -95,10 +95,12 @@ fn while_nobody_owns_the_room_its_sockets_are_not_read_but_stay() {
     world.table(2, -1, EPOCH + 1);
     assert!(!world.core.wants_read(slot));
     assert_eq!(world.counter("paused"), 1);
-    let late = world.join("/chat/lobby");
+    let late = world.accept();
+    assert_eq!(world.request(late, "/chat/lobby", ""), "", "it waits for an owner");
     assert!(world.core.work.dead.is_empty());
     world.replace_host(3, EPOCH + 2);
-    assert_eq!(world.core.work.resumed, [slot]);
+    assert!(world.read(late).starts_with(b"HTTP/1.1 101"));
+    assert_eq!(world.core.work.resumed, [slot, late]);
     assert!(world.core.wants_read(slot) && world.core.wants_read(late));
 }
 

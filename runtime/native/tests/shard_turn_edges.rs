@@ -128,11 +128,14 @@ fn newcomers_come_in_while_there_is_no_host() {
     Client::join(&mut rig, "/chat/lobby");
     rig.command(json!({"do": "table", "version": 2, "hosts": [], "rows": [[0, 16384, -1, 1u64 << 40]]}));
     rig.turn();
-    let mut waiting = Client::join(&mut rig, "/chat/lobby");
+    let mut waiting = Client::connect(&rig);
+    waiting.write(&mut rig, upgrade("/chat/lobby", "").as_bytes());
     waiting.text(&mut rig, "anybody?");
+    assert!(waiting.listen().is_empty(), "its request waits");
     rig.host.heard.clear();
     rig.table(3, 1 << 41);
     assert_eq!(rig.hears(Kind::Message).1, b"anybody?");
+    assert!(waiting.listen().starts_with(b"HTTP/1.1 101"));
 }
 
 #[test]

@@ -22,6 +22,8 @@ pub enum Refused {
     Address { retry_ms: u16 },
     /// 503: the shard is full, out of memory, or its turns take too long.
     Load,
+    /// 503: the host of its room cannot be reached.
+    Unavailable,
     /// 503: going away.
     Draining,
 }
@@ -40,7 +42,7 @@ impl Refused {
         match self {
             Refused::Address { retry_ms } => u64::from(retry_ms),
             Refused::Load => 2000,
-            Refused::Draining => 1000,
+            Refused::Unavailable | Refused::Draining => 1000,
         }
     }
 
@@ -49,6 +51,7 @@ impl Refused {
         let retry_s = self.retry_ms().div_ceil(1000) as u32;
         match self {
             Refused::Address { .. } => Refusal::too_many(retry_s),
+            Refused::Unavailable => Refusal::unavailable(retry_s),
             Refused::Load | Refused::Draining => Refusal::overloaded(retry_s),
         }
     }
@@ -58,6 +61,7 @@ impl Refused {
         match self {
             Refused::Address { .. } => "address",
             Refused::Load => "overload",
+            Refused::Unavailable => "unavailable",
             Refused::Draining => "restart",
         }
     }

@@ -31,7 +31,7 @@ impl Core {
         }
         let (kind, key) = room.kind_and_key();
         link.out.push(Kind::Open, 0, handle, room.epoch, &[&body::Open { kind, key }.bytes()]);
-        room.attached = true;
+        (room.attached, room.given_up) = (true, false);
         room.credit_bytes = self.env.settings.room_credit_bytes;
         room.starved = false;
         let members = room.members.clone();
@@ -56,7 +56,11 @@ impl Core {
     /// waited to be heard out waits no more: the room may be empty after this, and its handle free.
     pub(super) fn detach_room(&mut self, handle: u32) {
         let Some(room) = self.rooms.rooms.get_mut(handle as usize) else { return };
-        room.attached = false;
+        if std::mem::take(&mut room.attached) {
+            room.waits_since_ms = self.env.now_ms;
+        }
+        self.rooms.some_wait = true;
+        let Some(room) = self.rooms.rooms.get(handle as usize) else { return };
         let members = room.members.clone();
         let link = self.links.get(room.host as usize).and_then(Option::as_ref);
         if link.is_some_and(|link| link.lost) {
@@ -133,6 +137,8 @@ impl Core {
             host: owner.host,
             epoch: owner.epoch,
             attached: false,
+            waits_since_ms: self.env.now_ms,
+            given_up: false,
             starved: false,
             credit_bytes: 0,
             members: Vec::new(),
@@ -143,6 +149,7 @@ impl Core {
         });
         self.env.counters.rooms.add(1);
         self.attach(handle);
+        self.rooms.some_wait |= self.rooms.rooms.get(handle as usize).is_some_and(|room| !room.attached);
         handle
     }
 

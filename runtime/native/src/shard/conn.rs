@@ -53,12 +53,14 @@ pub struct Closing {
     pub barriers: Vec<u32>,
 }
 
-/// A request head that has not come whole.
+/// A request head that has not come whole, or whose room has no host that can be reached.
 #[derive(Debug, Default)]
 pub struct Head {
     pub bytes: Vec<u8>,
     pub scanner: HeadScanner,
     pub reads: u32,
+    /// It is whole and waits for a host; `bytes` is the head and what came behind it.
+    pub waits: bool,
 }
 
 /// What few connections have, or not for long.
@@ -156,6 +158,12 @@ impl Conn {
     /// The rare things, to put one in.
     pub(super) fn rare(&mut self) -> &mut Rare {
         self.rare.get_or_insert_default()
+    }
+
+    /// Is its request whole, and does it wait for the host of its room?
+    pub(super) fn waits_for_host(&self) -> bool {
+        let head = self.rare.as_ref().and_then(|rare| rare.head.as_ref());
+        self.phase == Phase::Head && head.is_some_and(|head| head.waits)
     }
 
     /// What it has if it is a channel socket.

@@ -56,6 +56,8 @@ pub struct Core {
     pub(super) index: u32,
     /// Refused connections that are being answered.
     pub(super) refusing: usize,
+    /// Connections whose requests wait for a host; some may be gone, or wait no more.
+    pub(super) waiting_heads: Vec<u32>,
     /// Running mean of a turn's length.
     pub(super) turn_mean_us: u64,
 }
@@ -77,6 +79,7 @@ impl Core {
             generation,
             index,
             refusing: 0,
+            waiting_heads: Vec::new(),
             turn_mean_us: 0,
         }
     }

@@ -17,7 +17,7 @@ impl Core {
     pub fn wants_read(&mut self, slot: u32) -> bool {
         let Some(conn) = self.conns.get(slot as usize) else { return false };
         if conn.phase != Phase::Open {
-            return !matches!(conn.phase, Phase::Barrier | Phase::Dead);
+            return !matches!(conn.phase, Phase::Barrier | Phase::Dead) && !conn.waits_for_host();
         }
         if let Some(unsent) = conn.unsent_replies() {
             return self.hears_channels(slot, unsent);

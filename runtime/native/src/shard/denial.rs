@@ -26,6 +26,8 @@ impl Denial {
     pub const BUSY: Denial = Denial::new("busy", "busy").after(1000);
     pub const UNAVAILABLE: Denial =
         Denial::new("unavailable", "the room's host does not answer; it may have handled this").after(1000);
+    pub const UNREACHED: Denial =
+        Denial::new("unavailable", "the room's host cannot be reached at present").after(1000);
     const RATE: Denial = Denial::new("rate", "too many messages");
 
     const fn new(code: &'static str, reason: &'static str) -> Denial {

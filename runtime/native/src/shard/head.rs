@@ -41,7 +41,7 @@ impl Core {
         self.recharge(slot);
     }
 
-    fn scanned(&mut self, slot: u32, found: Result<Option<usize>, Refusal>, bytes: &mut [u8]) {
+    pub(super) fn scanned(&mut self, slot: u32, found: Result<Option<usize>, Refusal>, bytes: &mut [u8]) {
         match found {
             Err(refusal) => self.refuse(slot, refusal),
             Ok(len) => {
@@ -53,7 +53,10 @@ impl Core {
 
     fn take_request(&mut self, slot: u32, head: &[u8], rest: &mut [u8]) {
         match parse_head(head, &self.env.request_limits) {
-            Ok(request) => self.answer(slot, &request, rest),
+            Ok(request) => {
+                self.answer(slot, &request, rest);
+                self.keep_waiting(slot, head, rest);
+            }
             Err(refusal) => self.refuse(slot, refusal),
         }
         self.recharge(slot);
@@ -102,6 +105,9 @@ impl Core {
         let Some(conn) = self.conns.get(slot as usize) else { return };
         if conn.securing {
             return self.failed(slot, true);
+        }
+        if conn.waits_for_host() {
+            return self.give_up_head(slot);
         }
         self.refuse(slot, conn.refused.map_or(Refusal::TOO_SLOW, Refused::refusal));
     }

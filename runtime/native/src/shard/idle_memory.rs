@@ -11,7 +11,10 @@ const CONNECTION_BYTES: u64 = 4096;
 impl Reactor {
     /// Something waits for time to pass: the wait for events must end with the tick.
     pub(super) fn must_tick(&self) -> bool {
-        !self.core.is_idle() || self.exhausted || self.reclaim.is_pending(self.core.moved_bytes())
+        !self.opened
+            || !self.core.is_idle()
+            || self.exhausted
+            || self.reclaim.is_pending(self.core.moved_bytes())
     }
 
     /// Once a second: in the first quiet one after a burst, spare buffers are dropped and free memory is given back.

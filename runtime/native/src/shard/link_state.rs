@@ -18,6 +18,7 @@ impl Core {
         self.env.faults.clear(host);
         self.count_links();
         self.rooms_of(host).into_iter().for_each(|handle| self.attach(handle));
+        self.retry_heads();
     }
 
     /// The link broke. Its rooms wait, their sockets are not read; handles in flight are free.
@@ -63,6 +64,7 @@ impl Core {
                 self.attach(handle);
             }
         }
+        self.expire_joins();
         let now_ms = self.env.now_ms;
         let is_due = |link: &Link| !link.up && link.retry_at_ms <= now_ms;
         for host in 0..self.links.len() as u32 {

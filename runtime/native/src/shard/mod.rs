@@ -69,6 +69,7 @@ mod topics;
 pub mod turn;
 mod unavailable;
 pub mod unknown_paths;
+mod unreached;
 mod upgrade;
 pub mod waiting;
 mod wakeup;

@@ -11,8 +11,8 @@ use super::outbox::SLICES;
 use super::turn::Reactor;
 
 impl Reactor {
-    /// Accepting begins when table and links are there, and ends with a drain. A host that is lost later loses us nobody:
-    /// who comes for its rooms waits for another.
+    /// Accepting begins when table and links are there, or have not come in time, and ends with a drain. A request for a room
+    /// whose host is lost later waits for another, see `unreached`.
     pub(super) fn accepts(&self) -> bool {
         self.opened && !self.core.is_draining() && self.security.is_ready()
     }

@@ -34,6 +34,9 @@ pub struct Room {
     pub epoch: Epoch,
     /// OPEN went out on the owner's present link: frames may follow.
     pub attached: bool,
+    /// While it is not attached: since when, and whether those who join it are refused for that by now.
+    pub waits_since_ms: u64,
+    pub given_up: bool,
     /// In its link's list of rooms that wait for room on it.
     pub starved: bool,
     /// Bytes it may still be sent; may go below 0 by one read.
@@ -76,6 +79,8 @@ impl Room {
 pub struct Rooms {
     pub rooms: Slab<Room>,
     pub members: Slab<Member>,
+    /// Some room may be waiting for its host.
+    pub(super) some_wait: bool,
     by_name: HashMap<Box<str>, u32, foldhash::fast::RandomState>,
 }
 

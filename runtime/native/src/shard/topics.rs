@@ -69,6 +69,9 @@ impl Core {
         if !heard_out || self.is_full() || self.is_owner_busy(number, &key) {
             return Err(Denial::BUSY);
         }
+        if self.is_given_up(number, &key) {
+            return Err(Denial::UNREACHED);
+        }
         let allowed = self.routes.rooms.get(usize::from(number)).and_then(|route| route.origins.as_deref());
         match allowed.is_none_or(|allowed| self.allows_origin(allowed, channels.origin.as_deref())) {
             true => Ok((number, key)),

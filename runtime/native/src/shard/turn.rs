@@ -115,7 +115,7 @@ impl Reactor {
         self.read_links();
         ready.iter().for_each(|event| self.dispatch(event));
         self.ready = ready;
-        self.opened |= self.core.is_ready();
+        self.opened |= self.may_open();
         self.accept();
         self.read_all();
         self.tick();

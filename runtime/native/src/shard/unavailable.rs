@@ -81,6 +81,7 @@ impl Core {
             (true, false) => {
                 link.unread = false;
                 self.env.faults.clear(host);
+                self.retry_heads();
             }
             _ => {}
         }

@@ -21,6 +21,7 @@ impl Core {
         let ask = classify(request)?;
         self.believe_proxy(slot, request);
         match (self.conns.get(slot as usize).and_then(|conn| conn.refused), ask) {
+            (_, ask) if self.table.version == 0 => self.refuse_unrouted(slot, &ask),
             (Some(refused), Ask::Upgrade(upgrade)) => self.refuse_upgrade(slot, refused, &upgrade),
             (Some(refused), _) => Err(refused.refusal()),
             (None, Ask::Upgrade(upgrade)) => self.upgrade(slot, request, &upgrade, rest),
@@ -57,7 +58,12 @@ impl Core {
     }
 
     /// A browser shows its page no status: it is let in and closed with a code and a delay.
-    fn refuse_upgrade(&mut self, slot: u32, refused: Refused, upgrade: &Upgrade<'_>) -> Result<(), Refusal> {
+    pub(super) fn refuse_upgrade(
+        &mut self,
+        slot: u32,
+        refused: Refused,
+        upgrade: &Upgrade<'_>,
+    ) -> Result<(), Refusal> {
         if upgrade.origin.is_none() {
             return Err(refused.refusal());
         }
@@ -87,6 +93,9 @@ impl Core {
         let route = self.routes.rooms.get(usize::from(number)).ok_or(Refusal::NOT_FOUND)?;
         let protocol = self.check_route(route, upgrade)?;
         let deflate = self.agree_deflate(upgrade)?;
+        if !self.is_reached(number, &key) {
+            return self.wait_for_host(slot);
+        }
         if self.is_owner_busy(number, &key) {
             return self.refuse_upgrade(slot, Refused::Load, upgrade);
         }

@@ -41,7 +41,11 @@ impl Client {
     /// Everything it was told up to now. Every answer comes once.
     pub fn told(&self) -> Told {
         let head = self.sent.windows(4).position(|at| at == b"\r\n\r\n").map_or(self.sent.len(), |at| at + 4);
-        let mut told = Told::default();
+        let refused = !self.sent.is_empty() && !self.sent.starts_with(b"HTTP/1.1 101");
+        let mut told = Told { closed: refused, ..Told::default() };
+        if refused {
+            return told; // no host came in time
+        }
         for event in heard(b"", &self.sent[head..]) {
             told.closed |= matches!(event, Event::Close(..));
             let Event::Text(text) = event else { continue };

@@ -44,6 +44,15 @@ impl Refusal {
         Refusal { status: 503, detail: "no capacity at present", retry_after_s: Some(retry_after_s) }
     }
 
+    /// Who would serve the request cannot be reached.
+    pub const fn unavailable(retry_after_s: u32) -> Refusal {
+        Refusal {
+            status: 503,
+            detail: "the room cannot be reached at present",
+            retry_after_s: Some(retry_after_s),
+        }
+    }
+
     /// The whole HTTP response. After it the connection is closed.
     pub fn response(&self) -> Vec<u8> {
         self.write(false)

@@ -1,0 +1,145 @@
+//! Newcomers whose room has no host that can be reached: requests and joins wait for one, but not without end.
+//!
+//! The one rule: every newcomer gets an answer in bounded time, and one that may come back is told when.
+
+use crate::mesh::partition::actor_partition;
+use crate::ws::close;
+use crate::ws::handshake::{Ask, HeadScanner, Refusal};
+
+use super::admission::Refused;
+use super::closing::reason;
+use super::config::ms;
+use super::conn::Head;
+use super::core::Core;
+use super::denial::Denial;
+use super::form::Form;
+use super::links::Link;
+use super::turn::Reactor;
+
+impl Reactor {
+    /// Table and links are there; or they have not come within `limits.header_timeout_s`, and who connects is told.
+    pub(super) fn may_open(&self) -> bool {
+        let limit_ms = ms(self.core.env.settings.header_timeout_s);
+        self.core.is_ready() || (limit_ms > 0 && self.core.env.now_ms >= limit_ms)
+    }
+}
+
+impl Core {
+    /// Nothing is known yet of rooms and pages.
+    pub(super) fn refuse_unrouted(&mut self, slot: u32, ask: &Ask<'_>) -> Result<(), Refusal> {
+        let refused = self.conns.get(slot as usize).and_then(|conn| conn.refused);
+        let refused = refused.unwrap_or(Refused::Unavailable);
+        match ask {
+            Ask::Upgrade(upgrade) => self.refuse_upgrade(slot, refused, upgrade),
+            Ask::Plain { .. } => Err(refused.refusal()),
+        }
+    }
+
+    fn link_of(&self, route: u16, key: &str) -> Option<&Link> {
+        let kind = self.routes.rooms.get(usize::from(route)).map_or("", |route| &route.kind);
+        let owner = self.table.owner(actor_partition(kind, key));
+        self.links.get(owner.host as usize)?.as_ref()
+    }
+
+    /// Does the host of a room take what it is sent?
+    pub(super) fn is_reached(&self, route: u16, key: &str) -> bool {
+        self.link_of(route, key).is_some_and(|link| link.up && !link.unread)
+    }
+
+    /// Have those who wait for the host of a room been refused, so that others need not wait?
+    pub(super) fn is_given_up(&self, route: u16, key: &str) -> bool {
+        if let Some(link) = self.link_of(route, key).filter(|link| link.up) {
+            return link.unread;
+        }
+        let kind = self.routes.rooms.get(usize::from(route)).map_or("", |route| &route.kind);
+        let room = self.rooms.find(&[kind, key].join("\0"));
+        room.and_then(|handle| self.rooms.rooms.get(handle as usize)).is_some_and(|room| room.given_up)
+    }
+
+    /// The request is answered when a host is there, or when its time is up.
+    pub(super) fn wait_for_host(&mut self, slot: u32) -> Result<(), Refusal> {
+        if let Some(conn) = self.conns.get_mut(slot as usize) {
+            conn.rare().head = Some(Head { waits: true, ..Head::default() });
+        }
+        self.waiting_heads.push(slot);
+        self.set_limit(slot, self.env.settings.header_timeout_s);
+        Ok(())
+    }
+
+    /// Keeps a request that was found to wait, with what came behind it.
+    pub(super) fn keep_waiting(&mut self, slot: u32, head: &[u8], rest: &[u8]) {
+        let Some(conn) = self.conns.get_mut(slot as usize).filter(|conn| conn.waits_for_host()) else {
+            return;
+        };
+        if let Some(kept) = conn.rare().head.as_mut() {
+            kept.bytes = [head, rest].concat();
+        }
+    }
+
+    /// Hosts have come: those who wait for them are answered. Who goes on waiting keeps the deadline.
+    pub(super) fn retry_heads(&mut self) {
+        for slot in std::mem::take(&mut self.waiting_heads) {
+            let deadline_ms = self.timers.deadline_ms(slot);
+            self.answer_waiting(slot);
+            let waits = self.conns.get(slot as usize).is_some_and(|conn| conn.waits_for_host());
+            if let Some(deadline_ms) = deadline_ms.filter(|_| waits) {
+                self.timers.set(slot, deadline_ms);
+            }
+        }
+    }
+
+    /// No host has come in time.
+    pub(super) fn give_up_head(&mut self, slot: u32) {
+        self.refuse_newcomer(slot, Refused::Unavailable);
+        self.answer_waiting(slot);
+    }
+
+    /// Takes a request that waits as if it had come now.
+    fn answer_waiting(&mut self, slot: u32) {
+        let Some(conn) = self.conns.get_mut(slot as usize).filter(|conn| conn.waits_for_host()) else {
+            return;
+        };
+        let Some(Head { mut bytes, .. }) = conn.take(|rare| rare.head.take()) else { return };
+        let found = HeadScanner::default().scan(&bytes, &self.env.request_limits);
+        self.scanned(slot, found, &mut bytes);
+        if self.conns.get(slot as usize).is_some_and(|conn| !conn.waits_for_host()) {
+            self.work.resumed.push_back(slot); // the edges of what came meanwhile are gone
+        }
+    }
+
+    /// Refuses those who have joined a room, or join it anew, whose host has been out of reach for `mesh.unread_s`.
+    /// Members that were let in wait on: their sockets live, and they recover. O(rooms) while some room waits.
+    pub(super) fn expire_joins(&mut self) {
+        let (now_ms, limit_ms) = (self.env.now_ms, ms(self.env.settings.unread_s));
+        if limit_ms == 0 || !std::mem::take(&mut self.rooms.some_wait) {
+            return;
+        }
+        let mut late = Vec::new();
+        for (handle, room) in &mut self.rooms.rooms {
+            if room.attached || room.given_up || room.is_empty() {
+                continue;
+            }
+            room.given_up = now_ms.saturating_sub(room.waits_since_ms) >= limit_ms;
+            match room.given_up {
+                true => late.push(handle as u32),
+                false => self.rooms.some_wait = true,
+            }
+        }
+        late.into_iter().for_each(|handle| self.each_member(handle, Core::give_up_join));
+    }
+
+    fn give_up_join(&mut self, member: u32) {
+        let Some(entry) = self.rooms.members.get(member as usize).filter(|entry| !entry.answered) else {
+            return;
+        };
+        let (slot, form) = (entry.conn, entry.form);
+        self.env.counters.joins_denied.add(1);
+        match form {
+            Form::Direct => {
+                let refused = Refused::Unavailable;
+                self.close_by_policy(slot, close::TRY_AGAIN, &reason(refused.slug(), refused.retry_ms()));
+            }
+            _ => self.refuse_join(member, &Denial::UNREACHED.response()),
+        }
+    }
+}
