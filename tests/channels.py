@@ -99,7 +99,7 @@ class Channels:
                 return Message(topic, name, payload, offset[0] if offset else None)
 
     def has_ended(self) -> bool:
-        """Whether the server has hung up. What came before is kept: a client that does not read does not see the end."""
+        """Whether the server has hung up. What came before is kept: without reading, the end is not seen."""
         try:
             while True:
                 self._kept.append(json.loads(self.connection.recv(0)))
