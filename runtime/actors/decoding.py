@@ -1,6 +1,7 @@
 """What a handler's annotation makes of what came: JSON or text or bytes into the value it is called with.
 
-The rule: whatever a client sends that does not fit is a `Reject("invalid", …)` in msgspec's words, and nothing else.
+The rule: whatever a client sends that does not fit, or could not be kept (keepable.py), is a `Reject("invalid", …)`,
+and nothing else.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,7 +12,8 @@ from typing import Any, Union, get_args, get_origin
 import msgspec
 import msgspec.inspect
 
-from runtime._native import Member
+from runtime._native import Member, has_long_number
+from runtime.actors import keepable
 from runtime.actors.hints import strangers
 from runtime.errors import DeclarationError, Reject
 
@@ -21,6 +23,7 @@ NO_DEFAULT = Parameter.empty
 _ANYTHING = (Any, object)
 # Of a dict: `dict[str, Any]`.
 _ANYTHINGS = ((str, Any), (str, object))
+_UNFIT = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 _TEXT_OR_BYTES = frozenset((str, bytes))
 
 
@@ -42,7 +45,7 @@ def from_json(hint: Any, where: str, default: Any = NO_DEFAULT, *, of_push: bool
     `default` is the handler's own, for data that was not sent: `null`. A push always has a payload: phoenix.js sends
     `{}` where none is given. So that counts as none too, unless the annotation takes it.
     """
-    decode = bytes.decode if is_raw(hint) else _checked(_decoder(hint, where))
+    decode = bytes.decode if is_raw(hint) else _checked(*_decoder(hint, where))
     return decode if default is NO_DEFAULT else _defaulted(decode, default, of_push)
 
 
@@ -64,9 +67,15 @@ def from_values(hint: Any, where: str) -> Decode | None:
 
     def decode(params: dict[str, Any]) -> Any:
         given = {name: value for name, value in params.items() if not name.startswith("$")}
-        return msgspec.convert(given, hint, strict=False)
+        try:
+            value = msgspec.convert(given, hint, strict=False)
+            # A text may have become an integer of any size. A join is rare enough to look.
+            keepable.check(value)
+        except _UNFIT as error:
+            raise Invalid(error) from None
+        return value
 
-    return _checked(decode)
+    return decode
 
 
 def _defaulted(decode: Decode, default: Any, of_push: bool) -> Decode:
@@ -89,11 +98,12 @@ def _takes_nothing(decode: Decode) -> bool:
     return True
 
 
-def _decoder(hint: Any, where: str) -> Decode:
+def _decoder(hint: Any, where: str) -> tuple[Decode, bool]:
+    """What decodes JSON into this, and whether integers may come of it."""
     known = Any if hint is object else hint
     try:
-        decode = msgspec.json.Decoder(known).decode
-        strange = next(strangers(msgspec.inspect.type_info(known)), None)
+        decode, info = msgspec.json.Decoder(known).decode, msgspec.inspect.type_info(known)
+        strange = next(strangers(info), None)
     except TypeError as error:
         raise DeclarationError(f"{where}: {hint!r} cannot be decoded: {error}") from error
     if strange is Member:
@@ -102,15 +112,22 @@ def _decoder(hint: Any, where: str) -> Decode:
         raise DeclarationError(
             f"{where}: {strange!r} cannot be decoded: annotate a msgspec.Struct, a dataclass or a TypedDict"
         )
-    return decode
+    return decode, keepable.holds_integers(info)
 
 
-def _checked(decode: Decode) -> Decode:
+def _checked(decode: Decode, holds_integers: bool) -> Decode:
+    """Of JSON. What comes out is looked at only if an integer beyond 64 bits may be in it: that has 20 digits, or a
+    minus and 19. Where none can come of it, not even the JSON is.
+    """
+
     def checked(given: Any) -> Any:
         try:
-            return decode(given)
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-            raise Invalid(error) from None
+            value = decode(given)
+            if holds_integers and len(given) >= 20 and has_long_number(given):
+                keepable.check(value)
+        except _UNFIT as error:
+            raise Invalid(keepable.in_words(error, given)) from None
+        return value
 
     return checked
 

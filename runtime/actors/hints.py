@@ -20,6 +20,11 @@ def resolved(annotation: Any, names: dict[str, Any], kind: type | None) -> Any:
 
 def strangers(info: msgspec.inspect.Type) -> Iterator[type]:
     """Classes within an annotation that msgspec takes, but cannot decode."""
+    return (one.cls for one in parts(info) if isinstance(one, msgspec.inspect.CustomType))
+
+
+def parts(info: msgspec.inspect.Type) -> Iterator[msgspec.inspect.Type]:
+    """All types within an annotation, itself included, each once."""
     seen: set[int] = set()
     waiting: list[Any] = [info]
     while waiting:
@@ -27,9 +32,9 @@ def strangers(info: msgspec.inspect.Type) -> Iterator[type]:
         if id(one) in seen:
             continue
         seen.add(id(one))
-        if isinstance(one, msgspec.inspect.CustomType):
-            yield one.cls
-        elif isinstance(one, msgspec.inspect.Type | msgspec.inspect.Field):
+        if isinstance(one, msgspec.inspect.Type):
+            yield one
+        if isinstance(one, msgspec.inspect.Type | msgspec.inspect.Field):
             waiting += [getattr(one, name) for name in one.__struct_fields__]
         elif isinstance(one, tuple):
             waiting += one

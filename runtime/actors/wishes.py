@@ -16,7 +16,7 @@ def check_wishes(params: Mapping[str, Any], *, is_direct: bool) -> None:
     """Raises Invalid. On a direct path there is only `$history`, as a text of the query."""
     last = params.get("$history")
     if is_direct:
-        if last is not None and not (last.isascii() and last.isdigit()):
+        if last is not None and not (_is_number(last)):
             raise Invalid(f"$history must be a number of messages, not {last!r:.40}")
         return
     if last is not None and not _is_count(last):
@@ -24,6 +24,11 @@ def check_wishes(params: Mapping[str, Any], *, is_direct: bool) -> None:
     position = params.get("$position")
     if position is not None and not _is_position(position):
         raise Invalid(f"$position must be [epoch, offset] or null, not {position!r:.40}")
+
+
+def _is_number(text: str) -> bool:
+    # The length first: of a number of any length Python makes none.
+    return len(text) <= 20 and text.isascii() and text.isdigit() and int(text) < MOST
 
 
 def _is_count(given: object) -> bool:

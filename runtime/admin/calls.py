@@ -4,12 +4,13 @@ The rule: whatever is wrong with a call is an answer in JSON; nothing that comes
 """
 
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Protocol
+from typing import Annotated, Protocol, TypeVar
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from runtime.actors.keepable import in_words
 from runtime.admin.callers import Callers
 from runtime.admin.intake import Intake
 from runtime.errors import AskError, BadCall, Failed
@@ -56,6 +57,7 @@ class Calls(Protocol):
         """Asks an actor; `to` is kind and key, or "" and a topic."""
 
 
+T = TypeVar("T")
 Endpoint = Callable[[Request], Awaitable[Response]]
 _publish = msgspec.json.Decoder(Publish)
 _ask = msgspec.json.Decoder(AskBody)
@@ -65,7 +67,7 @@ def publishing(source: Calls, callers: Callers, intake: Intake) -> Endpoint:
     """`{"topic", "event", "data"?, "timeout_s"?}` → `{"value"}`, what the room's `on_publish` returned."""
 
     async def call(body: bytearray) -> bytes:
-        given = _publish.decode(body)
+        given = _decoded(_publish, body)
         return await source.publish(given.topic, given.event, bytes(given.data), given.timeout_s)
 
     return _answering(call, callers, intake)
@@ -75,13 +77,20 @@ def asking(source: Calls, callers: Callers, intake: Intake) -> Endpoint:
     """`{"topic" or "kind" and "key", "event", "data"?, "timeout_s"?}` → `{"value"}`, what the handler returned."""
 
     async def call(body: bytearray) -> bytes:
-        given = _ask.decode(body)
+        given = _decoded(_ask, body)
         if bool(given.topic) == bool(given.kind):
             raise BadCall("either a topic, or a kind and a key")
         to = (given.kind, given.key) if given.kind else ("", given.topic)
         return await source.ask(to, given.event, bytes(given.data), given.timeout_s)
 
     return _answering(call, callers, intake)
+
+
+def _decoded(decoder: msgspec.json.Decoder[T], body: bytearray) -> T:
+    try:
+        return decoder.decode(body)
+    except msgspec.MsgspecError as error:
+        raise BadCall(in_words(error, body)) from None
 
 
 def _answering(call: Callable[[bytearray], Awaitable[bytes]], callers: Callers, intake: Intake) -> Endpoint:
@@ -91,8 +100,6 @@ def _answering(call: Callable[[bytearray], Awaitable[bytes]], callers: Callers, 
                 return _error(BadCall(why), 403)
             async with intake.body(request) as body:
                 value = await call(body)
-        except msgspec.MsgspecError as error:
-            return _error(BadCall(str(error)))
         except RecursionError:
             return _error(BadCall("JSON that is nested too deeply"))
         except AskError as error:

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 import msgspec
 
+from runtime.actors.keepable import in_words
 from runtime.admin.client import Client
 from runtime.admin.port import admin_url
 from runtime.errors import AskError, UsageError
@@ -23,7 +24,9 @@ def read_json(text: str) -> msgspec.Raw:
     try:
         msgspec.json.decode(raw)
     except msgspec.MsgspecError as error:
-        raise UsageError(f"{raw[:40]!r} is no JSON ({error}); a text needs its quotes: '\"Hello\"'") from None
+        raise UsageError(
+            f"{raw[:40]!r} is no JSON ({in_words(error, raw)}); a text needs its quotes: '\"Hello\"'"
+        ) from None
     return msgspec.Raw(raw.encode())
 
 

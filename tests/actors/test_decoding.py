@@ -54,6 +54,15 @@ def test_hostile_texts_are_invalid() -> None:
         assert invalid(from_plain(list[Any], "f"), text)
 
 
+def test_what_no_state_could_hold_is_invalid_in_words_of_its_own() -> None:
+    for hint in (Point, Any, dict[str, int]):
+        for decode in (from_json(hint, "f"), from_plain(hint, "f") or from_json(hint, "f")):
+            assert "an integer is beyond 64 bits" in invalid(decode, b'{"x":18446744073709551616}')
+            assert "\\ud800 is half of a surrogate pair" in invalid(decode, rb'{"x":"\ud800"}')
+            assert decode(b'{"x":18446744073709551615}')
+    assert from_json(float, "f")(b"18446744073709551616") == 2.0**64
+
+
 def test_a_default_stands_for_json_that_says_nothing_and_for_no_text() -> None:
     pushed, called = from_json(int, "f", 3), from_json(int, "f", 3, of_push=False)
     assert [pushed(raw) for raw in (b"null", b"{}", b"5")] == [3, 3, 5]
@@ -73,6 +82,7 @@ def test_join_parameters_are_converted_and_what_is_ours_left_out() -> None:
     decode = from_values(Strict, "f")
     assert decode is not None
     assert decode({"x": "5", "$position": [1, 2]}) == Strict(5)
+    assert "beyond 64 bits" in invalid(decode, {"x": str(2**64)})
     assert "`x`" in invalid(decode, {"y": 1})
     for hint in (Any, object, dict, dict[str, Any], Mapping[str, object]):
         assert from_values(hint, "f") is None

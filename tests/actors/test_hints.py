@@ -6,7 +6,7 @@ import msgspec
 import msgspec.inspect
 import pytest
 
-from runtime.actors.hints import resolved, strangers
+from runtime.actors.hints import parts, resolved, strangers
 
 if TYPE_CHECKING:
     from nowhere import Absent  # noqa: F401
@@ -39,3 +39,11 @@ def test_one_annotation_is_resolved_whatever_the_others_are() -> None:
 )
 def test_what_cannot_be_decoded_is_found_however_deep(hint: Any, found: list[type]) -> None:
     assert list(strangers(msgspec.inspect.type_info(hint))) == found
+
+
+def test_all_types_within_an_annotation_are_seen_once() -> None:
+    seen = list(parts(msgspec.inspect.type_info(dict[str, list[Tree | float]])))
+    assert len(seen) == len({id(one) for one in seen})
+    kinds = [type(one) for one in seen]
+    assert msgspec.inspect.FloatType in kinds
+    assert kinds.count(msgspec.inspect.StructType) == 1

@@ -37,7 +37,8 @@ def test_no_position_is_none(value: object) -> None:
 
 def test_in_a_query_it_is_a_text_of_digits() -> None:
     check_wishes({"$history": "5", "$position": "[1,2]"}, is_direct=True)
-    for value in ("-1", "1.5", "x", "", "\u0665"):
+    check_wishes({"$history": str(2**64 - 1)}, is_direct=True)
+    for value in ("-1", "1.5", "x", "", "\u0665", str(2**64), "9" * 10_000):
         with pytest.raises(Invalid):
             check_wishes({"$history": value}, is_direct=True)
 

@@ -118,3 +118,10 @@ def test_each_error_has_its_status_and_says_whether_it_may_have_run(error: AskEr
 def test_who_is_not_heard_is_told() -> None:
     status, told = post(Called(), "/publish", b'{"topic": "a", "event": "b"}', {"origin": "null"})
     assert (status, told["error"]) == (403, "bad_call")
+
+
+def test_half_of_a_surrogate_pair_is_said_to_be_one() -> None:
+    for body in (rb'{"topic":"a","event":"\ud800"}', rb'{"topic":"a","event":"b","data":["\udc00"]}'):
+        status, told = post(Called(), "/publish", body)
+        assert (status, told["error"]) == (400, "bad_call")
+        assert "is half of a surrogate pair" in told["reason"]

@@ -67,6 +67,15 @@ def test_a_change_of_what_state_gave_is_refused_at_any_depth() -> None:
     assert member.state["typing"] is False
 
 
+def test_an_integer_that_no_state_could_hold_is_refused() -> None:
+    (member,) = Hands(Room).room(1).members
+    member.state = [2**64 - 1, -(2**63), 1e30, str(2**64)]
+    for number in (2**64, -(2**63) - 1):
+        with pytest.raises(ValueError, match="is beyond 64 bits"):
+            member.state = {"n": [number]}
+    assert member.state == [2**64 - 1, -(2**63), 1e30, str(2**64)]
+
+
 def test_tags_come_and_go() -> None:
     hands = Hands(Room)
     (member,) = hands.room(1).members

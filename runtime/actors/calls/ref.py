@@ -5,6 +5,8 @@ from typing import Any, Generic, Protocol, TypeVar, overload
 
 import msgspec
 
+from runtime._native import has_long_number
+from runtime.actors import keepable
 from runtime.actors.calls.frames import Identity, Verb
 from runtime.actors.calls.typed import called
 from runtime.actors.durations import seconds
@@ -104,7 +106,8 @@ class Ref(Generic[A_co]):
         MailboxFull, Failed, Moved, AskCycle (all AskError; `may_have_run` says whether it may have run); TypeError
         for data that JSON cannot hold, or a function that is not under `@call` or whose return annotation cannot be
         decoded (then nothing is sent); ValueError beyond 16 MiB and for a `timeout_s` that is not above 0 and finite;
-        msgspec.ValidationError if the value is not an `into`; RuntimeError where no host runs.
+        msgspec.ValidationError if the value is not an `into` or holds an integer beyond 64 bits; RuntimeError where no
+        host runs.
         """
         # The deadlines of a host are in one order: a value that has no place in it would stop them all.
         seconds("timeout_s", timeout_s, above_zero=True)
@@ -113,7 +116,10 @@ class Ref(Generic[A_co]):
             handler = called(name)
             name, decode = handler.event, handler.decoder() if into is Any else None
         value = await self._caller().ask((self.kind, self.key), name, _encode(data), timeout_s)
-        return msgspec.json.decode(value, type=into) if decode is None else decode(value)
+        result = msgspec.json.decode(value, type=into) if decode is None else decode(value)
+        if has_long_number(value):
+            keepable.check(result)
+        return result
 
     def __repr__(self) -> str:
         return f"Ref({self.kind!r}, {self.key!r})"

@@ -121,23 +121,6 @@ fn a_join_without_json_is_refused() {
 }
 
 #[test]
-fn the_params_of_a_join_are_an_object_that_can_be_decoded() {
-    let mut world = World::new();
-    let slot = world.socket();
-    for params in
-        ["[1]", "\"x\"", "5", "true", r#"{"a":"\ud800"}"#, r#"{"a":[{"\udc00":1}]}"#, r#"{"a":1e999}"#]
-    {
-        world.text(slot, &format!(r#"["1","2","chat:a","phx_join",{params}]"#));
-        let told = world.told(slot);
-        assert_eq!(told[0][4]["response"]["code"], "invalid", "{params}");
-    }
-    assert_eq!(world.kinds(), [Kind::Hello]);
-    world.text(slot, r#"["1","2","chat:a","phx_join",null]"#);
-    world.text(slot, r#"["1","2","chat:b","phx_join",{"a":"\ud83d\ude00"}]"#);
-    assert_eq!(world.kinds(), [Kind::Open, Kind::Join, Kind::Open, Kind::Join], "null is an empty one");
-}
-
-#[test]
 fn nobody_joins_while_too_much_waits_for_the_room_s_owner() {
     let mut world = World::with(json!({"mesh.link_bytes": 200}), json!({}));
     let slot = world.socket();

@@ -8,6 +8,7 @@ use pyo3::types::{PyBytes, PyDict, PyFrozenSet, PyList};
 
 use super::host_payload::with_json;
 use super::host_shared::{Hooks, Shared};
+use crate::channels::integer_beyond_64_bits;
 use crate::host::Key;
 use crate::host::attachment::{Attachment, TooMuch};
 
@@ -57,13 +58,15 @@ impl Borne {
         }
     }
 
-    /// Raises ValueError for more than `STATE_BYTES`, TypeError for what is no JSON.
+    /// Raises ValueError for more than `STATE_BYTES` and for an integer beyond 64 bits, which no actor's state could hold
+    /// either, TypeError for what is no JSON.
     pub(super) fn set_state(&self, shared: &Shared, member: Key, state: &Bound<'_, PyAny>) -> PyResult<()> {
         let py = state.py();
         match state.is_none() {
             true => self.change(py, shared, member, |borne| borne.with_state(b"")),
-            false => with_json(state, &shared.hooks, |json| {
-                self.change(py, shared, member, |borne| borne.with_state(json))
+            false => with_json(state, &shared.hooks, |json| match integer_beyond_64_bits(json) {
+                Some(number) => Err(PyValueError::new_err(format!("{number:.40} is beyond 64 bits"))),
+                None => self.change(py, shared, member, |borne| borne.with_state(json)),
             })?,
         }
     }

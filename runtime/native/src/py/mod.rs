@@ -24,7 +24,7 @@ mod shard;
 mod shard_core;
 
 use pyo3::prelude::*;
-use pyo3::types::PyString;
+use pyo3::types::{PyBytes, PyString};
 
 use crate::mesh::partition;
 
@@ -56,7 +56,7 @@ mod native {
     #[pymodule_export]
     use super::shard_core::ShardCore;
     #[pymodule_export]
-    use super::{check_tls, connection_partition, memory_bytes, partition_of, wrong_event};
+    use super::{check_tls, connection_partition, has_long_number, memory_bytes, partition_of, wrong_event};
 
     #[pymodule_export]
     #[allow(non_upper_case_globals)]
@@ -82,6 +82,16 @@ fn wrong_event(name: &Bound<'_, PyString>, call: bool) -> Option<&'static str> {
     // Half of a surrogate pair is no text; a name of no bytes is wrong for the same rule.
     let name = name.to_str().unwrap_or_default();
     if call { crate::channels::wrong_call(name) } else { crate::channels::wrong_event(name) }
+}
+
+/// May this JSON hold an integer beyond 64 bits (`channels::numbers`)? `str` or `bytes`; of anything else: yes.
+#[pyfunction]
+fn has_long_number(json: &Bound<'_, PyAny>) -> bool {
+    if let Ok(bytes) = json.cast::<PyBytes>() {
+        return crate::channels::has_long_number(bytes.as_bytes());
+    }
+    let text = json.cast::<PyString>().ok().and_then(|text| text.to_str().ok());
+    text.is_none_or(|text| crate::channels::has_long_number(text.as_bytes()))
 }
 
 /// What this process may use of the machine's memory, in bytes: all, or what a cgroup leaves of it.

@@ -17,6 +17,12 @@ impl Denial {
     pub const KICKED: Denial = Denial::new("kicked", "the room has shut this connection out");
     pub const FORBIDDEN_ORIGIN: Denial = Denial::new("forbidden", "this Origin may not join here");
     pub const BAD_PARAMS: Denial = Denial::new("invalid", "the params of a join are a JSON object");
+    pub const LONG_INTEGER: Denial = Denial::new(
+        "invalid",
+        "an integer of the params is beyond 64 bits: at least -2**63, less than 2**64",
+    );
+    pub const HALF_A_PAIR: Denial =
+        Denial::new("invalid", "half of a surrogate pair in the params is no text");
     pub const NO_POSITIONS: Denial =
         Denial::new("invalid", "positions need version 2 of the protocol: ?vsn=2.0.0");
     pub const LONG_EVENT: Denial = Denial::new("invalid", "an event has at most 255 bytes");

@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::channels::{Envelope, Payload, Reference, Version};
+use crate::channels::{Envelope, Payload, Reference, Version, integer_beyond_64_bits};
 use crate::mesh::{Frame, flags};
 use crate::ws::close;
 
@@ -15,16 +15,29 @@ use super::form::Form;
 use super::member::{Member, More, Standing};
 use super::waiting::{Ending, Waiting};
 
-/// By what a join's params ask. They are an object, or null for an empty one, and can be decoded to the last character:
-/// half a surrogate pair is JSON by its syntax, and no text.
+/// By what a join's params ask. They are an object, or null for an empty one, and can be decoded to the last character
+/// and kept: half a surrogate pair is JSON by its syntax, and no text, and no state holds an integer beyond 64 bits.
 fn form(version: Version, params: &[u8]) -> Result<Form, Denial> {
-    let params = serde_json::from_slice::<Option<Map<String, Value>>>(params);
-    let has_position = params.map_err(|_| Denial::BAD_PARAMS)?.is_some_and(|it| it.contains_key("$position"));
+    let values = serde_json::from_slice::<Option<Map<String, Value>>>(params);
+    let values = values.map_err(|wrong| denial_of(&wrong))?;
+    if integer_beyond_64_bits(params).is_some() {
+        return Err(Denial::LONG_INTEGER);
+    }
+    let has_position = values.is_some_and(|it| it.contains_key("$position"));
     match (version, has_position) {
         (Version::V2, true) => Ok(Form::Offsets),
         (Version::V2, false) => Ok(Form::Channel),
         (Version::V1, true) => Err(Denial::NO_POSITIONS),
         (Version::V1, false) => Ok(Form::Objects),
+    }
+}
+
+/// The syntax of the JSON has been read before, so what is wrong with an escape is that half of a pair is missing.
+fn denial_of(wrong: &serde_json::Error) -> Denial {
+    let wrong = wrong.to_string();
+    match wrong.contains("surrogate") || wrong.contains("hex escape") {
+        true => Denial::HALF_A_PAIR,
+        false => Denial::BAD_PARAMS,
     }
 }
 

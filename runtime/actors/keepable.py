@@ -1,0 +1,43 @@
+"""What a client, a backend or another actor sent must be keepable: what is decoded can be encoded into a snapshot.
+
+JSON has integers of any size and halves of surrogate pairs; msgpack and UTF-8, which state is kept in, have neither.
+The rule: the answer to what comes, not a state that can no longer be kept, says so.
+"""
+
+import re
+
+import msgspec
+import msgspec.inspect
+
+from runtime.actors.hints import parts
+
+# Every escape in turn, so that an escaped backslash before a "u" is not taken for one: a whole pair, a half, others.
+_ESCAPES = re.compile(rb"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|(\\u[dD][89a-fA-F]..)|\\.", re.DOTALL)
+_encode = msgspec.msgpack.Encoder().encode
+
+
+def holds_integers(kind: msgspec.inspect.Type) -> bool:
+    """Whether an integer of any size may be decoded into a part of it."""
+    return any(isinstance(one, msgspec.inspect.AnyType | msgspec.inspect.IntType) for one in parts(kind))
+
+
+def check(value: object) -> None:
+    """Raises msgspec.ValidationError for what holds an integer beyond 64 bits. O(bytes of its encoding)."""
+    try:
+        _encode(value)
+    except OverflowError:
+        raise msgspec.ValidationError(
+            "an integer is beyond 64 bits: at least -2**63, less than 2**64"
+        ) from None
+    except Exception:  # noqa: BLE001 what only JSON can hold, and no client can send
+        return
+
+
+def in_words(error: Exception, json: bytes | bytearray | str) -> str:
+    """What is wrong with JSON that could not be decoded: msgspec takes half of a surrogate pair for an end."""
+    if isinstance(error, msgspec.DecodeError) and not isinstance(error, msgspec.ValidationError):
+        raw = json.encode() if isinstance(json, str) else json
+        half = next((found[1] for found in _ESCAPES.finditer(raw) if found[1]), None)
+        if half is not None:
+            return f"{half.decode('ascii', 'replace')} is half of a surrogate pair, which is no text"
+    return str(error)
