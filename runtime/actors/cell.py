@@ -163,8 +163,8 @@ class Cell:
         self._home.core.remind(self._number, ticket)
 
     def broke(self, what: str, error: BaseException) -> None:
-        """A timer or task has raised, or a snapshot could not be taken: the last is only logged."""
-        if what == "snapshot" or self._reason is not None or self.life is None:
+        """A timer or task has raised."""
+        if self._reason is not None or self.life is None:
             self._home.failures.record(self.topic, what, None, error)
             return
         self._failed(what, error)

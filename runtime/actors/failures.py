@@ -83,14 +83,16 @@ class FailureLog:
     """Counts and logs, O(1). `clock_s` is monotonic. To be used by one thread.
 
     `counts`: failures by handler. `refused`: what handlers have turned down with `Reject`, or could not decode; no
-    failures, and not logged. `slow_turns`: turns that held others up. What it remembers is bounded by what is declared:
-    handlers are given by the names that their class has for them, never by a client's word.
+    failures, and not logged. `slow_turns`: turns that held others up. `snapshots_failed`: states that could not be
+    kept. What it remembers is bounded by what is declared: handlers are given by the names that their class has for
+    them, never by a client's word.
     """
 
     def __init__(self, clock_s: Callable[[], float]) -> None:
         self.counts: Counter[str] = Counter()
         self.refused = 0
         self.slow_turns = 0
+        self.snapshots_failed = 0
         self._clock_s = clock_s
         self._until_s = float("-inf")
         # Kind and handler: those that have had their line of this second, and how many of each have been left out.
@@ -113,6 +115,23 @@ class FailureLog:
             left_out=left_out,
             trace="".join(traceback.format_exception(error)),
         )
+
+    def unkept(self, room: str, error: Exception | None, where: str) -> None:
+        """A state could not be kept, for the first time if it is said where the fault is; None: it can be again."""
+        if error is None:
+            if self._due(room, "kept_again") is not None:
+                _log.warning("state_kept_again", room=room)
+            return
+        self.snapshots_failed += 1
+        if where and (left_out := self._due(room, "snapshot")) is not None:
+            _log.error(
+                "state_not_kept",
+                room=room,
+                where=where,
+                error=described(error, "state"),
+                means="its last snapshot stays: what has changed since is lost if the room fails, sleeps or moves",
+                left_out=left_out,
+            )
 
     def answer_of(self, error: BaseException) -> tuple[Answer | None, BaseException]:
         """What a `Reject` answers, counted. None: a failure, as a `Reject` is whose fields JSON cannot hold."""

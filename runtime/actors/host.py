@@ -184,6 +184,7 @@ class HostService:
             **self._rooms.core.stats(),
             "handlers_failed": failures.total(),
             "handlers_refused": self._rooms.failures.refused,
+            "snapshots_failed": self._rooms.failures.snapshots_failed,
             **{f"{handler}_failed": failures[handler] for handler in failures},
             **(self._exchange.stats() if self._exchange else {}),
             "turns_slow": self._rooms.failures.slow_turns,

@@ -5,6 +5,7 @@ The rule: the answer to what comes, not a state that can no longer be kept, says
 """
 
 import re
+from collections.abc import Iterator
 
 import msgspec
 import msgspec.inspect
@@ -13,6 +14,7 @@ from runtime.actors.hints import parts
 
 # Every escape in turn, so that an escaped backslash before a "u" is not taken for one: a whole pair, a half, others.
 _ESCAPES = re.compile(rb"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|(\\u[dD][89a-fA-F]..)|\\.", re.DOTALL)
+LEVELS = 8
 _encode = msgspec.msgpack.Encoder().encode
 
 
@@ -31,6 +33,38 @@ def check(value: object) -> None:
         ) from None
     except Exception:  # noqa: BLE001 what only JSON can hold, and no client can send
         return
+
+
+def place_of_fault(state: object) -> str:
+    """Where in a state that cannot be encoded the fault is: `.scores['Ada'][3]`; "" if each part of it can be.
+    O(bytes) for each level, at most `LEVELS`.
+    """
+    place = ""
+    for _ in range(LEVELS):
+        found = next((part for part in _named(state) if not _is_encodable(part[1])), None)
+        if found is None:
+            break
+        place, state = place + found[0], found[1]
+    return place
+
+
+def _named(value: object) -> Iterator[tuple[str, object]]:
+    """The parts of a value, each with what leads to it."""
+    if isinstance(value, msgspec.Struct):
+        yield from ((f".{name}", getattr(value, name, None)) for name in value.__struct_fields__)
+    elif isinstance(value, dict):
+        yield from ((f" key {key!r:.40}", key) for key in value)
+        yield from ((f"[{key!r:.40}]", part) for key, part in value.items())
+    elif isinstance(value, list | tuple):
+        yield from ((f"[{at}]", part) for at, part in enumerate(value))
+
+
+def _is_encodable(value: object) -> bool:
+    try:
+        _encode(value)
+    except Exception:  # noqa: BLE001 whatever it is
+        return False
+    return True
 
 
 def in_words(error: Exception, json: bytes | bytearray | str) -> str:

@@ -6,11 +6,13 @@ The rule: when it is over nothing of it runs any more, and nothing new begins; t
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from contextvars import Context
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from runtime.actors.actor import Actor
 from runtime.actors.awaited import attempt
 from runtime.actors.calls.ref import Ref
+from runtime.actors.failures import FailureLog
 from runtime.actors.moves.lingering import Lingering
 from runtime.actors.refs import Refs
 from runtime.actors.slow import SlowTurns
@@ -30,6 +32,7 @@ class Home(Protocol):
 
     loop: asyncio.AbstractEventLoop
     clock: Clock
+    failures: FailureLog
     snapshots: Snapshots
     refs: Refs
     lingering: Lingering
@@ -48,7 +51,7 @@ class Owner(Protocol):
         """Gives the actor a turn that calls `Life.run` with this ticket."""
 
     def broke(self, what: str, error: BaseException) -> None:
-        """A "timer" or "task" has raised, or a "snapshot" could not be taken."""
+        """A "timer" or "task" has raised."""
 
     def ended(self, turn: Turn, value: Any, error: BaseException | None, overlapped: bool) -> Turn | None:
         """See Turns."""
@@ -71,16 +74,15 @@ class Life:
     def __init__(self, home: Home, owner: Owner, actor: Actor) -> None:
         """Restores the state of an actor that is settled, but not yet initialised."""
         self.actor = actor
-        self._home = home
-        self._owner = owner
+        self._home, self._owner = home, owner
         self._is_over = False
         self._turns: Turns | None = None
         self._timers: Timers | None = None
         self._tasks: Tasks | None = None
         self._keeping: Keeping | None = None
         if (state := state_of(type(actor))) is not None:
-            epoch = home.epoch(actor.kind, actor.key)
-            self._keeping = Keeping(state, home.snapshots, epoch, home.clock, self)
+            epoch, report = home.epoch(actor.kind, actor.key), partial(home.failures.unkept, owner.topic)
+            self._keeping = Keeping(state, home.snapshots, epoch, home.clock, self, report)
             self._keeping.restore(actor)
 
     @property
@@ -110,10 +112,6 @@ class Life:
     def has_tasks(self) -> bool:
         """Tasks run beside its turns."""
         return bool(self._tasks) and not self._is_over
-
-    def unkept(self, error: BaseException) -> None:
-        """See Kept (snapshots.py)."""
-        self._owner.broke("snapshot", error)
 
     def after(self, delay_s: float, repeats: bool, call: Callable[[], Any]) -> Timer:
         """See Actor.after and Actor.every. Raises RuntimeError when it is over."""

@@ -7,13 +7,15 @@ written again.
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Generator, Iterator
+from collections.abc import Awaitable, Callable, Generator, Iterator
+from contextlib import suppress
 from typing import Protocol
 
 import msgspec
 
 from runtime.actors.actor import Actor
 from runtime.actors.cadence import Busy, Cadence
+from runtime.actors.keepable import place_of_fault
 from runtime.actors.state import StateType, encode
 from runtime.actors.timers import Clock
 
@@ -80,11 +82,9 @@ class KeptSnapshots:
         return iter([(*address, epoch, state) for address, (epoch, state) in self._kept.items()])
 
 
-class Kept(Busy, Protocol):
-    """The life whose state is kept."""
-
-    def unkept(self, error: BaseException) -> None:
-        """A snapshot could not be taken, or not be restored."""
+# Given what a snapshot failed with and, for the first of several in a row, where in the state the fault is, or "". None
+# and "": it can be kept again.
+Report = Callable[[Exception | None, str], None]
 
 
 class Keeping:
@@ -95,8 +95,9 @@ class Keeping:
         "_cadence",
         "_done",
         "_epoch",
+        "_is_kept",
         "_last",
-        "_life",
+        "_report",
         "_store",
         "_type",
     )
@@ -107,9 +108,11 @@ class Keeping:
         store: Snapshots,
         epoch: int,
         clock: Clock,
-        life: Kept,
+        life: Busy,
+        report: Report,
     ) -> None:
-        self._type, self._store, self._epoch, self._life = state, store, epoch, life
+        self._type, self._store, self._epoch, self._report = state, store, epoch, report
+        self._is_kept = True
         self._cadence = Cadence(clock, life, self._look)
         self._done: asyncio.Future[None] | None = None
         self._last = state.first
@@ -123,7 +126,7 @@ class Keeping:
             self._last = self._type.first if raw is None else raw
         except msgspec.MsgspecError as error:
             # Of another version of the class: better to begin anew than never.
-            self._life.unkept(error)
+            self._failed(error, "its last snapshot, so it begins anew")
             actor.state = self._type.decode(self._type.first)
 
     def stir(self) -> None:
@@ -137,11 +140,23 @@ class Keeping:
 
     def save(self) -> Awaitable[None]:
         """Takes a snapshot now. Raises what encoding raises, and ValueError for one that is too large."""
-        raw = encode(self._actor.state)
-        if raw != self._last or self._is_forgotten(raw):
-            self._done = self._store.put(self._actor.kind, self._actor.key, self._epoch, raw)
-            self._last = raw
+        try:
+            raw = encode(self._actor.state)
+            if raw != self._last or self._is_forgotten(raw):
+                self._done = self._store.put(self._actor.kind, self._actor.key, self._epoch, raw)
+                self._last = raw
+        except Exception as error:
+            self._failed(error, place_of_fault(self._actor.state) if self._is_kept else "")
+            raise
+        if not self._is_kept:
+            self._is_kept = True
+            self._report(None, "")
         return self._done or _DONE
+
+    def _failed(self, error: Exception, where: str) -> None:
+        """Reported once in a row with its place, each time for the count."""
+        self._report(error, (where or "the whole") if self._is_kept else "")
+        self._is_kept = False
 
     def close(self) -> None:
         """The actor has ended, in order: the last snapshot."""
@@ -157,10 +172,9 @@ class Keeping:
         return raw != self._type.first and self._store.get(self._actor.kind, self._actor.key) is None
 
     def _look(self) -> None:
-        try:
+        # A state that cannot be encoded is the actor's failure, not its host's, and has been reported.
+        with suppress(Exception):
             self.save()
-        except Exception as error:  # noqa: BLE001 a state that cannot be encoded is the actor's failure, not its host's
-            self._life.unkept(error)
 
 
 class _Done:

@@ -129,3 +129,19 @@ async def test_a_hook_that_is_called_within_another_turn_is_named_by_itself() ->
                 log.record("a 0", "on_join", None, error)
     assert [line["handler"] for line in lines] == ["presence_of", "on_presence"]
     assert log.counts == {"presence_of": 1, "on_presence": 1}
+
+
+def test_a_state_that_cannot_be_kept_is_logged_once_and_when_it_can_be_again() -> None:
+    clock = Clock()
+    log = FailureLog(clock)
+    with capture_logs() as lines:
+        for where in (".names[1]", "", ""):
+            clock.now_s += 1
+            log.unkept("a 1", OverflowError("too large"), where)
+        log.unkept("a 1", None, "")
+    seen = [(line["event"], line["log_level"], line["room"], line.get("where")) for line in lines]
+    assert seen == [
+        ("state_not_kept", "error", "a 1", ".names[1]"),
+        ("state_kept_again", "warning", "a 1", None),
+    ]
+    assert (log.snapshots_failed, log.counts) == (3, {})

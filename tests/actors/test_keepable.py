@@ -7,7 +7,7 @@ import msgspec.inspect
 import pytest
 
 from runtime.actors.calls.ref import Ref
-from runtime.actors.keepable import check, holds_integers, in_words
+from runtime.actors.keepable import check, holds_integers, in_words, place_of_fault
 from runtime.actors.plan import plan_of
 from stateroom import Actor, History, Member, Room, call, on
 from stateroom.errors import Failed, Reject
@@ -124,3 +124,16 @@ async def test_a_value_of_an_ask_that_could_not_be_kept_is_none() -> None:
         with pytest.raises(msgspec.ValidationError, match=WORDS):
             await ref.ask("x", into=into)
     assert await ref.ask("x", into=list[float]) == [2.0**64]
+
+
+def test_the_place_of_a_fault_is_found_in_what_state_may_hold() -> None:
+    bag = msgspec.defstruct("Bag", [("names", dict[str, Any]), ("rest", Any)])
+    for value, place in (
+        (bag({"a": [1, (2, 2**64)]}, 0), ".names['a'][1][1]"),
+        (bag({"a": 1}, Bag(2**64)), ".rest.n"),
+        (bag({"a": "\ud800"}, 0), ".names['a']"),
+        (bag({}, {2**64: 1}), f".rest key {2**64}"),
+        (bag({}, {1, 2**64}), ".rest"),
+        (bag({}, 0), ""),
+    ):
+        assert place_of_fault(value) == place

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from runtime.actors.actor import Actor, settle_in
+from runtime.actors.failures import FailureLog
 from runtime.actors.life import Life
 from runtime.actors.moves.lingering import Lingering
 from runtime.actors.snapshots import KeptSnapshots
@@ -36,8 +37,7 @@ class Played:
 
     def __init__(self) -> None:
         self.loop, self.clock = asyncio.get_running_loop(), HandClock()
-        self.lingering = Lingering()
-        self.snapshots = KeptSnapshots(1000)
+        self.lingering, self.snapshots, self.failures = Lingering(), KeptSnapshots(1000), FailureLog(float)
         self.awaited, self.broken = list[Any](), list[tuple[str, BaseException]]()
 
     def epoch(self, kind: str, key: str) -> int:

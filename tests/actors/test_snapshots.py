@@ -34,16 +34,16 @@ class World:
         self.clock = HandClock()
         self.is_free = self.is_between = True
         self.has_tasks = False
-        self.failures: list[BaseException] = []
+        self.failures: list[tuple[type[Exception] | None, str]] = []
         self.epoch = epoch
 
-    def unkept(self, error: BaseException) -> None:
-        self.failures.append(error)
+    def report(self, error: Exception | None, where: str) -> None:
+        self.failures.append((error and type(error), where))
 
     def begin(self) -> tuple[Kept, Keeping]:
         state, actor = state_of(Game), Kept()
         assert state is not None
-        keeping = Keeping(state, self.store, self.epoch, self.clock, self)
+        keeping = Keeping(state, self.store, self.epoch, self.clock, self, self.report)
         keeping.restore(actor)  # type: ignore[arg-type]
         return actor, keeping
 
@@ -142,18 +142,29 @@ def test_a_snapshot_that_does_not_fit_any_more_is_reported_and_left() -> None:
     world = World()
     world.store.put("game", "a", 1, msgspec.msgpack.encode({"points": "many"}))
     assert world.begin()[0].state == Score(1)
-    assert "points" in str(world.failures[0])
+    assert world.failures == [(msgspec.ValidationError, "its last snapshot, so it begins anew")]
 
 
-def test_a_state_that_cannot_be_encoded_is_reported() -> None:
+def test_a_state_that_cannot_be_kept_is_reported_once_with_the_place_and_again_when_it_can_be() -> None:
     world = World()
     actor, keeping = world.begin()
-    actor.state = object()
-    with pytest.raises(TypeError):
+    actor.state.names = ["Ada", 2**64]
+    with pytest.raises(OverflowError):
         keeping.save()
+    for _ in range(2):
+        keeping.stir()
+        world.clock.move(2)
+    once = [(OverflowError, ".names[1]"), (OverflowError, ""), (OverflowError, "")]
+    assert world.failures == once
+    actor.state.names.pop()
     keeping.stir()
     world.clock.move(2)
-    assert isinstance(world.failures[0], TypeError)
+    keeping.close()
+    assert world.failures == [*once, (None, "")]
+    assert world.begin()[0].state.names == ["Ada"]
+    actor.state.names = ["x" * 2000]
+    keeping.close()
+    assert world.failures[4:] == [(ValueError, "the whole")]
 
 
 def test_an_older_epoch_does_not_overwrite() -> None:
