@@ -135,7 +135,8 @@ class Cell:
         if not overlapped:
             suspended = self._home.core.resume(self._number)
             return Turn(*suspended) if suspended is not None else None
-        self._home.core.overlapped(self._number)
+        if turn.life is not None:
+            self._home.core.overlapped(self._number, turn.life)
         if self._reason is not None and not self.life.overlapping:
             self._on_stop(self._reason)
         return None

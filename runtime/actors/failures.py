@@ -124,14 +124,8 @@ class FailureLog:
             return
         self.snapshots_failed += 1
         if where and (left_out := self._due(room, "snapshot")) is not None:
-            _log.error(
-                "state_not_kept",
-                room=room,
-                where=where,
-                error=described(error, "state"),
-                means="its last snapshot stays: what has changed since is lost if the room fails, sleeps or moves",
-                left_out=left_out,
-            )
+            what = described(error, "state")
+            _log.error("state_not_kept", room=room, where=where, error=what, left_out=left_out)
 
     def answer_of(self, error: BaseException) -> tuple[Answer | None, BaseException]:
         """What a `Reject` answers, counted. None: a failure, as a `Reject` is whose fields JSON cannot hold."""

@@ -24,7 +24,7 @@ from runtime.actors.restart import Intensity
 from runtime.actors.slow import SlowTurns
 from runtime.actors.snapshots import KeptSnapshots, Snapshots
 from runtime.actors.timers import FIRST_TICKET, Clock
-from runtime.actors.turn import Suspended, Turn
+from runtime.actors.turn import Suspended, Turn, drop
 from runtime.actors.turns import SLICE_S
 from runtime.actors.verdicts import Verdicts
 from runtime.closes import name_of
@@ -162,15 +162,15 @@ class Rooms:
             self.gate.leave(number)
         self.cells[number].abandon(reason)
 
-    def suspend(self, cell: Cell, *turn: *Suspended) -> None:
-        """A turn must be awaited."""
-        if cell.life is not None:
-            cell.life.turns.give(Turn(*turn))
+    def suspend(self, cell: Cell, *suspended: *Suspended) -> None:
+        """A turn must be awaited. One whose life has ended meanwhile is given up, and answered."""
+        turn = Turn(*suspended)
+        drop(self.core, cell, turn) if cell.life is None else cell.life.turns.give(turn)
 
-    def overlap(self, cell: Cell, *turn: *Suspended) -> None:
-        """A turn must be awaited beside others."""
-        if cell.life is not None:
-            cell.life.turns.overlap(Turn(*turn))
+    def overlap(self, cell: Cell, *suspended: *Suspended) -> None:
+        """A turn must be awaited beside others. Likewise."""
+        turn = Turn(*suspended)
+        drop(self.core, cell, turn) if cell.life is None else cell.life.turns.overlap(turn)
 
     def failed(
         self, cell: Cell, handler: str, member: Member | None, error: BaseException

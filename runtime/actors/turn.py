@@ -7,10 +7,11 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple, Protocol
 
-from runtime._native import Member
+from runtime._native import HostCore, Member
+from runtime.actors.awaited import give_up
 
 # As the core suspends it: see Turn.
-Suspended = tuple[Awaitable[Any], str, Member | None, str | None]
+Suspended = tuple[Awaitable[Any], str, Member | None, str | None, int | None]
 
 
 class Turn(NamedTuple):
@@ -21,12 +22,20 @@ class Turn(NamedTuple):
     handler: str
     member: Member | None = None
     reference: str | None = None
+    life: int | None = None
+    """Of one that the core counts as overlapping: which life of its actor it is of."""
     then: Callable[[BaseException | None], None] | None = None
     """Of `on_start` and `on_stop`, which are no turns of the core: called with how it ended."""
 
 
 class Cut(Exception):  # noqa: N818 not an error of ours
     """The actor was started anew in the middle of this turn, or has moved and could not wait for it."""
+
+
+def drop(core: HostCore, cell: object, turn: Turn) -> None:
+    """Its life has ended before the turn could be awaited: it is answered, and the core forgot it with that life."""
+    give_up(turn.waiting)
+    core.fail(cell, turn.handler, turn.member, turn.reference, Cut())
 
 
 class Whose(Protocol):

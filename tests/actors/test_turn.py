@@ -1,10 +1,12 @@
 """What is left of a task that a turn ran in."""
 
 import asyncio
+import inspect
+from typing import Any, cast
 
 import pytest
 
-from runtime.actors.turn import is_spent, raised
+from runtime.actors.turn import Cut, Turn, drop, is_spent, raised
 
 
 async def test_a_task_that_was_cancelled_takes_no_further_turn() -> None:
@@ -33,3 +35,20 @@ async def test_how_a_task_has_ended_is_an_error_or_none() -> None:
     tasks[2].cancel()
     await asyncio.wait(tasks)
     assert [type(raised(task)) for task in tasks] == [type(None), ValueError, asyncio.CancelledError]
+
+
+async def test_a_turn_whose_life_has_ended_is_answered_and_never_begins() -> None:
+    began: list[bool] = []
+    failed: list[object] = []
+
+    async def turn() -> None:
+        began.append(True)
+
+    class Core:
+        def fail(self, *given: object) -> None:
+            failed.extend([*given[:4], type(given[4])])
+
+    waiting = turn()
+    drop(cast(Any, Core()), "cell", Turn(waiting, "on say", None, "1", 2))
+    assert (began, failed) == ([], ["cell", "on say", None, "1", Cut])
+    assert inspect.getcoroutinestate(waiting) == inspect.CORO_CLOSED

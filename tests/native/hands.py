@@ -10,7 +10,7 @@ from runtime.actors.history import stream_of
 from runtime.actors.member_state import STATE_TYPES
 from tests.actors.fake_shard import EPOCH, Frame, Link, hello, join, opening
 
-Suspended = tuple[Awaitable[Any], str, Member | None, str | None]
+Suspended = tuple[Any, ...]
 
 
 class Deaf:
@@ -84,17 +84,10 @@ class Hands:
         self.rooms[number] = room
         suspended = self.core.started(number, number, Deaf(room), None)
         if suspended:
-            self.suspended.append((number, suspended))
+            self.suspended.append((number, suspended[:4]))
 
-    def suspend(
-        self,
-        cell: object,
-        waiting: Awaitable[Any],
-        handler: str,
-        member: Member | None,
-        reference: str | None,
-    ) -> None:
-        self.suspended.append((cell, (waiting, handler, member, reference)))
+    def suspend(self, cell: object, *suspended: Any) -> None:
+        self.suspended.append((cell, suspended[:4]))
 
     def failed(
         self, cell: object, handler: str, member: Member | None, error: BaseException

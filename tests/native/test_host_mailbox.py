@@ -98,7 +98,7 @@ class MailboxOfARoom(RuleBasedStateMachine):
         cell, (_, handler, member, reference) = self.hands.suspended.pop()
         self.hands.core.answer(cell, handler, member, reference, None)
         again = self.hands.core.resume(self.room)
-        self.hands.suspended += [(cell, again)] if again else []
+        self.hands.suspended += [(cell, again[:4])] if again else []
         self.model.ends_turn()
 
     @precondition(lambda self: self.model.at != "starting")

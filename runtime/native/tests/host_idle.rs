@@ -115,9 +115,9 @@ fn neither_a_quarantine_nor_a_room_at_work_ends_for_a_new_one() {
     let poison = empty(&mut world, "poison");
     world.core.quarantine(poison);
     let busy = empty(&mut world, "busy");
-    assert!(world.core.overlap(busy));
+    let life = world.core.overlap(busy).unwrap();
     assert_eq!(world.open(1, "new"), Step::Nothing);
-    world.core.overlapped(busy);
+    world.core.overlapped(busy, life);
     assert!(matches!(world.open(1, "new"), Step::Start(_)));
 }
 
@@ -151,9 +151,9 @@ fn a_room_whose_tasks_run_stays_awake_and_its_time_begins_when_they_end() {
 fn a_turn_that_waits_beside_others_for_longer_than_the_idle_time_does_not_hold_up_the_clock() {
     let mut world = World::new(config());
     let room = world.started(0, "a");
-    assert!(world.core.overlap(room));
+    let life = world.core.overlap(room).unwrap();
     assert_eq!(world.core.tick(5000), []);
-    world.core.overlapped(room);
+    world.core.overlapped(room, life);
     assert_eq!(world.core.tick(5001), [room]);
 }
 

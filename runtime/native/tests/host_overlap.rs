@@ -1,7 +1,7 @@
 //! Readers overtake what others wait for, in bounds, and never their own member.
 
 use crate::host_world::{EPOCH, KIND, World, config};
-use _native::host::{Dropped, Key, Step, Turn};
+use _native::host::{Dropped, Key, Life, Step, Turn};
 use _native::mesh::{Kind, Push, flags};
 
 fn push(world: &mut World, member: u32, event: &str) -> Step {
@@ -43,11 +43,11 @@ fn a_reader_does_not_overtake_what_its_member_sent() {
 #[test]
 fn so_many_overlap_and_the_next_waits() {
     let (mut world, room, member) = busy();
-    assert_eq!((0..300).filter(|_| world.core.overlap(room)).count(), 256);
+    assert_eq!((0..300).filter_map(|_| world.core.overlap(room)).count(), 256);
     assert_eq!(push(&mut world, 2, "read"), Step::Nothing);
     world.turns(room);
     world.core.suspend(room, member, b"");
-    world.core.overlapped(room);
+    world.core.overlapped(room, Life::default());
     assert_eq!(push(&mut world, 2, "read"), Step::Message { room, member });
 }
 
@@ -88,4 +88,19 @@ fn a_call_that_reads_is_not_lost_with_its_actor() {
     let due = world.core.take_due();
     assert_eq!(world.core.begin(due[0]), Step::Nothing);
     assert_eq!(world.core.take_dropped(), [(7, Dropped::Moved)]);
+}
+
+#[test]
+fn a_turn_of_an_earlier_life_is_not_counted_in_the_next() {
+    let (mut world, room, _) = busy();
+    let earlier = world.core.overlap(room).unwrap();
+    world.core.restart(room);
+    assert_eq!(world.core.overlap(room), None, "its life has ended meanwhile");
+    world.core.started(room, String::new(), None);
+    world.turns(room);
+    let own = world.core.overlap(room).unwrap();
+    world.core.overlapped(room, earlier);
+    assert_eq!(world.core.overlapping(room), 1);
+    world.core.overlapped(room, own);
+    assert_eq!(world.core.overlapping(room), 0);
 }

@@ -46,6 +46,7 @@ pub use calls::{Called, Dropped};
 pub use counters::Counters;
 pub use inbound::Step;
 pub use multicast::Audience;
+pub use room::Life;
 pub use slots::Key;
 pub use table::Row;
 pub use turns::Turn;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::calls::Dropped;
 use super::core::HostCore;
 use super::inbound::Step;
-use super::room::{Phase, Queued, Room};
+use super::room::{Life, Phase, Queued, Room};
 use super::slots::Key;
 use crate::mesh::{Frame, Kind, Push};
 
@@ -22,17 +22,28 @@ impl<R, M> HostCore<R, M> {
         }
     }
 
-    /// A turn is to wait beside others: the room goes on. Then call `overlapped`. False: too many do already.
-    pub fn overlap(&mut self, room: Key) -> bool {
-        let free = self.rooms.get_mut(room).filter(|entry| entry.overlapping < OVERLAPPING);
-        free.map(|entry| entry.overlapping += 1).is_some()
+    /// A turn is to wait beside others: the room goes on. Call `overlapped` with the life that this returns when it has
+    /// ended. `None`: too many do already, or the room's life has ended meanwhile.
+    pub fn overlap(&mut self, room: Key) -> Option<Life> {
+        let is_free = |entry: &&mut Room<R>| {
+            entry.overlapping < OVERLAPPING && matches!(entry.phase, Phase::Ready | Phase::Busy)
+        };
+        let entry = self.rooms.get_mut(room).filter(is_free)?;
+        entry.overlapping += 1;
+        Some(entry.life)
     }
 
-    /// A turn that waited beside others has ended.
-    pub fn overlapped(&mut self, room: Key) {
-        if let Some(entry) = self.rooms.get_mut(room) {
+    /// A turn that waited beside others has ended. One of an earlier life was forgotten with that.
+    pub fn overlapped(&mut self, room: Key, life: Life) {
+        if let Some(entry) = self.rooms.get_mut(room).filter(|entry| entry.life == life) {
+            debug_assert!(entry.overlapping > 0, "a turn ended twice");
             entry.overlapping = entry.overlapping.saturating_sub(1);
         }
+    }
+
+    /// How many turns of the room wait beside the one.
+    pub fn overlapping(&self, room: Key) -> u32 {
+        self.rooms.get(room).map_or(0, |entry| entry.overlapping)
     }
 
     /// A call that only reads, for an actor in the middle of a turn: `take_due` has it run beside that.

@@ -24,6 +24,8 @@ impl<R, M> HostCore<R, M> {
         }
         entry.phase = Phase::Starting;
         entry.mailbox.push_front(Queued::Recover(Vec::new()));
+        // Turns of this life that overlap end as those of an earlier one, if they end at all.
+        entry.life = entry.life.next();
         (entry.overlapping, entry.working, entry.deferred) = (0, false, false);
         self.counters.restarts += 1;
         entry.end.take()

@@ -74,6 +74,16 @@ pub(super) struct Held {
     pub bytes: u32,
 }
 
+/// Which life of a room a turn is of: another begins when one has failed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Life(pub u32);
+
+impl Life {
+    pub(super) fn next(self) -> Life {
+        Life(self.0.wrapping_add(1))
+    }
+}
+
 #[derive(Debug)]
 pub(super) struct Room<R> {
     /// What it is to the host's user; there from `started` to `stopped`.
@@ -91,7 +101,8 @@ pub(super) struct Room<R> {
     pub deferred: bool,
     /// Events whose handlers only read.
     pub readers: Arc<[Box<str>]>,
-    /// Turns that wait beside the one.
+    pub life: Life,
+    /// Turns of this life that wait beside the one.
     pub overlapping: u32,
     /// Tasks of it run beside its turns: it does not fall asleep.
     pub working: bool,
@@ -127,6 +138,7 @@ impl<R> Room<R> {
             held: None,
             deferred: false,
             readers: Arc::default(),
+            life: Life::default(),
             overlapping: 0,
             working: false,
             quiet: false,

@@ -16,7 +16,7 @@ use super::host_history::{self, Declared};
 use super::host_member::Member;
 use super::host_shared::{Hooks, Shared, milliseconds};
 use super::host_turns::{address_of, drain, perform};
-use crate::host::{Config, Key, Row};
+use crate::host::{Config, Key, Life, Row};
 
 /// The native half of a host: its rooms and members. `HostLinks` connects it to shards. To be used on its loop's
 /// thread only, but for `stats` and what rooms and members offer.
@@ -150,9 +150,9 @@ impl HostCore {
         self.shared.say(py, |core| core.remind(Key::from_number(room), ticket))
     }
 
-    /// A turn that waited beside others has ended, and is answered.
-    fn overlapped(&self, room: u64) {
-        self.shared.with(|core| core.overlapped(Key::from_number(room)));
+    /// A turn that waited beside others has ended, and is answered; `life`: its own.
+    fn overlapped(&self, room: u64, life: u32) {
+        self.shared.with(|core| core.overlapped(Key::from_number(room), Life(life)));
     }
 
     /// Stops every room after its turn: `stop_room` is called for each, now or by the next `run_due`.

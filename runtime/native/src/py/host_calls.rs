@@ -14,8 +14,9 @@ use super::host_shared::Shared;
 use crate::host::{Key, Turn};
 use crate::mesh::Push;
 
-/// A turn that must be awaited: the awaitable, the handler's name, the member it is about, the reference of its push.
-pub(super) type Suspended = (Py<PyAny>, String, Option<Py<Member>>, Option<String>);
+/// A turn that must be awaited: the awaitable, the handler's name, the member it is about, the reference of its push, and
+/// the life of one that is counted as overlapping.
+pub(super) type Suspended = (Py<PyAny>, String, Option<Py<Member>>, Option<String>, Option<u32>);
 
 /// The reason is the client's or shard's, or the name of the code.
 fn run_leave(
@@ -159,8 +160,10 @@ fn settle<'py>(
         Ok(value) if is_awaitable(&value) => {
             let member = asked.member.map(|member| member.clone_ref(py));
             let reference = Some(asked.reference).filter(|it| !it.is_empty()).map(str::to_owned);
-            let suspended = (scope.steps(value), asked.name(), member, reference);
-            if !end.overlaps(py, asked.handler, asked.event) || !shared.with(|core| core.overlap(end.room)) {
+            let may = end.overlaps(py, asked.handler, asked.event);
+            let life = may.then(|| shared.with(|core| core.overlap(end.room))).flatten().map(|life| life.0);
+            let suspended = (scope.steps(value), asked.name(), member, reference, life);
+            if life.is_none() {
                 return Some(suspended);
             }
             hand_over(py, shared, &end.cell, "overlap", suspended);
@@ -190,7 +193,7 @@ pub(super) fn hand_over(
     hook: &str,
     suspended: Suspended,
 ) {
-    let (awaitable, what, member, reference) = suspended;
-    let turn = (cell, awaitable, what, member, reference);
+    let (awaitable, what, member, reference, life) = suspended;
+    let turn = (cell, awaitable, what, member, reference, life);
     shared.report(py, shared.hooks.object.call_method1(py, hook, turn));
 }

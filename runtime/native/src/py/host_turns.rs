@@ -142,7 +142,7 @@ fn run_queued(py: Python<'_>, shared: &Arc<Shared>, room: Key) -> Option<Suspend
         }
         if slice.is_over() {
             let pause = shared.hooks.object.call_method0(py, "pause").ok()?;
-            return Some((pause, "pause".to_owned(), None, None));
+            return Some((pause, "pause".to_owned(), None, None, None));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use _native::host::{Config, HostCore, Key, Row, Step};
+use _native::host::{Config, HostCore, Key, Life, Row, Step};
 use _native::mesh::Frame;
 
 use crate::peer::Random;
@@ -27,7 +27,9 @@ pub struct Host {
     pub unwritten: BTreeSet<u32>,
     pub(super) held: BTreeMap<Key, Held>,
     /// Turns that wait beside the one of their room.
-    pub(super) beside: Vec<(Key, Asked)>,
+    pub(super) beside: Vec<(Key, Life, Asked)>,
+    /// Those whose room has failed: they were answered, and end later.
+    pub(super) outlived: Vec<(Key, Life)>,
 }
 
 impl Host {
@@ -39,12 +41,19 @@ impl Host {
             unwritten: BTreeSet::new(),
             held: BTreeMap::new(),
             beside: Vec::new(),
+            outlived: Vec::new(),
         }
     }
 
     /// Something of its user waits.
     pub fn is_waiting(&self) -> bool {
-        !self.held.is_empty() || !self.beside.is_empty()
+        !self.held.is_empty() || !self.beside.is_empty() || !self.outlived.is_empty()
+    }
+
+    /// The core counts as overlapping what waits beside the turns of its rooms' present lives, and nothing else.
+    pub fn hold_to_overlapping(&self, room: Key) {
+        let beside = self.beside.iter().filter(|(of, ..)| *of == room).count();
+        assert_eq!(self.core.overlapping(room) as usize, beside, "turns beside the one of {room:?}");
     }
 
     pub fn take_table(&mut self, random: &mut Random) -> bool {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use _native::host::position::Wanted;
-use _native::host::{Key, Turn};
+use _native::host::{Key, Life, Turn};
 use _native::mesh::{Frame, Kind, Push, flags};
 
 use super::host::{Asked, Held, Host};
@@ -20,11 +20,10 @@ impl Host {
         }
         // Its room is in a turn: only a reader comes here then.
         if self.held.contains_key(&room) {
-            match asked.filter(|_| self.core.overlap(room)) {
-                Some(asked) => self.beside.push((room, asked)),
-                None => panic!("a message beside a turn"),
-            }
-            return;
+            let asked = asked.expect("a reader has a reference");
+            let life = self.core.overlap(room).expect("few overlap");
+            self.beside.push((room, life, asked));
+            return self.hold_to_overlapping(room);
         }
         self.core.suspend(room, member, frame.body);
         self.held.insert(room, Held::Turn(asked));
@@ -83,11 +82,16 @@ impl Host {
 
     /// One of those that wait for the user goes on.
     pub fn go_on(&mut self, random: &mut Random, may_fail: bool) {
+        if !self.outlived.is_empty() && random.below(4) == 0 {
+            let (room, life) = self.outlived.swap_remove(random.below(self.outlived.len()));
+            self.core.overlapped(room, life);
+            return self.hold_to_overlapping(room);
+        }
         if !self.beside.is_empty() && random.below(2) == 0 {
-            let (room, asked) = self.beside.swap_remove(random.below(self.beside.len()));
+            let (room, life, asked) = self.beside.swap_remove(random.below(self.beside.len()));
             self.answer(Some(asked), random);
-            self.core.overlapped(room);
-            return;
+            self.core.overlapped(room, life);
+            return self.hold_to_overlapping(room);
         }
         let at = random.below(self.held.len().max(1));
         let Some(room) = self.held.keys().nth(at).copied() else { return };
@@ -130,13 +134,15 @@ impl Host {
     /// The room's life has failed, in the middle of a turn: all that waits is answered, and another begins.
     fn fail(&mut self, room: Key, asked: Option<Asked>) {
         self.core.restart(room);
-        let (cut, rest) = std::mem::take(&mut self.beside).into_iter().partition(|(of, _)| *of == room);
+        let (cut, rest) = std::mem::take(&mut self.beside).into_iter().partition(|(of, ..)| *of == room);
         self.beside = rest;
-        let cut: Vec<(Key, Asked)> = cut;
-        for (member, reference) in asked.into_iter().chain(cut.into_iter().map(|(_, asked)| asked)) {
+        let cut: Vec<(Key, Life, Asked)> = cut;
+        self.outlived.extend(cut.iter().map(|(room, life, _)| (*room, *life)));
+        for (member, reference) in asked.into_iter().chain(cut.into_iter().map(|(.., asked)| asked)) {
             self.core.reply_error(member, &reference, "internal", "internal error", b"");
         }
         self.held.insert(room, Held::Start);
+        self.hold_to_overlapping(room);
     }
 }
 
