@@ -47,9 +47,9 @@ fn is_beyond(integer: &str) -> bool {
 fn ends_in_string(json: &[u8], mut is_open: bool) -> bool {
     let mut bytes = json.iter();
     while let Some(byte) = bytes.next() {
-        match byte {
-            &QUOTE => is_open = !is_open,
-            &BACKSLASH if is_open => drop(bytes.next()),
+        match *byte {
+            QUOTE => is_open = !is_open,
+            BACKSLASH if is_open => drop(bytes.next()),
             _ => {}
         }
     }
