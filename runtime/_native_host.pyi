@@ -83,7 +83,7 @@ class HostCore:
     `settle` gives a new actor object its place, before its `__init__`. `stopped`: `on_stop` has ended; `evict`: its
     members are not ours any more. `quarantine`: members are closed with 1011, joins refused.
     `answer`: what was awaited has returned, and this is the response of its join or the reply to its push; `fail`: it
-    has raised. `tick`: the monotonic clock.
+    has raised. `tick`: the monotonic clock, and that of the wall.
     """
 
     # `slice_s`: how long turns may run before the loop has its turn.
@@ -141,7 +141,7 @@ class HostCore:
         """Has the room `run_call` this ticket in a turn that does not keep it awake. False: it does not live."""
 
     def stop_all(self) -> None: ...
-    def tick(self, now_s: float) -> None: ...
+    def tick(self, now_s: float, wall_s: float = 0.0) -> None: ...
     def apply_table(self, version: int, rows: Sequence[tuple[int, int, int]]) -> None:
         """This host's partitions: (first, count, epoch). Rooms that are not ours any more stop ("moved")."""
 

@@ -6,6 +6,7 @@ The rule: nothing here may raise into the core, and nothing here is done for eac
 import asyncio
 import random
 import threading
+import time
 from collections.abc import Awaitable, Callable
 from functools import partial
 
@@ -47,6 +48,7 @@ class Rooms:
     calls: Callable[[Cell, int], Awaitable[None] | None]
     dropped: Callable[[int, str], None]
     epoch: Callable[[str, str], int]
+    wall_s: Callable[[], float] = staticmethod(time.time)
 
     def __init__(
         self, registry: Registry, settings: Settings, loop: asyncio.AbstractEventLoop, mark: int = -1
@@ -61,15 +63,13 @@ class Rooms:
         self.snapshots: Snapshots = KeptSnapshots(settings.whole("host.snapshot_bytes"))
         self.refs = Refs(registry)
         self.gate: Gate | None = None
-        self.lingering = Lingering()
         self.gone: Callable[[int], None] = lambda number: None
         self.failures = FailureLog(loop.time)
         self.intensity, self.chance = Intensity(), random.random
-        self.verdicts = Verdicts(loop.time)
+        self.lingering, self.verdicts = Lingering(), Verdicts(loop.time)
         self.cells: dict[int, Cell] = {}
         self.registry = registry
-        self._thread = threading.get_ident()
-        self._none_left = asyncio.Event()
+        self._thread, self._none_left = threading.get_ident(), asyncio.Event()
         self._timer: asyncio.TimerHandle | None = None
         self.core = HostCore(
             self,
@@ -89,7 +89,7 @@ class Rooms:
 
     def tick(self) -> None:
         """Gives the core the time, now and from now on."""
-        self.core.tick(now_s := self.loop.time())
+        self.core.tick(now_s := self.loop.time(), self.wall_s())
         self.failures.slow(self.slow.look(now_s))
         self._timer = self.loop.call_later(TICK_S, self.tick)
 

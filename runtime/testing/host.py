@@ -80,6 +80,9 @@ class TestHost:
             self._behind,
         )
         self._connect_calls(app)
+        # Of the test's clock too: what was kept an hour ago is an hour old.
+        began_s = time.time() - rooms.loop.time()
+        rooms.wall_s = lambda: began_s + rooms.loop.time()
         rooms.tick()
 
     def start_error(self) -> BaseException | None:

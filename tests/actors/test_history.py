@@ -34,6 +34,16 @@ async def test_what_is_broadcast_is_kept_with_offsets_and_read_as_it_was_said() 
         assert abs(last.at_ms / 1000 - time.time()) < 60
 
 
+async def test_times_follow_a_step_of_the_wall_clock_and_what_was_kept_keeps_its_own() -> None:
+    async with RoomTest(Chat, "lobby") as room:
+        core = room._host.rooms.core
+        core.tick(1.0, 1_000.0)
+        room.room.broadcast("said", 1)
+        core.tick(2.0, 9_000.0)
+        room.room.broadcast("said", 2)
+        assert [kept.at_ms for kept in room.room.history.read()] == [1_000_000, 9_000_000]
+
+
 async def test_a_volatile_broadcast_has_no_offset_and_is_not_kept() -> None:
     async with RoomTest(Chat, "lobby") as room:
         ada = await room.join({"$position": None})

@@ -47,6 +47,7 @@ mod host_stream_life;
 mod host_table;
 mod host_tags;
 mod host_turns;
+mod host_wall;
 mod host_world;
 mod independent;
 mod joined_world;

@@ -40,6 +40,7 @@ mod stream;
 mod table;
 mod tags;
 mod turns;
+mod wall;
 
 pub use self::core::{Config, HostCore};
 pub use calls::{Called, Dropped};
@@ -50,3 +51,4 @@ pub use room::Life;
 pub use slots::Key;
 pub use table::Row;
 pub use turns::Turn;
+pub use wall::Wall;

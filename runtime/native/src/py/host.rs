@@ -163,10 +163,10 @@ impl HostCore {
         });
     }
 
-    /// Sets the clock (seconds, monotonic); rooms that have been empty too long stop.
-    fn tick(&self, py: Python<'_>, now_s: f64) {
-        let now_ms = milliseconds(now_s);
-        self.shared.begin_clock(now_ms);
+    /// Sets the clocks (seconds: monotonic, and since 1970); rooms that have been empty too long stop.
+    #[pyo3(signature = (now_s, wall_s = 0.0))]
+    fn tick(&self, py: Python<'_>, now_s: f64, wall_s: f64) {
+        let now_ms = self.shared.look_at_clocks(now_s, wall_s);
         defer(py, &self.shared, |core| core.tick(now_ms));
     }
 

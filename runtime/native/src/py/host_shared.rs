@@ -4,8 +4,8 @@
 //! begin. So the core is only had inside `with`, whose closure cannot hold what belongs to this thread, as Python does.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::{Duration, Instant, SystemTime};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -40,7 +40,7 @@ pub(super) struct Shared {
     /// A write has been asked of the loop.
     pub woken: AtomicBool,
     /// Milliseconds from 1970 to the beginning of the host's clock.
-    wall_ms: OnceLock<u64>,
+    wall: Mutex<host::Wall>,
     /// How long turns may run before others on the loop have theirs.
     slice: Duration,
 }
@@ -113,21 +113,20 @@ impl Hooks {
 impl Shared {
     pub(super) fn new(config: host::Config, hooks: Hooks, slice: Duration) -> Shared {
         let (in_read, woken) = (AtomicBool::new(false), AtomicBool::new(false));
-        let (core, wall_ms, ground) = (Mutex::new(Core::new(config)), OnceLock::new(), Ground::default());
-        Shared { core, hooks, ground, in_read, woken, wall_ms, slice }
+        let (core, wall, ground) = (Mutex::new(Core::new(config)), Mutex::default(), Ground::default());
+        Shared { core, hooks, ground, in_read, woken, wall, slice }
     }
 
-    /// The host's clock begins, or goes on, with this time now.
-    pub(super) fn begin_clock(&self, now_ms: u64) {
-        self.wall_ms.get_or_init(|| {
-            let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-            (since.as_millis() as u64).saturating_sub(now_ms)
-        });
+    /// The wall clock says this (since 1970), at this time of the host's clock. Returns the latter in milliseconds.
+    pub(super) fn look_at_clocks(&self, now_s: f64, wall_s: f64) -> u64 {
+        let now_ms = milliseconds(now_s);
+        self.wall.lock().unwrap_or_else(PoisonError::into_inner).look(now_ms, milliseconds(wall_s));
+        now_ms
     }
 
     /// Milliseconds since 1970 of a time on the host's clock.
     pub(super) fn wall_ms(&self, at_ms: u64) -> u64 {
-        at_ms + self.wall_ms.get().copied().unwrap_or(0)
+        self.wall.lock().unwrap_or_else(PoisonError::into_inner).at(at_ms)
     }
 
     pub(super) fn begin_slice(&self) -> Slice {
