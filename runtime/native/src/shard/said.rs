@@ -52,11 +52,11 @@ fn under_join<'w, 'a>(
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Manner {
     /// The same to all.
-    ToAll,
+    All,
     /// The same to all who have come by a channel.
-    ToChannels,
+    Channels,
     /// To each under its join.
-    ToEach,
+    Each,
 }
 
 impl Core {
@@ -79,7 +79,7 @@ impl Core {
     pub(super) fn publish(&mut self, room: u32, frame: &Frame<'_>) -> Result<(), LinkError> {
         let (except, said) = read_except(frame.body)?;
         let said = read(frame.flags, said)?;
-        let manner = if frame.flags & flags::CHANNELS != 0 { Manner::ToChannels } else { Manner::ToAll };
+        let manner = if frame.flags & flags::CHANNELS != 0 { Manner::Channels } else { Manner::All };
         let Some(entry) = self.rooms.rooms.get_mut(room as usize) else { return Ok(()) };
         let members = std::mem::take(&mut entry.members);
         let others = members.iter().copied().filter(|&member| member != except);
@@ -94,7 +94,7 @@ impl Core {
     /// One message to those whom the frame names.
     pub(super) fn multicast(&mut self, room: u32, frame: &Frame<'_>) -> Result<(), LinkError> {
         let (handles, said) = read_handles(frame.body)?;
-        let manner = if frame.flags & flags::NAMED != 0 { Manner::ToEach } else { Manner::ToAll };
+        let manner = if frame.flags & flags::NAMED != 0 { Manner::Each } else { Manner::All };
         let said = read(frame.flags, said)?;
         let slow = self.tell(room, said, manner, handles.iter().map(|handle| u32::from_le_bytes(*handle)));
         slow.into_iter().for_each(|slot| self.close_slow(slot));
@@ -109,7 +109,7 @@ impl Core {
         manner: Manner,
         members: impl Iterator<Item = u32>,
     ) -> Vec<u32> {
-        let addressed = manner == Manner::ToEach;
+        let addressed = manner == Manner::Each;
         let Some(from) = self.rooms.rooms.get(room as usize).map(|room| From::room(room, addressed)) else {
             return Vec::new();
         };
@@ -117,8 +117,7 @@ impl Core {
         let (mut shared, mut joined, mut slow) = (Wire::new(said, To::All), Vec::new(), Vec::new());
         for member in members {
             let entry = self.rooms.members.get(member as usize).filter(|entry| entry.room == room);
-            let Some(entry) =
-                entry.filter(|entry| manner != Manner::ToChannels || entry.form != Form::Direct)
+            let Some(entry) = entry.filter(|entry| manner != Manner::Channels || entry.form != Form::Direct)
             else {
                 continue;
             };
