@@ -78,18 +78,23 @@ impl Core {
         if most > 0 && channels.len() >= most + usize::from(again) {
             return Err(Denial::TOO_MANY_ROOMS);
         }
-        let heard_out = channels.is_heard_out(topic, &self.rooms.members);
-        if !heard_out || self.is_full() || self.is_owner_busy(number, &key) {
+        if !channels.is_heard_out(topic, &self.rooms.members) {
             return Err(Denial::BUSY);
         }
-        if self.is_given_up(number, &key) {
-            return Err(Denial::UNREACHED);
-        }
+        self.takes_joins(number, &key)?;
         let allowed = self.routes.rooms.get(usize::from(number)).and_then(|route| route.origins.as_deref());
         match allowed.is_none_or(|allowed| self.allows_origin(allowed, channels.origin.as_deref())) {
             true => Ok((number, key)),
             false => Err(Denial::FORBIDDEN_ORIGIN),
         }
+    }
+
+    /// Is there room here, and a host that can be reached?
+    fn takes_joins(&self, number: u16, key: &str) -> Result<(), Denial> {
+        if self.is_full() || self.is_owner_busy(number, key) {
+            return Err(Denial::BUSY);
+        }
+        if self.is_given_up(number, key) { Err(Denial::UNREACHED) } else { Ok(()) }
     }
 
     /// The membership of a topic on a channel socket.

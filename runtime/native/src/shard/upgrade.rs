@@ -186,9 +186,8 @@ impl Core {
         if self.wants_read(slot) {
             return self.decode(slot, rest);
         }
-        if let Some(conn) = self.conns.get_mut(slot as usize) {
-            conn.rare().held = Some(rest.to_vec());
-        }
+        let Some(conn) = self.conns.get_mut(slot as usize) else { return };
+        conn.rare().held = Some(rest.to_vec());
     }
 
     /// Decodes what waited for credit; the driver reads on after it.
