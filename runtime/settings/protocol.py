@@ -12,7 +12,8 @@ PROTOCOL = (
     Setting("heartbeat.interval_s", 25.0, "s", 0, 86400,
             "A ping after so long without a word from the peer; 0 sends none."),
     Setting("heartbeat.timeout_s", 10.0, "s", 0.01, 86400,
-            "A ping must be answered within this time, or the peer is dead."),
+            "A ping must be answered within this time, or the peer is dead. While a peer is "
+            "not read, its kernel must acknowledge the ping."),
     Setting("close.timeout_s", 5.0, "s", 0.01, 3600,
             "Wait for the peer's half of the closing handshake."),
     Setting("close.barrier_s", 0.5, "s", 0, 60,

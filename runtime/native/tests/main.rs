@@ -119,6 +119,7 @@ mod shard_member;
 mod shard_origin;
 mod shard_outbox;
 mod shard_place;
+mod shard_probes;
 mod shard_pushes;
 mod shard_pushes_outdated;
 mod shard_quota;

@@ -101,6 +101,19 @@ impl Stream {
         if failed { 0 } else { usize::try_from(bytes).unwrap_or_default() }
     }
 
+    /// Has the peer's kernel acknowledged nothing for so many milliseconds, although something waits for that? What is sent
+    /// waits (data, or a probe of a window that is closed), a living kernel answers each, so silence is death or a broken
+    /// way. False over a Unix socket, whose end is an event, and where the system does not say.
+    pub fn is_silent(&self, for_ms: u64) -> bool {
+        match self {
+            Stream::Tcp(stream) => tcp_info(stream.as_raw_fd()).is_some_and(|info| {
+                let waits = info.tcpi_unacked > 0 || info.tcpi_probes > 1;
+                waits && u64::from(info.tcpi_last_ack_recv) >= for_ms
+            }),
+            Stream::Unix(_) => false,
+        }
+    }
+
     /// Sends FIN; reading goes on. An error means that the peer has gone already.
     pub fn shutdown_write(&self) {
         let how = std::net::Shutdown::Write;
@@ -109,6 +122,18 @@ impl Stream {
             Stream::Unix(stream) => stream.shutdown(how),
         };
     }
+}
+
+/// What the kernel knows of a TCP connection.
+fn tcp_info(fd: RawFd) -> Option<libc::tcp_info> {
+    let mut info = std::mem::MaybeUninit::<libc::tcp_info>::zeroed();
+    let mut size = size_of::<libc::tcp_info>() as libc::socklen_t;
+    // SAFETY: the call writes at most `size` bytes, the size of `info`, and fails for what is no TCP socket.
+    let failed = unsafe {
+        libc::getsockopt(fd, libc::IPPROTO_TCP, libc::TCP_INFO, info.as_mut_ptr().cast(), &mut size)
+    };
+    // SAFETY: all its fields are integers, for which zeros are a value; an older kernel writes fewer of them.
+    (failed == 0).then(|| unsafe { info.assume_init() })
 }
 
 /// A signal that interrupts a call says nothing about the socket: no edge follows it.

@@ -34,6 +34,8 @@ pub struct Work {
     pub waking: Vec<u32>,
     /// Connections to remove: the driver drops the socket, then calls `remove`.
     pub dead: Vec<u32>,
+    /// Connections that are not read, whose kernel is to be asked whether their clients live: then call `probed`.
+    pub probes: Vec<u32>,
     pub links: Vec<LinkOrder>,
     /// Rooms whose owner had not yet heard that it is theirs: to be attached again.
     pub refused: Vec<u32>,

@@ -21,6 +21,8 @@ enum Due {
     Slow,
     Dead,
     Ping,
+    /// It is not read, so that its pong cannot be seen: its kernel is asked.
+    Probe,
     /// Nothing yet; look again in so many milliseconds.
     Wait(u64),
 }
@@ -63,11 +65,9 @@ impl Core {
                 self.close_by_policy(slot, close::POLICY, &reason("assembly_timeout", 1000));
             }
             Due::Slow => self.close_slow(slot),
-            Due::Dead => {
-                self.env.counters.heartbeat_timeouts.add(1);
-                self.gone(slot);
-            }
+            Due::Dead => self.found_dead(slot),
             Due::Ping => self.ping(slot),
+            Due::Probe => self.work.probes.push(slot),
             Due::Wait(NEVER) => {}
             Due::Wait(delay_ms) => self.set_timer_in(slot, delay_ms.max(1)),
         }
@@ -131,14 +131,14 @@ impl Core {
         policies.peek().is_none() || policies.any(|policy| policy == Policy::Close)
     }
 
-    /// A socket that is not being read is never judged dead, but pinged all the same: if nobody is there any more, its
-    /// kernel says so. One that has hung up is dead.
+    /// The pong to a socket that is not being read cannot be seen; that the client's kernel has acknowledged the ping can.
+    /// One that has hung up is dead.
     fn heartbeat_due(&self, conn: &Conn) -> Due {
         let settings = &self.env.settings;
         match (conn.paused, conn.ping_sent_ms) {
             (true, _) if conn.hung_up => self.within(conn.last_seen_ms, self.hearing_s(), Due::Dead),
             (_, 0) => self.within(conn.last_seen_ms, settings.heartbeat_interval_s, Due::Ping),
-            (true, sent) => self.within(sent, settings.heartbeat_interval_s, Due::Ping),
+            (true, sent) => self.within(sent, settings.heartbeat_timeout_s, Due::Probe),
             (false, sent) => self.within(sent, settings.heartbeat_timeout_s, Due::Dead),
         }
     }
@@ -155,7 +155,7 @@ impl Core {
     }
 
     /// Sets the timer to the earliest of all that is due, so that no deadline postpones another.
-    fn arm(&mut self, slot: u32) {
+    pub(super) fn arm(&mut self, slot: u32) {
         match self.due(slot) {
             Due::Wait(NEVER) => self.timers.cancel(slot),
             Due::Wait(delay_ms) => self.set_timer_in(slot, delay_ms.max(1)),

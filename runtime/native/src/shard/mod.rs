@@ -51,6 +51,7 @@ mod origin;
 pub mod outbox;
 mod place;
 mod port;
+mod probes;
 mod pushes;
 mod quota;
 mod received;

@@ -169,6 +169,7 @@ impl Reactor {
         self.last_tick = tick;
         self.exhausted = false;
         self.core.tick(now_ms);
+        self.probe_connections();
         if retries {
             self.observe_links();
             self.core.retry_links();
