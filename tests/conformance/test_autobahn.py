@@ -10,12 +10,11 @@ import asyncio
 import json
 import ssl
 import sys
-from collections.abc import Coroutine, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import trustme
-import uvloop
 
 from tests.conformance.forwarder import tls_forwarder
 from tests.served import Server, served
@@ -88,18 +87,13 @@ def port_of(server: Server) -> int:
     return int(server.url.rpartition(":")[2])
 
 
-def fast(work: Coroutine[object, object, None]) -> None:
-    """Runs it on uvloop, whose TLS takes a fraction of the time."""
-    uvloop.run(work)
-
-
 def test_the_parts_are_all_cases() -> None:
     assert sum(PARTS.values()) == CASES
 
 
 @pytest.mark.parametrize("part", PARTS)
 def test_every_case_over_plain_tcp(plain: Server, part: str) -> None:
-    fast(assert_conforms(port_of(plain), part))
+    asyncio.run(assert_conforms(port_of(plain), part))
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -111,4 +105,4 @@ def test_every_case_over_tls(secure: Server, authority: trustme.CA, part: str) -
         async with tls_forwarder(port_of(secure), client) as port:
             await assert_conforms(port, part)
 
-    fast(forwarded())
+    asyncio.run(forwarded())

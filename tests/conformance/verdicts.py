@@ -5,6 +5,7 @@ A process of its own, because kosoku patches the standard library to run cases w
 
 import asyncio
 import json
+import os
 import sys
 
 from kosoku import FailureError, run_fuzzingclient
@@ -28,4 +29,5 @@ async def verdicts(url: str, concurrency: int, cases: list[str]) -> list[dict[st
 
 
 if __name__ == "__main__":
-    print(json.dumps(asyncio.run(verdicts(sys.argv[1], int(sys.argv[2]), sys.argv[3:]))))
+    print(json.dumps(asyncio.run(verdicts(sys.argv[1], int(sys.argv[2]), sys.argv[3:]))), flush=True)
+    os._exit(0)  # kosoku's threads may want the interpreter while it ends, which aborts the process

@@ -115,8 +115,6 @@ class Life:
         if what in {"settle", "second", "minute"}:
             await self._room.advance({"settle": 0.0, "second": 1.0, "minute": 60.0}[what])
         elif what == "restart":
-            # What is under way to a host that dies is not answered yet (issue 6).
-            self.asked = [(line, waiting) for line, waiting in self.asked if waiting.done()]
             await self._room.restart()
         else:
             await self._act(self.lines[who], what, who, size)

@@ -20,6 +20,11 @@ def shard_of(**settings: object) -> tuple[TestShard, list[Exception]]:
     return TestShard(Registry(), Settings({}, given), failed.append), failed
 
 
+def reach_a_host(shard: TestShard) -> None:
+    """Without one, it refuses newcomers."""
+    shard.connect(TestHost(App(), Settings({}), [], shard.said))
+
+
 def dial(shard: TestShard) -> tuple[TestSocket, list[object]]:
     told: list[object] = []
 
@@ -34,6 +39,7 @@ def dial(shard: TestShard) -> tuple[TestSocket, list[object]]:
 async def test_time_passes_for_it_only_when_something_is_due() -> None:
     with Clock() as clock:
         shard, failed = shard_of()
+        reach_a_host(shard)
         _, told = dial(shard)
         await clock.settle()
         assert told == [(None,)]
@@ -47,6 +53,7 @@ async def test_time_passes_for_it_only_when_something_is_due() -> None:
 async def test_one_that_does_not_read_is_full_until_it_reads_on() -> None:
     with Clock() as clock:
         shard, _ = shard_of()
+        reach_a_host(shard)
         socket, told = dial(shard)
         socket.is_reading = False
         await clock.settle()
@@ -86,7 +93,7 @@ async def test_after_its_end_it_leaves_nothing_to_the_loop() -> None:
 async def test_bytes_of_a_host_that_break_the_mesh_are_a_failure_of_ours() -> None:
     with Clock() as clock:
         shard, failed = shard_of()
-        shard.connect(TestHost(App(), Settings({}), [], shard.said))
+        reach_a_host(shard)
         await clock.settle()
         shard.said(b"\xff" * 100)
         await clock.settle()
