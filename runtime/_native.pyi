@@ -1,5 +1,7 @@
 """The native core as Python sees it. Configuration and counters cross this boundary as JSON (UTF-8 bytes)."""
 
+from runtime._native_decoding import JsonDecoder as JsonDecoder
+from runtime._native_decoding import PushHandler as PushHandler
 from runtime._native_host import Called as Called
 from runtime._native_host import Handlers as Handlers
 from runtime._native_host import Hooks as Hooks

@@ -12,7 +12,7 @@ from typing import Any, Union, get_args, get_origin
 import msgspec
 import msgspec.inspect
 
-from runtime._native import Member, has_long_number
+from runtime._native import JsonDecoder, Member
 from runtime.actors import keepable
 from runtime.actors.hints import strangers
 from runtime.errors import DeclarationError, Reject
@@ -45,7 +45,7 @@ def from_json(hint: Any, where: str, default: Any = NO_DEFAULT, *, of_push: bool
     `default` is the handler's own, for data that was not sent: `null`. A push always has a payload: phoenix.js sends
     `{}` where none is given. So that counts as none too, unless the annotation takes it.
     """
-    decode = bytes.decode if is_raw(hint) else _checked(*_decoder(hint, where))
+    decode = bytes.decode if is_raw(hint) else _decoder(hint, where)
     return decode if default is NO_DEFAULT else _defaulted(decode, default, of_push)
 
 
@@ -98,8 +98,10 @@ def _takes_nothing(decode: Decode) -> bool:
     return True
 
 
-def _decoder(hint: Any, where: str) -> tuple[Decode, bool]:
-    """What decodes JSON into this, and whether integers may come of it."""
+def _decoder(hint: Any, where: str) -> JsonDecoder:
+    """What decodes JSON into this. Only if integers may come of it, what comes out is looked at, and only if one beyond
+    64 bits may be in the JSON: that has 20 digits, or a minus and 19.
+    """
     known = Any if hint is object else hint
     try:
         decode, info = msgspec.json.Decoder(known).decode, msgspec.inspect.type_info(known)
@@ -112,24 +114,11 @@ def _decoder(hint: Any, where: str) -> tuple[Decode, bool]:
         raise DeclarationError(
             f"{where}: {strange!r} cannot be decoded: annotate a msgspec.Struct, a dataclass or a TypedDict"
         )
-    return decode, keepable.holds_integers(info)
+    return JsonDecoder(decode, keepable.check if keepable.holds_integers(info) else None, _unfit)
 
 
-def _checked(decode: Decode, holds_integers: bool) -> Decode:
-    """Of JSON. What comes out is looked at only if an integer beyond 64 bits may be in it: that has 20 digits, or a
-    minus and 19. Where none can come of it, not even the JSON is.
-    """
-
-    def checked(given: Any) -> Any:
-        try:
-            value = decode(given)
-            if holds_integers and len(given) >= 20 and has_long_number(given):
-                keepable.check(value)
-        except _UNFIT as error:
-            raise Invalid(keepable.in_words(error, given)) from None
-        return value
-
-    return checked
+def _unfit(error: Exception, given: Any) -> Exception:
+    return Invalid(keepable.in_words(error, given)) if isinstance(error, _UNFIT) else error
 
 
 def _only(wanted: type) -> Decode:

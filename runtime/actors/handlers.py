@@ -6,6 +6,7 @@ Made once a class, for its plan (plan.py). The rule: a message costs one call an
 from collections.abc import Callable
 from typing import Any
 
+from runtime._native import JsonDecoder, PushHandler
 from runtime.actors import decoding
 from runtime.actors.decoding import Decode
 from runtime.actors.events import Handler
@@ -43,6 +44,8 @@ def _pushed(handler: Handler, decode: Decode | None) -> Function:
         return lambda room, member, _: function(room, member)
     if decode is None:
         return function
+    if isinstance(decode, JsonDecoder):
+        return PushHandler(function, decode)
     return lambda room, member, data: function(room, member, decode(data))
 
 

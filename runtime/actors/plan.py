@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from runtime._native import PushHandler
 from runtime.actors import decoding, events, handlers, where
 from runtime.actors.actor import Actor, stir
 from runtime.actors.events import Handler
@@ -102,6 +103,9 @@ def _stirring(plan: Plan) -> Plan:
     """With functions that tell the actor's cell that its state may have changed: its next snapshot is due."""
 
     def stirs(function: Function) -> Function:
+        if isinstance(function, PushHandler):
+            return PushHandler(stirs(function.function), function.decoder)
+
         def stirred(actor: Actor, *given: Any) -> Any:
             stir(actor)
             return function(actor, *given)

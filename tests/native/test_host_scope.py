@@ -2,6 +2,7 @@
 
 import asyncio
 import contextvars
+from collections.abc import Awaitable
 from contextvars import ContextVar
 
 import pytest
@@ -32,6 +33,65 @@ def test_each_turn_begins_with_the_context_of_its_host() -> None:
     hands.say(message(1, "a"), message(2, "b"), message(1, "c"))
     assert seen(hands) == [b"none"] * 3
     assert VALUE.get() == "none"
+
+
+class Careful(Room):
+    """Sets what is said, and looks first; "quiet" only looks, "later" goes on in its own context, "raise" raises."""
+
+    seen: list[str]
+
+    def __init__(self) -> None:
+        self.seen = []
+
+    def on_message(self, member: Member, event: str, data: str | bytes) -> Awaitable[None] | None:
+        self.seen.append(VALUE.get())
+        if data == "quiet":
+            return None
+        VALUE.set(str(data))
+        if data == "raise":
+            raise ValueError(data)
+        return self.later() if data == "later" else None
+
+    async def later(self) -> None:
+        self.seen.append(VALUE.get())
+        VALUE.set("after")
+
+
+def careful() -> tuple[Hands, Careful]:
+    """A host whose turns begin with nothing set: those of one read may then share a context."""
+    hands = Hands(Careful)
+    Scopes(hands.core).begin(contextvars.Context())
+    room = hands.room(1)
+    hands.say(message(1, "quiet"))
+    room.seen.clear()
+    return hands, room
+
+
+@pytest.mark.parametrize(
+    "texts", [["a", "b", "quiet", "c"], ["quiet", "quiet", "a", "quiet"], ["raise", "quiet", "raise"]]
+)
+def test_what_a_turn_sets_is_seen_by_no_later_one_of_its_read_or_of_the_next(texts: list[str]) -> None:
+    hands, room = careful()
+    for _ in range(3):
+        hands.say(*(message(1, text) for text in texts))
+    assert room.seen == ["none"] * len(texts) * 3
+    assert VALUE.get() == "none"
+
+
+def test_a_turn_that_waits_keeps_its_context_for_itself() -> None:
+    hands, room = careful()
+    hands.say(message(1, "quiet"), message(1, "later"))
+    hands.say(message(1, "quiet"))
+    [(cell, (steps, *_))] = hands.suspended
+    asyncio.run(awaited(steps))
+    assert room.seen == ["none", "none", "later"]
+    hands.core.resume(cell)
+    hands.say(message(1, "quiet"))
+    assert room.seen[3:] == ["none", "none"]
+
+
+async def awaited(steps: Awaitable[object]) -> object:
+    return await steps
 
 
 def test_a_host_may_begin_with_another_context_but_only_before_its_first_turn() -> None:

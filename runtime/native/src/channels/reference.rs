@@ -17,10 +17,11 @@ pub struct Reference<'a>(Cow<'a, str>);
 
 impl<'a> Reference<'a> {
     /// A string. Copied only if it must be marked, as no known client's must.
+    #[inline]
     pub fn string(text: Cow<'a, str>) -> Reference<'a> {
-        match text.starts_with([NUMBER, STRING]) || text.is_empty() {
-            true => Reference(format!("{STRING}{text}").into()),
-            false => Reference(text),
+        match text.as_bytes().first() {
+            None | Some(b'#' | b'"') => Reference(format!("{STRING}{text}").into()),
+            Some(_) => Reference(text),
         }
     }
 

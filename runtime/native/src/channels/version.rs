@@ -13,6 +13,9 @@ use super::envelope::{Content, Envelope, Fault, Head};
 use super::object::{parse_object, put_object};
 use super::text::{parse_text, put_array, put_string};
 
+const OK: &[u8] = br#"{"status":"ok","response":"#;
+const ERROR: &[u8] = br#"{"status":"error","response":"#;
+
 /// Of Phoenix Channels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Version {
@@ -51,8 +54,8 @@ impl Version {
         match response {
             Content::Binary(data) if self == Version::V2 => put_binary_reply(out, head, error, data),
             _ => self.put(out, head, "phx_reply", None, |out| {
-                let status = if error { "error" } else { "ok" };
-                let _ = write!(out, r#"{{"status":"{status}","response":"#); // a Vec takes all
+                let status: &[u8] = if error { ERROR } else { OK };
+                out.extend_from_slice(status);
                 response.put(out);
                 out.push(b'}');
             }),

@@ -44,18 +44,19 @@ pub(super) fn run_turn(
     turn: Turn<Py<Member>>,
 ) -> Option<Suspended> {
     let of = |key: Key| shared.with_hand(py, |core, hand| core.member(key).map(|member| hand.again(member)));
+    let scope = || Scope::new(py, shared, &end.address);
     match turn {
         Turn::Message { member, binary, body } => {
-            of(member).and_then(|member| run_message(py, shared, end, &member, binary, &body))
+            of(member).and_then(|member| run_message(scope(), end, &member, binary, &body))
         }
         Turn::Push { member, form, body } => {
-            of(member).and_then(|member| run_push(py, shared, end, &member, form, &body))
+            of(member).and_then(|member| run_push(scope(), end, &member, form, &body))
         }
         Turn::Join(member) => of(member).and_then(|member| run_join(py, shared, end, &member)),
         Turn::Leave { member, code, reason } => run_leave(py, shared, end, &member, (code, &reason)),
         Turn::Recover(members) => run_recover(py, shared, end, members.into_iter().filter_map(of).collect()),
         Turn::Call(ticket) => {
-            let scope = Scope::new(py, shared, &end.address);
+            let scope = scope();
             let done = scope.call((shared.hooks.run_call.bind(py), &end.cell, ticket));
             settle(scope, end, done, asked("call", None))
         }
@@ -106,22 +107,19 @@ fn run_recover(
 /// A direct connection's message.
 #[inline]
 pub(super) fn run_message(
-    py: Python<'_>,
-    shared: &Arc<Shared>,
+    scope: Scope<'_, '_>,
     end: &RoomEnd,
     member: &Py<Member>,
     binary: bool,
     body: &[u8],
 ) -> Option<Suspended> {
-    let scope = Scope::new(py, shared, &end.address);
-    let done = end.call_message(py, shared, &scope, member, binary, body)?;
+    let done = end.call_message(&scope, member, binary, body)?;
     settle(scope, end, done, asked("on_message", Some(member)))
 }
 
 /// A channel's push, by the body of its frame.
 pub(super) fn run_push(
-    py: Python<'_>,
-    shared: &Arc<Shared>,
+    scope: Scope<'_, '_>,
     end: &RoomEnd,
     member: &Py<Member>,
     form: u8,
@@ -130,13 +128,12 @@ pub(super) fn run_push(
     // It was read once before it was let in.
     let (push, data) = Push::read(body).ok()?;
     let asked = |handler, event| Asked { handler, event, member: Some(member), reference: push.reference };
-    let scope = Scope::new(py, shared, &end.address);
-    match end.call_push(py, &scope, member, &push, form, data) {
+    match end.call_push(&scope, member, &push, form, data) {
         Some((done, true)) => settle(scope, end, done, asked("on", push.event)),
         // A name of the client's own choice is no handler's, to be logged and counted by.
         Some((done, false)) => settle(scope, end, done, asked("on_message", "")),
         None => {
-            asked("on", push.event).unhandled(py, shared);
+            asked("on", push.event).unhandled(scope.py(), scope.shared);
             None
         }
     }

@@ -7,9 +7,9 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyFrozenSet, PyString};
 
+use super::host_handlers::PushHandler;
 use super::host_member::Member;
 use super::host_scope::Scope;
-use super::host_shared::Shared;
 use crate::host::Key;
 use crate::mesh::{Push, flags};
 
@@ -71,35 +71,44 @@ impl RoomEnd {
     #[inline]
     pub(super) fn call_message<'py>(
         &self,
-        py: Python<'py>,
-        shared: &Shared,
         scope: &Scope<'_, 'py>,
         member: &Py<Member>,
         binary: bool,
         body: &[u8],
     ) -> Option<PyResult<Bound<'py, PyAny>>> {
-        let member = member.bind(py);
-        let data = |form| payload(py, form, body);
-        let form = if binary { flags::BINARY } else { 0 };
-        if let Some(handler) = &self.message {
-            let actor = self.on.actor.bind(py);
-            return Some(data(form).and_then(|data| scope.call((handler.bind(py), actor, member, data))));
+        let (py, form) = (scope.py(), if binary { flags::BINARY } else { 0 });
+        match payload(py, form, body) {
+            Ok(data) => self.call_heard(scope, member.bind(py), data),
+            Err(error) => Some(Err(error)),
         }
-        let (other, event) = (self.on.plain_other.as_ref()?.bind(py), shared.hooks.message.bind(py));
-        Some(data(form).and_then(|data| scope.call((other, member, event, data))))
+    }
+
+    #[inline]
+    fn call_heard<'py>(
+        &self,
+        scope: &Scope<'_, 'py>,
+        member: &Bound<'py, Member>,
+        data: Bound<'py, PyAny>,
+    ) -> Option<PyResult<Bound<'py, PyAny>>> {
+        let py = scope.py();
+        if let Some(handler) = &self.message {
+            return Some(scope.call((handler.bind(py), self.on.actor.bind(py), member, data)));
+        }
+        let event = scope.shared.hooks.message.bind(py);
+        Some(scope.call((self.on.plain_other.as_ref()?.bind(py), member, event, data)))
     }
 
     /// A channel's push: the handler of its event with the data, or the one for all others with event and data.
     /// `None`: nobody listens. True: it was the event's own.
     pub(super) fn call_push<'py>(
         &self,
-        py: Python<'py>,
         scope: &Scope<'_, 'py>,
         member: &Py<Member>,
         push: &Push<'_>,
         form: u8,
         body: &[u8],
     ) -> Option<(PyResult<Bound<'py, PyAny>>, bool)> {
+        let py = scope.py();
         let (table, other) = match form {
             flags::JSON => (&self.on.json, &self.on.json_other),
             _ => (&self.on.plain, &self.on.plain_other),
@@ -109,7 +118,11 @@ impl RoomEnd {
         match table.bind(py).get_item(&event).ok().flatten() {
             Some(handler) => {
                 let actor = self.on.actor.bind(py);
-                Some((data.and_then(|data| scope.call((handler, actor, member, data))), true))
+                let done = data.and_then(|data| match handler.cast_exact::<PushHandler>() {
+                    Ok(decoded) => decoded.get().run(scope, (actor, member), &data),
+                    Err(_) => scope.call((&handler, actor, member, data)),
+                });
+                Some((done, true))
             }
             None => {
                 let other = other.as_ref()?.bind(py);

@@ -1,17 +1,19 @@
 //! A host's links to its shards: sockets polled by the loop, bytes to turns, and what came of them back.
 
 use std::os::fd::AsRawFd;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
 use super::host::HostCore;
 use super::host_asks::{defer, run_due};
+use super::host_ground::Batch;
 use super::host_shared::Shared;
 use super::host_streams::{Arrived, Streams};
-use super::host_turns::run_frames;
+use super::host_turns::Reading;
 
 /// A JOIN with long paths and headers is a frame too.
 const FRAME_SLACK: usize = 256 * 1024;
@@ -21,28 +23,57 @@ const FRAME_SLACK: usize = 256 * 1024;
 pub struct HostLinks {
     shared: Arc<Shared>,
     streams: Streams,
+    /// On its way into the context that its turns share.
+    reading: Mutex<Option<Reading>>,
 }
 
 impl HostLinks {
     /// Handles what arrived and writes what came of it.
-    fn handle(&self, py: Python<'_>, link: u32, arrived: Arrived) {
+    fn handle(this: &Bound<'_, HostLinks>, link: u32, arrived: Arrived) {
+        let (py, links) = (this.py(), this.get());
         let done = match arrived {
             Arrived::Nothing => return,
             Arrived::Ended => Err("link lost".to_owned()),
-            Arrived::Bytes(mut incoming) => {
-                self.shared.in_read.store(true, Ordering::Relaxed);
-                let done = run_frames(py, &self.shared, link, &mut incoming);
-                self.streams.put_back(link, incoming, matches!(done, Ok(true)));
-                done.map_err(|error| format!("link error: {error:?}"))
+            Arrived::Bytes(incoming) => {
+                links.shared.in_read.store(true, Ordering::Relaxed);
+                Self::run(this, Reading::new(&links.shared, link, incoming)).map_or(
+                    Err("link lost".to_owned()),
+                    |Reading { incoming, done, .. }| {
+                        let done = done.unwrap_or(Ok(true));
+                        links.streams.put_back(link, incoming, matches!(done, Ok(true)));
+                        done.map_err(|error| format!("link error: {error:?}"))
+                    },
+                )
             }
         };
-        let hooks = &self.shared.hooks.object;
+        let hooks = &links.shared.hooks.object;
         match done {
             Ok(false) => {}
-            Ok(true) => self.shared.report(py, hooks.call_method1(py, "behind", (link,))),
-            Err(why) => self.lost(py, link, &why),
+            Ok(true) => links.shared.report(py, hooks.call_method1(py, "behind", (link,))),
+            Err(why) => links.lost(py, link, &why),
         }
-        self.flush(py);
+        links.flush(py);
+    }
+
+    /// Runs the turns of a read, in one context for as long as they can share it. `None` never comes.
+    fn run(this: &Bound<'_, HostLinks>, mut reading: Reading) -> Option<Reading> {
+        let (py, links) = (this.py(), this.get());
+        if let Some(context) = links.shared.ground.batch_context(py) {
+            *links.reading() = Some(reading);
+            let within = this.getattr(intern!(py, "run_within"));
+            let done = within.and_then(|within| context.call_method1(intern!(py, "run"), (within, &context)));
+            links.shared.report(py, done);
+            reading = links.reading().take()?;
+        }
+        reading.run(py, &links.shared, None);
+        if matches!(reading.done, Some(Ok(_))) {
+            links.shared.with(|core| core.end_read(reading.link, reading.incoming.taken()));
+        }
+        Some(reading)
+    }
+
+    fn reading(&self) -> MutexGuard<'_, Option<Reading>> {
+        self.reading.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn lost(&self, py: Python<'_>, link: u32, why: &str) {
@@ -57,7 +88,8 @@ impl HostLinks {
     #[pyo3(signature = (core, *, message_bytes))]
     fn new(core: &Bound<'_, HostCore>, message_bytes: usize) -> HostLinks {
         let frame_bytes = if message_bytes == 0 { u32::MAX as usize } else { message_bytes + FRAME_SLACK };
-        HostLinks { shared: Arc::clone(&core.get().shared), streams: Streams::new(frame_bytes) }
+        let (shared, streams) = (Arc::clone(&core.get().shared), Streams::new(frame_bytes));
+        HostLinks { shared, streams, reading: Mutex::default() }
     }
 
     /// Listens on a Unix socket; returns the descriptor to poll. Raises `OSError`.
@@ -89,13 +121,22 @@ impl HostLinks {
     }
 
     /// The link's socket is readable: one read, all its turns, one write for each link.
-    fn read(&self, py: Python<'_>, link: u32) {
-        self.handle(py, link, self.streams.read(link));
+    fn read(this: &Bound<'_, HostLinks>, link: u32) {
+        Self::handle(this, link, this.get().streams.read(link));
     }
 
     /// The same with bytes given, for a link without a socket.
-    fn receive(&self, py: Python<'_>, link: u32, data: &[u8]) {
-        self.handle(py, link, self.streams.feed(link, data));
+    fn receive(this: &Bound<'_, HostLinks>, link: u32, data: &[u8]) {
+        Self::handle(this, link, this.get().streams.feed(link, data));
+    }
+
+    /// For itself: called in this context, which the turns of a read share.
+    fn run_within(&self, py: Python<'_>, context: Bound<'_, PyAny>) {
+        let Some(mut reading) = self.reading().take() else { return };
+        let batch = Batch::new(context);
+        reading.run(py, &self.shared, Some(&batch));
+        self.shared.ground.put_back(batch);
+        *self.reading() = Some(reading);
     }
 
     /// What waits for a link without a socket.

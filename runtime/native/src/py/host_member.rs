@@ -69,7 +69,7 @@ impl Member {
     /// On a direct path only `data` travels. `TypeError` for what is no JSON, `ValueError` for what is no event's name.
     #[inline]
     fn send(&self, py: Python<'_>, event: &Bound<'_, PyString>, data: &Bound<'_, PyAny>) -> PyResult<()> {
-        let say = Say { event: event_name(event)?, ..Say::default() };
+        let say = Say { event: event_name(event, &self.shared.hooks)?, ..Say::default() };
         with_payload(data, &self.shared.hooks, |form, payload| {
             self.shared.say(py, |core| core.send(self.key(), &Said { say, form, payload })).map(drop)
         })?

@@ -10,7 +10,11 @@ use crate::mesh::flags;
 
 /// The name under which something is sent. Raises `ValueError` for one that no client could take for an event.
 #[inline]
-pub(super) fn event_name<'a>(event: &'a Bound<'_, PyString>) -> PyResult<&'a str> {
+pub(super) fn event_name<'a>(event: &'a Bound<'_, PyString>, hooks: &Hooks) -> PyResult<&'a str> {
+    // What `on_message` is called with, and mostly answers with.
+    if event.is(&hooks.message) {
+        return Ok("message");
+    }
     let name = event.to_str()?;
     match wrong_event(name) {
         None => Ok(name),

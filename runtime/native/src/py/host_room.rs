@@ -58,8 +58,9 @@ impl Room {
         tag: Option<&str>,
         key: Option<&str>,
     ) -> PyResult<Option<u64>> {
-        let say = Say { event: event_name(event)?, key: key.unwrap_or_default(), ..Say::default() };
         let (home, without) = (self.home()?, without.map(|member| member.get().key()));
+        let event = event_name(event, &home.shared.hooks)?;
+        let say = Say { event, key: key.unwrap_or_default(), ..Say::default() };
         let to = Audience { without, tag, volatile, channels: false };
         let offset = with_payload(data, &home.shared.hooks, |form, payload| {
             home.shared.say(py, |core| core.broadcast(home.room, to, &Said { say, form, payload }))
@@ -124,7 +125,8 @@ impl Room {
         event: &Bound<'_, PyString>,
         data: &Bound<'_, PyAny>,
     ) -> PyResult<()> {
-        let (home, say) = (self.home()?, Say { event: event_name(event)?, ..Say::default() });
+        let home = self.home()?;
+        let say = Say { event: event_name(event, &home.shared.hooks)?, ..Say::default() };
         let members = receivers(members)?;
         with_payload(data, &home.shared.hooks, |form, payload| {
             home.shared.say(py, |core| core.send_to(home.room, &members, &Said { say, form, payload }))

@@ -1,91 +1,85 @@
 //! Where user code runs: in a context of its turn's own, and under the mark of its actor. One rule: **a handler, a hook and
 //! each step of what they return to be awaited is called from here**, and from nowhere else.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-use pyo3::call::PyCallArgs;
-use pyo3::exceptions::PyRuntimeError;
-use pyo3::intern;
+use pyo3::exceptions::PyMemoryError;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
 use super::host::HostCore;
+use super::host_ground::{Batch, Called};
 use super::host_shared::Shared;
 use super::host_steps::Steps;
 use crate::host::Key;
 use crate::reactor::mark::Mark;
 
-/// What all turns of a host have in common.
-#[derive(Default)]
-pub(super) struct Ground {
-    /// Each turn has a copy of it: `Scopes.begin`, or the context in which the first turn ran.
-    context: OnceLock<Py<PyAny>>,
-    mark: OnceLock<Mark>,
-}
-
-impl Ground {
-    /// A new turn's context. Out of memory, the turn shares its host's.
-    #[inline]
-    pub(super) fn fresh_context<'py>(&self, py: Python<'py>) -> Bound<'py, PyAny> {
-        let first = self.context.get_or_init(|| current_context(py)).bind(py);
-        first.call_method0(intern!(py, "copy")).unwrap_or_else(|_| first.clone())
-    }
-
-    /// Calls the first of these with the others, in this context, while the mark names the actor of this address.
-    #[inline]
-    pub(super) fn run<'py, A: PyCallArgs<'py>>(
-        &self,
-        (address, starts): (&str, bool),
-        context: &Bound<'py, PyAny>,
-        called: A,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        let mark = self.mark.get();
-        if let Some(mark) = mark {
-            mark.enter(address.as_bytes(), starts);
-        }
-        let done = context.call_method1(intern!(context.py(), "run"), called);
-        if let Some(mark) = mark {
-            mark.leave();
-        }
-        done
-    }
-}
-
-fn current_context(py: Python<'_>) -> Py<PyAny> {
-    let copied = py.import("contextvars").and_then(|module| module.call_method0("copy_context"));
-    copied.map_or_else(|_| py.None(), Bound::unbind)
-}
-
-/// One turn's. Its context is a copy of the one that the host began with, which costs no more than an object: a copy
-/// shares what it holds.
+/// One turn's.
 pub(super) struct Scope<'a, 'py> {
-    context: Bound<'py, PyAny>,
+    py: Python<'py>,
+    context: Held<'a, 'py>,
     pub shared: &'a Arc<Shared>,
     address: &'a Arc<str>,
+}
+
+enum Held<'a, 'py> {
+    /// A copy of the one that the host began with: no more than an object, since a copy shares what it holds.
+    Own(Bound<'py, PyAny>),
+    /// That of its read, which runs in it.
+    Batch(&'a Batch<'py>),
+    /// Out of memory.
+    Nothing,
 }
 
 impl<'a, 'py> Scope<'a, 'py> {
     #[inline]
     pub(super) fn new(py: Python<'py>, shared: &'a Arc<Shared>, address: &'a Arc<str>) -> Scope<'a, 'py> {
-        Scope { context: shared.ground.fresh_context(py), shared, address }
+        let context = shared.ground.fresh_context(py).map_or(Held::Nothing, Held::Own);
+        Scope { py, context, shared, address }
+    }
+
+    /// Of a turn in the batch of its read, if that has one.
+    #[inline]
+    pub(super) fn in_batch(
+        py: Python<'py>,
+        shared: &'a Arc<Shared>,
+        address: &'a Arc<str>,
+        batch: Option<&'a Batch<'py>>,
+    ) -> Scope<'a, 'py> {
+        match batch {
+            Some(batch) => Scope { py, context: Held::Batch(batch), shared, address },
+            None => Scope::new(py, shared, address),
+        }
     }
 
     pub(super) fn py(&self) -> Python<'py> {
-        self.context.py()
+        self.py
     }
 
-    /// Calls the first of these with the others.
+    /// Calls the first of these with the others. Raises what that raises, or `MemoryError`.
     #[inline]
-    pub(super) fn call<A: PyCallArgs<'py>>(&self, called: A) -> PyResult<Bound<'py, PyAny>> {
-        self.shared.ground.run((self.address, false), &self.context, called)
+    pub(super) fn call<C: Called<'py>>(&self, called: C) -> PyResult<Bound<'py, PyAny>> {
+        let whose = (&**self.address, false);
+        match &self.context {
+            Held::Batch(_) => {
+                let _marked = self.shared.ground.mark(whose);
+                called.call()
+            }
+            Held::Own(context) => self.shared.ground.run(whose, context, called),
+            Held::Nothing => Err(PyMemoryError::new_err("no context for a turn")),
+        }
     }
 
     /// What a handler returned, to be awaited in the same scope. Out of memory, it is awaited in its task's.
     pub(super) fn steps(self, waiting: Bound<'py, PyAny>) -> Py<PyAny> {
-        let (py, context) = (self.py(), self.context.unbind());
+        let context = match self.context {
+            Held::Own(context) => context,
+            Held::Batch(batch) => batch.give_away(),
+            Held::Nothing => return waiting.unbind(),
+        };
         let (shared, address) = (Arc::clone(self.shared), Arc::clone(self.address));
-        let steps = Steps::new(shared, (address, false), waiting.clone().unbind(), context);
-        Py::new(py, steps).map_or_else(|_| waiting.unbind(), Py::into_any)
+        let steps = Steps::new(shared, (address, false), waiting.clone().unbind(), context.unbind());
+        Py::new(self.py, steps).map_or_else(|_| waiting.unbind(), Py::into_any)
     }
 }
 
@@ -110,15 +104,14 @@ impl Scopes {
     fn new(core: &Bound<'_, HostCore>, mark: i32) -> PyResult<Scopes> {
         let shared = Arc::clone(&core.get().shared);
         if mark >= 0 {
-            let _second = shared.ground.mark.set(Mark::map(mark)?);
+            shared.ground.mark_on(Mark::map(mark)?);
         }
         Ok(Scopes { shared })
     }
 
     /// The context that each turn begins with. Before the first turn, and once, or `RuntimeError`.
-    fn begin(&self, context: Py<PyAny>) -> PyResult<()> {
-        let too_late = |_| PyRuntimeError::new_err("turns have begun with another context");
-        self.shared.ground.context.set(context).map_err(too_late)
+    fn begin(&self, context: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.shared.ground.begin(context)
     }
 
     /// Tasks of this room run beside its turns, and keep it awake; or they have all ended.
@@ -132,7 +125,7 @@ impl Scopes {
     }
 
     /// A context for a new turn.
-    fn fresh<'py>(&self, py: Python<'py>) -> Bound<'py, PyAny> {
+    fn fresh<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         self.shared.ground.fresh_context(py)
     }
 
@@ -145,7 +138,7 @@ impl Scopes {
         called: &Bound<'py, PyTuple>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let (address, starts) = self.whose(room);
-        self.shared.ground.run((&address, starts), context, called)
+        self.shared.ground.run_all((&address, starts), context, called)
     }
 
     /// Something to await for this room in a context.

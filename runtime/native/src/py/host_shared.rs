@@ -12,8 +12,8 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyString};
 
 use super::host_dispatch::RoomEnd;
+use super::host_ground::Ground;
 use super::host_member::Member;
-use super::host_scope::Ground;
 use crate::host;
 
 pub(super) type Core = host::HostCore<Arc<RoomEnd>, Py<Member>>;

@@ -2,12 +2,12 @@
 
 use std::sync::{Arc, OnceLock};
 
-use pyo3::call::PyCallArgs;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyTuple, PyType};
 
+use super::host_ground::Called;
 use super::host_shared::Shared;
 
 /// Something to await in a context and under a mark, step by step. Awaiting it is awaiting `waiting`.
@@ -41,7 +41,7 @@ impl Steps {
         Steps { waiting, context, shared, whose, begun: OnceLock::new() }
     }
 
-    fn run<'py, A: PyCallArgs<'py>>(&self, py: Python<'py>, called: A) -> PyResult<Bound<'py, PyAny>> {
+    fn run<'py, C: Called<'py>>(&self, py: Python<'py>, called: C) -> PyResult<Bound<'py, PyAny>> {
         self.shared.ground.run((&self.whose.0, self.whose.1), self.context.bind(py), called)
     }
 
@@ -53,7 +53,7 @@ impl Steps {
         let iterator = if is_coroutine(waiting)? {
             waiting.clone()
         } else {
-            self.run(py, (waiting.getattr(intern!(py, "__await__"))?,))?
+            self.run(py, (&waiting.getattr(intern!(py, "__await__"))?,))?
         };
         let send = iterator.getattr_opt(intern!(py, "send"))?;
         let sends = send.is_some();
@@ -86,7 +86,8 @@ impl Steps {
             Some(throw) => {
                 let mut called = vec![throw];
                 called.extend(raised.iter());
-                self.run(py, &PyTuple::new(py, called)?)
+                let (whose, context) = ((&*self.whose.0, self.whose.1), self.context.bind(py));
+                self.shared.ground.run_all(whose, context, &PyTuple::new(py, called)?)
             }
             None => Err(PyErr::from_value(raised.get_item(0)?)),
         }
@@ -95,7 +96,7 @@ impl Steps {
     /// As of a coroutine.
     fn close(&self, py: Python<'_>) -> PyResult<()> {
         match self.begun(py)?.iterator.bind(py).getattr_opt(intern!(py, "close"))? {
-            Some(close) => self.run(py, (close,)).map(drop),
+            Some(close) => self.run(py, (&close,)).map(drop),
             None => Ok(()),
         }
     }

@@ -7,41 +7,69 @@ use pyo3::prelude::*;
 
 use super::host_calls::{Suspended, hand_over, run_message, run_push, run_read, run_turn};
 use super::host_dispatch::RoomEnd;
+use super::host_ground::Batch;
 use super::host_member::Member;
-use super::host_shared::{Core, Hand, Shared};
+use super::host_scope::Scope;
+use super::host_shared::{Core, Hand, Shared, Slice};
 use crate::host::{Key, Step, Turn};
 use crate::mesh::{Frame, Incoming, Kind, LinkError, flags};
 
 /// What a message's handler is called with.
 struct Call {
-    end: Arc<RoomEnd>,
     member: Py<Member>,
     room: Key,
     key: Key,
 }
 
-/// Takes whole frames and runs their turns. True: some may be left, as others on the loop wait.
-pub(super) fn run_frames(
-    py: Python<'_>,
-    shared: &Arc<Shared>,
-    link: u32,
-    incoming: &mut Incoming,
-) -> Result<bool, LinkError> {
-    let mut slice = shared.begin_slice();
-    let mut more = false;
-    while let Some(frame) = incoming.next_frame()? {
-        let (step, call) = take(py, shared, link, &frame)?;
-        match call {
-            Some(call) => run_heard(py, shared, call, &frame),
-            None => perform(py, shared, step),
-        }
-        if slice.is_over() {
-            more = true;
-            break;
+/// What a read brought, and how far its turns are.
+pub(super) struct Reading {
+    pub link: u32,
+    pub incoming: Incoming,
+    slice: Slice,
+    /// Of the turn before, whose room is mostly the next one's too.
+    end: Option<Arc<RoomEnd>>,
+    /// True: some frames may be left, as others on the loop wait.
+    pub done: Option<Result<bool, LinkError>>,
+}
+
+impl Reading {
+    pub(super) fn new(shared: &Shared, link: u32, incoming: Incoming) -> Reading {
+        Reading { link, incoming, slice: shared.begin_slice(), end: None, done: None }
+    }
+
+    /// Takes whole frames and runs their turns until it is done, or the batch is over.
+    pub(super) fn run(&mut self, py: Python<'_>, shared: &Arc<Shared>, batch: Option<&Batch<'_>>) {
+        while self.done.is_none() {
+            match self.run_next(py, shared, batch) {
+                Ok(true) => {}
+                Ok(false) => self.done = Some(Ok(false)),
+                Err(error) => self.done = Some(Err(error)),
+            }
+            if self.done.is_none() && self.slice.is_over() {
+                self.done = Some(Ok(true));
+            }
+            if batch.is_some_and(Batch::is_over) {
+                break;
+            }
         }
     }
-    shared.with(|core| core.end_read(link, incoming.taken()));
-    Ok(more)
+
+    /// False: there is no whole frame.
+    #[inline]
+    fn run_next(
+        &mut self,
+        py: Python<'_>,
+        shared: &Arc<Shared>,
+        batch: Option<&Batch<'_>>,
+    ) -> Result<bool, LinkError> {
+        let Some(frame) = self.incoming.next_frame()? else { return Ok(false) };
+        let (step, call) = take(py, shared, self.link, &frame, &mut self.end)?;
+        match (call, &self.end) {
+            (Some(call), Some(end)) => run_heard(py, shared, end, call, &frame, batch),
+            _ => perform(py, shared, step),
+        }
+        Ok(true)
+    }
 }
 
 #[inline]
@@ -50,6 +78,7 @@ fn take(
     shared: &Arc<Shared>,
     link: u32,
     frame: &Frame<'_>,
+    end: &mut Option<Arc<RoomEnd>>,
 ) -> Result<(Step, Option<Call>), LinkError> {
     // Before the core is locked, since making it may begin the collector.
     let made = match frame.kind {
@@ -60,16 +89,23 @@ fn take(
         let admit =
             |key, address: &Arc<str>, _: &[u8]| made.inspect(|member| member.get().seat(key, address));
         match core.frame(link, frame, admit)? {
-            Step::Message { room, member } => Ok((Step::Nothing, call(core, hand, room, member))),
+            Step::Message { room, member } => Ok((Step::Nothing, call(core, hand, (room, member), end))),
             step => Ok((step, None)),
         }
     })
 }
 
-fn call(core: &Core, hand: &Hand<'_>, room: Key, key: Key) -> Option<Call> {
-    let end = Arc::clone(core.room(room)?);
-    let member = hand.again(core.member(key)?);
-    Some(Call { end, member, room, key })
+fn call(
+    core: &Core,
+    hand: &Hand<'_>,
+    (room, key): (Key, Key),
+    end: &mut Option<Arc<RoomEnd>>,
+) -> Option<Call> {
+    let now = core.room(room)?;
+    if !end.as_ref().is_some_and(|before| Arc::ptr_eq(before, now)) {
+        *end = Some(Arc::clone(now));
+    }
+    Some(Call { member: hand.again(core.member(key)?), room, key })
 }
 
 /// Kind and key of a room; empty for one that has gone.
@@ -79,15 +115,22 @@ pub(super) fn address_of(shared: &Shared, room: Key) -> (String, String) {
 }
 
 #[inline]
-fn run_heard(py: Python<'_>, shared: &Arc<Shared>, call: Call, frame: &Frame<'_>) {
-    let Call { end, member, .. } = &call;
+fn run_heard<'py>(
+    py: Python<'py>,
+    shared: &Arc<Shared>,
+    end: &RoomEnd,
+    call: Call,
+    frame: &Frame<'_>,
+    batch: Option<&Batch<'py>>,
+) {
+    let (member, scope) = (&call.member, Scope::in_batch(py, shared, &end.address, batch));
     let suspended = match frame.kind {
-        Kind::Push => run_push(py, shared, end, member, frame.flags & flags::FORM, frame.body),
-        _ => run_message(py, shared, end, member, frame.is_binary(), frame.body),
+        Kind::Push => run_push(scope, end, member, frame.flags & flags::FORM, frame.body),
+        _ => run_message(scope, end, member, frame.is_binary(), frame.body),
     };
     if let Some(suspended) = suspended {
         shared.with(|core| core.suspend(call.room, call.key, frame.body));
-        hand_over(py, shared, &call.end.cell, "suspend", suspended);
+        hand_over(py, shared, &end.cell, "suspend", suspended);
     }
 }
 

@@ -9,6 +9,8 @@ mod host_asks;
 mod host_borne;
 mod host_calls;
 mod host_dispatch;
+mod host_ground;
+mod host_handlers;
 mod host_history;
 mod host_links;
 mod host_member;
@@ -24,7 +26,7 @@ mod shard;
 mod shard_core;
 
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyString};
+use pyo3::types::PyString;
 
 use crate::mesh::partition;
 
@@ -39,6 +41,8 @@ mod native {
     use super::host::HostCore;
     #[pymodule_export]
     use super::host_actor::Actor;
+    #[pymodule_export]
+    use super::host_handlers::{JsonDecoder, PushHandler};
     #[pymodule_export]
     use super::host_links::HostLinks;
     #[pymodule_export]
@@ -87,11 +91,7 @@ fn wrong_event(name: &Bound<'_, PyString>, call: bool) -> Option<&'static str> {
 /// May this JSON hold an integer beyond 64 bits (`channels::numbers`)? `str` or `bytes`; of anything else: yes.
 #[pyfunction]
 fn has_long_number(json: &Bound<'_, PyAny>) -> bool {
-    if let Ok(bytes) = json.cast::<PyBytes>() {
-        return crate::channels::has_long_number(bytes.as_bytes());
-    }
-    let text = json.cast::<PyString>().ok().and_then(|text| text.to_str().ok());
-    text.is_none_or(|text| crate::channels::has_long_number(text.as_bytes()))
+    host_handlers::may_hold_long_number(json)
 }
 
 /// What this process may use of the machine's memory, in bytes: all, or what a cgroup leaves of it.

@@ -66,11 +66,9 @@ impl Mark {
         if address.len() > ADDRESS_BYTES {
             return;
         }
-        let chunks = address.chunks_exact(8);
-        let mut last = [0; 8];
-        last[..chunks.remainder().len()].copy_from_slice(chunks.remainder());
-        let all = chunks.map(|chunk| u64::from_ne_bytes(chunk.try_into().unwrap_or_default()));
-        for (word, value) in words[2..].iter().zip(all.chain([u64::from_ne_bytes(last)])) {
+        let whole =
+            address.chunks_exact(8).map(|chunk| u64::from_ne_bytes(chunk.try_into().unwrap_or_default()));
+        for (word, value) in words[2..].iter().zip(whole.chain([rest(address)])) {
             word.store(value, Ordering::Relaxed);
         }
         words[0].store(words[0].load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
@@ -94,6 +92,21 @@ impl Mark {
         let bytes = words[2..].iter().flat_map(|word| word.load(Ordering::Relaxed).to_ne_bytes());
         let address = bytes.take(length).collect();
         Some(Marked { serial: words[0].load(Ordering::Relaxed), starts: head & STARTS != 0, address })
+    }
+}
+
+/// The bytes behind the last whole word, as one. Shifted out of the last eight, where there are so many: cheaper than a copy.
+#[inline]
+fn rest(address: &[u8]) -> u64 {
+    let more = address.len() % 8;
+    match address.last_chunk::<8>() {
+        Some(_) if more == 0 => 0,
+        Some(last) => (u64::from_le_bytes(*last) >> (64 - 8 * more)).to_le(),
+        None => {
+            let mut last = [0; 8];
+            last[..more].copy_from_slice(address);
+            u64::from_ne_bytes(last)
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 //! and cost no allocation and no hash. Bounded: what is beyond is answered by nobody if the host dies.
 
 use std::collections::VecDeque;
+use std::ops::Range;
 
 /// Pushes of a room that are remembered.
 const MOST: usize = 4096;
@@ -48,10 +49,18 @@ impl Asked {
             let Entry { member: of, bytes, open } = self.entries[at];
             let end = start + usize::from(bytes);
             let is_it = open && of == member && usize::from(bytes) == reference.len();
-            if is_it && self.references.range(start..end).eq(reference.as_bytes()) {
+            if is_it && self.is_reference(start..end, reference.as_bytes()) {
                 return self.close(at);
             }
             start = end;
+        }
+    }
+
+    #[inline]
+    fn is_reference(&self, at: Range<usize>, reference: &[u8]) -> bool {
+        match self.references.as_slices().0.get(at.clone()) {
+            Some(found) => found == reference,
+            None => self.references.range(at).eq(reference),
         }
     }
 

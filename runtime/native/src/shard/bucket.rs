@@ -57,7 +57,11 @@ impl Bucket {
     }
 
     /// Takes from both, or nothing from either. `Err` is the milliseconds until both would give it.
+    #[inline]
     pub fn take_both(one: Taken<'_>, other: Taken<'_>, now_ms: u64) -> Result<(), u64> {
+        if one.2.per_s <= 0.0 && other.2.per_s <= 0.0 {
+            return Ok(());
+        }
         match one.0.wait_ms(one.1, one.2, now_ms).max(other.0.wait_ms(other.1, other.2, now_ms)) {
             0 => {
                 one.0.spend(one.1, one.2);

@@ -26,16 +26,26 @@ pub(super) struct Wire<'a> {
     pub said: Said<'a>,
     to: To,
     payloads: [Option<Bytes>; FORMS],
-    /// The same for those who keep it.
-    kept: [Option<Shared>; FORMS],
-    frames: [Frames; FORMS],
+    more: More,
 }
+
+/// What is made of a message in few cases: a small plain one for one receiver, or for many, needs nothing of it.
+type More = Option<Box<[Made; FORMS]>>;
+
+#[derive(Default)]
+struct Made {
+    /// The payload for those who keep it.
+    kept: Option<Shared>,
+    frames: Frames,
+}
+
+/// Where the frames of one form are kept.
+pub(super) struct FramesOf<'a>(&'a mut More, Form);
 
 impl<'a> Wire<'a> {
     /// Nothing is made of it yet.
     pub fn new(said: Said<'a>, to: To) -> Wire<'a> {
-        let (payloads, kept, frames) = Default::default();
-        Wire { said, to, payloads, kept, frames }
+        Wire { said, to, payloads: [const { None }; FORMS], more: None }
     }
 
     fn form(&self, of: &Member) -> Form {
@@ -67,11 +77,11 @@ impl<'a> Wire<'a> {
     /// The payload as this member gets it, to be kept.
     fn payload(&mut self, of: &Member, shared: &SharedBytes) -> Shared {
         let form = self.form(of);
-        if let Some(kept) = &self.kept[form as usize] {
+        if let Some(kept) = self.more.as_ref().and_then(|more| more[form as usize].kept.as_ref()) {
             return kept.clone();
         }
         let payload = self.payloads[form as usize].clone().unwrap_or_else(|| self.encode(form, of));
-        self.kept[form as usize].insert(shared.charge(payload)).clone()
+        made(&mut self.more, form).kept.insert(shared.charge(payload)).clone()
     }
 
     /// The same, for a member that it waits for, said when the stream had come to `before`.
@@ -82,14 +92,14 @@ impl<'a> Wire<'a> {
     }
 
     /// The same, to be copied.
-    fn prepare(&mut self, of: &Member) -> (Message<'_>, Option<&mut Frames>) {
+    fn prepare(&mut self, of: &Member) -> (Message<'_>, Option<FramesOf<'_>>) {
         let (form, binary) = (self.form(of), self.is_binary(of.form));
         if form != Form::Direct && self.payloads[form as usize].is_none() {
             self.payloads[form as usize] = Some(self.encode(form, of));
         }
         let kept = self.payloads[form as usize].as_deref();
         let message = Message { binary, payload: kept.unwrap_or(self.said.payload) };
-        (message, Some(&mut self.frames[form as usize]).filter(|_| self.to != To::One))
+        (message, (self.to != To::One).then_some(FramesOf(&mut self.more, form)))
     }
 
     /// Bytes of it in this member's queue, about.
@@ -104,6 +114,10 @@ impl<'a> Wire<'a> {
     }
 }
 
+fn made(more: &mut More, form: Form) -> &mut Made {
+    &mut more.get_or_insert_default()[form as usize]
+}
+
 /// Window bits to compress a message with for this client, or 0 for plain. zlib makes no raw 8-bit window.
 fn bits(params: Option<Params>, payload_bytes: usize, env: &Env) -> u8 {
     match params {
@@ -115,7 +129,7 @@ fn bits(params: Option<Params>, payload_bytes: usize, env: &Env) -> u8 {
 }
 
 /// Queues a message, and counts it. Without `frames` it is this connection's alone.
-pub(super) fn append(conn: &mut Conn, message: Message<'_>, frames: Option<&mut Frames>, env: &mut Env) {
+pub(super) fn append(conn: &mut Conn, message: Message<'_>, frames: Option<FramesOf<'_>>, env: &mut Env) {
     env.counters.messages_out.add(1);
     let bits = bits(conn.deflate, message.payload.len(), env);
     if bits > 0 && frames.is_none() && env.deflate.server_context_takeover && !conn.keeps_no_context() {
@@ -129,7 +143,8 @@ pub(super) fn append(conn: &mut Conn, message: Message<'_>, frames: Option<&mut 
         return outbox.push_with(size, now_ms, write);
     }
     let mut own = Frames::default();
-    let frame = frames.unwrap_or(&mut own).get(bits, message, env);
+    let frames = frames.map_or(&mut own, |FramesOf(more, form)| &mut made(more, form).frames);
+    let frame = frames.get(bits, message, env);
     match frame.len() < SHARE_BYTES {
         true => outbox.push_with(frame.len(), now_ms, |out| out.extend_from_slice(frame)),
         false => outbox.push_shared(frame.clone(), now_ms),
