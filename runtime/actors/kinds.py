@@ -9,6 +9,7 @@ from math import isfinite
 from typing import Any, get_args
 
 from runtime.actors.actor import Actor
+from runtime.actors.durations import are_seconds
 from runtime.actors.history import History, has_history
 from runtime.actors.hooks import check_hooks
 from runtime.actors.methods import check_methods
@@ -32,7 +33,11 @@ def check_actor(where: str, actor: type[Actor]) -> None:
         where,
         actor,
         [
-            ("idle_s", actor.idle_s is not None and not _is_number(actor.idle_s), "must be seconds, or None"),
+            (
+                "idle_s",
+                actor.idle_s is not None and not are_seconds(actor.idle_s),
+                "must be a number of seconds from 0 to 100 years, or None",
+            ),
             ("reentrant", not isinstance(actor.reentrant, bool), "must be True or False"),
         ],
     )

@@ -26,6 +26,7 @@ from stateroom.errors import DeclarationError
         {"idle_s": -1},
         {"idle_s": float("nan")},
         {"idle_s": True},
+        {"idle_s": 1e10},
         {"reentrant": 1},
         {"slow_client": "catch_up"},
         {"history": True},

@@ -127,5 +127,5 @@ def test_all_end_with_their_actor() -> None:
     ("delay_s", "repeats"), [(-1, False), (0, True), (float("nan"), False), (float("inf"), True)]
 )
 def test_a_wait_that_is_none_is_refused(delay_s: float, repeats: bool) -> None:
-    with pytest.raises(ValueError, match="must be seconds"):
+    with pytest.raises(ValueError, match="must be a number of seconds"):
         Bell().timers.start(delay_s, repeats, print)

@@ -74,7 +74,7 @@ async def test_a_value_that_nothing_would_decode_is_not_asked_for() -> None:
 
 @pytest.mark.parametrize("timeout_s", [float("nan"), float("inf"), 0, -1.0])
 async def test_a_time_that_is_no_deadline_never_leaves(timeout_s: float) -> None:
-    with pytest.raises(ValueError, match="timeout_s must be seconds, above 0"):
+    with pytest.raises(ValueError, match="timeout_s must be a number of seconds, above 0"):
         await Ref[Counter](Echo, "counter", "a").ask("plus", timeout_s=timeout_s)
 
 
