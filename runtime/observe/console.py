@@ -16,9 +16,9 @@ EVENT = re.compile(r"[a-z]+(_[a-z]+)+")
 COLOURS = {"critical": "31;1", "error": "31", "warning": "33", "debug": "2"}
 # What the head of the line says already, and where tracebacks are.
 HEAD = frozenset({"timestamp", "level", "process", "event", "trace", "exception"})
+# What can fail besides handlers (cell.py).
+NO_HANDLERS = frozenset({"timer", "task", "turns"})
 # What the words of a failure say already.
-# What fails besides handlers (cell.py).
-NO_HANDLERS = frozenset({"timer", "task", "turns", "snapshot"})
 FAILURE = frozenset({"room", "handler", "error"})
 
 

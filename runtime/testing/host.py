@@ -17,10 +17,10 @@ from runtime.actors.rooms import Rooms
 from runtime.actors.snapshots import Snapshots
 from runtime.actors.strangers import Strangers
 from runtime.app import App
+from runtime.cluster.table import PARTITIONS
 from runtime.settings import Settings
 from runtime.testing.clock import Clock
 
-PARTITIONS = 16384
 # A ticket that has an actor begin, and is no call: those are numbered from 1, and others have no turn.
 WAKE = 0
 GRACE_S = 1.0

@@ -12,6 +12,7 @@ import msgspec
 
 from runtime._native import ShardCore
 from runtime.actors.registry import Registry
+from runtime.cluster.table import PARTITIONS
 from runtime.settings import Settings
 from runtime.testing.host import TestHost
 from runtime.testing.socket import TestSocket
@@ -22,7 +23,6 @@ READ_BYTES = 128 * 1024
 DESCRIPTORS = 1 << 20
 # Of newcomers: the machine itself, so that its headers of proxies count, and no limit of one address.
 PEER = "127.0.0.1:50000"
-PARTITIONS = 16384
 HOST = 0
 ENDLESS = 1 << 40
 
