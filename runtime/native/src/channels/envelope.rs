@@ -65,10 +65,6 @@ pub struct Head<'a> {
     pub topic: &'a str,
 }
 
-/// The text is not what was to be read there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Malformed;
-
 /// A message that is no envelope: the client's fault, and no room's business.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault<'a> {

@@ -1,13 +1,15 @@
-//! A JSON text read in place (RFC 8259): where a value ends, and whether it is one. Builds nothing; linear in its length.
+//! JSON text (RFC 8259) read in place: where a value ends, and whether it is one. Linear; builds nothing. Writes strings too.
 //!
 //! One rule: strict and bounded. What nests deeper than `DEEPEST` is refused, as a parser behind us would (serde_json: 128).
 
 use std::borrow::Cow;
 
-use super::envelope::Malformed;
-
 /// Arrays and objects within each other, in one value: what serde_json, which reads the params of a join, takes.
 pub const DEEPEST: usize = 127;
+
+/// The text is not what was to be read there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Malformed;
 
 pub(super) const QUOTE: u8 = b'\"';
 /// What may follow a backslash, but for `u`.
@@ -19,6 +21,11 @@ const ARRAY: u8 = 0x5b;
 pub fn is_valid(text: &str) -> bool {
     let mut reader = Reader::of(text);
     reader.value().and_then(|_| reader.end()).is_ok()
+}
+
+/// Appends a JSON string.
+pub(super) fn put_string(out: &mut Vec<u8>, text: &str) {
+    let _ = serde_json::to_writer(out, text); // a Vec takes all
 }
 
 /// What is left to read of a text.

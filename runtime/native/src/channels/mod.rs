@@ -18,8 +18,9 @@ pub mod text;
 mod version;
 
 pub use binary::parse_binary;
-pub use envelope::{Content, Envelope, Fault, Head, LONGEST_NAME, Malformed, Odd, Payload};
+pub use envelope::{Content, Envelope, Fault, Head, LONGEST_NAME, Odd, Payload};
 pub use event::{OWN_EVENTS, wrong_call, wrong_event};
+pub use json::Malformed;
 pub use numbers::{has_long_number, integer_beyond_64_bits};
 pub use object::parse_object;
 pub use reference::Reference;

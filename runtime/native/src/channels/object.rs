@@ -4,11 +4,11 @@
 
 use std::borrow::Cow;
 
-use super::envelope::{Envelope, Fault, Head, Malformed, Payload};
-use super::json::Reader;
+use super::envelope::{Envelope, Fault, Head, Payload};
+use super::json::{Malformed, Reader, put_string};
 use super::odd::find_odd;
-use super::reference::Reference;
-use super::text::{put_reference, put_string, reference};
+use super::reference::{Reference, put_reference};
+use super::text::reference;
 
 /// From a client's text message; what `parse_text` says holds here too. Without `ref` or `join_ref` it has none.
 pub fn parse_object(message: &str) -> Result<Envelope<'_>, Fault<'_>> {

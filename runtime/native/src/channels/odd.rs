@@ -7,8 +7,7 @@ use std::borrow::Cow;
 use super::envelope::{Fault, LONGEST_NAME, Odd};
 use super::json::{QUOTE, is_valid};
 use super::reference::Reference;
-use super::scan::piece;
-use super::text::is_number;
+use super::scan::{is_number, piece};
 
 const DEEP: &str = "the payload nests more than 127 arrays and objects";
 const LONG: &str = "a reference has at most 255 bytes";

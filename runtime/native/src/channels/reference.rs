@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use super::text::put_string;
+use super::json::put_string;
 
 /// Marks a number.
 const NUMBER: char = '#';
@@ -46,7 +46,7 @@ impl<'a> Reference<'a> {
     }
 
     /// Appends it to a JSON text.
-    pub(super) fn put(&self, out: &mut Vec<u8>) {
+    fn put(&self, out: &mut Vec<u8>) {
         match self.0.strip_prefix(NUMBER) {
             Some(digits) => out.extend_from_slice(digits.as_bytes()),
             None => put_string(out, self.text()),
@@ -56,5 +56,13 @@ impl<'a> Reference<'a> {
     /// Does it name the same? A client that joined by a number in JSON says its digits in a binary message.
     pub fn is_same(&self, other: &Reference<'_>) -> bool {
         self.0 == other.0 || self.text() == other.text()
+    }
+}
+
+/// Appends a reference, or `null`, to a JSON text.
+pub(super) fn put_reference(out: &mut Vec<u8>, reference: Option<&Reference<'_>>) {
+    match reference {
+        Some(reference) => reference.put(out),
+        None => out.extend_from_slice(b"null"),
     }
 }

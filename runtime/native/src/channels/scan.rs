@@ -1,4 +1,4 @@
-//! Where a value ends in a text that may be no JSON, by quotes and brackets alone. Linear, and keeps no stack.
+//! Where a value ends in a text that may not be JSON, by quotes and brackets alone. Linear, and keeps no stack.
 
 use super::json::DEEPEST;
 
@@ -40,4 +40,9 @@ fn quote_end(text: &str, open: usize) -> Option<usize> {
             _ => at += 1,
         }
     }
+}
+
+/// Is this value a number, by its first character?
+pub(super) fn is_number(value: &str) -> bool {
+    value.starts_with(|first: char| first == '-' || first.is_ascii_digit())
 }

@@ -5,10 +5,11 @@
 use std::borrow::Cow;
 use std::io::Write;
 
-use super::envelope::{Envelope, Fault, Head, LONGEST_NAME, Malformed, Payload};
-use super::json::{QUOTE, Reader};
+use super::envelope::{Envelope, Fault, Head, LONGEST_NAME, Payload};
+use super::json::{Malformed, QUOTE, Reader, put_string};
 use super::odd::find_odd;
-use super::reference::Reference;
+use super::reference::{Reference, put_reference};
+use super::scan::is_number;
 
 /// From a client's text message. References are strings, numbers or null. A sixth element (the counter of a session's push)
 /// must be a number, and means nothing yet. Topic and event may be longer than `LONGEST_NAME`: such a message can be answered,
@@ -64,11 +65,6 @@ fn counter(from: &mut Reader<'_>) -> Result<(), Malformed> {
     if is_number(from.value()?) { Ok(()) } else { Err(Malformed) }
 }
 
-/// Of a value.
-pub(super) fn is_number(value: &str) -> bool {
-    value.starts_with(|first: char| first == '-' || first.is_ascii_digit())
-}
-
 /// Appends a message; `offset`, where given, is the sixth element.
 pub(super) fn put_array(
     out: &mut Vec<u8>,
@@ -91,16 +87,4 @@ pub(super) fn put_array(
         let _ = write!(out, ",{offset}"); // a Vec takes all
     }
     out.push(b']');
-}
-
-pub(super) fn put_reference(out: &mut Vec<u8>, reference: Option<&Reference<'_>>) {
-    match reference {
-        Some(reference) => reference.put(out),
-        None => out.extend_from_slice(b"null"),
-    }
-}
-
-/// Appends a JSON string.
-pub(super) fn put_string(out: &mut Vec<u8>, text: &str) {
-    let _ = serde_json::to_writer(out, text); // a Vec takes all
 }

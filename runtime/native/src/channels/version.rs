@@ -10,8 +10,9 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::binary::{put_binary_broadcast, put_binary_push, put_binary_reply};
 use super::envelope::{Content, Envelope, Fault, Head};
+use super::json::put_string;
 use super::object::{parse_object, put_object};
-use super::text::{parse_text, put_array, put_string};
+use super::text::{parse_text, put_array};
 
 const OK: &[u8] = br#"{"status":"ok","response":"#;
 const ERROR: &[u8] = br#"{"status":"error","response":"#;
