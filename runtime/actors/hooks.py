@@ -35,8 +35,8 @@ def check_hooks(kind: type) -> None:
         check_returns(function)
         if name in ANSWERS and inspect.iscoroutinefunction(inspect.unwrap(function)):
             raise DeclarationError(
-                f"{where.of_function(function)}: it is not awaited: def {name}({takes}); what it needs is looked up in "
-                "on_join, and self.update_presence(member) asks it again"
+                f"{where.of_function(function)}: it is not awaited, so it is a plain method: def {name}({takes}). "
+                "Look up what it needs in on_join; self.update_presence(member) calls it again"
             )
         try:
             inspect.signature(function).bind(*takes.split(", "))
@@ -47,7 +47,7 @@ def check_hooks(kind: type) -> None:
 
 
 def _check_other(kind: type, name: str, given: object, takes: str) -> None:
-    """None is no hook, and a callable that is not written in Python is taken at its word."""
+    """None turns a hook off. The signature of a callable that is not written in Python is not known, so it is taken."""
     is_wrapped = isinstance(given, staticmethod | classmethod | property | type)
     if given is not None and (is_wrapped or not callable(given)):
         raise DeclarationError(
@@ -60,7 +60,7 @@ def check_returns(function: FunctionType) -> None:
     if is_generator(function):
         raise DeclarationError(
             f"{where.of_function(function)}: it yields; a handler returns one value, or none. "
-            "What goes on beside the turns is a coroutine: self.spawn(self.work())"
+            "Work beside the turns is a coroutine: self.spawn(self.work())"
         )
 
 

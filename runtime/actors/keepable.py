@@ -29,7 +29,7 @@ def check(value: object) -> None:
         _encode(value)
     except OverflowError:
         raise msgspec.ValidationError(
-            "an integer is beyond 64 bits: at least -2**63, less than 2**64"
+            "an integer is beyond 64 bits: it must be at least -2**63 and less than 2**64"
         ) from None
     except Exception:  # noqa: BLE001 what only JSON can hold, and no client can send
         return
@@ -73,5 +73,5 @@ def in_words(error: Exception, json: bytes | bytearray | str) -> str:
         raw = json.encode() if isinstance(json, str) else json
         half = next((found[1] for found in _ESCAPES.finditer(raw) if found[1]), None)
         if half is not None:
-            return f"{half.decode('ascii', 'replace')} is half of a surrogate pair, which is no text"
+            return f"{half.decode('ascii', 'replace')} is half of a surrogate pair, which is not valid text"
     return str(error)

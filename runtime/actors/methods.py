@@ -74,13 +74,13 @@ def _check_init(base: type, function: FunctionType) -> None:
     place = where.of_name(base, "__init__")
     if inspect.iscoroutinefunction(function) or is_generator(function):
         raise DeclarationError(
-            f"{place}: it is not awaited: def __init__(self); what waits is async def on_start(self)"
+            f"{place}: it is not awaited: def __init__(self); await in async def on_start(self)"
         )
     try:
         inspect.signature(function).bind("self")
     except TypeError as error:
         raise DeclarationError(
-            f"{place}: it is called without arguments ({error}): def __init__(self); self.key and self.params are there"
+            f"{place}: it is called without arguments ({error}): def __init__(self); self.key and self.params are set"
         ) from error
 
 

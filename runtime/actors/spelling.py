@@ -54,7 +54,7 @@ def _check_given(base: type, name: str, value: Any) -> None:
     is_method = isinstance(value, FunctionType) and isinstance(getattr(Room, name), FunctionType | _NATIVE)
     if not is_method or is_marked(value):
         raise DeclarationError(
-            f"{where.of_name(base, name)}: self.{name} is the runtime's: choose another name"
+            f"{where.of_name(base, name)}: self.{name} is a name of Stateroom's: choose another"
         )
 
 
@@ -65,8 +65,8 @@ def _check_unknown(base: type, name: str, value: Any) -> None:
         raise DeclarationError(f"{where.of_name(base, name)}: there is no {name}; did you mean {right}?")
     if _is_hook(base, name, value):
         raise DeclarationError(
-            f"{where.of_name(base, name)}: the runtime calls no {name}, it calls {', '.join(HOOKS)}; "
-            "a method of your own must not begin with on_"
+            f"{where.of_name(base, name)}: Stateroom never calls {name}; it calls {', '.join(HOOKS)}; "
+            "the name of any other method must not begin with on_"
         )
 
 

@@ -22,9 +22,9 @@ class StateType:
     """The Struct that a class keeps as its state, and what it begins with. Made once a class."""
 
     def __init__(self, struct: type[msgspec.Struct], first: msgspec.Struct) -> None:
-        """Raises TypeError for a Struct that would not come back as it was, or a `first` that is none of it."""
+        """Raises TypeError for a Struct that would not come back as it was, or a `first` of another type."""
         if not isinstance(first, struct):
-            raise TypeError(f"{first!r} is no {struct.__name__}")
+            raise TypeError(f"{first!r} is not a {struct.__name__}")
         self.decode = msgspec.msgpack.Decoder(struct).decode
         for field in getattr(msgspec.inspect.type_info(struct), "fields", ()):
             if (strange := next(strangers(field.type), None)) is not None:
@@ -83,7 +83,7 @@ def _state_type(kind: type[Actor], declared: type) -> StateType:
     try:
         hint = resolved(inspect.get_annotations(declared)["state"], _names(declared), declared)
         if not issubclass(hint, msgspec.Struct):
-            raise TypeError(f"{hint!r} is no msgspec.Struct (an attribute of another name is not kept)")
+            raise TypeError(f"{hint!r} is not a msgspec.Struct (an attribute of another name is not kept)")
         first = getattr(kind, "state", None)
         return StateType(hint, hint() if first is None else first)
     except Exception as error:

@@ -44,9 +44,7 @@ class MeshWatch:
         before, found = self._controller.mesh_faults, [*self._folder(), *self._sockets(), *self._links()]
         for fault in found:
             if fault not in before:
-                log.error(
-                    "mesh_fault", what=fault, then="it is made anew, and the server is not ready before"
-                )
+                log.error("mesh_fault", what=fault, then="it is made again; /readyz answers 503 until then")
         for fault in before:
             if fault not in found:
                 log.info("mesh_fault_over", what=fault)

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 # Each at most 123 bytes, so that it fits into a close frame.
-RUN_IT_BY = "Run it by `stateroom serve MODULE:APP`."
+RUN_IT_BY = "Run it with `stateroom serve MODULE:APP`."
 NOT_ASGI = f"A Stateroom App is not an ASGI application. {RUN_IT_BY}"
 NOT_WSGI = f"A Stateroom App is not a WSGI application. {RUN_IT_BY}"
 
@@ -29,7 +29,7 @@ def explain(*call: Any) -> Any:
             return _wsgi(environ, start_response)
         case (scope,):
             return partial(_asgi, scope)
-    raise TypeError(f"an App is not to be called. {RUN_IT_BY}")
+    raise TypeError(f"an App cannot be called. {RUN_IT_BY}")
 
 
 async def _asgi(scope: dict[str, Any], receive: Receive, send: Send) -> None:

@@ -143,7 +143,9 @@ class Supervisor:
             return await child.channel.receive()
         except ValueError as error:
             self._kill(
-                child, "killed_for_nonsense", f"was killed for nonsense on its control channel: {error}"
+                child,
+                "killed_for_nonsense",
+                f"was killed for a malformed message on its control channel: {error}",
             )
             return None
 

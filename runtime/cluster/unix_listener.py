@@ -39,11 +39,11 @@ def _umask(mask: int) -> Iterator[None]:
 
 
 def _remove_stale(path: Path) -> None:
-    """Removes a socket that nobody listens on any more; raises OSError when somebody does, or when it is none."""
+    """Removes a socket on which no process listens any more. Raises OSError for one in use, and for another file."""
     if not path.exists():
         return
     if not stat.S_ISSOCK(path.stat().st_mode):
-        raise OSError(errno.EEXIST, "what is there is no socket")
+        raise OSError(errno.EEXIST, "the file that is there is not a socket")
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
         try:
             probe.connect(str(path))

@@ -94,7 +94,9 @@ class Setting:
         except ValueError as wrong:
             text = str(wrong)
             if text == self.form.alone:
-                raise SettingError(f"setting {self.name}: {text!r} allows all, so it stands alone") from None
+                raise SettingError(
+                    f"setting {self.name}: {text!r} allows all, so it must stand alone"
+                ) from None
             raise SettingError(f"setting {self.name}: {text!r} is not {self.form.one}") from None
 
     def _read(self, text: str) -> object:

@@ -56,7 +56,7 @@ async def patiently(waiting: Awaitable[T], what: str, excuse: Callable[[], str] 
     loop, awaited = asyncio.get_running_loop(), asyncio.ensure_future(waiting)
 
     def give_up() -> None:
-        why = excuse() or "does the room wait for its clock? Then advance() it meanwhile"
+        why = excuse() or "does the room wait for its clock? Then call advance() meanwhile"
         if not awaited.done():
             late.append(TimeoutError(f"{what}: {why}"))
             awaited.cancel()

@@ -139,6 +139,6 @@ class TestClient:
     def _live(self, what: str) -> TestSocket:
         if self._line.socket.is_over:
             raise RuntimeError(
-                f"{what}: the client's socket has ended, closed={self.closed}: join again by the room"
+                f"{what}: the client's socket has ended, closed={self.closed}: call room.join() or room.connect() again"
             )
         return self._line.socket

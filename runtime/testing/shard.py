@@ -69,7 +69,9 @@ class TestShard:
         self._tick()
         slot = self._core.accept(PEER)
         if slot is None:
-            raise ConnectionRefusedError("the server takes no more connections, and answers none of those")
+            raise ConnectionRefusedError(
+                "the server is answering so many refusals that it drops this connection without an answer"
+            )
         self._sockets[slot] = socket
         self.wake()
         return f"{self._core.connection_id(slot) or 0:016x}"

@@ -36,7 +36,7 @@ class Listener:
 
 
 def request(target: str, headers: Headers) -> bytes:
-    """The upgrade's request. Raises ValueError for a header that is none, TypeError for one that is no text."""
+    """The upgrade's request. Raises ValueError for a header that is not valid, TypeError for one that is not text."""
     if not isinstance(headers, Mapping):
         raise TypeError(f'headers are a mapping, {{"Origin": "https://a.example"}}, not {headers!r}')
     lines = {name: [value] for name, value in HEADERS.items()}
@@ -54,7 +54,7 @@ def _check(name: str, value: str) -> None:
     if not all(isinstance(text, str) for text in (name, value)):
         raise TypeError(f"a header's name and value are texts, not {name!r}: {value!r}")
     if not name or set(name) & set("\r\n\0: ") or set(value) & set("\r\n\0"):
-        raise ValueError(f"{name!r}: {value!r} is no header")
+        raise ValueError(f"{name!r}: {value!r} is not a valid header")
 
 
 class TestSocket:

@@ -63,6 +63,7 @@ def test_a_presence_that_would_have_to_be_awaited_is_refused() -> None:
             return member.id, {}
 
     with pytest.raises(
-        DeclarationError, match=r"Waits.presence_of: it is not awaited: def presence_of\(self, member\)"
+        DeclarationError,
+        match=r"Waits.presence_of: it is not awaited, so it is a plain method: def presence_of\(self, member\)",
     ):
         check_hooks(Waits)

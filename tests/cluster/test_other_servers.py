@@ -23,7 +23,7 @@ def test_a_wsgi_server_is_told_in_the_log_and_in_the_answer() -> None:
     body = b"".join(answer)
     answer.close()  # type: ignore[attr-defined]
     assert statuses == ["500 Internal Server Error"]
-    assert b"not a WSGI application. Run it by `stateroom serve MODULE:APP`." in body
+    assert b"not a WSGI application. Run it with `stateroom serve MODULE:APP`." in body
     assert errors.getvalue().encode() == body + b"\n"
 
 

@@ -53,6 +53,6 @@ def test_a_living_server_keeps_its_socket(tmp_path: Path) -> None:
 def test_what_is_not_a_socket_is_told_and_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "notes"
     path.write_text("dear to somebody")
-    with pytest.raises(OSError, match="what is there is no socket"):
+    with pytest.raises(OSError, match="the file that is there is not a socket"):
         unix_listener(path, "", 1)
     assert path.read_text() == "dear to somebody"

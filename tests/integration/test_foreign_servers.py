@@ -13,7 +13,7 @@ def test_uvicorn_says_in_one_line_that_an_app_is_served_otherwise() -> None:
     command = [sys.executable, "-m", "uvicorn", "examples.echo:app", "--port", "0"]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=DEADLINE_S)
     assert ended.returncode != 0
-    assert "Run it by `stateroom serve MODULE:APP`." in ended.stderr
+    assert "Run it with `stateroom serve MODULE:APP`." in ended.stderr
     assert "Traceback" not in ended.stderr
 
 

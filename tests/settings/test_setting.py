@@ -84,7 +84,7 @@ def test_a_text_of_a_form_is_told_which_and_kept_in_its_one_spelling() -> None:
 def test_a_text_that_stands_for_all_has_no_others_beside_it() -> None:
     setting = BY_NAME["limits.origins"]
     assert setting.parse("*") == ["*"]
-    with pytest.raises(SettingError, match=r"limits\.origins: '\*' allows all, so it stands alone"):
+    with pytest.raises(SettingError, match=r"limits\.origins: '\*' allows all, so it must stand alone"):
         setting.parse("https://a.example, *")
 
 

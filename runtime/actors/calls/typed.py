@@ -59,7 +59,7 @@ def declare(event: str, function: FunctionType, kind: type) -> None:
 
 
 def called(handler: Any) -> Called:
-    """The handler that a call names. Raises TypeError for what is none."""
+    """The handler that a call names. Raises TypeError for anything that is not under `@call`."""
     found: Called | None = getattr(handler, CALLED, None)
     if found is not None:
         return found
@@ -71,5 +71,5 @@ def called(handler: Any) -> Called:
     if marked(handler, EVENTS):
         raise TypeError(f"{name} is under @on, for members' events: a call takes a handler under @call")
     raise TypeError(
-        f"{name} is no handler under @call; a call takes one, or the name of one: ask(Counter.add, 1)"
+        f"{name} is not under @call: a call takes a handler under @call, or its name: ask(Counter.add, 1)"
     )

@@ -15,6 +15,7 @@ from runtime.actors.moves.lingering import Lingering
 from runtime.actors.turn import Cut
 
 ON_STOP = "on_stop"
+WHY = "the actor has moved to another host, and these turns have lasted too long since"
 
 _log = structlog.get_logger("stateroom.host")
 
@@ -52,7 +53,7 @@ class Activations:
             self._lingering.add(cell.life.actor, cell.life.turns.tasks)
             cut = cell.life.turns.cut(Cut("its actor has moved"), ON_STOP if spares_stop else "")
             if cut:
-                _log.warning("turns_cut_at_move", room=cell.topic, handlers=cut)
+                _log.warning("turns_cut_at_move", room=cell.topic, handlers=cut, why=WHY)
         if number in self._cells:
             # Its `on_start` has been cut: it does not begin again.
             cell.abandon("moved")

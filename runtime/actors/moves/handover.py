@@ -159,5 +159,10 @@ class Handover:
 
     def _out_of_patience(self) -> None:
         if hosts := self._gate.out_of_patience():
-            so = "their actors are refused here until they do, or die"
-            _log.error("hosts_do_not_let_go", hosts=hosts, waited_s=self._patience_s, so=so)
+            _log.error(
+                "hosts_do_not_let_go",
+                hosts=hosts,
+                waited_s=self._patience_s,
+                why="code of actors that have moved from there still runs: does it catch its cancellation?",
+                then="these actors are refused here until that code ends, or its host",
+            )

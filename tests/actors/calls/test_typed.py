@@ -103,9 +103,9 @@ def test_what_no_call_can_mean_is_said_where_it_is_called() -> None:
     plan_of(Chat)
     for handler, says in (
         (Chat.say, r"Chat.say is under @on, for members' events: .* under @call"),
-        (Chat.other, r"Chat.other is no handler under @call"),
-        (len, r"len is no handler"),
-        (5, r"5 is no handler under @call; .*ask\(Counter.add, 1\)"),
+        (Chat.other, r"Chat.other is not under @call"),
+        (len, r"len is not under @call"),
+        (5, r"5 is not under @call: .*ask\(Counter.add, 1\)"),
     ):
         with pytest.raises(TypeError, match=says):
             called(handler)

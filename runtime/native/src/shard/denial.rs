@@ -22,7 +22,7 @@ impl Denial {
         "an integer of the params is beyond 64 bits: at least -2**63, less than 2**64",
     );
     pub const HALF_A_PAIR: Denial =
-        Denial::new("invalid", "half of a surrogate pair in the params is no text");
+        Denial::new("invalid", "the params hold half of a surrogate pair, which is not valid text");
     pub const NO_POSITIONS: Denial =
         Denial::new("invalid", "positions need version 2 of the protocol: ?vsn=2.0.0");
     pub const LONG_EVENT: Denial = Denial::new("invalid", "an event has at most 255 bytes");
