@@ -65,7 +65,8 @@ class Member:
         """
 
     def kick(self, reason: str = "") -> None:
-        """Closes it for good (4510): a channel socket cannot join this topic again. Raises as `close`.
+        """Closes it for good (4510): a channel socket cannot join this topic again. In `on_join` it refuses the join,
+        with the code `kicked` and this reason. Raises as `close`.
 
         Any thread. O(1).
         """

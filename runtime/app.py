@@ -23,13 +23,13 @@ H = TypeVar("H", bound=Hook)
 
 @public()
 class App:
-    """Rooms, actors, pages, and settings that hold unless whoever serves the app says otherwise.
+    """Rooms, actors, pages, and settings that the command line, the environment and a file may override.
 
     `settings`: by dotted name, e.g. `{"limits.messages_per_s": 0}`; checked when the app is served.
     `root`: the folder that the relative paths of pages begin at; `App(root=__file__)` is that of the module.
     Raises DeclarationError for a `root` that is relative.
 
-    To be filled while its module is imported, by one thread; every process of the server imports it anew. From then on
+    To be filled while its module is imported, by one thread; every host imports it by itself. From then on
     it is only read. Declaring is O(what was declared before + the source of the module).
     """
 
@@ -97,8 +97,9 @@ class App:
     def on_startup(self, hook: H) -> H:
         """Has each host call this, `def` or `async def`, before its first room: to open what its rooms share.
 
-        It runs on the host's loop. If it raises, the host does not start, and whoever started the server sees the error
-        in one line. Raises DeclarationError for a function that takes arguments or yields.
+        It runs on the host's loop. If it raises, the host does not start: at the first start the server ends with
+        the error in one line, later the log has it. Raises DeclarationError for a function that takes arguments or
+        yields.
         """
         self._check_open("on_startup")
         check_hook("on_startup", hook)
@@ -132,11 +133,11 @@ class App:
         self.registry.add_page(path, (self._root or Path()) / file)
 
     def include(self, other: "App") -> None:
-        """Takes over all that another app has declared: rooms, actors, pages, settings and hooks, in their order.
+        """Adds all that another app has declared: rooms, actors, pages, settings and hooks, in their order.
 
-        An app of several modules has an app in each, and one that includes them. Refs work across: those of one module
-        find what any other has declared. The other is complete with that, and declares nothing more.
-        Raises DeclarationError for what both declare, a setting of which they want different values, and an app that
+        An app of several modules has an App in each, and one that includes them. Refs of each module reach what any
+        other has declared. From then on the other app refuses further declarations.
+        Raises DeclarationError for what both declare, a setting to which they give different values, and an app that
         includes itself. O(what both have declared).
         """
         self._check_open("include")

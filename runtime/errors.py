@@ -55,7 +55,7 @@ class Reject(StateroomError):  # noqa: N818 it is an answer, and reads as one: `
     """Raised by a handler to answer with an error: `{"code": code, "reason": reason, **fields}`. It is not logged.
 
     Raised by `on_join` it turns the member away: on a channel the join gets the error; on a direct path the connection
-    is closed with 4503 and the reason (at most 123 bytes of UTF-8, more is cut off), and stays away.
+    is closed with 4503 and the reason (at most 123 bytes of UTF-8, more is cut off): it should not come back.
     `code` is for programs, `reason` for people; without a reason it is the code again. `fields` are added to the
     response: `Reject("invalid", "too long", field="name", most=20)`. Their values may be anything that JSON can hold;
     only a channel's client gets them. Raises TypeError for a field whose name begins with "$": those are Stateroom's.
@@ -64,7 +64,7 @@ class Reject(StateroomError):  # noqa: N818 it is an answer, and reads as one: `
     code: str
     """For programs: what happened, in a word."""
     fields: dict[str, object]
-    """What the response says besides."""
+    """Further fields of the response."""
 
     def __init__(self, code: str = "rejected", reason: str = "", **fields: object) -> None:
         super().__init__(reason or code)

@@ -62,14 +62,14 @@ class Actor(NativeActor):
     overlap."""
     state: Any
     """Annotate it with a msgspec Struct (`state: Score = Score()`) for state that survives a restart: a snapshot is
-    taken by `self.save()`, when the actor stops, and every second while the state changes: between turns, but after
-    five seconds beside those of a re-entrant actor that wait. It is kept outside the actor, and outside its host when
+    taken by `self.save()`, when the actor stops, and every second while the state changes: between turns, which
+    turns of a re-entrant actor delay for five seconds at most. It is kept outside the actor, and outside its host when
     there is another, and restored when the actor is activated again."""
 
     _cell: Keeper
 
     def on_start(self) -> Handled:
-        """Called before anything else, each time it comes to life. If it raises, the actor is started anew, later."""
+        """Called before anything else, in each activation. If it raises, the actor is started again, later."""
 
     def on_stop(self, reason: str) -> Handled:
         """Called last, with the reason: "idle", "moved" or "shutdown". Timers and tasks have ended by then.
@@ -134,7 +134,7 @@ class Actor(NativeActor):
             )
         if is_generator(bound):
             raise TypeError(
-                f"{to}: {bound.__qualname__} yields, so calling it runs nothing: a loop is self.every"
+                f"{to}: {bound.__qualname__} yields, so calling it would run nothing: repeat by self.every"
             )
         return (lambda: bound(*args)) if args else bound
 

@@ -31,7 +31,7 @@ class Stored(NamedTuple):
     data: Any
     """A `str` or `bytes` as they were given; anything else as its JSON is decoded."""
     at_ms: int
-    """When it was said, milliseconds since 1970; to a quarter of a second."""
+    """When it was broadcast, in milliseconds since 1970, to a quarter of a second."""
 
 
 @public()
@@ -39,15 +39,15 @@ class Position(NamedTuple):
     """A place in a room's stream. Immutable: any thread may use it."""
 
     epoch: int
-    """The number of the stream. A room that begins another, as its host died, has another."""
+    """The number of the stream. It changes when the room begins another stream, because its host has died."""
     offset: int
     """That of the last message that was broadcast and kept; 0 before the first."""
 
 
 @public()
 class History:
-    """Makes a room keep its last broadcasts, and with them a stream: each has an offset, and whoever comes back gets
-    what it missed. A class attribute of the room: `history = History(messages=500, age_s=3600)`.
+    """Makes a room keep its last broadcasts, and with them a stream: each has an offset, and a client that comes back
+    gets what it missed. A class attribute of the room: `history = History(messages=500, age_s=3600)`.
 
     `messages`, `age_s` (up to 7 days) and `bytes` (of payloads and events, with 64 more for each message) bound it;
     what is beyond any of them is forgotten, the oldest first. It outlives the room's sleep, but not its host.
@@ -73,7 +73,7 @@ class History:
 
     def read(self, since: int | None = None, limit: int | None = None) -> list[Stored]:
         """The messages that are kept after the offset `since` (None: all), and of those the last `limit` (None: all),
-        oldest first. In a room, as `self.history.read(since=…, limit=…)`.
+        oldest first. A room calls it as `self.history.read(since=…, limit=…)`.
 
         Offsets have no holes; if the first is above `since + 1`, what came before it was forgotten, or `limit` cut it
         off. Any thread may call it. O(messages returned): each is decoded anew.

@@ -52,7 +52,7 @@ def call(event: F | str, /) -> F | Callable[[F], F]:
 
     `@call` names the call as the method; `@call("event")` names it otherwise, and several may stand above one method.
     The method is called by position: `(self, data)` or `(self)`. `data`, its default, what is returned or raised are as
-    with `@on`; None is returned as None. A caller may name it as text, `ref.ask("add", 1)`, or by itself,
+    with `@on`; None is returned as None. A caller gives it by name, `ref.ask("add", 1)`, or as a function,
     `ref.ask(Counter.add, 1)`, which type checkers then check.
     Raises DeclarationError for a name that is empty or over 255 bytes.
     """

@@ -30,15 +30,15 @@ class Room(Actor, NativeRoom):
     """
 
     history: History = NO_HISTORY
-    """`History(...)` keeps what the room broadcasts, under offsets, for newcomers and for whoever comes back. In the
-    room, `self.history.read(since=…, limit=…)` reads it, and `self.history.position` is where its stream is. Without
-    one nothing is kept."""
+    """`History(...)` keeps what the room broadcasts, under offsets, for newcomers and for clients that come back. In
+    the room, `self.history.read(since=…, limit=…)` reads it, and `self.history.position` is where its stream is.
+    Without a history nothing is kept."""
     headers: ClassVar[Sequence[str]] = ()
     """Names of the request headers that `member.headers` is to have."""
     subprotocols: ClassVar[Sequence[str]] = ()
     """On its path: the subprotocols it speaks, the preferred first: the first that a client offers is chosen."""
     require_subprotocol: ClassVar[bool] = False
-    """On its path: refuse whoever offers none of them (400)."""
+    """On its path: refuse a client that offers none of them (400)."""
     origins: ClassVar[Sequence[str] | None] = None
     """On its path: origins that may connect, as in `limits.origins`, which None takes; ("*",) allows all."""
     slow_client: ClassVar[SlowClient] = "close"
@@ -69,7 +69,7 @@ class Room(Actor, NativeRoom):
 
         A dict, or what `params` is annotated with (a msgspec Struct, say); what does not fit is refused as `invalid`.
         What it returns is the response to the join. `Reject` turns the member away (on its path: close 4503),
-        as does any other exception (1011). It is in `self.members` already, and hears what is broadcast here.
+        as does any other exception (1011). The member is in `self.members` already, and gets what is broadcast here.
         """
 
     def on_message(self, member: Member, event: str, data: Any) -> Awaitable[Any] | Any:
@@ -83,7 +83,7 @@ class Room(Actor, NativeRoom):
     def on_publish(self, event: str, data: Any) -> Awaitable[Any] | Any:
         """Called when a backend publishes to the room: `stateroom publish`, the admin port, `stateroom.admin.Client`.
 
-        What it returns is told to the backend, what it raises too. Unless you write your own, it broadcasts and returns
+        The backend gets what it returns or raises. Unless you write your own, it broadcasts and returns
         the offset of what was stored, or None.
         """
         return self.broadcast(event, data)
@@ -94,7 +94,7 @@ class Room(Actor, NativeRoom):
         """
 
     def on_recover(self, members: list[Member]) -> Handled:
-        """Called with members who had joined before this room's host died, or before the room was started anew.
+        """Called with the members who had joined before this room's host died, or before the room failed.
 
         No `on_join` comes for them. Called once for each shard that has members of the room.
         """

@@ -16,7 +16,7 @@ LIMITS = (
             "Most headers of a request; beyond it 431."),
     Setting("limits.header_timeout_s", 10.0, "s", 0, 3600,
             "A request's head must be whole after this time; then 408. A request for a room whose host cannot be "
-            "reached waits for it no longer than this; then 503. 0: both wait without end."),
+            "reached waits for it no longer than this; then 503. 0: no limit for both."),
     Setting("limits.header_reads", 512, "reads", 0, 1 << 31,
             "Most reads that a request's head may take; then 408."),
     Setting("limits.tls_timeout_s", 5.0, "s", 0, 3600,
@@ -67,7 +67,7 @@ LIMITS = (
     Setting("limits.memory_bytes", 0, "bytes", 0, 1 << 50,
             "Memory of a shard; 0 takes its equal share of half of what machine and cgroup allow. Beyond it newcomers "
             "get 503, then those who hold the most are closed. What many connections hold together counts once, and "
-            "what is closing counts for newcomers alone."),
+            "closing connections count only against newcomers."),
     Setting("limits.loop_lag_ms", 100, "ms", 0, 3_600_000,
             "Turns of a shard longer than this refuse newcomers with 503 until it catches up."),
     Setting("limits.trusted_networks", ["127.0.0.0/8", "::1/128"], "networks", None, None,

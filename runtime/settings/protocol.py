@@ -28,7 +28,7 @@ PROTOCOL = (
             "A compressor for each connection: smaller messages, but 100 KiB each and no sharing."),
     Setting("deflate.client_context_takeover", False, "", None, None,
             "Let clients keep their compressor between messages: up to 32 KiB more for each connection. True cures "
-            "clients that keep it though told not to (Tornado, Mojolicious): else their second one ends with 1002."),
+            "clients that keep it although told not to (Tornado, Mojolicious); else their second one ends with 1002."),
     Setting("deflate.server_max_window_bits", 15, "bits", 9, 15,
             "Largest window that we compress with."),
     Setting("deflate.client_max_window_bits", 15, "bits", 9, 15,

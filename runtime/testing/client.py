@@ -36,7 +36,7 @@ class TestClient:
 
     @property
     def reply(self) -> Any:
-        """What the join was answered with; None for a direct client, who gets no answer."""
+        """The response to the join; None for a direct client, which gets no answer."""
         return self._line.reply
 
     @property
@@ -116,7 +116,7 @@ class TestClient:
         self._line.socket.close(code, reason)
 
     def drop(self) -> None:
-        """Is gone without a word, as when the network is lost."""
+        """Loses its connection without a close, as when the network fails."""
         self._line.socket.drop()
 
     def pause_reading(self) -> None:

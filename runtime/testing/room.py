@@ -132,9 +132,9 @@ class RoomTest(OnlyAsync, Generic[R]):
         return await self._enter(Call(self._address.path_target(query or {}), headers or {}))
 
     async def publish(self, event: str, data: Any = None, *, timeout_s: float = 5.0) -> Any:
-        """Publishes as a backend does: what the room's `on_publish` returned, over JSON.
+        """Publishes as a backend does; returns what the room's `on_publish` returned, as JSON is decoded.
 
-        Raises AskError: `BadCall` for an event or data that are none, `Failed` for what `on_publish` raised.
+        Raises AskError: `BadCall` for an event or data that cannot be published, `Failed` for what `on_publish` raised.
         """
         raw = bytes(encoded(named(event), data))
         if why := wrong_call(Verb.PUBLISH, self._address.key, event, raw):
@@ -156,7 +156,7 @@ class RoomTest(OnlyAsync, Generic[R]):
         await self._clock.advance(0)
 
     async def restart(self, *, standby: bool = False) -> None:
-        """Kills the host without a word and starts another: members stay, the room begins anew with `on_recover`.
+        """Kills the host and starts another: members stay, and the room starts again with `on_recover`.
 
         Its state and history are lost, and its stream has another epoch, as after the death of the only host.
         `standby`: there was a second one, so what was saved of its state by then is kept (a change is saved within a

@@ -35,10 +35,10 @@ class Caller(Protocol):
 
 @public()
 class Ref(Generic[A_co]):
-    """An actor by kind and key, wherever it lives, whether awake or not: calling it wakes it. Small; keep or make anew.
+    """An actor by kind and key, in any process, awake or not: a call wakes it. Small: keep it, or make another.
 
-    A call names its handler by name, `ask("add", 1)`, or by itself: of `ask(Counter.add, 1)` type checkers know what
-    it takes and returns, if the ref was made from the class (`Ref[Counter]`).
+    A call gives its handler by name, `ask("add", 1)`, or as a function: of `ask(Counter.add, 1)` type checkers know
+    what it takes and returns, if the ref was made from the class (`Ref[Counter]`).
 
     To be used on the loop of a host, in an actor, a handler or a task, and from no other thread. Calls from one actor
     to another arrive in order, except those under way while the other moves to another host. Data and values travel as
@@ -99,10 +99,10 @@ class Ref(Generic[A_co]):
         timeout_s: float = TIMEOUT_S,
         into: Any = Any,
     ) -> Any:
-        """What its handler returns. Asked by name, as JSON's values, or decoded and validated by msgspec as `into`, any
-        annotation: `into=int | None`. Asked by itself, as its return annotation.
+        """What its handler returns. For a name: the JSON, decoded, or what msgspec decodes and validates as `into`, any
+        annotation (`into=int | None`). For a function: the value, decoded as its return annotation.
 
-        An ask that a handler makes ends no later than the ask it is answering. Raises AskTimeout, NoSuchKind,
+        An ask that a handler makes ends no later than the ask that the handler answers. Raises AskTimeout, NoSuchKind,
         MailboxFull, Failed, Moved, AskCycle (all AskError; `may_have_run` says whether it may have run); TypeError
         for data that JSON cannot hold, or a function that is not under `@call` or whose return annotation cannot be
         decoded (then nothing is sent); ValueError beyond 16 MiB and for a `timeout_s` that is not above 0 and finite;

@@ -1,7 +1,7 @@
-"""A call that names its handler by itself, `ref.ask(Counter.add, 1)`: its event, and what its value is decoded into.
+"""A call that gives its handler as a function, `ref.ask(Counter.add, 1)`: its event, and the type of its value.
 
 What a type checker promises of such a call holds at run time too: the value is decoded as the handler's return
-annotation. The rule: read once for a handler, and never while a class is declared, as nobody may call it so.
+annotation. The rule: read once for a handler, at its first such call, and not when its class is declared.
 """
 
 import inspect
@@ -53,7 +53,7 @@ class Called:
 
 
 def declare(event: str, function: FunctionType, kind: type) -> None:
-    """Notes the event of a handler, which one that overrides another does not bear itself, and the class around it."""
+    """Notes the class of a handler, and its event: a method that overrides a handler has no mark of its own."""
     if CALLED not in vars(function):
         setattr(function, CALLED, Called(event, function, kind))
 

@@ -92,7 +92,8 @@ impl Member {
         self.shared.say(py, |core| core.close(self.key(), code, reason)).map(drop)
     }
 
-    /// Closes it for good (4510): a channel socket cannot join this topic again. `reason` as in `close`.
+    /// Closes it for good (4510): a channel socket cannot join this topic again. In `on_join` it refuses the join. `reason` as
+    /// in `close`.
     #[pyo3(signature = (reason = ""))]
     fn kick(&self, py: Python<'_>, reason: &str) -> PyResult<()> {
         self.close(py, KICKED, reason)
