@@ -53,7 +53,7 @@ def attempt(function: Callable[..., Any], *args: Any) -> tuple[Any, BaseExceptio
     """Calls user code. What it returned or raised."""
     try:
         return function(*args), None
-    except BaseException as error:  # noqa: BLE001 SystemExit and its like are no more the host's than ValueError is
+    except BaseException as error:  # noqa: BLE001 SystemExit and its like must not end the host
         return None, error
 
 

@@ -59,7 +59,7 @@ class Cadence:
             self.stir()
 
     def cancel(self) -> None:
-        """Looks no more, until the next `stir`."""
+        """Does not look before the next `stir`."""
         if self._handle is not None:
             self._handle.cancel()
         self._handle = None

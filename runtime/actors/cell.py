@@ -112,7 +112,7 @@ class Cell:
         then: Callable[[BaseException | None], None],
         *args: Any,
     ) -> None:
-        """Calls what is no turn of the core's, `then` with what it raised, if anything."""
+        """Runs user code that is not a turn of the core; then calls `then` with what it raised, or None."""
         context = self._home.scopes.fresh()
         waiting, error = attempt(self._home.scopes.run, self._number, context, function, *args)
         if error is None and self.life is not None and isawaitable(waiting):

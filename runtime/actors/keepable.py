@@ -68,7 +68,7 @@ def _is_encodable(value: object) -> bool:
 
 
 def in_words(error: Exception, json: bytes | bytearray | str) -> str:
-    """What is wrong with JSON that could not be decoded: msgspec takes half of a surrogate pair for an end."""
+    """What is wrong with JSON that could not be decoded: msgspec calls half of a surrogate pair truncated input."""
     if isinstance(error, msgspec.DecodeError) and not isinstance(error, msgspec.ValidationError):
         raw = json.encode() if isinstance(json, str) else json
         half = next((found[1] for found in _ESCAPES.finditer(raw) if found[1]), None)

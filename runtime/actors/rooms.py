@@ -153,7 +153,7 @@ class Rooms:
             self.core.stopped(number, evict=True)
 
     def _refuse(self, number: int) -> None:
-        """Its last host does not let go of it: who waits for it is refused, and it may be asked for again."""
+        """Its last host still runs code of it: what waits for it is refused; a later request tries again."""
         self.ended(number)
         self.core.refuse(number)
 

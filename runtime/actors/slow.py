@@ -1,7 +1,7 @@
 """Finds turns that hold others up: they await something for long while further turns of their actor wait.
 
 It looks now and then at the actors that await, so that a turn costs nothing but its actor's place in a set. The rule:
-one report a turn, and none while nobody waits for it. Code that blocks the loop is the watchdog's (watchdog.py).
+one report a turn, and none while no other turn waits for it. Code that blocks the loop is the watchdog's (watchdog.py).
 """
 
 from collections.abc import Callable, Iterator

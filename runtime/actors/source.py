@@ -1,7 +1,7 @@
 """What the body of a class binds, in order, as its source has it: also what a later line of the class has replaced.
 
 A module is parsed once, and of that only names and lines are kept. The rule: a source that cannot be read is an empty
-body; nobody fails for it.
+body, and no declaration fails because of it.
 """
 
 import ast

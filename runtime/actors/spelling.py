@@ -80,7 +80,7 @@ def _meant(base: type, name: str, value: Any) -> str | None:
 
 
 def _is_hook(base: type, name: str, value: Any) -> bool:
-    """A mixin that is no Actor may have such names for others, who call them."""
+    """A mixin that is not an Actor may have such methods for another caller."""
     return (
         _HOOK.match(name) is not None
         and callable(getattr(value, "__func__", value))

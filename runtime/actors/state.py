@@ -65,7 +65,7 @@ def _untyped(value: object) -> str:
 
 
 def _names(declared: type) -> dict[str, Any]:
-    """The names of its module. One that was loaded from a path, and is registered nowhere, its methods know."""
+    """The names of its module; if that was loaded from a path and is not in sys.modules, those that its methods see."""
     if (module := sys.modules.get(declared.__module__)) is not None:
         return vars(module)
     functions = (one for one in vars(declared).values() if isinstance(one, FunctionType))

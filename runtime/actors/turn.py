@@ -1,6 +1,6 @@
 """A turn that must be awaited, whose it is, and what is left of the task that it ran in.
 
-The rule: neither who awaits turns (turns.py) nor who cuts them (moves/) is known here.
+The rule: this file imports neither turns.py, which awaits turns, nor moves/, which cuts them.
 """
 
 import asyncio

@@ -25,7 +25,7 @@ def read_json(text: str) -> msgspec.Raw:
         msgspec.json.decode(raw)
     except msgspec.MsgspecError as error:
         raise UsageError(
-            f"{raw[:40]!r} is no JSON ({in_words(error, raw)}); a text needs its quotes: '\"Hello\"'"
+            f"{raw[:40]!r} is not JSON ({in_words(error, raw)}); a text needs its quotes: '\"Hello\"'"
         ) from None
     return msgspec.Raw(raw.encode())
 

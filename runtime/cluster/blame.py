@@ -1,8 +1,8 @@
 """Which actors end their hosts: a death is charged to the actor whose code ran; three within ten minutes are too many.
 
-The rule: what comes from outside is charged to nobody. A SIGKILL in the middle of a short turn says nothing about the
-turn; one that meets an `on_start`, or a turn that has lasted for a heartbeat, does: memory may have run out, or the
-host was stuck.
+The rule: a death that came from outside is charged to no actor. A SIGKILL in the middle of a short turn says nothing
+about the turn; one that meets an `on_start`, or a turn that has lasted for a heartbeat, does: memory may have run out,
+or the host was stuck.
 """
 
 import signal

@@ -11,7 +11,7 @@ from typing import Literal
 from runtime.cluster.backoff import delay_s
 from runtime.errors import ChildError, UsageError
 
-# Where nothing escalates: so many ends of late make the longest back-off of any doubling from a millisecond.
+# If nothing escalates, so many ends are remembered: enough for the longest back-off, doubled from a millisecond.
 ENOUGH = 64
 
 
@@ -35,7 +35,7 @@ class RestartSpec:
 
     @property
     def memory_s(self) -> float:
-        """How far back failures count. Where nothing escalates this is long enough to stay at the longest back-off: as
+        """How far back failures count. If nothing escalates, this is long enough to stay at the longest back-off: as
         many of the longest waits as there are doublings on the way there.
         """
         if self.max_restarts or not 0 < self.backoff_initial_s < self.backoff_max_s:
@@ -46,7 +46,7 @@ class RestartSpec:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """How a child ended: its exit code, negative for a signal; 0 is no failure but an end all the same.
+    """How a child ended: its exit code, negative for a signal; 0 is an end, but not a failure.
 
     `why` is known if we have killed it, or if it has said so itself.
     """

@@ -40,7 +40,7 @@ class Place:
         self.last_words = ""
         """What the process said of why it ends; kept until the next one is ready."""
         self.trouble = ""
-        """Why there is no process that is ready, if more is known than that."""
+        """Why its process is not ready, if that is known."""
         self.calls = Calls()
         self._asked = 0
         self._answers: dict[int, asyncio.Future[bool]] = {}

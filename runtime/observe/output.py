@@ -89,7 +89,7 @@ class Output:
         thread = threading.Thread(target=self._run, name="stateroom-output", daemon=True)
         try:
             thread.start()
-        except RuntimeError:  # no thread is left to be had; the next piece tries again
+        except RuntimeError:  # no thread could be started; the next piece tries again
             return
         self._thread = thread
 

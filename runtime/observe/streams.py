@@ -100,7 +100,7 @@ def _report(name: str, count: int) -> None:
         "output_dropped",
         stream=name,
         lines=count,
-        why="nobody has read them fast enough (server.log_queue_bytes)",
+        why="they were not read fast enough (server.log_queue_bytes)",
     )
 
 

@@ -1,6 +1,6 @@
 """One topic on a client's socket, as `phoenix.js` keeps it: refs, replies, the position in the room's stream.
 
-The rule: as in `phoenix.js`, a message under the ref of an earlier join is of no concern.
+The rule: as in `phoenix.js`, a message under the ref of an earlier join is ignored.
 """
 
 import asyncio

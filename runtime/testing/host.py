@@ -21,7 +21,7 @@ from runtime.cluster.table import PARTITIONS
 from runtime.settings import Settings
 from runtime.testing.clock import Clock
 
-# A ticket that has an actor begin, and is no call: those are numbered from 1, and others have no turn.
+# A ticket that starts an actor and is not a call: calls are numbered from 1.
 WAKE = 0
 GRACE_S = 1.0
 # Of real time, at the end of a test that leaves a turn or an on_stop behind.
@@ -124,7 +124,7 @@ class TestHost:
     def kill(self) -> None:
         """Ends it without a word: no handler of it runs any more, and nothing that it would say is heard."""
         self._is_dead = True
-        # What it still does is that a coroutine cannot be ended without a word: nobody would have seen it.
+        # Python ends a coroutine by an exception in it; what that leads to would not happen in a real death.
         self._failures.errors = []
         self.rooms.stop_ticking()
         for cell in list(self.rooms.cells.values()):

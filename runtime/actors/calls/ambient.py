@@ -17,7 +17,7 @@ from runtime.actors.calls.frames import Identity
 class Ambient:
     """A turn. `chain`: the actors that wait for it, itself last; `deadline_s`: when the first of them gives up.
 
-    `is_open`: its actor may have other turns while it waits. `is_over`: it has ended, whoever still holds it.
+    `is_open`: its actor may have other turns while it waits. `is_over`: it has ended; tasks may still hold it.
     """
 
     chain: tuple[Identity, ...] = ()

@@ -47,7 +47,7 @@ class Kinds(Protocol):
         """Whether there is such a kind."""
 
     def missing(self, kind: str) -> str:
-        """Why there is none of this name, for whoever asks it."""
+        """Why calls of a kind that is not declared are refused."""
 
     def reads(self, kind: str, verb: Verb, event: str) -> bool:
         """Whether its handler only reads, and runs beside any turn."""

@@ -54,7 +54,7 @@ class Gate:
         self._let_in()
 
     def out_of_patience(self) -> list[int]:
-        """Refuses all that wait, and all that come, until the hosts that are waited for let go. Returns those hosts."""
+        """Refuses all that wait, and all that come, until the awaited hosts are done. Returns those hosts."""
         self._refuses = True
         waiting, self._waiting = self._waiting, {}
         refused = {one.actor for one in waiting.values()}
@@ -71,7 +71,7 @@ class Gate:
         return partition >= len(self._gained) or not self._gained[partition]
 
     def wait(self, number: int, actor: Identity, begin: Act, refuse: Act) -> None:
-        """Calls `begin` as soon as the actor may, or `refuse`, perhaps at once, if its last host does not let go."""
+        """Calls `begin` as soon as the actor may, or `refuse`, perhaps at once, if its last host still runs it."""
         if self._refuses:
             refuse()
         else:

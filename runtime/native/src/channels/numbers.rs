@@ -1,6 +1,6 @@
 //! Integers that no state can hold: those beyond 64 bits, which JSON allows and msgpack does not.
 //!
-//! One rule: what cannot hold one is told from 1 byte in 19, so that each message can be looked at.
+//! One rule: a look at 1 byte in 19 tells JSON that holds none, so that each message can be checked.
 
 use std::ops::Range;
 

@@ -62,7 +62,7 @@ counters! {
     credit_grants,
     activations,
     quarantines,
-    /// Rooms not started, because another host has not let go of them in time.
+    /// Rooms not started, because another host still ran them.
     rooms_refused,
     rooms_slept,
     /// Levels:

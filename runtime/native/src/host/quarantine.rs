@@ -1,5 +1,5 @@
-//! Rooms that nobody is let into: one that failed too often, for a while; and one whose last host does not let go of it, now.
-//! One rule: **whoever waited is told**, members by a close, joins and pushes by an answer, calls by why.
+//! Rooms that let no member in: one that failed too often, for a while; and one that its last host still runs, for now.
+//! One rule: **all that waits is answered**: members by a close, joins and pushes by a reply, calls by the reason.
 
 use super::calls::Dropped;
 use super::core::HostCore;
@@ -7,7 +7,7 @@ use super::room::{Phase, Queued};
 use super::slots::Key;
 use crate::mesh::{Epoch, Kind};
 
-/// What the members of a room are told that takes nobody in.
+/// What members, joins and calls of such a room are told.
 struct Verdict {
     code: u16,
     reason: &'static str,
@@ -18,7 +18,7 @@ struct Verdict {
 
 const QUARANTINED: Verdict =
     Verdict { code: 1011, reason: "quarantined", fields: b"", calls: Dropped::Quarantined };
-/// Another host runs it still. Whoever comes again may find it here.
+/// Another host still runs it. A later request may find it here.
 const UNAVAILABLE: Verdict =
     Verdict { code: 1013, reason: "unavailable", fields: br#"{"retry_ms":1000}"#, calls: Dropped::Moved };
 

@@ -1,5 +1,5 @@
 //! What shards still send to what has gone: to members whose room has moved, behind joins that were refused, and the ends
-//! of handles. One rule: **credit comes back and pushes are answered** whatever has become of whom they were for.
+//! of handles. One rule: **credit comes back and pushes are answered**, even if their member or room is gone.
 
 use super::core::HostCore;
 use super::inbound::{Step, cost};
@@ -8,9 +8,9 @@ use super::member::{Member, State};
 use crate::mesh::{Frame, Kind};
 
 impl<R, M> HostCore<R, M> {
-    /// A message of nobody: its room is another's, its member has gone, or its join was refused before it became one.
-    /// The credit of the last was used in a room that lives on, so it comes back. A push is answered, which matters where
-    /// the shard has not heard yet that the room has moved.
+    /// A message without a member: its room is another host's, its member has gone, or its join was refused before there
+    /// was a member. In the last case the room goes on, so its credit comes back. A push is answered: the shard may not
+    /// know yet that the room has moved.
     #[cold]
     pub(super) fn stray(&mut self, link: u32, frame: &Frame<'_>) -> Step {
         self.counters.strays += 1;

@@ -17,7 +17,7 @@ impl Core {
         conn.charged_bytes = held;
     }
 
-    /// The connection comes to a later phase. From `CloseSent` on what it holds counts apart, as that of all who close.
+    /// The connection comes to a later phase. From `CloseSent` on what it holds counts apart, with that of all closing connections.
     pub(super) fn enter_phase(&mut self, slot: u32, phase: Phase) {
         let Some(conn) = self.conns.get_mut(slot as usize) else { return };
         let (was_closing, closing) = (conn.phase >= Phase::CloseSent, phase >= Phase::CloseSent);

@@ -67,7 +67,7 @@ impl Deref for Shared {
     }
 }
 
-/// Bytes that are nobody's charge.
+/// Bytes that are not charged.
 impl From<Bytes> for Shared {
     fn from(bytes: Bytes) -> Shared {
         Shared(Holding::Free(bytes))

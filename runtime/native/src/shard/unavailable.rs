@@ -21,7 +21,7 @@ impl Core {
         }
     }
 
-    /// The host no longer has the room: what it was sent is answered by nobody any more.
+    /// The host no longer has the room: it will not answer what it was sent.
     pub(super) fn fail_asked(&mut self, handle: u32) {
         let Some(room) = self.rooms.rooms.get_mut(handle as usize) else { return };
         let asked = room.asked.take();
@@ -31,7 +31,7 @@ impl Core {
         }
     }
 
-    /// What waits in the shard for a room is answered, since nobody takes it soon.
+    /// What waits in the shard for a room is answered, since no host takes it soon.
     pub(super) fn fail_waiting(&mut self, handle: u32) {
         self.each_member(handle, |core, member| {
             if core.forget_pushes(member, Denial::UNAVAILABLE) {
@@ -40,9 +40,9 @@ impl Core {
         });
     }
 
-    /// Pushes of a member that wait are said to nobody; its client, if it is still there, is told why. Were there any?
+    /// Drops the waiting pushes of a member, and answers them if its client is still there. Were there any?
     ///
-    /// Its place in the room's list stays, or many who go at once would each search it.
+    /// Its place in the room's list stays: otherwise many members that leave at once would each search the list.
     pub(super) fn forget_pushes(&mut self, member: u32, why: Denial) -> bool {
         let Some(entry) = self.rooms.members.get(member as usize).filter(|entry| entry.has_pushes()) else {
             return false;

@@ -17,7 +17,7 @@ use super::links::Link;
 use super::turn::Reactor;
 
 impl Reactor {
-    /// Table and links are there; or they have not come within `limits.header_timeout_s`, and who connects is told.
+    /// Table and links are there; or they have not come within `limits.header_timeout_s`, and clients that connect are refused.
     pub(super) fn may_open(&self) -> bool {
         let limit_ms = ms(self.core.env.settings.header_timeout_s);
         self.core.is_ready() || (limit_ms > 0 && self.core.env.now_ms >= limit_ms)
@@ -76,7 +76,7 @@ impl Core {
         }
     }
 
-    /// Hosts have come: those who wait for them are answered. Who goes on waiting keeps the deadline.
+    /// Hosts have come: requests that wait for them are answered. One that goes on waiting keeps its deadline.
     pub(super) fn retry_heads(&mut self) {
         for slot in std::mem::take(&mut self.waiting_heads) {
             let deadline_ms = self.timers.deadline_ms(slot);
