@@ -17,21 +17,10 @@ const ADDRESS_BYTES: usize = MARK_BYTES - 16;
 /// In the second word, beside the length.
 const STARTS: u64 = 1 << 32;
 
-/// The page. One thread writes it at a time; any process that has mapped it may read it.
+/// The page. One thread writes it at a time; the parent reads the file behind it (runtime/cluster/mark_page.py).
 #[derive(Debug)]
 pub struct Mark {
     words: NonNull<AtomicU64>,
-}
-
-/// Whose code runs, as another process sees it.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Marked {
-    /// Another value means another call, or another step of a coroutine.
-    pub serial: u64,
-    /// Its `on_start` has not ended.
-    pub starts: bool,
-    /// `kind NUL key`.
-    pub address: Vec<u8>,
 }
 
 // SAFETY: the memory is the mapping's own until `drop`, and is reached by atomic operations only.
@@ -79,19 +68,6 @@ impl Mark {
     #[inline]
     pub fn leave(&self) {
         self.words()[1].store(0, Ordering::Release);
-    }
-
-    /// Whose code runs; `None`: nobody's. Exact once the writer has died; of a living one, it may be torn.
-    pub fn read(&self) -> Option<Marked> {
-        let words = self.words();
-        let head = words[1].load(Ordering::Acquire);
-        let length = (head & (STARTS - 1)) as usize;
-        if length == 0 || length > ADDRESS_BYTES {
-            return None;
-        }
-        let bytes = words[2..].iter().flat_map(|word| word.load(Ordering::Relaxed).to_ne_bytes());
-        let address = bytes.take(length).collect();
-        Some(Marked { serial: words[0].load(Ordering::Relaxed), starts: head & STARTS != 0, address })
     }
 }
 
