@@ -1,4 +1,4 @@
-//! What a channel socket says: heartbeats, what is no envelope, floods, and the end in order.
+//! What a channel socket says: heartbeats, what is not an envelope, floods, and the end in order.
 
 use crate::shard_world::{World, client_frame};
 use _native::mesh::{Kind, flags};

@@ -1,4 +1,4 @@
-//! An envelope as a value, borrowed from the message it came in wherever that is possible; and what is no envelope.
+//! An envelope as a value, borrowed from the message it came in wherever that is possible; and what is not an envelope.
 //!
 //! One rule: what parses can be answered, so no reference is longer than the binary form's lengths allow.
 
@@ -65,7 +65,7 @@ pub struct Head<'a> {
     pub topic: &'a str,
 }
 
-/// A message that is no envelope: the client's fault, and no room's business.
+/// A message that is not an envelope: the client's fault, and no room sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault<'a> {
     /// It can be answered.
@@ -74,7 +74,7 @@ pub enum Fault<'a> {
     Noise,
 }
 
-/// What can be read of a message that is no envelope: the topic, the reference or both.
+/// What can be read of a message that is not an envelope: the topic, the reference or both.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Odd<'a> {
     pub join_ref: Option<Reference<'a>>,

@@ -3,7 +3,7 @@
 //!
 //! `text` (version 2), `object` (version 1) and `binary` are the forms, `version` chooses among them. `json` finds where a
 //! value ends without building it, `numbers` integers that no state can hold; `odd` finds what can be answered of a
-//! message that is no envelope.
+//! message that is not an envelope.
 
 pub mod binary;
 mod envelope;

@@ -43,7 +43,7 @@ fn is_beyond(integer: &str) -> bool {
     integer.parse::<u64>().is_err() && integer.parse::<i64>().is_err()
 }
 
-/// Is a string open at the end of this part of a JSON value? `is_open`: at its beginning, which is no escape.
+/// Is a string open at the end of this part of a JSON value? `is_open`: at its beginning, which is not within an escape.
 fn ends_in_string(json: &[u8], mut is_open: bool) -> bool {
     let mut bytes = json.iter();
     while let Some(byte) = bytes.next() {

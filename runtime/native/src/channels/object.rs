@@ -56,7 +56,7 @@ impl<'a> Members<'a> {
     }
 }
 
-/// Appends a message. `join_ref` is left out where there is none: clients that never sent one know no such member.
+/// Appends a message. Without a `join_ref` that member is left out: clients that never sent one do not know it.
 pub(super) fn put_object(out: &mut Vec<u8>, head: Head<'_>, event: &str, payload: impl FnOnce(&mut Vec<u8>)) {
     out.extend_from_slice(br#"{"topic":"#);
     put_string(out, head.topic);

@@ -1,4 +1,4 @@
-//! What can be read of a text message that is no envelope, so that its client hears of it and keeps its other rooms.
+//! What can be read of a text message that is not an envelope, so that its client hears of it and keeps its other rooms.
 //!
 //! One rule: it guesses nothing. A reference or a topic is one by its own syntax, at its place or under its name.
 
@@ -11,7 +11,7 @@ use super::scan::{is_number, piece};
 
 const DEEP: &str = "the payload nests more than 127 arrays and objects";
 const LONG: &str = "a reference has at most 255 bytes";
-const SHAPE: &str = "this is no message of this version of the protocol";
+const SHAPE: &str = "this is not a message of this version of the protocol";
 
 /// Of a text that neither `parse_text` nor `parse_object` took. Either form is looked for, whatever the socket speaks.
 pub(super) fn find_odd(message: &str) -> Fault<'_> {

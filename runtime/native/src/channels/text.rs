@@ -13,7 +13,7 @@ use super::scan::is_number;
 
 /// From a client's text message. References are strings, numbers or null. A sixth element (the counter of a session's push)
 /// must be a number, and means nothing yet. Topic and event may be longer than `LONGEST_NAME`: such a message can be answered,
-/// but means nothing. Time is linear in its length; a message that is no envelope is read twice.
+/// but means nothing. Time is linear in its length; a message that is not an envelope is read twice.
 pub fn parse_text(message: &str) -> Result<Envelope<'_>, Fault<'_>> {
     read(message).map_err(|Malformed| find_odd(message))
 }

@@ -119,7 +119,7 @@ impl<R, M> HostCore<R, M> {
         }
     }
 
-    /// Tasks of this room run beside its turns, or have ended: its idle time begins anew then.
+    /// Tasks of this room run beside its turns, or have ended: its idle time begins again then.
     pub fn set_working(&mut self, room: Key, working: bool) {
         let now_ms = self.now_ms;
         if let Some(entry) = self.rooms.get_mut(room) {

@@ -171,7 +171,7 @@ impl<R, M> HostCore<R, M> {
         Some(Step::Start(key))
     }
 
-    /// No membership has come of this join: what is behind it is for nobody, and gives its credit back.
+    /// This join was refused before there was a member: messages behind it have no member, and give their credit back.
     pub(super) fn note_refused(&mut self, link: u32, frame: &Frame<'_>, join: &Join<'_>) {
         if let Some(entry) = self.link(link) {
             entry.note_refused(frame.handle, join.room);

@@ -38,7 +38,7 @@ impl Mailbox {
         self.calls > 0
     }
 
-    /// How many turns wait. A barrier is none.
+    /// How many turns wait. A barrier is not a turn.
     pub(super) fn turns(&self) -> usize {
         self.queue.iter().filter(|queued| !matches!(queued, Queued::Barrier { .. })).count()
     }

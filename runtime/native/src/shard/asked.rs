@@ -1,6 +1,6 @@
 //! Pushes that a room's host has been sent and has not answered: what their clients are told if the host dies.
 //!
-//! One queue for each room: answers come in the order of the pushes, but for overlapping turns, so most are found at its front
+//! One queue for each room: answers come in the order of the pushes, except for overlapping turns, so most are found at its front
 //! and cost no allocation and no hash. Bounded: pushes beyond the bound get no answer if the host dies.
 
 use std::collections::VecDeque;

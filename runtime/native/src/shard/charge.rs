@@ -30,14 +30,14 @@ impl Core {
 }
 
 impl Conn {
-    /// Heap held for this connection alone that the memory budget counts, but for a direct membership.
+    /// Heap held for this connection alone that the memory budget counts, without its direct membership.
     pub(super) fn held_bytes(&self) -> usize {
         let rare = self.rare.as_ref().map_or(0, |rare| rare.heap_bytes());
         let unsent = self.outbox.as_ref().map_or(0, |outbox| outbox.own_bytes());
         self.transport_bytes as usize + unsent + self.ws.buffered_bytes() + rare
     }
 
-    /// What it holds together with others, but for what waits for its memberships.
+    /// What it holds together with others, without what waits for its memberships.
     pub(super) fn shared_bytes(&self) -> usize {
         let backlog = self.rare.as_ref().and_then(|rare| rare.backlog.as_ref());
         let kept = backlog.map_or(0, |backlog| backlog.shared_bytes());

@@ -93,7 +93,7 @@ counters! {
     /// Connections closed for what the client sent.
     protocol_errors, bad_utf8, too_big, fragment_floods, assembly_timeouts, control_floods, message_floods,
     heartbeat_timeouts,
-    /// Channel sockets closed for a message that is no envelope; joins refused here; pushes answered `busy` or `rate`, and
+    /// Channel sockets closed for a message that is not an envelope; joins refused here; pushes answered `busy` or `rate`, and
     /// those of leaving members that their room had no credit for.
     not_envelopes, joins_denied, pushes_busy, pushes_over_quota, pushes_dropped,
     /// Messages on channel sockets that were no envelope and were answered `invalid`; pushes of a former join, dropped.

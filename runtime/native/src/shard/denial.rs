@@ -44,7 +44,7 @@ impl Denial {
         Denial { retry_ms: Some(retry_ms), ..self }
     }
 
-    /// The message is no envelope, and says what is wrong with it.
+    /// The message is not an envelope, and says what is wrong with it.
     pub const fn invalid(wrong: &'static str) -> Denial {
         Denial::new("invalid", wrong)
     }

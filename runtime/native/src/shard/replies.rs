@@ -41,7 +41,7 @@ impl Core {
         }
     }
 
-    /// Answers a message that is no envelope, by what could be read of it; also if it has no reference.
+    /// Answers a message that is not an envelope, by what could be read of it; also if it has no reference.
     pub(super) fn deny_odd(&mut self, slot: u32, odd: &Odd<'_>) {
         self.env.counters.odd_messages.add(1);
         let head = Head {

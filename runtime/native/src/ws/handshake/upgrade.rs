@@ -86,7 +86,7 @@ fn is_key(key: &str) -> bool {
     key.len() == 24 && STANDARD.decode(key).is_ok_and(|bytes| bytes.len() == 16)
 }
 
-/// Distinct tokens (RFC 6455 §4.1, item 10). A field without any is as none: some clients write one for an empty list.
+/// Distinct tokens (RFC 6455 §4.1, item 10). An empty field counts as none: some clients write one for an empty list.
 fn protocols<'b>(request: &Request<'b>) -> Result<Vec<&'b str>, Refusal> {
     const BAD: Refusal = Refusal::bad_request("Sec-WebSocket-Protocol is malformed");
     let offered: Vec<&str> = request.list("sec-websocket-protocol").collect();
