@@ -61,7 +61,7 @@ async def test_a_handler_may_be_named_by_itself_and_its_value_is_of_its_type() -
     assert await ref.ask("plus", Total(3), into=Total | None) == Total(3)
     ref.tell(Counter.add, Total(4))
     assert echo.told == [(("counter", "a"), "plus", b'{"total":4}')]
-    with pytest.raises(TypeError, match="no handler under @call"):
+    with pytest.raises(TypeError, match="is not under @call"):
         await ref.ask(Counter.other, 1)
 
 
