@@ -21,7 +21,7 @@ class JsonDecoder:
 
 @final
 class PushHandler:
-    """A handler `(room, member, data)` behind the decoder of its data: the host calls both without Python in between."""
+    """A handler `(room, member, data)` behind the decoder of its data. No Python runs between the two."""
 
     function: Callable[..., Any]
     decoder: JsonDecoder
