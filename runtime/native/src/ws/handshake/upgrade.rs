@@ -3,8 +3,8 @@
 //! The rule: a request that shows any sign of a WebSocket handshake is a perfect one or is refused; it never
 //! falls through to plain HTTP, where a cache might keep the answer.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::{GeneralPurpose, general_purpose::PAD};
+use base64::{Engine, alphabet};
 
 use super::{Refusal, Request};
 use crate::ws::token::is_token;
@@ -82,8 +82,13 @@ fn upgrade<'b>(request: &Request<'b>) -> Result<Upgrade<'b>, Refusal> {
     })
 }
 
+/// The last digit stands for two bits, and what else it has is overlooked: RFC 6455 §4.1 gives `AQIDBAUGBwgJCgsMDQ4PEC==` as an
+/// example, and there are clients that fill a key with any digits.
+const KEY: GeneralPurpose =
+    GeneralPurpose::new(&alphabet::STANDARD, PAD.with_decode_allow_trailing_bits(true));
+
 fn is_key(key: &str) -> bool {
-    key.len() == 24 && STANDARD.decode(key).is_ok_and(|bytes| bytes.len() == 16)
+    key.len() == 24 && KEY.decode(key).is_ok_and(|bytes| bytes.len() == 16)
 }
 
 /// Distinct tokens (RFC 6455 §4.1, item 10). An empty field counts as none: some clients write one for an empty list.
