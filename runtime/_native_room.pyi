@@ -37,7 +37,7 @@ class Member:
 
     @property
     def headers(self) -> dict[str, str]:
-        """The request headers that the room's `headers` names, by lower-case name; repetitions joined by ", "."""
+        """Request headers that the room names, by lower-case name; repetitions joined by ", ", cookies by "; "."""
 
     @property
     def subprotocol(self) -> str:

@@ -27,3 +27,12 @@ fn fields_that_come_more_than_once_are_one_joined_by_commas() {
     assert_eq!(request.joined("one").as_deref(), Some("1, 2"));
     assert_eq!(request.joined("two"), None);
 }
+
+#[test]
+fn cookies_that_come_apart_are_one_joined_by_semicolons() {
+    let head = b"GET / HTTP/1.1\r\nHost: a\r\nCookie: a=1; b=2\r\nX-Cookie: x\r\ncookie: c=3, 4\r\nX-Cookie: y\r\n\r\n";
+    let request = parse_head(head, &RequestLimits::default()).unwrap();
+    assert_eq!(request.joined("cookie").as_deref(), Some("a=1; b=2; c=3, 4"));
+    assert_eq!(request.joined("COOKIE"), request.joined("cookie"));
+    assert_eq!(request.joined("x-cookie").as_deref(), Some("x, y"));
+}

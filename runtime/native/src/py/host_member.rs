@@ -163,7 +163,7 @@ impl Member {
         Ok(dict)
     }
 
-    /// The request headers that the room's `headers` names, by lower-case name; repetitions joined by ", ".
+    /// Request headers that the room names, by lower-case name; repetitions joined by ", ", cookies by "; ".
     #[getter]
     fn headers<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let dict = PyDict::new(py);

@@ -45,11 +45,13 @@ impl<'b> Request<'b> {
     }
 
     /// The values of all fields of that name as one, joined by ", " (RFC 9110 §5.3): what a proxy appends as a line of its own
-    /// is not lost behind what the client wrote. `None` without any.
+    /// is not lost behind what the client wrote. Cookies, which HTTP/2 sends apart, by "; " (RFC 9113 §8.2.3). `None` without
+    /// any.
     pub fn joined(&self, name: &str) -> Option<Cow<'b, str>> {
+        let between = if name.eq_ignore_ascii_case("cookie") { "; " } else { ", " };
         let mut values = self.headers(name);
         let first = values.next()?;
-        Some(values.fold(Cow::Borrowed(first), |all, value| Cow::Owned(format!("{all}, {value}"))))
+        Some(values.fold(Cow::Borrowed(first), |all, value| Cow::Owned([&*all, between, value].concat())))
     }
 
     /// The elements of a comma-separated field, over all its lines, empty ones passed over (RFC 9110 §5.6.1).
