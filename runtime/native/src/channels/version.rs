@@ -1,6 +1,6 @@
 //! Which version of the protocol a socket speaks, and what differs by that: how messages are read and written.
 //!
-//! One rule: version 1 has text alone. A room's bytes are `{"$binary": "<base64>"}` there: no client loses them, and none is
+//! One rule: version 1 has objects alone. A room's bytes are `{"$binary": "<base64>"}` there: no client loses them, and none is
 //! sent what it cannot read.
 
 use std::io::Write;

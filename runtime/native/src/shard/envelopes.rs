@@ -45,14 +45,17 @@ impl Envelopes<'_> {
     }
 }
 
-/// Version 1 has no binary messages: one that comes can be answered, if the binary form can read it.
+/// Version 1 has objects alone, which Phoenix reads from binary messages too, and some clients write them so. Another binary
+/// message of it can be answered, if the binary form can read it.
 fn read(version: Version, binary: bool, payload: &[u8]) -> Result<Envelope<'_>, Fault<'_>> {
     match (binary, version) {
-        (false, _) => {
+        (true, Version::V2) => parse_binary(payload),
+        (true, Version::V1) if !payload.trim_ascii_start().starts_with(b"{") => {
+            Err(parse_binary(payload).map_or_else(|fault| fault, Envelope::refuse_binary))
+        }
+        _ => {
             simdutf8::basic::from_utf8(payload).map_err(|_| Fault::Noise).and_then(|text| version.parse(text))
         }
-        (true, Version::V2) => parse_binary(payload),
-        (true, Version::V1) => Err(parse_binary(payload).map_or_else(|fault| fault, Envelope::refuse_binary)),
     }
 }
 
