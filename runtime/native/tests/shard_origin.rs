@@ -20,6 +20,23 @@ fn an_origin_is_itself_in_whatever_case() {
 }
 
 #[test]
+fn a_port_that_the_scheme_implies_says_nothing() {
+    for origin in ["https://a.example:443", "HTTPS://A.example:443"] {
+        assert!(allows("https://a.example", origin) && allows("https://*.example", origin), "{origin}");
+    }
+    assert!(allows("http://a.example", "http://a.example:80"));
+    for (known, other) in [
+        ("https://a.example", "https://a.example:80"),
+        ("http://a.example", "http://a.example:443"),
+        ("https://a.example", "https://a.example:443:443"),
+        ("https://a.example", "https://a.example:1443"),
+        ("https://*.example", "https://a.example:443:443"),
+    ] {
+        assert!(!allows(known, other), "{known} {other}");
+    }
+}
+
+#[test]
 fn a_leading_label_of_a_star_is_every_host_below_the_domain_and_not_the_domain() {
     let known = "https://*.example.com";
     for below in ["https://a.example.com", "https://a.b.EXAMPLE.com", "HTTPS://x-1.example.com"] {

@@ -19,8 +19,20 @@ impl Core {
 
     /// A client without one is no browser; an empty list allows all.
     pub(super) fn allows_origin(&self, allowed: &[String], origin: Option<&str>) -> bool {
-        allowed.is_empty() || origin.is_none_or(|origin| allowed.iter().any(|known| matches(known, origin)))
+        let is_known =
+            |origin: &str| allowed.iter().any(|known| matches(known, without_implied_port(origin)));
+        allowed.is_empty() || origin.is_none_or(is_known)
     }
+}
+
+/// Browsers leave out the port that the scheme implies, and so do allow lists as they are read; some other clients name it.
+fn without_implied_port(origin: &str) -> &str {
+    let implied = [("https://", ":443"), ("http://", ":80")];
+    let found = implied.iter().find_map(|(scheme, port)| {
+        let start = origin.get(..scheme.len())?;
+        start.eq_ignore_ascii_case(scheme).then(|| origin.strip_suffix(port))?
+    });
+    found.unwrap_or(origin)
 }
 
 /// Is it the allowed origin, or one of those it stands for: `*` for all, `https://*.example.com` for every host below that
