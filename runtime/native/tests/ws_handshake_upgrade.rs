@@ -67,7 +67,16 @@ fn ordinary_requests_are_plain() {
         get(&[("Host", "a"), ("Connection", "Upgrade, HTTP2-Settings"), ("Upgrade", "h2c")]),
         Ok(false)
     );
-    assert_eq!(ask("GET / HTTP/1.0", &GOOD), Ok(false), "HTTP/1.0 knows no upgrade");
+    let upgrade = [("Host", "a"), ("Connection", "Upgrade"), ("Upgrade", "websocket")];
+    assert_eq!(ask("GET / HTTP/1.0", &upgrade), Ok(false), "HTTP/1.0 knows no upgrade");
+}
+
+#[test]
+fn a_handshake_that_a_proxy_has_made_http_1_0_is_told_so() {
+    assert_eq!(ask("GET / HTTP/1.0", &GOOD), Err(426));
+    let of_nginx = b"GET / HTTP/1.0\r\nHost: a\r\nConnection: close\r\nSec-WebSocket-Version: 13\r\n\r\n";
+    let request = parse_head(of_nginx, &RequestLimits::default()).unwrap();
+    assert!(classify(&request).unwrap_err().detail.contains("HTTP/1.0"));
 }
 
 #[test]

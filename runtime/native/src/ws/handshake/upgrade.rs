@@ -41,14 +41,21 @@ impl<'b> Upgrade<'b> {
 }
 
 /// Says what is asked. 405 for other methods, 400 for a faulty handshake, 426 for one whose upgrade was lost on the way
-/// (as by a proxy) or of another version.
+/// (as by a proxy, which may speak HTTP/1.0 alone) or of another version.
 pub fn classify<'b>(request: &Request<'b>) -> Result<Ask<'b>, Refusal> {
     let head = request.method == "HEAD";
     if !head && request.method != "GET" {
         return Err(Refusal::METHOD_NOT_ALLOWED);
     }
-    // An Upgrade in HTTP/1.0 is to be overlooked (RFC 9110 §7.8).
-    if request.http_1_0 || !wants_websocket(request) {
+    let is_handshake = has_websocket_fields(request);
+    if request.http_1_0 && is_handshake {
+        return Err(Refusal::new(
+            426,
+            "this arrived as HTTP/1.0: does a proxy on the way speak no HTTP/1.1?",
+        ));
+    }
+    // An Upgrade alone is to be overlooked in HTTP/1.0 (RFC 9110 §7.8).
+    if request.http_1_0 || !(is_handshake || request.lists("upgrade", "websocket")) {
         return Ok(Ask::Plain { head });
     }
     if head {
@@ -57,11 +64,11 @@ pub fn classify<'b>(request: &Request<'b>) -> Result<Ask<'b>, Refusal> {
     upgrade(request).map(Ask::Upgrade)
 }
 
-fn wants_websocket(request: &Request) -> bool {
+fn has_websocket_fields(request: &Request) -> bool {
     const PREFIX: &str = "sec-websocket-";
     let is_ours =
         |name: &str| name.get(..PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(PREFIX));
-    request.lists("upgrade", "websocket") || request.fields.iter().any(|(name, _)| is_ours(name))
+    request.fields.iter().any(|(name, _)| is_ours(name))
 }
 
 fn upgrade<'b>(request: &Request<'b>) -> Result<Upgrade<'b>, Refusal> {
