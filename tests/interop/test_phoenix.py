@@ -13,12 +13,13 @@ from tests.served import DEADLINE_S, Server, served
 APP = "tests.interop.channels_app:app"
 CLIENT = Path(__file__).parent / "node" / "phoenix.mjs"
 BY_ITSELF = ["pushes", "bytes", "rooms", "refusals", "errors", "presence"]
+IN_VERSION_1 = ["pushes", "rooms", "refusals", "errors"]
 
 
 @asynccontextmanager
-async def playing(server: Server, scenario: str) -> AsyncIterator[Process]:
+async def playing(server: Server, scenario: str, client: str = "phoenix") -> AsyncIterator[Process]:
     """A Node that carries out a scenario, which must hold in the end."""
-    command = ["node", str(CLIENT), f"{server.url}/socket", scenario]
+    command = ["node", str(CLIENT), f"{server.url}/socket", scenario, client]
     node = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, stderr=PIPE)
     try:
         yield node
@@ -39,6 +40,9 @@ async def test_it_joins_pushes_and_follows_presence() -> None:
     with served(APP, server__shards=2, server__hosts=2) as server:
         for scenario in BY_ITSELF:
             async with playing(server, scenario):
+                pass
+        for scenario in IN_VERSION_1:
+            async with playing(server, scenario, "phoenix-v1"):
                 pass
 
 
@@ -65,4 +69,4 @@ async def test_it_stays_joined_when_the_host_of_its_room_is_killed() -> None:
 
 @pytest.fixture(autouse=True)
 def _needs_npm() -> None:
-    assert (CLIENT.parent / "node_modules/phoenix").is_dir(), "make tools"
+    assert (CLIENT.parent / "node_modules/phoenix-v1").is_dir(), "make tools"
