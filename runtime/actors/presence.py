@@ -145,11 +145,14 @@ class Tracker:
     def _entry(self, member: Someone, before: Entry | None) -> Entry | None:
         present = blaming("presence_of", self._room.presence_of, member)
         if present is not None:
-            key, meta = key_and_meta(present)
-            return self._roster.join(member.id, key, meta, before)
+            return cast("Entry", blaming("presence_of", self._enter, member, present, before))
         if before is not None:
             self._roster.leave(before)
         return None
+
+    def _enter(self, member: Someone, present: object, before: Entry | None) -> Entry:
+        """Raises what is wrong with the pair: TypeError, or why it cannot be encoded."""
+        return self._roster.join(member.id, *key_and_meta(present), before)
 
     def _plan(self) -> None:
         if not self._is_due:

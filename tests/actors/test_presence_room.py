@@ -161,3 +161,16 @@ async def test_what_presence_of_and_on_presence_raise_is_logged_under_their_name
             await room.advance(1)
         room.errors.clear()
     assert [line["handler"] for line in lines][:2] == ["presence_of", "on_presence"]
+
+
+@pytest.mark.parametrize("present", [(5, {}), ("ada",), ("ada", [1]), ("ada", {"what": object()})])
+async def test_what_presence_of_returns_wrongly_is_logged_under_its_name(present: object) -> None:
+    class Errs(Lounge):
+        def presence_of(self, member: Member) -> Any:
+            return present
+
+    async with RoomTest(Errs, "a") as room:
+        with capture_logs() as lines, pytest.raises(Refused, match="internal"):
+            await room.join({"as": "Ada"})
+        room.errors.clear()
+    assert [line["handler"] for line in lines] == ["presence_of"]
