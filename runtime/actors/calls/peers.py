@@ -7,6 +7,7 @@ host; when the table names another life, what was on the way is lost, and whoeve
 import asyncio
 import os
 from collections.abc import Callable, Iterable
+from contextvars import copy_context
 from pathlib import Path
 
 import structlog
@@ -36,6 +37,8 @@ class Peers:
         self._accepted: set[Wire] = set()
         self._connecting: set[asyncio.Task[None]] = set()
         self._last = 0
+        # A link outlives the turn that opens it: it is to keep nothing of that turn's context.
+        self._context = copy_context()
         self._server: asyncio.Server | None = None
 
     async def open(self) -> None:
@@ -77,9 +80,8 @@ class Peers:
         link = self._links[host] = Wire(self._last, self._loop, self._frame, self._ended)
         link.peer = host
         link.send(Hello(self._me.index, self._me.generation))
-        task = self._loop.create_task(
-            self._reach(link, peer_address(home.address)), name=f"link to host {host}"
-        )
+        reaching = self._reach(link, peer_address(home.address))
+        task = self._loop.create_task(reaching, name=f"link to host {host}", context=self._context.copy())
         self._connecting.add(task)
         task.add_done_callback(self._connecting.discard)
         return link

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import contextvars
 import os
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -15,6 +16,7 @@ from runtime.actors.calls.peers import Peers
 from runtime.actors.strangers import Strangers
 
 DEADLINE_S = 10.0
+USER = contextvars.ContextVar("user", default="nobody")
 
 
 class Node:
@@ -23,6 +25,7 @@ class Node:
     def __init__(self, home: Home) -> None:
         self.home = home
         self.heard: list[object] = []
+        self.users: list[str] = []
         self.lost: list[tuple[int, frozenset[int]]] = []
         self.strangers = Strangers()
         self.peers = Peers(home, asyncio.get_running_loop(), self.strangers)
@@ -31,6 +34,7 @@ class Node:
 
     def _received(self, wire, frame) -> None:
         self.heard.append(frame)
+        self.users.append(USER.get())
         if isinstance(frame, Ask):
             wire.send(Answer(frame.number, Status.OK, frame.epoch))
 
@@ -70,6 +74,16 @@ async def test_the_first_frame_opens_a_link_and_answers_come_back_over_it(start:
     await until(lambda: len(one.heard) == 2)
     assert two.heard == [ask(1), ask(2)]
     assert one.heard == [Answer(1, Status.OK, 1), Answer(2, Status.OK, 1)]
+
+
+async def test_a_link_keeps_nothing_of_the_context_that_it_was_opened_in(start: Start) -> None:
+    one, two = await start(0), await start(1)
+    one.peers.apply([one.home, two.home])
+    turn = contextvars.copy_context()
+    turn.run(USER.set, "ada")
+    turn.run(one.peers.send, 1, ask(1))
+    await until(lambda: one.heard)
+    assert one.users == ["nobody"]
 
 
 async def test_nobody_is_reached_who_is_not_in_the_table(start: Start) -> None:
