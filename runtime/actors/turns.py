@@ -7,6 +7,7 @@ with a turn still in it is told to `lost`.
 
 import asyncio
 from collections.abc import Callable
+from contextvars import Context
 from typing import Any
 
 from runtime._native import Steps
@@ -72,7 +73,8 @@ class Turns:
         self._next = turn
         self._busy(self)
         if self._task is None:
-            self._task = self._loop.create_task(self._run(), name=self.name)
+            # It outlives the turn in whose context this may be, and has none: each turn brings its own.
+            self._task = self._loop.create_task(self._run(), name=self.name, context=Context())
             self._task.add_done_callback(self._has_ended)
         elif self._awaiting is not None and not self._awaiting.done():
             self._awaiting.set_result(None)
@@ -143,6 +145,7 @@ class Turns:
         task, give_way_s = asyncio.current_task(), self._loop.time() + SLICE_S
         while not self._is_closed or self._next is not None:
             if self._next is None:
+                turn = value = error = following = None  # what the last turn got and returned is not kept
                 self._awaiting = self._loop.create_future()
                 await self._awaiting
                 give_way_s = self._loop.time() + SLICE_S
