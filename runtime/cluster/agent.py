@@ -13,12 +13,15 @@ from runtime.cluster.control import AppSpec, Tickets, Tls
 from runtime.cluster.controller import Controller
 from runtime.cluster.drain import drain
 from runtime.cluster.engine import Engine
+from runtime.cluster.listener_watch import ListenerWatch
 from runtime.cluster.listeners import Listeners
 from runtime.cluster.mesh_watch import MeshWatch
 from runtime.cluster.run_dir import RunDir
 from runtime.errors import CertificateError
 from runtime.io_shard.tls import TicketKeys, read_certificates
 from runtime.settings import Settings, Value
+
+LOOK_S = 1.0
 
 log = structlog.get_logger("stateroom")
 
@@ -38,7 +41,10 @@ class Agent:
         briefing = Briefing(app, given, self._run_dir.path, self.listeners.descriptors)
         self.controller = Controller(engine, briefing, hosts)
         self.tls = certificates is not None
-        self._mesh = MeshWatch(self.controller, self._run_dir)
+        self._watches = (
+            MeshWatch(self.controller, self._run_dir),
+            ListenerWatch(self.controller, self.listeners),
+        )
         self._keys = TicketKeys()
         if certificates:
             self.controller.share(certificates)
@@ -47,7 +53,7 @@ class Agent:
 
     async def __aenter__(self) -> Self:
         self.running = asyncio.create_task(self.controller.run(), name="controller")
-        self._tasks.append(asyncio.create_task(self._mesh.run(), name="mesh watch"))
+        self._tasks.append(asyncio.create_task(self._look(), name="watches"))
         if self.tls:
             self._tasks.append(asyncio.create_task(self._rotate(), name="ticket keys"))
         return self
@@ -95,6 +101,14 @@ class Agent:
     def _read_certificates(self) -> Tls | None:
         found = read_certificates(self.settings, native_check)
         return Tls(found.cert_pem, found.key_pem, found.ca_pem, found.cert_reqs) if found else None
+
+    async def _look(self) -> None:
+        """Whether newcomers find everything that is a file."""
+        while True:
+            await asyncio.sleep(LOOK_S)
+            if self.controller.ready.is_set() and not self.controller.draining:
+                for watch in self._watches:
+                    watch.look()
 
     async def _rotate(self) -> None:
         while True:

@@ -69,22 +69,26 @@ class Briefing:
             self.app_settings, self.stateful = ready.settings, ready.stateful
         return routes
 
-    def of(self, role: Role, index: int, generation: int, mark: int) -> list[Message]:
-        """For a new child; `mark` as of a host."""
-        return self.of_host(index, generation, mark) if role == "host" else self.of_shard(index, generation)
+    def of(self, role: Role, index: int, generation: int, own: int) -> list[Message]:
+        """For a new child; `own` is the descriptor that its place has for it."""
+        return (self.of_host if role == "host" else self.of_shard)(index, generation, own)
 
     def of_host(self, index: int, generation: int, mark: int = -1) -> list[Message]:
         """For a new host; `mark` is the descriptor of its place's page."""
         address, shards = self.address(index, generation), len(self.listeners)
-        return [Configure(index, generation, shards, self.given, self.app, address, mark=mark), Start()]
+        return [Configure(index, generation, shards, self.given, self.app, address, own=mark), Start()]
 
-    def of_shard(self, index: int, generation: int) -> list[Message]:
-        """For a new shard; nothing until the first host has told the app's settings."""
+    def of_shard(self, index: int, generation: int, passing: int = -1) -> list[Message]:
+        """For a new shard; nothing until the first host has told the app's settings. `passing` is the descriptor of its
+        end of its place's Passing.
+        """
         if self.routes is None:
             return []
         settings = Settings(self.given, self.app_settings).as_dict()
         listeners = list(self.listeners[index])
-        configure = Configure(index, generation, len(self.listeners), settings, listeners=listeners)
+        configure = Configure(
+            index, generation, len(self.listeners), settings, listeners=listeners, own=passing
+        )
         return [configure, *self.secrets.values(), self.routes, self.announced or self.table(), Start()]
 
     def table(self) -> TableMessage:

@@ -28,7 +28,7 @@ class AppSpec(Struct, frozen=True):
 
 
 class Configure(Message, frozen=True, tag="configure"):
-    """To a child, first of all. `settings`: those above the app's own; `shards`: their number; `mark`: a MarkPage's."""
+    """To a child, first of all. `settings`: those above the app's own; `own`: the descriptor of its Place."""
 
     index: int
     generation: int
@@ -37,7 +37,7 @@ class Configure(Message, frozen=True, tag="configure"):
     app: AppSpec | None = None
     address: str = ""
     listeners: list[int] = []
-    mark: int = -1
+    own: int = -1
 
 
 class Start(Message, frozen=True, tag="start"):
@@ -87,9 +87,9 @@ class Tickets(Message, frozen=True, tag="tickets"):
 
 
 class Adopt(Message, frozen=True, tag="adopt"):
-    """To a shard: accept from this inherited listener too; its own shard is away."""
+    """To a shard: accept from this inherited listener too, as its own shard is away; -1: from what is passed to it."""
 
-    fd: int
+    fd: int = -1
 
 
 class Drain(Message, frozen=True, tag="drain"):
@@ -196,5 +196,5 @@ def decode(body: bytes) -> AnyMessage:
 
 
 def as_command(message: Message) -> bytes:
-    """The message as the JSON that a native shard takes."""
+    """As the JSON that a native shard takes."""
     return msgspec.json.encode(message)

@@ -17,7 +17,9 @@ from runtime.cluster.cover import Cover
 from runtime.cluster.decide import Failure, Restart, early_end
 from runtime.cluster.directory import LiveHost
 from runtime.cluster.engine import Engine
+from runtime.cluster.faults import Faults
 from runtime.cluster.mark_page import MarkPage
+from runtime.cluster.passing import Passing
 from runtime.cluster.place import Place
 from runtime.cluster.supervisor import Supervisor, patience, restart_spec
 from runtime.errors import ChildError, UsageError
@@ -39,14 +41,12 @@ class Controller:
         inherit = tuple(dict.fromkeys(fd for one in briefing.listeners for fd in one))
         self.briefing = briefing
         self.hosts = [Place("host", index, mark=MarkPage()) for index in range(hosts)]
-        self.shards = [Place("shard", index, inherit) for index in range(shards)]
+        self.shards = [Place("shard", index, inherit, passing=Passing()) for index in range(shards)]
         self.draining = False
-        self.mesh_faults: list[str] = []
-        """What keeps shards from reaching hosts, in words; see mesh_watch.py."""
+        self.mesh_faults, self.listener_faults = Faults("mesh_fault"), Faults("listener_fault")
         self.ready = asyncio.Event()
         self._announcing: set[asyncio.Task[None]] = set()
-        self._newest = 0
-        self._newborn: list[LiveHost] = []
+        self._newest, self._newborn = 0, list[LiveHost]()
         self._cover = Cover(self.shards, briefing.listeners)
         self._failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         spec, waits = restart_spec(settings), patience(settings)
@@ -98,7 +98,7 @@ class Controller:
         """See Events."""
         if place.role == "shard":
             self._cover.started(place)
-        place.brief(self.briefing.of(place.role, place.index, place.generation, place.mark_descriptor))
+        place.brief(self.briefing.of(place.role, place.index, place.generation, place.own_descriptor))
 
     def heard(self, place: Place, message: AnyMessage) -> None:
         """See Events."""

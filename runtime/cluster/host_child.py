@@ -41,11 +41,11 @@ class HostChild:
         self._app = load(configure.app, import_module("runtime.app").App)
         self._settings = Settings(configure.settings, self._app.settings)
         self._address = Path(configure.address)
-        if configure.mark >= 0:
-            os.set_inheritable(configure.mark, False)
+        if configure.own >= 0:
+            os.set_inheritable(configure.own, False)
         self._host = HostService(
             configure.index, configure.generation, self._app, self._settings, configure.address,
-            assign=assign, mark=configure.mark,
+            assign=assign, mark=configure.own,
         )  # fmt: skip
 
     async def start(self) -> Ready:

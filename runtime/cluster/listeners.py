@@ -25,11 +25,15 @@ Address = tuple[socket.AddressFamily, tuple[Any, ...]]
 class Listeners:
     """Open sockets: `by_shard[i]` are those that shard i accepts from. Close it to refuse newcomers."""
 
-    def __init__(self, by_shard: Sequence[Sequence[socket.socket]], uds: Path | None, *, ours: bool) -> None:
+    def __init__(
+        self, by_shard: Sequence[Sequence[socket.socket]], uds: Path | None, mode: str = "", *, ours: bool
+    ) -> None:
         self.by_shard = by_shard
+        self.uds = uds
+        """The path of the Unix socket, if it is one, as it was given."""
         self._ours = ours
-        self._uds = uds
-        self._inode = uds.stat().st_ino if uds else 0
+        self._mode = mode
+        self._file = uds.lstat() if uds else None
 
     @classmethod
     def open(cls, settings: Settings, shards: int) -> Self:
@@ -38,11 +42,12 @@ class Listeners:
         if descriptor >= 0:
             return cls([[_inherited(descriptor)]] * shards, None, ours=False)
         if uds:
+            mode = settings.text("server.uds_mode")
             try:
-                one = unix_listener(Path(uds), settings.text("server.uds_mode"), BACKLOG)
+                one = unix_listener(Path(uds), mode, BACKLOG)
             except OSError as error:
                 raise listen_error(uds, error) from None
-            return cls([[one]] * shards, Path(uds).absolute(), ours=True)
+            return cls([[one]] * shards, Path(uds), mode, ours=True)
         return cls(_tcp(settings.text("server.host"), settings.whole("server.port"), shards), None, ours=True)
 
     @property
@@ -61,10 +66,26 @@ class Listeners:
             if self._ours and one.fileno() >= 0:
                 refuse_newcomers([one.fileno()])
             one.close()
-        if self._uds:
+        if self.uds and self.is_there():
             with contextlib.suppress(OSError):
-                if self._uds.stat().st_ino == self._inode:
-                    self._uds.unlink()
+                self.uds.unlink()
+
+    def is_there(self) -> bool:
+        """Whether newcomers find the Unix socket at its path; of other sockets there is nothing to find."""
+        if self.uds is None or self._file is None:
+            return True
+        with contextlib.suppress(OSError):
+            return os.path.samestat(self._file, self.uds.lstat())
+        return False
+
+    def restore(self) -> None:
+        """Listens at the path of the Unix socket again, by the same descriptor. What has come to the one before is the
+        shards' to accept. Raises OSError, if something else is there too.
+        """
+        assert self.uds
+        with unix_listener(self.uds, self._mode, BACKLOG) as fresh:
+            os.dup2(fresh.fileno(), self.by_shard[0][0].fileno(), inheritable=False)
+        self._file = self.uds.lstat()
 
 
 def refuse_newcomers(descriptors: Iterable[int]) -> None:

@@ -4,51 +4,31 @@ A cleaner of temporary files may remove any of them while the links that exist g
 into is logged once, makes the server not ready, and is made anew: the folder here, a socket by the host that listens.
 """
 
-import asyncio
 from collections.abc import Iterator
 from typing import Any
-
-import structlog
 
 from runtime.cluster.control import Listen
 from runtime.cluster.controller import Controller
 from runtime.cluster.place import Place
 from runtime.cluster.run_dir import RunDir
 
-PERIOD_S = 1.0
 # A host that has just been started again is out of reach for a moment; so is one that makes its socket anew.
 DOWN_MS = 1000
 # A host that is told to listen anew is not told again before so many looks.
 LOOKS = 5
 
-log = structlog.get_logger("stateroom")
-
 
 class MeshWatch:
-    """Looks, once a second while `run` runs. Belongs to the controller's loop."""
+    """Looks when it is told to, once a second. Belongs to the controller's loop."""
 
     def __init__(self, controller: Controller, run_dir: RunDir) -> None:
         self._controller = controller
         self._run_dir = run_dir
         self._wait: dict[tuple[int, int], int] = {}
 
-    async def run(self) -> None:
-        """Goes on until it is cancelled."""
-        while True:
-            await asyncio.sleep(PERIOD_S)
-            if self._controller.ready.is_set() and not self._controller.draining:
-                self.look()
-
     def look(self) -> None:
         """Looks once. O(shards x hosts); a call of the system for the folder and for each socket."""
-        before, found = self._controller.mesh_faults, [*self._folder(), *self._sockets(), *self._links()]
-        for fault in found:
-            if fault not in before:
-                log.error("mesh_fault", what=fault, then="it is made again; /readyz answers 503 until then")
-        for fault in before:
-            if fault not in found:
-                log.info("mesh_fault_over", what=fault)
-        self._controller.mesh_faults = found
+        self._controller.mesh_faults.found([*self._folder(), *self._sockets(), *self._links()])
         self._wait = {life: looks - 1 for life, looks in self._wait.items() if looks > 1}
 
     def _folder(self) -> Iterator[str]:

@@ -19,19 +19,27 @@ from runtime.cluster.control import (
 )
 from runtime.cluster.engine import Child, Role
 from runtime.cluster.mark_page import MarkPage
+from runtime.cluster.passing import Passing
 
 
 class Place:
     """A place and what is known of the process in it."""
 
     def __init__(
-        self, role: Role, index: int, inherit: tuple[int, ...] = (), mark: MarkPage | None = None
+        self,
+        role: Role,
+        index: int,
+        inherit: tuple[int, ...] = (),
+        mark: MarkPage | None = None,
+        passing: Passing | None = None,
     ) -> None:
         self.role: Role = role
         self.index = index
-        self.mark = mark
-        self.mark_descriptor = mark.descriptor if mark else -1
-        self.inherit = (*inherit, mark.descriptor) if mark else inherit
+        self.mark, self.passing = mark, passing
+        own = mark or passing
+        self.own_descriptor = own.descriptor if own else -1
+        """A host's page, or a shard's end of its Passing; -1: it has none."""
+        self.inherit = (*inherit, own.descriptor) if own else inherit
         self.generation = 0
         self.child: Child | None = None
         self.configured = False

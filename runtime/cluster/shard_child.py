@@ -8,8 +8,9 @@ from typing import Any
 
 import msgspec
 
-from runtime.cluster.control import Configure, Drain, Message, Ready, Routes, as_command
+from runtime.cluster.control import Adopt, Configure, Drain, Message, Ready, Routes, as_command
 from runtime.cluster.listeners import refuse_newcomers
+from runtime.cluster.passing import take_all
 from runtime.io_shard.shard import ShardService
 from runtime.io_shard.unknown_paths import UnknownPaths
 from runtime.observe import logs, streams
@@ -39,6 +40,8 @@ class ShardChild:
         self._shard = ShardService(msgspec.json.encode(config), configure.listeners)
         self._unknown = UnknownPaths(self._shard.unknown_path, str(configure.settings["channels.path"]))
         self._reporting: asyncio.Task[None] | None = None
+        self._passing = configure.own
+        self._adopt_passed()
 
     async def start(self) -> Ready:
         """See Service."""
@@ -50,7 +53,16 @@ class ShardChild:
         """See Service. Every message but the common ones is the native core's to understand."""
         if isinstance(message, Routes):
             self._unknown.declared(message.routes, message.pages)
-        self._shard.command(as_command(message))
+        if message == Adopt():
+            self._adopt_passed()
+        else:
+            self._shard.command(as_command(message))
+
+    def _adopt_passed(self) -> None:
+        """Accepts from the listeners that have been made since the parent started this process."""
+        for listener in take_all(self._passing) if self._passing >= 0 else ():
+            self._listeners = [*self._listeners, listener]
+            self._shard.command(as_command(Adopt(listener)))
 
     def counters(self) -> dict[str, Any]:
         """See Service."""

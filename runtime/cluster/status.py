@@ -20,7 +20,7 @@ def readiness(controller: Controller) -> list[str]:
         missing.append("some partitions have no owner")
     if controller.announced != controller.briefing.directory.table.version:
         missing.append("the table of partitions is on its way")
-    return missing + controller.mesh_faults
+    return missing + controller.listener_faults.now + controller.mesh_faults.now
 
 
 async def snapshot(controller: Controller) -> dict[str, Any]:

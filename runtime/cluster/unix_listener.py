@@ -13,8 +13,8 @@ from pathlib import Path
 
 
 def unix_listener(path: Path, mode: str, backlog: int) -> socket.socket:
-    """Listens at a path. `mode` is octal; "" leaves the permissions to the umask. For a process that still has
-    one thread only. Raises OSError.
+    """Listens at a path. `mode` is octal; "" leaves the permissions to the umask, which is another one for a moment: no
+    other thread may make files meanwhile. Raises OSError, if somebody listens there too.
     """
     one = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
@@ -45,8 +45,11 @@ def _remove_stale(path: Path) -> None:
     if not stat.S_ISSOCK(path.stat().st_mode):
         raise OSError(errno.EEXIST, "the file that is there is not a socket")
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        probe.setblocking(False)  # whoever listens there may have a full queue
         try:
             probe.connect(str(path))
+        except BlockingIOError:
+            pass
         except ConnectionRefusedError:
             path.unlink()
             return

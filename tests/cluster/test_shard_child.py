@@ -2,6 +2,7 @@
 
 import errno
 import json
+import os
 import socket
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from runtime.cluster import shard_child
 from runtime.cluster.control import Adopt, Configure, Ready
+from runtime.cluster.passing import Passing
 from runtime.settings import Settings
 
 
@@ -61,6 +63,27 @@ async def test_at_its_end_newcomers_are_refused_by_sockets_that_others_hold_but_
         await child.stop(0.0)
         with socket.socket() as client:
             assert (client.connect_ex(listener.getsockname()) == errno.ECONNREFUSED) is refuses
+
+
+async def test_it_accepts_from_what_is_passed_to_it_before_and_after_its_start(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    passing = Passing()
+    monkeypatch.setattr(shard_child, "ShardService", FakeShard)
+    monkeypatch.setattr(shard_child.logs, "configure", lambda level, process: None)
+    with socket.create_server(("127.0.0.1", 0)) as first, socket.create_server(("127.0.0.1", 0)) as second:
+        passing.give(first.fileno())
+        child = shard_child.ShardChild(Configure(1, 3, 2, Settings({}).as_dict(), own=passing.descriptor))
+        passing.give(second.fileno())
+        child.apply(Adopt())
+        taken = [command["fd"] for command in FakeShard.made[-1].commands]
+        for mine, one in zip(taken, (first, second), strict=True):
+            assert os.path.sameopenfile(mine, one.fileno())
+        await child.stop(0.0)
+        for mine, one in zip(taken, (first, second), strict=True):
+            with socket.socket() as client:
+                assert client.connect_ex(one.getsockname()) == errno.ECONNREFUSED
+            os.close(mine)
 
 
 async def test_it_hands_over_what_the_core_understands(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,11 +1,17 @@
 """A server on a Unix socket: who may connect, and whether a proxy behind it is believed."""
 
+import os
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from websockets.sync.client import unix_connect
 
-from tests.served import DEADLINE_S, served
+from tests.integration.test_failing_hosts import readyz
+from tests.served import DEADLINE_S, served, until
 
 APP = """
 from stateroom import App, Member, Room
@@ -36,3 +42,53 @@ def test_a_proxy_behind_the_socket_is_believed_or_not(tmp_path: Path, trusted: s
     with served("peers:app", *arguments, server__uds_trusted=trusted, server__uds_mode="660"):
         assert path.stat().st_mode & 0o777 == 0o660
         assert peer(path).partition(":")[0] == address
+
+
+def echo(path: Path) -> None:
+    with unix_connect(str(path), "ws://localhost/", open_timeout=DEADLINE_S) as client:
+        client.send("hello")
+        assert client.recv(DEADLINE_S) == "hello"
+
+
+@contextmanager
+def stopped(pid: int) -> Iterator[None]:
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
+def test_a_socket_file_that_a_cleaner_has_removed_is_made_anew(tmp_path: Path) -> None:
+    path = tmp_path / "s"
+    settings = {"server__shards": 2, "server__uds_mode": "660"}
+    with served("examples.echo:app", "--uds", str(path), **settings) as server:
+        with unix_connect(str(path), "ws://localhost/", open_timeout=DEADLINE_S) as connected:
+            path.unlink()
+            until(lambda: '"listener_fault_over"' in server.log(), "it listens again")
+            assert f"the socket {path} (server.uds) is gone" in server.log()
+            assert readyz(server)[0] == 200
+            assert path.stat().st_mode & 0o777 == 0o660
+            for index in range(2):
+                with stopped(server.pid("shard", index)):
+                    echo(path)  # by the other one
+            connected.send("hello")
+            assert connected.recv(DEADLINE_S) == "hello"
+        for index in range(2):
+            # A shard that is started now inherits the new one.
+            server.wait_back("shard", index, server.kill("shard", index))
+        echo(path)
+        assert server.log().count('"listener_fault"') == 1
+    assert not path.exists()
+
+
+def test_a_socket_of_another_server_in_its_place_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "s"
+    with served("examples.echo:app", "--uds", str(path)) as server:
+        with socket.socket(socket.AF_UNIX) as other:
+            other.bind(str(path.with_name("other")))
+            other.listen()
+            path.with_name("other").rename(path)
+            until(lambda: "cannot be made again: Address already in use" in readyz(server)[1], "it says so")
+        until(lambda: readyz(server)[0] == 200, "nobody listens there any more")
+        echo(path)
