@@ -25,6 +25,7 @@ async def drain(controller: Controller, listeners: Listeners, settings: Settings
     graceful_s = settings.seconds("server.graceful_timeout_s")
     ends_at = loop.time() + graceful_s
     controller.release()
+    _end_the_unready(controller)
     shards_s = graceful_s - min(HOST_GRACE_S, graceful_s / 3)
     spread_s = min(settings.seconds("server.drain_spread_s"), await _connections(controller) / CLOSES_PER_S)
     shards = [shard.child for shard in controller.shards if shard.child]
@@ -34,6 +35,13 @@ async def drain(controller: Controller, listeners: Listeners, settings: Settings
     await asyncio.gather(*(shard.expire(shards_s + SLACK_S) for shard in shards))
     hosts = [host.child for host in controller.hosts if host.child]
     await asyncio.gather(*(host.stop(max(SLACK_S, ends_at - loop.time())) for host in hosts))
+
+
+def _end_the_unready(controller: Controller) -> None:
+    """Hosts that are just starting have no rooms, and their `on_startup` may take any time."""
+    for host in controller.hosts:
+        if host.child and not host.ready:
+            host.child.kill()
 
 
 async def _connections(controller: Controller) -> int:

@@ -7,7 +7,7 @@ import pytest
 from runtime.cluster.control import Drain, Message
 from runtime.cluster.drain import SLACK_S, drain
 from runtime.settings import Settings
-from tests.cluster.fakes import Fakes, FakeService, controller_of, until
+from tests.cluster.fakes import DEADLINE_S, Fakes, FakeService, controller_of, until
 
 
 class FakeListeners:
@@ -31,6 +31,20 @@ async def test_shards_drain_then_hosts_stop() -> None:
     assert fakes.hosts[0].stopped_s is not None
     assert SLACK_S <= fakes.hosts[0].stopped_s < 6.0, "what the shards have left of it"
     assert not any(place.child for place in controller.places)
+
+
+async def test_a_host_that_has_not_started_is_not_waited_for() -> None:
+    fakes = Fakes()
+    controller = controller_of(fakes.engine, hosts=2, shards=1)
+    task = asyncio.create_task(controller.run())
+    await until(controller.ready.is_set)
+    fakes.before_start = asyncio.Event().wait
+    controller.hosts[0].child.kill()
+    await until(lambda: len(fakes.hosts) == 3)
+    async with asyncio.timeout(DEADLINE_S):
+        await drain(controller, FakeListeners(), Settings({"server.graceful_timeout_s": 3600.0}))
+    await task
+    assert [host.stopped_s is None for host in fakes.hosts] == [True, False, True]
 
 
 async def test_a_shard_that_does_not_end_is_killed_at_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
