@@ -21,6 +21,9 @@ from runtime.cluster.engine import Child, Role
 from runtime.cluster.mark_page import MarkPage
 from runtime.cluster.passing import Passing
 
+# Whoever needs a process that has not answered for so long waits, or is refused.
+SILENT_S = 5.0
+
 
 class Place:
     """A place and what is known of the process in it."""
@@ -44,6 +47,8 @@ class Place:
         self.child: Child | None = None
         self.configured = False
         self.ready = False
+        self.silent_s = 0.0
+        """For how long a process that was ready has not answered."""
         self.counters: dict[str, Any] = {}
         self.last_words = ""
         """What the process said of why it ends; kept until the next one is ready."""
@@ -72,7 +77,7 @@ class Place:
 
     def empty(self) -> None:
         """The process has ended; whoever waits for its word is told."""
-        self.child, self.configured, self.ready, self.counters = None, False, False, {}
+        self.child, self.configured, self.ready, self.counters, self.silent_s = None, False, False, {}, 0.0
         self.calls.died()
         for answer in self._answers.values():
             if not answer.done():

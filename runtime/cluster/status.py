@@ -5,7 +5,7 @@ from collections import Counter
 from typing import Any
 
 from runtime.cluster.controller import Controller
-from runtime.cluster.place import Place
+from runtime.cluster.place import SILENT_S, Place
 
 # A child that does not answer for so long is shown with its last counters.
 PATIENCE_S = 0.5
@@ -16,6 +16,11 @@ def readiness(controller: Controller) -> list[str]:
     if controller.draining:
         return ["draining"]
     missing = [_absent(place) for place in controller.places if not place.ready]
+    missing += [
+        f"{place.name} has not answered for {place.silent_s:g} s"
+        for place in controller.places
+        if place.silent_s >= SILENT_S
+    ]
     if -1 in controller.briefing.directory.table.owners:
         missing.append("some partitions have no owner")
     if controller.announced != controller.briefing.directory.table.version:

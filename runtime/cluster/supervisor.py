@@ -15,7 +15,7 @@ import structlog
 from runtime.cluster.control import AnyMessage, CallReply, StatsReply
 from runtime.cluster.decide import Escalate, Failure, Leave, Restart, RestartSpec, decide, remembered
 from runtime.cluster.engine import Child, Engine, SpawnSpec
-from runtime.cluster.place import Place
+from runtime.cluster.place import SILENT_S, Place
 from runtime.errors import ChildError
 from runtime.settings import Settings
 
@@ -154,21 +154,28 @@ class Supervisor:
 
         Time is counted in heartbeats: while the parent itself is stopped, no child is late.
         """
-        starting_s = silent_s = 0.0
+        starting_s = 0.0
         while True:
             await asyncio.sleep(HEARTBEAT_S)
             if self.place.ready:
-                answered = await self.place.ask_counters(HEARTBEAT_S)
-                silent_s = 0.0 if answered else silent_s + 2 * HEARTBEAT_S
+                self._heartbeat(answered=await self.place.ask_counters(HEARTBEAT_S))
             elif self.place.configured:
                 starting_s += HEARTBEAT_S
             if 0 < self._patience.start_s <= starting_s and not self.place.ready:
                 why = f"has not started after {starting_s:g} s (supervisor.start_timeout_s) and was killed"
                 why += ": does the app's import or an on_startup hang?"
                 return self._kill(child, "killed_for_slow_start", why)
-            if 0 < self._patience.silence_s <= silent_s:
-                why = f"was killed after {silent_s:g} s without an answer (host.stuck_kill_s)"
+            if 0 < self._patience.silence_s <= self.place.silent_s:
+                why = f"was killed after {self.place.silent_s:g} s without an answer (host.stuck_kill_s)"
                 return self._kill(child, "killed_for_silence", why)
+
+    def _heartbeat(self, *, answered: bool) -> None:
+        before_s = self.place.silent_s
+        self.place.silent_s = now_s = 0.0 if answered else before_s + 2 * HEARTBEAT_S
+        if before_s < SILENT_S <= now_s:
+            log.warning(
+                "silent", child=self.place.name, silent_s=now_s, then="killed after host.stuck_kill_s"
+            )
 
     def _kill(self, child: Child, event: str, why: str) -> None:
         self._killed_because = why

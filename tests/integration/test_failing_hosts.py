@@ -1,9 +1,12 @@
 """Hosts that die again and again, or do not start: the server goes on, says so, and recovers when they do."""
 
+import os
+import signal
 import urllib.error
 import urllib.request
 from pathlib import Path
 
+import pytest
 from websockets.sync.client import connect
 
 from tests.served import DEADLINE_S, ROOT, Server, served, until
@@ -50,6 +53,21 @@ def test_a_replacement_that_does_not_start_is_killed_and_tried_again(tmp_path: P
         with connect(server.url, open_timeout=DEADLINE_S) as client:
             client.send("hello")
             assert client.recv(DEADLINE_S) == "hello"
+
+
+@pytest.mark.parametrize("role", ["host", "shard"])
+def test_a_child_that_does_not_answer_is_not_ready_until_it_does(role: str) -> None:
+    with served(server__hosts=1, server__shards=1) as server:
+        pid = server.pid(role)
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            words = until(lambda: readyz(server)[0] == 503 and readyz(server)[1], "it is not ready")
+            assert words.startswith(f"{role} 0 has not answered for ")
+            assert '"event": "silent"' in server.log()
+        finally:
+            os.kill(pid, signal.SIGCONT)
+        until(lambda: readyz(server)[0] == 200, "it is ready again")
+        assert server.pid(role) == pid
 
 
 def test_a_first_start_that_hangs_is_one_clear_error(tmp_path: Path) -> None:
