@@ -6,6 +6,7 @@ and it inherits its end of the control channel, the descriptors it is given, and
 
 import asyncio
 import contextlib
+import errno
 import os
 import signal
 import socket
@@ -64,9 +65,15 @@ class LocalEngine:
                 pass_fds=(theirs.fileno(), *spec.inherit),
                 process_group=0,
             )
-            unless_started.pop_all()
             theirs.close()
-        return LocalChild(process, await Channel.open(ours), spec.name)
+            try:
+                child = LocalChild(process, await Channel.open(ours), spec.name)
+            except RuntimeError as error:  # no thread is to be had to wait for it
+                process.kill()
+                process.wait()
+                raise OSError(errno.EAGAIN, str(error)) from None
+            unless_started.pop_all()
+        return child
 
     def nodes(self) -> list[str]:
         """See Engine."""

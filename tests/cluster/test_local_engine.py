@@ -6,10 +6,12 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
 import pytest
 
-from runtime.cluster import control
+from runtime.cluster import control, local_engine
 from runtime.cluster.decide import RestartSpec
 from runtime.cluster.engine import SpawnSpec
 from runtime.cluster.local_engine import ROOT, LocalEngine
@@ -143,3 +145,21 @@ async def test_a_death_is_noticed_though_what_it_forked_holds_its_channel_and_th
     supervisor.release()
     place.child.kill()
     await task
+
+
+async def test_if_no_thread_is_left_the_process_is_not_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    started = list[subprocess.Popen[bytes]]()
+
+    class Noted(subprocess.Popen[bytes]):
+        def __init__(self, *args: Any, **given: Any) -> None:
+            super().__init__(*args, **given)
+            started.append(self)
+
+    def refuse(_: Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(local_engine.subprocess, "Popen", Noted)
+    monkeypatch.setattr(local_engine.Thread, "start", refuse)
+    with pytest.raises(OSError, match="can't start new thread"):
+        await LocalEngine(BOOT).spawn(SpawnSpec("shard", 0, 1))
+    assert [one.returncode for one in started] == [-signal.SIGKILL]
