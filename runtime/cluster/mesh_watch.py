@@ -4,7 +4,10 @@ A cleaner of temporary files may remove any of them while the links that exist g
 into is logged once, makes the server not ready, and is made anew: the folder here, a socket by the host that listens.
 """
 
+import contextlib
+import stat
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from runtime.cluster.control import Listen
@@ -43,7 +46,7 @@ class MeshWatch:
     def _sockets(self) -> Iterator[str]:
         for host in self._hosts():
             for path in self._controller.briefing.sockets(host.index, host.generation):
-                if not path.is_socket():
+                if not _is_socket(path):
                     yield f"the socket {path} of {host.name} is gone"
                     self._have_listen(host)
 
@@ -65,6 +68,14 @@ class MeshWatch:
         if life not in self._wait:
             self._wait[life] = LOOKS
             host.tell(Listen())
+
+
+def _is_socket(path: Path) -> bool:
+    with contextlib.suppress(
+        OSError
+    ):  # Path.is_socket raises some of them, such as a folder that is closed to us
+        return stat.S_ISSOCK(path.stat().st_mode)
+    return False
 
 
 def _of_link(shard: Place, host: Place, fault: dict[str, Any]) -> str:

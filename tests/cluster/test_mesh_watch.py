@@ -82,6 +82,12 @@ async def test_a_socket_that_is_gone_is_told_and_its_host_listens_anew(mesh: Mes
     assert readiness(mesh.controller) == []
 
 
+async def test_a_socket_that_cannot_be_looked_at_is_told_too(mesh: Mesh) -> None:
+    mesh.controller.briefing.run_dir = Path("/" + "x" * 300)  # the system refuses to look there
+    mesh.watch.look()
+    assert [fault.rpartition(" of ")[2] for fault in readiness(mesh.controller)] == ["host 0 is gone"] * 2
+
+
 async def test_a_folder_that_is_gone_is_made_anew(mesh: Mesh) -> None:
     for path in mesh.sockets():
         path.unlink()

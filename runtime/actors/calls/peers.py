@@ -42,11 +42,14 @@ class Peers:
         self._server: asyncio.Server | None = None
 
     async def open(self) -> None:
-        """Listens, in place of the socket before. Raises OSError."""
+        """Listens, in place of the socket before. Raises OSError, which names the address."""
         path = peer_address(self._me.address)
         if self._server is not None:
             self._server.close()
-        self._server = await self._loop.create_unix_server(self._accept, path)
+        try:
+            self._server = await self._loop.create_unix_server(self._accept, path)
+        except OSError as error:
+            raise OSError(f"cannot listen on {path}: {error}") from None
 
     def apply(self, homes: Iterable[Home]) -> None:
         """Takes the live hosts; links to lives that are over end."""

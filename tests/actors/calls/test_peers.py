@@ -57,6 +57,12 @@ async def start(tmp_path: Path) -> AsyncIterator[Start]:
         node.peers.close()
 
 
+async def test_an_address_that_cannot_be_listened_at_is_named(tmp_path: Path) -> None:
+    home = Home(0, 1, str(tmp_path / "removed" / "host.sock"))
+    with pytest.raises(OSError, match=r"cannot listen on .*/removed/host\.sock\.peer: "):
+        await Node(home).peers.open()
+
+
 async def until(condition: Callable[[], object]) -> None:
     async with asyncio.timeout(DEADLINE_S):
         while not condition():
