@@ -4,6 +4,7 @@ The rule: when the host dies they end at once; what became of them nobody knows.
 """
 
 import asyncio
+import time
 from collections.abc import Callable
 
 from runtime.cluster.control import CallReply, CallRequest, Message
@@ -32,7 +33,7 @@ class Calls:
         """The value as JSON. Raises AskError."""
         self._last = number = self._last + 1
         waiting = self._waiting[number] = asyncio.get_running_loop().create_future()
-        send(CallRequest(number, verb, *to, event, data, timeout_s))
+        send(CallRequest(number, verb, *to, event, data, time.monotonic() + timeout_s))
         try:
             reply = await asyncio.wait_for(waiting, timeout_s + SLACK_S)
         except TimeoutError:

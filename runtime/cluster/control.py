@@ -116,7 +116,7 @@ class Listen(Message, frozen=True, tag="listen"):
 
 
 class CallRequest(Message, frozen=True, tag="call"):
-    """To a host: an actor is called from outside the actors; `data` is JSON, `verb` a calls.frames.Verb."""
+    """To a host, a call from outside: `data` is JSON, `verb` a frames.Verb, `deadline_s` of time.monotonic."""
 
     id: int
     verb: int
@@ -124,7 +124,7 @@ class CallRequest(Message, frozen=True, tag="call"):
     key: str
     event: str
     data: bytes
-    timeout_s: float
+    deadline_s: float
 
 
 class Ready(Message, frozen=True, tag="ready"):

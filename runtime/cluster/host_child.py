@@ -7,6 +7,7 @@ for whoever started the server.
 import asyncio
 import contextlib
 import os
+import time
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from runtime.actors.host import HostService
 from runtime.cluster.control import CallReply, CallRequest, Configure, Listen, Message, Ready, TableMessage
 from runtime.cluster.loading import load
 from runtime.cluster.table import assign
-from runtime.errors import AskError
+from runtime.errors import AskError, AskTimeout
 from runtime.errors import Failed as CallFailed
 from runtime.observe import logs, streams
 from runtime.settings import Settings
@@ -69,13 +70,18 @@ class HostChild:
             log.error("cannot_listen", why=str(error))
 
     async def call(self, request: CallRequest) -> CallReply:
-        """See Called (service.py)."""
+        """See Called (service.py). The clock is the parent's too: the time on the way counts."""
+        left_s = request.deadline_s - time.monotonic()
         try:
+            if left_s <= 0:
+                raise AskTimeout(
+                    f"{request.kind} {request.key!r}: its host came to it too late; it did not run"
+                )
             value = await self._host.call(
                 (request.kind, request.key),
                 request.event,
                 request.data,
-                request.timeout_s,
+                left_s,
                 Verb(request.verb),
             )
         except AskError as error:

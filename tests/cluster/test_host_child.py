@@ -1,6 +1,7 @@
 """A host's process around a fake host service: the app is loaded here, and told of to the parent."""
 
 import asyncio
+import time
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from runtime.cluster import host_child
 from runtime.cluster.control import AppSpec, CallRequest, Configure, Listen, Routes, TableMessage
 from stateroom.errors import UsageError
+from tests.cluster.fakes import DEADLINE_S
 
 
 class FakeHost:
@@ -77,9 +79,15 @@ async def test_a_host_that_cannot_listen_anew_lives_on(tmp_path: Path) -> None:
     await child._listening
 
 
+async def test_a_call_whose_time_is_over_when_it_is_read_does_not_run(tmp_path: Path) -> None:
+    child = host_child.HostChild(configure(tmp_path))
+    reply = await child.call(CallRequest(7, 0, "counter", "all", "total", b"null", time.monotonic()))
+    assert (reply.id, reply.error, reply.may_have_run) == (7, "timeout", False)
+
+
 async def test_an_answer_that_is_too_long_for_the_channel_is_an_error(tmp_path: Path, monkeypatch) -> None:
     child = host_child.HostChild(configure(tmp_path))
-    request = CallRequest(7, 0, "counter", "all", "total", b"null", 1.0)
+    request = CallRequest(7, 0, "counter", "all", "total", b"null", time.monotonic() + DEADLINE_S)
     assert (await child.call(request)).data == b"x" * 1000
     monkeypatch.setattr(host_child, "DATA_BYTES", 999)
     reply = await child.call(request)

@@ -6,6 +6,7 @@ import os
 import msgspec
 
 from stateroom import Actor, App, Member, Reject, Room, call
+from stateroom.errors import AskTimeout
 
 app = App()
 
@@ -83,6 +84,27 @@ class Relay(Actor):
         following = self.ref(Relay, route.through[0])
         there = await following.ask(Relay.pass_on, Route(route.through[1:]), timeout_s=30.0)
         return [os.getpid(), *there]
+
+
+class Order(msgspec.Struct):
+    """What is to be added to which counter, and how long that may take."""
+
+    counter: str
+    n: int
+    timeout_s: float = 30.0
+
+
+@app.actor("hurried")
+class Hurried(Actor):
+    """Has a counter add, and does not wait for it longer than it is told; then it answers nothing."""
+
+    @call
+    async def order(self, order: Order) -> int | None:
+        counter = self.ref(Counter, order.counter)
+        try:
+            return await counter.ask(Counter.add, Add(order.n), timeout_s=order.timeout_s)
+        except AskTimeout:
+            return None
 
 
 @app.room("board:{name}", path="/board/{name}")
