@@ -6,17 +6,11 @@ from tests.attacks import wire
 from tests.attacks.peer import Peer
 from tests.attacks.watch import Watch
 from tests.served import Server, until
+from tests.support.memory import SHED, only_memory
 
 MIB = 1 << 20
 BUDGET = 4 * MIB
-SETTINGS = {
-    "limits__memory_bytes": BUDGET,
-    "limits__queue_bytes": 0,
-    "limits__queue_age_s": 0,
-    "limits__connections_per_address": 0,
-    "deflate__enabled": "false",
-}
-SHED = (1013, "memory;retry_ms=1000")
+SETTINGS = only_memory(BUDGET)
 
 
 def test_who_does_not_read_is_shed_though_its_queue_has_no_limit(server: Server, watch: Watch) -> None:

@@ -14,18 +14,12 @@ from tests.attacks import wire
 from tests.attacks.peer import Peer
 from tests.attacks.watch import Watch
 from tests.served import Server, until
+from tests.support.memory import SHED, only_memory
 
 BUDGET = 30 << 20
 STALLED, READING, IDLE = 600, 20, 50
 BROADCASTS, BYTES = 45, 1_000_000
-SETTINGS = {
-    "limits__memory_bytes": BUDGET,
-    "limits__queue_bytes": 0,
-    "limits__queue_age_s": 0,
-    "limits__connections_per_address": 0,
-    "deflate__enabled": "false",
-}
-SHED = (1013, "memory;retry_ms=1000")
+SETTINGS = only_memory(BUDGET)
 # A window so small that the kernel keeps little of what a client does not read.
 WINDOW_BYTES = 4096
 # Beyond what the process had before: what it may keep once everybody has gone and it is idle.

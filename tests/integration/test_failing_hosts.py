@@ -1,26 +1,12 @@
 """Hosts that die again and again, or do not start: the server goes on, says so, and recovers when they do."""
 
-import os
-import signal
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 import pytest
 from websockets.sync.client import connect
 
 from tests.served import DEADLINE_S, ROOT, Server, served, until
-
-QUICK = {"supervisor__backoff_initial_s": 0.01, "supervisor__backoff_max_s": 0.02}
-
-
-def readyz(server: Server) -> tuple[int, str]:
-    """Its status and its words."""
-    try:
-        with urllib.request.urlopen(f"{server.admin}/readyz", timeout=DEADLINE_S) as answer:
-            return answer.status, answer.read().decode()
-    except urllib.error.HTTPError as error:
-        return error.code, error.read().decode()
+from tests.support.hosts import QUICK, echo, hanging, readyz, stopped
 
 
 def test_a_host_that_keeps_dying_does_not_end_the_server() -> None:
@@ -34,38 +20,27 @@ def test_a_host_that_keeps_dying_does_not_end_the_server() -> None:
 
 
 def test_a_replacement_that_does_not_start_is_killed_and_tried_again(tmp_path: Path) -> None:
-    hang = tmp_path / "hang"
-    with served(
-        "tests.integration.hanging:app",
-        env={"HANG": str(hang)},
-        server__hosts=1,
-        supervisor__start_timeout_s=8,
-        **QUICK,
-    ) as server:
+    # The first start, on a machine that is busy, needs some of it too.
+    with hanging(tmp_path, supervisor__start_timeout_s=12) as (server, hang):
         hang.touch()
         generation = server.kill("host")
         until(lambda: server.log().count("supervisor.start_timeout_s") >= 1, "it is noticed")
-        until(lambda: "has not started after 8 s" in readyz(server)[1], "readiness says why")
+        until(lambda: "has not started after 12 s" in readyz(server)[1], "readiness says why")
         assert readyz(server)[0] == 503
         hang.unlink()
         server.wait_back("host", 0, generation + 1)
         until(lambda: readyz(server)[0] == 200, "it is ready again")
-        with connect(server.url, open_timeout=DEADLINE_S) as client:
-            client.send("hello")
-            assert client.recv(DEADLINE_S) == "hello"
+        echo(server)
 
 
 @pytest.mark.parametrize("role", ["host", "shard"])
 def test_a_child_that_does_not_answer_is_not_ready_until_it_does(role: str) -> None:
     with served(server__hosts=1, server__shards=1) as server:
         pid = server.pid(role)
-        os.kill(pid, signal.SIGSTOP)
-        try:
+        with stopped(pid):
             words = until(lambda: readyz(server)[0] == 503 and readyz(server)[1], "it is not ready")
             assert words.startswith(f"{role} 0 has not answered for ")
             assert '"event": "silent"' in server.log()
-        finally:
-            os.kill(pid, signal.SIGCONT)
         until(lambda: readyz(server)[0] == 200, "it is ready again")
         assert server.pid(role) == pid
 

@@ -1,30 +1,15 @@
 """Calls that arrive at a host that is blocked, and that nobody waits for when it goes on: they do not run."""
 
-import os
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 
 from stateroom.admin import Client
 from stateroom.errors import AskTimeout
 from tests.integration.test_calls import APP, keys
-from tests.served import DEADLINE_S, Server, served
+from tests.served import DEADLINE_S, served
+from tests.support.hosts import stopped
 
 # How long whoever calls a stopped host waits for it.
 SHORT_S = 0.3
-
-
-@contextmanager
-def stopped(server: Server, host: int) -> Iterator[None]:
-    """The process does nothing meanwhile; what is sent to it waits in its sockets."""
-    pid = server.pid("host", host)
-    os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        os.kill(pid, signal.SIGCONT)
 
 
 def test_a_call_of_an_actor_whose_time_was_over_before_its_host_read_it_does_not_run() -> None:
@@ -36,7 +21,7 @@ def test_a_call_of_an_actor_whose_time_was_over_before_its_host_read_it_does_not
             return backend.ask("hurried", hurried, "order", given, timeout_s=2 * DEADLINE_S)
 
         assert order(1) == 1
-        with stopped(server, 1):
+        with stopped(server.pid("host", 1)):
             assert order(10, SHORT_S) is None
         # It comes by the same link, after the late one.
         assert order(100) == 101
@@ -46,6 +31,6 @@ def test_a_call_from_outside_whose_time_was_over_before_its_host_read_it_does_no
     with served(APP, server__hosts=2) as server:
         backend, counter = Client(server.admin), keys("counter", 1)[0]
         assert backend.ask("counter", counter, "add", {"n": 1}, timeout_s=DEADLINE_S) == 1
-        with stopped(server, 1), pytest.raises(AskTimeout):
+        with stopped(server.pid("host", 1)), pytest.raises(AskTimeout):
             backend.ask("counter", counter, "add", {"n": 10}, timeout_s=SHORT_S)
         assert backend.ask("counter", counter, "add", {"n": 100}, timeout_s=DEADLINE_S) == 101

@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from websockets.sync.client import connect
-
-from tests.integration.test_failing_hosts import readyz
-from tests.served import DEADLINE_S, Server, served, until
+from tests.served import Server, served, until
+from tests.support.hosts import echo, readyz
 
 
 @contextmanager
@@ -22,12 +20,6 @@ def mesh(hosts: int) -> Iterator[tuple[Server, Path]]:
     ):
         (folder,) = Path(base).glob("stateroom-*")
         yield server, folder
-
-
-def echo(server: Server) -> None:
-    with connect(server.url, open_timeout=DEADLINE_S) as client:
-        client.send("hello")
-        assert client.recv(DEADLINE_S) == "hello"
 
 
 def heals(server: Server) -> None:

@@ -1,17 +1,13 @@
 """A server on a Unix socket: who may connect, and whether a proxy behind it is believed."""
 
-import os
-import signal
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from websockets.sync.client import unix_connect
 
-from tests.integration.test_failing_hosts import readyz
 from tests.served import DEADLINE_S, served, until
+from tests.support.hosts import readyz, stopped
 
 APP = """
 from stateroom import App, Member, Room
@@ -48,15 +44,6 @@ def echo(path: Path) -> None:
     with unix_connect(str(path), "ws://localhost/", open_timeout=DEADLINE_S) as client:
         client.send("hello")
         assert client.recv(DEADLINE_S) == "hello"
-
-
-@contextmanager
-def stopped(pid: int) -> Iterator[None]:
-    os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        os.kill(pid, signal.SIGCONT)
 
 
 def test_a_socket_file_that_a_cleaner_has_removed_is_made_anew(tmp_path: Path) -> None:

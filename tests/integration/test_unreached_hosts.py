@@ -8,8 +8,8 @@ from websockets.exceptions import InvalidStatus
 from websockets.http11 import Response
 from websockets.sync.client import connect
 
-from tests.integration.test_failing_hosts import QUICK
-from tests.served import DEADLINE_S, Server, served, until
+from tests.served import DEADLINE_S, Server, until
+from tests.support.hosts import echo, hanging
 
 CHANNELS = "/socket/websocket?vsn=2.0.0"
 
@@ -39,17 +39,8 @@ def join(server: Server) -> dict[str, Any]:
 
 
 def test_newcomers_of_a_host_that_does_not_come_back_are_refused_until_it_does(tmp_path: Path) -> None:
-    hang = tmp_path / "hang"
-    with served(
-        "tests.integration.hanging:app",
-        env={"HANG": str(hang)},
-        server__hosts=1,
-        server__shards=1,
-        limits__header_timeout_s=0.5,
-        mesh__unread_s=0.5,
-        supervisor__start_timeout_s=60,
-        **QUICK,
-    ) as server:
+    impatient = {"limits__header_timeout_s": 0.5, "mesh__unread_s": 0.5}
+    with hanging(tmp_path, server__shards=1, **impatient) as (server, hang):
         assert join(server)["status"] == "ok"
         hang.touch()
         generation = server.kill("host")
@@ -63,6 +54,4 @@ def test_newcomers_of_a_host_that_does_not_come_back_are_refused_until_it_does(t
         refused(server)
         hang.unlink()
         server.wait_back("host", 0, generation)
-        with connect(server.url, open_timeout=DEADLINE_S) as client:
-            client.send("hello")
-            assert client.recv(DEADLINE_S) == "hello"
+        echo(server)

@@ -12,14 +12,25 @@ AWAY = [(0, 2 * HALF, 0, 2)]
 BACK = [(0, HALF, 0, 1), (HALF, HALF, 1, 3)]
 
 
-async def held(pair: Pair, event: str) -> "asyncio.Future[object]":
-    """An actor of host 1 with state, in the middle of this turn; both hosts' clocks stand still."""
+async def scored(pair: Pair) -> None:
+    """An actor of host 1 has state; both hosts' clocks stand still."""
     for index in (0, 1):
         pair.clock(index)
     await pair.ref(0).ask("score", 1)
+
+
+async def held(pair: Pair, event: str) -> "asyncio.Future[object]":
+    """The same, in the middle of this turn."""
+    await scored(pair)
     holding = asyncio.ensure_future(pair.ref(0).ask(event, timeout_s=60))
     await Keeper.held.wait()
     return holding
+
+
+def moved(pair: Pair) -> "asyncio.Future[object]":
+    """The actor is host 0's from now on, which is asked for it."""
+    pair.table(2, AWAY)
+    return asyncio.ensure_future(pair.ref(0).ask("score", 10, timeout_s=60))
 
 
 @pytest.mark.parametrize("event", ["look", "hold"])
@@ -30,8 +41,7 @@ async def test_a_turn_that_lasts_too_long_is_cut_whether_it_overlaps_or_not(
     monkeypatch.setattr(Keeper, "reentrant", overlaps)
     holding = await held(pair, event)
     clock = pair.hosts[1]._handover._clock
-    pair.table(2, AWAY)
-    asking = asyncio.ensure_future(pair.ref(0).ask("score", 10))
+    asking = moved(pair)
     await until(lambda: pair.hosts[0]._rooms.cells)
     clock.move(29.9)
     assert not asking.done()
@@ -51,17 +61,14 @@ async def test_on_stop_has_a_while_of_its_own_and_is_cut_then(
         await Keeper.gate.wait()
 
     monkeypatch.setattr(Keeper, "on_stop", endless)
-    for index in (0, 1):
-        pair.clock(index)
-    await pair.ref(0).ask("score", 1)
-    pair.table(2, AWAY)
-    asking = asyncio.ensure_future(pair.ref(0).ask("score", 10))
+    await scored(pair)
+    asking = moved(pair)
     await Keeper.held.wait()
-    moved = pair.hosts[1]._handover._clock.move
-    moved(34.9)
+    clock = pair.hosts[1]._handover._clock
+    clock.move(34.9)
     await asyncio.sleep(0.01)
     assert not asking.done()
-    moved(0.2)
+    clock.move(0.2)
     assert await asking == 11
 
 
@@ -89,8 +96,7 @@ async def test_one_whose_epoch_changes_under_the_same_owner_is_not_begun_twice(p
 
 async def test_one_that_does_not_end_when_it_is_cancelled_is_not_begun_elsewhere(pair: Pair) -> None:
     holding = await held(pair, "cling")
-    pair.table(2, AWAY)
-    asking = asyncio.ensure_future(pair.ref(0).ask("score", 10, timeout_s=60))
+    asking = moved(pair)
     await until(lambda: pair.hosts[0]._rooms.cells)
     clocks = [pair.hosts[index]._handover._clock for index in (1, 0)]
     clocks[0].move(35)

@@ -1,0 +1,51 @@
+"""Servers whose processes die, stop or do not start, and what such a server says of itself."""
+
+import os
+import signal
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from websockets.sync.client import connect
+
+from tests.served import DEADLINE_S, Server, served
+
+# A host that has died is started again at once.
+QUICK = {"supervisor__backoff_initial_s": 0.01, "supervisor__backoff_max_s": 0.02}
+
+
+def readyz(server: Server) -> tuple[int, str]:
+    """Its status and its words."""
+    try:
+        with urllib.request.urlopen(f"{server.admin}/readyz", timeout=DEADLINE_S) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+
+
+@contextmanager
+def hanging(folder: Path, **settings: object) -> Iterator[tuple[Server, Path]]:
+    """A server of one host whose starts hang while there is a file at the path that comes with it."""
+    hang = folder / "hang"
+    env, given = {"HANG": str(hang)}, {"server__hosts": 1, **QUICK, **settings}
+    with served("tests.integration.hanging:app", env=env, **given) as server:
+        yield server, hang
+
+
+@contextmanager
+def stopped(pid: int) -> Iterator[None]:
+    """The process does nothing meanwhile; what is sent to it waits in its sockets."""
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
+def echo(server: Server) -> None:
+    """The room at `/` answers."""
+    with connect(server.url, open_timeout=DEADLINE_S) as client:
+        client.send("hello")
+        assert client.recv(DEADLINE_S) == "hello"
