@@ -1,14 +1,12 @@
 """What every attack must leave as it was: processes, gauges, memory; and what it must be counted as."""
 
-import os
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 from tests.attacks.bystander import Bystander
 from tests.served import Server, until
+from tests.support.hosts import stopped
 
 SHARD_GAUGES = ("connections", "members", "rooms", "memory_bytes", "paused")
 HOST_GAUGES = ("links", "members", "unsent_bytes")
@@ -84,15 +82,9 @@ class Watch:
         """What has been logged since."""
         return self.server.log()[self._log_bytes :]
 
-    @contextmanager
-    def held(self, role: str) -> Iterator[None]:
+    def held(self, role: str) -> AbstractContextManager[None]:
         """Holds the shard or host still, so that what is sent meanwhile reaches it at once."""
-        pid = self.server.pid(role)
-        os.kill(pid, signal.SIGSTOP)
-        try:
-            yield
-        finally:
-            os.kill(pid, signal.SIGCONT)
+        return stopped(self.server.pid(role))
 
     def nothing_is_left(self) -> None:
         """Waits until the gauges are back; then nobody may have died, nor kept the memory."""

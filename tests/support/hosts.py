@@ -10,7 +10,7 @@ from pathlib import Path
 
 from websockets.sync.client import connect
 
-from tests.served import DEADLINE_S, Server, served
+from tests.served import DEADLINE_S, Server, served, until
 
 # A host that has died is started again at once.
 QUICK = {"supervisor__backoff_initial_s": 0.01, "supervisor__backoff_max_s": 0.02}
@@ -39,9 +39,17 @@ def stopped(pid: int) -> Iterator[None]:
     """The process does nothing meanwhile; what is sent to it waits in its sockets."""
     os.kill(pid, signal.SIGSTOP)
     try:
+        # Its other threads go on until the first one has taken the signal.
+        until(
+            lambda: all(_is_stopped(task) for task in Path(f"/proc/{pid}/task").iterdir()), "it has stopped"
+        )
         yield
     finally:
         os.kill(pid, signal.SIGCONT)
+
+
+def _is_stopped(task: Path) -> bool:
+    return (task / "stat").read_bytes().rpartition(b")")[2].split()[0] == b"T"
 
 
 def echo(server: Server) -> None:
