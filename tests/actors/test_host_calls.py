@@ -165,7 +165,7 @@ async def test_whoever_waits_for_itself_is_told_whatever_turn_it_is_in(pair: Pai
     ref = pair.apps[0].ref(
         Alone, next(key for key in map(str, range(100)) if partition_of("alone", key) < HALF)
     )
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         await ref.ask("ask")
         assert Alone.found == [AskCycle, AskCycle], "in on_start, and in a call"
         for event, found in (("timer", AskCycle), ("spawn", "me")):

@@ -19,7 +19,7 @@ def read(
     """What an admin port answers."""
     host, port = bound.getsockname()
     request = urllib.request.Request(f"http://{host}:{port}{path}", body, headers or {})
-    with urllib.request.urlopen(request, timeout=10) as answer:
+    with urllib.request.urlopen(request, timeout=30) as answer:
         return answer.read()
 
 

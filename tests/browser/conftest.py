@@ -3,9 +3,12 @@
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from tests.served import Server, served
+
+# By itself it waits five seconds, which a busy machine may need for a start of a process.
+expect.set_options(timeout=30_000)
 
 FLAGS = [
     "--no-sandbox",  # root may not have one

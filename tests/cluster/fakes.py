@@ -11,7 +11,7 @@ from runtime.cluster.controller import Controller
 from runtime.cluster.engine import Engine
 from runtime.cluster.in_process_engine import InProcessEngine
 
-DEADLINE_S = 10.0
+DEADLINE_S = 30.0
 
 
 class FakeService:

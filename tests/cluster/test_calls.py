@@ -25,7 +25,7 @@ class Host:
         return asyncio.ensure_future(self.calls.call(self.send, 0, ("counter", "a"), event, b"1", timeout_s))
 
     async def until_asked(self, count: int) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while len(self.asked) < count:
                 await asyncio.sleep(0)
 

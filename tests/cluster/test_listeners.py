@@ -25,7 +25,7 @@ def listeners() -> Iterator[Listeners]:
 
 def connect(address: object, family: int = socket.AF_INET) -> socket.socket:
     client = socket.socket(family)
-    client.settimeout(5)
+    client.settimeout(30)
     client.connect(address)
     return client
 

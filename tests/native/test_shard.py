@@ -12,7 +12,7 @@ import pytest
 from runtime._native import Shard, check_tls
 from runtime.settings import Settings
 
-DEADLINE_S = 20.0
+DEADLINE_S = 30.0
 
 
 def config() -> bytes:

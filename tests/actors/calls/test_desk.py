@@ -23,7 +23,7 @@ async def answers(world: World, *asks: Ask) -> list[Answer]:
     found: list[Answer] = []
     for one in asks:
         world.hosts[0].desk.take(one, found.append)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while len(found) < len(asks):
             await asyncio.sleep(0)
     return found

@@ -82,7 +82,7 @@ async def test_two_that_ask_each_other_across_hosts_are_told(pair: Pair) -> None
     while not all(actor.busy for core in pair.cores for actor in core.actors.values()):
         await asyncio.sleep(0)
     gate.set()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         ends = await asyncio.gather(*asks, return_exceptions=True)
     assert any(AskCycle.__name__ in str(end) for end in ends), ends
 

@@ -31,7 +31,7 @@ async def test_a_circle_that_one_ask_walks_is_refused_where_it_closes(keys: Sequ
     gate.set()
     for key, after in zip(keys, (*keys[1:], keys[0]), strict=True):
         chained(world, key, ("actor", after), gate)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         with pytest.raises(Failed, match="AskCycle"):
             await world.hosts[0].ask(("actor", keys[0]), None, LONG_S)
 
@@ -45,7 +45,7 @@ async def test_turns_that_began_apart_and_wait_for_each_other_are_found(keys: Se
     for _ in range(20):
         await asyncio.sleep(0)
     gate.set()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         ends = await asyncio.gather(*asks, return_exceptions=True)
     assert any("AskCycle" in str(end) for end in ends), ends
     assert all(isinstance(end, AskError) for end in ends), ends
@@ -80,7 +80,7 @@ async def test_an_actor_whose_turns_overlap_waits_for_nobody() -> None:
 
     world.actor("0", handle, "open")
     world.actor("1", back)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         assert await world.hosts[0].ask(("open", "0"), "go", LONG_S) == "back"
 
 
@@ -102,6 +102,6 @@ async def test_a_turn_that_nothing_overlaps_is_waited_for_whatever_else_does() -
     for _ in range(10):
         await asyncio.sleep(0)
     gate.set()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         with pytest.raises(Failed, match="AskCycle"):
             await asking

@@ -12,7 +12,7 @@ from runtime.actors.calls import wire as wires
 from runtime.actors.calls.frames import Answer, AnyFrame, Ask, Cycle, Status, Verb, encode
 from runtime.actors.calls.wire import Wire
 
-DEADLINE_S = 10.0
+DEADLINE_S = 30.0
 
 
 class Ends:

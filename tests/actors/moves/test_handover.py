@@ -12,7 +12,7 @@ from tests.actors.moves.pair import HALF, KEY, Keeper, Pair
 
 
 async def until(condition: Callable[[], object]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not condition():
             await asyncio.sleep(0)
 

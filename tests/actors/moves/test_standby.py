@@ -109,7 +109,7 @@ async def test_what_a_lost_link_had_and_a_full_one_refused_is_sent_again(
     world.standby.lost(2)
     await asyncio.sleep(0)
     world.post.full = False
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not world.post.sent:
             await asyncio.sleep(0)
     world.standby.safe(world.post.sent[0][1].number)
