@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from runtime.cluster.blame import DEATHS, PERIOD_S, Blame
 from runtime.cluster.briefing import Briefing
 from runtime.cluster.control import AppSpec, Configure, Ready, Routes, Start, TableMessage, Tickets, Tls
 from runtime.cluster.directory import LiveHost
@@ -46,3 +47,11 @@ def test_every_life_of_a_host_has_an_address_of_its_own() -> None:
     assert first.address != again.address
     told.directory.up(LiveHost(0, 2, again.address))
     assert told.table().hosts[0].address == again.address
+
+
+def test_hosts_are_told_whom_none_may_begin_and_for_how_long() -> None:
+    told = briefing()
+    told.blame = Blame(lambda: 100.0)
+    for _ in range(DEATHS):
+        told.blame.charge(("chat", "a"))
+    assert told.table().quarantined == [("chat", "a", PERIOD_S)]

@@ -1,5 +1,8 @@
 """What a parent reads of a host's mark, with the native core as the writer."""
 
+import os
+import struct
+
 import pytest
 
 from runtime._native import Scopes
@@ -76,3 +79,11 @@ def test_where_there_are_no_anonymous_files_a_temporary_one_does(monkeypatch: py
     hands, room = marking(page)
     hands.say(message(1, "die"))
     assert room.taken == [Marked("t:{name}", "a", starts=False, lasted=False)]
+
+
+def test_what_has_been_taken_is_charged_to_no_later_life() -> None:
+    page = MarkPage()
+    address = b"t\0a"
+    os.pwrite(page.descriptor, struct.pack("=QII", 1, len(address), 0) + address, 0)  # as a crash leaves it
+    assert page.take() == Marked("t", "a", starts=False, lasted=False)
+    assert page.take() is None

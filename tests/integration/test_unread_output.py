@@ -30,6 +30,15 @@ class Piped(Server):
                 self._text += found.decode()
         return self._text
 
+    def fill(self) -> None:
+        """Leaves no room for a single byte: a short line of another process might still find some."""
+        # Opened anew, it can be made not to block without the server's end being so.
+        writer = os.open(f"/proc/self/fd/{self.output.fileno()}", os.O_WRONLY | os.O_NONBLOCK)
+        with suppress(BlockingIOError):
+            while True:
+                os.write(writer, b".")
+        os.close(writer)
+
 
 @contextmanager
 def unread() -> Iterator[Piped]:
@@ -39,6 +48,7 @@ def unread() -> Iterator[Piped]:
         server.wait_ready()
         say(server, LINES)
         until(lambda: server.total("lines_dropped", "host") > LINES, "the host drops lines")
+        server.fill()
         yield server
     finally:
         server.end()
