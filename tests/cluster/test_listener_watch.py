@@ -72,7 +72,7 @@ async def test_what_cannot_be_made_again_is_told_until_it_can(door: Door) -> Non
         door.watch.look()
         assert readiness(door.controller) == [
             f"the socket {door.path} (server.uds) is gone",
-            f"the socket {door.path} (server.uds) cannot be made again: what is there is no socket",
+            f"the socket {door.path} (server.uds) cannot be made again: the file that is there is not a socket",
         ]
     assert door.path.read_text() == "dear to somebody"
     door.path.unlink()
