@@ -5,6 +5,8 @@ stands alone, and `stateroom` prints it without a traceback and exits with 2. Th
 (setting, file, port, attribute) and says what is wrong with it.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import ClassVar
 
 from runtime.public import public
@@ -58,16 +60,20 @@ class Reject(StateroomError):  # noqa: N818 it is an answer, and reads as one: `
     is closed with 4503 and the reason (at most 123 bytes of UTF-8, more is cut off): it should not come back.
     `code` is for programs, `reason` for people; without a reason it is the code again. `fields` are added to the
     response: `Reject("invalid", "too long", field="name", most=20)`. Their values may be anything that JSON can hold;
-    only a channel's client gets them. Raises TypeError for a field whose name begins with "$": those are Stateroom's.
+    only a channel's client gets them. Raises TypeError for a code or reason that is not text, and for a field whose name
+    begins with "$": those are Stateroom's.
     """
 
-    code: str
+    code: str = "rejected"
     """For programs: what happened, in a word."""
-    fields: dict[str, object]
+    fields: Mapping[str, object] = MappingProxyType({})
     """Further fields of the response."""
 
     def __init__(self, code: str = "rejected", reason: str = "", **fields: object) -> None:
         super().__init__(reason or code)
+        for name, given in (("code", code), ("reason", reason)):
+            if not isinstance(given, str):
+                raise TypeError(f"Reject: {name} is a text, not {given!r}")
         if reserved := [name for name in fields if name.startswith("$")]:
             raise TypeError(f"Reject: names that begin with $ are Stateroom's own: {', '.join(reserved)}")
         self.code, self.fields = code, fields
@@ -75,7 +81,7 @@ class Reject(StateroomError):  # noqa: N818 it is an answer, and reads as one: `
     @property
     def reason(self) -> str:
         """The reason, for people."""
-        return str(self)
+        return str(self) or self.code
 
 
 @public("stateroom.errors")

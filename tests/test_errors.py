@@ -22,6 +22,12 @@ def test_a_rejection_says_more_by_fields_of_any_name_but_those_that_are_ours() -
         errors.Reject("x", "y", code="z")  # type: ignore[misc]
 
 
+@pytest.mark.parametrize("given", [{"code": 404}, {"code": "full", "reason": None}])
+def test_code_and_reason_of_a_rejection_are_texts(given: dict[str, object]) -> None:
+    with pytest.raises(TypeError, match="is a text, not"):
+        errors.Reject(**given)  # type: ignore[arg-type]
+
+
 def test_a_wrong_declaration_is_the_fault_of_who_wrote_it() -> None:
     assert issubclass(errors.DeclarationError, errors.UsageError)
 

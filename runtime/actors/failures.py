@@ -17,6 +17,7 @@ import structlog
 
 from runtime._native import Member
 from runtime.actors.restart import Intensity
+from runtime.actors.sayable import sayable
 from runtime.errors import Reject
 
 QUIET_S = 1.0
@@ -47,7 +48,7 @@ class Slow(NamedTuple):
 
 def described(error: BaseException, handler: str) -> str:
     """What a handler raised, or what became of its reply, in one line."""
-    text = f"{type(error).__name__}: {error}"
+    text = f"{type(error).__name__}: {sayable(error)}"
     # A coroutine is never meant to be JSON, and msgspec cannot say whose it is.
     return f"{text}: is an await missing in {handler}?" if "objects of type coroutine" in text else text
 
@@ -133,10 +134,11 @@ class FailureLog:
             return None, error
         try:
             fields = msgspec.json.encode(error.fields) if error.fields else b""
+            answer = sayable(error.code), sayable(error.reason), fields
         except Exception as wrong:  # noqa: BLE001 whatever a value's encoding raises, there is no such answer
             return None, wrong
         self.refused += 1
-        return (error.code, error.reason, fields), error
+        return answer, error
 
     def told_in_vain(self, room: str, event: str, refusal: Reject) -> None:
         """A tell that its actor refused: no failure of its handlers, but nobody else hears of it."""

@@ -113,6 +113,16 @@ def test_a_reject_is_an_answer_unless_its_fields_are_no_json() -> None:
     assert log.refused == 2
 
 
+def test_a_reject_whose_words_are_no_texts_is_an_answer_all_the_same() -> None:
+    class Numbered(Reject):
+        def __init__(self) -> None:
+            self.code = 404  # type: ignore[assignment]
+
+    log = FailureLog(Clock())
+    assert log.answer_of(Numbered())[0] == ("404", "404", b"")
+    assert log.answer_of(Reject("full", "\ud800"))[0] == ("full", "\\ud800", b"")
+
+
 async def test_a_hook_that_is_called_within_another_turn_is_named_by_itself() -> None:
     def fails() -> None:
         raise KeyError("name")

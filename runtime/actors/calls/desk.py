@@ -16,6 +16,7 @@ from runtime.actors.calls.frames import FRAME_BYTES, Answer, Ask, Identity, Stat
 from runtime.actors.calls.owners import Owners
 from runtime.actors.calls.tickets import Reply, Ticket, Tickets
 from runtime.actors.failures import described
+from runtime.actors.sayable import sayable
 from runtime.errors import Reject
 
 Queue = Callable[[str, str, int, int], str]
@@ -188,7 +189,7 @@ class Desk:
 
     def _failed(self, number: int, ask: Ask, callee: Callee, error: BaseException) -> None:
         if isinstance(error, Reject):
-            code, reason = error.code, error.reason
+            code, reason = sayable(error.code), sayable(error.reason)
             if not ask.wants_value:
                 callee.told_in_vain(ask.event, error)
         else:

@@ -51,7 +51,9 @@ class Router:
         self._retry: asyncio.TimerHandle | None = None
 
     async def ask(self, to: Identity, event: str, data: bytes, timeout_s: float, verb: Verb) -> bytes:
-        """The value as JSON. Raises AskError; ValueError for data that is too long, or no time that one can wait."""
+        """The value as JSON. Raises AskError; ValueError for data that is too long, no time one can wait, or an event
+        that UTF-8 cannot hold.
+        """
         ambient = current()
         out = self._outgoing(to, event, data, verb, ambient, timeout_s)
         out.future = self._loop.create_future()
@@ -59,8 +61,8 @@ class Router:
         asker = ambient.chain[-1] if ambient.chain else None
         if asker:
             self._waits.setdefault(asker, set()).add(out.number)
-        self._start(out)
         try:
+            self._start(out)
             answer = await out.future
         finally:
             self._forget(out, asker)
@@ -128,6 +130,8 @@ class Router:
             raise ValueError(
                 f"{event!r} for {to[0]} {to[1]!r}: {len(data)} bytes of data, at most {DATA_BYTES}"
             )
+        if not event.isascii():
+            event.encode()  # half of a surrogate pair could not travel, nor could what leaves with it
         self._last = number = self._last + 1
         deadline_s = min(self._loop.time() + seconds("timeout_s", timeout_s), ambient.deadline_s)
         return Outgoing(number, to, event, data, verb, ambient.chain, deadline_s, ambient.is_open)

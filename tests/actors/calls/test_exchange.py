@@ -14,7 +14,7 @@ from runtime.actors.calls.frames import Identity
 from runtime.actors.calls.owners import Home
 from runtime.actors.calls.ref import Ref
 from runtime.actors.strangers import Strangers
-from stateroom.errors import AskCycle, AskError, Moved
+from stateroom.errors import AskCycle, AskError, Failed, Moved, Reject
 from tests.actors.calls.fakes import Actor, Core, Kinds
 
 HALF = 8192
@@ -23,6 +23,27 @@ HALF = 8192
 def named(host: int) -> str:
     """A key of an actor that host 0 or 1 owns."""
     return next(key for key in map(str, range(100)) if partition_of("actor", key) // HALF == host)
+
+
+def other(host: int) -> str:
+    """Another one."""
+    return next(key for key in map(str, range(100, 200)) if partition_of("actor", key) // HALF == host)
+
+
+class Numbered(Reject):
+    def __init__(self) -> None:
+        super().__init__()
+        self.code = 404  # type: ignore[assignment]
+
+
+class Bare(Reject):
+    def __init__(self) -> None:
+        """Without that of its base."""
+
+
+class SilentError(Exception):
+    def __str__(self) -> str:
+        raise ValueError("no")
 
 
 class Pair:
@@ -121,3 +142,40 @@ async def test_an_old_table_changes_nothing(pair: Pair) -> None:
     assert not pair.hosts[0].apply_table(1, [], [])
     to = pair.actor(1, lambda data: data)
     assert json.dumps(await pair.ref(0, to).ask("do", [])) == "[]"
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "text"),
+    [
+        pytest.param(ValueError("\ud800"), "internal", r"ValueError: \\ud800", id="half of a pair"),
+        pytest.param(Reject("\ud800", "\udfff"), r"\ud800", r"\\udfff", id="a refusal with halves"),
+        pytest.param(Numbered(), "404", "rejected", id="a code that is a number"),
+        pytest.param(Bare(), "rejected", "rejected", id="a refusal without its base's init"),
+        pytest.param(SilentError(), "internal", "no text", id="a str that raises"),
+    ],
+)
+async def test_whatever_a_handler_raises_costs_no_other_call(
+    pair: Pair, error: Exception, code: str, text: str
+) -> None:
+    done = asyncio.get_running_loop().create_future()
+
+    def fail(_: Any) -> None:
+        raise error
+
+    slow, failing = pair.actor(1, lambda _: done), ("actor", other(1))
+    pair.cores[1].actors[failing] = Actor(fail)
+    asking = asyncio.ensure_future(pair.ref(0, slow).ask("do"))
+    with pytest.raises(Failed, match=text) as failed:
+        await pair.ref(0, failing).ask("do")
+    done.set_result("whole")
+    assert (failed.value.reason_code, await asking) == (code, "whole")
+
+
+async def test_an_event_that_cannot_travel_is_refused_and_takes_nothing_along(pair: Pair) -> None:
+    to = pair.actor(1, lambda data: data)
+    asking = asyncio.ensure_future(pair.ref(0, to).ask("do", 5))
+    await asyncio.sleep(0)
+    for call in (pair.ref(0, to).tell, pair.ref(0, to).ask):
+        with pytest.raises(ValueError, match="surrogates"):
+            await (call("\ud800") or asyncio.sleep(0))
+    assert await asking == 5

@@ -155,3 +155,17 @@ async def test_closing_ends_all_that_waits() -> None:
     world.hosts[0].router.close()
     with pytest.raises(Moved):
         await asking
+
+
+@pytest.mark.parametrize("key", [pytest.param(5, id="a number"), pytest.param("\ud800", id="half of a pair")])
+async def test_an_ask_that_cannot_set_out_leaves_nothing(key: Any) -> None:
+    world = World()
+    asked: list[int] = []
+
+    async def outer(_: object) -> None:
+        with pytest.raises((TypeError, ValueError)):
+            await world.hosts[0].ask(("actor", key))
+        asked.append(len(world.hosts[0].router._waits) + len(world.hosts[0].router._pending))
+
+    await world.hosts[0].ask(world.actor("1", outer))
+    assert asked == [1], "that of the test itself"
