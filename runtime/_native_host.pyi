@@ -140,7 +140,8 @@ class HostCore:
     def remind(self, room: int, ticket: int) -> bool:
         """Has the room `run_call` this ticket in a turn that does not keep it awake. False: it does not live."""
 
-    def stop_all(self) -> None: ...
+    def stop_all(self) -> None:
+        """The host ends. Every room stops after its turn; one that is called later, when it has nothing to do."""
     def tick(self, now_s: float, wall_s: float = 0.0) -> None: ...
     def apply_table(self, version: int, rows: Sequence[tuple[int, int, int]]) -> None:
         """This host's partitions: (first, count, epoch). Rooms that are not ours any more stop ("moved")."""

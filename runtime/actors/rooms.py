@@ -99,17 +99,19 @@ class Rooms:
             self._timer.cancel()
 
     async def stop(self, grace_s: float) -> None:
-        """Runs every room's `on_stop`, after the turn it is in; what is left after `grace_s` is cancelled."""
+        """Runs the `on_stop` of all rooms, also of those that one calls, and cancels the rest after `grace_s`."""
         self.stop_ticking()
         self.core.stop_all()
         for number in list(self.cells):
             self._abandon(number, "shutdown")
-        if self.cells:
-            try:
-                await asyncio.wait_for(self._none_left.wait(), grace_s)
-            except TimeoutError:
-                for cell in list(self.cells.values()):
-                    cell.cancel()
+        try:
+            async with asyncio.timeout(grace_s):
+                while self.cells:
+                    await self._none_left.wait()
+                    self.core.run_due()  # the last to stop may have called another
+        except TimeoutError:
+            for cell in list(self.cells.values()):
+                cell.cancel()
 
     def ended(self, number: int) -> None:
         """A cell's room has ended, for now or for good."""

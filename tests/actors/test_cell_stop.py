@@ -2,12 +2,13 @@
 
 import asyncio
 import warnings
+from pathlib import Path
 
 import pytest
 
 from runtime.actors.host import HostService
 from runtime.settings import Settings
-from stateroom import App, Member, Room
+from stateroom import Actor, App, Member, Room, call
 from tests.actors.conftest import Serve
 from tests.actors.fake_shard import EPOCH, FakeShard, join, leave, message, opening
 
@@ -41,6 +42,44 @@ async def test_a_slow_stop_is_cancelled_and_the_shutdown_has_its_time(serve: Ser
     await service.stop(0.2)
     shard.close()
     assert ran == ["cancelled", "disconnected"]
+
+
+async def test_what_a_stop_has_another_actor_do_is_done_and_that_stops_too(tmp_path: Path) -> None:
+    said: list[str] = []
+    app = App()
+
+    class Saying(Actor):
+        def on_stop(self, reason: str) -> None:
+            said.append(f"{self.kind} stops: {reason}")
+
+    @app.actor("asked")
+    class Asked(Saying):
+        @call
+        async def keep(self, what: str) -> str:
+            said.append(what)
+            return f"kept {what}"
+
+    @app.actor("told")
+    class Told(Saying):
+        @call
+        def last(self) -> None:
+            said.append("last")
+
+    @app.actor("stops")
+    class Stops(Actor):
+        @call
+        def begin(self) -> None: ...
+
+        async def on_stop(self, reason: str) -> None:
+            said.append(await self.ref(Asked).ask(Asked.keep, "it"))
+            self.ref(Told).tell(Told.last)
+
+    service = HostService(0, 1, app, Settings({}, app.settings), f"{tmp_path}/host.sock")
+    await service.start()
+    service.apply_table(1, [(0, 16384, 0, EPOCH)])
+    await app.ref(Stops).ask(Stops.begin)
+    await service.stop(5.0)
+    assert said == ["it", "asked stops: shutdown", "kept it", "last", "told stops: shutdown"]
 
 
 @pytest.mark.parametrize("later", [False, True])

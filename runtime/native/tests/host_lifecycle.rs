@@ -1,7 +1,7 @@
 //! Starting, stopping, recovery and quarantine of rooms.
 
 use crate::host_world::{EPOCH, World, close, config};
-use _native::host::{Config, Step, Turn};
+use _native::host::{Called, Config, Step, Turn};
 use _native::mesh::Kind;
 
 #[test]
@@ -34,6 +34,20 @@ fn a_ready_room_stops_at_once() {
     let room = world.started(0, "a");
     assert!(world.core.stop(room, "idle"));
     assert_eq!(world.core.next(room), Some(Turn::Stop("idle")));
+}
+
+#[test]
+fn a_host_that_ends_lets_an_actor_that_is_called_do_that_and_stop() {
+    let mut world = World::new(config());
+    let room = world.started(0, "a");
+    assert_eq!(world.core.stop_all(), [room]);
+    assert_eq!(world.core.next(room), Some(Turn::Stop("shutdown")));
+    world.core.stopped(room, true);
+    assert_eq!(world.core.call("room:{name}", "b", 7, 0), Called::Taken);
+    let [Step::Start(called)] = world.core.take_due()[..] else { panic!() };
+    world.core.started(called, String::new(), None);
+    assert_eq!(world.core.next(called), Some(Turn::Call(7)));
+    assert_eq!(world.core.next(called), Some(Turn::Stop("shutdown")));
 }
 
 #[test]

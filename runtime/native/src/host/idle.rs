@@ -1,4 +1,5 @@
-//! Empty rooms fall asleep. At most one entry a room waits in the queue, however often it empties and fills.
+//! Empty rooms fall asleep, and all rooms stop when the host ends. At most one entry a room waits in the queue, however
+//! often it empties and fills.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -9,19 +10,29 @@ use super::slots::Key;
 
 /// So many entries are looked at to make place for a room: those of rooms that cannot go are rare.
 const LOOKS: usize = 64;
+const SHUTDOWN: &str = "shutdown";
 
 /// Rooms by the time at which to look at them again.
 #[derive(Debug, Default)]
-pub(super) struct IdleQueue(BinaryHeap<Reverse<(u64, Key)>>);
+pub(super) struct IdleQueue {
+    rooms: BinaryHeap<Reverse<(u64, Key)>>,
+    ending: bool,
+}
 
 impl IdleQueue {
+    /// Why a room that has nothing to do stops at once, if it does.
+    #[inline]
+    pub(super) fn stops_at_once(&self) -> Option<&'static str> {
+        self.ending.then_some(SHUTDOWN)
+    }
+
     /// Rooms whose time has come. All of them before any is looked at: one that must be looked at again, whose time is
     /// over but which still has something under way, would come up again without end.
     fn take_due(&mut self, now_ms: u64) -> Vec<Key> {
         let mut rooms = Vec::new();
-        while let Some(Reverse((_, room))) = self.0.peek().copied().filter(|&Reverse((due, _))| due <= now_ms)
-        {
-            self.0.pop();
+        let is_due = |&Reverse((due, _)): &Reverse<(u64, Key)>| due <= now_ms;
+        while let Some(Reverse((_, room))) = self.rooms.peek().copied().filter(is_due) {
+            self.rooms.pop();
             rooms.push(room);
         }
         rooms
@@ -35,6 +46,13 @@ impl<R, M> HostCore<R, M> {
         let mut due = self.idle.take_due(self.now_ms);
         due.retain(|&room| self.look_at(room));
         due
+    }
+
+    /// The host ends: every room stops after its turn, and one that a call begins from now on as soon as it has nothing
+    /// to do, so that an `on_stop` may have others keep something. Returns those that are ready: `next` gives their stop.
+    pub fn stop_all(&mut self) -> Vec<Key> {
+        self.idle.ending = true;
+        self.room_keys().into_iter().filter(|&room| self.stop(room, SHUTDOWN)).collect()
     }
 
     /// Its time has come. True: it is to stop.
@@ -72,14 +90,14 @@ impl<R, M> HostCore<R, M> {
         }
         let (mut kept, mut made) = (Vec::new(), false);
         while !made && kept.len() < LOOKS {
-            let Some(Reverse((due, room))) = self.idle.0.pop() else { break };
+            let Some(Reverse((due, room))) = self.idle.rooms.pop() else { break };
             match self.rooms.get(room).map(|entry| (entry.phase, entry.is_occupied())) {
                 Some((Phase::Quarantined, _) | (Phase::Ready, true)) => kept.push(Reverse((due, room))),
                 Some(_) => made = self.give_up(room),
                 None => {}
             }
         }
-        self.idle.0.extend(kept);
+        self.idle.rooms.extend(kept);
         made
     }
 
@@ -143,6 +161,6 @@ impl<R, M> HostCore<R, M> {
 
     /// Looks at a room then; its `timed` is set.
     pub(super) fn watch_until(&mut self, room: Key, due_ms: u64) {
-        self.idle.0.push(Reverse((due_ms, room)));
+        self.idle.rooms.push(Reverse((due_ms, room)));
     }
 }

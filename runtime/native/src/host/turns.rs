@@ -48,6 +48,10 @@ impl<R, M> HostCore<R, M> {
                 return Some(Turn::Stop(reason));
             }
             let Some(queued) = entry.mailbox.pop_front() else {
+                if let Some(reason) = self.idle.stops_at_once() {
+                    entry.phase = Phase::Stopping;
+                    return Some(Turn::Stop(reason));
+                }
                 entry.phase = Phase::Ready;
                 entry.mailbox.shrink();
                 self.note_if_empty(room);

@@ -155,12 +155,10 @@ impl HostCore {
         self.shared.with(|core| core.overlapped(Key::from_number(room), Life(life)));
     }
 
-    /// Stops every room after its turn: `stop_room` is called for each, now or by the next `run_due`.
+    /// The host ends. Stops every room after its turn: `stop_room` is called for each, now or by the next `run_due`. One
+    /// that a call begins later stops as soon as it has nothing to do.
     fn stop_all(&self, py: Python<'_>) {
-        defer(py, &self.shared, |core| {
-            let rooms = core.room_keys().into_iter();
-            rooms.filter(|&room| core.stop(room, "shutdown")).collect()
-        });
+        defer(py, &self.shared, |core| core.stop_all());
     }
 
     /// Sets the clocks (seconds: monotonic, and since 1970); rooms that have been empty too long stop.
