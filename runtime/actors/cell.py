@@ -6,27 +6,27 @@ awaited by the actor's turns (turns.py). The rule: one turn at a time, by `resum
 
 from collections.abc import Awaitable, Callable
 from contextvars import Context
+from functools import partial
 from inspect import isawaitable
 from typing import Any, Protocol
 
 from runtime._native import HostCore, Member, Scopes
-from runtime.actors import life, retries
+from runtime.actors import life, retries, successor
 from runtime.actors.actor import Actor, settle_in
 from runtime.actors.awaited import attempt
+from runtime.actors.calls.frames import Identity
 from runtime.actors.dispatch import begin_turns
-from runtime.actors.failures import FailureLog
 from runtime.actors.history import stream_of
 from runtime.actors.plan import handler_named
 from runtime.actors.timers import Broken
 from runtime.actors.turn import Cut, Turn
 
 
-class Home(life.Home, retries.Home, Protocol):
+class Home(life.Home, retries.Home, successor.Home, Protocol):
     """What a cell needs of its host."""
 
     core: HostCore
     scopes: Scopes
-    failures: FailureLog
 
     def ended(self, number: int) -> None:
         """The cell has stopped for good."""
@@ -35,23 +35,21 @@ class Home(life.Home, retries.Home, Protocol):
 class Cell:
     """One actor of a host, by its number there. To be used on the host's loop only."""
 
-    __slots__ = ("_home", "_kind", "_number", "_reason", "_retries", "life", "topic")
+    __slots__ = ("_home", "_kind", "_number", "_reason", "_retries", "_successor", "life", "topic")
 
-    def __init__(self, home: Home, number: int, topic: str, kind: type[Actor]) -> None:
+    def __init__(self, home: Home, number: int, topic: str, actor: Identity, kind: type[Actor]) -> None:
         self.topic = topic
         self.life: life.Life | None = None
-        self._home = home
-        self._number = number
-        self._kind = kind
+        self._home, self._number, self._kind = home, number, kind
         self._reason: str | None = None
         self._retries = retries.Retries(home)
+        self._successor = successor.Successor(home, number, topic, actor)
 
     def start(self) -> None:
-        """Constructs the actor and runs its `on_start`; when that fails, again after a while."""
-        if self._reason is not None:
-            return
+        """When its last life is over: constructs the actor and runs its `on_start`; if that fails, again later."""
         self._retries.cancel()
-        self._call("on_start", self._begin, self._started)
+        if self._reason is None:
+            self._successor.begin(partial(self._call, "on_start", self._begin, self._started))
 
     def _begin(self) -> object:
         actor = self._kind.__new__(self._kind)
@@ -89,6 +87,7 @@ class Cell:
         """Ends an actor that waits to be started, for the first time or again. One that lives stops in its turn."""
         if self.life is None:
             self._retries.cancel()
+            self._successor.cancel()
             self._reason = reason
             self._stopped()
 

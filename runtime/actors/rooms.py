@@ -140,12 +140,12 @@ class Rooms:
             self.core.quarantine(number)
             return
         self._none_left.clear()
-        cell = Cell(self, number, topic, room)
+        cell = Cell(self, number, topic, (kind, key), room)
         self.cells[number] = cell
         if self.gate is None or self.gate.is_open((kind, key)):
             cell.start()
         else:
-            self.gate.wait(number, (kind, key), cell.start, partial(self._refuse, number))
+            self.gate.wait(number, (kind, key), cell.start, partial(self.refuse, number))
 
     def abandon(self, number: int) -> None:
         """A room is another host's now that was to be started here: unless its `on_start` runs, it will not be."""
@@ -154,8 +154,8 @@ class Rooms:
         else:
             self.core.stopped(number, evict=True)
 
-    def _refuse(self, number: int) -> None:
-        """Its last host still runs code of it: what waits for it is refused; a later request tries again."""
+    def refuse(self, number: int) -> None:
+        """Code of its last activation still runs: what waits for it is refused; a later request tries again."""
         self.ended(number)
         self.core.refuse(number)
 

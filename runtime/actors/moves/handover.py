@@ -61,6 +61,7 @@ class Handover:
         self._rows: Sequence[Row] = ()
         # What has been lost and is not over yet, by number; its partition may be back.
         self._lost: dict[int, Identity] = {}
+        self._strays = 0
         self._is_announcing = False
         self._patience: Handle | None = None
         self._cuts: set[Handle] = set()
@@ -122,6 +123,13 @@ class Handover:
             if number not in self._lost and before.owner_of(partition) != owners.owner_of(partition):
                 self._lost[number] = actor
                 new.append(number)
+        for actor in self._lingering.actors():
+            # Of one that has failed, and waits to be started or is set aside: it has no life, and its tasks no number.
+            partition = owners.partition_of(*actor)
+            if actor not in self._lost.values() and before.owner_of(partition) != owners.owner_of(partition):
+                self._strays += 1
+                self._lost[-self._strays] = actor
+                self._lingering.when_over(actor, partial(self._over, -self._strays))
         if new:
             self._cut_later(TURN_S, new, spares_stop=True)
             self._cut_later(TURN_S + STOP_S, new, spares_stop=False)

@@ -28,6 +28,18 @@ class Lingering:
                 self._tasks.setdefault(actor, set()).add(task)
                 task.add_done_callback(partial(self._ended, actor))
 
+    def has(self, actor: Identity) -> bool:
+        """Whether a task of the actor lingers."""
+        return actor in self._tasks
+
+    def actors(self) -> list[Identity]:
+        """Those of which a task lingers."""
+        return list(self._tasks)
+
+    def tasks(self, actor: Identity) -> list["asyncio.Task[Any]"]:
+        """Those of one actor."""
+        return list(self._tasks.get(actor, ()))
+
     def when_over(self, actor: Identity, call: Callable[[], object]) -> None:
         """Calls, perhaps at once, when no task of the actor lingers."""
         if actor in self._tasks:

@@ -71,6 +71,17 @@ class Keeper(Actor):
             with contextlib.suppress(asyncio.CancelledError):
                 await self.gate.wait()
 
+    @call
+    async def fail(self) -> None:
+        """Fails, and leaves a task behind that does not end when it is cancelled."""
+        self.spawn(self.linger())
+        await self.held.wait()
+        self.after(0, lambda: 1 / 0)
+
+    async def linger(self) -> None:
+        await self.cling()
+        self.alive[self.key] -= 1
+
 
 def heirs(hosts: frozenset[int]) -> list[int]:
     return [min(hosts)] * 2 * HALF

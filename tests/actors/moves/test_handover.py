@@ -49,6 +49,17 @@ async def test_nobody_begins_while_the_last_one_still_runs(pair: Pair) -> None:
     await holding
 
 
+async def test_what_a_life_that_failed_has_left_behind_is_waited_for_too(pair: Pair) -> None:
+    await pair.ref(1).ask("fail")
+    rooms = pair.hosts[1]._rooms
+    await until(lambda: not any(cell.life for cell in rooms.cells.values()))
+    pair.table(2, [(0, 2 * HALF, 0, 2)])
+    with pytest.raises(AskTimeout):
+        await pair.ref(0).ask("score", 10, timeout_s=0.05)
+    Keeper.gate.set()
+    assert await pair.ref(0).ask("score", 10) == 10
+
+
 async def test_a_host_that_has_not_seen_the_table_is_waited_for(pair: Pair) -> None:
     await pair.ref(0).ask("score", 1)
     pair.table(2, [(0, 2 * HALF, 0, 2)], 0)
