@@ -164,8 +164,9 @@ class Scopes:
 
     `mark`: the descriptor of the page that the parent reads (`HostMark`), -1 for none; OSError if it cannot be one.
     `begin`: the context that turns have copies of, before the first of them, or RuntimeError; without it, the one in
-    which that runs. `fresh`: a context for a turn. `run`, `steps`: code of the actor of this number. `working`: it has
-    tasks, and does not fall asleep meanwhile. `queued`: how many turns of an actor wait for the one that it is in.
+    which that runs. `fresh`: a context for a turn. `run`, `steps`: code of the actor of this number, of its `on_start`
+    until that has ended; `task`: of a task, whenever. `working`: it has tasks, and
+    does not fall asleep meanwhile. `queued`: how many turns of an actor wait for the one that it is in.
     """
 
     def __init__(self, core: HostCore, mark: int = -1) -> None: ...
@@ -174,7 +175,7 @@ class Scopes:
     def queued(self, kind: str, key: str) -> int: ...
     def fresh(self) -> Context: ...
     def run(self, room: int, context: Context, function: Callable[..., Any], /, *args: Any) -> Any: ...
-    def steps(self, room: int, context: Context, waiting: Awaitable[Any]) -> Steps: ...
+    def steps(self, room: int, context: Context, waiting: Awaitable[Any], task: bool = False) -> Steps: ...
 
 @final
 class HostLinks:

@@ -52,7 +52,7 @@ class CalledCell:
 
     def call_failed(self, verb: Verb, event: str, error: BaseException) -> None:
         """See Callee."""
-        handler = "on_publish" if verb is Verb.PUBLISH else event
+        handler = "on_publish" if verb is Verb.PUBLISH else f"call {event}"
         self._failures.record(self._cell.topic, handler, None, error)
 
     def told_in_vain(self, event: str, refusal: Reject) -> None:

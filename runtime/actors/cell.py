@@ -61,7 +61,7 @@ class Cell:
 
     def steps(self, context: Context, waiting: Awaitable[Any]) -> Awaitable[Any]:
         """See Owner (life.py)."""
-        return self._home.scopes.steps(self._number, context, waiting)
+        return self._home.scopes.steps(self._number, context, waiting, task=True)
 
     def working(self, is_working: bool) -> None:
         """See Owner (life.py)."""
@@ -115,7 +115,8 @@ class Cell:
         context = self._home.scopes.fresh()
         waiting, error = attempt(self._home.scopes.run, self._number, context, function, *args)
         if error is None and self.life is not None and isawaitable(waiting):
-            self.life.turns.give(Turn(self.steps(context, waiting), handler, then=then))
+            steps = self._home.scopes.steps(self._number, context, waiting)
+            self.life.turns.give(Turn(steps, handler, then=then))
         else:
             then(error)
 

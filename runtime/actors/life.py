@@ -63,7 +63,7 @@ class Owner(Protocol):
         """Tasks run beside its turns, or none any more."""
 
     def steps(self, context: Context, waiting: Awaitable[Any]) -> Awaitable[Any]:
-        """What to await instead, so that the actor's code runs in this context, under the mark of its actor."""
+        """What a task is to await instead, so that the actor's code runs in this context, under its actor's mark."""
 
 
 class Life:

@@ -82,7 +82,7 @@ def charge(blame: Blame, host: Host, exit_code: int) -> None:
         return
     deaths = blame.charge((marked.kind, marked.key))
     room = f"{marked.kind} {marked.key!r}" if marked.key else marked.kind
-    doing = "starting" if marked.starts else "in a turn"
+    doing = "starting" if marked.starts else "in a task" if marked.in_task else "in a turn"
     if deaths < DEATHS:
         log.error("host_ended_by_actor", child=host.name, room=room, doing=doing, deaths=deaths)
     else:

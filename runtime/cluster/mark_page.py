@@ -12,18 +12,22 @@ import weakref
 from dataclasses import dataclass
 
 PAGE_BYTES = 4096
-# A serial number; the length of the address, and a bit if it starts; then the address, `kind NUL key`.
+# A serial number; the length of the address, and what the actor does; then the address, `kind NUL key`.
 _HEAD = struct.Struct("=QII")
+_STARTS, _IN_TASK = 1, 2
 
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """Whose code ran at a host's end. `starts`: its `on_start`; `lasted`: it ran when the parent last looked."""
+    """Whose code ran at a host's end. `starts`: its `on_start`; `lasted`: it ran when the parent last looked;
+    `in_task`: it was a task beside its turns.
+    """
 
     kind: str
     key: str
     starts: bool
     lasted: bool
+    in_task: bool = False
 
 
 class MarkPage:
@@ -42,14 +46,14 @@ class MarkPage:
     def take(self) -> Marked | None:
         """Whose code ran when the host ended, if anybody's; the page is empty then."""
         page = os.pread(self.descriptor, PAGE_BYTES, 0)
-        serial, length, starts = _HEAD.unpack_from(page)
+        serial, length, doing = _HEAD.unpack_from(page)
         lasted, self._looked = serial == self._looked, 0
         os.pwrite(self.descriptor, bytes(PAGE_BYTES), 0)
         if not length:
             return None
         # Whatever a crash has left there is data of a process that ran user code.
         kind, _, key = page[_HEAD.size : _HEAD.size + length].decode(errors="replace").partition("\0")
-        return Marked(kind, key, bool(starts), lasted)
+        return Marked(kind, key, doing == _STARTS, lasted, doing == _IN_TASK)
 
 
 def _anonymous_file() -> int:

@@ -85,7 +85,7 @@ def test_a_cell_without_an_actor_handles_nothing_and_failures_are_counted() -> N
     callee.call_failed(Verb.CALL, "add", ValueError())
     # Whoever publishes names the event: what is counted is the handler.
     callee.call_failed(Verb.PUBLISH, "news", ValueError())
-    assert failures.counts == {"add": 1, "on_publish": 1}
+    assert failures.counts == {"call add": 1, "on_publish": 1}
 
 
 def test_what_has_no_handler_says_what_may_be_meant_and_a_tell_of_it_is_logged() -> None:

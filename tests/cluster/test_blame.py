@@ -11,20 +11,24 @@ from runtime.cluster.mark_page import Marked
 
 TURN = Marked("chat:{name}", "lobby", starts=False, lasted=False)
 START = Marked("chat:{name}", "lobby", starts=True, lasted=False)
+TASK = Marked("chat:{name}", "lobby", starts=False, lasted=False, in_task=True)
 LONG_TURN = Marked("chat:{name}", "lobby", starts=False, lasted=True)
 
 
 class Dead:
-    """A host that has died in a turn, and its page."""
+    """A host that has died in a turn, or in this, and its page."""
 
     name = "host 0"
+
+    def __init__(self, marked: Marked = TURN) -> None:
+        self.marked = marked
 
     @property
     def mark(self) -> Any:
         return self
 
     def take(self) -> Marked:
-        return TURN
+        return self.marked
 
 
 class Clock:
@@ -44,6 +48,8 @@ class Clock:
         (TURN, -signal.SIGABRT, True),
         (TURN, -signal.SIGKILL, False),
         (TURN, -signal.SIGTERM, False),
+        (TASK, 1, True),
+        (TASK, -signal.SIGKILL, False),
         (START, -signal.SIGKILL, True),
         (LONG_TURN, -signal.SIGKILL, True),
     ],
@@ -94,3 +100,10 @@ def test_a_charge_is_logged_and_a_verdict_is_loud() -> None:
             charge(blame, host, 1)
     assert [line["event"] for line in lines] == ["host_ended_by_actor"] * (DEATHS - 1) + ["actor_quarantined"]
     assert lines[-1]["room"] == "chat:{name} 'lobby'"
+
+
+@pytest.mark.parametrize(("marked", "doing"), [(TURN, "in a turn"), (START, "starting"), (TASK, "in a task")])
+def test_the_log_says_what_the_actor_did(marked: Marked, doing: str) -> None:
+    with capture_logs() as lines:
+        charge(Blame(Clock()), Dead(marked), 1)
+    assert lines[0]["doing"] == doing

@@ -1,14 +1,18 @@
 """What a parent reads of a host's mark, with the native core as the writer."""
 
+import asyncio
 import os
 import struct
+from pathlib import Path
 
 import pytest
 
 from runtime._native import Scopes
+from runtime.actors.host import HostService
 from runtime.cluster import mark_page
 from runtime.cluster.mark_page import Marked, MarkPage
-from stateroom import Member, Room
+from runtime.settings import Settings
+from stateroom import Actor, App, Member, Room, call
 from tests.actors.fake_shard import message
 from tests.native.hands import Hands
 
@@ -68,6 +72,31 @@ def test_a_step_of_a_start_is_marked_as_such() -> None:
 
     Starting(Room).room(1, key="b")
     assert taken == [Marked("t:{name}", "b", starts=True, lasted=False)]
+
+
+async def test_a_task_that_a_start_has_begun_is_marked_as_a_task(tmp_path: Path) -> None:
+    page, app, taken = MarkPage(), App(), asyncio.get_running_loop().create_future()
+
+    @app.actor("busy")
+    class Busy(Actor):
+        def on_start(self) -> None:
+            self.spawn(self.work())
+
+        async def work(self) -> None:
+            await asyncio.sleep(0)
+            taken.set_result(page.take())
+
+        @call
+        def begin(self) -> None: ...
+
+    service = HostService(
+        0, 1, app, Settings({}, app.settings), f"{tmp_path}/host.sock", mark=page.descriptor
+    )
+    await service.start()
+    service.apply_table(1, [(0, 16384, 0, 1)])
+    app.ref(Busy).tell(Busy.begin)
+    assert await taken == Marked("busy", "", starts=False, lasted=False, in_task=True)
+    await service.stop(1.0)
 
 
 def test_where_there_are_no_anonymous_files_a_temporary_one_does(monkeypatch: pytest.MonkeyPatch) -> None:

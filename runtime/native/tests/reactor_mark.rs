@@ -4,7 +4,7 @@ use std::fs::File;
 use std::os::fd::AsRawFd;
 use std::os::unix::fs::FileExt;
 
-use _native::reactor::mark::{MARK_BYTES, Mark};
+use _native::reactor::mark::{Doing, MARK_BYTES, Mark};
 
 fn page(bytes: u64) -> File {
     let path = std::env::temp_dir().join(format!(
@@ -19,18 +19,18 @@ fn page(bytes: u64) -> File {
     file
 }
 
-/// Serial number, whether the actor starts, and its address; `None`: no code runs.
-fn read(file: &File) -> Option<(u64, bool, String)> {
+/// Serial number, what the actor does, and its address; `None`: no code runs.
+fn read(file: &File) -> Option<(u64, u64, String)> {
     let mut page = [0; MARK_BYTES];
     file.read_exact_at(&mut page, 0).expect("a page");
     let word = |at: usize| u64::from_ne_bytes(page[at..at + 8].try_into().expect("8 bytes"));
     let length = word(8) as u32 as usize;
     let address = String::from_utf8_lossy(&page[16..16 + length]).into_owned();
-    (length > 0).then(|| (word(0), word(8) >> 32 == 1, address))
+    (length > 0).then(|| (word(0), word(8) >> 32, address))
 }
 
-fn seen(serial: u64, starts: bool, address: &str) -> Option<(u64, bool, String)> {
-    Some((serial, starts, address.into()))
+fn seen(serial: u64, doing: Doing, address: &str) -> Option<(u64, u64, String)> {
+    Some((serial, doing as u64, address.into()))
 }
 
 #[test]
@@ -38,15 +38,17 @@ fn the_file_shows_whose_code_runs() {
     let file = page(MARK_BYTES as u64);
     let host = Mark::map(file.as_raw_fd()).expect("a page");
     assert_eq!(read(&file), None);
-    host.enter(b"chat\0lobby", true);
-    assert_eq!(read(&file), seen(1, true, "chat\0lobby"));
+    host.enter(b"chat\0lobby", Doing::Start);
+    assert_eq!(read(&file), seen(1, Doing::Start, "chat\0lobby"));
+    host.enter(b"chat\0lobby", Doing::Task);
+    assert_eq!(read(&file), seen(2, Doing::Task, "chat\0lobby"));
     host.leave();
     assert_eq!(read(&file), None);
     for (serial, address) in
-        (2..).zip(["a", "12345678", "123456789", "chat\0a much longer key than all those before"])
+        (3..).zip(["a", "12345678", "123456789", "chat\0a much longer key than all those before"])
     {
-        host.enter(address.as_bytes(), false);
-        assert_eq!(read(&file), seen(serial, false, address));
+        host.enter(address.as_bytes(), Doing::Turn);
+        assert_eq!(read(&file), seen(serial, Doing::Turn, address));
     }
     drop(host);
     assert!(read(&file).is_some());
@@ -57,11 +59,11 @@ fn what_is_too_long_or_nobody_is_not_marked() {
     let file = page(MARK_BYTES as u64);
     let mark = Mark::map(file.as_raw_fd()).expect("a page");
     for address in [vec![b'a'; MARK_BYTES], Vec::new()] {
-        mark.enter(&address, false);
+        mark.enter(&address, Doing::Turn);
         assert_eq!(read(&file), None);
     }
     let longest = "a".repeat(MARK_BYTES - 16);
-    mark.enter(longest.as_bytes(), false);
+    mark.enter(longest.as_bytes(), Doing::Turn);
     assert_eq!(read(&file).map(|(.., address)| address), Some(longest));
 }
 

@@ -10,7 +10,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
-use crate::reactor::mark::Mark;
+use crate::reactor::mark::{Doing, Mark};
 
 #[derive(Default)]
 pub(super) struct Ground {
@@ -112,7 +112,7 @@ impl Ground {
     #[inline]
     pub(super) fn run<'py, C: Called<'py>>(
         &self,
-        whose: (&str, bool),
+        whose: (&str, Doing),
         context: &Bound<'py, PyAny>,
         called: C,
     ) -> PyResult<Bound<'py, PyAny>> {
@@ -124,7 +124,7 @@ impl Ground {
     /// The same, with as many as there are.
     pub(super) fn run_all<'py>(
         &self,
-        whose: (&str, bool),
+        whose: (&str, Doing),
         context: &Bound<'py, PyAny>,
         called: &Bound<'py, PyTuple>,
     ) -> PyResult<Bound<'py, PyAny>> {
@@ -132,12 +132,12 @@ impl Ground {
         context.call_method1(intern!(context.py(), "run"), called)
     }
 
-    /// The mark names the actor of this address, which starts or does not, until that is dropped.
+    /// The mark names the actor of this address and what it does, until that is dropped.
     #[inline]
-    pub(super) fn mark(&self, (address, starts): (&str, bool)) -> Marked<'_> {
+    pub(super) fn mark(&self, (address, doing): (&str, Doing)) -> Marked<'_> {
         let mark = self.mark.get();
         if let Some(mark) = mark {
-            mark.enter(address.as_bytes(), starts);
+            mark.enter(address.as_bytes(), doing);
         }
         Marked(mark)
     }

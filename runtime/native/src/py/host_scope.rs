@@ -12,7 +12,7 @@ use super::host_ground::{Batch, Called};
 use super::host_shared::Shared;
 use super::host_steps::Steps;
 use crate::host::Key;
-use crate::reactor::mark::Mark;
+use crate::reactor::mark::{Doing, Mark};
 
 /// One turn's.
 pub(super) struct Scope<'a, 'py> {
@@ -59,7 +59,7 @@ impl<'a, 'py> Scope<'a, 'py> {
     /// Calls the first of these with the others. Raises what that raises, or `MemoryError`.
     #[inline]
     pub(super) fn call<C: Called<'py>>(&self, called: C) -> PyResult<Bound<'py, PyAny>> {
-        let whose = (&**self.address, false);
+        let whose = (&**self.address, Doing::Turn);
         match &self.context {
             Held::Batch(_) => {
                 let _marked = self.shared.ground.mark(whose);
@@ -78,7 +78,7 @@ impl<'a, 'py> Scope<'a, 'py> {
             Held::Nothing => return waiting.unbind(),
         };
         let (shared, address) = (Arc::clone(self.shared), Arc::clone(self.address));
-        let steps = Steps::new(shared, (address, false), waiting.clone().unbind(), context.unbind());
+        let steps = Steps::new(shared, (address, Doing::Turn), waiting.clone().unbind(), context.unbind());
         Py::new(self.py, steps).map_or_else(|_| waiting.unbind(), Py::into_any)
     }
 }
@@ -90,9 +90,10 @@ pub struct Scopes {
 }
 
 impl Scopes {
-    fn whose(&self, room: u64) -> (Arc<str>, bool) {
+    fn whose(&self, room: u64) -> (Arc<str>, Doing) {
         let room = Key::from_number(room);
-        self.shared.with(|core| (core.address_text(room), core.is_starting(room)))
+        let doing = |starting| if starting { Doing::Start } else { Doing::Turn };
+        self.shared.with(|core| (core.address_text(room), doing(core.is_starting(room))))
     }
 }
 
@@ -137,12 +138,15 @@ impl Scopes {
         context: &Bound<'py, PyAny>,
         called: &Bound<'py, PyTuple>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let (address, starts) = self.whose(room);
-        self.shared.ground.run_all((&address, starts), context, called)
+        let (address, doing) = self.whose(room);
+        self.shared.ground.run_all((&address, doing), context, called)
     }
 
-    /// Something to await for this room in a context.
-    fn steps(&self, room: u64, context: Py<PyAny>, waiting: Py<PyAny>) -> Steps {
-        Steps::new(Arc::clone(&self.shared), self.whose(room), waiting, context)
+    /// Something to await for this room in a context. `task`: beside its turns, which may outlast its start.
+    #[pyo3(signature = (room, context, waiting, task = false))]
+    fn steps(&self, room: u64, context: Py<PyAny>, waiting: Py<PyAny>, task: bool) -> Steps {
+        let (address, doing) = self.whose(room);
+        let doing = if task { Doing::Task } else { doing };
+        Steps::new(Arc::clone(&self.shared), (address, doing), waiting, context)
     }
 }

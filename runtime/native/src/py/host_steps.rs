@@ -9,6 +9,7 @@ use pyo3::types::{PyTuple, PyType};
 
 use super::host_ground::Called;
 use super::host_shared::Shared;
+use crate::reactor::mark::Doing;
 
 /// Something to await in a context and under a mark, step by step. Awaiting it is awaiting `waiting`.
 #[pyclass(frozen, module = "runtime._native")]
@@ -18,8 +19,8 @@ pub struct Steps {
     #[pyo3(get)]
     context: Py<PyAny>,
     shared: Arc<Shared>,
-    /// Its address, and whether it is its `on_start`.
-    whose: (Arc<str>, bool),
+    /// Its address, and what it does.
+    whose: (Arc<str>, Doing),
     begun: OnceLock<Begun>,
 }
 
@@ -34,7 +35,7 @@ struct Begun {
 impl Steps {
     pub(super) fn new(
         shared: Arc<Shared>,
-        whose: (Arc<str>, bool),
+        whose: (Arc<str>, Doing),
         waiting: Py<PyAny>,
         context: Py<PyAny>,
     ) -> Steps {

@@ -1,7 +1,7 @@
 //! A page of memory shared by a host and its parent: which actor's code runs now. It outlives the host, however that dies.
 //!
 //! It stands in the reactor because it maps memory. The rule: to enter and to leave are a few stores and never a system
-//! call, since each turn does both. Words: a serial number; 0 or how the address ends; then the address, `kind NUL key`.
+//! call, since each turn does both. Words: a serial number; how long the address is, or 0, and what it does; the address.
 
 use std::fs::File;
 use std::os::fd::{BorrowedFd, RawFd};
@@ -14,13 +14,24 @@ pub const MARK_BYTES: usize = 4096;
 const WORDS: usize = MARK_BYTES / 8;
 /// The longest address that fits; a longer one is not marked.
 const ADDRESS_BYTES: usize = MARK_BYTES - 16;
-/// In the second word, beside the length.
-const STARTS: u64 = 1 << 32;
+/// In the second word, beside the length: what `Doing` adds to it.
+const DOING: u64 = 1 << 32;
 
 /// The page. One thread writes it at a time; the parent reads the file behind it (runtime/cluster/mark_page.py).
 #[derive(Debug)]
 pub struct Mark {
     words: NonNull<AtomicU64>,
+}
+
+/// What an actor's code does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u64)]
+pub enum Doing {
+    Turn = 0,
+    /// Its `on_start` has not ended.
+    Start = 1,
+    /// A task beside its turns.
+    Task = 2,
 }
 
 // SAFETY: the memory is the mapping's own until `drop`, and is reached by atomic operations only.
@@ -50,7 +61,7 @@ impl Mark {
 
     /// The code of this actor runs from now on.
     #[inline]
-    pub fn enter(&self, address: &[u8], starts: bool) {
+    pub fn enter(&self, address: &[u8], doing: Doing) {
         let words = self.words();
         if address.len() > ADDRESS_BYTES {
             return;
@@ -61,7 +72,7 @@ impl Mark {
             word.store(value, Ordering::Relaxed);
         }
         words[0].store(words[0].load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
-        words[1].store(address.len() as u64 + if starts { STARTS } else { 0 }, Ordering::Release);
+        words[1].store(address.len() as u64 + doing as u64 * DOING, Ordering::Release);
     }
 
     /// It does not any more.
