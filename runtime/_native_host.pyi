@@ -42,8 +42,8 @@ class Handlers(Protocol):
 class Hooks(Protocol):
     """The Python side of a HostCore (and, not here, `lost`, `blocked`, `behind` for its links). None may raise.
 
-    `encode`, `decode`: JSON; `state_types`: what the dicts and lists of a `Member.state` are made of;
-    `reasons`: the name of a close code; `pause`: what a room awaits that has run for too
+    `encode`, `decode`: JSON; `state_types`: what the dicts and lists of a `Member.state` are made of; `given_types`:
+    those of what a client has sent; `reasons`: the name of a close code; `pause`: what a room awaits that has run too
     long. `wake`, from any thread: call `HostLinks.flush` soon. `activate`: construct the room, `settle` it, run its
     `on_start`, then `started` or `quarantine`. `suspend`: await this, then `answer` or `fail`, then `resume`.
     `overlap`: await this beside others, then `answer` or `fail`, then `overlapped`.
@@ -60,6 +60,8 @@ class Hooks(Protocol):
     def decode(self) -> Callable[[bytes], Any]: ...
     @property
     def state_types(self) -> tuple[type[dict[str, Any]], type[list[Any]]]: ...
+    @property
+    def given_types(self) -> tuple[type[dict[str, Any]], type[list[Any]]]: ...
     @property
     def reasons(self) -> Callable[[int], str]: ...
     def wake(self) -> None: ...

@@ -21,14 +21,14 @@ class Member:
 
     @property
     def query(self) -> dict[str, str]:
-        """The query's parameters, decoded anew each time; of a repeated one the last."""
+        """The query's parameters, decoded anew each time; of a repeated one the last. To be read, as `params`."""
 
     @property
     def params(self) -> dict[str, Any]:
         """What `on_join` gets: the query's parameters, or those of a channel's join (empty if they are no JSON object).
 
         Those of the path or topic win over both, so that no client can give its room another name. Decoded anew each
-        time.
+        time, and to be read: its dicts and lists raise TypeError when they are changed in place.
         """
 
     @property
@@ -37,7 +37,10 @@ class Member:
 
     @property
     def headers(self) -> dict[str, str]:
-        """Request headers that the room names, by lower-case name; repetitions joined by ", ", cookies by "; "."""
+        """Request headers that the room names, by lower-case name; repetitions joined by ", ", cookies by "; ".
+
+        To be read, as `params`.
+        """
 
     @property
     def subprotocol(self) -> str:
@@ -128,7 +131,7 @@ class Actor:
 
     @property
     def params(self) -> dict[str, str]:
-        """The parameters of its topic, by name."""
+        """The parameters of its topic, by name: to be read, a change in place raises TypeError."""
 
 class Room(Actor):
     """The native half of `stateroom.Room`. Its names raise RuntimeError for a room that no host has started."""

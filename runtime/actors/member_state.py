@@ -1,22 +1,22 @@
-"""What reading `member.state` gives: dicts and lists that refuse to be changed in place, also those within.
+"""What reading `member.state`, `params`, `query` or `headers` gives: dicts and lists that refuse to be changed,
+also those within.
 
-A change to them would be lost without a word, because the state is kept encoded, beside the member's socket. The rule:
-they are dicts and lists to everybody who reads, compares or encodes them; a copy of one is a plain dict or list.
+A change to them would be lost without a word, because what they hold is kept encoded, beside the member's socket. The
+rule: they are dicts and lists to everybody who reads, compares or encodes them; a copy of one is a plain dict or list.
 """
 
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 
-class StateDict(dict[str, Any]):
+class ReadDict(dict[str, Any]):
     """A dict of JSON, to be read. Each way to change it raises TypeError; `|` and `|=` make a plain dict."""
 
     __slots__ = ()
+    lost: ClassVar[str]
+    """Why it is refused, and what to do."""
 
     def _refuse(self, *_: object, **__: object) -> NoReturn:
-        raise TypeError(
-            "member.state is a copy, and a change of it would be lost. Set it as a whole: "
-            "member.state = {**member.state, …}"
-        )
+        raise TypeError(self.lost)
 
     __setitem__ = __delitem__ = clear = pop = popitem = setdefault = update = _refuse
 
@@ -28,16 +28,15 @@ class StateDict(dict[str, Any]):
         return dict, (dict(self),)
 
 
-class StateList(list[Any]):
+class ReadList(list[Any]):
     """A list of JSON, to be read. Each way to change it raises TypeError; `+` and `+=` make a plain list."""
 
     __slots__ = ()
+    lost: ClassVar[str]
+    """Why it is refused, and what to do."""
 
     def _refuse(self, *_: object, **__: object) -> NoReturn:
-        raise TypeError(
-            "member.state is a copy, and a change of it would be lost. Set it as a whole: "
-            "member.state = [*member.state, …], or with a new list where this one is"
-        )
+        raise TypeError(self.lost)
 
     __setitem__ = __delitem__ = append = clear = extend = insert = _refuse
     pop = remove = reverse = sort = _refuse
@@ -52,4 +51,45 @@ class StateList(list[Any]):
         return list, (list(self),)
 
 
+class StateDict(ReadDict):
+    """Of `member.state`."""
+
+    __slots__ = ()
+    lost = (
+        "member.state is a copy, and a change of it would be lost. Set it as a whole: "
+        "member.state = {**member.state, …}"
+    )
+
+
+class StateList(ReadList):
+    """Of `member.state`."""
+
+    __slots__ = ()
+    lost = (
+        "member.state is a copy, and a change of it would be lost. Set it as a whole: "
+        "member.state = [*member.state, …], or with a new list where this one is"
+    )
+
+
+_GIVEN = (
+    "params, query and headers are copies of what was sent, and a change of them would be lost. "
+    "What is to last stands in member.state or in an attribute of the actor; dict(member.params) is yours to change"
+)
+
+
+class GivenDict(ReadDict):
+    """Of `params`, `query` and `headers`."""
+
+    __slots__ = ()
+    lost = _GIVEN
+
+
+class GivenList(ReadList):
+    """Within `params`."""
+
+    __slots__ = ()
+    lost = _GIVEN
+
+
 STATE_TYPES = (StateDict, StateList)
+GIVEN_TYPES = (GivenDict, GivenList)

@@ -16,7 +16,7 @@ from runtime._native import HostCore, Member, Scopes
 from runtime.actors.cell import Cell
 from runtime.actors.failures import FailureLog
 from runtime.actors.history import budget_bytes
-from runtime.actors.member_state import STATE_TYPES
+from runtime.actors.member_state import GIVEN_TYPES, STATE_TYPES
 from runtime.actors.moves.gate import Gate
 from runtime.actors.moves.lingering import Lingering
 from runtime.actors.refs import Refs
@@ -54,7 +54,8 @@ class Rooms:
         self, registry: Registry, settings: Settings, loop: asyncio.AbstractEventLoop, mark: int = -1
     ) -> None:
         self.encode = msgspec.json.Encoder().encode
-        self.decode, self.state_types = msgspec.json.decode, STATE_TYPES
+        self.decode = msgspec.json.decode
+        self.state_types, self.given_types = STATE_TYPES, GIVEN_TYPES
         self.reasons = name_of
         self.loop = loop
         self.clock: Clock = loop

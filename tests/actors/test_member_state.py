@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from runtime.actors.member_state import StateDict, StateList
+from runtime.actors.member_state import ReadDict, ReadList, StateDict, StateList
 
 PLAIN = {"name": "ada", "at": [1, {"x": 2}]}
 STATE = StateDict(name="ada", at=StateList([1, StateDict(x=2)]))
@@ -71,7 +71,7 @@ def test_a_list_refuses_each_change_and_shows_the_right_way(change: Callable[[An
 
 def test_no_method_of_dict_or_list_that_changes_it_is_left() -> None:
     reading = {"copy", "count", "fromkeys", "get", "index", "items", "keys", "values"}
-    for kind, base in ((StateDict, dict), (StateList, list)):
+    for kind, base in ((ReadDict, dict), (ReadList, list)):
         named = {name for name in vars(base) if not name.startswith("_")} - reading
         assert named <= set(vars(kind))
 

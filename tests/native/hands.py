@@ -7,7 +7,7 @@ import msgspec
 
 from runtime._native import HostCore, HostLinks, Member, Room
 from runtime.actors.history import stream_of
-from runtime.actors.member_state import STATE_TYPES
+from runtime.actors.member_state import GIVEN_TYPES, STATE_TYPES
 from tests.actors.fake_shard import EPOCH, Frame, Link, hello, join, opening
 
 Suspended = tuple[Any, ...]
@@ -38,7 +38,7 @@ class Hands:
         self.kind = kind
         self.encode = msgspec.json.encode
         self.decode = msgspec.json.decode
-        self.state_types = STATE_TYPES
+        self.state_types, self.given_types = STATE_TYPES, GIVEN_TYPES
         self.reasons = str
         self.wakes = 0
         self.rooms: dict[int, Any] = {}

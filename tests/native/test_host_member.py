@@ -1,6 +1,7 @@
 """Members: what they say of themselves, and what can be done to them."""
 
 import threading
+from typing import Any
 
 import pytest
 
@@ -20,6 +21,26 @@ def test_a_member_knows_how_it_came() -> None:
     assert member.params == {"x": "2 3", "name": "a b"}
     assert member.headers == {"user-agent": "curl"}
     assert repr(member) == "<Member 00000000c0ffee01 /t/a%20b>"
+
+
+def test_what_a_client_has_sent_is_not_changed_in_place_but_a_join_has_params_of_its_own() -> None:
+    class Picky(Room):
+        def on_join(self, member: Member, params: dict[str, Any]) -> None:
+            params["seats"].append(2)
+            del params["name"]
+
+    hands = Hands(Picky)
+    hands.say(opening(0, "t:{name}", "a"), join(1, topic="t:a", params=b'{"seats": [1]}'))
+    room = next(iter(hands.rooms.values()))
+    (member,) = room.members
+    for given in (member.params, member.query, member.headers, room.params):
+        with pytest.raises(
+            TypeError, match="are copies of what was sent, and a change of them would be lost"
+        ):
+            given["name"] = "eve"
+    with pytest.raises(TypeError, match=r"dict\(member\.params\) is yours"):
+        member.params["seats"].append(2)
+    assert (member.params, room.params) == ({"seats": [1], "name": "a"}, {"name": "a"})
 
 
 def test_a_member_that_has_left_is_readable_and_out_of_reach() -> None:

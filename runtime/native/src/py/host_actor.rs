@@ -6,6 +6,7 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
+use super::host_given::to_read;
 use super::host_shared::Shared;
 use crate::host::{Key, params};
 
@@ -59,13 +60,13 @@ impl Actor {
         Ok(&home_of(&self.home)?.key)
     }
 
-    /// The parameters of its topic, by name.
+    /// The parameters of its topic, by name: to be read, a change in place raises `TypeError`.
     #[getter]
-    fn params<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+    fn params<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let (home, dict) = (home_of(&self.home)?, PyDict::new(py));
         params::room(&home.kind, &home.key)
             .into_iter()
             .try_for_each(|(name, value)| dict.set_item(name, value))?;
-        Ok(dict)
+        to_read(dict, &home.shared.hooks)
     }
 }

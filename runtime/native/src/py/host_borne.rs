@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyFrozenSet, PyList};
 
 use super::host_payload::with_json;
-use super::host_shared::{Hooks, Shared};
+use super::host_shared::Shared;
 use crate::channels::integer_beyond_64_bits;
 use crate::host::Key;
 use crate::host::attachment::{Attachment, TooMuch};
@@ -54,7 +54,10 @@ impl Borne {
     pub(super) fn state<'py>(&self, py: Python<'py>, shared: &Shared) -> PyResult<Bound<'py, PyAny>> {
         match self.now().state() {
             [] => Ok(py.None().into_bound(py)),
-            json => frozen(shared.hooks.decode.bind(py).call1((PyBytes::new(py, json),))?, &shared.hooks),
+            json => frozen(
+                shared.hooks.decode.bind(py).call1((PyBytes::new(py, json),))?,
+                &shared.hooks.state_types,
+            ),
         }
     }
 
@@ -72,21 +75,24 @@ impl Borne {
     }
 }
 
-/// The same JSON, of `Hooks::state_types`. As deep as the decoder goes. A flat dict costs one copy of it.
-fn frozen<'py>(value: Bound<'py, PyAny>, hooks: &Hooks) -> PyResult<Bound<'py, PyAny>> {
+/// The same JSON, of these types of dict and list. As deep as the decoder goes. A flat dict costs one copy of it.
+pub(super) fn frozen<'py>(
+    value: Bound<'py, PyAny>,
+    types: &(Py<PyAny>, Py<PyAny>),
+) -> PyResult<Bound<'py, PyAny>> {
     let py = value.py();
     if let Ok(dict) = value.cast_exact::<PyDict>() {
         let within = dict.iter().filter(|(_, one)| is_container(one));
         for (name, one) in within.collect::<Vec<_>>() {
-            dict.set_item(name, frozen(one, hooks)?)?;
+            dict.set_item(name, frozen(one, types)?)?;
         }
-        return hooks.state_types.0.bind(py).call1((dict,));
+        return types.0.bind(py).call1((dict,));
     }
     if let Ok(list) = value.cast_exact::<PyList>() {
         for (at, one) in list.iter().enumerate().filter(|(_, one)| is_container(one)) {
-            list.set_item(at, frozen(one, hooks)?)?;
+            list.set_item(at, frozen(one, types)?)?;
         }
-        return hooks.state_types.1.bind(py).call1((list,));
+        return types.1.bind(py).call1((list,));
     }
     Ok(value)
 }

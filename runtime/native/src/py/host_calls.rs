@@ -80,7 +80,7 @@ fn run_join(py: Python<'_>, shared: &Arc<Shared>, end: &RoomEnd, member: &Py<Mem
     let scope = Scope::new(py, shared, &end.address);
     let done = match &end.on.on_join {
         Some(handler) => {
-            let params = member.get().params(py);
+            let params = member.get().join_params(py);
             params.and_then(|params| scope.call((handler.bind(py), member.bind(py), params)))
         }
         None => Ok(py.None().into_bound(py)),

@@ -8,6 +8,7 @@ use pyo3::pybacked::PyBackedStr;
 use pyo3::types::{IntoPyDict, PyDict, PyFrozenSet, PyString};
 
 use super::host_borne::Borne;
+use super::host_given::{headers, to_read};
 use super::host_payload::{event_name, with_payload};
 use super::host_shared::Shared;
 use crate::host::position::Wanted;
@@ -53,6 +54,18 @@ impl Member {
     /// What its join asks of the room's stream.
     pub(super) fn wanted(&self) -> Wanted {
         Wanted::of(&self.join())
+    }
+
+    /// What `on_join` gets, a dict of its own; see `params`.
+    pub(super) fn join_params<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let dict = match self.join() {
+            Join { topic: "", query, .. } => params::query(query).into_py_dict(py)?,
+            Join { params, .. } => self.shared.hooks.decode_dict(py, params),
+        };
+        let (kind, key) =
+            self.place.get().and_then(|(_, address)| address.split_once('\0')).unwrap_or_default();
+        params::room(kind, key).into_iter().try_for_each(|(name, value)| dict.set_item(name, value))?;
+        Ok(dict)
     }
 
     /// It was read once before it was kept, so the default is never seen.
@@ -143,37 +156,24 @@ impl Member {
         self.join().path
     }
 
-    /// The query's parameters; of a repeated one the last.
+    /// The query's parameters; of a repeated one the last. To be read, as `state`.
     #[getter]
-    fn query<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        params::query(self.join().query).into_py_dict(py)
+    fn query<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        to_read(params::query(self.join().query).into_py_dict(py)?, &self.shared.hooks)
     }
 
     /// What `on_join` gets: the query's parameters, or those of a channel's join, decoded anew each time; and over them
-    /// those of the path or topic, so that no client tells its room another name.
+    /// those of the path or topic, so that no client tells its room another name. To be read, as `state`.
     #[getter]
-    pub(super) fn params<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let dict = match self.join() {
-            Join { topic: "", .. } => self.query(py)?,
-            Join { params, .. } => self.shared.hooks.decode_dict(py, params),
-        };
-        let (kind, key) =
-            self.place.get().and_then(|(_, address)| address.split_once('\0')).unwrap_or_default();
-        params::room(kind, key).into_iter().try_for_each(|(name, value)| dict.set_item(name, value))?;
-        Ok(dict)
+    fn params<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        to_read(self.join_params(py)?, &self.shared.hooks)
     }
 
     /// Request headers that the room names, by lower-case name; repetitions joined by ", ", cookies by "; ".
+    /// To be read, as `state`.
     #[getter]
-    fn headers<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let dict = PyDict::new(py);
-        for (name, value) in self.join().headers {
-            match dict.get_item(name)? {
-                Some(before) => dict.set_item(name, format!("{before}, {value}"))?,
-                None => dict.set_item(name, value)?,
-            }
-        }
-        Ok(dict)
+    fn headers<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        to_read(headers(py, self.join())?, &self.shared.hooks)
     }
 
     /// The topic it has joined by on a channel socket, or "" on a direct path.

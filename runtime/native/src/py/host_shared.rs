@@ -26,6 +26,8 @@ pub(super) struct Hooks {
     pub decode: Py<PyAny>,
     /// Subclasses of dict and list that refuse to be changed.
     pub state_types: (Py<PyAny>, Py<PyAny>),
+    /// Likewise, of what a client has sent.
+    pub given_types: (Py<PyAny>, Py<PyAny>),
     pub reasons: Py<PyAny>,
     pub run_call: Py<PyAny>,
     pub message: Py<PyString>,
@@ -93,6 +95,7 @@ impl Hooks {
             encode: object.getattr(intern!(py, "encode"))?.unbind(),
             decode: object.getattr(intern!(py, "decode"))?.unbind(),
             state_types: object.getattr(intern!(py, "state_types"))?.extract()?,
+            given_types: object.getattr(intern!(py, "given_types"))?.extract()?,
             reasons: object.getattr(intern!(py, "reasons"))?.unbind(),
             run_call: object.getattr(intern!(py, "run_call"))?.unbind(),
             message: intern!(py, "message").clone().unbind(),

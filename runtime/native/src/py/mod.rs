@@ -9,6 +9,7 @@ mod host_asks;
 mod host_borne;
 mod host_calls;
 mod host_dispatch;
+mod host_given;
 mod host_ground;
 mod host_handlers;
 mod host_history;
