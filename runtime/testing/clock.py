@@ -79,6 +79,7 @@ class Clock:
         *args: Any,
         context: contextvars.Context | None = None,
     ) -> asyncio.TimerHandle:
+        context = context or contextvars.copy_context()  # that of whoever asks, as asyncio has it
         handle = asyncio.TimerHandle(when, callback, args, self._loop, context)
 
         def fire() -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from contextvars import ContextVar, copy_context
 
 import pytest
 
@@ -18,6 +19,20 @@ async def test_nothing_happens_until_the_clock_is_moved() -> None:
         assert asleep.result() == "rested"
         assert asyncio.get_running_loop().time() == 3600
     assert asyncio.get_running_loop().time() >= began_s
+
+
+async def test_a_timer_runs_in_the_context_of_who_has_set_it() -> None:
+    name: ContextVar[str] = ContextVar("name", default="nobody")
+    seen: list[str] = []
+    with Clock() as clock:
+        loop, given = asyncio.get_running_loop(), copy_context()
+        given.run(name.set, "given")
+        name.set("setter")
+        loop.call_later(1, lambda: seen.append(name.get()))
+        loop.call_later(2, lambda: seen.append(name.get()), context=given)
+        name.set("mover")
+        await clock.advance(2)
+    assert seen == ["setter", "given"]
 
 
 async def test_timers_run_at_their_own_times_and_may_set_others() -> None:
