@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from runtime.actors.actor import Actor
-from runtime.actors.awaited import attempt
+from runtime.actors.awaited import attempt, give_up
 from runtime.actors.calls.ref import Ref
 from runtime.actors.failures import FailureLog
 from runtime.actors.moves.lingering import Lingering
@@ -123,7 +123,7 @@ class Life:
     def spawn(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         """See Actor.spawn. Raises RuntimeError when it is over."""
         if self._is_over:
-            work.close()
+            give_up(work)
         self._check("task")
         if self._tasks is None:
             self._tasks = Tasks(self._home.loop, self._task_ended, self._owner.steps)

@@ -6,6 +6,7 @@ The rule: it stands around the room's handlers, as turns of the room, so that it
 
 from collections.abc import Awaitable, Callable, Container, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol, cast
 
 import msgspec
@@ -121,10 +122,8 @@ class Tracker:
     def _recover(self, members: list[Someone], failed: BaseException | None) -> None:
         """They are there whatever the handler raised, and one whose meta cannot be had costs the others nothing."""
         for member in members:
-            try:
-                self._join(member, recovered=True)
-            except Exception as error:  # noqa: BLE001 whatever presence_of raises; it is raised at the end
-                failed = failed or error
+            _, error = attempt(partial(self._join, member, recovered=True))
+            failed = failed or error
         if failed is not None:
             raise failed
 

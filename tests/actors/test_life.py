@@ -168,10 +168,12 @@ async def test_nothing_begins_when_it_is_over() -> None:
     game = played.begin()
     game.after(1, "note")
     life_of(game).end(in_order=False)
-    work = asyncio.sleep(0)
-    for begin in (lambda: game.after(1, "note"), lambda: game.spawn(work), game.save):
+    work, future = asyncio.sleep(0), asyncio.get_running_loop().create_future()
+    spawns = (lambda: game.spawn(work), lambda: game.spawn(future))
+    for begin in (lambda: game.after(1, "note"), *spawns, game.save):
         with pytest.raises(RuntimeError, match="has ended"):
             begin()
+    assert future.cancelled()
     played.clock.move(2)
     assert game.log == []
 

@@ -80,16 +80,17 @@ async def recovered(handlers: SimpleNamespace, *members: FakeMember) -> None:
         await waiting
 
 
-def test_a_meta_that_cannot_be_had_costs_nobody_else_theirs() -> None:
+@pytest.mark.parametrize("error", [ZeroDivisionError, SystemExit, asyncio.CancelledError])
+def test_a_meta_that_cannot_be_had_costs_nobody_else_theirs(error: type[BaseException]) -> None:
     class Shy(FakeRoom):
         def presence_of(self, member: FakeMember) -> tuple[str, Mapping[str, Any]] | None:
             if member.key == "broken":
-                raise ZeroDivisionError
+                raise error
             return super().presence_of(member)
 
     room = Shy()
     broken, ada = FakeMember(1, "broken"), FakeMember(2, "ada")
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(error):
         room.recover(broken, ada)
     room.advance(1)
     assert keys(ada) == ["ada"]
