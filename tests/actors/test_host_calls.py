@@ -48,13 +48,20 @@ class Alone(Actor):
     """Asks itself: in its own turn, and in a task that it does not wait for."""
 
     found: ClassVar[list[object]]
+    started: ClassVar["asyncio.Task[None]"]
 
     async def on_start(self) -> None:
-        self.found.append(await outcome(self.ref(Alone, self.key).ask("me", timeout_s=60.0)))
+        await self.ask()
+        Alone.started = asyncio.create_task(self.ask())  # it begins when this has ended
 
     @call
     def me(self) -> str:
         return "me"
+
+    @call
+    async def outlive(self) -> None:
+        """Has asyncio run a task, which keeps the context of this turn."""
+        self.task = asyncio.create_task(self.ask())
 
     @call
     async def ask(self) -> None:
@@ -167,10 +174,23 @@ async def test_whoever_waits_for_itself_is_told_whatever_turn_it_is_in(pair: Pai
     )
     async with asyncio.timeout(30):
         await ref.ask("ask")
-        assert Alone.found == [AskCycle, AskCycle], "in on_start, and in a call"
-        for event, found in (("timer", AskCycle), ("spawn", "me")):
+        await Alone.started
+        assert Alone.found == [AskCycle, AskCycle, "me"], (
+            "in on_start, in a call, and in a task of on_start's"
+        )
+        for event, found in (("timer", AskCycle), ("spawn", "me"), ("outlive", "me")):
             Alone.found.clear()
             await ref.ask(event)
             while not Alone.found:
                 await asyncio.sleep(0)
             assert Alone.found == [found], event
+
+
+async def test_an_actor_that_has_ended_hosts_is_not_begun(pair: Pair) -> None:
+    rows = [(0, HALF, 0, 1), (HALF, HALF, 1, 1)]
+    for host in pair.hosts:
+        host.apply_table(2, rows, pair.homes, [("counter", named(1), 60.0)])
+    with pytest.raises(Failed) as failed:
+        await pair.ref(1).ask("add", 1)
+    assert failed.value.reason_code == "quarantined"
+    assert await pair.ref(0).ask("add", 1) == 1, "others are"

@@ -1,6 +1,7 @@
 """Tasks beside the turns of an actor."""
 
 import asyncio
+import inspect
 
 import pytest
 
@@ -21,6 +22,14 @@ async def test_the_end_of_one_is_told(error: type[BaseException] | None) -> None
     await asyncio.sleep(0)
     assert len(tasks) == 0
     assert [end is None for end in ended] == [error is None]
+
+
+async def test_one_that_is_cancelled_before_it_begins_leaves_no_coroutine_that_nobody_awaits() -> None:
+    tasks, work = Tasks(asyncio.get_running_loop(), lambda error: None), asyncio.sleep(0)
+    task = tasks.spawn(work)
+    tasks.cancel()
+    await asyncio.wait([task])
+    assert inspect.getcoroutinestate(work) == inspect.CORO_CLOSED
 
 
 async def test_those_that_run_are_cancelled_and_are_in_nobodys_turn() -> None:
