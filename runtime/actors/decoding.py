@@ -64,6 +64,7 @@ def from_values(hint: Any, where: str) -> Decode | None:
     if hint in _ANYTHING or hint in {dict, Mapping} or get_args(hint) in _ANYTHINGS:
         return None
     _decoder(hint, where)
+    holds_floats = keepable.holds_floats(msgspec.inspect.type_info(hint))
 
     def decode(params: dict[str, Any]) -> Any:
         given = {name: value for name, value in params.items() if not name.startswith("$")}
@@ -71,6 +72,8 @@ def from_values(hint: Any, where: str) -> Decode | None:
             value = msgspec.convert(given, hint, strict=False)
             # A text may have become an integer of any size. A join is rare enough to look.
             keepable.check(value)
+            if holds_floats:
+                keepable.check_finite(value)
         except _UNFIT as error:
             raise Invalid(error) from None
         return value

@@ -6,6 +6,7 @@ The rule: the answer to what comes, not a state that can no longer be kept, says
 
 import re
 from collections.abc import Iterator
+from math import isfinite
 
 import msgspec
 import msgspec.inspect
@@ -33,6 +34,22 @@ def check(value: object) -> None:
         ) from None
     except Exception:  # noqa: BLE001 what only JSON can hold, and no client can send
         return
+
+
+def holds_floats(kind: msgspec.inspect.Type) -> bool:
+    """Whether a number with a fraction may be decoded into a part of it."""
+    return any(isinstance(one, msgspec.inspect.FloatType) for one in parts(kind))
+
+
+def check_finite(value: object) -> None:
+    """Raises msgspec.ValidationError for what holds `nan` or `inf`, as a text may say and no JSON can. O(its parts)."""
+    waiting = [msgspec.to_builtins(value)]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, float) and not isfinite(one):
+            raise msgspec.ValidationError(f"a number must be finite, not {one}")
+        if isinstance(one, dict | list):
+            waiting += one.values() if isinstance(one, dict) else one
 
 
 def place_of_fault(state: object) -> str:

@@ -88,6 +88,18 @@ def test_join_parameters_are_converted_and_what_is_ours_left_out() -> None:
         assert from_values(hint, "f") is None
 
 
+@pytest.mark.parametrize("text", ["nan", "-inf", "Infinity"])
+def test_a_text_that_is_no_finite_number_is_none_and_may_be_a_name(text: str) -> None:
+    class Spot(msgspec.Struct):
+        name: str
+        at: list[dict[str, float]] = []
+
+    decode = from_values(Spot, "f")
+    assert decode is not None
+    assert decode({"name": text, "at": [{"x": "1.5"}]}) == Spot(text, [{"x": 1.5}])
+    assert "must be finite, not" in invalid(decode, {"name": "Ada", "at": [{"x": text}]})
+
+
 def test_join_parameters_of_a_dict_are_checked_as_the_dict_says() -> None:
     decode = from_values(dict[str, str], "f")
     assert decode is not None
