@@ -60,7 +60,7 @@ class Reject(StateroomError):  # noqa: N818 it is an answer, and reads as one: `
     is closed with 4503 and the reason (at most 123 bytes of UTF-8, more is cut off): it should not come back.
     `code` is for programs, `reason` for people; without a reason it is the code again. `fields` are added to the
     response: `Reject("invalid", "too long", field="name", most=20)`. Their values may be anything that JSON can hold;
-    only a channel's client gets them. Raises TypeError for a code or reason that is not text, and for a field whose name
+    only a channel's client gets them. Raises TypeError for a code or reason that is not text, and a field whose name
     begins with "$": those are Stateroom's.
     """
 
