@@ -3,8 +3,8 @@
 use _native::mesh::{Kind, flags};
 use serde_json::{Value, json};
 
-use crate::shard_world::World;
 use crate::shard_world::endings::{reply, say};
+use crate::shard_world::{EPOCH, World};
 
 /// The references that are answered `unavailable`, with a delay.
 fn unavailable(told: &[Value]) -> Vec<&str> {
@@ -90,4 +90,38 @@ fn a_drain_answers_what_has_begun_before_it_closes() {
     world.host_says(Kind::BarrierDone, member, &[]);
     let closed = json!({"close": 1012, "reason": "restart;retry_ms=0"});
     assert_eq!(world.told(slot), [reply("1", "2"), reply("1", "3"), closed]);
+}
+
+/// A channel's member that has said something to a room which host 0 has refused, since its table is older.
+fn refused() -> (World, u32) {
+    let mut world = World::with(json!({}), json!({}));
+    world.table_of_two(2, 0, EPOCH);
+    world.obey_link_orders();
+    let slot = world.socket();
+    world.tell(slot, json!(["1", "1", "chat:lobby", "phx_join", {}]));
+    let frames = world.host_frames();
+    let room = frames.iter().find(|frame| frame.kind == Kind::Open).unwrap().handle;
+    world.tell(slot, say("2"));
+    world.host_says(Kind::NotOwner, room, &[&1u64.to_le_bytes()]);
+    (world, slot)
+}
+
+#[test]
+fn pushes_to_a_host_that_has_refused_their_room_are_answered_when_it_moves() {
+    let (mut world, slot) = refused();
+    assert!(world.told(slot).is_empty());
+    world.table_of_two(3, 1, EPOCH + 1);
+    assert_eq!(unavailable(&world.told(slot)), ["2"]);
+}
+
+#[test]
+fn handles_of_a_room_that_was_refused_are_free_when_its_host_has_taken_their_end() {
+    let (mut world, slot) = refused();
+    world.host_frames();
+    world.acknowledge(0);
+    world.core.gone(slot);
+    world.bury();
+    assert_eq!(world.kinds(), [Kind::Leave, Kind::Release]);
+    world.acknowledge(0);
+    assert_eq!(world.core.handles(), 0);
 }

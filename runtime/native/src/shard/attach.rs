@@ -172,11 +172,8 @@ impl Core {
 
     /// The room has no members here any more.
     pub(super) fn release(&mut self, handle: u32) {
-        let Some(room) = self.rooms.rooms.get(handle as usize) else { return };
-        let host = room.host;
-        if let Some(Some(link)) = self.links.get_mut(host as usize).filter(|_| room.attached) {
-            link.out.push(Kind::Release, 0, handle, room.epoch, &[]);
-        }
+        let host = self.rooms.rooms.get(handle as usize).map_or(NONE, |room| room.host);
+        self.end_handle(handle, Kind::Release, handle, &[]);
         self.env.counters.rooms.sub(1);
         self.free(host, Handle::Room(handle));
     }

@@ -116,7 +116,7 @@ impl Core {
             room.asked.forget(member);
         }
         self.keep_quota(member);
-        self.push_to_room(member, Kind::Leave, &body::Close { code, reason }.bytes());
+        self.end_handle(room, Kind::Leave, member, &body::Close { code, reason }.bytes());
         if let Some(conn) = self.conns.get_mut(slot as usize) {
             conn.leave_behind(member);
             conn.channels_mut().into_iter().for_each(|channels| channels.remove(member));
@@ -130,6 +130,17 @@ impl Core {
         }
         self.env.counters.members.sub(1);
         self.barrier_done(slot, member);
+    }
+
+    /// Tells the room's host that a handle ends: also one that has refused the room, since it acknowledges nothing else by
+    /// itself, and the handle is free only then.
+    pub(super) fn end_handle(&mut self, room: u32, kind: Kind, handle: u32, frame_body: &[u8]) {
+        let Some(room) = self.rooms.rooms.get(room as usize) else { return };
+        if let Some(Some(link)) = self.links.get_mut(room.host as usize)
+            && link.up
+        {
+            link.out.push(kind, 0, handle, room.epoch, &[frame_body]);
+        }
     }
 
     /// The membership is over: the client hears of it, and the room, if it has not.

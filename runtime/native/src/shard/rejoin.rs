@@ -63,21 +63,23 @@ impl Core {
         if (owner.host, owner.epoch) == (room.host, room.epoch) {
             return;
         }
-        let handle = if room.attached { self.part(handle) } else { handle };
+        let host = room.host;
+        let is_reached = self.links.get(host as usize).and_then(Option::as_ref).is_some_and(|link| link.up);
+        let handle = if is_reached { self.part(handle) } else { handle };
         if let Some(room) = self.rooms.rooms.get_mut(handle as usize).filter(|room| !room.is_empty()) {
             (room.host, room.epoch) = (owner.host, owner.epoch);
             self.attach(handle);
         }
     }
 
-    /// A living host lost the room: it forgets our members there. What it has already said to their handles must reach
-    /// nobody, so they get new ones. Returns the room's.
+    /// A living host lost the room, or has refused it: it forgets our members there. What it says to their handles must reach
+    /// nobody, so they get new ones, and what it was asked is answered here. Returns the room's.
     fn part(&mut self, handle: u32) -> u32 {
         let Some(room) = self.rooms.rooms.get(handle as usize) else { return handle };
         let host = room.host;
         let Some(Some(link)) = self.links.get_mut(host as usize) else { return handle };
         link.out.push(Kind::Release, flags::RECOVER, handle, room.epoch, &[]);
-        self.fail_asked(handle); // a reply to the former handles reaches nobody
+        self.fail_asked(handle);
         self.detach_room(handle);
         if self.rooms.rooms.get(handle as usize).is_none_or(|room| room.is_empty()) {
             return handle;

@@ -23,7 +23,7 @@ pub struct Client {
     pub pushes: Vec<Pushed>,
     /// Join refs by topic, of memberships that it has not left.
     pub current: BTreeMap<String, String>,
-    /// Its room has lost what it held: the pushes before are nobody's to answer.
+    /// Join refs of memberships that it has left, or joined again over.
     pub left: BTreeSet<String>,
 }
 
@@ -57,7 +57,7 @@ impl Client {
         told
     }
 
-    /// Of all pushes those that may never be answered.
+    /// Of all pushes those that lack their answer: their membership lives.
     pub fn unanswered(&self, told: &Told) -> Vec<&Pushed> {
         let is_over = |push: &&Pushed| {
             told.closed

@@ -30,6 +30,8 @@ pub struct Host {
     pub(super) beside: Vec<(Key, Life, Asked)>,
     /// Those whose room has failed: they were answered, and end later.
     pub(super) outlived: Vec<(Key, Life)>,
+    /// Turns of pushes that were under way when their room moved away.
+    pub cut_off: usize,
 }
 
 impl Host {
@@ -42,6 +44,7 @@ impl Host {
             held: BTreeMap::new(),
             beside: Vec::new(),
             outlived: Vec::new(),
+            cut_off: 0,
         }
     }
 
@@ -61,13 +64,25 @@ impl Host {
             return false;
         }
         let (version, rows) = self.tables.remove(0);
+        let before = self.answerable();
         let lost = self.core.apply_table(version, &rows);
+        self.cut_off += before - self.answerable();
         for room in self.core.take_abandoned() {
             self.held.remove(&room);
             self.core.stopped(room, true);
         }
         self.serve(lost, random);
         true
+    }
+
+    /// Turns of pushes under way whose members are there.
+    fn answerable(&self) -> usize {
+        let turns = self.held.values().filter_map(|held| match held {
+            Held::Turn(Some((member, _))) => Some(member),
+            _ => None,
+        });
+        let beside = self.beside.iter().map(|(.., (member, _))| member);
+        turns.chain(beside).filter(|&&member| self.core.member(member).is_some()).count()
     }
 
     /// Rooms that are to have turns: now, or one by one.

@@ -9,7 +9,7 @@ use super::client::{Client, Pushed};
 use crate::shard_world::{SOCKET, client_frame, upgrade};
 
 /// Topics, and rooms by path, are these many.
-pub(super) const ROOMS: usize = 4;
+const ROOMS: usize = 4;
 
 impl World {
     pub fn step(&mut self) {
@@ -51,12 +51,12 @@ impl World {
         match self.random.below(40) {
             0 => self.break_link(host),
             1 => self.kill(host),
-            2 => {
+            2..5 => {
                 let half = self.random.below(2);
                 self.move_half(half, host);
             }
-            3..16 => drop(self.take_table()),
-            16..36 => drop(self.host_takes_table(host)),
+            5..18 => drop(self.take_table()),
+            18..37 => drop(self.host_takes_table(host)),
             _ => {
                 self.shard.retry_links();
                 self.obey_link_orders();
@@ -81,7 +81,7 @@ impl World {
         self.connect_to(path);
     }
 
-    pub(super) fn connect_to(&mut self, path: String) {
+    fn connect_to(&mut self, path: String) {
         let Some(slot) = self.shard.accept("127.0.0.1:1".parse().ok(), false) else { return };
         let is_channel = path == SOCKET;
         assert!(self.clients.insert(slot, Client { is_channel, ..Client::default() }).is_none());

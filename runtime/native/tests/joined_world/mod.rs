@@ -128,17 +128,12 @@ impl World {
         let table = serde_json::from_value::<TableUpdate>(self.tables.remove(0)).expect("a table");
         self.shard.apply_table(&table);
         self.obey_link_orders();
-        self.forgive_pushes();
         true
     }
 
     /// A host takes one of the tables on their way.
     fn host_takes_table(&mut self, host: usize) -> bool {
-        let taken = self.hosts[host].take_table(&mut self.random);
-        if taken {
-            self.forgive_pushes();
-        }
-        taken
+        self.hosts[host].take_table(&mut self.random)
     }
 
     fn obey_link_orders(&mut self) {
@@ -172,7 +167,6 @@ impl World {
             self.forget_wire(host);
             self.shard.link_down(host as u32);
         }
-        self.forgive_pushes();
     }
 
     /// A host dies; another takes its place, and all that it had.
@@ -188,10 +182,5 @@ impl World {
             }
         }
         self.publish_table();
-    }
-
-    /// What a host held is lost: the pushes before are nobody's to answer.
-    fn forgive_pushes(&mut self) {
-        self.clients.values_mut().for_each(|client| client.pushes.clear());
     }
 }
