@@ -1,10 +1,11 @@
 """Turns that overlap: in rooms that are re-entrant, and of handlers that only read."""
 
 import asyncio
+import json
 
-from stateroom import Member, Room, on, readonly
+from stateroom import Member, Reject, Room, on, readonly
 from tests.actors.conftest import Serve
-from tests.actors.fake_shard import JOINED, FakeShard, Frame, join, opening, push
+from tests.actors.fake_shard import JOINED, REFUSED, FakeShard, Frame, join, opening, push
 
 OPENED = opening(0, "t:{name}", "a")
 
@@ -41,6 +42,19 @@ class Reentrant(Gated):
     reentrant = True
 
 
+class Guarded(Room):
+    """It decides after a while whom it lets in: nobody."""
+
+    async def on_join(self, member: Member, params: dict[str, str]) -> None:
+        await asyncio.sleep(0)
+        raise Reject("forbidden", "not you")
+
+    @readonly
+    @on("secret")
+    def secret(self, member: Member) -> str:
+        return "for members only"
+
+
 async def joined(shard: FakeShard, *members: int) -> None:
     shard.send(OPENED, *(join(member, topic="t:a") for member in members))
     for _ in members:
@@ -74,6 +88,14 @@ async def test_a_reader_overtakes_what_others_wait_for(serve: Serve) -> None:
     assert answer(await shard.receive()) == ("3", b"0")
     Gated.gate.set()
     assert [answer(await shard.receive()) for _ in range(2)] == [("1", b"1"), ("2", b'"opened"')]
+
+
+async def test_a_reader_runs_for_nobody_who_has_not_been_let_in(serve: Serve) -> None:
+    _, shard = await serve(Guarded)
+    shard.send(OPENED, join(1, topic="t:a"), push(1, "secret", "{}", "2"))
+    assert (await shard.receive()).kind == REFUSED
+    reference, body = answer(await shard.receive())
+    assert (reference, json.loads(body)["code"]) == ("2", "not_joined")
 
 
 async def test_a_reader_does_not_overtake_what_its_own_member_sent(serve: Serve) -> None:

@@ -17,6 +17,7 @@ fn busy() -> (World, Key, Key) {
     let (room, first) = world.joined(0, "a", 1);
     let step = world.join(2, 0);
     let second = world.take_join(step);
+    [first, second].into_iter().for_each(|member| world.core.joined(member, b"", &crate::host_world::LIVE));
     world.core.set_readers(room, ["read".into()].into());
     push(&mut world, 1, "write");
     world.core.suspend(room, first, b"");
@@ -38,6 +39,34 @@ fn a_reader_does_not_overtake_what_its_member_sent() {
     assert_eq!(world.turns(room).len(), 2);
     world.core.suspend(room, member, b"");
     assert_eq!(push(&mut world, 2, "read"), Step::Message { room, member });
+}
+
+#[test]
+fn a_reader_does_not_overtake_the_join_of_its_member() {
+    let mut world = World::new(config());
+    let room = world.started(0, "a");
+    world.core.set_readers(room, ["read".into()].into());
+    world.join_channel(1, 0, b"{}");
+    let Some(Turn::Join(member)) = world.core.next(room) else { panic!("no join") };
+    world.flush();
+    assert_eq!(push(&mut world, 1, "read"), Step::Nothing, "nobody has let it in yet");
+    world.core.refuse(member, "no", "no", b"");
+    assert_eq!(world.turns(room), []);
+    let told: Vec<Kind> = world.flush().into_iter().map(|got| got.0).collect();
+    assert_eq!(told, [Kind::Refused, Kind::Reply], "it was refused, and not heard");
+}
+
+#[test]
+fn a_call_that_reads_waits_if_too_many_overlap_by_then() {
+    let (mut world, room, _) = busy();
+    (0..300).for_each(|ticket| assert!(world.core.read(KIND, "a", ticket)));
+    let mut beside = 0;
+    for due in world.core.take_due() {
+        if world.core.begin(due) != Step::Nothing {
+            beside += usize::from(world.core.overlap(room).is_some());
+        }
+    }
+    assert_eq!((beside, world.turns(room).len()), (256, 44));
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::calls::Dropped;
 use super::core::HostCore;
 use super::inbound::Step;
+use super::member::Join;
 use super::room::{Life, Phase, Queued, Room};
 use super::slots::Key;
 use crate::mesh::{Frame, Kind, Push};
@@ -64,16 +65,20 @@ impl<R, M> HostCore<R, M> {
         may
     }
 
-    /// The actor may have ended its turn since: then the call has one of its own.
+    /// The actor may have ended its turn since, or too many may wait beside it by now: then the call has a turn of its own.
     pub(super) fn begin_read(&mut self, room: Key, ticket: u64) -> Step {
         match self.rooms.get_mut(room).map(|entry| (entry.phase, entry)) {
-            Some((Phase::Busy, _)) => return Step::Read { room, ticket },
+            Some((Phase::Busy, entry)) if entry.overlapping < OVERLAPPING => {
+                return Step::Read { room, ticket };
+            }
             Some((Phase::Ready, entry)) => {
                 entry.mailbox.push_front(Queued::Call { ticket, bytes: 0 });
                 entry.phase = Phase::Busy;
                 return Step::Next(room);
             }
-            Some((Phase::Starting, entry)) => entry.mailbox.push_back(Queued::Call { ticket, bytes: 0 }),
+            Some((Phase::Busy | Phase::Starting, entry)) => {
+                entry.mailbox.push_back(Queued::Call { ticket, bytes: 0 })
+            }
             _ => self.dropped.push((ticket, Dropped::Moved)),
         }
         Step::Nothing
@@ -87,7 +92,10 @@ impl<R, M> HostCore<R, M> {
         if frame.kind != Kind::Push || entry.readers.is_empty() || entry.overlapping >= OVERLAPPING {
             return false;
         }
-        let first = self.members.get(member).is_some_and(|one| one.is_heard() && one.waiting == 0);
+        let first = self.members.get(member).is_some_and(|one| {
+            // Its join is what it sent first: until that is granted, it may be refused.
+            one.is_heard() && one.waiting == 0 && one.join == Join::Answered
+        });
         first
             && Push::read(frame.body)
                 .is_ok_and(|(push, _)| entry.readers.iter().any(|it| **it == *push.event))
