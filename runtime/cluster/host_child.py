@@ -14,14 +14,13 @@ from typing import Any
 
 import structlog
 
-from runtime.actors.calls.frames import DATA_BYTES, Verb
+from runtime.actors.calls.frames import Verb
 from runtime.actors.calls.owners import Home
 from runtime.actors.host import HostService
 from runtime.cluster.control import CallReply, CallRequest, Configure, Listen, Message, Ready, TableMessage
 from runtime.cluster.loading import load
 from runtime.cluster.table import assign
 from runtime.errors import AskError, AskTimeout
-from runtime.errors import Failed as CallFailed
 from runtime.observe import logs, streams
 from runtime.settings import Settings
 from runtime.settings.layers import of_app
@@ -87,11 +86,6 @@ class HostChild:
         except AskError as error:
             code = getattr(error, "reason_code", "")
             return CallReply(request.id, b"", error.code, str(error), error.may_have_run, code)
-        if len(value) > DATA_BYTES:
-            text = f"{request.kind} {request.key!r}: its answer has {len(value)} bytes, at most {DATA_BYTES}"
-            return CallReply(
-                request.id, b"", CallFailed.code, text, may_have_run=True, reason_code="internal"
-            )
         return CallReply(request.id, value)
 
     def counters(self) -> dict[str, Any]:

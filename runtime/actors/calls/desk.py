@@ -8,11 +8,9 @@ from functools import partial
 from inspect import isawaitable
 from typing import Any, Protocol
 
-import msgspec
-
 from runtime.actors.awaited import Awaited, attempt, outcome
 from runtime.actors.calls.ambient import Ambient, current, in_turn
-from runtime.actors.calls.frames import FRAME_BYTES, Answer, Ask, Identity, Status, Verb
+from runtime.actors.calls.frames import FRAME_BYTES, Answer, Ask, Identity, Status, Verb, value_of
 from runtime.actors.calls.owners import Owners
 from runtime.actors.calls.tickets import Reply, Ticket, Tickets
 from runtime.actors.failures import described
@@ -22,7 +20,6 @@ from runtime.errors import Reject
 Queue = Callable[[str, str, int, int], str]
 # What the core says to a ticket it does not take.
 REFUSALS = {"moved": Status.MOVED, "full": Status.FULL, "rooms": Status.FULL, "quarantined": Status.FAILED}
-_encode = msgspec.json.Encoder().encode
 
 
 class Callee(Protocol):
@@ -181,7 +178,7 @@ class Desk:
             return
         ask, data = ticket.ask, b""
         if error is None and ask.wants_value:
-            data, error = attempt(_encode, value)  # what cannot be encoded is the handler's fault
+            data, error = attempt(value_of, value)  # what cannot travel is the handler's fault
         if error is None:
             self._tickets.end(number, Status.OK, data)
         else:

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 HEADER_BYTES = 4
-# Snapshots and the arguments of calls: whatever is longer is refused where it is made.
+# Snapshots, the arguments of calls and their values: whatever is longer is refused where it is made.
 DATA_BYTES = 16 << 20
 # A host that announces more than this is not one of ours.
 BATCH_BYTES = 256 << 20
@@ -142,14 +142,28 @@ class Kept(Frame, frozen=True, array_like=True, gc=False, tag=7):
 
 AnyFrame = Hello | Ask | Answer | Probe | Cycle | Snapshot | Settled | Kept
 
+_encode_json = msgspec.json.Encoder().encode
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(list[AnyFrame]).decode
 
 
 def encode(frames: Sequence[Frame]) -> bytes:
-    """The frames as one batch."""
+    """The frames as one batch, or as several if one would be too long."""
     body = _encode(frames)
+    if len(body) > BATCH_BYTES and len(frames) > 1:
+        half = len(frames) // 2
+        return encode(frames[:half]) + encode(frames[half:])
     return len(body).to_bytes(HEADER_BYTES, "little") + body
+
+
+def value_of(returned: object) -> bytes:
+    """What a handler has returned, as the `data` of an answer. Raises what the encoder raises for what is no JSON, and
+    ValueError beyond DATA_BYTES.
+    """
+    data = _encode_json(returned)
+    if len(data) > DATA_BYTES:
+        raise ValueError(f"its answer has {len(data)} bytes, at most {DATA_BYTES}")
+    return data
 
 
 class Batches:

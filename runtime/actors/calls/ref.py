@@ -103,7 +103,7 @@ class Ref(Generic[A_co]):
         annotation (`into=int | None`). For a function: the value, decoded as its return annotation.
 
         An ask that a handler makes ends no later than the ask that the handler answers. Raises AskTimeout, NoSuchKind,
-        MailboxFull, Failed, Moved, AskCycle (all AskError; `may_have_run` says whether it may have run); TypeError
+        MailboxFull, Failed (also for a value beyond 16 MiB), Moved, AskCycle (all AskError; `may_have_run`); TypeError
         for data that JSON cannot hold, or a function that is not under `@call` or whose return annotation cannot be
         decoded (then nothing is sent); ValueError beyond 16 MiB and for a `timeout_s` that is not above 0 and finite;
         msgspec.ValidationError if the value is not an `into` or holds an integer beyond 64 bits; RuntimeError where no

@@ -12,6 +12,8 @@ from runtime.actors.calls.ambient import Ambient, current
 from runtime.actors.calls.frames import Answer, Ask, Status
 
 Reply = Callable[[Answer], object]
+# What code raises may say anything; of a code and a reason so many characters travel.
+TEXT_CHARS = 64 * 1024
 
 
 @dataclass(slots=True)
@@ -66,4 +68,4 @@ class Tickets:
         """Answers one that has not been added."""
         ask = ticket.ask
         self.counts[f"calls_{status.name.lower()}"] += 1
-        ticket.reply(Answer(ask.number, status, ask.epoch, data, code, reason))
+        ticket.reply(Answer(ask.number, status, ask.epoch, data, code[:TEXT_CHARS], reason[:TEXT_CHARS]))

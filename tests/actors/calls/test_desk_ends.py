@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from runtime.actors.awaited import give_up
-from runtime.actors.calls.frames import Answer, Status
+from runtime.actors.calls.frames import DATA_BYTES, Answer, Status
+from runtime.actors.calls.tickets import TEXT_CHARS
+from runtime.errors import Failed, Reject
 from tests.actors.calls.fakes import World
 from tests.actors.calls.test_desk import answers, ask
 
@@ -46,3 +48,22 @@ async def test_no_handler_ends_its_host_or_leaves_its_caller_waiting(
     found = await answers(world, ask())
     assert (found[0].status, found[0].code) == (Status.FAILED, "internal")
     assert [type(one) for one in world.hosts[0].core.actors[identity].errors] == [error]
+
+
+@pytest.mark.parametrize("host", [0, 1])
+async def test_a_value_is_as_long_as_data_may_be_and_no_longer_wherever_its_actor_lives(host: int) -> None:
+    world = World()
+    fits = "x" * (DATA_BYTES - 2)
+    assert await world.hosts[0].ask(world.actor(str(host), lambda _: fits)) == fits
+    with pytest.raises(Failed, match=f"its answer has {DATA_BYTES + 1} bytes, at most {DATA_BYTES}"):
+        await world.hosts[0].ask(world.actor(str(host), lambda _: fits + "y"))
+
+
+async def test_of_a_reason_no_more_travels_than_is_read() -> None:
+    def raises(_: object) -> None:
+        raise Reject("code" * TEXT_CHARS, "reason" * TEXT_CHARS)
+
+    world = World()
+    world.actor("0", raises)
+    (answer,) = await answers(world, ask())
+    assert (len(answer.code), len(answer.reason)) == (TEXT_CHARS, TEXT_CHARS)

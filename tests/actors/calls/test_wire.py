@@ -8,6 +8,7 @@ import pytest
 import uvloop
 from structlog.testing import capture_logs
 
+from runtime.actors.calls import frames
 from runtime.actors.calls import wire as wires
 from runtime.actors.calls.frames import Answer, AnyFrame, Ask, Cycle, Status, Verb, encode
 from runtime.actors.calls.wire import Wire
@@ -117,3 +118,13 @@ async def test_an_answer_is_never_refused() -> None:
         assert ends.answers.send(Answer(number, Status.OK, 1, b"x"), 1 << 40)
     ends.answers.resume_writing()
     await ends.until(3)
+
+
+async def test_answers_that_are_too_long_for_one_batch_are_several(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(frames, "BATCH_BYTES", 1000)
+    ends = await Ends().connect()
+    for number in range(20):
+        ends.answers.send(Answer(number, Status.OK, 1, b"x" * 300))
+    await ends.until(20)
+    assert [frame.number for frame in ends.heard if isinstance(frame, Answer)] == list(range(20))
+    assert ends.ended == []
