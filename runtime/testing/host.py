@@ -113,13 +113,15 @@ class TestHost:
 
     async def stop(self, clock: Clock) -> None:
         """Stops it in order. What waits for the clock has its grace at once, what waits for something real a moment."""
+        if self._is_dead:
+            return
         stopping = asyncio.ensure_future(self.rooms.stop(GRACE_S))
         await clock.advance(GRACE_S / 2)
         if not stopping.done():
             await asyncio.to_thread(time.sleep, MOMENT_S)
             await clock.advance(GRACE_S)
         await stopping
-        self._exchange.stop()
+        self._end()
 
     def kill(self) -> None:
         """Ends it without a word: no handler of it runs any more, and nothing that it would say is heard."""
@@ -129,7 +131,17 @@ class TestHost:
         self.rooms.stop_ticking()
         for cell in list(self.rooms.cells.values()):
             cell.cancel()
+        self._end()
+
+    def _end(self) -> None:
+        """Has the rooms forget all but what their core may still call them for: that holds them, and no collector looks
+        into it, so that each test would stay in memory with all that was said in it.
+        """
         self._exchange.stop()
+        known = vars(self.rooms)
+        kept = {name: known[name] for name in ("loop", "_thread", "snapshots")}
+        known.clear()
+        known.update(kept, flush=lambda: None)
 
     def _connect_calls(self, app: App) -> None:
         home = Home(0, self.generation, "")

@@ -1,6 +1,8 @@
 """The host of a test has what a host has: other actors to ask, snapshots, start-up and shutdown."""
 
 import asyncio
+import gc
+import weakref
 
 import msgspec
 import pytest
@@ -106,3 +108,16 @@ async def test_the_app_s_start_up_and_shutdown_are_run() -> None:
     async with RoomTest(Room, "a", app=other):
         assert ran == ["started"]
     assert ran == ["started", "stopped"]
+
+
+async def test_nothing_is_left_of_a_test_that_has_ended() -> None:
+    async def live() -> "list[weakref.ref[object]]":
+        async with RoomTest(Game, "a", app=app) as room:
+            killed = room._host
+            await (await room.join()).push("score", 1)
+            await room.restart()
+            return [weakref.ref(killed), weakref.ref(room._host), weakref.ref(room._shard)]
+
+    left = await live()
+    gc.collect()
+    assert [one() for one in left] == [None, None, None]
