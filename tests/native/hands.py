@@ -24,8 +24,8 @@ class Deaf:
         self.json: dict[str, Any] = getattr(room, "json", {})
         self.plain: dict[str, Any] = getattr(room, "plain", {})
         self.plain_other = self.json_other = getattr(room, "on_message", None)
-        self.readonly: frozenset[str] = frozenset()
-        self.reentrant = False
+        self.readonly: frozenset[str] = getattr(room, "readonly", frozenset())
+        self.reentrant: bool = getattr(room, "reentrant", False)
 
 
 class Hands:
@@ -43,6 +43,7 @@ class Hands:
         self.wakes = 0
         self.rooms: dict[int, Any] = {}
         self.suspended: list[tuple[object, Suspended]] = []
+        self.beside: list[tuple[object, Suspended]] = []
         self.failures: list[tuple[str, Member | None, BaseException]] = []
         self.stops: list[tuple[object, str]] = []
         self.lost_links: list[tuple[int, str]] = []
@@ -88,6 +89,9 @@ class Hands:
 
     def suspend(self, cell: object, *suspended: Any) -> None:
         self.suspended.append((cell, suspended[:4]))
+
+    def overlap(self, cell: object, *suspended: Any) -> None:
+        self.beside.append((cell, suspended))
 
     def failed(
         self, cell: object, handler: str, member: Member | None, error: BaseException

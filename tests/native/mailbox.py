@@ -1,44 +1,15 @@
 """What a room's mailbox must do, in plain Python: a model, for what a host's core really does to be held against.
 
 One turn at a time. Who finds the room at one waits, in order; when too much waits, what can be answered is answered
-`busy`. What a message used of the room's credit comes back when its turn has ended, and not before.
+`busy`. What a message used of the room's credit comes back when its turn has ended. Turns that overlap: overlapping.py.
 """
 
 from collections import Counter
 from dataclasses import dataclass, field
 
-OVERHEAD = 64
+from tests.native.items import Item, One
+
 Told = tuple[str, int, str]
-
-
-@dataclass(eq=False)
-class One:
-    """A membership. `state`: "pending", "joined", "refused" or "gone"."""
-
-    handle: int
-    channel: bool
-    state: str = "pending"
-    closing: bool = False
-    """The room has closed it: it is not heard any more."""
-    left: bool = False
-
-    @property
-    def is_reached(self) -> bool:
-        return not (self.left or self.closing)
-
-
-@dataclass(eq=False)
-class Item:
-    """What waits for a turn: a "join", "said", "leave", "call" or "recover". `does`: what the handler then does."""
-
-    what: str
-    one: One | None = None
-    word: str = ""
-    does: str = ""
-    reference: str = ""
-    cost: int = OVERHEAD
-    held: int = 0
-    """Credit that its turn holds."""
 
 
 @dataclass
@@ -76,7 +47,7 @@ class Mailbox:
             self.counted["strays"] += 1
             if one is not None and item.reference:
                 self._tell("reply", one, f"{item.reference} unavailable")
-        elif self.at == "ready":
+        elif self.at == "ready" or self._may_overtake(item):
             self._begins(item)
         elif one.channel and self.is_full():
             self.counted["refused_busy"] += 1
@@ -121,7 +92,8 @@ class Mailbox:
 
     def _put(self, item: Item) -> None:
         self.queue.append(item)
-        self.run_due()
+        if self.at == "ready":
+            self._run()
 
     def _run(self) -> None:
         self.at = "ready"
@@ -133,13 +105,19 @@ class Mailbox:
         if not self._is_seen(item):
             return
         if item.does == "waits":
-            self.at, self.in_hand = "turn", item
+            self._waits(item)
             return
         self.spent += item.held
         if item.does == "closes" and item.one is not None and item.one.is_reached:
             self._tell("close", item.one, "4500")
             item.one.closing = True
         self._answers(item, "failed" if item.does == "raises" else "")
+
+    def _waits(self, item: Item) -> None:
+        self.at, self.in_hand = "turn", item
+
+    def _may_overtake(self, item: Item) -> bool:
+        return False
 
     def _is_seen(self, item: Item) -> bool:
         """Does a handler see it?"""
@@ -192,6 +170,7 @@ class Mailbox:
             self._tell("refused" if code else "joined", one, code)
         elif one.is_reached and code:
             self._tell("close", one, "4503")
+        one.granted = not code
         if code:
             one.state, one.closing = "gone" if one.left else "refused", True
 

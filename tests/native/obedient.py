@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from stateroom import Member, Reject, Room
 from tests.native.hands import Hands
-from tests.native.mailbox import Item
+from tests.native.items import Item
 
 
 class Later:
@@ -23,6 +23,10 @@ class Obedient(Room):
     """Writes down each turn, and does in it what it is told to."""
 
     log: list[tuple[str, object]]
+    readonly = frozenset({"read"})
+
+    def __init__(self) -> None:
+        self.json = {"read": lambda room, member, raw: room.on_message(member, "read", raw)}
 
     def on_join(self, member: Member, params: dict[str, str]) -> Later | None:
         return self.turn("join", number(member), params["does"], member)

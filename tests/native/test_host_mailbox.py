@@ -22,7 +22,8 @@ from tests.actors.fake_shard import (
     message,
     push,
 )
-from tests.native.mailbox import OVERHEAD, Item, Mailbox, One, Told
+from tests.native.items import OVERHEAD, Item, One
+from tests.native.mailbox import Mailbox, Told
 from tests.native.obedient import Logged
 
 KIND, CREDIT_BYTES, HEADER = "t:{name}", 1000, 20
