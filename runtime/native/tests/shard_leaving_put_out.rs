@@ -114,8 +114,10 @@ fn who_leaves_behind_pushes_that_wait_and_is_kicked_is_no_ghost() {
     world.host_says(Kind::Close, member, &[&closed(4510, "kicked")]);
     assert_eq!(world.told(slot), [refused("3", "not_joined", "unmatched topic")]);
     assert!(world.kinds().contains(&Kind::Barrier), "nothing waits any more: the room is asked");
+    world.replies(member, "2", flags::JSON, b"{}");
     world.host_says(Kind::BarrierDone, member, &[]);
-    assert_eq!(world.told(slot), [reply("1", "4"), over("phx_close", 1000, "leave")]);
+    let ended = [reply("1", "2"), reply("1", "4"), over("phx_close", 1000, "leave")];
+    assert_eq!(world.told(slot), ended);
     assert_eq!(world.left().len(), 1);
 }
 

@@ -70,6 +70,21 @@ impl Asked {
         self.drop_closed();
     }
 
+    /// Those of one member that are open, oldest first; none of it is then.
+    pub fn take_of(&mut self, member: u32) -> Vec<String> {
+        let (mut start, mut open) = (0, Vec::new());
+        for entry in &mut self.entries {
+            let end = start + usize::from(entry.bytes);
+            if entry.member == member && std::mem::take(&mut entry.open) {
+                let bytes: Vec<u8> = self.references.range(start..end).copied().collect();
+                open.push(String::from_utf8_lossy(&bytes).into_owned());
+            }
+            start = end;
+        }
+        self.drop_closed();
+        open
+    }
+
     /// All that are open, oldest first; none is then.
     pub fn take(&mut self) -> Vec<(u32, String)> {
         let Asked { entries, references } = std::mem::take(self);

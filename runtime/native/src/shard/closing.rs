@@ -103,7 +103,8 @@ impl Core {
     pub(super) fn finish_close(&mut self, slot: u32) {
         let Some(conn) = self.conns.get_mut(slot as usize) else { return };
         let Some(closing) = conn.take(|rare| rare.closing.take()) else { return };
-        let after = conn.after;
+        let (after, members) = (conn.after, conn.members().collect::<Vec<_>>());
+        members.into_iter().for_each(|member| self.fail_asked_of(member));
         self.close_in_order(slot, closing.code, &closing.reason, after);
     }
 

@@ -147,6 +147,7 @@ impl Core {
     pub(super) fn ended(&mut self, member: u32) {
         let ending = self.change(member, |more| more.waiting.as_mut()?.ending.take());
         let Some(ending) = ending.flatten() else { return };
+        self.fail_asked_of(member);
         self.answer_join(member, true, &Denial::LEFT.response());
         if let Ending::Leave { reference } = &ending {
             self.say_reply(member, reference.as_deref(), false, b"{}");
