@@ -64,7 +64,10 @@ impl World {
             let told = client.told();
             let unanswered = client.unanswered(&told);
             assert!(unanswered.is_empty(), "client {slot}: no answer to {unanswered:?}");
+            let unheard = client.unheard(&told);
+            assert!(unheard.is_empty(), "client {slot}: no answer to joins or leaves {unheard:?}");
             client.pushes.clear();
+            client.asks.clear();
         }
     }
 

@@ -23,8 +23,8 @@ pub struct Client {
     pub pushes: Vec<Pushed>,
     /// Join refs by topic, of memberships that it has not left.
     pub current: BTreeMap<String, String>,
-    /// Join refs of memberships that it has left, or joined again over.
-    pub left: BTreeSet<String>,
+    /// References of joins and leaves.
+    pub asks: BTreeSet<String>,
 }
 
 /// What it was told: of each push how often it was answered, and with what; and of each membership.
@@ -32,6 +32,8 @@ pub struct Client {
 pub struct Told {
     pub answers: BTreeMap<String, Vec<Value>>,
     pub joined: BTreeSet<String>,
+    /// Joins that were answered.
+    pub heard: BTreeSet<String>,
     pub over: BTreeSet<String>,
     /// The connection was closed.
     pub closed: bool,
@@ -60,12 +62,16 @@ impl Client {
     /// Of all pushes those that lack their answer: their membership lives.
     pub fn unanswered(&self, told: &Told) -> Vec<&Pushed> {
         let is_over = |push: &&Pushed| {
-            told.closed
-                || told.answers.contains_key(&push.reference)
-                || told.over.contains(&push.join_ref)
-                || self.left.contains(&push.join_ref)
+            told.closed || told.answers.contains_key(&push.reference) || told.over.contains(&push.join_ref)
         };
         self.pushes.iter().filter(|push| !is_over(push)).collect()
+    }
+
+    /// Joins and leaves that may never be answered.
+    pub fn unheard(&self, told: &Told) -> Vec<&String> {
+        let is_heard =
+            |it: &&String| told.closed || told.heard.contains(*it) || told.answers.contains_key(*it);
+        self.asks.iter().filter(|it| !is_heard(it)).collect()
     }
 
     /// Of its topics those that it is a member of.
@@ -84,6 +90,7 @@ impl Told {
             "phx_reply" if join_ref == reference => {
                 let to = if payload["status"] == "ok" { &mut self.joined } else { &mut self.over };
                 to.insert(join_ref.to_owned());
+                assert!(self.heard.insert(join_ref.to_owned()), "the join {join_ref} was answered again");
             }
             "phx_reply" => {
                 let answers = self.answers.entry(reference.to_owned()).or_default();

@@ -136,7 +136,8 @@ impl World {
         let join_ref = self.said.to_string();
         let params = json!({ "p": "p".repeat(self.random.below(90)) });
         let client = self.clients.get_mut(&slot).expect("a client");
-        client.left.extend(client.current.insert(topic.clone(), join_ref.clone()));
+        client.current.insert(topic.clone(), join_ref.clone());
+        client.asks.insert(join_ref.clone());
         json!([join_ref, join_ref, topic, "phx_join", params])
     }
 
@@ -145,7 +146,7 @@ impl World {
         let reference = self.said.to_string();
         let client = self.clients.get_mut(&slot).expect("a client");
         let join_ref = client.current.remove(&topic);
-        client.left.extend(join_ref.clone());
+        client.asks.insert(reference.clone());
         json!([join_ref, reference, topic, "phx_leave", {}])
     }
 

@@ -112,11 +112,21 @@ impl Host {
             Held::Join(member) => self.decide_join(member, random),
             Held::Turn(asked) => self.answer(asked, random),
             Held::Stop { idle } => {
+                self.end_beside(room, random);
                 let (_, step) = self.core.stopped(room, !idle);
                 return self.act(step, random);
             }
         }
         self.turns(room, random);
+    }
+
+    /// A stop waits for the turns that overlap.
+    fn end_beside(&mut self, room: Key, random: &mut Random) {
+        while let Some(at) = self.beside.iter().position(|(of, ..)| *of == room) {
+            let (_, life, asked) = self.beside.swap_remove(at);
+            self.answer(Some(asked), random);
+            self.core.overlapped(room, life);
+        }
     }
 
     fn fails(&mut self, room: Key, held: Held) {
