@@ -142,6 +142,7 @@ mod shard_turn_edges;
 mod shard_turn_hosts;
 mod shard_turn_tls;
 mod shard_unavailable;
+mod shard_unavailable_moves;
 mod shard_unknown_paths;
 mod shard_unreached;
 mod shard_upgrade;

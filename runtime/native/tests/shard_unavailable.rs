@@ -7,7 +7,7 @@ use crate::shard_world::endings::{reply, say};
 use crate::shard_world::{EPOCH, World};
 
 /// The references that are answered `unavailable`, with a delay.
-fn unavailable(told: &[Value]) -> Vec<&str> {
+pub(crate) fn unavailable(told: &[Value]) -> Vec<&str> {
     let is_it =
         |it: &&Value| it[4]["response"]["code"] == "unavailable" && it[4]["response"]["retry_ms"].is_u64();
     told.iter().filter(is_it).map(|it| it[1].as_str().unwrap()).collect()

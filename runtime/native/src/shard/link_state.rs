@@ -46,14 +46,19 @@ impl Core {
         let Some(Some(link)) = self.links.get_mut(host as usize).filter(|link| !is_up(link)) else { return };
         link.failed(now_ms);
         self.env.counters.link_failures.add(1);
+        let attempts = link.attempts;
         self.env.faults.set(LinkFault {
             host,
             generation: link.generation,
             address: link.address.clone(),
             error: error.to_owned(),
-            attempts: link.attempts,
+            attempts,
             down_ms: now_ms.saturating_sub(link.since_ms),
         });
+        if attempts == 1 {
+            // What was kept for a new host: from now on nothing is.
+            self.rooms_of(host).into_iter().for_each(|handle| self.fail_waiting(handle));
+        }
     }
 
     /// Tries the links that are down again, each in its time, and the rooms that were refused.

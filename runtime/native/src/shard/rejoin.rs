@@ -65,10 +65,14 @@ impl Core {
         }
         let host = room.host;
         let is_reached = self.links.get(host as usize).and_then(Option::as_ref).is_some_and(|link| link.up);
+        self.fail_asked(handle); // what its former owner still replies is fenced
         let handle = if is_reached { self.part(handle) } else { handle };
         if let Some(room) = self.rooms.rooms.get_mut(handle as usize).filter(|room| !room.is_empty()) {
             (room.host, room.epoch) = (owner.host, owner.epoch);
             self.attach(handle);
+        }
+        if self.is_unavailable(handle) {
+            self.fail_waiting(handle);
         }
     }
 
@@ -79,7 +83,6 @@ impl Core {
         let host = room.host;
         let Some(Some(link)) = self.links.get_mut(host as usize) else { return handle };
         link.out.push(Kind::Release, flags::RECOVER, handle, room.epoch, &[]);
-        self.fail_asked(handle);
         self.detach_room(handle);
         if self.rooms.rooms.get(handle as usize).is_none_or(|room| room.is_empty()) {
             return handle;
