@@ -99,3 +99,25 @@ fn of_two_buckets_both_give_or_neither() {
     (0..4).for_each(|_| assert_eq!(take(0.0), Ok(())));
     assert_eq!(take(0.0), Err(100), "the fifty that were refused cost nothing");
 }
+
+#[test]
+fn a_rate_that_no_float_holds_does_not_fill_a_bucket_in_a_moment() {
+    for (per_s, wait_ms) in [(2.3, 30), (33.3, 250), (0.7, 30), (12.761, 1000), (48.8, 125), (32.76, 2025)] {
+        let rate = Rate::new(per_s, 1000.0);
+        let mut bucket = Bucket::full(rate, 0);
+        bucket.take(1000.0, rate, 0).unwrap();
+        let came = per_s * wait_ms as f64 / 1000.0;
+        let taken = (0..1000).filter(|_| bucket.take(1.0, rate, wait_ms).is_ok()).count();
+        assert!(taken as f64 <= came, "{taken} instead of {came} after {wait_ms} ms of {per_s} a second");
+    }
+}
+
+#[test]
+fn a_burst_between_two_units_can_be_taken_whole() {
+    for burst in [1000.0 / 3.0, 1.0001, 7_000_000.3] {
+        let rate = Rate::new(burst, burst);
+        let mut bucket = Bucket::full(rate, 0);
+        assert!(bucket.is_full(rate, 0), "of {burst}: else it is remembered without end");
+        assert_eq!(bucket.take(burst, rate, 0), Ok(()), "of {burst}");
+    }
+}

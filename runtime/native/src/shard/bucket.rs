@@ -78,7 +78,8 @@ impl Bucket {
             return 0;
         }
         self.refill(rate, now_ms as u32);
-        let missing = count * rate.units - f64::from(self.left);
+        // A burst that is no whole number of units holds what is whole of it.
+        let missing = (count * rate.units).floor() - f64::from(self.left);
         if missing <= 0.0 {
             return 0;
         }
@@ -88,13 +89,15 @@ impl Bucket {
 
     /// Adds what has come in whole units; the time of a part of one is kept for the next call.
     fn refill(&mut self, rate: Rate, now: u32) {
-        let gained = (f64::from(now.wrapping_sub(self.at_ms)) * rate.per_ms).floor();
+        let passed_ms = now.wrapping_sub(self.at_ms);
+        let gained = (f64::from(passed_ms) * rate.per_ms).floor();
         if gained < 1.0 {
             return;
         }
         let (left, most) = (f64::from(self.left) + gained, (rate.burst * rate.units).floor());
         self.left = left.min(most) as u32;
-        let took_ms = (gained / rate.per_ms).ceil() as u32;
+        // Never beyond now, which rounding may say: the next call would take that for an age.
+        let took_ms = ((gained / rate.per_ms).ceil() as u32).min(passed_ms);
         self.at_ms = if left >= most { now } else { self.at_ms.wrapping_add(took_ms) };
     }
 
