@@ -37,3 +37,20 @@ fn it_is_bounded_and_forgets_the_oldest() {
     let open = open(&mut asked);
     assert_eq!((open.len(), &*open[4095].1), (4096, "9999"));
 }
+
+#[test]
+fn what_is_answered_does_not_pile_up_behind_a_push_that_is_not() {
+    let mut asked = Asked::default();
+    asked.push(1, "slow");
+    asked.push(2, "slow too");
+    for nth in 0..4000 {
+        let (one, other) = (nth.to_string(), format!("x{nth}"));
+        asked.push(3, &one);
+        asked.push(4, &other);
+        asked.answered(4, &other);
+        asked.answered(3, &one);
+        assert!(asked.remembered() < 200, "{} of two", asked.remembered());
+    }
+    asked.forget(2);
+    assert_eq!(open(&mut asked), [(1, "slow".to_owned())]);
+}

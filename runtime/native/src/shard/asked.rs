@@ -27,6 +27,8 @@ pub struct Asked {
     entries: VecDeque<Entry>,
     /// Their references, one behind the other.
     references: VecDeque<u8>,
+    /// How many of them are closed: behind one that stays open they must not pile up, for each answer looks past them.
+    closed: usize,
 }
 
 impl Asked {
@@ -66,7 +68,10 @@ impl Asked {
 
     /// The member has gone: nobody is to be told.
     pub fn forget(&mut self, member: u32) {
-        self.entries.iter_mut().filter(|entry| entry.member == member).for_each(|entry| entry.open = false);
+        for entry in self.entries.iter_mut().filter(|entry| entry.open && entry.member == member) {
+            entry.open = false;
+            self.closed += 1;
+        }
         self.drop_closed();
     }
 
@@ -87,7 +92,7 @@ impl Asked {
 
     /// All that are open, oldest first; none is then.
     pub fn take(&mut self) -> Vec<(u32, String)> {
-        let Asked { entries, references } = std::mem::take(self);
+        let Asked { entries, references, .. } = std::mem::take(self);
         let mut references = references.into_iter();
         let mut open = Vec::new();
         for entry in entries {
@@ -101,15 +106,38 @@ impl Asked {
 
     fn close(&mut self, at: usize) {
         self.entries[at].open = false;
+        self.closed += 1;
         if at == 0 {
             self.drop_closed();
+        } else if self.closed > self.entries.len() / 2 + KEPT {
+            self.close_up();
         }
+    }
+
+    /// Only the open ones stay.
+    fn close_up(&mut self) {
+        let before = std::mem::take(self);
+        let mut start = 0;
+        for entry in before.entries {
+            let end = start + usize::from(entry.bytes);
+            if entry.open {
+                self.references.extend(before.references.range(start..end));
+                self.entries.push_back(entry);
+            }
+            start = end;
+        }
+    }
+
+    /// How many are remembered, open or not: what an answer looks through at most.
+    pub fn remembered(&self) -> usize {
+        self.entries.len()
     }
 
     fn drop_closed(&mut self) {
         while let Some(entry) = self.entries.front().filter(|entry| !entry.open) {
             self.references.drain(..usize::from(entry.bytes));
             self.entries.pop_front();
+            self.closed -= 1;
         }
         if self.entries.is_empty() && self.entries.capacity() > KEPT {
             *self = Asked::default();
