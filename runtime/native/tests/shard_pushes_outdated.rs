@@ -27,3 +27,15 @@ fn a_push_of_a_former_join_is_dropped_without_an_answer() {
     world.frame(slot, Opcode::Binary, &[&[0, 1, 1, 10, 3][..], b"25chat:lobbysaydata"].concat());
     assert_eq!(world.pushes()[0].0, member, "its number is digits there");
 }
+
+#[test]
+fn a_member_that_named_no_join_leaves_whatever_join_its_leave_names() {
+    let mut world = World::new();
+    let slot = world.socket();
+    world.tell(slot, json!([null, "1", "chat:lobby", "phx_join", {}]));
+    let member = world.host_frames().last().expect("a join").handle;
+    world.grants(member);
+    world.told(slot);
+    world.tell(slot, json!(["1", "2", "chat:lobby", "phx_leave", {}]));
+    assert_eq!(world.kinds(), [Kind::Barrier], "as a push would be its");
+}

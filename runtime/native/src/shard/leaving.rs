@@ -23,10 +23,8 @@ fn denied(code: u16, reason: &str) -> Vec<u8> {
 impl Core {
     /// `phx_leave`. Who is no member, or no longer, has left.
     pub(super) fn leave_topic(&mut self, slot: u32, asked: &Envelope<'_>) {
-        let member = self.member_of(slot, &asked.topic).filter(|&member| {
-            let present = self.rooms.members.get(member as usize).and_then(Member::join_ref);
-            asked.join_ref.as_ref().is_none_or(|named| present.is_some_and(|it| it.is_same(named)))
-        });
+        let member =
+            self.member_of(slot, &asked.topic).filter(|&member| !self.is_of_another_join(member, asked));
         match member {
             Some(member) => self.end(
                 member,

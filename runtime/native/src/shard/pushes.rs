@@ -54,7 +54,7 @@ impl Core {
 
     /// Was it sent under a join that another has followed? Its sender has been told of that end, so it is dropped without an
     /// answer, as Phoenix does. A push that names no join, or of a member that named none, is of the present one.
-    fn is_of_another_join(&self, member: u32, push: &Envelope<'_>) -> bool {
+    pub(super) fn is_of_another_join(&self, member: u32, push: &Envelope<'_>) -> bool {
         let present = self.rooms.members.get(member as usize).and_then(Member::join_ref);
         present.zip(push.join_ref.as_ref()).is_some_and(|(present, named)| !present.is_same(named))
     }
