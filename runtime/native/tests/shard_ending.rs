@@ -112,3 +112,14 @@ fn a_long_answer_has_the_time_of_a_queue() {
     world.advance(200);
     assert_eq!(world.core.work.dead, [slot]);
 }
+
+#[test]
+fn a_connection_whose_tls_has_failed_has_its_time_once_whatever_it_still_sends() {
+    let mut world = World::new();
+    let slot = world.core.accept("127.0.0.1:9".parse().ok(), true).expect("a slot");
+    for _ in 0..30 {
+        world.core.failed_with_alert(slot, true); // the socket does not take the alert
+        world.advance(1000);
+    }
+    assert_eq!((world.core.work.dead.as_slice(), world.counter("tls_failures")), (&[slot][..], 1));
+}

@@ -114,6 +114,9 @@ impl Core {
 
     /// TLS failed and has an alert to send, which the socket does not take yet: it has the time of a close for that.
     pub fn failed_with_alert(&mut self, slot: u32, securing: bool) {
+        if self.conns.get(slot as usize).is_none_or(|conn| conn.phase >= Phase::CloseSent) {
+            return; // it has its time already, and what it still sends gives it no more
+        }
         if securing {
             self.env.counters.tls_failures.add(1);
         }
