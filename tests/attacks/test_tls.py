@@ -1,16 +1,18 @@
 """Hostile clients of a server that speaks TLS: slow and false hellos, noise under it and through it."""
 
+import shutil
 import socket
 import ssl
+import subprocess
 from random import Random
 
 import pytest
 
 from tests.attacks import noise, wire
-from tests.attacks.peer import Peer
+from tests.attacks.peer import Peer, address_of
 from tests.attacks.test_noise import make_noise
 from tests.attacks.watch import Watch
-from tests.served import Server, until
+from tests.served import DEADLINE_S, Server, until
 
 TLS = True
 SETTINGS = {
@@ -20,6 +22,7 @@ SETTINGS = {
     "limits__queue_bytes": 64 * 1024,
     "limits__memory_bytes": 32 << 20,
     "close__timeout_s": 1.0,
+    "heartbeat__interval_s": 120.0,  # no ping carries along what TLS has to say
     "deflate__enabled": "false",
 }
 
@@ -112,3 +115,23 @@ def test_noise_under_tls_hurts_nobody(server: Server, watch: Watch) -> None:
             peer.send(noise.spoilt(random, first))
             peer.has_answer(0.005)
     watch.bystander.is_answered()
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="it is OpenSSL's client that renegotiates")
+def test_a_renegotiation_is_refused_at_once(server: Server, watch: Watch) -> None:
+    host, port = address_of(server.http)
+    command = ["openssl", "s_client", "-connect", f"{host}:{port}", "-tls1_2"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, bufsize=0
+    ) as client:
+        assert client.stdin is not None
+        assert client.stdout is not None
+        client.stdin.write(wire.upgrade("/echo/a"))
+        seen = b""
+        while b"101 Switching" not in seen and (piece := client.stdout.read(1 << 16)):
+            seen += piece
+        # Nothing else is to be sent for as long as this client is waited for.
+        client.stdin.write(b"R\n")
+        seen += client.communicate(timeout=DEADLINE_S)[0]
+    assert b"RENEGOTIATING" in seen
+    assert b"no renegotiation" in seen, seen

@@ -136,7 +136,7 @@ impl Transport {
         }
     }
 
-    /// TLS has something to send of its own: a handshake message, an alert, the answer to a KeyUpdate.
+    /// TLS has something to send of its own: a handshake message, an alert.
     pub fn has_unsent(&self) -> bool {
         self.tls.as_ref().is_some_and(|tls| !tls.pending().is_empty())
     }

@@ -2,6 +2,8 @@
 //!
 //! Built on rustls' unbuffered interface, so an idle connection holds keys and no buffers: what is kept is a record
 //! that is not yet whole, and ciphertext that the socket has not yet taken.
+//! rustls keeps its answer to a KeyUpdate until the next record, before which it must come (RFC 8446 §4.6.3). Nothing public
+//! tells that one waits, and to force it out is to ask the peer for another: two that do so never end.
 //! The rule: after an error there may be an alert to send, and nothing else happens any more.
 
 use std::sync::Arc;
