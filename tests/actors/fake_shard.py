@@ -45,8 +45,8 @@ def frame(kind: int, handle: int, body: bytes = b"", *, flags: int = 0, epoch: i
     return struct.pack("<IBBHIQ", len(body), kind, flags, 0, handle, epoch) + body
 
 
-def hello(shard: int = 0, version: int = 2) -> bytes:
-    return frame(HELLO, shard, struct.pack("<HI", version, 1), epoch=0)
+def hello(shard: int = 0, version: int = 3, link: int = 1) -> bytes:
+    return frame(HELLO, shard, struct.pack("<HII", version, 1, link), epoch=0)
 
 
 def opening(room: int, kind: str, key: str = "", *, epoch: int = EPOCH) -> bytes:

@@ -136,7 +136,7 @@ fn taken(reads: &[&[u8]]) -> (Vec<Taken>, Option<LinkError>) {
 fn write_back(frame: &Frame<'_>) {
     let body = frame.body;
     let written = match frame.kind {
-        Kind::Hello => Hello::read(body).map(|it| [it.bytes().as_slice(), &body[6..]].concat()),
+        Kind::Hello => Hello::read(body).map(|it| [it.bytes().as_slice(), &body[10..]].concat()),
         Kind::Open => Open::read(body).map(|it| it.bytes()),
         Kind::Join => Join::read(body).map(|it| it.bytes()),
         Kind::Leave | Kind::Close => Close::read(body).map(|it| it.bytes()),

@@ -30,7 +30,7 @@ fn a_link_must_begin_with_a_hello_of_our_version() {
     let frame = |kind, body| Frame { kind, flags: 0, handle: 0, epoch: 0, body };
     let mut core: HostCore<(), ()> = HostCore::new(config());
     let link = core.open_link();
-    let other = Hello { version: VERSION + 1, generation: 1 }.bytes();
+    let other = Hello { version: VERSION + 1, generation: 1, link: 1 }.bytes();
     for body in [&other[..], b"", b"x"] {
         assert_eq!(core.frame(link, &frame(Kind::Hello, body), |_, _, _| None), Err(LinkError::Malformed));
     }
@@ -49,8 +49,25 @@ fn a_host_does_not_take_a_hosts_frames() {
 fn a_second_link_of_a_shard_supersedes_the_first() {
     let mut world = World::new(config());
     let first = std::mem::replace(&mut world.link, world.core.open_link());
-    let step = world.frame(Kind::Hello, 0, &Hello { version: VERSION, generation: 2 }.bytes());
+    let step = world.frame(Kind::Hello, 0, &Hello { version: VERSION, generation: 2, link: 1 }.bytes());
     assert_eq!(step, Step::Superseded(first));
+}
+
+#[test]
+fn a_link_that_is_read_late_does_not_supersede_one_that_was_made_after_it() {
+    let hello = |generation, link| Hello { version: VERSION, generation, link }.bytes();
+    for (newer, older) in [((1, 3), (1, 2)), ((2, 1), (1, 7))] {
+        let mut world = World::new(config());
+        world.link = world.core.open_link();
+        let late = world.core.open_link();
+        assert_eq!(world.frame(Kind::Hello, 1, &hello(newer.0, newer.1)), Step::Nothing);
+        let made = std::mem::replace(&mut world.link, late);
+        let said = world.try_frame(Kind::Hello, 0, 1, &hello(older.0, older.1), 0);
+        assert_eq!(said, Err(LinkError::Superseded));
+        world.core.close_link(late);
+        world.link = made;
+        assert!(matches!(world.open(0, "a"), Step::Start(_)), "the newer one is served");
+    }
 }
 
 #[test]

@@ -70,7 +70,7 @@ fn each_shard_gets_its_own_handles() {
     let (room, one) = world.joined(0, "a", 1);
     let first = world.link;
     world.link = world.core.open_link();
-    world.frame(Kind::Hello, 1, &Hello { version: VERSION, generation: 1 }.bytes());
+    world.frame(Kind::Hello, 1, &Hello { version: VERSION, generation: 1, link: 1 }.bytes());
     world.open(8, "a");
     let step = world.join(1, 8);
     let two = world.take_join(step);

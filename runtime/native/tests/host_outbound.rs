@@ -17,7 +17,7 @@ fn a_broadcast_is_one_frame_a_shard_and_excepts_on_one() {
     let first = world.link;
     world.flush();
     world.link = world.core.open_link();
-    world.frame(Kind::Hello, 1, &Hello { version: VERSION, generation: 1 }.bytes());
+    world.frame(Kind::Hello, 1, &Hello { version: VERSION, generation: 1, link: 1 }.bytes());
     world.open(8, "a");
     world.join(1, 8);
     world.turns(room);

@@ -5,7 +5,7 @@ use _native::mesh::body::{Close, Hello, Join, Open, Stream, VERSION, read_u32, r
 
 #[test]
 fn hello_reads_back_and_may_grow() {
-    let hello = Hello { version: VERSION, generation: 0x0102_0304 };
+    let hello = Hello { version: VERSION, generation: 0x0102_0304, link: 1 };
     assert_eq!(Hello::read(&hello.bytes()), Ok(hello));
     let grown = [hello.bytes().as_slice(), b"more"].concat();
     assert_eq!(Hello::read(&grown), Ok(hello));

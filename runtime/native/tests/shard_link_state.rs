@@ -1,5 +1,6 @@
 //! Links that cannot be made: counted, told, tried again with back-off.
 
+use _native::mesh::body::Hello;
 use _native::shard::links::LinkOrder;
 
 use crate::shard_world::{EPOCH, World};
@@ -48,4 +49,17 @@ fn attempts_become_fewer_but_never_stop_and_begin_anew_with_another_host() {
     assert!(world.core.env.faults.list().is_empty(), "that one has gone");
     let connects = |order: &LinkOrder| matches!(order, LinkOrder::Connect { .. });
     assert!(world.core.work.links.iter().any(connects), "its successor is tried at once");
+}
+
+#[test]
+fn each_link_says_that_it_was_made_after_those_before_it() {
+    let mut world = World::new();
+    let mut numbers = Vec::new();
+    for _ in 0..3 {
+        let hello = Hello::read(&world.host_frames()[0].body).expect("it comes first");
+        numbers.push((hello.generation, hello.link));
+        world.link_down(0);
+        world.connect(0);
+    }
+    assert!(numbers.is_sorted_by(|one, next| one < next), "{numbers:?}");
 }

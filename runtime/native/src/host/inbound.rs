@@ -105,11 +105,16 @@ impl<R, M> HostCore<R, M> {
         }
         let same =
             |other: &Option<Box<Link>>| other.as_ref().is_some_and(|other| other.shard == Some(frame.handle));
-        let older = self.links.iter().position(same);
-        if let Some(entry) = self.link(link) {
-            entry.shard = Some(frame.handle);
+        let other = self.links.iter().position(same);
+        let order = (said.generation, said.link);
+        let is_late = |other: usize| self.links[other].as_ref().is_some_and(|other| other.order > order);
+        if other.is_some_and(is_late) {
+            return Err(LinkError::Superseded);
         }
-        Ok(older.map_or(Step::Nothing, |older| Step::Superseded(older as u32)))
+        if let Some(entry) = self.link(link) {
+            (entry.shard, entry.order) = (Some(frame.handle), order);
+        }
+        Ok(other.map_or(Step::Nothing, |older| Step::Superseded(older as u32)))
     }
 
     fn message(&mut self, link: u32, frame: &Frame<'_>) -> Step {

@@ -44,6 +44,8 @@ pub(super) struct Link {
     members: Vec<u32>,
     /// Its index, from the HELLO.
     pub shard: Option<u32>,
+    /// Of links of one shard the greater was made later: the shard's life, and the number there.
+    pub order: (u32, u32),
     /// Frames of the shard taken, at the end of the last read.
     pub taken: u64,
     /// A JOIN, LEAVE or RELEASE was taken: the shard waits for the acknowledgement, so it goes out at once.

@@ -18,6 +18,8 @@ pub enum LinkError {
         expected: u64,
         got: u64,
     },
+    /// A link of the same shard that was made later is there already.
+    Superseded,
     /// Frames that do not add up to their batch, or a body that does not parse.
     Malformed,
 }

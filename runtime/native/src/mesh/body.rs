@@ -5,7 +5,7 @@ use super::batch::LinkError;
 use super::fields::{Fields, put_len, put_str, str_bytes};
 
 /// Version of the mesh's protocol, in the HELLO.
-pub const VERSION: u16 = 2;
+pub const VERSION: u16 = 3;
 
 /// Body of HELLO: who is at the other end of the link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub struct Hello {
     pub version: u16,
     /// Which life of that shard this is: 1 for the first process, then counting up.
     pub generation: u32,
+    /// Which link of that life this is, whatever the host: a host that reads late may find the older of two last.
+    pub link: u32,
 }
 
 /// Body of OPEN: the room behind a handle. `kind` is the topic pattern the app declared
@@ -59,16 +61,18 @@ pub struct Stream {
 
 impl Hello {
     /// As in a frame.
-    pub fn bytes(&self) -> [u8; 6] {
-        let [a, b] = self.version.to_le_bytes();
-        let [c, d, e, f] = self.generation.to_le_bytes();
-        [a, b, c, d, e, f]
+    pub fn bytes(&self) -> [u8; 10] {
+        let mut out = [0; 10];
+        out[..2].copy_from_slice(&self.version.to_le_bytes());
+        out[2..6].copy_from_slice(&self.generation.to_le_bytes());
+        out[6..].copy_from_slice(&self.link.to_le_bytes());
+        out
     }
 
     /// From a frame; `Malformed` if it is not one.
     pub fn read(body: &[u8]) -> Result<Hello, LinkError> {
         let mut from = Fields::of(body);
-        Ok(Hello { version: from.u16()?, generation: from.u32()? })
+        Ok(Hello { version: from.u16()?, generation: from.u32()?, link: from.u32()? })
     }
 }
 

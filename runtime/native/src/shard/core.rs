@@ -56,6 +56,8 @@ pub struct Core {
     pub(super) drain: Option<Drain>,
     pub(super) generation: u32,
     pub(super) index: u32,
+    /// Links made up to now, to whatever host.
+    pub(super) links_made: u32,
     /// Refused connections that are being answered.
     pub(super) refusing: usize,
     /// Connections whose requests wait for a host; some may be gone, or wait no more.
@@ -80,6 +82,7 @@ impl Core {
             drain: None,
             generation,
             index,
+            links_made: 0,
             refusing: 0,
             waiting_heads: Vec::new(),
             turn_mean_us: 0,

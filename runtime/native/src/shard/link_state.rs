@@ -13,7 +13,9 @@ impl Core {
         let Some(Some(link)) = self.links.get_mut(host as usize) else { return };
         (link.up, link.lost, link.attempts) = (true, false, 0);
         (link.since_ms, link.read_at_ms) = (self.env.now_ms, self.env.now_ms);
-        let hello = body::Hello { version: body::VERSION, generation: self.generation };
+        self.links_made = self.links_made.wrapping_add(1);
+        let (generation, number) = (self.generation, self.links_made);
+        let hello = body::Hello { version: body::VERSION, generation, link: number };
         link.out.push(Kind::Hello, 0, self.index, 0, &[&hello.bytes()]);
         self.env.faults.clear(host);
         self.count_links();

@@ -77,7 +77,7 @@ impl Life {
             Kind::Hello,
             0,
             shard,
-            &Hello { version: VERSION, generation: 1 }.bytes(),
+            &Hello { version: VERSION, generation: 1, link: 1 }.bytes(),
         );
     }
 

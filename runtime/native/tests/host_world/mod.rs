@@ -52,7 +52,7 @@ impl World {
         core.apply_table(1, &[Row { first: 0, count: 16384, epoch: EPOCH }]);
         let link = core.open_link();
         let mut world = World { core, link, shard: Incoming::new(usize::MAX), taken: 0 };
-        world.frame(Kind::Hello, 0, &Hello { version: VERSION, generation: 1 }.bytes());
+        world.frame(Kind::Hello, 0, &Hello { version: VERSION, generation: 1, link: 1 }.bytes());
         world
     }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use _native::host::{Config, HostCore, Key, Life, Row, Step};
-use _native::mesh::Frame;
+use _native::mesh::{Frame, LinkError};
 
 use crate::peer::Random;
 
@@ -96,6 +96,9 @@ impl Host {
     pub fn take(&mut self, link: u32, frame: &Frame<'_>, random: &mut Random) -> Option<u32> {
         let admits = random.below(40) > 0;
         let step = self.core.frame(link, frame, |_, _, _| admits.then_some(frame.handle));
+        if step == Err(LinkError::Superseded) {
+            return Some(link); // it was read late
+        }
         match step.unwrap_or_else(|error| panic!("{error:?} of {frame:?}")) {
             Step::Superseded(older) => return Some(older),
             Step::Message { room, member } => self.handle(room, member, frame, random),
