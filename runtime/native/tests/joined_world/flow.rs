@@ -48,6 +48,9 @@ impl World {
         while let Some(frame) = wire.incoming.next_frame().expect("the shard's own bytes") {
             wire.windows.sent(&frame);
             superseded = host.take(wire.link, &frame, random).or(superseded);
+            if superseded == Some(wire.link) {
+                break; // nothing of it is taken any more
+            }
             if may_stop && random.below(4) == 0 {
                 whole = false;
                 break;
