@@ -15,7 +15,8 @@ fn what_is_answered_in_whatever_order_is_open_no_more() {
     asked.answered(1, "bb");
     asked.answered(2, "a");
     asked.answered(9, "a");
-    asked.forget(3);
+    assert_eq!(asked.take_of(3), ["c"]);
+    assert!(asked.take_of(3).is_empty());
     assert_eq!(open(&mut asked), [(1, "a".to_owned())]);
     assert_eq!(open(&mut asked), []);
 }

@@ -97,3 +97,19 @@ fn a_leave_of_an_earlier_join_leaves_the_later_alone() {
     assert_eq!(world.told(slot).len(), 1);
     assert!(world.kinds().is_empty());
 }
+
+#[test]
+fn what_was_sent_behind_a_join_that_is_refused_is_answered() {
+    let mut world = World::new();
+    let slot = world.socket();
+    world.tell(slot, join("1"));
+    let member = world.host_frames()[2].handle;
+    ["2", "3"].into_iter().for_each(|reference| world.tell(slot, say(reference)));
+    world.host_says(Kind::Refused, member, &[br#"{"code": "no", "reason": "no"}"#]);
+    let told = world.told(slot);
+    assert_eq!(told[0][4]["response"]["code"], "no");
+    let unmatched = |reference| refused(reference, "not_joined", "unmatched topic");
+    assert_eq!(told[1..], [unmatched("2"), unmatched("3")]);
+    world.replies(member, "2", flags::JSON | flags::ERROR, b"{}");
+    assert!(world.told(slot).is_empty(), "the host answers them too, and once is enough");
+}

@@ -66,21 +66,13 @@ impl Asked {
         }
     }
 
-    /// The member has gone: nobody is to be told.
-    pub fn forget(&mut self, member: u32) {
-        for entry in self.entries.iter_mut().filter(|entry| entry.open && entry.member == member) {
-            entry.open = false;
-            self.closed += 1;
-        }
-        self.drop_closed();
-    }
-
-    /// Those of one member that are open, oldest first; none of it is then.
+    /// The member ends: its open ones, oldest first. No answer of a host reaches them any more.
     pub fn take_of(&mut self, member: u32) -> Vec<String> {
         let (mut start, mut open) = (0, Vec::new());
         for entry in &mut self.entries {
             let end = start + usize::from(entry.bytes);
             if entry.member == member && std::mem::take(&mut entry.open) {
+                self.closed += 1;
                 let bytes: Vec<u8> = self.references.range(start..end).copied().collect();
                 open.push(String::from_utf8_lossy(&bytes).into_owned());
             }

@@ -111,7 +111,7 @@ impl Core {
         let host = self.rooms.rooms.get(room as usize).map_or(NONE, |room| room.host);
         self.forget_pushes(member, Denial::NOT_JOINED);
         if let Some(room) = self.rooms.rooms.get_mut(room as usize) {
-            room.asked.forget(member);
+            room.asked.take_of(member);
         }
         self.keep_quota(member);
         self.end_handle(room, Kind::Leave, member, &body::Close { code, reason }.bytes());

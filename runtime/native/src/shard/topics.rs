@@ -8,7 +8,7 @@ use crate::channels::{Envelope, Payload, Reference, Version, integer_beyond_64_b
 use crate::mesh::{Frame, flags};
 use crate::ws::close;
 
-use super::conn::Conn;
+use super::conn::{Conn, NONE};
 use super::core::Core;
 use super::denial::Denial;
 use super::form::Form;
@@ -132,9 +132,19 @@ impl Core {
         if !self.answer_join(member, true, response) {
             return;
         }
+        self.answer_unheard(member);
         match self.rooms.members.get(member as usize).is_some_and(|entry| entry.ending().is_some()) {
             true => self.ended(member),
             false => self.leave_room(member, code, reason),
+        }
+    }
+
+    /// Pushes that have gone to the host behind a join which it refuses: its answers to them find no membership any more.
+    fn answer_unheard(&mut self, member: u32) {
+        let room = self.rooms.members.get(member as usize).map_or(NONE, |entry| entry.room);
+        let asked = self.rooms.rooms.get_mut(room as usize).map(|room| room.asked.take_of(member));
+        for reference in asked.unwrap_or_default() {
+            self.say_reply(member, Some(&reference), true, &Denial::NOT_JOINED.response());
         }
     }
 

@@ -87,10 +87,12 @@ impl Client {
 impl Told {
     fn note(&mut self, join_ref: &str, reference: &str, event: &str, payload: &Value) {
         match event {
+            // What was sent behind a join that is refused is answered all the same.
             "phx_reply" if join_ref == reference => {
-                let to = if payload["status"] == "ok" { &mut self.joined } else { &mut self.over };
-                to.insert(join_ref.to_owned());
                 assert!(self.heard.insert(join_ref.to_owned()), "the join {join_ref} was answered again");
+                if payload["status"] == "ok" {
+                    self.joined.insert(join_ref.to_owned());
+                }
             }
             "phx_reply" => {
                 let answers = self.answers.entry(reference.to_owned()).or_default();
