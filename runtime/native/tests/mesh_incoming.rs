@@ -131,3 +131,18 @@ fn a_count_beyond_the_space_is_no_more_than_the_space() {
     link.filled(1000);
     assert_eq!(link.next_frame(), Ok(None));
 }
+
+#[test]
+fn an_acknowledgement_counts_when_its_whole_batch_was_taken() {
+    let mut out = Outgoing::default();
+    [1, 2].into_iter().for_each(|handle| out.push(Kind::Reply, 0, handle, 9, &[&[handle as u8; 8]]));
+    out.seal(7, true);
+    let (bytes, mut link) = (out.unsent().to_vec(), Incoming::new(LONGEST));
+    let (most, last) = bytes.split_at(bytes.len() - 1);
+    read(&mut link, most);
+    assert_eq!(take(&mut link), Ok(vec![(1, 8)]));
+    assert_eq!(link.peer_ack(), 0, "the other frame may speak to what it frees");
+    read(&mut link, last);
+    assert_eq!(take(&mut link), Ok(vec![(2, 8)]));
+    assert_eq!(link.peer_ack(), 7);
+}

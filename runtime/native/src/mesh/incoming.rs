@@ -19,6 +19,8 @@ pub struct Incoming {
     batch_frames: u32,
     taken: u64,
     peer_ack: u64,
+    /// Before the current batch.
+    peer_ack_before: u64,
     max_frame_bytes: usize,
 }
 
@@ -33,6 +35,7 @@ impl Incoming {
             batch_frames: 0,
             taken: 0,
             peer_ack: 0,
+            peer_ack_before: 0,
             max_frame_bytes,
         }
     }
@@ -69,9 +72,10 @@ impl Incoming {
         self.taken
     }
 
-    /// How many of our frames the peer has taken, as last heard.
+    /// How many of our frames the peer has taken, as last heard. That of a batch counts when its last frame was taken: the
+    /// others may answer what it acknowledges, and speak to a handle that it frees.
     pub fn peer_ack(&self) -> u64 {
-        self.peer_ack
+        if self.batch_frames == 0 { self.peer_ack } else { self.peer_ack_before }
     }
 
     /// The next whole frame, or `None` until more bytes come. Errors are final for the link.
@@ -124,6 +128,7 @@ impl Incoming {
             return Err(LinkError::Malformed);
         }
         (self.batch_bytes, self.batch_frames) = (bytes, frames);
+        self.peer_ack_before = self.peer_ack;
         self.peer_ack = self.peer_ack.max(ack);
         self.start += BATCH_HEADER;
         Ok(true)
