@@ -113,3 +113,27 @@ fn what_was_sent_behind_a_join_that_is_refused_is_answered() {
     world.replies(member, "2", flags::JSON | flags::ERROR, b"{}");
     assert!(world.told(slot).is_empty(), "the host answers them too, and once is enough");
 }
+
+#[test]
+fn pushes_of_turns_that_overlap_its_end_are_answered_before_it() {
+    let answer = "the membership has ended before this was answered; it may have been handled";
+    let ends = [
+        (Some(leave("4")), vec![reply("1", "4"), over("phx_close", 1000, "leave")]),
+        (Some(join("4")), vec![over("phx_close", 1000, "rejoin")]),
+        (None, vec![over("phx_close", 4510, "kicked")]),
+    ];
+    for (ending, end) in ends {
+        let (mut world, slot, _, member) = World::with_member(json!({}));
+        ["2", "3"].into_iter().for_each(|reference| world.tell(slot, say(reference)));
+        match ending {
+            Some(asked) => world.tell(slot, asked),
+            None => world.host_says(Kind::Close, member, &[&closed(4510, "kicked")]),
+        }
+        world.replies(member, "2", flags::JSON, b"{}");
+        world.host_says(Kind::BarrierDone, member, &[]);
+        let want = [vec![reply("1", "2"), refused("3", "closed", answer)], end].concat();
+        assert_eq!(world.told(slot), want);
+        world.replies(member, "3", flags::JSON, b"{}");
+        assert!(world.told(slot).is_empty(), "once");
+    }
+}

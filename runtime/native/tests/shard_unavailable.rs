@@ -127,16 +127,6 @@ fn handles_of_a_room_that_was_refused_are_free_when_its_host_has_taken_their_end
 }
 
 #[test]
-fn a_push_whose_turn_runs_beside_others_is_answered_before_its_membership_ends() {
-    let (mut world, slot, _, member) = World::with_member(json!({}));
-    world.tell(slot, say("2"));
-    world.tell(slot, json!(["1", "9", "chat:lobby", "phx_leave", {}]));
-    world.host_says(Kind::BarrierDone, member, &[]);
-    let told = world.told(slot);
-    assert_eq!((unavailable(&told), told[1][1].as_str()), (vec!["2"], Some("9")), "{told:?}");
-}
-
-#[test]
 fn a_drain_answers_what_takes_too_long_with_an_error() {
     let (mut world, slot, _, member) = World::with_member(json!({"server.drain_reply_s": 2}));
     ["2", "3"].into_iter().for_each(|it| world.tell(slot, say(it)));

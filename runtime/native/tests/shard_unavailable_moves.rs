@@ -1,6 +1,6 @@
 //! Pushes to a room that moves, to a host that cannot be reached or does not read: none waits without end.
 
-use _native::mesh::Kind;
+use _native::mesh::{Kind, flags};
 use serde_json::json;
 
 use crate::shard_unavailable::unavailable;
@@ -93,4 +93,26 @@ fn a_drain_waits_for_answers_longer_than_another_close() {
     let told = world.told(slot);
     assert_eq!(unavailable(&told), ["2"]);
     assert_eq!(told[1], json!({"close": 1012, "reason": "restart;retry_ms=0"}));
+}
+
+#[test]
+fn a_drain_waits_for_turns_that_overlap_others_but_not_without_end() {
+    for answers in [true, false] {
+        let (mut world, slot, _, member) = World::with_member(json!({}));
+        ["2", "3"].into_iter().for_each(|it| world.tell(slot, say(it)));
+        world.core.start_drain(0, 10_000);
+        world.advance(100);
+        world.replies(member, "2", flags::JSON, b"{}");
+        world.host_says(Kind::BarrierDone, member, &[]);
+        assert_eq!(world.told(slot), [reply("1", "2")], "the other turn goes on");
+        let closed = json!({"close": 1012, "reason": "restart;retry_ms=0"});
+        if answers {
+            world.replies(member, "3", flags::JSON, b"{}");
+            assert_eq!(world.told(slot), [reply("1", "3"), closed]);
+        } else {
+            world.advance(2_000);
+            let told = world.told(slot);
+            assert_eq!((unavailable(&told), &told[1]), (vec!["3"], &closed));
+        }
+    }
 }

@@ -66,6 +66,11 @@ impl Asked {
         }
     }
 
+    /// Has it an open one?
+    pub fn has(&self, member: u32) -> bool {
+        self.entries.iter().any(|entry| entry.open && entry.member == member)
+    }
+
     /// The member ends: its open ones, oldest first. No answer of a host reaches them any more.
     pub fn take_of(&mut self, member: u32) -> Vec<String> {
         let (mut start, mut open) = (0, Vec::new());

@@ -11,6 +11,7 @@ use super::admission::Refused;
 use super::config::ms;
 use super::conn::{After, Closing, Phase};
 use super::core::Core;
+use super::denial::Denial;
 use super::inbound::Stop;
 
 /// A close reason with the delay after which to come back.
@@ -66,7 +67,7 @@ impl Core {
         let barriers: Vec<u32> = members.into_iter().filter(|&member| self.send_barrier(member)).collect();
         let none = barriers.is_empty();
         let Some(conn) = self.conns.get_mut(slot as usize) else { return };
-        conn.rare().closing = Some(Closing { code, reason, barriers });
+        conn.rare().closing = Some(Closing { code, reason, barriers, late: Vec::new() });
         match none {
             true => self.finish_close(slot),
             false => self.set_timer_in(slot, ms(wait_s)),
@@ -99,12 +100,38 @@ impl Core {
         }
     }
 
+    /// A drain answers turns that have begun, and those that overlap others go on behind the barrier: it waits for them.
+    pub(super) fn has_open(&self, member: u32) -> bool {
+        self.drain.is_some() && self.rooms.room_of(member).is_some_and(|room| room.asked.has(member))
+    }
+
+    /// Until its last answer, or until the time of its barrier is up.
+    pub(super) fn wait_for_answers(&mut self, slot: u32, member: u32) {
+        let conn = self.conns.get_mut(slot as usize).and_then(|conn| conn.rare.as_mut());
+        if let Some(closing) = conn.and_then(|rare| rare.closing.as_mut()) {
+            closing.late.push(member);
+        }
+    }
+
+    /// A member was answered while a drain goes on: was that what its closing socket waited for?
+    #[cold]
+    pub(super) fn answered_late(&mut self, member: u32) {
+        let Some(slot) = self.rooms.members.get(member as usize).map(|entry| entry.conn) else { return };
+        let closing = self.conns.get(slot as usize).and_then(|conn| conn.rare.as_ref()?.closing.as_ref());
+        if closing.is_some_and(|closing| closing.late.contains(&member)) && !self.has_open(member) {
+            self.barrier_done(slot, member);
+        }
+    }
+
     /// The barriers came back, or their time is up.
     pub(super) fn finish_close(&mut self, slot: u32) {
         let Some(conn) = self.conns.get_mut(slot as usize) else { return };
         let Some(closing) = conn.take(|rare| rare.closing.take()) else { return };
         let (after, members) = (conn.after, conn.members().collect::<Vec<_>>());
-        members.into_iter().for_each(|member| self.fail_asked_of(member));
+        for member in members {
+            let failed = self.answer_open(member, Denial::UNAVAILABLE);
+            self.env.counters.pushes_unavailable.add(failed as u64);
+        }
         self.close_in_order(slot, closing.code, &closing.reason, after);
     }
 

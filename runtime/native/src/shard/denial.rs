@@ -27,6 +27,8 @@ impl Denial {
         Denial::new("invalid", "positions need version 2 of the protocol: ?vsn=2.0.0");
     pub const LONG_EVENT: Denial = Denial::new("invalid", "an event has at most 255 bytes");
     pub const LEFT: Denial = Denial::new("closed", "it was left before it was answered");
+    pub const UNANSWERED: Denial =
+        Denial::new("closed", "the membership has ended before this was answered; it may have been handled");
     /// In Phoenix's words.
     pub const NOT_JOINED: Denial = Denial::new("not_joined", "unmatched topic");
     pub const BUSY: Denial = Denial::new("busy", "busy").after(1000);

@@ -82,6 +82,7 @@ impl Core {
         let Some(entry) = self.rooms.members.get(member as usize) else { return };
         match entry.ending() {
             Some(_) => self.ended(member),
+            None if self.has_open(member) => self.wait_for_answers(entry.conn, member),
             None => self.barrier_done(entry.conn, member),
         }
     }
@@ -145,8 +146,8 @@ impl Core {
     pub(super) fn ended(&mut self, member: u32) {
         let ending = self.change(member, |more| more.waiting.as_mut()?.ending.take());
         let Some(ending) = ending.flatten() else { return };
-        self.fail_asked_of(member);
         self.answer_join(member, true, &Denial::LEFT.response());
+        self.answer_open(member, Denial::UNANSWERED);
         if let Ending::Leave { reference } = &ending {
             self.say_reply(member, reference.as_deref(), false, b"{}");
         }

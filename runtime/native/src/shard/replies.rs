@@ -70,6 +70,9 @@ impl Core {
             room.asked.answered(member, reference);
         }
         self.put_reply(member, Some(reference), error, content);
+        if self.drain.is_some() {
+            self.answered_late(member);
+        }
         Ok(())
     }
 

@@ -132,20 +132,23 @@ impl Core {
         if !self.answer_join(member, true, response) {
             return;
         }
-        self.answer_unheard(member);
+        self.answer_open(member, Denial::NOT_JOINED);
         match self.rooms.members.get(member as usize).is_some_and(|entry| entry.ending().is_some()) {
             true => self.ended(member),
             false => self.leave_room(member, code, reason),
         }
     }
 
-    /// Pushes that have gone to the host behind a join which it refuses: its answers to them find no membership any more.
-    fn answer_unheard(&mut self, member: u32) {
+    /// The host's answers to what it was sent find no membership any more: what was sent behind a join that is refused, what a
+    /// turn that overlaps others has not ended, what takes longer than a drain. Returns how many there were.
+    pub(super) fn answer_open(&mut self, member: u32, why: Denial) -> usize {
         let room = self.rooms.members.get(member as usize).map_or(NONE, |entry| entry.room);
         let asked = self.rooms.rooms.get_mut(room as usize).map(|room| room.asked.take_of(member));
-        for reference in asked.unwrap_or_default() {
-            self.say_reply(member, Some(&reference), true, &Denial::NOT_JOINED.response());
+        let asked = asked.unwrap_or_default();
+        for reference in &asked {
+            self.say_reply(member, Some(reference), true, &why.response());
         }
+        asked.len()
     }
 
     /// A join has its answer, which a channel's client is told, once. Was it now?

@@ -31,18 +31,6 @@ impl Core {
         }
     }
 
-    /// The end of a membership waits for no turn that runs beside others, nor for one that takes too long: what its client
-    /// has not been answered by then, nobody answers any more.
-    pub(super) fn fail_asked_of(&mut self, member: u32) {
-        let room = self.rooms.members.get(member as usize).map_or(NONE, |entry| entry.room);
-        let Some(room) = self.rooms.rooms.get_mut(room as usize) else { return };
-        let asked = room.asked.take_of(member);
-        self.env.counters.pushes_unavailable.add(asked.len() as u64);
-        for reference in asked {
-            self.say_reply(member, Some(&reference), true, &Denial::UNAVAILABLE.response());
-        }
-    }
-
     /// What waits in the shard for a room is answered, since no host takes it soon.
     pub(super) fn fail_waiting(&mut self, handle: u32) {
         self.each_member(handle, |core, member| {
