@@ -52,6 +52,6 @@ fn what_is_answered_does_not_pile_up_behind_a_push_that_is_not() {
         asked.answered(3, &one);
         assert!(asked.remembered() < 200, "{} of two", asked.remembered());
     }
-    asked.forget(2);
+    asked.take_of(2);
     assert_eq!(open(&mut asked), [(1, "slow".to_owned())]);
 }
