@@ -119,8 +119,10 @@ class Actor(NativeActor):
     def save(self) -> Awaitable[None]:
         """Takes a snapshot of `self.state` now. `await` it to know that another host has it too, if there is one.
 
-        Raises TypeError for a state that cannot be encoded, ValueError for one that is too large, RuntimeError for an
-        actor without `state`. O(size of the state): it is encoded.
+        Raises what encoding raises (TypeError, OverflowError, …) for a state that cannot be encoded,
+        msgspec.ValidationError for one with a value that does not fit its type, ValueError for one that is too large,
+        RuntimeError for an actor without `state`. O(size of the state): it is encoded and, if it has changed, decoded
+        again to see that it can be, which takes about four times as long: together 0.25 ms for 48 kB of small Structs.
         """
         return self._cell.save()
 

@@ -15,6 +15,8 @@ from runtime.actors.hints import parts
 
 # Every escape in turn, so that an escaped backslash before a "u" is not taken for one: a whole pair, a half, others.
 _ESCAPES = re.compile(rb"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|(\\u[dD][89a-fA-F]..)|\\.", re.DOTALL)
+# What msgspec adds to what it cannot decode: "… - at `$.left`", "… - at `key` in `$.names`".
+_DECODED = re.compile(r" - at (?:`(key)` in )?`\$(.*)`$", re.DOTALL)
 LEVELS = 8
 _encode = msgspec.msgpack.Encoder().encode
 
@@ -52,10 +54,12 @@ def check_finite(value: object) -> None:
             waiting += one.values() if isinstance(one, dict) else one
 
 
-def place_of_fault(state: object) -> str:
-    """Where in a state that cannot be encoded the fault is: `.scores['Ada'][3]`; "" if each part of it can be.
-    O(bytes) for each level, at most `LEVELS`.
+def place_of_fault(state: object, error: Exception) -> str:
+    """Where in a state that cannot be encoded, or not decoded again, the fault is: `.scores['Ada'][3]`; "" if each part
+    of it can be. O(bytes) for each level, at most `LEVELS`.
     """
+    if decoded := _DECODED.search(str(error)):
+        return f"{decoded[2]} {decoded[1] or ''}".strip()
     place = ""
     for _ in range(LEVELS):
         found = next((part for part in _named(state) if not _is_encodable(part[1])), None)

@@ -1,8 +1,8 @@
 """Snapshots of actors' state: where they are kept (a port), and when they are taken.
 
-Kept outside the actor, so that one that failed, slept or moved goes on from its last. The rule: what is restored
-was once encoded whole, when cadence.py says or by `save()`; a state that is still the same, and still kept, is not
-written again.
+Kept outside the actor, so that one that failed, slept or moved goes on from its last. The rule: what is kept was
+encoded whole and can be decoded, when cadence.py says or by `save()`; a state that is still the same, and still
+kept, is not written again.
 """
 
 import asyncio
@@ -139,14 +139,16 @@ class Keeping:
         self._cadence.turn_ended()
 
     def save(self) -> Awaitable[None]:
-        """Takes a snapshot now. Raises what encoding raises, and ValueError for one that is too large."""
+        """Takes a snapshot now. Raises what encoding and decoding raise, and ValueError for one that is too large."""
         try:
             raw = encode(self._actor.state)
             if raw != self._last or self._is_forgotten(raw):
+                # Encoding looks at no type: what does not fit its own would take the place of the last that does.
+                self._type.decode(raw)
                 self._done = self._store.put(self._actor.kind, self._actor.key, self._epoch, raw)
                 self._last = raw
         except Exception as error:
-            self._failed(error, place_of_fault(self._actor.state) if self._is_kept else "")
+            self._failed(error, place_of_fault(self._actor.state, error) if self._is_kept else "")
             raise
         if not self._is_kept:
             self._is_kept = True

@@ -21,18 +21,33 @@ encode = msgspec.msgpack.Encoder().encode
 class StateType:
     """The Struct that a class keeps as its state, and what it begins with. Made once a class."""
 
-    def __init__(self, struct: type[msgspec.Struct], first: msgspec.Struct) -> None:
-        """Raises TypeError for a Struct that would not come back as it was, or a `first` of another type."""
-        if not isinstance(first, struct):
-            raise TypeError(f"{first!r} is not a {struct.__name__}")
+    def __init__(self, struct: type[msgspec.Struct], first: msgspec.Struct | None) -> None:
+        """`first`: None for one that has its defaults.
+
+        Raises TypeError for a Struct that would not come back as it was, or a `first` of another type.
+        """
         self.decode = msgspec.msgpack.Decoder(struct).decode
         for field in getattr(msgspec.inspect.type_info(struct), "fields", ()):
             if (strange := next(strangers(field.type), None)) is not None:
                 raise TypeError(
                     f"its field {field.name} holds {strange.__qualname__}, which cannot be encoded"
                 )
+        first = _default(struct) if first is None else first
+        if not isinstance(first, struct):
+            raise TypeError(f"{first!r} is no {struct.__name__}")
         self.first = encode(first)
         self.decode(self.first)
+
+
+def _default(struct: type[msgspec.Struct]) -> msgspec.Struct:
+    needed = [field.name for field in msgspec.structs.fields(struct) if field.required]
+    if needed:
+        given = ", ".join(f"{name}=…" for name in needed)
+        raise TypeError(
+            f"{struct.__name__} has fields without a default ({', '.join(needed)}): "
+            f"write what it begins with, state: {struct.__name__} = {struct.__name__}({given})"
+        )
+    return struct()
 
 
 _types: dict[type[Actor], StateType | None] = {}
@@ -84,8 +99,7 @@ def _state_type(kind: type[Actor], declared: type) -> StateType:
         hint = resolved(inspect.get_annotations(declared)["state"], _names(declared), declared)
         if not issubclass(hint, msgspec.Struct):
             raise TypeError(f"{hint!r} is not a msgspec.Struct (an attribute of another name is not kept)")
-        first = getattr(kind, "state", None)
-        return StateType(hint, hint() if first is None else first)
+        return StateType(hint, getattr(kind, "state", None))
     except Exception as error:
         raise DeclarationError(
             f"{where.of_name(declared, 'state')}: state cannot be kept: {error}{_unregistered(declared, error)}"

@@ -38,9 +38,20 @@ class _Failures(FailureLog):
 
     def record(self, room: str, handler: str, member: Member | None, error: BaseException) -> None:
         super().record(room, handler, member, error)
-        self.errors.append(error)
+        self._add(error)
         if handler == "on_start":
             self.of_start = error
+
+    def unkept(self, room: str, error: Exception | None, where: str) -> None:
+        super().unkept(room, error, where)
+        if error is not None and where:
+            error.add_note(f"state_not_kept: {where}")
+            self._add(error)
+
+    def _add(self, error: BaseException) -> None:
+        # What `save` raises has been reported before it fails the handler.
+        if not any(error is one for one in self.errors):
+            self.errors.append(error)
 
 
 class TestHost:

@@ -45,7 +45,7 @@ class RoomTest(OnlyAsync, Generic[R]):
     """
 
     errors: list[BaseException]
-    """What your code has raised, except `Reject`. What is left here at the end is raised by the block."""
+    """What your code has raised, except `Reject`, and why `state` was not kept. What is left at the end is raised."""
 
     def __init__(
         self,

@@ -136,4 +136,4 @@ def test_the_place_of_a_fault_is_found_in_what_state_may_hold() -> None:
         (bag({}, {1, 2**64}), ".rest"),
         (bag({}, 0), ""),
     ):
-        assert place_of_fault(value) == place
+        assert place_of_fault(value, TypeError()) == place

@@ -40,8 +40,8 @@ class World:
     def report(self, error: Exception | None, where: str) -> None:
         self.failures.append((error and type(error), where))
 
-    def begin(self) -> tuple[Kept, Keeping]:
-        state, actor = state_of(Game), Kept()
+    def begin(self, kind: type[Room] = Game) -> tuple[Kept, Keeping]:
+        state, actor = state_of(kind), Kept()
         assert state is not None
         keeping = Keeping(state, self.store, self.epoch, self.clock, self, self.report)
         keeping.restore(actor)  # type: ignore[arg-type]

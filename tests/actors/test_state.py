@@ -124,6 +124,32 @@ def test_a_field_that_cannot_be_encoded_is_refused_though_its_default_can() -> N
             state_of(kind)
 
 
+def test_a_field_without_a_default_asks_for_a_default_of_the_state() -> None:
+    class Seats(msgspec.Struct):
+        n: int
+        free: int
+        taken: int = 0
+
+    class Hall(Actor):
+        state: Seats
+
+    says = r":\d+: Hall.state: .*Seats has .* default \(n, free\): .*, state: Seats = Seats\(n=…, free=…\)"
+    with pytest.raises(DeclarationError, match=says):
+        state_of(Hall)
+
+
+def test_a_field_that_cannot_be_encoded_is_named_before_one_that_has_no_default() -> None:
+    class Holds(msgspec.Struct):
+        held: Unkept
+        n: int
+
+    class Holder(Actor):
+        state: Holds
+
+    with pytest.raises(DeclarationError, match="field held holds Unkept, which cannot be encoded"):
+        state_of(Holder)
+
+
 def unregistered(annotation: str) -> ModuleType:
     """A module that was executed without being registered, as a loader of its own may do."""
     module = ModuleType("todo")
