@@ -5,6 +5,7 @@ Thin: each call goes to the actor's cell. The rule: whatever an actor has begun 
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
 from inspect import isawaitable, iscoroutine
 from typing import Any, ClassVar, Protocol, TypeVar, overload
 
@@ -138,7 +139,7 @@ class Actor(NativeActor):
             raise TypeError(
                 f"{to}: {bound.__qualname__} yields, so calling it would run nothing: repeat by self.every"
             )
-        return (lambda: bound(*args)) if args else bound
+        return partial(bound, *args) if args else bound
 
 
 def stir(actor: Actor) -> None:

@@ -17,7 +17,7 @@ from runtime.actors.awaited import attempt
 from runtime.actors.calls.frames import Identity
 from runtime.actors.dispatch import begin_turns
 from runtime.actors.history import stream_of
-from runtime.actors.plan import handler_named
+from runtime.actors.plan import blamed
 from runtime.actors.timers import Broken
 from runtime.actors.turn import Cut, Turn
 
@@ -69,12 +69,12 @@ class Cell:
 
     def failed(self, handler: str, member: Member | None, error: BaseException) -> tuple[str, str, bytes]:
         """A handler raised: code, reason and fields (JSON) of the error reply. A failure of the author's is logged."""
-        answer, error = self._home.failures.answer_of(error)
+        answer, failure = self._home.failures.answer_of(error)
         if answer is not None:
             return answer
-        if not isinstance(error, Cut):
-            named = handler_named(self._kind, handler)
-            self._home.failures.record(self.topic, named, member, error)
+        if not isinstance(failure, Cut):
+            named = blamed(self._kind, handler, failure, of_reject=failure is not error)
+            self._home.failures.record(self.topic, named, member, failure)
         return "internal", "internal error", b""
 
     def stop(self, reason: str) -> None:

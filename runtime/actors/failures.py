@@ -16,6 +16,7 @@ import msgspec
 import structlog
 
 from runtime._native import Member
+from runtime.actors import where
 from runtime.actors.restart import Intensity
 from runtime.actors.sayable import sayable
 from runtime.errors import Reject
@@ -48,7 +49,8 @@ class Slow(NamedTuple):
 
 def described(error: BaseException, handler: str) -> str:
     """What a handler raised, or what became of its reply, in one line."""
-    text = f"{type(error).__name__}: {sayable(error)}"
+    place = where.named_in(error)
+    text = f"{type(error).__name__}: {sayable(error)}" + (f" ({place})" if place else "")
     # A coroutine is never meant to be JSON, and msgspec cannot say whose it is.
     return f"{text}: is an await missing in {handler}?" if "objects of type coroutine" in text else text
 
@@ -117,16 +119,16 @@ class FailureLog:
             trace="".join(traceback.format_exception(error)),
         )
 
-    def unkept(self, room: str, error: Exception | None, where: str) -> None:
+    def unkept(self, room: str, error: Exception | None, at: str) -> None:
         """A state could not be kept, for the first time if it is said where the fault is; None: it can be again."""
         if error is None:
             if self._due(room, "kept_again") is not None:
                 _log.warning("state_kept_again", room=room)
             return
         self.snapshots_failed += 1
-        if where and (left_out := self._due(room, "snapshot")) is not None:
+        if at and (left_out := self._due(room, "snapshot")) is not None:
             what = described(error, "state")
-            _log.error("state_not_kept", room=room, where=where, error=what, left_out=left_out)
+            _log.error("state_not_kept", room=room, where=at, error=what, left_out=left_out)
 
     def answer_of(self, error: BaseException) -> tuple[Answer | None, BaseException]:
         """What a `Reject` answers, counted. None: a failure, as a `Reject` is whose fields JSON cannot hold."""
@@ -136,6 +138,7 @@ class FailureLog:
             fields = msgspec.json.encode(error.fields) if error.fields else b""
             answer = sayable(error.code), sayable(error.reason), fields
         except Exception as wrong:  # noqa: BLE001 whatever a value's encoding raises, there is no such answer
+            wrong.__cause__ = error
             return None, wrong
         self.refused += 1
         return answer, error

@@ -66,6 +66,32 @@ def handler_named(kind: type[Actor], handler: str) -> str:
     return handler if event == handler or event in plan_of(kind).json else "on_message"
 
 
+def blamed(kind: type[Actor], handler: str, error: BaseException, *, of_reject: bool = False) -> str:
+    """The name of the handler that an error is of, for logs. That of a reply's encoding shows no line of the author,
+    so it is given the handler's place. `of_reject`: a field of the handler's `Reject` cannot be encoded.
+    """
+    if of_reject or error.__traceback__ is None:
+        what = "a field of its Reject" if of_reject else "what it returned"
+        where.name_in(error, f"{place_of(kind, handler)}: {what}")
+    return handler_named(kind, handler)
+
+
+def place_of(kind: type[Actor], handler: str) -> str:
+    """Where a handler is written, by what a turn is called: `chat.py:12: Chat.say`."""
+    event = handler.removeprefix("on ")
+    found = (one.where for one in events.handlers(kind) if one.of_members and one.event == event)
+    if event != handler and (place := next(found, None)) is not None:
+        return place
+    function = getattr(kind, "on_message" if event != handler else handler, None)
+    return f"{kind.__name__}.{handler}" if function is None else where.of_function(function)
+
+
+def place_of_call(kind: type[Actor], event: str) -> str:
+    """The same of what answers a call."""
+    found = (one.where for one in events.handlers(kind) if not one.of_members and one.event == event)
+    return next(found, f"{kind.__name__}: {event}")
+
+
 def _read(kind: type[Actor]) -> Plan:
     is_room = issubclass(kind, Room)
     of_members, of_actors = _handlers(kind, is_room)

@@ -15,7 +15,7 @@ from runtime.actors.audience import Audience, Someone
 from runtime.actors.awaited import attempt, outcome
 from runtime.actors.durations import seconds
 from runtime.actors.failures import blaming
-from runtime.actors.roster import Entry, Metas, Roster, key_and_meta
+from runtime.actors.roster import Entry, Metas, Roster
 from runtime.public import public
 
 STATE, DIFF = "presence_state", "presence_diff"
@@ -142,9 +142,10 @@ class Tracker:
             self._plan()
 
     def _entry(self, member: Someone, before: Entry | None) -> Entry | None:
-        present = blaming("presence_of", self._room.presence_of, member)
+        present = blaming("presence_of", of := self._room.presence_of, member)
         if present is not None:
-            return cast("Entry", blaming("presence_of", self._enter, member, present, before))
+            taken = blaming("presence_of", self._roster.take, member.id, present, of, before)
+            return cast("Entry", taken)
         if before is not None:
             self._roster.leave(before)
         return None

@@ -11,16 +11,10 @@ from hashlib import blake2b
 from itertools import count
 from typing import Any, NamedTuple
 
+from runtime.actors import where
+
 Metas = dict[str, list[dict[str, Any]]]
 """Who is present: under each key, the metas of those members that have it, each with its `phx_ref`."""
-
-
-def key_and_meta(present: object) -> tuple[str, Mapping[str, Any]]:
-    """What `presence_of` returned. Raises TypeError for anything else."""
-    match present:
-        case (str(key), Mapping() as meta):
-            return key, meta
-    raise TypeError(f"presence_of must return None or a pair, str and mapping, not {present!r:.100}")
 
 
 class Entry(NamedTuple):
@@ -80,6 +74,26 @@ class Roster:
         self._taken.add(ref)
         self._joins[ref] = entry
         return entry
+
+    def take(
+        self, name: str, present: object, of: Callable[..., object], before: Entry | None = None
+    ) -> Entry:
+        """`join` by what a room's `presence_of` (`of`) has returned. Raises TypeError, with its place, for what that
+        must not return.
+        """
+        why = ""
+        match present:
+            case (str(key), Mapping() as meta):
+                try:
+                    return self.join(name, key, meta, before)
+                except Exception as error:  # noqa: BLE001 whatever a value's encoding raises
+                    why = f": {error}"
+        wrong = TypeError(
+            "presence_of must return None, or a pair: a key (str) and a meta (a mapping that JSON can hold), "
+            f"not {present!r:.100}{why}"
+        )
+        where.name_in(wrong, where.of_function(of))
+        raise wrong
 
     def leave(self, entry: Entry) -> None:
         """It is present no more."""

@@ -34,7 +34,7 @@ class StateType:
                 )
         first = _default(struct) if first is None else first
         if not isinstance(first, struct):
-            raise TypeError(f"{first!r} is no {struct.__name__}")
+            raise TypeError(f"{first!r} is not a {struct.__name__}")
         self.first = encode(first)
         self.decode(self.first)
 

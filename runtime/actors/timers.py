@@ -10,6 +10,7 @@ from inspect import isawaitable
 from itertools import count
 from typing import Any, Protocol
 
+from runtime.actors import where
 from runtime.actors.awaited import Awaited, attempt, outcome
 from runtime.actors.durations import seconds
 from runtime.public import public
@@ -103,6 +104,11 @@ class Timers:
         if timer.period_s is None:
             timer.cancel()
         waiting, error = attempt(timer.call)
+        if error is not None and error.__traceback__ and error.__traceback__.tb_next is None:
+            # It was not even called: the arguments do not fit, and no line of its author's is in the trace.
+            where.name_in(
+                error, f"{where.of_function(getattr(timer.call, 'func', timer.call))}: called by a timer"
+            )
         if error is None and isawaitable(waiting):
             return Awaited(waiting, partial(self._run_later, timer))
         self._ran(timer, error)

@@ -10,9 +10,12 @@ from types import FunctionType
 
 from runtime.actors.source import body
 
+_PLACE = "__stateroom_place__"
+
 
 def of_function(function: Callable[..., object]) -> str:
     """`chat.py:12: Chat.say`, by its own line (that of its first decorator); of one that is written in C, its name."""
+    function = getattr(function, "__func__", function)
     if not isinstance(function, FunctionType):
         return getattr(function, "__qualname__", repr(function))
     code = inspect.unwrap(function).__code__
@@ -36,6 +39,19 @@ def of_attribute(kind: type, name: str) -> str:
 def of_line(kind: type, line: int) -> str:
     """`chat.py:12: `, in the file of a class."""
     return f"{_shown(inspect.getsourcefile(kind) or '?')}:{line}: "
+
+
+def name_in(error: BaseException, place: str) -> None:
+    """Gives an error that shows no line of the author's a place to look at, as a note, unless it has one."""
+    if _PLACE not in vars(error):
+        vars(error)[_PLACE] = place
+        error.add_note(place)
+
+
+def named_in(error: BaseException) -> str:
+    """What `name_in` has given it, or ""."""
+    place: str = vars(error).get(_PLACE, "")
+    return place
 
 
 def _short(function: FunctionType) -> str:

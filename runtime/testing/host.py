@@ -42,10 +42,10 @@ class _Failures(FailureLog):
         if handler == "on_start":
             self.of_start = error
 
-    def unkept(self, room: str, error: Exception | None, where: str) -> None:
-        super().unkept(room, error, where)
-        if error is not None and where:
-            error.add_note(f"state_not_kept: {where}")
+    def unkept(self, room: str, error: Exception | None, at: str) -> None:
+        super().unkept(room, error, at)
+        if error is not None and at:
+            error.add_note(f"state_not_kept: {at}")
             self._add(error)
 
     def _add(self, error: BaseException) -> None:

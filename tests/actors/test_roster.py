@@ -3,7 +3,8 @@
 import msgspec
 import pytest
 
-from runtime.actors.roster import Roster, key_and_meta
+from runtime.actors.roster import Roster
+from runtime.actors.where import of_function
 
 
 def roster() -> Roster:
@@ -97,8 +98,25 @@ def test_an_update_names_the_meta_before_it_if_that_was_told() -> None:
     assert updated.meta["phx_ref_prev"] == told_later.ref != updated.ref
 
 
-def test_what_is_no_key_and_meta_is_said_so() -> None:
-    assert key_and_meta(("ada", {"mood": "awake"})) == ("ada", {"mood": "awake"})
-    for wrong in ("ad", "ada", ("ada",), ("ada", "x"), (5, {}), {"ada": {}}):
-        with pytest.raises(TypeError, match="presence_of must return None or a pair"):
-            key_and_meta(wrong)
+def test_what_is_no_key_and_meta_is_said_so_and_changes_nothing() -> None:
+    def presence_of() -> None: ...
+
+    room = roster()
+    before = room.take("a", ("ada", {"mood": "awake"}), presence_of)
+    assert (before.key, before.meta["mood"]) == ("ada", "awake")
+    room.diff()
+    wrong = (
+        "ad",
+        "ada",
+        ("ada",),
+        ("ada", "x"),
+        (5, {}),
+        {"ada": {}},
+        ("a", {"x": object()}),
+        ("\ud800", {}),
+    )
+    for present in wrong:
+        with pytest.raises(TypeError, match="presence_of must return None, or a pair") as raised:
+            room.take("a", present, presence_of, before)
+        assert raised.value.__notes__ == [of_function(presence_of)]
+    assert not room.has_changed

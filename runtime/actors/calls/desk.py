@@ -179,6 +179,7 @@ class Desk:
         ask, data = ticket.ask, b""
         if error is None and ask.wants_value:
             data, error = attempt(value_of, value)  # what cannot travel is the handler's fault
+            error = error and error.with_traceback(None)
         if error is None:
             self._tickets.end(number, Status.OK, data)
         else:
