@@ -49,7 +49,8 @@ class HostService:
 
     `settings` are those in force, the app's included. `report_blocked(line, seconds)` is called from the
     watchdog's thread while user code blocks the loop. `assign` tells who would own what among which hosts; without
-    it, this one is the only one. All else is to be used on the loop that `start` ran on.
+    it, this one is the only one. `shards`: how many are to connect, 0 if that is not known. All else is to be used on
+    the loop that `start` ran on.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class HostService:
         report_blocked: Report = lambda line, blocked_s: None,
         assign: Assign | None = None,
         mark: int = -1,
+        shards: int = 0,
     ) -> None:
         self.index = index
         self.generation = generation
@@ -71,7 +73,7 @@ class HostService:
         self._report = report_blocked
         self._rooms: Rooms | None = None
         self._links: Links | None = None
-        self._assign, self._mark = assign, mark
+        self._assign, self._mark, self._shards = assign, mark, shards
         self._strangers = Strangers()
         self._exchange: Exchange | None = None
         self._handover: Handover | None = None
@@ -93,7 +95,8 @@ class HostService:
         await self.app.lifespan.start()
         rooms.scopes.begin(self.app.lifespan.context)
         await exchange.start()
-        links = Links(loop, rooms.core, self._settings.whole("limits.message_bytes"), self._strangers)
+        message_bytes = self._settings.whole("limits.message_bytes")
+        links = Links(loop, rooms.core, message_bytes, self._strangers, self._shards)
         rooms.flush = links.flush
         rooms.lost, rooms.blocked, rooms.behind = links.lost, links.blocked, links.behind
         links.open(self._address)

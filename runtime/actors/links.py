@@ -17,11 +17,17 @@ class Links:
     """The links of one host. To be used on its loop only; `lost` and `blocked` are hooks of the core."""
 
     def __init__(
-        self, loop: asyncio.AbstractEventLoop, core: HostCore, message_bytes: int, strangers: Strangers
+        self,
+        loop: asyncio.AbstractEventLoop,
+        core: HostCore,
+        message_bytes: int,
+        strangers: Strangers,
+        shards: int = 0,
     ) -> None:
+        """`shards`: how many are to connect, 0 if that is not known."""
         self._loop = loop
         self._strangers = strangers
-        self._native = HostLinks(core, message_bytes=message_bytes)
+        self._native = HostLinks(core, message_bytes=message_bytes, shards=shards)
         self._listener = -1
         self._address: Path | None = None
         self._descriptors: dict[int, int] = {}

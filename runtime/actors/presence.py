@@ -11,7 +11,7 @@ from typing import Any, Protocol, cast
 
 import msgspec
 
-from runtime.actors.audience import Audience, Someone
+from runtime.actors.audience import RETRY_S, Audience, Gathered, Gathering, Someone
 from runtime.actors.awaited import attempt, outcome
 from runtime.actors.durations import seconds
 from runtime.actors.failures import blaming
@@ -33,7 +33,7 @@ class Presence:
         seconds("window_s", self.window_s)
 
 
-class Present(Protocol):
+class Present(Gathered, Protocol):
     """What presence needs of its room."""
 
     @property
@@ -65,9 +65,8 @@ class Tracker:
     """Follows the members of one room. `now_s`: the clock of `room.after`. To be used in the room's turns."""
 
     def __init__(self, room: Present, settings: Presence, now_s: Callable[[], float]) -> None:
-        self._room = room
-        self._window_s = settings.window_s
-        self._now_s = now_s
+        self._room, self._now_s = room, now_s
+        self._window_s, self._gathering = settings.window_s, Gathering(room, now_s)
         self._roster = Roster(msgspec.json.encode)
         self._entries: dict[Someone, Entry | None] = {}
         self._audience = Audience()
@@ -116,7 +115,9 @@ class Tracker:
             self._plan()
 
     async def _recover_later(self, done: Awaitable[Any], members: list[Someone]) -> None:
+        self._gathering.recovering += 1
         _, failed = await outcome(done)
+        self._gathering.recovering -= 1
         self._recover(members, failed)
 
     def _recover(self, members: list[Someone], failed: BaseException | None) -> None:
@@ -162,18 +163,20 @@ class Tracker:
     def _tell(self) -> Awaitable[None] | None:
         """A newcomer gets the whole state, itself included, then with all others the diff that brought it.
 
-        As Phoenix does it: its clients know by `phx_ref` what they have already. A member that was there before the
-        host died knows what the last one told: that is corrected by the whole state.
+        As Phoenix does it: its clients know by `phx_ref` what they have already. A member from before the host's death
+        knows what that told: the whole state corrects it, once all shards have said who else was there.
         """
+        if self._audience.has_recovered and self._gathering.goes_on():
+            self._room.after(RETRY_S, self._tell)
+            return None
         self._forget_refused()
         self._is_due = False
         self._next_s = self._now_s() + self._window_s
         newcomers, recovered = self._audience.take()
         diff = self._roster.diff()
         self._send_state(newcomers)
-        if diff is not None and len(recovered) < len(self._audience):
-            # By the room's name, not by members: a shard that has come back has more of them than are known here yet.
-            self._room._announce(DIFF, msgspec.Raw(diff.raw))  # noqa: SLF001 its native half
+        if diff is not None:
+            self._send(DIFF, diff.raw, self._audience.others(recovered))
         self._send_state(recovered)
         told = diff and blaming("on_presence", self._room.on_presence, diff.joins, diff.leaves)
         return cast("Awaitable[None] | None", told)
@@ -188,7 +191,10 @@ class Tracker:
 
     def _send_state(self, members: list[Someone]) -> None:
         if members:
-            self._room._announce(STATE, msgspec.Raw(self._roster.state()), members)  # noqa: SLF001 its native half
+            self._send(STATE, self._roster.state(), members)
+
+    def _send(self, event: str, raw: bytes, members: list[Someone] | None) -> None:
+        self._room._announce(event, msgspec.Raw(raw), members)  # noqa: SLF001 its native half
 
 
 async def _then(done: Awaitable[Any], act: Callable[[], None]) -> Any:

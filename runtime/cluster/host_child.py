@@ -45,7 +45,7 @@ class HostChild:
             os.set_inheritable(configure.own, False)
         self._host = HostService(
             configure.index, configure.generation, self._app, self._settings, configure.address,
-            assign=assign, mark=configure.own,
+            assign=assign, mark=configure.own, shards=configure.shards,
         )  # fmt: skip
 
     async def start(self) -> Ready:

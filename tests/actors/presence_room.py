@@ -39,6 +39,7 @@ class FakeRoom:
         self.members: list[FakeMember] = []
         # Their shards have them, and their `on_recover` waits.
         self.attached: list[FakeMember] = []
+        self.is_whole = True
         self.said: list[tuple[Metas, Metas]] = []
         self._timers: list[tuple[float, Callable[[], Any]]] = []
         self.tracker = Tracker(self, Presence(window_s), lambda: self.now_s)  # type: ignore[arg-type]
@@ -53,6 +54,9 @@ class FakeRoom:
 
     def after(self, delay_s: float, act: Callable[[], Any]) -> None:
         self._timers.append((self.now_s + delay_s, act))
+
+    def _is_whole(self) -> bool:
+        return self.is_whole
 
     def _announce(self, event: str, data: object, members: list[FakeMember] | None = None) -> None:
         """As the native core: to all is to all that their shards have, except those on a direct path."""

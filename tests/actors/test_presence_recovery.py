@@ -29,6 +29,73 @@ def test_after_the_death_of_a_host_nobody_who_stayed_flickers() -> None:
     assert ada.events() == grace.events() == ["presence_state"]
 
 
+def test_nobody_is_told_before_all_shards_have_said_who_was_there() -> None:
+    room = FakeRoom()
+    ada, grace = room.join(FakeMember(1, "ada")), room.join(FakeMember(2, "grace"))
+    room.advance(1)
+    known = ada.client.state
+    for one in (ada, grace):
+        one.heard.clear()
+    reborn = FakeRoom(window_s=0.1)
+    reborn.is_whole = False
+    reborn.recover(ada)
+    new = reborn.join(FakeMember(3, "new"))
+    for _ in range(10):
+        reborn.advance(0.1)
+    assert (ada.heard, new.heard, reborn.said) == ([], [], [])
+    reborn.recover(grace)
+    reborn.is_whole = True
+    reborn.advance(0.1)
+    assert keys(ada) == keys(grace) == keys(new) == ["ada", "grace", "new"]
+    assert {key: ada.client.state[key] for key in known} == known
+    assert ada.events() == grace.events() == ["presence_state"]
+
+
+def test_a_shard_that_does_not_come_is_waited_for_so_long_each_time() -> None:
+    reborn = FakeRoom(window_s=0.1)
+    reborn.is_whole = False
+    for member in (FakeMember(1, "ada"), FakeMember(2, "grace")):
+        reborn.recover(member)
+        for _ in range(49):
+            reborn.advance(0.1)
+        assert member.heard == []
+        for _ in range(3):
+            reborn.advance(0.1)
+        assert member.events() == ["presence_state"]
+    assert keys(member) == ["ada", "grace"]
+
+
+def test_a_room_without_recovered_members_waits_for_no_shard() -> None:
+    room = FakeRoom()
+    room.is_whole = False
+    ada = room.join(FakeMember(1, "ada"))
+    room.advance(0)
+    assert keys(ada) == ["ada"]
+
+
+async def test_an_on_recover_that_is_awaited_holds_up_what_others_are_told() -> None:
+    gate = asyncio.Event()
+
+    async def on_recover(members: list[FakeMember]) -> None:
+        if members[0].key == "ada":
+            await gate.wait()
+
+    room = FakeRoom(window_s=0.1)
+    handlers = SimpleNamespace(on_join=None, on_leave=None, on_recover=on_recover)
+    room.tracker.surround(handlers)
+    ada, grace = FakeMember(1, "ada"), FakeMember(2, "grace")
+    room.members += (ada, grace)
+    first = asyncio.ensure_future(handlers.on_recover([ada]))
+    await asyncio.sleep(0)
+    await handlers.on_recover([grace])
+    room.advance(0.1)
+    assert grace.heard == []
+    gate.set()
+    await first
+    room.advance(0.1)
+    assert keys(grace) == keys(ada) == ["ada", "grace"]
+
+
 def test_who_died_with_the_host_is_gone_from_the_pages_of_the_others() -> None:
     room = FakeRoom()
     ada, _ = room.join(FakeMember(1, "ada")), room.join(FakeMember(2, "grace"))

@@ -15,8 +15,8 @@ from tests.cluster.fakes import DEADLINE_S
 class FakeHost:
     """Stands in for HostService."""
 
-    def __init__(self, index, generation, app, settings, address, assign, mark) -> None:
-        self.settings, self.tables, self.grace_s = settings, [], None
+    def __init__(self, index, generation, app, settings, address, assign, mark, shards) -> None:
+        self.settings, self.shards, self.tables, self.grace_s = settings, shards, [], None
         self.listened = asyncio.Event()
         Path(address).touch()
 
@@ -58,6 +58,7 @@ async def test_it_tells_routes_and_settings_and_leaves_no_folder(tmp_path: Path)
     assert [route["path"] for route in ready.routes] == ["/"]
     assert ready.settings["limits.message_bytes"] == 16 << 20
     assert child._host.settings.whole("limits.message_bytes") == 99, "whoever runs the app has the last word"
+    assert child._host.shards == 1
     child.apply(Routes([], []))
     child.apply(TableMessage(4, [], []))
     assert child._host.tables == [4]

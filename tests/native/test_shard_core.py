@@ -16,6 +16,7 @@ from tests.actors.fake_shard import (
     HELLO,
     JOIN,
     LEAVE,
+    MEMBERS_END,
     MESSAGE,
     OPEN,
     RELEASE,
@@ -83,7 +84,7 @@ def test_the_first_member_greets_opens_and_joins() -> None:
     slot = world.core.accept("127.0.0.1:999")
     assert slot is not None
     world.core.receive(slot, REQUEST)
-    assert [heard.kind for heard in world.heard()] == [HELLO, OPEN, JOIN]
+    assert [heard.kind for heard in world.heard()] == [HELLO, MEMBERS_END, OPEN, JOIN]
     assert world.core.connection_id(slot) is not None
 
 

@@ -48,6 +48,7 @@ mod host_table;
 mod host_tags;
 mod host_turns;
 mod host_wall;
+mod host_whole;
 mod host_world;
 mod independent;
 mod joined_world;

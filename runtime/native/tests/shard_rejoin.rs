@@ -112,7 +112,7 @@ fn what_the_dead_host_had_not_acknowledged_is_counted() {
     world.text(slot, "may be lost");
     world.host_frames();
     world.core.link_down(0);
-    assert_eq!(world.counter("mesh_unacknowledged"), 4);
+    assert_eq!(world.counter("mesh_unacknowledged"), 5);
     assert_eq!(world.counter("links_lost"), 1);
 }
 

@@ -103,3 +103,26 @@ fn a_room_s_word_may_be_longer_than_any_client_s() {
     world.host_says(Kind::Send, member, &[&long]);
     assert_eq!(world.read(slot).len(), long.len() + 10);
 }
+
+#[test]
+fn hosts_are_told_when_they_have_been_sent_all_members_of_their_rooms() {
+    let mut world = two_hosts();
+    world.join("/chat/lobby");
+    world.members_by(0);
+    world.members_by(1);
+    world.table_of_two(3, 1, EPOCH + 1);
+    let room = world.frames_of(1)[0].handle;
+    assert_eq!((world.members_by(0), world.members_by(1)), (vec![[3, 0]], vec![[3, 0]]));
+    world.says(1, EPOCH + 1, Kind::NotOwner, room, &[&2u64.to_le_bytes()]).unwrap();
+    assert!(world.core.next_tick_ms().is_some());
+    world.link_down(0);
+    world.connect(0);
+    assert!(world.members_by(0).is_empty(), "not while a room was refused");
+    world.core.retry_links();
+    assert_eq!((world.members_by(0), world.members_by(1)), (vec![[3, 0]], vec![[3, 1]]));
+    world.core.retry_links();
+    assert_eq!((world.members_by(0), world.members_by(1)), (vec![], vec![]));
+    world.says(1, EPOCH - 1, Kind::NotOwner, 77, &[&4u64.to_le_bytes()]).unwrap();
+    world.core.retry_links();
+    assert_eq!(world.members_by(1), [[3, 2]], "whatever room it was of");
+}

@@ -69,7 +69,7 @@ impl<R, M> HostCore<R, M> {
             Kind::Barrier => self.barrier(link, frame),
             Kind::Release => Ok(self.release(link, frame)),
             Kind::State => self.state(link, frame),
-            Kind::MembersEnd => Ok(self.members_end(link, frame)),
+            Kind::MembersEnd => self.members_end(link, frame),
             Kind::Pull => self.pull(link, frame),
             other => Err(LinkError::UnknownKind(other as u8)),
         }
@@ -182,6 +182,7 @@ impl<R, M> HostCore<R, M> {
 
     pub(super) fn not_owner(&mut self, link: u32, room_handle: u32, epoch: u64) -> Step {
         self.counters.not_owner += 1;
+        self.link(link).into_iter().for_each(|entry| entry.refusals += 1);
         let version = self.table.version.to_le_bytes();
         self.push(link, Kind::NotOwner, 0, room_handle, epoch, &[&version]);
         Step::Nothing

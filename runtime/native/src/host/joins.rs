@@ -142,24 +142,6 @@ impl<R, M> HostCore<R, M> {
         Ok(started.unwrap_or(next.into()))
     }
 
-    pub(super) fn members_end(&mut self, link: u32, frame: &Frame<'_>) -> Step {
-        let Some(share) = self.link(link).and_then(|entry| entry.share_mut(frame.handle)) else {
-            return Step::Nothing;
-        };
-        let (room, members) = (share.room, std::mem::take(&mut share.recovering));
-        if members.is_empty() {
-            return Step::Nothing;
-        }
-        for &member in &members {
-            if let Some(entry) = self.members.get_mut(member) {
-                entry.state = State::Pending;
-            }
-        }
-        let started = self.wake_if_asleep(room);
-        let next = self.enqueue(room, Queued::Recover(members));
-        started.unwrap_or(next.into())
-    }
-
     pub(super) fn wake_if_asleep(&mut self, room: u32) -> Option<Step> {
         let key = self.rooms.key(room)?;
         let entry = self.rooms.at_mut(room)?;

@@ -46,6 +46,10 @@ pub(super) struct Link {
     pub shard: Option<u32>,
     /// Of links of one shard the greater was made later: the shard's life, and the number there.
     pub order: (u32, u32),
+    /// The members of all its rooms that are ours have come, by the table of this version.
+    pub members_by: u64,
+    /// How many NOT_OWNER it was sent.
+    pub refusals: u64,
     /// Frames of the shard taken, at the end of the last read.
     pub taken: u64,
     /// A JOIN, LEAVE or RELEASE was taken: the shard waits for the acknowledgement, so it goes out at once.

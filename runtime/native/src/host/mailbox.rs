@@ -55,6 +55,11 @@ impl Mailbox {
             .copied()
     }
 
+    /// Does a recovery wait?
+    pub(super) fn has_recoveries(&self) -> bool {
+        self.queue.iter().any(|queued| matches!(queued, Queued::Recover(_)))
+    }
+
     fn count(&mut self, queued: &Queued) {
         self.bytes += cost(queued);
         self.calls += usize::from(is_call(queued));

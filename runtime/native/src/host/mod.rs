@@ -41,6 +41,7 @@ mod table;
 mod tags;
 mod turns;
 mod wall;
+mod whole;
 
 pub use self::core::{Config, HostCore};
 pub use calls::{Called, Dropped};

@@ -22,6 +22,8 @@ impl From<(u32, u32, Epoch)> for Row {
 #[derive(Debug, Default)]
 pub(super) struct Table {
     pub version: u64,
+    /// How many shards follow it, and are to connect; 0: not known.
+    pub shards: usize,
     /// By partition; 0 is another's.
     epochs: Vec<Epoch>,
 }

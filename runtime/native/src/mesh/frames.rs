@@ -6,7 +6,7 @@
 
 /// Bytes of a frame before its body.
 pub const FRAME_HEADER: usize = 20;
-/// "No membership": the `except` field of a publish that excludes nobody.
+/// "No membership": the `except` field of a publish that excludes nobody; and "no room".
 pub const NOBODY: u32 = u32::MAX;
 
 /// `(controller term << 32) | counter`; only ever grows for a partition. 0 is "none".
@@ -56,7 +56,7 @@ pub enum Kind {
     Barrier = 6,
     /// The room's handle ends. handle: room. Without members, or with RECOVER: they go on elsewhere, their handles end too.
     Release = 7,
-    /// All `RECOVER` joins of this room have been sent. handle: room.
+    /// All `RECOVER` joins were sent. handle: of this room; or `NOBODY`, of all, body: two u64, table version, NOT_OWNERs heard.
     MembersEnd = 8,
     /// A push of a channel's member. handle: member; flags BINARY or JSON; body: `body::Push`, the payload.
     Push = 9,

@@ -83,10 +83,11 @@ impl HostLinks {
 
 #[pymethods]
 impl HostLinks {
-    /// `message_bytes`: the longest message a shard may send; 0 for any.
+    /// `message_bytes`: the longest message a shard may send; 0 for any. `shards`: how many are to connect, if known.
     #[new]
-    #[pyo3(signature = (core, *, message_bytes))]
-    fn new(core: &Bound<'_, HostCore>, message_bytes: usize) -> HostLinks {
+    #[pyo3(signature = (core, *, message_bytes, shards = 0))]
+    fn new(core: &Bound<'_, HostCore>, message_bytes: usize, shards: usize) -> HostLinks {
+        core.get().shared.with(|core| core.expect_shards(shards));
         let frame_bytes = if message_bytes == 0 { u32::MAX as usize } else { message_bytes + FRAME_SLACK };
         let (shared, streams) = (Arc::clone(&core.get().shared), Streams::new(frame_bytes));
         HostLinks { shared, streams, reading: Mutex::default() }

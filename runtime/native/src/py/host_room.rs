@@ -90,6 +90,12 @@ impl Room {
         })?
     }
 
+    /// Whether every shard has named its members, and all that were to be recovered have been.
+    fn _is_whole(&self) -> PyResult<bool> {
+        let home = self.home()?;
+        Ok(home.shared.with(|core| core.is_whole(home.room)))
+    }
+
     /// Epoch and last offset of the room's stream. Raises `RuntimeError` for a room without a history.
     #[getter(_position)]
     fn position(&self) -> PyResult<(u64, u64)> {

@@ -60,14 +60,26 @@ impl Core {
             true => frame.handle,
             false => self.rooms.members.get(frame.handle as usize).map_or(NONE, |member| member.room),
         };
-        let Some(known) = self.rooms.rooms.get(room as usize) else { return Ok(()) };
+        let Some(known) = self.rooms.rooms.get(room as usize) else {
+            self.in_vain(host, frame);
+            return Ok(());
+        };
         if known.host != host || known.epoch != frame.epoch {
             self.env.counters.mesh_fenced.add(1);
+            self.in_vain(host, frame);
             return Ok(());
         }
         match of_room {
             true => self.take_room_frame(room, frame),
             false => self.take_member_frame(frame),
+        }
+    }
+
+    /// For a room that has gone, or is another host's. That something was refused counts whatever it was.
+    #[cold]
+    fn in_vain(&mut self, host: u32, frame: &Frame<'_>) {
+        if frame.kind == Kind::NotOwner {
+            self.refusal_heard(host);
         }
     }
 
@@ -93,6 +105,8 @@ impl Core {
 
     /// A host that knows more than we do: the table that moves the room is on its way to us.
     fn not_owner(&mut self, room: u32, version: u64) {
+        let host = self.rooms.rooms.get(room as usize).map_or(NONE, |room| room.host);
+        self.refusal_heard(host);
         if version < self.table.version {
             self.refused(room);
         }

@@ -5,6 +5,7 @@
 use super::core::Core;
 use super::faults::LinkFault;
 use super::links::{Link, LinkOrder};
+use crate::mesh::frames::NOBODY;
 use crate::mesh::{Kind, body};
 
 impl Core {
@@ -20,7 +21,30 @@ impl Core {
         self.env.faults.clear(host);
         self.count_links();
         self.rooms_of(host).into_iter().for_each(|handle| self.attach(handle));
+        self.members_sent(|other, _| other == host);
         self.retry_heads();
+    }
+
+    /// Tells hosts that they have been sent the members of all their rooms, by the table that is known here. Not while
+    /// some room was refused: they are told when it has been attached again.
+    pub(super) fn members_sent(&mut self, to: impl Fn(u32, &Link) -> bool) {
+        if !self.work.refused.is_empty() {
+            return;
+        }
+        let version = self.table.version.to_le_bytes();
+        for (host, link) in (0..).zip(&mut self.links) {
+            if let Some(link) = link.as_mut().filter(|link| link.up && to(host, link)) {
+                link.out.push(Kind::MembersEnd, 0, NOBODY, 0, &[&version, &link.refusals.to_le_bytes()]);
+                link.unsaid = false;
+            }
+        }
+    }
+
+    /// A NOT_OWNER has come, of whatever room: its host has not taken for whole what it was told before.
+    pub(super) fn refusal_heard(&mut self, host: u32) {
+        if let Some(Some(link)) = self.links.get_mut(host as usize) {
+            (link.refusals, link.unsaid) = (link.refusals + 1, true);
+        }
     }
 
     /// The link broke. Its rooms wait, their sockets are not read; handles in flight are free.
@@ -65,12 +89,14 @@ impl Core {
 
     /// Tries the links that are down again, each in its time, and the rooms that were refused.
     pub fn retry_links(&mut self) {
-        for handle in std::mem::take(&mut self.work.refused) {
+        let refused = std::mem::take(&mut self.work.refused);
+        for &handle in &refused {
             // It may have gone, or followed a newer table meanwhile.
             if self.rooms.rooms.get(handle as usize).is_some_and(|room| !room.attached && !room.is_empty()) {
                 self.attach(handle);
             }
         }
+        self.members_sent(|_, link| link.unsaid || !refused.is_empty());
         self.expire_joins();
         let now_ms = self.env.now_ms;
         let is_due = |link: &Link| !link.up && link.retry_at_ms <= now_ms;

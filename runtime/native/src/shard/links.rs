@@ -36,6 +36,9 @@ pub struct Link {
     /// Attempts to connect that failed since it was last up, and when the next may be made.
     pub attempts: u32,
     pub retry_at_ms: u64,
+    /// How many NOT_OWNER its host has sent, and whether one since it was last told that it has all members.
+    pub refusals: u64,
+    pub unsaid: bool,
     /// It was up and broke, and has not come back.
     pub lost: bool,
     /// When its host was last seen to read or write, what it had not read then, and whether that is too long ago.
@@ -65,6 +68,8 @@ impl Link {
             since_ms: now_ms,
             attempts: 0,
             retry_at_ms: now_ms,
+            refusals: 0,
+            unsaid: false,
             lost: false,
             read_at_ms: now_ms,
             unread_bytes: 0,

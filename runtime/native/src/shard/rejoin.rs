@@ -23,6 +23,7 @@ impl Core {
         self.count_links();
         let rooms: Vec<u32> = self.rooms.rooms.iter().map(|(handle, _)| handle as u32).collect();
         rooms.into_iter().for_each(|handle| self.follow_table(handle));
+        self.members_sent(|_, _| true);
         self.retry_heads();
     }
 

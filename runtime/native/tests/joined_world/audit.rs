@@ -17,6 +17,7 @@ impl World {
         self.hold_to_answers();
         self.hold_to_windows(i64::from(WINDOW) / 2);
         self.hold_to_counts();
+        self.hold_to_whole_rooms();
         self.probe();
         self.hold_to_answers();
     }
@@ -68,6 +69,20 @@ impl World {
             assert!(unheard.is_empty(), "client {slot}: no answer to joins or leaves {unheard:?}");
             client.pushes.clear();
             client.asks.clear();
+        }
+    }
+
+    /// Each host knows that the shard has sent it the members of all its rooms.
+    fn hold_to_whole_rooms(&self) {
+        for wire in &self.wires {
+            let core = &self.hosts[wire.host].core;
+            for room in core.room_keys() {
+                assert!(
+                    core.is_whole(room),
+                    "host {}: members of {room:?} may be missing for ever",
+                    wire.host
+                );
+            }
         }
     }
 

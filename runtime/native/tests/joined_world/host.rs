@@ -36,8 +36,10 @@ pub struct Host {
 
 impl Host {
     pub fn new(generation: u64, config: Config) -> Host {
+        let mut core = HostCore::new(config);
+        core.expect_shards(1);
         Host {
-            core: HostCore::new(config),
+            core,
             generation,
             tables: Vec::new(),
             unwritten: BTreeSet::new(),

@@ -1,6 +1,7 @@
 //! The hosts behind the fake shard: their ends of the links, frame by frame.
 
-use _native::mesh::body::Join;
+use _native::mesh::body::{Join, read_u64s};
+use _native::mesh::frames::NOBODY;
 use _native::mesh::{Incoming, Kind, LinkError, Outgoing};
 use _native::shard::links::LinkOrder;
 
@@ -22,13 +23,20 @@ pub struct Seen {
 pub struct HostEnd {
     incoming: Incoming,
     outgoing: Outgoing,
+    /// The tables by which it has been sent the members of all its rooms, and how many refusals were heard of then.
+    members_by: Vec<[u64; 2]>,
     /// Its link is up; what it says otherwise reaches nobody.
     up: bool,
 }
 
 impl Default for HostEnd {
     fn default() -> HostEnd {
-        HostEnd { incoming: Incoming::new(LONGEST_FRAME), outgoing: Outgoing::default(), up: false }
+        HostEnd {
+            incoming: Incoming::new(LONGEST_FRAME),
+            outgoing: Outgoing::default(),
+            members_by: Vec::new(),
+            up: false,
+        }
     }
 }
 
@@ -38,19 +46,30 @@ impl World {
         self.frames_of(0)
     }
 
+    /// But for those that say that the members of all rooms have been sent (`members_by`).
     pub fn frames_of(&mut self, host: u32) -> Vec<Seen> {
         let bytes = self.core.link_unsent(host).to_vec();
         self.core.link_wrote(host, bytes.len());
-        let incoming = &mut self.hosts[host as usize].incoming;
+        let HostEnd { incoming, members_by, .. } = &mut self.hosts[host as usize];
         incoming.space(bytes.len())[..bytes.len()].copy_from_slice(&bytes);
         incoming.filled(bytes.len());
         let mut seen = Vec::new();
         while let Some(it) = incoming.next_frame().unwrap() {
+            if (it.kind, it.handle) == (Kind::MembersEnd, NOBODY) {
+                members_by.push(read_u64s(it.body).unwrap());
+                continue;
+            }
             let body = it.body.to_vec();
             seen.push(Seen { kind: it.kind, flags: it.flags, handle: it.handle, epoch: it.epoch, body });
         }
         self.admit(host, &seen);
         seen
+    }
+
+    /// The same since this was asked.
+    pub fn members_by(&mut self, host: u32) -> Vec<[u64; 2]> {
+        self.frames_of(host);
+        std::mem::take(&mut self.hosts[host as usize].members_by)
     }
 
     /// Newcomers by a direct path are let in as soon as the host hears of them.
@@ -110,7 +129,7 @@ impl World {
     }
 
     fn deliver_from(&mut self, host: u32) -> Result<(), LinkError> {
-        let HostEnd { incoming, outgoing, up } = &mut self.hosts[host as usize];
+        let HostEnd { incoming, outgoing, up, .. } = &mut self.hosts[host as usize];
         if !*up {
             return Ok(());
         }

@@ -1,0 +1,64 @@
+//! Whether all shards have named their members of a room. When a host has died or a room has moved, they come one shard
+//! after another, and who is missing meanwhile has not left.
+
+use super::core::HostCore;
+use super::inbound::Step;
+use super::member::State;
+use super::room::Queued;
+use super::slots::Key;
+use crate::mesh::body::read_u64s;
+use crate::mesh::frames::NOBODY;
+use crate::mesh::{Frame, LinkError};
+
+impl<R, M> HostCore<R, M> {
+    /// So many shards are to connect; 0: not known, and none is waited for.
+    pub fn expect_shards(&mut self, shards: usize) {
+        self.table.shards = shards;
+    }
+
+    /// Each shard has sent, by the table that is known here, the members of all rooms that are ours, and those of this
+    /// room have been recovered. O(shards + what waits for the room).
+    pub fn is_whole(&self, room: Key) -> bool {
+        let version = self.table.version;
+        let sent =
+            self.links.iter().flatten().filter(|link| link.shard.is_some() && link.members_by >= version);
+        let waits = self.rooms.get(room).is_some_and(|entry| entry.mailbox.has_recoveries());
+        sent.count() >= self.table.shards && !waits
+    }
+
+    /// See MEMBERS_END: the members of a room, or of all rooms.
+    pub(super) fn members_end(&mut self, link: u32, frame: &Frame<'_>) -> Result<Step, LinkError> {
+        if frame.handle == NOBODY {
+            return self.all_members_end(link, frame);
+        }
+        let share = self.link(link).and_then(|entry| entry.share_mut(frame.handle));
+        let Some((room, members)) = share.map(|share| (share.room, std::mem::take(&mut share.recovering)))
+        else {
+            return Ok(Step::Nothing);
+        };
+        Ok(self.recover_all(room, members))
+    }
+
+    fn recover_all(&mut self, room: u32, members: Vec<Key>) -> Step {
+        if members.is_empty() {
+            return Step::Nothing;
+        }
+        for &member in &members {
+            if let Some(entry) = self.members.get_mut(member) {
+                entry.state = State::Pending;
+            }
+        }
+        let started = self.wake_if_asleep(room);
+        let next = self.enqueue(room, Queued::Recover(members));
+        started.unwrap_or(next.into())
+    }
+
+    /// It counts if the shard has heard of all that was refused to it: else it may open a room again, and say this again.
+    fn all_members_end(&mut self, link: u32, frame: &Frame<'_>) -> Result<Step, LinkError> {
+        let [version, refusals] = read_u64s(frame.body)?;
+        if let Some(entry) = self.link(link).filter(|entry| entry.refusals == refusals) {
+            entry.members_by = version;
+        }
+        Ok(Step::Nothing)
+    }
+}
