@@ -167,8 +167,8 @@ class Scopes:
     `mark`: the descriptor of the page that the parent reads (`HostMark`), -1 for none; OSError if it cannot be one.
     `begin`: the context that turns have copies of, before the first of them, or RuntimeError; without it, the one in
     which that runs. `fresh`: a context for a turn. `run`, `steps`: code of the actor of this number, of its `on_start`
-    until that has ended; `task`: of a task, whenever. `working`: it has tasks, and
-    does not fall asleep meanwhile. `queued`: how many turns of an actor wait for the one that it is in.
+    until that has ended; `task`: of a task, whenever. `working`: it has tasks, and does not fall asleep. `queued`: how
+    many turns of an actor wait for the one that it is in.
     """
 
     def __init__(self, core: HostCore, mark: int = -1) -> None: ...
@@ -185,8 +185,7 @@ class HostLinks:
 
     A link without a socket is fed by `receive` and emptied by `take`. `read`: the socket is readable: one read, all its
     turns, one write for each link; `write`: it is writable; `flush`: one write for each link that has something to say.
-    `close_link` closes the socket too (stop polling it first); its members leave. `shards`: how many are to connect,
-    0 if that is not known.
+    `close_link` closes the socket too (stop polling it first); its members leave. `shards`: how many will connect, or 0.
     """
 
     def __init__(self, core: HostCore, *, message_bytes: int, shards: int = 0) -> None: ...

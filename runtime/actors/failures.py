@@ -1,8 +1,7 @@
 """The log of what user code raised: every failure counted, few logged.
 
-At most one line a second for each kind and handler, and `LINES` for all; a line tells how many were left out since
-the last of its sort. The rule: rooms that fail at every message, however many, must neither drown the log nor cost
-their host the time to write it.
+At most one line a second for each kind and handler, and `LINES` for all; a line tells how many of its sort were left
+out. The rule: rooms that fail at every message neither drown the log nor cost their host the time to write it.
 """
 
 import traceback
@@ -57,14 +56,14 @@ def described(error: BaseException, handler: str) -> str:
 
 def blaming(hook: str, function: Callable[..., Any], *args: Any) -> Any:
     """Calls a hook within another's turn; what it raises, at once or when it is awaited, is logged under its name."""
+
+    async def awaited(waiting: Awaitable[Any]) -> Any:
+        with _blamed(hook):
+            return await waiting
+
     with _blamed(hook):
         done = function(*args)
-    return _awaited(hook, done) if isawaitable(done) else done
-
-
-async def _awaited(hook: str, waiting: Awaitable[Any]) -> Any:
-    with _blamed(hook):
-        return await waiting
+    return awaited(done) if isawaitable(done) else done
 
 
 @contextmanager
@@ -78,8 +77,7 @@ def _blamed(hook: str) -> Iterator[None]:
 
 def _culprit(error: BaseException, handler: str) -> str:
     """What raised it: the handler whose turn it was, or a hook that was called within."""
-    hook: str = vars(error).get(_HOOK, handler)
-    return hook
+    return str(vars(error).get(_HOOK, handler))
 
 
 class FailureLog:

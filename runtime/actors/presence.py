@@ -145,15 +145,10 @@ class Tracker:
     def _entry(self, member: Someone, before: Entry | None) -> Entry | None:
         present = blaming("presence_of", of := self._room.presence_of, member)
         if present is not None:
-            taken = blaming("presence_of", self._roster.take, member.id, present, of, before)
-            return cast("Entry", taken)
+            return cast("Entry", blaming("presence_of", self._roster.take, member.id, present, of, before))
         if before is not None:
             self._roster.leave(before)
         return None
-
-    def _enter(self, member: Someone, present: object, before: Entry | None) -> Entry:
-        """Raises what is wrong with the pair: TypeError, or why it cannot be encoded."""
-        return self._roster.join(member.id, *key_and_meta(present), before)
 
     def _plan(self) -> None:
         if not self._is_due:

@@ -20,7 +20,7 @@ fn say(world: &mut World, link: u32, kind: Kind, handle: u32, body: &[u8]) -> Re
 }
 
 fn greet(world: &mut World, link: u32) {
-    let hello = Hello { version: VERSION, generation: 1 }.bytes();
+    let hello = Hello { version: VERSION, generation: 1, link: 1 }.bytes();
     say(world, link, Kind::Hello, 1, &hello).expect("a greeting");
 }
 

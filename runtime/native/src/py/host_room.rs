@@ -188,10 +188,7 @@ impl Members {
     }
 
     fn __contains__(&self, other: &Bound<'_, PyAny>) -> bool {
-        let Ok(member) = other.cast::<Member>() else {
-            return false;
-        };
-        let member = member.get();
+        let Ok(member) = other.cast::<Member>().map(Bound::get) else { return false };
         Arc::ptr_eq(&member.shared, &self.shared)
             && self.shared.with(|core| core.is_member_of(member.key(), self.room))
     }
