@@ -185,7 +185,7 @@ class HostLinks:
 
     A link without a socket is fed by `receive` and emptied by `take`. `read`: the socket is readable: one read, all its
     turns, one write for each link; `write`: it is writable; `flush`: one write for each link that has something to say.
-    `close_link` closes the socket too (stop polling it first); its members leave. `shards`: how many will connect, or 0.
+    `close_link` closes the socket too (stop polling it first); its members leave. `shards`: how many come, or 0.
     """
 
     def __init__(self, core: HostCore, *, message_bytes: int, shards: int = 0) -> None: ...
