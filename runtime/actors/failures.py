@@ -145,14 +145,13 @@ class FailureLog:
         """A tell that its actor refused: no failure of its handlers, but nobody else hears of it."""
         # The event is a program's word, so all tells of a kind are of one sort.
         if (left_out := self._due(room, "tell")) is not None:
-            _log.warning(
-                "tell_failed",
-                room=room,
-                told=event,
-                code=refusal.code,
-                reason=refusal.reason,
-                left_out=left_out,
-            )
+            why = {"code": refusal.code, "reason": refusal.reason}
+            _log.warning("tell_failed", room=room, told=event, **why, left_out=left_out)
+
+    def unhandled(self, room: str, event: str) -> None:
+        """A member pushed what no handler takes. The event is a client's word: all of a kind are of one sort."""
+        if (left_out := self._due(room, "push")) is not None:
+            _log.warning("push_unhandled", room=room, pushed=ascii(event)[1:-1], left_out=left_out)
 
     def slow(self, turns: Iterable[tuple[str, Slow]]) -> None:
         """Turns have held others up for too long; by the topics of their rooms."""

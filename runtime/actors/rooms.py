@@ -66,6 +66,7 @@ class Rooms:
         self.gate: Gate | None = None
         self.gone: Callable[[int], None] = lambda number: None
         self.failures = FailureLog(loop.time)
+        self.unhandled = lambda cell, event: self.failures.unhandled(cell.topic, event)
         self.intensity, self.chance = Intensity(), random.random
         self.lingering, self.verdicts = Lingering(), Verdicts(loop.time)
         self.cells: dict[int, Cell] = {}

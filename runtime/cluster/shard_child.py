@@ -11,6 +11,7 @@ import msgspec
 from runtime.cluster.control import Adopt, Configure, Drain, Message, Ready, Routes, as_command
 from runtime.cluster.listeners import refuse_newcomers
 from runtime.cluster.passing import take_all
+from runtime.io_shard import refusals
 from runtime.io_shard.shard import ShardService
 from runtime.io_shard.unknown_paths import UnknownPaths
 from runtime.observe import logs, streams
@@ -39,14 +40,16 @@ class ShardChild:
         self._listeners = configure.listeners if configure.settings["server.fd"] == NO_DESCRIPTOR else []
         self._shard = ShardService(msgspec.json.encode(config), configure.listeners)
         self._unknown = UnknownPaths(self._shard.unknown_path, str(configure.settings["channels.path"]))
-        self._reporting: asyncio.Task[None] | None = None
+        self._reporting: list[asyncio.Task[None]] = []
         self._passing = configure.own
         self._adopt_passed()
 
     async def start(self) -> Ready:
         """See Service."""
         self._shard.start()
-        self._reporting = asyncio.create_task(self._unknown.run(), name="unknown paths")
+        unknown, refused = self._unknown.run(), refusals.run(self._shard.refusals)
+        self._reporting = [asyncio.create_task(unknown, name="unknown paths")]
+        self._reporting.append(asyncio.create_task(refused, name="refusals"))
         return Ready()
 
     def apply(self, message: Message) -> None:
@@ -79,5 +82,5 @@ class ShardChild:
         refuse_newcomers(self._listeners)
         self.apply(Drain(0.0, grace_s))
         await self._shard.stop(grace_s)
-        if self._reporting is not None:
-            self._reporting.cancel()
+        for task in self._reporting:
+            task.cancel()

@@ -33,6 +33,9 @@ class NativeShard(Protocol):
     def unknown_path(self) -> bytes:
         """What was asked for where there is nothing, since the last call, as JSON; any thread."""
 
+    def refusals(self) -> bytes:
+        """Which requests and joins were refused since the last call, as JSON; any thread."""
+
     def wait(self, timeout_s: float) -> bool:
         """Whether the thread has ended within the time; without the GIL. Raises RuntimeError if it failed."""
 
@@ -71,6 +74,11 @@ class ShardService:
     def unknown_path(self) -> dict[str, Any] | None:
         """What was asked for where there is nothing, since the last call; the native stub says what it has."""
         noted: dict[str, Any] | None = json.loads(self._native.unknown_path())
+        return noted
+
+    def refusals(self) -> list[dict[str, Any]]:
+        """Which requests and joins were refused since the last call; the native stub says what each has."""
+        noted: list[dict[str, Any]] = json.loads(self._native.refusals())
         return noted
 
     async def ended(self) -> None:

@@ -78,6 +78,9 @@ class Hands:
     def wake(self) -> None:
         self.wakes += 1
 
+    def unhandled(self, cell: object, event: str) -> None:
+        """Nobody reads a log here."""
+
     def activate(self, number: int, kind: str, key: str) -> None:
         room: Any = self.kind.__new__(self.kind)
         self.core.settle(number, room, stream_of(self.kind))

@@ -124,6 +124,7 @@ mod shard_probes;
 mod shard_pushes;
 mod shard_pushes_outdated;
 mod shard_quota;
+mod shard_refusals;
 mod shard_rejoin;
 mod shard_rejoin_channels;
 mod shard_rejoin_move;

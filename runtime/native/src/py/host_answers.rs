@@ -82,8 +82,9 @@ impl<'a> Asked<'a> {
         shared.report(py, done);
     }
 
-    /// There is no handler for it.
-    pub(super) fn unhandled(&self, py: Python<'_>, shared: &Arc<Shared>) {
+    /// There is no handler for it, which the log says too.
+    pub(super) fn unhandled(&self, py: Python<'_>, shared: &Arc<Shared>, cell: &Py<PyAny>) {
+        shared.report(py, shared.hooks.object.call_method1(py, "unhandled", (cell, self.event)));
         let Some(member) = self.member.filter(|_| !self.reference.is_empty()) else {
             return;
         };

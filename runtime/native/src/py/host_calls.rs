@@ -133,7 +133,7 @@ pub(super) fn run_push(
         // A name of the client's own choice is no handler's, to be logged and counted by.
         Some((done, false)) => settle(scope, end, done, asked("on_message", "")),
         None => {
-            asked("on", push.event).unhandled(scope.py(), scope.shared);
+            asked("on", push.event).unhandled(scope.py(), scope.shared, &end.cell);
             None
         }
     }

@@ -19,6 +19,7 @@ use crate::shard::counters::Counters;
 use crate::shard::env::Env;
 use crate::shard::faults::Faults;
 use crate::shard::id::Mint;
+use crate::shard::refusals::Refusals;
 use crate::shard::turn::Reactor;
 use crate::shard::unknown_paths::UnknownPaths;
 
@@ -36,6 +37,7 @@ pub struct Shard {
     waker: Arc<mio::Waker>,
     counters: Arc<Counters>,
     faults: Arc<Faults>,
+    refusals: Arc<Refusals>,
     unknown_paths: Arc<UnknownPaths>,
     fileno: RawFd,
     ended: Ended,
@@ -52,7 +54,7 @@ impl Shard {
         let config = Config::from_json(config_json).map_err(wrong)?;
         let core = core(&config).map_err(wrong)?;
         let (counters, faults) = (core.env.counters.clone(), core.env.faults.clone());
-        let unknown_paths = core.env.unknown_paths.clone();
+        let (refusals, unknown_paths) = (core.env.refusals.clone(), core.env.unknown_paths.clone());
         let poller = Poller::new().map_err(wrong)?;
         let waker = poller.waker();
         let fileno = poller.fileno();
@@ -68,6 +70,7 @@ impl Shard {
             waker,
             counters,
             faults,
+            refusals,
             unknown_paths,
             fileno,
             ended: Ended::default(),
@@ -129,6 +132,12 @@ impl Shard {
     /// What was asked for at a path where there is nothing, as JSON; see the stub. `null` if nothing since the last call.
     fn unknown_path<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
         let json = serde_json::to_vec(&self.unknown_paths.take()).map_err(wrong)?;
+        Ok(PyBytes::new(py, &json))
+    }
+
+    /// Which requests and joins were refused since the last call, as a JSON array, one of each kind; see the stub.
+    fn refusals<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+        let json = serde_json::to_vec(&self.refusals.take()).map_err(wrong)?;
         Ok(PyBytes::new(py, &json))
     }
 

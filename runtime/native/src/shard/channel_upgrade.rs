@@ -27,7 +27,7 @@ impl Core {
         rest: &mut [u8],
     ) -> Result<(), Refusal> {
         let version = version(request.query)?;
-        self.check_origin(None, upgrade)?;
+        self.check_origin(None, request.path, upgrade)?;
         let deflate = self.agree_deflate(upgrade)?;
         let protocol = upgrade.protocols.iter().copied().find(|offered| *offered == SUBPROTOCOL);
         // Which rooms it will join is not known yet: what any of them wants is kept.

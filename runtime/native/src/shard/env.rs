@@ -12,6 +12,7 @@ use super::config::{Config, Settings, ms};
 use super::counters::Counters;
 use super::faults::Faults;
 use super::outbox::Outbox;
+use super::refusals::Refusals;
 use super::shared::SharedBytes;
 use super::slow_client::Budget;
 use super::unknown_paths::UnknownPaths;
@@ -19,13 +20,14 @@ use super::unknown_paths::UnknownPaths;
 /// Outboxes kept for the next connection that writes.
 const SPARE_OUTBOXES: usize = 1024;
 
-/// Not thread-safe; only `counters`, `faults` and `unknown_paths` are.
+/// Not thread-safe; only `counters`, `faults`, `refusals` and `unknown_paths` are.
 pub struct Env {
     pub settings: Settings,
     /// The time of this turn, in milliseconds; set by the driver.
     pub now_ms: u64,
     pub counters: Arc<Counters>,
     pub faults: Arc<Faults>,
+    pub refusals: Arc<Refusals>,
     pub unknown_paths: Arc<UnknownPaths>,
     pub message_limits: Limits,
     pub request_limits: RequestLimits,
@@ -60,6 +62,7 @@ impl Env {
             now_ms: 1,
             counters: Arc::default(),
             faults: Arc::default(),
+            refusals: Arc::default(),
             unknown_paths: Arc::default(),
             message_limits: Limits {
                 message_bytes: settings.message_bytes,

@@ -1,12 +1,13 @@
 //! The request head as it arrives: gathered within limits, answered when whole, given up when late.
 
 use crate::ws::close;
-use crate::ws::handshake::{Refusal, Request, parse_head};
+use crate::ws::handshake::{Refusal, Request, parse_head, has_websocket_fields};
 
 use super::admission::Refused;
 use super::config::ms;
 use super::conn::{After, Head, Phase};
 use super::core::Core;
+use super::refusals::Refused as Noted;
 
 impl Core {
     /// Bytes of a connection that has not been upgraded.
@@ -33,7 +34,7 @@ impl Core {
     fn keep_head(&mut self, slot: u32, head: Head) {
         let most = self.env.settings.header_reads;
         if most > 0 && head.reads >= most {
-            return self.refuse(slot, Refusal::TOO_SLOW);
+            return self.refuse_unread(slot, Refusal::TOO_SLOW);
         }
         if let Some(conn) = self.conns.get_mut(slot as usize) {
             conn.rare().head = Some(head);
@@ -43,7 +44,7 @@ impl Core {
 
     pub(super) fn scanned(&mut self, slot: u32, found: Result<Option<usize>, Refusal>, bytes: &mut [u8]) {
         match found {
-            Err(refusal) => self.refuse(slot, refusal),
+            Err(refusal) => self.refuse_unread(slot, refusal),
             Ok(len) => {
                 let (request, rest) = bytes.split_at_mut(len.unwrap_or_default().min(bytes.len()));
                 self.take_request(slot, request, rest);
@@ -57,17 +58,32 @@ impl Core {
                 self.answer(slot, &request, rest);
                 self.keep_waiting(slot, head, rest);
             }
-            Err(refusal) => self.refuse(slot, refusal),
+            Err(refusal) => self.refuse_unread(slot, refusal),
         }
         self.recharge(slot);
     }
 
     fn answer(&mut self, slot: u32, request: &Request<'_>, rest: &mut [u8]) {
         if let Err(refusal) = self.route(slot, request, rest) {
+            self.note_refusal(refusal, request.path, has_websocket_fields(request));
             match request.method {
                 "HEAD" => self.refuse_with(slot, refusal, refusal.head_response()),
                 _ => self.refuse(slot, refusal),
             }
+        }
+    }
+
+    /// A head that is not understood.
+    fn refuse_unread(&mut self, slot: u32, refusal: Refusal) {
+        self.note_refusal(refusal, "", false);
+        self.refuse(slot, refusal);
+    }
+
+    /// For the log. An unknown path and a wrong origin are noted where more is known; 5xx are this server's own state.
+    fn note_refusal(&self, refusal: Refusal, path: &str, upgrade: bool) {
+        let Refusal { status, detail, .. } = refusal;
+        if status < 500 && !matches!(status, 403 | 404) {
+            self.env.refusals.note(Noted::request(status, detail, path, upgrade));
         }
     }
 

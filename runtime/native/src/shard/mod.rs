@@ -55,6 +55,7 @@ mod probes;
 mod pushes;
 mod quota;
 mod received;
+pub mod refusals;
 mod rejoin;
 mod replies;
 mod rooms;

@@ -3,18 +3,25 @@
 use crate::ws::handshake::{Refusal, Upgrade};
 
 use super::core::Core;
+use super::refusals::Refused;
+use super::routes::Route;
 
 impl Core {
-    /// Of an allow list, or the server's.
+    /// Of the room's own allow list, or the server's. A refusal is noted for the log.
     pub(super) fn check_origin(
         &self,
-        allowed: Option<&[String]>,
+        route: Option<&Route>,
+        path: &str,
         upgrade: &Upgrade<'_>,
     ) -> Result<(), Refusal> {
-        match self.allows_origin(allowed.unwrap_or(&self.env.settings.origins), upgrade.origin) {
-            true => Ok(()),
-            false => Err(Refusal::FORBIDDEN_ORIGIN),
+        let own = route.and_then(|route| Some((route.kind.as_str(), route.origins.as_deref()?)));
+        let (room, allowed) = own.unzip();
+        if self.allows_origin(allowed.unwrap_or(&self.env.settings.origins), upgrade.origin) {
+            return Ok(());
         }
+        let Refusal { status, detail, .. } = Refusal::FORBIDDEN_ORIGIN;
+        self.env.refusals.note(Refused::request(status, detail, path, true).of_origin(upgrade.origin, room));
+        Err(Refusal::FORBIDDEN_ORIGIN)
     }
 
     /// A client without one is no browser; an empty list allows all.

@@ -13,6 +13,7 @@ use super::core::Core;
 use super::denial::Denial;
 use super::form::Form;
 use super::member::{Member, More, Standing};
+use super::refusals::Refused;
 use super::waiting::{Ending, Waiting};
 
 /// By what a join's params ask. They are an object, or null for an empty one, and can be decoded to the last character
@@ -48,8 +49,22 @@ impl Core {
         before.into_iter().for_each(|member| self.end(member, Ending::Rejoin));
         if let Err(denial) = self.try_join(slot, asked, before.is_some()) {
             self.env.counters.joins_denied.add(1);
+            self.note_denial(slot, &asked.topic, denial);
             self.reply_to(slot, asked, true, &denial.response());
         }
+    }
+
+    /// For the log: what trying again does not mend, unless the room itself has decided it.
+    fn note_denial(&self, slot: u32, topic: &str, denial: Denial) {
+        if denial.retry_ms.is_some() || denial == Denial::KICKED {
+            return;
+        }
+        let refused = Refused::join(denial.reason, topic);
+        let channels = self.conns.get(slot as usize).and_then(Conn::channels);
+        let origin =
+            channels.filter(|_| denial == Denial::FORBIDDEN_ORIGIN).and_then(|it| it.origin.as_deref());
+        let route = origin.and_then(|_| self.routes.rooms.get(usize::from(self.routes.topic(topic)?.0)));
+        self.env.refusals.note(refused.of_origin(origin, route.map(|route| route.kind.as_str())));
     }
 
     fn try_join(&mut self, slot: u32, asked: &Envelope<'_>, again: bool) -> Result<(), Denial> {

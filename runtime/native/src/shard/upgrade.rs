@@ -91,7 +91,8 @@ impl Core {
         let unknown = || self.env.unknown_paths.refuse(request.path, true);
         let (number, key) = self.routes.room(request.path).ok_or_else(unknown)?;
         let route = self.routes.rooms.get(usize::from(number)).ok_or(Refusal::NOT_FOUND)?;
-        let protocol = self.check_route(route, upgrade)?;
+        self.check_origin(Some(route), request.path, upgrade)?;
+        let protocol = choose(route, upgrade)?;
         let deflate = self.agree_deflate(upgrade)?;
         if !self.is_reached(number, &key) {
             return self.wait_for_host(slot);
@@ -108,17 +109,6 @@ impl Core {
         self.recharge(slot);
         self.receive_rest(slot, rest);
         Ok(())
-    }
-
-    /// The room's allow lists: origin, then subprotocol.
-    fn check_route<'b>(&self, route: &Route, upgrade: &Upgrade<'b>) -> Result<Option<&'b str>, Refusal> {
-        self.check_origin(route.origins.as_deref(), upgrade)?;
-        match upgrade.choose(&route.subprotocols) {
-            None if route.require_subprotocol => {
-                Err(Refusal::bad_request("none of these subprotocols is spoken here"))
-            }
-            chosen => Ok(chosen),
-        }
     }
 
     pub(super) fn agree_deflate(&self, upgrade: &Upgrade<'_>) -> Result<Option<Negotiated>, Refusal> {
@@ -196,5 +186,15 @@ impl Core {
         if let Some(mut held) = conn.take(|rare| rare.held.take()) {
             self.decode(slot, &mut held);
         }
+    }
+}
+
+/// The subprotocol that is spoken, by the room's list.
+fn choose<'b>(route: &Route, upgrade: &Upgrade<'b>) -> Result<Option<&'b str>, Refusal> {
+    match upgrade.choose(&route.subprotocols) {
+        None if route.require_subprotocol => {
+            Err(Refusal::bad_request("none of these subprotocols is spoken here"))
+        }
+        chosen => Ok(chosen),
     }
 }

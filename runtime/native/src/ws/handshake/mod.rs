@@ -20,4 +20,4 @@ pub use parse::parse_head;
 pub use refusal::Refusal;
 pub use request::{Request, RequestLimits};
 pub use scan::HeadScanner;
-pub use upgrade::{Ask, Upgrade, classify};
+pub use upgrade::{Ask, Upgrade, classify, has_websocket_fields};

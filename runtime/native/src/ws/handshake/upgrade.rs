@@ -64,7 +64,8 @@ pub fn classify<'b>(request: &Request<'b>) -> Result<Ask<'b>, Refusal> {
     upgrade(request).map(Ask::Upgrade)
 }
 
-fn has_websocket_fields(request: &Request) -> bool {
+/// Does the request show any sign of a WebSocket handshake?
+pub fn has_websocket_fields(request: &Request) -> bool {
     const PREFIX: &str = "sec-websocket-";
     let is_ours =
         |name: &str| name.get(..PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(PREFIX));

@@ -1,0 +1,47 @@
+"""The log of requests and joins that the shard has refused: why, and the setting that would allow an origin.
+
+A WebSocket's client sees no status and no body, so that this line is what tells its author. The rule: at most one line
+a second for each kind of refusal, whatever clients do.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+
+PERIOD_S = 1.0
+
+_log = structlog.get_logger("stateroom.shard")
+
+
+def report(noted: list[dict[str, Any]]) -> None:
+    """Logs each; they are as `_native.Shard.refusals` gives them."""
+    for one in noted:
+        asked = "topic" if one["status"] == 0 else "path"
+        line = {asked: _shown(one["target"]), "reason": one["reason"], **_origin(one), "count": one["count"]}
+        if asked == "topic":
+            _log.warning("join_refused", **line)
+        else:
+            tell = _log.warning if one["upgrade"] else _log.info
+            tell("request_refused", status=one["status"], websocket=one["upgrade"], **line)
+
+
+def _origin(one: dict[str, Any]) -> dict[str, str]:
+    """The origin, and where to allow it."""
+    if one["origin"] is None:
+        return {}
+    where = "the setting limits.origins" if one["room"] is None else f"origins of the room {one['room']!r}"
+    return {"origin": (origin := _shown(one["origin"])), "allow": f"add {origin!r} to {where}"}
+
+
+def _shown(text: str) -> str:
+    """Of a client's word nothing may reach a terminal that is more than text."""
+    return ascii(text)[1:-1]
+
+
+async def run(take: Callable[[], list[dict[str, Any]]]) -> None:
+    """Reports each second what has been noted since it was last taken; to be cancelled."""
+    while True:
+        await asyncio.sleep(PERIOD_S)
+        report(take())
