@@ -86,7 +86,8 @@ def read(kind: type, mark: str, event: str, name: str, function: object) -> Hand
     decorator, takes, fits = _TAKES[mark]
     if not isinstance(function, FunctionType):
         raise DeclarationError(
-            f"{where.of_attribute(kind, name)}: @{decorator} goes above a plain method, below other decorators"
+            f"{where.of_attribute(kind, name)}: @{decorator} goes above a plain method: def {name}(self, …), "
+            f"without {type(function).__name__}; other decorators go below @{decorator}"
         )
     check_returns(function)
     given = _positional(function, takes, f"@{decorator}({event!r}) is called with {fits}")

@@ -18,6 +18,7 @@ from runtime.actors.presence import Presence
 from runtime.actors.room import Room, SlowClient
 from runtime.actors.spelling import check_names
 from runtime.actors.state import state_of
+from runtime.actors.unheeded import check_unheeded
 from runtime.actors.where import of_attribute
 from runtime.errors import DeclarationError
 from runtime.settings.forms import ORIGIN
@@ -45,6 +46,7 @@ def check_actor(where: str, actor: type[Actor]) -> None:
         check_methods(actor)
         check_hooks(actor)
         check_names(actor)
+        check_unheeded(actor)
         plan_of(actor)
         state_of(actor)
     except DeclarationError as error:

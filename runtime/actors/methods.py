@@ -14,10 +14,9 @@ from runtime.actors.events import hint_of
 from runtime.actors.hooks import is_generator
 from runtime.actors.marks import is_marked, is_readonly
 from runtime.actors.room import Room
-from runtime.actors.source import body
+from runtime.actors.source import MARKS, body
 from runtime.errors import DeclarationError
 
-MARKS = frozenset(("on", "call"))
 # The names of what a handler is called with beside self. No name has a meaning for the call; these are sure signs that
 # self was forgotten, and a call would fail only at run time, or not at all.
 NOT_SELF = frozenset(("member", "members", "data", "params"))

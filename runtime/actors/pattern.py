@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from runtime.errors import DeclarationError
 
 _PARAMETER = re.compile(r"\{([^{}]*)\}")
+# Parameters as other systems write them: Phoenix, Flask.
+_FOREIGN = re.compile(r"\*+|<[^<>]*>")
 
 
 def parameters(pattern: str) -> list[str]:
@@ -29,6 +31,8 @@ def check_topic(topic: str) -> None:
     """Raises DeclarationError for what is no topic pattern."""
     if not topic or "\0" in topic or any(char.isspace() for char in topic):
         raise DeclarationError(f"topic {topic!r}: must be a non-empty text without white space")
+    if (foreign := _FOREIGN.search(topic)) is not None:
+        _refuse_foreign("topic", topic, foreign[0])
     if re.search(r"\}\{", topic):
         raise DeclarationError(f"topic {topic!r}: something must stand between two parameters")
     parameters(topic)
@@ -79,6 +83,8 @@ def check_path(path: str) -> None:
         raise DeclarationError(f"path {path!r}: white space, '?' and '#' cannot stand in a path")
     parameters(path)
     for segment in path.split("/"):
+        if segment.startswith(":") or _FOREIGN.search(segment):
+            _refuse_foreign("path", path, segment)
         if "{" in segment and not _PARAMETER.fullmatch(segment):
             raise DeclarationError(f"path {path!r}: {segment!r} is not a whole segment in braces")
 
@@ -92,6 +98,11 @@ def check_pair(topic: str, path: str) -> None:
             f"topic {topic!r} has the parameters ({have[0]}), path {path!r} has ({have[1]}): "
             "they must be the same, in the same order"
         )
+
+
+def _refuse_foreign(what: str, pattern: str, part: str) -> None:
+    right = pattern.replace(part, "{" + ("".join(re.findall(r"\w+", part)) or "name") + "}", 1)
+    raise DeclarationError(f"{what} {pattern!r}: {part} would be taken literally; a parameter is {right!r}")
 
 
 def shape(path: str) -> str:

@@ -11,6 +11,7 @@ from runtime.actors.actor import Actor
 from runtime.actors.kinds import check_actor, check_room, is_deaf, route
 from runtime.actors.room import Room
 from runtime.actors.state import state_of
+from runtime.actors.unheeded import doubts
 from runtime.errors import DeclarationError
 
 PAGE_BYTES = 1 << 20
@@ -96,7 +97,8 @@ class Registry:
         """What can be, but is hardly meant, a line each."""
         if not (self.kinds or self.files):
             return ["the app declares no room, no actor and no page"]
-        return [
+        of_bodies = dict.fromkeys(doubt for kind in self.names for doubt in doubts(kind))
+        return [*of_bodies] + [
             f"room {topic!r}: nothing hears what comes by its path {path!r}: it has no on_message and no @on('message')"
             for path, topic in self.paths.items()
             if is_deaf(self.kinds[topic])

@@ -13,6 +13,8 @@ from functools import lru_cache
 from types import FunctionType
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+# The decorators of handlers, as an author writes them.
+MARKS = frozenset(("on", "call"))
 # Modules that are remembered; an app whose classes lie in more reads some of them again.
 MODULES = 64
 

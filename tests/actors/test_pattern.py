@@ -77,3 +77,21 @@ def test_paths_that_match_the_same_have_one_shape() -> None:
 )
 def test_a_topic_names_a_room_by_its_key(of: str, topic: str, key: str | None) -> None:
     assert pattern.key_of(of, topic) == key
+
+
+@pytest.mark.parametrize(
+    ("topic", "right"),
+    [("chat:*", "chat:{name}"), ("chat:**", "chat:{name}"), ("chat:<room>:x", "chat:{room}:x")],
+)
+def test_a_topic_in_the_words_of_another_system_is_refused_with_the_right_one(topic: str, right: str) -> None:
+    with pytest.raises(DeclarationError, match=f"would be taken literally; a parameter is '{right}'"):
+        pattern.check_topic(topic)
+
+
+@pytest.mark.parametrize(
+    ("path", "right"),
+    [("/chat/:room", "/chat/{room}"), ("/chat/<str>", "/chat/{str}"), ("/chat/*", "/chat/{name}")],
+)
+def test_so_is_a_path(path: str, right: str) -> None:
+    with pytest.raises(DeclarationError, match=f"would be taken literally; a parameter is '{right}'"):
+        pattern.check_path(path)

@@ -94,6 +94,8 @@ async def test_members_keep_their_presence_when_the_host_dies() -> None:
 
 async def test_a_room_that_does_not_want_it_tells_nobody() -> None:
     class Plain(Room):
+        presence = False
+
         def on_presence(self, joins: Any, leaves: Any) -> None:
             raise AssertionError
 

@@ -1,0 +1,107 @@
+"""Declarations that would silently do nothing: a setting that another one turns off, an annotation in place of a value,
+a handler behind a decorator that hides it.
+
+The rule: what can only be a mistake is refused, with the line and the right spelling; what may be meant is a doubt, a
+line in the log at the start.
+"""
+
+import inspect
+from collections.abc import Iterator
+from types import FunctionType
+from typing import Any
+
+from runtime.actors import where
+from runtime.actors.actor import Actor
+from runtime.actors.hooks import HOOKS
+from runtime.actors.marks import is_marked
+from runtime.actors.room import Room
+from runtime.actors.source import MARKS, body
+from runtime.actors.spelling import DECLARED, SETTINGS
+from runtime.errors import DeclarationError
+
+_SHARED = (list, dict, set, bytearray)
+_BY_LETTERS = {name.replace("_", ""): name for name in HOOKS}
+# Names that may be an author's own, and that other systems have for a setting.
+_MAYBE = {
+    "max_messages": "history = History(messages=100) or messages_per_s = 20",
+    "max_idle": "idle_s = 300",
+    "timeout": "idle_s = 300",
+}
+
+
+def check_unheeded(kind: type[Actor]) -> None:
+    """Raises DeclarationError for the first. O(source of the module)."""
+    for base in own(kind):
+        _check_annotations(base)
+        _check_hidden(base)
+    if issubclass(kind, Room):
+        _check_bursts(kind)
+        _check_presence(kind)
+
+
+def own(kind: type) -> Iterator[type]:
+    """The author's classes among the bases, itself first."""
+    return (base for base in kind.__mro__ if base not in Room.__mro__)
+
+
+def doubts(kind: type[Actor]) -> list[str]:
+    """What is hardly meant in the body of a class, a line each. O(source of the module)."""
+    found = []
+    for base in own(kind):
+        for name, value in vars(base).items():
+            if not name.startswith("__") and (doubt := _doubt(kind, base, name, value)) is not None:
+                found.append(f"{where.of_name(base, name)}: {doubt}")
+    return found
+
+
+def _doubt(kind: type[Actor], base: type, name: str, value: Any) -> str | None:
+    if isinstance(value, FunctionType):
+        hook = _BY_LETTERS.get(name.replace("_", "").lower())
+        never = hook is not None and name != hook and not is_marked(value) and issubclass(base, Actor)
+        return f"Stateroom never calls {name}; it calls {hook}" if never else None
+    if isinstance(value, _SHARED) and name not in DECLARED and not name.isupper():
+        return (
+            f"this {type(value).__name__} belongs to the class: all actors of it in one process share it, and other "
+            f"processes have another; set self.{name} in on_start, or use state"
+        )
+    return f"it is no setting; was {_MAYBE[name]} meant?" if name in _MAYBE else None
+
+
+def _check_annotations(base: type) -> None:
+    """`presence: True` is an annotation; a class that also gives the value may annotate it."""
+    for name in vars(base).get("__annotations__", {}):
+        if name in SETTINGS and name not in vars(base):
+            raise DeclarationError(
+                f"{where.of_name(base, name)}: a colon annotates and sets nothing: {name} = …, not {name}: …"
+            )
+
+
+def _check_hidden(base: type) -> None:
+    """A decorator above `@on` that returns another function hides the mark."""
+    for bound in body(base):
+        value = vars(base).get(bound.name)
+        if MARKS.isdisjoint(bound.decorators) or is_marked(value):
+            continue
+        if bound.decorators[0] not in MARKS and callable(getattr(value, "__func__", value)):
+            raise DeclarationError(
+                f"{where.of_line(base, bound.line)}{base.__name__}.{bound.name}: @{bound.decorators[0]} returns "
+                "another function, so the handler is lost: write @on or @call above it, or use functools.wraps in it"
+            )
+
+
+def _check_bursts(room: type[Room]) -> None:
+    for what in ("messages", "bytes"):
+        if getattr(room, f"{what}_burst") is not None and getattr(room, f"{what}_per_s") is None:
+            place = where.of_attribute(room, f"{what}_burst")
+            raise DeclarationError(f"{place}: without {what}_per_s there is no quota: set that too")
+
+
+def _check_presence(room: type[Room]) -> None:
+    """A class that says `presence = False` itself turns a base's hooks off."""
+    if room.presence is not False or any("presence" in vars(base) for base in own(room)):
+        return
+    for name in ("presence_of", "on_presence"):
+        if inspect.getattr_static(room, name, None) not in {None, getattr(Room, name)}:
+            raise DeclarationError(
+                f"{where.of_attribute(room, name)}: without presence it is never called: presence = True"
+            )
