@@ -19,6 +19,7 @@ from runtime.actors.slow import SlowTurns
 from runtime.actors.snapshots import Keeping, Snapshots
 from runtime.actors.state import state_of
 from runtime.actors.tasks import Tasks
+from runtime.actors.threads import check_thread, get_ident
 from runtime.actors.timers import Clock, Timer, Timers
 from runtime.actors.turn import Turn
 from runtime.actors.turns import Turns
@@ -69,12 +70,12 @@ class Owner(Protocol):
 class Life:
     """See the module. Thousands live at once: what few of them need is made when they do."""
 
-    __slots__ = ("_home", "_is_over", "_keeping", "_owner", "_tasks", "_timers", "_turns", "actor")
+    __slots__ = ("_home", "_is_over", "_keeping", "_owner", "_tasks", "_thread", "_timers", "_turns", "actor")
 
     def __init__(self, home: Home, owner: Owner, actor: Actor) -> None:
         """Restores the state of an actor that is settled, but not yet initialised."""
         self.actor = actor
-        self._home, self._owner = home, owner
+        self._home, self._owner, self._thread = home, owner, get_ident()
         self._is_over = False
         self._turns: Turns | None = None
         self._timers: Timers | None = None
@@ -187,6 +188,7 @@ class Life:
         return cut
 
     def _check(self, what: str) -> None:
+        check_thread(self._thread, f"a {what} was wanted")
         if self._is_over:
             raise RuntimeError(f"this {type(self.actor).__name__} has ended: no {what} any more")
 

@@ -16,6 +16,7 @@ from runtime.actors.awaited import attempt, outcome
 from runtime.actors.durations import seconds
 from runtime.actors.failures import blaming
 from runtime.actors.roster import Entry, Metas, Roster
+from runtime.actors.threads import check_thread, get_ident
 from runtime.public import public
 
 STATE, DIFF = "presence_state", "presence_diff"
@@ -65,7 +66,7 @@ class Tracker:
     """Follows the members of one room. `now_s`: the clock of `room.after`. To be used in the room's turns."""
 
     def __init__(self, room: Present, settings: Presence, now_s: Callable[[], float]) -> None:
-        self._room, self._now_s = room, now_s
+        self._room, self._now_s, self._thread = room, now_s, get_ident()
         self._window_s, self._gathering = settings.window_s, Gathering(room, now_s)
         self._roster = Roster(msgspec.json.encode)
         self._entries: dict[Someone, Entry | None] = {}
@@ -104,12 +105,14 @@ class Tracker:
 
     def update(self, member: Someone) -> None:
         """Asks the room for a member's meta again; a page sees one leave and one join, and nobody gone."""
+        check_thread(self._thread, "update_presence was called")
         if member in self._entries:
             self._entries[member] = self._entry(member, self._entries[member])
             self._plan()
 
     def tell(self, member: Someone) -> None:
         """Tells a member everything again, with the next diff: it may have missed some."""
+        check_thread(self._thread, "tell_presence was called")
         if member in self._audience:
             self._audience.again(member)
             self._plan()

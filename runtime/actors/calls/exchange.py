@@ -16,6 +16,7 @@ from runtime.actors.calls.probes import Probes
 from runtime.actors.calls.router import Router
 from runtime.actors.calls.wire import Wire
 from runtime.actors.strangers import Strangers
+from runtime.actors.threads import check_thread, get_ident
 
 
 class Moves(Protocol):
@@ -50,6 +51,7 @@ class Exchange:
         self._probes = Probes(self.owners, kinds, self.desk, self.router, self.peers)
         self.desk.queued, self.desk.lets_in = self._probes.queued, self.router.lets_in
         self.moves: Moves | None = None
+        self._thread = get_ident()
         self.starting: Callable[[], asyncio.Task[Any] | None] = lambda: None
         self.peers.received, self.peers.lost = self._received, self._lost
 
@@ -69,13 +71,15 @@ class Exchange:
     async def ask(
         self, to: Identity, event: str, data: bytes, timeout_s: float, verb: Verb = Verb.CALL
     ) -> bytes:
-        """See Router. Raises RuntimeError in the host's start-up, which would wait for itself."""
+        """See Router. Raises RuntimeError in the host's start-up, which would wait for itself, and in a thread."""
+        check_thread(self._thread, "ask was called")
         if (starting := self.starting()) is not None and starting is asyncio.current_task():
             raise RuntimeError("only tell in on_startup: no actor answers before it has ended")
         return await self.router.ask(to, event, data, timeout_s, verb)
 
     def tell(self, to: Identity, event: str, data: bytes) -> None:
-        """See Router."""
+        """See Router. Raises RuntimeError in another thread."""
+        check_thread(self._thread, "tell was called")
         self.router.tell(to, event, data)
 
     def run_call(self, callee: Callee, ticket: int) -> Awaitable[None] | None:

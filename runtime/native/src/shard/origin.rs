@@ -7,6 +7,22 @@ use super::refusals::Refused;
 use super::routes::Route;
 
 impl Core {
+    /// The room's allow lists: origin, then subprotocol, which is returned.
+    pub(super) fn check_route<'b>(
+        &self,
+        route: &Route,
+        path: &str,
+        upgrade: &Upgrade<'b>,
+    ) -> Result<Option<&'b str>, Refusal> {
+        self.check_origin(Some(route), path, upgrade)?;
+        match upgrade.choose(&route.subprotocols) {
+            None if route.require_subprotocol => {
+                Err(Refusal::bad_request("none of these subprotocols is spoken here"))
+            }
+            chosen => Ok(chosen),
+        }
+    }
+
     /// Of the room's own allow list, or the server's. A refusal is noted for the log.
     pub(super) fn check_origin(
         &self,

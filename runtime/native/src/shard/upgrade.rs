@@ -13,7 +13,6 @@ use super::closing::reason;
 use super::conn::{NONE, Phase};
 use super::core::Core;
 use super::member::Member;
-use super::routes::Route;
 
 impl Core {
     /// Serves the page, opens the WebSocket, or says which refusal it is.
@@ -91,8 +90,7 @@ impl Core {
         let unknown = || self.env.unknown_paths.refuse(request.path, true);
         let (number, key) = self.routes.room(request.path).ok_or_else(unknown)?;
         let route = self.routes.rooms.get(usize::from(number)).ok_or(Refusal::NOT_FOUND)?;
-        self.check_origin(Some(route), request.path, upgrade)?;
-        let protocol = choose(route, upgrade)?;
+        let protocol = self.check_route(route, request.path, upgrade)?;
         let deflate = self.agree_deflate(upgrade)?;
         if !self.is_reached(number, &key) {
             return self.wait_for_host(slot);
@@ -186,15 +184,5 @@ impl Core {
         if let Some(mut held) = conn.take(|rare| rare.held.take()) {
             self.decode(slot, &mut held);
         }
-    }
-}
-
-/// The subprotocol that is spoken, by the room's list.
-fn choose<'b>(route: &Route, upgrade: &Upgrade<'b>) -> Result<Option<&'b str>, Refusal> {
-    match upgrade.choose(&route.subprotocols) {
-        None if route.require_subprotocol => {
-            Err(Refusal::bad_request("none of these subprotocols is spoken here"))
-        }
-        chosen => Ok(chosen),
     }
 }
