@@ -103,7 +103,7 @@ class AskError(StateroomError):
 
 @public("stateroom.errors")
 class NoSuchKind(AskError):  # noqa: N818 the names say what happened
-    """No room or actor of this kind is declared; the caller is at fault."""
+    """No room or actor of this kind is declared, or no client could join that room; the caller is at fault."""
 
     code = "no_such_kind"
 

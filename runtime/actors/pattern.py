@@ -64,6 +64,20 @@ def key_of_values(values: Sequence[str]) -> str:
     return values[0] if len(values) == 1 else ":".join(_escaped(value) for value in values)
 
 
+def values_of(key: str, parameters: int) -> list[str] | None:
+    """The values that `key_of_values` made a key of; None if it has none of so many parameters."""
+    if parameters < 2:
+        return [key] if parameters else ([] if not key else None)
+    values = [value.replace("%3A", ":").replace("%25", "%") for value in key.split(":")]
+    return values if len(values) == parameters else None
+
+
+def topic_of(pattern: str, values: Sequence[str]) -> str:
+    """The topic of a pattern in which the parameters, in order, have these values."""
+    given = iter(values)
+    return _PARAMETER.sub(lambda _: next(given), pattern)
+
+
 def _end(rest: str, literal: str, is_last: bool) -> int:
     """Where a parameter ends, before this literal text; below 1 if it has no room."""
     if not is_last:

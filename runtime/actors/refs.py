@@ -4,13 +4,19 @@ The rule: a kind that is not declared is found where the ref is made, not when t
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TypeVar
 
 from runtime.actors.actor import Actor
 from runtime.actors.calls.ref import Caller, Ref
 from runtime.actors.missing_kind import no_such_kind
+from runtime.actors.reachable import wrong_key
 from runtime.actors.registry import Registry
+from runtime.actors.room import Room
 from runtime.errors import NoSuchKind
+
+# Whose keys are remembered as right.
+ROOMS = 4096
 
 A = TypeVar("A", bound=Actor)
 
@@ -22,10 +28,17 @@ class Refs:
         self.caller: Caller | None = None
         self.registry = registry
         self._includers: list[Refs] = []
+        # What is declared later comes behind, so it changes nothing for the rooms before it.
+        self.wrong_key = lru_cache(ROOMS)(self._wrong_key)
 
     def ref(self, kind: type[A] | str, key: str = "") -> Ref[A]:
-        """The actor of this kind with this key. Raises NoSuchKind."""
-        return Ref(self._carrier, self._name(kind), key)
+        """The actor of this kind with this key. Raises NoSuchKind, also for a room that no client could join. O(1) for
+        an actor and for a room that was named of late, or else O(declared rooms).
+        """
+        name, declared = self._named(kind)
+        if issubclass(declared.registry.kinds[name], Room) and (wrong := declared.wrong_key(name, key)):
+            raise NoSuchKind(f"{name}: no client could join that room: {wrong}")
+        return Ref(self._carrier, name, key)
 
     def included_by(self, other: "Refs") -> None:
         """From now on, refs made here reach what the other app declares too, by the host that runs that one."""
@@ -42,16 +55,20 @@ class Refs:
         for one in self._includers:
             yield from one.lineage()
 
-    def _name(self, kind: type[Actor] | str) -> str:
+    def _named(self, kind: type[Actor] | str) -> "tuple[str, Refs]":
         for one in self.lineage():
             if isinstance(kind, str):
                 if kind in one.registry.kinds:
-                    return kind
+                    return kind, one
             elif names := one.registry.names.get(kind):
-                return self._only(kind, names)
+                return self._only(kind, names), one
         what = kind if isinstance(kind, str) else kind.__qualname__
         known = dict.fromkeys(name for one in self.lineage() for name in one.registry.kinds)
         raise NoSuchKind(f"{what}: {no_such_kind(what, known)}")
+
+    def _wrong_key(self, kind: str, key: str) -> str | None:
+        kinds = self.registry.kinds.items()
+        return wrong_key(kind, key, [name for name, declared in kinds if issubclass(declared, Room)])
 
     def _only(self, kind: type[Actor], names: list[str]) -> str:
         if len(names) > 1:

@@ -6,6 +6,7 @@ The rule: one host that is stuck holds up nobody who wants another.
 from runtime.actors.calls.frames import DATA_BYTES, Identity, Verb
 from runtime.actors.missing_kind import shown
 from runtime.actors.pattern import key_of
+from runtime.actors.reachable import wrong_key, wrong_topic
 from runtime.cluster.controller import Controller
 from runtime.cluster.place import Place
 from runtime.errors import BadCall, MailboxFull, Moved, NoSuchKind
@@ -23,12 +24,14 @@ async def publish(controller: Controller, topic: str, event: str, data: bytes, t
 
 async def ask(controller: Controller, to: Identity, event: str, data: bytes, timeout_s: float) -> bytes:
     """Asks an actor; its answer as JSON. `to`: kind and key, or "" and the topic of a room. Raises AskError."""
-    identity = to if to[0] else room_of(controller, to[1])
+    identity = _checked(controller, to) if to[0] else room_of(controller, to[1])
     return await _call(controller, Verb.CALL, identity, event, data, timeout_s)
 
 
 def room_of(controller: Controller, topic: str) -> Identity:
     """The kind and key of a topic; the first declared kind that matches. Raises NoSuchKind."""
+    if wrong := wrong_topic(topic):
+        raise NoSuchKind(f"topic {topic!r}: {wrong}")
     routes = controller.briefing.routes
     for route in routes.routes if routes else ():
         kind = str(route["kind"])
@@ -36,6 +39,15 @@ def room_of(controller: Controller, topic: str) -> Identity:
             return kind, key
     declared = shown(str(route["kind"]) for route in routes.routes) if routes else "none yet"
     raise NoSuchKind(f"topic {topic!r}: no room is declared for it (declared: {declared})")
+
+
+def _checked(controller: Controller, to: Identity) -> Identity:
+    """Kind and key. Raises NoSuchKind for a room that no client could join."""
+    routes = controller.briefing.routes
+    rooms = [str(route["kind"]) for route in routes.routes] if routes else []
+    if to[0] in rooms and (wrong := wrong_key(*to, rooms)):
+        raise NoSuchKind(f"{to[0]}: no client could join that room: {wrong}")
+    return to
 
 
 async def _call(

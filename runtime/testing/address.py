@@ -9,6 +9,7 @@ from typing import Any, Self
 from urllib.parse import quote, urlencode
 
 from runtime.actors import pattern
+from runtime.actors.reachable import unreached
 from runtime.actors.room import Room
 from runtime.app import App
 from runtime.settings import Settings
@@ -99,13 +100,6 @@ def _key_of(app: App, kind: str, topic: str, values: Mapping[str, str]) -> str:
     """The key under which a client reaches the room by its topic. Raises ValueError if it would reach another."""
     key = pattern.key_of_values(list(values.values()))
     rooms = [name for name, declared in app.registry.kinds.items() if issubclass(declared, Room)]
-    reached = next(
-        ((name, found) for name in rooms if (found := pattern.key_of(name, topic)) is not None), None
-    )
-    if reached is None:
-        raise ValueError(f"topic {topic!r} names no room: no value may be empty")
-    if reached != (kind, key):
-        raise ValueError(
-            f"by the topic {topic!r} a client reaches {reached[0]!r} with the key {reached[1]!r}, not this room"
-        )
+    if (wrong := unreached(kind, key, topic, rooms)) is not None:
+        raise ValueError(wrong)
     return key

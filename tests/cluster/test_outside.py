@@ -65,6 +65,20 @@ async def test_a_topic_is_the_room_that_is_declared_first_for_it(controller: Con
         await outside.publish(controller, "game:1", "news", b"{}", 5.0)
 
 
+async def test_a_room_that_no_client_could_join_is_refused(controller: Controller) -> None:
+    for to in (
+        ("", "chat:{name}"),
+        ("chat:{name}", "{name}"),
+        ("chat:{name}", "chat:a"),
+        ("chat:{name}", ""),
+    ):
+        with pytest.raises(NoSuchKind):
+            await outside.ask(controller, to, "count", b"null", 5.0)
+    with pytest.raises(NoSuchKind, match="is the f of an f-string missing"):
+        await outside.publish(controller, "chat:{name}", "news", b"{}", 5.0)
+    assert await outside.ask(controller, ("counter", "{any}"), "add", b"1", 5.0)
+
+
 async def test_an_owner_that_is_away_is_stood_in_for(controller: Controller) -> None:
     key = next(key for key in map(str, range(100)) if owner(controller, "counter", key) == 1)
     controller.hosts[1].ready = False

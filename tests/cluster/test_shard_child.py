@@ -40,6 +40,9 @@ class FakeShard:
     def unknown_path(self) -> dict[str, Any] | None:
         return None
 
+    def refusals(self) -> list[dict[str, Any]]:
+        return []
+
     async def stop(self, grace_s: float) -> None:
         self.commands.append(grace_s)
 

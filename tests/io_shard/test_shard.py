@@ -35,6 +35,9 @@ class FakeNative:
     def unknown_path(self) -> bytes:
         return b'{"path": "/a", "upgrade": true, "count": 1}'
 
+    def refusals(self) -> bytes:
+        return b'[{"status": 403}]'
+
     def wait(self, timeout_s: float) -> bool:
         ended = self.over.wait(timeout_s)
         if self.error:
@@ -50,6 +53,7 @@ async def test_it_starts_counts_and_stops_after_its_grace() -> None:
     assert shard.stats() == {"connections": 2}
     assert shard.link_faults() == [{"host": 1}]
     assert shard.unknown_path() == {"path": "/a", "upgrade": True, "count": 1}
+    assert shard.refusals() == [{"status": 403}]
     await shard.stop(0.01)
     await asyncio.wait_for(shard.ended(), 10)
     assert native.commands == [b'{"do":"tickets"}', b"start", b'{"do":"stop"}']

@@ -1,0 +1,53 @@
+"""Which rooms a client could join: a call or publication for any other would wake a room that nobody is ever in.
+
+The rule: shards decide by the topic (routes.rs), so a name that they would not lead here is refused, in one way for
+refs, for calls from outside and for rooms under test.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from runtime.actors import pattern
+
+_BRACES = re.compile(r"\{[^{}]*\}")
+
+
+def wrong_topic(topic: str) -> str | None:
+    """What is wrong with a topic that a program names, whichever room it is of; None if nothing."""
+    if braces := _BRACES.search(topic):
+        return (
+            f"{braces[0]} would be taken literally: is the f of an f-string missing, or a value to be put in?"
+        )
+    return None
+
+
+def wrong_key(kind: str, key: str, rooms: Iterable[str]) -> str | None:
+    """Why no client could join the room of this kind with this key, or None. `rooms`: all topic patterns, in order."""
+    names = pattern.parameters(kind)
+    values = pattern.values_of(key, len(names))
+    if values is None or not all(values):
+        return f"{key!r} is no key of {kind!r}: {_key_in_words(names)}"
+    if wrong := wrong_topic(key):
+        return wrong
+    if (meant := pattern.key_of(kind, key)) not in {None, key}:
+        return f"{key!r} is a topic; the key of its room is {meant!r}"
+    return unreached(kind, key, pattern.topic_of(kind, values), rooms)
+
+
+def unreached(kind: str, key: str, topic: str, rooms: Iterable[str]) -> str | None:
+    """Why a client does not reach the room by its topic, or None: the first kind that matches takes it."""
+    found = ((name, pattern.key_of(name, topic)) for name in rooms)
+    reached = next(((name, its) for name, its in found if its is not None), None)
+    if reached is None:
+        return f"topic {topic!r} names no room: no value may be empty"
+    if reached != (kind, key):
+        return f"by the topic {topic!r} a client reaches {reached[0]!r} with the key {reached[1]!r}, not this room"
+    return None
+
+
+def _key_in_words(names: Sequence[str]) -> str:
+    if not names:
+        return "it has no parameter, so the key is empty"
+    if len(names) == 1:
+        return f"it is the value of {names[0]}, and not empty"
+    return f"it is the values of {', '.join(names)}, none empty, joined by ':', with % and : in them as %25 and %3A"

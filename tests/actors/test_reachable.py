@@ -1,0 +1,71 @@
+"""Which rooms a client could join."""
+
+import pytest
+
+from runtime.actors.reachable import wrong_key, wrong_topic
+from stateroom import Actor, App, Room
+from stateroom.errors import NoSuchKind
+
+ROOMS = ["lobby", "pair:{a}:{b}", "chat:red:{x}", "chat:{name}", "{any}!"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "key"),
+    [
+        ("lobby", ""),
+        ("chat:{name}", "lobby"),
+        ("chat:{name}", "a:b"),
+        ("chat:{name}", "a}b"),
+        ("pair:{a}:{b}", "x:y"),
+        ("pair:{a}:{b}", "x:z%3Ay%25"),
+        ("{any}!", "a"),
+    ],
+)
+def test_a_key_that_a_topic_leads_to_is_right(kind: str, key: str) -> None:
+    assert wrong_key(kind, key, ROOMS) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "says"),
+    [
+        ("lobby", "x", "has no parameter, so the key is empty"),
+        ("chat:{name}", "", "it is the value of name, and not empty"),
+        ("chat:{name}", "{name}", "{name} would be taken literally: is the f of an f-string missing"),
+        ("chat:{name}", "chat:lobby", "'chat:lobby' is a topic; the key of its room is 'lobby'"),
+        ("chat:{name}", "red:x", "a client reaches 'chat:red:{x}' with the key 'x'"),
+        ("pair:{a}:{b}", "x", "the values of a, b, none empty, joined by ':'"),
+        ("pair:{a}:{b}", "x:", "none empty"),
+        (
+            "pair:{a}:{b}",
+            "x%3Az:y",
+            "by the topic 'pair:x:z:y' a client reaches 'pair:{a}:{b}' with the key 'x:z%3Ay'",
+        ),
+        ("pair:{a}:{b}", "x:y:z", "joined by ':'"),
+        ("pair:{a}:{b}", "pair:y", None),
+    ],
+)
+def test_any_other_is_named_with_what_is_right(kind: str, key: str, says: str | None) -> None:
+    wrong = wrong_key(kind, key, ROOMS)
+    assert wrong is None if says is None else says in (wrong or "")
+
+
+def test_a_topic_with_braces_lacks_the_f_of_an_f_string() -> None:
+    assert "f-string" in (wrong_topic("chat:{room.id}") or "")
+    assert wrong_topic("chat:lobby") is wrong_topic("chat:a}b") is None
+
+
+def test_refs_to_such_rooms_are_refused_and_those_to_actors_are_free() -> None:
+    class Chat(Room): ...
+
+    class Counter(Actor): ...
+
+    app, game = App(), App()
+    app.room("chat:{name}")(Chat)
+    app.actor("counter")(Counter)
+    game.include(app)
+    for made in (app, game):
+        for key in ("", "chat:lobby", "{name}"):
+            with pytest.raises(NoSuchKind, match="no client could join that room"):
+                made.ref(Chat, key)
+        assert made.ref(Chat, "lobby").key == "lobby"
+        assert made.ref(Counter, "{any key}").key == "{any key}"
