@@ -16,6 +16,7 @@ from runtime._native import HostCore, Member, Scopes
 from runtime.actors.cell import Cell
 from runtime.actors.failures import FailureLog
 from runtime.actors.history import budget_bytes
+from runtime.actors.lost_params import LostParams
 from runtime.actors.member_state import GIVEN_TYPES, STATE_TYPES
 from runtime.actors.moves.gate import Gate
 from runtime.actors.moves.lingering import Lingering
@@ -66,6 +67,7 @@ class Rooms:
         self.gate: Gate | None = None
         self.gone: Callable[[int], None] = lambda number: None
         self.failures = FailureLog(loop.time)
+        self.param_lost = LostParams()
         self.unhandled = lambda cell, event: self.failures.unhandled(cell.topic, event)
         self.intensity, self.chance = Intensity(), random.random
         self.lingering, self.verdicts = Lingering(), Verdicts(loop.time)

@@ -78,6 +78,9 @@ class Hands:
     def wake(self) -> None:
         self.wakes += 1
 
+    def param_lost(self, kind: str, name: str) -> None:
+        """Nobody reads a log here."""
+
     def unhandled(self, cell: object, event: str) -> None:
         """Nobody reads a log here."""
 

@@ -70,3 +70,15 @@ impl Actor {
         to_read(dict, &home.shared.hooks)
     }
 }
+
+/// Puts a room's parameters among a client's, of which they replace those of the same name; the log says so.
+pub(super) fn put_room(shared: &Shared, dict: &Bound<'_, PyDict>, kind: &str, key: &str) -> PyResult<()> {
+    let py = dict.py();
+    for (name, value) in params::room(kind, key) {
+        if dict.get_item(name)?.is_some_and(|given| given.ne(&value).unwrap_or_default()) {
+            shared.report(py, shared.hooks.object.call_method1(py, "param_lost", (kind, name)));
+        }
+        dict.set_item(name, value)?;
+    }
+    Ok(())
+}

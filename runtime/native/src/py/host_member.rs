@@ -7,6 +7,7 @@ use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedStr;
 use pyo3::types::{IntoPyDict, PyDict, PyFrozenSet, PyString};
 
+use super::host_actor::put_room;
 use super::host_borne::Borne;
 use super::host_given::{headers, to_read};
 use super::host_payload::{event_name, with_payload};
@@ -64,8 +65,7 @@ impl Member {
         };
         let (kind, key) =
             self.place.get().and_then(|(_, address)| address.split_once('\0')).unwrap_or_default();
-        params::room(kind, key).into_iter().try_for_each(|(name, value)| dict.set_item(name, value))?;
-        Ok(dict)
+        put_room(&self.shared, &dict, kind, key).map(|()| dict)
     }
 
     /// It was read once before it was kept, so the default is never seen.
