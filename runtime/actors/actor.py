@@ -56,7 +56,8 @@ class Actor(NativeActor):
     """
 
     idle_s: ClassVar[float | None] = None
-    """How long it stays awake without members and calls, in seconds; None takes `room.idle_s`."""
+    """How long it stays awake without members and calls, in seconds; None takes `room.idle_s`. Its timers
+    do not keep it awake, a task of `spawn` does."""
     reentrant: ClassVar[bool] = False
     """Let other turns run while an `async` handler of `@on` or `@call` waits (at most 256 at a time). Between two
     `await`s the state is the handler's own; over an `await` it may change. `on_join`, `on_leave` and the like never
