@@ -40,8 +40,9 @@ class Lifespan:
         self.context = copy_context()
         for hook in self.startup:
             if (error := await self._run(hook)) is not None:
+                _log.error("on_startup_failed", hook=_name(hook), exc_info=error)
                 raise AppError(
-                    f"on_startup: {_name(hook)} failed: {type(error).__name__}: {error}"
+                    f"on_startup: {where.of_function(hook)} failed: {type(error).__name__}: {error}"
                 ) from error
 
     async def stop(self, within_s: float | None = None) -> None:

@@ -36,6 +36,9 @@ def of_app(settings: Mapping[str, object]) -> Given:
     """The settings of an App, checked; those of the deployment are not an app's to set."""
     given: Given = {}
     for name, value in settings.items():
+        if name in SECTIONS and isinstance(value, Mapping):
+            names = ", ".join(f'"{name}.{key}": {each!r}' for key, each in value.items())
+            raise SettingError(f"App(settings=…): settings have dotted names: App({{{names}}})")
         setting = known(name, "App(settings=…)")
         if setting.section in DEPLOYMENT:
             raise SettingError(f"App(settings=…): {name} is for whoever runs the app (--config, --set)")

@@ -110,3 +110,17 @@ async def test_a_shutdown_that_takes_too_long_is_cancelled_and_the_others_have_t
         await Lifespan(shutdown=[quick, slow]).stop(0.1)
     assert ran == ["quick"]
     assert [line["event"] for line in lines] == ["on_shutdown_failed"]
+
+
+async def test_a_startup_that_fails_is_in_the_log_with_its_line_and_its_traceback() -> None:
+    def connect() -> None:
+        raise ConnectionError("no database")
+
+    with (
+        capture_logs() as lines,
+        pytest.raises(AppError, match=r"test_lifespan.py:\d+: connect failed: Conn"),
+    ):
+        await Lifespan(startup=[connect]).start()
+    (line,) = lines
+    assert (line["event"], line["log_level"]) == ("on_startup_failed", "error")
+    assert isinstance(line["exc_info"], ConnectionError)

@@ -97,3 +97,10 @@ def test_a_file_may_begin_with_a_bom(tmp_path: Path) -> None:
     path = tmp_path / "stateroom.toml"
     path.write_text("limits.messages_per_s = 3", encoding="utf-8-sig")
     assert layers.of_file(path) == {"limits.messages_per_s": 3.0}
+
+
+def test_tables_in_an_app_are_told_their_dotted_names() -> None:
+    with pytest.raises(
+        SettingError, match=r'dotted names: App\(\{"limits.origins": \[\], "limits.rooms": 5\}\)'
+    ):
+        layers.of_app({"limits": {"origins": [], "rooms": 5}})
