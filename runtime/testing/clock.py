@@ -22,8 +22,10 @@ class Clock:
     Raises RuntimeError where the loop is not asyncio's own (uvloop's clock cannot be stopped), or stands still already.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, unawaited: Callable[[BaseException], object] | None = None) -> None:
+        """`unawaited` is called with what a task raises that nobody awaits, instead of a line in the log."""
         self.now_s = 0.0
+        self._unawaited = unawaited
         self._timers: list[tuple[float, int, Callable[[], object]]] = []
         self._numbers = count()
 
@@ -39,12 +41,25 @@ class Clock:
 
     def __enter__(self) -> Self:
         self._loop = loop = self.loop()
+        self._handler = loop.get_exception_handler()
+        if self._unawaited is not None:
+            loop.set_exception_handler(self._raised)
         loop.time = self._time  # type: ignore[method-assign]
         loop.call_at = self._call_at  # type: ignore[assignment, method-assign]
         return self
 
     def __exit__(self, *raised: object) -> None:
         del self._loop.time, self._loop.call_at
+        self._loop.set_exception_handler(self._handler)
+
+    def _raised(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        if self._unawaited is not None and error is not None and "future" in context:
+            self._unawaited(error)
+        elif self._handler is not None:
+            self._handler(loop, context)
+        else:
+            loop.default_exception_handler(context)
 
     async def advance(self, seconds: float) -> None:
         """Moves the clock, timer by timer; 0 lets everything run that is due. Raises ValueError for less."""

@@ -45,7 +45,7 @@ class RoomTest(OnlyAsync, Generic[R]):
     """
 
     errors: list[BaseException]
-    """What your code has raised, except `Reject`, and why `state` was not kept. What is left at the end is raised."""
+    """What your code has raised, except `Reject`, in tasks too, and why `state` was not kept. Raised at the end."""
 
     def __init__(
         self,
@@ -59,7 +59,7 @@ class RoomTest(OnlyAsync, Generic[R]):
         self.app, self.errors = self._address.app, []
         self._class = room
         self._settings = configured(self.app, settings or {})
-        self._clock = Clock()
+        self._clock = Clock(self.errors.append)
         self._running: tuple[TestShard, TestHost] | None = None
 
     async def __aenter__(self) -> Self:
