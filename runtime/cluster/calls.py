@@ -20,6 +20,7 @@ class Calls:
     def __init__(self) -> None:
         self._waiting: dict[int, asyncio.Future[CallReply]] = {}
         self._last = 0
+        self._why = "its host died"
 
     async def call(
         self,
@@ -53,9 +54,13 @@ class Calls:
         if (waiting := self._waiting.get(reply.id)) and not waiting.done():
             waiting.set_result(reply)
 
+    def draining(self) -> None:
+        """The host is about to end in order, with the server."""
+        self._why = "the server shut down"
+
     def died(self) -> None:
         """The host has died."""
-        text = "its host died before it answered; whether it ran is unknown"
+        text = f"{self._why} before it answered; whether it ran is unknown"
         for number, waiting in self._waiting.items():
             if not waiting.done():
                 waiting.set_result(CallReply(number, b"", Moved.code, text, may_have_run=True))

@@ -67,6 +67,7 @@ class Supervisor:
     def release(self) -> None:
         """From now on, an end is final."""
         self._released.set()
+        self.place.calls.draining()
 
     def endure(self) -> None:
         """From now on, a child that keeps failing is started again and again; it ends nothing but itself."""

@@ -51,6 +51,16 @@ async def test_an_error_is_that_which_the_host_had() -> None:
     assert error.value.reason_code == "poor"
 
 
+async def test_a_host_that_ends_with_its_server_is_not_called_dead() -> None:
+    host = Host()
+    asking = host.call()
+    await host.until_asked(1)
+    host.calls.draining()
+    host.calls.died()
+    with pytest.raises(Moved, match="the server shut down before it answered"):
+        await asking
+
+
 async def test_a_host_that_dies_or_is_silent_leaves_the_outcome_unknown(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
