@@ -77,6 +77,13 @@ async def test_tabs_come_back_by_themselves_when_the_server_does(browser: Browse
             await tab.sees_said("Ada", "Before")
         await ada.say("Still here?")
         await grace.sees_said("Ada", "Still here?")
+        # Who is shown to leave with the server is shown to come back.
+        for tab, before in ((ada, 1), (grace, 0)):
+            left = await tab.page.locator("#log li.news", has_text=re.compile("left$")).count()
+            await expect(tab.page.locator("#log li.news", has_text=re.compile("joined$"))).to_have_count(
+                left + before
+            )
+            await expect(tab.page.locator("#log li.news", has_text=RESTARTED)).to_have_count(1)
 
 
 async def test_nobody_is_disconnected_when_a_host_dies(browser: Browser, chat: Server) -> None:
