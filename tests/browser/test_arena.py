@@ -97,6 +97,22 @@ async def test_one_is_asked_for_a_name_once(browser: Browser, arena: str) -> Non
     await expect(page.locator("#ask")).to_be_hidden()
 
 
+async def test_a_round_that_a_restart_ends_has_no_result(browser: Browser) -> None:
+    with served("examples.arena:app") as server:
+        ada = await enter(browser, f"{server.http}/#restart", "Ada")
+        await ada.evaluate("() => channel.trigger('ended', { scores: [['x', 'Grace', 3], [me, 'Ada', 1]] })")
+        await ready(ada)
+        await ada.wait_for_function(TICKED)
+        port = int(server.http.rpartition(":")[2])
+        assert await asyncio.to_thread(server.stop) == 0
+    with served("examples.arena:app", server__port=port):
+        await expect(ada.locator("#news")).to_contain_text(
+            "The round ended while you were away", timeout=60_000
+        )
+        await expect(ada.locator("#result")).to_have_text("No result")
+        await expect(ada.locator("#scores li")).to_have_count(0)
+
+
 async def test_a_round_whose_host_dies_is_given_up_and_another_may_begin(
     browser: Browser, arena: str, server: Server
 ) -> None:
