@@ -41,7 +41,7 @@ def body(kind: type) -> tuple[Bound, ...]:
     """What the body of a class binds; of several classes of this name, the one that holds its methods."""
     try:
         file = inspect.getsourcefile(kind) or ""
-    except TypeError:
+    except (TypeError, OSError):  # OSError: it was typed at a prompt, or given by -c
         return ()
     found = _classes(file).get(kind.__qualname__, [])
     lines = _method_lines(kind, file)

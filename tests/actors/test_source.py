@@ -1,6 +1,7 @@
 """What the bodies of classes bind, by their sources."""
 
 import ast
+import sys
 from types import SimpleNamespace
 from typing import Any
 
@@ -80,3 +81,8 @@ def test_a_parser_that_another_one_has_disturbed_is_asked_again(
     monkeypatch.setattr(source, "ast", SimpleNamespace(**{**vars(ast), "parse": disturbed}))
     assert [bound.name for bound in body(Plain)] == names
     source._classes.cache_clear()
+
+
+def test_a_class_that_was_typed_at_a_prompt_has_an_empty_body(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(sys.modules["__main__"], "__file__", raising=False)
+    assert body(type("Typed", (), {"__module__": "__main__"})) == ()
