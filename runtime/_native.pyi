@@ -7,13 +7,13 @@ from runtime._native_host import Handlers as Handlers
 from runtime._native_host import Hooks as Hooks
 from runtime._native_host import HostCore as HostCore
 from runtime._native_host import HostLinks as HostLinks
-from runtime._native_host import Scopes as Scopes
-from runtime._native_host import Steps as Steps
 from runtime._native_host import Suspended as Suspended
 from runtime._native_room import Actor as Actor
 from runtime._native_room import Member as Member
 from runtime._native_room import Members as Members
 from runtime._native_room import Room as Room
+from runtime._native_scope import Scopes as Scopes
+from runtime._native_scope import Steps as Steps
 from runtime._native_shard import ClientSocket as ClientSocket
 from runtime._native_shard import Shard as Shard
 from runtime._native_shard import ShardCore as ShardCore

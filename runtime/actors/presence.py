@@ -69,12 +69,10 @@ class Tracker:
         self._room, self._now_s, self._thread = room, now_s, get_ident()
         self._window_s, self._gathering = settings.window_s, Gathering(room, now_s)
         self._roster = Roster(msgspec.json.encode)
-        self._entries: dict[Someone, Entry | None] = {}
-        self._audience = Audience()
+        self._audience, self._entries = Audience(), dict[Someone, Entry | None]()
         # Their handler has let them in, but not yet the core: it refuses one whose response cannot be encoded.
         self._let_in: list[Someone] = []
-        self._next_s = float("-inf")
-        self._is_due = False
+        self._next_s, self._is_due = float("-inf"), False
 
     def surround(self, handlers: Handlers) -> None:
         """Puts itself around handlers: whoever has been let in is present, whoever has left is not."""

@@ -39,8 +39,7 @@ TICK_S = 0.25
 class Rooms:
     """The hooks of a `HostCore` (see the stub), and the home of its cells. To be used on one loop only.
 
-    `lost`, `blocked` and `behind` are the links' hooks, put in by whoever opens them; `calls` and `dropped`
-    are those of whoever calls actors (`core.call`), `epoch` tells under which epoch an actor is this host's.
+    `lost`, `blocked` and `behind` are hooks of the links; `calls` and `dropped` those of calls of actors (`core.call`).
     """
 
     lost: Callable[[int, str], None]
@@ -60,19 +59,16 @@ class Rooms:
         self.reasons = name_of
         self.loop = loop
         self.clock: Clock = loop
-        # Only an older snapshot than another host's could be told from it by this.
-        self.epoch = lambda kind, key: 0
+        self.epoch = lambda kind, key: 0  # tells a snapshot from an older one of another host
         self.snapshots: Snapshots = KeptSnapshots(settings.whole("host.snapshot_bytes"))
         self.refs = Refs(registry)
         self.gate: Gate | None = None
         self.gone: Callable[[int], None] = lambda number: None
-        self.failures = FailureLog(loop.time)
-        self.param_lost = LostParams()
+        self.failures, self.param_lost = FailureLog(loop.time), LostParams()
         self.unhandled = lambda cell, event: self.failures.unhandled(cell.topic, event)
         self.intensity, self.chance = Intensity(), random.random
         self.lingering, self.verdicts = Lingering(), Verdicts(loop.time)
-        self.cells: dict[int, Cell] = {}
-        self.registry = registry
+        self.registry, self.cells = registry, dict[int, Cell]()
         self._thread, self._none_left = threading.get_ident(), asyncio.Event()
         self._timer: asyncio.TimerHandle | None = None
         self.core = HostCore(

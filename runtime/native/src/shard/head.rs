@@ -1,7 +1,7 @@
 //! The request head as it arrives: gathered within limits, answered when whole, given up when late.
 
 use crate::ws::close;
-use crate::ws::handshake::{Refusal, Request, parse_head, has_websocket_fields};
+use crate::ws::handshake::{Refusal, Request, has_websocket_fields, parse_head};
 
 use super::admission::Refused;
 use super::config::ms;
