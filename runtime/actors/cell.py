@@ -6,7 +6,6 @@ awaited by the actor's turns (turns.py). The rule: one turn at a time, by `resum
 
 from collections.abc import Awaitable, Callable
 from contextvars import Context
-from functools import partial
 from inspect import isawaitable
 from typing import Any, Protocol
 
@@ -14,12 +13,13 @@ from runtime._native import HostCore, Member, Scopes
 from runtime.actors import life, retries, successor
 from runtime.actors.actor import Actor, settle_in
 from runtime.actors.awaited import attempt
-from runtime.actors.calls.frames import Identity
-from runtime.actors.dispatch import begin_turns
+from runtime.actors.dispatch import begin_turns, has_start
 from runtime.actors.history import stream_of
 from runtime.actors.plan import blamed
 from runtime.actors.timers import Broken
 from runtime.actors.turn import Cut, Turn
+
+Then = Callable[[BaseException | None], None]
 
 
 class Home(life.Home, retries.Home, successor.Home, Protocol):
@@ -37,19 +37,24 @@ class Cell:
 
     __slots__ = ("_home", "_kind", "_number", "_reason", "_retries", "_successor", "life", "topic")
 
-    def __init__(self, home: Home, number: int, topic: str, actor: Identity, kind: type[Actor]) -> None:
+    def __init__(self, home: Home, number: int, topic: str, kind: type[Actor]) -> None:
         self.topic = topic
         self.life: life.Life | None = None
         self._home, self._number, self._kind = home, number, kind
         self._reason: str | None = None
-        self._retries = retries.Retries(home)
-        self._successor = successor.Successor(home, number, topic, actor)
+        # Few actors ever have either, and each room pays for what is here.
+        self._retries: retries.Retries | None = None
+        self._successor: successor.Successor | None = None
 
     def start(self) -> None:
         """When its last life is over: constructs the actor and runs its `on_start`; if that fails, again later."""
-        self._retries.cancel()
         if self._reason is None:
-            self._successor.begin(partial(self._call, "on_start", self._begin, self._started))
+            self._successor = successor.begin(self._home, self._number, self.topic, self._construct)
+
+    def _construct(self) -> None:
+        if has_start(self._kind):
+            return self._call("on_start", self._begin, self._started)
+        return self._started(attempt(self._begin)[1])  # no user code: it needs no context and no mark
 
     def _begin(self) -> object:
         actor = self._kind.__new__(self._kind)
@@ -86,8 +91,8 @@ class Cell:
     def abandon(self, reason: str) -> None:
         """Ends an actor that waits to be started, for the first time or again. One that lives stops in its turn."""
         if self.life is None:
-            self._retries.cancel()
-            self._successor.cancel()
+            for waits in (self._retries, self._successor):
+                _ = waits and waits.cancel()
             self._reason = reason
             self._stopped()
 
@@ -100,21 +105,14 @@ class Cell:
 
     def _on_stop(self, reason: str) -> None:
         if self.life is None:
-            self._stopped()
-        else:
-            self._call("on_stop", self.life.actor.on_stop, self._stopped, reason)
+            return self._stopped()
+        return self._call("on_stop", self.life.actor.on_stop, self._stopped, reason)
 
-    def _call(
-        self,
-        handler: str,
-        function: Callable[..., Any],
-        then: Callable[[BaseException | None], None],
-        *args: Any,
-    ) -> None:
+    def _call(self, handler: str, function: Callable[..., Any], then: Then, *args: Any) -> None:
         """Runs user code that is not a turn of the core; then calls `then` with what it raised, or None."""
         context = self._home.scopes.fresh()
         waiting, error = attempt(self._home.scopes.run, self._number, context, function, *args)
-        if error is None and self.life is not None and isawaitable(waiting):
+        if waiting is not None and self.life is not None and isawaitable(waiting):
             steps = self._home.scopes.steps(self._number, context, waiting)
             self.life.turns.give(Turn(steps, handler, then=then))
         else:
@@ -185,6 +183,7 @@ class Cell:
         self._home.core.restart(self._number)
         for turn in cut:
             self._answer(turn, None, Cut())
+        self._retries = self._retries or retries.Retries(self._home)
         if not self._retries.failed(self.start):
             self._home.failures.quarantined(self.topic, self._home.intensity)
             self._home.ended(self._number)

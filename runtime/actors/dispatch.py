@@ -12,6 +12,8 @@ from runtime.actors.durations import seconds
 from runtime.actors.plan import Function, plan_of
 from runtime.actors.room import Room, keep_presence
 
+_starts: dict[type[Actor], bool] = {}
+
 
 class Dispatch:
     """A plan bound to a room, as the native core takes it: the same names without the room, but for the two tables.
@@ -36,6 +38,16 @@ class Dispatch:
         self.reentrant = actor.reentrant
         if isinstance(actor, Room):
             keep_presence(actor, self)
+
+
+def has_start(kind: type[Actor]) -> bool:
+    """Does user code run when one of this class begins: its own `on_start`, `__init__` or `__new__`?"""
+    if kind not in _starts:
+        _starts[kind] = any(
+            getattr(kind, name) not in (getattr(Actor, name), getattr(Room, name))
+            for name in ("on_start", "__init__", "__new__")
+        )
+    return _starts[kind]
 
 
 def begin_turns(core: HostCore, number: int, cell: object, actor: Actor) -> tuple[Any, ...] | None:

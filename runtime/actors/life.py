@@ -19,7 +19,7 @@ from runtime.actors.slow import SlowTurns
 from runtime.actors.snapshots import Keeping, Snapshots
 from runtime.actors.state import state_of
 from runtime.actors.tasks import Tasks
-from runtime.actors.threads import check_thread, get_ident
+from runtime.actors.threads import check_thread, this_thread
 from runtime.actors.timers import Clock, Timer, Timers
 from runtime.actors.turn import Turn
 from runtime.actors.turns import Turns
@@ -64,19 +64,19 @@ class Owner(Protocol):
         """Tasks run beside its turns, or none any more."""
 
     def steps(self, context: Context, waiting: Awaitable[Any]) -> Awaitable[Any]:
-        """What a task is to await instead, so that the actor's code runs in this context, under its actor's mark."""
+        """What a task awaits instead, so that it runs in this context, under its actor's mark."""
 
 
 class Life:
     """See the module. Thousands live at once: what few of them need is made when they do."""
 
-    __slots__ = ("_home", "_is_over", "_keeping", "_owner", "_tasks", "_thread", "_timers", "_turns", "actor")
+    _is_over = property(lambda self: not self._thread)
+    __slots__ = ("_home", "_keeping", "_owner", "_tasks", "_thread", "_timers", "_turns", "actor")
 
     def __init__(self, home: Home, owner: Owner, actor: Actor) -> None:
         """Restores the state of an actor that is settled, but not yet initialised."""
         self.actor = actor
-        self._home, self._owner, self._thread = home, owner, get_ident()
-        self._is_over = False
+        self._home, self._owner, self._thread = home, owner, this_thread()  # 0 when it is over
         self._turns: Turns | None = None
         self._timers: Timers | None = None
         self._tasks: Tasks | None = None
@@ -167,7 +167,7 @@ class Life:
 
     def quiet(self) -> int:
         """Ends timers and tasks; the turns that wait go on. Returns how many overlap."""
-        self._is_over = True
+        self._thread = 0
         if self._timers is not None:
             self._timers.close()
         if self._tasks is not None:
@@ -188,13 +188,13 @@ class Life:
         return cut
 
     def _check(self, what: str) -> None:
-        check_thread(self._thread, f"a {what} was wanted")
         if self._is_over:
             raise RuntimeError(f"this {type(self.actor).__name__} has ended: no {what} any more")
+        check_thread(self._thread, f"a {what} was wanted")
 
     def _task_ended(self, error: BaseException | None) -> None:
         self.stir()
         if not self._tasks and not self._is_over:
             self._owner.working(False)
-        if error is not None and not self._is_over:
+        if error and not self._is_over:
             self._owner.broke("task", error)

@@ -16,7 +16,7 @@ from runtime.actors.awaited import attempt, outcome
 from runtime.actors.durations import seconds
 from runtime.actors.failures import blaming
 from runtime.actors.roster import Entry, Metas, Roster
-from runtime.actors.threads import check_thread, get_ident
+from runtime.actors.threads import check_thread, this_thread
 from runtime.public import public
 
 STATE, DIFF = "presence_state", "presence_diff"
@@ -66,7 +66,7 @@ class Tracker:
     """Follows the members of one room. `now_s`: the clock of `room.after`. To be used in the room's turns."""
 
     def __init__(self, room: Present, settings: Presence, now_s: Callable[[], float]) -> None:
-        self._room, self._now_s, self._thread = room, now_s, get_ident()
+        self._room, self._now_s, self._thread = room, now_s, this_thread()
         self._window_s, self._gathering = settings.window_s, Gathering(room, now_s)
         self._roster = Roster(msgspec.json.encode)
         self._audience, self._entries = Audience(), dict[Someone, Entry | None]()

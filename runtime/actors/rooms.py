@@ -140,7 +140,7 @@ class Rooms:
             self.core.quarantine(number)
             return
         self._none_left.clear()
-        cell = Cell(self, number, topic, (kind, key), room)
+        cell = Cell(self, number, topic, room)
         self.cells[number] = cell
         if self.gate is None or self.gate.is_open((kind, key)):
             cell.start()

@@ -7,6 +7,7 @@ once; an actor whose last does not end is refused, as it is when another host do
 from collections.abc import Callable
 from typing import Protocol
 
+from runtime._native import Scopes
 from runtime.actors.calls.frames import Identity
 from runtime.actors.failures import FailureLog
 from runtime.actors.moves.lingering import Lingering
@@ -24,9 +25,20 @@ class Home(Protocol):
     clock: Clock
     lingering: Lingering
     failures: FailureLog
+    scopes: Scopes
 
     def refuse(self, number: int) -> None:
         """The actor of this number does not begin: who waits for it is told."""
+
+
+def begin(home: Home, number: int, topic: str, construct: Callable[[], object]) -> "Successor | None":
+    """Calls it, at once if nothing lingers. Else it waits: what is returned may be cancelled until then."""
+    if not home.lingering.any():
+        construct()
+        return None
+    waiting = Successor(home, number, topic, home.scopes.address(number))
+    waiting.begin(construct)
+    return waiting
 
 
 class StillRunning(Exception):  # noqa: N818 not an error of ours

@@ -5,7 +5,12 @@ The rule: from another thread, what would corrupt the actor or wait for a loop t
 
 from threading import get_ident
 
-__all__ = ("check_thread", "get_ident")
+_known: dict[int, int] = {}
+
+
+def this_thread() -> int:
+    """The identity of the calling thread: one object for all actors of a host, since each room keeps it."""
+    return _known.setdefault(ident := get_ident(), ident)
 
 
 def check_thread(owner: int, what: str) -> None:

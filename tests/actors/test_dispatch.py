@@ -5,9 +5,9 @@ from typing import Any, cast
 import msgspec
 import pytest
 
-from runtime.actors.dispatch import Dispatch
+from runtime.actors.dispatch import Dispatch, has_start
 from runtime.actors.marks import call, on, readonly
-from stateroom import Member, Room
+from stateroom import Actor, Member, Room
 from stateroom.errors import Reject
 
 ALICE = cast(Member, "alice")
@@ -132,3 +132,24 @@ def test_a_handler_may_be_put_on_the_object() -> None:
     room = Room()
     room.on_join = lambda member, params: None  # type: ignore[method-assign]
     assert Dispatch(room).on_join is room.on_join
+
+
+def test_user_code_runs_at_a_start_only_where_a_class_has_some() -> None:
+    class Plain(Room):
+        """Nothing of its own begins."""
+
+    class Below(Plain):
+        """Neither here."""
+
+    class Starting(Room):
+        def on_start(self) -> None: ...
+
+    class Made(Actor):
+        def __init__(self) -> None: ...
+
+    class New(Room):
+        def __new__(cls) -> "New":
+            return super().__new__(cls)
+
+    assert [has_start(kind) for kind in (Plain, Below, Room, Actor)] == [False] * 4
+    assert [has_start(kind) for kind in (Starting, Made, New)] == [True] * 3

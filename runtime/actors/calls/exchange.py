@@ -16,7 +16,7 @@ from runtime.actors.calls.probes import Probes
 from runtime.actors.calls.router import Router
 from runtime.actors.calls.wire import Wire
 from runtime.actors.strangers import Strangers
-from runtime.actors.threads import check_thread, get_ident
+from runtime.actors.threads import check_thread, this_thread
 
 
 class Moves(Protocol):
@@ -51,7 +51,7 @@ class Exchange:
         self._probes = Probes(self.owners, kinds, self.desk, self.router, self.peers)
         self.desk.queued, self.desk.lets_in = self._probes.queued, self.router.lets_in
         self.moves: Moves | None = None
-        self._thread = get_ident()
+        self._thread = this_thread()
         self.starting: Callable[[], asyncio.Task[Any] | None] = lambda: None
         self.peers.received, self.peers.lost = self._received, self._lost
 

@@ -28,6 +28,10 @@ class Lingering:
                 self._tasks.setdefault(actor, set()).add(task)
                 task.add_done_callback(partial(self._ended, actor))
 
+    def any(self) -> bool:
+        """Is there one of any actor?"""
+        return bool(self._tasks)
+
     def has(self, actor: Identity) -> bool:
         """Whether a task of the actor lingers."""
         return actor in self._tasks

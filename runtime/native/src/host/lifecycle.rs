@@ -102,7 +102,7 @@ impl<R, M> HostCore<R, M> {
         let (mailbox, epoch) = (std::mem::take(&mut entry.mailbox), entry.epoch);
         entry.tagged = Tagged::default();
         let mut listed = std::mem::take(&mut entry.members);
-        listed.append(&mut entry.turned_away);
+        listed.extend(entry.turned_away.take().map(|it| it.0).unwrap_or_default());
         let mut gone: Vec<Key> = listed.iter().filter_map(|&slot| self.members.key(slot)).collect();
         for queued in mailbox.into_queue() {
             match queued {

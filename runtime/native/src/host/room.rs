@@ -84,6 +84,10 @@ impl Life {
     }
 }
 
+/// Boxed where few rooms have any: each room pays for what it has room for.
+#[derive(Debug, Default)]
+pub(super) struct Slots(pub Vec<u32>);
+
 #[derive(Debug)]
 pub(super) struct Room<R> {
     /// What it is to the host's user; there from `started` to `stopped`.
@@ -111,7 +115,7 @@ pub(super) struct Room<R> {
     /// Slots of the joined members, in no order.
     pub members: Vec<u32>,
     /// Slots of members that were refused or closed before they joined, until their shard takes them back.
-    pub turned_away: Vec<u32>,
+    pub turned_away: Option<Box<Slots>>,
     /// Of the joined members, who bears which tag.
     pub tagged: Tagged,
     /// Link and room handle of each shard that knows it.
@@ -143,7 +147,7 @@ impl<R> Room<R> {
             working: false,
             quiet: false,
             members: Vec::new(),
-            turned_away: Vec::new(),
+            turned_away: None,
             tagged: Tagged::default(),
             shares: Vec::new(),
             stream: None,

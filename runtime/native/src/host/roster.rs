@@ -3,7 +3,7 @@
 
 use super::core::HostCore;
 use super::member::{Member, State};
-use super::room::Room;
+use super::room::{Room, Slots};
 use super::slots::Key;
 use super::tags::Tagged;
 
@@ -38,22 +38,24 @@ impl<R, M> HostCore<R, M> {
         };
         entry.state = State::Refused;
         if let Some(home) = self.rooms.at_mut(entry.room) {
-            entry.position = home.turned_away.len() as u32;
-            home.turned_away.push(member.slot);
+            let Slots(turned_away) = &mut **home.turned_away.get_or_insert_default();
+            entry.position = turned_away.len() as u32;
+            turned_away.push(member.slot);
         }
     }
 
     /// Slots of a room's members: joined, turned away, and those whose join or recovery waits.
     pub(super) fn all_members(&self, room: u32) -> Vec<u32> {
         let Some(home) = self.rooms.at(room) else { return Vec::new() };
-        let listed = home.members.iter().chain(&home.turned_away).copied();
+        let turned_away = home.turned_away.iter().flat_map(|it| &it.0);
+        let listed = home.members.iter().chain(turned_away).copied();
         listed.chain(home.mailbox.newcomers().map(|member| member.slot)).collect()
     }
 
     /// Takes a member away for good, off the list of those who were turned away too.
     pub(super) fn remove_member(&mut self, member: Key) -> Option<Member<M>> {
         if self.members.get(member)?.state == State::Refused {
-            self.take_place(member, |room| &mut room.turned_away);
+            self.take_place(member, |room| &mut room.turned_away.get_or_insert_default().0);
         }
         self.members.remove(member)
     }

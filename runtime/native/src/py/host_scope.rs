@@ -11,6 +11,7 @@ use super::host::HostCore;
 use super::host_ground::{Batch, Called};
 use super::host_shared::Shared;
 use super::host_steps::Steps;
+use super::host_turns::address_of;
 use crate::host::Key;
 use crate::reactor::mark::{Doing, Mark};
 
@@ -118,6 +119,11 @@ impl Scopes {
     /// Tasks of this room run beside its turns, and keep it awake; or they have all ended.
     fn working(&self, room: u64, working: bool) {
         self.shared.with(|core| core.set_working(Key::from_number(room), working));
+    }
+
+    /// Kind and key of this room.
+    fn address(&self, room: u64) -> (String, String) {
+        address_of(&self.shared, Key::from_number(room))
     }
 
     /// How many turns of an actor wait for the one that it is in.
