@@ -12,7 +12,8 @@ from tests.served import Server
 # More than comes from a host in one turn, which nobody can have read before it is queued.
 QUEUE_BYTES = 512 * 1024
 SIZE, COUNT = 10_000, 1200
-SETTINGS = {"limits__queue_bytes": QUEUE_BYTES, "deflate__enabled": "false"}
+# A busy machine may take longer than the five seconds of the default until the clients come to read their close.
+SETTINGS = {"limits__queue_bytes": QUEUE_BYTES, "deflate__enabled": "false", "close__timeout_s": 60}
 
 
 def deaf(server: Server, path: str) -> Peer:
