@@ -92,7 +92,8 @@ class Cell:
         """Ends an actor that waits to be started, for the first time or again. One that lives stops in its turn."""
         if self.life is None:
             for waits in (self._retries, self._successor):
-                _ = waits and waits.cancel()
+                if waits is not None:
+                    waits.cancel()
             self._reason = reason
             self._stopped()
 

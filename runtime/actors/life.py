@@ -196,5 +196,5 @@ class Life:
         self.stir()
         if not self._tasks and not self._is_over:
             self._owner.working(False)
-        if error and not self._is_over:
+        if error is not None and not self._is_over:
             self._owner.broke("task", error)
