@@ -91,7 +91,7 @@ class App:
         A ref may be made anywhere, and is to be called in a host of this app, on its loop: in handlers and tasks, and
         for telling in `on_startup` too. The key of a room with several parameters is their values joined by ":", with
         "%" and ":" in them as "%25" and "%3A". Raises NoSuchKind, also for the key of a room that no
-        client could join. O(1), and O(declared rooms) for a room that was not named of late.
+        client could join. O(1), and O(declared rooms) for a room that was not named recently.
         """
         return self.refs.ref(kind, key)
 

@@ -87,7 +87,7 @@ class Actor(NativeActor):
         """Another actor, by its class or declared name, and its key: `self.ref(Counter, "a").tell(Counter.add, 1)`.
 
         Type checkers know what the calls of a class take and return. Raises NoSuchKind, also for the key of a room
-        that no client could join. O(1), and O(declared rooms) for a room that was not named of late.
+        that no client could join. O(1), and O(declared rooms) for a room that was not named recently.
         """
         return self._cell.ref(kind, key)
 

@@ -33,7 +33,7 @@ class Refs:
 
     def ref(self, kind: type[A] | str, key: str = "") -> Ref[A]:
         """The actor of this kind with this key. Raises NoSuchKind, also for a room that no client could join. O(1) for
-        an actor and for a room that was named of late, or else O(declared rooms).
+        an actor and for a room that was named recently, or else O(declared rooms).
         """
         name, declared = self._named(kind)
         if issubclass(declared.registry.kinds[name], Room) and (wrong := declared.wrong_key(name, key)):

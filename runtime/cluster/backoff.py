@@ -5,7 +5,7 @@ The rule: the first try again is at once, because most deaths are single and eve
 
 
 def delay_s(tries: int, initial_s: float, max_s: float, chance: float) -> float:
-    """The wait after `tries` earlier tries of late (0 waits not at all); `0 <= chance < 1` is uniform.
+    """The wait after `tries` recent earlier tries (0 waits not at all); `0 <= chance < 1` is uniform.
 
     Half of the wait is fixed and half is jitter, so that children that died together do not return together.
     """

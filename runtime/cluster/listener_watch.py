@@ -1,4 +1,4 @@
-"""Whether newcomers find the server's own Unix socket: a cleaner may remove its file while whoever is connected stays.
+"""Whether newcomers find the server's own Unix socket: a cleaner may remove its file while connected clients stay.
 
 The rule: it is logged, the server is not ready, and listens anew at the same path, unless something else is there now.
 """

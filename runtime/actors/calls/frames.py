@@ -157,8 +157,8 @@ def encode(frames: Sequence[Frame]) -> bytes:
 
 
 def value_of(returned: object) -> bytes:
-    """What a handler has returned, as the `data` of an answer. Raises what the encoder raises for what is no JSON, and
-    ValueError beyond DATA_BYTES.
+    """What a handler has returned, as the `data` of an answer. Raises the error of the encoder for a
+    value that JSON cannot hold, and ValueError beyond DATA_BYTES.
     """
     data = _encode_json(returned)
     if len(data) > DATA_BYTES:

@@ -107,7 +107,7 @@ impl Bucket {
         }
     }
 
-    /// Nothing was taken of late: forgetting the bucket changes nothing.
+    /// Nothing was taken recently: forgetting the bucket changes nothing.
     pub fn is_full(&self, rate: Rate, now_ms: u64) -> bool {
         self.full_in_ms(rate, now_ms) == 0
     }
