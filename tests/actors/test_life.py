@@ -143,7 +143,12 @@ async def test_a_task_runs_beside_and_is_cancelled_at_the_end() -> None:
     assert (task.cancelled(), played.broken) == (True, [])
 
 
-@pytest.mark.parametrize("error", [ValueError, SystemExit])
+class Empty(Exception):  # noqa: N818 an error that is false
+    def __len__(self) -> int:
+        return 0
+
+
+@pytest.mark.parametrize("error", [ValueError, SystemExit, Empty])
 async def test_a_task_that_raises_breaks_its_actor(error: type[BaseException]) -> None:
     played = Played()
     game = played.begin()
