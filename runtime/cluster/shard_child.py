@@ -40,17 +40,19 @@ class ShardChild:
         self._listeners = configure.listeners if configure.settings["server.fd"] == NO_DESCRIPTOR else []
         self._shard = ShardService(msgspec.json.encode(config), configure.listeners)
         self._unknown = UnknownPaths(self._shard.unknown_path, str(configure.settings["channels.path"]))
-        self._reporting: list[asyncio.Task[None]] = []
+        self._reporting: asyncio.Task[None] | None = None
         self._passing = configure.own
         self._adopt_passed()
 
     async def start(self) -> Ready:
         """See Service."""
         self._shard.start()
-        unknown, refused = self._unknown.run(), refusals.run(self._shard.refusals)
-        self._reporting = [asyncio.create_task(unknown, name="unknown paths")]
-        self._reporting.append(asyncio.create_task(refused, name="refusals"))
+        reporting = refusals.each_second(self._unknown.report, self._report_refusals)
+        self._reporting = asyncio.create_task(reporting, name="refusals")
         return Ready()
+
+    def _report_refusals(self) -> None:
+        refusals.report(self._shard.refusals())
 
     def apply(self, message: Message) -> None:
         """See Service. Every message but the common ones is the native core's to understand."""
@@ -82,5 +84,5 @@ class ShardChild:
         refuse_newcomers(self._listeners)
         self.apply(Drain(0.0, grace_s))
         await self._shard.stop(grace_s)
-        for task in self._reporting:
-            task.cancel()
+        if self._reporting is not None:
+            self._reporting.cancel()

@@ -19,7 +19,7 @@ def report(noted: list[dict[str, Any]]) -> None:
     """Logs each; they are as `_native.Shard.refusals` gives them."""
     for one in noted:
         asked = "topic" if one["status"] == 0 else "path"
-        line = {asked: _shown(one["target"]), "reason": one["reason"], **_origin(one), "count": one["count"]}
+        line = {asked: shown(one["target"]), "reason": one["reason"], **_origin(one), "count": one["count"]}
         if asked == "topic":
             _log.warning("join_refused", **line)
         else:
@@ -32,16 +32,17 @@ def _origin(one: dict[str, Any]) -> dict[str, str]:
     if one["origin"] is None:
         return {}
     where = "the setting limits.origins" if one["room"] is None else f"origins of the room {one['room']!r}"
-    return {"origin": (origin := _shown(one["origin"])), "allow": f"add {origin!r} to {where}"}
+    return {"origin": (origin := shown(one["origin"])), "allow": f"add {origin!r} to {where}"}
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
     """Of a client's word nothing may reach a terminal that is more than text."""
     return ascii(text)[1:-1]
 
 
-async def run(take: Callable[[], list[dict[str, Any]]]) -> None:
-    """Reports each second what has been noted since it was last taken; to be cancelled."""
+async def each_second(*reports: Callable[[], None]) -> None:
+    """Calls each of these every second; to be cancelled."""
     while True:
         await asyncio.sleep(PERIOD_S)
-        report(take())
+        for report_one in reports:
+            report_one()

@@ -4,13 +4,13 @@ A WebSocket's client sees no status and no body, so that this line is what tells
 a second, whatever clients do.
 """
 
-import asyncio
 from collections.abc import Callable
 from typing import Any
 
 import structlog
 
-PERIOD_S = 1.0
+from runtime.io_shard.refusals import shown
+
 # Of the app's own paths, those that a line names.
 SHOWN = 20
 
@@ -36,14 +36,12 @@ class UnknownPaths:
         """Logs what has been noted, if anything."""
         if (noted := self._take()) is None:
             return
-        # Of a client's word nothing may reach a terminal that is more than text.
-        path = ascii(noted["path"])[1:-1]
         paths = self._paths[:SHOWN] + (["…"] if len(self._paths) > SHOWN else [])
         tell = _log.warning if noted["upgrade"] else _log.info
-        tell("path_not_found", path=path, websocket=noted["upgrade"], count=noted["count"], paths=paths)
-
-    async def run(self) -> None:
-        """Reports each second; to be cancelled."""
-        while True:
-            await asyncio.sleep(PERIOD_S)
-            self.report()
+        tell(
+            "path_not_found",
+            path=shown(noted["path"]),
+            websocket=noted["upgrade"],
+            count=noted["count"],
+            paths=paths,
+        )
