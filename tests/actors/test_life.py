@@ -147,13 +147,11 @@ async def test_a_task_runs_beside_and_is_cancelled_at_the_end() -> None:
 
 @pytest.mark.parametrize("error", [ValueError, SystemExit, FALSE])
 async def test_a_task_that_raises_breaks_its_actor(error: type[BaseException]) -> None:
-    played = Played()
-    game = played.begin()
-
     async def work() -> None:
         raise error
 
-    await asyncio.wait([game.spawn(work())])
+    played = Played()
+    await asyncio.wait([played.begin().spawn(work())])
     await asyncio.sleep(0)
     assert [what for what, _ in played.broken] == ["task"]
 
