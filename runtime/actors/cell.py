@@ -9,7 +9,7 @@ from contextvars import Context
 from inspect import isawaitable
 from typing import Any, Protocol
 
-from runtime._native import HostCore, Member, Scopes
+from runtime._native import HostCore, Member
 from runtime.actors import life, retries, successor
 from runtime.actors.actor import Actor, settle_in
 from runtime.actors.awaited import attempt
@@ -17,16 +17,13 @@ from runtime.actors.dispatch import begin_turns, has_start
 from runtime.actors.history import stream_of
 from runtime.actors.plan import blamed
 from runtime.actors.timers import Broken
-from runtime.actors.turn import Cut, Turn
-
-Then = Callable[[BaseException | None], None]
+from runtime.actors.turn import Cut, Then, Turn
 
 
 class Home(life.Home, retries.Home, successor.Home, Protocol):
     """What a cell needs of its host."""
 
     core: HostCore
-    scopes: Scopes
 
     def ended(self, number: int) -> None:
         """The cell has stopped for good."""
@@ -54,15 +51,19 @@ class Cell:
     def _construct(self) -> None:
         if has_start(self._kind):
             return self._call("on_start", self._begin, self._started)
-        return self._started(attempt(self._begin)[1])  # no user code: it needs no context and no mark
+        return self._started(attempt(self._settle)[1])  # no user code: it needs no context and no mark
 
     def _begin(self) -> object:
+        actor = self._settle()
+        self._kind.__init__(actor)
+        return actor.on_start()
+
+    def _settle(self) -> Actor:
         actor = self._kind.__new__(self._kind)
         self._home.core.settle(self._number, actor, stream_of(self._kind))
         self.life = life.Life(self._home, self, actor)
         settle_in(actor, self.life)
-        self._kind.__init__(actor)
-        return actor.on_start()
+        return actor
 
     def steps(self, context: Context, waiting: Awaitable[Any]) -> Awaitable[Any]:
         """See Owner (life.py)."""
@@ -114,8 +115,8 @@ class Cell:
         context = self._home.scopes.fresh()
         waiting, error = attempt(self._home.scopes.run, self._number, context, function, *args)
         if waiting is not None and self.life is not None and isawaitable(waiting):
-            steps = self._home.scopes.steps(self._number, context, waiting)
-            self.life.turns.give(Turn(steps, handler, then=then))
+            waiting = self._home.scopes.steps(self._number, context, waiting)
+            self.life.turns.give(Turn(waiting, handler, then=then))
         else:
             then(error)
 
@@ -151,8 +152,7 @@ class Cell:
             self._failed("on_start", error or Cut())
             return
         self.life.turn_ended()
-        actor = self.life.actor
-        turn, error = attempt(begin_turns, self._home.core, self._number, self, actor)
+        turn, error = attempt(begin_turns, self._home.core, self._number, self, self.life.actor)
         if error is not None:
             self._failed("on_start", error)
         elif turn is not None and self.life is not None:
@@ -165,9 +165,8 @@ class Cell:
     def broke(self, what: str, error: BaseException) -> None:
         """A timer or task has raised."""
         if self._reason is not None or self.life is None:
-            self._home.failures.record(self.topic, what, None, error)
-            return
-        self._failed(what, error)
+            return self._home.failures.record(self.topic, what, None, error)
+        return self._failed(what, error)
 
     def lost(self, error: BaseException) -> None:
         """The task of its turns has ended unasked, and with it the turn that it was in."""

@@ -9,7 +9,7 @@ from typing import Any
 from runtime._native import HostCore
 from runtime.actors.actor import Actor
 from runtime.actors.durations import seconds
-from runtime.actors.plan import Function, plan_of
+from runtime.actors.plan import plan_of
 from runtime.actors.room import Room, keep_presence
 
 _starts: dict[type[Actor], bool] = {}
@@ -25,19 +25,18 @@ class Dispatch:
                  "readonly", "reentrant")  # fmt: skip
 
     def __init__(self, actor: Actor) -> None:
-        plan = plan_of(type(actor))
+        # A handler may also be put on the object, past its class.
+        plan, own = plan_of(type(actor)), vars(actor)
         self.actor = actor
-        self.on_join = _bound(actor, "on_join", plan.on_join)
-        self.on_leave = _bound(actor, "on_leave", plan.on_leave)
-        self.on_recover = _bound(actor, "on_recover", plan.on_recover)
+        self.on_join = own.get("on_join") or (plan.on_join and MethodType(plan.on_join, actor))
+        self.on_leave = own.get("on_leave") or (plan.on_leave and MethodType(plan.on_leave, actor))
+        self.on_recover = own.get("on_recover") or (plan.on_recover and MethodType(plan.on_recover, actor))
         self.json = plan.json
         self.plain = plan.plain
         self.json_other = plan.json_other and MethodType(plan.json_other, actor)
         self.plain_other = plan.plain_other and MethodType(plan.plain_other, actor)
         self.readonly = plan.readonly
         self.reentrant = actor.reentrant
-        if isinstance(actor, Room):
-            keep_presence(actor, self)
 
 
 def has_start(kind: type[Actor]) -> bool:
@@ -53,10 +52,7 @@ def has_start(kind: type[Actor]) -> bool:
 def begin_turns(core: HostCore, number: int, cell: object, actor: Actor) -> tuple[Any, ...] | None:
     """Its `on_start` has ended: see HostCore.started. Raises what comes of what an actor has set on itself."""
     idle_s = None if actor.idle_s is None else seconds("idle_s", actor.idle_s)
-    return core.started(number, cell, Dispatch(actor), idle_s)
-
-
-def _bound(actor: Actor, name: str, function: Function | None) -> Function | None:
-    """A handler may also be put on the object, past its class."""
-    own: Function | None = vars(actor).get(name)
-    return own or (function and MethodType(function, actor))
+    handlers = Dispatch(actor)
+    if isinstance(actor, Room) and actor.presence:
+        keep_presence(actor, handlers)
+    return core.started(number, cell, handlers, idle_s)

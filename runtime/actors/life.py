@@ -19,7 +19,7 @@ from runtime.actors.slow import SlowTurns
 from runtime.actors.snapshots import Keeping, Snapshots
 from runtime.actors.state import state_of
 from runtime.actors.tasks import Tasks
-from runtime.actors.threads import check_thread, this_thread
+from runtime.actors.threads import check_thread
 from runtime.actors.timers import Clock, Timer, Timers
 from runtime.actors.turn import Turn
 from runtime.actors.turns import Turns
@@ -33,6 +33,7 @@ class Home(Protocol):
 
     loop: asyncio.AbstractEventLoop
     clock: Clock
+    thread: int  # the one that the loop runs on
     failures: FailureLog
     snapshots: Snapshots
     refs: Refs
@@ -75,8 +76,7 @@ class Life:
 
     def __init__(self, home: Home, owner: Owner, actor: Actor) -> None:
         """Restores the state of an actor that is settled, but not yet initialised."""
-        self.actor = actor
-        self._home, self._owner, self._thread = home, owner, this_thread()  # 0 when it is over
+        self.actor, self._home, self._owner, self._thread = actor, home, owner, home.thread  # 0: it is over
         self._turns: Turns | None = None
         self._timers: Timers | None = None
         self._tasks: Tasks | None = None

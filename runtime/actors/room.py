@@ -132,8 +132,7 @@ class Room(Actor, NativeRoom):
 
 
 def keep_presence(room: Room, handlers: Handlers) -> None:
-    """Puts presence around the handlers of a room that wants it."""
-    if room.presence:
-        settings = room.presence if isinstance(room.presence, Presence) else Presence()
-        room._tracker = Tracker(room, settings, asyncio.get_running_loop().time)  # noqa: SLF001 nobody else is to have it
-        room._tracker.surround(handlers)  # noqa: SLF001
+    """Puts presence around the handlers of a room, which wants it."""
+    settings = room.presence if isinstance(room.presence, Presence) else Presence()
+    room._tracker = Tracker(room, settings, asyncio.get_running_loop().time)  # noqa: SLF001 nobody else is to have it
+    room._tracker.surround(handlers)  # noqa: SLF001

@@ -25,6 +25,7 @@ from runtime.actors.registry import Registry
 from runtime.actors.restart import Intensity
 from runtime.actors.slow import SlowTurns
 from runtime.actors.snapshots import KeptSnapshots, Snapshots
+from runtime.actors.threads import this_thread
 from runtime.actors.timers import FIRST_TICKET, Clock
 from runtime.actors.turn import Suspended, Turn, drop
 from runtime.actors.turns import SLICE_S
@@ -69,7 +70,7 @@ class Rooms:
         self.intensity, self.chance = Intensity(), random.random
         self.lingering, self.verdicts = Lingering(), Verdicts(loop.time)
         self.registry, self.cells = registry, dict[int, Cell]()
-        self._thread, self._none_left = threading.get_ident(), asyncio.Event()
+        self.thread, self._none_left = this_thread(), asyncio.Event()
         self._timer: asyncio.TimerHandle | None = None
         self.core = HostCore(
             self,
@@ -122,7 +123,7 @@ class Rooms:
 
     def wake(self) -> None:
         """Something waits to be written: asks the loop to, from whichever thread."""
-        if threading.get_ident() == self._thread:
+        if threading.get_ident() == self.thread:
             self.loop.call_soon(self.flush)
         else:
             self.loop.call_soon_threadsafe(self.flush)

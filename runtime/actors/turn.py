@@ -12,6 +12,8 @@ from runtime.actors.awaited import give_up
 
 # As the core suspends it: see Turn.
 Suspended = tuple[Awaitable[Any], str, Member | None, str | None, int | None]
+# Called with what a turn raised, or None.
+Then = Callable[[BaseException | None], None]
 
 
 class Turn(NamedTuple):
@@ -24,7 +26,7 @@ class Turn(NamedTuple):
     reference: str | None = None
     life: int | None = None
     """Of one that the core counts as overlapping: which life of its actor it is of."""
-    then: Callable[[BaseException | None], None] | None = None
+    then: Then | None = None
     """Of `on_start` and `on_stop`, which are no turns of the core: called with how it ended."""
 
 

@@ -150,7 +150,7 @@ class TestHost:
         """
         self._exchange.stop()
         known = vars(self.rooms)
-        kept = {name: known[name] for name in ("loop", "_thread", "snapshots")}
+        kept = {name: known[name] for name in ("loop", "thread", "snapshots")}
         known.clear()
         known.update(kept, flush=lambda: None)
 

@@ -12,6 +12,7 @@ from runtime.actors.failures import FailureLog
 from runtime.actors.life import Life
 from runtime.actors.moves.lingering import Lingering
 from runtime.actors.snapshots import KeptSnapshots
+from runtime.actors.threads import this_thread
 from runtime.actors.timers import Broken
 from runtime.actors.turn import Turn
 from tests.actors.test_timers import HandClock
@@ -38,7 +39,7 @@ class Played:
     """A host whose actors have their turns when they ask for them."""
 
     def __init__(self) -> None:
-        self.loop, self.clock = asyncio.get_running_loop(), HandClock()
+        self.loop, self.clock, self.thread = asyncio.get_running_loop(), HandClock(), this_thread()
         self.lingering, self.snapshots, self.failures = Lingering(), KeptSnapshots(1000), FailureLog(float)
         self.awaited, self.broken = list[Any](), list[tuple[str, BaseException]]()
 
@@ -65,8 +66,7 @@ class Owned:
         self.played, self.actor = played, actor
 
     def remind(self, ticket: int) -> None:
-        waiting = life_of(self.actor).run(ticket)
-        if waiting is not None:
+        if (waiting := life_of(self.actor).run(ticket)) is not None:
             self.played.awaited.append(waiting)
 
     def broke(self, what: str, error: BaseException) -> None:

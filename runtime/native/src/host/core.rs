@@ -11,7 +11,8 @@ use super::idle::IdleQueue;
 use super::inbound::Step;
 use super::link::{Link, NONE};
 use super::member::{Member, State};
-use super::room::{Queued, Room, split};
+use super::params::kind_and_key;
+use super::room::{Queued, Room};
 use super::slots::{Key, Slots};
 use super::stock::Stock;
 use super::table::Table;
@@ -165,7 +166,7 @@ impl<R, M> HostCore<R, M> {
 
     /// The room's kind and key.
     pub fn address(&self, room: Key) -> Option<(&str, &str)> {
-        self.rooms.get(room).map(|entry| split(&entry.address))
+        self.rooms.get(room).map(|entry| kind_and_key(&entry.address))
     }
 
     /// The same as one text, `kind NUL key`; empty for a room that has gone.

@@ -176,8 +176,3 @@ impl<R> Room<R> {
         !matches!(self.phase, Phase::Asleep | Phase::Quarantined)
     }
 }
-
-/// Kind and key of an address.
-pub(super) fn split(address: &str) -> (&str, &str) {
-    address.split_once('\0').unwrap_or((address, ""))
-}

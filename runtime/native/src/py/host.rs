@@ -15,7 +15,7 @@ use super::host_dispatch::{Dispatch, RoomEnd};
 use super::host_history::{self, Declared};
 use super::host_member::Member;
 use super::host_shared::{Hooks, Shared, milliseconds};
-use super::host_turns::{address_of, drain, perform};
+use super::host_turns::{drain, perform};
 use crate::host::{Config, Key, Life, Row};
 
 /// The native half of a host: its rooms and members. `HostLinks` connects it to shards. To be used on its loop's
@@ -65,8 +65,8 @@ impl HostCore {
     fn settle(&self, room: u64, object: &Bound<'_, Actor>, history: Option<Declared>) {
         let number = Key::from_number(room);
         history.into_iter().for_each(|history| host_history::keep(&self.shared, number, history));
-        let (kind, key) = address_of(&self.shared, number);
-        object.get().settle(Home { shared: Arc::clone(&self.shared), room: number, kind, key });
+        let address = self.shared.with(|core| core.address_text(number));
+        object.get().settle(Home { shared: Arc::clone(&self.shared), room: number, address });
     }
 
     /// `on_start` has ended; `dispatch`: the room's handlers. Runs the turns that waited; returns what must be awaited:

@@ -21,8 +21,18 @@ pub struct Actor {
 pub(super) struct Home {
     pub(super) shared: Arc<Shared>,
     pub room: Key,
-    pub kind: String,
-    pub key: String,
+    /// `kind NUL key`.
+    pub address: Arc<str>,
+}
+
+impl Home {
+    pub fn kind(&self) -> &str {
+        params::kind_and_key(&self.address).0
+    }
+
+    pub fn key(&self) -> &str {
+        params::kind_and_key(&self.address).1
+    }
 }
 
 impl Actor {
@@ -51,20 +61,20 @@ impl Actor {
     /// What it was declared as: an actor's name, or a room's topic pattern, e.g. `chat:{name}`.
     #[getter]
     fn kind(&self) -> PyResult<&str> {
-        Ok(&home_of(&self.home)?.kind)
+        home_of(&self.home).map(Home::kind)
     }
 
     /// What tells it from others of its kind; of a room, the value of its parameter.
     #[getter]
     fn key(&self) -> PyResult<&str> {
-        Ok(&home_of(&self.home)?.key)
+        home_of(&self.home).map(Home::key)
     }
 
     /// The parameters of its topic, by name: to be read, a change in place raises `TypeError`.
     #[getter]
     fn params<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let (home, dict) = (home_of(&self.home)?, PyDict::new(py));
-        params::room(&home.kind, &home.key)
+        params::room(home.kind(), home.key())
             .into_iter()
             .try_for_each(|(name, value)| dict.set_item(name, value))?;
         to_read(dict, &home.shared.hooks)

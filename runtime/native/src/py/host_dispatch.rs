@@ -53,8 +53,11 @@ impl RoomEnd {
 
     /// Events of pushes whose handlers only read.
     pub(super) fn readers(&self, py: Python<'_>) -> Arc<[Box<str>]> {
-        let events = self.on.readonly.bind(py).iter();
-        events.filter_map(|event| Some(event.extract::<&str>().ok()?.into())).collect()
+        let events = self.on.readonly.bind(py);
+        if events.is_empty() {
+            return Arc::default();
+        }
+        events.iter().filter_map(|event| Some(event.extract::<&str>().ok()?.into())).collect()
     }
 
     /// May other turns run while this handler waits? Never while a member comes or goes.

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use pyo3::intern;
 use pyo3::prelude::*;
 
 use super::host_calls::{Suspended, hand_over, run_message, run_push, run_read, run_turn};
@@ -140,7 +141,8 @@ pub(super) fn perform(py: Python<'_>, shared: &Arc<Shared>, step: Step) {
         Step::Nothing | Step::Message { .. } => {}
         Step::Start(room) => {
             let (kind, key) = address_of(shared, room);
-            shared.report(py, shared.hooks.object.call_method1(py, "activate", (room.number(), kind, key)));
+            let given = (room.number(), kind, key);
+            shared.report(py, shared.hooks.object.call_method1(py, intern!(py, "activate"), given));
         }
         Step::Next(room) => run_all(py, shared, room),
         Step::Read { room, ticket } => run_read(py, shared, room, ticket),
@@ -176,7 +178,10 @@ fn run_queued(py: Python<'_>, shared: &Arc<Shared>, room: Key) -> Option<Suspend
             Some((end, core.next(room)?))
         })?;
         if let Turn::Stop(reason) = turn {
-            shared.report(py, shared.hooks.object.call_method1(py, "stop_room", (&end.cell, reason)));
+            shared.report(
+                py,
+                shared.hooks.object.call_method1(py, intern!(py, "stop_room"), (&end.cell, reason)),
+            );
             return None;
         }
         let suspended = run_turn(py, shared, &end, turn);
