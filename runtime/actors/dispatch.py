@@ -9,10 +9,9 @@ from typing import Any
 from runtime._native import HostCore
 from runtime.actors.actor import Actor
 from runtime.actors.durations import seconds
+from runtime.actors.once import once
 from runtime.actors.plan import plan_of
 from runtime.actors.room import Room, keep_presence
-
-_starts: dict[type[Actor], bool] = {}
 
 
 class Dispatch:
@@ -39,14 +38,13 @@ class Dispatch:
         self.reentrant = actor.reentrant
 
 
+@once
 def has_start(kind: type[Actor]) -> bool:
     """Does user code run when one of this class begins: its own `on_start`, `__init__` or `__new__`?"""
-    if kind not in _starts:
-        _starts[kind] = any(
-            getattr(kind, name) not in (getattr(Actor, name), getattr(Room, name))
-            for name in ("on_start", "__init__", "__new__")
-        )
-    return _starts[kind]
+    return any(
+        getattr(kind, name) not in (getattr(Actor, name), getattr(Room, name))
+        for name in ("on_start", "__init__", "__new__")
+    )
 
 
 def begin_turns(core: HostCore, number: int, cell: object, actor: Actor) -> tuple[Any, ...] | None:

@@ -9,6 +9,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from runtime._native import memory_bytes
+from runtime.actors.once import once
 from runtime.public import public
 
 if TYPE_CHECKING:
@@ -119,6 +120,7 @@ class NoHistory(History):
 NO_HISTORY: History = NoHistory()
 
 
+@once
 def has_history(kind: type) -> bool:
     """Does a class declare one?"""
     history = getattr(kind, "history", None)

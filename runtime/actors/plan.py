@@ -13,14 +13,13 @@ from runtime.actors import decoding, events, handlers, where
 from runtime.actors.actor import Actor, stir
 from runtime.actors.events import Handler
 from runtime.actors.history import has_history
+from runtime.actors.once import once
 from runtime.actors.room import Room
 from runtime.actors.state import state_of
 from runtime.actors.wishes import check_wishes
 from runtime.errors import DeclarationError
 
 Function = Callable[..., Any]
-
-_plans: dict[type[Actor], "Plan"] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +50,10 @@ class Plan:
     """Events of other actors, likewise."""
 
 
+@once
 def plan_of(kind: type[Actor]) -> Plan:
     """The plan of a class, read once. Raises DeclarationError for handlers that cannot work."""
-    if kind not in _plans:
-        _plans[kind] = _read(kind)
-    return _plans[kind]
+    return _read(kind)
 
 
 def handler_named(kind: type[Actor], handler: str) -> str:

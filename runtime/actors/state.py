@@ -13,6 +13,7 @@ import msgspec
 from runtime.actors import where
 from runtime.actors.actor import Actor
 from runtime.actors.hints import resolved, strangers
+from runtime.actors.once import once
 from runtime.errors import DeclarationError
 
 encode = msgspec.msgpack.Encoder().encode
@@ -50,17 +51,9 @@ def _default(struct: type[msgspec.Struct]) -> msgspec.Struct:
     return struct()
 
 
-_types: dict[type[Actor], StateType | None] = {}
-
-
+@once
 def state_of(kind: type[Actor]) -> StateType | None:
     """What the class annotates `state` with, or None. Raises DeclarationError for what cannot be kept."""
-    if kind not in _types:
-        _types[kind] = _find_state(kind)
-    return _types[kind]
-
-
-def _find_state(kind: type[Actor]) -> StateType | None:
     bases = kind.__mro__[: kind.__mro__.index(Actor)]
     annotated = [base for base in bases if "state" in inspect.get_annotations(base)]
     given = [base for base in bases if "state" in vars(base)]
