@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
-from typing import Annotated, assert_type
+from typing import Annotated, Literal, TypedDict, assert_type
 
 import msgspec
 
@@ -13,6 +13,10 @@ app = App()
 
 class Add(msgspec.Struct):
     n: int
+
+
+class Point(TypedDict):
+    x: float
 
 
 @app.actor("counter")
@@ -36,6 +40,32 @@ class Counter(Actor):
     @call
     def later(self, seconds: float) -> Awaitable[bytes]:
         return asyncio.sleep(seconds, b"")
+
+
+@app.actor("board")
+class Board(Actor):
+    """What its handlers take is more than what an argument alone is taken for: [1] alone is a list[int]."""
+
+    @call
+    def colour(self, name: Literal["red", "blue"] | None) -> int:
+        return 0 if name is None else len(name)
+
+    @call
+    def point(self, at: Point) -> Point:
+        return at
+
+    @call
+    async def points(self, at: list[Point]) -> list[Point]:
+        return at
+
+    @readonly
+    @call("sum")
+    def total(self, numbers: list[float] | None = None) -> float:
+        return sum(numbers or [])
+
+    @call
+    async def rows(self, rows: dict[str, list[float]]) -> int:
+        return len(rows)
 
 
 class Loud(Counter):
@@ -66,6 +96,25 @@ class Chat(Room):
         counter.tell(Counter.more)
         counter.tell(Counter.names)
         return await by_name()
+
+
+async def board(numbers: list[int]) -> None:
+    board = app.ref(Board, "a")
+    assert_type(await board.ask(Board.colour, "red"), int)
+    assert_type(await board.ask(Board.colour, None), int)
+    assert_type(await board.ask(Board.point, {"x": 1}, timeout_s=1.0), Point)
+    assert_type(await board.ask(Board.point, Point(x=1)), Point)
+    assert_type(await board.ask(Board.points, [{"x": 1}, {"x": 2}]), list[Point])
+    assert_type(await board.ask(Board.total, [1, 2]), float)
+    assert_type(await board.ask(Board.total, [number for number in numbers]), float)  # noqa: C416
+    assert_type(await board.ask(Board.total, data=[]), float)
+    assert_type(await board.ask(Board.total), float)
+    assert_type(await board.ask(Board.rows, {"first": [1, 2]}), int)
+    board.tell(Board.colour, "blue")
+    board.tell(Board.point, {"x": 1})
+    board.tell(Board.points, [{"x": 1}])
+    board.tell(Board.total, [1, 2])
+    board.tell(Board.rows, {"first": [1, 2]})
 
 
 async def by_name() -> int:

@@ -3,6 +3,8 @@
 `into` takes any annotation, for which there is no type yet that all checkers know. So mypy lets it be wrong.
 """
 
+from typing import Any, Literal, Never, TypedDict
+
 from stateroom import Actor, App, Member, Room, call, on
 
 app = App()
@@ -25,6 +27,28 @@ class Other(Actor):
         return number
 
 
+class Point(TypedDict):
+    x: float
+
+
+class Board(Actor):
+    @call
+    def colour(self, name: Literal["red", "blue"]) -> int:
+        return len(name)
+
+    @call
+    def point(self, at: Point) -> Point:
+        return at
+
+    @call
+    async def total(self, numbers: list[float]) -> float:
+        return sum(numbers)
+
+
+def never(data: Any) -> Never:
+    raise ValueError(data)
+
+
 class Chat(Room):
     @on("say")
     def say(self, member: Member, text: str) -> None: ...
@@ -44,3 +68,19 @@ class Chat(Room):
         names: list[int] = await counter.ask(Counter.names)  # wrong
         number: str = await counter.ask("add", 1, into=int)  # wrong, says pyright
         print(text, names, number)
+
+    async def board(self, numbers: list[int]) -> None:
+        board = self.ref(Board, "a")
+        await board.ask(Board.colour, "green")  # wrong
+        await board.ask(Board.point, {"y": 1})  # wrong
+        await board.ask(Board.point, {"x": "1"})  # wrong
+        await board.ask(Board.total, ["1"])  # wrong
+        await board.ask(Board.total, numbers)  # wrong
+        await board.ask(Board.total, None)  # wrong
+        await board.ask(Board.total)  # wrong
+        await board.ask(Board.total, never)  # wrong
+        board.tell(Board.colour, "green")  # wrong
+        board.tell(Board.point, {"y": 1})  # wrong
+        board.tell(Board.total, ["1"])  # wrong
+        text: str = await board.ask(Board.total, [1])  # wrong
+        print(text)

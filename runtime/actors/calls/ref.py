@@ -8,7 +8,7 @@ import msgspec
 from runtime._native import has_long_number
 from runtime.actors import keepable
 from runtime.actors.calls.frames import Identity, Verb
-from runtime.actors.calls.typed import called
+from runtime.actors.calls.typed import DataOf, TakesData, called
 from runtime.actors.durations import seconds
 from runtime.public import public
 
@@ -60,7 +60,7 @@ class Ref(Generic[A_co]):
     @overload
     def tell(self, event: Callable[[A_co], object]) -> None: ...
     @overload
-    def tell(self, event: Callable[[A_co, D], object], data: D) -> None: ...
+    def tell(self, event: TakesData[A_co, D, object], data: DataOf[D]) -> None: ...
     @overload
     def tell(self, event: str, data: object = None) -> None: ...
     def tell(self, event: Callable[..., object] | str, data: object = None) -> None:
@@ -79,10 +79,12 @@ class Ref(Generic[A_co]):
     async def ask(self, event: Callable[[A_co], V], *, timeout_s: float = TIMEOUT_S) -> V: ...
     @overload
     async def ask(
-        self, event: Callable[[A_co, D], Awaitable[V]], data: D, *, timeout_s: float = TIMEOUT_S
+        self, event: TakesData[A_co, D, Awaitable[V]], data: DataOf[D], *, timeout_s: float = TIMEOUT_S
     ) -> V: ...
     @overload
-    async def ask(self, event: Callable[[A_co, D], V], data: D, *, timeout_s: float = TIMEOUT_S) -> V: ...
+    async def ask(
+        self, event: TakesData[A_co, D, V], data: DataOf[D], *, timeout_s: float = TIMEOUT_S
+    ) -> V: ...
     @overload
     async def ask(
         self, event: str, data: object = None, *, timeout_s: float = TIMEOUT_S, into: type[T]

@@ -8,7 +8,7 @@ import inspect
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from types import FunctionType
-from typing import Any, get_args, get_origin
+from typing import Any, Never, Protocol, TypeAlias, TypeVar, get_args, get_origin
 
 import msgspec
 import msgspec.inspect
@@ -19,6 +19,27 @@ from runtime.actors.marks import CALLS, EVENTS, marked
 
 CALLED = "__stateroom_called__"
 _AWAITED = (Awaitable, Coroutine)
+A_contra = TypeVar("A_contra", contravariant=True)
+D = TypeVar("D")
+D_contra = TypeVar("D_contra", contravariant=True)
+V_co = TypeVar("V_co", covariant=True)
+
+
+class _Nothing:
+    """Has no instances: no function that a call could give as its data takes one."""
+
+
+class TakesData(Protocol[A_contra, D_contra, V_co]):
+    """A handler that takes data, to type checkers."""
+
+    def __call__(self, actor: A_contra, data: D_contra, /) -> V_co:
+        """What it returns to a call."""
+
+
+# The data of a call to a `TakesData[A, D, V]`. If these were `D` and `Callable[[A, D], V]`, mypy would infer D from the
+# data first: `[1, 2]` is a list[int], so a handler that takes a list[float] would be refused. mypy infers an argument
+# whose parameter has a callable in its type last, and in the context of what it has inferred by then.
+DataOf: TypeAlias = D | Callable[[D, _Nothing], Never]
 
 
 @dataclass(slots=True)
