@@ -44,6 +44,14 @@ class Refused(Exception):  # noqa: N818 it is an answer, and reads as one
         super().__init__(f"{self.code}: {self.reason}" if given else repr(response))
 
 
+class UnhandledError(LookupError):
+    """A client has pushed an event that has no handler. The server only logs it."""
+
+    def __init__(self, room: str, event: str) -> None:
+        self.event = event
+        super().__init__(f"{room}: no handler for the event {event!r}, which a client has pushed")
+
+
 def closed(code: int, reason: str) -> Answer:
     """What is answered to all that was asked, when the end came first."""
     return Answer(True, {"code": "closed", "reason": reason, "close": code})

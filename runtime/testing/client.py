@@ -74,7 +74,7 @@ class TestClient:
         a direct path or a closed socket.
         """
         reply = self._topic(f"push({event!r})").ask(event, {} if data is None else data)
-        return await self._line.granted(reply, f"no reply to {event!r}")
+        return await self._line.replied(reply, event)
 
     def cast(self, event: str, data: Any = None) -> None:
         """Pushes without asking for a reply; `await room.settle()` lets the room handle it.

@@ -18,7 +18,9 @@ from runtime.actors.snapshots import Snapshots
 from runtime.actors.strangers import Strangers
 from runtime.app import App
 from runtime.cluster.table import PARTITIONS
+from runtime.errors import Reject
 from runtime.settings import Settings
+from runtime.testing.answers import UnhandledError
 from runtime.testing.clock import Clock
 
 # A ticket that starts an actor and is not a call: calls are numbered from 1.
@@ -47,6 +49,15 @@ class _Failures(FailureLog):
         if error is not None and at:
             error.add_note(f"state_not_kept: {at}")
             self._add(error)
+
+    def unhandled(self, room: str, event: str) -> None:
+        super().unhandled(room, event)
+        self._add(UnhandledError(room, event))
+
+    def told_in_vain(self, room: str, event: str, refusal: Reject) -> None:
+        super().told_in_vain(room, event, refusal)
+        if refusal.code == "unhandled":
+            self._add(LookupError(f"{room}: it was told {event!r}: {refusal.reason}"))
 
     def _add(self, error: BaseException) -> None:
         # What `save` raises has been reported before it fails the handler.

@@ -3,11 +3,11 @@
 What `TestClient` shows, it keeps. The rule: it knows what a real client is sent, and nothing else.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from runtime.testing.answers import Answer, Refused, Waiting, closed, patiently
+from runtime.testing.answers import Answer, Refused, UnhandledError, Waiting, closed, patiently
 from runtime.testing.channel import Channel, Received
 from runtime.testing.presence import ClientPresence
 from runtime.testing.socket import Headers, Listener, TestSocket
@@ -28,10 +28,8 @@ class Call:
 class Line:
     """To be used on the test's loop. `dial` connects a socket and tells its connection's id."""
 
-    def __init__(
-        self, call: Call, dial: Dial, wake: Callable[[], None], errors: Sequence[BaseException]
-    ) -> None:
-        """`errors`: what user code has raised so far."""
+    def __init__(self, call: Call, dial: Dial, wake: Callable[[], None], errors: list[BaseException]) -> None:
+        """`errors`: what user code has raised so far, and what clients have pushed that has no handler."""
         self.received: list[Received] = []
         self.reply: Any = None
         self.closed: tuple[int, str] | None = None
@@ -64,6 +62,15 @@ class Line:
         self._joined = channel.join(params)
         await self.enter(known)
 
+    async def replied(self, waiting: Waiting, event: str) -> Any:
+        """Waits for the reply to a push; its response. Raises as `granted`."""
+        try:
+            return await self.granted(waiting, f"no reply to {event!r}")
+        except Refused as refused:
+            if refused.code == "unhandled":
+                self._tell_once(event)
+            raise
+
     def check_stays(self, known: int) -> None:
         """Raises Refused if it has been closed: a direct client is told of a refusal by that alone."""
         if self.closed is not None:
@@ -80,6 +87,13 @@ class Line:
         refused = Refused(answer.response)
         is_ours = refused.code == "internal" or refused.reason == "join_failed"
         raise refused from (self._errors[-1] if is_ours and len(self._errors) > known else None)
+
+    def _tell_once(self, event: str) -> None:
+        """A push that has no handler is told so by its reply, and is no error beside it."""
+        for number, error in enumerate(self._errors):
+            if isinstance(error, UnhandledError) and error.event == event:
+                del self._errors[number]
+                return
 
     def _excuse(self) -> str:
         return "" if self.socket.is_reading else "the client has paused, resume_reading() first"

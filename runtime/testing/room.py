@@ -45,7 +45,8 @@ class RoomTest(OnlyAsync, Generic[R]):
     """
 
     errors: list[BaseException]
-    """What your code has raised, except `Reject`, in tasks too, and why `state` was not kept. Raised at the end."""
+    """What your code has raised, except `Reject`, in tasks too, why `state` was not kept, and a LookupError for each
+    `cast` or `tell` of an event that has no handler, which a server only logs. Raised at the end."""
 
     def __init__(
         self,
@@ -119,10 +120,7 @@ class RoomTest(OnlyAsync, Generic[R]):
         return await self._enter(Call(target, headers or {}, self.topic, params))
 
     async def connect(
-        self,
-        query: Mapping[str, str] | None = None,
-        *,
-        headers: Headers | None = None,
+        self, query: Mapping[str, str] | None = None, *, headers: Headers | None = None
     ) -> TestClient:
         """A client joins by the room's path with this query: its messages have no envelope, its event is "message".
 

@@ -40,7 +40,12 @@ async def test_a_direct_member_beyond_its_quota_is_closed() -> None:
 
 
 async def test_a_flood_closes_the_socket() -> None:
-    async with RoomTest(Room, "a", settings={"limits.messages_burst": 3, "limits.messages_per_s": 1}) as room:
+    class Takes(Room):
+        def on_message(self, member: Member, event: str, data: Any) -> None: ...
+
+    async with RoomTest(
+        Takes, "a", settings={"limits.messages_burst": 3, "limits.messages_per_s": 1}
+    ) as room:
         ada = await room.join()
         for _ in range(5):
             ada.cast("x")

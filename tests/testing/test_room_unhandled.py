@@ -1,0 +1,77 @@
+"""What a client pushes or an actor tells that has no handler: a server only logs it, so the test is told."""
+
+import pytest
+from structlog.testing import capture_logs
+
+from stateroom import Member, Reject, Room, call, on
+from stateroom.testing import Refused, RoomTest
+
+
+class Desk(Room):
+    @on("ask")
+    def ask(self, member: Member, data: int) -> int:
+        raise Reject("closed", "come back tomorrow")
+
+    @on("forward")
+    def forward(self, member: Member, event: str) -> None:
+        self.ref(Desk, self.key).tell(event)
+
+    @call
+    def refuse(self) -> None:
+        raise Reject("closed", "come back tomorrow")
+
+
+async def test_a_cast_without_a_handler_is_among_the_errors() -> None:
+    async with RoomTest(Desk, "a") as room:
+        client = await room.join()
+        with capture_logs() as lines:
+            client.cast("aks", 1)
+            await room.settle()
+        assert [line["event"] for line in lines] == ["push_unhandled"]
+        (error,) = room.errors
+        assert isinstance(error, LookupError)
+        assert str(error) == "room:{name} 'a': no handler for the event 'aks', which a client has pushed"
+        room.errors.clear()
+
+
+async def test_it_fails_the_test() -> None:
+    async def mistyped() -> None:
+        async with RoomTest(Desk, "a") as room:
+            (await room.join()).cast("aks", 1)
+            await room.settle()
+
+    with pytest.raises(BaseExceptionGroup) as raised:
+        await mistyped()
+    assert raised.group_contains(LookupError, match="aks")
+
+
+async def test_a_push_is_told_by_its_reply_alone() -> None:
+    async with RoomTest(Desk, "a") as room:
+        client = await room.join()
+        client.cast("aks")
+        for event in ("aks", "sak"):
+            with pytest.raises(Refused, match="unhandled"):
+                await client.push(event)
+        assert ["'aks'" in str(error) for error in room.errors] == [True]
+        room.errors.clear()
+
+
+async def test_a_cast_that_a_handler_refuses_is_no_error() -> None:
+    async with RoomTest(Desk, "a") as room:
+        client = await room.join()
+        client.cast("ask", 1)
+        client.cast("ask", "not a number")
+        await room.settle()
+        assert room.errors == []
+
+
+async def test_a_tell_is_an_error_if_it_has_no_handler_and_none_if_that_refuses() -> None:
+    async with RoomTest(Desk, "a") as room:
+        client = await room.join()
+        for event in ("refuse", "refsue"):
+            await client.push("forward", event)
+        await room.settle()
+        assert [str(error) for error in room.errors] == [
+            "room:{name} 'a': it was told 'refsue': it has no handler for this"
+        ]
+        room.errors.clear()
