@@ -78,6 +78,20 @@ def topic_of(pattern: str, values: Sequence[str]) -> str:
     return _PARAMETER.sub(lambda _: next(given), pattern)
 
 
+def segments_of(path: str, values: Sequence[str]) -> list[str]:
+    """The segments of a path pattern in which the parameters, in order, have these values."""
+    given = iter(values)
+    return [next(given) if _PARAMETER.fullmatch(segment) else segment for segment in path.split("/")]
+
+
+def matches(path: str, segments: Sequence[str]) -> bool:
+    """Whether a request for these segments, none empty in a parameter's place, is one for this path pattern."""
+    wanted = path.split("/")
+    return len(wanted) == len(segments) and all(
+        want == have or _PARAMETER.fullmatch(want) for want, have in zip(wanted, segments, strict=True)
+    )
+
+
 def _end(rest: str, literal: str, is_last: bool) -> int:
     """Where a parameter ends, before this literal text; below 1 if it has no room."""
     if not is_last:

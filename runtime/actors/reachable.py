@@ -5,7 +5,7 @@ refs, for calls from outside and for rooms under test.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from runtime.actors import pattern
 
@@ -21,16 +21,27 @@ def wrong_topic(topic: str) -> str | None:
     return None
 
 
-def wrong_key(kind: str, key: str, rooms: Iterable[str]) -> str | None:
-    """Why no client could join the room of this kind with this key, or None. `rooms`: all topic patterns, in order."""
+def unfit(kind: str, key: str) -> str | None:
+    """Why no room of a kind has this key, which can only be a mistake: shards refuse it too (routes.rs)."""
+    if wrong := wrong_topic(key):
+        return wrong
+    # With several parameters, a key may look like a topic of other values.
+    meant = pattern.key_of(kind, key) if len(pattern.parameters(kind)) == 1 else None
+    if meant not in {None, key}:
+        return f"{key!r} is a topic; the key of its room is {meant!r}"
+    return None
+
+
+def wrong_key(kind: str, key: str, rooms: Mapping[str, str | None]) -> str | None:
+    """Why no client could join the room of this kind with this key, or None. `rooms`: the path pattern, if there is
+    one, of each topic pattern, in order.
+    """
     names = pattern.parameters(kind)
     values = pattern.values_of(key, len(names))
     if values is None or not all(values):
         return f"{key!r} is no key of {kind!r}: {_key_in_words(names)}"
-    if wrong := wrong_topic(key):
+    if (wrong := unfit(kind, key)) or _by_path(kind, values, rooms):
         return wrong
-    if (meant := pattern.key_of(kind, key)) not in {None, key}:
-        return f"{key!r} is a topic; the key of its room is {meant!r}"
     return unreached(kind, key, pattern.topic_of(kind, values), rooms)
 
 
@@ -43,6 +54,14 @@ def unreached(kind: str, key: str, topic: str, rooms: Iterable[str]) -> str | No
     if reached != (kind, key):
         return f"by the topic {topic!r} a client reaches {reached[0]!r} with the key {reached[1]!r}, not this room"
     return None
+
+
+def _by_path(kind: str, values: Sequence[str], rooms: Mapping[str, str | None]) -> bool:
+    """Whether a client reaches the room by its path: that tells values apart that make the same topic."""
+    if (path := rooms[kind]) is None:
+        return False
+    segments = pattern.segments_of(path, values)
+    return kind == next(name for name, its in rooms.items() if its and pattern.matches(its, segments))
 
 
 def _key_in_words(names: Sequence[str]) -> str:

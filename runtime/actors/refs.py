@@ -67,8 +67,10 @@ class Refs:
         raise NoSuchKind(f"{what}: {no_such_kind(what, known)}")
 
     def _wrong_key(self, kind: str, key: str) -> str | None:
+        paths = {topic: path for path, topic in self.registry.paths.items()}
         kinds = self.registry.kinds.items()
-        return wrong_key(kind, key, [name for name, declared in kinds if issubclass(declared, Room)])
+        rooms = {name: paths.get(name) for name, declared in kinds if issubclass(declared, Room)}
+        return wrong_key(kind, key, rooms)
 
     def _only(self, kind: type[Actor], names: list[str]) -> str:
         if len(names) > 1:

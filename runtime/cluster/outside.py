@@ -6,7 +6,7 @@ The rule: one host that is stuck holds up nobody who wants another.
 from runtime.actors.calls.frames import DATA_BYTES, Identity, Verb
 from runtime.actors.missing_kind import shown
 from runtime.actors.pattern import key_of
-from runtime.actors.reachable import wrong_key, wrong_topic
+from runtime.actors.reachable import unfit, wrong_key, wrong_topic
 from runtime.cluster.controller import Controller
 from runtime.cluster.place import Place
 from runtime.errors import BadCall, MailboxFull, Moved, NoSuchKind
@@ -36,6 +36,8 @@ def room_of(controller: Controller, topic: str) -> Identity:
     for route in routes.routes if routes else ():
         kind = str(route["kind"])
         if (key := key_of(kind, topic)) is not None:
+            if wrong := unfit(kind, key):
+                raise NoSuchKind(f"topic {topic!r}: no client could join that room: {wrong}")
             return kind, key
     declared = shown(str(route["kind"]) for route in routes.routes) if routes else "none yet"
     raise NoSuchKind(f"topic {topic!r}: no room is declared for it (declared: {declared})")
@@ -44,7 +46,7 @@ def room_of(controller: Controller, topic: str) -> Identity:
 def _checked(controller: Controller, to: Identity) -> Identity:
     """Kind and key. Raises NoSuchKind for a room that no client could join."""
     routes = controller.briefing.routes
-    rooms = [str(route["kind"]) for route in routes.routes] if routes else []
+    rooms = {str(route["kind"]): route.get("path") for route in routes.routes} if routes else {}
     if to[0] in rooms and (wrong := wrong_key(*to, rooms)):
         raise NoSuchKind(f"{to[0]}: no client could join that room: {wrong}")
     return to

@@ -9,7 +9,7 @@ from typing import Any, Self
 from urllib.parse import quote, urlencode
 
 from runtime.actors import pattern
-from runtime.actors.reachable import unreached
+from runtime.actors.reachable import unfit, unreached
 from runtime.actors.room import Room
 from runtime.app import App
 from runtime.settings import Settings
@@ -100,6 +100,6 @@ def _key_of(app: App, kind: str, topic: str, values: Mapping[str, str]) -> str:
     """The key under which a client reaches the room by its topic. Raises ValueError if it would reach another."""
     key = pattern.key_of_values(list(values.values()))
     rooms = [name for name, declared in app.registry.kinds.items() if issubclass(declared, Room)]
-    if (wrong := unreached(kind, key, topic, rooms)) is not None:
+    if (wrong := unfit(kind, key) or unreached(kind, key, topic, rooms)) is not None:
         raise ValueError(wrong)
     return key

@@ -6,7 +6,14 @@ from runtime.actors.reachable import wrong_key, wrong_topic
 from stateroom import Actor, App, Room
 from stateroom.errors import NoSuchKind
 
-ROOMS = ["lobby", "pair:{a}:{b}", "chat:red:{x}", "chat:{name}", "{any}!"]
+ROOMS = dict.fromkeys(["lobby", "pair:{a}:{b}", "chat:red:{x}", "chat:{name}", "{any}!", "{x}-{y}"])
+PATHS: dict[str, str | None] = {
+    "team:{a}": "/team/{a}",
+    "pair:red:{b}": "/pair/red/{b}",
+    "pair:{a}:{b}": "/pair/{a}/{b}",
+    "chat:red:{x}": None,
+    "chat:{name}": "/chat/{name}",
+}
 
 
 @pytest.mark.parametrize(
@@ -19,6 +26,7 @@ ROOMS = ["lobby", "pair:{a}:{b}", "chat:red:{x}", "chat:{name}", "{any}!"]
         ("pair:{a}:{b}", "x:y"),
         ("pair:{a}:{b}", "x:z%3Ay%25"),
         ("{any}!", "a"),
+        ("{x}-{y}", "p:q-r"),
     ],
 )
 def test_a_key_that_a_topic_leads_to_is_right(kind: str, key: str) -> None:
@@ -47,6 +55,20 @@ def test_a_key_that_a_topic_leads_to_is_right(kind: str, key: str) -> None:
 def test_any_other_is_named_with_what_is_right(kind: str, key: str, says: str | None) -> None:
     wrong = wrong_key(kind, key, ROOMS)
     assert wrong is None if says is None else says in (wrong or "")
+
+
+@pytest.mark.parametrize(("kind", "key"), [("pair:{a}:{b}", "x%3Az:y"), ("chat:{name}", "red:x")])
+def test_a_key_that_only_a_path_leads_to_is_right(kind: str, key: str) -> None:
+    assert wrong_key(kind, key, ROOMS) is not None
+    assert wrong_key(kind, key, PATHS) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "key"),
+    [("pair:{a}:{b}", "red:y"), ("chat:{name}", "chat:x"), ("chat:{name}", "{x}"), ("chat:{name}", "")],
+)
+def test_one_that_a_path_does_not_lead_to_either_is_refused(kind: str, key: str) -> None:
+    assert wrong_key(kind, key, PATHS) is not None
 
 
 def test_a_topic_with_braces_lacks_the_f_of_an_f_string() -> None:

@@ -68,6 +68,7 @@ async def test_a_topic_is_the_room_that_is_declared_first_for_it(controller: Con
 async def test_a_room_that_no_client_could_join_is_refused(controller: Controller) -> None:
     for to in (
         ("", "chat:{name}"),
+        ("", "chat:chat:a"),
         ("chat:{name}", "{name}"),
         ("chat:{name}", "chat:a"),
         ("chat:{name}", ""),

@@ -3,9 +3,12 @@
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from typing import Any
+from urllib.parse import quote
 
 import pytest
+from websockets.exceptions import InvalidStatus
 
 from runtime._native import partition_of
 from runtime.cluster.table import assign
@@ -91,6 +94,26 @@ def test_errors_come_through_from_the_actor_to_the_program(backend: Client) -> N
     with pytest.raises(AskTimeout) as late:
         backend.ask("counter", key, "sleep", 0.5, timeout_s=0.05)
     assert late.value.may_have_run
+
+
+@pytest.mark.parametrize("name", ["{name}", "a{b.c}d", "board:a", "a}b", "{", "x:y", "board"])
+def test_a_room_that_clients_may_join_is_one_that_backends_may_name(
+    server: Server, backend: Client, clients: Clients, name: str
+) -> None:
+    calls = [
+        lambda: backend.publish(f"board:{name}", "news", {}),
+        lambda: backend.ask(topic=f"board:{name}", event="size"),
+        lambda: backend.ask("board:{name}", name, "size"),
+    ]
+    fits = name in {"a}b", "{", "x:y", "board"}
+    for call in calls:
+        with nullcontext() if fits else pytest.raises(NoSuchKind):
+            call()
+    with Channels(server) as socket:
+        answer = socket.ask(f"board:{name}", "phx_join", {"age": "7"})
+    assert answer.status == "ok" if fits else answer.response["code"] == "no_such_topic"
+    with nullcontext() if fits else pytest.raises(InvalidStatus, match="404"):
+        clients.join(server, f"/board/{quote(name)}")
 
 
 async def test_publishing_reaches_the_members_of_a_room_on_either_host(

@@ -63,6 +63,12 @@ def test_what_no_client_could_name_is_refused(values: tuple[str, ...], wrong: st
         Address.of(Game, values, app, None)
 
 
+@pytest.mark.parametrize("name", ["{name}", "room:a"])
+def test_a_name_that_can_only_be_a_mistake_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match=r"is a topic|taken literally"):
+        Address.of(News, (name,), None, None)
+
+
 def test_a_topic_that_an_earlier_room_takes_is_refused() -> None:
     with pytest.raises(ValueError, match=r"a client reaches 'game:\{region\}"):
         Address.of(Final, ("7",), app, None)

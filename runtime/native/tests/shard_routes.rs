@@ -1,5 +1,6 @@
 //! From a path to a room: patterns, keys, and what is no room's path.
 
+use _native::shard::denial::Denial;
 use _native::shard::routes::{Route, Routes};
 use _native::ws::handshake::Page;
 use serde_json::json;
@@ -53,6 +54,29 @@ fn what_does_not_match_is_no_room() {
 fn a_key_is_a_name_and_no_cargo() {
     assert!(key("/chat/{name}", &format!("/chat/{}", "x".repeat(512))).is_some());
     assert_eq!(key("/chat/{name}", &format!("/chat/{}", "x".repeat(513))), None);
+}
+
+#[test]
+fn what_can_only_be_a_mistake_is_no_room() {
+    for name in ["{name}", "a{room.id}b", "${name}", "{}"] {
+        assert_eq!(key("/chat/{name}", &format!("/chat/{name}")), None, "{name}");
+        assert_eq!(topic_key("chat:{name}", &format!("chat:{name}")), None, "{name}");
+    }
+    let chat = json!({"kind": "chat:{name}", "path": "/chat/{name}"});
+    let routes = Routes { rooms: vec![serde_json::from_value(chat).unwrap()], pages: Vec::new() };
+    assert_eq!(routes.room("/chat/chat:lobby"), None);
+    assert_eq!(routes.denial("chat:chat:lobby"), Denial::TOPIC_TWICE);
+    assert_eq!(routes.denial("chat:{name}"), Denial::BRACES);
+    assert_eq!(routes.denial("{name}"), Denial::NO_SUCH_TOPIC);
+}
+
+#[test]
+fn what_only_looks_like_one_is_a_room() {
+    for name in ["a}b", "}{", "{", "chat", "red:x"] {
+        assert_eq!(topic_key("chat:{name}", &format!("chat:{name}")).unwrap(), name);
+    }
+    assert_eq!(topic_key("{a}-{b}", "p-q-r").unwrap(), "p:q-r");
+    assert_eq!(topic_key("{any}", "chat:lobby").unwrap(), "chat:lobby");
 }
 
 #[test]

@@ -6,6 +6,7 @@
 use serde::Deserialize;
 
 use super::bucket::Rate;
+use super::denial::Denial;
 use super::slow_client::Policy;
 use crate::ws::handshake::Page;
 
@@ -76,9 +77,19 @@ impl Routes {
         self.first(|route| match_topic(&route.kind, topic))
     }
 
+    /// Why `topic` finds no room.
+    pub fn denial(&self, topic: &str) -> Denial {
+        let found = self.matching(|route| match_topic(&route.kind, topic));
+        found.and_then(|(_, route, key)| unfit(&route.kind, &key)).unwrap_or(Denial::NO_SUCH_TOPIC)
+    }
+
     fn first(&self, key_of: impl Fn(&Route) -> Option<String>) -> Option<(u16, String)> {
-        let at = |(index, route): (usize, &Route)| Some((index as u16, key_of(route)?));
-        self.rooms.iter().enumerate().find_map(at).filter(|(_, key)| key.len() <= KEY_BYTES)
+        let (index, route, key) = self.matching(key_of)?;
+        (key.len() <= KEY_BYTES && unfit(&route.kind, &key).is_none()).then_some((index, key))
+    }
+
+    fn matching(&self, key_of: impl Fn(&Route) -> Option<String>) -> Option<(u16, &Route, String)> {
+        self.rooms.iter().zip(0..).find_map(|(route, index)| Some((index, route, key_of(route)?)))
     }
 
     /// The headers that rooms of a kind want of their members.
@@ -90,6 +101,18 @@ impl Routes {
     pub fn page(&self, path: &str) -> Option<&Page> {
         self.pages.iter().find(|(at, _)| at == path).map(|(_, page)| page)
     }
+}
+
+/// Why no room has a key that can only be a mistake. What is refused here is refused to refs and backends too
+/// (reachable.py): there is no room that clients can join and backends cannot name.
+fn unfit(kind: &str, key: &str) -> Option<Denial> {
+    // What follows an opening brace up to the next one.
+    if key.split('{').skip(1).any(|rest| rest.contains('}')) {
+        return Some(Denial::BRACES);
+    }
+    // With several parameters, a key may look like a topic of other values.
+    let is_topic = kind.matches('{').count() == 1 && match_topic(kind, key).is_some_and(|its| its != key);
+    is_topic.then_some(Denial::TOPIC_TWICE)
 }
 
 /// The key, when the path matches the pattern; its parameters are non-empty whole segments.

@@ -83,7 +83,7 @@ impl Core {
 
     /// The route's number and the room's key, unless there is a reason to refuse. `again`: a membership makes room for it.
     fn may_join(&self, slot: u32, topic: &str, again: bool) -> Result<(u16, String), Denial> {
-        let (number, key) = self.routes.topic(topic).ok_or(Denial::NO_SUCH_TOPIC)?;
+        let (number, key) = self.routes.topic(topic).ok_or_else(|| self.routes.denial(topic))?;
         let conn = self.conns.get(slot as usize);
         let channels = conn.and_then(Conn::channels).ok_or(Denial::NO_SUCH_TOPIC)?;
         if channels.is_kicked(topic) {
