@@ -1,10 +1,11 @@
 """`App`: what a module that is served declares. Data only; a host runs it."""
 
 from collections.abc import Callable, Mapping
+from inspect import currentframe
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, TypeVar, overload
 
+from runtime.actors import where
 from runtime.actors.actor import Actor
 from runtime.actors.calls.ref import Ref
 from runtime.actors.lifespan import Hook, Lifespan, check_hook
@@ -14,6 +15,7 @@ from runtime.actors.room import Room
 from runtime.cluster.other_servers import explain
 from runtime.errors import DeclarationError
 from runtime.public import public
+from runtime.settings.layers import AppSettings
 
 A = TypeVar("A", bound=type[Actor])
 K = TypeVar("K", bound=Actor)
@@ -36,7 +38,8 @@ class App:
     def __init__(
         self, settings: Mapping[str, object] | None = None, *, root: str | Path | None = None
     ) -> None:
-        self.settings: Mapping[str, object] = MappingProxyType(dict(settings or {}))
+        # For what an error says, and for nothing else.
+        self.settings = AppSettings.at(where.of_call(currentframe()), settings or {})
         self.registry = Registry()
         self.lifespan = Lifespan()
         self.refs = Refs(self.registry)
@@ -155,7 +158,7 @@ class App:
             self.registry.include(other.registry)
         except DeclarationError as error:
             raise DeclarationError(f"include: {error}") from None
-        self.settings = MappingProxyType({**self.settings, **other.settings})
+        self.settings = self.settings.including(other.settings)
         self.lifespan.startup += other.lifespan.startup
         self.lifespan.shutdown += other.lifespan.shutdown
         other.refs.included_by(self.refs)

@@ -1,12 +1,14 @@
 """Declaring an app."""
 
+import inspect
 from pathlib import Path
 
 import pytest
 
 from runtime.actors.host import Declared
+from runtime.settings.layers import of_app
 from stateroom import Actor, App, Room
-from stateroom.errors import DeclarationError
+from stateroom.errors import DeclarationError, SettingError
 
 
 class Mine(Room): ...
@@ -46,6 +48,18 @@ def test_an_app_is_what_a_host_runs() -> None:
     app = App(given)
     assert isinstance(app, Declared)
     assert (app.settings, app.settings is given) == (given, False)
+
+
+def test_a_wrong_setting_is_told_with_the_line_of_its_app() -> None:
+    first = inspect.currentframe().f_lineno + 1  # type: ignore[union-attr]
+    rooms = App({"limits.mesages_per_s": 1})
+    main = App({"limits.rooms": 3})
+    main.include(rooms)
+    for app in (rooms, main):
+        with pytest.raises(
+            SettingError, match=rf"test_app\.py:{first}: App\(settings=…\): no setting is called"
+        ):
+            of_app(app.settings)
 
 
 def test_an_actor_is_declared_by_its_kind() -> None:

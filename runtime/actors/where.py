@@ -6,7 +6,7 @@ Only for what an error says. The rule: a source that cannot be read costs the li
 import inspect
 from collections.abc import Callable
 from pathlib import Path
-from types import FunctionType
+from types import FrameType, FunctionType
 
 from runtime.actors.source import body
 
@@ -39,6 +39,12 @@ def of_attribute(kind: type, name: str) -> str:
 def of_line(kind: type, line: int) -> str:
     """`chat.py:12: `, in the file of a class."""
     return f"{_shown(inspect.getsourcefile(kind) or '?')}:{line}: "
+
+
+def of_call(frame: FrameType | None) -> str:
+    """`chat.py:5: `, where the function whose frame it is was called; "" if that cannot be told."""
+    caller = frame.f_back if frame is not None else None
+    return f"{_shown(caller.f_code.co_filename)}:{caller.f_lineno}: " if caller is not None else ""
 
 
 def name_in(error: BaseException, place: str) -> None:

@@ -6,7 +6,7 @@ The rule: a source is read whole and checked before anything starts, and its err
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from runtime.errors import SettingError
 from runtime.settings.registry import BY_NAME, BY_VARIABLE, DEPLOYMENT, SECTIONS, nearest
@@ -14,6 +14,36 @@ from runtime.settings.setting import Setting, Value
 
 Given = dict[str, Value]
 Raw = TypeVar("Raw")
+
+
+class AppSettings(Mapping[str, object]):
+    """What `App({...})` is given, with the place of each in the author's source, for errors. Immutable."""
+
+    __slots__ = ("_given", "places")
+
+    def __init__(self, given: Mapping[str, object], places: Mapping[str, str]) -> None:
+        self._given, self.places = dict(given), places
+
+    @classmethod
+    def at(cls, place: str, given: Mapping[str, object]) -> Self:
+        """All from one call: `chat.py:5: `."""
+        return cls(given, dict.fromkeys(given, place))
+
+    def including(self, other: "AppSettings") -> Self:
+        """With those of another app."""
+        return type(self)({**self, **other}, {**other.places, **self.places})
+
+    def __getitem__(self, name: str) -> object:
+        return self._given[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._given)
+
+    def __len__(self) -> int:
+        return len(self._given)
+
+    def __repr__(self) -> str:
+        return repr(self._given)
 
 
 def known(name: str, source: str) -> Setting:
@@ -35,14 +65,16 @@ def checked(source: str, read: Callable[[Raw], Value], value: Raw) -> Value:
 def of_app(settings: Mapping[str, object]) -> Given:
     """The settings of an App, checked; those of the deployment are not an app's to set."""
     given: Given = {}
+    places = settings.places if isinstance(settings, AppSettings) else {}
     for name, value in settings.items():
+        source = f"{places.get(name, '')}App(settings=…)"
         if name in SECTIONS and isinstance(value, Mapping):
             names = ", ".join(f'"{name}.{key}": {each!r}' for key, each in value.items())
-            raise SettingError(f"App(settings=…): settings have dotted names: App({{{names}}})")
-        setting = known(name, "App(settings=…)")
+            raise SettingError(f"{source}: settings have dotted names: App({{{names}}})")
+        setting = known(name, source)
         if setting.section in DEPLOYMENT:
-            raise SettingError(f"App(settings=…): {name} is for whoever runs the app (--config, --set)")
-        given[name] = checked("App(settings=…)", setting.check, value)
+            raise SettingError(f"{source}: {name} is for whoever runs the app (--config, --set)")
+        given[name] = checked(source, setting.check, value)
     return given
 
 

@@ -186,7 +186,7 @@ def test_a_wrong_setting_is_one_line(arguments, environment, words: str) -> None
 def test_an_app_that_sets_what_it_may_not_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "greedy.py").write_text("from stateroom import App\napp = App(settings={'server.port': 1})\n")
     line = refused("greedy:app", "--app-dir", str(tmp_path), "--port", "0")
-    assert "server.port is for whoever runs the app" in line
+    assert "greedy.py:2: App(settings=…): server.port is for whoever runs the app" in line
 
 
 def test_an_app_that_takes_long_to_import_is_waited_for_and_ctrl_c_ends_the_wait(tmp_path: Path) -> None:

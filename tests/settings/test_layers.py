@@ -99,6 +99,18 @@ def test_a_file_may_begin_with_a_bom(tmp_path: Path) -> None:
     assert layers.of_file(path) == {"limits.messages_per_s": 3.0}
 
 
+def test_each_setting_of_an_app_has_its_place() -> None:
+    rooms = layers.AppSettings.at("rooms.py:3: ", {"limits.rooms": 5, "limits.room": 5})
+    main = layers.AppSettings.at("main.py:4: ", {"limits.rooms": 5})
+    assert dict(main.including(rooms)) == dict(rooms) == eval(repr(rooms))
+    with pytest.raises(
+        SettingError, match=r"^rooms\.py:3: App\(settings=…\): no setting is called 'limits\.room'"
+    ):
+        layers.of_app(main.including(rooms))
+    with pytest.raises(SettingError, match=r"^main\.py:4: App\(settings=…\): server\.port"):
+        layers.of_app(layers.AppSettings.at("main.py:4: ", {"server.port": 1}))
+
+
 def test_tables_in_an_app_are_told_their_dotted_names() -> None:
     with pytest.raises(
         SettingError, match=r'dotted names: App\(\{"limits.origins": \[\], "limits.rooms": 5\}\)'
