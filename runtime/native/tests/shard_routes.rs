@@ -57,6 +57,16 @@ fn a_key_is_a_name_and_no_cargo() {
 }
 
 #[test]
+fn an_escape_is_what_it_stands_for() {
+    let routes = routes(&["/chat/lobby", "/chat/{name}", "/café/{name}"]);
+    assert_eq!(routes.room("/chat/%6Cobby"), Some((0, String::new())));
+    assert_eq!(routes.room("/%63hat/a"), Some((1, "a".to_owned())));
+    assert_eq!(routes.room("/caf%C3%A9/a"), Some((2, "a".to_owned())));
+    assert_eq!(routes.room("/chat%2Flobby"), None);
+    assert_eq!(routes.room("/%6/a"), None);
+}
+
+#[test]
 fn what_can_only_be_a_mistake_is_no_room() {
     for name in ["{name}", "a{room.id}b", "${name}", "{}"] {
         assert_eq!(key("/chat/{name}", &format!("/chat/{name}")), None, "{name}");

@@ -115,7 +115,8 @@ fn unfit(kind: &str, key: &str) -> Option<Denial> {
     is_topic.then_some(Denial::TOPIC_TWICE)
 }
 
-/// The key, when the path matches the pattern; its parameters are non-empty whole segments.
+/// The key, when the path matches the pattern; its parameters are non-empty whole segments, and escapes count as what
+/// they stand for.
 fn match_path(pattern: &str, path: &str) -> Option<String> {
     let mut values = Vec::new();
     let mut wanted = pattern.split('/');
@@ -124,7 +125,7 @@ fn match_path(pattern: &str, path: &str) -> Option<String> {
         match (wanted.next(), given.next()) {
             (None, None) => return Some(key(&values)),
             (Some(want), Some(have)) if want.starts_with('{') => values.push(parameter(have)?),
-            (Some(want), Some(have)) if want == have => {}
+            (Some(want), Some(have)) if want == have || is_escaped(have, want) => {}
             _ => return None,
         }
     }
@@ -153,6 +154,11 @@ fn up_to<'a>(text: &'a str, literal: &str, is_last: bool) -> Option<&'a str> {
         false => text.get(first..)?.find(literal)? + first,
     };
     text.get(..end).filter(|value| !value.is_empty())
+}
+
+/// RFC 3986 §6.2.2.2: an escape does not make it another path, which a later pattern would take.
+fn is_escaped(segment: &str, literal: &str) -> bool {
+    segment.contains('%') && percent_decode(segment).is_some_and(|decoded| decoded == literal)
 }
 
 fn parameter(segment: &str) -> Option<String> {
