@@ -140,4 +140,5 @@ fn a_client_in_the_middle_of_a_message_is_shed_with_a_close_frame() {
     world.advance(100);
     assert_eq!(world.read(slot), close_frame(1013, "memory;retry_ms=1000"));
     world.frame(slot, Opcode::Text, b"whatever");
+    world.join("/chat/lobby"); // what was shed keeps no newcomer out
 }

@@ -89,3 +89,18 @@ fn what_a_membership_keeps_for_another_host_is_charged_until_it_leaves() {
     world.core.gone(slot);
     assert_eq!(world.core.env.memory_bytes, 0);
 }
+
+#[test]
+fn a_close_by_policy_frees_a_message_that_is_not_whole() {
+    let mut world = World::new();
+    let slots = [world.join("/chat/lobby"), world.socket()];
+    for slot in slots {
+        let mut begun = [[0x01, 0xfe, 0x20, 0x00, 0, 0, 0, 0].as_slice(), &[0; 5000]].concat();
+        world.core.receive(slot, &mut begun);
+    }
+    assert!(world.core.env.open_bytes() > 10_000);
+    (0..4).for_each(|_| world.advance(8_000));
+    assert_eq!(world.counter("assembly_timeouts"), 2);
+    slots.into_iter().for_each(|slot| drop(world.read(slot)));
+    assert_eq!((world.core.env.open_bytes(), world.core.env.closing_bytes), (0, 0));
+}

@@ -4,7 +4,7 @@ use crate::mesh::partition::actor_partition;
 use crate::ws::close;
 
 use super::closing::reason;
-use super::conn::{Phase, Rare};
+use super::conn::Phase;
 use super::core::Core;
 use super::member::Member;
 
@@ -46,7 +46,6 @@ impl Core {
                 return;
             }
             self.env.counters.shed.add(1);
-            self.drop_held(slot);
             self.close_by_force(slot, close::TRY_AGAIN, &reason("memory", 1000));
             self.recharge(slot);
         }
@@ -61,15 +60,5 @@ impl Core {
                 + conn.shared_bytes()
                 + members.map(Member::shared_bytes).sum::<usize>()
         })
-    }
-
-    /// What a shed connection had not finished sending is given up too.
-    fn drop_held(&mut self, slot: u32) {
-        if let Some(conn) = self.conns.get_mut(slot as usize) {
-            let channels = conn.take(|rare| rare.channels.take());
-            conn.rare =
-                channels.map(|channels| Box::new(Rare { channels: Some(channels), ..Rare::default() }));
-            conn.ws = crate::ws::connection::Connection::new(crate::ws::sink::Role::Server, None);
-        }
     }
 }

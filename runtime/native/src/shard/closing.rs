@@ -3,8 +3,10 @@
 //! The one rule: every forced close sends its close frame, and leaves the room exactly once.
 
 use crate::mesh::Kind;
+use crate::ws::connection::Connection;
 use crate::ws::error::ProtocolError;
 use crate::ws::opcode::Opcode;
+use crate::ws::sink::Role;
 use crate::ws::{close, encode};
 
 use super::admission::Refused;
@@ -93,9 +95,8 @@ impl Core {
         let Some(conn) = self.conns.get_mut(slot as usize) else { return };
         let closing = conn.rare.as_mut().and_then(|rare| rare.closing.as_mut());
         let Some(closing) = closing else { return };
-        let before = closing.barriers.len();
         closing.barriers.retain(|waits| *waits != member);
-        if before > 0 && closing.barriers.is_empty() {
+        if closing.barriers.is_empty() {
             self.finish_close(slot);
         }
     }
@@ -183,7 +184,10 @@ impl Core {
         }
         self.leave(slot, code, reason);
         if let Some(conn) = self.conns.get_mut(slot as usize) {
-            conn.rare = None; // nothing more is decoded, compressed or waited for
+            conn.rare = None; // nothing more is compressed or waited for
+            if conn.after > After::Await {
+                conn.ws = Connection::new(Role::Server, None); // nor decoded, if the client's close is not awaited
+            }
         }
         self.recharge(slot);
         self.set_timer_in(slot, ms(self.env.settings.close_timeout_s));
