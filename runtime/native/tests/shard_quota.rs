@@ -98,3 +98,32 @@ fn a_direct_member_over_its_quota_is_closed() {
     assert_eq!(world.kinds().iter().filter(|kind| **kind == Kind::Message).count(), 1);
     assert_eq!(world.counter("quota_closed"), 1);
 }
+
+#[test]
+fn a_join_that_is_refused_gives_nothing_back_of_what_was_said_behind_it() {
+    let mut world = World::with(json!({}), json!({"messages_per_s": 1.0, "messages_burst": 3.0}));
+    let slot = world.socket();
+    for delivered in [3, 0] {
+        world.tell(slot, json!(["1", "1", "chat:lobby", "phx_join", {}]));
+        (0..5).for_each(|_| world.tell(slot, push("5", "x")));
+        let frames = world.host_frames();
+        assert_eq!(frames.iter().filter(|frame| frame.kind == Kind::Push).count(), delivered);
+        let join = frames.iter().find(|frame| frame.kind == Kind::Join).unwrap();
+        world.host_says(Kind::Refused, join.handle, &[b"{}"]);
+    }
+}
+
+#[test]
+fn a_leave_that_its_room_handles_late_does_not_bring_back_what_a_later_membership_has_used() {
+    let (mut world, slot) = member(json!({"messages_per_s": 1.0, "messages_burst": 3.0}));
+    let (_, first) = world.enter(slot, "chat:lobby");
+    world.tell(slot, push("5", "x"));
+    world.tell(slot, json!(["1", "9", "chat:lobby", "phx_leave", {}]));
+    world.enter(slot, "chat:lobby");
+    (0..2).for_each(|_| world.tell(slot, push("5", "x")));
+    world.tell(slot, json!(["1", "9", "chat:lobby", "phx_leave", {}]));
+    world.host_says(Kind::BarrierDone, first, &[]);
+    world.enter(slot, "chat:lobby");
+    world.tell(slot, push("5", "x"));
+    assert_eq!(world.pushes(), []);
+}

@@ -114,7 +114,6 @@ impl Core {
         if let Some(room) = self.rooms.rooms.get_mut(room as usize) {
             room.asked.take_of(member);
         }
-        self.keep_quota(member);
         self.end_handle(room, Kind::Leave, member, &body::Close { code, reason }.bytes());
         if let Some(conn) = self.conns.get_mut(slot as usize) {
             conn.leave_behind(member);

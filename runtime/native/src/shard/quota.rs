@@ -1,7 +1,7 @@
 //! What a client may send: of messages, bytes and control frames in all, and of messages and bytes to one room.
 
 use super::bucket::{Bucket, Rate};
-use super::conn::{Conn, Phase};
+use super::conn::Conn;
 use super::core::Core;
 use super::env::Env;
 use super::inbound::Stop;
@@ -57,14 +57,13 @@ impl Core {
         self.change(member, |more| more.quota = left);
     }
 
-    /// The member says no more here: its socket remembers what it had left. Once: who is ending has said it all.
+    /// The member says no more here: its socket remembers what it had left. Once, for by the time it leaves its room a later
+    /// membership of the topic may have less.
     pub(super) fn keep_quota(&mut self, member: u32) {
         let Some(room) = self.rooms.room_of(member).filter(|room| room.has_quota()) else { return };
         let (rates, now_ms) = (room.quota, self.env.now_ms);
-        let Some(entry) = self.rooms.members.get(member as usize).filter(|it| it.ending().is_none()) else {
-            return;
-        };
-        let conn = self.conns.get_mut(entry.conn as usize).filter(|conn| conn.phase <= Phase::Barrier);
+        let Some(entry) = self.rooms.members.get(member as usize) else { return };
+        let conn = self.conns.get_mut(entry.conn as usize);
         let Some((channels, more)) = conn.and_then(Conn::channels_mut).zip(entry.more()) else { return };
         let left = more.quota;
         let whole_in_ms = left.iter().zip(rates).map(|(left, rate)| left.full_in_ms(rate, now_ms)).max();

@@ -150,7 +150,10 @@ impl Core {
         self.answer_open(member, Denial::NOT_JOINED);
         match self.rooms.members.get(member as usize).is_some_and(|entry| entry.ending().is_some()) {
             true => self.ended(member),
-            false => self.leave_room(member, code, reason),
+            false => {
+                self.keep_quota(member);
+                self.leave_room(member, code, reason);
+            }
         }
     }
 
