@@ -73,31 +73,26 @@ impl Asked {
 
     /// The member ends: its open ones, oldest first. No answer of a host reaches them any more.
     pub fn take_of(&mut self, member: u32) -> Vec<String> {
-        let (mut start, mut open) = (0, Vec::new());
-        for entry in &mut self.entries {
-            let end = start + usize::from(entry.bytes);
-            if entry.member == member && std::mem::take(&mut entry.open) {
-                self.closed += 1;
-                let bytes: Vec<u8> = self.references.range(start..end).copied().collect();
-                open.push(String::from_utf8_lossy(&bytes).into_owned());
-            }
-            start = end;
-        }
-        self.drop_closed();
-        open
+        self.take_if(|of| of == member).into_iter().map(|(_, reference)| reference).collect()
     }
 
     /// All that are open, oldest first; none is then.
     pub fn take(&mut self) -> Vec<(u32, String)> {
-        let Asked { entries, references, .. } = std::mem::take(self);
-        let mut references = references.into_iter();
-        let mut open = Vec::new();
-        for entry in entries {
-            let bytes: Vec<u8> = references.by_ref().take(usize::from(entry.bytes)).collect();
-            if entry.open {
+        self.take_if(|_| true)
+    }
+
+    fn take_if(&mut self, is_taken: impl Fn(u32) -> bool) -> Vec<(u32, String)> {
+        let (mut start, mut open) = (0, Vec::new());
+        for entry in &mut self.entries {
+            let end = start + usize::from(entry.bytes);
+            if is_taken(entry.member) && std::mem::take(&mut entry.open) {
+                self.closed += 1;
+                let bytes: Vec<u8> = self.references.range(start..end).copied().collect();
                 open.push((entry.member, String::from_utf8_lossy(&bytes).into_owned()));
             }
+            start = end;
         }
+        self.drop_closed();
         open
     }
 
