@@ -121,3 +121,12 @@ fn a_burst_between_two_units_can_be_taken_whole() {
         assert_eq!(bucket.take(burst, rate, 0), Ok(()), "of {burst}");
     }
 }
+
+#[test]
+fn the_wait_takes_into_account_the_part_of_a_unit_that_has_come() {
+    let rate = Rate::new(0.001, 1.0); // a thousandth of it a second
+    let mut bucket = Bucket::full(rate, 0);
+    assert_eq!(bucket.take(1.0, rate, 0), Ok(()));
+    assert_eq!(bucket.take(1.0, rate, 500), Err(999_500));
+    assert_eq!(bucket.take(1.0, rate, 1500), Err(998_500));
+}

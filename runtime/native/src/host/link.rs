@@ -111,7 +111,6 @@ impl Link {
     }
 
     pub(super) fn set_member(&mut self, handle: u32, slot: u32) -> Result<(), LinkError> {
-        self.refused.remove(&handle);
         *place(&mut self.members, handle, || NONE)? = slot;
         Ok(())
     }

@@ -98,7 +98,7 @@ impl Bucket {
         self.left = left.min(most) as u32;
         // Never beyond now, which rounding may say: the next call would take that for an age.
         let took_ms = ((gained / rate.per_ms).ceil() as u32).min(passed_ms);
-        self.at_ms = if left >= most { now } else { self.at_ms.wrapping_add(took_ms) };
+        self.at_ms = self.at_ms.wrapping_add(took_ms);
     }
 
     fn spend(&mut self, count: f64, rate: Rate) {

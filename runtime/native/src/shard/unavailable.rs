@@ -3,11 +3,12 @@
 //! The one rule: an answer that can no longer come is replaced by an error; what a living host has taken, it still answers.
 
 use super::config::ms;
-use super::conn::{NONE, Phase};
+use super::conn::NONE;
 use super::core::Core;
 use super::denial::Denial;
 use super::faults::LinkFault;
 use super::links::Link;
+use super::member::Member;
 use crate::mesh::Push;
 
 impl Core {
@@ -44,11 +45,9 @@ impl Core {
     ///
     /// Its place in the room's list stays: otherwise many members that leave at once would each search the list.
     pub(super) fn forget_pushes(&mut self, member: u32, why: Denial) -> bool {
-        let Some(entry) = self.rooms.members.get(member as usize).filter(|entry| entry.has_pushes()) else {
+        if !self.rooms.members.get(member as usize).is_some_and(Member::has_pushes) {
             return false;
-        };
-        let wants_answers =
-            self.conns.get(entry.conn as usize).is_some_and(|conn| conn.phase <= Phase::Barrier);
+        }
         let pushes = self.change(member, |more| {
             let pushes = more.waiting.as_mut().map(|waiting| waiting.take_pushes()).unwrap_or_default();
             more.settle();
@@ -56,7 +55,7 @@ impl Core {
         });
         let pushes = pushes.unwrap_or_default();
         self.env.counters.pushes_dropped.add(pushes.len() as u64);
-        for waits in pushes.iter().filter(|_| wants_answers) {
+        for waits in &pushes {
             let reference = Push::read(&waits.body).map_or("", |(push, _)| push.reference);
             if !reference.is_empty() {
                 self.say_reply(member, Some(reference), true, &why.response());
