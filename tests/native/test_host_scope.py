@@ -57,9 +57,9 @@ class Careful(Room):
         VALUE.set("after")
 
 
-def careful() -> tuple[Hands, Careful]:
+def careful(kind: type[Careful] = Careful) -> tuple[Hands, Careful]:
     """A host whose turns begin with nothing set: those of one read may then share a context."""
-    hands = Hands(Careful)
+    hands = Hands(kind)
     Scopes(hands.core).begin(contextvars.Context())
     room = hands.room(1)
     hands.say(message(1, "quiet"))
@@ -88,6 +88,25 @@ def test_a_turn_that_waits_keeps_its_context_for_itself() -> None:
     hands.core.resume(cell)
     hands.say(message(1, "quiet"))
     assert room.seen[3:] == ["none", "none"]
+
+
+class Patient(Careful):
+    """Sets nothing before it waits; its turns overlap."""
+
+    reentrant = True
+
+    def on_message(self, member: Member, event: str, data: str | bytes) -> Awaitable[None] | None:
+        return self.later() if data == "later" else super().on_message(member, event, data)
+
+
+def test_a_turn_that_has_set_nothing_before_it_waits_keeps_its_context_for_itself_too() -> None:
+    hands, room = careful(Patient)
+    hands.say(message(1, "later"))
+    hands.say(message(1, "a"))
+    [(_, (steps, *_))] = hands.beside
+    asyncio.run(awaited(steps))
+    hands.say(message(1, "quiet"))
+    assert room.seen == ["none"] * 3
 
 
 async def awaited(steps: Awaitable[object]) -> object:
