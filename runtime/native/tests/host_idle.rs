@@ -1,7 +1,7 @@
 //! Empty rooms fall asleep when their time has come, and not before.
 
 use crate::host_world::streams::LIMITS;
-use crate::host_world::{KIND, World, config};
+use crate::host_world::{KIND, World, close, config};
 use _native::host::{Called, Config, Key, Step, Turn};
 use _native::mesh::Kind;
 
@@ -67,9 +67,14 @@ fn a_quarantine_ends_when_it_has_been_left_alone() {
     world.join(1, 0);
     world.core.quarantine(room);
     world.core.tick(1000);
-    assert_eq!(world.core.counters().rooms, 1);
+    world.flush();
+    world.join(2, 0);
+    assert_eq!(world.flush(), [(Kind::Close, 2, close(1011, "quarantined"))], "a shard has it still");
     world.leave(1);
+    world.leave(2);
     world.frame(Kind::Release, 0, b"");
+    world.core.tick(1600);
+    assert_eq!(world.core.counters().rooms, 1);
     world.core.tick(2000);
     assert_eq!(world.core.counters().rooms, 0);
 }

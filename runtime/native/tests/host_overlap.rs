@@ -57,6 +57,13 @@ fn a_reader_does_not_overtake_the_join_of_its_member() {
 }
 
 #[test]
+fn a_member_that_is_being_closed_has_no_turn_beside_another() {
+    let (mut world, _, member) = busy();
+    world.core.close(member, 4510, "kicked");
+    assert_eq!(push(&mut world, 2, "read"), Step::Nothing);
+}
+
+#[test]
 fn a_call_that_reads_waits_if_too_many_overlap_by_then() {
     let (mut world, room, _) = busy();
     (0..300).for_each(|ticket| assert!(world.core.read(KIND, "a", ticket)));

@@ -1,5 +1,6 @@
 //! Closes: in order behind a barrier, or ahead of the queue; and the room hears of each once.
 
+use _native::mesh::frames::NOBODY;
 use _native::mesh::{Kind, body};
 use _native::ws::close;
 use _native::ws::opcode::Opcode;
@@ -153,4 +154,30 @@ fn a_close_by_the_room_does_not_wait_again_for_a_close_that_has_come() {
     world.host_says(Kind::Close, member, &[&body::Close { code: 4000, reason: "over" }.bytes()]);
     assert_eq!(world.read(slot), close_frame(4000, "over"));
     assert_eq!(world.bury(), [slot], "both have closed");
+}
+
+#[test]
+fn a_close_of_the_client_does_not_wait_for_answers_that_the_room_still_owes() {
+    let mut world = World::new();
+    let slot = world.socket();
+    let (_, member) = world.enter(slot, "chat:lobby");
+    world.tell(slot, json!(["1", "2", "chat:lobby", "say", {}]));
+    world.frame(slot, Opcode::Close, &close::payload(1000, ""));
+    world.host_says(Kind::BarrierDone, member, &[]);
+    assert_eq!(world.told(slot).last(), Some(&json!({"close": 1000, "reason": ""})));
+}
+
+#[test]
+fn a_close_frame_behind_a_full_queue_has_its_own_time() {
+    let mut world = World::with(json!({"limits.queue_age_s": 1.0}), json!({}));
+    let slot = world.join("/chat/lobby");
+    let frames = world.host_frames();
+    let (room, member) = (frames[1].handle, frames[2].handle);
+    world.publish(room, NOBODY, "stuck");
+    world.host_says(Kind::Close, member, &[&body::Close { code: 4510, reason: "" }.bytes()]);
+    world.flush(slot);
+    world.advance(4_900);
+    assert!(world.core.work.dead.is_empty());
+    world.advance(200);
+    assert_eq!(world.core.work.dead, [slot]);
 }

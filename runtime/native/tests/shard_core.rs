@@ -153,3 +153,15 @@ fn a_message_too_big_closes_1009() {
     world.advance(600);
     assert_eq!(world.read(slot), close_frame(1009, "too_big"));
 }
+
+#[test]
+fn a_request_has_its_whole_time_from_the_end_of_the_tls_handshake() {
+    let mut world = World::new();
+    let slot = world.core.accept("127.0.0.1:999".parse().ok(), true).unwrap();
+    world.advance(4_000);
+    world.core.secured(slot);
+    world.advance(9_900);
+    assert_eq!(world.read(slot), b"");
+    world.advance(200);
+    assert!(world.read(slot).starts_with(b"HTTP/1.1 408"));
+}

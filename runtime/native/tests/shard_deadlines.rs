@@ -134,6 +134,20 @@ fn a_queue_that_stands_too_long_closes_1013() {
 }
 
 #[test]
+fn a_queue_that_stands_too_long_is_found_without_a_heartbeat() {
+    let changes = json!({"heartbeat.interval_s": 0.0, "limits.queue_age_s": 5.0});
+    let mut world = World::with(changes, json!({}));
+    let slot = world.join("/chat/lobby");
+    let room = world.host_frames()[1].handle;
+    world.publish(room, NOBODY, "stuck");
+    world.flush(slot);
+    world.advance(4_900);
+    assert_eq!(world.counter("slow_closed"), 0);
+    world.advance(200);
+    assert_eq!(world.read(slot), close_frame(1013, "slow;retry_ms=1000"));
+}
+
+#[test]
 fn without_heartbeats_a_connection_that_nothing_is_due_for_sets_no_timer() {
     let changes = json!({"heartbeat.interval_s": 0.0, "limits.queue_age_s": 0.0});
     let mut world = World::with(changes, json!({}));

@@ -1,5 +1,8 @@
 //! Going away: everybody is told within the spread, and nobody is left at the deadline.
 
+use _native::mesh::{Kind, flags};
+use serde_json::json;
+
 use crate::shard_world::{World, close_frame};
 
 #[test]
@@ -72,6 +75,17 @@ fn who_has_connected_and_asks_nothing_does_not_hold_it_up() {
 }
 
 #[test]
+fn a_tls_handshake_that_is_done_meanwhile_gives_a_silent_client_no_more_time() {
+    let mut world = World::new();
+    let slot = world.core.accept("127.0.0.1:1".parse().ok(), true).unwrap();
+    world.core.start_drain(5000, 20_000);
+    world.advance(500);
+    world.core.secured(slot);
+    world.advance(1_100);
+    assert!(world.read(slot).starts_with(b"HTTP/1.1 503"));
+}
+
+#[test]
 fn its_last_closes_speak_to_each_what_it_understands() {
     let mut world = World::new();
     world.core.start_drain(0, 1000);
@@ -105,4 +119,21 @@ fn times_beyond_all_measure_are_none_to_trip_over() {
     world.core.start_drain(u64::MAX, u64::MAX);
     world.advance(1000);
     assert!(!world.core.is_drained());
+}
+
+#[test]
+fn a_socket_is_closed_when_the_last_of_its_pushes_has_its_answer() {
+    let mut world = World::new();
+    let slot = world.socket();
+    let (_, member) = world.enter(slot, "chat:lobby");
+    for reference in ["2", "3"] {
+        world.tell(slot, json!(["1", reference, "chat:lobby", "say", {}]));
+    }
+    world.core.start_drain(0, 20_000);
+    world.advance(100);
+    world.host_says(Kind::BarrierDone, member, &[]); // its turns overlap
+    for (reference, told) in [("2", 1), ("3", 2)] {
+        world.replies(member, reference, flags::JSON, b"{}");
+        assert_eq!(world.told(slot).len(), told, "behind the last answer the close");
+    }
 }

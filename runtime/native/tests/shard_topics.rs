@@ -101,6 +101,7 @@ fn rooms_on_one_socket_are_capped() {
     let member = world.host_frames().last().unwrap().handle;
     world.host_says(Kind::BarrierDone, member, &[]);
     world.enter(slot, "chat:c");
+    world.enter(slot, "chat:c"); // again, in its own place
 }
 
 #[test]

@@ -112,6 +112,9 @@ fn a_join_whose_room_has_no_host_is_answered_unavailable_and_later_ones_at_once(
 #[test]
 fn members_that_were_let_in_wait_on_while_newcomers_of_their_room_are_refused() {
     let (mut world, old, _, _) = World::with_member(json!({}));
+    let direct = world.join("/chat/lobby");
+    let member = world.host_frames().last().unwrap().handle;
+    world.host_says(Kind::Joined, member, &[]);
     let asking = world.join("/chat/lobby");
     world.core.link_down(0);
     wait(&mut world, 5_200);
@@ -122,7 +125,7 @@ fn members_that_were_let_in_wait_on_while_newcomers_of_their_room_are_refused() 
     let new = world.socket();
     world.tell(new, join("5"));
     assert_eq!(world.told(new), [unreached("5")], "at once");
-    assert!(world.told(old).is_empty());
+    assert!(world.told(old).is_empty() && world.told(direct).is_empty());
     world.connect(0);
     world.tell(old, say("2"));
     assert_eq!(world.pushes().len(), 1);
@@ -164,4 +167,12 @@ fn a_shard_that_never_gets_its_hosts_begins_to_refuse_and_serves_once_it_has() {
     rig.table(1, EPOCH);
     rig.until(|rig| rig.reactor.core.is_ready().then_some(()));
     Client::join(&mut rig, "/chat/lobby");
+}
+
+#[test]
+fn a_request_that_waits_is_charged_with_what_is_kept_of_it() {
+    let mut world = unowned();
+    let slot = world.accept();
+    world.request(slot, &format!("/chat/lobby?token={}", "t".repeat(3000)), "");
+    assert!(world.core.env.memory_bytes > 3000);
 }
