@@ -28,6 +28,22 @@ fn a_socket_that_is_not_read_and_whose_kernel_is_silent_is_dead() {
     assert!(world.kinds().contains(&Kind::Leave));
 }
 
+#[test]
+fn one_that_is_read_again_before_its_kernel_was_asked_lives() {
+    let mut world = World::with(json!({"mesh.room_credit_bytes": 100}), json!({}));
+    let slot = world.join("/chat/lobby");
+    world.text(slot, "uses it all, and more than that, as one read may");
+    assert!(!world.core.wants_read(slot));
+    world.advance(25_100);
+    world.advance(10_100);
+    assert_eq!(std::mem::take(&mut world.core.work.probes), [slot]);
+    let room = world.host_frames()[1].handle;
+    world.host_says(Kind::Credit, room, &[&1000_u32.to_le_bytes()]);
+    assert_eq!(world.core.probed_since(slot), None);
+    world.core.probed(slot, true);
+    assert!(world.core.work.dead.is_empty());
+}
+
 /// The kernel of this client hears nothing any more, and so answers nothing: as if its cable were cut.
 fn cut_off(client: &Client) {
     let drop_all = socket2::SockFilter::new(6, 0, 0, 0);
