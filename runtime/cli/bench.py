@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import click
 import msgspec
 
-from runtime import _native
+from runtime import _native, interrupts
 from runtime.cli.bench_report import Report, lines
 from runtime.errors import UsageError
 
@@ -75,7 +75,8 @@ def options(*groups: tuple[Option[Any], ...]) -> Callable[[F], F]:
     context_settings={"show_default": True},
 )
 def bench() -> None:
-    """One subcommand a kind of load."""
+    """One subcommand a kind of load. Ctrl-C must be seen by its native part, which runs on threads of its own."""
+    interrupts.raise_again()
 
 
 @bench.command(help="Send, and expect back what was sent: messages a second and latency.")

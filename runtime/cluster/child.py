@@ -33,9 +33,9 @@ ROLES = {
 
 
 def main(role: str, index: str, descriptor: str) -> None:
-    """Runs the child whose control channel is this inherited descriptor; exits with its code."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
+    """Runs the child whose control channel is this inherited descriptor; exits with its code. The engine's boot line
+    has it ignore the signals before it imports this file.
+    """
     setproctitle(f"stateroom {role} {index}")
     queue_streams()
     end = socket.socket(fileno=int(descriptor))

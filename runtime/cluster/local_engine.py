@@ -20,7 +20,10 @@ from runtime.cluster.engine import Child, SpawnSpec
 
 ROOT = str(Path(__file__).parents[2])
 # -P and an appended path: a user's `random.py` in the current folder must not become ours.
-BOOT = "import sys; sys.path.append(sys.argv[1]); from runtime.cluster.child import main; main(*sys.argv[2:])"
+BOOT = (
+    "import sys; sys.path.append(sys.argv[1]); from runtime import interrupts; interrupts.ignore(); "
+    "from runtime.cluster.child import main; main(*sys.argv[2:])"
+)
 
 
 class LocalChild(Child):

@@ -1,0 +1,39 @@
+"""Ctrl-C before anything can be asked to end in order: it ends the process at once, without a traceback.
+
+Python raises KeyboardInterrupt wherever it is, in the middle of an import too. The system's own default for SIGINT is
+what a command wants until it has a handler of its own: nothing is printed, and a shell sees exit code 130. The rule:
+SIGINT that is ignored, as `nohup … &` has it, stays ignored; whoever imports us as a library keeps their handler.
+"""
+
+import signal
+import sys
+from threading import current_thread, main_thread
+
+SHUTDOWN = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def is_command() -> bool:
+    """Whether Python imports us for `python -m stateroom`. True only during the imports, before `__main__` runs."""
+    return sys.argv[:1] == ["-m"] and sys.orig_argv[-len(sys.argv)].endswith("stateroom")
+
+
+def end_silently() -> None:
+    """Has SIGINT end this process by the system's default, instead of raising KeyboardInterrupt. Idempotent."""
+    _replace(signal.default_int_handler, signal.SIG_DFL)
+
+
+def raise_again() -> None:
+    """Has SIGINT raise KeyboardInterrupt again, for a command that has a use for it. Idempotent."""
+    _replace(signal.SIG_DFL, signal.default_int_handler)
+
+
+def ignore() -> None:
+    """Has this process ignore all that asks for a shutdown. To be called in the main thread."""
+    for number in SHUTDOWN:
+        signal.signal(number, signal.SIG_IGN)
+
+
+def _replace(before: object, after: "signal._HANDLER") -> None:
+    """Only the main thread may; in another, whoever started it has its own idea of Ctrl-C."""
+    if current_thread() is main_thread() and signal.getsignal(signal.SIGINT) is before:
+        signal.signal(signal.SIGINT, after)
