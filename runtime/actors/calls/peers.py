@@ -10,14 +10,11 @@ from collections.abc import Callable, Iterable
 from contextvars import copy_context
 from pathlib import Path
 
-import structlog
-
 from runtime.actors.calls.frames import AnyFrame, Ask, Frame, Hello
+from runtime.actors.calls.link_log import LinkLog
 from runtime.actors.calls.owners import Home, peer_address
 from runtime.actors.calls.wire import Wire
 from runtime.actors.strangers import Strangers
-
-_log = structlog.get_logger("stateroom.host")
 
 
 class Peers:
@@ -36,6 +33,7 @@ class Peers:
         self._links: dict[int, Wire] = {}
         self._accepted: set[Wire] = set()
         self._connecting: set[asyncio.Task[None]] = set()
+        self._log = LinkLog()
         self._last = 0
         # A link outlives the turn that opens it: it is to keep nothing of that turn's context.
         self._context = copy_context()
@@ -93,8 +91,10 @@ class Peers:
         try:
             await self._loop.create_unix_connection(lambda: link, path)
         except OSError as error:
-            _log.info("peer_unreachable", host=link.peer, why=str(error))
+            self._log.unreachable(link.peer, str(error))
             link.close()
+        else:
+            self._log.reached(link.peer)
 
     def _accept(self) -> Wire:
         wire = Wire(0, self._loop, self._greeted, self._ended, self._strangers.admit)
@@ -116,6 +116,8 @@ class Peers:
 
     def _ended(self, wire: Wire) -> None:
         self._accepted.discard(wire)
+        if wire.fault:
+            self._log.broken(wire.peer, wire.fault)
         if self._links.get(wire.peer) is wire:
             del self._links[wire.peer]
             self.lost(wire.number, frozenset(frame.number for frame in wire.unsent if isinstance(frame, Ask)))

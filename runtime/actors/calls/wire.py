@@ -8,8 +8,6 @@ import asyncio
 from collections.abc import Callable
 from typing import cast
 
-import structlog
-
 from runtime.actors.calls.frames import FRAME_BYTES, AnyFrame, Batches, Frame, encode
 
 # Beyond this a link takes no calls: its other end does not keep up, or is stuck.
@@ -17,13 +15,12 @@ UNSENT_BYTES = 64 << 20
 
 Received = Callable[["Wire", AnyFrame], None]
 
-_log = structlog.get_logger("stateroom.host")
-
 
 class Wire(asyncio.Protocol):
     """A connection; `number` is 0 for one that was accepted. `received` and `ended` are called on the loop.
 
-    `admit(descriptor)` is asked as soon as there is a socket; False ends it before anything is read.
+    `admit(descriptor)` is asked as soon as there is a socket; False ends it before anything is read. `fault`: what came
+    that cannot be read, and has ended it.
     """
 
     def __init__(
@@ -36,6 +33,7 @@ class Wire(asyncio.Protocol):
     ) -> None:
         self.number = number
         self.peer = -1
+        self.fault = ""
         self._asks = number > 0
         self._loop = loop
         self._received = received
@@ -94,7 +92,7 @@ class Wire(asyncio.Protocol):
                 if not self._over:
                     self._received(self, frame)
         except ValueError as error:
-            _log.error("peer_link_broken", peer=self.peer, why=str(error))
+            self.fault = str(error)
             self.abort()
 
     def pause_writing(self) -> None:

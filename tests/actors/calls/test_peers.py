@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from runtime.actors import strangers
 from runtime.actors.calls.frames import Answer, Ask, Cycle, Hello, Settled, Status, Verb, encode
@@ -109,6 +110,23 @@ async def test_a_host_that_cannot_be_reached_gives_back_what_had_not_left(
     await until(lambda: one.lost)
     assert one.lost == [(1, frozenset({7}))]
     assert one.peers.send(1, ask(8)) == 2, "it is tried anew"
+
+
+async def test_a_host_that_comes_into_reach_is_logged_and_so_is_what_cannot_be_read(
+    start: Start, tmp_path: Path
+) -> None:
+    one = await start(0)
+    one.peers.apply([Home(1, 1, str(tmp_path / "host-1-1.sock"))])
+    with capture_logs() as lines:
+        for tries in (1, 2):
+            one.peers.send(1, ask(7))
+            await until(lambda tries=tries: len(one.lost) == tries)
+        await start(1)
+        one.peers.send(1, ask(8))
+        await until(lambda: one.heard)
+        await closed(peer_address(one.home.address), encode([Hello(2, 1)]) + b"\xff" * 100)
+    told = [(line["event"], line.get("host", line.get("peer")), line["left_out"]) for line in lines]
+    assert told == [("peer_unreachable", 1, 0), ("peer_reachable_again", 1, 1), ("peer_link_broken", 2, 0)]
 
 
 async def test_a_new_life_of_a_host_gets_a_new_link(start: Start) -> None:
