@@ -124,7 +124,9 @@ class MailboxFull(AskError):  # noqa: N818
 
 @public("stateroom.errors")
 class Moved(AskError):  # noqa: N818
-    """The actor is moving to another host, or its host died before it answered (then `may_have_run`)."""
+    """The actor is moving to another host; or its host died, or the server shut down, before it answered (then
+    `may_have_run`).
+    """
 
     code = "moved"
 

@@ -9,9 +9,10 @@ from typing import Any, Protocol
 
 from runtime._native import partition_of
 from runtime.actors.calls.desk import Callee, Desk, Kinds, Queue
-from runtime.actors.calls.frames import Answer, AnyFrame, Ask, Cycle, Identity, Probe, Verb
+from runtime.actors.calls.frames import Answer, AnyFrame, Ask, Cycle, Identity, Probe, Stopping, Verb
+from runtime.actors.calls.outgoing import CutOff
 from runtime.actors.calls.owners import Home, Owners, Row
-from runtime.actors.calls.peers import Peers
+from runtime.actors.calls.peers import Peers, unsent_asks
 from runtime.actors.calls.probes import Probes
 from runtime.actors.calls.router import Router
 from runtime.actors.calls.wire import Wire
@@ -109,6 +110,9 @@ class Exchange:
                 self._probes.follow(frame)
             case Cycle():
                 self._probes.found(frame)
+            case Stopping():
+                self.router.lost(wire.number, unsent_asks(wire), CutOff.SHUTDOWN)
+                wire.abort()
             case _ if self.moves is not None:
                 self.moves.received(wire, frame)
 

@@ -140,7 +140,11 @@ class Kept(Frame, frozen=True, array_like=True, gc=False, tag=7):
     number: int
 
 
-AnyFrame = Hello | Ask | Answer | Probe | Cycle | Snapshot | Settled | Kept
+class Stopping(Frame, frozen=True, array_like=True, gc=False, tag=8):
+    """Last of all, from whoever has accepted: the host stops with the server, and answers nothing more."""
+
+
+AnyFrame = Hello | Ask | Answer | Probe | Cycle | Snapshot | Settled | Kept | Stopping
 
 _encode_json = msgspec.json.Encoder().encode
 _encode = msgspec.msgpack.Encoder().encode

@@ -14,6 +14,13 @@ class CutOff(Enum):
     TIMEOUT = "no answer in time; whether it ran is unknown"
     HELD = "it was between two hosts for all the time it had; it did not run"
     HOST_DIED = "its host died before it answered; whether it ran is unknown"
+    SHUTDOWN = "the server shut down before it answered; whether it ran is unknown"
+    SHUT_OUT = "the server shut down before it reached its host; it did not run"
+
+    @property
+    def may_have_run(self) -> bool:
+        """Whether it was with its host."""
+        return self in {CutOff.TIMEOUT, CutOff.HOST_DIED, CutOff.SHUTDOWN}
 
 
 @dataclass(slots=True)
@@ -55,7 +62,7 @@ def error_of(what: str, answer: Answer | CutOff) -> AskError:
         case CutOff.TIMEOUT:
             return AskTimeout(f"{what}: {answer.value}", may_have_run=True)
         case CutOff():
-            return Moved(f"{what}: {answer.value}", may_have_run=answer is CutOff.HOST_DIED)
+            return Moved(f"{what}: {answer.value}", may_have_run=answer.may_have_run)
         case Answer(status=Status.FAILED, code=code, reason=reason):
             return Failed(f"{what}: {reason or code}", code or "internal")
     kind, text, may_have_run = _ERRORS[answer.status]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from contextvars import copy_context
 from pathlib import Path
 
-from runtime.actors.calls.frames import AnyFrame, Ask, Frame, Hello
+from runtime.actors.calls.frames import AnyFrame, Ask, Frame, Hello, Stopping
 from runtime.actors.calls.link_log import LinkLog
 from runtime.actors.calls.owners import Home, peer_address
 from runtime.actors.calls.wire import Wire
@@ -63,14 +63,17 @@ class Peers:
         return link.number if link is not None and link.send(frame, cost_bytes) else None
 
     def close(self) -> None:
-        """Closes all links, and what is listened to. Nobody is reached any more."""
+        """Closes all links, and what is listened to. Nobody is reached any more, and whoever asks here is told."""
         self._homes = {}
         if self._server is not None:
             self._server.close()
             Path(peer_address(self._me.address)).unlink(missing_ok=True)
         for task in self._connecting:
             task.cancel()
-        for wire in (*self._links.values(), *self._accepted):
+        for wire in tuple(self._accepted):
+            wire.send(Stopping())
+            wire.close()
+        for wire in tuple(self._links.values()):
             wire.close()
 
     def _connect(self, host: int) -> Wire | None:
@@ -120,4 +123,9 @@ class Peers:
             self._log.broken(wire.peer, wire.fault)
         if self._links.get(wire.peer) is wire:
             del self._links[wire.peer]
-            self.lost(wire.number, frozenset(frame.number for frame in wire.unsent if isinstance(frame, Ask)))
+            self.lost(wire.number, unsent_asks(wire))
+
+
+def unsent_asks(wire: Wire) -> frozenset[int]:
+    """The calls that wait to be written to a connection: they have not run."""
+    return frozenset(frame.number for frame in wire.unsent if isinstance(frame, Ask))

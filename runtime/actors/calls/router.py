@@ -86,13 +86,13 @@ class Router:
         else:
             self._resolve(out, answer)
 
-    def lost(self, link: int, unsent: frozenset[int]) -> None:
+    def lost(self, link: int, unsent: frozenset[int], why: CutOff = CutOff.HOST_DIED) -> None:
         """A link has gone. Calls that never left on it are sent again; what became of the others nobody knows."""
         for out in self._pending:
             if out.link == link and out.number in unsent:
                 self._hold(out)
             elif out.link == link:
-                self._resolve(out, CutOff.HOST_DIED)
+                self._resolve(out, why)
 
     def table_changed(self) -> None:
         """Sends again what waited for a newer table."""
@@ -121,7 +121,7 @@ class Router:
             if timer is not None:
                 timer.cancel()
         for out in self._pending:
-            self._resolve(out, CutOff.HELD if out.number in self._held else CutOff.HOST_DIED)
+            self._resolve(out, CutOff.SHUT_OUT if out.number in self._held else CutOff.SHUTDOWN)
 
     def _outgoing(
         self, to: Identity, event: str, data: bytes, verb: Verb, ambient: Ambient, timeout_s: float

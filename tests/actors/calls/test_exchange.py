@@ -119,7 +119,7 @@ async def test_the_end_of_a_host_ends_what_it_was_asked_and_the_rest_goes_on(pai
     asking = asyncio.ensure_future(pair.ref(0, to).ask("do", timeout_s=60.0))
     await started.wait()
     pair.hosts[1].stop()
-    with pytest.raises(Moved) as error:
+    with pytest.raises(Moved, match="the server shut down before it answered") as error:
         await asking
     assert error.value.may_have_run
     pair.cores[0].actors[to] = Actor(lambda data: "here now")

@@ -14,6 +14,7 @@ from runtime.actors.calls.frames import (
     Settled,
     Snapshot,
     Status,
+    Stopping,
     Verb,
 )
 
@@ -28,6 +29,7 @@ ALL = [
     Snapshot(6, "a", "1", 4, b"\0state"),
     Settled(12, (("a", "1"),)),
     Kept(6),
+    Stopping(),
 ]
 
 

@@ -107,7 +107,7 @@ async def test_when_a_host_dies_what_it_had_is_unknown_and_what_it_had_not_goes_
     await settle()
     world.actor("1", seen.append, host=0)
     router.lost(2, frozenset({2}))
-    with pytest.raises(Moved) as error:
+    with pytest.raises(Moved, match="its host died") as error:
         await first
     assert error.value.may_have_run
     world.table(2, 0, 0)
@@ -150,11 +150,16 @@ async def test_an_ask_that_is_cancelled_leaves_nothing() -> None:
 
 async def test_closing_ends_all_that_waits() -> None:
     world = World()
-    asking = asyncio.ensure_future(world.hosts[0].ask(world.actor("1", lambda _: asyncio.Event().wait())))
+    running = asyncio.ensure_future(world.hosts[0].ask(world.actor("1", lambda _: asyncio.Event().wait())))
+    await settle()
+    world.table(2, 0, -1)
+    held = asyncio.ensure_future(world.hosts[0].ask(("actor", "1")))
     await settle()
     world.hosts[0].router.close()
-    with pytest.raises(Moved):
-        await asking
+    for asking, may_have_run in ((running, True), (held, False)):
+        with pytest.raises(Moved, match="the server shut down before it") as error:
+            await asking
+        assert error.value.may_have_run is may_have_run
 
 
 @pytest.mark.parametrize("key", [pytest.param(5, id="a number"), pytest.param("\ud800", id="half of a pair")])
