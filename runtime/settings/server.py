@@ -33,7 +33,8 @@ SERVER = (
             "A drain closes many connections uniformly over this time; few are closed at once."),
     Setting("server.drain_reply_s", 2.0, "s", 0, 3600,
             "A drain waits so long for a connection's turns that have begun and pushes that wait, and sends their "
-            "replies, before it closes the connection."),
+            "replies, before it closes the connection. A push that is still not answered then is answered "
+            "`unavailable`; it may have run."),
     Setting("server.log_level", "info", "", None, None,
             "The least severe lines that are logged.", LEVELS),
     Setting("server.log_queue_bytes", 4 << 20, "bytes", 4096, 1 << 30,
