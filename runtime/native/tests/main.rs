@@ -89,6 +89,7 @@ mod shard_channel_upgrade;
 mod shard_channels;
 mod shard_charge;
 mod shard_closing;
+mod shard_closing_answers;
 mod shard_command;
 mod shard_config;
 mod shard_core;

@@ -13,7 +13,6 @@ use super::admission::Refused;
 use super::config::ms;
 use super::conn::{After, Closing, Phase};
 use super::core::Core;
-use super::denial::Denial;
 use super::inbound::Stop;
 
 /// A close reason with the delay after which to come back.
@@ -129,10 +128,7 @@ impl Core {
         let Some(conn) = self.conns.get_mut(slot as usize) else { return };
         let Some(closing) = conn.take(|rare| rare.closing.take()) else { return };
         let (after, members) = (conn.after, conn.members().collect::<Vec<_>>());
-        for member in members {
-            let failed = self.answer_open(member, Denial::UNAVAILABLE);
-            self.env.counters.pushes_unavailable.add(failed as u64);
-        }
+        members.into_iter().for_each(|member| self.fail_rest(member));
         self.close_in_order(slot, closing.code, &closing.reason, after);
     }
 

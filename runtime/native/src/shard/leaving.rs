@@ -69,7 +69,7 @@ impl Core {
         self.change(member, |more| more.waiting.get_or_insert_default().ending = Some(ending));
         let closing = self.conns.get(slot as usize).and_then(|conn| conn.rare.as_ref()?.closing.as_ref());
         let asked = match closing {
-            Some(closing) => closing.barriers.contains(&member),
+            Some(closing) => closing.barriers.contains(&member) && !closing.late.contains(&member),
             None => waits || self.ask_barrier(member),
         };
         if !asked {

@@ -7,6 +7,7 @@ use super::conn::NONE;
 use super::core::Core;
 use super::denial::Denial;
 use super::faults::LinkFault;
+use super::form::Form;
 use super::links::Link;
 use super::member::Member;
 use crate::mesh::Push;
@@ -39,6 +40,19 @@ impl Core {
                 core.said_all(member);
             }
         });
+    }
+
+    /// Its socket closes and waits no longer: what its room has not answered is answered here, in the order it was asked, and
+    /// an end that was under way is over.
+    pub(super) fn fail_rest(&mut self, member: u32) {
+        if self.rooms.members.get(member as usize).is_none_or(|entry| entry.form == Form::Direct) {
+            return;
+        }
+        self.answer_join(member, true, &Denial::UNAVAILABLE.response());
+        let failed = self.answer_open(member, Denial::UNAVAILABLE);
+        self.env.counters.pushes_unavailable.add(failed as u64);
+        self.forget_pushes(member, Denial::UNAVAILABLE);
+        self.ended(member);
     }
 
     /// Drops the waiting pushes of a member, and answers them if its client is still there. Were there any?
