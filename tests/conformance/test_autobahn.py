@@ -19,7 +19,7 @@ import trustme
 from tests.conformance.forwarder import tls_forwarder
 from tests.served import Server, served
 
-CASES, GOOD, CONCURRENCY, RUNS = 517, {"OK", "INFORMATIONAL"}, 4, 3
+CASES, GOOD, CONCURRENCY, RUNS = 517, {"OK", "INFORMATIONAL"}, 4, 2
 # The cases of each part, and how many they are.
 PARTS = {
     "13.3.*": 18,
