@@ -16,7 +16,7 @@ from runtime.actors.calls import typed
 from runtime.actors.decoding import NO_DEFAULT
 from runtime.actors.hints import resolved
 from runtime.actors.hooks import check_returns
-from runtime.actors.marks import CALLS, EVENTS, is_readonly, marked
+from runtime.actors.marks import CALLS, EVENTS, is_readonly, marked, not_plain
 from runtime.errors import DeclarationError
 
 Parameters = list[inspect.Parameter]
@@ -86,8 +86,8 @@ def read(kind: type, mark: str, event: str, name: str, function: object) -> Hand
     decorator, takes, fits = _TAKES[mark]
     if not isinstance(function, FunctionType):
         raise DeclarationError(
-            f"{where.of_attribute(kind, name)}: @{decorator} goes above a plain method: def {name}(self, …), "
-            f"without {type(function).__name__}; other decorators go below @{decorator}"
+            f"{where.of_attribute(kind, name)}: {not_plain(decorator, name, function)}; "
+            f"other decorators go below @{decorator}"
         )
     check_returns(function)
     given = _positional(function, takes, f"@{decorator}({event!r}) is called with {fits}")

@@ -5,20 +5,50 @@ that no event can have is refused here, at its own line.
 """
 
 from collections.abc import Callable
-from typing import Any, TypeVar, overload
+from functools import wraps
+from inspect import signature
+from types import FunctionType
+from typing import Any, ParamSpec, TypeVar, overload
 
 from runtime._native import wrong_event
+from runtime.actors import where
 from runtime.errors import DeclarationError
 from runtime.public import public
 
 F = TypeVar("F", bound=Callable[..., Any])
+P = ParamSpec("P")
+T = TypeVar("T")
 
 EVENTS = "__stateroom_events__"
 CALLS = "__stateroom_calls__"
 READONLY = "__stateroom_readonly__"
 
+_DECORATORS = {EVENTS: "on", CALLS: "call"}
+
+
+def _one_argument(right: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Refuses no argument, or too many, by the right form."""
+
+    def checks(decorator: Callable[P, T]) -> Callable[P, T]:
+        takes = signature(decorator)
+
+        @wraps(decorator)
+        def checked(*args: P.args, **kwargs: P.kwargs) -> T:
+            try:
+                takes.bind(*args, **kwargs)
+            except TypeError:
+                raise DeclarationError(right) from None
+            return decorator(*args, **kwargs)
+
+        return checked
+
+    return checks
+
 
 @public()
+@_one_argument(
+    "@on takes the name of one event: @on('say'); for several events, write one @on above the other"
+)
 def on(event: str) -> Callable[[F], F]:
     """Makes the method below the handler of an event of members; several of them above one method make it the handler
     of several.
@@ -47,6 +77,7 @@ def call(event: F, /) -> F: ...
 @overload
 def call(event: str, /) -> Callable[[F], F]: ...
 @public()
+@_one_argument("@call stands above a method, alone or with one name: @call or @call('add')")
 def call(event: F | str, /) -> F | Callable[[F], F]:
     """Makes the method below the handler of a call: of what other actors `ask` and `tell` this one, and backends ask.
 
@@ -56,9 +87,9 @@ def call(event: F | str, /) -> F | Callable[[F], F]:
     `ref.ask(Counter.add, 1)`, which type checkers then check.
     Raises DeclarationError for a name that is empty or over 255 bytes.
     """
-    name = event if isinstance(event, str) else getattr(event, "__name__", None)
-    if not isinstance(name, str):
-        raise DeclarationError("@call stands above a method, alone or with a name: @call('add')")
+    if not isinstance(event, str):
+        _check_plain(event, "call")
+    name = event if isinstance(event, str) else event.__name__
     if (wrong := wrong_event(name, call=True)) is not None:
         raise DeclarationError(f"@call({name!r}): {wrong}")
     if isinstance(event, str):
@@ -67,13 +98,15 @@ def call(event: F | str, /) -> F | Callable[[F], F]:
 
 
 @public()
+@_one_argument("@readonly stands above a handler, alone: @readonly")
 def readonly(handler: F) -> F:
     """Lets a handler of `@on` or `@call` run while another turn of its actor waits: it must not change the actor's
     state.
 
-    It overtakes what others have sent, never what the same member or caller sent before. Raises nothing; the mark
-    costs nothing while no turn waits.
+    It overtakes what others have sent, never what the same member or caller sent before. The mark costs nothing
+    while no turn waits. Raises DeclarationError for what is not a plain method.
     """
+    _check_plain(handler, "readonly")
     setattr(handler, READONLY, True)
     return handler
 
@@ -94,6 +127,27 @@ def is_readonly(function: Callable[..., Any]) -> bool:
     return bool(getattr(function, READONLY, False))
 
 
+def not_plain(decorator: str, name: str, found: object) -> str:
+    """What is wrong with a handler that is no function of Python's."""
+    return f"@{decorator} goes above a plain method: def {name}(self, …), without {type(found).__name__}"
+
+
 def _mark(handler: F, mark: str, event: str) -> F:
+    _check_plain(handler, _DECORATORS[mark])
     setattr(handler, mark, (*getattr(handler, mark, ()), event))
     return handler
+
+
+def _check_plain(handler: object, decorator: str) -> None:
+    """A mark on a staticmethod, a property and the like would not be found, or could not be set."""
+    if isinstance(handler, FunctionType):
+        return
+    inner = (getattr(handler, name, None) for name in ("__func__", "fget", "func", "__wrapped__"))
+    function = next((one for one in inner if isinstance(one, FunctionType)), None)
+    if function is not None:
+        wrong = not_plain(decorator, function.__name__, handler)
+        raise DeclarationError(f"{where.of_function(function)}: {wrong}")
+    if callable(handler) or hasattr(handler, "__get__"):
+        raise DeclarationError(not_plain(decorator, getattr(handler, "__name__", "name"), handler))
+    right = {"on": "@on('say')", "call": "@call or @call('add')"}.get(decorator, f"@{decorator}")
+    raise DeclarationError(f"@{decorator} stands above a method: {right}; not above {handler!r}")
