@@ -1,7 +1,8 @@
 """Methods that could never do what they are written for: without `self`, `@readonly` where nothing overlaps, or lost
 behind another of the same name.
 
-The rule: only the author's own classes are judged; a mixin that is no Actor keeps its own customs.
+The rule: only the author's own classes are judged; a mixin that is no Actor keeps its own customs, unless it has a
+handler.
 """
 
 import inspect
@@ -27,12 +28,17 @@ _IMPLICIT = frozenset(("__new__", "__init_subclass__", "__class_getitem__"))
 def check_methods(kind: type[Actor]) -> None:
     """Raises DeclarationError for the first of them. O(source of the module)."""
     for base in kind.__mro__:
-        if base in Room.__mro__ or not issubclass(base, Actor):
+        if base in Room.__mro__ or not is_for_actors(base):
             continue
         for name, value in vars(base).items():
             if isinstance(value, FunctionType) and name not in _IMPLICIT:
                 _check_method(kind, base, name, value)
         _check_lost(base)
+
+
+def is_for_actors(base: type) -> bool:
+    """Whether a base of an actor's class is written for actors: an Actor, or a mixin with a handler."""
+    return issubclass(base, Actor) or any(map(is_marked, vars(base).values()))
 
 
 def _check_method(kind: type[Actor], base: type, name: str, function: FunctionType) -> None:

@@ -13,6 +13,7 @@ from runtime.actors import meant, where
 from runtime.actors.actor import Actor
 from runtime.actors.hooks import HOOKS
 from runtime.actors.marks import is_marked
+from runtime.actors.methods import is_for_actors
 from runtime.actors.room import Room
 from runtime.errors import DeclarationError
 
@@ -80,11 +81,9 @@ def _meant(base: type, name: str, value: Any) -> str | None:
 
 
 def _is_hook(base: type, name: str, value: Any) -> bool:
-    """A mixin that is not an Actor may have such methods for another caller."""
+    """A mixin that is not written for actors may have such methods for another caller."""
     return (
-        _HOOK.match(name) is not None
-        and callable(getattr(value, "__func__", value))
-        and issubclass(base, Actor)
+        _HOOK.match(name) is not None and callable(getattr(value, "__func__", value)) and is_for_actors(base)
     )
 
 

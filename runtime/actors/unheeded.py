@@ -14,6 +14,7 @@ from runtime.actors import where
 from runtime.actors.actor import Actor
 from runtime.actors.hooks import HOOKS
 from runtime.actors.marks import is_marked
+from runtime.actors.methods import is_for_actors
 from runtime.actors.room import Room
 from runtime.actors.source import MARKS, body
 from runtime.actors.spelling import DECLARED, SETTINGS
@@ -57,7 +58,7 @@ def doubts(kind: type[Actor]) -> list[str]:
 def _doubt(kind: type[Actor], base: type, name: str, value: Any) -> str | None:
     if isinstance(value, FunctionType):
         hook = _BY_LETTERS.get(name.replace("_", "").lower())
-        never = hook is not None and name != hook and not is_marked(value) and issubclass(base, Actor)
+        never = hook is not None and name != hook and not is_marked(value) and is_for_actors(base)
         return f"Stateroom never calls {name}; it calls {hook}" if never else None
     if isinstance(value, _SHARED) and name not in DECLARED and not name.isupper():
         return (

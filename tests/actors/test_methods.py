@@ -125,6 +125,15 @@ def test_an_init_that_could_not_be_called_or_is_never_awaited_is_refused() -> No
     check_methods(Calls)
 
 
+def test_a_mixin_with_a_handler_is_judged_too() -> None:
+    class Says:
+        @on("say")
+        def say(member, text: str) -> None: ...  # type: ignore[misc]  # noqa: N805
+
+    with pytest.raises(DeclarationError, match=r":\d+: Says.say: .*def say\(self, member, text\)"):
+        check_methods(type("Chat", (Says, Room), {}))
+
+
 def test_what_can_be_called_is_let_be() -> None:
     class Mixin:
         def made() -> None: ...  # type: ignore[misc]

@@ -96,3 +96,18 @@ def test_what_is_wrong_has_its_line() -> None:
         DeclarationError, match=r"tests/actors/test_spelling\.py:\d+: Slow.idle_secs: there is no idle_secs"
     ):
         check_names(Slow)
+
+
+def test_a_mixin_is_judged_as_a_room_if_it_has_a_handler() -> None:
+    class Typing:
+        def on_connect(self) -> None: ...
+
+        @on("typing")
+        def typing(self, member: Member) -> None: ...
+
+    class Emitter:
+        def on_connect(self) -> None: ...
+
+    with pytest.raises(DeclarationError, match=r"Typing\.on_connect: .*did you mean on_join"):
+        check_names(type("Chat", (Typing, Room), {}))
+    check_names(type("Chat", (Emitter, Room), {}))
