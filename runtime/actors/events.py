@@ -8,13 +8,13 @@ import inspect
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from types import FunctionType
-from typing import Any, get_origin
+from typing import Any
 
 from runtime._native import Member
 from runtime.actors import where
 from runtime.actors.calls import typed
 from runtime.actors.decoding import NO_DEFAULT
-from runtime.actors.hints import resolved
+from runtime.actors.hints import hint_of, is_given_other
 from runtime.actors.hooks import check_returns
 from runtime.actors.marks import CALLS, EVENTS, is_readonly, marked, not_plain
 from runtime.errors import DeclarationError
@@ -93,7 +93,7 @@ def read(kind: type, mark: str, event: str, name: str, function: object) -> Hand
     given = _positional(function, takes, f"@{decorator}({event!r}) is called with {fits}")
     takes_member = mark == EVENTS and len(given) > 0
     if takes_member:
-        _check_member(kind, function, given[0])
+        _check_member(kind, function, given)
     elif mark == CALLS:
         typed.declare(event, function, kind)
     takes_data = len(given) > takes_member
@@ -102,19 +102,6 @@ def read(kind: type, mark: str, event: str, name: str, function: object) -> Hand
     return Handler(
         event, name, function, mark == EVENTS, takes_member, takes_data, hint, default, is_readonly(function)
     )
-
-
-def hint_of(kind: type, function: FunctionType, parameter: str) -> Any:
-    """The annotation of one parameter, resolved; `Any` if there is none. Raises DeclarationError."""
-    annotations = inspect.get_annotations(function)
-    if parameter not in annotations:
-        return Any
-    try:
-        return resolved(annotations[parameter], inspect.unwrap(function).__globals__, kind)
-    except Exception as error:
-        raise DeclarationError(
-            f"{where.of_function(function)}: the annotation of {parameter} cannot be resolved: {error}"
-        ) from error
 
 
 def data_at(kind: type, function: Callable[..., Any], place: int) -> tuple[Any, Any]:
@@ -144,17 +131,12 @@ def _is_positional(parameter: inspect.Parameter) -> bool:
     return parameter.kind in {parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD}
 
 
-def _check_member(kind: type, function: FunctionType, parameter: inspect.Parameter) -> None:
-    """Raises DeclarationError for one that is clearly meant to be the data: its type is not that of a member."""
-    try:
-        hint = hint_of(kind, function, parameter.name)
-    except DeclarationError:
-        return  # it may be there for type checkers alone
-    kind_of = get_origin(hint) or hint
-    is_class = isinstance(kind_of, type) and kind_of is not Any
-    if is_class and not getattr(kind_of, "_is_protocol", False) and not issubclass(Member, kind_of):
-        right = f"def {function.__name__}(self, member, {parameter.name})"
+def _check_member(kind: type, function: FunctionType, given: Parameters) -> None:
+    """Raises DeclarationError for a first one that is clearly meant to be the data: its type is not a member's."""
+    first, data = given[0].name, given[-1].name
+    if is_given_other(kind, function, first, Member):
+        data = data if data != "member" else first if first != "member" else "data"
         raise DeclarationError(
-            f"{where.of_function(function)}: under @on, {parameter.name} is the Member: {right}; "
-            "a call of an actor or backend is under @call"
+            f"{where.of_function(function)}: under @on, {first} is the Member: "
+            f"def {function.__name__}(self, member, {data}); a call of an actor or backend is under @call"
         )

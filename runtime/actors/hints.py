@@ -1,11 +1,17 @@
-"""Annotations of user code: resolved by themselves, and looked through for what msgspec takes but cannot decode."""
+"""Annotations of user code: resolved by themselves, compared with what is given, and looked through for what msgspec
+takes but cannot decode.
+"""
 
+import inspect
 from collections.abc import Iterator
-from types import SimpleNamespace
-from typing import Any, get_type_hints
+from types import FunctionType, SimpleNamespace, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 import msgspec
 import msgspec.inspect
+
+from runtime.actors import where
+from runtime.errors import DeclarationError
 
 
 def resolved(annotation: Any, names: dict[str, Any], kind: type | None) -> Any:
@@ -16,6 +22,45 @@ def resolved(annotation: Any, names: dict[str, Any], kind: type | None) -> Any:
     for base in reversed(kind.__mro__ if kind else ()):
         beside |= vars(base)
     return get_type_hints(only, names, beside, include_extras=True)["it"]
+
+
+def hint_of(kind: type, function: FunctionType, parameter: str) -> Any:
+    """The annotation of one parameter, resolved; `Any` if there is none. Raises DeclarationError."""
+    annotations = inspect.get_annotations(function)
+    if parameter not in annotations:
+        return Any
+    try:
+        return resolved(annotations[parameter], inspect.unwrap(function).__globals__, kind)
+    except Exception as error:
+        raise DeclarationError(
+            f"{where.of_function(function)}: the annotation of {parameter} cannot be resolved: {error}"
+        ) from error
+
+
+def is_given_other(kind: type, function: FunctionType, parameter: str, given: type) -> bool:
+    """Whether a parameter that is given an instance of `given` is annotated with what that clearly is not."""
+    try:
+        return _excludes(hint_of(kind, function, parameter), given)
+    except DeclarationError:
+        return False  # it may be there for type checkers alone
+
+
+def _excludes(hint: Any, given: type) -> bool:
+    origin = get_origin(hint)
+    if origin is Annotated:
+        return _excludes(get_args(hint)[0], given)
+    if origin in {Union, UnionType}:
+        return all(_excludes(one, given) for one in get_args(hint))
+    if origin is Literal:
+        return given not in map(type, get_args(hint))
+    return _is_other_class(dict if is_typeddict(origin or hint) else origin or hint, given)
+
+
+def _is_other_class(named: Any, given: type) -> bool:
+    named = getattr(named, "__supertype__", named)  # of a NewType
+    if not isinstance(named, type) or named is Any or getattr(named, "_is_protocol", False):
+        return False  # a protocol may be fulfilled without being a base
+    return not issubclass(given, named)
 
 
 def strangers(info: msgspec.inspect.Type) -> Iterator[type]:

@@ -6,7 +6,9 @@ The rule: what could only fail when it is first called is a DeclarationError whe
 import inspect
 from types import FunctionType
 
+from runtime._native import Member
 from runtime.actors import where
+from runtime.actors.hints import is_given_other
 from runtime.errors import DeclarationError
 
 HOOKS = {
@@ -21,6 +23,11 @@ HOOKS = {
     "presence_of": "self, member",
 }
 """What each is called with, by position."""
+GIVEN: dict[str, tuple[type, str]] = {
+    "member": (Member, "the Member"),
+    "members": (list, "a list of Members"),
+}
+"""What some of these are, whatever the parameter is annotated with; the others are decoded, or plain."""
 ANSWERS = frozenset(("presence_of",))
 """Those of which the answer is used at once: no `async def`."""
 
@@ -44,6 +51,17 @@ def check_hooks(kind: type) -> None:
             raise DeclarationError(
                 f"{where.of_function(function)}: it is called with ({takes}): def {name}({takes})"
             ) from error
+        _check_given(kind, name, function, takes)
+
+
+def _check_given(kind: type, name: str, function: FunctionType, takes: str) -> None:
+    """Raises DeclarationError for a parameter whose type is clearly not that of what it is called with."""
+    for parameter, given in zip(inspect.signature(function).parameters, takes.split(", "), strict=False):
+        if given in GIVEN and is_given_other(kind, function, parameter, GIVEN[given][0]):
+            raise DeclarationError(
+                f"{where.of_function(function)}: it is called with ({takes}), so {parameter} is {GIVEN[given][1]}: "
+                f"def {name}({takes})"
+            )
 
 
 def _check_other(kind: type, name: str, given: object, takes: str) -> None:

@@ -11,7 +11,7 @@ from types import FunctionType
 from runtime._native import Member
 from runtime.actors import where
 from runtime.actors.actor import Actor
-from runtime.actors.events import hint_of
+from runtime.actors.hints import hint_of
 from runtime.actors.hooks import is_generator
 from runtime.actors.marks import is_marked, is_readonly
 from runtime.actors.room import Room
@@ -61,7 +61,7 @@ def _check_first(kind: type[Actor], base: type, name: str, function: FunctionTyp
     """Raises DeclarationError for a first parameter that is clearly meant to be another than self."""
     given = list(inspect.signature(function).parameters)
     if given[0] in NOT_SELF or _hint(kind, function, given[0]) is Member:
-        right = f"def {function.__name__}({', '.join(('self', *given))})"
+        right = f"def {function.__name__}({', '.join(('self', *(name for name in given if name != 'self')))})"
         raise DeclarationError(
             f"{where.of_name(base, name)}: a method is called with self first, which {given[0]} would be: {right}; "
             "one without self is a @staticmethod"

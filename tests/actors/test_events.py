@@ -6,7 +6,6 @@ from typing import Any
 import msgspec
 import pytest
 
-import stateroom
 from runtime.actors import events
 from runtime.actors.marks import call, on, readonly
 from stateroom import Member, Room
@@ -131,20 +130,6 @@ def test_a_wrong_signature_is_refused_with_its_line_and_the_right_one(
         read(type("Bad", (Room,), {"x": call("x")(function)}))
 
 
-def test_data_in_the_place_of_the_member_is_refused_with_both_ways_out() -> None:
-    class Typed(Room):
-        @on("say")
-        def say(self, data: Say) -> None: ...
-
-    class Listed(Room):
-        @on("say")
-        def say(self, data: list[int]) -> None: ...
-
-    for kind in (Typed, Listed):
-        with pytest.raises(DeclarationError, match=r"def say\(self, member, data\); a call .* under @call"):
-            read(kind)
-
-
 def test_handlers_that_cannot_work_are_refused() -> None:
     class Twice(Room):
         @on("x")
@@ -176,17 +161,6 @@ def test_handlers_that_cannot_work_are_refused() -> None:
     for kind, word in words.items():
         with pytest.raises(DeclarationError, match=word):
             list(events.handlers(kind))
-
-
-def test_a_member_may_be_typed_however_that_is_written() -> None:
-    class Typed(Room):
-        @on("x")
-        def x(self, who: "stateroom.Member") -> None: ...
-
-        @on("y")
-        def y(self, who: object) -> None: ...
-
-    assert read(Typed)["x", "x"][:3] == read(Typed)["y", "y"][:3] == (True, True, False)
 
 
 def test_a_handler_that_yields_is_refused() -> None:

@@ -1,12 +1,14 @@
 """Annotations, resolved and looked through."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Sequence
+from types import FunctionType
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NewType, Protocol, TypedDict
 
 import msgspec
 import msgspec.inspect
 import pytest
 
-from runtime.actors.hints import parts, resolved, strangers
+from runtime.actors.hints import is_given_other, parts, resolved, strangers
 
 if TYPE_CHECKING:
     from nowhere import Absent  # noqa: F401
@@ -47,3 +49,31 @@ def test_all_types_within_an_annotation_are_seen_once() -> None:
     kinds = [type(one) for one in seen]
     assert msgspec.inspect.FloatType in kinds
     assert kinds.count(msgspec.inspect.StructType) == 1
+
+
+class Speaks(Protocol):
+    def speak(self) -> str: ...
+
+
+class Named(TypedDict):
+    name: str
+
+
+UserId = NewType("UserId", int)
+
+
+@pytest.mark.parametrize(
+    ("hint", "is_other"),
+    [
+        (str, False), (object, False), (Any, False), (Sequence[str], False), (str | None, False), (None, True),
+        (Annotated[str, "x"], False), (Annotated[int, "x"], True), (int | None, True), (Literal["a"], False),
+        (Literal[1], True), (Speaks, False), (Named, True), (UserId, True), (list[str], True), ("Nowhere", False),
+    ],
+)  # fmt: skip
+def test_a_parameter_is_given_another_type_only_if_its_annotation_is_clear(hint: Any, is_other: bool) -> None:
+    def function(self: Any, one: Any) -> None: ...
+
+    function.__annotations__["one"] = hint
+    assert isinstance(function, FunctionType)
+    assert is_given_other(Tree, function, "one", str) is is_other
+    assert not is_given_other(Tree, function, "no", str)

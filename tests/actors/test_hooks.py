@@ -1,6 +1,6 @@
 """What the runtime calls by name must be callable so."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from functools import wraps
 from typing import Any
 
@@ -67,3 +67,26 @@ def test_a_presence_that_would_have_to_be_awaited_is_refused() -> None:
         match=r"Waits.presence_of: it is not awaited, so it is a plain method: def presence_of\(self, member\)",
     ):
         check_hooks(Waits)
+
+
+@pytest.mark.parametrize("name", [name for name, takes in HOOKS.items() if "member" in takes])
+def test_one_that_takes_something_else_for_a_member_is_refused(name: str) -> None:
+    def taking(hint: Any) -> type[Room]:
+        def hook(self: Any, first: Any, *more: Any) -> None: ...
+
+        hook.__annotations__["first"] = hint
+        return type("Text", (Room,), {name: hook})
+
+    given, right, wrong = (
+        ("a list of Members", (list[Member], Sequence[Member], Any), (Member, str))
+        if name == "on_recover"
+        else ("the Member", (Member, Member | None, object), (str, dict[str, Any], list[Member]))
+    )
+    for hint in wrong:
+        with pytest.raises(
+            DeclarationError,
+            match=rf"test_hooks\.py:\d+: .*called with \(self.*\), so first is {given}: def {name}\(self, member",
+        ):
+            check_hooks(taking(hint))
+    for hint in right:
+        check_hooks(taking(hint))

@@ -42,7 +42,12 @@ def test_a_first_parameter_that_is_clearly_not_self_is_refused_with_the_right_fo
         @call
         def add(data: int) -> None: ...  # type: ignore[misc]  # noqa: N805
 
+    class Swapped(Actor):
+        @call
+        def add(data, self) -> None: ...  # type: ignore[misc,no-untyped-def]  # noqa: N805
+
     for kind, right in (
+        (Swapped, r"Swapped.add: .*def add\(self, data\)"),
         (Counter, r"Counter.add: .* member would be: def add\(self, member, data\)"),
         (Typed, r"Typed.add: .* one would be: def add\(self, one, data\)"),
         (Text, r"Text.on_join: .*def on_join\(self, one, params\)"),
