@@ -5,8 +5,8 @@ Read once a class. The rule: what cannot be encoded and decoded again is found w
 
 import inspect
 import sys
-from types import FunctionType
-from typing import Any
+from types import FunctionType, UnionType
+from typing import Annotated, Any, ClassVar, Final, ForwardRef, TypeGuard, Union, get_args, get_origin
 
 import msgspec
 
@@ -17,6 +17,10 @@ from runtime.actors.once import once
 from runtime.errors import DeclarationError
 
 encode = msgspec.msgpack.Encoder().encode
+_RIGHT = "class State(msgspec.Struct): …; state: State = State()"
+_ELSEWHERE = "an attribute of another name is not kept"
+# What an author puts around a type that is a Struct all the same.
+_AROUND = frozenset((Annotated, ClassVar, Final, Union, UnionType))
 
 
 class StateType:
@@ -35,20 +39,28 @@ class StateType:
                 )
         first = _default(struct) if first is None else first
         if not isinstance(first, struct):
-            raise TypeError(f"{first!r} is not a {struct.__name__}")
+            raise TypeError(f"{first!r} is not a {struct.__name__}: {_right(struct)}")
         self.first = encode(first)
         self.decode(self.first)
 
 
 def _default(struct: type[msgspec.Struct]) -> msgspec.Struct:
-    needed = [field.name for field in msgspec.structs.fields(struct) if field.required]
-    if needed:
-        given = ", ".join(f"{name}=…" for name in needed)
+    if needed := _needed(struct):
         raise TypeError(
             f"{struct.__name__} has fields without a default ({', '.join(needed)}): "
-            f"write what it begins with, state: {struct.__name__} = {struct.__name__}({given})"
+            f"write what it begins with, {_right(struct)}"
         )
     return struct()
+
+
+def _needed(struct: type[msgspec.Struct]) -> list[str]:
+    return [field.name for field in msgspec.structs.fields(struct) if field.required]
+
+
+def _right(struct: type[msgspec.Struct]) -> str:
+    """How a state of this Struct is declared."""
+    given = ", ".join(f"{name}=…" for name in _needed(struct))
+    return f"state: {struct.__name__} = {struct.__name__}({given})"
 
 
 @once
@@ -66,10 +78,33 @@ def state_of(kind: type[Actor]) -> StateType | None:
 
 def _untyped(value: object) -> str:
     """What is wrong with a `state` that has a value and no annotation."""
-    if isinstance(value, FunctionType):
+    if hasattr(value, "__get__") and not isinstance(value, type):
         return "self.state is what the actor keeps: choose another name for the method"
-    name = (value if isinstance(value, type) else type(value)).__name__
-    return f"state is kept by its type: state: {name} = {name}(); an attribute of another name is not kept"
+    struct = value if isinstance(value, type) else type(value)
+    return f"state is kept by its type: {_right(struct) if _is_struct(struct) else _RIGHT}; {_ELSEWHERE}"
+
+
+def _is_struct(hint: object) -> TypeGuard[type[msgspec.Struct]]:
+    """Whether it is the author's own Struct. A generic one with its parameters is no class, so its instances could not
+    be told from others.
+    """
+    if get_origin(hint) is not None or not isinstance(hint, type):
+        return False
+    return hint is not msgspec.Struct and issubclass(hint, msgspec.Struct)
+
+
+def _unkept(hint: object) -> str:
+    """What is wrong with a `state` that is annotated with something else."""
+    shown = hint.__name__ if isinstance(hint, type) and get_origin(hint) is None else repr(hint)
+    inner = get_args(hint) if get_origin(hint) in _AROUND else (getattr(hint, "__supertype__", None),)
+    structs = [one for one in inner if _is_struct(one)]
+    if len(structs) == 1:
+        return f"it is annotated with the Struct alone, not with {shown}: {_right(structs[0])}"
+    if _is_struct(origin := get_origin(hint)):
+        return (
+            f"{shown} has no class of its own: class State({origin.__name__}[…]): …; state: State = State()"
+        )
+    return f"{shown} is not a subclass of msgspec.Struct: {_RIGHT} ({_ELSEWHERE})"
 
 
 def _names(declared: type) -> dict[str, Any]:
@@ -87,11 +122,19 @@ def _unregistered(declared: type, error: Exception) -> str:
     return ""
 
 
+def _hint(declared: type) -> object:
+    """The annotation of `state`, resolved, also a ClassVar that is given as text."""
+    given = inspect.get_annotations(declared)["state"]
+    if isinstance(given, str):
+        given = ForwardRef(given, is_class=True)
+    return resolved(given, _names(declared), declared)
+
+
 def _state_type(kind: type[Actor], declared: type) -> StateType:
     try:
-        hint = resolved(inspect.get_annotations(declared)["state"], _names(declared), declared)
-        if not issubclass(hint, msgspec.Struct):
-            raise TypeError(f"{hint!r} is not a msgspec.Struct (an attribute of another name is not kept)")
+        hint = _hint(declared)
+        if not _is_struct(hint):
+            raise TypeError(_unkept(hint))
         return StateType(hint, getattr(kind, "state", None))
     except Exception as error:
         raise DeclarationError(

@@ -97,7 +97,7 @@ def test_what_is_not_of_its_type_is_refused() -> None:
     class Other(Game):
         state = 7  # type: ignore[assignment]
 
-    with pytest.raises(DeclarationError, match="7 is not a Score"):
+    with pytest.raises(DeclarationError, match=r"7 is not a Score: state: Score = Score\(\)"):
         state_of(Other)
 
 
