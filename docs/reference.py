@@ -16,12 +16,12 @@ from sources import Function, Named
 MADE_BY_US = {"Actor", "Close", "Room", "Timer", "TestClient", "Ref"}
 # Classes whose attributes are the settings of a kind: one table of them, and nothing of it in their sections.
 KINDS = ("Actor", "Room", "History", "Presence")
-# Magic methods as they are written.
+# Magic methods of a class as they are written.
 WRITTEN = {
-    "__len__": "len(members)",
-    "__iter__": "for member in members",
-    "__contains__": "member in members",
-    "__call__": "members()",
+    "Members.__len__": "len(members)",
+    "Members.__iter__": "for member in members",
+    "Members.__contains__": "member in members",
+    "Members.__call__": "members()",
 }
 HEAD = """# Reference
 
@@ -109,7 +109,7 @@ def _class(named: Named) -> Iterator[str]:
         yield next(filter(None, (_made(named.name, part) for part in parts)), "")
     yield _told(named, parts)
     for part in parts:
-        yield from (_method(one) for one in sources.methods(part))
+        yield from (_method(part.name, one) for one in sources.methods(part))
 
 
 def _told(named: Named, parts: list[Named]) -> str:
@@ -140,16 +140,14 @@ def _attributes(part: Named) -> Iterator[str]:
         yield f"- `{ast.unparse(one)}`{' – ' + text if text else ''}"
 
 
-def _method(named: Named) -> str:
+def _method(kind: str, named: Named) -> str:
     node = named.node
     assert isinstance(node, Function)
     said = ast.get_docstring(node) or ""
     if sources.marks(node) & {"property", "cached_property"}:
         return f"#### `{named.name}{f': {ast.unparse(node.returns)}' if node.returns else ''}`\n\n{said}\n"
     waits = "async " if isinstance(node, ast.AsyncFunctionDef) else ""
-    written = WRITTEN.get(named.name, named.name).replace("()", _signature(named))
-    if named.name not in WRITTEN:
-        written = f"{waits}{named.name}{_signature(named)}"
+    written = WRITTEN.get(f"{kind}.{named.name}", f"{waits}{named.name}()").replace("()", _signature(named))
     return f"#### `{written}`\n\n{said}\n"
 
 

@@ -16,8 +16,8 @@ ROOT = Path(__file__).parents[1]
 MODULES = ("stateroom", "stateroom.testing", "stateroom.admin", "stateroom.errors", "stateroom.closes")
 # What is not imported, but had from a method of those.
 HAD = {"stateroom": (("runtime._native_room", "Members"),)}
-# What our own modules call, though it stands among what applications do.
-OURS = {"Timer.wait", "ask_error", "cut_reason"}
+# What our own modules or other servers call, though it stands among what applications do.
+OURS = {"App.__call__", "Timer.wait", "ask_error", "cut_reason"}
 # Names of types that stand in signatures.
 ALIASES = (
     ("runtime.actors.actor", "Handled"),

@@ -109,6 +109,11 @@ def test_the_page_of_public_names_is_what_the_docstrings_say(reference: ModuleTy
     assert (ROOT / "docs/reference.md").read_text() == reference.page(), "write it anew: make reference"
 
 
+def test_what_a_class_is_written_as_stands_in_its_own_section_only(reference: ModuleType) -> None:
+    sections = [part for part in reference.page().split("\n### ") if "\n#### `members(" in part]
+    assert [part.split("`")[1] for part in sections] == ["Members"]
+
+
 def test_every_public_name_is_on_its_page(sources: ModuleType) -> None:
     for module in (stateroom, stateroom.testing, stateroom.admin):
         named = {one.name for one in sources.public(module.__name__)}
