@@ -72,18 +72,26 @@ class History:
         self.bytes = bytes
         self._room: Room | None = None
 
-    def read(self, since: int | None = None, limit: int | None = None) -> list[Stored]:
-        """The messages that are kept after the offset `since` (None: all), and of those the last `limit` (None: all),
-        oldest first. A room calls it as `self.history.read(since=…, limit=…)`.
+    def read(self, since: int | Position | None = None, limit: int | None = None) -> list[Stored]:
+        """The messages that are kept after the offset or Position `since` (None, or a Position of an earlier stream:
+        all), and of those the last `limit` (None: all), oldest first. A room calls it as
+        `self.history.read(since=…, limit=…)`.
 
         Offsets have no holes; if the first is above `since + 1`, what came before it was forgotten, or `limit` cut it
         off. Any thread may call it. O(messages returned): each is decoded anew.
         Raises RuntimeError in a room without a history, and for the history of a class; ValueError for a negative
-        number.
+        number, TypeError for what is neither a number nor a Position.
         """
-        if (since or 0) < 0 or (limit or 0) < 0:
+        if isinstance(since, Position):
+            since = since.offset if since.epoch == self.position.epoch else None
+        counted = (since or 0, limit or 0)
+        if not all(isinstance(one, int) for one in counted):
+            raise TypeError(
+                "since is an offset or a Position, limit a number: read(since=self.history.position)"
+            )
+        if min(counted) < 0:
             raise ValueError("since and limit are counted from 0")
-        return [Stored(*found) for found in self._of()._kept(since or 0, limit)]  # noqa: SLF001 its native half
+        return [Stored(*found) for found in self._of()._kept(counted[0], limit)]  # noqa: SLF001 its native half
 
     @property
     def position(self) -> Position:

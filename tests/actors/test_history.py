@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from runtime.actors.history import EPOCH_BITS, budget_bytes, has_history, stream_of
+from runtime.actors.history import EPOCH_BITS, Position, budget_bytes, has_history, stream_of
 from stateroom import App, History, Member, Room, on
 from stateroom.errors import DeclarationError
 from stateroom.testing import RoomTest
@@ -32,6 +32,23 @@ async def test_what_is_broadcast_is_kept_with_offsets_and_read_as_it_was_said() 
         last = chat.history.read(since=1, limit=1)[0]
         assert (last.offset, last.event, chat.history.position[1]) == (4, "said", 4)
         assert abs(last.at_ms / 1000 - time.time()) < 60
+
+
+async def test_it_is_read_from_a_position_too_of_this_stream_or_an_earlier_one() -> None:
+    async with RoomTest(Chat, "lobby") as room:
+        history = room.room.history
+        room.room.broadcast("said", 1)
+        then = history.position
+        room.room.broadcast("said", 2)
+        assert [kept.data for kept in history.read(since=then)] == [2]
+        assert [kept.data for kept in history.read(since=Position(then.epoch ^ 1, 2))] == [1, 2]
+        assert history.read(since=history.position) == []
+        wrong: Any
+        for wrong in ("1", 1.0, [then.epoch, 1]):
+            with pytest.raises(TypeError, match=r"read\(since=self\.history\.position\)"):
+                history.read(since=wrong)
+        with pytest.raises(ValueError, match="from 0"):
+            history.read(since=Position(then.epoch, -1))
 
 
 async def test_times_follow_a_step_of_the_wall_clock_and_what_was_kept_keeps_its_own() -> None:
