@@ -1,6 +1,7 @@
 """Public names say where users import them from, in a `repr`, a traceback and `help`: `stateroom`, not `runtime`.
 
-The rule: every class and function that `stateroom` exports bears this mark; a test walks them.
+The rule: every class and function that `stateroom` exports bears this mark, and every class of what a member and a room
+give; tests walk them.
 """
 
 from collections.abc import Callable

@@ -6,14 +6,17 @@ import pickle
 import subprocess
 import sys
 import traceback
+from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
+import msgspec
 import pytest
 
 import stateroom
 from runtime.public import public
-from stateroom import App, Member, Reject, Room
+from stateroom import App, History, Member, Reject, Room
+from stateroom.testing import RoomTest
 
 MODULES = ("stateroom", "stateroom.testing", "stateroom.admin", "stateroom.errors", "stateroom.closes")
 NAMES = [(module, name) for module in MODULES for name in importlib.import_module(module).__all__]
@@ -45,6 +48,46 @@ def test_a_public_module_exports_all_that_it_names(module: str) -> None:
 
 def _is_ours(value: Any) -> bool:
     return not isinstance(value, ModuleType) and not isinstance(value, type(stateroom.__all__))
+
+
+class Score(msgspec.Struct):
+    points: int = 0
+
+
+class Given(Room):
+    history = History()
+    headers = ("x-name",)
+    presence = True
+    state: Score = Score()
+
+    def on_join(self, member: Member, params: Any) -> None:
+        member.state = {"seats": [{"free": True}]}
+
+
+class Forgets(Room): ...
+
+
+@pytest.mark.parametrize("kind", [Given, Forgets])
+async def test_what_a_member_and_a_room_give_says_that_it_is_from_stateroom(kind: type[Room]) -> None:
+    async with RoomTest(kind, "lobby") as test:
+        await test.join({"seats": [{"free": True}]}, headers={"x-name": "ada"})
+        room = test.room
+        room.broadcast("said", 1)
+        given = [room.after(1, print), room.every(1, print), room.ref(kind, "lobby"), room.present()]
+        if kind is Given:
+            given += [room.save(), room.history.position, *room.history.read()]
+        for one in (room, *room.members):
+            given += [getattr(one, name) for name in dir(one) if not name.startswith("_")]
+        named = {base for one in everything(given) for base in type(one).__mro__ if "runtime" in repr(base)}
+        assert not named
+
+
+def everything(given: Any) -> Iterator[Any]:
+    """It, and what it holds."""
+    yield given
+    held = given.values() if isinstance(given, dict) else given if isinstance(given, list | tuple) else ()
+    for one in held:
+        yield from everything(one)
 
 
 def test_a_traceback_and_help_name_the_public_package() -> None:

@@ -119,6 +119,7 @@ class History:
         return self._room
 
 
+@public()
 class NoHistory(History):
     """What a room has that declares none."""
 

@@ -7,7 +7,10 @@ rule: they are dicts and lists to everybody who reads, compares or encodes them;
 
 from typing import Any, ClassVar, NoReturn
 
+from runtime.public import public
 
+
+@public()
 class ReadDict(dict[str, Any]):
     """A dict of JSON, to be read. Each way to change it raises TypeError; `|` and `|=` make a plain dict."""
 
@@ -28,6 +31,7 @@ class ReadDict(dict[str, Any]):
         return dict, (dict(self),)
 
 
+@public()
 class ReadList(list[Any]):
     """A list of JSON, to be read. Each way to change it raises TypeError; `+` and `+=` make a plain list."""
 
@@ -51,6 +55,7 @@ class ReadList(list[Any]):
         return list, (list(self),)
 
 
+@public()
 class StateDict(ReadDict):
     """Of `member.state`."""
 
@@ -61,6 +66,7 @@ class StateDict(ReadDict):
     )
 
 
+@public()
 class StateList(ReadList):
     """Of `member.state`."""
 
@@ -77,6 +83,7 @@ _GIVEN = (
 )
 
 
+@public()
 class GivenDict(ReadDict):
     """Of `params`, `query` and `headers`."""
 
@@ -84,6 +91,7 @@ class GivenDict(ReadDict):
     lost = _GIVEN
 
 
+@public()
 class GivenList(ReadList):
     """Within `params`."""
 

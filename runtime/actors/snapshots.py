@@ -18,6 +18,7 @@ from runtime.actors.cadence import Busy, Cadence
 from runtime.actors.keepable import place_of_fault
 from runtime.actors.state import StateType, encode
 from runtime.actors.timers import Clock
+from runtime.public import public
 
 Address = tuple[str, str]
 
@@ -179,11 +180,12 @@ class Keeping:
             self.save()
 
 
-class _Done:
-    """Something to await that is done."""
+@public()
+class Saved:
+    """What `save` returns if nobody else has to have the snapshot: something to await that is done."""
 
     def __await__(self) -> Generator[None, None, None]:
         yield from ()
 
 
-_DONE = _Done()
+_DONE = Saved()
