@@ -4,7 +4,6 @@ At most one line a second for each kind and handler, and `LINES` for all; a line
 out. The rule: rooms that fail at every message neither drown the log nor cost their host the time to write it.
 """
 
-import traceback
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from runtime.actors import where
 from runtime.actors.restart import Intensity
 from runtime.actors.sayable import sayable
 from runtime.errors import Reject
+from runtime.observe.frames import formatted
 
 QUIET_S = 1.0
 # A host's, each second.
@@ -114,7 +114,7 @@ class FailureLog:
             member=member.id if member else None,
             error=described(error, handler),
             left_out=left_out,
-            trace="".join(traceback.format_exception(error)),
+            trace=formatted(error),
         )
 
     def unkept(self, room: str, error: Exception | None, at: str) -> None:

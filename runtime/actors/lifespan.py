@@ -18,6 +18,7 @@ from runtime.actors import where
 from runtime.actors.awaited import attempt, outcome
 from runtime.actors.hooks import is_generator
 from runtime.errors import AppError, DeclarationError
+from runtime.observe.frames import without_ours
 
 Hook = Callable[[], Awaitable[object] | object]
 
@@ -40,7 +41,9 @@ class Lifespan:
         self.context = copy_context()
         for hook in self.startup:
             if (error := await self._run(hook)) is not None:
-                _log.error("on_startup_failed", hook=_name(hook), exc_info=error)
+                _log.error(
+                    "on_startup_failed", hook=_name(hook), exc_info=error.with_traceback(without_ours(error))
+                )
                 raise AppError(
                     f"on_startup: {where.of_function(hook)} failed: {type(error).__name__}: {error}"
                 ) from error
@@ -55,7 +58,9 @@ class Lifespan:
             share_s = None if until_s is None else max(0.0, until_s - loop.time()) / left
             left -= 1
             if (error := await self._run(hook, share_s)) is not None:
-                _log.error("on_shutdown_failed", hook=_name(hook), exc_info=error)
+                _log.error(
+                    "on_shutdown_failed", hook=_name(hook), exc_info=error.with_traceback(without_ours(error))
+                )
 
     async def _run(self, hook: Hook, within_s: float | None = None) -> BaseException | None:
         """What it raised; TimeoutError if it has taken too long."""

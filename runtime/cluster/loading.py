@@ -16,10 +16,9 @@ from typing import TypeVar
 from runtime.cluster.control import AppSpec
 from runtime.cluster.foreign import foreign
 from runtime.errors import AppError, UsageError
+from runtime.observe.frames import OURS
 
 Kind = TypeVar("Kind")
-
-OURS = str(Path(__file__).parents[1])
 
 
 def load(spec: AppSpec, kind: type[Kind]) -> Kind:

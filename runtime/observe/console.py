@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, MutableMapping
 from pathlib import Path
 from typing import Any
 
-OURS = str(Path(__file__).parents[1])
+from runtime.observe.frames import OURS
+
 FRAME = re.compile(r'\s*File "(.*)", line (\d+), in ')
 # A name of an event, as ours are.
 EVENT = re.compile(r"[a-z]+(_[a-z]+)+")

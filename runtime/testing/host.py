@@ -19,6 +19,7 @@ from runtime.actors.strangers import Strangers
 from runtime.app import App
 from runtime.cluster.table import PARTITIONS
 from runtime.errors import Reject
+from runtime.observe.frames import without_ours
 from runtime.settings import Settings
 from runtime.testing.answers import UnhandledError
 from runtime.testing.clock import Clock
@@ -60,6 +61,7 @@ class _Failures(FailureLog):
             self._add(LookupError(f"{room}: it was told {event!r}: {refusal.reason}"))
 
     def _add(self, error: BaseException) -> None:
+        error.__traceback__ = without_ours(error)
         # What `save` raises has been reported before it fails the handler.
         if not any(error is one for one in self.errors):
             self.errors.append(error)

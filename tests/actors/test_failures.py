@@ -4,6 +4,7 @@ import structlog
 from structlog.testing import capture_logs
 
 from runtime.actors import failures
+from runtime.actors.awaited import attempt
 from runtime.actors.failures import FailureLog, Slow, blaming, described
 from runtime.actors.restart import Intensity
 from stateroom.errors import Reject
@@ -77,6 +78,18 @@ def test_the_line_has_the_trace() -> None:
             FailureLog(Clock()).record("a", "on_start", None, error)
     assert "test_the_line_has_the_trace" in lines[0]["trace"]
     assert "KeyError: 'gone'" in lines[0]["trace"]
+
+
+def test_the_trace_begins_with_the_line_of_the_author() -> None:
+    def boom() -> None:
+        raise KeyError("gone")
+
+    _, error = attempt(boom)
+    assert error is not None
+    with capture_logs() as lines:
+        FailureLog(Clock()).record("a", "on say", None, error)
+    _, first, *_ = lines[0]["trace"].splitlines()
+    assert first.endswith(f'test_failures.py", line {boom.__code__.co_firstlineno + 1}, in boom')
 
 
 def test_a_forgotten_await_is_guessed() -> None:

@@ -124,3 +124,4 @@ async def test_a_startup_that_fails_is_in_the_log_with_its_line_and_its_tracebac
     (line,) = lines
     assert (line["event"], line["log_level"]) == ("on_startup_failed", "error")
     assert isinstance(line["exc_info"], ConnectionError)
+    assert line["exc_info"].__traceback__.tb_frame.f_code is connect.__code__

@@ -124,3 +124,28 @@ async def test_a_room_that_starts_at_the_second_try_may_be_joined_then() -> None
         assert ada.closed is None
         assert len(room.room.members) == 1
         room.errors.clear()
+
+
+async def test_an_error_begins_with_the_line_of_the_author() -> None:
+    def first(error: BaseException) -> str:
+        return error.__traceback__.tb_frame.f_code.co_name if error.__traceback__ else ""
+
+    class Fails(Room):
+        def on_join(self, member: Member, params: object) -> None:
+            self.after(1, self.tick)
+
+        @on("say")
+        async def say(self) -> None:
+            raise ZeroDivisionError
+
+        def tick(self) -> None:
+            raise ZeroDivisionError
+
+    async with RoomTest(Fails, "a") as room:
+        ada = await room.join()
+        with pytest.raises(Refused) as refused:
+            await ada.push("say")
+        await room.advance(1)
+        assert [first(error) for error in room.errors] == ["say", "tick"]
+        assert refused.value.__cause__ is room.errors[0]
+        room.errors.clear()

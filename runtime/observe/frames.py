@@ -1,0 +1,26 @@
+"""Whose the frames of a traceback are: ours, or the author's.
+
+The rule: what user code raised begins, wherever it is shown, with the author's first frame. How the runtime came to
+call it helps nobody who reads the log of an application.
+"""
+
+import os
+import traceback
+from pathlib import Path
+from types import TracebackType
+
+OURS = str(Path(__file__).parents[1]) + os.sep
+"""What the file of each of our frames begins with."""
+
+
+def without_ours(error: BaseException) -> TracebackType | None:
+    """Its traceback from the first frame on that is not ours; the whole if there is none. O(frames)."""
+    frame = error.__traceback__
+    while frame is not None and frame.tb_frame.f_code.co_filename.startswith(OURS):
+        frame = frame.tb_next
+    return frame or error.__traceback__
+
+
+def formatted(error: BaseException) -> str:
+    """The error and that traceback, as Python prints them, with its causes."""
+    return "".join(traceback.format_exception(type(error), error, without_ours(error)))
