@@ -1,10 +1,12 @@
 """Hostile clients of a server that speaks TLS: slow and false hellos, noise under it and through it."""
 
+import select
 import shutil
 import socket
 import ssl
 import subprocess
 from random import Random
+from typing import Self
 
 import pytest
 
@@ -117,21 +119,67 @@ def test_noise_under_tls_hurts_nobody(server: Server, watch: Watch) -> None:
     watch.bystander.is_answered()
 
 
-@pytest.mark.skipif(shutil.which("openssl") is None, reason="it is OpenSSL's client that renegotiates")
-def test_a_renegotiation_is_refused_at_once(server: Server, watch: Watch) -> None:
-    host, port = address_of(server.http)
-    command = ["openssl", "s_client", "-connect", f"{host}:{port}", "-tls1_2"]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, bufsize=0
-    ) as client:
-        assert client.stdin is not None
-        assert client.stdout is not None
-        client.stdin.write(wire.upgrade("/echo/a"))
+OPENSSL = pytest.mark.skipif(shutil.which("openssl") is None, reason="OpenSSL's client asks for it")
+ANSWERED = b"<<< TLS 1.3, Handshake [length 0005], KeyUpdate"
+MOST_IN_A_ROW = 32
+
+
+class Openssl:
+    """`openssl s_client` as a member of an echo room. A line to it that begins with a capital may be a command."""
+
+    def __init__(self, server: Server, *options: str) -> None:
+        host, port = address_of(server.http)
+        command = ["openssl", "s_client", "-connect", f"{host}:{port}", *options]
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, bufsize=0
+        )
+
+    def __enter__(self) -> Self:
+        self.says(wire.upgrade("/echo/a"), b"101 Switching")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.kill()
+        self.process.communicate()
+
+    def asks(self, line: bytes) -> None:
+        """Writes the line and does not wait."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(line)
+
+    def says(self, line: bytes, answer: bytes) -> None:
+        """Writes the line and reads on to the answer; AssertionError if the end or the deadline comes first."""
+        self.asks(line)
+        assert self.process.stdout is not None
         seen = b""
-        while b"101 Switching" not in seen and (piece := client.stdout.read(1 << 16)):
+        while answer not in seen:
+            assert select.select([self.process.stdout], [], [], DEADLINE_S)[0], seen
+            piece = self.process.stdout.read(1 << 16)
+            assert piece, seen
             seen += piece
+
+
+@OPENSSL
+def test_a_renegotiation_is_refused_at_once(server: Server, watch: Watch) -> None:
+    with Openssl(server, "-tls1_2") as client:
         # Nothing else is to be sent for as long as this client is waited for.
-        client.stdin.write(b"R\n")
-        seen += client.communicate(timeout=DEADLINE_S)[0]
-    assert b"RENEGOTIATING" in seen
-    assert b"no renegotiation" in seen, seen
+        client.says(b"R\n", b"no renegotiation")
+
+
+@OPENSSL
+def test_each_key_update_is_answered_at_once_and_costs_nothing_else(server: Server, watch: Watch) -> None:
+    with Openssl(server, "-tls1_3", "-msg") as client:
+        for _ in range(3):
+            for _ in range(MOST_IN_A_ROW - 1):
+                client.says(b"K\n", ANSWERED)
+            client.says(wire.text("still here"), b"still here")
+        assert watch.risen("control_floods") == watch.risen("closed") == 0
+
+
+@OPENSSL
+def test_too_many_key_updates_without_data_end_it(server: Server, watch: Watch) -> None:
+    with Openssl(server, "-tls1_3", "-msg") as client:
+        for _ in range(MOST_IN_A_ROW):
+            client.says(b"K\n", ANSWERED)
+        client.asks(b"K\n")
+        watch.counted("closed")

@@ -74,6 +74,7 @@ mod reactor_tls_config;
 mod reactor_tls_outgoing;
 mod reactor_tls_session;
 mod reactor_tls_session_hostile;
+mod reactor_tls_session_keys;
 mod reactor_tls_tickets;
 mod reactor_transport;
 mod shard_addresses;

@@ -2,15 +2,15 @@
 //!
 //! Built on rustls' unbuffered interface, so an idle connection holds keys and no buffers: what is kept is a record
 //! that is not yet whole, and ciphertext that the socket has not yet taken.
-//! rustls keeps its answer to a KeyUpdate until the next record, before which it must come (RFC 8446 §4.6.3). Nothing public
-//! tells that one waits, and to force it out is to ask the peer for another: two that do so never end.
+//! rustls keeps its answer to a KeyUpdate until application data is encrypted. Nothing public shows that one waits, but an
+//! encryption that is refused for want of room queues it. That is tried only after bytes that were more than data.
 //! The rule: after an error there may be an alert to send, and nothing else happens any more.
 
 use std::sync::Arc;
 
 use rustls::server::{ServerConnectionData, UnbufferedServerConnection};
 use rustls::unbuffered::{ConnectionState, EncryptError, WriteTraffic};
-use rustls::{Error, ServerConfig};
+use rustls::{Error, ProtocolVersion, ServerConfig};
 
 use super::outgoing::Outgoing;
 
@@ -18,6 +18,8 @@ use super::outgoing::Outgoing;
 const RECORD_OVERHEAD_BYTES: usize = 32;
 /// Plaintext in one record at most (RFC 8446 §5.1).
 const RECORD_BYTES: usize = 16 * 1024;
+/// What each record of TLS 1.3 with data adds to it at least: header, content type, tag (RFC 8446 §5.2).
+const LEAST_OVERHEAD_BYTES: usize = 5 + 1 + 16;
 
 /// The server's end of one connection. After each call that may make ciphertext, write `pending` out.
 pub struct TlsSession {
@@ -25,6 +27,8 @@ pub struct TlsSession {
     /// The beginning of a record, or of a handshake message in several; usually empty.
     partial: Vec<u8>,
     outgoing: Outgoing,
+    /// Something other than data came, which may have been a KeyUpdate that is not answered yet.
+    key_update_due: bool,
     peer_closed: bool,
     /// After an error, or our `close_notify`.
     ended: bool,
@@ -37,26 +41,28 @@ impl TlsSession {
             connection: Box::new(UnbufferedServerConnection::new(config)?),
             partial: Vec::new(),
             outgoing: Outgoing::default(),
+            key_update_due: false,
             peer_closed: false,
             ended: false,
         })
     }
 
     /// Takes what was read from the socket, decrypting in place, and appends what the peer said to `plaintext`
-    /// (before an error too). Answers of the handshake and alerts become `pending`.
+    /// (before an error too). Answers of the handshake, alerts, and one answer to all KeyUpdates become `pending`.
     pub fn receive(&mut self, ciphertext: &mut [u8], plaintext: &mut Vec<u8>) -> Result<(), Error> {
         if self.partial.is_empty() {
             let used = self.process(ciphertext, plaintext)?;
             self.partial = ciphertext.get(used..).unwrap_or_default().to_vec();
-            return Ok(());
+        } else {
+            let mut bytes = std::mem::take(&mut self.partial);
+            bytes.extend_from_slice(ciphertext);
+            let used = self.process(&mut bytes, plaintext)?;
+            if used < bytes.len() {
+                bytes.drain(..used);
+                self.partial = bytes;
+            }
         }
-        let mut bytes = std::mem::take(&mut self.partial);
-        bytes.extend_from_slice(ciphertext);
-        let used = self.process(&mut bytes, plaintext)?;
-        if used < bytes.len() {
-            bytes.drain(..used);
-            self.partial = bytes;
-        }
+        self.answer_key_update();
         Ok(())
     }
 
@@ -87,9 +93,10 @@ impl TlsSession {
         self.outgoing.pending()
     }
 
-    /// The socket took so many bytes of `pending`.
+    /// The socket took so many bytes of `pending`. When it has taken all, the answer to a KeyUpdate may follow.
     pub fn wrote(&mut self, count: usize) {
         self.outgoing.wrote(count);
+        self.answer_key_update();
     }
 
     /// Is the handshake still going on? Its deadline is the caller's.
@@ -109,7 +116,7 @@ impl TlsSession {
 
     /// Works on the front of `bytes` as far as it goes, and gives the number of them that are done with.
     fn process(&mut self, bytes: &mut [u8], plaintext: &mut Vec<u8>) -> Result<usize, Error> {
-        let mut used = 0;
+        let (mut used, mut data_bytes) = (0, 0);
         while !self.ended {
             let status = self.connection.process_tls_records(bytes.get_mut(used..).unwrap_or_default());
             used += status.discard;
@@ -118,6 +125,7 @@ impl TlsSession {
                     while let Some(record) = traffic.next_record() {
                         let record = record?;
                         used += record.discard;
+                        data_bytes += record.payload.len() + LEAST_OVERHEAD_BYTES;
                         plaintext.extend_from_slice(record.payload);
                     }
                 }
@@ -130,7 +138,18 @@ impl TlsSession {
                 Err(fault) => return Err(self.fail(fault, bytes.get_mut(used..).unwrap_or_default())),
             }
         }
+        self.key_update_due |= used > data_bytes;
         Ok(if self.peer_closed || self.ended { bytes.len() } else { used })
+    }
+
+    /// Puts the answer to a KeyUpdate out, if one is due and the socket has no other bytes to take: a peer that asks
+    /// and does not read is owed one answer, however often it asks.
+    fn answer_key_update(&mut self) {
+        let tls13 = self.connection.protocol_version() == Some(ProtocolVersion::TLSv1_3);
+        if tls13 && self.outgoing.pending().is_empty() && std::mem::take(&mut self.key_update_due) {
+            let _put_out = self.write(0, |traffic, _| Ok(traffic.encrypt(b"-", &mut []).unwrap_or_default()))
+                && self.write(0, |_, _| Ok(0));
+        }
     }
 
     /// Nothing more goes in or out, but the alert that tells the peer why. rustls looks at `rest` again only when it
