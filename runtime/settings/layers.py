@@ -85,7 +85,9 @@ def of_file(path: Path) -> Given:
     except OSError as error:
         raise SettingError(f"--config {path}: {error.strerror}") from None
     except (ValueError, RecursionError) as error:
-        raise SettingError(f"--config {path}: {error}") from None
+        # Of a number with thousands of digits Python says what a program could do about it.
+        what = str(error).partition("; use sys.")[0]
+        raise SettingError(f"--config {path}: {what}") from None
     source = str(path)
     return {name: checked(source, known(name, source).check, value) for name, value in _flat(document)}
 

@@ -91,6 +91,7 @@ def test_a_file_that_is_out_of_bounds_is_one_line(tmp_path: Path, text: str) -> 
     with pytest.raises(SettingError) as refused:
         layers.of_file(path)
     assert "\n" not in str(refused.value)
+    assert "sys." not in str(refused.value), "what a program could do is nothing for who writes a file"
 
 
 def test_a_file_may_begin_with_a_bom(tmp_path: Path) -> None:
