@@ -55,8 +55,8 @@ class Member:
 
         In order with everything else that goes to it; at most once; never waits. To a member that has left it does
         nothing. On a direct path only `data` travels. Any thread. O(bytes): encoded and copied once.
-        Raises TypeError for data that JSON cannot hold, and ValueError for an event whose name is empty, longer than
-        255 bytes, or begins with `phx_`.
+        Raises TypeError for data that JSON cannot hold, and ValueError for half of a surrogate pair and for an event
+        whose name is empty, longer than 255 bytes, or begins with `phx_`.
         """
 
     def close(self, code: int = 1000, reason: str = "") -> None:
@@ -93,7 +93,7 @@ class Member:
 
         Decoded anew each time: to change it, set it. Its dicts and lists, also those within, raise TypeError when they
         are changed in place. O(bytes), both ways; its shard is told once a turn. Setting raises ValueError for more
-        than 16 KiB, TypeError for data that JSON cannot hold.
+        than 16 KiB and for half of a surrogate pair, TypeError for data that JSON cannot hold.
         """
 
     @state.setter
@@ -155,7 +155,8 @@ class Room(Actor):
 
         Any thread. Encoded once, then one frame for each shard that has members: O(bytes × shards), whatever the number
         of members; with `tag`, O(members with the tag). Raises TypeError for data that JSON cannot hold, and ValueError
-        for an event whose name is empty, longer than 255 bytes, or the protocol's own (`stream`, `phx_reply`, …).
+        for half of a surrogate pair and for an event whose name is empty, longer than 255 bytes, or the protocol's own
+        (`stream`, `phx_reply`, …).
         """
 
     @property

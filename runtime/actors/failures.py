@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from inspect import isawaitable
 from typing import Any, NamedTuple
 
-import msgspec
 import structlog
 
 from runtime._native import Member
 from runtime.actors import where
+from runtime.actors.encoding import encoded
 from runtime.actors.restart import Intensity
 from runtime.actors.sayable import sayable
 from runtime.errors import Reject
@@ -133,7 +133,7 @@ class FailureLog:
         if not isinstance(error, Reject):
             return None, error
         try:
-            fields = msgspec.json.encode(error.fields) if error.fields else b""
+            fields = encoded(error.fields) if error.fields else b""
             answer = sayable(error.code), sayable(error.reason), fields
         except Exception as wrong:  # noqa: BLE001 whatever a value's encoding raises, there is no such answer
             wrong.__cause__ = error

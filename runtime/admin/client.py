@@ -14,6 +14,7 @@ from typing import Any, overload
 
 import msgspec
 
+from runtime.actors.encoding import encoded
 from runtime.admin import http1
 from runtime.errors import AskError, AskTimeout, BadCall, Unreachable, ask_error
 from runtime.public import public
@@ -36,7 +37,6 @@ class Told(msgspec.Struct):
     reason_code: str = ""
 
 
-_encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Told).decode
 
 
@@ -64,7 +64,7 @@ class _Calls:
         return self._request("/ask", {**to, "event": event, "data": data, "timeout_s": timeout_s})
 
     def _request(self, path: str, given: dict[str, object]) -> bytes:
-        body = _encode(given)
+        body = encoded(given)
         # The server would stop reading, and whoever is still sending hears no answer.
         if len(body) > http1.BODY_BYTES:
             raise BadCall(f"{len(body)} bytes, at most {http1.BODY_BYTES}")
@@ -105,7 +105,8 @@ class Client(_Calls):
         Unless the room has its own, it broadcasts, and returns the offset if the room has a history.
 
         Raises an AskError (NoSuchKind, AskTimeout, MailboxFull, Moved, Failed, BadCall, Unreachable), TypeError for
-        data that JSON cannot hold, ValueError for a `timeout_s` that is not above 0 and at most 3600.
+        data that JSON cannot hold, ValueError for half of a surrogate pair in a text and for a `timeout_s` that is not
+        above 0 and at most 3600.
         """
         return self._value(self._call(self._publishing(topic, event, data, timeout_s), timeout_s))
 

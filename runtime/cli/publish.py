@@ -20,9 +20,11 @@ from runtime.settings.layers import merged, of_assignments, of_environment, of_f
 
 def read_json(text: str) -> msgspec.Raw:
     """The argument as JSON, "-" for what stands on stdin. Raises UsageError."""
-    raw = sys.stdin.read() if text == "-" else text
     try:
+        raw = sys.stdin.read() if text == "-" else text
         msgspec.json.decode(raw)
+    except UnicodeError:
+        raise UsageError("the JSON is not valid UTF-8") from None
     except msgspec.MsgspecError as error:
         raise UsageError(
             f"{raw[:40]!r} is not JSON ({in_words(error, raw)}); a text needs its quotes: '\"Hello\"'"

@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from runtime.actors import encoding
+
 NAME_BYTES = 255
 
 
@@ -24,7 +26,9 @@ class Message(NamedTuple):
 
 
 def write(join_ref: str, reference: str | None, topic: str, event: str, data: Any) -> str | bytes:
-    """A push: text for JSON, binary for bytes. Raises TypeError for what is not JSON, ValueError for long names."""
+    """A push: text for JSON, binary for bytes. Raises TypeError for what is not JSON, ValueError for half of a
+    surrogate pair and for long names.
+    """
     if not isinstance(data, bytes | bytearray | memoryview):
         message = [join_ref, reference, topic, named(event), encoded(event, data)]
         return msgspec.json.encode(message).decode()
@@ -35,17 +39,18 @@ def write(join_ref: str, reference: str | None, topic: str, event: str, data: An
 
 
 def encoded(event: str, data: Any) -> msgspec.Raw:
-    """Data of an event as JSON. Raises TypeError that names the event."""
+    """Data of an event as JSON. Raises TypeError that names the event, ValueError for half of a surrogate pair."""
     try:
-        return msgspec.Raw(msgspec.json.encode(data))
+        return msgspec.Raw(encoding.encoded(data))
     except TypeError as error:
         raise TypeError(f"{event!r}: data is bytes, or what JSON can hold: {error}") from None
 
 
 def named(event: str) -> str:
-    """The name of an event. Raises TypeError for what is none."""
+    """The name of an event. Raises TypeError for what is none, ValueError for half of a surrogate pair."""
     if not isinstance(event, str):
         raise TypeError(f"an event's name is a text, not {event!r}")
+    encoding.check_text("event", event)
     return event
 
 

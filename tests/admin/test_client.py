@@ -71,6 +71,13 @@ def test_a_room_is_asked_by_its_topic_as_over_http(is_async: bool) -> None:
 
 
 @pytest.mark.parametrize("is_async", [False, True])
+@pytest.mark.parametrize("given", [("\ud800", "news"), ("a", "\ud800"), ("a", "news", ["\ud800"])])
+def test_half_of_a_surrogate_pair_is_named_and_not_sent(is_async: bool, given: tuple[Any, ...]) -> None:
+    with pytest.raises(ValueError, match=r"^'\\ud800' is half of a surrogate pair"):
+        call("http://127.0.0.1:1", is_async, "publish", *given)
+
+
+@pytest.mark.parametrize("is_async", [False, True])
 def test_errors_are_those_of_the_actors_world(is_async: bool) -> None:
     with admin(Called(Failed("no money", "poor"))) as url:
         with pytest.raises(Failed, match="no money") as failed:

@@ -30,6 +30,14 @@ def test_a_room_that_refuses_is_one_line_and_exit_code_1() -> None:
         assert (refused.exit_code, refused.stderr) == (1, "stateroom: the board is closed\n")
 
 
+@pytest.mark.parametrize("data", ["\udcff", '"\udcff"'])
+def test_an_argument_that_is_not_utf_8_is_one_line(data: str) -> None:
+    for given in (("chat:lobby", "news", data), ("chat:lobby", data), (data, "news")):
+        wrong = run("http://127.0.0.1:1", *given)
+        assert isinstance(wrong.exception, UsageError)
+        assert "UTF-8" in str(wrong.exception) or "half of a surrogate pair" in str(wrong.exception)
+
+
 @pytest.mark.parametrize(("url", "data"), [("http://127.0.0.1:1", "Hello"), ("nowhere", "1")])
 def test_what_was_typed_wrong_says_so(url: str, data: str) -> None:
     wrong = run(url, "chat:lobby", "news", data)

@@ -42,10 +42,15 @@ def test_what_is_no_json_is_a_type_error_of_the_caller(hands: Hands) -> None:
         member.send("message", object())
 
 
-def test_a_lone_surrogate_is_an_error_of_the_caller(hands: Hands) -> None:
-    (member,) = hands.room(1).members
-    with pytest.raises(UnicodeEncodeError):
-        member.send("message", "\ud800")
+def test_half_of_a_surrogate_pair_is_named_to_the_caller(hands: Hands) -> None:
+    room = hands.room(1)
+    (member,) = room.members
+    for event, data in (("message", "\ud800"), ("message", [{"\ud800": 1}]), ("\ud800", "x")):
+        for send in (room.broadcast, member.send):
+            with pytest.raises(ValueError, match=r"^'\\ud800' is half of a surrogate pair") as told:
+                send(event, data)
+            assert type(told.value) is ValueError
+    assert hands.hear() == []
 
 
 def test_text_and_binary_arrive_as_str_and_bytes() -> None:

@@ -20,6 +20,12 @@ def test_names_without_room_in_a_binary_push_are_refused() -> None:
         write("1", "2", "t:a", "é" * 128, b"")
 
 
+@pytest.mark.parametrize(("event", "data"), [("\ud800", 1), ("\ud800", b""), ("say", {"a": "\ud800"})])
+def test_half_of_a_surrogate_pair_is_refused(event: str, data: object) -> None:
+    with pytest.raises(ValueError, match=r"'\\ud800' is half of a surrogate pair"):
+        write("1", "2", "t:a", event, data)
+
+
 def test_what_is_no_json_is_refused() -> None:
     with pytest.raises(TypeError, match="'say': data is bytes, or what JSON can hold"):
         write("1", "2", "t:a", "say", object())

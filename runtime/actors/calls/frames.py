@@ -11,6 +11,8 @@ from enum import IntEnum
 import msgspec
 from msgspec import Struct
 
+from runtime.actors.encoding import encoded
+
 HEADER_BYTES = 4
 # Snapshots, the arguments of calls and their values: whatever is longer is refused where it is made.
 DATA_BYTES = 16 << 20
@@ -146,7 +148,6 @@ class Stopping(Frame, frozen=True, array_like=True, gc=False, tag=8):
 
 AnyFrame = Hello | Ask | Answer | Probe | Cycle | Snapshot | Settled | Kept | Stopping
 
-_encode_json = msgspec.json.Encoder().encode
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(list[AnyFrame]).decode
 
@@ -162,9 +163,9 @@ def encode(frames: Sequence[Frame]) -> bytes:
 
 def value_of(returned: object) -> bytes:
     """What a handler has returned, as the `data` of an answer. Raises the error of the encoder for a
-    value that JSON cannot hold, and ValueError beyond DATA_BYTES.
+    value that JSON cannot hold, and ValueError for half of a surrogate pair and beyond DATA_BYTES.
     """
-    data = _encode_json(returned)
+    data = encoded(returned)
     if len(data) > DATA_BYTES:
         raise ValueError(f"its answer has {len(data)} bytes, at most {DATA_BYTES}")
     return data

@@ -10,6 +10,7 @@ from runtime.actors import keepable
 from runtime.actors.calls.frames import Identity, Verb
 from runtime.actors.calls.typed import DataOf, TakesData, called
 from runtime.actors.durations import seconds
+from runtime.actors.encoding import encoded
 from runtime.public import public
 
 T = TypeVar("T")
@@ -17,8 +18,6 @@ A_co = TypeVar("A_co", covariant=True)
 D = TypeVar("D")
 V = TypeVar("V")
 TIMEOUT_S = 5.0
-
-_encode = msgspec.json.Encoder().encode
 
 
 class Caller(Protocol):
@@ -68,10 +67,10 @@ class Ref(Generic[A_co]):
         and counted.
 
         Raises MailboxFull if that is known at once, TypeError for data that JSON cannot hold or a function that is not
-        under `@call`, ValueError beyond 16 MiB, RuntimeError where no host runs.
+        under `@call`, ValueError beyond 16 MiB and for half of a surrogate pair, RuntimeError where no host runs.
         """
         name = event if isinstance(event, str) else called(event).event
-        self._caller().tell((self.kind, self.key), name, _encode(data))
+        self._caller().tell((self.kind, self.key), name, encoded(data))
 
     @overload
     async def ask(self, event: Callable[[A_co], Awaitable[V]], *, timeout_s: float = TIMEOUT_S) -> V: ...
@@ -107,9 +106,9 @@ class Ref(Generic[A_co]):
         An ask that a handler makes ends no later than the ask that the handler answers. Raises AskTimeout, NoSuchKind,
         MailboxFull, Failed (also for a value beyond 16 MiB), Moved, AskCycle (all AskError; `may_have_run`); TypeError
         for data that JSON cannot hold, or a function that is not under `@call` or whose return annotation cannot be
-        decoded (then nothing is sent); ValueError beyond 16 MiB and for a `timeout_s` that is not above 0 and finite;
-        msgspec.ValidationError if the value is not an `into` or holds an integer beyond 64 bits; RuntimeError where no
-        host runs.
+        decoded (then nothing is sent); ValueError beyond 16 MiB, for half of a surrogate pair, and for a `timeout_s`
+        that is not above 0 and finite; msgspec.ValidationError if the value is not an `into` or holds an integer
+        beyond 64 bits; RuntimeError where no host runs.
         """
         # The deadlines of a host are in one order: a value that has no place in it would stop them all.
         seconds("timeout_s", timeout_s, above_zero=True)
@@ -117,7 +116,7 @@ class Ref(Generic[A_co]):
         if not isinstance(name, str):
             handler = called(name)
             name, decode = handler.event, handler.decoder() if into is Any else None
-        value = await self._caller().ask((self.kind, self.key), name, _encode(data), timeout_s)
+        value = await self._caller().ask((self.kind, self.key), name, encoded(data), timeout_s)
         result = msgspec.json.decode(value, type=into) if decode is None else decode(value)
         if has_long_number(value):
             keepable.check(result)

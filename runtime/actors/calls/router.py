@@ -17,6 +17,7 @@ from runtime.actors.calls.outgoing import CutOff, Outgoing, outcome
 from runtime.actors.calls.owners import NOBODY, Owners
 from runtime.actors.calls.pending import Pending
 from runtime.actors.durations import seconds
+from runtime.actors.encoding import check_text
 
 # A call whose actor is between two hosts is tried again with each new table, and after this at the latest.
 RETRY_S = 0.05
@@ -130,8 +131,8 @@ class Router:
             raise ValueError(
                 f"{event!r} for {to[0]} {to[1]!r}: {len(data)} bytes of data, at most {DATA_BYTES}"
             )
-        if not event.isascii():
-            event.encode()  # half of a surrogate pair could not travel, nor could what leaves with it
+        check_text("key", to[1])
+        check_text("event", event)  # it could not travel, nor could what leaves with it
         self._last = number = self._last + 1
         deadline_s = min(self._loop.time() + seconds("timeout_s", timeout_s), ambient.deadline_s)
         return Outgoing(number, to, event, data, verb, ambient.chain, deadline_s, ambient.is_open)

@@ -176,6 +176,8 @@ async def test_an_event_that_cannot_travel_is_refused_and_takes_nothing_along(pa
     asking = asyncio.ensure_future(pair.ref(0, to).ask("do", 5))
     await asyncio.sleep(0)
     for call in (pair.ref(0, to).tell, pair.ref(0, to).ask):
-        with pytest.raises(ValueError, match="surrogates"):
+        with pytest.raises(ValueError, match=r"^event .*half of a surrogate pair"):
             await (call("\ud800") or asyncio.sleep(0))
+        with pytest.raises(ValueError, match=r"^'\\ud800' is half of a surrogate pair"):
+            await (call("do", {"a": "\ud800"}) or asyncio.sleep(0))
     assert await asking == 5

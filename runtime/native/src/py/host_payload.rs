@@ -1,6 +1,6 @@
 //! From what a room sends to what goes out: `str` is text, bytes-like is binary, anything else JSON text.
 
-use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::exceptions::{PyTypeError, PyUnicodeEncodeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyMemoryView, PyString};
 
@@ -15,7 +15,7 @@ pub(super) fn event_name<'a>(event: &'a Bound<'_, PyString>, hooks: &Hooks) -> P
     if event.is(&hooks.message) {
         return Ok("message");
     }
-    let name = event.to_str()?;
+    let name = event.to_str().map_err(|error| clear(event.py(), error))?;
     match wrong_event(name) {
         None => Ok(name),
         Some(wrong) => Err(PyValueError::new_err(format!("event {name:?}: {wrong}"))),
@@ -24,7 +24,7 @@ pub(super) fn event_name<'a>(event: &'a Bound<'_, PyString>, hooks: &Hooks) -> P
 
 /// Calls `send(form, payload)` (`flags`) with the wire form of `data`. Text and bytes are not copied.
 ///
-/// Errors: `UnicodeEncodeError` for a lone surrogate, `TypeError` for what is no JSON.
+/// Errors: `ValueError` for half of a surrogate pair, `TypeError` for what is no JSON.
 #[inline]
 pub(super) fn with_payload<T>(
     data: &Bound<'_, PyAny>,
@@ -32,7 +32,7 @@ pub(super) fn with_payload<T>(
     send: impl FnOnce(u8, &[u8]) -> T,
 ) -> PyResult<T> {
     if let Ok(text) = data.cast::<PyString>() {
-        return Ok(send(0, text.to_str()?.as_bytes()));
+        return Ok(send(0, text.to_str().map_err(|error| clear(data.py(), error))?.as_bytes()));
     }
     with_encoded(data, hooks, send)
 }
@@ -67,7 +67,8 @@ pub(super) fn with_json<T>(
     hooks: &Hooks,
     send: impl FnOnce(&[u8]) -> T,
 ) -> PyResult<T> {
-    let json = hooks.encode.bind(value.py()).call1((value,))?;
+    let py = value.py();
+    let json = hooks.encode.bind(py).call1((value,)).map_err(|error| clear(py, error))?;
     let json =
         json.cast::<PyBytes>().map_err(|_| PyTypeError::new_err("the JSON encoder must return bytes"))?;
     Ok(send(json.as_bytes()))
@@ -83,4 +84,20 @@ fn with_encoded<T>(data: &Bound<'_, PyAny>, hooks: &Hooks, send: impl FnOnce(u8,
         return Ok(send(flags::BINARY, copy.cast::<PyBytes>()?.as_bytes()));
     }
     with_json(data, hooks, |json| send(flags::JSON, json))
+}
+
+/// Half of a surrogate pair without the words of a codec, as `runtime/actors/encoding.py` has it; any other error as it is.
+#[cold]
+fn clear(py: Python<'_>, error: PyErr) -> PyErr {
+    let fault = error.value(py);
+    if !fault.is_instance_of::<PyUnicodeEncodeError>() {
+        return error;
+    }
+    let half = fault.getattr("object").and_then(|text| text.get_item(fault.getattr("start")?)?.repr());
+    match half {
+        Ok(half) => {
+            PyValueError::new_err(format!("{half} is half of a surrogate pair, which is not valid text"))
+        }
+        Err(_) => error,
+    }
 }
