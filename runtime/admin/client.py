@@ -128,7 +128,7 @@ class Client(_Calls):
     ) -> Any:
         """What the handler under `@call` for the event returns: of an actor by kind and key,
         `ask("counter", "a", "total")`, or of a room by its topic, `ask(topic="chat:lobby", event="total")`.
-        Raises as `publish`, and TypeError without an event.
+        An integer in it may have any size. Raises as `publish`, and TypeError without an event.
         """
         return self._value(self._call(self._asking(kind, key, event, data, topic, timeout_s), timeout_s))
 

@@ -70,6 +70,15 @@ def test_a_room_is_asked_by_its_topic_as_over_http(is_async: bool) -> None:
             call(url, is_async, "ask", topic="chat:lobby")
 
 
+def test_an_integer_beyond_64_bits_comes_back() -> None:
+    class Large(Called):
+        async def ask(self, to: tuple[str, str], event: str, data: bytes, timeout_s: float) -> bytes:
+            return data
+
+    with admin(Large()) as url:
+        assert Client(url).ask("counter", "a", "total", 2**70) == 2**70
+
+
 @pytest.mark.parametrize("is_async", [False, True])
 @pytest.mark.parametrize("given", [("\ud800", "news"), ("a", "\ud800"), ("a", "news", ["\ud800"])])
 def test_half_of_a_surrogate_pair_is_named_and_not_sent(is_async: bool, given: tuple[Any, ...]) -> None:
