@@ -11,7 +11,7 @@ from typing import Literal
 from examples.arena_round import ROUND_S, TICKS_PER_S, Round
 from stateroom import App, History, Member, Reject, Room, Timer, on
 
-WAIT_S, NAME_CHARS = 10, 24
+WAIT_S, RELOAD_S, NAME_CHARS = 10, 5, 24
 
 app = App(root=__file__)
 app.page("/", "arena.html")
@@ -38,10 +38,6 @@ class Arena(Room):
         """The round was lost with its process. The members are still here."""
         self.send_to(members, "lost", {})
 
-    def on_leave(self, member: Member, reason: str) -> None:
-        """A player of the round keeps the seat. In the lobby the others may have waited for this one only."""
-        self.begin_if_all_are_ready()
-
     def presence_of(self, member: Member) -> tuple[str, dict[str, object]]:
         seat, name = member.state["seat"], member.state["name"]
         return seat, {"name": name, "ready": seat in self.waiting}
@@ -52,21 +48,21 @@ class Arena(Room):
             raise Reject("playing", "a round is on; the next is yours")
         self.waiting.add(member.state["seat"])
         self.update_presence(member)
-        self.begin_if_all_are_ready()
-        if not self.timer:
+        if self.seats_here() == self.waiting:
+            self.begin()
+        elif not self.timer:
             self.wait_s, self.timer = WAIT_S, self.every(1, self.count_down)
 
     def count_down(self) -> None:
-        """The round begins without those who are not ready in time."""
-        self.wait_s -= 1
+        """The round begins without those who are not ready in time. One who has left may just be reloading the page."""
+        limit_s = RELOAD_S if self.seats_here() <= self.waiting else WAIT_S
+        self.wait_s = min(self.wait_s - 1, limit_s)
         self.broadcast("soon", {"seconds": self.wait_s}, volatile=True, key="soon")
         if self.wait_s == 0:
             self.begin()
 
-    def begin_if_all_are_ready(self) -> None:
-        here = {member.state["seat"] for member in self.members}
-        if here and here <= self.waiting:
-            self.begin()
+    def seats_here(self) -> set[str]:
+        return {member.state["seat"] for member in self.members}
 
     def begin(self) -> None:
         playing = {m.state["seat"]: m.state["name"] for m in self.members if m.state["seat"] in self.waiting}

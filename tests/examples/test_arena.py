@@ -2,7 +2,7 @@
 
 import pytest
 
-from examples.arena import WAIT_S, Arena
+from examples.arena import RELOAD_S, WAIT_S, Arena
 from examples.arena_round import ROUND_S, TICKS_PER_S
 from stateroom.testing import Refused, RoomTest, TestClient
 
@@ -31,7 +31,6 @@ def seats(client: TestClient) -> set[str]:
 async def test_the_lobby_shows_who_is_ready() -> None:
     async with RoomTest(Arena, "main") as room:
         ada, grace = await enter(room, "Ada"), await enter(room, "Grace")
-        await room.advance(1)
         await ada.push("ready")
         await room.advance(1)
         assert ready(grace) == {"Ada": True, "Grace": False}
@@ -64,7 +63,6 @@ async def test_one_idle_player_blocks_nobody() -> None:
         ada, grace, idle = [await enter(room, name) for name in ("Ada", "Grace", "Idle")]
         await ada.push("ready")
         await grace.push("ready")
-        assert idle.heard("began") == []
         await room.advance(WAIT_S + 0.1)
         assert [soon["seconds"] for soon in idle.heard("soon")] == list(range(WAIT_S - 1, -1, -1))
         assert list(idle.heard("began")[0]["playing"].values()) == ["Ada", "Grace"]
@@ -132,14 +130,27 @@ async def test_a_round_ends_with_scores_and_all_may_be_ready_again() -> None:
         assert ready(late) == {"Ada": True, "Grace": False, "Late": False}
 
 
-async def test_a_round_begins_when_the_one_that_all_waited_for_leaves() -> None:
+async def test_the_countdown_is_short_when_the_one_that_all_waited_for_leaves() -> None:
     async with RoomTest(Arena, "main") as room:
         ada, grace = await enter(room, "Ada"), await enter(room, "Grace")
         await ada.push("ready")
-        assert ada.heard("began") == []
         grace.leave()
-        await room.settle()
+        await room.advance(RELOAD_S + 1.1)
+        assert [soon["seconds"] for soon in ada.heard("soon")] == list(range(RELOAD_S, -1, -1))
         assert list(ada.heard("began")[0]["playing"].values()) == ["Ada"]
+
+
+async def test_a_reload_in_the_lobby_costs_no_round() -> None:
+    async with RoomTest(Arena, "main") as room:
+        ada, grace = await enter(room, "Ada"), await enter(room, "Grace")
+        await ada.push("ready")
+        ada.close()
+        grace.close()
+        grace = await enter(room, "Grace")
+        await grace.push("ready")
+        await enter(room, "Ada")
+        await room.advance(RELOAD_S + 1.1)
+        assert list(grace.heard("began")[0]["playing"].values()) == ["Grace", "Ada"]
 
 
 async def test_no_round_begins_when_all_who_were_ready_have_left() -> None:
