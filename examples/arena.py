@@ -38,6 +38,11 @@ class Arena(Room):
         """The round was lost with its process. The members are still here."""
         self.send_to(members, "lost", {})
 
+    def on_leave(self, member: Member, reason: str) -> None:
+        """A player of the round keeps the seat, and stands still until the page is back."""
+        if self.round and member.state["seat"] not in self.seats_here():
+            self.round.steer(member.state["seat"], "stay")
+
     def presence_of(self, member: Member) -> tuple[str, dict[str, object]]:
         seat, name = member.state["seat"], member.state["name"]
         return seat, {"name": name, "ready": seat in self.waiting}
@@ -78,9 +83,8 @@ class Arena(Room):
 
     @on("steer")
     def steer(self, member: Member, to: Literal["stay", "left", "right", "up", "down"]) -> None:
-        if not self.round or member.state["seat"] not in self.round.players:
+        if not (self.round and self.round.steer(member.state["seat"], to)):
             raise Reject("watching", "you play in the next round")
-        self.round.steer(member.state["seat"], to)
 
     @on("missed")
     def missed(self, member: Member) -> None:

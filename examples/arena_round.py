@@ -38,8 +38,11 @@ class Round:
     def names(self) -> dict[str, str]:
         return {seat: player.name for seat, player in self.players.items()}
 
-    def steer(self, seat: str, to: str) -> None:
-        self.players[seat].step = STEPS[to]
+    def steer(self, seat: str, to: str) -> bool:
+        """False if nobody plays at this seat."""
+        if seat in self.players:
+            self.players[seat].step = STEPS[to]
+        return seat in self.players
 
     def tick(self) -> dict[str, object]:
         """Moves everybody by one step; returns what the pages draw."""

@@ -10,6 +10,17 @@ from tests.served import Server, served
 
 pytestmark = pytest.mark.timeout(180)
 TICKED = "() => Number(document.body.dataset.ticks ?? 0) > 30"
+# A page that is told of a gap as soon as its player moves, and counts for how many ticks the player has not moved.
+MISSES_SOME = """() => {
+  let told = false;
+  [window.x, window.still] = [0.5, 0];
+  channel.on("tick", ({ places: [[, x]] }) => {
+    still = told && x === window.x ? still + 1 : 0;
+    if (!told && x < 0.5) channel.trigger("gap", { from: [1, 1], to: [1, 2], reason: "slow" });
+    told ||= x < 0.5;
+    window.x = x;
+  });
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +95,16 @@ async def test_a_reload_keeps_the_seat_in_the_round(browser: Browser, arena: str
     await ada.wait_for_function(TICKED)
     await expect(ada.locator("#news")).to_have_text("The round goes on.")
     assert await ada.evaluate("[me, names]") == [seat, {seat: "Ada"}]
+
+
+async def test_a_player_stands_still_after_a_gap_until_steered_again(browser: Browser, arena: str) -> None:
+    ada = await enter(browser, arena, "Ada")
+    await ready(ada)
+    await ada.wait_for_function(TICKED)
+    await ada.evaluate(MISSES_SOME)
+    await ada.keyboard.down("ArrowLeft")
+    await ada.wait_for_function("() => still > 10")
+    assert await ada.evaluate("x") > 0  # where the field ends, everybody stands still
 
 
 async def test_one_is_asked_for_a_name_once(browser: Browser, arena: str) -> None:

@@ -105,6 +105,18 @@ async def test_a_reload_keeps_the_seat_and_the_round() -> None:
         assert again.heard("ended")[0]["scores"][0][:2] == [alone.reply["you"], "Ada"]
 
 
+async def test_a_player_whose_last_connection_has_gone_stands_still() -> None:
+    async with RoomTest(Arena, "main") as room:
+        ada, grace = await begin(room)
+        again = await enter(room, "Ada")  # before the end of the first connection is known
+        await again.push("steer", "left")
+        for gone in (ada, again):
+            gone.close()
+            await room.advance(0.5)
+        places = {place[0]: place[1] for place in grace.heard("tick")[-1]["places"]}
+        assert places[ada.reply["you"]] == pytest.approx(0.3, abs=0.02)
+
+
 async def test_nobody_takes_a_seat_by_the_name_of_its_player() -> None:
     async with RoomTest(Arena, "main") as room:
         ada = await enter(room, "Ada")

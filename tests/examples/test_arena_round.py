@@ -18,6 +18,7 @@ def test_a_player_moves_as_steered_and_stays_on_the_field() -> None:
     game.steer("a", "stay")
     game.tick()
     assert (ada.x, ada.y) == (0, 0.5)
+    assert not game.steer("a seat of nobody", "left")
 
 
 def test_a_coin_is_a_point_and_another_appears() -> None:
