@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from itertools import permutations
 
 import pytest
 from playwright.async_api import Browser, Page, expect
@@ -12,6 +13,24 @@ pytestmark = pytest.mark.timeout(180)
 LONG = "W" * 24
 WIDE, TALL = (1280, 800), (390, 844)
 CORNERS = [(0, 0), (1, 0), (0, 1), (1, 1), (0.5, 1), (1, 0.5)]
+# From corner to corner, turning back before each is reached. The transitions stand still while the label is measured.
+WALK = """(ways) => {
+  const label = document.querySelector(".cursor b"), [cursor] = cursors.values();
+  let transitions = 0, outside = -Infinity;
+  for (const [x, y] of ways.flat()) {
+    put(cursor, { x, y });
+    for (const time of [0, 15, 30, 45]) {
+      for (const one of document.getAnimations()) {
+        one.pause();
+        one.currentTime = time;
+        transitions++;
+      }
+      const { left, right, top, bottom } = label.getBoundingClientRect();
+      outside = Math.max(outside, -left, right - innerWidth, -top, bottom - innerHeight);
+    }
+  }
+  return [transitions, outside];
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +60,7 @@ async def test_a_cursor_follows_in_the_other_tab(browser: Browser, board: str) -
     await ada.mouse.move(400, 300, steps=5)
     cursor = grace.locator(".cursor")
     await expect(cursor).to_have_text("Ada")
-    await expect(cursor).to_have_css("transform", "matrix(1, 0, 0, 1, 400, 300)")
+    await expect(cursor.locator("i")).to_have_css("transform", "matrix(1, 0, 0, 1, 400, 300)")
     await expect(ada.locator(".cursor")).to_have_count(0)
     await ada.context.close()
     await expect(cursor).to_have_count(0)
@@ -57,14 +76,27 @@ async def test_labels_stay_on_the_screen(
     for x, y in CORNERS:
         await other.evaluate("(to) => move(to)", {"x": x, "y": y})
         await ada.wait_for_function(
-            "([x, y]) => { const { place } = [...cursors.values()][0] ?? {};"
-            " return place?.x === x && place?.y === y; }",
+            "([x, y]) => { const [cursor] = cursors.values();"
+            " return cursor?.style.getPropertyValue('--x') == x && cursor.style.getPropertyValue('--y') == y; }",
             arg=[x, y],
         )
         await expect(ada.locator(".cursor b")).to_have_text(name)
         await expect(ada.locator(".cursor b")).to_be_in_viewport(ratio=1)
     await ada.set_viewport_size({"width": 320, "height": 500})
     await expect(ada.locator(".cursor b")).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize("name", ["Ada", LONG])
+@pytest.mark.parametrize("size", [WIDE, TALL])
+async def test_labels_stay_on_the_screen_while_they_move(
+    browser: Browser, board: str, size: tuple[int, int], name: str
+) -> None:
+    ada, other = await at_board(browser, board, "Ada", size), await at_board(browser, board, name)
+    await other.evaluate("move({ x: 0.5, y: 0.5 })")
+    await expect(ada.locator(".cursor b")).to_have_text(name)
+    transitions, outside_px = await ada.evaluate(WALK, list(permutations(CORNERS, 2)))
+    assert transitions > 0
+    assert outside_px <= 0
 
 
 async def test_a_mark_is_there_for_those_who_come_later(browser: Browser, board: str) -> None:
@@ -84,7 +116,7 @@ async def test_the_keyboard_moves_a_cursor_and_leaves_marks(browser: Browser, bo
     await ada.keyboard.press("Enter")
     for page, label in ((ada, "You"), (grace, "Ada")):
         await expect(page.locator(".cursor")).to_have_text(label)
-        await expect(page.locator(".cursor")).to_have_css("transform", "matrix(1, 0, 0, 1, 416, 300)")
+        await expect(page.locator(".cursor i")).to_have_css("transform", "matrix(1, 0, 0, 1, 416, 300)")
         await expect(page.locator(".mark")).to_have_count(1)
     await ada.mouse.move(10, 10)
     await expect(ada.locator(".cursor")).to_have_count(0)
