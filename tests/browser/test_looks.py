@@ -56,6 +56,20 @@ async def fill(browser: Browser, server: Server, example: str) -> Page:
     return pages[0]
 
 
+async def test_everybody_in_the_arena_is_shown(browser: Browser) -> None:
+    with served("examples.arena:app") as server:
+        pages = [await enter(browser, server, name) for name in NAMES]
+        longest = pages[1]
+        await act(longest, "arena")
+        await expect(longest.locator("#players li.ready")).to_have_text(f"{NAMES[1]} (you)")
+        for width, height in SIZES:
+            await longest.set_viewport_size({"width": width, "height": height})
+            for player in await longest.locator("#players li").all():
+                await expect(player).to_be_in_viewport(ratio=1)
+                assert await player.evaluate("(made) => made.scrollWidth <= made.clientWidth")
+            await expect(longest.get_by_role("button", name="Ready")).to_be_in_viewport(ratio=1)
+
+
 @pytest.mark.parametrize("example", ["chat", "cursors", "arena"])
 async def test_a_page_can_be_read_by_everybody(browser: Browser, example: str) -> None:
     with served(f"examples.{example}:app") as server:
