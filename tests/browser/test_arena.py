@@ -162,6 +162,10 @@ async def test_the_page_fits_and_is_steered_by_keys_and_by_pointer(
     await ada.wait_for_function(steering, arg="up")
     await ada.keyboard.up("ArrowUp")
     await ada.wait_for_function(steering, arg="stay")
+    await ada.keyboard.down("ArrowUp")
+    await ada.wait_for_function(steering, arg="up")
+    await ada.evaluate("window.dispatchEvent(new Event('blur'))")  # as when another window is chosen
+    await ada.wait_for_function(steering, arg="stay")
     field = await ada.locator("#field").bounding_box()
     assert field is not None
     await ada.mouse.move(field["x"] + field["width"] - 5, field["y"] + field["height"] / 2)
