@@ -19,6 +19,8 @@ def seconds(what: str, value: float, *, above_zero: bool = False) -> float:
 
     Raises ValueError for a number that is negative, not finite or above 100 years, TypeError for anything else.
     """
+    if type(value) is float and 0 < value <= LONGEST_S:  # as nearly always
+        return value
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise TypeError(f"{what} must be a number of seconds, not {value!r}")
     if not are_seconds(value) or (above_zero and value == 0):

@@ -80,6 +80,8 @@ class Refs:
         return names[0]
 
     def _carrier(self) -> Caller:
+        if self.caller is not None:  # each call comes here
+            return self.caller
         for one in self.lineage():
             if one.caller is not None:
                 return one.caller

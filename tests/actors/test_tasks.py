@@ -5,7 +5,7 @@ import inspect
 
 import pytest
 
-from runtime.actors.calls.ambient import NOBODY, Ambient, current, in_turn
+from runtime.actors.calls.ambient import AMBIENT, NOBODY, Ambient, current
 from runtime.actors.tasks import Tasks
 
 
@@ -41,8 +41,8 @@ async def test_those_that_run_are_cancelled_and_are_in_nobodys_turn() -> None:
         seen.append(current())
         await asyncio.Event().wait()
 
-    with in_turn(Ambient((("chat", "lobby"),))):
-        task = tasks.spawn(work())
+    AMBIENT.set(Ambient((("chat", "lobby"),)))
+    task = tasks.spawn(work())
     await asyncio.sleep(0)
     assert len(tasks) == 1
     tasks.cancel()

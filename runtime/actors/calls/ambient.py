@@ -4,8 +4,6 @@ A context variable, because `await ref.ask(…)` stands deep in user code. The r
 that a handler has started) is in no turn from then on, though it keeps the turn's context.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import Context, ContextVar, copy_context
 from dataclasses import dataclass
 from math import inf
@@ -34,16 +32,6 @@ def current() -> Ambient:
     """The turn in which the running code is; NOBODY for code that is in none, or has outlived its own."""
     ambient = AMBIENT.get()
     return NOBODY if ambient.is_over else ambient
-
-
-@contextmanager
-def in_turn(ambient: Ambient) -> Iterator[None]:
-    """The block is this turn, or part of it."""
-    before = AMBIENT.set(ambient)
-    try:
-        yield
-    finally:
-        AMBIENT.reset(before)
 
 
 def detached() -> Context:

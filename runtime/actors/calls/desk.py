@@ -5,11 +5,10 @@ The rule: every ticket is answered exactly once (tickets.py); and what nobody wa
 
 from collections.abc import Awaitable, Callable
 from functools import partial
-from inspect import isawaitable
 from typing import Any, Protocol
 
 from runtime.actors.awaited import Awaited, attempt, outcome
-from runtime.actors.calls.ambient import Ambient, current, in_turn
+from runtime.actors.calls.ambient import AMBIENT, Ambient, current
 from runtime.actors.calls.frames import FRAME_BYTES, Answer, Ask, Identity, Status, Verb, value_of
 from runtime.actors.calls.owners import Owners
 from runtime.actors.calls.tickets import Reply, Ticket, Tickets
@@ -120,9 +119,10 @@ class Desk:
         self, number: int, ticket: Ticket, callee: Callee, handler: Callable[[bytes], Any]
     ) -> Awaitable[None] | None:
         ambient = ticket.turn()
-        with in_turn(ambient):
-            value, error = attempt(handler, ticket.ask.data)
-        if error is None and isawaitable(value):
+        before = AMBIENT.set(ambient)
+        value, error = attempt(handler, ticket.ask.data)
+        AMBIENT.reset(before)
+        if error is None and hasattr(value, "__await__"):
             cut = partial(self._tickets.end, number, Status.CUT)
             return Awaited(value, partial(self._finish, number, ambient, callee), cut)
         ambient.is_over = True
@@ -167,8 +167,11 @@ class Desk:
     async def _finish(self, number: int, ambient: Ambient, callee: Callee, waiting: Awaitable[Any]) -> None:
         # What it runs in may be overlapped only from here on: there is no other turn while a handler is called.
         ambient.is_open = current().is_open
-        with in_turn(ambient):
+        before = AMBIENT.set(ambient)
+        try:
             value, error = await outcome(waiting)
+        finally:
+            AMBIENT.reset(before)
         ambient.is_over = True
         self._ended(number, callee, value, error)
 

@@ -69,14 +69,14 @@ class Exchange:
         self.router.table_changed()
         return True
 
-    async def ask(
+    def ask(
         self, to: Identity, event: str, data: bytes, timeout_s: float, verb: Verb = Verb.CALL
-    ) -> bytes:
+    ) -> Awaitable[bytes]:
         """See Router. Raises RuntimeError in the host's start-up, which would wait for itself, and in a thread."""
         check_thread(self._thread, "ask was called")
         if (starting := self.starting()) is not None and starting is asyncio.current_task():
             raise RuntimeError("only tell in on_startup: no actor answers before it has ended")
-        return await self.router.ask(to, event, data, timeout_s, verb)
+        return self.router.ask(to, event, data, timeout_s, verb)
 
     def tell(self, to: Identity, event: str, data: bytes) -> None:
         """See Router. Raises RuntimeError in another thread."""

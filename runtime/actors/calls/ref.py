@@ -18,15 +18,17 @@ A_co = TypeVar("A_co", covariant=True)
 D = TypeVar("D")
 V = TypeVar("V")
 TIMEOUT_S = 5.0
+# No integer in so few bytes is beyond 64 bits.
+SHORT = 18
 
 
 class Caller(Protocol):
     """What carries calls: the `Exchange` of the host that runs this code."""
 
-    async def ask(
+    def ask(
         self, to: Identity, event: str, data: bytes, timeout_s: float, verb: Verb = Verb.CALL
-    ) -> bytes:
-        """The value as JSON."""
+    ) -> Awaitable[bytes]:
+        """The value as JSON, to be awaited at once."""
 
     def tell(self, to: Identity, event: str, data: bytes) -> None:
         """Sends it on its way."""
@@ -118,7 +120,7 @@ class Ref(Generic[A_co]):
             name, decode = handler.event, handler.decoder() if into is Any else None
         value = await self._caller().ask((self.kind, self.key), name, encoded(data), timeout_s)
         result = msgspec.json.decode(value, type=into) if decode is None else decode(value)
-        if has_long_number(value):
+        if len(value) > SHORT and has_long_number(value):
             keepable.check(result)
         return result
 

@@ -128,11 +128,11 @@ class Router:
         self, to: Identity, event: str, data: bytes, verb: Verb, ambient: Ambient, timeout_s: float
     ) -> Outgoing:
         if len(data) > DATA_BYTES:
-            raise ValueError(
-                f"{event!r} for {to[0]} {to[1]!r}: {len(data)} bytes of data, at most {DATA_BYTES}"
-            )
-        check_text("key", to[1])
-        check_text("event", event)  # it could not travel, nor could what leaves with it
+            what = f"{event!r} for {to[0]} {to[1]!r}"
+            raise ValueError(f"{what}: {len(data)} bytes of data, at most {DATA_BYTES}")
+        if not (str.isascii(event) and str.isascii(to[1])):
+            check_text("key", to[1])
+            check_text("event", event)  # it could not travel, nor could what leaves with it
         self._last = number = self._last + 1
         deadline_s = min(self._loop.time() + seconds("timeout_s", timeout_s), ambient.deadline_s)
         return Outgoing(number, to, event, data, verb, ambient.chain, deadline_s, ambient.is_open)

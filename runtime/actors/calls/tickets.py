@@ -14,6 +14,7 @@ from runtime.actors.calls.frames import Answer, Ask, Status
 Reply = Callable[[Answer], object]
 # What code raises may say anything; of a code and a reason so many characters travel.
 TEXT_CHARS = 64 * 1024
+COUNTERS = {status: f"calls_{status.name.lower()}" for status in Status}
 
 
 @dataclass(slots=True)
@@ -67,5 +68,5 @@ class Tickets:
     ) -> None:
         """Answers one that has not been added."""
         ask = ticket.ask
-        self.counts[f"calls_{status.name.lower()}"] += 1
+        self.counts[COUNTERS[status]] += 1
         ticket.reply(Answer(ask.number, status, ask.epoch, data, code[:TEXT_CHARS], reason[:TEXT_CHARS]))

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from runtime.actors.calls.ambient import NOBODY, Ambient, current, detached, in_turn
+from runtime.actors.calls.ambient import AMBIENT, NOBODY, Ambient, current, detached
 
 
 async def present() -> Ambient:
@@ -11,11 +11,12 @@ async def present() -> Ambient:
 
 async def test_a_task_is_in_the_turn_that_started_it_unless_it_is_detached() -> None:
     loop = asyncio.get_running_loop()
-    with in_turn(Ambient((("chat", "lobby"),))):
-        inside, spawned = (
-            await loop.create_task(present()),
-            await loop.create_task(present(), context=detached()),
-        )
+    before = AMBIENT.set(Ambient((("chat", "lobby"),)))
+    inside, spawned = (
+        await loop.create_task(present()),
+        await loop.create_task(present(), context=detached()),
+    )
+    AMBIENT.reset(before)
     assert inside.chain == (("chat", "lobby"),)
     assert (spawned, current()) == (NOBODY, NOBODY)
 
@@ -27,9 +28,9 @@ async def test_a_task_that_outlives_its_turn_is_in_none() -> None:
         await ended.wait()
         return current()
 
-    with in_turn(turn):
-        task = asyncio.ensure_future(later())
-        await asyncio.sleep(0)
+    AMBIENT.set(turn)
+    task = asyncio.ensure_future(later())
+    await asyncio.sleep(0)
     turn.is_over = True
     ended.set()
     assert await task == NOBODY
