@@ -5,10 +5,8 @@ out. The rule: rooms that fail at every message neither drown the log nor cost t
 """
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Iterator
-from contextlib import contextmanager
-from inspect import isawaitable
-from typing import Any, NamedTuple
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any, NamedTuple, TypeVar, cast
 
 import structlog
 
@@ -20,6 +18,7 @@ from runtime.actors.sayable import sayable
 from runtime.errors import Reject
 from runtime.observe.frames import formatted
 
+T = TypeVar("T")
 QUIET_S = 1.0
 # A host's, each second.
 LINES = 10
@@ -54,22 +53,19 @@ def described(error: BaseException, handler: str) -> str:
     return f"{text}: is an await missing in {handler}?" if "objects of type coroutine" in text else text
 
 
-def blaming(hook: str, function: Callable[..., Any], *args: Any) -> Any:
+def blaming(hook: str, function: Callable[..., T], *args: Any) -> T:
     """Calls a hook within another's turn; what it raises, at once or when it is awaited, is logged under its name."""
-
-    async def awaited(waiting: Awaitable[Any]) -> Any:
-        with _blamed(hook):
-            return await waiting
-
-    with _blamed(hook):
-        done = function(*args)
-    return awaited(done) if isawaitable(done) else done
-
-
-@contextmanager
-def _blamed(hook: str) -> Iterator[None]:
     try:
-        yield
+        done = function(*args)
+    except BaseException as error:
+        vars(error)[_HOOK] = hook
+        raise
+    return cast(T, _blaming_later(hook, done)) if hasattr(done, "__await__") else done
+
+
+async def _blaming_later(hook: str, waiting: Awaitable[Any]) -> Any:
+    try:
+        return await waiting
     except BaseException as error:
         vars(error)[_HOOK] = hook
         raise

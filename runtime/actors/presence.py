@@ -7,7 +7,7 @@ The rule: it stands around the room's handlers, as turns of the room, so that it
 from collections.abc import Awaitable, Callable, Container, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 import msgspec
 
@@ -105,7 +105,7 @@ class Tracker:
         """Asks the room for a member's meta again; a page sees one leave and one join, and nobody gone."""
         check_thread(self._thread, "update_presence was called")
         if member in self._entries:
-            self._entries[member] = self._entry(member, self._entries[member])
+            self._entries[member] = blaming("presence_of", self._entry, member, self._entries[member])
             self._plan()
 
     def tell(self, member: Someone) -> None:
@@ -132,7 +132,7 @@ class Tracker:
     def _join(self, member: Someone, *, recovered: bool = False) -> None:
         if member in self._entries:
             return
-        self._entries[member] = self._entry(member, None)
+        self._entries[member] = blaming("presence_of", self._entry, member, None)
         self._let_in.append(member)
         self._audience.add(member, recovered=recovered)
         self._plan()
@@ -144,9 +144,9 @@ class Tracker:
             self._plan()
 
     def _entry(self, member: Someone, before: Entry | None) -> Entry | None:
-        present = blaming("presence_of", of := self._room.presence_of, member)
+        present = (of := self._room.presence_of)(member)
         if present is not None:
-            return cast("Entry", blaming("presence_of", self._roster.take, member.id, present, of, before))
+            return self._roster.take(member.id, present, of, before)
         if before is not None:
             self._roster.leave(before)
         return None
@@ -174,8 +174,8 @@ class Tracker:
         if diff is not None:
             self._send(DIFF, diff.raw, self._audience.others(recovered))
         self._send_state(recovered)
-        told = diff and blaming("on_presence", self._room.on_presence, diff.joins, diff.leaves)
-        return cast("Awaitable[None] | None", told)
+        on_presence = self._room.on_presence
+        return None if diff is None else blaming("on_presence", on_presence, diff.joins, diff.leaves)
 
     def _forget_refused(self) -> None:
         """A join that was refused has no leave."""
