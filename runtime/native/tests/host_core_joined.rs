@@ -4,15 +4,18 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
-use crate::joined_world::World;
+use crate::joined_world::{WIDE, WINDOW, World};
 
 /// Steps between two audits, and audits of one life.
 const STEPS: usize = 400;
 const AUDITS: usize = 4;
+/// In one of so many lives crowds speak, and the windows are wide.
+const CROWDED: u64 = 100;
 
 /// Returns how many turns of pushes moves have cut off.
 fn live(seed: u64) -> usize {
-    let mut world = World::new(seed);
+    let window = if seed % CROWDED == CROWDED - 1 { WIDE } else { WINDOW };
+    let mut world = World::new(seed, window);
     for _ in 0..AUDITS {
         (0..STEPS).for_each(|_| world.step());
         world.audit();

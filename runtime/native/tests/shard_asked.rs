@@ -31,12 +31,13 @@ fn what_one_asks_twice_by_one_reference_is_answered_twice() {
 }
 
 #[test]
-fn it_is_bounded_and_forgets_the_oldest() {
+fn none_is_forgotten_however_many_there_are_and_however_long_their_references() {
     let mut asked = Asked::default();
-    (0..10_000).for_each(|nth| asked.push(1, &nth.to_string()));
-    asked.push(1, &"x".repeat(256));
+    let references: Vec<String> = (0..20_000).map(|nth| nth.to_string()).chain(["x".repeat(256)]).collect();
+    references.iter().for_each(|it| asked.push(1, it));
+    asked.answered(1, &references[20_000]);
     let open = open(&mut asked);
-    assert_eq!((open.len(), &*open[4095].1), (4096, "9999"));
+    assert!(open.iter().map(|(_, it)| it).eq(&references[..20_000]));
 }
 
 #[test]

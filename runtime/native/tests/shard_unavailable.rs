@@ -32,6 +32,23 @@ fn pushes_that_met_the_death_of_their_host_are_answered_and_answered_ones_are_no
 }
 
 #[test]
+fn all_pushes_that_the_credit_lets_through_are_answered_when_their_host_dies() {
+    let changes =
+        json!({"mesh.room_credit_bytes": 1 << 20, "limits.messages_per_s": 0, "limits.bytes_per_s": 0});
+    let (mut world, slot, _, member) = World::with_member(changes);
+    let long = "\"".repeat(255); // a mark makes it longer where it is kept
+    (2..9000).for_each(|it| world.tell(slot, say(&it.to_string())));
+    world.tell(slot, say(&long));
+    assert_eq!(world.pushes().len(), 8999);
+    world.replies(member, "8000", flags::JSON, b"{}");
+    assert_eq!(world.told(slot), [reply("1", "8000")]);
+    world.link_down(0);
+    let told = world.told(slot);
+    let open = (2..9000).filter(|it| *it != 8000).map(|it| it.to_string()).chain([long]);
+    assert!(unavailable(&told).into_iter().eq(open));
+}
+
+#[test]
 fn who_has_left_is_told_nothing() {
     let (mut world, slot, _, _) = World::with_member(json!({}));
     world.tell(slot, say("2"));

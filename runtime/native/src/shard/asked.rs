@@ -1,22 +1,20 @@
 //! Pushes that a room's host has been sent and has not answered: what their clients are told if the host dies.
 //!
 //! One queue for each room: answers come in the order of the pushes, except for overlapping turns, so most are found at its front
-//! and cost no allocation and no hash. Bounded: pushes beyond the bound get no answer if the host dies.
+//! and cost no allocation and no hash. It needs no bound of its own: until its turn ends a push holds credit of the room, at
+//! least 64 bytes and its reference, and of the turns that overlap others, which hold none, a host admits few.
 
 use std::collections::VecDeque;
 use std::ops::Range;
 
-/// Pushes of a room that are remembered.
-const MOST: usize = 4096;
-/// A longer reference is not remembered.
-const LONGEST: usize = 255;
 /// Room for so many is kept when it empties.
 const KEPT: usize = 64;
 
 #[derive(Clone, Copy, Debug)]
 struct Entry {
     member: u32,
-    bytes: u8,
+    /// Of its reference, which the envelope bounds (`channels::envelope`).
+    bytes: u16,
     open: bool,
 }
 
@@ -34,13 +32,8 @@ pub struct Asked {
 impl Asked {
     /// A push goes to the host. One without a reference wants no answer.
     pub fn push(&mut self, member: u32, reference: &str) {
-        if reference.is_empty() || reference.len() > LONGEST {
-            return;
-        }
-        if self.entries.len() >= MOST {
-            self.close(0);
-        }
-        self.entries.push_back(Entry { member, bytes: reference.len() as u8, open: true });
+        let Ok(bytes @ 1..) = u16::try_from(reference.len()) else { return };
+        self.entries.push_back(Entry { member, bytes, open: true });
         self.references.extend(reference.as_bytes());
     }
 
@@ -92,16 +85,20 @@ impl Asked {
             }
             start = end;
         }
-        self.drop_closed();
+        self.tidy();
         open
     }
 
     fn close(&mut self, at: usize) {
         self.entries[at].open = false;
         self.closed += 1;
-        if at == 0 {
-            self.drop_closed();
-        } else if self.closed > self.entries.len() / 2 + KEPT {
+        self.tidy();
+    }
+
+    /// Drops closed ones at the front, and all of them when an answer would look past many.
+    fn tidy(&mut self) {
+        self.drop_closed();
+        if self.closed > self.entries.len() / 8 + KEPT {
             self.close_up();
         }
     }

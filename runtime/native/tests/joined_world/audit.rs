@@ -2,20 +2,18 @@
 
 use _native::ws::opcode::Opcode;
 
-use super::{WINDOW, World};
+use super::World;
 use crate::shard_world::client_frame;
 
 /// Rounds after which the world must be at rest.
 const ROUNDS: usize = 500;
-/// Uses up half of a window at once, so that all of it is given back.
-const PROBE_BYTES: usize = WINDOW as usize / 2;
 
 impl World {
     /// Everything arrives, every turn ends; then credit, answers and counts are held to what they must be.
     pub fn audit(&mut self) {
         self.rest();
         self.hold_to_answers();
-        self.hold_to_windows(i64::from(WINDOW) / 2);
+        self.hold_to_windows(i64::from(self.window) / 2);
         self.hold_to_counts();
         self.hold_to_whole_rooms();
         self.probe();
@@ -105,9 +103,10 @@ impl World {
         assert_eq!(count("rooms"), open as u64, "rooms at the shard, and open at the hosts");
     }
 
-    /// Every room still listens to those who are in it, and gives all of its window back.
+    /// Every room still listens to those who are in it, and gives all of its window back: half of it is used up at once.
     fn probe(&mut self) {
         let mut probes = Vec::new();
+        let probe_bytes = self.window as usize / 2;
         for slot in self.clients.keys().copied().collect::<Vec<_>>() {
             let client = &self.clients[&slot];
             if !client.is_channel {
@@ -115,7 +114,7 @@ impl World {
                 continue;
             }
             for (topic, _) in client.memberships(&client.told()) {
-                let envelope = self.push(slot, topic.clone(), "say", PROBE_BYTES);
+                let envelope = self.push(slot, topic.clone(), "say", probe_bytes);
                 let reference = envelope[1].as_str().unwrap_or_default().to_owned();
                 let bytes = envelope.to_string().into_bytes();
                 self.shard.receive(slot, &mut client_frame(Opcode::Text, &bytes));

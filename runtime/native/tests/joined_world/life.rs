@@ -4,12 +4,14 @@ use serde_json::{Value, json};
 
 use _native::ws::opcode::Opcode;
 
-use super::World;
 use super::client::{Client, Pushed};
+use super::{WIDE, World};
 use crate::shard_world::{SOCKET, client_frame, upgrade};
 
 /// Topics, and rooms by path, are these many.
 const ROOMS: usize = 4;
+/// What a crowd pushes at once.
+const CROWD: usize = 5000;
 
 impl World {
     pub fn step(&mut self) {
@@ -49,6 +51,7 @@ impl World {
     fn rarely(&mut self) {
         let host = self.random.below(2);
         match self.random.below(40) {
+            _ if self.window == WIDE && self.random.below(8) == 0 => self.crowd_speaks(),
             0 => self.break_link(host),
             1 => self.kill(host),
             2..5 => {
@@ -115,6 +118,25 @@ impl World {
             bytes.extend(self.message(slot));
         }
         self.shard.receive(slot, &mut bytes);
+    }
+
+    /// Thousands of pushes at once. Often a host dies before it has read them.
+    fn crowd_speaks(&mut self) {
+        let Some(slot) = self.any_client().filter(|slot| self.clients[slot].is_channel) else { return };
+        if !self.shard.wants_read(slot) {
+            return;
+        }
+        if let Some(topic) = self.clients[&slot].current.keys().next().cloned() {
+            let one = |world: &mut World| world.push(slot, topic.clone(), "say", 0).to_string();
+            let frames = (0..CROWD).flat_map(|_| client_frame(Opcode::Text, one(self).as_bytes()));
+            let mut bytes: Vec<u8> = frames.collect();
+            self.shard.take_held(slot);
+            self.shard.receive(slot, &mut bytes);
+        }
+        if self.random.below(2) == 0 {
+            let host = self.random.below(2);
+            self.kill(host);
+        }
     }
 
     fn message(&mut self, slot: u32) -> Vec<u8> {

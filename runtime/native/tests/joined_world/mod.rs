@@ -24,13 +24,15 @@ use self::wire::Wire;
 use crate::peer::Random;
 use crate::shard_world::{chat, new_core};
 
-/// The window of each room, at its shard and at its host.
-const WINDOW: u32 = 1200;
+/// The window of each room, at its shard and at its host: of most lives, and of those in which crowds speak.
+pub const WINDOW: u32 = 1200;
+pub const WIDE: u32 = 1 << 20;
 /// Partitions of each half of the table.
 const HALF: u32 = 8192;
 
 pub struct World {
     random: Random,
+    window: u32,
     shard: Core,
     hosts: [Host; 2],
     wires: Vec<Wire>,
@@ -47,9 +49,9 @@ pub struct World {
     said: u32,
 }
 
-fn host_config() -> _native::host::Config {
+fn host_config(window: u32) -> _native::host::Config {
     _native::host::Config {
-        room_credit_bytes: WINDOW,
+        room_credit_bytes: window,
         idle_ms: 60,
         rooms: 5,
         mailbox_messages: 4,
@@ -59,9 +61,9 @@ fn host_config() -> _native::host::Config {
 }
 
 impl World {
-    pub fn new(seed: u64) -> World {
+    pub fn new(seed: u64, window: u32) -> World {
         let changes = json!({
-            "limits.messages_per_s": 0, "limits.bytes_per_s": 0, "mesh.room_credit_bytes": WINDOW,
+            "limits.messages_per_s": 0, "limits.bytes_per_s": 0, "mesh.room_credit_bytes": window,
             "limits.waiting_bytes": 700, "limits.connections_per_address": 0, "limits.accepts_per_address_per_s": 0,
             "heartbeat.interval_s": 0, "deflate.enabled": false, "limits.rooms_per_connection": 3,
         });
@@ -69,8 +71,9 @@ impl World {
         shard.set_routes(Routes { rooms: vec![chat(json!({}))], pages: vec![] });
         let mut world = World {
             random: Random(seed * 7919 + 1),
+            window,
             shard,
-            hosts: [1, 1].map(|generation| Host::new(generation, host_config())),
+            hosts: [1, 1].map(|generation| Host::new(generation, host_config(window))),
             wires: Vec::new(),
             clients: BTreeMap::new(),
             full: BTreeSet::new(),
@@ -173,7 +176,7 @@ impl World {
     fn kill(&mut self, host: usize) {
         self.wires.retain(|wire| wire.host != host || wire.is_open);
         let generation = self.hosts[host].generation + 1;
-        self.hosts[host] = Host::new(generation, host_config());
+        self.hosts[host] = Host::new(generation, host_config(self.window));
         self.break_link(host);
         self.wires.retain(|wire| wire.host != host);
         for half in 0..2 {
