@@ -38,9 +38,9 @@ PROTOCOL = (
     Setting("mesh.link_bytes", 16 * MIB, "bytes", 65536, 1 << 32,
             "Unsent bytes of a link of shard and host; beyond it broadcasts overflow, beyond twice it joins fail."),
     Setting("mesh.unread_s", 5.0, "s", 0, 3600,
-            "A host that has not read its link for so long is unavailable: pushes to its rooms that it has not taken "
-            "fail at once, and so do joins. Joins of a room whose host cannot be reached fail after this time. "
-            "0: they wait."),
+            "A host that has not read its link for so long is unavailable: pushes and joins that it has not read are "
+            "answered so at once, and so are those that follow. Joins of a room whose host cannot be reached fail "
+            "after this time. 0: they wait."),
     Setting("room.idle_s", 30.0, "s", 0, 86400,
             "An empty room sleeps after this time."),
     Setting("mailbox.messages", 10_000, "messages", 0, 1 << 31,

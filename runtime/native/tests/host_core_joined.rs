@@ -1,6 +1,6 @@
 //! Random lives of a shard and its hosts together: whatever happens, the credit of every message comes back, every push
-//! is answered once or its membership has ended, also when its room moves or dies in the middle of its turn, no room falls
-//! silent, and both sides count the same.
+//! is answered once or its membership has ended, also when its room moves or dies in the middle of its turn or its host is
+//! blocked, each join is answered once, no room falls silent, and both sides count the same.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
@@ -12,8 +12,8 @@ const AUDITS: usize = 4;
 /// In one of so many lives crowds speak, and the windows are wide.
 const CROWDED: u64 = 100;
 
-/// Returns how many turns of pushes moves have cut off.
-fn live(seed: u64) -> usize {
+/// Returns how many turns of pushes moves have cut off, and how many links were not read for too long.
+fn live(seed: u64) -> [usize; 2] {
     let window = if seed % CROWDED == CROWDED - 1 { WIDE } else { WINDOW };
     let mut world = World::new(seed, window);
     for _ in 0..AUDITS {
@@ -34,15 +34,17 @@ fn seeds() -> std::ops::Range<u64> {
 
 #[test]
 fn shard_and_hosts_agree_in_every_life() {
-    let mut cut_off = 0;
+    let mut seen = [0, 0];
     for seed in seeds() {
         match catch_unwind(AssertUnwindSafe(|| live(seed))) {
-            Ok(turns) => cut_off += turns,
+            Ok(more) => (0..2).for_each(|at| seen[at] += more[at]),
             Err(panic) => {
                 eprintln!("the failing seed: {seed}");
                 resume_unwind(panic);
             }
         }
     }
+    let [cut_off, unread] = seen;
     assert!(cut_off > 0 || seeds().count() < 100, "no room has moved away from a push under way");
+    assert!(unread > 0 || seeds().count() < 100, "no host has left its link unread for too long");
 }

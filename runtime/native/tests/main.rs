@@ -147,6 +147,7 @@ mod shard_turn_hosts;
 mod shard_turn_tls;
 mod shard_unavailable;
 mod shard_unavailable_moves;
+mod shard_unavailable_unread;
 mod shard_unknown_paths;
 mod shard_unreached;
 mod shard_upgrade;

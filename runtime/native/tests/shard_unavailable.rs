@@ -62,6 +62,8 @@ fn a_host_that_does_not_read_fails_what_waits_and_answers_what_it_has_taken() {
     let (mut world, slot, _, member) = World::with_member(json!({"mesh.room_credit_bytes": 1}));
     world.tell(slot, say("2"));
     world.tell(slot, say("3"));
+    world.host_frames();
+    world.acknowledge(0);
     world.core.link_observed(0, 5000);
     world.advance(4_900);
     world.core.link_observed(0, 5000);

@@ -64,6 +64,7 @@ fn a_leave_behind_pushes_that_fail_goes_to_the_host_that_may_read_again() {
     ["2", "3"].into_iter().for_each(|it| world.tell(slot, say(it)));
     world.tell(slot, leave("4"));
     assert_eq!(world.kinds(), [Kind::Push]);
+    world.acknowledge(0);
     world.core.link_observed(0, 5000);
     world.advance(5_100);
     world.core.link_observed(0, 5000);

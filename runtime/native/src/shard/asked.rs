@@ -1,4 +1,5 @@
-//! Pushes that a room's host has been sent and has not answered: what their clients are told if the host dies.
+//! Pushes that a room's host has been sent and has not answered: what their clients are told if the host dies, or does not
+//! read its link.
 //!
 //! One queue for each room: answers come in the order of the pushes, except for overlapping turns, so most are found at its front
 //! and cost no allocation and no hash. It needs no bound of its own: until its turn ends a push holds credit of the room, at
@@ -8,47 +9,67 @@ use std::collections::VecDeque;
 use std::ops::Range;
 
 /// Room for so many is kept when it empties.
-const KEPT: usize = 64;
+const KEPT: usize = 32;
+/// Closed ones behind one that stays, beside a part of all, before they are dropped.
+const MOST_CLOSED: usize = 64;
+/// Room for so many is made at first: most rooms have few open at a time, and keep it while they are idle.
+const FEW: usize = 2;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Open,
+    /// Its client has had an answer from here; the host's is still to come, and reaches nobody.
+    GivenUp,
+    Closed,
+}
 
 #[derive(Clone, Copy, Debug)]
 struct Entry {
+    /// Its host has read it once it has read so many frames of the link.
+    frames: u64,
     member: u32,
     /// Of its reference, which the envelope bounds (`channels::envelope`).
     bytes: u16,
-    open: bool,
+    state: State,
 }
 
 /// Not thread-safe; owned by its room.
 #[derive(Debug, Default)]
 pub struct Asked {
-    /// The first, if there is one, is open.
+    /// The first, if there is one, is not closed.
     entries: VecDeque<Entry>,
     /// Their references, one behind the other.
     references: VecDeque<u8>,
-    /// How many of them are closed: behind one that stays open they must not pile up, for each answer looks past them.
+    /// How many of them are closed: behind one that stays they must not pile up, for each answer looks past them.
     closed: usize,
 }
 
 impl Asked {
-    /// A push goes to the host. One without a reference wants no answer.
-    pub fn push(&mut self, member: u32, reference: &str) {
+    /// A push goes to the host, which has read it when it has read `frames` of the link. One without a reference wants no
+    /// answer.
+    pub fn push(&mut self, member: u32, reference: &str, frames: u64) {
         let Ok(bytes @ 1..) = u16::try_from(reference.len()) else { return };
-        self.entries.push_back(Entry { member, bytes, open: true });
+        if self.entries.capacity() == 0 {
+            self.entries.reserve_exact(FEW);
+        }
+        self.entries.push_back(Entry { frames, member, bytes, state: State::Open });
         self.references.extend(reference.as_bytes());
     }
 
-    /// The host has answered it.
-    pub fn answered(&mut self, member: u32, reference: &str) {
+    /// The host has answered it. False: its client has had another answer already, and must not get this one.
+    pub fn answered(&mut self, member: u32, reference: &str) -> bool {
         let mut start = 0;
         for at in 0..self.entries.len() {
-            let Entry { member: of, bytes, open } = self.entries[at];
+            let Entry { member: of, bytes, state, .. } = self.entries[at];
             let end = start + usize::from(bytes);
-            let is_it = open && of == member && usize::from(bytes) == reference.len();
+            let is_it = state != State::Closed && of == member && usize::from(bytes) == reference.len();
             if is_it && self.is_reference(start..end, reference.as_bytes()) {
-                return self.close(at);
+                self.close(at);
+                return state == State::Open;
             }
             start = end;
         }
+        true
     }
 
     #[inline]
@@ -61,27 +82,40 @@ impl Asked {
 
     /// Has it an open one?
     pub fn has(&self, member: u32) -> bool {
-        self.entries.iter().any(|entry| entry.open && entry.member == member)
+        self.entries.iter().any(|entry| entry.state == State::Open && entry.member == member)
     }
 
     /// The member ends: its open ones, oldest first. No answer of a host reaches them any more.
     pub fn take_of(&mut self, member: u32) -> Vec<String> {
-        self.take_if(|of| of == member).into_iter().map(|(_, reference)| reference).collect()
+        self.take_if(|entry| entry.member == member, State::Closed)
+            .into_iter()
+            .map(|(_, reference)| reference)
+            .collect()
     }
 
     /// All that are open, oldest first; none is then.
     pub fn take(&mut self) -> Vec<(u32, String)> {
-        self.take_if(|_| true)
+        self.take_if(|_| true, State::Closed)
     }
 
-    fn take_if(&mut self, is_taken: impl Fn(u32) -> bool) -> Vec<(u32, String)> {
+    /// Those that are open and that the host has not read, if it has read `frames` of the link: they are answered here, and
+    /// `answered` is false for the host's own answers.
+    pub fn give_up(&mut self, frames: u64) -> Vec<(u32, String)> {
+        self.take_if(|entry| entry.frames > frames, State::GivenUp)
+    }
+
+    /// Of those that are taken the open ones.
+    fn take_if(&mut self, is_taken: impl Fn(&Entry) -> bool, then: State) -> Vec<(u32, String)> {
         let (mut start, mut open) = (0, Vec::new());
         for entry in &mut self.entries {
             let end = start + usize::from(entry.bytes);
-            if is_taken(entry.member) && std::mem::take(&mut entry.open) {
-                self.closed += 1;
-                let bytes: Vec<u8> = self.references.range(start..end).copied().collect();
-                open.push((entry.member, String::from_utf8_lossy(&bytes).into_owned()));
+            if entry.state != State::Closed && is_taken(entry) {
+                let before = std::mem::replace(&mut entry.state, then);
+                self.closed += usize::from(then == State::Closed);
+                if before == State::Open {
+                    let bytes: Vec<u8> = self.references.range(start..end).copied().collect();
+                    open.push((entry.member, String::from_utf8_lossy(&bytes).into_owned()));
+                }
             }
             start = end;
         }
@@ -90,7 +124,7 @@ impl Asked {
     }
 
     fn close(&mut self, at: usize) {
-        self.entries[at].open = false;
+        self.entries[at].state = State::Closed;
         self.closed += 1;
         self.tidy();
     }
@@ -98,18 +132,18 @@ impl Asked {
     /// Drops closed ones at the front, and all of them when an answer would look past many.
     fn tidy(&mut self) {
         self.drop_closed();
-        if self.closed > self.entries.len() / 8 + KEPT {
+        if self.closed > self.entries.len() / 8 + MOST_CLOSED {
             self.close_up();
         }
     }
 
-    /// Only the open ones stay.
+    /// Only those that are not closed stay.
     fn close_up(&mut self) {
         let before = std::mem::take(self);
         let mut start = 0;
         for entry in before.entries {
             let end = start + usize::from(entry.bytes);
-            if entry.open {
+            if entry.state != State::Closed {
                 self.references.extend(before.references.range(start..end));
                 self.entries.push_back(entry);
             }
@@ -117,13 +151,24 @@ impl Asked {
         }
     }
 
-    /// How many are remembered, open or not: what an answer looks through at most.
+    /// How many are remembered, closed or not: what an answer looks through at most.
     pub fn remembered(&self) -> usize {
         self.entries.len()
     }
 
+    /// Heap held, in bytes.
+    pub fn heap_bytes(&self) -> usize {
+        self.entries.capacity() * size_of::<Entry>() + self.references.capacity()
+    }
+
+    /// Keeps no more room than is used.
+    pub fn shrink(&mut self) {
+        self.entries.shrink_to_fit();
+        self.references.shrink_to_fit();
+    }
+
     fn drop_closed(&mut self) {
-        while let Some(entry) = self.entries.front().filter(|entry| !entry.open) {
+        while let Some(entry) = self.entries.front().filter(|entry| entry.state == State::Closed) {
             self.references.drain(..usize::from(entry.bytes));
             self.entries.pop_front();
             self.closed -= 1;

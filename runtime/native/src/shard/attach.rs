@@ -116,6 +116,9 @@ impl Core {
             }
             None => link.out.push(Kind::Join, bits, member, room.epoch, &[entry.join()]),
         }
+        if !recovers {
+            link.note_join(member);
+        }
         let attachment = entry.more().map_or(&[][..], |more| &more.attachment);
         if recovers && !attachment.is_empty() {
             link.out.push(Kind::State, 0, member, room.epoch, &[attachment]);

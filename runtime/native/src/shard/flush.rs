@@ -72,7 +72,7 @@ impl Core {
     pub fn link_wrote(&mut self, host: u32, count: usize) {
         self.env.counters.mesh_bytes_out.add(count as u64);
         if let Some(Some(link)) = self.links.get_mut(host as usize) {
-            link.out.advance(count);
+            link.wrote(count);
         }
         self.resume_starved(host);
     }

@@ -7,6 +7,7 @@ use crate::mesh::{Frame, Incoming, Kind, LinkError, body};
 
 use super::conn::NONE;
 use super::core::Core;
+use super::links::Link;
 
 /// Frames whose handle is a room's; that of all others is a member's.
 const OF_ROOMS: [Kind; 6] =
@@ -47,6 +48,7 @@ impl Core {
     }
 
     fn free_acknowledged(&mut self, host: u32) {
+        self.links.get_mut(host as usize).and_then(Option::as_mut).into_iter().for_each(Link::forget_joins);
         while let Some(handle) =
             self.links.get_mut(host as usize).and_then(Option::as_mut).and_then(|l| l.next_freed())
         {

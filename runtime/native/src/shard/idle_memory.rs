@@ -50,6 +50,7 @@ impl Core {
             link.out.shrink();
             link.incoming.shrink();
         }
+        self.rooms.rooms.iter_mut().for_each(|(_, room)| room.asked.shrink());
         self.conns.shrink_to_fit();
         self.rooms.rooms.shrink_to_fit();
         self.rooms.members.shrink_to_fit();

@@ -50,6 +50,11 @@ pub struct Link {
     /// Rooms with connections that are not read because the link holds too much.
     pub starved: Vec<u32>,
     freed: VecDeque<Freed>,
+    /// Frames that the socket has taken, as of when it had taken all; and that the host was then seen to have read.
+    written: u64,
+    read: u64,
+    /// JOINs of newcomers that the host has not read, by their numbers: few, for it acknowledges each at once.
+    joins: VecDeque<(u64, u32)>,
 }
 
 /// What the reactor is to do about a link.
@@ -78,6 +83,9 @@ impl Link {
             incoming: Incoming::new(LONGEST_FRAME),
             starved: Vec::new(),
             freed: VecDeque::new(),
+            written: 0,
+            read: 0,
+            joins: VecDeque::new(),
         }
     }
 
@@ -86,6 +94,44 @@ impl Link {
         let wait_ms = FIRST_RETRY_MS << self.attempts.min(8);
         self.attempts = self.attempts.saturating_add(1);
         self.retry_at_ms = now_ms + wait_ms.min(LONGEST_RETRY_MS);
+    }
+
+    /// `count` bytes of what is to be sent have been written.
+    pub(super) fn wrote(&mut self, count: usize) {
+        self.out.advance(count);
+        if self.out.is_empty() {
+            self.written = self.out.next_seq();
+        }
+    }
+
+    /// The host has read all that the socket had taken.
+    pub(super) fn all_read(&mut self) {
+        self.read = self.written;
+    }
+
+    /// How many frames the host has certainly read: those that it has acknowledged, and it does so only when it has something to
+    /// send, or that were seen to be read.
+    pub(super) fn frames_read(&self) -> u64 {
+        self.read.max(self.incoming.peer_ack())
+    }
+
+    /// The last frame pushed was the JOIN of a newcomer.
+    pub(super) fn note_join(&mut self, member: u32) {
+        self.joins.push_back((self.out.next_seq(), member));
+    }
+
+    /// Forgets the JOINs that the host has read.
+    pub(super) fn forget_joins(&mut self) {
+        let read = self.frames_read();
+        while self.joins.front().is_some_and(|(frames, _)| *frames <= read) {
+            self.joins.pop_front();
+        }
+    }
+
+    /// The newcomers whose JOIN the host has not read; they are forgotten.
+    pub(super) fn take_unread_joins(&mut self) -> Vec<u32> {
+        self.forget_joins();
+        std::mem::take(&mut self.joins).into_iter().map(|(_, member)| member).collect()
     }
 
     /// Remembers a handle whose end was the last frame pushed.

@@ -102,7 +102,7 @@ impl Core {
         let Some(room) = self.rooms.rooms.get_mut(handle as usize) else { return };
         let Some(Some(link)) = self.links.get_mut(room.host as usize) else { return };
         link.out.push(Kind::Push, flags, member, room.epoch, body);
-        room.asked.push(member, reference);
+        room.asked.push(member, reference, link.out.next_seq());
         room.credit_bytes -= body.iter().map(|part| part.len() as i64).sum::<i64>() + MESSAGE_OVERHEAD;
     }
 

@@ -70,10 +70,12 @@ impl Core {
         let handle = if is_reached { self.part(handle) } else { handle };
         if let Some(room) = self.rooms.rooms.get_mut(handle as usize).filter(|room| !room.is_empty()) {
             (room.host, room.epoch) = (owner.host, owner.epoch);
-            self.attach(handle);
         }
         if self.is_unavailable(handle) {
-            self.fail_waiting(handle);
+            self.fail_waiting(handle); // before it is sent to a host that does not read
+        }
+        if self.rooms.rooms.get(handle as usize).is_some_and(|room| !room.is_empty()) {
+            self.attach(handle);
         }
     }
 

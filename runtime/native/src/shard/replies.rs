@@ -66,8 +66,9 @@ impl Core {
         let content = if frame.is_binary() { Content::Binary(response) } else { Content::Json(response) };
         let error = frame.flags & flags::ERROR != 0;
         let room = self.rooms.members.get(member as usize).map_or(NONE, |entry| entry.room);
-        if let Some(room) = self.rooms.rooms.get_mut(room as usize) {
-            room.asked.answered(member, reference);
+        let room = self.rooms.rooms.get_mut(room as usize);
+        if room.is_some_and(|room| !room.asked.answered(member, reference)) {
+            return Ok(());
         }
         self.put_reply(member, Some(reference), error, content);
         if self.drain.is_some() {

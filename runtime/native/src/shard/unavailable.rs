@@ -27,9 +27,23 @@ impl Core {
     pub(super) fn fail_asked(&mut self, handle: u32) {
         let Some(room) = self.rooms.rooms.get_mut(handle as usize) else { return };
         let asked = room.asked.take();
+        self.fail(&asked);
+    }
+
+    /// The host has read so many frames of its link, and takes nothing: what it has not read of the room's pushes is answered.
+    fn fail_unread(&mut self, handle: u32, frames_read: u64) {
+        let Some(room) = self.rooms.rooms.get_mut(handle as usize) else { return };
+        let unread = room.asked.give_up(frames_read);
+        self.fail(&unread);
+        if self.drain.is_some() {
+            unread.into_iter().for_each(|(member, _)| self.answered_late(member));
+        }
+    }
+
+    fn fail(&mut self, asked: &[(u32, String)]) {
         self.env.counters.pushes_unavailable.add(asked.len() as u64);
         for (member, reference) in asked {
-            self.say_reply(member, Some(&reference), true, &Denial::UNAVAILABLE.response());
+            self.say_reply(*member, Some(reference), true, &Denial::UNAVAILABLE.response());
         }
     }
 
@@ -87,10 +101,14 @@ impl Core {
         if unread_bytes == 0 || unread_bytes < link.unread_bytes {
             link.read_at_ms = now_ms;
         }
+        if unread_bytes == 0 {
+            link.all_read();
+        }
         link.unread_bytes = unread_bytes;
         let unread = limit_ms > 0 && now_ms.saturating_sub(link.read_at_ms) >= limit_ms;
         match (link.unread, unread) {
             (false, true) => self.stop_waiting(host),
+            (true, true) => self.give_up_unread_joins(host), // of rooms that have come to it since
             (true, false) => {
                 link.unread = false;
                 self.env.faults.clear(host);
@@ -100,14 +118,25 @@ impl Core {
         }
     }
 
-    /// The host does not read: what waits for it fails, what it has taken stays.
+    /// The host does not read: what waits for it fails, and so does what lies unread; what it has taken stays.
     fn stop_waiting(&mut self, host: u32) {
         let now_ms = self.env.now_ms;
         let Some(Some(link)) = self.links.get_mut(host as usize) else { return };
         link.unread = true;
         self.env.counters.links_unread.add(1);
+        let frames_read = link.frames_read();
         self.env.faults.set(unread_fault(host, link, now_ms));
-        self.rooms_of(host).into_iter().for_each(|handle| self.fail_waiting(handle));
+        self.give_up_unread_joins(host);
+        for handle in self.rooms_of(host) {
+            self.fail_unread(handle, frames_read);
+            self.fail_waiting(handle);
+        }
+    }
+
+    /// Refuses newcomers whose JOIN lies unread. Their LEAVE follows it: if the room grants the join late, it is left at once.
+    fn give_up_unread_joins(&mut self, host: u32) {
+        let Some(Some(link)) = self.links.get_mut(host as usize) else { return };
+        link.take_unread_joins().into_iter().for_each(|member| self.give_up_join(member));
     }
 }
 

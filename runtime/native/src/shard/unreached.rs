@@ -9,11 +9,12 @@ use crate::ws::handshake::{Ask, HeadScanner, Refusal};
 use super::admission::Refused;
 use super::closing::reason;
 use super::config::ms;
-use super::conn::Head;
+use super::conn::{Head, NONE};
 use super::core::Core;
 use super::denial::Denial;
 use super::form::Form;
 use super::links::Link;
+use super::member::Member;
 use super::turn::Reactor;
 
 impl Reactor {
@@ -128,10 +129,10 @@ impl Core {
         late.into_iter().for_each(|handle| self.each_member(handle, Core::give_up_join));
     }
 
-    fn give_up_join(&mut self, member: u32) {
-        let Some(entry) = self.rooms.members.get(member as usize).filter(|entry| !entry.answered) else {
-            return;
-        };
+    /// Refuses the join of a member, unless it is answered or the member has left.
+    pub(super) fn give_up_join(&mut self, member: u32) {
+        let waits = |entry: &&Member| !entry.answered && entry.conn != NONE;
+        let Some(entry) = self.rooms.members.get(member as usize).filter(waits) else { return };
         let (slot, form) = (entry.conn, entry.form);
         self.env.counters.joins_denied.add(1);
         match form {

@@ -21,6 +21,7 @@ impl World {
     }
 
     fn rest(&mut self) {
+        self.blocked = [false; 2];
         for round in 0.. {
             assert!(round < ROUNDS, "it does not come to rest");
             if !self.moves() && round > 3 {
@@ -54,6 +55,7 @@ impl World {
         }
         self.turn(usize::MAX);
         self.advance(1);
+        self.observe_links();
         moved
     }
 
@@ -93,14 +95,17 @@ impl World {
         }
     }
 
+    fn count(&self, name: &str) -> u64 {
+        let counters = self.shard.env.counters.read();
+        counters.iter().find(|(known, _)| *known == name).map_or(0, |it| it.1)
+    }
+
     /// Both sides count the same.
     fn hold_to_counts(&self) {
-        let counters = self.shard.env.counters.read();
-        let count = |name: &str| counters.iter().find(|(known, _)| *known == name).map_or(0, |it| it.1);
         let members: u64 = self.hosts.iter().map(|host| host.core.counters().members).sum();
-        assert_eq!(count("members"), members, "members at the shard, and at the hosts");
+        assert_eq!(self.count("members"), members, "members at the shard, and at the hosts");
         let open: usize = self.wires.iter().map(|wire| wire.windows.used.len()).sum();
-        assert_eq!(count("rooms"), open as u64, "rooms at the shard, and open at the hosts");
+        assert_eq!(self.count("rooms"), open as u64, "rooms at the shard, and open at the hosts");
     }
 
     /// Every room still listens to those who are in it, and gives all of its window back: half of it is used up at once.
@@ -138,14 +143,16 @@ impl World {
         self.rest();
     }
 
-    /// Everybody goes: nothing is left on either side. Returns how many turns of pushes moves have cut off.
-    pub fn end(mut self) -> usize {
+    /// Everybody goes: nothing is left on either side. Returns how many turns of pushes moves have cut off, and how many
+    /// links were not read for too long.
+    pub fn end(mut self) -> [usize; 2] {
         self.all_go();
         self.hold_to_counts();
         assert_eq!((self.shard.env.memory_bytes, self.shard.handles()), (0, 0));
         for host in &self.hosts {
             assert_eq!(host.core.counters().members, 0);
         }
-        self.hosts.iter().map(|host| host.cut_off).sum()
+        let cut_off = self.hosts.iter().map(|host| host.cut_off).sum();
+        [cut_off, self.count("links_unread") as usize]
     }
 }

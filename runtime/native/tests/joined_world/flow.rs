@@ -21,9 +21,21 @@ impl World {
         moved
     }
 
+    /// As the driver does: what each host has not read of its link.
+    pub(super) fn observe_links(&mut self) {
+        for wire in self.wires.iter().filter(|wire| wire.is_open) {
+            let is_blocked = !self.shard.link_unsent(wire.host as u32).is_empty();
+            let unread_bytes = wire.to_host.len() + usize::from(is_blocked);
+            self.shard.link_observed(wire.host as u32, unread_bytes);
+        }
+    }
+
     /// A host reads from one of its wires, and stops in the middle now and then. The last read finds the end.
     pub(super) fn host_reads(&mut self, at: usize, most: usize) -> bool {
         let wire = &mut self.wires[at];
+        if self.blocked[wire.host] {
+            return false;
+        }
         let count = wire.to_host.len().min(most);
         let bytes: Vec<u8> = wire.to_host.drain(..count).collect();
         feed(&mut wire.incoming, &bytes);

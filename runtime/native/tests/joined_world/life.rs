@@ -32,17 +32,20 @@ impl World {
             0..12 => drop(self.shard_writes(most)),
             12..27 => drop(self.on_a_wire(most, World::host_reads)),
             27..35 => drop(self.on_a_wire(most, World::shard_reads)),
+            _ if self.blocked[most % 2] => {}
             _ => drop(self.host_writes(most % 2, most)),
         }
     }
 
     fn time_passes(&mut self, host: usize) {
         match self.random.below(15) {
+            0..12 if self.blocked[host] => {}
             0..8 => self.hosts[host].go_on(&mut self.random, true),
             8..12 => drop(self.hosts[host].run_due(&mut self.random)),
             _ => {
                 let ms = [1, 10, 30][self.random.below(3)];
                 self.advance(ms);
+                self.observe_links();
             }
         }
     }
@@ -59,7 +62,8 @@ impl World {
                 self.move_half(half, host);
             }
             5..18 => drop(self.take_table()),
-            18..37 => drop(self.host_takes_table(host)),
+            18..34 => drop(self.host_takes_table(host)),
+            34..37 => self.blocked[host] = !self.blocked[host],
             _ => {
                 self.shard.retry_links();
                 self.obey_link_orders();

@@ -45,6 +45,8 @@ pub struct World {
     /// Owner and epoch of each half.
     rows: [(usize, u64); 2],
     now_ms: u64,
+    /// Hosts whose process is blocked: they read and write nothing.
+    blocked: [bool; 2],
     /// How many messages clients have sent.
     said: u32,
 }
@@ -66,6 +68,7 @@ impl World {
             "limits.messages_per_s": 0, "limits.bytes_per_s": 0, "mesh.room_credit_bytes": window,
             "limits.waiting_bytes": 700, "limits.connections_per_address": 0, "limits.accepts_per_address_per_s": 0,
             "heartbeat.interval_s": 0, "deflate.enabled": false, "limits.rooms_per_connection": 3,
+            "mesh.unread_s": 0.05,
         });
         let mut shard = new_core(changes);
         shard.set_routes(Routes { rooms: vec![chat(json!({}))], pages: vec![] });
@@ -81,6 +84,7 @@ impl World {
             version: 0,
             rows: [(0, 1), (1, 1)],
             now_ms: 1000,
+            blocked: [false; 2],
             said: 0,
         };
         world.publish_table();

@@ -1,12 +1,15 @@
 //! Random words of channel sockets, and what must hold for such a client whatever is said to it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use _native::ws::opcode::Opcode;
 use serde_json::{Value, json};
 
 use super::client_frame;
 use crate::peer::{Event, Random};
+
+/// The reference of replies that nobody has asked for.
+pub const UNASKED: &str = "none";
 
 /// A client's frame, number `said`: mostly an envelope.
 pub fn envelope(random: &mut Random, said: u32, size: usize) -> Vec<u8> {
@@ -48,6 +51,19 @@ pub fn hold_to_channels(seen: &[Event]) {
                 joined.entry(topic).or_default().retain(|known| known != join_ref);
             }
             _ => assert!(joined.get(&topic).is_some_and(|it| !it.is_empty()), "not joined: {text}"),
+        }
+    }
+}
+
+/// What a client asks is answered once at most.
+pub fn hold_to_answers(seen: &[Event]) {
+    let mut answered = HashSet::new();
+    for event in seen {
+        let Event::Text(text) = event else { continue };
+        let envelope: Value = serde_json::from_str(text).expect("an envelope");
+        if let (Some("phx_reply"), Some(reference)) = (envelope[3].as_str(), envelope[1].as_str()) {
+            let is_first = answered.insert(reference.to_owned());
+            assert!(is_first || reference == UNASKED, "it was answered: {text}");
         }
     }
 }

@@ -3,7 +3,7 @@
 use _native::ws::deflate::{Inflater, Params};
 use _native::ws::{Connection, Role};
 
-use super::chatter::hold_to_channels;
+use super::chatter::{hold_to_answers, hold_to_channels};
 use crate::peer::{Event, LIMITS, Recorder};
 
 /// The frames behind a 101, as their receiver understands them, compressed or not.
@@ -33,6 +33,7 @@ pub fn hold_to_the_protocol(sent: &[u8]) {
     let seen = heard(response, frames);
     if seen.iter().any(|event| matches!(event, Event::Text(text) if text.starts_with('['))) {
         hold_to_channels(&seen);
+        hold_to_answers(&seen);
     } else {
         hold_to_words(&seen);
     }

@@ -18,6 +18,8 @@ pub struct Life {
     /// Handles that the host has heard of, the newest first.
     pub(super) rooms: Vec<u32>,
     pub(super) members: Vec<u32>,
+    /// Pushes that it has heard and not answered: member and reference.
+    pub(super) asked: Vec<(u32, String)>,
     /// Of channel sockets; and how many messages clients have sent there.
     channels: BTreeSet<u32>,
     said: u32,
@@ -40,7 +42,7 @@ impl Life {
         });
         let policy = ["close", "drop_new", "drop_old", "conflate", "catch_up"][(seed % 5) as usize];
         let world = World::with(changes, json!({"slow_client": policy, "history": seed.is_multiple_of(2)}));
-        let (sent, rooms, members) = (BTreeMap::new(), Vec::new(), Vec::new());
+        let (sent, rooms, members, asked) = (BTreeMap::new(), Vec::new(), Vec::new(), Vec::new());
         let (channels, said) = (BTreeSet::new(), 0);
         let (random, crowd) = (Random(seed * 77 + 1), [2, 6, 30][(seed / 3 % 3) as usize]);
         Life {
@@ -49,6 +51,7 @@ impl Life {
             sent,
             rooms,
             members,
+            asked,
             channels,
             said,
             offset: 0,
@@ -71,6 +74,7 @@ impl Life {
                 self.time_passes(ms);
             }
             48 => self.time_passes(6_000),
+            49 | 50 => self.observe_link(),
             _ => self.turn(),
         }
         self.holds_to_the_budget();
@@ -139,6 +143,7 @@ impl Life {
 
     fn table_or_link(&mut self) {
         self.version += 1;
+        self.asked.clear(); // by a new link, or a new owner, they are asked no more
         match self.random.below(6) {
             0 | 1 => self.world.link_down(0),
             2 => self.world.core.retry_links(),

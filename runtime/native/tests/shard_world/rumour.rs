@@ -1,8 +1,9 @@
 //! What a host may say at any time, sense or not, about the rooms and members that it has heard of.
 
-use _native::mesh::{Kind, Say, body, flags, put_reference};
+use _native::mesh::{Kind, Push, Say, body, flags, put_reference};
 use serde_json::json;
 
+use super::chatter::UNASKED;
 use super::life::Life;
 use crate::peer::Random;
 
@@ -12,14 +13,40 @@ impl Life {
             match frame.kind {
                 Kind::Open => self.rooms.insert(0, frame.handle),
                 Kind::Join => self.members.insert(0, frame.handle),
+                Kind::Push => {
+                    let reference = Push::read(&frame.body).expect("a push").0.reference.to_owned();
+                    self.asked.push((frame.handle, reference));
+                }
                 _ => {}
             }
         }
     }
 
+    /// The host answers a push that it has heard, once.
+    fn host_answers(&mut self) {
+        let at = self.random.below(self.asked.len().max(1));
+        if at < self.asked.len() {
+            let (member, reference) = self.asked.swap_remove(at);
+            let body = reply(&mut self.random, &reference);
+            self.world.host_frame(self.epoch, Kind::Reply, flags::JSON, member, &[&body]);
+        }
+    }
+
+    /// The host has read all, or nothing.
+    pub(super) fn observe_link(&mut self) {
+        let unread_bytes = [0, 5000][self.random.below(2)];
+        if unread_bytes == 0 {
+            self.host_listens();
+        }
+        self.world.core.link_observed(0, unread_bytes);
+    }
+
     /// The host says something to a room or a member that it has heard of.
     pub(super) fn host_speaks(&mut self) {
         self.host_listens();
+        if self.random.below(6) == 0 {
+            return self.host_answers();
+        }
         let about_room = self.random.below(3) == 0;
         let (kind, bits, body) = if about_room { self.of_room() } else { self.of_member() };
         let of = if about_room { &self.rooms } else { &self.members };
@@ -76,11 +103,13 @@ fn answer(random: &mut Random) -> (Kind, u8, Vec<u8>) {
         6 => (Kind::Attach, 0, vec![7; random.below(90)]),
         7 => (Kind::Page, [0, flags::LIVE][random.below(2)], offsets(1)),
         8 => (Kind::Gap, 0, offsets(2)),
-        _ => {
-            let mut body = Vec::new();
-            put_reference(&mut body, "p1");
-            body.extend(json!("r".repeat(random.below(400))).to_string().into_bytes());
-            (Kind::Reply, flags::JSON, body)
-        }
+        _ => (Kind::Reply, flags::JSON, reply(random, UNASKED)),
     }
+}
+
+fn reply(random: &mut Random, reference: &str) -> Vec<u8> {
+    let mut body = Vec::new();
+    put_reference(&mut body, reference);
+    body.extend(json!("r".repeat(random.below(400))).to_string().into_bytes());
+    body
 }
