@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from runtime.actors import pattern
 
+# `chat:` of `chat:{name}`, the only form in which a key that begins with it cannot be meant.
+_PREFIXED = re.compile(r"([^{}]*:)\{[^{}]*\}")
 _BRACES = re.compile(r"\{[^{}]*\}")
 
 
@@ -25,9 +27,8 @@ def unfit(kind: str, key: str) -> str | None:
     """Why no room of a kind has this key, which can only be a mistake: shards refuse it too (routes.rs)."""
     if wrong := wrong_topic(key):
         return wrong
-    # With several parameters, a key may look like a topic of other values.
-    meant = pattern.key_of(kind, key) if len(pattern.parameters(kind)) == 1 else None
-    if meant not in {None, key}:
+    prefixed = _PREFIXED.fullmatch(kind)
+    if prefixed and key.startswith(prefixed[1]) and (meant := key.removeprefix(prefixed[1])):
         return f"{key!r} is a topic; the key of its room is {meant!r}"
     return None
 

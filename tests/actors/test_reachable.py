@@ -71,6 +71,14 @@ def test_one_that_a_path_does_not_lead_to_either_is_refused(kind: str, key: str)
     assert wrong_key(kind, key, PATHS) is not None
 
 
+@pytest.mark.parametrize(
+    ("kind", "key"),
+    [("{team}-room", "war-room"), ("{n}s", "class"), ("s{n}", "secret"), ("a:{x}:b", "a:c:b")],
+)
+def test_a_key_that_fits_the_pattern_by_chance_is_right(kind: str, key: str) -> None:
+    assert wrong_key(kind, key, {kind: None}) is None
+
+
 def test_a_topic_with_braces_lacks_the_f_of_an_f_string() -> None:
     assert "f-string" in (wrong_topic("chat:{room.id}") or "")
     assert wrong_topic("chat:lobby") is wrong_topic("chat:a}b") is None

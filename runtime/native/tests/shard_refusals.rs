@@ -68,6 +68,24 @@ fn any_other_handshake_that_is_refused_is_noted_by_its_kind() {
 }
 
 #[test]
+fn a_path_of_a_room_that_cannot_be_is_noted_with_the_reason() {
+    let mut world = world(json!(null));
+    for (path, reason) in [
+        ("/chat/%7Bname%7D", "must not contain {…}"),
+        ("/chat/chat:a", "repeats the prefix"),
+        (&*format!("/chat/{}", "x".repeat(513)), "at most 512 bytes"),
+    ] {
+        let slot = world.accept();
+        let answer = world.request(slot, path, "");
+        assert!(answer.starts_with("HTTP/1.1 404") && answer.contains(reason), "{answer}");
+        let noted = world.core.env.refusals.take();
+        assert_eq!((noted.len(), noted[0].status, noted[0].upgrade), (1, 404, true));
+        assert!(path.starts_with(&noted[0].target) && noted[0].reason.contains(reason));
+        assert_eq!(world.core.env.unknown_paths.take(), None);
+    }
+}
+
+#[test]
 fn who_is_let_in_and_what_has_a_line_of_its_own_are_not_noted() {
     let mut world = world(json!(null));
     assert_eq!(noted(&mut world, SOCKET, "Origin: https://ours\r\n"), []);

@@ -11,7 +11,7 @@ fn routes(paths: &[&str]) -> Routes {
 }
 
 fn key(pattern: &str, path: &str) -> Option<String> {
-    routes(&[pattern]).room(path).map(|(_, key)| key)
+    routes(&[pattern]).room(path).ok().map(|(_, key)| key)
 }
 
 #[test]
@@ -53,17 +53,18 @@ fn what_does_not_match_is_no_room() {
 #[test]
 fn a_key_is_a_name_and_no_cargo() {
     assert!(key("/chat/{name}", &format!("/chat/{}", "x".repeat(512))).is_some());
-    assert_eq!(key("/chat/{name}", &format!("/chat/{}", "x".repeat(513))), None);
+    let long = routes(&["/chat/{name}"]).room(&format!("/chat/{}", "x".repeat(513)));
+    assert_eq!(long, Err(Denial::LONG_NAME));
 }
 
 #[test]
 fn an_escape_is_what_it_stands_for() {
     let routes = routes(&["/chat/lobby", "/chat/{name}", "/café/{name}"]);
-    assert_eq!(routes.room("/chat/%6Cobby"), Some((0, String::new())));
-    assert_eq!(routes.room("/%63hat/a"), Some((1, "a".to_owned())));
-    assert_eq!(routes.room("/caf%C3%A9/a"), Some((2, "a".to_owned())));
-    assert_eq!(routes.room("/chat%2Flobby"), None);
-    assert_eq!(routes.room("/%6/a"), None);
+    assert_eq!(routes.room("/chat/%6Cobby"), Ok((0, String::new())));
+    assert_eq!(routes.room("/%63hat/a"), Ok((1, "a".to_owned())));
+    assert_eq!(routes.room("/caf%C3%A9/a"), Ok((2, "a".to_owned())));
+    assert_eq!(routes.room("/chat%2Flobby"), Err(Denial::NO_SUCH_TOPIC));
+    assert_eq!(routes.room("/%6/a"), Err(Denial::NO_SUCH_TOPIC));
 }
 
 #[test]
@@ -74,10 +75,10 @@ fn what_can_only_be_a_mistake_is_no_room() {
     }
     let chat = json!({"kind": "chat:{name}", "path": "/chat/{name}"});
     let routes = Routes { rooms: vec![serde_json::from_value(chat).unwrap()], pages: Vec::new() };
-    assert_eq!(routes.room("/chat/chat:lobby"), None);
-    assert_eq!(routes.denial("chat:chat:lobby"), Denial::TOPIC_TWICE);
-    assert_eq!(routes.denial("chat:{name}"), Denial::BRACES);
-    assert_eq!(routes.denial("{name}"), Denial::NO_SUCH_TOPIC);
+    assert_eq!(routes.room("/chat/chat:lobby"), Err(Denial::TOPIC_TWICE));
+    assert_eq!(routes.topic("chat:chat:lobby"), Err(Denial::TOPIC_TWICE));
+    assert_eq!(routes.topic("chat:{name}"), Err(Denial::BRACES));
+    assert_eq!(routes.topic("{name}"), Err(Denial::NO_SUCH_TOPIC));
 }
 
 #[test]
@@ -87,13 +88,27 @@ fn what_only_looks_like_one_is_a_room() {
     }
     assert_eq!(topic_key("{a}-{b}", "p-q-r").unwrap(), "p:q-r");
     assert_eq!(topic_key("{any}", "chat:lobby").unwrap(), "chat:lobby");
+    assert_eq!(topic_key("chat:{name}", "chat:chat:").unwrap(), "chat:");
+}
+
+#[test]
+fn a_name_that_fits_the_pattern_by_chance_is_a_room() {
+    for (pattern, topic, name) in [
+        ("{team}-room", "war-room-room", "war-room"),
+        ("{n}s", "classs", "class"),
+        ("s{n}", "ssecret", "secret"),
+        ("a:{x}:b", "a:a:c:b:b", "a:c:b"),
+        ("a:{x}:{y}", "a:a:c", "a:c"),
+    ] {
+        assert_eq!(topic_key(pattern, topic).unwrap(), name);
+    }
 }
 
 #[test]
 fn the_first_route_that_matches_wins() {
     let routes = routes(&["/chat/lobby", "/chat/{name}"]);
-    assert_eq!(routes.room("/chat/lobby"), Some((0, String::new())));
-    assert_eq!(routes.room("/chat/other"), Some((1, "other".to_owned())));
+    assert_eq!(routes.room("/chat/lobby"), Ok((0, String::new())));
+    assert_eq!(routes.room("/chat/other"), Ok((1, "other".to_owned())));
 }
 
 #[test]
@@ -105,7 +120,7 @@ fn a_page_is_found_by_its_very_path() {
 
 fn topic_key(pattern: &str, topic: &str) -> Option<String> {
     let route = serde_json::from_value::<Route>(json!({"kind": pattern})).unwrap();
-    Routes { rooms: vec![route], pages: Vec::new() }.topic(topic).map(|(_, key)| key)
+    Routes { rooms: vec![route], pages: Vec::new() }.topic(topic).ok().map(|(_, key)| key)
 }
 
 #[test]

@@ -1,8 +1,11 @@
 //! Requests for a path at which there is nothing: one is kept, all are counted.
 
+use _native::shard::denial::Denial;
 use _native::shard::unknown_paths::{UnknownPath, UnknownPaths};
 
 use crate::shard_world::World;
+
+const NOWHERE: Denial = Denial::NO_SUCH_TOPIC;
 
 fn noted(path: &str, upgrade: bool, count: u64) -> Option<UnknownPath> {
     Some(UnknownPath { path: path.to_owned(), upgrade, count })
@@ -12,20 +15,20 @@ fn noted(path: &str, upgrade: bool, count: u64) -> Option<UnknownPath> {
 fn the_first_is_kept_a_web_socket_before_a_page_and_all_are_counted_until_they_are_taken() {
     let paths = UnknownPaths::default();
     for (path, upgrade) in [("/a", false), ("/b", false), ("/c", true), ("/d", true), ("/e", false)] {
-        assert_eq!(paths.refuse(path, upgrade).status, 404);
+        assert_eq!(paths.refuse(path, upgrade, NOWHERE).status, 404);
     }
     assert_eq!(paths.take(), noted("/c", true, 5));
     assert_eq!(paths.take(), None);
-    paths.refuse("/a", false);
+    paths.refuse("/a", false, NOWHERE);
     assert_eq!(paths.take(), noted("/a", false, 1));
 }
 
 #[test]
 fn of_a_long_path_the_beginning_is_kept_and_a_favicon_is_not_worth_a_word() {
     let paths = UnknownPaths::default();
-    paths.refuse("/favicon.ico", false);
+    paths.refuse("/favicon.ico", false, NOWHERE);
     assert_eq!(paths.take(), None);
-    paths.refuse(&"/ä".repeat(5000), true);
+    paths.refuse(&"/ä".repeat(5000), true, NOWHERE);
     assert_eq!(paths.take(), noted(&"/ä".repeat(100), true, 1));
 }
 

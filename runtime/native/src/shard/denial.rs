@@ -14,9 +14,12 @@ pub struct Denial {
 impl Denial {
     pub const NO_SUCH_TOPIC: Denial = Denial::new("no_such_topic", "no room is declared for this topic");
     pub const BRACES: Denial =
-        Denial::new("no_such_topic", "no topic holds {…}: was a value to be put in its place?");
-    pub const TOPIC_TWICE: Denial =
-        Denial::new("no_such_topic", "what this topic names is a topic itself, with its prefix twice");
+        Denial::new("no_such_topic", "the name of a room must not contain {…}: replace it with a value");
+    pub const TOPIC_TWICE: Denial = Denial::new(
+        "no_such_topic",
+        "the name of the room repeats the prefix of its topic: remove the repetition",
+    );
+    pub const LONG_NAME: Denial = Denial::new("no_such_topic", "the name of a room has at most 512 bytes");
     pub const TOO_MANY_ROOMS: Denial = Denial::new("too_many_rooms", "this connection is in too many rooms");
     pub const KICKED: Denial = Denial::new("kicked", "the room has shut this connection out");
     pub const FORBIDDEN_ORIGIN: Denial = Denial::new("forbidden", "this Origin may not join here");

@@ -82,7 +82,7 @@ impl Core {
     /// For the log. An unknown path and a wrong origin are noted where more is known; 5xx are this server's own state.
     fn note_refusal(&self, refusal: Refusal, path: &str, upgrade: bool) {
         let Refusal { status, detail, .. } = refusal;
-        if status < 500 && !matches!(status, 403 | 404) {
+        if status < 500 && status != 403 && refusal != Refusal::NOT_FOUND {
             self.env.refusals.note(Noted::request(status, detail, path, upgrade));
         }
     }

@@ -68,28 +68,20 @@ const KEY_BYTES: usize = 512;
 
 impl Routes {
     /// The room route at a path (without query), by number, and the key of the room. First match wins.
-    pub fn room(&self, path: &str) -> Option<(u16, String)> {
+    pub fn room(&self, path: &str) -> Result<(u16, String), Denial> {
         self.first(|route| match_path(route.path.as_ref()?, path))
     }
 
     /// The room kind of a topic, by number, and the key of the room. First match wins.
-    pub fn topic(&self, topic: &str) -> Option<(u16, String)> {
+    pub fn topic(&self, topic: &str) -> Result<(u16, String), Denial> {
         self.first(|route| match_topic(&route.kind, topic))
     }
 
-    /// Why `topic` finds no room.
-    pub fn denial(&self, topic: &str) -> Denial {
-        let found = self.matching(|route| match_topic(&route.kind, topic));
-        found.and_then(|(_, route, key)| unfit(&route.kind, &key)).unwrap_or(Denial::NO_SUCH_TOPIC)
-    }
-
-    fn first(&self, key_of: impl Fn(&Route) -> Option<String>) -> Option<(u16, String)> {
-        let (index, route, key) = self.matching(key_of)?;
-        (key.len() <= KEY_BYTES && unfit(&route.kind, &key).is_none()).then_some((index, key))
-    }
-
-    fn matching(&self, key_of: impl Fn(&Route) -> Option<String>) -> Option<(u16, &Route, String)> {
-        self.rooms.iter().zip(0..).find_map(|(route, index)| Some((index, route, key_of(route)?)))
+    fn first(&self, key_of: impl Fn(&Route) -> Option<String>) -> Result<(u16, String), Denial> {
+        let mut routes = self.rooms.iter().zip(0..);
+        let found = routes.find_map(|(route, number)| Some((route, number, key_of(route)?)));
+        let (route, number, key) = found.ok_or(Denial::NO_SUCH_TOPIC)?;
+        unfit(&route.kind, &key).map_or(Ok((number, key)), Err)
     }
 
     /// The headers that rooms of a kind want of their members.
@@ -106,13 +98,18 @@ impl Routes {
 /// Why no room has a key that can only be a mistake. What is refused here is refused to refs and backends too
 /// (reachable.py): there is no room that clients can join and backends cannot name.
 fn unfit(kind: &str, key: &str) -> Option<Denial> {
+    if key.len() > KEY_BYTES {
+        return Some(Denial::LONG_NAME);
+    }
     // What follows an opening brace up to the next one.
     if key.split('{').skip(1).any(|rest| rest.contains('}')) {
         return Some(Denial::BRACES);
     }
-    // With several parameters, a key may look like a topic of other values.
-    let is_topic = kind.matches('{').count() == 1 && match_topic(kind, key).is_some_and(|its| its != key);
-    is_topic.then_some(Denial::TOPIC_TWICE)
+    // Only for `prefix:{name}`: `war-room` is a good name in `{team}-room`, and `secret` in `s{name}`.
+    let is_last = |rest: &str| rest.find('}').is_some_and(|end| end + 1 == rest.len());
+    let prefix = kind.split_once('{').filter(|(prefix, rest)| prefix.ends_with(':') && is_last(rest));
+    let value = prefix.and_then(|(prefix, _)| key.strip_prefix(prefix));
+    value.is_some_and(|value| !value.is_empty()).then_some(Denial::TOPIC_TWICE)
 }
 
 /// The key, when the path matches the pattern; its parameters are non-empty whole segments, and escapes count as what

@@ -63,7 +63,7 @@ impl Core {
         let channels = self.conns.get(slot as usize).and_then(Conn::channels);
         let origin =
             channels.filter(|_| denial == Denial::FORBIDDEN_ORIGIN).and_then(|it| it.origin.as_deref());
-        let route = origin.and_then(|_| self.routes.rooms.get(usize::from(self.routes.topic(topic)?.0)));
+        let route = origin.and_then(|_| self.routes.rooms.get(usize::from(self.routes.topic(topic).ok()?.0)));
         self.env.refusals.note(refused.of_origin(origin, route.map(|route| route.kind.as_str())));
     }
 
@@ -83,7 +83,7 @@ impl Core {
 
     /// The route's number and the room's key, unless there is a reason to refuse. `again`: a membership makes room for it.
     fn may_join(&self, slot: u32, topic: &str, again: bool) -> Result<(u16, String), Denial> {
-        let (number, key) = self.routes.topic(topic).ok_or_else(|| self.routes.denial(topic))?;
+        let (number, key) = self.routes.topic(topic)?;
         let conn = self.conns.get(slot as usize);
         let channels = conn.and_then(Conn::channels).ok_or(Denial::NO_SUCH_TOPIC)?;
         if channels.is_kicked(topic) {

@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
 
+use super::denial::Denial;
 use crate::ws::handshake::Refusal;
 
 /// Characters of a path that are kept.
@@ -28,8 +29,12 @@ pub struct UnknownPath {
 pub struct UnknownPaths(Mutex<Option<UnknownPath>>);
 
 impl UnknownPaths {
-    /// The refusal of such a request, noted.
-    pub fn refuse(&self, path: &str, upgrade: bool) -> Refusal {
+    /// The refusal of such a request, noted. A path that a room's pattern matches is not unknown: its refusal says why
+    /// there is no such room, and is logged with that reason.
+    pub fn refuse(&self, path: &str, upgrade: bool, denial: Denial) -> Refusal {
+        if denial != Denial::NO_SUCH_TOPIC {
+            return Refusal::new(404, denial.reason);
+        }
         if path != UNASKED {
             self.note(path, upgrade);
         }

@@ -30,9 +30,13 @@ impl Core {
 
     fn serve_page(&mut self, slot: u32, request: &Request<'_>, head: bool) -> Result<(), Refusal> {
         let Some(page) = self.routes.page(request.path) else {
-            let room = self.is_channel_path(request.path) || self.routes.room(request.path).is_some();
-            let unknown = || self.env.unknown_paths.refuse(request.path, false);
-            return Err(if room { Refusal::UPGRADE_REQUIRED } else { unknown() });
+            if self.is_channel_path(request.path) {
+                return Err(Refusal::UPGRADE_REQUIRED);
+            }
+            return Err(match self.routes.room(request.path) {
+                Ok(_) => Refusal::UPGRADE_REQUIRED,
+                Err(denial) => self.env.unknown_paths.refuse(request.path, false, denial),
+            });
         };
         let response = page.response(head, request.header("if-none-match"));
         self.env.counters.pages_served.add(1);
@@ -87,8 +91,9 @@ impl Core {
         if self.is_channel_path(request.path) {
             return self.upgrade_channels(slot, request, upgrade, rest);
         }
-        let unknown = || self.env.unknown_paths.refuse(request.path, true);
-        let (number, key) = self.routes.room(request.path).ok_or_else(unknown)?;
+        let room = self.routes.room(request.path);
+        let unknown = |denial| self.env.unknown_paths.refuse(request.path, true, denial);
+        let (number, key) = room.map_err(unknown)?;
         let route = self.routes.rooms.get(usize::from(number)).ok_or(Refusal::NOT_FOUND)?;
         let protocol = self.check_route(route, request.path, upgrade)?;
         let deflate = self.agree_deflate(upgrade)?;
