@@ -14,7 +14,7 @@ SHUTDOWN = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 def is_command() -> bool:
     """Whether Python imports us for `python -m stateroom`. True only during the imports, before `__main__` runs."""
-    return sys.argv[:1] == ["-m"] and sys.orig_argv[-len(sys.argv)].endswith("stateroom")
+    return sys.argv[:1] == ["-m"] and sys.orig_argv[-len(sys.argv)] in {"stateroom", "-mstateroom"}
 
 
 def end_silently() -> None:

@@ -12,7 +12,7 @@ from tests.served import DEADLINE_S, ROOT
 
 KILLED = -signal.SIGINT
 # What an installed script does, and `python -m`.
-COMMANDS = {"script": ["-c", "from runtime.cli import main; main()"], "module": ["-m", "stateroom"]}
+COMMANDS = {"script": ["-c", "from runtime.cli import main; main()"], "module": ["-m", "stateroom"], "joined": ["-mstateroom"]}
 ARGUMENTS = ["serve", "examples.echo:app", "--port=0", "--set=admin.port=0"]
 INTERRUPT = "import os, signal, sys\nos.kill(os.getpid(), signal.SIGINT)\nsys.exit(7)\n"
 
@@ -44,12 +44,13 @@ def test_ctrl_c_that_is_ignored_stays_ignored(tmp_path: Path, command: str) -> N
     assert run(tmp_path, *COMMANDS[command], *ARGUMENTS, before="trap '' INT").returncode == 7
 
 
-def test_whoever_imports_the_library_keeps_keyboard_interrupt(tmp_path: Path) -> None:
-    package = tmp_path / "mine"
+@pytest.mark.parametrize("name", ["mine", "mystateroom"])
+def test_whoever_imports_the_library_keeps_keyboard_interrupt(tmp_path: Path, name: str) -> None:
+    package = tmp_path / name
     package.mkdir()
     (package / "__init__.py").write_text("import stateroom\n" + INTERRUPT)
     (package / "__main__.py").write_text("")
-    for arguments in (["-m", "mine", "stateroom"], ["-c", "import mine"]):
+    for arguments in (["-m", name, "stateroom"], [f"-m{name}"], ["-c", f"import {name}"]):
         ended = run(tmp_path, *arguments)
         assert ended.stderr.endswith("KeyboardInterrupt\n"), ended
 
