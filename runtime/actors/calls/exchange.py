@@ -111,7 +111,9 @@ class Exchange:
             case Cycle():
                 self._probes.found(frame)
             case Stopping():
-                self.router.lost(wire.number, unsent_asks(wire), CutOff.SHUTDOWN)
+                # Nothing waits for an answer from a link that was accepted: its number is that of local calls, 0.
+                if wire.number > 0:
+                    self.router.lost(wire.number, unsent_asks(wire), CutOff.SHUTDOWN)
                 wire.abort()
             case _ if self.moves is not None:
                 self.moves.received(wire, frame)

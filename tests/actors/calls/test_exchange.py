@@ -10,8 +10,8 @@ import pytest
 
 from runtime._native import partition_of
 from runtime.actors.calls.exchange import Exchange
-from runtime.actors.calls.frames import Identity
-from runtime.actors.calls.owners import Home
+from runtime.actors.calls.frames import Hello, Identity, Stopping, encode
+from runtime.actors.calls.owners import Home, peer_address
 from runtime.actors.calls.ref import Ref
 from runtime.actors.strangers import Strangers
 from stateroom.errors import AskCycle, AskError, Failed, Moved, Reject
@@ -125,6 +125,17 @@ async def test_the_end_of_a_host_ends_what_it_was_asked_and_the_rest_goes_on(pai
     pair.cores[0].actors[to] = Actor(lambda data: "here now")
     assert pair.hosts[0].apply_table(2, pair.homes[:1], [(0, 2 * HALF, 0, 2)])
     assert await pair.ref(0, to).ask("do") == "here now"
+
+
+async def test_a_shutdown_is_not_taken_from_a_host_that_only_asks(pair: Pair) -> None:
+    done = asyncio.get_running_loop().create_future()
+    asking = asyncio.ensure_future(pair.ref(0, pair.actor(0, lambda _: done)).ask("do"))
+    reader, writer = await asyncio.open_unix_connection(peer_address(pair.homes[0].address))
+    writer.write(encode([Hello(1, 1), Stopping()]))
+    assert await reader.read() == b"", "it is closed"
+    writer.close()
+    done.set_result("whole")
+    assert await asking == "whole"
 
 
 async def test_what_the_core_drops_is_answered(pair: Pair) -> None:
