@@ -64,7 +64,8 @@ class Member:
 
         On a channel the membership ends and the socket stays: a client that may come back by the code is told by
         `phx_error`, after which it joins again, any other by `phx_close`. Any thread. O(1).
-        Raises ValueError for a code that no endpoint may send (RFC 6455 §7.4), or a reason over 123 bytes of UTF-8.
+        Raises ValueError for a code that no endpoint may send (RFC 6455 §7.4), and for a reason over 123 bytes of UTF-8
+        or with half of a surrogate pair.
         """
 
     def kick(self, reason: str = "") -> None:
@@ -79,13 +80,16 @@ class Member:
         """By these, `broadcast(tag=...)` and `members(tag=...)` find it. Tags outlive the room and its host."""
 
     def tag(self, *names: str) -> None:
-        """Adds tags. Raises ValueError, and adds none, beyond 32 tags or 64 bytes of UTF-8 in one.
+        """Adds tags. Raises ValueError, and adds none, beyond 32 tags or 64 bytes of UTF-8 in one, and for half of a
+        surrogate pair.
 
         Any thread. O(tags of the member), and its shard is told once a turn.
         """
 
     def untag(self, *names: str) -> None:
-        """Takes tags away, if it has them. Any thread. O(tags of the member). Raises nothing."""
+        """Takes tags away, if it has them. Any thread. O(tags of the member). Raises ValueError for half of a surrogate
+        pair.
+        """
 
     @property
     def state(self) -> Any:
@@ -116,7 +120,9 @@ class Members(Collection[Member]):
         """Whether it is a member of this room now. O(1)."""
 
     def __call__(self, tag: str | None = None) -> list[Member]:
-        """Those who are there now; with `tag`, those of them who have this tag. O(members returned)."""
+        """Those who are there now; with `tag`, those of them who have this tag. O(members returned). Raises ValueError
+        for half of a surrogate pair.
+        """
 
 class Actor:
     """The native half of `stateroom.Actor`. Its names raise RuntimeError for one that no host has started."""

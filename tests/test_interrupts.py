@@ -12,7 +12,11 @@ from tests.served import DEADLINE_S, ROOT
 
 KILLED = -signal.SIGINT
 # What an installed script does, and `python -m`.
-COMMANDS = {"script": ["-c", "from runtime.cli import main; main()"], "module": ["-m", "stateroom"], "joined": ["-mstateroom"]}
+COMMANDS = {
+    "script": ["-c", "from runtime.cli import main; main()"],
+    "module": ["-m", "stateroom"],
+    "joined": ["-mstateroom"],
+}
 ARGUMENTS = ["serve", "examples.echo:app", "--port=0", "--set=admin.port=0"]
 INTERRUPT = "import os, signal, sys\nos.kill(os.getpid(), signal.SIGINT)\nsys.exit(7)\n"
 

@@ -12,6 +12,7 @@ from itertools import count
 from typing import Any, NamedTuple
 
 from runtime.actors import where
+from runtime.actors.encoding import not_text
 
 Metas = dict[str, list[dict[str, Any]]]
 """Who is present: under each key, the metas of those members that have it, each with its `phx_ref`."""
@@ -87,7 +88,7 @@ class Roster:
                 try:
                     return self.join(name, key, meta, before)
                 except Exception as error:  # noqa: BLE001 whatever a value's encoding raises
-                    why = f": {error}"
+                    why = f": {not_text(error) if isinstance(error, UnicodeEncodeError) else error}"
         wrong = TypeError(
             "presence_of must return None, or a pair: a key (str) and a meta (a mapping that JSON can hold), "
             f"not {present!r:.100}{why}"

@@ -120,3 +120,5 @@ def test_what_is_no_key_and_meta_is_said_so_and_changes_nothing() -> None:
             room.take("a", present, presence_of, before)
         assert raised.value.__notes__ == [of_function(presence_of)]
     assert not room.has_changed
+    with pytest.raises(TypeError, match=r"'\\ud800' is half of a surrogate pair"):
+        room.take("a", ("\ud800", {}), presence_of, before)

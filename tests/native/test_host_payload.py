@@ -1,5 +1,7 @@
 """What may be sent, and as what it goes out."""
 
+from collections.abc import Callable
+
 import pytest
 
 from runtime._native import Member, Room
@@ -51,6 +53,26 @@ def test_half_of_a_surrogate_pair_is_named_to_the_caller(hands: Hands) -> None:
                 send(event, data)
             assert type(told.value) is ValueError
     assert hands.hear() == []
+
+
+def test_half_of_a_surrogate_pair_is_named_in_every_other_text_too(hands: Hands) -> None:
+    room = hands.room(1)
+    (member,) = room.members
+    calls: list[Callable[[str], object]] = [
+        member.kick,
+        member.tag,
+        member.untag,
+        lambda half: member.tag("fine", half),
+        lambda half: member.close(4000, half),
+        lambda half: room.broadcast("message", "x", key=half),
+        lambda half: room.broadcast("message", "x", tag=half),
+        lambda half: room.members(tag=half),
+    ]
+    for call in calls:
+        with pytest.raises(ValueError, match=r"^'\\ud800' is half of a surrogate pair") as told:
+            call("\ud800")
+        assert type(told.value) is ValueError
+    assert (hands.hear(), member.tags) == ([], frozenset())
 
 
 def test_text_and_binary_arrive_as_str_and_bytes() -> None:

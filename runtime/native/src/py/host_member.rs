@@ -4,14 +4,14 @@ use std::sync::{Arc, OnceLock};
 
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::pybacked::PyBackedStr;
-use pyo3::types::{IntoPyDict, PyDict, PyFrozenSet, PyString};
+use pyo3::types::{IntoPyDict, PyDict, PyFrozenSet, PyString, PyTuple};
 
 use super::host_actor::put_room;
 use super::host_borne::Borne;
 use super::host_given::{headers, to_read};
 use super::host_payload::{event_name, with_payload};
 use super::host_shared::Shared;
+use super::host_text::{Text, texts};
 use crate::host::position::Wanted;
 use crate::host::{Key, params};
 use crate::mesh::body::Join;
@@ -92,8 +92,8 @@ impl Member {
     ///
     /// `code`: 1000–1014 but for 1004–1006, or 3000–4999 (RFC 6455 §7.4); `reason`: at most 123 bytes of UTF-8.
     /// Raises `ValueError` otherwise.
-    #[pyo3(signature = (code = 1000, reason = ""))]
-    fn close(&self, py: Python<'_>, code: u16, reason: &str) -> PyResult<()> {
+    #[pyo3(signature = (code = 1000, reason = Text("")), text_signature = "($self, code=1000, reason='')")]
+    fn close(&self, py: Python<'_>, code: u16, reason: Text<'_>) -> PyResult<()> {
         if !matches!(code, 1000..=1003 | 1007..=1014 | 3000..=4999) {
             return Err(PyValueError::new_err(format!("close code {code} may not be sent (RFC 6455 §7.4)")));
         }
@@ -102,13 +102,13 @@ impl Member {
                 "a close reason has at most {REASON_BYTES} bytes of UTF-8"
             )));
         }
-        self.shared.say(py, |core| core.close(self.key(), code, reason)).map(drop)
+        self.shared.say(py, |core| core.close(self.key(), code, &reason)).map(drop)
     }
 
     /// Closes it for good (4510): a channel socket cannot join this topic again. In `on_join` it refuses the join. `reason` as
     /// in `close`.
-    #[pyo3(signature = (reason = ""))]
-    fn kick(&self, py: Python<'_>, reason: &str) -> PyResult<()> {
+    #[pyo3(signature = (reason = Text("")), text_signature = "($self, reason='')")]
+    fn kick(&self, py: Python<'_>, reason: Text<'_>) -> PyResult<()> {
         self.close(py, KICKED, reason)
     }
 
@@ -120,15 +120,15 @@ impl Member {
 
     /// Adds tags. At most 32, of at most 64 bytes of UTF-8 each: else `ValueError`, and none is added.
     #[pyo3(signature = (*names))]
-    fn tag(&self, py: Python<'_>, names: Vec<PyBackedStr>) -> PyResult<()> {
-        let names: Vec<&str> = names.iter().map(|name| &**name).collect();
+    fn tag(&self, py: Python<'_>, names: &Bound<'_, PyTuple>) -> PyResult<()> {
+        let names = texts(names)?;
         self.borne.change(py, &self.shared, self.key(), |borne| borne.tagged(&names))
     }
 
     /// Takes tags away, if it has them.
     #[pyo3(signature = (*names))]
-    fn untag(&self, py: Python<'_>, names: Vec<PyBackedStr>) -> PyResult<()> {
-        let names: Vec<&str> = names.iter().map(|name| &**name).collect();
+    fn untag(&self, py: Python<'_>, names: &Bound<'_, PyTuple>) -> PyResult<()> {
+        let names = texts(names)?;
         self.borne.change(py, &self.shared, self.key(), |borne| Ok(borne.untagged(&names)))
     }
 

@@ -1,10 +1,11 @@
 //! From what a room sends to what goes out: `str` is text, bytes-like is binary, anything else JSON text.
 
-use pyo3::exceptions::{PyTypeError, PyUnicodeEncodeError, PyValueError};
+use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyMemoryView, PyString};
 
 use super::host_shared::Hooks;
+use super::host_text::clear;
 use crate::channels::wrong_event;
 use crate::mesh::flags;
 
@@ -84,20 +85,4 @@ fn with_encoded<T>(data: &Bound<'_, PyAny>, hooks: &Hooks, send: impl FnOnce(u8,
         return Ok(send(flags::BINARY, copy.cast::<PyBytes>()?.as_bytes()));
     }
     with_json(data, hooks, |json| send(flags::JSON, json))
-}
-
-/// Half of a surrogate pair without the words of a codec, as `runtime/actors/encoding.py` has it; any other error as it is.
-#[cold]
-fn clear(py: Python<'_>, error: PyErr) -> PyErr {
-    let fault = error.value(py);
-    if !fault.is_instance_of::<PyUnicodeEncodeError>() {
-        return error;
-    }
-    let half = fault.getattr("object").and_then(|text| text.get_item(fault.getattr("start")?)?.repr());
-    match half {
-        Ok(half) => {
-            PyValueError::new_err(format!("{half} is half of a surrogate pair, which is not valid text"))
-        }
-        Err(_) => error,
-    }
 }

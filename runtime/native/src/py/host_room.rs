@@ -11,6 +11,7 @@ use super::host_history;
 use super::host_member::Member;
 use super::host_payload::{event_name, with_payload};
 use super::host_shared::Shared;
+use super::host_text::Text;
 use crate::host::{Audience, Key};
 use crate::mesh::{Said, Say};
 
@@ -55,13 +56,13 @@ impl Room {
         data: &Bound<'_, PyAny>,
         without: Option<&Bound<'_, Member>>,
         volatile: bool,
-        tag: Option<&str>,
-        key: Option<&str>,
+        tag: Option<Text<'_>>,
+        key: Option<Text<'_>>,
     ) -> PyResult<Option<u64>> {
         let (home, without) = (self.home()?, without.map(|member| member.get().key()));
         let event = event_name(event, &home.shared.hooks)?;
-        let say = Say { event, key: key.unwrap_or_default(), ..Say::default() };
-        let to = Audience { without, tag, volatile, channels: false };
+        let say = Say { event, key: key.as_deref().unwrap_or_default(), ..Say::default() };
+        let to = Audience { without, tag: tag.as_deref(), volatile, channels: false };
         let offset = with_payload(data, &home.shared.hooks, |form, payload| {
             home.shared.say(py, |core| core.broadcast(home.room, to, &Said { say, form, payload }))
         })??;
@@ -180,9 +181,9 @@ impl Members {
 
     /// Those who are there now; with `tag`, those of them who bear it.
     #[pyo3(signature = (tag = None))]
-    fn __call__(&self, py: Python<'_>, tag: Option<&str>) -> Vec<Py<Member>> {
+    fn __call__(&self, py: Python<'_>, tag: Option<Text<'_>>) -> Vec<Py<Member>> {
         self.shared.with_hand(py, |core, hand| match tag {
-            Some(tag) => core.members_tagged(self.room, tag).map(|member| hand.again(member)).collect(),
+            Some(tag) => core.members_tagged(self.room, &tag).map(|member| hand.again(member)).collect(),
             None => core.members_of(self.room).flatten().map(|member| hand.again(member)).collect(),
         })
     }

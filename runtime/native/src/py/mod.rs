@@ -21,6 +21,7 @@ mod host_scope;
 mod host_shared;
 mod host_steps;
 mod host_streams;
+mod host_text;
 mod host_turns;
 mod orphan;
 mod shard;

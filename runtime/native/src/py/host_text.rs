@@ -1,0 +1,48 @@
+//! Text that a program gives. What goes out is UTF-8, which half of a surrogate pair is not: the caller is told so.
+
+use std::ops::Deref;
+
+use pyo3::exceptions::{PyUnicodeEncodeError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::PyTuple;
+
+/// An argument that is text, not copied. `ValueError` for half of a surrogate pair.
+pub(super) struct Text<'a>(pub &'a str);
+
+impl Deref for Text<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        self.0
+    }
+}
+
+impl<'a> FromPyObject<'a, '_> for Text<'a> {
+    type Error = PyErr;
+
+    #[inline]
+    fn extract(given: Borrowed<'a, '_, PyAny>) -> PyResult<Text<'a>> {
+        given.extract().map(Text).map_err(|error| clear(given.py(), error))
+    }
+}
+
+/// All of them, each as `Text`.
+pub(super) fn texts<'a>(given: &'a Bound<'_, PyTuple>) -> PyResult<Vec<&'a str>> {
+    given.iter_borrowed().map(|one| one.extract::<Text<'a>>().map(|text| text.0)).collect()
+}
+
+/// Half of a surrogate pair without the words of a codec, as `runtime/actors/encoding.py` has it; any other error as it is.
+#[cold]
+pub(super) fn clear(py: Python<'_>, error: PyErr) -> PyErr {
+    let fault = error.value(py);
+    if !fault.is_instance_of::<PyUnicodeEncodeError>() {
+        return error;
+    }
+    let half = fault.getattr("object").and_then(|text| text.get_item(fault.getattr("start")?)?.repr());
+    match half {
+        Ok(half) => {
+            PyValueError::new_err(format!("{half} is half of a surrogate pair, which is not valid text"))
+        }
+        Err(_) => error,
+    }
+}
