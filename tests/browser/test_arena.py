@@ -173,6 +173,10 @@ async def test_the_page_fits_and_is_steered_by_keys_and_by_pointer(
     await ada.wait_for_function(steering, arg="right")
     await ada.mouse.up()
     await ada.wait_for_function(steering, arg="stay")
+    await ada.mouse.down()
+    await ada.wait_for_function("() => aim !== undefined")
+    aims = "() => { window.dispatchEvent(new Event('blur')); return aim !== undefined; }"
+    assert not await ada.evaluate(aims), "the next tick would steer again"
     legible = "() => parseFloat(context.font.split(' ')[1]) * $('field').clientWidth / SIZE >= 12"
     await ada.wait_for_function(legible)
 
