@@ -68,7 +68,7 @@ class Line:
             return await self.granted(waiting, f"no reply to {event!r}")
         except Refused as refused:
             if refused.code == "unhandled":
-                self._tell_once(event)
+                self._forget_unhandled(event)
             raise
 
     def check_stays(self, known: int) -> None:
@@ -88,9 +88,9 @@ class Line:
         is_ours = refused.code == "internal" or refused.reason == "join_failed"
         raise refused from (self._errors[-1] if is_ours and len(self._errors) > known else None)
 
-    def _tell_once(self, event: str) -> None:
-        """A push that has no handler is told so by its reply, and is no error beside it."""
-        for number, error in enumerate(self._errors):
+    def _forget_unhandled(self, event: str) -> None:
+        """The reply says that a push has no handler, so `errors` does not: its own is the last of this event."""
+        for number, error in reversed(tuple(enumerate(self._errors))):
             if isinstance(error, UnhandledError) and error.event == event:
                 del self._errors[number]
                 return

@@ -46,7 +46,7 @@ class RoomTest(OnlyAsync, Generic[R]):
 
     errors: list[BaseException]
     """What your code has raised, except `Reject`, in tasks too, why `state` was not kept, and a LookupError for each
-    `cast` or `tell` of an event that has no handler, which a server only logs. Raised at the end."""
+    `cast`, `tell` or cancelled `push` of an event that has no handler, which a server only logs. Raised at the end."""
 
     def __init__(
         self,

@@ -1,5 +1,7 @@
 """What a client pushes or an actor tells that has no handler: a server only logs it, so the test is told."""
 
+import asyncio
+
 import pytest
 from structlog.testing import capture_logs
 
@@ -49,9 +51,22 @@ async def test_a_push_is_told_by_its_reply_alone() -> None:
     async with RoomTest(Desk, "a") as room:
         client = await room.join()
         client.cast("aks")
+        await room.settle()
+        (cast,) = room.errors
         for event in ("aks", "sak"):
             with pytest.raises(Refused, match="unhandled"):
                 await client.push(event)
+        assert room.errors == [cast]
+        room.errors.clear()
+
+
+async def test_a_push_whose_reply_is_not_awaited_is_among_the_errors() -> None:
+    async with RoomTest(Desk, "a") as room:
+        client = await room.join()
+        push = asyncio.create_task(client.push("aks"))
+        await asyncio.sleep(0)
+        push.cancel()
+        await room.settle()
         assert ["'aks'" in str(error) for error in room.errors] == [True]
         room.errors.clear()
 
