@@ -96,6 +96,8 @@ def _is_struct(hint: object) -> TypeGuard[type[msgspec.Struct]]:
 def _unkept(hint: object) -> str:
     """What is wrong with a `state` that is annotated with something else."""
     shown = hint.__name__ if isinstance(hint, type) and get_origin(hint) is None else repr(hint)
+    if hint is msgspec.Struct:
+        return f"msgspec.Struct itself has no fields: {_RIGHT}"
     inner = get_args(hint) if get_origin(hint) in _AROUND else (getattr(hint, "__supertype__", None),)
     structs = [one for one in inner if _is_struct(one)]
     if len(structs) == 1:
