@@ -56,7 +56,10 @@ def check_hooks(kind: type) -> None:
 
 def _check_given(kind: type, name: str, function: FunctionType, takes: str) -> None:
     """Raises DeclarationError for a parameter whose type is clearly not that of what it is called with."""
-    for parameter, given in zip(inspect.signature(function).parameters, takes.split(", "), strict=False):
+    parameters = inspect.signature(function).parameters.values()
+    # `*args` is given several, of different types.
+    alone = [one.name for one in parameters if one.kind <= one.POSITIONAL_OR_KEYWORD]
+    for parameter, given in zip(alone, takes.split(", "), strict=False):
         if given in GIVEN and is_given_other(kind, function, parameter, GIVEN[given][0]):
             raise DeclarationError(
                 f"{where.of_function(function)}: it is called with ({takes}), so {parameter} is {GIVEN[given][1]}: "

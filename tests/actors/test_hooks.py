@@ -26,6 +26,13 @@ def test_one_that_cannot_be_called_so_is_refused(name: str) -> None:
     check_hooks(type("Good", (Room,), {name: lambda self, *given: None}))
 
 
+@pytest.mark.parametrize("name", ["on_join", "on_leave", "on_recover"])
+def test_what_takes_several_is_not_held_for_a_member(name: str) -> None:
+    def hook(self: Room, *args: str, last: int = 0) -> None: ...
+
+    check_hooks(type("Good", (Room,), {name: hook}))
+
+
 @pytest.mark.parametrize("wrong", [5, staticmethod(print), classmethod(print), property(print), Room])
 def test_one_that_is_no_method_is_refused(wrong: object) -> None:
     with pytest.raises(
