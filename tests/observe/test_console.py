@@ -29,8 +29,8 @@ def raised(through: str) -> str:
 
 
 def test_what_is_none_or_nought_is_left_out() -> None:
-    (line,) = shown(event="peer_unreachable", process="host 0", peer=2, why="gone", left_out=0, member=None)
-    assert line == "12:00:00 info     host 0   peer unreachable  peer=2  why=gone"
+    (line,) = shown(event="peer_unreachable", process="host 0", host=2, why="gone", left_out=0, member=None)
+    assert line == "12:00:00 info     host 0   peer unreachable  host=2  why=gone"
 
 
 def test_a_failure_of_a_room_reads_as_a_sentence_with_the_users_line() -> None:

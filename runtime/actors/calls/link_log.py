@@ -1,7 +1,8 @@
 """The log of links between hosts: that one cannot be made or has broken, and that its host is reached again.
 
 A caller tries again many times a second while a host is out of reach. The rule: the first line at once, then one in
-`QUIET_S` for each host, which counts what was left out; a link that comes and goes adds no more lines than that.
+`QUIET_S` for each host, which counts what was left out; a link that comes and goes adds no more lines than that. So
+failures within `QUIET_S` of a line may have none of their own: if they go on, the next line says so.
 """
 
 import time
@@ -40,7 +41,7 @@ class LinkLog:
     def broken(self, host: int, why: str) -> None:
         """What came over a link with this host cannot be read; -1: it had not said which host it is."""
         if (left_out := self._due("broken", host)) is not None:
-            _log.error("peer_link_broken", peer=host, why=why, left_out=left_out)
+            _log.error("peer_link_broken", host=host, why=why, left_out=left_out)
 
     def _due(self, event: str, host: int) -> int | None:
         """How many have been left out since the last line of this sort; None: this one is left out too."""

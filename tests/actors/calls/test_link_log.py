@@ -38,7 +38,8 @@ def test_each_host_has_its_own_line() -> None:
     with capture_logs() as lines:
         for host in (1, 2, 1):
             log.unreachable(host, "gone")
-    assert [line["host"] for line in lines] == [1, 2]
+        log.broken(-1, "odd")
+    assert [line["host"] for line in lines] == [1, 2, -1]
 
 
 def test_that_a_host_is_reached_again_is_logged_once_with_what_was_left_out() -> None:
