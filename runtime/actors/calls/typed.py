@@ -25,7 +25,7 @@ D_contra = TypeVar("D_contra", contravariant=True)
 V_co = TypeVar("V_co", covariant=True)
 
 
-class _Nothing:
+class _OnlyForInference:
     """Has no instances: no function that a call could give as its data takes one."""
 
 
@@ -39,7 +39,7 @@ class TakesData(Protocol[A_contra, D_contra, V_co]):
 # The data of a call to a `TakesData[A, D, V]`. If these were `D` and `Callable[[A, D], V]`, mypy would infer D from the
 # data first: `[1, 2]` is a list[int], so a handler that takes a list[float] would be refused. mypy infers an argument
 # whose parameter has a callable in its type last, and in the context of what it has inferred by then.
-DataOf: TypeAlias = D | Callable[[D, _Nothing], Never]
+DataOf: TypeAlias = D | Callable[[D, _OnlyForInference], Never]
 
 
 @dataclass(slots=True)
