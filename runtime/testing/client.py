@@ -71,7 +71,8 @@ class TestClient:
         """Pushes, and waits for the reply: its response. `bytes` travel as binary, anything else as JSON.
 
         Raises Refused for an error reply, TimeoutError when none has come after 5 seconds of real time, RuntimeError on
-        a direct path or a closed socket.
+        a direct path or a closed socket, ValueError for half of a surrogate pair, TypeError for data that JSON cannot
+        hold.
         """
         reply = self._topic(f"push({event!r})").ask(event, {} if data is None else data)
         return await self._line.replied(reply, event)
@@ -79,7 +80,8 @@ class TestClient:
     def cast(self, event: str, data: Any = None) -> None:
         """Pushes without asking for a reply; `await room.settle()` lets the room handle it.
 
-        Raises RuntimeError on a direct path or a closed socket.
+        Raises RuntimeError on a direct path or a closed socket, ValueError for half of a surrogate pair, TypeError for
+        data that JSON cannot hold.
         """
         self._topic(f"cast({event!r})").tell(event, {} if data is None else data)
 

@@ -15,7 +15,7 @@ class CutOff(Enum):
     HELD = "it was between two hosts for all the time it had; it did not run"
     HOST_DIED = "its host died before it answered; whether it ran is unknown"
     SHUTDOWN = "the server shut down before it answered; whether it ran is unknown"
-    SHUT_OUT = "the server shut down before it reached its host; it did not run"
+    UNSENT = "the server shut down before it reached its host; it did not run"
 
     @property
     def may_have_run(self) -> bool:

@@ -52,8 +52,8 @@ class Router:
         self._retry: asyncio.TimerHandle | None = None
 
     async def ask(self, to: Identity, event: str, data: bytes, timeout_s: float, verb: Verb) -> bytes:
-        """The value as JSON. Raises AskError; ValueError for data that is too long, no time one can wait, or an event
-        that UTF-8 cannot hold.
+        """The value as JSON. Raises AskError; ValueError for data that is too long, no time one can wait, or a key
+        or an event that UTF-8 cannot hold.
         """
         ambient = current()
         out = self._outgoing(to, event, data, verb, ambient, timeout_s)
@@ -122,7 +122,7 @@ class Router:
             if timer is not None:
                 timer.cancel()
         for out in self._pending:
-            self._resolve(out, CutOff.SHUT_OUT if out.number in self._held else CutOff.SHUTDOWN)
+            self._resolve(out, CutOff.UNSENT if out.number in self._held else CutOff.SHUTDOWN)
 
     def _outgoing(
         self, to: Identity, event: str, data: bytes, verb: Verb, ambient: Ambient, timeout_s: float

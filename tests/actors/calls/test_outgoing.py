@@ -14,7 +14,7 @@ from stateroom import errors
         (CutOff.HELD, errors.Moved, False),
         (CutOff.HOST_DIED, errors.Moved, True),
         (CutOff.SHUTDOWN, errors.Moved, True),
-        (CutOff.SHUT_OUT, errors.Moved, False),
+        (CutOff.UNSENT, errors.Moved, False),
         (Answer(1, Status.NO_SUCH_KIND, 1), errors.NoSuchKind, False),
         (Answer(1, Status.FULL, 1), errors.MailboxFull, False),
         (Answer(1, Status.CYCLE, 1), errors.AskCycle, False),
