@@ -1,4 +1,4 @@
-"""Functions of at most 50 lines and complexity 10 by lizard, files of at most 200 lines, everywhere."""
+"""Functions of at most 50 lines and complexity 10 by lizard, files of at most 200 lines, examples under 100."""
 
 import re
 from pathlib import Path
@@ -7,7 +7,7 @@ import lizard
 
 from tests.house.repository import report
 
-FILE_LINES, FUNCTION_LINES, COMPLEXITY = 200, 50, 10
+FILE_LINES, EXAMPLE_LINES, FUNCTION_LINES, COMPLEXITY = 200, 99, 50, 10
 SCRIPT = re.compile(r"<script[^>]*>(.*?)</script>", re.DOTALL)
 
 
@@ -24,6 +24,19 @@ def functions(path: Path, text: str) -> list[lizard.FunctionInfo]:
 def test_files_are_short(sources: dict[Path, str]) -> None:
     lengths = {path: len(text.splitlines()) for path, text in sources.items()}
     report([f"{path}: {lines} lines > {FILE_LINES}" for path, lines in lengths.items() if lines > FILE_LINES])
+
+
+def test_examples_are_shorter_still(sources: dict[Path, str]) -> None:
+    files = {path: text for path, text in sources.items() if path.parent == Path("examples")}
+    lengths = {path: len(text.splitlines()) for path, text in files.items() if path.suffix == ".py"}
+    assert lengths
+    report(
+        [
+            f"{path}: {lines} lines > {EXAMPLE_LINES}"
+            for path, lines in lengths.items()
+            if lines > EXAMPLE_LINES
+        ]
+    )
 
 
 def test_functions_are_short_and_simple(sources: dict[Path, str]) -> None:
