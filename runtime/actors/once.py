@@ -12,6 +12,5 @@ Read = TypeVar("Read", bound=Callable[[Any], object])
 
 def once(read: Read) -> Read:
     """Calls it once for each class; what it raises is not kept. O(1) from then on; any thread."""
-    return cast(
-        Read, cache(read)
-    )  # mypy takes no class for hashable whose objects have a __hash__ of their own
+    # mypy takes no class for hashable whose objects have a __hash__ of their own.
+    return cast(Read, cache(read))

@@ -1,7 +1,7 @@
-"""Whose the frames of a traceback are: ours, or the author's.
+"""Which frames of a traceback are ours.
 
-The rule: what user code raised begins, wherever it is shown, with the author's first frame. How the runtime came to
-call it helps nobody who reads the log of an application.
+The rule: the traceback of what user code raised begins, wherever it is shown, with the first frame that is not ours:
+that of the author, or of a library that we called for the author. How the runtime came to call it is left out.
 """
 
 import os

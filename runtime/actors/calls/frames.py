@@ -143,7 +143,7 @@ class Kept(Frame, frozen=True, array_like=True, gc=False, tag=7):
 
 
 class Stopping(Frame, frozen=True, array_like=True, gc=False, tag=8):
-    """Last of all, from whoever has accepted: the host stops with the server, and answers nothing more."""
+    """The last frame of the side that answers: the host stops with the server, and sends no more answers."""
 
 
 AnyFrame = Hello | Ask | Answer | Probe | Cycle | Snapshot | Settled | Kept | Stopping

@@ -63,7 +63,9 @@ class Peers:
         return link.number if link is not None and link.send(frame, cost_bytes) else None
 
     def close(self) -> None:
-        """Closes all links, and what is listened to. Nobody is reached any more, and whoever asks here is told."""
+        """Closes all links and the listening socket, and sends a Stopping to each host that asks here. From now on no
+        host is reached.
+        """
         self._homes = {}
         if self._server is not None:
             self._server.close()

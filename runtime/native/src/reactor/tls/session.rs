@@ -142,12 +142,12 @@ impl TlsSession {
         Ok(if self.peer_closed || self.ended { bytes.len() } else { used })
     }
 
-    /// Puts the answer to a KeyUpdate out, if one is due and the socket has no other bytes to take: a peer that asks
+    /// Writes the answer to a KeyUpdate, if one is due and the socket has no other bytes to take: a peer that asks
     /// and does not read is owed one answer, however often it asks.
     fn answer_key_update(&mut self) {
         let tls13 = self.connection.protocol_version() == Some(ProtocolVersion::TLSv1_3);
         if tls13 && self.outgoing.pending().is_empty() && std::mem::take(&mut self.key_update_due) {
-            let _put_out = self.write(0, |traffic, _| Ok(traffic.encrypt(b"-", &mut []).unwrap_or_default()))
+            let _written = self.write(0, |traffic, _| Ok(traffic.encrypt(b"-", &mut []).unwrap_or_default()))
                 && self.write(0, |_, _| Ok(0));
         }
     }
