@@ -104,6 +104,9 @@ class Exchange:
         match frame:
             case Ask():
                 self.desk.take(frame, wire.send)
+            case Answer() | Stopping() if wire.number == 0:
+                # Nothing is asked over a link that was accepted. Its number is that of local calls.
+                wire.abort()
             case Answer():
                 self.router.answered(frame)
             case Probe():
@@ -111,9 +114,7 @@ class Exchange:
             case Cycle():
                 self._probes.found(frame)
             case Stopping():
-                # Nothing waits for an answer from a link that was accepted: its number is that of local calls, 0.
-                if wire.number > 0:
-                    self.router.lost(wire.number, unsent_asks(wire), CutOff.SHUTDOWN)
+                self.router.lost(wire.number, unsent_asks(wire), CutOff.SHUTDOWN)
                 wire.abort()
             case _ if self.moves is not None:
                 self.moves.received(wire, frame)

@@ -10,7 +10,7 @@ import pytest
 
 from runtime._native import partition_of
 from runtime.actors.calls.exchange import Exchange
-from runtime.actors.calls.frames import Hello, Identity, Stopping, encode
+from runtime.actors.calls.frames import Answer, AnyFrame, Hello, Identity, Status, Stopping, encode
 from runtime.actors.calls.owners import Home, peer_address
 from runtime.actors.calls.ref import Ref
 from runtime.actors.strangers import Strangers
@@ -127,11 +127,12 @@ async def test_the_end_of_a_host_ends_what_it_was_asked_and_the_rest_goes_on(pai
     assert await pair.ref(0, to).ask("do") == "here now"
 
 
-async def test_a_shutdown_is_not_taken_from_a_host_that_only_asks(pair: Pair) -> None:
+@pytest.mark.parametrize("frame", [Stopping(), Answer(1, Status.OK, 1, b'"forged"')])
+async def test_no_answer_is_taken_from_a_host_that_only_asks(pair: Pair, frame: AnyFrame) -> None:
     done = asyncio.get_running_loop().create_future()
     asking = asyncio.ensure_future(pair.ref(0, pair.actor(0, lambda _: done)).ask("do"))
     reader, writer = await asyncio.open_unix_connection(peer_address(pair.homes[0].address))
-    writer.write(encode([Hello(1, 1), Stopping()]))
+    writer.write(encode([Hello(1, 1), frame]))
     assert await reader.read() == b"", "it is closed"
     writer.close()
     done.set_result("whole")
