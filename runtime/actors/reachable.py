@@ -18,7 +18,7 @@ def wrong_topic(topic: str) -> str | None:
     """What is wrong with a topic that a program names, whichever room it is of; None if nothing."""
     if braces := _BRACES.search(topic):
         return (
-            f"{braces[0]} would be taken literally: is the f of an f-string missing, or a value to be put in?"
+            f"{braces[0]} would be taken literally: replace it with a value. Is the f of an f-string missing?"
         )
     return None
 

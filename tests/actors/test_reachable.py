@@ -38,7 +38,7 @@ def test_a_key_that_a_topic_leads_to_is_right(kind: str, key: str) -> None:
     [
         ("lobby", "x", "has no parameter, so the key is empty"),
         ("chat:{name}", "", "it is the value of name, and not empty"),
-        ("chat:{name}", "{name}", "{name} would be taken literally: is the f of an f-string missing"),
+        ("chat:{name}", "{name}", "{name} would be taken literally: replace it with a value"),
         ("chat:{name}", "chat:lobby", "'chat:lobby' is a topic; the key of its room is 'lobby'"),
         ("chat:{name}", "red:x", "a client reaches 'chat:red:{x}' with the key 'x'"),
         ("pair:{a}:{b}", "x", "the values of a, b, none empty, joined by ':'"),

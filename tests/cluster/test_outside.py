@@ -75,7 +75,7 @@ async def test_a_room_that_no_client_could_join_is_refused(controller: Controlle
     ):
         with pytest.raises(NoSuchKind):
             await outside.ask(controller, to, "count", b"null", 5.0)
-    with pytest.raises(NoSuchKind, match="is the f of an f-string missing"):
+    with pytest.raises(NoSuchKind, match="Is the f of an f-string missing"):
         await outside.publish(controller, "chat:{name}", "news", b"{}", 5.0)
     assert await outside.ask(controller, ("counter", "{any}"), "add", b"1", 5.0)
 
