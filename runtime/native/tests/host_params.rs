@@ -23,13 +23,6 @@ fn odd_queries_mean_something_all_the_same() {
 }
 
 #[test]
-fn an_address_is_a_kind_and_a_key() {
-    assert_eq!(params::kind_and_key("chat:{name}\0a:b"), ("chat:{name}", "a:b"));
-    assert_eq!(params::kind_and_key("lobby"), ("lobby", ""));
-    assert_eq!(params::kind_and_key("a\0b\0c"), ("a", "b\0c"));
-}
-
-#[test]
 fn one_parameter_is_the_key_as_it_is() {
     assert_eq!(params::room("chat:{name}", "a:b%"), [("name", "a:b%".to_owned())]);
 }

@@ -52,6 +52,7 @@ mod host_whole;
 mod host_world;
 mod independent;
 mod joined_world;
+mod mesh_address;
 mod mesh_attached;
 mod mesh_batch;
 mod mesh_body;

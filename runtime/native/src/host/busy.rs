@@ -8,7 +8,7 @@ use super::link::NONE;
 use super::room::Queued;
 use super::slots::Key;
 use crate::mesh::body::{Close, Join};
-use crate::mesh::{Epoch, Frame, Kind, Push, flags, put_reference};
+use crate::mesh::{ActorAddress, Epoch, Frame, Kind, Push, flags, put_reference};
 
 /// When to try again.
 const BUSY: &[u8] = br#"{"code":"busy","reason":"busy","retry_ms":1000}"#;
@@ -19,7 +19,7 @@ const BUSY_CLOSE: Close<'static> = Close { code: 1013, reason: "busy;retry_ms=10
 impl<R, M> HostCore<R, M> {
     /// How many turns of an actor wait for the one that it is in. O(those).
     pub fn queued(&self, kind: &str, key: &str) -> usize {
-        let slot = self.directory.get(format!("{kind}\0{key}").as_str());
+        let slot = self.directory.get(&ActorAddress::new(kind, key));
         slot.and_then(|&slot| self.rooms.at(slot)).map_or(0, |entry| entry.mailbox.turns())
     }
 

@@ -6,7 +6,7 @@ use super::inbound::Step;
 use super::link::NONE;
 use super::room::{Phase, Queued};
 use super::slots::Key;
-use crate::mesh::partition::actor_partition;
+use crate::mesh::ActorAddress;
 
 /// What became of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,12 +34,12 @@ impl<R, M> HostCore<R, M> {
     /// Queues a call for an actor: `Turn::Call` with this ticket. `bytes`: what keeping it costs the caller.
     /// Runs nothing, so it may be called from within a turn, also of the same actor.
     pub fn call(&mut self, kind: &str, key: &str, ticket: u64, bytes: u32) -> Called {
-        let partition = actor_partition(kind, key);
-        let epoch = self.table.epoch(partition);
+        let address = ActorAddress::new(kind, key);
+        let epoch = self.table.epoch(address.partition());
         if epoch == 0 {
             return Called::Moved;
         }
-        let (slot, started) = self.find_or_create(&format!("{kind}\0{key}"), partition, epoch);
+        let (slot, started) = self.find_or_create(address, epoch);
         let (Some(room), config) = (self.rooms.at_mut(slot).filter(|_| slot != NONE), &self.config) else {
             return Called::Rooms;
         };

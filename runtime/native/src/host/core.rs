@@ -1,7 +1,6 @@
 //! The state of a host and its links. Not thread-safe: whoever shares it locks it, and never calls user code meanwhile.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 
@@ -11,11 +10,11 @@ use super::idle::IdleQueue;
 use super::inbound::Step;
 use super::link::{Link, NONE};
 use super::member::{Member, State};
-use super::params::kind_and_key;
 use super::room::{Queued, Room};
 use super::slots::{Key, Slots};
 use super::stock::Stock;
 use super::table::Table;
+use crate::mesh::ActorAddress;
 
 /// A host's limits; 0 turns one off.
 #[derive(Clone, Copy, Debug)]
@@ -46,7 +45,7 @@ pub struct HostCore<R, M> {
     pub(super) rooms: Slots<Room<R>>,
     pub(super) members: Slots<Member<M>>,
     /// Address to slot, of every room in `rooms`.
-    pub(super) directory: HashMap<Arc<str>, u32, RandomState>,
+    pub(super) directory: HashMap<ActorAddress, u32, RandomState>,
     pub(super) table: Table,
     pub(super) idle: IdleQueue,
     pub(super) stock: Stock,
@@ -164,14 +163,9 @@ impl<R, M> HostCore<R, M> {
         self.members.get(member).map(|entry| &entry.end)
     }
 
-    /// The room's kind and key.
-    pub fn address(&self, room: Key) -> Option<(&str, &str)> {
-        self.rooms.get(room).map(|entry| kind_and_key(&entry.address))
-    }
-
-    /// The same as one text, `kind NUL key`; empty for a room that has gone.
-    pub fn address_text(&self, room: Key) -> Arc<str> {
-        self.rooms.get(room).map_or_else(Arc::default, |entry| Arc::clone(&entry.address))
+    /// The room's address; `None` for a room that has gone.
+    pub fn address(&self, room: Key) -> Option<&ActorAddress> {
+        self.rooms.get(room).map(|entry| &entry.address)
     }
 
     /// The joined members of a room, in no order.

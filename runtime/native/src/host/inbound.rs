@@ -1,13 +1,11 @@
 //! Frames from shards. A message for a room that is ready goes straight to its turn, uncopied; all else by the mailbox.
 
-use std::sync::Arc;
-
 use super::core::HostCore;
 use super::link::Link;
 use super::room::{MESSAGE_OVERHEAD, Phase, Queued, Room};
 use super::slots::Key;
 use crate::mesh::body::{Close, Hello, VERSION};
-use crate::mesh::{Frame, Kind, LinkError, Push};
+use crate::mesh::{ActorAddress, Frame, Kind, LinkError, Push};
 
 /// What the caller must do next about a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +42,7 @@ impl<R, M> HostCore<R, M> {
         &mut self,
         link: u32,
         frame: &Frame<'_>,
-        admit: impl FnOnce(Key, &Arc<str>, &[u8]) -> Option<M>,
+        admit: impl FnOnce(Key, &ActorAddress, &[u8]) -> Option<M>,
     ) -> Result<Step, LinkError> {
         if !self.is_greeted(link) {
             return self.hello(link, frame);
@@ -60,7 +58,7 @@ impl<R, M> HostCore<R, M> {
         &mut self,
         link: u32,
         frame: &Frame<'_>,
-        admit: impl FnOnce(Key, &Arc<str>, &[u8]) -> Option<M>,
+        admit: impl FnOnce(Key, &ActorAddress, &[u8]) -> Option<M>,
     ) -> Result<Step, LinkError> {
         match frame.kind {
             Kind::Open => self.open(link, frame),

@@ -1,7 +1,5 @@
 //! How rooms become known to a link and members to a room: OPEN, JOIN, and recovery after another host's death.
 
-use std::sync::Arc;
-
 use super::answers::refusal;
 use super::core::HostCore;
 use super::inbound::Step;
@@ -10,20 +8,19 @@ use super::member::{Join as Answer, Member, State};
 use super::room::{Phase, Queued, Room};
 use super::slots::Key;
 use crate::mesh::body::{Close, Join, Open};
-use crate::mesh::partition::actor_partition;
-use crate::mesh::{Frame, Kind, LinkError, flags};
+use crate::mesh::{ActorAddress, Frame, Kind, LinkError, flags};
 
 impl<R, M> HostCore<R, M> {
     pub(super) fn open(&mut self, link: u32, frame: &Frame<'_>) -> Result<Step, LinkError> {
         let open = Open::read(frame.body)?;
-        let partition = actor_partition(open.kind, open.key);
-        let epoch = self.table.epoch(partition);
+        let address = ActorAddress::new(open.kind, open.key);
+        let epoch = self.table.epoch(address.partition());
         if epoch == 0 || epoch != frame.epoch {
             return Ok(self.not_owner(link, frame.handle, frame.epoch));
         }
         // Opened again without a RELEASE: the shard has forgotten what the handle meant before.
         self.release_share(link, frame.handle);
-        let (slot, step) = self.find_or_create(&format!("{}\0{}", open.kind, open.key), partition, epoch);
+        let (slot, step) = self.find_or_create(address, epoch);
         self.shares = self.shares.wrapping_add(1);
         let share = Share::new(slot, epoch, self.shares);
         let Some(entry) = self.link(link) else {
@@ -37,15 +34,14 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// The room's slot, or NONE when there are too many.
-    pub(super) fn find_or_create(&mut self, address: &str, partition: u32, epoch: u64) -> (u32, Step) {
-        if let Some(&slot) = self.directory.get(address) {
+    pub(super) fn find_or_create(&mut self, address: ActorAddress, epoch: u64) -> (u32, Step) {
+        if let Some(&slot) = self.directory.get(&address) {
             return (slot, Step::Nothing);
         }
         if self.config.rooms != 0 && self.rooms.len() >= self.config.rooms && !self.make_room() {
             return (NONE, Step::Nothing);
         }
-        let address: Arc<str> = address.into();
-        let key = self.rooms.insert(Room::new(Arc::clone(&address), partition, epoch, self.config.idle_ms));
+        let key = self.rooms.insert(Room::new(address.clone(), epoch, self.config.idle_ms));
         self.directory.insert(address, key.slot);
         self.counters.activations += 1;
         (key.slot, Step::Start(key))
@@ -55,7 +51,7 @@ impl<R, M> HostCore<R, M> {
         &mut self,
         link: u32,
         frame: &Frame<'_>,
-        admit: impl FnOnce(Key, &Arc<str>, &[u8]) -> Option<M>,
+        admit: impl FnOnce(Key, &ActorAddress, &[u8]) -> Option<M>,
     ) -> Result<Step, LinkError> {
         let join = Join::read(frame.body)?;
         if self.link(link).is_some_and(|entry| entry.member(frame.handle).is_some()) {
@@ -82,7 +78,7 @@ impl<R, M> HostCore<R, M> {
             self.refuse_at_once(link, frame, &join, 1011, "quarantined");
             return Ok(Step::Nothing);
         }
-        let address = Arc::clone(&room.address);
+        let address = room.address.clone();
         if !frame.is_recovery() && self.refuse_newcomer(link, frame, &join, slot) {
             return Ok(Step::Nothing);
         }

@@ -10,7 +10,7 @@ use super::inbound::Step;
 use super::member::Join;
 use super::room::{Life, Phase, Queued, Room};
 use super::slots::Key;
-use crate::mesh::{Frame, Kind, Push};
+use crate::mesh::{ActorAddress, Frame, Kind, Push};
 
 /// So many turns of a room may wait beside the one; the next waits as if there were no overlapping.
 const OVERLAPPING: u32 = 256;
@@ -50,7 +50,7 @@ impl<R, M> HostCore<R, M> {
     /// A call that only reads, for an actor in the middle of a turn: `take_due` has it run beside that.
     /// False: it is not in one, or must not overtake: `call` it.
     pub fn read(&mut self, kind: &str, key: &str, ticket: u64) -> bool {
-        let found = self.directory.get(format!("{kind}\0{key}").as_str());
+        let found = self.directory.get(&ActorAddress::new(kind, key));
         let Some(room) = found.and_then(|&slot| self.rooms.key(slot)) else {
             return false;
         };

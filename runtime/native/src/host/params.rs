@@ -10,11 +10,6 @@ pub fn query(text: &str) -> Vec<(String, String)> {
     text.split('&').filter(|part| !part.is_empty()).map(pair).collect()
 }
 
-/// Kind and key of an address (`kind NUL key`; without NUL, the key is empty).
-pub fn kind_and_key(address: &str) -> (&str, &str) {
-    address.split_once('\0').unwrap_or((address, ""))
-}
-
 /// The parameters of a room, from its kind (`chat:{name}`) and its key: one parameter's key is its value; several
 /// are joined by `:`, with `%` and `:` escaped.
 pub fn room<'a>(kind: &'a str, key: &str) -> Vec<(&'a str, String)> {

@@ -6,7 +6,7 @@ use super::mailbox::Mailbox;
 use super::slots::Key;
 use super::stream::Stream;
 use super::tags::Tagged;
-use crate::mesh::Epoch;
+use crate::mesh::{ActorAddress, Epoch};
 
 /// What a message costs its room beyond its payload, bytes.
 pub(super) const MESSAGE_OVERHEAD: usize = 64;
@@ -92,8 +92,7 @@ pub(super) struct Slots(pub Vec<u32>);
 pub(super) struct Room<R> {
     /// What it is to the host's user; there from `started` to `stopped`.
     pub end: Option<R>,
-    /// `kind NUL key`.
-    pub address: Arc<str>,
+    pub address: ActorAddress,
     pub partition: u32,
     pub epoch: Epoch,
     pub phase: Phase,
@@ -130,11 +129,11 @@ pub(super) struct Room<R> {
 }
 
 impl<R> Room<R> {
-    pub(super) fn new(address: Arc<str>, partition: u32, epoch: Epoch, idle_ms: u64) -> Room<R> {
+    pub(super) fn new(address: ActorAddress, epoch: Epoch, idle_ms: u64) -> Room<R> {
         Room {
             end: None,
+            partition: address.partition(),
             address,
-            partition,
             epoch,
             phase: Phase::Starting,
             stop: None,

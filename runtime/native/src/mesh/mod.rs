@@ -3,6 +3,7 @@
 //! `frames` is what travels, `body`, `say` and `attached` the fields of the frames that have some, `batch` how a turn's
 //! frames travel as one write, with sequence and acknowledgement; `outgoing` and `incoming` its two ends.
 
+mod address;
 pub mod attached;
 pub mod batch;
 pub mod body;
@@ -13,6 +14,7 @@ pub mod outgoing;
 pub mod partition;
 mod say;
 
+pub use address::ActorAddress;
 pub use batch::LinkError;
 pub use frames::{Epoch, Frame, Kind, flags};
 pub use incoming::Incoming;

@@ -12,8 +12,7 @@ pub fn connection_partition(id: u64) -> u32 {
     (xxh3_64(&id.to_le_bytes()) % CONNECTION_PARTITIONS) as u32
 }
 
-/// The actor partition of a room, 0..16384.
-pub fn actor_partition(kind: &str, key: &str) -> u32 {
-    let address = [kind.as_bytes(), b"\0", key.as_bytes()].concat();
-    (xxh3_64(&address) % ACTOR_PARTITIONS) as u32
+/// The partition of the actor with this address (`kind NUL key`), 0..16384.
+pub(super) fn actor_partition(address: &str) -> u32 {
+    (xxh3_64(address.as_bytes()) % ACTOR_PARTITIONS) as u32
 }

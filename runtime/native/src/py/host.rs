@@ -65,7 +65,7 @@ impl HostCore {
     fn settle(&self, room: u64, object: &Bound<'_, Actor>, history: Option<Declared>) {
         let number = Key::from_number(room);
         history.into_iter().for_each(|history| host_history::keep(&self.shared, number, history));
-        let address = self.shared.with(|core| core.address_text(number));
+        let address = self.shared.with(|core| core.address(number).cloned()).unwrap_or_default();
         object.get().settle(Home { shared: Arc::clone(&self.shared), room: number, address });
     }
 
@@ -80,7 +80,7 @@ impl HostCore {
         idle_s: Option<f64>,
     ) -> PyResult<Option<Suspended>> {
         let room = Key::from_number(room);
-        let address = self.shared.with(|core| core.address_text(room));
+        let address = self.shared.with(|core| core.address(room).cloned()).unwrap_or_default();
         let end = Arc::new(RoomEnd::new(py, cell, (room, address), dispatch)?);
         let readers = end.readers(py);
         let refused = self.shared.with(|core| {

@@ -9,6 +9,7 @@ use pyo3::types::{PyDict, PyTuple};
 use super::host_given::to_read;
 use super::host_shared::Shared;
 use crate::host::{Key, params};
+use crate::mesh::ActorAddress;
 
 /// Base of `stateroom.Actor`; see there. Homeless until its host starts it.
 #[pyclass(frozen, subclass, module = "runtime._native")]
@@ -21,17 +22,16 @@ pub struct Actor {
 pub(super) struct Home {
     pub(super) shared: Arc<Shared>,
     pub room: Key,
-    /// `kind NUL key`.
-    pub address: Arc<str>,
+    pub address: ActorAddress,
 }
 
 impl Home {
     pub fn kind(&self) -> &str {
-        params::kind_and_key(&self.address).0
+        self.address.kind()
     }
 
     pub fn key(&self) -> &str {
-        params::kind_and_key(&self.address).1
+        self.address.key()
     }
 }
 

@@ -11,7 +11,7 @@ use super::host_handlers::PushHandler;
 use super::host_member::Member;
 use super::host_scope::Scope;
 use crate::host::Key;
-use crate::mesh::{Push, flags};
+use crate::mesh::{ActorAddress, Push, flags};
 
 /// A room's handlers, bound, but for the tables, which its class has. What it does not handle is `None`.
 #[derive(FromPyObject)]
@@ -33,8 +33,7 @@ pub(super) struct Dispatch {
 pub(super) struct RoomEnd {
     pub cell: Py<PyAny>,
     pub room: Key,
-    /// `kind NUL key`.
-    pub address: Arc<str>,
+    pub address: ActorAddress,
     pub on: Dispatch,
     /// `plain["message"]`: what a direct connection says.
     message: Option<Py<PyAny>>,
@@ -44,7 +43,7 @@ impl RoomEnd {
     pub(super) fn new(
         py: Python<'_>,
         cell: Py<PyAny>,
-        (room, address): (Key, Arc<str>),
+        (room, address): (Key, ActorAddress),
         on: Dispatch,
     ) -> PyResult<RoomEnd> {
         let message = on.plain.bind(py).get_item(intern!(py, "message"))?.map(Bound::unbind);

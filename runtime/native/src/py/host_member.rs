@@ -15,7 +15,7 @@ use super::host_text::{Text, texts};
 use crate::host::position::Wanted;
 use crate::host::{Key, params};
 use crate::mesh::body::Join;
-use crate::mesh::{Said, Say};
+use crate::mesh::{ActorAddress, Said, Say};
 
 /// Longest reason of a close, bytes of UTF-8 (RFC 6455 §5.5).
 const REASON_BYTES: usize = 123;
@@ -29,8 +29,8 @@ const KICKED: u16 = 4510;
 #[pyclass(frozen, module = "stateroom")]
 pub struct Member {
     pub(super) shared: Arc<Shared>,
-    /// Its key, and `kind NUL key` of its room: there before anybody sees it.
-    place: OnceLock<(Key, Arc<str>)>,
+    /// Its key, and the address of its room: there before anybody sees it.
+    place: OnceLock<(Key, ActorAddress)>,
     /// The body of its JOIN.
     asked: Box<[u8]>,
     pub(super) borne: Borne,
@@ -43,8 +43,8 @@ impl Member {
         Member { shared, place: OnceLock::new(), asked: asked.into(), borne: Borne::default() }
     }
 
-    pub(super) fn seat(&self, key: Key, address: &Arc<str>) {
-        self.place.get_or_init(|| (key, Arc::clone(address)));
+    pub(super) fn seat(&self, key: Key, address: &ActorAddress) {
+        self.place.get_or_init(|| (key, address.clone()));
     }
 
     #[inline]
@@ -63,8 +63,7 @@ impl Member {
             Join { topic: "", query, .. } => params::query(query).into_py_dict(py)?,
             Join { params, .. } => self.shared.hooks.decode_dict(py, params),
         };
-        let (kind, key) =
-            self.place.get().and_then(|(_, address)| address.split_once('\0')).unwrap_or_default();
+        let (kind, key) = self.place.get().map_or(("", ""), |(_, address)| address.parts());
         put_room(&self.shared, &dict, kind, key).map(|()| dict)
     }
 

@@ -13,6 +13,7 @@ use super::host_shared::Shared;
 use super::host_steps::Steps;
 use super::host_turns::address_of;
 use crate::host::Key;
+use crate::mesh::ActorAddress;
 use crate::reactor::mark::{Doing, Mark};
 
 /// One turn's.
@@ -20,7 +21,7 @@ pub(super) struct Scope<'a, 'py> {
     py: Python<'py>,
     context: Held<'a, 'py>,
     pub shared: &'a Arc<Shared>,
-    address: &'a Arc<str>,
+    address: &'a ActorAddress,
 }
 
 enum Held<'a, 'py> {
@@ -34,7 +35,7 @@ enum Held<'a, 'py> {
 
 impl<'a, 'py> Scope<'a, 'py> {
     #[inline]
-    pub(super) fn new(py: Python<'py>, shared: &'a Arc<Shared>, address: &'a Arc<str>) -> Scope<'a, 'py> {
+    pub(super) fn new(py: Python<'py>, shared: &'a Arc<Shared>, address: &'a ActorAddress) -> Scope<'a, 'py> {
         let context = shared.ground.fresh_context(py).map_or(Held::Nothing, Held::Own);
         Scope { py, context, shared, address }
     }
@@ -44,7 +45,7 @@ impl<'a, 'py> Scope<'a, 'py> {
     pub(super) fn in_batch(
         py: Python<'py>,
         shared: &'a Arc<Shared>,
-        address: &'a Arc<str>,
+        address: &'a ActorAddress,
         batch: Option<&'a Batch<'py>>,
     ) -> Scope<'a, 'py> {
         match batch {
@@ -60,7 +61,7 @@ impl<'a, 'py> Scope<'a, 'py> {
     /// Calls the first of these with the others. Raises what that raises, or `MemoryError`.
     #[inline]
     pub(super) fn call<C: Called<'py>>(&self, called: C) -> PyResult<Bound<'py, PyAny>> {
-        let whose = (&**self.address, Doing::Turn);
+        let whose = (self.address.as_str(), Doing::Turn);
         match &self.context {
             Held::Batch(_) => {
                 let _marked = self.shared.ground.mark(whose);
@@ -78,7 +79,7 @@ impl<'a, 'py> Scope<'a, 'py> {
             Held::Batch(batch) => batch.give_away(),
             Held::Nothing => return waiting.unbind(),
         };
-        let (shared, address) = (Arc::clone(self.shared), Arc::clone(self.address));
+        let (shared, address) = (Arc::clone(self.shared), self.address.clone());
         let steps = Steps::new(shared, (address, Doing::Turn), waiting.clone().unbind(), context.unbind());
         Py::new(self.py, steps).map_or_else(|_| waiting.unbind(), Py::into_any)
     }
@@ -91,10 +92,11 @@ pub struct Scopes {
 }
 
 impl Scopes {
-    fn whose(&self, room: u64) -> (Arc<str>, Doing) {
+    fn whose(&self, room: u64) -> (ActorAddress, Doing) {
         let room = Key::from_number(room);
         let doing = |starting| if starting { Doing::Start } else { Doing::Turn };
-        self.shared.with(|core| (core.address_text(room), doing(core.is_starting(room))))
+        self.shared
+            .with(|core| (core.address(room).cloned().unwrap_or_default(), doing(core.is_starting(room))))
     }
 }
 
@@ -145,7 +147,7 @@ impl Scopes {
         called: &Bound<'py, PyTuple>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let (address, doing) = self.whose(room);
-        self.shared.ground.run_all((&address, doing), context, called)
+        self.shared.ground.run_all((address.as_str(), doing), context, called)
     }
 
     /// Something to await for this room in a context. `task`: beside its turns, which may outlast its start.

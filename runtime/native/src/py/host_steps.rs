@@ -9,6 +9,7 @@ use pyo3::types::{PyTuple, PyType};
 
 use super::host_ground::Called;
 use super::host_shared::Shared;
+use crate::mesh::ActorAddress;
 use crate::reactor::mark::Doing;
 
 /// Something to await in a context and under a mark, step by step. Awaiting it is awaiting `waiting`.
@@ -20,7 +21,7 @@ pub struct Steps {
     context: Py<PyAny>,
     shared: Arc<Shared>,
     /// Its address, and what it does.
-    whose: (Arc<str>, Doing),
+    whose: (ActorAddress, Doing),
     begun: OnceLock<Begun>,
 }
 
@@ -35,7 +36,7 @@ struct Begun {
 impl Steps {
     pub(super) fn new(
         shared: Arc<Shared>,
-        whose: (Arc<str>, Doing),
+        whose: (ActorAddress, Doing),
         waiting: Py<PyAny>,
         context: Py<PyAny>,
     ) -> Steps {
@@ -43,7 +44,7 @@ impl Steps {
     }
 
     fn run<'py, C: Called<'py>>(&self, py: Python<'py>, called: C) -> PyResult<Bound<'py, PyAny>> {
-        self.shared.ground.run((&self.whose.0, self.whose.1), self.context.bind(py), called)
+        self.shared.ground.run((self.whose.0.as_str(), self.whose.1), self.context.bind(py), called)
     }
 
     fn begun(&self, py: Python<'_>) -> PyResult<&Begun> {
@@ -87,7 +88,7 @@ impl Steps {
             Some(throw) => {
                 let mut called = vec![throw];
                 called.extend(raised.iter());
-                let (whose, context) = ((&*self.whose.0, self.whose.1), self.context.bind(py));
+                let (whose, context) = ((self.whose.0.as_str(), self.whose.1), self.context.bind(py));
                 self.shared.ground.run_all(whose, context, &PyTuple::new(py, called)?)
             }
             None => Err(PyErr::from_value(raised.get_item(0)?)),

@@ -13,7 +13,7 @@ use super::host_member::Member;
 use super::host_scope::Scope;
 use super::host_shared::{Core, Hand, Shared, Slice};
 use crate::host::{Key, Step, Turn};
-use crate::mesh::{Frame, Incoming, Kind, LinkError, flags};
+use crate::mesh::{ActorAddress, Frame, Incoming, Kind, LinkError, flags};
 
 /// What a message's handler is called with.
 struct Call {
@@ -88,7 +88,7 @@ fn take(
     };
     shared.with_hand(py, |core, hand| {
         let admit =
-            |key, address: &Arc<str>, _: &[u8]| made.inspect(|member| member.get().seat(key, address));
+            |key, address: &ActorAddress, _: &[u8]| made.inspect(|member| member.get().seat(key, address));
         match core.frame(link, frame, admit)? {
             Step::Message { room, member } => Ok((Step::Nothing, call(core, hand, (room, member), end))),
             step => Ok((step, None)),
@@ -111,8 +111,8 @@ fn call(
 
 /// Kind and key of a room; empty for one that has gone.
 pub(super) fn address_of(shared: &Shared, room: Key) -> (String, String) {
-    let owned = |(kind, key): (&str, &str)| (kind.to_owned(), key.to_owned());
-    shared.with(|core| core.address(room).map(owned)).unwrap_or_default()
+    let address = shared.with(|core| core.address(room).cloned()).unwrap_or_default();
+    (address.kind().to_owned(), address.key().to_owned())
 }
 
 #[inline]

@@ -30,7 +30,7 @@ mod shard_core;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
-use crate::mesh::partition;
+use crate::mesh::{ActorAddress, partition};
 
 /// The native core of Stateroom.
 #[pymodule(name = "_native")]
@@ -72,7 +72,7 @@ mod native {
 /// The actor partition of a room, 0..16384.
 #[pyfunction]
 fn partition_of(kind: &str, key: &str) -> u32 {
-    partition::actor_partition(kind, key)
+    ActorAddress::new(kind, key).partition()
 }
 
 /// The connection partition of a connection id, 0..4096.

@@ -2,8 +2,7 @@
 //!
 //! The one rule: frames of a room go out only while it is attached, that is, after its OPEN on the owner's present link.
 
-use crate::mesh::partition::actor_partition;
-use crate::mesh::{Kind, body, flags};
+use crate::mesh::{ActorAddress, Kind, body, flags};
 
 use super::bucket::Rate;
 use super::conn::{Conn, NONE};
@@ -29,7 +28,7 @@ impl Core {
         if !link.up {
             return;
         }
-        let (kind, key) = room.kind_and_key();
+        let (kind, key) = room.address.parts();
         link.out.push(Kind::Open, 0, handle, room.epoch, &[&body::Open { kind, key }.bytes()]);
         (room.attached, room.given_up) = (true, false);
         room.credit_bytes = self.env.settings.room_credit_bytes;
@@ -85,11 +84,10 @@ impl Core {
 
     /// Puts a connection into a room, making the room known if it is the first. Returns the membership.
     pub(super) fn join(&mut self, slot: u32, route: u16, key: &str, member: Member) -> u32 {
-        let kind = self.routes.rooms.get(usize::from(route)).map_or("", |route| &route.kind);
-        let name = [kind, key].join("\0");
-        let handle = match self.rooms.find(&name) {
+        let address = self.routes.address(route, key);
+        let handle = match self.rooms.find(&address) {
             Some(handle) => handle,
-            None => self.new_room(route, name.into()),
+            None => self.new_room(route, address),
         };
         let bytes = member.heap_bytes();
         let member = self.rooms.add(handle, slot, member);
@@ -110,7 +108,7 @@ impl Core {
         let bits = if recovers { flags::RECOVER } else { 0 };
         match conns.get(entry.conn as usize).and_then(Conn::channels) {
             Some(channels) => {
-                let wanted = routes.headers(room.kind_and_key().0);
+                let wanted = routes.headers(room.address.kind());
                 let join = channels.join_body(handle, entry, wanted);
                 link.out.push(Kind::Join, bits, member, room.epoch, &[&join]);
             }
@@ -126,10 +124,9 @@ impl Core {
         recovers
     }
 
-    fn new_room(&mut self, route: u16, name: Box<str>) -> u32 {
+    fn new_room(&mut self, route: u16, address: ActorAddress) -> u32 {
         let declared = self.routes.rooms.get(usize::from(route));
-        let (kind, key) = name.split_once('\0').unwrap_or((&name, ""));
-        let partition = actor_partition(kind, key);
+        let partition = address.partition();
         let owner = self.table.owner(partition);
         let handle = self.rooms.insert(Room {
             partition,
@@ -148,7 +145,7 @@ impl Core {
             paused: Default::default(),
             waiting: Default::default(),
             asked: Default::default(),
-            name,
+            address,
         });
         self.env.counters.rooms.add(1);
         self.attach(handle);

@@ -1,6 +1,5 @@
 //! The shard's memory budget: when it is used up, newcomers are refused and the slowest clients are shed.
 
-use crate::mesh::partition::actor_partition;
 use crate::ws::close;
 
 use super::closing::reason;
@@ -27,8 +26,7 @@ impl Core {
     /// Does so much wait for the room's owner that it is to be sent no joins? Each could be left again at once. Messages
     /// stop at half of that, so that those who talk keep nobody out.
     pub(super) fn is_owner_busy(&self, route: u16, key: &str) -> bool {
-        let kind = self.routes.rooms.get(usize::from(route)).map_or("", |route| &route.kind);
-        let owner = self.table.owner(actor_partition(kind, key));
+        let owner = self.table.owner(self.routes.address(route, key).partition());
         let link = self.links.get(owner.host as usize).and_then(Option::as_ref);
         link.is_some_and(|link| link.out.len() > self.env.settings.link_bytes.saturating_mul(2))
     }

@@ -13,14 +13,14 @@ use super::conn::NONE;
 use super::form::Form;
 use super::member::Member;
 use super::slow_client::Policy;
-use crate::mesh::Epoch;
 use crate::mesh::body::Stream;
+use crate::mesh::{ActorAddress, Epoch};
 
 /// One room, as far as this shard is concerned.
 #[derive(Debug)]
 pub struct Room {
-    /// Kind and key, a NUL between them: what makes it this room, by whatever way it is reached.
-    pub name: Box<str>,
+    /// What makes it this room, by whatever way it is reached.
+    pub address: ActorAddress,
     pub partition: u32,
     pub policy: Policy,
     /// It keeps what it broadcasts: whoever fell behind may catch up.
@@ -51,11 +51,6 @@ pub struct Room {
 }
 
 impl Room {
-    /// The pattern the app declared, and the values of its parameters.
-    pub fn kind_and_key(&self) -> (&str, &str) {
-        self.name.split_once('\0').unwrap_or((&self.name, ""))
-    }
-
     /// Is what one member may say bounded?
     pub(super) fn has_quota(&self) -> bool {
         self.quota.iter().any(|rate| rate.per_s > 0.0)
@@ -65,7 +60,16 @@ impl Room {
     fn shell(&self) -> Room {
         let (members, paused, waiting) = (Vec::new(), VecDeque::new(), VecDeque::new());
         let asked = Asked::default();
-        Room { name: Box::default(), attached: false, host: NONE, members, paused, waiting, asked, ..*self }
+        Room {
+            address: ActorAddress::default(),
+            attached: false,
+            host: NONE,
+            members,
+            paused,
+            waiting,
+            asked,
+            ..*self
+        }
     }
 
     /// It has been left by all, and its handle waits to be free.
@@ -74,27 +78,27 @@ impl Room {
     }
 }
 
-/// All of them. Finding a room by name hashes once, at join; everything else is an index.
+/// All of them. Finding a room by its address hashes once, at join; everything else is an index.
 #[derive(Debug, Default)]
 pub struct Rooms {
     pub rooms: Slab<Room>,
     pub members: Slab<Member>,
     /// Some room may be waiting for its host.
     pub(super) some_wait: bool,
-    by_name: HashMap<Box<str>, u32, foldhash::fast::RandomState>,
+    by_address: HashMap<ActorAddress, u32, foldhash::fast::RandomState>,
 }
 
 impl Rooms {
     /// The room's handle, if it has members here.
-    pub(super) fn find(&self, name: &str) -> Option<u32> {
-        self.by_name.get(name).copied()
+    pub(super) fn find(&self, address: &ActorAddress) -> Option<u32> {
+        self.by_address.get(address).copied()
     }
 
     /// Makes a room known; its handle.
     pub(super) fn insert(&mut self, room: Room) -> u32 {
-        let name = room.name.clone();
+        let address = room.address.clone();
         let handle = self.rooms.insert(room) as u32;
-        self.by_name.insert(name, handle);
+        self.by_address.insert(address, handle);
         handle
     }
 
@@ -132,7 +136,7 @@ impl Rooms {
         member
     }
 
-    /// Takes a member out of its room, keeping its handle; the room is forgotten by name when it was the last.
+    /// Takes a member out of its room, keeping its handle; the room is forgotten by its address when it was the last.
     /// Returns whether the room is now empty.
     pub(super) fn detach(&mut self, member: u32) -> bool {
         let Some(entry) = self.members.get_mut(member as usize).filter(|entry| entry.conn != NONE) else {
@@ -148,7 +152,7 @@ impl Rooms {
         if !room.members.is_empty() {
             return false;
         }
-        self.by_name.remove(&room.name);
+        self.by_address.remove(&room.address);
         true
     }
 

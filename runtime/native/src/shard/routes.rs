@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::bucket::Rate;
 use super::denial::Denial;
 use super::slow_client::Policy;
+use crate::mesh::ActorAddress;
 use crate::ws::handshake::Page;
 
 /// A room kind: channel sockets reach it by topics like its own, direct sockets by `path`.
@@ -87,6 +88,12 @@ impl Routes {
     /// The headers that rooms of a kind want of their members.
     pub fn headers(&self, kind: &str) -> &[String] {
         self.rooms.iter().find(|route| route.kind == kind).map_or(&[], |route| &route.headers)
+    }
+
+    /// The address of the room that a route and a key lead to.
+    pub(super) fn address(&self, route: u16, key: &str) -> ActorAddress {
+        let kind = self.rooms.get(usize::from(route)).map_or("", |route| &route.kind);
+        ActorAddress::new(kind, key)
     }
 
     /// The page at a path.

@@ -2,7 +2,6 @@
 //!
 //! The one rule: every newcomer gets an answer in bounded time, and one that may come back is told when.
 
-use crate::mesh::partition::actor_partition;
 use crate::ws::close;
 use crate::ws::handshake::{Ask, HeadScanner, Refusal};
 
@@ -37,8 +36,7 @@ impl Core {
     }
 
     fn link_of(&self, route: u16, key: &str) -> Option<&Link> {
-        let kind = self.routes.rooms.get(usize::from(route)).map_or("", |route| &route.kind);
-        let owner = self.table.owner(actor_partition(kind, key));
+        let owner = self.table.owner(self.routes.address(route, key).partition());
         self.links.get(owner.host as usize)?.as_ref()
     }
 
@@ -52,8 +50,7 @@ impl Core {
         if let Some(link) = self.link_of(route, key).filter(|link| link.up) {
             return link.unread;
         }
-        let kind = self.routes.rooms.get(usize::from(route)).map_or("", |route| &route.kind);
-        let room = self.rooms.find(&[kind, key].join("\0"));
+        let room = self.rooms.find(&self.routes.address(route, key));
         room.and_then(|handle| self.rooms.rooms.get(handle as usize)).is_some_and(|room| room.given_up)
     }
 
