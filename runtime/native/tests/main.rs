@@ -56,6 +56,7 @@ mod mesh_address;
 mod mesh_attached;
 mod mesh_batch;
 mod mesh_body;
+mod mesh_credit;
 mod mesh_fields;
 mod mesh_frames;
 mod mesh_incoming;

@@ -2,10 +2,10 @@
 
 use super::core::HostCore;
 use super::link::Link;
-use super::room::{MESSAGE_OVERHEAD, Phase, Queued, Room};
+use super::room::{Phase, Queued, Room};
 use super::slots::Key;
 use crate::mesh::body::{Close, Hello, VERSION};
-use crate::mesh::{ActorAddress, Frame, Kind, LinkError, Push};
+use crate::mesh::{ActorAddress, Frame, Kind, LinkError, Push, credit};
 
 /// What the caller must do next about a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -189,5 +189,5 @@ impl<R, M> HostCore<R, M> {
 
 /// What a message uses of its room's window.
 pub(super) fn cost(body: &[u8]) -> u32 {
-    u32::try_from(body.len() + MESSAGE_OVERHEAD).unwrap_or(u32::MAX)
+    u32::try_from(credit::cost(body.len())).unwrap_or(u32::MAX)
 }

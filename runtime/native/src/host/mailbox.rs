@@ -3,8 +3,9 @@
 use std::collections::VecDeque;
 
 use super::core::Config;
-use super::room::{MESSAGE_OVERHEAD, Queued};
+use super::room::Queued;
 use super::slots::Key;
+use crate::mesh::credit;
 
 /// A queue that knows its bytes. Leaves and barriers count too: each is charged its overhead.
 #[derive(Debug, Default)]
@@ -92,7 +93,7 @@ fn cost(queued: &Queued) -> usize {
         Queued::Join { bytes, .. } => *bytes,
         _ => 0,
     };
-    payload + MESSAGE_OVERHEAD
+    credit::cost(payload)
 }
 
 fn is_call(queued: &Queued) -> bool {

@@ -8,9 +8,6 @@ use super::stream::Stream;
 use super::tags::Tagged;
 use crate::mesh::{ActorAddress, Epoch};
 
-/// What a message costs its room beyond its payload, bytes.
-pub(super) const MESSAGE_OVERHEAD: usize = 64;
-
 /// Where a room stands. Only a `Ready` room takes a message past its mailbox, which then is empty but for calls that
 /// are due: they have no order with what members send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

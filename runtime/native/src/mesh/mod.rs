@@ -7,6 +7,7 @@ mod address;
 pub mod attached;
 pub mod batch;
 pub mod body;
+pub mod credit;
 mod fields;
 pub mod frames;
 pub mod incoming;

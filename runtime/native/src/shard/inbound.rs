@@ -2,7 +2,7 @@
 //!
 //! The one rule: a connection is read only while its room has credit and the link has room, so nothing piles up here.
 
-use crate::mesh::{Kind, Outgoing, flags};
+use crate::mesh::{Kind, Outgoing, credit, flags};
 use crate::ws::encode;
 use crate::ws::opcode::Opcode;
 use crate::ws::sink::{Flow, Sink};
@@ -14,9 +14,6 @@ use super::env::Env;
 use super::outbox::Outbox;
 use super::quota::{charge_control, charge_message, take_quota};
 use super::rooms::{Room, Rooms};
-
-/// Credit that a message costs beside its payload, in bytes.
-pub(super) const MESSAGE_OVERHEAD: i64 = 64;
 
 /// Why decoding ended, if it did not end with the bytes.
 pub(super) enum Stop {
@@ -97,7 +94,7 @@ impl Sink for Inbound<'_> {
         }
         let flags = if binary { flags::BINARY } else { 0 };
         self.out.push(Kind::Message, flags, self.member, self.room.epoch, &[payload]);
-        self.room.credit_bytes -= payload.len() as i64 + MESSAGE_OVERHEAD;
+        self.room.credit_bytes -= credit::cost(payload.len()) as i64;
         self.env.counters.messages_in.add(1);
         Flow::Continue
     }

@@ -5,12 +5,11 @@
 use std::collections::HashSet;
 
 use crate::channels::{Envelope, Payload, Reference};
-use crate::mesh::{Kind, Push, flags};
+use crate::mesh::{Kind, Push, credit, flags};
 
 use super::conn::{NONE, Phase};
 use super::core::Core;
 use super::denial::Denial;
-use super::inbound::MESSAGE_OVERHEAD;
 use super::member::Member;
 use super::quota::take_quota;
 use super::rooms::Rooms;
@@ -103,7 +102,7 @@ impl Core {
         let Some(Some(link)) = self.links.get_mut(room.host as usize) else { return };
         link.out.push(Kind::Push, flags, member, room.epoch, body);
         room.asked.push(member, reference, link.out.next_seq());
-        room.credit_bytes -= body.iter().map(|part| part.len() as i64).sum::<i64>() + MESSAGE_OVERHEAD;
+        room.credit_bytes -= credit::cost(body.iter().map(|part| part.len()).sum()) as i64;
     }
 
     /// Keeps a push until the room may be sent it. False: too many bytes wait already.
