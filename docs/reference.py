@@ -12,6 +12,9 @@ from collections.abc import Iterator
 import sources
 from sources import Function, Named
 
+from runtime import closes
+from runtime._native import close_codes
+
 # No application makes these, so how it is done is not shown.
 MADE_BY_US = {"Actor", "Close", "Room", "Timer", "TestClient", "Ref"}
 # Classes whose attributes are the settings of a kind: one table of them, and nothing of it in their sections.
@@ -86,12 +89,10 @@ def _cell(text: str) -> str:
 
 
 def _closes() -> Iterator[str]:
-    for node in sources.tree("runtime.closes").body:
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
-            code, name, comes_back = (
-                ast.literal_eval(one) for one in (*node.value.args, node.value.keywords[0].value)
-            )
-            yield f"| {code} | {name} | `{ast.unparse(node.targets[0])}` | {'yes' if comes_back else 'no'} |"
+    constants = {value: name for name, value in vars(closes).items() if isinstance(value, closes.Close)}
+    for code, name, comes_back in close_codes():
+        constant = constants[closes.CLOSES[code]]
+        yield f"| {code} | {name} | `{constant}` | {'yes' if comes_back else 'no'} |"
 
 
 def _section(named: Named) -> Iterator[str]:

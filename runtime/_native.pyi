@@ -20,9 +20,11 @@ from runtime._native_shard import ShardCore as ShardCore
 
 version: str
 
-# The actor partition of a room, 0 to 16383, and the partition of a connection's id, 0 to 4095.
+# The actor partition of a room, 0 to 16383.
 def partition_of(kind: str, key: str) -> int: ...
-def connection_partition(connection: int) -> int: ...
+
+# The close codes that have a name: code, name, and whether the client may connect again by itself.
+def close_codes() -> list[tuple[int, str, bool]]: ...
 
 # What is wrong with a name for an event: one rule for what rooms declare and send and what is published. None: nothing.
 # A call never reaches a client, so it may have a name of the protocol's own.

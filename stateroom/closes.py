@@ -1,4 +1,4 @@
-"""The codes that a connection ends with: the name of each, and whether the client may come back by itself."""
+"""The codes that a connection ends with, by name."""
 
 from runtime.closes import (
     BAD_PAYLOAD,

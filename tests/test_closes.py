@@ -1,6 +1,7 @@
 """Close codes: one table."""
 
 from runtime import closes
+from runtime._native import close_codes
 
 
 def test_a_code_has_a_name() -> None:
@@ -13,5 +14,11 @@ def test_a_code_has_a_name() -> None:
 
 
 def test_ours_from_4500_stay_away_and_those_before_come_back() -> None:
-    ours = [close for close in closes.CLOSES.values() if close.code >= 4000]
-    assert all(close.comes_back == (close.code < 4500) for close in ours)
+    ours = [(code, comes_back) for code, _, comes_back in close_codes() if code >= 4000]
+    assert len(ours) == 6
+    assert all(comes_back == (code < 4500) for code, comes_back in ours)
+
+
+def test_the_constants_are_the_codes_of_the_rfc_and_ours() -> None:
+    named = [closes.NORMAL, closes.LOST, closes.OVERLOAD, closes.HEARTBEAT, closes.FORBIDDEN, closes.KICKED]
+    assert [close.code for close in named] == [1000, 1006, 1013, 4408, 4503, 4510]

@@ -1,7 +1,9 @@
 //! Close codes and payloads, alone and through a connection (Autobahn's group 7).
 
+use std::collections::HashSet;
+
 use crate::peer::{Event, server_refuses, server_sees, whole};
-use _native::ws::close::{MAX_REASON_BYTES, NO_STATUS, comes_back, is_valid_on_wire, parse, payload};
+use _native::ws::close::{MAX_REASON_BYTES, NAMES, NO_STATUS, comes_back, is_valid_on_wire, parse, payload};
 use _native::ws::{Opcode, ProtocolError};
 
 #[test]
@@ -54,4 +56,12 @@ fn bad_close_payloads_are_breaches() {
     for code in [0_u16, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65535] {
         assert_eq!(refuses(&code.to_be_bytes()), ProtocolError::CloseCode, "{code}");
     }
+}
+
+#[test]
+fn each_code_has_one_name_and_each_name_one_code() {
+    let codes: HashSet<u16> = NAMES.into_iter().map(|(code, _)| code).collect();
+    let names: HashSet<&str> = NAMES.into_iter().map(|(_, name)| name).collect();
+    assert_eq!((codes.len(), names.len()), (NAMES.len(), NAMES.len()));
+    assert!(codes.into_iter().all(|code| is_valid_on_wire(code) || [1005, 1006].contains(&code)));
 }

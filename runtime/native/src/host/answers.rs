@@ -7,7 +7,7 @@ use super::member::{Join, Member};
 use super::position::Wanted;
 use super::slots::Key;
 use crate::mesh::body::Close;
-use crate::mesh::{Kind, Push, flags, put_reference};
+use crate::mesh::{Kind, Push, close, flags, put_reference};
 
 /// The code of whatever is our fault; the client is told no more.
 const INTERNAL: &str = "internal";
@@ -61,7 +61,11 @@ impl<R, M> HostCore<R, M> {
     /// The join was not granted: it never was a member. A channel is answered with code and reason; a direct connection
     /// closed with 4503 and the reason, or with 1011 when the code is `internal`. `fields`: as in `reply_error`.
     pub fn refuse(&mut self, member: Key, code: &str, reason: &str, fields: &[u8]) {
-        let close = if code == INTERNAL { (1011, "join_failed") } else { (4503, cut(reason)) };
+        let close = if code == INTERNAL {
+            (close::SERVER_ERROR, "join_failed")
+        } else {
+            (close::FORBIDDEN, cut(reason))
+        };
         self.turn_away(member, close, Some(refusal(code, reason, fields)));
     }
 
@@ -110,7 +114,7 @@ impl<R, M> HostCore<R, M> {
         };
         if self.is_link_beyond(link, 2) {
             self.counters.replies_dropped += 1;
-            self.close(member, 1013, "overload");
+            self.close(member, close::TRY_AGAIN, "overload");
             return false;
         }
         self.counters.replies += 1;

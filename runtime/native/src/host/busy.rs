@@ -8,13 +8,13 @@ use super::link::NONE;
 use super::room::Queued;
 use super::slots::Key;
 use crate::mesh::body::{Close, Join};
-use crate::mesh::{ActorAddress, Epoch, Frame, Kind, Push, flags, put_reference};
+use crate::mesh::{ActorAddress, Epoch, Frame, Kind, Push, close, flags, put_reference};
 
 /// When to try again.
 const BUSY: &[u8] = br#"{"code":"busy","reason":"busy","retry_ms":1000}"#;
 /// The same, of a push whose room has moved.
 const UNAVAILABLE: &[u8] = br#"{"code":"unavailable","reason":"unavailable","retry_ms":1000}"#;
-const BUSY_CLOSE: Close<'static> = Close { code: 1013, reason: "busy;retry_ms=1000" };
+const BUSY_CLOSE: Close<'static> = Close { code: close::TRY_AGAIN, reason: "busy;retry_ms=1000" };
 
 impl<R, M> HostCore<R, M> {
     /// How many turns of an actor wait for the one that it is in. O(those).

@@ -8,7 +8,7 @@ use super::member::{Join as Answer, Member, State};
 use super::room::{Phase, Queued, Room};
 use super::slots::Key;
 use crate::mesh::body::{Close, Join, Open};
-use crate::mesh::{ActorAddress, Frame, Kind, LinkError, flags};
+use crate::mesh::{ActorAddress, Frame, Kind, LinkError, close, flags};
 
 impl<R, M> HostCore<R, M> {
     pub(super) fn open(&mut self, link: u32, frame: &Frame<'_>) -> Result<Step, LinkError> {
@@ -67,7 +67,7 @@ impl<R, M> HostCore<R, M> {
         };
         let Some(room) = self.rooms.at(slot) else {
             self.counters.joins_refused_full += 1;
-            self.refuse_at_once(link, frame, &join, 1013, "too_many_rooms");
+            self.refuse_at_once(link, frame, &join, close::TRY_AGAIN, "too_many_rooms");
             return Ok(Step::Nothing);
         };
         if room.epoch != frame.epoch {
@@ -75,7 +75,7 @@ impl<R, M> HostCore<R, M> {
         }
         if room.phase == Phase::Quarantined {
             self.counters.joins_refused_quarantine += 1;
-            self.refuse_at_once(link, frame, &join, 1011, "quarantined");
+            self.refuse_at_once(link, frame, &join, close::SERVER_ERROR, "quarantined");
             return Ok(Step::Nothing);
         }
         let address = room.address.clone();
@@ -83,7 +83,7 @@ impl<R, M> HostCore<R, M> {
             return Ok(Step::Nothing);
         }
         let Some(end) = admit(self.members.next_key(), &address, frame.body) else {
-            self.refuse_at_once(link, frame, &join, 1011, "internal");
+            self.refuse_at_once(link, frame, &join, close::SERVER_ERROR, "internal");
             return Ok(Step::Nothing);
         };
         self.add_member(link, frame, &join, slot, end)

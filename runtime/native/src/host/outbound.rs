@@ -5,7 +5,7 @@ use super::link::NONE;
 use super::multicast::Stamped;
 use super::slots::Key;
 use crate::mesh::frames::NOBODY;
-use crate::mesh::{Epoch, Kind, Said, flags};
+use crate::mesh::{Epoch, Kind, Said, close, flags};
 
 impl<R, M> HostCore<R, M> {
     /// To one member. False: it has left or is being closed. A link that is full costs the member its place
@@ -19,7 +19,7 @@ impl<R, M> HostCore<R, M> {
         self.counters.sends += 1;
         if self.is_link_full(link) {
             self.counters.sends_dropped += 1;
-            self.close(member, 1013, "overload");
+            self.close(member, close::TRY_AGAIN, "overload");
             return false;
         }
         let mut head = std::mem::take(&mut self.head);

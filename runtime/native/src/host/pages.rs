@@ -7,7 +7,7 @@ use super::inbound::Step;
 use super::member::Member;
 use super::slots::Key;
 use crate::mesh::body::read_u64;
-use crate::mesh::{Frame, Kind, LinkError, flags};
+use crate::mesh::{Frame, Kind, LinkError, close, flags};
 
 /// Events and payloads in a page; one message that is longer is a page of its own.
 const PAGE_BYTES: usize = 64 * 1024;
@@ -65,7 +65,7 @@ impl<R, M> HostCore<R, M> {
     pub(super) fn show_last(&mut self, member: Key, (mut after, upto): (u64, u64)) {
         while let Some((link, ..)) = self.reach(member).filter(|_| after < upto) {
             if self.is_link_full(link) {
-                self.close(member, 1013, "overload");
+                self.close(member, close::TRY_AGAIN, "overload");
             }
             after = self.replay(member, after, upto);
         }

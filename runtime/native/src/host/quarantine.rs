@@ -5,7 +5,7 @@ use super::calls::Dropped;
 use super::core::HostCore;
 use super::room::{Phase, Queued};
 use super::slots::Key;
-use crate::mesh::{Epoch, Kind};
+use crate::mesh::{Epoch, Kind, close};
 
 /// What members, joins and calls of such a room are told.
 struct Verdict {
@@ -17,10 +17,14 @@ struct Verdict {
 }
 
 const QUARANTINED: Verdict =
-    Verdict { code: 1011, reason: "quarantined", fields: b"", calls: Dropped::Quarantined };
+    Verdict { code: close::SERVER_ERROR, reason: "quarantined", fields: b"", calls: Dropped::Quarantined };
 /// Another host still runs it. A later request may find it here.
-const UNAVAILABLE: Verdict =
-    Verdict { code: 1013, reason: "unavailable", fields: br#"{"retry_ms":1000}"#, calls: Dropped::Moved };
+const UNAVAILABLE: Verdict = Verdict {
+    code: close::TRY_AGAIN,
+    reason: "unavailable",
+    fields: br#"{"retry_ms":1000}"#,
+    calls: Dropped::Moved,
+};
 
 impl<R, M> HostCore<R, M> {
     /// The room has failed too often: its members are closed with 1011 and joins refused, until it has been left

@@ -15,6 +15,8 @@ pub mod outgoing;
 pub mod partition;
 mod say;
 
+/// The codes that a CLOSE frame carries are those of the wire.
+pub use crate::ws::close;
 pub use address::ActorAddress;
 pub use batch::LinkError;
 pub use frames::{Epoch, Frame, Kind, flags};

@@ -16,11 +16,10 @@ use crate::host::position::Wanted;
 use crate::host::{Key, params};
 use crate::mesh::body::Join;
 use crate::mesh::{ActorAddress, Said, Say};
+use crate::ws::close;
 
 /// Longest reason of a close, bytes of UTF-8 (RFC 6455 §5.5).
 const REASON_BYTES: usize = 123;
-/// The close code of `kick`.
-const KICKED: u16 = 4510;
 
 /// A member of a room: one connection. It stays readable after it has left; what is sent to it then goes nowhere.
 ///
@@ -108,7 +107,7 @@ impl Member {
     /// in `close`.
     #[pyo3(signature = (reason = Text("")), text_signature = "($self, reason='')")]
     fn kick(&self, py: Python<'_>, reason: Text<'_>) -> PyResult<()> {
-        self.close(py, KICKED, reason)
+        self.close(py, close::KICKED, reason)
     }
 
     /// Its tags: what `broadcast(tag=...)` and `members(tag=...)` find it by. They survive its room and its host.

@@ -30,7 +30,8 @@ mod shard_core;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
-use crate::mesh::{ActorAddress, partition};
+use crate::mesh::ActorAddress;
+use crate::ws::close;
 
 /// The native core of Stateroom.
 #[pymodule(name = "_native")]
@@ -62,7 +63,7 @@ mod native {
     #[pymodule_export]
     use super::shard_core::ShardCore;
     #[pymodule_export]
-    use super::{check_tls, connection_partition, has_long_number, memory_bytes, partition_of, wrong_event};
+    use super::{check_tls, close_codes, has_long_number, memory_bytes, partition_of, wrong_event};
 
     #[pymodule_export]
     #[allow(non_upper_case_globals)]
@@ -75,10 +76,10 @@ fn partition_of(kind: &str, key: &str) -> u32 {
     ActorAddress::new(kind, key).partition()
 }
 
-/// The connection partition of a connection id, 0..4096.
+/// The close codes that have a name: code, name, and whether the client may come back by itself (`ws::close`).
 #[pyfunction]
-fn connection_partition(id: u64) -> u32 {
-    partition::connection_partition(id)
+fn close_codes() -> Vec<(u16, &'static str, bool)> {
+    close::NAMES.into_iter().map(|(code, name)| (code, name, close::comes_back(code))).collect()
 }
 
 /// What is wrong with a name for an event, or for a call, which no client hears of (`channels::event`); None: nothing.

@@ -19,8 +19,37 @@ pub const SERVER_ERROR: u16 = 1011;
 pub const SERVICE_RESTART: u16 = 1012;
 pub const TRY_AGAIN: u16 = 1013;
 pub const BAD_GATEWAY: u16 = 1014;
-/// Ours: put out by the application, and not to come back.
+/// Ours, as are those below. Nothing came within the heartbeat's time.
+pub const HEARTBEAT: u16 = 4408;
+pub const SESSION_UNKNOWN: u16 = 4410;
+pub const UNAUTHENTICATED: u16 = 4501;
+pub const FORBIDDEN: u16 = 4503;
+pub const TAKEN_OVER: u16 = 4509;
+/// Closed by the application, not to come back.
 pub const KICKED: u16 = 4510;
+
+/// The codes that have a name: the reason of a leave that came without one. Python reads them here (`runtime/closes.py`).
+pub const NAMES: [(u16, &str); 19] = [
+    (NORMAL, "normal"),
+    (GOING_AWAY, "going_away"),
+    (PROTOCOL_ERROR, "protocol_error"),
+    (UNSUPPORTED, "unsupported"),
+    (NO_STATUS, "no_status"),
+    (ABNORMAL, "lost"),
+    (INVALID_PAYLOAD, "bad_payload"),
+    (POLICY, "policy"),
+    (TOO_BIG, "too_big"),
+    (MANDATORY_EXTENSION, "extension"),
+    (SERVER_ERROR, "server_error"),
+    (SERVICE_RESTART, "restart"),
+    (TRY_AGAIN, "overload"),
+    (HEARTBEAT, "timeout"),
+    (SESSION_UNKNOWN, "session_unknown"),
+    (UNAUTHENTICATED, "unauthenticated"),
+    (FORBIDDEN, "forbidden"),
+    (TAKEN_OVER, "taken_over"),
+    (KICKED, "kicked"),
+];
 
 /// The longest reason that fits a control frame beside the code, in bytes.
 pub const MAX_REASON_BYTES: usize = 123;
@@ -30,7 +59,7 @@ pub const fn is_valid_on_wire(code: u16) -> bool {
     matches!(code, 1000..=1003 | 1007..=1014 | 3000..=4999)
 }
 
-/// May a client whose connection or membership ended by this code come back by itself? As in `runtime/closes.py`.
+/// May a client whose connection or membership ended by this code come back by itself?
 pub const fn comes_back(code: u16) -> bool {
     !matches!(
         code,
