@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from runtime.backoff import delay_s
+
 
 @dataclass(frozen=True, slots=True)
 class Intensity:
@@ -29,12 +31,8 @@ class Quarantine:
 def decide(
     intensity: Intensity, failures_s: Sequence[float], now_s: float, chance: float
 ) -> Restart | Quarantine:
-    """Decides after a failure at `now_s`; `failures_s` are the times of those before it, `chance` is in [0, 1).
-
-    The wait has half of itself as jitter, so that rooms that failed together do not start together.
-    """
+    """Decides after a failure at `now_s`; `failures_s` are the times of those before it, `chance` is in [0, 1)."""
     recent = sum(1 for at_s in failures_s if at_s > now_s - intensity.period_s)
     if recent >= intensity.restarts:
         return Quarantine()
-    wait_s = min(intensity.backoff_longest_s, intensity.backoff_first_s * 2**recent)
-    return Restart(wait_s * (0.5 + chance / 2))
+    return Restart(delay_s(recent + 1, intensity.backoff_first_s, intensity.backoff_longest_s, chance))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from math import ceil, log2
 from typing import Literal
 
-from runtime.cluster.backoff import delay_s
+from runtime.backoff import delay_s
 from runtime.errors import ChildError, UsageError
 
 # If nothing escalates, so many ends are remembered: enough for the longest back-off, doubled from a millisecond.

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runtime.cluster.backoff import delay_s
+from runtime.backoff import delay_s
 
 CHANCE = st.floats(0, 1, exclude_max=True)
 
