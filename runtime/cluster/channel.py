@@ -11,7 +11,8 @@ from typing import Self
 
 import msgspec
 
-from runtime.cluster.control import HEADER_BYTES, AnyMessage, Message, body_bytes, decode, encode
+from runtime.cluster.control import AnyMessage, Message, decode, encode
+from runtime.framing import HEADER_BYTES, body_bytes
 
 
 class Channel:

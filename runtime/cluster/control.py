@@ -1,4 +1,4 @@
-"""The control channel's messages and their bytes: `length: u32, little-endian | msgpack`. No sockets here.
+"""The control channel's messages and their bytes: one frame each (runtime/framing.py), of msgpack. No sockets here.
 
 What only a shard's native core acts on bears the core's own name for it (`do`), so that the shard's process
 hands it on as JSON without a table of its own. The rule: whatever crosses the channel is one of these.
@@ -9,10 +9,8 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from runtime.framing import framed
 from runtime.settings import Value
-
-HEADER_BYTES = 4
-MAX_BYTES = 256 << 20  # static pages of an app travel in one message
 
 
 class Message(Struct, frozen=True, tag_field="do"):
@@ -176,18 +174,10 @@ _decoder: msgspec.msgpack.Decoder[AnyMessage] = msgspec.msgpack.Decoder(AnyMessa
 
 def encode(message: Message) -> bytes:
     """The message as one frame. Raises ValueError for one that the other side would refuse."""
-    body = _encoder.encode(message)
-    if len(body) > MAX_BYTES:
-        raise ValueError(f"a {type(message).__name__} of {len(body)} bytes, at most {MAX_BYTES} are sent")
-    return len(body).to_bytes(HEADER_BYTES, "little") + body
-
-
-def body_bytes(header: bytes) -> int:
-    """The length a frame's header announces. Raises ValueError beyond MAX_BYTES."""
-    length = int.from_bytes(header, "little")
-    if length > MAX_BYTES:
-        raise ValueError(f"a control frame of {length} bytes")
-    return length
+    try:
+        return framed(_encoder.encode(message))
+    except ValueError as error:
+        raise ValueError(f"a {type(message).__name__} of {error}") from None
 
 
 def decode(body: bytes) -> AnyMessage:

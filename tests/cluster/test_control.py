@@ -5,8 +5,10 @@ import json
 import msgspec
 import pytest
 
+from runtime import framing
 from runtime.cluster import control
-from runtime.cluster.control import HEADER_BYTES, Message
+from runtime.cluster.control import Message
+from runtime.framing import HEADER_BYTES, body_bytes
 
 MESSAGES = [
     control.Configure(
@@ -31,13 +33,13 @@ MESSAGES = [
 @pytest.mark.parametrize("message", MESSAGES, ids=lambda message: type(message).__name__)
 def test_every_message_comes_back_as_itself(message: Message) -> None:
     frame = control.encode(message)
-    assert control.body_bytes(frame[:HEADER_BYTES]) == len(frame) - HEADER_BYTES
+    assert body_bytes(frame[:HEADER_BYTES]) == len(frame) - HEADER_BYTES
     assert control.decode(frame[HEADER_BYTES:]) == message
 
 
 def test_a_message_that_the_other_side_would_refuse_is_not_sent(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(control, "MAX_BYTES", 100)
-    with pytest.raises(ValueError, match=r"a Failed of 1.. bytes, at most 100 are sent"):
+    monkeypatch.setattr(framing, "MAX_BYTES", 100)
+    with pytest.raises(ValueError, match=r"a Failed of 1.. bytes, at most 100 are sent in one frame"):
         control.encode(control.Failed("x" * 100, usage=True))
 
 
@@ -47,7 +49,7 @@ def test_a_shard_gets_the_cores_own_words() -> None:
 
 
 def test_nonsense_is_refused_before_it_is_read() -> None:
-    with pytest.raises(ValueError, match="a control frame of"):
-        control.body_bytes(b"\xff\xff\xff\xff")
+    with pytest.raises(ValueError, match="a frame of"):
+        body_bytes(b"\xff\xff\xff\xff")
     with pytest.raises(msgspec.DecodeError):
         control.decode(b"\x81\xa2do\xa4rm-r")

@@ -24,6 +24,7 @@ BOOT = """
 import sys, os, socket
 sys.path.append(sys.argv[1])
 from runtime.cluster.control import *
+from runtime.framing import body_bytes
 role, index, end = sys.argv[2], sys.argv[3], socket.socket(fileno=int(sys.argv[4]))
 end.sendall(encode(Failed(f"{role} {index} {os.getpgid(0) == os.getpid()} {sys.path[0]}", usage=False)))
 stream = end.makefile("rb")

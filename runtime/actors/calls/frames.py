@@ -1,4 +1,4 @@
-"""What hosts say to each other, and its bytes: `length: u32, little-endian | msgpack array of frames`.
+"""What hosts say to each other, and its bytes: a frame of the stream (runtime/framing.py) is an array of these frames.
 
 One batch is what one turn of the sender's loop had to say to one host. Neither sockets nor time are here: what
 travels is how many seconds are left, and where both hosts have one clock, since when. The rule: every frame about an
@@ -12,12 +12,10 @@ import msgspec
 from msgspec import Struct
 
 from runtime.actors.encoding import encoded
+from runtime.framing import HEADER_BYTES, MAX_BYTES, body_bytes, framed
 
-HEADER_BYTES = 4
 # Snapshots, the arguments of calls and their values: whatever is longer is refused where it is made.
 DATA_BYTES = 16 << 20
-# A host that announces more than this is not one of ours.
-BATCH_BYTES = 256 << 20
 # What a frame costs beside its texts and data, about.
 FRAME_BYTES = 64
 
@@ -155,10 +153,10 @@ _decode = msgspec.msgpack.Decoder(list[AnyFrame]).decode
 def encode(frames: Sequence[Frame]) -> bytes:
     """The frames as one batch, or as several if one would be too long."""
     body = _encode(frames)
-    if len(body) > BATCH_BYTES and len(frames) > 1:
+    if len(body) > MAX_BYTES and len(frames) > 1:
         half = len(frames) // 2
         return encode(frames[:half]) + encode(frames[half:])
-    return len(body).to_bytes(HEADER_BYTES, "little") + body
+    return framed(body)
 
 
 def value_of(returned: object) -> bytes:
@@ -181,10 +179,7 @@ class Batches:
         """Takes what was read; gives the frames that are whole by now, in order."""
         self._buffer += data
         while len(self._buffer) >= HEADER_BYTES:
-            length = int.from_bytes(self._buffer[:HEADER_BYTES], "little")
-            if length > BATCH_BYTES:
-                raise ValueError(f"a batch of {length} bytes")
-            end = HEADER_BYTES + length
+            end = HEADER_BYTES + body_bytes(self._buffer[:HEADER_BYTES])
             if len(self._buffer) < end:
                 return
             body = bytes(self._buffer[HEADER_BYTES:end])

@@ -119,7 +119,7 @@ async def test_an_answer_is_never_refused() -> None:
 
 
 async def test_answers_that_are_too_long_for_one_batch_are_several(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(frames, "BATCH_BYTES", 1000)
+    monkeypatch.setattr(frames, "MAX_BYTES", 1000)
     ends = await Ends().connect()
     for number in range(20):
         ends.answers.send(Answer(number, Status.OK, 1, b"x" * 300))
