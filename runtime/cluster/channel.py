@@ -47,7 +47,7 @@ class Channel:
             return decode(await self._reader.readexactly(length))
         except (asyncio.IncompleteReadError, ConnectionError):
             return None
-        except (msgspec.MsgspecError, RecursionError) as error:
+        except (ValueError, msgspec.MsgspecError, RecursionError) as error:
             raise ValueError(f"no control message: {error}") from None
 
     async def close(self) -> None:
