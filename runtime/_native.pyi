@@ -1,5 +1,7 @@
 """The native core as Python sees it. Configuration and counters cross this boundary as JSON (UTF-8 bytes)."""
 
+from collections.abc import Sequence
+
 from runtime._native_decoding import JsonDecoder as JsonDecoder
 from runtime._native_decoding import PushHandler as PushHandler
 from runtime._native_host import Called as Called
@@ -22,6 +24,13 @@ version: str
 
 # The actor partition of a room, 0 to 16383.
 def partition_of(kind: str, key: str) -> int: ...
+
+# The key of the room that a topic names among those of a pattern (mesh/pattern.rs); None: it does not match.
+def key_of(pattern: str, topic: str) -> str | None: ...
+
+# The key of the room whose parameters have these values, in order; and its inverse, None if the key has not so many.
+def key_of_values(values: Sequence[str]) -> str: ...
+def values_of(key: str, parameters: int) -> list[str] | None: ...
 
 # The close codes that have a name: code, name, and whether the client may connect again by itself.
 def close_codes() -> list[tuple[int, str, bool]]: ...

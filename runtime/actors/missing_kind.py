@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from runtime.actors.pattern import key_of
+from runtime._native import key_of
 
 # An app may declare any number of kinds; an error is to be read.
 SHOWN = 20

@@ -38,40 +38,6 @@ def check_topic(topic: str) -> None:
     parameters(topic)
 
 
-def key_of(pattern: str, topic: str) -> str | None:
-    """The key of the room that a topic names among those of a pattern; None if it does not match.
-
-    A parameter is what stands there up to the next literal text, the last one all the rest; none is empty. The key is
-    the value of the one parameter, or their values joined by ":", with "%" and ":" in them escaped, as in routes.rs.
-    """
-    literals = _PARAMETER.split(pattern)[::2]
-    if not topic.startswith(literals[0]):
-        return None
-    rest, values = topic[len(literals[0]) :], []
-    for number, literal in enumerate(literals[1:], 1):
-        at = _end(rest, literal, is_last=number == len(literals) - 1)
-        if at < 1:
-            return None
-        values.append(rest[:at])
-        rest = rest[at + len(literal) :]
-    if rest:
-        return None
-    return key_of_values(values)
-
-
-def key_of_values(values: Sequence[str]) -> str:
-    """The key of the room whose parameters have these values, in the topic's order."""
-    return values[0] if len(values) == 1 else ":".join(_escaped(value) for value in values)
-
-
-def values_of(key: str, parameters: int) -> list[str] | None:
-    """The values that `key_of_values` made a key of; None if it has none of so many parameters."""
-    if parameters < 2:
-        return [key] if parameters else ([] if not key else None)
-    values = [value.replace("%3A", ":").replace("%25", "%") for value in key.split(":")]
-    return values if len(values) == parameters else None
-
-
 def topic_of(pattern: str, values: Sequence[str]) -> str:
     """The topic of a pattern in which the parameters, in order, have these values."""
     given = iter(values)
@@ -90,17 +56,6 @@ def matches(path: str, segments: Sequence[str]) -> bool:
     return len(wanted) == len(segments) and all(
         want == have or _PARAMETER.fullmatch(want) for want, have in zip(wanted, segments, strict=True)
     )
-
-
-def _end(rest: str, literal: str, is_last: bool) -> int:
-    """Where a parameter ends, before this literal text; below 1 if it has no room."""
-    if not is_last:
-        return rest.find(literal, 1)
-    return len(rest) - len(literal) if rest.endswith(literal) else -1
-
-
-def _escaped(value: str) -> str:
-    return value.replace("%", "%25").replace(":", "%3A")
 
 
 def check_path(path: str) -> None:

@@ -7,6 +7,7 @@ refs, for calls from outside and for rooms under test.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from runtime._native import key_of, values_of
 from runtime.actors import pattern
 
 # `chat:` of `chat:{name}`, the only form in which a key that begins with it cannot be meant.
@@ -38,7 +39,7 @@ def wrong_key(kind: str, key: str, rooms: Mapping[str, str | None]) -> str | Non
     one, of each topic pattern, in order.
     """
     names = pattern.parameters(kind)
-    values = pattern.values_of(key, len(names))
+    values = values_of(key, len(names))
     if values is None or not all(values):
         return f"{key!r} is no key of {kind!r}: {_key_in_words(names)}"
     if (wrong := unfit(kind, key)) or _by_path(kind, values, rooms):
@@ -48,7 +49,7 @@ def wrong_key(kind: str, key: str, rooms: Mapping[str, str | None]) -> str | Non
 
 def unreached(kind: str, key: str, topic: str, rooms: Iterable[str]) -> str | None:
     """Why a client does not reach the room by its topic, or None: the first kind that matches takes it."""
-    found = ((name, pattern.key_of(name, topic)) for name in rooms)
+    found = ((name, key_of(name, topic)) for name in rooms)
     reached = next(((name, its) for name, its in found if its is not None), None)
     if reached is None:
         return f"topic {topic!r} names no room: no value may be empty"

@@ -3,9 +3,9 @@
 The rule: one host that is stuck holds up nobody who wants another.
 """
 
+from runtime._native import key_of, partition_of, wrong_event
 from runtime.actors.calls.frames import DATA_BYTES, Identity, Verb
 from runtime.actors.missing_kind import shown
-from runtime.actors.pattern import key_of
 from runtime.actors.reachable import unfit, wrong_key, wrong_topic
 from runtime.cluster.controller import Controller
 from runtime.cluster.place import Place
@@ -29,7 +29,9 @@ async def ask(controller: Controller, to: Identity, event: str, data: bytes, tim
 
 
 def room_of(controller: Controller, topic: str) -> Identity:
-    """The kind and key of a topic; the first declared kind that matches. Raises NoSuchKind."""
+    """The kind and key of a topic; the first declared kind that matches. Raises NoSuchKind, BadCall for a NUL."""
+    if "\0" in topic:
+        raise BadCall("a topic has no NUL")
     if wrong := wrong_topic(topic):
         raise NoSuchKind(f"topic {topic!r}: {wrong}")
     routes = controller.briefing.routes
@@ -68,8 +70,6 @@ async def _call(
 
 def wrong_call(verb: Verb, key: str, event: str, data: bytes) -> str:
     """What is wrong with a call whoever it is for; "" if nothing."""
-    from runtime._native import wrong_event  # see _place_of
-
     if "\0" in key or len(key.encode()) > KEY_BYTES:
         return f"a key has at most {KEY_BYTES} bytes, and no NUL"
     if wrong := wrong_event(event, call=verb is Verb.CALL):
@@ -81,9 +81,6 @@ def wrong_call(verb: Verb, key: str, event: str, data: bytes) -> str:
 
 def _place_of(controller: Controller, to: Identity) -> Place | None:
     """The owner; while there is none, any host, which keeps the call until there is one."""
-    # Only the parent of a server that is called needs the extension.
-    from runtime._native import partition_of
-
     owner = controller.briefing.directory.table.owners[partition_of(*to)]
     ready = {host.index: host for host in controller.hosts if host.ready}
     return ready.get(owner) or next(iter(ready.values()), None)

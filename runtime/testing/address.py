@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 from urllib.parse import quote, urlencode
 
+from runtime._native import key_of_values
 from runtime.actors import pattern
 from runtime.actors.reachable import unfit, unreached
 from runtime.actors.room import Room
@@ -98,7 +99,7 @@ def _kind_of(app: App, room: type[Room], topic: str | None) -> str:
 
 def _key_of(app: App, kind: str, topic: str, values: Mapping[str, str]) -> str:
     """The key under which a client reaches the room by its topic. Raises ValueError if it would reach another."""
-    key = pattern.key_of_values(list(values.values()))
+    key = key_of_values(list(values.values()))
     rooms = [name for name, declared in app.registry.kinds.items() if issubclass(declared, Room)]
     if (wrong := unfit(kind, key) or unreached(kind, key, topic, rooms)) is not None:
         raise ValueError(wrong)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from runtime._native import key_of
 from runtime.actors import pattern
 from stateroom.errors import DeclarationError
 
@@ -76,7 +77,7 @@ def test_paths_that_match_the_same_have_one_shape() -> None:
     ],
 )
 def test_a_topic_names_a_room_by_its_key(of: str, topic: str, key: str | None) -> None:
-    assert pattern.key_of(of, topic) == key
+    assert key_of(of, topic) == key
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,7 @@ mod mesh_frames;
 mod mesh_incoming;
 mod mesh_outgoing;
 mod mesh_partition;
+mod mesh_pattern;
 mod mesh_say;
 mod peer;
 mod reactor_clock;

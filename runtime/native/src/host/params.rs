@@ -1,26 +1,25 @@
 //! What a member asked for, as names and values: its query, and its room's parameters.
 
+use crate::mesh::pattern;
+
 /// The pairs of a query (`a=1&b=2`), decoded: `+` is a space, bytes that are no UTF-8 become U+FFFD, a name without
 /// `=` has the value "". In order, repetitions kept.
 pub fn query(text: &str) -> Vec<(String, String)> {
     let pair = |part: &str| {
         let (name, value) = part.split_once('=').unwrap_or((part, ""));
-        (decode(name, true), decode(value, true))
+        (decode(name), decode(value))
     };
     text.split('&').filter(|part| !part.is_empty()).map(pair).collect()
 }
 
-/// The parameters of a room, from its kind (`chat:{name}`) and its key: one parameter's key is its value; several
-/// are joined by `:`, with `%` and `:` escaped.
+/// The parameters of a room, from its kind (`chat:{name}`) and its key; none for a key that is not of that kind.
 pub fn room<'a>(kind: &'a str, key: &str) -> Vec<(&'a str, String)> {
-    let names: Vec<&str> = kind.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0)).collect();
-    if let [one] = names[..] {
-        return vec![(one, key.to_owned())];
-    }
-    names.into_iter().zip(key.split(':').map(|value| decode(value, false))).collect()
+    let names: Vec<&str> = pattern::parameters(kind).collect();
+    let values = pattern::split(key, names.len()).unwrap_or_default();
+    names.into_iter().zip(values).collect()
 }
 
-fn decode(text: &str, plus_is_space: bool) -> String {
+fn decode(text: &str) -> String {
     let mut out = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&byte, tail)) = rest.split_first() {
@@ -30,7 +29,7 @@ fn decode(text: &str, plus_is_space: bool) -> String {
                 out.push(value);
                 rest = tail.get(2..).unwrap_or_default();
             }
-            (b'+', None) if plus_is_space => out.push(b' '),
+            (b'+', None) => out.push(b' '),
             (other, None) => out.push(other),
         }
     }

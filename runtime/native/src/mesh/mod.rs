@@ -13,6 +13,7 @@ pub mod frames;
 pub mod incoming;
 pub mod outgoing;
 pub mod partition;
+pub mod pattern;
 mod say;
 
 /// The codes that a CLOSE frame carries are those of the wire.

@@ -30,7 +30,7 @@ mod shard_core;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
-use crate::mesh::ActorAddress;
+use crate::mesh::{ActorAddress, pattern};
 use crate::ws::close;
 
 /// The native core of Stateroom.
@@ -64,6 +64,8 @@ mod native {
     use super::shard_core::ShardCore;
     #[pymodule_export]
     use super::{check_tls, close_codes, has_long_number, memory_bytes, partition_of, wrong_event};
+    #[pymodule_export]
+    use super::{key_of, key_of_values, values_of};
 
     #[pymodule_export]
     #[allow(non_upper_case_globals)]
@@ -74,6 +76,24 @@ mod native {
 #[pyfunction]
 fn partition_of(kind: &str, key: &str) -> u32 {
     ActorAddress::new(kind, key).partition()
+}
+
+/// The key of the room that a topic names among those of a pattern (`mesh::pattern`); None: it does not match.
+#[pyfunction]
+fn key_of(pattern: &str, topic: &str) -> Option<String> {
+    pattern::key_of(pattern, topic)
+}
+
+/// The key of the room whose parameters have these values, in order.
+#[pyfunction]
+fn key_of_values(values: Vec<String>) -> String {
+    pattern::join(&values)
+}
+
+/// The values that `key_of_values` made a key of; None if it has none of so many parameters.
+#[pyfunction]
+fn values_of(key: &str, parameters: usize) -> Option<Vec<String>> {
+    pattern::split(key, parameters)
 }
 
 /// The close codes that have a name: code, name, and whether the client may come back by itself (`ws::close`).

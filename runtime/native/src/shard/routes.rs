@@ -1,14 +1,12 @@
 //! From a path to a room or a page: the routes that the hosts reported, matched segment by segment.
-//!
-//! A room's key is the values of its pattern's parameters: one alone as it is, several joined by ':' with '%' and ':'
-//! escaped, so that two different lists of values never make one key.
+//! Topics are matched by `mesh::pattern`.
 
 use serde::Deserialize;
 
 use super::bucket::Rate;
 use super::denial::Denial;
 use super::slow_client::Policy;
-use crate::mesh::ActorAddress;
+use crate::mesh::{ActorAddress, pattern};
 use crate::ws::handshake::Page;
 
 /// A room kind: channel sockets reach it by topics like its own, direct sockets by `path`.
@@ -75,7 +73,7 @@ impl Routes {
 
     /// The room kind of a topic, by number, and the key of the room. First match wins.
     pub fn topic(&self, topic: &str) -> Result<(u16, String), Denial> {
-        self.first(|route| match_topic(&route.kind, topic))
+        self.first(|route| pattern::key_of(&route.kind, topic))
     }
 
     fn first(&self, key_of: impl Fn(&Route) -> Option<String>) -> Result<(u16, String), Denial> {
@@ -121,43 +119,18 @@ fn unfit(kind: &str, key: &str) -> Option<Denial> {
 
 /// The key, when the path matches the pattern; its parameters are non-empty whole segments, and escapes count as what
 /// they stand for.
-fn match_path(pattern: &str, path: &str) -> Option<String> {
+fn match_path(path_pattern: &str, path: &str) -> Option<String> {
     let mut values = Vec::new();
-    let mut wanted = pattern.split('/');
+    let mut wanted = path_pattern.split('/');
     let mut given = path.split('/');
     loop {
         match (wanted.next(), given.next()) {
-            (None, None) => return Some(key(&values)),
+            (None, None) => return Some(pattern::join(&values)),
             (Some(want), Some(have)) if want.starts_with('{') => values.push(parameter(have)?),
             (Some(want), Some(have)) if want == have || is_escaped(have, want) => {}
             _ => return None,
         }
     }
-}
-
-/// The key, when the topic matches the pattern: literal text as it stands, a parameter up to where the next literal
-/// begins first, and the last one all the rest. None may be empty.
-fn match_topic(pattern: &str, topic: &str) -> Option<String> {
-    let (literal, pieces) = pattern.split_once('{').unwrap_or((pattern, ""));
-    let mut rest = topic.strip_prefix(literal).filter(|_| !topic.contains('\0'))?;
-    let mut values = Vec::new();
-    let mut pieces = pieces.split('{').filter_map(|piece| piece.split_once('}')).peekable();
-    while let Some((_, literal)) = pieces.next() {
-        let value = up_to(rest, literal, pieces.peek().is_none())?;
-        values.push(value.to_owned());
-        rest = rest.get(value.len() + literal.len()..)?;
-    }
-    rest.is_empty().then(|| key(&values))
-}
-
-/// What stands before the literal, at least one character.
-fn up_to<'a>(text: &'a str, literal: &str, is_last: bool) -> Option<&'a str> {
-    let first = text.chars().next()?.len_utf8();
-    let end = match is_last {
-        true => text.strip_suffix(literal)?.len(),
-        false => text.get(first..)?.find(literal)? + first,
-    };
-    text.get(..end).filter(|value| !value.is_empty())
 }
 
 /// RFC 3986 §6.2.2.2: an escape does not make it another path, which a later pattern would take.
@@ -167,17 +140,6 @@ fn is_escaped(segment: &str, literal: &str) -> bool {
 
 fn parameter(segment: &str) -> Option<String> {
     percent_decode(segment).filter(|value| !value.is_empty())
-}
-
-fn key(values: &[String]) -> String {
-    match values {
-        [] => String::new(),
-        [one] => one.clone(),
-        many => {
-            let escape = |value: &String| value.replace('%', "%25").replace(':', "%3A");
-            many.iter().map(escape).collect::<Vec<_>>().join(":")
-        }
-    }
 }
 
 /// RFC 3986 §2.1. `None` when an escape is broken, the result is not UTF-8, or holds a NUL.

@@ -1,0 +1,49 @@
+//! Topic patterns: what a topic names, and values as a key and back.
+
+use _native::mesh::pattern::{join, key_of, parameters, split};
+
+fn values(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|&text| text.to_owned()).collect()
+}
+
+#[test]
+fn parameters_come_in_order() {
+    assert_eq!(parameters("game:{mode}:{table}").collect::<Vec<_>>(), ["mode", "table"]);
+    assert_eq!(parameters("lobby").count(), 0);
+}
+
+#[test]
+fn a_topic_names_a_room_by_its_key() {
+    let cases = [
+        ("lobby", "lobby", Some("")),
+        ("lobby", "lobby2", None),
+        ("chat:{name}", "chat:a:b", Some("a:b")),
+        ("chat:{name}", "chat:", None),
+        ("chat:{name}", "game:a", None),
+        ("chat:{name}", "chat:a\0b", None),
+        ("doc:{team}:{name}", "doc:a:b:c", Some("a:b%3Ac")),
+        ("doc:{team}:{name}", "doc:a%:b", Some("a%25:b")),
+        ("doc:{team}:{name}", "doc::b", None),
+        ("doc:{name}:end", "doc:x:end", Some("x")),
+        ("doc:{name}:end", "doc:x:enough", None),
+        ("{a}-{b}", "ä-ö", Some("ä:ö")),
+    ];
+    for (pattern, topic, key) in cases {
+        assert_eq!(key_of(pattern, topic).as_deref(), key, "{pattern} {topic}");
+    }
+}
+
+#[test]
+fn values_come_back_from_their_key() {
+    for texts in [&[][..], &["a:b%"], &["a:b", "c%3A"], &["%25", ":", "x"]] {
+        let given = values(texts);
+        assert_eq!(split(&join(&given), given.len()), Some(given));
+    }
+}
+
+#[test]
+fn a_key_of_another_number_of_parameters_has_no_values() {
+    assert_eq!(split("a", 0), None);
+    assert_eq!(split("a", 2), None);
+    assert_eq!(split("a:b:c", 2), None);
+}
