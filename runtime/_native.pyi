@@ -22,6 +22,10 @@ from runtime._native_shard import ShardCore as ShardCore
 
 version: str
 
+# Events of the protocol that rooms send (channels/event.rs).
+PRESENCE_STATE: str
+PRESENCE_DIFF: str
+
 # The actor partition of a room, 0 to 16383.
 def partition_of(kind: str, key: str) -> int: ...
 

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from runtime._native import PRESENCE_DIFF, PRESENCE_STATE
 from runtime.actors.audience import RETRY_S, Audience, Gathered, Gathering, Someone
 from runtime.actors.awaited import attempt, outcome
 from runtime.actors.durations import seconds
@@ -18,8 +19,6 @@ from runtime.actors.failures import blaming
 from runtime.actors.roster import Entry, Metas, Roster
 from runtime.actors.threads import check_thread, this_thread
 from runtime.public import public
-
-STATE, DIFF = "presence_state", "presence_diff"
 
 
 @public()
@@ -172,7 +171,7 @@ class Tracker:
         diff = self._roster.diff()
         self._send_state(newcomers)
         if diff is not None:
-            self._send(DIFF, diff.raw, self._audience.others(recovered))
+            self._send(PRESENCE_DIFF, diff.raw, self._audience.others(recovered))
         self._send_state(recovered)
         on_presence = self._room.on_presence
         return None if diff is None else blaming("on_presence", on_presence, diff.joins, diff.leaves)
@@ -187,7 +186,7 @@ class Tracker:
 
     def _send_state(self, members: list[Someone]) -> None:
         if members:
-            self._send(STATE, self._roster.state(), members)
+            self._send(PRESENCE_STATE, self._roster.state(), members)
 
     def _send(self, event: str, raw: bytes, members: list[Someone] | None) -> None:
         self._room._announce(event, msgspec.Raw(raw), members)  # noqa: SLF001 its native half

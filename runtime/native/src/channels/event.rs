@@ -2,8 +2,23 @@
 
 use super::envelope::LONGEST_NAME;
 
+// Of Phoenix Channels.
+pub const JOIN: &str = "phx_join";
+pub const LEAVE: &str = "phx_leave";
+pub const REPLY: &str = "phx_reply";
+pub const ERROR: &str = "phx_error";
+pub const CLOSE: &str = "phx_close";
+pub const HEARTBEAT: &str = "heartbeat";
+pub const PRESENCE_STATE: &str = "presence_state";
+pub const PRESENCE_DIFF: &str = "presence_diff";
+// What Stateroom adds.
+pub const STREAM: &str = "stream";
+pub const GAP: &str = "gap";
+pub const CREDIT: &str = "credit";
+
 /// Events of the protocol's own, beside those that begin with `phx_`: a client could not tell a room's from ours.
-pub const OWN_EVENTS: [&str; 5] = ["stream", "gap", "credit", "presence_state", "presence_diff"];
+pub const OWN_EVENTS: [&str; 5] = [STREAM, GAP, CREDIT, PRESENCE_STATE, PRESENCE_DIFF];
+/// A test compares it with `OWN_EVENTS`.
 const OWN: &str = "the protocol itself uses stream, gap, credit, presence_state, presence_diff and names that begin with phx_";
 const LENGTH: &str = "an event's name has 1 to 255 bytes of UTF-8";
 

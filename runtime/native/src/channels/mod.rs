@@ -7,7 +7,7 @@
 
 pub mod binary;
 mod envelope;
-mod event;
+pub mod event;
 pub mod json;
 mod numbers;
 pub mod object;

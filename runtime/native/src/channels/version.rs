@@ -10,6 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::binary::{put_binary_broadcast, put_binary_push, put_binary_reply};
 use super::envelope::{Content, Envelope, Fault, Head};
+use super::event;
 use super::json::put_string;
 use super::object::{parse_object, put_object};
 use super::text::{parse_text, put_array};
@@ -54,7 +55,7 @@ impl Version {
     pub fn put_reply(self, out: &mut Vec<u8>, head: Head<'_>, error: bool, response: Content<'_>) {
         match response {
             Content::Binary(data) if self == Version::V2 => put_binary_reply(out, head, error, data),
-            _ => self.put(out, head, "phx_reply", None, |out| {
+            _ => self.put(out, head, event::REPLY, None, |out| {
                 let status: &[u8] = if error { ERROR } else { OK };
                 out.extend_from_slice(status);
                 response.put(out);

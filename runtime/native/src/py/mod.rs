@@ -70,6 +70,10 @@ mod native {
     #[pymodule_export]
     #[allow(non_upper_case_globals)]
     const version: &str = env!("CARGO_PKG_VERSION");
+    #[pymodule_export]
+    const PRESENCE_STATE: &str = crate::channels::event::PRESENCE_STATE;
+    #[pymodule_export]
+    const PRESENCE_DIFF: &str = crate::channels::event::PRESENCE_DIFF;
 }
 
 /// The actor partition of a room, 0..16384.

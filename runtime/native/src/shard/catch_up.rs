@@ -3,6 +3,7 @@
 //!
 //! The one rule: one page at a time for a member, and none before it has taken the last, so that no client costs more than that.
 
+use crate::channels::event;
 use crate::mesh::body;
 use crate::mesh::{Frame, Kind, LinkError, flags};
 
@@ -105,7 +106,7 @@ impl Core {
         let Some(mut place) = self.place_in_room(member) else { return Ok(()) };
         let slot = place.entry.conn;
         place.conn.behind(member).into_iter().for_each(|it| it.last_offset = it.last_offset.max(last));
-        place.say("gap", &gap(stream, first, last, "history"));
+        place.say(event::GAP, &gap(stream, first, last, "history"));
         self.mark_dirty(slot);
         Ok(())
     }

@@ -2,7 +2,7 @@
 //!
 //! The one rule: it is read whatever its rooms do, since it has many of them; only replies that it does not take stop that.
 
-use crate::channels::{Envelope, Fault, LONGEST_NAME, Version, parse_binary};
+use crate::channels::{Envelope, Fault, LONGEST_NAME, Version, event, parse_binary};
 use crate::ws::connection::Connection;
 use crate::ws::sink::{Flow, Role, Sink};
 
@@ -119,9 +119,9 @@ impl Core {
             return self.deny(slot, envelope, denial);
         }
         match (&*envelope.topic, &*envelope.event) {
-            ("phoenix", "heartbeat") => self.reply_to(slot, envelope, false, b"{}"),
-            (_, "phx_join") => self.join_topic(slot, envelope),
-            (_, "phx_leave") => self.leave_topic(slot, envelope),
+            ("phoenix", event::HEARTBEAT) => self.reply_to(slot, envelope, false, b"{}"),
+            (_, event::JOIN) => self.join_topic(slot, envelope),
+            (_, event::LEAVE) => self.leave_topic(slot, envelope),
             _ => self.take_push(slot, envelope),
         }
     }

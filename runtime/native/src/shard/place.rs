@@ -10,7 +10,7 @@ use super::form::Form;
 use super::member::{Member, Standing};
 use super::slow_client::{Late, Policy, Queue, Verdict, decide, decide_late};
 use super::wire::{Message, Wire, append};
-use crate::channels::{Content, Head};
+use crate::channels::{Content, Head, event};
 
 /// A member, its connection, and what both need.
 pub(super) struct Place<'a> {
@@ -121,7 +121,7 @@ impl Place<'_> {
     pub fn show_hole(&mut self) {
         let hole = self.conn.behind(self.member).map(|behind| std::mem::take(&mut behind.hole));
         let stream = self.from.stream;
-        hole.and_then(|hole| hole.event(stream)).into_iter().for_each(|gap| self.say("gap", &gap));
+        hole.and_then(|hole| hole.event(stream)).into_iter().for_each(|gap| self.say(event::GAP, &gap));
     }
 
     /// Tells a channel's member something of ours, JSON, whatever waits.
@@ -132,7 +132,7 @@ impl Place<'_> {
         let head = Head { join_ref: join_ref.as_ref(), reference: None, topic: self.entry.topic() };
         version.put_push(&mut out, head, event, content, None);
         append(self.conn, Message { binary: false, payload: &out }, None, self.env);
-        self.env.counters.gaps.add(u64::from(event == "gap"));
+        self.env.counters.gaps.add(u64::from(event == event::GAP));
     }
 
     /// It gets the stored messages after `last_offset` later, when it has taken what is queued.

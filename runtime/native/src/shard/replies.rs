@@ -2,7 +2,7 @@
 //!
 //! The one rule: none of it is ever dropped. A client that does not take its replies is not heard meanwhile.
 
-use crate::channels::{Content, Envelope, Head, Odd, Reference, Version};
+use crate::channels::{Content, Envelope, Head, Odd, Reference, Version, event};
 use crate::mesh::{Frame, LinkError, flags, read_reference};
 use crate::ws::close;
 
@@ -93,7 +93,7 @@ impl Core {
     pub(super) fn say_ended(&mut self, member: u32, code: u16, reason: &str) {
         let Some(entry) = self.rooms.members.get(member as usize) else { return };
         let Some(version) = entry.form.version() else { return };
-        let event = if close::comes_back(code) { "phx_error" } else { "phx_close" };
+        let event = if close::comes_back(code) { event::ERROR } else { event::CLOSE };
         let payload = serde_json::json!({ "code": code, "reason": reason }).to_string();
         let (slot, join_ref) = (entry.conn, entry.join_ref());
         let joined_by = entry.joined_by().filter(|_| version == Version::V1);

@@ -3,6 +3,7 @@
 //! The one rule: whoever is live has been sent all that the stream holds up to the offset known here; so nothing is noted
 //! for each member while it keeps up.
 
+use crate::channels::event;
 use crate::mesh::body::Stream;
 use crate::mesh::{Frame, LinkError, flags};
 use crate::ws::close;
@@ -55,7 +56,7 @@ impl Core {
         let Some(behind) = place.conn.behind(member) else { return };
         let (pulls, from) = (behind.pull != Pull::No, behind.last_offset + 1);
         if pulls && from <= old.offset {
-            place.say("gap", &gap(old.epoch, from, old.offset, "history"));
+            place.say(event::GAP, &gap(old.epoch, from, old.offset, "history"));
         }
         place.be_live();
         self.mark_dirty(slot);
@@ -68,7 +69,7 @@ impl Core {
             let Some(mut place) = core.place_in_room(member) else { return };
             if place.entry.form == Form::Offsets && place.entry.standing >= Standing::Live {
                 let slot = place.entry.conn;
-                place.say("stream", &event);
+                place.say(event::STREAM, &event);
                 core.mark_dirty(slot);
             }
         });
@@ -120,7 +121,7 @@ impl Core {
             (_, Standing::Asked) => {}
             (_, Standing::Admitted) => place.conn.enter_behind(member).hole.add(0),
             _ => {
-                place.say("gap", r#"{"reason":"overload"}"#);
+                place.say(event::GAP, r#"{"reason":"overload"}"#);
                 self.mark_dirty(slot);
             }
         }
