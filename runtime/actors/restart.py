@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from runtime.backoff import delay_s
+from runtime.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,16 @@ class Intensity:
     period_s: float = 60.0
     backoff_first_s: float = 0.1
     backoff_longest_s: float = 5.0
+
+
+def intensity_of(settings: Settings) -> Intensity:
+    """That of all rooms and actors of a host."""
+    return Intensity(
+        settings.whole("room.max_restarts"),
+        settings.seconds("room.restart_period_s"),
+        settings.seconds("room.backoff_initial_s"),
+        settings.seconds("room.backoff_max_s"),
+    )
 
 
 @dataclass(frozen=True, slots=True)

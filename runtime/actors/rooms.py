@@ -22,7 +22,7 @@ from runtime.actors.moves.gate import Gate
 from runtime.actors.moves.lingering import Lingering
 from runtime.actors.refs import Refs
 from runtime.actors.registry import Registry
-from runtime.actors.restart import Intensity
+from runtime.actors.restart import intensity_of
 from runtime.actors.slow import SlowTurns
 from runtime.actors.snapshots import KeptSnapshots, Snapshots
 from runtime.actors.threads import this_thread
@@ -67,7 +67,7 @@ class Rooms:
         self.gone: Callable[[int], None] = lambda number: None
         self.failures, self.param_lost = FailureLog(loop.time), LostParams()
         self.unhandled = lambda cell, event: self.failures.unhandled(cell.topic, event)
-        self.intensity, self.chance = Intensity(), random.random
+        self.intensity, self.chance = intensity_of(settings), random.random
         self.lingering, self.verdicts = Lingering(), Verdicts(loop.time)
         self.registry, self.cells = registry, dict[int, Cell]()
         self.thread, self._none_left = this_thread(), asyncio.Event()
