@@ -9,7 +9,7 @@ from runtime.cluster.briefing import Briefing
 from runtime.cluster.control import AppSpec, Configure, Drain, Message, Ready, TableMessage
 from runtime.cluster.controller import Controller
 from runtime.cluster.engine import Engine
-from runtime.cluster.in_process_engine import InProcessEngine
+from tests.support.in_process_engine import InProcessEngine
 
 DEADLINE_S = 30.0
 

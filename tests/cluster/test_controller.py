@@ -8,10 +8,10 @@ import pytest
 
 from runtime.cluster.control import Adopt, Configure, Ready, Routes, TableMessage, Tls
 from runtime.cluster.controller import Controller
-from runtime.cluster.in_process_engine import InProcessEngine
 from runtime.cluster.status import readiness, snapshot
 from stateroom.errors import ChildError, UsageError
 from tests.cluster.fakes import Fakes, FakeService, controller_of, until
+from tests.support.in_process_engine import InProcessEngine
 
 
 @contextlib.asynccontextmanager

@@ -9,10 +9,10 @@ import pytest
 
 from runtime.cluster.control import Configure, Stop, TableMessage
 from runtime.cluster.controller import Controller
-from runtime.cluster.in_process_engine import InProcessEngine
 from runtime.cluster.place import Place
 from runtime.cluster.status import readiness
 from tests.cluster.fakes import Fakes, FakeService, controller_of, until
+from tests.support.in_process_engine import InProcessEngine
 
 PATIENT = {"supervisor__max_restarts": 0, "supervisor__backoff_initial_s": 0.0}
 

@@ -1,4 +1,4 @@
-"""Children as tasks of the parent's own loop: for tests and simulation, and for a worker that is both.
+"""Children as tasks of the parent's own loop.
 
 The rule: the same child code runs, over the same channel; only a process is missing, so `kill` is a cancel.
 """
