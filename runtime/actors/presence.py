@@ -79,7 +79,7 @@ class Tracker:
 
         def join(member: Someone, params: Any) -> Any:
             done = on_join(member, params) if on_join else None
-            if isinstance(done, Awaitable):
+            if done is not None and isinstance(done, Awaitable):
                 return _then(done, lambda: self._join(member))
             self._join(member)
             return done

@@ -4,7 +4,7 @@ What members have been told, and what the next diff will tell them, are kept apa
 then the diff, as everybody. The rule: who came and went between two diffs is in neither, so a diff is exact.
 """
 
-from base64 import urlsafe_b64encode
+from binascii import b2a_base64
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -13,6 +13,9 @@ from typing import Any, NamedTuple
 
 from runtime.actors import where
 from runtime.actors.encoding import not_text
+
+# RFC 4648 §5.
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 Metas = dict[str, list[dict[str, Any]]]
 """Who is present: under each key, the metas of those members that have it, each with its `phx_ref`."""
@@ -83,12 +86,11 @@ class Roster:
         must not return.
         """
         why = ""
-        match present:
-            case (str(key), Mapping() as meta):
-                try:
-                    return self.join(name, key, meta, before)
-                except Exception as error:  # noqa: BLE001 whatever a value's encoding raises
-                    why = f": {not_text(error) if isinstance(error, UnicodeEncodeError) else error}"
+        if (pair := _pair(present)) is not None:
+            try:
+                return self.join(name, *pair, before)
+            except Exception as error:  # noqa: BLE001 whatever a value's encoding raises
+                why = f": {not_text(error) if isinstance(error, UnicodeEncodeError) else error}"
         wrong = TypeError(
             "presence_of must return None, or a pair: a key (str) and a meta (a mapping that JSON can hold), "
             f"not {present!r:.100}{why}"
@@ -149,10 +151,20 @@ class Roster:
         return b'%b:{"metas":[%b]}' % (self._encode(key), b",".join([entry.raw for entry in entries]))
 
 
+def _pair(present: object) -> tuple[str, Mapping[str, Any]] | None:
+    """A key and a meta, if it is these."""
+    if type(present) is tuple and len(present) == 2 and type(present[0]) is str and type(present[1]) is dict:
+        return present  # as nearly always: a pattern asks abstract classes
+    match present:
+        case (str(key), Mapping() as meta):
+            return key, meta
+    return None
+
+
 def _digest(name: str, key: str, meta: bytes) -> str:
     """72 bits in 12 characters: what tells a presence from all others that a page may know."""
     digest = blake2b(f"{name} {len(key)} {key} ".encode() + meta, digest_size=9).digest()
-    return urlsafe_b64encode(digest).decode()
+    return b2a_base64(digest, newline=False).translate(_URL_SAFE).decode()
 
 
 def _metas(entries: Iterable[Entry]) -> Metas:
