@@ -1,6 +1,6 @@
 //! From a path to a room: patterns, keys, and what is no room's path.
 
-use _native::shard::denial::Denial;
+use _native::mesh::Denial;
 use _native::shard::routes::{Route, Routes};
 use _native::ws::handshake::Page;
 use serde_json::json;

@@ -1,6 +1,6 @@
 //! Requests for a path at which there is nothing: one is kept, all are counted.
 
-use _native::shard::denial::Denial;
+use _native::mesh::Denial;
 use _native::shard::unknown_paths::{UnknownPath, UnknownPaths};
 
 use crate::shard_world::World;

@@ -8,13 +8,7 @@ use super::link::NONE;
 use super::room::Queued;
 use super::slots::Key;
 use crate::mesh::body::{Close, Join};
-use crate::mesh::{ActorAddress, Epoch, Frame, Kind, Push, close, flags, put_reference};
-
-/// When to try again.
-const BUSY: &[u8] = br#"{"code":"busy","reason":"busy","retry_ms":1000}"#;
-/// The same, of a push whose room has moved.
-const UNAVAILABLE: &[u8] = br#"{"code":"unavailable","reason":"unavailable","retry_ms":1000}"#;
-const BUSY_CLOSE: Close<'static> = Close { code: close::TRY_AGAIN, reason: "busy;retry_ms=1000" };
+use crate::mesh::{ActorAddress, Denial, Epoch, Frame, Kind, Push, close, flags, put_reference};
 
 impl<R, M> HostCore<R, M> {
     /// How many turns of an actor wait for the one that it is in. O(those).
@@ -55,7 +49,7 @@ impl<R, M> HostCore<R, M> {
         if let Ok((push, _)) = Push::read(frame.body)
             && !push.reference.is_empty()
         {
-            self.reply(member, push.reference, flags::JSON | flags::ERROR, BUSY);
+            self.reply(member, push.reference, flags::JSON | flags::ERROR, &Denial::BUSY.response());
         }
         Step::Nothing
     }
@@ -70,7 +64,7 @@ impl<R, M> HostCore<R, M> {
         let mut head = Vec::new();
         put_reference(&mut head, push.reference);
         let bits = flags::JSON | flags::ERROR;
-        self.push(link, Kind::Reply, bits, handle, epoch, &[&head, UNAVAILABLE]);
+        self.push(link, Kind::Reply, bits, handle, epoch, &[&head, &Denial::MOVED.response()]);
     }
 
     /// A push that waited for a turn which does not come here any more.
@@ -104,10 +98,14 @@ impl<R, M> HostCore<R, M> {
         self.counters.refused_busy += 1;
         self.note_refused(link, frame, join);
         let (kind, bits, body) = match join.topic {
-            "" => (Kind::Close, 0, &BUSY_CLOSE.bytes()[..]),
-            _ => (Kind::Refused, flags::JSON, BUSY),
+            "" => (
+                Kind::Close,
+                0,
+                Close { code: close::TRY_AGAIN, reason: &close::retry("busy", 1000) }.bytes(),
+            ),
+            _ => (Kind::Refused, flags::JSON, Denial::BUSY.response()),
         };
-        self.push(link, kind, bits, frame.handle, frame.epoch, &[body]);
+        self.push(link, kind, bits, frame.handle, frame.epoch, &[&body]);
         true
     }
 }

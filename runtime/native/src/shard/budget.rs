@@ -2,7 +2,6 @@
 
 use crate::ws::close;
 
-use super::closing::reason;
 use super::conn::Phase;
 use super::core::Core;
 use super::member::Member;
@@ -44,7 +43,7 @@ impl Core {
                 return;
             }
             self.env.counters.shed.add(1);
-            self.close_by_force(slot, close::TRY_AGAIN, &reason("memory", 1000));
+            self.close_by_force(slot, close::TRY_AGAIN, &close::retry("memory", 1000));
             self.recharge(slot);
         }
     }

@@ -15,11 +15,6 @@ use super::conn::{After, Closing, Phase};
 use super::core::Core;
 use super::inbound::Stop;
 
-/// A close reason with the delay after which to come back.
-pub(super) fn reason(slug: &str, retry_ms: u64) -> String {
-    format!("{slug};retry_ms={retry_ms}")
-}
-
 impl Core {
     /// The client broke the protocol: answer what came before, then close.
     pub(super) fn protocol_error(&mut self, slot: u32, error: ProtocolError) {
@@ -46,15 +41,15 @@ impl Core {
             }
             Stop::Quota { retry_ms } => {
                 self.env.counters.quota_closed.add(1);
-                self.close_by_policy(slot, close::POLICY, &reason("rate", retry_ms));
+                self.close_by_policy(slot, close::POLICY, &close::retry("rate", retry_ms));
             }
             Stop::ControlFlood => {
                 self.env.counters.control_floods.add(1);
-                self.close_by_policy(slot, close::POLICY, &reason("control_flood", 1000));
+                self.close_by_policy(slot, close::POLICY, &close::retry("control_flood", 1000));
             }
             Stop::MessageFlood { retry_ms } => {
                 self.env.counters.message_floods.add(1);
-                self.close_by_policy(slot, close::POLICY, &reason("message_flood", retry_ms));
+                self.close_by_policy(slot, close::POLICY, &close::retry("message_flood", retry_ms));
             }
         }
     }

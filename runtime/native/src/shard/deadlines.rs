@@ -4,7 +4,6 @@ use crate::ws::close;
 use crate::ws::encode;
 use crate::ws::opcode::Opcode;
 
-use super::closing::reason;
 use super::config::ms;
 use super::conn::{After, Conn, Phase};
 use super::core::Core;
@@ -62,7 +61,7 @@ impl Core {
             Due::Drain => self.drain_one(slot),
             Due::Assembly => {
                 self.env.counters.assembly_timeouts.add(1);
-                self.close_by_policy(slot, close::POLICY, &reason("assembly_timeout", 1000));
+                self.close_by_policy(slot, close::POLICY, &close::retry("assembly_timeout", 1000));
             }
             Due::Slow => self.close_slow(slot),
             Due::Dead => self.found_dead(slot),
@@ -177,7 +176,7 @@ impl Core {
 
     /// What it has said is answered first.
     fn drain_one(&mut self, slot: u32) {
-        let (reason, wait_s) = (reason("restart", 0), self.env.settings.drain_reply_s);
+        let (reason, wait_s) = (close::retry("restart", 0), self.env.settings.drain_reply_s);
         self.begin_barrier(slot, close::SERVICE_RESTART, reason, After::Await, wait_s);
     }
 }

@@ -2,7 +2,6 @@
 //!
 //! The one rule: what is decided for one member is done to it alone; the connection's end is left to the caller.
 
-use super::closing::reason;
 use super::conn::Phase;
 use super::core::Core;
 use super::member::Standing;
@@ -72,6 +71,6 @@ impl Core {
     /// Closes a connection for a message that it had no room for.
     pub(super) fn close_slow(&mut self, slot: u32) {
         self.env.counters.slow_closed.add(1);
-        self.close_by_policy(slot, close::TRY_AGAIN, &reason("slow", 1000));
+        self.close_by_policy(slot, close::TRY_AGAIN, &close::retry("slow", 1000));
     }
 }

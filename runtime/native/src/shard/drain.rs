@@ -3,7 +3,6 @@
 use crate::ws::close;
 
 use super::admission::Refused;
-use super::closing::reason;
 use super::config::ms;
 use super::conn::Phase;
 use super::core::Core;
@@ -51,7 +50,7 @@ impl Core {
         drain.forced = true;
         let slots: Vec<u32> = self.conns.iter().map(|(slot, _)| slot as u32).collect();
         for slot in slots {
-            self.close_by_force(slot, close::SERVICE_RESTART, &reason("restart", 0));
+            self.close_by_force(slot, close::SERVICE_RESTART, &close::retry("restart", 0));
         }
     }
 

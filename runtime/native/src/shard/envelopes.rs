@@ -3,12 +3,12 @@
 //! The one rule: it is read whatever its rooms do, since it has many of them; only replies that it does not take stop that.
 
 use crate::channels::{Envelope, Fault, LONGEST_NAME, Version, event, parse_binary};
+use crate::mesh::Denial;
 use crate::ws::connection::Connection;
 use crate::ws::sink::{Flow, Role, Sink};
 
 use super::conn::Phase;
 use super::core::Core;
-use super::denial::Denial;
 use super::inbound::{Stop, pong};
 use super::quota::{charge_control, charge_message};
 

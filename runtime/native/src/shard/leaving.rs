@@ -4,12 +4,11 @@
 
 use crate::channels::Envelope;
 use crate::mesh::body::Close;
-use crate::mesh::{Kind, body};
+use crate::mesh::{Denial, Kind, body};
 use crate::ws::close;
 
 use super::conn::{NONE, Phase};
 use super::core::Core;
-use super::denial::Denial;
 use super::links::Handle;
 use super::member::{Member, Standing};
 use super::waiting::Ending;

@@ -26,7 +26,6 @@ pub mod counters;
 mod credit;
 mod deadlines;
 mod deliver;
-pub mod denial;
 pub mod drain;
 pub mod ending;
 pub mod env;

@@ -5,11 +5,10 @@
 use std::collections::HashSet;
 
 use crate::channels::{Envelope, Payload, Reference};
-use crate::mesh::{Kind, Push, credit, flags};
+use crate::mesh::{Denial, Kind, Push, credit, flags};
 
 use super::conn::{NONE, Phase};
 use super::core::Core;
-use super::denial::Denial;
 use super::member::Member;
 use super::quota::take_quota;
 use super::rooms::Rooms;

@@ -3,12 +3,11 @@
 //! The one rule: none of it is ever dropped. A client that does not take its replies is not heard meanwhile.
 
 use crate::channels::{Content, Envelope, Head, Odd, Reference, Version, event};
-use crate::mesh::{Frame, LinkError, flags, read_reference};
+use crate::mesh::{Denial, Frame, LinkError, flags, read_reference};
 use crate::ws::close;
 
 use super::conn::{Conn, NONE, Phase};
 use super::core::Core;
-use super::denial::Denial;
 use super::wire::{Message, append};
 
 /// Of the socket itself, as in heartbeats: what has no topic that can be read is answered there.

@@ -4,9 +4,8 @@
 use serde::Deserialize;
 
 use super::bucket::Rate;
-use super::denial::Denial;
 use super::slow_client::Policy;
-use crate::mesh::{ActorAddress, pattern};
+use crate::mesh::{ActorAddress, Denial, pattern};
 use crate::ws::handshake::Page;
 
 /// A room kind: channel sockets reach it by topics like its own, direct sockets by `path`.

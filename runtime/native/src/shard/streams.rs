@@ -9,7 +9,6 @@ use crate::mesh::{Frame, LinkError, flags};
 use crate::ws::close;
 
 use super::behind::Pull;
-use super::closing::reason;
 use super::core::Core;
 use super::form::Form;
 use super::hole::gap;
@@ -116,7 +115,7 @@ impl Core {
         match (place.entry.form, place.entry.standing) {
             (Form::Direct, _) => {
                 self.env.counters.overflow_closed.add(1);
-                self.close_by_policy(slot, close::TRY_AGAIN, &reason("behind", 1000));
+                self.close_by_policy(slot, close::TRY_AGAIN, &close::retry("behind", 1000));
             }
             (_, Standing::Asked) => {}
             (_, Standing::Admitted) => place.conn.enter_behind(member).hole.add(0),

@@ -5,12 +5,11 @@
 use serde_json::{Map, Value};
 
 use crate::channels::{Envelope, Payload, Reference, Version, integer_beyond_64_bits};
-use crate::mesh::{Frame, flags};
+use crate::mesh::{Denial, Frame, flags};
 use crate::ws::close;
 
 use super::conn::{Conn, NONE};
 use super::core::Core;
-use super::denial::Denial;
 use super::form::Form;
 use super::member::{Member, More, Standing};
 use super::refusals::Refused;

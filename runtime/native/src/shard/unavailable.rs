@@ -5,12 +5,11 @@
 use super::config::ms;
 use super::conn::NONE;
 use super::core::Core;
-use super::denial::Denial;
 use super::faults::LinkFault;
 use super::form::Form;
 use super::links::Link;
 use super::member::Member;
-use crate::mesh::Push;
+use crate::mesh::{Denial, Push};
 
 impl Core {
     /// Can a room's host take nothing now? It is gone, cannot be reached, or has not read its link for too long. A host

@@ -1,11 +1,11 @@
 //! Requests for a path at which there is nothing, as the log learns of them: noted by the shard's thread, taken by any
 //! thread now and then. However many come, one of them is kept, with the count of all.
 
+use crate::mesh::Denial;
 use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
 
-use super::denial::Denial;
 use crate::ws::handshake::Refusal;
 
 /// Characters of a path that are kept.

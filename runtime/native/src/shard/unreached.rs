@@ -2,15 +2,14 @@
 //!
 //! The one rule: every newcomer gets an answer in bounded time, and one that may come back is told when.
 
+use crate::mesh::Denial;
 use crate::ws::close;
 use crate::ws::handshake::{Ask, HeadScanner, Refusal};
 
 use super::admission::Refused;
-use super::closing::reason;
 use super::config::ms;
 use super::conn::{Head, NONE};
 use super::core::Core;
-use super::denial::Denial;
 use super::form::Form;
 use super::links::Link;
 use super::member::Member;
@@ -135,7 +134,11 @@ impl Core {
         match form {
             Form::Direct => {
                 let refused = Refused::Unavailable;
-                self.close_by_policy(slot, close::TRY_AGAIN, &reason(refused.slug(), refused.retry_ms()));
+                self.close_by_policy(
+                    slot,
+                    close::TRY_AGAIN,
+                    &close::retry(refused.slug(), refused.retry_ms()),
+                );
             }
             _ => self.refuse_join(member, &Denial::UNREACHED.response()),
         }

@@ -9,7 +9,6 @@ use crate::ws::sink::Role;
 
 use super::addresses::forwarded;
 use super::admission::Refused;
-use super::closing::reason;
 use super::conn::{NONE, Phase};
 use super::core::Core;
 use super::member::Member;
@@ -77,7 +76,7 @@ impl Core {
         if let Some(conn) = self.conns.get_mut(slot as usize) {
             conn.phase = Phase::Open;
         }
-        self.close_by_policy(slot, close::TRY_AGAIN, &reason(refused.slug(), refused.retry_ms()));
+        self.close_by_policy(slot, close::TRY_AGAIN, &close::retry(refused.slug(), refused.retry_ms()));
         Ok(())
     }
 

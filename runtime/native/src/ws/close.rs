@@ -67,6 +67,11 @@ pub const fn comes_back(code: u16) -> bool {
     )
 }
 
+/// A reason with the delay after which to come back, in milliseconds.
+pub fn retry(slug: &str, retry_ms: u64) -> String {
+    format!("{slug};retry_ms={retry_ms}")
+}
+
 /// The payload of a close frame. A code that may not travel gives an empty one, a reason
 /// over `MAX_REASON_BYTES` is cut between characters.
 pub fn payload(code: u16, reason: &str) -> Vec<u8> {

@@ -1,6 +1,6 @@
-//! What the shard itself refuses, as clients read it.
+//! What shards and hosts refuse themselves, as clients read it.
 
-use _native::shard::denial::Denial;
+use _native::mesh::Denial;
 use serde_json::{Value, json};
 
 fn read(denial: Denial) -> Value {

@@ -1,4 +1,4 @@
-//! What the shard itself refuses on a channel socket, and how the error reply says it. Values only.
+//! What shards and hosts refuse on a channel themselves, and how the error reply says it. Values only.
 
 /// An error reply's response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +41,8 @@ impl Denial {
     pub const BUSY: Denial = Denial::new("busy", "busy").after(1000);
     pub const UNAVAILABLE: Denial =
         Denial::new("unavailable", "the room's host does not answer; it may have handled this").after(1000);
+    /// Of a push whose room has moved before its turn came.
+    pub const MOVED: Denial = Denial::new("unavailable", "unavailable").after(1000);
     pub const UNREACHED: Denial =
         Denial::new("unavailable", "the room's host cannot be reached at present").after(1000);
     const RATE: Denial = Denial::new("rate", "too many messages");
