@@ -1,8 +1,8 @@
-"""Ctrl-C before anything can be asked to end in order: it ends the process at once, without a traceback.
+"""Ctrl-C during the imports of a command: it ends the process at once, without a traceback.
 
-Python raises KeyboardInterrupt wherever it is, in the middle of an import too. The system's own default for SIGINT is
-what a command wants until it has a handler of its own: nothing is printed, and a shell sees exit code 130. The rule:
-SIGINT that is ignored, as `nohup … &` has it, stays ignored; whoever imports us as a library keeps their handler.
+By default Python raises KeyboardInterrupt at any point, also during an import. Until a command has installed its own
+handler, the system's default for SIGINT is better: nothing is printed, and a shell reports exit code 130. The rule: if
+SIGINT is ignored (`nohup … &`), it stays ignored; a program that imports Stateroom as a library keeps its handler.
 """
 
 import signal
@@ -34,6 +34,6 @@ def ignore() -> None:
 
 
 def _replace(before: object, after: "signal._HANDLER") -> None:
-    """Only the main thread may; in another, whoever started it has its own idea of Ctrl-C."""
+    """Does nothing outside the main thread: Python allows handlers to be set only there."""
     if current_thread() is main_thread() and signal.getsignal(signal.SIGINT) is before:
         signal.signal(signal.SIGINT, after)

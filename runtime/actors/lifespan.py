@@ -41,9 +41,7 @@ class Lifespan:
         self.context = copy_context()
         for hook in self.startup:
             if (error := await self._run(hook)) is not None:
-                _log.error(
-                    "on_startup_failed", hook=_name(hook), exc_info=error.with_traceback(without_ours(error))
-                )
+                _log_failure("on_startup_failed", hook, error)
                 raise AppError(
                     f"on_startup: {where.of_function(hook)} failed: {type(error).__name__}: {error}"
                 ) from error
@@ -58,9 +56,7 @@ class Lifespan:
             share_s = None if until_s is None else max(0.0, until_s - loop.time()) / left
             left -= 1
             if (error := await self._run(hook, share_s)) is not None:
-                _log.error(
-                    "on_shutdown_failed", hook=_name(hook), exc_info=error.with_traceback(without_ours(error))
-                )
+                _log_failure("on_shutdown_failed", hook, error)
 
     async def _run(self, hook: Hook, within_s: float | None = None) -> BaseException | None:
         """What it raised; TimeoutError if it has taken too long."""
@@ -100,6 +96,10 @@ async def _outcome(hook: Hook, ended: list[BaseException | None]) -> None:
     if error is None and isawaitable(done):
         _, error = await outcome(done)
     ended.append(error)
+
+
+def _log_failure(event: str, hook: Hook, error: BaseException) -> None:
+    _log.error(event, hook=_name(hook), exc_info=error.with_traceback(without_ours(error)))
 
 
 def _name(hook: Hook) -> str:

@@ -85,8 +85,8 @@ def _untyped(value: object) -> str:
 
 
 def _is_struct(hint: object) -> TypeGuard[type[msgspec.Struct]]:
-    """Whether it is the author's own Struct. A generic one with its parameters is no class, so its instances could not
-    be told from others.
+    """Whether it is the author's own Struct. A generic Struct with type arguments is refused: its instances cannot be
+    checked against it.
     """
     if get_origin(hint) is not None or not isinstance(hint, type):
         return False
