@@ -8,7 +8,7 @@ from typing import NamedTuple
 HELLO, OPEN, JOIN, MESSAGE, LEAVE, BARRIER, RELEASE, MEMBERS_END = range(1, 9)
 PUSH, STATE, PULL = range(9, 12)
 PUBLISH, SEND, CLOSE, CREDIT, BARRIER_DONE, NOT_OWNER, OVERFLOW = range(16, 23)
-REPLY, ADMIT, JOINED, REFUSED, MULTICAST, ATTACH, STREAM, PAGE, GAP = range(23, 32)
+REPLY, ADMIT, JOINED, REFUSED, MULTICAST, ATTACH, STREAM, PAGE, GAP, RETURNED = range(23, 33)
 BINARY, RECOVER, JSON, STORED, KEYED, ERROR, LIVE = (1 << bit for bit in range(7))
 NOBODY = 0xFFFFFFFF
 EPOCH = 7
@@ -45,7 +45,7 @@ def frame(kind: int, handle: int, body: bytes = b"", *, flags: int = 0, epoch: i
     return struct.pack("<IBBHIQ", len(body), kind, flags, 0, handle, epoch) + body
 
 
-def hello(shard: int = 0, version: int = 3, link: int = 1) -> bytes:
+def hello(shard: int = 0, version: int = 4, link: int = 1) -> bytes:
     return frame(HELLO, shard, struct.pack("<HII", version, 1, link), epoch=0)
 
 

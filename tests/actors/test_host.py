@@ -16,6 +16,7 @@ from tests.actors.fake_shard import (
     NOT_OWNER,
     PUBLISH,
     RELEASE,
+    RETURNED,
     SEND,
     FakeShard,
     frame,
@@ -133,6 +134,8 @@ async def test_rooms_that_moved_away_stop_and_their_members_vanish(serve: Serve)
     assert stopped == ["moved"]
     assert (service.stats()["members"], service.stats()["rooms"]) == (0, 0)
     shard.send(message(1, "x"), opening(0, "t:{name}", "a"))
+    returned = await shard.receive()
+    assert (returned.kind, returned.handle, returned.body) == (RETURNED, 1, b"x")
     assert (await shard.receive()).kind == NOT_OWNER
 
 

@@ -24,7 +24,7 @@ def recovered(client: ClientConnection) -> tuple[int, int]:
 
 
 def talks(client: ClientConnection) -> None:
-    """Waits until its room answers. What was on its way while the room moved may be lost: said again."""
+    """Waits until its room answers. What was on its way when the host died may be lost: said again."""
 
     def answered() -> bool:
         client.send("anybody?")

@@ -45,7 +45,9 @@ class Mailbox:
         item.one = one = self.ones.get(handle)
         if one is None or one.left:
             self.counted["strays"] += 1
-            if one is not None and item.reference:
+            if one is None or not one.channel:
+                self.told.append(("returned", handle, ""))
+            elif item.reference:
                 self._tell("reply", one, f"{item.reference} unavailable")
         elif self.at == "ready" or self._may_overtake(item):
             self._begins(item)

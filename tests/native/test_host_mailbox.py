@@ -16,6 +16,7 @@ from tests.actors.fake_shard import (
     JOINED,
     REFUSED,
     REPLY,
+    RETURNED,
     Frame,
     join,
     leave,
@@ -27,7 +28,7 @@ from tests.native.mailbox import Mailbox, Told
 from tests.native.obedient import Logged
 
 KIND, CREDIT_BYTES, HEADER = "t:{name}", 1000, 20
-NAMES = {JOINED: "joined", REFUSED: "refused", REPLY: "reply", CLOSE: "close"}
+NAMES = {JOINED: "joined", REFUSED: "refused", REPLY: "reply", CLOSE: "close", RETURNED: "returned"}
 WHAT_SAID_DOES = st.sampled_from(["", "", "waits", "closes", "raises"])
 
 

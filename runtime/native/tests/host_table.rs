@@ -21,7 +21,7 @@ fn frames_of_another_epoch_are_answered_with_the_version_known() {
     let open = Open { kind: crate::host_world::KIND, key: "b" }.bytes();
     world.try_frame(Kind::Open, 0, 4, &open, EPOCH + 1).expect("a frame");
     world.try_frame(Kind::Message, 0, 1, b"x", EPOCH - 1).expect("a frame");
-    assert_eq!(world.flush(), [not_owner(4, 1), not_owner(3, 1)]);
+    assert_eq!(world.flush(), [not_owner(4, 1), (Kind::Returned, 1, b"x".to_vec()), not_owner(3, 1)]);
     assert_eq!(world.core.counters().not_owner, 2);
 }
 

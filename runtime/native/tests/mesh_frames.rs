@@ -6,7 +6,7 @@ use _native::mesh::{Frame, Kind, Outgoing, flags};
 #[test]
 fn every_number_is_its_kind_or_none() {
     let known: Vec<u8> = (0..=255).filter(|number| Kind::from_u8(*number).is_some()).collect();
-    assert_eq!(known, (1..=11).chain(16..=31).collect::<Vec<u8>>());
+    assert_eq!(known, (1..=11).chain(16..=32).collect::<Vec<u8>>());
     for number in known {
         assert_eq!(Kind::from_u8(number).map(|kind| kind as u8), Some(number));
     }

@@ -125,7 +125,11 @@ fn a_host_that_has_not_heard_of_its_part_yet_is_asked_again() {
     for _ in ["OPEN", "JOIN"] {
         world.host_says(Kind::NotOwner, room, &[&0u64.to_le_bytes()]);
     }
-    assert!(!world.core.wants_read(slot), "what it says now would be lost");
+    assert!(!world.core.wants_read(slot), "what it says now would come back");
+    assert_eq!(world.kinds(), [Kind::Release]);
+    world.core.retry_links();
+    assert!(world.kinds().is_empty(), "what it said before may come back");
+    world.acknowledge(0);
     assert!(world.kinds().is_empty());
     world.core.retry_links();
     let frames = world.host_frames();

@@ -104,6 +104,7 @@ fn a_room_that_moves_takes_its_channel_members_along_under_new_handles() {
     let (_, old) = world.enter(slot, "chat:lobby");
     ["1", "2"].into_iter().for_each(|it| world.tell(slot, json!(["1", it, "chat:lobby", "say", 1])));
     world.table_of_two(3, 1, NEXT);
+    world.settle(0);
     let frames = world.frames_of(1);
     let join = frames.iter().find(|frame| frame.kind == Kind::Join).unwrap();
     assert!(join.handle != old && join.flags == flags::RECOVER);

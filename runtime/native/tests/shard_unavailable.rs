@@ -126,23 +126,26 @@ fn refused() -> (World, u32) {
 }
 
 #[test]
-fn pushes_to_a_host_that_has_refused_their_room_are_answered_when_it_moves() {
+fn pushes_to_a_host_that_has_refused_their_room_are_answered() {
     let (mut world, slot) = refused();
-    assert!(world.told(slot).is_empty());
-    world.table_of_two(3, 1, EPOCH + 1);
     assert_eq!(unavailable(&world.told(slot)), ["2"]);
+    world.table_of_two(3, 1, EPOCH + 1);
+    assert!(world.told(slot).is_empty());
 }
 
 #[test]
 fn handles_of_a_room_that_was_refused_are_free_when_its_host_has_taken_their_end() {
-    let (mut world, slot) = refused();
-    world.host_frames();
-    world.acknowledge(0);
-    world.core.gone(slot);
-    world.bury();
-    assert_eq!(world.kinds(), [Kind::Leave, Kind::Release]);
-    world.acknowledge(0);
-    assert_eq!(world.core.handles(), 0);
+    for leaves_first in [true, false] {
+        let (mut world, slot) = refused();
+        if leaves_first {
+            world.core.gone(slot);
+        }
+        assert_eq!(world.settle(0), [Kind::Push, Kind::Release]);
+        world.core.gone(slot);
+        world.bury();
+        assert!(world.kinds().is_empty(), "the host knows none of them");
+        assert_eq!(world.core.handles(), 0);
+    }
 }
 
 #[test]

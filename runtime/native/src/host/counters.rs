@@ -22,6 +22,7 @@ counters! {
     messages_queued,
     /// Frames for a room or member that is not known here (it has just left or moved).
     strays,
+    messages_returned,
     /// Calls taken from actors.
     calls,
     /// Pages sent to members that catch up, and stored messages sent again, by those and to joins.

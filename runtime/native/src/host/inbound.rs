@@ -129,7 +129,7 @@ impl<R, M> HostCore<R, M> {
         };
         let share = entry.share;
         if home.epoch != frame.epoch {
-            return self.not_owner(link, share, frame.epoch);
+            return self.outdated(link, share, frame);
         }
         // A room that does not live has no turn to come in which it would find that it does not listen.
         if !entry.is_heard() && (home.phase == Phase::Ready || !home.is_live()) {

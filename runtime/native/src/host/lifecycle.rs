@@ -114,7 +114,8 @@ impl<R, M> HostCore<R, M> {
                     self.push(link, Kind::BarrierDone, 0, handle, epoch, &[]);
                 }
                 Queued::Message { member, push: true, body, .. } => self.answer_moved(member, epoch, &body),
-                Queued::Message { .. } | Queued::Reminder(_) => {}
+                Queued::Message { member, form, body, .. } => self.return_queued(member, epoch, form, &body),
+                Queued::Reminder(_) => {}
             }
         }
         shares.into_iter().for_each(|(link, handle)| self.release_share(link, handle));

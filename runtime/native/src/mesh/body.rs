@@ -5,7 +5,7 @@ use super::batch::LinkError;
 use super::fields::{Fields, put_len, put_str, str_bytes};
 
 /// Version of the mesh's protocol, in the HELLO.
-pub const VERSION: u16 = 3;
+pub const VERSION: u16 = 4;
 
 /// Body of HELLO: who is at the other end of the link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

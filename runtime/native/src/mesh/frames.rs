@@ -36,7 +36,7 @@ pub mod flags {
     pub const CHANNELS: u8 = 128;
 }
 
-/// What a frame says. 1–15 go from shard to host, 16–31 from host to shard.
+/// What a frame says. 1–15 go from shard to host, the others from host to shard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Kind {
@@ -98,9 +98,11 @@ pub enum Kind {
     Page = 30,
     /// What a member asked for is in no history any more. handle: member; body: two u64, first and last offset missing.
     Gap = 31,
+    /// No turn has taken this message or will: its room has another owner. handle: member; the rest as in MESSAGE.
+    Returned = 32,
 }
 
-const KINDS: [Kind; 27] = [
+const KINDS: [Kind; 28] = [
     Kind::Hello,
     Kind::Open,
     Kind::Join,
@@ -128,6 +130,7 @@ const KINDS: [Kind; 27] = [
     Kind::Stream,
     Kind::Page,
     Kind::Gap,
+    Kind::Returned,
 ];
 
 impl Kind {
@@ -135,7 +138,7 @@ impl Kind {
     pub fn from_u8(number: u8) -> Option<Kind> {
         let at = match number {
             1..=11 => number - 1,
-            16..=31 => number - 5,
+            16..=32 => number - 5,
             _ => return None,
         };
         KINDS.get(at as usize).copied()
@@ -161,40 +164,5 @@ impl Frame<'_> {
     /// Had this member joined before the host died?
     pub fn is_recovery(&self) -> bool {
         self.flags & flags::RECOVER != 0
-    }
-}
-
-/// The header's fields, before the body is known to be there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Header {
-    pub len: usize,
-    pub kind: u8,
-    pub flags: u8,
-    pub handle: u32,
-    pub epoch: Epoch,
-}
-
-impl Header {
-    /// From the wire.
-    pub fn read(at: &[u8; FRAME_HEADER]) -> Header {
-        let [a, b, c, d, kind, flags, _, _, e, f, g, h, epoch @ ..] = *at;
-        Header {
-            len: u32::from_le_bytes([a, b, c, d]) as usize,
-            kind,
-            flags,
-            handle: u32::from_le_bytes([e, f, g, h]),
-            epoch: u64::from_le_bytes(epoch),
-        }
-    }
-
-    /// As on the wire.
-    pub fn bytes(&self) -> [u8; FRAME_HEADER] {
-        let mut out = [0; FRAME_HEADER];
-        out[..4].copy_from_slice(&(self.len as u32).to_le_bytes());
-        out[4] = self.kind;
-        out[5] = self.flags;
-        out[8..12].copy_from_slice(&self.handle.to_le_bytes());
-        out[12..].copy_from_slice(&self.epoch.to_le_bytes());
-        out
     }
 }

@@ -1,7 +1,8 @@
 //! The receiving side of a link: bytes in, frames out. Not thread-safe; owned by one link.
 
 use super::batch::{self, BATCH_HEADER, LinkError};
-use super::frames::{FRAME_HEADER, Frame, Header, Kind};
+use super::frames::{FRAME_HEADER, Frame, Kind};
+use super::header::Header;
 
 /// An emptied buffer larger than this is given back. A message of the usual cap fits, since fresh pages for every large
 /// message cost more than passing it on; links are few.

@@ -11,6 +11,7 @@ pub mod credit;
 mod denial;
 mod fields;
 pub mod frames;
+mod header;
 pub mod incoming;
 pub mod outgoing;
 pub mod partition;

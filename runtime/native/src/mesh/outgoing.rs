@@ -1,7 +1,8 @@
 //! The sending side of a link: frames in, sealed batches out. Not thread-safe; owned by one link.
 
 use super::batch::{self, BATCH_HEADER};
-use super::frames::{Epoch, Header, Kind};
+use super::frames::{Epoch, Kind};
+use super::header::Header;
 
 /// An empty buffer larger than this is given back.
 const KEEP_BYTES: usize = 2 * 1024 * 1024;

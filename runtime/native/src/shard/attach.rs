@@ -7,9 +7,8 @@ use crate::mesh::{ActorAddress, Kind, body, flags};
 use super::bucket::Rate;
 use super::conn::{Conn, NONE};
 use super::core::Core;
-use super::links::Handle;
 use super::member::{Member, More, Standing};
-use super::rooms::Room;
+use super::rooms::{Room, Transfer};
 use super::routes::Route;
 
 impl Core {
@@ -21,9 +20,10 @@ impl Core {
         true
     }
 
-    /// Sends OPEN and everybody's JOIN to the owner, if its link is up.
+    /// Sends OPEN and everybody's JOIN to the owner, if its link is up and nothing may come back from the owner before.
     pub(super) fn attach(&mut self, handle: u32) {
-        let Some(room) = self.rooms.rooms.get_mut(handle as usize) else { return };
+        let room = self.rooms.rooms.get_mut(handle as usize).filter(|room| !room.is_awaited());
+        let Some(room) = room else { return };
         let Some(Some(link)) = self.links.get_mut(room.host as usize) else { return };
         if !link.up {
             return;
@@ -51,8 +51,7 @@ impl Core {
         }
     }
 
-    /// The host no longer has the room. Who is not granted joins anew, and what it was told or given goes for nothing. Who
-    /// waited to be heard out waits no more: the room may be empty after this, and its handle free.
+    /// The host no longer has the room. Who is not granted joins anew, and what it was told or given goes for nothing.
     pub(super) fn detach_room(&mut self, handle: u32) {
         let Some(room) = self.rooms.rooms.get_mut(handle as usize) else { return };
         if std::mem::take(&mut room.attached) {
@@ -66,8 +65,7 @@ impl Core {
             self.fail_asked(handle); // a host that lives answers by itself
             self.fail_waiting(handle);
         }
-        members.iter().for_each(|&member| self.join_anew(member));
-        members.into_iter().for_each(|member| self.unasked(member));
+        members.into_iter().for_each(|member| self.join_anew(member));
     }
 
     fn join_anew(&mut self, member: u32) {
@@ -137,6 +135,7 @@ impl Core {
             host: owner.host,
             epoch: owner.epoch,
             attached: false,
+            transfer: Transfer::Settled,
             waits_since_ms: self.env.now_ms,
             given_up: false,
             starved: false,
@@ -168,28 +167,5 @@ impl Core {
         let channels = self.conns.get_mut(slot as usize).and_then(Conn::channels_mut);
         channels.into_iter().for_each(|it| it.members_bytes = it.members_bytes + after - before);
         self.recharge(slot);
-    }
-
-    /// The room has no members here any more.
-    pub(super) fn release(&mut self, handle: u32) {
-        let host = self.rooms.rooms.get(handle as usize).map_or(NONE, |room| room.host);
-        self.end_handle(handle, Kind::Release, handle, &[]);
-        self.env.counters.rooms.sub(1);
-        self.free(host, Handle::Room(handle));
-    }
-
-    /// Frees a handle when `host` has taken everything sent up to now; at once if there is no link to it.
-    pub(super) fn free(&mut self, host: u32, handle: Handle) {
-        match self.links.get_mut(host as usize) {
-            Some(Some(link)) if link.up => link.free_later(handle),
-            _ => self.free_now(handle),
-        }
-    }
-
-    pub(super) fn free_now(&mut self, handle: Handle) {
-        match handle {
-            Handle::Room(room) => drop(self.rooms.rooms.try_remove(room as usize)),
-            Handle::Member(member) => drop(self.rooms.members.try_remove(member as usize)),
-        }
     }
 }

@@ -22,8 +22,10 @@ impl Core {
         if let Some(unsent) = conn.unsent_replies() {
             return self.hears_channels(slot, unsent);
         }
-        let handle = self.rooms.members.get(conn.member as usize).map_or(NONE, |member| member.room);
-        if self.may_send(handle) {
+        let member = self.rooms.members.get(conn.member as usize);
+        // What has come back goes first.
+        let (handle, waits) = member.map_or((NONE, false), |member| (member.room, member.has_pushes()));
+        if self.may_send(handle) && !waits {
             return true;
         }
         self.pause(slot, handle);

@@ -5,13 +5,43 @@
 use crate::channels::Envelope;
 use crate::mesh::body::Close;
 use crate::mesh::{Denial, Kind, body};
-use crate::ws::close;
+use crate::ws::close::{self, NORMAL};
 
 use super::conn::{NONE, Phase};
 use super::core::Core;
 use super::links::Handle;
 use super::member::{Member, Standing};
-use super::waiting::Ending;
+use super::rooms::Room;
+
+/// How a membership ends while its socket stays.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// The client asked for it, by a message with these.
+    Leave { reference: Option<Box<str>> },
+    /// The client joined the topic again.
+    Rejoin,
+    /// The room asked for it.
+    PutOut { code: u16, reason: Box<str> },
+}
+
+impl Ending {
+    /// What the room and the client are told.
+    pub fn close(&self) -> Close<'_> {
+        match self {
+            Ending::Leave { .. } => Close { code: NORMAL, reason: "leave" },
+            Ending::Rejoin => Close { code: NORMAL, reason: "rejoin" },
+            Ending::PutOut { code, reason } => Close { code: *code, reason },
+        }
+    }
+
+    pub(super) fn heap_bytes(&self) -> usize {
+        match self {
+            Ending::Leave { reference } => reference.as_ref().map_or(0, |reference| reference.len()),
+            Ending::Rejoin => 0,
+            Ending::PutOut { reason, .. } => reason.len(),
+        }
+    }
+}
 
 /// What a join is answered that its room ended before it was granted: by the reason that the room gave.
 fn denied(code: u16, reason: &str) -> Vec<u8> {
@@ -86,10 +116,12 @@ impl Core {
         }
     }
 
-    /// There is nobody any more who could say that the member was heard out; what still waits goes to the room's next host.
+    /// There is nobody any more who could say that the member was heard out. What still waits, or may come back, goes to the
+    /// room's next host.
     pub(super) fn unasked(&mut self, member: u32) {
         let entry = self.rooms.members.get(member as usize).filter(|entry| entry.conn != NONE);
-        if entry.is_some_and(|entry| !entry.has_pushes()) {
+        let is_awaited = |room: u32| self.rooms.rooms.get(room as usize).is_some_and(Room::is_awaited);
+        if entry.is_some_and(|entry| !entry.has_pushes() && !is_awaited(entry.room)) {
             self.heard_out(member);
         }
     }
@@ -108,7 +140,7 @@ impl Core {
             return;
         };
         let (slot, room) = (entry.conn, entry.room);
-        let host = self.rooms.rooms.get(room as usize).map_or(NONE, |room| room.host);
+        let host = self.rooms.rooms.get(room as usize).map_or(NONE, Room::known_to);
         self.forget_pushes(member, Denial::NOT_JOINED);
         if let Some(room) = self.rooms.rooms.get_mut(room as usize) {
             room.asked.take_of(member);
@@ -129,10 +161,9 @@ impl Core {
         self.barrier_done(slot, member);
     }
 
-    /// Tells the room's host that a handle ends: also one that has refused the room, since it acknowledges nothing else by
-    /// itself, and the handle is free only then.
+    /// Tells the host to which the room is attached that a handle ends.
     pub(super) fn end_handle(&mut self, room: u32, kind: Kind, handle: u32, frame_body: &[u8]) {
-        let Some(room) = self.rooms.rooms.get(room as usize) else { return };
+        let Some(room) = self.rooms.rooms.get(room as usize).filter(|room| room.attached) else { return };
         if let Some(Some(link)) = self.links.get_mut(room.host as usize)
             && link.up
         {

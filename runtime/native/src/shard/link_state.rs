@@ -5,6 +5,7 @@
 use super::core::Core;
 use super::faults::LinkFault;
 use super::links::{Link, LinkOrder};
+use super::rooms::Room;
 use crate::mesh::frames::NOBODY;
 use crate::mesh::{Kind, body};
 
@@ -26,9 +27,9 @@ impl Core {
     }
 
     /// Tells hosts that they have been sent the members of all their rooms, by the table that is known here. Not while
-    /// some room was refused: they are told when it has been attached again.
+    /// some room waits to be attached because a host has refused it, or has not yet acknowledged its leaving.
     pub(super) fn members_sent(&mut self, to: impl Fn(u32, &Link) -> bool) {
-        if !self.work.refused.is_empty() {
+        if !self.work.refused.is_empty() || self.rooms.awaited > 0 {
             return;
         }
         let version = self.table.version.to_le_bytes();
@@ -51,7 +52,10 @@ impl Core {
     pub fn link_down(&mut self, host: u32) {
         let Some(Some(link)) = self.links.get_mut(host as usize) else { return };
         link.lost |= link.up; // before its rooms are told: what waits for them fails
-        self.rooms_of(host).into_iter().for_each(|handle| self.detach_room(handle));
+        for handle in self.rooms_of(host) {
+            self.detach_room(handle);
+            self.each_member(handle, Core::unasked);
+        }
         let Some(Some(link)) = self.links.get_mut(host as usize) else { return };
         if link.up {
             self.env.counters.links_lost.add(1);
@@ -89,14 +93,8 @@ impl Core {
 
     /// Tries the links that are down again, each in its time, and the rooms that were refused.
     pub fn retry_links(&mut self) {
-        let refused = std::mem::take(&mut self.work.refused);
-        for &handle in &refused {
-            // It may have gone, or followed a newer table meanwhile.
-            if self.rooms.rooms.get(handle as usize).is_some_and(|room| !room.attached && !room.is_empty()) {
-                self.attach(handle);
-            }
-        }
-        self.members_sent(|_, link| link.unsaid || !refused.is_empty());
+        let refused = self.retry_refused();
+        self.members_sent(|_, link| link.unsaid || refused);
         self.expire_joins();
         let now_ms = self.env.now_ms;
         let is_due = |link: &Link| !link.up && link.retry_at_ms <= now_ms;
@@ -105,6 +103,21 @@ impl Core {
                 self.order_connect(host);
             }
         }
+    }
+
+    /// Opens rooms that were refused, unless they still wait for their host. Were there any?
+    fn retry_refused(&mut self) -> bool {
+        let refused = std::mem::take(&mut self.work.refused);
+        for &handle in &refused {
+            // It may have gone, or followed a newer table meanwhile.
+            let room = self.rooms.rooms.get(handle as usize);
+            match room.filter(|room| !room.attached && !room.is_empty()).map(Room::is_awaited) {
+                Some(true) => self.work.refused.push(handle),
+                Some(false) => self.attach(handle),
+                None => {}
+            }
+        }
+        !refused.is_empty()
     }
 
     pub(super) fn order_connect(&mut self, host: u32) {

@@ -5,7 +5,7 @@ use crate::mesh::{Frame, Kind, LinkError, body};
 use super::conn::{After, NONE};
 use super::core::Core;
 use super::form::Form;
-use super::waiting::Ending;
+use super::leaving::Ending;
 
 impl Core {
     /// A frame about a member, of its room's epoch and owner.
@@ -30,6 +30,7 @@ impl Core {
             Kind::Joined => self.granted(frame),
             Kind::Refused => self.refuse_join(frame.handle, frame.body),
             Kind::BarrierDone => self.heard_out(frame.handle),
+            Kind::Returned => self.returned(frame),
             Kind::Close => self.close_member(frame.handle, &body::Close::read(frame.body)?),
             _ => {}
         }
@@ -42,7 +43,7 @@ impl Core {
     }
 
     /// The room asks for the end of a membership: of a direct connection, or of one channel on a socket.
-    fn close_member(&mut self, member: u32, asked: &body::Close<'_>) {
+    pub(super) fn close_member(&mut self, member: u32, asked: &body::Close<'_>) {
         match self.rooms.members.get(member as usize).map(|entry| (entry.form, entry.conn)) {
             Some((Form::Direct, slot)) => self.close_in_order(slot, asked.code, asked.reason, After::Await),
             Some(_) => self.put_out(member, Ending::PutOut { code: asked.code, reason: asked.reason.into() }),

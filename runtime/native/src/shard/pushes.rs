@@ -2,20 +2,13 @@
 //!
 //! The one rule: a member's pushes reach its room in the order they came, and what waits is bounded for each.
 
-use std::collections::HashSet;
-
 use crate::channels::{Envelope, Payload, Reference};
 use crate::mesh::{Denial, Kind, Push, credit, flags};
 
-use super::conn::{NONE, Phase};
 use super::core::Core;
 use super::member::Member;
 use super::quota::take_quota;
-use super::rooms::Rooms;
 use super::waiting::Waits;
-
-/// A room's list of members whose pushes wait may hold so many that have gone.
-const STALE_ENTRIES: usize = 64;
 
 impl Core {
     /// Any event of the client's that is not the shard's own.
@@ -96,7 +89,7 @@ impl Core {
         }
     }
 
-    fn put_push(&mut self, member: u32, handle: u32, flags: u8, reference: &str, body: &[&[u8]]) {
+    pub(super) fn put_push(&mut self, member: u32, handle: u32, flags: u8, reference: &str, body: &[&[u8]]) {
         let Some(room) = self.rooms.rooms.get_mut(handle as usize) else { return };
         let Some(Some(link)) = self.links.get_mut(room.host as usize) else { return };
         link.out.push(Kind::Push, flags, member, room.epoch, body);
@@ -106,83 +99,8 @@ impl Core {
 
     /// Keeps a push until the room may be sent it. False: too many bytes wait already.
     fn keep_push(&mut self, member: u32, flags: u8, body: &[&[u8]]) -> bool {
-        let most_bytes = self.env.settings.waiting_bytes;
-        let Some(entry) = self.rooms.members.get(member as usize) else { return false };
-        let (handle, waited) = (entry.room, entry.has_pushes());
-        let waits = Waits { flags, body: body.concat().into() };
-        let kept = self.change(member, |more| {
-            let kept = more.waiting.get_or_insert_default().push(waits, most_bytes);
-            more.settle();
-            kept
-        });
-        if kept != Some(true) {
-            return false;
-        }
-        if !waited {
-            self.queue_member(handle, member);
-        }
-        true
-    }
-
-    /// The room may be sent something again: of each member in turn the push that waited longest.
-    pub(super) fn send_waiting(&mut self, handle: u32) {
-        while self.rooms.rooms.get(handle as usize).is_some_and(|room| !room.waiting.is_empty()) {
-            if !self.may_send(handle) {
-                return;
-            }
-            let Some(room) = self.rooms.rooms.get_mut(handle as usize) else { return };
-            let Some(member) = room.waiting.pop_front() else { return };
-            if self.rooms.members.get(member as usize).is_none_or(|it| it.conn == NONE || it.room != handle) {
-                continue; // it has gone, and its handle may be another's
-            }
-            let next = self.change(member, |more| {
-                let next = more.waiting.as_mut().and_then(|waiting| waiting.next_push());
-                let waits = more.waiting.as_ref().is_some_and(|waiting| waiting.has_pushes());
-                more.settle();
-                (next, waits)
-            });
-            let Some((Some(next), waits)) = next else { continue };
-            let reference = Push::read(&next.body).map_or("", |(push, _)| push.reference);
-            self.put_push(member, handle, next.flags, reference, &[&next.body]);
-            match waits {
-                true => self
-                    .rooms
-                    .rooms
-                    .get_mut(handle as usize)
-                    .into_iter()
-                    .for_each(|it| it.waiting.push_back(member)),
-                false => self.said_all(member),
-            }
-        }
-    }
-
-    /// Nothing of the member waits any more: if it or its connection is ending, the barrier follows, or its end if there is
-    /// nobody to ask.
-    pub(super) fn said_all(&mut self, member: u32) {
-        let Some(entry) = self.rooms.members.get(member as usize).filter(|entry| entry.conn != NONE) else {
-            return;
-        };
-        let conn = self.conns.get(entry.conn as usize);
-        let is_ending = entry.ending().is_some() || conn.is_some_and(|conn| conn.phase == Phase::Barrier);
-        if is_ending && !self.ask_barrier(member) {
-            self.unasked(member);
-        }
-    }
-
-    /// A member's first push waits: it gets its place in the room's list, from which stale ones are cleared now and then.
-    fn queue_member(&mut self, handle: u32, member: u32) {
-        let Rooms { rooms, members, .. } = &mut self.rooms;
-        let Some(room) = rooms.get_mut(handle as usize) else { return };
-        if room.waiting.len() >= 2 * room.members.len() + STALE_ENTRIES {
-            let waits = |member: &u32| {
-                members
-                    .get(*member as usize)
-                    .is_some_and(|it| it.conn != NONE && it.room == handle && it.has_pushes())
-            };
-            room.waiting.retain(waits);
-            let mut known = HashSet::new();
-            room.waiting.retain(|member| known.insert(*member));
-        }
-        room.waiting.push_back(member);
+        let (waits, most_bytes) =
+            (Waits { flags, body: body.concat().into() }, self.env.settings.waiting_bytes);
+        self.keep(member, |waiting| waiting.push(waits, most_bytes))
     }
 }

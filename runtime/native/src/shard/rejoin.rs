@@ -2,10 +2,10 @@
 
 use super::conn::NONE;
 use super::core::Core;
-use super::links::{Handle, Link, LinkOrder};
+use super::links::{Link, LinkOrder};
+use super::rooms::{Room, Transfer};
 use super::routes::Routes;
 use super::table::{HostRow, TableUpdate};
-use crate::mesh::{Kind, flags};
 
 impl Core {
     /// What paths lead to. Rooms refer to their route by its place in the list, so a list may only grow at its end.
@@ -64,12 +64,14 @@ impl Core {
         if (owner.host, owner.epoch) == (room.host, room.epoch) {
             return;
         }
-        let host = room.host;
-        let is_reached = self.links.get(host as usize).and_then(Option::as_ref).is_some_and(|link| link.up);
+        let is_attached = room.attached;
         self.fail_asked(handle); // what its former owner still replies is fenced
-        let handle = if is_reached { self.part(handle) } else { handle };
-        if let Some(room) = self.rooms.rooms.get_mut(handle as usize).filter(|room| !room.is_empty()) {
+        let handle = if is_attached { self.part(handle, false) } else { handle };
+        if let Some(room) = self.rooms.rooms.get_mut(handle as usize) {
             (room.host, room.epoch) = (owner.host, owner.epoch);
+            if let Transfer::Awaited { retries, .. } = &mut room.transfer {
+                *retries = false;
+            }
         }
         if self.is_unavailable(handle) {
             self.fail_waiting(handle); // before it is sent to a host that does not read
@@ -79,37 +81,10 @@ impl Core {
         }
     }
 
-    /// A living host lost the room, or has refused it: it forgets our members there. What it says to their handles must reach
-    /// nobody, so they get new ones, and what it was asked is answered here. Returns the room's.
-    fn part(&mut self, handle: u32) -> u32 {
-        let Some(room) = self.rooms.rooms.get(handle as usize) else { return handle };
-        let host = room.host;
-        let Some(Some(link)) = self.links.get_mut(host as usize) else { return handle };
-        link.out.push(Kind::Release, flags::RECOVER, handle, room.epoch, &[]);
-        self.detach_room(handle);
-        if self.rooms.rooms.get(handle as usize).is_none_or(|room| room.is_empty()) {
-            return handle;
-        }
-        let Core { rooms, conns, .. } = self;
-        let moved = |slot: u32, old, new| {
-            conns.get_mut(slot as usize).into_iter().for_each(|conn| conn.renew(old, new));
-        };
-        let (renewed, old) = rooms.renew(handle, moved);
-        old.into_iter().for_each(|member| self.free(host, Handle::Member(member)));
-        self.free(host, Handle::Room(handle));
-        renewed
-    }
-
-    /// The owner had an older table than we have, so it took nothing of this attachment: tried again at the next retry.
-    pub(super) fn refused(&mut self, handle: u32) {
-        if self.rooms.rooms.get(handle as usize).is_some_and(|room| room.attached) {
-            self.detach_room(handle);
-            self.work.refused.push(handle);
-        }
-    }
-
+    /// Rooms with members that the host owns, or that wait for it because they have left it.
     pub(super) fn rooms_of(&self, host: u32) -> Vec<u32> {
-        let of_host = |&(_, room): &(usize, &super::rooms::Room)| room.host == host && host != NONE;
-        self.rooms.rooms.iter().filter(of_host).map(|(handle, _)| handle as u32).collect()
+        let of_host = |room: &Room| !room.is_empty() && (room.host == host || room.known_to() == host);
+        let rooms = self.rooms.rooms.iter().filter(|(_, room)| host != NONE && of_host(room));
+        rooms.map(|(handle, _)| handle as u32).collect()
     }
 }

@@ -11,9 +11,10 @@ use crate::ws::close;
 use super::conn::{Conn, NONE};
 use super::core::Core;
 use super::form::Form;
+use super::leaving::Ending;
 use super::member::{Member, More, Standing};
 use super::refusals::Refused;
-use super::waiting::{Ending, Waiting};
+use super::waiting::Waiting;
 
 /// By what a join's params ask. They are an object, or null for an empty one, and can be decoded to the last character
 /// and kept: half a surrogate pair is JSON by its syntax, and no text, and no state holds an integer beyond 64 bits.

@@ -8,7 +8,6 @@ use super::core::Core;
 use super::faults::LinkFault;
 use super::form::Form;
 use super::links::Link;
-use super::member::Member;
 use crate::mesh::{Denial, Push};
 
 impl Core {
@@ -16,6 +15,10 @@ impl Core {
     /// that is new and not yet connected is waited for.
     pub(super) fn is_unavailable(&self, handle: u32) -> bool {
         let Some(room) = self.rooms.rooms.get(handle as usize) else { return false };
+        let known_to = self.links.get(room.known_to() as usize).and_then(Option::as_ref);
+        if known_to.is_some_and(|link| link.unread) {
+            return true;
+        }
         match self.links.get(room.host as usize) {
             Some(Some(link)) => link.unread || link.lost || (!link.up && link.attempts > 0),
             _ => room.host == NONE,
@@ -46,10 +49,11 @@ impl Core {
         }
     }
 
-    /// What waits in the shard for a room is answered, since no host takes it soon.
+    /// Pushes that wait in the shard for a room are answered, since no host takes them soon. What cannot be answered waits on.
     pub(super) fn fail_waiting(&mut self, handle: u32) {
         self.each_member(handle, |core, member| {
-            if core.forget_pushes(member, Denial::UNAVAILABLE) {
+            let form = core.rooms.members.get(member as usize).map(|entry| entry.form);
+            if form != Some(Form::Direct) && core.forget_pushes(member, Denial::UNAVAILABLE) {
                 core.said_all(member);
             }
         });
@@ -68,13 +72,12 @@ impl Core {
         self.ended(member);
     }
 
-    /// Drops the waiting pushes of a member, and answers them if its client is still there. Were there any?
+    /// Drops what of a member waits for its room; pushes are answered, if their client is still there. Was there anything?
     ///
     /// Its place in the room's list stays: otherwise many members that leave at once would each search the list.
     pub(super) fn forget_pushes(&mut self, member: u32, why: Denial) -> bool {
-        if !self.rooms.members.get(member as usize).is_some_and(Member::has_pushes) {
-            return false;
-        }
+        let entry = self.rooms.members.get(member as usize).filter(|entry| entry.has_pushes());
+        let Some(form) = entry.map(|entry| entry.form) else { return false };
         let pushes = self.change(member, |more| {
             let pushes = more.waiting.as_mut().map(|waiting| waiting.take_pushes()).unwrap_or_default();
             more.settle();
@@ -84,7 +87,7 @@ impl Core {
         self.env.counters.pushes_dropped.add(pushes.len() as u64);
         for waits in &pushes {
             let reference = Push::read(&waits.body).map_or("", |(push, _)| push.reference);
-            if !reference.is_empty() {
+            if form != Form::Direct && !reference.is_empty() {
                 self.say_reply(member, Some(reference), true, &why.response());
             }
         }

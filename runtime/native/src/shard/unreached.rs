@@ -2,7 +2,7 @@
 //!
 //! The one rule: every newcomer gets an answer in bounded time, and one that may come back is told when.
 
-use crate::mesh::Denial;
+use crate::mesh::{ActorAddress, Denial};
 use crate::ws::close;
 use crate::ws::handshake::{Ask, HeadScanner, Refusal};
 
@@ -34,23 +34,27 @@ impl Core {
         }
     }
 
-    fn link_of(&self, route: u16, key: &str) -> Option<&Link> {
-        let owner = self.table.owner(self.routes.address(route, key).partition());
+    fn link_of(&self, address: &ActorAddress) -> Option<&Link> {
+        let owner = self.table.owner(address.partition());
         self.links.get(owner.host as usize)?.as_ref()
+    }
+
+    /// Has the room been waiting for a host for too long?
+    fn waits_long(&self, address: &ActorAddress) -> bool {
+        let room = self.rooms.find(address);
+        room.and_then(|handle| self.rooms.rooms.get(handle as usize)).is_some_and(|room| room.given_up)
     }
 
     /// Does the host of a room take what it is sent?
     pub(super) fn is_reached(&self, route: u16, key: &str) -> bool {
-        self.link_of(route, key).is_some_and(|link| link.up && !link.unread)
+        let address = self.routes.address(route, key);
+        self.link_of(&address).is_some_and(|link| link.up && !link.unread) && !self.waits_long(&address)
     }
 
     /// Have those who wait for the host of a room been refused, so that others need not wait?
     pub(super) fn is_given_up(&self, route: u16, key: &str) -> bool {
-        if let Some(link) = self.link_of(route, key).filter(|link| link.up) {
-            return link.unread;
-        }
-        let room = self.rooms.find(&self.routes.address(route, key));
-        room.and_then(|handle| self.rooms.rooms.get(handle as usize)).is_some_and(|room| room.given_up)
+        let address = self.routes.address(route, key);
+        self.link_of(&address).is_some_and(|link| link.up && link.unread) || self.waits_long(&address)
     }
 
     /// The request is answered when a host is there, or when its time is up.

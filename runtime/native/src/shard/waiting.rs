@@ -5,10 +5,9 @@
 
 use std::collections::VecDeque;
 
+use super::leaving::Ending;
 use super::member::Member;
 use super::shared::Shared;
-use crate::mesh::body::Close;
-use crate::ws::close::NORMAL;
 
 /// A message in its envelope, for a member whose join is not answered.
 #[derive(Clone, Debug)]
@@ -36,36 +35,6 @@ pub struct Waits {
     pub body: Box<[u8]>,
 }
 
-/// How a membership ends while its socket stays.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Ending {
-    /// The client asked for it, by a message with these.
-    Leave { reference: Option<Box<str>> },
-    /// The client joined the topic again.
-    Rejoin,
-    /// The room asked for it.
-    PutOut { code: u16, reason: Box<str> },
-}
-
-impl Ending {
-    /// What the room and the client are told.
-    pub fn close(&self) -> Close<'_> {
-        match self {
-            Ending::Leave { .. } => Close { code: NORMAL, reason: "leave" },
-            Ending::Rejoin => Close { code: NORMAL, reason: "rejoin" },
-            Ending::PutOut { code, reason } => Close { code: *code, reason },
-        }
-    }
-
-    fn heap_bytes(&self) -> usize {
-        match self {
-            Ending::Leave { reference } => reference.as_ref().map_or(0, |reference| reference.len()),
-            Ending::Rejoin => 0,
-            Ending::PutOut { reason, .. } => reason.len(),
-        }
-    }
-}
-
 /// What each entry costs beside its bytes, its place included: many small ones are memory too.
 const ENTRY_BYTES: usize = 64;
 
@@ -75,11 +44,13 @@ pub struct Waiting {
     /// Which message asked to join, until it is answered.
     pub reference: Option<Box<str>>,
     /// No more is said under its topic, and once the room has handled what was, it is over.
-    pub ending: Option<Ending>,
+    pub(super) ending: Option<Ending>,
     held: Vec<Held>,
     pushes: VecDeque<Waits>,
     held_bytes: usize,
     pushes_bytes: usize,
+    /// How many of the pushes, at the front, have come back from the host that the room has left.
+    returned: usize,
 }
 
 impl Waiting {
@@ -117,6 +88,19 @@ impl Waiting {
         true
     }
 
+    /// Adds what has come back, ahead of all that was not sent there. It always fits.
+    pub fn push_returned(&mut self, waits: Waits) {
+        self.pushes_bytes += waits.body.len() + ENTRY_BYTES;
+        let at = self.returned.min(self.pushes.len());
+        self.pushes.insert(at, waits);
+        self.returned = at + 1;
+    }
+
+    /// The room leaves its host: what may come back was sent before all that waits now.
+    pub fn expect_returns(&mut self) {
+        self.returned = 0;
+    }
+
     /// The push that waited longest.
     pub fn next_push(&mut self) -> Option<Waits> {
         let waits = self.pushes.pop_front()?;
@@ -126,7 +110,7 @@ impl Waiting {
 
     /// All pushes that wait, in order.
     pub fn take_pushes(&mut self) -> VecDeque<Waits> {
-        self.pushes_bytes = 0;
+        (self.pushes_bytes, self.returned) = (0, 0);
         std::mem::take(&mut self.pushes)
     }
 
@@ -163,6 +147,13 @@ impl Member {
         self.waiting().is_some_and(|waiting| waiting.has_pushes())
     }
 
+    /// Its room leaves a host, from which messages may come back.
+    pub(super) fn expect_returns(&mut self) {
+        if let Some(waiting) = self.waiting_mut() {
+            waiting.expect_returns();
+        }
+    }
+
     /// How it ends, once its room has handled what it said.
     pub(super) fn ending(&self) -> Option<&Ending> {
         self.waiting()?.ending.as_ref()
@@ -175,5 +166,10 @@ impl Member {
 
     fn waiting(&self) -> Option<&Waiting> {
         self.more()?.waiting.as_deref()
+    }
+
+    fn waiting_mut(&mut self) -> Option<&mut Waiting> {
+        self.more()?;
+        self.more_mut().waiting.as_deref_mut()
     }
 }

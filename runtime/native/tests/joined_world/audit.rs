@@ -13,6 +13,7 @@ impl World {
     pub fn audit(&mut self) {
         self.rest();
         self.hold_to_answers();
+        self.hold_to_messages();
         self.hold_to_windows(i64::from(self.window) / 2);
         self.hold_to_counts();
         self.hold_to_whole_rooms();
@@ -69,6 +70,20 @@ impl World {
             assert!(unheard.is_empty(), "client {slot}: no answer to joins or leaves {unheard:?}");
             client.pushes.clear();
             client.asks.clear();
+        }
+    }
+
+    /// Every message of a direct client that is still there was handled once, in the order in which they were sent.
+    fn hold_to_messages(&mut self) {
+        let handled = self.handled.take();
+        for (slot, client) in &mut self.clients {
+            let owed = std::mem::take(&mut client.owed);
+            if client.told().closed {
+                continue;
+            }
+            let of_client: Vec<u32> =
+                handled.iter().copied().filter(|number| owed.contains(number)).collect();
+            assert_eq!(of_client, owed, "client {slot}: what its room handled, and what it sent");
         }
     }
 

@@ -23,6 +23,8 @@ pub struct Client {
     pub pushes: Vec<Pushed>,
     /// Join refs by topic, of memberships that it has not left.
     pub current: BTreeMap<String, String>,
+    /// Of a direct one: numbers of messages that its room must handle, in this order.
+    pub owed: Vec<u32>,
     /// References of joins and leaves.
     pub asks: BTreeSet<String>,
 }

@@ -1,11 +1,16 @@
 //! One host of the joined world: a real core, and what its user is at (`user`).
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use _native::host::{Config, HostCore, Key, Life, Row, Step};
 use _native::mesh::{Frame, LinkError};
 
 use crate::peer::Random;
+
+/// Numbers of the direct clients' messages that rooms of both hosts were given, in this order.
+pub type Handled = Rc<RefCell<Vec<u32>>>;
 
 /// A push to answer: its member and its reference.
 pub type Asked = (Key, String);
@@ -30,12 +35,13 @@ pub struct Host {
     pub(super) beside: Vec<(Key, Life, Asked)>,
     /// Those whose room has failed: they were answered, and end later.
     pub(super) outlived: Vec<(Key, Life)>,
+    pub(super) handled: Handled,
     /// Turns of pushes that were under way when their room moved away.
     pub cut_off: usize,
 }
 
 impl Host {
-    pub fn new(generation: u64, config: Config) -> Host {
+    pub fn new(generation: u64, config: Config, handled: Handled) -> Host {
         let mut core = HostCore::new(config);
         core.expect_shards(1);
         Host {
@@ -46,6 +52,7 @@ impl Host {
             held: BTreeMap::new(),
             beside: Vec::new(),
             outlived: Vec::new(),
+            handled,
             cut_off: 0,
         }
     }

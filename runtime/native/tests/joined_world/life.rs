@@ -146,7 +146,10 @@ impl World {
     fn message(&mut self, slot: u32) -> Vec<u8> {
         let size = self.random.below(300);
         if !self.clients[&slot].is_channel {
-            return client_frame(Opcode::Text, "c".repeat(size).as_bytes());
+            self.said += 1;
+            let said = self.said;
+            self.clients.get_mut(&slot).expect("a client").owed.push(said);
+            return client_frame(Opcode::Text, format!("{said}:{}", "c".repeat(size)).as_bytes());
         }
         let topic = format!("chat:{}", self.random.below(ROOMS));
         let envelope = match self.random.below(16) {

@@ -6,6 +6,7 @@ mod client;
 mod flow;
 mod host;
 mod life;
+mod losses;
 mod user;
 mod wire;
 
@@ -19,7 +20,7 @@ use _native::shard::table::TableUpdate;
 use serde_json::{Value, json};
 
 use self::client::Client;
-use self::host::Host;
+use self::host::{Handled, Host};
 use self::wire::Wire;
 use crate::peer::Random;
 use crate::shard_world::{chat, new_core};
@@ -35,6 +36,7 @@ pub struct World {
     window: u32,
     shard: Core,
     hosts: [Host; 2],
+    handled: Handled,
     wires: Vec<Wire>,
     clients: BTreeMap<u32, Client>,
     /// Clients whose sockets have not taken all that was queued.
@@ -72,11 +74,13 @@ impl World {
         });
         let mut shard = new_core(changes);
         shard.set_routes(Routes { rooms: vec![chat(json!({}))], pages: vec![] });
+        let handled = Handled::default();
         let mut world = World {
             random: Random(seed * 7919 + 1),
             window,
             shard,
-            hosts: [1, 1].map(|generation| Host::new(generation, host_config(window))),
+            hosts: [1, 1].map(|generation| Host::new(generation, host_config(window), handled.clone())),
+            handled,
             wires: Vec::new(),
             clients: BTreeMap::new(),
             full: BTreeSet::new(),
@@ -166,28 +170,5 @@ impl World {
         let link = self.hosts[host].core.open_link();
         self.wires.push(Wire::new(host, link));
         self.shard.link_up(host as u32);
-    }
-
-    /// The shard finds its link to this host broken.
-    fn break_link(&mut self, host: usize) {
-        if self.wires.iter().any(|wire| wire.host == host && wire.is_open) {
-            self.forget_wire(host);
-            self.shard.link_down(host as u32);
-        }
-    }
-
-    /// A host dies; another takes its place, and all that it had.
-    fn kill(&mut self, host: usize) {
-        self.wires.retain(|wire| wire.host != host || wire.is_open);
-        let generation = self.hosts[host].generation + 1;
-        self.hosts[host] = Host::new(generation, host_config(self.window));
-        self.break_link(host);
-        self.wires.retain(|wire| wire.host != host);
-        for half in 0..2 {
-            if self.rows[half].0 == host {
-                self.rows[half] = (self.random.below(2), self.version + 1);
-            }
-        }
-        self.publish_table();
     }
 }

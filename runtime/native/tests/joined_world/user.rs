@@ -14,6 +14,9 @@ impl Host {
     /// The turn of a message that found its room ready, or only reads.
     pub(super) fn handle(&mut self, room: Key, member: Key, frame: &Frame<'_>, random: &mut Random) {
         let asked = asked(member, frame.kind == Kind::Push, frame.body);
+        if asked.is_none() {
+            self.note_message(frame.body);
+        }
         self.does_something(room, member, random);
         if random.below(3) > 0 {
             return self.answer(asked, random);
@@ -51,7 +54,10 @@ impl Host {
                 }
                 Turn::Join(member) => self.decide_join(member, random),
                 Turn::Push { member, body, .. } => answer = asked(member, true, &body),
-                Turn::Message { member, .. } => self.does_something(room, member, random),
+                Turn::Message { member, body, .. } => {
+                    self.note_message(&body);
+                    self.does_something(room, member, random);
+                }
                 _ => {}
             }
             if random.below(3) == 0 {
@@ -60,6 +66,13 @@ impl Host {
             }
             self.answer(answer, random);
         }
+    }
+
+    fn note_message(&mut self, body: &[u8]) {
+        let number = body.split(|byte| *byte == b':').next().unwrap_or_default();
+        self.handled
+            .borrow_mut()
+            .extend(std::str::from_utf8(number).ok().and_then(|text| text.parse::<u32>().ok()));
     }
 
     fn decide_join(&mut self, member: Key, random: &mut Random) {

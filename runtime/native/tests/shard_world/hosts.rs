@@ -66,6 +66,13 @@ impl World {
         seen
     }
 
+    /// A living host reads all that it has been sent, and acknowledges it. Returns the kinds.
+    pub fn settle(&mut self, host: u32) -> Vec<Kind> {
+        let kinds = self.frames_of(host).into_iter().map(|seen| seen.kind).collect();
+        self.acknowledge(host);
+        kinds
+    }
+
     /// The same since this was asked.
     pub fn members_by(&mut self, host: u32) -> Vec<[u64; 2]> {
         self.frames_of(host);

@@ -1,0 +1,109 @@
+//! What clients have sent and their rooms cannot be sent yet: kept with its member, and sent in turn when the room has credit.
+//!
+//! The one rule: of one member in the order it came; of many, the push that waited longest of each.
+
+use std::collections::HashSet;
+
+use crate::mesh::{Kind, Push, credit};
+
+use super::conn::{NONE, Phase};
+use super::core::Core;
+use super::form::Form;
+use super::rooms::Rooms;
+use super::waiting::{Waiting, Waits};
+
+/// A room's list of members whose pushes wait may hold so many that have gone.
+const STALE_ENTRIES: usize = 64;
+
+impl Core {
+    /// Adds to what of a member waits for its room, if `add` does.
+    pub(super) fn keep(&mut self, member: u32, add: impl FnOnce(&mut Waiting) -> bool) -> bool {
+        let Some(entry) = self.rooms.members.get(member as usize) else { return false };
+        let (handle, waited) = (entry.room, entry.has_pushes());
+        let kept = self.change(member, |more| {
+            let kept = add(more.waiting.get_or_insert_default());
+            more.settle();
+            kept
+        });
+        if kept != Some(true) {
+            return false;
+        }
+        if !waited {
+            self.queue_member(handle, member);
+        }
+        true
+    }
+
+    /// The room may be sent something again: of each member in turn the push that waited longest.
+    pub(super) fn send_waiting(&mut self, handle: u32) {
+        while self.rooms.rooms.get(handle as usize).is_some_and(|room| !room.waiting.is_empty()) {
+            if !self.may_send(handle) {
+                return;
+            }
+            let Some(room) = self.rooms.rooms.get_mut(handle as usize) else { return };
+            let Some(member) = room.waiting.pop_front() else { return };
+            if self.rooms.members.get(member as usize).is_none_or(|it| it.conn == NONE || it.room != handle) {
+                continue; // it has gone, and its handle may be another's
+            }
+            let next = self.change(member, |more| {
+                let next = more.waiting.as_mut().and_then(|waiting| waiting.next_push());
+                let waits = more.waiting.as_ref().is_some_and(|waiting| waiting.has_pushes());
+                more.settle();
+                (next, waits)
+            });
+            let Some((Some(next), waits)) = next else { continue };
+            self.put_waiting(member, handle, &next);
+            match waits {
+                true => self
+                    .rooms
+                    .rooms
+                    .get_mut(handle as usize)
+                    .into_iter()
+                    .for_each(|it| it.waiting.push_back(member)),
+                false => self.said_all(member),
+            }
+        }
+    }
+
+    /// Nothing of the member waits any more: if it or its connection is ending, the barrier follows, or its end if there is
+    /// nobody to ask.
+    pub(super) fn said_all(&mut self, member: u32) {
+        let Some(entry) = self.rooms.members.get(member as usize).filter(|entry| entry.conn != NONE) else {
+            return;
+        };
+        let conn = self.conns.get(entry.conn as usize);
+        let is_ending = entry.ending().is_some() || conn.is_some_and(|conn| conn.phase == Phase::Barrier);
+        if is_ending && !self.ask_barrier(member) {
+            self.unasked(member);
+        }
+    }
+
+    /// A member's first push waits: it gets its place in the room's list, from which stale ones are cleared now and then.
+    fn queue_member(&mut self, handle: u32, member: u32) {
+        let Rooms { rooms, members, .. } = &mut self.rooms;
+        let Some(room) = rooms.get_mut(handle as usize) else { return };
+        if room.waiting.len() >= 2 * room.members.len() + STALE_ENTRIES {
+            let waits = |member: &u32| {
+                members
+                    .get(*member as usize)
+                    .is_some_and(|it| it.conn != NONE && it.room == handle && it.has_pushes())
+            };
+            room.waiting.retain(waits);
+            let mut known = HashSet::new();
+            room.waiting.retain(|member| known.insert(*member));
+        }
+        room.waiting.push_back(member);
+    }
+
+    fn put_waiting(&mut self, member: u32, handle: u32, next: &Waits) {
+        let is_push = self.rooms.members.get(member as usize).is_some_and(|entry| entry.form != Form::Direct);
+        if is_push {
+            let reference = Push::read(&next.body).map_or("", |(push, _)| push.reference);
+            return self.put_push(member, handle, next.flags, reference, &[&next.body]);
+        }
+        let Some(room) = self.rooms.rooms.get_mut(handle as usize) else { return };
+        let Some(Some(link)) = self.links.get_mut(room.host as usize) else { return };
+        link.out.push(Kind::Message, next.flags, member, room.epoch, &[&next.body]);
+        room.credit_bytes -= credit::cost(next.body.len()) as i64;
+    }
+}
