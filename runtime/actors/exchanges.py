@@ -11,13 +11,19 @@ from runtime.actors.strangers import Strangers
 
 
 def exchange_of(
-    rooms: Rooms, refs: Refs, home: Home, strangers: Strangers, clock_s: Callable[[], float] | None = None
+    rooms: Rooms,
+    refs: Refs,
+    home: Home,
+    strangers: Strangers,
+    clock_s: Callable[[], float] | None = None,
+    link_bytes: int = 0,
 ) -> Exchange:
     """The exchange by which actors of `rooms` are called, and by which they and `refs` call. It does not listen yet.
 
-    `clock_s`: a clock that the loop's agrees with; None takes the loop's.
+    `clock_s`: a clock that the loop's agrees with; None takes the loop's. `link_bytes`: see Peers.
     """
-    exchange = Exchange(home, DeclaredKinds(rooms.registry), rooms.core.call, rooms.loop, strangers, clock_s)
+    kinds = DeclaredKinds(rooms.registry)
+    exchange = Exchange(home, kinds, rooms.core.call, rooms.loop, strangers, clock_s, link_bytes)
     exchange.desk.read = rooms.core.read
     rooms.refs, refs.caller = refs, exchange
     rooms.calls = lambda cell, ticket: exchange.run_call(CalledCell(cell, rooms.failures), ticket)

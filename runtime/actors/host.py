@@ -87,7 +87,8 @@ class HostService:
         loop = asyncio.get_running_loop()
         rooms = Rooms(self.app.registry, self._settings, loop, self._mark)
         home = Home(self.index, self.generation, self._address)
-        exchange = exchange_of(rooms, self.app.refs, home, self._strangers, time.monotonic)
+        link_bytes = self._settings.whole("host.link_bytes")
+        exchange = exchange_of(rooms, self.app.refs, home, self._strangers, time.monotonic, link_bytes)
         self._handover = self._moves(rooms, exchange, loop)
         for doubt in self.app.registry.doubts() if self.index == 0 else ():
             _log.warning("declaration_doubtful", what=doubt)

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 import structlog
 
-from runtime.cluster import outside, status
+from runtime.cluster import status
 from runtime.cluster.briefing import Briefing
 from runtime.cluster.control import AppSpec, Tickets, Tls
 from runtime.cluster.controller import Controller
@@ -16,6 +16,7 @@ from runtime.cluster.engine import Engine
 from runtime.cluster.listener_watch import ListenerWatch
 from runtime.cluster.listeners import Listeners
 from runtime.cluster.mesh_watch import MeshWatch
+from runtime.cluster.outside import Outside
 from runtime.cluster.run_dir import RunDir
 from runtime.errors import CertificateError
 from runtime.io_shard.tls import TicketKeys, read_certificates
@@ -40,6 +41,7 @@ class Agent:
         self._run_dir = RunDir.make()
         briefing = Briefing(app, given, self._run_dir.path, self.listeners.descriptors)
         self.controller = Controller(engine, briefing, hosts)
+        self._outside = Outside(self.controller, self.settings.whole("admin.unsent_bytes"))
         self.tls = certificates is not None
         self._watches = (
             MeshWatch(self.controller, self._run_dir),
@@ -88,11 +90,11 @@ class Agent:
 
     async def publish(self, topic: str, event: str, data: bytes, timeout_s: float) -> bytes:
         """See admin.routes.Source."""
-        return await outside.publish(self.controller, topic, event, data, timeout_s)
+        return await self._outside.publish(topic, event, data, timeout_s)
 
     async def ask(self, to: tuple[str, str], event: str, data: bytes, timeout_s: float) -> bytes:
         """See admin.routes.Source."""
-        return await outside.ask(self.controller, to, event, data, timeout_s)
+        return await self._outside.ask(to, event, data, timeout_s)
 
     async def snapshot(self) -> dict[str, Any]:
         """See admin.routes.Source."""

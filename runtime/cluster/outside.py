@@ -13,19 +13,38 @@ from runtime.errors import BadCall, MailboxFull, Moved, NoSuchKind
 
 # What clients may name: a longer key is not found by a shard (routes.rs).
 KEY_BYTES = 512
-# What may wait in the parent for one host.
-UNSENT_BYTES = 64 << 20
 
 
-async def publish(controller: Controller, topic: str, event: str, data: bytes, timeout_s: float) -> bytes:
-    """Publishes to the room of a topic; what its `on_publish` returned, as JSON. Raises AskError."""
-    return await _call(controller, Verb.PUBLISH, room_of(controller, topic), event, data, timeout_s)
+class Outside:
+    """Passes calls on. Belongs to the controller's loop."""
 
+    def __init__(self, controller: Controller, unsent_bytes: int = 0) -> None:
+        """`unsent_bytes`: of calls that one host has not taken yet, at most; 0: no limit."""
+        self._controller = controller
+        self._unsent_bytes = unsent_bytes
 
-async def ask(controller: Controller, to: Identity, event: str, data: bytes, timeout_s: float) -> bytes:
-    """Asks an actor; its answer as JSON. `to`: kind and key, or "" and the topic of a room. Raises AskError."""
-    identity = _checked(controller, to) if to[0] else room_of(controller, to[1])
-    return await _call(controller, Verb.CALL, identity, event, data, timeout_s)
+    async def publish(self, topic: str, event: str, data: bytes, timeout_s: float) -> bytes:
+        """Publishes to the room of a topic; what its `on_publish` returned, as JSON. Raises AskError."""
+        return await self._call(Verb.PUBLISH, room_of(self._controller, topic), event, data, timeout_s)
+
+    async def ask(self, to: Identity, event: str, data: bytes, timeout_s: float) -> bytes:
+        """Asks an actor; its answer as JSON. `to`: kind and key, or "" and the topic of a room. Raises AskError."""
+        identity = _checked(self._controller, to) if to[0] else room_of(self._controller, to[1])
+        return await self._call(Verb.CALL, identity, event, data, timeout_s)
+
+    async def _call(self, verb: Verb, to: Identity, event: str, data: bytes, timeout_s: float) -> bytes:
+        if why := wrong_call(verb, to[1], event, data):
+            raise BadCall(why)
+        place = _place_of(self._controller, to)
+        if place is None or place.child is None:
+            raise Moved(f"{to[0]} {to[1]!r}: no host is there now; it did not run")
+        # A host that is stuck reads nothing, and whoever gave up has taken nothing back.
+        unsent_bytes = place.child.channel.unsent_bytes
+        if 0 < self._unsent_bytes < unsent_bytes + len(data):
+            raise MailboxFull(
+                f"{place.name} has not taken {unsent_bytes} bytes of calls yet (admin.unsent_bytes)"
+            )
+        return await place.calls.call(place.child.channel.send, verb, to, event, data, timeout_s)
 
 
 def room_of(controller: Controller, topic: str) -> Identity:
@@ -52,20 +71,6 @@ def _checked(controller: Controller, to: Identity) -> Identity:
     if to[0] in rooms and (wrong := wrong_key(*to, rooms)):
         raise NoSuchKind(f"{to[0]}: no client could join that room: {wrong}")
     return to
-
-
-async def _call(
-    controller: Controller, verb: Verb, to: Identity, event: str, data: bytes, timeout_s: float
-) -> bytes:
-    if why := wrong_call(verb, to[1], event, data):
-        raise BadCall(why)
-    place = _place_of(controller, to)
-    if place is None or place.child is None:
-        raise Moved(f"{to[0]} {to[1]!r}: no host is there now; it did not run")
-    # A host that is stuck reads nothing, and whoever gave up has taken nothing back.
-    if place.child.channel.unsent_bytes + len(data) > UNSENT_BYTES:
-        raise MailboxFull(f"{place.name} has not taken {place.child.channel.unsent_bytes} bytes of calls yet")
-    return await place.calls.call(place.child.channel.send, verb, to, event, data, timeout_s)
 
 
 def wrong_call(verb: Verb, key: str, event: str, data: bytes) -> str:

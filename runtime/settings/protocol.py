@@ -55,6 +55,8 @@ PROTOCOL = (
             "What may wait for the turns of one actor; beyond it calls, joins and pushes are answered busy. 0: any."),
     Setting("mailbox.bytes", 16 * MIB, "bytes", 0, 1 << 40,
             "What may wait for the turns of one actor, each message and join counted with 64 bytes more. 0: any."),
+    Setting("host.link_bytes", 64 * MIB, "bytes", 0, 1 << 40,
+            "Unsent calls of a link between two hosts; beyond it calls fail as MailboxFull."),
     Setting("host.snapshot_bytes", 256 * MIB, "bytes", 0, 1 << 40,
             "Snapshots of actors' state that a host keeps in memory; beyond it the oldest go."),
     Setting("host.history_bytes", 0, "bytes", 0, 1 << 50,

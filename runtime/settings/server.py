@@ -44,6 +44,8 @@ SERVER = (
             "Address of the admin port. Who reaches it may read the counters; calls are taken from this machine only."),
     Setting("admin.port", 8001, "", -1, 65535,
             "Admin port; 0 takes any free one, -1 opens none."),
+    Setting("admin.unsent_bytes", 64 << 20, "bytes", 0, 1 << 40,
+            "Calls from outside that one host has not taken yet; beyond it `mailbox_full`."),
     Setting("tls.certfile", "", "", None, None,
             "PEM file with the certificate chain; turns TLS on."),
     Setting("tls.keyfile", "", "", None, None,

@@ -2,13 +2,15 @@
 
 import asyncio
 import os
+from contextlib import suppress
 
 import msgspec
 
 from stateroom import Actor, App, Member, Reject, Room, call
-from stateroom.errors import AskTimeout
+from stateroom.errors import AskTimeout, MailboxFull
 
 app = App()
+FLOOD_BYTES = 200_000
 
 
 class Add(msgspec.Struct):
@@ -84,6 +86,16 @@ class Relay(Actor):
         following = self.ref(Relay, route.through[0])
         there = await following.ask(Relay.pass_on, Route(route.through[1:]), timeout_s=30.0)
         return [os.getpid(), *there]
+
+    @call
+    def flood(self, counter: str) -> int:
+        """Tells a counter to add 1, with much beside that, until there is no room; how often it has."""
+        told = 0
+        with suppress(MailboxFull):
+            while True:
+                self.ref(Counter, counter).tell("add", {"n": 1, "beside": "x" * FLOOD_BYTES})
+                told += 1
+        return told
 
 
 class Order(msgspec.Struct):

@@ -15,6 +15,7 @@ from runtime.cluster.table import assign
 from stateroom.admin import AsyncClient, Client
 from stateroom.errors import AskCycle, AskTimeout, Failed, Moved, NoSuchKind
 from tests.channels import Channels
+from tests.integration.calling import FLOOD_BYTES
 from tests.integration.conftest import Clients
 from tests.served import DEADLINE_S, Server, served, until
 
@@ -126,6 +127,17 @@ async def test_publishing_reaches_the_members_of_a_room_on_either_host(
         assert int(pid) == server.pid("host", host)
         await backend.publish(f"board:{name}", "message", {"host": host})
         assert client.recv(DEADLINE_S) == f'{{"host":{host}}}'
+
+
+@pytest.mark.parametrize("given", [{}, {"host__link_bytes": 1 << 20}], ids=["by default", "set"])
+def test_calls_to_another_host_are_bounded_until_it_takes_them(given: dict[str, int]) -> None:
+    most_bytes = given.get("host__link_bytes", 64 << 20)
+    with served(APP, server__hosts=2, mailbox__bytes=0, **given) as server:
+        backend, there = Client(server.admin), keys("counter", 1)[0]
+        told = backend.ask("relay", keys("relay", 0)[0], "flood", there, timeout_s=DEADLINE_S)
+        assert most_bytes <= told * FLOOD_BYTES <= most_bytes + 2 * FLOOD_BYTES
+        total = lambda: backend.ask("counter", there, "add", {"n": 0})  # noqa: E731
+        until(lambda: total() == told, "all of them arrive")
 
 
 def add_until(server: Server, key: str, ended: threading.Event, gate: threading.Barrier) -> dict[str, int]:

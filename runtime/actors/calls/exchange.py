@@ -33,7 +33,7 @@ class Moves(Protocol):
 class Exchange:
     """The calls of one host. `queue` is the core's `call`. To be used on its loop only.
 
-    `clock_s`: see Desk. `starting()`: the task that runs the app's start-up, while it does.
+    `clock_s`: see Desk. `link_bytes`: see Peers. `starting()`: the task that runs the app's start-up, while it does.
     """
 
     def __init__(
@@ -44,9 +44,10 @@ class Exchange:
         loop: asyncio.AbstractEventLoop,
         strangers: Strangers,
         clock_s: Callable[[], float] | None = None,
+        link_bytes: int = 0,
     ) -> None:
         self.owners = Owners(me.index, partition_of)
-        self.peers = Peers(me, loop, strangers)
+        self.peers = Peers(me, loop, strangers, link_bytes)
         self.desk = Desk(self.owners, kinds, queue, clock_s or loop.time)
         self.router = Router(self.owners, self.desk, self.peers, loop)
         self._probes = Probes(self.owners, kinds, self.desk, self.router, self.peers)

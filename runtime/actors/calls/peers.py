@@ -19,14 +19,18 @@ from runtime.actors.strangers import Strangers
 
 class Peers:
     """A Carrier (router.py). `received(wire, frame)`: a frame has come; `lost(link, unsent)`: a link has gone, and
-    these of its calls had not left. Both are put in by whoever opens it. To be used on its loop only.
+    these of its calls had not left. Both are put in by whoever opens it. `link_bytes`: of unsent calls of a link, 0 for
+    any. To be used on its loop only.
     """
 
     received: Callable[[Wire, AnyFrame], None]
     lost: Callable[[int, frozenset[int]], None]
 
-    def __init__(self, me: Home, loop: asyncio.AbstractEventLoop, strangers: Strangers) -> None:
+    def __init__(
+        self, me: Home, loop: asyncio.AbstractEventLoop, strangers: Strangers, link_bytes: int = 0
+    ) -> None:
         self._me = me
+        self._link_bytes = link_bytes
         self._strangers = strangers
         self._loop = loop
         self._homes: dict[int, Home] = {}
@@ -83,7 +87,8 @@ class Peers:
         if home is None:
             return None
         self._last += 1
-        link = self._links[host] = Wire(self._last, self._loop, self._frame, self._ended)
+        link = Wire(self._last, self._loop, self._frame, self._ended, limit_bytes=self._link_bytes)
+        self._links[host] = link
         link.peer = host
         link.send(Hello(self._me.index, self._me.generation))
         reaching = self._reach(link, peer_address(home.address))

@@ -10,9 +10,6 @@ from typing import cast
 
 from runtime.actors.calls.frames import FRAME_BYTES, AnyFrame, Batches, Frame, encode
 
-# Beyond this a link takes no calls: its other end does not keep up, or is stuck.
-UNSENT_BYTES = 64 << 20
-
 Received = Callable[["Wire", AnyFrame], None]
 
 
@@ -20,7 +17,8 @@ class Wire(asyncio.Protocol):
     """A connection; `number` is 0 for one that was accepted. `received` and `ended` are called on the loop.
 
     `admit(descriptor)` is asked as soon as there is a socket; False ends it before anything is read. `fault`: what came
-    that cannot be read, and has ended it.
+    that cannot be read, and has ended it. `limit_bytes`: with more unsent a link takes no calls, as its other end does
+    not keep up or is stuck; 0: no limit.
     """
 
     def __init__(
@@ -30,6 +28,7 @@ class Wire(asyncio.Protocol):
         received: Received,
         ended: Callable[["Wire"], None],
         admit: Callable[[int], bool] = lambda descriptor: True,
+        limit_bytes: int = 0,
     ) -> None:
         self.number = number
         self.peer = -1
@@ -39,6 +38,7 @@ class Wire(asyncio.Protocol):
         self._received = received
         self._ended = ended
         self._admit = admit
+        self._limit_bytes = limit_bytes
         self._transport: asyncio.Transport | None = None
         self._batches = Batches()
         self._unsent: list[Frame] = []
@@ -53,7 +53,7 @@ class Wire(asyncio.Protocol):
 
     def send(self, frame: Frame, cost_bytes: int = 0) -> bool:
         """Queues a frame. False: there is no room, or the connection has ended."""
-        if self._over or (self._asks and self._unsent_bytes > UNSENT_BYTES):
+        if self._over or (self._asks and 0 < self._limit_bytes < self._unsent_bytes):
             return False
         if not self._unsent:
             self._loop.call_soon(self._flush)

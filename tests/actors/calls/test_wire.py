@@ -8,7 +8,6 @@ import pytest
 import uvloop
 
 from runtime.actors.calls import frames
-from runtime.actors.calls import wire as wires
 from runtime.actors.calls.frames import Answer, AnyFrame, Ask, Cycle, Status, Verb, encode
 from runtime.actors.calls.wire import Wire
 
@@ -18,11 +17,13 @@ DEADLINE_S = 30.0
 class Ends:
     """A pair of connected wires: `asks` has connected, `answers` has accepted."""
 
-    def __init__(self) -> None:
+    def __init__(self, limit_bytes: int = 0) -> None:
         loop = asyncio.get_running_loop()
         self.heard: list[AnyFrame] = []
         self.ended: list[Wire] = []
-        self.asks = Wire(1, loop, lambda _, frame: self.heard.append(frame), self.ended.append)
+        self.asks = Wire(
+            1, loop, lambda _, frame: self.heard.append(frame), self.ended.append, limit_bytes=limit_bytes
+        )
         self.answers = Wire(0, loop, lambda _, frame: self.heard.append(frame), self.ended.append)
 
     async def connect(self) -> "Ends":
@@ -91,11 +92,8 @@ async def test_what_is_no_frame_ends_it(said: bytes) -> None:
     theirs.close()
 
 
-async def test_a_reader_that_does_not_read_bounds_what_is_kept_for_it(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(wires, "UNSENT_BYTES", 1 << 20)
-    ends = await Ends().connect()
+async def test_a_reader_that_does_not_read_bounds_what_is_kept_for_it() -> None:
+    ends = await Ends(limit_bytes=1 << 20).connect()
     ends.answers.pause_writing()  # as when its answers are not taken: it reads no more
     sent = 0
     async with asyncio.timeout(DEADLINE_S):
@@ -109,8 +107,14 @@ async def test_a_reader_that_does_not_read_bounds_what_is_kept_for_it(
     assert ends.asks.send(ask(sent))
 
 
+async def test_without_a_limit_everything_is_kept_for_a_reader_that_does_not_read() -> None:
+    ends = Ends()
+    for number in range(3):
+        assert ends.asks.send(ask(number), 1 << 40)
+
+
 async def test_an_answer_is_never_refused() -> None:
-    ends = await Ends().connect()
+    ends = await Ends(limit_bytes=1 << 20).connect()
     ends.answers.pause_writing()
     for number in range(3):
         assert ends.answers.send(Answer(number, Status.OK, 1, b"x"), 1 << 40)
