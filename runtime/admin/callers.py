@@ -7,7 +7,7 @@ whatever name it has given to this address. Where a request comes from is what i
 from ipaddress import IPv6Address, ip_address
 from urllib.parse import urlsplit
 
-from starlette.requests import Request
+from runtime.admin.messages import Request
 
 
 class Callers:
@@ -30,7 +30,7 @@ class Callers:
         """Why whoever calls an actor is refused; "" if it is not. A browser says an Origin with every POST."""
         if "origin" in request.headers:
             return "browsers are not heard here"
-        if request.client is not None and not _is_loopback(request.client.host):
+        if not _is_loopback(request.peer):
             return "only programs of this machine are heard here"
         return self.refused(request)
 

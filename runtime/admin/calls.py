@@ -7,12 +7,11 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated, Protocol, TypeVar
 
 import msgspec
-from starlette.requests import Request
-from starlette.responses import Response
 
 from runtime.actors.keepable import in_words
 from runtime.admin.callers import Callers
 from runtime.admin.intake import Intake
+from runtime.admin.messages import JSON, Endpoint, Request, Response
 from runtime.errors import AskError, BadCall, Failed
 
 STATUSES = {
@@ -58,7 +57,6 @@ class Calls(Protocol):
 
 
 T = TypeVar("T")
-Endpoint = Callable[[Request], Awaitable[Response]]
 _publish = msgspec.json.Decoder(Publish)
 _ask = msgspec.json.Decoder(AskBody)
 
@@ -98,13 +96,13 @@ def _answering(call: Callable[[bytearray], Awaitable[bytes]], callers: Callers, 
         try:
             if why := callers.refused_calls(request):
                 return _error(BadCall(why), 403)
-            async with intake.body(request) as body:
+            async with intake.body(request.body) as body:
                 value = await call(body)
         except RecursionError:
             return _error(BadCall("JSON that is nested too deeply"))
         except AskError as error:
             return _error(error)
-        return _json(b'{"value":' + (value or b"null") + b"}", 200)
+        return Response(200, b'{"value":' + (value or b"null") + b"}", JSON)
 
     return endpoint
 
@@ -113,8 +111,4 @@ def _error(error: AskError, status: int = 0) -> Response:
     told = {"error": error.code, "reason": str(error), "may_have_run": error.may_have_run}
     if isinstance(error, Failed):
         told["reason_code"] = error.reason_code
-    return _json(msgspec.json.encode(told), status or STATUSES.get(error.code, 500))
-
-
-def _json(body: bytes, status: int) -> Response:
-    return Response(body, status, media_type="application/json")
+    return Response(status or STATUSES.get(error.code, 500), msgspec.json.encode(told), JSON)

@@ -10,14 +10,15 @@ wrong is an AskError that says whether the call may have run.
 
 import asyncio
 import socket
-from typing import Any, overload
+from typing import Any, cast, overload
 
 import msgspec
 
 from runtime.actors.encoding import encoded
-from runtime.admin import http1
+from runtime.admin.exchange import Address, Exchange
 from runtime.errors import AskError, AskTimeout, BadCall, Unreachable, ask_error
 from runtime.public import public
+from runtime.settings import BY_NAME
 
 URL = "http://127.0.0.1:8001"
 TIMEOUT_S = 5.0
@@ -25,6 +26,8 @@ LONGEST_S = 3600.0
 # The server gives up at the time it was given; its answer needs a moment.
 SLACK_S = 1.0
 CHUNK_BYTES = 1 << 18
+# Unless the server takes less.
+BODY_BYTES = cast("int", BY_NAME["admin.body_bytes"].default)
 
 
 class Told(msgspec.Struct):
@@ -46,14 +49,16 @@ class _Calls:
     def __init__(self, url: str = URL) -> None:
         """Raises ValueError for a URL that is not `http://host:port`. Nothing is connected yet."""
         self.url = url
-        self._address = http1.Address.of(url)
+        self._address = Address.of(url)
 
-    def _publishing(self, topic: str, event: str, data: object, timeout_s: float) -> bytes:
+    def _publishing(self, topic: str, event: str, data: object, timeout_s: float) -> Exchange:
         _check(timeout_s)
         given = {"topic": topic, "event": event, "data": data, "timeout_s": timeout_s}
         return self._request("/publish", given)
 
-    def _asking(self, kind: str, key: str, event: str, data: object, topic: str, timeout_s: float) -> bytes:
+    def _asking(
+        self, kind: str, key: str, event: str, data: object, topic: str, timeout_s: float
+    ) -> Exchange:
         _check(timeout_s)
         if not event:
             raise TypeError(
@@ -63,14 +68,13 @@ class _Calls:
         to = {"topic": topic} if topic and not (kind or key) else {"topic": topic, "kind": kind, "key": key}
         return self._request("/ask", {**to, "event": event, "data": data, "timeout_s": timeout_s})
 
-    def _request(self, path: str, given: dict[str, object]) -> bytes:
+    def _request(self, path: str, given: dict[str, object]) -> Exchange:
         body = encoded(given)
-        # The server would stop reading, and whoever is still sending hears no answer.
-        if len(body) > http1.BODY_BYTES:
-            raise BadCall(f"{len(body)} bytes, at most {http1.BODY_BYTES}")
-        return http1.request(self._address, path, body)
+        if len(body) > BODY_BYTES:
+            raise BadCall(f"{len(body)} bytes, at most {BODY_BYTES}")
+        return Exchange(self._address, path, body)
 
-    def _value(self, answer: http1.Answer) -> Any:
+    def _value(self, answer: Exchange) -> Any:
         try:
             told = _decode(answer.body)
         except msgspec.MsgspecError:
@@ -132,18 +136,18 @@ class Client(_Calls):
         """
         return self._value(self._call(self._asking(kind, key, event, data, topic, timeout_s), timeout_s))
 
-    def _call(self, request: bytes, timeout_s: float) -> http1.Answer:
-        answer, sent = http1.Answer(), False
+    def _call(self, exchange: Exchange, timeout_s: float) -> Exchange:
+        sent = False
         try:
             address = (self._address.host, self._address.port)
             with socket.create_connection(address, timeout_s + SLACK_S) as connection:
                 sent = True
-                connection.sendall(request)
-                while not answer.feed(connection.recv(CHUNK_BYTES)):
+                connection.sendall(exchange.request)
+                while not exchange.feed(connection.recv(CHUNK_BYTES)):
                     pass
         except (OSError, ValueError) as error:
             raise self._unreachable(error, sent) from None
-        return answer
+        return exchange
 
 
 @public("stateroom.admin")
@@ -177,20 +181,20 @@ class AsyncClient(_Calls):
         timeout_s: float = TIMEOUT_S,
     ) -> Any:
         """As `Client` does. Raises the same."""
-        request = self._asking(kind, key, event, data, topic, timeout_s)
-        return self._value(await self._call(request, timeout_s))
+        exchange = self._asking(kind, key, event, data, topic, timeout_s)
+        return self._value(await self._call(exchange, timeout_s))
 
-    async def _call(self, request: bytes, timeout_s: float) -> http1.Answer:
-        answer, writer = http1.Answer(), None
+    async def _call(self, exchange: Exchange, timeout_s: float) -> Exchange:
+        writer = None
         try:
             async with asyncio.timeout(timeout_s + SLACK_S):
                 reader, writer = await asyncio.open_connection(self._address.host, self._address.port)
-                writer.write(request)
-                while not answer.feed(await reader.read(CHUNK_BYTES)):
+                writer.write(exchange.request)
+                while not exchange.feed(await reader.read(CHUNK_BYTES)):
                     pass
         except (OSError, ValueError) as error:
             raise self._unreachable(error, writer is not None) from None
         finally:
             if writer is not None:
                 writer.close()
-        return answer
+        return exchange

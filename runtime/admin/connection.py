@@ -1,67 +1,142 @@
-"""One connection of the admin port: a request, its answer, the end.
+"""One connection of the admin port: a request, its answer, the end. HTTP is h11's, the streams are asyncio's.
 
-Beside uvicorn's HTTP, which lets a connection wait as long as it likes. The rule: whoever is slow loses the
+Apart from who is accepted (server.py) and what is answered (routes.py). The rule: whoever is slow loses the
 connection, and nobody else loses anything.
 """
 
 import asyncio
-from collections.abc import Callable
+import contextlib
+import socket
+from collections.abc import AsyncIterator
+from email.utils import formatdate
+from http import HTTPStatus
 
-from uvicorn import Config
-from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
-from uvicorn.server import ServerState
+import h11
+import structlog
 
-# A request's head must be whole after this time; its body has a time of its own (intake.py).
-HEAD_S = 10.0
-# An answer must have been taken after this time.
-ANSWER_S = 10.0
+from runtime.admin.messages import Endpoint, Request, Response, text
+from runtime.settings import Settings
+
+READ_BYTES = 64 << 10
+# Of a request that was answered before it was whole; clients of ours send less.
+DISCARDED_BYTES = 32 << 20
+ENDLESS_BYTES = 1 << 60
+
+log = structlog.get_logger("stateroom.admin")
 
 
-class Connection(H11Protocol):
-    """Belongs to its loop. Answers must say `Connection: close`."""
+class Connection:
+    """Belongs to its loop. `run` it once; cancelled, it closes at once."""
 
-    def __init__(self, config: Config, state: ServerState, left: Callable[[], None]) -> None:
-        """`left` is called when it has ended."""
-        super().__init__(config, state, {})
-        self._left = left
-        self._deadline: asyncio.TimerHandle | None = None
-        self.since_s = self.loop.time()
+    def __init__(self, accepted: socket.socket, peer: str, settings: Settings) -> None:
+        """`peer` is the address that it was accepted from."""
+        self._socket = accepted
+        self._peer = peer
+        self._head_bytes = settings.whole("admin.header_bytes") or ENDLESS_BYTES
+        self._head_s = settings.seconds("admin.header_timeout_s") or None
+        self._answer_s = settings.seconds("admin.answer_timeout_s") or None
+        # One less: with so many bytes a head must be whole, and `_head` reads no more.
+        self._http = h11.Connection(h11.SERVER, self._head_bytes - 1)
+        self._method = b""
+        self.since_s = asyncio.get_running_loop().time()
+        self.is_asking = True
+        """Whether it waits for more of its request."""
 
-    @property
-    def is_asking(self) -> bool:
-        """Whether its request is not whole yet."""
-        return self._request is None or self._request.more_body
+    async def run(self, endpoint: Endpoint) -> None:
+        """Reads a request, has it answered, and closes."""
+        self._reader, self._writer = await asyncio.open_connection(sock=self._socket, limit=READ_BYTES)
+        try:
+            response = await self._answer(endpoint)
+            if response and not self._writer.is_closing():
+                async with asyncio.timeout(self._answer_s):
+                    self._send(response)
+                    await self._leave()
+        finally:
+            self._writer.transport.abort()
 
-    @property
-    def _request(self) -> RequestResponseCycle | None:
-        """What has begun; None at first, whatever uvicorn's annotation says."""
-        return self.cycle
+    async def _answer(self, endpoint: Endpoint) -> Response | None:
+        """None: it has ended before it has asked anything. Raises TimeoutError, OSError."""
+        try:
+            async with asyncio.timeout(self._head_s):
+                head = await self._head()
+        except h11.RemoteProtocolError as error:
+            return text(f"this is no request: {error}", error.error_status_hint)
+        if head is None:
+            return None
+        request = self._request(head)
+        try:
+            return await endpoint(request)
+        except Exception:  # a fault of ours must end neither the server nor its log's one form
+            log.exception("admin_request_failed", method=request.method, path=request.path)
+            return text("internal server error: see the server's log", 500)
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """See asyncio.Protocol."""
-        super().connection_made(transport)
-        self._expect(HEAD_S)
+    async def _head(self) -> h11.Request | None:
+        left_bytes = self._head_bytes
+        while (event := self._http.next_event()) is h11.NEED_DATA:
+            left_bytes -= await self._receive(min(left_bytes, READ_BYTES))
+        return event if isinstance(event, h11.Request) else None
 
-    def data_received(self, data: bytes) -> None:
-        """See asyncio.Protocol."""
-        before = self._request
-        super().data_received(data)
-        if self._request is not before:
-            self._expect(None)
+    def _request(self, head: h11.Request) -> Request:
+        self._method = head.method
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in head.headers}
+        path = head.target.partition(b"?")[0].decode("latin-1")
+        return Request(head.method.decode("latin-1"), path, headers, self._peer, self._body())
 
-    def on_response_complete(self) -> None:
-        """See H11Protocol."""
-        super().on_response_complete()
-        self._expect(ANSWER_S)
+    async def _body(self) -> AsyncIterator[bytes]:
+        """See Request."""
+        if self._http.they_are_waiting_for_100_continue:
+            self._write(h11.InformationalResponse(status_code=100, headers=[], reason="Continue"))
+        try:
+            while not isinstance(event := self._http.next_event(), h11.EndOfMessage):
+                if isinstance(event, h11.Data):
+                    yield event.data
+                else:
+                    await self._receive(READ_BYTES)
+        except h11.RemoteProtocolError as error:
+            raise ValueError(str(error)) from None
 
-    def connection_lost(self, exc: Exception | None) -> None:
-        """See asyncio.Protocol."""
-        super().connection_lost(exc)
-        self._expect(None)
-        self._left()
+    async def _receive(self, most_bytes: int) -> int:
+        """Passes on to h11 what has come, and the end; how many bytes that is."""
+        self.is_asking = True
+        data = await self._reader.read(most_bytes)
+        self.is_asking = False
+        self._http.receive_data(data)
+        return len(data)
 
-    def _expect(self, within_s: float | None) -> None:
-        """Ends the connection unless it gets on within this time."""
-        if self._deadline:
-            self._deadline.cancel()
-        self._deadline = None if within_s is None else self.loop.call_later(within_s, self.transport.abort)
+    def _send(self, response: Response) -> None:
+        headers = {
+            "Date": formatdate(usegmt=True),
+            "Content-Type": response.content_type,
+            "Content-Length": str(len(response.body)),
+            "Connection": "close",
+            **response.headers,
+        }
+        reason = HTTPStatus(response.status).phrase
+        self._write(h11.Response(status_code=response.status, headers=list(headers.items()), reason=reason))
+        if self._method != b"HEAD":
+            self._write(h11.Data(data=response.body))
+        self._write(h11.EndOfMessage())
+
+    def _write(self, event: h11.Event) -> None:
+        data = self._http.send(event) or b""
+        if not self._writer.is_closing():  # uvloop raises RuntimeError when it was reset
+            self._writer.write(data)
+
+    async def _leave(self) -> None:
+        """Closes when the answer has been taken. Closed with bytes unread, the system would reset the connection, and
+        whoever still sends would lose the answer (RFC 9112 §9.6).
+        """
+        if not self._is_whole() and not self._writer.is_closing():
+            self._writer.write_eof()
+            self.is_asking, left_bytes = True, DISCARDED_BYTES
+            while left_bytes > 0 and (data := await self._reader.read(READ_BYTES)):
+                left_bytes -= len(data)
+        self._writer.close()
+        await self._writer.wait_closed()
+
+    def _is_whole(self) -> bool:
+        """Whether all of the request has been received, read or not."""
+        with contextlib.suppress(h11.RemoteProtocolError):
+            while self._http.their_state is h11.SEND_BODY and self._http.next_event() is not h11.NEED_DATA:
+                pass
+        return self._http.their_state not in {h11.SEND_BODY, h11.ERROR}

@@ -5,58 +5,56 @@ however that ends.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator
 from contextlib import asynccontextmanager
 
-from starlette.requests import ClientDisconnect, Request
-
-from runtime.admin.http1 import BODY_BYTES
 from runtime.errors import BadCall, MailboxFull
-
-# All bodies of calls that are not answered yet.
-HELD_BYTES = 64 << 20
-# Fewer than connections, so that health and counters are answered all the same.
-CALLS = 48
-BODY_S = 10.0
+from runtime.settings import Settings
 
 
 class Intake:
     """The calls under way. Belongs to one loop."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Settings) -> None:
+        self._most_calls = settings.whole("admin.calls")
+        self._most_bytes = settings.whole("admin.calls_bytes")
+        self._body_bytes = settings.whole("admin.body_bytes")
+        self._body_s = settings.seconds("admin.body_timeout_s") or None
         self.calls = 0
         self.held_bytes = 0
 
     @asynccontextmanager
-    async def body(self, request: Request) -> AsyncIterator[bytearray]:
-        """A request's body; the call is under way until the block ends. Raises BadCall for a body that is too long,
-        too slow or cut off, MailboxFull when too much is under way.
+    async def body(self, parts: AsyncIterable[bytes]) -> AsyncIterator[bytearray]:
+        """A request's body, whole; the call is under way until the block ends. Raises BadCall for a body that is too
+        long, too slow or cut off, MailboxFull when too much is under way.
         """
-        if self.calls >= CALLS:
-            raise MailboxFull(f"{self.calls} calls are under way, at most {CALLS}")
+        if 0 < self._most_calls <= self.calls:
+            raise MailboxFull(f"{self.calls} calls are under way, at most {self._most_calls} (admin.calls)")
         body = bytearray()
         self.calls += 1
         try:
-            await self._read(request, body)
+            await self._read(parts, body)
             yield body
         finally:
             self.calls -= 1
             self.held_bytes -= len(body)
 
-    async def _read(self, request: Request, body: bytearray) -> None:
+    async def _read(self, parts: AsyncIterable[bytes], body: bytearray) -> None:
         try:
-            async with asyncio.timeout(BODY_S):
-                async for chunk in request.stream():
-                    body += chunk
-                    self.held_bytes += len(chunk)
+            async with asyncio.timeout(self._body_s):
+                async for part in parts:
+                    body += part
+                    self.held_bytes += len(part)
                     self._check(len(body))
         except TimeoutError:
-            raise BadCall(f"the body must be whole after {BODY_S:g} s") from None
-        except ClientDisconnect:
-            raise BadCall("the body was cut off") from None
+            raise BadCall(f"the body must be whole after {self._body_s:g} s (admin.body_timeout_s)") from None
+        except (OSError, ValueError) as error:
+            raise BadCall(f"the body was cut off: {error}") from None
 
     def _check(self, body_bytes: int) -> None:
-        if body_bytes > BODY_BYTES:
-            raise BadCall(f"a body has at most {BODY_BYTES} bytes")
-        if self.held_bytes > HELD_BYTES:
-            raise MailboxFull(f"the calls under way have more than {HELD_BYTES} bytes")
+        if 0 < self._body_bytes < body_bytes:
+            raise BadCall(f"a body has at most {self._body_bytes} bytes (admin.body_bytes)")
+        if 0 < self._most_bytes < self.held_bytes:
+            raise MailboxFull(
+                f"the calls under way have more than {self._most_bytes} bytes (admin.calls_bytes)"
+            )

@@ -1,4 +1,4 @@
-"""The admin port's socket and where others find it. Light: nothing of the web framework is imported here."""
+"""The admin port's socket, and its address for people and clients."""
 
 import socket
 

@@ -6,14 +6,15 @@ on the first and routes by the second.
 
 from typing import Any, Protocol
 
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
+import msgspec
 
 from runtime.admin.callers import Callers
 from runtime.admin.calls import Calls, asking, publishing
 from runtime.admin.intake import Intake
+from runtime.admin.messages import JSON, Endpoint, Request, Response, text
+from runtime.settings import Settings
+
+READ, CALL = ("GET", "HEAD"), ("POST",)
 
 
 class Source(Calls, Protocol):
@@ -26,28 +27,36 @@ class Source(Calls, Protocol):
         """Counters of all children."""
 
 
-def admin_app(source: Source, host: str = "127.0.0.1") -> Starlette:
-    """The admin port as an ASGI application; `host` is the admin.host it listens on."""
-    callers, intake = Callers(host), Intake()
+def answering(source: Source, settings: Settings) -> Endpoint:
+    """All of the admin port: the endpoint of a request's path, or why it has none."""
+    callers, intake = Callers(settings.text("admin.host")), Intake(settings)
 
     async def healthz(_: Request) -> Response:
-        return PlainTextResponse("ok\n")
+        return text("ok")
 
     async def readyz(_: Request) -> Response:
         missing = source.readiness()
-        return PlainTextResponse("\n".join(missing or ["ready"]) + "\n", 503 if missing else 200)
+        return text("\n".join(missing or ["ready"]), 503 if missing else 200)
 
     async def stats(request: Request) -> Response:
         if why := callers.refused(request):
-            return PlainTextResponse(why + "\n", 403)
-        return JSONResponse(await source.snapshot())
+            return text(why, 403)
+        return Response(200, msgspec.json.encode(await source.snapshot()), JSON)
 
-    return Starlette(
-        routes=[
-            Route("/healthz", healthz),
-            Route("/readyz", readyz),
-            Route("/stats", stats),
-            Route("/publish", publishing(source, callers, intake), methods=["POST"]),
-            Route("/ask", asking(source, callers, intake), methods=["POST"]),
-        ]
-    )
+    routes = {
+        "/healthz": (READ, healthz),
+        "/readyz": (READ, readyz),
+        "/stats": (READ, stats),
+        "/publish": (CALL, publishing(source, callers, intake)),
+        "/ask": (CALL, asking(source, callers, intake)),
+    }
+
+    async def answer(request: Request) -> Response:
+        methods, endpoint = routes.get(request.path, ((), None))
+        if endpoint is None:
+            return text("Not Found", 404)
+        if request.method not in methods:
+            return text("Method Not Allowed", 405, Allow=", ".join(methods))
+        return await endpoint(request)
+
+    return answer

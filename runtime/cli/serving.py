@@ -40,8 +40,7 @@ async def serving(app: AppSpec, given: dict[str, Value]) -> int:
         signals.hangup = agent.reload
         from runtime.admin.server import AdminServer
 
-        host = settings.text("admin.host")
-        admin = AdminServer(agent, admin_socket, host) if admin_socket else None
+        admin = AdminServer(agent, admin_socket, settings) if admin_socket else None
         try:
             if await _starts(agent, signals):
                 _judge_routes(agent)

@@ -54,9 +54,21 @@ class Settings:
 def _check_together(values: Mapping[str, Value]) -> None:
     if values["server.uds"] and values["server.fd"] != -1:
         raise SettingError("server.uds and server.fd: give one of them")
+    _check_admin(values)
     if not values["tls.certfile"]:
         for name in ("tls.keyfile", "tls.ca_certs"):
             if values[name]:
                 raise SettingError(f"{name} without tls.certfile: TLS needs a certificate")
     if values["tls.cert_reqs"] != "none" and not values["tls.ca_certs"]:
         raise SettingError("tls.cert_reqs without tls.ca_certs: nothing to check client certificates against")
+
+
+def _check_admin(values: Mapping[str, Value]) -> None:
+    calls, connections = values["admin.calls"], values["admin.connections"]
+    assert isinstance(calls, int)
+    assert isinstance(connections, int)
+    if connections and not 0 < calls < connections:
+        raise SettingError(
+            f"admin.calls is {calls or 'without limit'}, admin.connections {connections}: "
+            "calls must be fewer, or health checks wait for them"
+        )

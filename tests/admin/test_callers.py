@@ -1,15 +1,15 @@
 """Who is heard on the admin port."""
 
 import pytest
-from starlette.requests import Request
 
 from runtime.admin.callers import Callers
+from runtime.admin.messages import Request
+from tests.admin import requests
 
 
 def request(client: str = "127.0.0.1", **headers: str) -> Request:
     """What a request says of itself."""
-    named = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
-    return Request({"type": "http", "headers": named, "client": (client, 5)})
+    return requests.request(peer=client, headers=headers)
 
 
 @pytest.mark.parametrize("client", ["127.0.0.1", "127.8.8.8", "::1", "::ffff:127.0.0.1"])

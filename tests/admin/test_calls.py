@@ -1,13 +1,12 @@
 """Publishing and asking over HTTP: what is taken, from whom, and what each error is."""
 
-import asyncio
 import json
 from typing import Any
 
 import pytest
 
-from runtime.admin.routes import admin_app
 from stateroom.errors import AskError, AskTimeout, Failed, MailboxFull, Moved, NoSuchKind
+from tests.admin.requests import answered, request
 from tests.admin.test_routes import FakeSource
 
 
@@ -35,27 +34,10 @@ class Called(FakeSource):
 def post(
     source: Called, path: str, body: bytes, headers: dict[str, str] | None = None, client: str = "127.0.0.1"
 ) -> tuple[int, Any]:
-    """One POST by ASGI, in two chunks."""
-    sent: list[dict[str, Any]] = []
-    chunks = [body[:5], body[5:]]
-    scope = {
-        "type": "http",
-        "method": "POST",
-        "path": path,
-        "headers": [(name.encode(), value.encode()) for name, value in (headers or {}).items()],
-        "query_string": b"",
-        "root_path": "",
-        "client": (client, 5),
-    }
-
-    async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": chunks.pop(0), "more_body": bool(chunks)}
-
-    async def send(message: dict[str, Any]) -> None:
-        sent.append(message)
-
-    asyncio.run(admin_app(source)(scope, receive, send))
-    return sent[0]["status"], json.loads(b"".join(message.get("body", b"") for message in sent))
+    """One POST, in two chunks."""
+    asked = request("POST", path, body[:5], body[5:], peer=client, headers=headers)
+    response = answered(source, asked)
+    return response.status, json.loads(response.body)
 
 
 def test_what_is_given_arrives_and_the_value_comes_back() -> None:

@@ -9,26 +9,30 @@ from threading import Event, Thread
 from typing import Any
 
 import pytest
+import uvloop
 
 from runtime.admin import client as module
+from runtime.admin.routes import Source
 from runtime.admin.server import AdminServer
+from runtime.settings import Settings, Value
 from stateroom.admin import AsyncClient, Client
-from stateroom.errors import AskTimeout, BadCall, Failed, Unreachable
+from stateroom.errors import AskTimeout, BadCall, Failed, MailboxFull, Unreachable
 from tests.admin.test_calls import Called
 
 
 @contextmanager
-def admin(source: Called) -> Iterator[str]:
-    """A running admin port, in a thread of its own."""
+def admin(source: Source, **settings: Value) -> Iterator[str]:
+    """A running admin port, in a thread and a loop such as the parent has; `calls=5` is the setting `admin.calls`."""
     bound = socket.create_server(("127.0.0.1", 0))
     end = Event()
 
     async def serve() -> None:
-        server = AdminServer(source, bound)
+        given = {f"admin.{name}": value for name, value in settings.items()}
+        server = AdminServer(source, bound, Settings(given))
         await asyncio.to_thread(end.wait)
         await server.stop()
 
-    thread = Thread(target=asyncio.run, args=[serve()])
+    thread = Thread(target=uvloop.run, args=[serve()])
     thread.start()
     try:
         yield f"http://127.0.0.1:{bound.getsockname()[1]}"
@@ -156,3 +160,14 @@ def test_what_is_no_json_and_no_address_never_leaves() -> None:
         Client().publish("chat:lobby", "news", object())
     with pytest.raises(ValueError):
         Client("127.0.0.1:8001")
+
+
+@pytest.mark.parametrize("is_async", [False, True])
+@pytest.mark.parametrize(
+    ("setting", "error"), [({"body_bytes": 1000}, BadCall), ({"calls_bytes": 1000}, MailboxFull)]
+)
+def test_a_call_that_is_refused_while_it_is_sent_is_told_why(
+    is_async: bool, setting: dict[str, int], error: type[Exception]
+) -> None:
+    with admin(Called(), **setting) as url, pytest.raises(error, match="1000 bytes"):
+        call(url, is_async, "publish", "chat:lobby", "news", "x" * (16 << 20))

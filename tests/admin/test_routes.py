@@ -1,10 +1,9 @@
 """What the admin port answers, and how ready differs from alive."""
 
-import asyncio
 import json
 from typing import Any
 
-from runtime.admin.routes import admin_app
+from tests.admin.requests import answered, request
 
 
 class FakeSource:
@@ -21,25 +20,9 @@ class FakeSource:
 
 
 def ask(source: FakeSource, path: str, method: str = "GET", host: str = "localhost") -> tuple[int, bytes]:
-    """One request by ASGI, without a server."""
-    sent: list[dict[str, Any]] = []
-    scope = {
-        "type": "http",
-        "method": method,
-        "path": path,
-        "headers": [(b"host", host.encode())],
-        "query_string": b"",
-        "root_path": "",
-    }
-
-    async def receive() -> dict[str, Any]:
-        return {"type": "http.request"}
-
-    async def send(message: dict[str, Any]) -> None:
-        sent.append(message)
-
-    asyncio.run(admin_app(source)(scope, receive, send))
-    return sent[0]["status"], b"".join(message.get("body", b"") for message in sent)
+    """One request, without a server."""
+    response = answered(source, request(method, path, headers={"host": host}))
+    return response.status, response.body
 
 
 def test_alive_and_ready_are_two_questions() -> None:
@@ -54,6 +37,13 @@ def test_counters_are_json_and_everything_else_is_not_there() -> None:
     assert (status, json.loads(body)) == (200, {"shards": []})
     assert ask(FakeSource(), "/")[0] == 404
     assert ask(FakeSource(), "/stats", "POST")[0] == 405
+    assert ask(FakeSource(), "/stats", "HEAD")[0] == 200
+
+
+def test_what_is_not_allowed_says_what_is() -> None:
+    for path, allowed in (("/healthz", "GET, HEAD"), ("/publish", "POST")):
+        response = answered(FakeSource(), request("DELETE", path))
+        assert (response.status, response.headers) == (405, {"Allow": allowed})
 
 
 def test_counters_are_not_for_web_pages_but_any_name_will_do_for_health() -> None:

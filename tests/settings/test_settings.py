@@ -32,6 +32,8 @@ def test_they_travel_to_another_process() -> None:
     [
         ({"server.uds": "s", "server.fd": 3}, "give one of them"),
         ({"tls.keyfile": "k"}, "tls.keyfile without tls.certfile"),
+        ({"admin.connections": 16}, "admin.calls is 48, admin.connections 16: calls must be fewer"),
+        ({"admin.calls": 0}, "admin.calls is without limit"),
         ({"tls.certfile": "c", "tls.cert_reqs": "required"}, "tls.cert_reqs without tls.ca_certs"),
     ],
 )

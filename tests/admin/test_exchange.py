@@ -2,7 +2,7 @@
 
 import pytest
 
-from runtime.admin.http1 import Address, Answer, request
+from runtime.admin.exchange import Address, Exchange
 
 WHOLE = b"HTTP/1.1 200 OK\r\nServer: x\r\nContent-Length: 5\r\n\r\nhello"
 
@@ -19,14 +19,14 @@ def test_what_is_no_address_is_an_error(url: str) -> None:
 
 
 def test_a_request_says_where_it_goes_and_how_long_it_is() -> None:
-    head, _, body = request(Address("::1", 80), "/publish", b"{}").partition(b"\r\n\r\n")
+    head, _, body = Exchange(Address("::1", 80), "/publish", b"{}").request.partition(b"\r\n\r\n")
     assert head.split(b"\r\n")[:2] == [b"POST /publish HTTP/1.1", b"Host: [::1]:80"]
     assert b"Content-Length: 2" in head
     assert body == b"{}"
 
 
 def test_an_answer_may_come_byte_by_byte() -> None:
-    answer = Answer()
+    answer = Exchange(Address("::1", 80), "/publish", b"{}")
     assert [answer.feed(WHOLE[at : at + 1]) for at in range(len(WHOLE))] == [False] * (len(WHOLE) - 1) + [
         True
     ]
@@ -34,9 +34,17 @@ def test_an_answer_may_come_byte_by_byte() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", WHOLE[:-1], b"SSH-2.0\r\n\r\n", b"HTTP/1.1 200 OK\r\n\r\n", b"x" * (65 << 10)]
+    "data", [b"", WHOLE[:-1], WHOLE[:9], b"SSH-2.0\r\n\r\n", b"HTTP/1.1 100 \r\n\r\n", b"x" * (65 << 10)]
 )
 def test_what_is_cut_off_or_no_answer_is_an_error(data: bytes) -> None:
-    answer = Answer()
-    with pytest.raises(ValueError):
+    answer = Exchange(Address("::1", 80), "/publish", b"{}")
+    with pytest.raises(ValueError, match=r"cut off|no admin port"):
         answer.feed(data) or answer.feed(b"")
+
+
+def test_an_answer_without_a_length_ends_with_its_connection() -> None:
+    answer = Exchange(Address("::1", 80), "/publish", b"{}")
+    assert not answer.feed(b"HTTP/1.0 200 OK\r\n\r\nhel")
+    assert not answer.feed(b"lo")
+    assert answer.feed(b"")
+    assert (answer.status, answer.body) == (200, b"hello")
