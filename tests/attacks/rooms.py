@@ -25,6 +25,9 @@ class Answer(Room):
     def on_message(self, member: Member, event: str, data: object) -> object:
         return str(data) * 20 if event == "much" else data
 
+    def on_publish(self, event: str, data: object) -> object:
+        return "x" * int(str(data))
+
 
 @app.room("sink:{name}", path="/sink/{name}")
 class Sink(Room):

@@ -7,8 +7,10 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from runtime.admin.server import CONNECTIONS
+from runtime.settings import BY_NAME
 from tests.served import DEADLINE_S, ROOT, Server, served, until
+
+CONNECTIONS = BY_NAME["admin.connections"].default
 
 
 def descriptors(server: Server) -> int:
