@@ -89,6 +89,8 @@ def _decoded(decoder: msgspec.json.Decoder[T], body: bytearray) -> T:
         return decoder.decode(body)
     except msgspec.MsgspecError as error:
         raise BadCall(in_words(error, body)) from None
+    except UnicodeDecodeError:
+        raise BadCall("the body is not valid UTF-8") from None
 
 
 def _answering(call: Callable[[bytearray], Awaitable[bytes]], callers: Callers, intake: Intake) -> Endpoint:

@@ -62,6 +62,7 @@ def test_what_is_given_arrives_and_the_value_comes_back() -> None:
         b'{"topic": "chat:lobby", "event": "news", "date": 1}',
         b'{"topic": "chat:lobby", "event": "news", "timeout_s": 0}',
         b'{"topic": "chat:lobby", "event": "news", "data": {}',
+        b'{"topic": "chat:\xff", "event": "news"}',
     ],
 )
 def test_a_body_that_is_wrong_is_the_callers_fault(body: bytes) -> None:
