@@ -61,6 +61,7 @@ mod mesh_credit;
 mod mesh_denial;
 mod mesh_fields;
 mod mesh_frames;
+mod mesh_handles;
 mod mesh_incoming;
 mod mesh_outgoing;
 mod mesh_partition;
