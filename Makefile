@@ -11,7 +11,9 @@ ALONE   := env -u MAKEFLAGS -u MFLAGS
 CARGO   := $(ALONE) cargo --locked
 AT      := --manifest-path $(NATIVE)/Cargo.toml
 PIP     := $(BIN)/python -m pip --disable-pip-version-check -q
-CRATE   := $(shell find $(NATIVE)/src -name '*.rs') $(NATIVE)/Cargo.toml $(NATIVE)/Cargo.lock
+# What the extension is made of: the core, and the crates that are linked into it.
+LINKED  := $(NATIVE) $(NATIVE)/crates/loadgen
+CRATES  := $(shell find $(LINKED:=/src) -name '*.rs') $(LINKED:=/Cargo.toml) $(NATIVE)/Cargo.lock
 HOST    ?= 127.0.0.1
 PORT    ?= 8000
 SECONDS ?= 60
@@ -29,7 +31,7 @@ install: $(STAMPS)/native
 run: install
 	exec $(BIN)/stateroom serve examples.chat:app --host $(HOST) --port $(PORT)
 
-# Everything. The crate is built twice, once each: for its own tests, and in release for Python.
+# Everything. The crates are built twice, once each: for their own tests, and in release for Python.
 test:
 	$(SIDE_BY_SIDE) tools rust-built style types
 	$(MAKE) --no-print-directory rust
@@ -43,10 +45,10 @@ check:
 
 rust: $(STAMPS)/venv
 	echo "cargo test"
-	$(CARGO) test $(AT) --quiet
+	$(CARGO) test $(AT) --workspace --quiet
 
 rust-built: $(STAMPS)/venv
-	$(CARGO) test $(AT) --quiet --no-run
+	$(CARGO) test $(AT) --workspace --quiet --no-run
 
 # Ten minutes of everything at once: memory and descriptors must stay where they are. Outside the suite.
 soak: $(STAMPS)/test $(STAMPS)/native
@@ -67,9 +69,9 @@ style: $(STAMPS)/test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports --no-logo
-	cargo fmt $(AT) --check
+	cargo fmt $(AT) --all --check
 	echo "clippy"
-	PYO3_PYTHON=$(abspath $(BIN)/python) $(CARGO) clippy $(AT) --quiet --all-targets --all-features -- -D warnings
+	PYO3_PYTHON=$(abspath $(BIN)/python) $(CARGO) clippy $(AT) --workspace --quiet --all-targets --all-features -- -D warnings
 
 types: $(STAMPS)/test
 	$(BIN)/mypy
@@ -106,7 +108,7 @@ $(STAMPS)/bench: .ci/locks/bench.txt $(STAMPS)/run
 	$(PIP) install --require-hashes -r $<
 	touch $@
 
-$(STAMPS)/native: $(CRATE) pyproject.toml $(STAMPS)/run
+$(STAMPS)/native: $(CRATES) pyproject.toml $(STAMPS)/run
 	echo "building the native core in release mode; the first time takes minutes"
 	PATH="$(abspath $(BIN)):$$PATH" MATURIN_PEP517_ARGS=--locked $(ALONE) $(PIP) install --no-deps --no-build-isolation -e .
 	touch $@

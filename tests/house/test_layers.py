@@ -1,4 +1,4 @@
-"""The layers of the native crate, strictly downward. Python's are contracts in pyproject.toml."""
+"""The layers of the native core, and the crates beside it, strictly downward. Python's are in pyproject.toml."""
 
 import ast
 import re
@@ -6,8 +6,8 @@ from pathlib import Path
 
 from tests.house.repository import report
 
-SOURCE = Path("runtime/native/src")
-# Each layer, and all that it may name.
+NATIVE = Path("runtime/native")
+# Each layer of the core and each crate beside it, and all that it may name.
 BELOW = {
     "ws": set(),
     "channels": set(),
@@ -15,26 +15,30 @@ BELOW = {
     "reactor": {"ws"},
     "shard": {"ws", "channels", "mesh", "reactor"},
     "host": {"mesh"},
-    "bench": {"ws", "reactor"},
     "fuzz": {"ws", "channels", "mesh"},
-    "py": {"ws", "channels", "mesh", "reactor", "shard", "host", "bench"},
+    "py": {"ws", "channels", "mesh", "reactor", "shard", "host", "loadgen"},
+    "loadgen": set(),
 }
-NAMED = re.compile(r"\bcrate::(?:\{([^;]*)\}|(\w+))")
+NAMED = re.compile(r"\b(?:(?:crate|_native)::(?:\{([^;]*)\}|(\w+))|(loadgen)::)")
 COMMENT = re.compile(r"//[^\n]*")
 
 
 def layer_of(path: Path) -> str | None:
-    """The layer a file of the crate belongs to; None for lib.rs and files outside the crate."""
-    if not path.is_relative_to(SOURCE):
-        return None
-    return path.relative_to(SOURCE).parts[0].removesuffix(".rs").replace("lib", "") or None
+    """The layer or the crate that a source file belongs to; None for lib.rs of the core, and for all else."""
+    match path.relative_to(NATIVE).parts if path.is_relative_to(NATIVE) else ():
+        case ("src", name, *_) if name != "lib.rs":
+            return name.removesuffix(".rs")
+        case ("crates", name, "src", *_):
+            return name
+    return None
 
 
 def layers_named(text: str) -> set[str]:
-    """Every layer a file names by `crate::x` or `crate::{x, y::z}`."""
+    """Every layer a file names by `crate::x`, `_native::x` or `crate::{x, y::z}`, and every crate it names."""
     named = set()
-    for group, single in NAMED.findall(COMMENT.sub("", text)):
-        named.update(re.findall(r"(?:^|,)\s*(\w+)", re.sub(r"\{[^{}]*\}", "", group)) if group else [single])
+    for group, single, crate in NAMED.findall(COMMENT.sub("", text)):
+        inside = re.sub(r"\{[^{}]*\}", "", group)
+        named.update(re.findall(r"(?:^|,)\s*(\w+)", inside) if group else [single, crate])
     return named & BELOW.keys()
 
 
@@ -86,3 +90,6 @@ def test_the_search_for_layers_finds_every_form() -> None:
     assert layers_named("use crate::shard::core::Shard;") == {"shard"}
     assert layers_named("use crate::{mesh::{batch, frames}, host};") == {"mesh", "host"}
     assert layers_named("let a = crate::ws::close::NORMAL; // crate::py") == {"ws"}
+    assert layers_named("use _native::{ws, mesh::Frame};\nloadgen::run();") == {"ws", "mesh", "loadgen"}
+    assert layer_of(NATIVE / "src/ws/close.rs") == "ws"
+    assert layer_of(NATIVE / "crates/loadgen/src/anchor/client.rs") == "loadgen"

@@ -3,9 +3,10 @@
 runtime/a/b.py              -> tests/a/test_b.py            (or tests/a/test_b_*.py)
 runtime/native/src/x/y.rs   -> runtime/native/tests/x_y.rs  (or x_y_*.rs), by the public API, without Python
 runtime/native/src/py/y.rs  -> tests/native/test_y.py       (or test_y_*.py), from Python
-Exempt: __init__, __main__, mod.rs, lib.rs, stubs, and what a test cannot call: tables, and files of the crate
-without a `pub fn`. Tested whole, through a door of their own: the load generator (bench_*.rs), and what ends
-processes (THROUGH). The crate's tests are modules of one binary, tests/main.rs.
+runtime/native/crates/z/src -> runtime/native/crates/z/tests, likewise
+Exempt: __init__, __main__, mod.rs, lib.rs, stubs, and what a test cannot call: tables, and Rust files without a
+`pub fn`. Tested whole, through a door of their own: the load generator (WHOLE), and what ends processes (THROUGH).
+The tests of each crate are modules of one binary, its tests/main.rs.
 """
 
 import re
@@ -18,6 +19,7 @@ from tests.house.repository import report
 
 CRATE = Path("runtime/native")
 EXEMPT = {"__init__.py", "__main__.py", "mod.rs", "lib.rs", "main.rs"}
+WHOLE = CRATE / "crates/loadgen"
 THROUGH = {Path("tests/integration/test_kills"): {CRATE / "src/py/orphan.rs"}}
 PUBLIC = re.compile(r"\bpub (?:const |async |unsafe )*fn\b|#\[pyfunction|#\[pymethods")
 
@@ -29,17 +31,30 @@ def mirror_of(path: Path) -> Path | None:
     for door, behind in THROUGH.items():
         if path in behind:
             return door
-    if path.suffix == ".rs" and path.is_relative_to(CRATE / "src"):
-        layer, *rest = path.relative_to(CRATE / "src").with_suffix("").parts
-        if layer == "bench":
-            return CRATE / "tests/bench"
-        if layer == "py":
-            return Path("tests/native") / f"test_{'_'.join(rest)}"
-        return CRATE / "tests" / "_".join([layer, *rest])
+    if path.suffix == ".rs" and path.is_relative_to(CRATE):
+        return native_mirror_of(path)
     if path.suffix == ".py" and path.parts[0] == "runtime":
         inside = path.relative_to("runtime")
         return Path("tests") / inside.parent / f"test_{inside.stem}"
     return None
+
+
+def native_mirror_of(path: Path) -> Path | None:
+    """The same for a Rust file of the core or of a crate beside it."""
+    match path.relative_to(CRATE).with_suffix("").parts:
+        case ("src", "py", *rest):
+            return Path("tests/native") / f"test_{'_'.join(rest)}"
+        case ("src", *rest):
+            return CRATE / "tests" / "_".join(rest)
+        case ("crates", crate, "src", *rest):
+            return CRATE / "crates" / crate / "tests" / "_".join(rest)
+    return None
+
+
+def native_test_files(paths: Iterable[Path]) -> set[Path]:
+    """Every file that holds tests of the core or of a crate beside it, main.rs aside."""
+    inside = (path for path in paths if path.suffix == ".rs" and path.is_relative_to(CRATE))
+    return {path for path in inside if path.parent.name == "tests" and path.name not in EXEMPT}
 
 
 def is_callable(path: Path, text: str) -> bool:
@@ -56,23 +71,24 @@ def is_mirrored(mirror: Path, files: Iterable[Path]) -> bool:
 
 
 def test_every_module_has_its_tests(sources: dict[Path, str]) -> None:
-    mirrors = {path: mirror for path in sources if (mirror := mirror_of(path))}
+    mirrors = {path: mirror for path in sources if (mirror := mirror_of(path)) and WHOLE not in path.parents}
     unmirrored = [path for path, mirror in mirrors.items() if not is_mirrored(mirror, sources)]
     report([f"{path}: no {mirrors[path]}.*" for path in unmirrored if is_callable(path, sources[path])])
 
 
 def test_every_native_test_file_mirrors_a_source(sources: dict[Path, str]) -> None:
-    names = {mirror.name for path in sources if (mirror := mirror_of(path))}
-    prefixes = tuple(f"{name}_" for name in names)
-    files = [path for path in sources if path.parent == CRATE / "tests" and path.name not in EXEMPT]
-    strange = [path for path in files if not f"{path.stem}_".startswith(prefixes)]
+    prefixes = tuple(f"{mirror}_" for path in sources if (mirror := mirror_of(path)))
+    files = native_test_files(sources)
+    assert {path.parent for path in files} == {path.parent for path in sources if path.name == "main.rs"}
+    strange = [path for path in files if not f"{path.with_suffix('')}_".startswith(prefixes)]
     report([f"{path}: mirrors no source" for path in strange])
 
 
 def test_every_native_test_file_runs(sources: dict[Path, str]) -> None:
-    named = set(re.findall(r"(?m)^mod (\w+);", sources[CRATE / "tests/main.rs"]))
-    files = {path.stem for path in sources if path.parent == CRATE / "tests"} - {"main"}
-    report([f"{CRATE}/tests/{name}.rs: not named in main.rs" for name in files - named])
+    for main in (path for path in sources if path.name == "main.rs"):
+        named = {main.with_name(f"{name}.rs") for name in re.findall(r"(?m)^mod (\w+);", sources[main])}
+        files = {path for path in native_test_files(sources) if path.parent == main.parent}
+        report([f"{path}: not named in main.rs" for path in files - named])
 
 
 def test_the_rule_is_what_its_table_says() -> None:
@@ -81,5 +97,6 @@ def test_the_rule_is_what_its_table_says() -> None:
     assert mirror_of(CRATE / "src/ws/deflate/offer.rs") == CRATE / "tests/ws_deflate_offer"
     assert mirror_of(CRATE / "src/py/shard.rs") == Path("tests/native/test_shard")
     assert mirror_of(CRATE / "src/ws/mod.rs") is None
+    assert mirror_of(CRATE / "crates/loadgen/src/run.rs") == CRATE / "crates/loadgen/tests/run"
     assert is_callable(Path("a.rs"), "pub const fn f() {}")
     assert not is_callable(Path("a.rs"), "pub(super) fn f() {}")

@@ -12,7 +12,6 @@
     clippy::undocumented_unsafe_blocks
 )]
 
-pub mod bench;
 pub mod channels;
 pub mod fuzz;
 pub mod host;

@@ -1,12 +1,6 @@
 //! Every test of the crate in one binary: it is linked once, not once a file. A file that is not named here does not run,
 //! which tests/house holds against it.
 
-mod bench_channel;
-mod bench_frames;
-mod bench_processes;
-mod bench_run;
-mod bench_schedule;
-mod bench_stamp;
 mod channels_binary;
 mod channels_envelope;
 mod channels_event;

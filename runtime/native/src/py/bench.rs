@@ -13,23 +13,22 @@ use std::{
     time::Duration,
 };
 
+use loadgen::anchor::Anchor;
 use pyo3::{
     exceptions::{PyOSError, PyValueError},
     prelude::*,
 };
 
-use crate::bench::{self, anchor::Anchor};
-
 /// How often a run looks for Python's signals.
 const SIGNALS: Duration = Duration::from_millis(100);
 
-/// Carries out a plan (see `bench::plan::Plan`) and returns the report, both JSON. Blocks without the GIL; thread-safe.
+/// Carries out a plan (see `loadgen::plan::Plan`) and returns the report, both JSON. Blocks without the GIL; thread-safe.
 /// `KeyboardInterrupt` ends the run early. Raises `ValueError` with one line for a bad plan.
 #[pyfunction]
 #[pyo3(name = "bench")]
 pub fn run(py: Python<'_>, plan: &[u8]) -> PyResult<Vec<u8>> {
     let plan = str::from_utf8(plan).map_err(|_| PyValueError::new_err("the plan is no UTF-8"))?.to_owned();
-    let report = watched(py, move |stop| bench::run(&plan, stop))?;
+    let report = watched(py, move |stop| loadgen::run(&plan, stop))?;
     report.map(String::into_bytes).map_err(PyValueError::new_err)
 }
 

@@ -1,0 +1,29 @@
+//! Paced messages are due by the clock alone.
+
+use std::time::Duration;
+
+use loadgen::schedule::Schedule;
+
+#[test]
+fn a_stall_makes_messages_late_and_never_rarer() {
+    let mut schedule = Schedule::new(1_000, 1e9 / 100.0).expect("a rate");
+    assert_eq!(schedule.take(999), None);
+    assert_eq!(schedule.take(1_000), Some((0, 1_000)));
+    assert_eq!(schedule.take(1_099), None);
+    let late: Vec<_> = std::iter::from_fn(|| schedule.take(1_350)).collect();
+    assert_eq!(late, [(1, 1_100), (2, 1_200), (3, 1_300)]);
+}
+
+#[test]
+fn the_wait_ends_before_the_poller_could_oversleep() {
+    let schedule =
+        Schedule::new(0, 100.0).and_then(|mut schedule| schedule.take(0).map(|_| schedule)).expect("due");
+    assert_eq!(schedule.wait(0), Duration::from_millis(9));
+    assert_eq!(schedule.wait(8_500_000), Duration::ZERO);
+    assert_eq!(schedule.wait(20_000_000), Duration::ZERO);
+}
+
+#[test]
+fn no_rate_is_no_schedule() {
+    assert!(Schedule::new(0, 0.0).is_none());
+}
