@@ -71,7 +71,7 @@ style: $(STAMPS)/test
 	$(BIN)/lint-imports --no-logo
 	cargo fmt $(AT) --all --check
 	echo "clippy"
-	PYO3_PYTHON=$(abspath $(BIN)/python) $(CARGO) clippy $(AT) --workspace --quiet --all-targets --all-features -- -D warnings
+	PYO3_PYTHON=$(abspath $(BIN)/python) $(CARGO) clippy $(AT) --workspace --quiet --all-targets --features python -- -D warnings
 
 types: $(STAMPS)/test
 	$(BIN)/mypy

@@ -15,9 +15,9 @@ BELOW = {
     "reactor": {"ws"},
     "shard": {"ws", "channels", "mesh", "reactor"},
     "host": {"mesh"},
-    "fuzz": {"ws", "channels", "mesh"},
     "py": {"ws", "channels", "mesh", "reactor", "shard", "host", "loadgen"},
     "loadgen": set(),
+    "fuzz": {"ws", "channels", "mesh"},
 }
 NAMED = re.compile(r"\b(?:(?:crate|_native)::(?:\{([^;]*)\}|(\w+))|(loadgen)::)")
 COMMENT = re.compile(r"//[^\n]*")

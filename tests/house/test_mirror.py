@@ -5,8 +5,8 @@ runtime/native/src/x/y.rs   -> runtime/native/tests/x_y.rs  (or x_y_*.rs), by th
 runtime/native/src/py/y.rs  -> tests/native/test_y.py       (or test_y_*.py), from Python
 runtime/native/crates/z/src -> runtime/native/crates/z/tests, likewise
 Exempt: __init__, __main__, mod.rs, lib.rs, stubs, and what a test cannot call: tables, and Rust files without a
-`pub fn`. Tested whole, through a door of their own: the load generator (WHOLE), and what ends processes (THROUGH).
-The tests of each crate are modules of one binary, its tests/main.rs.
+`pub fn`. Tested whole, through a door of their own: the load generator (WHOLE); what ends processes, and all fuzzers
+(THROUGH). The tests of each crate are modules of one binary, its tests/main.rs.
 """
 
 import re
@@ -20,17 +20,20 @@ from tests.house.repository import report
 CRATE = Path("runtime/native")
 EXEMPT = {"__init__.py", "__main__.py", "mod.rs", "lib.rs", "main.rs"}
 WHOLE = CRATE / "crates/loadgen"
-THROUGH = {Path("tests/integration/test_kills"): {CRATE / "src/py/orphan.rs"}}
+THROUGH = {
+    Path("tests/integration/test_kills"): {CRATE / "src/py/orphan.rs"},
+    CRATE / "crates/fuzz/tests/corpora": {CRATE / "crates/fuzz/src/lib.rs"},
+}
 PUBLIC = re.compile(r"\bpub (?:const |async |unsafe )*fn\b|#\[pyfunction|#\[pymethods")
 
 
 def mirror_of(path: Path) -> Path | None:
     """Where the tests of a source file are, without suffix; None if it is no source that we mirror."""
-    if path.name in EXEMPT:
-        return None
     for door, behind in THROUGH.items():
         if path in behind:
             return door
+    if path.name in EXEMPT:
+        return None
     if path.suffix == ".rs" and path.is_relative_to(CRATE):
         return native_mirror_of(path)
     if path.suffix == ".py" and path.parts[0] == "runtime":

@@ -1,4 +1,5 @@
-"""The wheel: everything that is needed, nothing of the sources of the crate, and a command that works by itself.
+"""The wheel: everything that is needed, nothing of the native sources, and a command that works by itself.
+The sdist: all that the wheel is built from, and the lock file that fits it.
 
 The release build is the one `make install` made, so building the wheel only packs it.
 """
@@ -6,12 +7,13 @@ The release build is the one `make install` made, so building the wheel only pac
 import os
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from tests.house.repository import ROOT
+from tests.house.repository import ROOT, report
 
 pytestmark = pytest.mark.timeout(900)
 
@@ -19,20 +21,13 @@ pytestmark = pytest.mark.timeout(900)
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
-    command = [
-        "maturin",
-        "build",
-        "--release",
-        "--locked",
-        "--quiet",
-        "-i",
-        sys.executable,
-        "-o",
-        str(folder),
-    ]
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    subprocess.run(command, cwd=ROOT, check=True, env={**os.environ, "PATH": path})
+    maturin("build", "--release", "--locked", "--quiet", "-i", sys.executable, "-o", str(folder))
     return next(folder.glob("*.whl"))
+
+
+def maturin(*arguments: str) -> None:
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    subprocess.run(["maturin", *arguments], cwd=ROOT, check=True, env={**os.environ, "PATH": path})
 
 
 def test_the_wheel_holds_the_package_and_none_of_its_sources(wheel: Path, tracked: list[Path]) -> None:
@@ -43,6 +38,26 @@ def test_the_wheel_holds_the_package_and_none_of_its_sources(wheel: Path, tracke
     assert ours <= held
     extra = {name for name in held - ours if not name.startswith(("runtime/_native.", "stateroom-"))}
     assert extra == set()
+
+
+@pytest.fixture
+def sdist(tmp_path: Path) -> dict[Path, bytes]:
+    """Path and content of each file in the source distribution, relative to its root."""
+    maturin("sdist", "-o", str(tmp_path))
+    with tarfile.open(next(tmp_path.glob("*.tar.gz"))) as archive:
+        files = {member.name: archive.extractfile(member) for member in archive}
+        return {
+            Path(name).relative_to(Path(name).parts[0]): file.read() for name, file in files.items() if file
+        }
+
+
+def test_the_sdist_holds_the_whole_workspace_as_it_is(sdist: dict[Path, bytes], tracked: list[Path]) -> None:
+    native = {path for path in tracked if path.is_relative_to("runtime/native")}
+    report([f"{path}: not in the sdist" for path in native - sdist.keys()])
+    # A workspace without one of its members does not fit its lock file: no build by `--locked`.
+    cargo = [path for path in native if path.name in {"Cargo.toml", "Cargo.lock"}]
+    assert len(cargo) == 4
+    report([f"{path}: changed" for path in cargo if sdist[path] != (ROOT / path).read_bytes()])
 
 
 def test_the_wheel_alone_gives_a_working_command(wheel: Path, tmp_path: Path) -> None:

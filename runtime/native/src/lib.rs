@@ -1,7 +1,7 @@
 //! The native core of Stateroom, bound to Python as `runtime._native`.
 //!
 //! Layers, strictly downward: `py > shard, host > mesh, reactor > ws, channels`.
-//! `fuzz` stands beside them, for what parses.
+//! The load generator and the fuzzers are crates of their own, in `crates/`; only `py/` names the former.
 //! Only `py/` names PyO3; only `reactor/` may hold `unsafe`.
 
 #![warn(
@@ -13,7 +13,6 @@
 )]
 
 pub mod channels;
-pub mod fuzz;
 pub mod host;
 pub mod mesh;
 #[cfg(feature = "python")]

@@ -4,6 +4,8 @@ use _native::ws::encode::{first_byte, write_header};
 use _native::ws::mask::unmask;
 use _native::ws::{Connection, Flow, Limits, Opcode, ProtocolError, Role, Sink};
 
+pub use crate::random::Random;
+
 pub const KEY: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
 pub const LIMITS: Limits = Limits { message_bytes: 1 << 20, fragment_overhead_bytes: 64 };
 
@@ -139,20 +141,4 @@ pub fn random_pieces(mut bytes: &[u8], seed: u64) -> Vec<&[u8]> {
         bytes = rest;
     }
     pieces
-}
-
-/// xorshift64*: the same numbers on every run.
-pub struct Random(pub u64);
-
-impl Random {
-    pub fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33) as usize % limit
-    }
-
-    pub fn bytes(&mut self, count: usize) -> Vec<u8> {
-        (0..count).map(|_| self.below(256) as u8).collect()
-    }
 }

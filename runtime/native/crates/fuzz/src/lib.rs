@@ -1,8 +1,12 @@
-//! What a fuzzer does with its bytes, one function for each parser; `fuzz/fuzz_targets/` and `tests/fuzz_corpora.rs`
-//! call them. Beside the layers, as it may name all that parse. One rule: a promise broken is a panic, and nothing else is.
+//! What a fuzzer does with its bytes, one function for each parser; `fuzz_targets/` and `tests/corpora.rs` call them.
+//! A crate beside the layers, as it may name all that parse; it is not in the wheel.
+//! One rule: a promise broken is a panic, and nothing else is.
 //!
-//! A new target is a function here, a file in `fuzz/fuzz_targets/`, seeds in `fuzz/corpus/`, and its line in
-//! `tests/fuzz_corpora.rs` and `fuzz/Cargo.toml`.
+//! A new target is a function here, a file in `fuzz_targets/`, seeds in `corpus/`, and its line in `tests/corpora.rs` and
+//! in `Cargo.toml`.
+
+#![forbid(unsafe_code)]
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::todo)]
 
 mod channels;
 mod http;
@@ -10,10 +14,10 @@ mod http;
 pub use channels::channels;
 pub use http::{extensions, handshake};
 
-use crate::mesh::body::{self, Close, Hello, Join, Open, Stream};
-use crate::mesh::{Frame, Incoming, Kind, LinkError, Say, flags as bits_of, read_except, read_handles};
-use crate::ws::deflate::{Inflater, Params};
-use crate::ws::{Connection, Flow, Limits, ProtocolError, Role, Sink, close, decode};
+use _native::mesh::body::{self, Close, Hello, Join, Open, Stream};
+use _native::mesh::{Frame, Incoming, Kind, LinkError, Say, flags as bits_of, read_except, read_handles};
+use _native::ws::deflate::{Inflater, Params};
+use _native::ws::{Connection, Flow, Limits, ProtocolError, Role, Sink, close, decode};
 
 /// A byte of settings, one that says how to cut, and what a peer sends: read whole and cut, it must say the same.
 pub fn frames(data: &[u8]) {

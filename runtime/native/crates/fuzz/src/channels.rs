@@ -2,8 +2,8 @@
 
 use serde::de::IgnoredAny;
 
-use crate::channels::json::{DEEPEST, is_valid};
-use crate::channels::{
+use _native::channels::json::{DEEPEST, is_valid};
+use _native::channels::{
     Content, Envelope, Fault, Head, LONGEST_NAME, Odd, Payload, Reference, Version, parse_binary,
 };
 

@@ -3,8 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::peer::Random;
-use _native::fuzz;
+use crate::random::Random;
 
 /// A corpus' folder, and the body that must survive it.
 type Target = (&'static str, fn(&[u8]));
@@ -26,7 +25,7 @@ const TARGETS: [Target; 5] = [
 const SPOILT_PER_SEED: u64 = 3000;
 
 fn folder(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
 }
 
 /// The files in a folder of the fuzzers, in order.
@@ -49,7 +48,7 @@ fn spoil(seed: &[u8], other: &[u8], random: &mut Random) -> Vec<u8> {
         let at = random.below(bytes.len() + 1);
         match random.below(4) {
             0 => bytes.truncate(at),
-            1 => bytes.insert(at, random.below(256) as u8),
+            1 => drop(bytes.splice(at..at, random.bytes(1))),
             2 => bytes.extend_from_slice(&other[random.below(other.len() + 1)..]),
             _ => bytes.iter_mut().skip(at).take(1).for_each(|byte| *byte ^= 1 << random.below(8)),
         }

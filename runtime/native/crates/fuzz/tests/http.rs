@@ -1,6 +1,6 @@
 //! The fuzzers of HTTP come to what they promise of a request and of extensions, and survive the least they can get.
 
-use _native::fuzz::{extensions, handshake};
+use fuzz::{extensions, handshake};
 
 const UPGRADE: &str = "GET /chat HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
     Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";

@@ -1,9 +1,9 @@
 //! The fuzzers of what HTTP brings: the head of a request, and the extensions in it. The rule is that of `fuzz`.
 
 use super::pieces;
-use crate::ws::deflate::{DeflateConfig, Negotiated, negotiate};
-use crate::ws::handshake::{Ask, HeadScanner, Refusal, Request, RequestLimits};
-use crate::ws::handshake::{classify, parse_head, switching_protocols};
+use _native::ws::deflate::{DeflateConfig, Negotiated, negotiate};
+use _native::ws::handshake::{Ask, HeadScanner, Refusal, Request, RequestLimits};
+use _native::ws::handshake::{classify, parse_head, switching_protocols};
 
 const LIMITS: RequestLimits = RequestLimits { header_bytes: 2048, header_count: 20 };
 

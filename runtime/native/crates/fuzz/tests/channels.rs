@@ -1,7 +1,5 @@
 //! The fuzzer of envelopes is itself held to what it claims: it sees both forms, and lets through what is one.
 
-use _native::fuzz;
-
 #[test]
 fn an_envelope_of_either_form_comes_to_what_is_promised_of_it() {
     let binary = b"\0\0\x01\x01\x03\x0112t:aedata";

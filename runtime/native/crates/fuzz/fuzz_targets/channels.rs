@@ -1,0 +1,6 @@
+//! Channel envelopes, text and binary, and the JSON in them; the body is `fuzz::channels`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    fuzz::channels(data);
+});

@@ -1,4 +1,0 @@
-//! Channel envelopes, text and binary, and the JSON in them; the body is `_native::fuzz::channels`.
-#![no_main]
-
-libfuzzer_sys::fuzz_target!(|data: &[u8]| { _native::fuzz::channels(data); });
