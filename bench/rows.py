@@ -24,7 +24,7 @@ class Goal:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table: a plan for the generator (bench/plan.rs) or a probe, and which value it is."""
+    """One line of the table: a plan for the generator (loadgen/src/plan.rs) or a probe, and which value it is."""
 
     name: str
     title: str

@@ -52,7 +52,8 @@ def memory_bytes() -> int: ...
 # Raises ValueError, in one line, for what could not be served with.
 def check_tls(cert_pem: str, key_pem: str, ca_pem: str | None = None, cert_reqs: str = "none") -> None: ...
 
-# Carries out a load (bench/plan.rs) without the GIL; a report (bench/report.rs). Ctrl-C ends it. ValueError: one line.
+# Carries out a load (loadgen/src/plan.rs) without the GIL; a report (report.rs there). Ctrl-C ends it.
+# ValueError: one line.
 def bench(plan: bytes) -> bytes: ...
 
 # Serves the load generator's own plain echo at `ip:port` until Ctrl-C. Raises OSError if it is taken.

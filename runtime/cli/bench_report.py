@@ -36,7 +36,7 @@ class Weight(msgspec.Struct):
 
 
 class Report(msgspec.Struct):
-    """What a run found out (bench/report.rs)."""
+    """What a run found out (loadgen/src/report.rs)."""
 
     mode: str
     opened: int
