@@ -180,3 +180,4 @@ mod ws_opcode;
 mod ws_partial;
 mod ws_token;
 mod ws_utf8;
+mod ws_whole;

@@ -1,8 +1,6 @@
 //! Close codes and the payload of a close frame (RFC 6455 §5.5.1, §7.4). In `ws` because the wire
 //! decides which codes may travel; what they mean to a client is decided far above.
 
-use super::error::ProtocolError;
-
 pub const NORMAL: u16 = 1000;
 pub const GOING_AWAY: u16 = 1001;
 pub const PROTOCOL_ERROR: u16 = 1002;
@@ -85,18 +83,4 @@ pub fn payload(code: u16, reason: &str) -> Vec<u8> {
     let mut out = code.to_be_bytes().to_vec();
     out.extend_from_slice(&reason.as_bytes()[..end]);
     out
-}
-
-/// Code and reason of a close frame's payload; an empty one gives `NO_STATUS`.
-pub fn parse(payload: &[u8]) -> Result<(u16, &str), ProtocolError> {
-    if payload.is_empty() {
-        return Ok((NO_STATUS, ""));
-    }
-    let (code, reason) = payload.split_first_chunk().ok_or(ProtocolError::ClosePayload)?;
-    let code = u16::from_be_bytes(*code);
-    if !is_valid_on_wire(code) {
-        return Err(ProtocolError::CloseCode);
-    }
-    let reason = std::str::from_utf8(reason).map_err(|_| ProtocolError::InvalidUtf8)?;
-    Ok((code, reason))
 }

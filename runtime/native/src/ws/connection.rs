@@ -4,7 +4,6 @@
 //! A message that lies in one uncompressed frame within the bytes of one read is handed on as a slice of them;
 //! everything else goes through `Partial`.
 
-use super::close;
 use super::decode::{Header, Rules, decode};
 use super::deflate::Inflater;
 use super::error::ProtocolError;
@@ -13,7 +12,7 @@ use super::mask::unmask;
 use super::opcode::Opcode;
 use super::partial::{Frame, Partial};
 use super::sink::{Flow, Role, Sink};
-use super::utf8;
+use super::whole::whole;
 
 /// One peer's side. Not thread-safe; at most 64 bytes, and nothing on the heap while idle without deflate.
 #[derive(Debug)]
@@ -151,22 +150,4 @@ impl Connection {
         let inflater = self.inflater.as_deref_mut();
         self.partial.get_or_insert_default().take(piece, inflater, limits, sink)
     }
-}
-
-/// A whole, uncompressed frame that is a message or a control frame.
-#[inline]
-pub(super) fn whole<S: Sink>(opcode: Opcode, payload: &[u8], sink: &mut S) -> Result<Flow, ProtocolError> {
-    Ok(match opcode {
-        Opcode::Text if !utf8::is_valid(payload) => return Err(ProtocolError::InvalidUtf8),
-        Opcode::Ping => sink.ping(payload),
-        Opcode::Pong => sink.pong(payload),
-        Opcode::Close => {
-            let (code, reason) = close::parse(payload)?;
-            sink.close(code, reason);
-            Flow::Stop
-        }
-        Opcode::Text | Opcode::Binary | Opcode::Continuation => {
-            sink.message(opcode == Opcode::Binary, payload)
-        }
-    })
 }

@@ -1,12 +1,12 @@
 //! What has begun and is not whole when a read ends: half a header, a frame's payload, a message. In `ws`, behind
 //! `connection`, so that an idle peer costs one empty pointer. One rule: control frames never touch the message.
 
-use super::connection::whole;
 use super::decode::{Header, MAX_HEADER_BYTES, Rules, decode};
 use super::deflate::Inflater;
 use super::error::ProtocolError;
 use super::fragments::{Assembly, Limits, Piece};
 use super::sink::{Flow, Sink};
+use super::whole::whole;
 
 #[derive(Debug, Default)]
 pub(super) struct Partial {
