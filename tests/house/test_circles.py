@@ -1,0 +1,83 @@
+"""No circles of imports: whoever reads a file can read what it needs first.
+
+In Python every import counts, also one in a function or for types. In Rust each path below `crate` or `super` is one.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+from tests.house.repository import report
+
+CRATE = Path("runtime/native/src")
+PATHS = re.compile(r"\b(super|crate)((?:::\w+)+)")
+# Their parts still own one struct together.
+OPEN = {"shard", "host", "py"}
+
+Graph = dict[str, set[str]]
+
+
+def circle_of(graph: Graph) -> str | None:
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return " → ".join(error.args[1])
+    return None
+
+
+def imported(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """Each name that is imported: the module, and what of it."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield from ((node.module, alias.name) for alias in node.names)
+        elif isinstance(node, ast.Import):
+            yield from ((alias.name, "") for alias in node.names)
+
+
+def test_python_has_none(sources: dict[Path, str]) -> None:
+    modules = {
+        ".".join(path.with_suffix("").parts).removesuffix(".__init__"): text
+        for path, text in sources.items()
+        if path.suffix == ".py" and path.parts[0] in {"runtime", "stateroom"}
+    }
+    graph: Graph = {}
+    for module, text in modules.items():
+        found = {
+            f"{of}.{name}" if f"{of}.{name}" in modules else of for of, name in imported(ast.parse(text))
+        }
+        graph[module] = (found & modules.keys()) - {module}
+    assert len(graph) > 100
+    report([f"a circle: {circle}"] if (circle := circle_of(graph)) else [])
+
+
+def named(module: tuple[str, ...], modules: set[tuple[str, ...]], text: str) -> Iterator[tuple[str, ...]]:
+    """The modules that a Rust file names."""
+    parent = module if module[-1:] == ("mod",) else module[:-1]
+    for start, path in PATHS.findall(text):
+        base = () if start == "crate" else tuple(part for part in parent if part != "mod")
+        names = (*base, *path.split("::")[1:])
+        for length in range(len(names), len(base), -1):
+            if names[:length] in modules:
+                yield names[:length]
+                break
+
+
+def test_rust_has_none(sources: dict[Path, str]) -> None:
+    texts = {
+        path.relative_to(CRATE).with_suffix("").parts: text
+        for path, text in sources.items()
+        if path.suffix == ".rs" and path.is_relative_to(CRATE)
+    }
+    circles = []
+    for layer in sorted({module[0] for module in texts} - OPEN):
+        of_layer = {module: text for module, text in texts.items() if module[0] == layer}
+        graph = {
+            "::".join(module): {"::".join(one) for one in named(module, set(of_layer), text)}
+            - {"::".join(module)}
+            for module, text in of_layer.items()
+        }
+        circles += [f"a circle: {circle}"] if (circle := circle_of(graph)) else []
+    assert len(texts) > 100
+    report(circles)
