@@ -61,3 +61,14 @@ fn messages_behind_a_join_that_was_refused_are_not_returned() {
     world.message(2, b"x");
     assert!(returned(&mut world).is_empty());
 }
+
+#[test]
+fn nothing_is_sent_to_a_handle_after_its_room_was_released() {
+    let (mut world, room) = busy();
+    world.frame(Kind::Barrier, 1, b"");
+    world.try_frame(Kind::Release, flags::RECOVER, 0, b"", EPOCH).expect("a frame");
+    world.flush();
+    world.turns(room);
+    world.core.apply_table(2, &[]);
+    assert!(world.flush().iter().all(|(kind, ..)| *kind != Kind::BarrierDone));
+}

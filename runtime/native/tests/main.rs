@@ -139,6 +139,7 @@ mod shard_table;
 mod shard_topics;
 mod shard_topics_params;
 mod shard_transfer;
+mod shard_transfer_closing;
 mod shard_turn;
 mod shard_turn_edges;
 mod shard_turn_hosts;

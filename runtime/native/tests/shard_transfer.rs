@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::shard_world::{EPOCH, World, close_frame, server_frame};
 
 /// A direct member of a room of host 0, with what it has sent on the way there; host 1 is there too. Its slot and handle.
-fn on_the_way(messages: &[&str]) -> (World, u32, u32) {
+pub fn on_the_way(messages: &[&str]) -> (World, u32, u32) {
     let mut world = World::new();
     world.table_of_two(2, 0, EPOCH);
     world.obey_link_orders();
@@ -19,14 +19,14 @@ fn on_the_way(messages: &[&str]) -> (World, u32, u32) {
     (world, slot, member)
 }
 
-fn return_all(world: &mut World, member: u32, messages: &[&str]) {
+pub fn return_all(world: &mut World, member: u32, messages: &[&str]) {
     for text in messages {
         world.host_says(Kind::Returned, member, &[text.as_bytes()]);
     }
 }
 
 /// The messages that a host has been sent now.
-fn messages(world: &mut World, host: u32) -> Vec<String> {
+pub fn messages(world: &mut World, host: u32) -> Vec<String> {
     let frames = world.frames_of(host).into_iter().filter(|frame| frame.kind == Kind::Message);
     frames.map(|frame| String::from_utf8(frame.body).expect("text")).collect()
 }
@@ -96,21 +96,6 @@ fn binary_stays_binary() {
 }
 
 #[test]
-fn who_closes_is_heard_out_by_the_next_owner_first() {
-    let (mut world, slot, member) = on_the_way(&["1"]);
-    world.frame(slot, Opcode::Close, &[3, 232]);
-    world.table_of_two(3, 1, EPOCH + 1);
-    return_all(&mut world, member, &["1"]);
-    world.settle(0);
-    assert!(world.read(slot).is_empty());
-    let frames = world.frames_of(1);
-    let barrier = frames.iter().find(|frame| frame.kind == Kind::Barrier).expect("a barrier").handle;
-    assert!(frames.iter().any(|frame| frame.kind == Kind::Message && frame.body == b"1"));
-    world.says(1, EPOCH + 1, Kind::BarrierDone, barrier, &[]).expect("a frame");
-    assert_eq!(world.read(slot), close_frame(1000, ""));
-}
-
-#[test]
 fn what_is_returned_to_somebody_who_has_gone_reaches_nobody() {
     let (mut world, slot, member) = on_the_way(&["1"]);
     world.table_of_two(3, 1, EPOCH + 1);
@@ -131,7 +116,6 @@ fn what_is_returned_to_somebody_who_has_gone_reaches_nobody() {
 fn a_member_that_was_closed_before_its_room_moved_is_closed() {
     let (mut world, slot, member) = on_the_way(&["1"]);
     world.table_of_two(3, 1, EPOCH + 1);
-    world.host_says(Kind::Send, member, &[b"to nobody"]);
     world.host_says(Kind::Close, member, &[&Close { code: 4510, reason: "kicked" }.bytes()]);
     assert_eq!(world.read(slot), close_frame(4510, "kicked"));
     world.settle(0);
@@ -169,4 +153,12 @@ fn newcomers_wait_with_the_room_that_leaves_a_host_but_not_without_end() {
     let member = frames.iter().find(|it| it.kind == Kind::Join).expect("a join").handle;
     world.says(1, EPOCH + 1, Kind::Send, member, &[b"here"]).expect("a frame");
     assert_eq!(world.read(slot), server_frame(Opcode::Text, b"here"));
+}
+
+#[test]
+fn a_host_that_never_had_the_room_cannot_make_it_leave() {
+    let (mut world, slot, member) = on_the_way(&[]);
+    world.says(1, EPOCH, Kind::Returned, member, &[b"1"]).expect("a frame");
+    assert!(world.core.wants_read(slot));
+    assert_eq!((world.kinds(), world.counter("mesh_fenced")), (vec![], 1));
 }

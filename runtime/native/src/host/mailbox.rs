@@ -34,19 +34,16 @@ impl Mailbox {
         Some(first)
     }
 
-    /// Takes out the messages of these direct members, in order. Their pushes stay. O(all that waits).
-    pub(super) fn take_messages(&mut self, of: impl Fn(Key) -> bool) -> Vec<Queued> {
-        let is_taken = |queued: &Queued| match queued {
-            Queued::Message { member, push: false, .. } => of(*member),
-            _ => false,
-        };
-        if !self.queue.iter().any(is_taken) {
+    /// Takes some out, in order. O(all that waits).
+    pub(super) fn take(&mut self, is_taken: impl Fn(&Queued) -> bool) -> Vec<Queued> {
+        if !self.queue.iter().any(&is_taken) {
             return Vec::new();
         }
         let (mut taken, mut stays) = (Vec::new(), VecDeque::new());
         for queued in std::mem::take(&mut self.queue) {
             if is_taken(&queued) {
                 self.bytes -= cost(&queued);
+                self.calls -= usize::from(is_call(&queued));
                 taken.push(queued);
             } else {
                 stays.push_back(queued);

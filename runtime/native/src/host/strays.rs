@@ -79,13 +79,21 @@ impl<R, M> HostCore<R, M> {
         }
     }
 
-    /// Messages of these members that wait for their turn go where the members go.
+    /// Messages of these members that wait for their turn go where the members go. Their barriers are asked there again, as
+    /// their handles here will be others'.
     fn return_messages(&mut self, room: u32, link: u32, handle: u32) {
         let Some(entry) = self.rooms.at_mut(room) else { return };
         let epoch = entry.epoch;
-        let members = &self.members;
-        let here = |member| members.get(member).is_some_and(|it| (it.link, it.share) == (link, handle));
-        for queued in entry.mailbox.take_messages(here) {
+        let (members, known) = (&self.members, self.links.get(link as usize).and_then(Option::as_deref));
+        let is_here = |it: &Member<M>| (it.link, it.share) == (link, handle);
+        let taken = entry.mailbox.take(|queued| match queued {
+            Queued::Message { member, push: false, .. } => members.get(*member).is_some_and(is_here),
+            Queued::Barrier { link: of, handle: asked } if *of == link => {
+                known.and_then(|known| members.at(known.member(*asked)?)).is_some_and(is_here)
+            }
+            _ => false,
+        });
+        for queued in taken {
             if let Queued::Message { member, form, body, .. } = queued {
                 self.members
                     .get_mut(member)

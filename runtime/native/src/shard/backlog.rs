@@ -29,11 +29,6 @@ impl Backlog {
         self.0.retain(|(known, _)| *known != member);
     }
 
-    /// A membership has got another handle.
-    pub fn renew(&mut self, old: u32, new: u32) {
-        self.0.iter_mut().filter(|(known, _)| *known == old).for_each(|(known, _)| *known = new);
-    }
-
     /// The next to be served, each in its turn.
     pub fn turn(&mut self) -> Option<u32> {
         self.0.rotate_left(usize::from(self.0.len() > 1));
@@ -94,17 +89,5 @@ impl Conn {
     pub(super) fn kept_bytes(&self) -> usize {
         let rare = self.rare.as_ref().filter(|_| self.lagging);
         rare.and_then(|rare| rare.backlog.as_ref()).map_or(0, |backlog| backlog.bytes())
-    }
-
-    /// A membership has got another handle.
-    pub(super) fn renew(&mut self, old: u32, new: u32) {
-        if self.member == old {
-            self.member = new;
-        }
-        let Some(rare) = self.rare.as_mut() else { return };
-        rare.channels.as_mut().into_iter().for_each(|channels| channels.renew(old, new));
-        rare.backlog.as_mut().into_iter().for_each(|backlog| backlog.renew(old, new));
-        let barriers = rare.closing.iter_mut().flat_map(|closing| &mut closing.barriers);
-        barriers.filter(|member| **member == old).for_each(|member| *member = new);
     }
 }

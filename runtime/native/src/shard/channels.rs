@@ -82,11 +82,6 @@ impl Channels {
         self.places.retain(|(_, known)| *known != member);
     }
 
-    /// A membership has got another handle.
-    pub fn renew(&mut self, old: u32, new: u32) {
-        self.places.iter_mut().filter(|(_, member)| *member == old).for_each(|place| place.1 = new);
-    }
-
     /// All memberships, in the order they were made.
     pub fn members(&self) -> impl Iterator<Item = u32> + '_ {
         self.places.iter().map(|(_, member)| *member)

@@ -61,20 +61,21 @@ impl Core {
         conn.after = after;
         let members: Vec<u32> = conn.members().collect();
         let barriers: Vec<u32> = members.into_iter().filter(|&member| self.send_barrier(member)).collect();
-        let none = barriers.is_empty();
+        let (none, since_ms) = (barriers.is_empty(), self.env.now_ms);
         let Some(conn) = self.conns.get_mut(slot as usize) else { return };
-        conn.rare().closing = Some(Closing { code, reason, barriers, late: Vec::new() });
+        conn.rare().closing = Some(Closing { code, reason, since_ms, barriers, late: Vec::new() });
         match none {
             true => self.finish_close(slot),
             false => self.set_timer_in(slot, ms(wait_s)),
         }
     }
 
-    /// Behind what the member has said; at once, or when that has gone. One that is ending has sent its own.
+    /// Behind what the member has said; at once, or when that has gone, or cannot come back any more. One that is ending has
+    /// sent its own.
     fn send_barrier(&mut self, member: u32) -> bool {
         let entry = self.rooms.members.get(member as usize);
         let waits = entry.is_some_and(|entry| entry.has_pushes() || entry.ending().is_some());
-        waits || self.ask_barrier(member)
+        waits || self.is_leaving_host(member) || self.ask_barrier(member)
     }
 
     /// BARRIER: the room tells when it has handled what the member said before. False: there is nobody to ask.

@@ -49,9 +49,9 @@ pub enum After {
 pub struct Closing {
     pub code: u16,
     pub reason: String,
-    /// Memberships whose rooms have not answered theirs.
-    pub barriers: Vec<u32>,
-    pub late: Vec<u32>, // of these, whose rooms have come so far while turns that overlap others go on
+    pub since_ms: u64,
+    pub barriers: Vec<u32>, // memberships whose rooms have not answered theirs
+    pub late: Vec<u32>,     // of these, whose rooms have come so far while turns that overlap others go on
 }
 
 /// A request head that has not come whole, or whose room has no host that can be reached.

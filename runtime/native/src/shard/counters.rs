@@ -94,8 +94,10 @@ counters! {
     protocol_errors, bad_utf8, too_big, fragment_floods, assembly_timeouts, control_floods, message_floods,
     heartbeat_timeouts,
     /// Channel sockets closed for a message that is not an envelope; joins refused here; pushes answered `busy` or `rate`, and
-    /// those of leaving members that their room had no credit for.
-    not_envelopes, joins_denied, pushes_busy, pushes_over_quota, pushes_dropped, messages_returned,
+    /// what leaving members had sent and their room could not be sent any more.
+    not_envelopes, joins_denied, pushes_busy, pushes_over_quota, pushes_dropped,
+    /// Direct members' messages that a host has returned, for the next owner of their room.
+    messages_returned,
     /// Messages on channel sockets that were no envelope and were answered `invalid`; pushes of a former join, dropped.
     odd_messages, pushes_outdated,
     /// Pushes answered `unavailable`: their host died before it answered, or could take nothing.

@@ -50,7 +50,7 @@ impl Core {
         match conn.phase {
             Phase::Head => self.head_timeout(slot),
             Phase::Open => self.fire_open(slot),
-            Phase::Barrier => self.finish_close(slot),
+            Phase::Barrier => self.barrier_timeout(slot),
             Phase::CloseSent | Phase::Linger => self.gone(slot),
             Phase::Dead => {}
         }

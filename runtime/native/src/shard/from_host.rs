@@ -54,6 +54,7 @@ impl Core {
         {
             self.free_now(handle);
         }
+        self.after_freeing();
     }
 
     fn take_frame(&mut self, host: u32, frame: &Frame<'_>) -> Result<(), LinkError> {
@@ -67,27 +68,14 @@ impl Core {
             return Ok(());
         };
         if known.host != host || known.epoch != frame.epoch {
-            return self.fenced(host, frame);
+            self.env.counters.mesh_fenced.add(1);
+            self.in_vain(host, frame);
+            return Ok(());
         }
         match of_room {
             true => self.take_room_frame(room, frame),
             false => self.take_member_frame(frame),
         }
-    }
-
-    /// From a host that the room has left, or under another epoch. What it sent to a member while the room was its own, and
-    /// that no other host will send again, counts.
-    #[cold]
-    fn fenced(&mut self, host: u32, frame: &Frame<'_>) -> Result<(), LinkError> {
-        match (frame.kind, self.goes_on_as(frame.handle)) {
-            (Kind::Returned, _) => self.returned(frame),
-            (Kind::Close, Some(member)) => self.close_member(member, &body::Close::read(frame.body)?),
-            _ => {
-                self.env.counters.mesh_fenced.add(1);
-                self.in_vain(host, frame);
-            }
-        }
-        Ok(())
     }
 
     /// For a room that has gone, or is another host's. That something was refused counts whatever it was.

@@ -99,7 +99,7 @@ impl Core {
         let closing = self.conns.get(slot as usize).and_then(|conn| conn.rare.as_ref()?.closing.as_ref());
         let asked = match closing {
             Some(closing) => closing.barriers.contains(&member) && !closing.late.contains(&member),
-            None => waits || self.ask_barrier(member),
+            None => waits || self.is_leaving_host(member) || self.ask_barrier(member),
         };
         if !asked {
             self.ended(member);
@@ -120,8 +120,19 @@ impl Core {
     /// room's next host.
     pub(super) fn unasked(&mut self, member: u32) {
         let entry = self.rooms.members.get(member as usize).filter(|entry| entry.conn != NONE);
-        let is_awaited = |room: u32| self.rooms.rooms.get(room as usize).is_some_and(Room::is_awaited);
-        if entry.is_some_and(|entry| !entry.has_pushes() && !is_awaited(entry.room)) {
+        if entry.is_some_and(|entry| !entry.has_pushes()) && !self.is_leaving_host(member) {
+            self.heard_out(member);
+        }
+    }
+
+    /// Does its room wait for a host that it has left, from which messages may come back?
+    pub(super) fn is_leaving_host(&self, member: u32) -> bool {
+        self.rooms.room_of(member).is_some_and(Room::is_awaited)
+    }
+
+    /// BARRIER_DONE. What has come back before it is handled elsewhere, and another barrier behind it.
+    pub(super) fn barrier_answered(&mut self, member: u32) {
+        if self.rooms.members.get(member as usize).is_some_and(|entry| !entry.has_pushes()) {
             self.heard_out(member);
         }
     }
@@ -140,7 +151,6 @@ impl Core {
             return;
         };
         let (slot, room) = (entry.conn, entry.room);
-        let host = self.rooms.rooms.get(room as usize).map_or(NONE, Room::known_to);
         self.forget_pushes(member, Denial::NOT_JOINED);
         if let Some(room) = self.rooms.rooms.get_mut(room as usize) {
             room.asked.take_of(member);
@@ -153,7 +163,7 @@ impl Core {
         let bytes = self.rooms.members.get(member as usize).map_or(0, Member::heap_bytes);
         self.charge_member(slot, bytes, 0);
         let empty = self.rooms.detach(member);
-        self.free(host, Handle::Member(member));
+        self.free(room, Handle::Member(member));
         if empty {
             self.release(room);
         }

@@ -2,6 +2,8 @@
 //!
 //! The one rule: a link that the table names and that does not work is counted, told to the parent, and tried again.
 
+use std::collections::BTreeSet;
+
 use super::core::Core;
 use super::faults::LinkFault;
 use super::links::{Link, LinkOrder};
@@ -26,19 +28,29 @@ impl Core {
         self.retry_heads();
     }
 
-    /// Tells hosts that they have been sent the members of all their rooms, by the table that is known here. Not while
-    /// some room waits to be attached because a host has refused it, or has not yet acknowledged its leaving.
+    /// Tells hosts that they have been sent the members of all their rooms, by the table that is known here. A host is told
+    /// later while a room of its own waits: a host has refused the room, or has not yet acknowledged that it was left.
     pub(super) fn members_sent(&mut self, to: impl Fn(u32, &Link) -> bool) {
-        if !self.work.refused.is_empty() || self.rooms.awaited > 0 {
-            return;
-        }
         let version = self.table.version.to_le_bytes();
+        let waiting = self.hosts_of_waiting_rooms();
         for (host, link) in (0..).zip(&mut self.links) {
             if let Some(link) = link.as_mut().filter(|link| link.up && to(host, link)) {
-                link.out.push(Kind::MembersEnd, 0, NOBODY, 0, &[&version, &link.refusals.to_le_bytes()]);
-                link.unsaid = false;
+                link.unsaid = waiting.contains(&host);
+                if !link.unsaid {
+                    link.out.push(Kind::MembersEnd, 0, NOBODY, 0, &[&version, &link.refusals.to_le_bytes()]);
+                }
             }
         }
+    }
+
+    /// O(rooms), while some wait.
+    fn hosts_of_waiting_rooms(&self) -> BTreeSet<u32> {
+        let rooms = &self.rooms.rooms;
+        let refused = self.work.refused.iter().filter_map(|&handle| rooms.get(handle as usize));
+        let some = (self.rooms.awaited > 0).then(|| rooms.iter());
+        let awaited = some.into_iter().flatten().map(|(_, room)| room).filter(|room| room.is_awaited());
+        let waiting = refused.chain(awaited).filter(|room| !room.attached && !room.is_empty());
+        waiting.map(|room| self.table.owner(room.partition).host).collect()
     }
 
     /// A NOT_OWNER has come, of whatever room: its host has not taken for whole what it was told before.
@@ -53,8 +65,11 @@ impl Core {
         let Some(Some(link)) = self.links.get_mut(host as usize) else { return };
         link.lost |= link.up; // before its rooms are told: what waits for them fails
         for handle in self.rooms_of(host) {
-            self.detach_room(handle);
-            self.each_member(handle, Core::unasked);
+            // Those that have left it are settled below.
+            if self.rooms.rooms.get(handle as usize).is_some_and(|room| !room.is_awaited()) {
+                self.detach_room(handle);
+                self.each_member(handle, Core::unasked);
+            }
         }
         let Some(Some(link)) = self.links.get_mut(host as usize) else { return };
         if link.up {
@@ -68,6 +83,7 @@ impl Core {
         self.env.faults.clear(host);
         self.count_links();
         freed.into_iter().for_each(|freed| self.free_now(freed.handle));
+        self.after_freeing();
     }
 
     /// The driver could not connect. `error`: why, in one line.
@@ -93,8 +109,8 @@ impl Core {
 
     /// Tries the links that are down again, each in its time, and the rooms that were refused.
     pub fn retry_links(&mut self) {
-        let refused = self.retry_refused();
-        self.members_sent(|_, link| link.unsaid || refused);
+        self.retry_refused();
+        self.members_sent(|_, link| link.unsaid);
         self.expire_joins();
         let now_ms = self.env.now_ms;
         let is_due = |link: &Link| !link.up && link.retry_at_ms <= now_ms;
@@ -105,10 +121,9 @@ impl Core {
         }
     }
 
-    /// Opens rooms that were refused, unless they still wait for their host. Were there any?
-    fn retry_refused(&mut self) -> bool {
-        let refused = std::mem::take(&mut self.work.refused);
-        for &handle in &refused {
+    /// Opens rooms that were refused, unless they still wait for their host.
+    fn retry_refused(&mut self) {
+        for handle in std::mem::take(&mut self.work.refused) {
             // It may have gone, or followed a newer table meanwhile.
             let room = self.rooms.rooms.get(handle as usize);
             match room.filter(|room| !room.attached && !room.is_empty()).map(Room::is_awaited) {
@@ -117,7 +132,6 @@ impl Core {
                 None => {}
             }
         }
-        !refused.is_empty()
     }
 
     pub(super) fn order_connect(&mut self, host: u32) {

@@ -16,6 +16,8 @@ pub struct Freed {
 pub enum Handle {
     Room(u32),
     Member(u32),
+    /// Of no handle's end: the room has left the host.
+    Left(u32),
 }
 
 /// Hosts are ours, and what a room says may be longer than what a client may.
@@ -137,6 +139,12 @@ impl Link {
     /// Remembers a handle whose end was the last frame pushed.
     pub(super) fn free_later(&mut self, handle: Handle) {
         self.freed.push_back(Freed { after: self.out.next_seq(), handle });
+    }
+
+    /// Remembers a handle that the host cannot mean any more when it has taken `after` frames, which were sent before.
+    pub(super) fn free_after(&mut self, after: u64, handle: Handle) {
+        let at = self.freed.partition_point(|freed| freed.after <= after);
+        self.freed.insert(at, Freed { after, handle });
     }
 
     /// The next handle that the host can no longer mean.

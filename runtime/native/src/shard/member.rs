@@ -28,7 +28,7 @@ pub struct Member {
     /// NONE once it has left and waits for the acknowledgement.
     pub conn: u32,
     pub room: u32,
-    /// Its index in the room's `members`; without `conn`, the membership that it goes on as, or NONE.
+    /// Its index in the room's `members`.
     pub at: u32,
     pub form: Form,
     pub standing: Standing,
@@ -169,7 +169,7 @@ impl Member {
 
     /// All that it kept; what remains holds its handle.
     pub(super) fn take(&mut self) -> Member {
-        let emptied = Member { conn: NONE, at: NONE, kept: Kept::Join(Box::default()), ..*self };
+        let emptied = Member { conn: NONE, kept: Kept::Join(Box::default()), ..*self };
         std::mem::replace(self, emptied)
     }
 }

@@ -29,7 +29,7 @@ impl Core {
             Kind::Admit => self.admitted(frame.handle),
             Kind::Joined => self.granted(frame),
             Kind::Refused => self.refuse_join(frame.handle, frame.body),
-            Kind::BarrierDone => self.heard_out(frame.handle),
+            Kind::BarrierDone => self.barrier_answered(frame.handle),
             Kind::Returned => self.returned(frame),
             Kind::Close => self.close_member(frame.handle, &body::Close::read(frame.body)?),
             _ => {}
@@ -43,7 +43,7 @@ impl Core {
     }
 
     /// The room asks for the end of a membership: of a direct connection, or of one channel on a socket.
-    pub(super) fn close_member(&mut self, member: u32, asked: &body::Close<'_>) {
+    fn close_member(&mut self, member: u32, asked: &body::Close<'_>) {
         match self.rooms.members.get(member as usize).map(|entry| (entry.form, entry.conn)) {
             Some((Form::Direct, slot)) => self.close_in_order(slot, asked.code, asked.reason, After::Await),
             Some(_) => self.put_out(member, Ending::PutOut { code: asked.code, reason: asked.reason.into() }),

@@ -53,14 +53,10 @@ impl Core {
             });
             let Some((Some(next), waits)) = next else { continue };
             self.put_waiting(member, handle, &next);
-            match waits {
-                true => self
-                    .rooms
-                    .rooms
-                    .get_mut(handle as usize)
-                    .into_iter()
-                    .for_each(|it| it.waiting.push_back(member)),
-                false => self.said_all(member),
+            if !waits {
+                self.said_all(member);
+            } else if let Some(room) = self.rooms.rooms.get_mut(handle as usize) {
+                room.waiting.push_back(member);
             }
         }
     }

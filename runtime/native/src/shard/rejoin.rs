@@ -6,6 +6,7 @@ use super::links::{Link, LinkOrder};
 use super::rooms::{Room, Transfer};
 use super::routes::Routes;
 use super::table::{HostRow, TableUpdate};
+use crate::mesh::Epoch;
 
 impl Core {
     /// What paths lead to. Rooms refer to their route by its place in the list, so a list may only grow at its end.
@@ -57,21 +58,27 @@ impl Core {
     }
 
     fn follow_table(&mut self, handle: u32) {
-        let Some(room) = self.rooms.rooms.get(handle as usize).filter(|room| !room.is_empty()) else {
+        let Some(room) = self.rooms.rooms.get_mut(handle as usize).filter(|room| !room.is_empty()) else {
             return;
         };
         let owner = self.table.owner(room.partition);
         if (owner.host, owner.epoch) == (room.host, room.epoch) {
             return;
         }
-        let is_attached = room.attached;
-        self.fail_asked(handle); // what its former owner still replies is fenced
-        let handle = if is_attached { self.part(handle, false) } else { handle };
+        if let Transfer::Awaited { retries, .. } = &mut room.transfer {
+            *retries = false;
+        } else if room.attached {
+            self.part(handle, false);
+        } else {
+            self.take_to(handle, owner.host, owner.epoch);
+        }
+    }
+
+    /// A room that no host has is its owner's.
+    fn take_to(&mut self, handle: u32, host: u32, epoch: Epoch) {
+        self.fail_asked(handle);
         if let Some(room) = self.rooms.rooms.get_mut(handle as usize) {
-            (room.host, room.epoch) = (owner.host, owner.epoch);
-            if let Transfer::Awaited { retries, .. } = &mut room.transfer {
-                *retries = false;
-            }
+            (room.host, room.epoch) = (host, epoch);
         }
         if self.is_unavailable(handle) {
             self.fail_waiting(handle); // before it is sent to a host that does not read
@@ -81,9 +88,9 @@ impl Core {
         }
     }
 
-    /// Rooms with members that the host owns, or that wait for it because they have left it.
+    /// Rooms with members that the host owns, or that are still with it although they have left it.
     pub(super) fn rooms_of(&self, host: u32) -> Vec<u32> {
-        let of_host = |room: &Room| !room.is_empty() && (room.host == host || room.known_to() == host);
+        let of_host = |room: &Room| !room.is_empty() && room.host == host;
         let rooms = self.rooms.rooms.iter().filter(|(_, room)| host != NONE && of_host(room));
         rooms.map(|(handle, _)| handle as u32).collect()
     }

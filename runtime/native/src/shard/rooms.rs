@@ -16,16 +16,15 @@ use super::slow_client::Policy;
 use crate::mesh::body::Stream;
 use crate::mesh::{ActorAddress, Epoch};
 
-/// Whether messages of a room may still come back from a host that it has left.
+/// Whether a room is still with a host that it has left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Transfer {
-    /// None may.
+    /// It is not.
     Settled,
-    /// This host, which lives, has not acknowledged the RELEASE. `retries`: it has refused the room, which is opened again
-    /// at the next retry; otherwise at its next owner, and at once.
-    Awaited { host: u32, retries: bool },
-    /// The handle is an empty one: the room goes on under another.
-    Left { to: u32 },
+    /// The host, which lives, has not acknowledged the RELEASE. `retries`: it has refused the room, which is opened again at
+    /// the next retry; otherwise at its next owner, and at once.
+    /// `after`: how many frames it must have taken for that.
+    Awaited { retries: bool, after: u64 },
 }
 
 /// One room, as far as this shard is concerned.
@@ -46,7 +45,7 @@ pub struct Room {
     pub epoch: Epoch,
     /// OPEN went out on the owner's present link: frames may follow.
     pub attached: bool,
-    /// It is not attached before this is settled.
+    /// It is not attached before this is settled; until then `host` and `epoch` are the former ones.
     pub transfer: Transfer,
     /// While it is not attached: since when, and whether those who join it are refused for that by now.
     pub waits_since_ms: u64,
@@ -58,7 +57,7 @@ pub struct Room {
     pub members: Vec<u32>,
     /// Connections that are not read, oldest first; some may be gone, or read again.
     pub paused: VecDeque<u32>,
-    /// Memberships whose pushes wait, oldest first; some may be gone.
+    /// Memberships of which pushes or messages wait, oldest first; some may be gone.
     pub waiting: VecDeque<u32>,
     /// What its host has been sent and has not answered.
     pub asked: Asked,
@@ -70,35 +69,9 @@ impl Room {
         self.quota.iter().any(|rate| rate.per_s > 0.0)
     }
 
-    /// What is left of it when all has moved to another handle.
-    fn shell(&self, to: u32) -> Room {
-        let (members, paused, waiting) = (Vec::new(), VecDeque::new(), VecDeque::new());
-        let asked = Asked::default();
-        Room {
-            address: ActorAddress::default(),
-            attached: false,
-            transfer: Transfer::Left { to },
-            host: NONE,
-            members,
-            paused,
-            waiting,
-            asked,
-            ..*self
-        }
-    }
-
     /// Does it wait for a host that it has left?
     pub(super) fn is_awaited(&self) -> bool {
         matches!(self.transfer, Transfer::Awaited { .. })
-    }
-
-    /// The host to which its handles mean something, or NONE.
-    pub(super) fn known_to(&self) -> u32 {
-        match self.transfer {
-            Transfer::Awaited { host, .. } => host,
-            _ if self.attached => self.host,
-            _ => NONE,
-        }
     }
 
     /// It has been left by all, and its handle waits to be free.
@@ -116,6 +89,8 @@ pub struct Rooms {
     pub(super) some_wait: bool,
     /// How many wait for a host that they have left.
     pub(super) awaited: usize,
+    /// Some wait no more since handles were freed last.
+    pub(super) settled: bool,
     by_address: HashMap<ActorAddress, u32, foldhash::fast::RandomState>,
 }
 
@@ -131,30 +106,6 @@ impl Rooms {
         let handle = self.rooms.insert(room) as u32;
         self.by_address.insert(address, handle);
         handle
-    }
-
-    /// Gives the room and its memberships new handles; the old ones stay taken and only lead
-    /// to them. `moved` hears each
-    /// connection's old membership and its new one. Returns the room's new handle, and the memberships' old ones.
-    pub(super) fn renew(&mut self, room: u32, mut moved: impl FnMut(u32, u32, u32)) -> (u32, Vec<u32>) {
-        let to = self.rooms.vacant_key() as u32;
-        let Some(entry) = self.rooms.get_mut(room as usize) else { return (room, Vec::new()) };
-        let old = std::mem::take(&mut entry.members);
-        let shell = entry.shell(to);
-        let entry = std::mem::replace(entry, shell);
-        let handle = self.insert(Room { waiting: VecDeque::new(), ..entry });
-        for &member in &old {
-            let Some(mut entry) = self.members.get_mut(member as usize).map(Member::take) else { continue };
-            entry.expect_returns();
-            let (conn, waits) = (entry.conn, entry.has_pushes());
-            let renewed = self.add(handle, conn, entry);
-            self.members.get_mut(member as usize).into_iter().for_each(|shell| shell.at = renewed);
-            if let Some(room) = self.rooms.get_mut(handle as usize).filter(|_| waits) {
-                room.waiting.push_back(renewed);
-            }
-            moved(conn, member, renewed);
-        }
-        (handle, old)
     }
 
     /// Adds a member; a direct one's JOIN gets the room's handle (its first field) put in.

@@ -1,80 +1,68 @@
 //! Rooms that leave a host which lives, for another owner or because it has refused them. What that host has not handled of
 //! their direct members comes back and is sent again; pushes are answered, so they do not.
 //!
-//! The one rule: a room is opened again only when its former host has acknowledged all that it was sent: so no message is
-//! lost, handled twice, or overtaken by a later one.
+//! The one rule: until its former host has acknowledged that it was left, a room is that host's and nothing is sent to
+//! anybody: so no message is lost, handled twice, or overtaken by a later one, and every answer is heard.
 
 use crate::mesh::{Frame, Kind, flags};
 
+use super::config::ms;
 use super::conn::NONE;
 use super::core::Core;
+use super::form::Form;
 use super::links::Handle;
+use super::member::Member;
 use super::rooms::{Room, Transfer};
 use super::waiting::Waits;
 
 impl Core {
-    /// An attached room leaves its host, which forgets our members there. What it says to their handles must reach nobody, so
-    /// they get new ones, and what it was asked is to be answered before this. `retries`: see `Transfer`. Returns the room's.
-    pub(super) fn part(&mut self, handle: u32, retries: bool) -> u32 {
-        let is_known = |room: &&Room| room.attached && !room.is_empty();
-        let Some(room) = self.rooms.rooms.get(handle as usize).filter(is_known) else { return handle };
-        let host = room.host;
-        let Some(Some(link)) = self.links.get_mut(host as usize) else { return handle };
+    /// An attached room leaves its host, which forgets our members there. `retries`: see `Transfer`.
+    pub(super) fn part(&mut self, handle: u32, retries: bool) {
+        let is_known = |room: &&mut Room| room.attached && !room.is_empty();
+        let Some(room) = self.rooms.rooms.get_mut(handle as usize).filter(is_known) else { return };
+        let Some(Some(link)) = self.links.get_mut(room.host as usize) else { return };
         link.out.push(Kind::Release, flags::RECOVER, handle, room.epoch, &[]);
-        let Core { rooms, conns, .. } = self;
-        let moved = |slot: u32, old, new| {
-            conns.get_mut(slot as usize).into_iter().for_each(|conn| conn.renew(old, new));
-        };
-        let (renewed, old) = rooms.renew(handle, moved);
-        if let Some(room) = rooms.rooms.get_mut(renewed as usize) {
-            room.transfer = Transfer::Awaited { host, retries };
-            rooms.awaited += 1;
+        link.free_later(Handle::Left(handle));
+        (room.attached, room.transfer) = (false, Transfer::Awaited { retries, after: link.out.next_seq() });
+        room.waits_since_ms = self.env.now_ms;
+        self.rooms.some_wait = true;
+        self.rooms.awaited += 1;
+        for &member in &room.members {
+            if let Some(entry) = self.rooms.members.get_mut(member as usize) {
+                entry.expect_returns();
+            }
         }
-        // The members' before the room's: when that is free, nothing can come back any more.
-        old.into_iter().for_each(|member| self.free(host, Handle::Member(member)));
-        self.free(host, Handle::Room(handle));
         if retries {
-            self.work.refused.push(renewed);
+            self.work.refused.push(handle);
         }
-        self.detach_room(renewed);
-        renewed
     }
 
     /// The owner takes nothing of this attachment: its table is older than ours, and it is tried again at the next retry; or
     /// newer, and the one that moves the room is on its way.
     pub(super) fn refused(&mut self, handle: u32) {
-        if self.rooms.rooms.get(handle as usize).is_some_and(|room| room.attached && !room.is_empty()) {
-            self.fail_asked(handle); // what that host still answers goes to nobody
-            self.part(handle, true);
-        }
+        self.part(handle, true);
     }
 
-    /// RETURNED: a message is kept for the room's next owner, if its sender is still there. The room leaves the host if it has
-    /// not: the host has let go of it.
+    /// RETURNED: a message is kept for the room's next owner. If the room has not left the host it does now, as the host has
+    /// let go of it.
     #[cold]
     pub(super) fn returned(&mut self, frame: &Frame<'_>) {
-        let Some(room) = self.rooms.members.get(frame.handle as usize).map(|entry| entry.room) else {
-            return;
+        let direct = |entry: &&Member| entry.form == Form::Direct && entry.conn != NONE;
+        let Some(entry) = self.rooms.members.get(frame.handle as usize).filter(direct) else {
+            return self.env.counters.pushes_dropped.add(1); // its sender has gone
         };
+        let room = entry.room;
         self.refused(room);
-        let Some(member) = self.goes_on_as(frame.handle) else { return };
         self.env.counters.messages_returned.add(1);
         let waits = Waits { flags: frame.flags & flags::FORM, body: frame.body.into() };
-        self.keep(member, |waiting| {
+        self.keep(frame.handle, |waiting| {
             waiting.push_returned(waits);
             true
         });
     }
 
-    /// Under which handle the membership of this one goes on: its own, or that which it got when its room left a host.
-    pub(super) fn goes_on_as(&self, handle: u32) -> Option<u32> {
-        let entry = self.rooms.members.get(handle as usize)?;
-        let member = if entry.conn == NONE { entry.at } else { handle };
-        let is_there = self.rooms.members.get(member as usize).is_some_and(|entry| entry.conn != NONE);
-        is_there.then_some(member)
-    }
-
-    /// The former host has acknowledged everything: the room may be opened.
+    /// The former host has acknowledged everything, or is gone: what it was asked it will not answer any more, and the room is
+    /// opened at its owner.
     fn settle(&mut self, handle: u32) {
         let Some(room) = self.rooms.rooms.get_mut(handle as usize) else { return };
         let Transfer::Awaited { retries, .. } = std::mem::replace(&mut room.transfer, Transfer::Settled)
@@ -82,42 +70,74 @@ impl Core {
             return;
         };
         self.rooms.awaited -= 1;
+        self.rooms.settled = true;
+        self.fail_asked(handle);
+        let Some(room) = self.rooms.rooms.get_mut(handle as usize) else { return };
+        let owner = self.table.owner(room.partition);
+        (room.host, room.epoch) = (owner.host, owner.epoch);
+        self.detach_room(handle);
         self.each_member(handle, Core::unasked);
+        if self.is_unavailable(handle) {
+            self.fail_waiting(handle); // before it is sent to a host that does not read
+        }
         if !retries && self.rooms.rooms.get(handle as usize).is_some_and(|room| !room.is_empty()) {
             self.attach(handle);
         }
-        if self.rooms.awaited == 0 {
-            self.members_sent(|_, _| true);
+    }
+
+    /// Handles have been freed. If rooms were settled by that: hosts are told that they have all members, and requests that
+    /// wait for these rooms are answered.
+    pub(super) fn after_freeing(&mut self) {
+        if std::mem::take(&mut self.rooms.settled) {
+            self.members_sent(|_, link| link.unsaid);
+            self.retry_heads();
         }
-        self.retry_heads();
+    }
+
+    /// The barriers did not come back in time. They have `mesh.unread_s` if a room leaves a host: what the client has said may
+    /// come back from there, and its next owner is to have it.
+    pub(super) fn barrier_timeout(&mut self, slot: u32) {
+        let (now_ms, settings) = (self.env.now_ms, &self.env.settings);
+        let (limit_ms, again_ms) = (ms(settings.unread_s), ms(settings.close_barrier_s).max(1));
+        let conn = self.conns.get(slot as usize).and_then(|conn| conn.rare.as_ref());
+        let closing = conn.and_then(|rare| rare.closing.as_ref());
+        let may_wait = closing.filter(|closing| now_ms.saturating_sub(closing.since_ms) < limit_ms);
+        match may_wait.is_some_and(|closing| closing.barriers.iter().any(|&it| self.is_leaving_host(it))) {
+            true => self.set_timer_in(slot, again_ms),
+            false => self.finish_close(slot),
+        }
     }
 
     /// The room has no members here any more.
     pub(super) fn release(&mut self, handle: u32) {
-        let host = self.rooms.rooms.get(handle as usize).map_or(NONE, Room::known_to);
         self.end_handle(handle, Kind::Release, handle, &[]);
         self.env.counters.rooms.sub(1);
-        self.free(host, Handle::Room(handle));
+        self.free(handle, Handle::Room(handle));
     }
 
-    /// Frees a handle when `host` has taken everything sent up to now; at once if there is no link to it.
-    pub(super) fn free(&mut self, host: u32, handle: Handle) {
-        match self.links.get_mut(host as usize) {
-            Some(Some(link)) if link.up => link.free_later(handle),
+    /// Frees a handle, of a room or in it, when the host that knows the room has taken all that it was sent about it; at once
+    /// if no host knows it.
+    pub(super) fn free(&mut self, room: u32, handle: Handle) {
+        let known = self.rooms.rooms.get(room as usize).map(|room| (room.host, room.attached, room.transfer));
+        let host = known.map_or(NONE, |(host, ..)| host);
+        let link = self.links.get_mut(host as usize).and_then(Option::as_mut).filter(|link| link.up);
+        match (link, known) {
+            (Some(link), Some((_, true, _))) => link.free_later(handle),
+            (Some(link), Some((.., Transfer::Awaited { after, .. }))) => link.free_after(after, handle),
             _ => self.free_now(handle),
         }
     }
 
-    /// Whoever waited for the handle's host waits no more.
     pub(super) fn free_now(&mut self, handle: Handle) {
         match handle {
             Handle::Member(member) => drop(self.rooms.members.try_remove(member as usize)),
+            Handle::Left(room) => self.settle(room),
             Handle::Room(room) => {
-                match self.rooms.rooms.try_remove(room as usize).map(|freed| freed.transfer) {
-                    Some(Transfer::Left { to }) => self.settle(to),
+                let freed = self.rooms.rooms.try_remove(room as usize);
+                if freed.is_some_and(|room| room.is_awaited()) {
                     // Its last member left while the link to its former host was being lost.
-                    Some(Transfer::Awaited { .. }) => self.rooms.awaited -= 1,
-                    Some(Transfer::Settled) | None => {}
+                    self.rooms.awaited -= 1;
+                    self.rooms.settled = true;
                 }
             }
         }

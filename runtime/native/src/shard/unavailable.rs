@@ -15,10 +15,6 @@ impl Core {
     /// that is new and not yet connected is waited for.
     pub(super) fn is_unavailable(&self, handle: u32) -> bool {
         let Some(room) = self.rooms.rooms.get(handle as usize) else { return false };
-        let known_to = self.links.get(room.known_to() as usize).and_then(Option::as_ref);
-        if known_to.is_some_and(|link| link.unread) {
-            return true;
-        }
         match self.links.get(room.host as usize) {
             Some(Some(link)) => link.unread || link.lost || (!link.up && link.attempts > 0),
             _ => room.host == NONE,

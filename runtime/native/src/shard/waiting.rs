@@ -1,5 +1,6 @@
-//! What waits for a channel's member: its join for the room's answer, what the room said meanwhile for that answer, pushes
-//! for the room's credit, and its end for the room to come so far. Few members have any of it, and not for long.
+//! What waits for a member: its join for the room's answer, what the room said meanwhile for that answer, pushes for the
+//! room's credit, and its end for the room to come so far; of a direct member, messages that a host has returned. Few members
+//! have any of it, and not for long.
 //!
 //! The one rule: all of it is bounded and charged, and goes on in the order it came.
 
@@ -27,11 +28,11 @@ impl Held {
     }
 }
 
-/// A push that the room cannot be sent yet.
+/// A push, or a direct member's message, that the room cannot be sent yet.
 #[derive(Debug)]
 pub struct Waits {
     pub flags: u8,
-    /// As in PUSH.
+    /// As in PUSH or MESSAGE.
     pub body: Box<[u8]>,
 }
 

@@ -13,6 +13,9 @@ impl Life {
             match frame.kind {
                 Kind::Open => self.rooms.insert(0, frame.handle),
                 Kind::Join => self.members.insert(0, frame.handle),
+                // Whom it has forgotten it does not answer.
+                Kind::Leave => self.asked.retain(|(member, _)| *member != frame.handle),
+                Kind::Release if frame.flags & flags::RECOVER != 0 => self.asked.clear(),
                 Kind::Push => {
                     let reference = Push::read(&frame.body).expect("a push").0.reference.to_owned();
                     self.asked.push((frame.handle, reference));
