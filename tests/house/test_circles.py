@@ -64,20 +64,16 @@ def named(module: tuple[str, ...], modules: set[tuple[str, ...]], text: str) -> 
                 break
 
 
+def graph_of(texts: dict[tuple[str, ...], str]) -> Graph:
+    """Who names whom, of one layer."""
+    found = {module: set(named(module, set(texts), text)) - {module} for module, text in texts.items()}
+    return {"::".join(module): {"::".join(one) for one in others} for module, others in found.items()}
+
+
 def test_rust_has_none(sources: dict[Path, str]) -> None:
-    texts = {
-        path.relative_to(CRATE).with_suffix("").parts: text
-        for path, text in sources.items()
-        if path.suffix == ".rs" and path.is_relative_to(CRATE)
-    }
-    circles = []
-    for layer in sorted({module[0] for module in texts} - OPEN):
-        of_layer = {module: text for module, text in texts.items() if module[0] == layer}
-        graph = {
-            "::".join(module): {"::".join(one) for one in named(module, set(of_layer), text)}
-            - {"::".join(module)}
-            for module, text in of_layer.items()
-        }
-        circles += [f"a circle: {circle}"] if (circle := circle_of(graph)) else []
+    crate = [path for path in sources if path.suffix == ".rs" and path.is_relative_to(CRATE)]
+    texts = {path.relative_to(CRATE).with_suffix("").parts: sources[path] for path in crate}
+    layers = {module[0] for module in texts} - OPEN
     assert len(texts) > 100
-    report(circles)
+    of_layer = [{module: text for module, text in texts.items() if module[0] == layer} for layer in layers]
+    report([f"a circle: {circle}" for layer in of_layer if (circle := circle_of(graph_of(layer)))])
