@@ -102,6 +102,7 @@ class Member:
 
     @state.setter
     def state(self, state: object) -> None: ...
+    def _malformed_wish(self) -> tuple[str, str] | None: ...
 
 @final
 class Members(Collection[Member]):

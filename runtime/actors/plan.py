@@ -182,10 +182,10 @@ def _decoded(function: Function, hint: Any) -> Function:
 
 
 def _wishing(join: Function | None) -> Function:
-    """Before its `on_join`: what a newcomer wishes of the history must be something."""
+    """Before its `on_join`: what a newcomer asks of the history must be well formed."""
 
     def joined(room: Room, member: Any, params: dict[str, Any]) -> Any:
-        check_wishes(params, is_direct=not member.topic)
+        check_wishes(member, params)
         return join(room, member, params) if join else None
 
     return joined

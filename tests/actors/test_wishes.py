@@ -1,13 +1,20 @@
-"""What newcomers wish of a history."""
+"""What newcomers ask of a history."""
 
 from typing import Any
 
 import pytest
 
-from runtime.actors.decoding import Invalid
-from runtime.actors.wishes import check_wishes
 from stateroom import History, Member, Room
 from stateroom.testing import Refused, RoomTest
+
+
+class Kept(Room):
+    history = History(messages=5)
+
+
+class Greeted(Kept):
+    def on_join(self, member: Member, params: dict[str, Any]) -> str:
+        return "hello"
 
 
 @pytest.mark.parametrize(
@@ -19,37 +26,32 @@ from stateroom.testing import Refused, RoomTest
         {"$position": [2**52, 2**64 - 1]},
     ],
 )
-def test_what_is_well_formed_is_a_wish(params: dict[str, Any]) -> None:
-    check_wishes(params, is_direct=False)
+async def test_what_is_well_formed_is_a_wish(params: dict[str, Any]) -> None:
+    async with RoomTest(Kept, "a") as room:
+        await room.join(params)
 
 
-@pytest.mark.parametrize("value", ["5", -1, 1.5, True, [5], 2**64])
-def test_no_number_of_messages_is_none(value: object) -> None:
-    with pytest.raises(Invalid, match=r"\$history must be a number"):
-        check_wishes({"$history": value}, is_direct=False)
+@pytest.mark.parametrize("value", ["5", -1, 1.5, True, [5]])
+async def test_no_number_of_messages_is_none(value: object) -> None:
+    async with RoomTest(Kept, "a") as room:
+        with pytest.raises(Refused, match=r"invalid.*\$history must be a number"):
+            await room.join({"$history": value})
 
 
 @pytest.mark.parametrize("value", ["live", True, {}, [], [1], [1, 2, 3], [-1, 2], [1.5, 2], ["1", 2]])
-def test_no_position_is_none(value: object) -> None:
-    with pytest.raises(Invalid, match=r"\$position must be \[epoch, offset\]"):
-        check_wishes({"$position": value}, is_direct=False)
+async def test_no_position_is_none(value: object) -> None:
+    async with RoomTest(Kept, "a") as room:
+        with pytest.raises(Refused, match=r"invalid.*\$position must be \[epoch, offset\] or null, not"):
+            await room.join({"$position": value})
 
 
-def test_in_a_query_it_is_a_text_of_digits() -> None:
-    check_wishes({"$history": "5", "$position": "[1,2]"}, is_direct=True)
-    check_wishes({"$history": str(2**64 - 1)}, is_direct=True)
-    for value in ("-1", "1.5", "x", "", "\u0665", str(2**64), "9" * 10_000):
-        with pytest.raises(Invalid):
-            check_wishes({"$history": value}, is_direct=True)
-
-
-class Kept(Room):
-    history = History(messages=5)
-
-
-class Greeted(Kept):
-    def on_join(self, member: Member, params: dict[str, Any]) -> str:
-        return "hello"
+async def test_in_a_query_it_is_a_text_of_digits() -> None:
+    async with RoomTest(Kept, "a") as room:
+        await room.connect({"$history": "5", "$position": "[1,2]"})
+        await room.connect({"$history": str(2**64 - 1)})
+        for value in ("-1", "1.5", "x", "", "\u0665", str(2**64), "9" * 10_000):
+            with pytest.raises(Refused, match="must be a number of messages"):
+                await room.connect({"$history": value})
 
 
 @pytest.mark.parametrize("kind", [Kept, Greeted])

@@ -1,6 +1,7 @@
 //! What a join asks of the stream, as clients say it, and as they should not.
 
 use _native::host::position::Wanted;
+use _native::mesh::StreamPosition;
 use _native::mesh::body::Join;
 
 fn channel(params: &str) -> Wanted {
@@ -10,7 +11,7 @@ fn channel(params: &str) -> Wanted {
 #[test]
 fn a_position_is_a_pair() {
     let wanted = channel(r#"{"x": 1, "$position": [77, 12]}"#);
-    assert_eq!(wanted, Wanted { told: true, from: Some((77, 12)), last: 0 });
+    assert_eq!(wanted, Wanted { told: true, from: Some(StreamPosition::new(77, 12)), last: 0 });
 }
 
 #[test]
@@ -34,4 +35,50 @@ fn a_direct_connection_asks_in_its_query() {
     let direct = |query: &str| Wanted::of(&Join { query, ..Join::default() });
     assert_eq!(direct("a=1&$history=5&%24history=7"), Wanted { last: 7, ..Wanted::default() });
     assert_eq!(direct("$history=x&$position=[1,2]"), Wanted::default());
+}
+
+/// The name of the param that is malformed.
+fn malformed(params: &str) -> Option<&'static str> {
+    let join = Join { topic: "t:a", params: params.as_bytes(), ..Join::default() };
+    Wanted::malformed(&join).map(|wrong| wrong.name)
+}
+
+#[test]
+fn what_is_well_formed_is_not_refused() {
+    let params = [
+        "{}",
+        r#"{"$history": 0, "$position": null}"#,
+        r#"{"$history": null, "$position": [1, 2]}"#,
+        r#"{"$position": [4503599627370496, 18446744073709551615]}"#,
+        "[]",
+        "{",
+    ];
+    assert_eq!(params.map(malformed), [None; 6]);
+}
+
+#[test]
+fn what_is_not_a_number_of_messages_is_malformed() {
+    for value in [r#""5""#, "-1", "1.5", "true", "[5]", "18446744073709551616"] {
+        assert_eq!(malformed(&format!(r#"{{"$history": {value}}}"#)), Some("$history"), "{value}");
+    }
+}
+
+#[test]
+fn what_is_not_a_pair_of_numbers_is_malformed() {
+    let values = [r#""live""#, "true", "{}", "[]", "[1]", "[1, 2, 3]", "[-1, 2]", "[1.5, 2]", r#"["1", 2]"#];
+    for value in values {
+        assert_eq!(malformed(&format!(r#"{{"$position": {value}}}"#)), Some("$position"), "{value}");
+    }
+}
+
+#[test]
+fn in_a_query_a_number_is_digits() {
+    let malformed =
+        |query: &str| Wanted::malformed(&Join { query, ..Join::default() }).map(|wrong| wrong.name);
+    let well_formed = ["", "$position=[1,2]", "$history=5&$position=x", "$history=18446744073709551615"];
+    assert_eq!(well_formed.map(malformed), [None; 4]);
+    let long = "9".repeat(10_000);
+    for value in ["-1", "%2B1", "1.5", "x", "", "\u{665}", "18446744073709551616", &long] {
+        assert_eq!(malformed(&format!("$history={value}")), Some("$history"), "{value}");
+    }
 }

@@ -1,14 +1,15 @@
 //! A room's stream: offsets, who is told which stream it is, and what a join gets of it.
 
-use crate::host_world::streams::{LIMITS, STREAM};
+use crate::host_world::streams::{LIMITS, STREAM, at};
 use crate::host_world::{ALL, LIVE, World, but, config, words};
 use _native::host::Audience;
 use _native::host::history::Limits;
 use _native::host::position::Wanted;
+use _native::mesh::StreamPosition;
 
 /// Goes on from this position.
 fn from(offset: u64) -> Wanted {
-    Wanted { told: true, from: Some((STREAM, offset)), last: 0 }
+    Wanted { told: true, from: at(offset), last: 0 }
 }
 
 fn last(count: usize) -> Wanted {
@@ -28,7 +29,7 @@ fn what_is_kept_has_offsets_and_the_shard_knows_the_stream_before_the_first() {
     assert_eq!(world.say(room, &["a", "b"]), [1, 2]);
     let volatile = Audience { volatile: true, ..ALL };
     assert_eq!(world.core.broadcast(room, volatile, &words(b"v")), 0);
-    assert_eq!(world.core.position(room), Some((STREAM, 2)));
+    assert_eq!(world.core.position(room), at(2));
     assert_eq!(world.lines(), ["stream 77 at 0", "publish 1 a", "publish 2 b", "publish 0 v"]);
 }
 
@@ -79,7 +80,7 @@ fn a_shard_knows_the_stream_of_its_members_before_anything_is_said() {
 
 #[test]
 fn recovery_is_whole_or_none() {
-    let foreign = Wanted { from: Some((STREAM + 1, 2)), ..from(2) };
+    let foreign = Wanted { from: Some(StreamPosition::new(STREAM + 1, 2)), ..from(2) };
     let future = from(9);
     let lost = from(0);
     for wanted in [foreign, future, lost, Wanted { from: None, ..from(0) }] {

@@ -1,6 +1,6 @@
 //! How long a stream lives: over sleeps and restarts of its room, not over another owner.
 
-use crate::host_world::streams::{LIMITS, STREAM};
+use crate::host_world::streams::{LIMITS, STREAM, at};
 use crate::host_world::{EPOCH, World, config};
 use _native::host::history::Limits;
 use _native::host::{Config, Key, Row, Step, Turn};
@@ -17,7 +17,7 @@ fn a_stream_outlives_the_sleep_until_nothing_in_it_may_be_asked_for() {
     assert_eq!(world.turns(room), [Turn::Stop("idle")]);
     world.core.stopped(room, false);
     world.core.tick(59_999);
-    assert_eq!((world.core.counters().rooms, world.core.position(room)), (1, Some((STREAM, 1))));
+    assert_eq!((world.core.counters().rooms, world.core.position(room)), (1, at(1)));
     let step = world.open(0, "a");
     assert_eq!(step, _native::host::Step::Nothing, "it is known, and wakes when somebody joins");
     world.frame(_native::mesh::Kind::Release, 0, b"");
@@ -31,7 +31,7 @@ fn another_start_of_the_room_goes_on_with_its_stream_and_another_owner_does_not(
     let room = world.streaming(LIMITS);
     world.say(room, &["a"]);
     world.core.keep_history(room, STREAM + 1, Limits { messages: 1, ..LIMITS });
-    assert_eq!(world.core.position(room), Some((STREAM, 1)));
+    assert_eq!(world.core.position(room), at(1));
     assert_eq!(world.core.history(room).map(|history| history.last()), Some(1));
     world.core.apply_table(2, &[Row { first: 0, count: 16384, epoch: EPOCH + 1 }]);
     world.core.stopped(room, true);
@@ -78,10 +78,7 @@ fn beyond_the_hosts_budget_the_stream_that_has_slept_longest_goes_first() {
     assert_eq!(world.core.counters().histories_shed, 0);
     world.say(third, &[&"y".repeat(1000)]);
     assert_eq!(world.core.position(first), None);
-    assert_eq!(
-        (world.core.position(second), world.core.position(third)),
-        (Some((STREAM, 1)), Some((STREAM, 2)))
-    );
+    assert_eq!((world.core.position(second), world.core.position(third)), (at(1), at(2)));
     assert_eq!((world.core.counters().histories_shed, world.core.counters().rooms), (1, 2));
 }
 
@@ -96,7 +93,7 @@ fn a_room_that_has_woken_is_not_one_that_sleeps() {
     world.turns(first);
     let second = long(&mut world, "second", false);
     world.say(second, &[&"y".repeat(1000), &"z".repeat(1000)]);
-    assert_eq!(world.core.position(first), Some((STREAM, 1)));
+    assert_eq!(world.core.position(first), at(1));
     let kept = world.core.history(second).map(|history| (history.first(), history.last()));
     assert_eq!(kept, Some((3, 3)), "who speaks forgets its own when nobody sleeps");
 }
@@ -113,10 +110,7 @@ fn what_is_forgotten_in_whatever_way_is_no_part_of_the_budget() {
     }
     let (one, other) = (long(&mut world, "one", false), long(&mut world, "other", false));
     assert_eq!(world.core.counters().histories_shed, 0);
-    assert_eq!(
-        (world.core.position(one), world.core.position(other)),
-        (Some((STREAM, 1)), Some((STREAM, 1)))
-    );
+    assert_eq!((world.core.position(one), world.core.position(other)), (at(1), at(1)));
 }
 
 #[test]
@@ -125,7 +119,7 @@ fn a_stream_that_a_shard_has_been_told_of_is_not_forgotten() {
     let first = long(&mut world, "first", true);
     world.open(0, "first");
     let second = long(&mut world, "second", false);
-    assert_eq!(world.core.position(first), Some((STREAM, 1)));
+    assert_eq!(world.core.position(first), at(1));
     world.frame(Kind::Release, 0, b"");
     world.say(second, &["more"]);
     assert_eq!(world.core.position(first), None);

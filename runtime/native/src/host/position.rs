@@ -5,7 +5,9 @@
 use serde_json::Value;
 
 use super::params;
+use crate::mesh::StreamPosition;
 use crate::mesh::body::Join;
+use crate::mesh::position::{HISTORY, POSITION};
 
 /// See the module.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -13,50 +15,67 @@ pub struct Wanted {
     /// `$position` is there, so the answer says where the stream is.
     pub told: bool,
     /// It is a position `[epoch, offset]`.
-    pub from: Option<(u64, u64)>,
+    pub from: Option<StreamPosition>,
     /// The last so many messages, unless it goes on `from`.
     pub last: usize,
 }
 
+/// A param of a join that is neither null nor what it must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Malformed {
+    pub name: &'static str,
+    /// In words, for the client.
+    pub must_be: &'static str,
+}
+
+const BAD_HISTORY: Malformed = Malformed { name: HISTORY, must_be: "a number of messages" };
+const BAD_POSITION: Malformed = Malformed { name: POSITION, must_be: "[epoch, offset] or null" };
+
 impl Wanted {
-    /// What this join asks. What is no number or position asks for nothing: clients keep what servers gave them, and
-    /// those may have been others.
+    /// What this join asks. What is malformed asks for nothing. A position of another stream is well formed: clients keep
+    /// what servers gave them, and those may have been others.
     pub fn of(join: &Join<'_>) -> Wanted {
-        if join.topic.is_empty() {
-            let named = |(name, _): &(String, String)| name == "$history";
-            let given = params::query(join.query).into_iter().rfind(named);
-            return Wanted {
-                last: given.and_then(|(_, n)| n.parse().ok()).unwrap_or(0),
-                ..Wanted::default()
-            };
-        }
-        let Ok(Value::Object(params)) = serde_json::from_slice(join.params) else {
-            return Wanted::default();
-        };
-        let position = params.get("$position");
-        let last = params.get("$history").and_then(Value::as_u64).unwrap_or(0);
-        Wanted {
-            told: position.is_some(),
-            from: position.and_then(pair),
-            last: usize::try_from(last).unwrap_or(usize::MAX),
-        }
+        read(join).0
+    }
+
+    /// What is malformed in it: the reason to refuse the join.
+    pub fn malformed(join: &Join<'_>) -> Option<Malformed> {
+        read(join).1
     }
 }
 
-fn pair(value: &Value) -> Option<(u64, u64)> {
-    match value.as_array()?.as_slice() {
-        [epoch, offset] => Some((epoch.as_u64()?, offset.as_u64()?)),
-        _ => None,
+fn read(join: &Join<'_>) -> (Wanted, Option<Malformed>) {
+    if join.topic.is_empty() {
+        return in_query(join.query);
     }
-}
-
-/// The response of a join, which tells its object where the stream is; what is no object goes as it is.
-pub(super) fn with_stream(response: &[u8], epoch: u64, offset: u64, recovered: bool) -> Vec<u8> {
-    let Some(rest) = response.strip_prefix(b"{") else {
-        return response.to_vec();
+    let Ok(Value::Object(params)) = serde_json::from_slice(join.params) else {
+        return (Wanted::default(), None);
     };
-    let comma = if rest.trim_ascii_start().starts_with(b"}") { "" } else { "," };
-    let stream =
-        format!(r#"{{"$stream":{{"epoch":{epoch},"offset":{offset},"recovered":{recovered}}}{comma}"#);
-    [stream.as_bytes(), rest].concat()
+    let given = |name| params.get(name).filter(|value| !value.is_null());
+    // The inner `None`: it is there, and malformed.
+    let from = given(POSITION).map(StreamPosition::of_json);
+    let last = given(HISTORY).map(Value::as_u64);
+    let told = params.contains_key(POSITION);
+    let wanted = Wanted { told, from: from.flatten(), last: count(last.flatten()) };
+    let malformed = match (last, from) {
+        (Some(None), _) => Some(BAD_HISTORY),
+        (_, Some(None)) => Some(BAD_POSITION),
+        _ => None,
+    };
+    (wanted, malformed)
+}
+
+/// Only `$history`, as digits; the last one counts.
+fn in_query(query: &str) -> (Wanted, Option<Malformed>) {
+    let Some((_, given)) = params::query(query).into_iter().rfind(|(name, _)| name == HISTORY) else {
+        return (Wanted::default(), None);
+    };
+    // `parse` allows a plus sign.
+    let last = given.parse::<u64>().ok().filter(|_| given.starts_with(|first: char| first.is_ascii_digit()));
+    let wanted = Wanted { last: count(last), ..Wanted::default() };
+    (wanted, last.is_none().then_some(BAD_HISTORY))
+}
+
+fn count(last: Option<u64>) -> usize {
+    usize::try_from(last.unwrap_or(0)).unwrap_or(usize::MAX)
 }

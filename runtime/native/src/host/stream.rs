@@ -6,11 +6,10 @@ use std::sync::Arc;
 use super::core::HostCore;
 use super::history::{History, Limits, Stored};
 use super::multicast::{Audience, Stamped};
-use super::position::{Wanted, with_stream};
+use super::position::Wanted;
 use super::room::Phase;
 use super::slots::Key;
-use crate::mesh::Kind;
-use crate::mesh::body;
+use crate::mesh::{Kind, StreamPosition};
 
 /// How often at least a room is looked at that sleeps and keeps something.
 const LOOK_MS: u64 = 60_000;
@@ -41,10 +40,10 @@ impl<R, M> HostCore<R, M> {
         }
     }
 
-    /// Epoch and last offset of a room's stream; `None`: it has no history.
-    pub fn position(&self, room: Key) -> Option<(u64, u64)> {
+    /// Where a room's stream is; `None`: it has no history.
+    pub fn position(&self, room: Key) -> Option<StreamPosition> {
         let stream = self.rooms.get(room)?.stream.as_ref()?;
-        Some((stream.epoch, stream.history.last()))
+        Some(StreamPosition::new(stream.epoch, stream.history.last()))
     }
 
     /// Has the room of this member a stream?
@@ -88,7 +87,7 @@ impl<R, M> HostCore<R, M> {
         let (told, slot) = (std::mem::replace(&mut share.streamed, true), share.room);
         let known = self.rooms.at(slot).and_then(|room| Some((room.epoch, room.stream.as_ref()?.epoch)));
         if let Some((owner, epoch)) = known.filter(|_| !told) {
-            self.push(link, Kind::Stream, 0, handle, owner, &[&body::Stream { epoch, offset }.bytes()]);
+            self.push(link, Kind::Stream, 0, handle, owner, &[&StreamPosition::new(epoch, offset).bytes()]);
         }
     }
 
@@ -142,15 +141,15 @@ impl<R, M> HostCore<R, M> {
         };
         stream.history.trim(now_ms);
         let head = stream.admission(member);
-        let from = wanted.from.filter(|&(epoch, offset)| {
-            epoch == stream.epoch && offset <= head && stream.history.reaches(offset)
+        let from = wanted.from.filter(|from| {
+            from.epoch == stream.epoch && from.offset <= head && stream.history.reaches(from.offset)
         });
         let after = match from {
-            Some((_, offset)) => offset,
+            Some(from) => from.offset,
             None => head.saturating_sub(wanted.last as u64).max(stream.history.first() - 1),
         };
         let response = match wanted.told {
-            true => with_stream(response, stream.epoch, head, from.is_some()),
+            true => StreamPosition::new(stream.epoch, head).told_in(response, from.is_some()),
             false => response.to_vec(),
         };
         (response, (after < head).then_some((after, head)))

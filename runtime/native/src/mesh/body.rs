@@ -52,13 +52,6 @@ pub struct Close<'a> {
     pub reason: &'a str,
 }
 
-/// Body of STREAM: which stream it is, and its last offset.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Stream {
-    pub epoch: u64,
-    pub offset: u64,
-}
-
 impl Hello {
     /// As in a frame.
     pub fn bytes(&self) -> [u8; 10] {
@@ -138,22 +131,6 @@ impl Close<'_> {
         let code = from.u16()?;
         let reason = std::str::from_utf8(from.rest()).map_err(|_| LinkError::Malformed)?;
         Ok(Close { code, reason })
-    }
-}
-
-impl Stream {
-    /// As in a frame.
-    pub fn bytes(&self) -> [u8; 16] {
-        let mut out = [0; 16];
-        out[..8].copy_from_slice(&self.epoch.to_le_bytes());
-        out[8..].copy_from_slice(&self.offset.to_le_bytes());
-        out
-    }
-
-    /// From a frame; `Malformed` if it is not one.
-    pub fn read(body: &[u8]) -> Result<Stream, LinkError> {
-        let [epoch, offset] = read_u64s(body)?;
-        Ok(Stream { epoch, offset })
     }
 }
 

@@ -92,7 +92,7 @@ pub enum Kind {
     Multicast = 27,
     /// Keep this for the member and give it to the next owner of the room. handle: member; body: what STATE brings back.
     Attach = 28,
-    /// The room's stream. handle: room; body: `body::Stream`. Before the first stored message on this link.
+    /// The room's stream. handle: room; body: `StreamPosition`. Before the first stored message on this link.
     Stream = 29,
     /// The answer to PULL is complete. handle: member; body: u64, the offset it reaches; flag LIVE.
     Page = 30,

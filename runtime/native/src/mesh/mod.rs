@@ -17,6 +17,7 @@ pub mod incoming;
 pub mod outgoing;
 pub mod partition;
 pub mod pattern;
+pub mod position;
 mod say;
 
 /// The codes that a CLOSE frame carries are those of the wire.
@@ -28,4 +29,5 @@ pub use frames::{Epoch, Frame, Kind, flags};
 pub use handles::{HostIndex, MemberHandle, RoomHandle};
 pub use incoming::Incoming;
 pub use outgoing::Outgoing;
+pub use position::StreamPosition;
 pub use say::{Push, Said, Say, put_reference, read_except, read_handles, read_reference};

@@ -101,8 +101,10 @@ fn grant(
     value: &Bound<'_, PyAny>,
 ) -> PyResult<()> {
     let key = member.get().key();
-    let wanted =
-        if shared.with(|core| core.has_stream(key)) { member.get().wanted() } else { Wanted::default() };
+    let wanted = match shared.with(|core| core.has_stream(key)) {
+        true => Wanted::of(&member.get().join()),
+        false => Wanted::default(),
+    };
     if !shared.with(|core| core.is_joining(key)) {
         // A direct connection's response goes nowhere, whatever it is.
         return shared.say(py, |core| core.joined(key, b"", &wanted));

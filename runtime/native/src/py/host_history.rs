@@ -31,6 +31,12 @@ pub(super) fn missing() -> PyErr {
     PyRuntimeError::new_err("this room keeps no history: declare `history = History(...)` in its class")
 }
 
+/// Where the room's stream is: epoch and last offset.
+pub(super) fn position(shared: &Shared, room: Key) -> PyResult<(u64, u64)> {
+    let at = shared.with(|core| core.position(room)).ok_or_else(missing)?;
+    Ok((at.epoch, at.offset))
+}
+
 /// The last `limit` messages of those after `since`, oldest first. What was JSON is decoded.
 pub(super) fn kept<'py>(
     py: Python<'py>,

@@ -51,11 +51,6 @@ impl Member {
         self.place.get().map_or(Key { slot: u32::MAX, life: 0 }, |place| place.0)
     }
 
-    /// What its join asks of the room's stream.
-    pub(super) fn wanted(&self) -> Wanted {
-        Wanted::of(&self.join())
-    }
-
     /// What `on_join` gets, a dict of its own; see `params`.
     pub(super) fn join_params<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let dict = match self.join() {
@@ -67,7 +62,7 @@ impl Member {
     }
 
     /// It was read once before it was kept, so the default is never seen.
-    fn join(&self) -> Join<'_> {
+    pub(super) fn join(&self) -> Join<'_> {
         Join::read(&self.asked).unwrap_or_default()
     }
 }
@@ -190,6 +185,11 @@ impl Member {
     #[getter]
     fn peer(&self) -> &str {
         self.join().peer
+    }
+
+    /// Which param of its join asks something of the room's stream and is malformed, if one is; and what it must be.
+    fn _malformed_wish(&self) -> Option<(&'static str, &'static str)> {
+        Wanted::malformed(&self.join()).map(|wrong| (wrong.name, wrong.must_be))
     }
 
     fn __repr__(&self) -> String {

@@ -101,7 +101,7 @@ impl Room {
     #[getter(_position)]
     fn position(&self) -> PyResult<(u64, u64)> {
         let home = self.home()?;
-        home.shared.with(|core| core.position(home.room)).ok_or_else(host_history::missing)
+        host_history::position(&home.shared, home.room)
     }
 
     /// What the room keeps: offset, event, data and time of each message after `since`, of those the last `limit`.

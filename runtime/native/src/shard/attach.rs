@@ -2,7 +2,7 @@
 //!
 //! The one rule: frames of a room go out only while it is attached, that is, after its OPEN on the owner's present link.
 
-use crate::mesh::{ActorAddress, Kind, body, flags};
+use crate::mesh::{ActorAddress, Kind, StreamPosition, body, flags};
 
 use super::bucket::Rate;
 use super::conn::{Conn, NONE};
@@ -130,7 +130,7 @@ impl Core {
             partition,
             policy: declared.map(|route| route.slow_client).unwrap_or_default(),
             history: declared.is_some_and(|route| route.history),
-            stream: body::Stream::default(),
+            stream: StreamPosition::default(),
             quota: declared.map_or([Rate::NONE; 2], Route::quota),
             host: owner.host,
             epoch: owner.epoch,

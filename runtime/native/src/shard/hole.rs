@@ -2,6 +2,8 @@
 //!
 //! The one rule: a gap names the stream that its offsets are of.
 
+use crate::mesh::StreamPosition;
+
 /// Messages dropped one after the other, and not yet shown to the client.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Hole {
@@ -36,14 +38,16 @@ impl Hole {
             (0, 0) => None,
             (0, _) => Some(gap(epoch, from, to, "slow")),
             (_, 0) => Some(format!(r#"{{"dropped":{volatile},"reason":"slow"}}"#)),
-            _ => Some(format!(
-                r#"{{"from":[{epoch},{from}],"to":[{epoch},{to}],"dropped":{volatile},"reason":"slow"}}"#
-            )),
+            _ => {
+                let [from, to] = [from, to].map(|offset| StreamPosition::new(epoch, offset));
+                Some(format!(r#"{{"from":{from},"to":{to},"dropped":{volatile},"reason":"slow"}}"#))
+            }
         }
     }
 }
 
 /// The payload of a `gap` event about stored messages.
 pub fn gap(epoch: u64, from: u64, to: u64, reason: &str) -> String {
-    format!(r#"{{"from":[{epoch},{from}],"to":[{epoch},{to}],"reason":"{reason}"}}"#)
+    let [from, to] = [from, to].map(|offset| StreamPosition::new(epoch, offset));
+    format!(r#"{{"from":{from},"to":{to},"reason":"{reason}"}}"#)
 }

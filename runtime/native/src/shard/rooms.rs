@@ -13,8 +13,7 @@ use super::conn::NONE;
 use super::form::Form;
 use super::member::Member;
 use super::slow_client::Policy;
-use crate::mesh::body::Stream;
-use crate::mesh::{ActorAddress, Epoch};
+use crate::mesh::{ActorAddress, Epoch, StreamPosition};
 
 /// Whether a room is still with a host that it has left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +36,7 @@ pub struct Room {
     /// It keeps what it broadcasts: whoever fell behind may catch up.
     pub history: bool,
     /// Its stream, and the last offset that came here; epoch 0 while it has none.
-    pub stream: Stream,
+    pub stream: StreamPosition,
     /// One member's: messages, bytes.
     pub quota: [Rate; 2],
     /// The host that owns it, or NONE while nobody does.

@@ -4,8 +4,7 @@
 //! for each member while it keeps up.
 
 use crate::channels::event;
-use crate::mesh::body::Stream;
-use crate::mesh::{Frame, LinkError, flags};
+use crate::mesh::{Frame, LinkError, StreamPosition, flags};
 use crate::ws::close;
 
 use super::behind::Pull;
@@ -18,17 +17,17 @@ use super::place::Place;
 impl Core {
     /// STREAM: the room has one; a new one if its host has lost what it kept.
     pub(super) fn stream(&mut self, handle: u32, frame: &Frame<'_>) -> Result<(), LinkError> {
-        let told = Stream::read(frame.body)?;
+        let told = StreamPosition::read(frame.body)?;
         let Some(room) = self.rooms.rooms.get_mut(handle as usize) else { return Ok(()) };
         let known = room.stream;
         if known.epoch == 0 || (known.epoch == told.epoch && told.offset <= known.offset) {
-            room.stream = Stream { epoch: told.epoch, offset: told.offset.max(known.offset) };
+            room.stream = StreamPosition::new(told.epoch, told.offset.max(known.offset));
         } else if known.epoch == told.epoch {
             self.each_member(handle, Core::miss); // while no link to the host was up
             self.stream_at(handle, told.offset);
         } else {
             self.each_member(handle, |core, member| core.give_up(member, known));
-            let begun = Stream { offset: 0, ..told };
+            let begun = StreamPosition::new(told.epoch, 0);
             self.rooms.rooms.get_mut(handle as usize).into_iter().for_each(|room| room.stream = begun);
             self.tell_stream(handle, begun);
             // What it holds was said while this shard had not come back to the room.
@@ -48,7 +47,7 @@ impl Core {
 
     /// What a member waits for is of a stream that is no more: what was dropped of it and what will not come is shown, what
     /// was kept goes out, all of it before the new one is told of.
-    fn give_up(&mut self, member: u32, old: Stream) {
+    fn give_up(&mut self, member: u32, old: StreamPosition) {
         let behind = |place: &Place<'_>| place.entry.standing == Standing::Behind;
         let Some(mut place) = self.place_in_room(member).filter(behind) else { return };
         let slot = place.entry.conn;
@@ -62,8 +61,8 @@ impl Core {
     }
 
     /// A new epoch is never silent, for those who keep a position.
-    fn tell_stream(&mut self, handle: u32, Stream { epoch, offset }: Stream) {
-        let event = format!(r#"{{"epoch":{epoch},"offset":{offset},"recovered":false}}"#);
+    fn tell_stream(&mut self, handle: u32, begun: StreamPosition) {
+        let event = begun.told(false);
         self.each_member(handle, |core, member| {
             let Some(mut place) = core.place_in_room(member) else { return };
             if place.entry.form == Form::Offsets && place.entry.standing >= Standing::Live {

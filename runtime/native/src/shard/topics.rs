@@ -5,6 +5,7 @@
 use serde_json::{Map, Value};
 
 use crate::channels::{Envelope, Payload, Reference, Version, integer_beyond_64_bits};
+use crate::mesh::position::POSITION;
 use crate::mesh::{Denial, Frame, flags};
 use crate::ws::close;
 
@@ -24,7 +25,7 @@ fn form(version: Version, params: &[u8]) -> Result<Form, Denial> {
     if integer_beyond_64_bits(params).is_some() {
         return Err(Denial::LONG_INTEGER);
     }
-    let has_position = values.is_some_and(|it| it.contains_key("$position"));
+    let has_position = values.is_some_and(|it| it.contains_key(POSITION));
     match (version, has_position) {
         (Version::V2, true) => Ok(Form::Offsets),
         (Version::V2, false) => Ok(Form::Channel),

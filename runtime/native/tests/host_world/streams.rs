@@ -3,8 +3,8 @@
 use _native::host::history::Limits;
 use _native::host::position::Wanted;
 use _native::host::{Audience, Key};
-use _native::mesh::body::{Stream, read_u64, read_u64s};
-use _native::mesh::{Frame, Kind, Say, flags, read_except};
+use _native::mesh::body::{read_u64, read_u64s};
+use _native::mesh::{Frame, Kind, Say, StreamPosition, flags, read_except};
 
 use super::{World, words};
 
@@ -19,6 +19,12 @@ pub fn but(member: Key) -> Audience<'static> {
 }
 
 pub const STREAM: u64 = 77;
+
+/// There in the stream.
+pub fn at(offset: u64) -> Option<StreamPosition> {
+    Some(StreamPosition::new(STREAM, offset))
+}
+
 pub const LIMITS: Limits = Limits { messages: 10, age_ms: 60_000, bytes: 1 << 20 };
 
 impl World {
@@ -71,7 +77,7 @@ fn line(frame: &Frame<'_>) -> String {
             format!("joined {handle}{stored}: {}", String::from_utf8_lossy(body))
         }
         Kind::Stream => {
-            let Stream { epoch, offset } = Stream::read(body).expect("a stream");
+            let StreamPosition { epoch, offset } = StreamPosition::read(body).expect("a stream");
             format!("stream {epoch} at {offset}")
         }
         Kind::Page => format!("page of {handle} to {}{live}", read_u64(body).expect("a page")),

@@ -6,7 +6,7 @@ use _native::host::attachment::Attachment;
 use _native::host::history::Limits;
 use _native::host::position::Wanted;
 use _native::host::{Audience, Called, Key, Step, Turn};
-use _native::mesh::flags;
+use _native::mesh::{StreamPosition, flags};
 
 use super::life::Life;
 use super::streams::LIMITS;
@@ -119,7 +119,8 @@ impl Life {
     /// A join is granted, and goes on from somewhere.
     fn join_back(&mut self, member: Key) {
         let (offset, last) = (self.dice.below(9).into(), self.dice.below(5) as usize);
-        let wanted = Wanted { told: true, from: Some((9, offset)).filter(|_| last < 2), last };
+        let wanted =
+            Wanted { told: true, from: Some(StreamPosition::new(9, offset)).filter(|_| last < 2), last };
         self.core.joined(member, b"{}", &wanted);
     }
 

@@ -1,6 +1,6 @@
 //! What a host may say at any time, sense or not, about the rooms and members that it has heard of.
 
-use _native::mesh::{Kind, Push, Say, body, flags, put_reference};
+use _native::mesh::{Kind, Push, Say, StreamPosition, body, flags, put_reference};
 use serde_json::json;
 
 use super::chatter::UNASKED;
@@ -61,7 +61,7 @@ impl Life {
         match self.random.below(24) {
             0 => (Kind::NotOwner, 0, 0u64.to_le_bytes().to_vec()),
             1 => (Kind::Overflow, [0, flags::LIVE][self.random.below(2)], vec![]),
-            2 => (Kind::Stream, 0, body::Stream { epoch: 1, offset: self.offset }.bytes().to_vec()),
+            2 => (Kind::Stream, 0, StreamPosition::new(1, self.offset).bytes().to_vec()),
             3..12 => (Kind::Credit, 0, (self.random.below(900) as u32).to_le_bytes().to_vec()),
             _ => self.publish(),
         }

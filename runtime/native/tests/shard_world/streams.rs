@@ -1,8 +1,7 @@
 //! What a host says in its rooms, with events, offsets and keys; and how members that are behind ask for more.
 
-use _native::mesh::body::Stream;
 use _native::mesh::frames::NOBODY;
-use _native::mesh::{Kind, Said, Say, flags};
+use _native::mesh::{Kind, Said, Say, StreamPosition, flags};
 use serde_json::{Value, json};
 
 use super::{EPOCH, World};
@@ -56,7 +55,7 @@ impl World {
 
     /// The room has a stream.
     pub fn stream(&mut self, room: u32, epoch: u64, offset: u64) {
-        self.host_frame(EPOCH, Kind::Stream, 0, room, &[&Stream { epoch, offset }.bytes()]);
+        self.host_frame(EPOCH, Kind::Stream, 0, room, &[&StreamPosition::new(epoch, offset).bytes()]);
     }
 
     /// The PULLs that the host hears: membership, last offset.

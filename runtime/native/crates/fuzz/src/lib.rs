@@ -14,8 +14,10 @@ mod http;
 pub use channels::channels;
 pub use http::{extensions, handshake};
 
-use _native::mesh::body::{self, Close, Hello, Join, Open, Stream};
-use _native::mesh::{Frame, Incoming, Kind, LinkError, Say, flags as bits_of, read_except, read_handles};
+use _native::mesh::body::{self, Close, Hello, Join, Open};
+use _native::mesh::{
+    Frame, Incoming, Kind, LinkError, Say, StreamPosition, flags as bits_of, read_except, read_handles,
+};
 use _native::ws::deflate::{Inflater, Params};
 use _native::ws::{Connection, Flow, Limits, ProtocolError, Role, Sink, close, decode};
 
@@ -153,7 +155,7 @@ fn write_back(frame: &Frame<'_>) {
         Kind::Open => Open::read(body).map(|it| it.bytes()),
         Kind::Join => Join::read(body).map(|it| it.bytes()),
         Kind::Leave | Kind::Close => Close::read(body).map(|it| it.bytes()),
-        Kind::Stream => Stream::read(body).map(|it| it.bytes().to_vec()),
+        Kind::Stream => StreamPosition::read(body).map(|it| it.bytes().to_vec()),
         Kind::Credit => body::read_u32(body).map(|it| it.to_le_bytes().to_vec()),
         Kind::NotOwner | Kind::Pull | Kind::Page => body::read_u64(body).map(|it| it.to_le_bytes().to_vec()),
         _ => message_again(frame),
