@@ -1,35 +1,27 @@
 """Which rooms a client could join: a call or publication for any other would wake a room that nobody is ever in.
 
 The rule: shards decide by the topic (routes.rs), so a name that they would not lead here is refused, in one way for
-refs, for calls from outside and for rooms under test.
+refs, for calls from outside and for rooms under test. Which names are mistakes is the native core's (mesh/pattern.rs).
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from runtime._native import key_of, values_of
+from runtime._native import key_meant, key_of, placeholder, values_of
 from runtime.actors import pattern
-
-# `chat:` of `chat:{name}`, the only form in which a key that begins with it cannot be meant.
-_PREFIXED = re.compile(r"([^{}]*:)\{[^{}]*\}")
-_BRACES = re.compile(r"\{[^{}]*\}")
 
 
 def wrong_topic(topic: str) -> str | None:
     """What is wrong with a topic that a program names, whichever room it is of; None if nothing."""
-    if braces := _BRACES.search(topic):
-        return (
-            f"{braces[0]} would be taken literally: replace it with a value. Is the f of an f-string missing?"
-        )
-    return None
+    if (braces := placeholder(topic)) is None:
+        return None
+    return f"{braces} would be taken literally: replace it with a value. Is the f of an f-string missing?"
 
 
 def unfit(kind: str, key: str) -> str | None:
     """Why no room of a kind has this key, which can only be a mistake: shards refuse it too (routes.rs)."""
     if wrong := wrong_topic(key):
         return wrong
-    prefixed = _PREFIXED.fullmatch(kind)
-    if prefixed and key.startswith(prefixed[1]) and (meant := key.removeprefix(prefixed[1])):
+    if (meant := key_meant(kind, key)) is not None:
         return f"{key!r} is a topic; the key of its room is {meant!r}"
     return None
 

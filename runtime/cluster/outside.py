@@ -3,16 +3,13 @@
 The rule: one host that is stuck holds up nobody who wants another.
 """
 
-from runtime._native import key_of, partition_of, wrong_event
+from runtime._native import KEY_BYTES, key_of, partition_of, wrong_event
 from runtime.actors.calls.frames import DATA_BYTES, Identity, Verb
 from runtime.actors.missing_kind import shown
 from runtime.actors.reachable import unfit, wrong_key, wrong_topic
 from runtime.cluster.controller import Controller
 from runtime.cluster.place import Place
 from runtime.errors import BadCall, MailboxFull, Moved, NoSuchKind
-
-# What clients may name: a longer key is not found by a shard (routes.rs).
-KEY_BYTES = 512
 
 
 class Outside:

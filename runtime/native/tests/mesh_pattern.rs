@@ -1,6 +1,7 @@
 //! Topic patterns: what a topic names, and values as a key and back.
 
-use _native::mesh::pattern::{join, key_of, parameters, split};
+use _native::mesh::Denial;
+use _native::mesh::pattern::{KEY_BYTES, join, key_meant, key_of, parameters, placeholder, split};
 
 fn values(texts: &[&str]) -> Vec<String> {
     texts.iter().map(|&text| text.to_owned()).collect()
@@ -46,4 +47,43 @@ fn a_key_of_another_number_of_parameters_has_no_values() {
     assert_eq!(split("a", 0), None);
     assert_eq!(split("a", 2), None);
     assert_eq!(split("a:b:c", 2), None);
+}
+
+#[test]
+fn a_placeholder_is_a_pair_of_braces() {
+    let cases = [
+        ("chat:{name}", Some("{name}")),
+        ("{}", Some("{}")),
+        ("{{a}b}", Some("{a}")),
+        ("}{größe}{x}", Some("{größe}")),
+        ("a}b", None),
+        ("a{b", None),
+        ("}{", None),
+    ];
+    for (text, found) in cases {
+        assert_eq!(placeholder(text), found, "{text}");
+    }
+}
+
+#[test]
+fn a_topic_is_not_a_key_of_its_pattern() {
+    assert_eq!(key_meant("chat:{name}", "chat:lobby"), Some("lobby"));
+    assert_eq!(key_meant("a:b:{name}", "a:b:c:d"), Some("c:d"));
+    let good = [
+        ("chat:{name}", "chat:"),
+        ("chat:{name}", "lobby"),
+        ("{team}-room", "war-room"),
+        ("s{name}", "secret"),
+        ("a:{x}:b", "a:c:b"),
+        ("pair:{a}:{b}", "pair:y"),
+        ("lobby", "lobby"),
+    ];
+    for (pattern, key) in good {
+        assert_eq!(key_meant(pattern, key), None, "{pattern} {key}");
+    }
+}
+
+#[test]
+fn a_name_that_is_too_long_is_told_the_limit() {
+    assert!(Denial::LONG_NAME.reason.contains(&format!("at most {KEY_BYTES} bytes")));
 }

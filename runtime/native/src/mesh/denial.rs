@@ -19,6 +19,7 @@ impl Denial {
         "no_such_topic",
         "the name of the room repeats the prefix of its topic: remove the repetition",
     );
+    /// A test compares it with `pattern::KEY_BYTES`.
     pub const LONG_NAME: Denial = Denial::new("no_such_topic", "the name of a room has at most 512 bytes");
     pub const TOO_MANY_ROOMS: Denial = Denial::new("too_many_rooms", "this connection is in too many rooms");
     pub const KICKED: Denial = Denial::new("kicked", "the room has shut this connection out");

@@ -1,7 +1,11 @@
-//! Topic patterns (`chat:{name}`): their parameters, and the key of the room that a topic or values lead to.
+//! Topic patterns (`chat:{name}`): their parameters, the key of the room that a topic or values lead to, and keys that can
+//! only be a mistake.
 //!
 //! Shards find rooms by it, hosts tell rooms their parameters, and Python reads it (`runtime/actors/pattern.py`). Patterns
 //! are checked when they are declared: no two parameters without text between them, no braces but those of parameters.
+
+/// The longest key, in bytes of UTF-8. Keys are names, not cargo: a room with a longer one is not found.
+pub const KEY_BYTES: usize = 512;
 
 /// The names of the parameters, in order.
 pub fn parameters(pattern: &str) -> impl Iterator<Item = &str> {
@@ -59,4 +63,24 @@ pub fn split(key: &str, parameters: usize) -> Option<Vec<String>> {
             (values.len() == parameters).then_some(values)
         }
     }
+}
+
+/// The first `{…}` in a topic or key: a placeholder that was never replaced.
+pub fn placeholder(text: &str) -> Option<&str> {
+    let mut begins = text.match_indices('{').map(|(at, _)| &text[at..]);
+    begins.find_map(|from| {
+        let end = from.find('}')?;
+        // The last brace before it begins it.
+        let placeholder = &from[..=end];
+        (!placeholder[1..].contains('{')).then_some(placeholder)
+    })
+}
+
+/// The key that was meant, if this one is a whole topic of the pattern.
+///
+/// Only for `prefix:{name}`: `war-room` is a good key of `{team}-room`, and `secret` of `s{name}`.
+pub fn key_meant<'a>(pattern: &str, key: &'a str) -> Option<&'a str> {
+    let (prefix, parameter) = pattern.split_once('{').filter(|(prefix, _)| prefix.ends_with(':'))?;
+    let is_last = parameter.find('}').is_some_and(|end| end + 1 == parameter.len());
+    key.strip_prefix(prefix).filter(|meant| is_last && !meant.is_empty())
 }

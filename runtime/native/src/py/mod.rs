@@ -65,11 +65,13 @@ mod native {
     #[pymodule_export]
     use super::{check_tls, close_codes, has_long_number, memory_bytes, partition_of, wrong_event};
     #[pymodule_export]
-    use super::{key_of, key_of_values, values_of};
+    use super::{key_meant, key_of, key_of_values, placeholder, values_of};
 
     #[pymodule_export]
     #[allow(non_upper_case_globals)]
     const version: &str = env!("CARGO_PKG_VERSION");
+    #[pymodule_export]
+    const KEY_BYTES: usize = crate::mesh::pattern::KEY_BYTES;
     #[pymodule_export]
     const PRESENCE_STATE: &str = crate::channels::event::PRESENCE_STATE;
     #[pymodule_export]
@@ -98,6 +100,18 @@ fn key_of_values(values: Vec<String>) -> String {
 #[pyfunction]
 fn values_of(key: &str, parameters: usize) -> Option<Vec<String>> {
     pattern::split(key, parameters)
+}
+
+/// The first `{…}` in a topic or key, a placeholder that was never replaced (`mesh::pattern`); None: there is none.
+#[pyfunction]
+fn placeholder(text: &str) -> Option<&str> {
+    pattern::placeholder(text)
+}
+
+/// The key that was meant, if this one is a whole topic of the pattern; None: it is not.
+#[pyfunction]
+fn key_meant<'a>(pattern: &str, key: &'a str) -> Option<&'a str> {
+    pattern::key_meant(pattern, key)
 }
 
 /// The close codes that have a name: code, name, and whether the client may come back by itself (`ws::close`).

@@ -61,9 +61,6 @@ pub struct Routes {
     pub pages: Vec<(String, Page)>,
 }
 
-/// A longer key is not found: keys are names, not cargo.
-const KEY_BYTES: usize = 512;
-
 impl Routes {
     /// The room route at a path (without query), by number, and the key of the room. First match wins.
     pub fn room(&self, path: &str) -> Result<(u16, String), Denial> {
@@ -99,21 +96,16 @@ impl Routes {
     }
 }
 
-/// Why no room has a key that can only be a mistake. What is refused here is refused to refs and backends too
-/// (reachable.py): there is no room that clients can join and backends cannot name.
+/// Why no room has a key that can only be a mistake. The same rules hold for refs and backends (reachable.py): there is no
+/// room that clients can join and backends cannot name.
 fn unfit(kind: &str, key: &str) -> Option<Denial> {
-    if key.len() > KEY_BYTES {
+    if key.len() > pattern::KEY_BYTES {
         return Some(Denial::LONG_NAME);
     }
-    // What follows an opening brace up to the next one.
-    if key.split('{').skip(1).any(|rest| rest.contains('}')) {
+    if pattern::placeholder(key).is_some() {
         return Some(Denial::BRACES);
     }
-    // Only for `prefix:{name}`: `war-room` is a good name in `{team}-room`, and `secret` in `s{name}`.
-    let is_last = |rest: &str| rest.find('}').is_some_and(|end| end + 1 == rest.len());
-    let prefix = kind.split_once('{').filter(|(prefix, rest)| prefix.ends_with(':') && is_last(rest));
-    let value = prefix.and_then(|(prefix, _)| key.strip_prefix(prefix));
-    value.is_some_and(|value| !value.is_empty()).then_some(Denial::TOPIC_TWICE)
+    pattern::key_meant(kind, key).map(|_| Denial::TOPIC_TWICE)
 }
 
 /// The key, when the path matches the pattern; its parameters are non-empty whole segments, and escapes count as what
