@@ -3,12 +3,11 @@
 //! Shards and hosts must agree on both, so they stand in the mesh. One rule: the text `kind NUL key` is written and read
 //! only here. No kind and no key contains a NUL (`shard/routes.rs`, `runtime/actors/pattern.py`).
 
-use std::borrow::Borrow;
 use std::sync::Arc;
 
 use super::partition::actor_partition;
 
-/// The address of one actor. A clone is another reference to the same text. Found by its text in maps.
+/// The address of one actor. A clone is another reference to the same text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ActorAddress(Arc<str>);
 
@@ -41,11 +40,5 @@ impl ActorAddress {
     /// The actor's partition, 0..16384.
     pub fn partition(&self) -> u32 {
         actor_partition(self.as_str())
-    }
-}
-
-impl Borrow<str> for ActorAddress {
-    fn borrow(&self) -> &str {
-        &self.0
     }
 }
