@@ -29,6 +29,11 @@ PRESENCE_DIFF: str
 # The longest key, in bytes of UTF-8 (mesh/pattern.rs).
 KEY_BYTES: int
 
+# What no text may hold (mesh/denial.rs), and the error that says so of a text that could not be encoded.
+HALF_A_PAIR: str
+
+def not_text(error: UnicodeEncodeError) -> ValueError: ...
+
 # The actor partition of a room, 0 to 16383.
 def partition_of(kind: str, key: str) -> int: ...
 

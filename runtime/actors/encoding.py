@@ -1,12 +1,13 @@
 """What is sent to an actor or a room, as JSON, from actors, handlers' answers and programs outside.
 
-What a room sends to its members is encoded by the native module (py/host_payload.rs), which says the same.
+What a room sends to its members is encoded by the native module (py/host_payload.rs), which has the words.
 The rule: an error is the sender's own, and says what cannot be sent.
 """
 
 import msgspec
 
-HALF = "is half of a surrogate pair, which is not valid text"
+from runtime._native import not_text
+
 _encode = msgspec.json.Encoder().encode
 
 
@@ -29,8 +30,3 @@ def check_text(name: str, text: object) -> None:
             text.encode()
         except UnicodeEncodeError as error:
             raise ValueError(f"{name} {text!r}: {not_text(error)}") from None
-
-
-def not_text(error: UnicodeEncodeError) -> ValueError:
-    """The error without the words of a codec."""
-    return ValueError(f"{error.object[error.start]!r} {HALF}")

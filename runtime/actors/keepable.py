@@ -11,7 +11,7 @@ from math import isfinite
 import msgspec
 import msgspec.inspect
 
-from runtime.actors.encoding import HALF
+from runtime._native import HALF_A_PAIR
 from runtime.actors.hints import parts
 
 # Every escape in turn, so that an escaped backslash before a "u" is not taken for one: a whole pair, a half, others.
@@ -95,5 +95,5 @@ def in_words(error: Exception, json: bytes | bytearray | str) -> str:
         raw = json.encode() if isinstance(json, str) else json
         half = next((found[1] for found in _ESCAPES.finditer(raw) if found[1]), None)
         if half is not None:
-            return f"{half.decode('ascii', 'replace')} {HALF}"
+            return f"{half.decode('ascii', 'replace')} is {HALF_A_PAIR}"
     return str(error)

@@ -11,8 +11,8 @@ from hashlib import blake2b
 from itertools import count
 from typing import Any, NamedTuple
 
+from runtime._native import not_text
 from runtime.actors import where
-from runtime.actors.encoding import not_text
 
 # RFC 4648 §5.
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")

@@ -1,6 +1,6 @@
 //! What shards and hosts refuse themselves, as clients read it.
 
-use _native::mesh::Denial;
+use _native::mesh::{Denial, HALF_A_PAIR};
 use serde_json::{Value, json};
 
 fn read(denial: Denial) -> Value {
@@ -20,4 +20,9 @@ fn a_denial_is_json_with_a_code_a_reason_and_maybe_a_delay() {
     codes.sort_unstable();
     codes.dedup();
     assert_eq!(codes.len(), all.len(), "each is told apart");
+}
+
+#[test]
+fn params_are_refused_in_the_words_of_texts() {
+    assert!(Denial::HALF_A_PAIR.reason.ends_with(HALF_A_PAIR));
 }

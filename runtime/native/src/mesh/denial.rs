@@ -1,5 +1,8 @@
 //! What shards and hosts refuse on a channel themselves, and how the error reply says it. Values only.
 
+/// What text must not hold, in JSON of clients and in what programs give. Python reads it too.
+pub const HALF_A_PAIR: &str = "half of a surrogate pair, which is not valid text";
+
 /// An error reply's response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Denial {
@@ -29,6 +32,7 @@ impl Denial {
         "invalid",
         "an integer of the params is beyond 64 bits: at least -2**63, less than 2**64",
     );
+    /// A test compares it with `HALF_A_PAIR`.
     pub const HALF_A_PAIR: Denial =
         Denial::new("invalid", "the params hold half of a surrogate pair, which is not valid text");
     pub const NO_POSITIONS: Denial =

@@ -24,7 +24,7 @@ mod say;
 pub use crate::ws::close;
 pub use address::ActorAddress;
 pub use batch::LinkError;
-pub use denial::Denial;
+pub use denial::{Denial, HALF_A_PAIR};
 pub use frames::{Epoch, Frame, Kind, flags};
 pub use handles::{HostIndex, MemberHandle, RoomHandle};
 pub use incoming::Incoming;

@@ -6,6 +6,8 @@ use pyo3::exceptions::{PyUnicodeEncodeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
+use crate::mesh::HALF_A_PAIR;
+
 /// An argument that is text, not copied. `ValueError` for half of a surrogate pair.
 pub(super) struct Text<'a>(pub &'a str);
 
@@ -31,7 +33,7 @@ pub(super) fn texts<'a>(given: &'a Bound<'_, PyTuple>) -> PyResult<Vec<&'a str>>
     given.iter_borrowed().map(|one| one.extract::<Text<'a>>().map(|text| text.0)).collect()
 }
 
-/// Half of a surrogate pair without the words of a codec, as `runtime/actors/encoding.py` has it; any other error as it is.
+/// The error of a text with half of a surrogate pair, without the words of a codec: a `ValueError`. Any other error as it is.
 #[cold]
 pub(super) fn clear(py: Python<'_>, error: PyErr) -> PyErr {
     let fault = error.value(py);
@@ -40,9 +42,7 @@ pub(super) fn clear(py: Python<'_>, error: PyErr) -> PyErr {
     }
     let half = fault.getattr("object").and_then(|text| text.get_item(fault.getattr("start")?)?.repr());
     match half {
-        Ok(half) => {
-            PyValueError::new_err(format!("{half} is half of a surrogate pair, which is not valid text"))
-        }
+        Ok(half) => PyValueError::new_err(format!("{half} is {HALF_A_PAIR}")),
         Err(_) => error,
     }
 }

@@ -27,6 +27,7 @@ mod orphan;
 mod shard;
 mod shard_core;
 
+use pyo3::exceptions::PyUnicodeEncodeError;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
@@ -63,13 +64,15 @@ mod native {
     #[pymodule_export]
     use super::shard_core::ShardCore;
     #[pymodule_export]
-    use super::{check_tls, close_codes, has_long_number, memory_bytes, partition_of, wrong_event};
+    use super::{check_tls, close_codes, has_long_number, memory_bytes, not_text, partition_of, wrong_event};
     #[pymodule_export]
     use super::{key_meant, key_of, key_of_values, placeholder, values_of};
 
     #[pymodule_export]
     #[allow(non_upper_case_globals)]
     const version: &str = env!("CARGO_PKG_VERSION");
+    #[pymodule_export]
+    const HALF_A_PAIR: &str = crate::mesh::HALF_A_PAIR;
     #[pymodule_export]
     const KEY_BYTES: usize = crate::mesh::pattern::KEY_BYTES;
     #[pymodule_export]
@@ -127,6 +130,12 @@ fn wrong_event(name: &Bound<'_, PyString>, call: bool) -> Option<&'static str> {
     // Half of a surrogate pair is no text; a name of no bytes is wrong for the same rule.
     let name = name.to_str().unwrap_or_default();
     if call { crate::channels::wrong_call(name) } else { crate::channels::wrong_event(name) }
+}
+
+/// The error of a text that could not be encoded, without the words of a codec.
+#[pyfunction]
+fn not_text(py: Python<'_>, error: Bound<'_, PyUnicodeEncodeError>) -> PyErr {
+    host_text::clear(py, PyErr::from_value(error.into_any()))
 }
 
 /// May this JSON hold an integer beyond 64 bits (`channels::numbers`)? `str` or `bytes`; of anything else: yes.
