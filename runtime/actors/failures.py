@@ -17,6 +17,7 @@ from runtime.actors.restart import Intensity
 from runtime.actors.sayable import sayable
 from runtime.errors import Reject
 from runtime.observe.frames import formatted
+from runtime.observe.log_limit import LogLimit
 
 T = TypeVar("T")
 QUIET_S = 1.0
@@ -90,11 +91,8 @@ class FailureLog:
         self.refused = 0
         self.slow_turns = 0
         self.snapshots_failed = 0
-        self._clock_s = clock_s
-        self._until_s = float("-inf")
-        # Kind and handler: those that have had their line of this second, and how many of each have been left out.
-        self._logged: set[tuple[str, str]] = set()
-        self._left_out: Counter[tuple[str, str]] = Counter()
+        # By kind and handler.
+        self._limit: LogLimit[tuple[str, str]] = LogLimit(clock_s, QUIET_S, LINES)
 
     def record(self, room: str, handler: str, member: Member | None, error: BaseException) -> None:
         """One failure of a room's handler, or of a hook called within (`blaming`); `room` is its topic."""
@@ -182,14 +180,5 @@ class FailureLog:
 
     def _due(self, room: str, handler: str) -> int | None:
         """How many have been left out since the last line of this sort; None: this one is left out too."""
-        now_s = self._clock_s()
-        if now_s >= self._until_s:
-            self._until_s = now_s + QUIET_S
-            self._logged.clear()
         # A room is named by its kind, which has no white space (pattern.py), and its key.
-        sort = (room.partition(" ")[0], handler)
-        if sort in self._logged or len(self._logged) >= LINES:
-            self._left_out[sort] += 1
-            return None
-        self._logged.add(sort)
-        return self._left_out.pop(sort, 0)
+        return self._limit.due((room.partition(" ")[0], handler))

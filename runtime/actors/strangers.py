@@ -11,6 +11,8 @@ import time
 
 import structlog
 
+from runtime.observe.log_limit import LogLimit
+
 QUIET_S = 1.0
 
 _log = structlog.get_logger("stateroom.host")
@@ -31,7 +33,7 @@ class Strangers:
 
     def __init__(self) -> None:
         self.refused = 0
-        self._quiet_until_s = 0.0
+        self._limit: LogLimit[str] = LogLimit(time.monotonic, QUIET_S)
 
     def admit(self, descriptor: int) -> bool:
         """Whether who has connected is of our user. False: close it; it has been counted. Raises OSError."""
@@ -44,6 +46,5 @@ class Strangers:
     def refuse(self, uid: int) -> None:
         """Counts one, and logs it unless another was within the last second."""
         self.refused += 1
-        if (now_s := time.monotonic()) >= self._quiet_until_s:
-            self._quiet_until_s = now_s + QUIET_S
+        if self._limit.due("stranger") is not None:
             _log.warning("stranger_refused", uid=uid, strangers=self.refused)

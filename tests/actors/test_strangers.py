@@ -32,9 +32,9 @@ def test_our_own_user_is_let_in_and_not_counted(descriptor: int) -> None:
 def test_a_crowd_of_strangers_is_one_line_of_the_log(
     descriptor: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    door = Strangers()
     monkeypatch.setattr(strangers, "peer_uid", lambda descriptor: os.getuid() + 1)
     monkeypatch.setattr(strangers, "QUIET_S", 1000.0)
+    door = Strangers()
     with structlog.testing.capture_logs() as lines:
         assert not any(door.admit(descriptor) for _ in range(5))
     assert door.refused == 5
