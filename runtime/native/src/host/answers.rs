@@ -11,8 +11,6 @@ use crate::mesh::{Kind, Push, close, flags, put_reference};
 
 /// The code of whatever is our fault; the client is told no more.
 const INTERNAL: &str = "internal";
-/// Longest reason of a close, bytes of UTF-8 (RFC 6455 §5.5).
-const REASON_BYTES: usize = 123;
 
 impl<R, M> HostCore<R, M> {
     /// The member's join turn begins: what is for it from here on, its shard keeps or sends.
@@ -64,7 +62,7 @@ impl<R, M> HostCore<R, M> {
         let close = if code == INTERNAL {
             (close::SERVER_ERROR, "join_failed")
         } else {
-            (close::FORBIDDEN, cut(reason))
+            (close::FORBIDDEN, close::cut(reason))
         };
         self.turn_away(member, close, Some(refusal(code, reason, fields)));
     }
@@ -176,12 +174,4 @@ pub(super) fn refusal(code: &str, reason: &str, fields: &[u8]) -> Vec<u8> {
         response.extend_from_slice(members);
     }
     response
-}
-
-fn cut(reason: &str) -> &str {
-    let mut end = reason.len().min(REASON_BYTES);
-    while !reason.is_char_boundary(end) {
-        end -= 1;
-    }
-    reason.get(..end).unwrap_or_default()
 }

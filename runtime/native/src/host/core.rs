@@ -14,7 +14,7 @@ use super::room::{Queued, Room};
 use super::slots::{Key, Slots};
 use super::stock::Stock;
 use super::table::Table;
-use crate::mesh::ActorAddress;
+use crate::mesh::{ActorAddress, close};
 
 /// A host's limits; 0 turns one off.
 #[derive(Clone, Copy, Debug)]
@@ -101,7 +101,9 @@ impl<R, M> HostCore<R, M> {
             return Vec::new();
         };
         self.dirty.retain(|&other| other != link);
-        gone.member_slots().filter_map(|slot| self.depart(slot, 1012, "shard_lost")).collect()
+        gone.member_slots()
+            .filter_map(|slot| self.depart(slot, close::SERVICE_RESTART, "shard_lost"))
+            .collect()
     }
 
     /// The member's handle is dead from now on; its room hears of it in its turn.

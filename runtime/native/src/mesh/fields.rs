@@ -4,18 +4,16 @@
 //! Lengths and counts are a byte, or 255 and a `u16` for those from 255 on: both ends keep every JOIN for as long as its member stays.
 
 use super::batch::LinkError;
+use crate::ws::utf8::cut;
 
 /// The first byte of a length that does not fit it.
 const LONG: u8 = u8::MAX;
 
 /// What does not fit the length is cut between characters.
 pub(super) fn put_str(out: &mut Vec<u8>, text: &str) {
-    let mut len = text.len().min(usize::from(u16::MAX));
-    while !text.is_char_boundary(len) {
-        len -= 1;
-    }
-    put_len(out, len as u16);
-    out.extend_from_slice(&text.as_bytes()[..len]);
+    let text = cut(text, usize::from(u16::MAX));
+    put_len(out, text.len() as u16);
+    out.extend_from_slice(text.as_bytes());
 }
 
 pub(super) fn put_len(out: &mut Vec<u8>, len: u16) {

@@ -18,9 +18,6 @@ use crate::mesh::body::Join;
 use crate::mesh::{ActorAddress, Said, Say};
 use crate::ws::close;
 
-/// Longest reason of a close, bytes of UTF-8 (RFC 6455 §5.5).
-const REASON_BYTES: usize = 123;
-
 /// A member of a room: one connection. It stays readable after it has left; what is sent to it then goes nowhere.
 ///
 /// Made by the host, one object a membership; equal only to itself. Any thread may use it. 96 bytes, and what the
@@ -87,13 +84,12 @@ impl Member {
     /// Raises `ValueError` otherwise.
     #[pyo3(signature = (code = 1000, reason = Text("")), text_signature = "($self, code=1000, reason='')")]
     fn close(&self, py: Python<'_>, code: u16, reason: Text<'_>) -> PyResult<()> {
-        if !matches!(code, 1000..=1003 | 1007..=1014 | 3000..=4999) {
+        if !close::is_valid_on_wire(code) {
             return Err(PyValueError::new_err(format!("close code {code} may not be sent (RFC 6455 §7.4)")));
         }
-        if reason.len() > REASON_BYTES {
-            return Err(PyValueError::new_err(format!(
-                "a close reason has at most {REASON_BYTES} bytes of UTF-8"
-            )));
+        if reason.len() > close::MAX_REASON_BYTES {
+            let most = close::MAX_REASON_BYTES;
+            return Err(PyValueError::new_err(format!("a close reason has at most {most} bytes of UTF-8")));
         }
         self.shared.say(py, |core| core.close(self.key(), code, &reason)).map(drop)
     }

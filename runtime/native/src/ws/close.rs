@@ -1,6 +1,8 @@
 //! Close codes and the payload of a close frame (RFC 6455 §5.5.1, §7.4). In `ws` because the wire
 //! decides which codes may travel; what they mean to a client is decided far above.
 
+use super::utf8;
+
 pub const NORMAL: u16 = 1000;
 pub const GOING_AWAY: u16 = 1001;
 pub const PROTOCOL_ERROR: u16 = 1002;
@@ -70,17 +72,17 @@ pub fn retry(slug: &str, retry_ms: u64) -> String {
     format!("{slug};retry_ms={retry_ms}")
 }
 
-/// The payload of a close frame. A code that may not travel gives an empty one, a reason
-/// over `MAX_REASON_BYTES` is cut between characters.
+/// As much of a reason as fits, cut between characters.
+pub fn cut(reason: &str) -> &str {
+    utf8::cut(reason, MAX_REASON_BYTES)
+}
+
+/// The payload of a close frame. A code that may not travel gives an empty one, a reason that is too long is `cut`.
 pub fn payload(code: u16, reason: &str) -> Vec<u8> {
     if !is_valid_on_wire(code) {
         return Vec::new();
     }
-    let mut end = reason.len().min(MAX_REASON_BYTES);
-    while !reason.is_char_boundary(end) {
-        end -= 1;
-    }
     let mut out = code.to_be_bytes().to_vec();
-    out.extend_from_slice(&reason.as_bytes()[..end]);
+    out.extend_from_slice(cut(reason).as_bytes());
     out
 }
