@@ -7,7 +7,7 @@ use super::member::{Join, Member};
 use super::position::Wanted;
 use super::slots::Key;
 use crate::mesh::body::Close;
-use crate::mesh::{Kind, Push, close, flags, put_reference};
+use crate::mesh::{Denial, Kind, Push, close, flags, put_reference};
 
 /// The code of whatever is our fault; the client is told no more.
 const INTERNAL: &str = "internal";
@@ -67,9 +67,9 @@ impl<R, M> HostCore<R, M> {
         self.turn_away(member, close, Some(refusal(code, reason, fields)));
     }
 
-    /// Closes a member and forgets that it ever joined. `fields`: as in `reply_error`.
-    pub(super) fn reject(&mut self, member: Key, code: u16, reason: &str, fields: &[u8]) {
-        self.turn_away(member, (code, reason), Some(refusal(reason, reason, fields)));
+    /// Closes a member and forgets that it ever joined.
+    pub(super) fn reject(&mut self, member: Key, code: u16, denial: Denial) {
+        self.turn_away(member, (code, denial.code), Some(denial.response()));
     }
 
     fn turn_away(&mut self, member: Key, close: (u16, &str), refused: Option<Vec<u8>>) {
@@ -151,7 +151,7 @@ impl<R, M> HostCore<R, M> {
     pub(super) fn unheard(&mut self, member: Key, push: bool, body: &[u8]) {
         let reference = Push::read(body).ok().filter(|_| push).map(|(push, _)| push.reference);
         if let Some(reference) = reference.filter(|reference| !reference.is_empty()) {
-            self.reply_error(member, reference, "not_joined", "the membership has ended", b"");
+            self.reply(member, reference, flags::JSON | flags::ERROR, &Denial::ENDED.response());
         }
     }
 

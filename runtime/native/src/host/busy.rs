@@ -101,7 +101,7 @@ impl<R, M> HostCore<R, M> {
             "" => (
                 Kind::Close,
                 0,
-                Close { code: close::TRY_AGAIN, reason: &close::retry("busy", 1000) }.bytes(),
+                Close { code: close::TRY_AGAIN, reason: &close::retry("busy", close::RETRY_MS) }.bytes(),
             ),
             _ => (Kind::Refused, flags::JSON, Denial::BUSY.response()),
         };

@@ -8,7 +8,7 @@ use super::member::{Join as Answer, Member, State};
 use super::room::{Phase, Queued, Room};
 use super::slots::Key;
 use crate::mesh::body::{Close, Join, Open};
-use crate::mesh::{ActorAddress, Frame, Kind, LinkError, close, flags};
+use crate::mesh::{ActorAddress, Denial, Frame, Kind, LinkError, close, flags};
 
 impl<R, M> HostCore<R, M> {
     pub(super) fn open(&mut self, link: u32, frame: &Frame<'_>) -> Result<Step, LinkError> {
@@ -75,7 +75,7 @@ impl<R, M> HostCore<R, M> {
         }
         if room.phase == Phase::Quarantined {
             self.counters.joins_refused_quarantine += 1;
-            self.refuse_at_once(link, frame, &join, close::SERVER_ERROR, "quarantined");
+            self.refuse_at_once(link, frame, &join, close::SERVER_ERROR, Denial::QUARANTINED.code);
             return Ok(Step::Nothing);
         }
         let address = room.address.clone();

@@ -5,26 +5,20 @@ use super::calls::Dropped;
 use super::core::HostCore;
 use super::room::{Phase, Queued};
 use super::slots::Key;
-use crate::mesh::{Epoch, Kind, close};
+use crate::mesh::{Denial, Epoch, Kind, close};
 
 /// What members, joins and calls of such a room are told.
 struct Verdict {
-    code: u16,
-    reason: &'static str,
-    /// Beside code and reason, where a channel's join is refused.
-    fields: &'static [u8],
+    close: u16,
+    denial: Denial,
     calls: Dropped,
 }
 
 const QUARANTINED: Verdict =
-    Verdict { code: close::SERVER_ERROR, reason: "quarantined", fields: b"", calls: Dropped::Quarantined };
+    Verdict { close: close::SERVER_ERROR, denial: Denial::QUARANTINED, calls: Dropped::Quarantined };
 /// Another host still runs it. A later request may find it here.
-const UNAVAILABLE: Verdict = Verdict {
-    code: close::TRY_AGAIN,
-    reason: "unavailable",
-    fields: br#"{"retry_ms":1000}"#,
-    calls: Dropped::Moved,
-};
+const UNAVAILABLE: Verdict =
+    Verdict { close: close::TRY_AGAIN, denial: Denial::MOVED, calls: Dropped::Moved };
 
 impl<R, M> HostCore<R, M> {
     /// The room has failed too often: its members are closed with 1011 and joins refused, until it has been left
@@ -62,17 +56,17 @@ impl<R, M> HostCore<R, M> {
             self.discard(queued, epoch, verdict);
         }
         for member in joined {
-            self.reject(member, verdict.code, verdict.reason, verdict.fields);
+            self.reject(member, verdict.close, verdict.denial);
         }
         end
     }
 
     fn discard(&mut self, queued: Queued, epoch: Epoch, verdict: &Verdict) {
-        let (code, reason, fields) = (verdict.code, verdict.reason, verdict.fields);
+        let (code, denial) = (verdict.close, verdict.denial);
         match queued {
-            Queued::Join { member, .. } => self.reject(member, code, reason, fields),
+            Queued::Join { member, .. } => self.reject(member, code, denial),
             Queued::Recover(members) => {
-                members.into_iter().for_each(|member| self.reject(member, code, reason, fields))
+                members.into_iter().for_each(|member| self.reject(member, code, denial))
             }
             Queued::Message { member, push, body, held, .. } => {
                 self.unheard(member, push, &body);
@@ -80,7 +74,7 @@ impl<R, M> HostCore<R, M> {
             }
             Queued::Leave { member, .. } => {
                 self.heard_out(member);
-                self.reject(member, code, reason, fields);
+                self.reject(member, code, denial);
             }
             Queued::Call { ticket, .. } => self.dropped.push((ticket, verdict.calls)),
             Queued::Reminder(_) => {}

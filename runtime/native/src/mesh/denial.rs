@@ -1,5 +1,7 @@
 //! What shards and hosts refuse on a channel themselves, and how the error reply says it. Values only.
 
+use crate::ws::close::RETRY_MS;
+
 /// What text must not hold, in JSON of clients and in what programs give. Python reads it too.
 pub const HALF_A_PAIR: &str = "half of a surrogate pair, which is not valid text";
 
@@ -43,13 +45,17 @@ impl Denial {
         Denial::new("closed", "the membership has ended before this was answered; it may have been handled");
     /// In Phoenix's words.
     pub const NOT_JOINED: Denial = Denial::new("not_joined", "unmatched topic");
-    pub const BUSY: Denial = Denial::new("busy", "busy").after(1000);
+    pub const BUSY: Denial = Denial::new("busy", "busy").after(RETRY_MS);
     pub const UNAVAILABLE: Denial =
-        Denial::new("unavailable", "the room's host does not answer; it may have handled this").after(1000);
-    /// Of a push whose room has moved before its turn came.
-    pub const MOVED: Denial = Denial::new("unavailable", "unavailable").after(1000);
+        Denial::new("unavailable", "the room's host does not answer; it may have handled this")
+            .after(RETRY_MS);
+    /// Of a push whose room has moved before its turn came, and of a room that another host still runs.
+    pub const MOVED: Denial = Denial::new("unavailable", "unavailable").after(RETRY_MS);
     pub const UNREACHED: Denial =
-        Denial::new("unavailable", "the room's host cannot be reached at present").after(1000);
+        Denial::new("unavailable", "the room's host cannot be reached at present").after(RETRY_MS);
+    /// Of a push behind which its membership has ended, unheard.
+    pub const ENDED: Denial = Denial::new("not_joined", "the membership has ended");
+    pub const QUARANTINED: Denial = Denial::new("quarantined", "quarantined");
     const RATE: Denial = Denial::new("rate", "too many messages");
 
     const fn new(code: &'static str, reason: &'static str) -> Denial {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use super::bucket::{Bucket, Rate};
+use crate::ws::close::RETRY_MS;
 
 /// A client's address as it is kept with each connection: 20 bytes, no family tag beside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,7 +130,7 @@ impl Addresses {
         let fresh = || Group { open: 0, rate: Bucket::full(rate, now_ms) };
         let group = self.groups.entry(address.group()).or_insert_with(fresh);
         if most > 0 && group.open >= most {
-            return Err(TooMany { retry_ms: 1000 });
+            return Err(TooMany { retry_ms: RETRY_MS });
         }
         group.rate.take(1.0, rate, now_ms).map_err(|retry_ms| TooMany { retry_ms })?;
         group.open += 1;

@@ -3,6 +3,7 @@
 //! Who is refused is answered when the request is read: a browser by a close code (it sees no status), others by HTTP.
 //! Only so many refusals are answered at a time; beyond that the socket is dropped, and counted.
 
+use crate::ws::close::RETRY_MS;
 use crate::ws::handshake::Refusal;
 
 use super::addresses::Address;
@@ -41,8 +42,8 @@ impl Refused {
     pub fn retry_ms(self) -> u64 {
         match self {
             Refused::Address { retry_ms } => u64::from(retry_ms),
-            Refused::Load => 2000,
-            Refused::Unavailable | Refused::Draining => 1000,
+            Refused::Load => 2 * RETRY_MS,
+            Refused::Unavailable | Refused::Draining => RETRY_MS,
         }
     }
 

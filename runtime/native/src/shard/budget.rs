@@ -43,7 +43,7 @@ impl Core {
                 return;
             }
             self.env.counters.shed.add(1);
-            self.close_by_force(slot, close::TRY_AGAIN, &close::retry("memory", 1000));
+            self.close_by_force(slot, close::TRY_AGAIN, &close::retry("memory", close::RETRY_MS));
             self.recharge(slot);
         }
     }

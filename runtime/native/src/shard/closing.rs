@@ -45,7 +45,7 @@ impl Core {
             }
             Stop::ControlFlood => {
                 self.env.counters.control_floods.add(1);
-                self.close_by_policy(slot, close::POLICY, &close::retry("control_flood", 1000));
+                self.close_by_policy(slot, close::POLICY, &close::retry("control_flood", close::RETRY_MS));
             }
             Stop::MessageFlood { retry_ms } => {
                 self.env.counters.message_floods.add(1);

@@ -61,7 +61,7 @@ impl Core {
             Due::Drain => self.drain_one(slot),
             Due::Assembly => {
                 self.env.counters.assembly_timeouts.add(1);
-                self.close_by_policy(slot, close::POLICY, &close::retry("assembly_timeout", 1000));
+                self.close_by_policy(slot, close::POLICY, &close::retry("assembly_timeout", close::RETRY_MS));
             }
             Due::Slow => self.close_slow(slot),
             Due::Dead => self.found_dead(slot),

@@ -71,6 +71,6 @@ impl Core {
     /// Closes a connection for a message that it had no room for.
     pub(super) fn close_slow(&mut self, slot: u32) {
         self.env.counters.slow_closed.add(1);
-        self.close_by_policy(slot, close::TRY_AGAIN, &close::retry("slow", 1000));
+        self.close_by_policy(slot, close::TRY_AGAIN, &close::retry("slow", close::RETRY_MS));
     }
 }

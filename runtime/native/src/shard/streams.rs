@@ -114,7 +114,7 @@ impl Core {
         match (place.entry.form, place.entry.standing) {
             (Form::Direct, _) => {
                 self.env.counters.overflow_closed.add(1);
-                self.close_by_policy(slot, close::TRY_AGAIN, &close::retry("behind", 1000));
+                self.close_by_policy(slot, close::TRY_AGAIN, &close::retry("behind", close::RETRY_MS));
             }
             (_, Standing::Asked) => {}
             (_, Standing::Admitted) => place.conn.enter_behind(member).hole.add(0),

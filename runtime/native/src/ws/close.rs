@@ -67,6 +67,9 @@ pub const fn comes_back(code: u16) -> bool {
     )
 }
 
+/// When to come back after what a moment mends, in milliseconds. Where a rate is counted, it says when.
+pub const RETRY_MS: u64 = 1000;
+
 /// A reason with the delay after which to come back, in milliseconds.
 pub fn retry(slug: &str, retry_ms: u64) -> String {
     format!("{slug};retry_ms={retry_ms}")
