@@ -26,8 +26,13 @@ version: str
 PRESENCE_STATE: str
 PRESENCE_DIFF: str
 
-# The longest key, in bytes of UTF-8 (mesh/pattern.rs).
+# The longest key of an actor (mesh/pattern.rs), and the longest topic, event or reference of a channel
+# (channels/envelope.rs), in bytes of UTF-8.
 KEY_BYTES: int
+NAME_BYTES: int
+
+# Actors are hashed to so many partitions (mesh/partition.rs).
+ACTOR_PARTITIONS: int
 
 # What no text may hold (mesh/denial.rs), and the error that says so of a text that could not be encoded.
 HALF_A_PAIR: str

@@ -13,7 +13,9 @@ from itertools import groupby
 from math import ceil
 from sys import byteorder
 
-PARTITIONS = 16384
+from runtime._native import ACTOR_PARTITIONS
+
+PARTITIONS = ACTOR_PARTITIONS
 NOBODY = -1
 # No host owns more than this times its fair share.
 LOAD = 1.25

@@ -9,9 +9,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from runtime._native import NAME_BYTES
 from runtime.actors import encoding
-
-NAME_BYTES = 255
 
 
 class Message(NamedTuple):

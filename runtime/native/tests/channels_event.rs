@@ -1,12 +1,13 @@
 //! Names that an event may have, and those of the protocol's own.
 
-use _native::channels::{OWN_EVENTS, wrong_call, wrong_event};
+use _native::channels::{LONGEST_NAME, OWN_EVENTS, wrong_call, wrong_event};
 
 #[test]
 fn a_name_has_1_to_255_bytes() {
     for name in ["a", "Gr\u{fc}\u{df}e", "gaps", "Stream", "x-phx_", &"n".repeat(255)] {
         assert_eq!(wrong_event(name), None, "{name}");
     }
+    assert_eq!(LONGEST_NAME, 255);
     for name in ["", &"n".repeat(256), &"\u{fc}".repeat(128)] {
         assert!(wrong_event(name).is_some_and(|why| why.contains("255 bytes")), "{name}");
         assert_eq!(wrong_call(name), wrong_event(name));

@@ -1,5 +1,6 @@
 //! What shards and hosts refuse themselves, as clients read it.
 
+use _native::channels::LONGEST_NAME;
 use _native::mesh::{Denial, HALF_A_PAIR};
 use serde_json::{Value, json};
 
@@ -20,6 +21,11 @@ fn a_denial_is_json_with_a_code_a_reason_and_maybe_a_delay() {
     codes.sort_unstable();
     codes.dedup();
     assert_eq!(codes.len(), all.len(), "each is told apart");
+}
+
+#[test]
+fn an_event_that_is_too_long_is_told_the_limit() {
+    assert!(Denial::LONG_EVENT.reason.contains(&format!("at most {LONGEST_NAME} bytes")));
 }
 
 #[test]

@@ -74,6 +74,10 @@ mod native {
     #[pymodule_export]
     const HALF_A_PAIR: &str = crate::mesh::HALF_A_PAIR;
     #[pymodule_export]
+    const ACTOR_PARTITIONS: u64 = crate::mesh::partition::ACTOR_PARTITIONS;
+    #[pymodule_export]
+    const NAME_BYTES: usize = crate::channels::LONGEST_NAME;
+    #[pymodule_export]
     const KEY_BYTES: usize = crate::mesh::pattern::KEY_BYTES;
     #[pymodule_export]
     const PRESENCE_STATE: &str = crate::channels::event::PRESENCE_STATE;
