@@ -57,6 +57,7 @@ mod mesh_incoming;
 mod mesh_outgoing;
 mod mesh_partition;
 mod mesh_pattern;
+mod mesh_percent;
 mod mesh_position;
 mod mesh_say;
 mod peer;

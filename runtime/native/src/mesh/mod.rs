@@ -17,6 +17,7 @@ pub mod incoming;
 pub mod outgoing;
 pub mod partition;
 pub mod pattern;
+pub mod percent;
 pub mod position;
 mod say;
 

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use crate::channels::Version;
+use crate::mesh::percent;
 use crate::ws::handshake::{Refusal, Request, Upgrade};
 
 use super::channels::Channels;
 use super::core::Core;
-use super::routes::percent_decode;
 
 /// What is spoken here, as a subprotocol; the token that may stand beside it is the application's.
 const SUBPROTOCOL: &str = "phoenix";
@@ -48,6 +48,6 @@ impl Core {
 fn version(query: &str) -> Result<Version, Refusal> {
     const BAD: Refusal = Refusal::bad_request("vsn: channels are spoken in versions 1.0.0 and 2.0.0 here");
     let named = query.split('&').find_map(|pair| pair.strip_prefix("vsn="));
-    let named = named.map(|text| percent_decode(text).ok_or(BAD)).transpose()?;
+    let named = named.map(|text| percent::decode(text).ok_or(BAD)).transpose()?;
     Version::named(named.as_deref()).ok_or(BAD)
 }

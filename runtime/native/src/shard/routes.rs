@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::bucket::Rate;
 use super::slow_client::Policy;
-use crate::mesh::{ActorAddress, Denial, pattern};
+use crate::mesh::{ActorAddress, Denial, pattern, percent};
 use crate::ws::handshake::Page;
 
 /// A room kind: channel sockets reach it by topics like its own, direct sockets by `path`.
@@ -126,31 +126,9 @@ fn match_path(path_pattern: &str, path: &str) -> Option<String> {
 
 /// RFC 3986 §6.2.2.2: an escape does not make it another path, which a later pattern would take.
 fn is_escaped(segment: &str, literal: &str) -> bool {
-    segment.contains('%') && percent_decode(segment).is_some_and(|decoded| decoded == literal)
+    segment.contains('%') && percent::decode(segment).is_some_and(|decoded| decoded == literal)
 }
 
 fn parameter(segment: &str) -> Option<String> {
-    percent_decode(segment).filter(|value| !value.is_empty())
-}
-
-/// RFC 3986 §2.1. `None` when an escape is broken, the result is not UTF-8, or holds a NUL.
-pub(super) fn percent_decode(text: &str) -> Option<String> {
-    let mut out = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&byte, tail)) = rest.split_first() {
-        if byte != b'%' {
-            out.push(byte);
-            rest = tail;
-            continue;
-        }
-        let (hex, tail) = tail.split_first_chunk::<2>()?;
-        out.push(hex_byte(*hex)?);
-        rest = tail;
-    }
-    String::from_utf8(out).ok().filter(|value| !value.contains('\0'))
-}
-
-fn hex_byte(hex: [u8; 2]) -> Option<u8> {
-    let digit = |byte: u8| char::from(byte).to_digit(16);
-    Some((digit(hex[0])? * 16 + digit(hex[1])?) as u8)
+    percent::decode(segment).filter(|value| !value.is_empty())
 }
