@@ -2,7 +2,7 @@
 
 use crate::host_world::{EPOCH, KIND, World, config};
 use _native::host::{Config, Key, Step, Turn};
-use _native::mesh::body::Join;
+use _native::mesh::body::{Join, read_u32};
 use _native::mesh::{Kind, flags};
 
 const BUSY: &[u8] = br#"{"code":"busy","reason":"busy","retry_ms":1000}"#;
@@ -103,7 +103,7 @@ fn a_join_that_asks_with_too_much_is_refused_and_nothing_of_it_is_kept() {
 
 /// Credit that the shard is given back, by the room's handle.
 fn given_back(got: &[crate::host_world::Got]) -> Vec<u32> {
-    let bytes = |body: &[u8]| u32::from_le_bytes(*body.first_chunk().expect("four bytes"));
+    let bytes = |body: &[u8]| read_u32(body).expect("a number");
     got.iter().filter(|(kind, ..)| *kind == Kind::Credit).map(|(.., body)| bytes(body)).collect()
 }
 

@@ -2,6 +2,7 @@
 
 use crate::host_world::{LIVE, World, admitted, close, config, text, words};
 use _native::host::{HostCore, Step, Turn};
+use _native::mesh::batch::Header;
 use _native::mesh::body::{Close, Hello, VERSION};
 use _native::mesh::{Frame, Kind, LinkError, flags};
 
@@ -118,8 +119,8 @@ fn a_leave_is_acknowledged_by_a_batch_that_holds_nothing_for_the_handle() {
     world.core.send(member, &words(b"reply"));
     world.leave(7);
     world.core.end_read(world.link, world.taken);
-    let first_batch = world.core.seal(world.link)[16..24].to_vec();
-    assert_eq!(first_batch, before.to_le_bytes());
+    let first_batch = Header::read(world.core.seal(world.link).first_chunk().expect("a batch"));
+    assert_eq!(first_batch.ack, before);
     assert_eq!(world.written().len(), 1);
     assert_eq!(world.acknowledged(), world.taken);
 }

@@ -6,7 +6,9 @@ use crate::host_world::streams::LIMITS;
 use crate::host_world::{LIVE, World, but, config, words};
 use _native::host::attachment::Attachment;
 use _native::host::{Audience, Config, Key};
+use _native::mesh::batch::BATCH_HEADER;
 use _native::mesh::body::{Hello, Join, VERSION};
+use _native::mesh::header::Header;
 use _native::mesh::{Kind, Say, read_handles};
 
 fn tag(world: &mut World, member: Key, tag: &str) {
@@ -82,10 +84,12 @@ fn each_shard_gets_its_own_handles() {
         world.core.advance(link, told);
     }
     world.core.broadcast(room, to("gm"), &words(b"hi"));
-    for (link, share) in [(first, 0u32), (other, 8)] {
-        let bytes = world.core.seal(link)[24..].to_vec();
-        assert_eq!((bytes[4], &bytes[8..12]), (Kind::Multicast as u8, &share.to_le_bytes()[..]));
-        assert_eq!(handles(&bytes[20..]), (vec![1], &b"hi"[..]));
+    for (link, share) in [(first, 0), (other, 8)] {
+        let bytes = world.core.seal(link)[BATCH_HEADER..].to_vec();
+        let (header, body) = bytes.split_first_chunk().expect("a frame");
+        let header = Header::read(header);
+        assert_eq!((header.kind, header.handle), (Kind::Multicast as u8, share));
+        assert_eq!(handles(body), (vec![1], &b"hi"[..]));
     }
 }
 

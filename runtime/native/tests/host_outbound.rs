@@ -1,14 +1,11 @@
 //! What rooms say: frames with the right handles, and a full link.
 
+use crate::bodies::publication;
 use crate::host_world::{ALL, World, but, bytes, close, config, words};
 use _native::host::{Config, Step};
 use _native::mesh::Kind;
 use _native::mesh::body::{Hello, VERSION};
 use _native::mesh::frames::NOBODY;
-
-fn published(except: u32, payload: &[u8]) -> Vec<u8> {
-    [except.to_le_bytes().as_slice(), b"\0", payload].concat()
-}
 
 #[test]
 fn a_broadcast_is_one_frame_a_shard_and_excepts_on_one() {
@@ -29,8 +26,8 @@ fn a_broadcast_is_one_frame_a_shard_and_excepts_on_one() {
     world.core.broadcast(room, but(member), &words(b"hi"));
     assert_eq!(world.core.take_dirty(), [first, second]);
     let sealed = |world: &mut World, link| world.core.seal(link)[24 + 20..].to_vec();
-    assert_eq!(sealed(&mut world, first), published(1, b"hi"));
-    assert_eq!(sealed(&mut world, second), published(NOBODY, b"hi"));
+    assert_eq!(sealed(&mut world, first), publication(1, b"hi"));
+    assert_eq!(sealed(&mut world, second), publication(NOBODY, b"hi"));
 }
 
 #[test]
@@ -56,7 +53,7 @@ fn a_full_link_gets_one_overflow_a_room_until_it_has_drained() {
     assert_eq!(kinds, [Kind::Publish, Kind::Overflow]);
     assert_eq!(world.core.counters().publishes_dropped, 3);
     world.core.broadcast(room, ALL, &words(b"again"));
-    assert_eq!(world.flush(), [(Kind::Publish, 0, published(NOBODY, b"again"))]);
+    assert_eq!(world.flush(), [(Kind::Publish, 0, publication(NOBODY, b"again"))]);
 }
 
 #[test]

@@ -1,9 +1,11 @@
 //! Epochs: what is not ours is not served, and what was ours is let go.
 
+use crate::bodies::publication;
 use crate::host_world::{ALL, EPOCH, World, config, words};
 use _native::host::{Dropped, Row, Step, Turn};
 use _native::mesh::Kind;
 use _native::mesh::body::Open;
+use _native::mesh::frames::NOBODY;
 
 fn all(epoch: u64) -> [Row; 1] {
     [Row { first: 0, count: 16384, epoch }]
@@ -60,8 +62,7 @@ fn a_new_epoch_of_ours_is_a_new_room_while_the_old_one_stops() {
     world.core.stopped(old, true);
     world.flush();
     world.core.broadcast(new, ALL, &words(b"x"));
-    let body = [u32::MAX.to_le_bytes().as_slice(), b"\0x"].concat();
-    assert_eq!(world.flush(), [(Kind::Publish, 0, body)]);
+    assert_eq!(world.flush(), [(Kind::Publish, 0, publication(NOBODY, b"x"))]);
 }
 
 #[test]

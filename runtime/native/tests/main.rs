@@ -1,6 +1,7 @@
 //! Every test of the crate in one binary: it is linked once, not once a file. A file that is not named here does not run,
 //! which tests/house holds against it.
 
+mod bodies;
 mod channels_binary;
 mod channels_envelope;
 mod channels_event;
@@ -53,6 +54,7 @@ mod mesh_denial;
 mod mesh_fields;
 mod mesh_frames;
 mod mesh_handles;
+mod mesh_header;
 mod mesh_incoming;
 mod mesh_outgoing;
 mod mesh_partition;

@@ -1,6 +1,9 @@
 //! What is said in a room, as it is written and read.
 
-use _native::mesh::{LinkError, Push, Say, flags, put_reference, read_except, read_handles, read_reference};
+use _native::mesh::{
+    LinkError, Push, Say, except_bytes, flags, put_handles, put_reference, read_except, read_handles,
+    read_reference,
+};
 
 #[test]
 fn only_the_fields_that_a_message_has_travel() {
@@ -33,7 +36,9 @@ fn a_push_and_its_reply_name_each_other() {
 
 #[test]
 fn a_multicast_has_as_many_handles_as_it_says() {
-    let body = [2_u32, 7, 1 << 20].map(u32::to_le_bytes).concat();
+    let mut body = Vec::new();
+    put_handles(&mut body, [7, 1 << 20].into_iter());
+    assert_eq!(body, [2_u32, 7, 1 << 20].map(u32::to_le_bytes).concat());
     let (handles, rest) = read_handles(&body).unwrap();
     assert_eq!(handles.iter().map(|it| u32::from_le_bytes(*it)).collect::<Vec<_>>(), [7, 1 << 20]);
     assert!(rest.is_empty());
@@ -41,5 +46,6 @@ fn a_multicast_has_as_many_handles_as_it_says() {
         let body = [broken, 7, 8].map(u32::to_le_bytes).concat();
         assert_eq!(read_handles(&body), Err(LinkError::Malformed));
     }
+    assert_eq!(except_bytes(5), *b"\x05\0\0\0");
     assert_eq!(read_except(b"\x05\0\0\0rest"), Ok((5, b"rest".as_slice())));
 }

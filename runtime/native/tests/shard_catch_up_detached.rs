@@ -1,6 +1,7 @@
 //! Members that catch up while their room has no host.
 
 use _native::mesh::Kind;
+use _native::mesh::body::read_u64;
 use serde_json::json;
 
 use crate::shard_world::{STREAM, World, said};
@@ -17,5 +18,5 @@ fn who_drains_while_its_room_is_detached_asks_the_next_host() {
     world.connect(0);
     let frames = world.host_frames();
     let pull = frames.iter().find(|frame| frame.kind == Kind::Pull).expect("what it missed is asked for");
-    assert_eq!((pull.handle, &pull.body[..]), (member, &5u64.to_le_bytes()[..]));
+    assert_eq!((pull.handle, read_u64(&pull.body)), (member, Ok(5)));
 }

@@ -1,5 +1,6 @@
 //! The shard core end to end without sockets: join, messages both ways, fan-out, leaving.
 
+use crate::bodies::publication;
 use crate::shard_world::{EPOCH, World, close_frame, server_frame};
 use _native::mesh::frames::NOBODY;
 use _native::mesh::{Kind, body};
@@ -81,7 +82,7 @@ fn a_frame_over_another_host_s_link_is_dropped_whatever_epoch_it_names() {
     let frames = world.host_frames();
     let (room, member) = (frames[1].handle, frames[2].handle);
     world.says(1, EPOCH, Kind::Send, member, &[b"stranger"]).unwrap();
-    world.says(1, EPOCH, Kind::Publish, room, &[&NOBODY.to_le_bytes(), b"\0stranger"]).unwrap();
+    world.says(1, EPOCH, Kind::Publish, room, &[&publication(NOBODY, b"stranger")]).unwrap();
     assert_eq!(world.read(slot), b"");
     assert_eq!(world.counter("mesh_fenced"), 2);
 }

@@ -1,5 +1,6 @@
 //! A host dies, another takes its rooms: no socket is dropped, members recover, newcomers join.
 
+use crate::bodies::publication;
 use crate::shard_world::{EPOCH, World, server_frame};
 use _native::mesh::frames::NOBODY;
 use _native::mesh::{Kind, flags};
@@ -47,7 +48,7 @@ fn a_direct_member_whose_join_was_not_granted_is_asked_for_anew_and_told_nothing
     let seen: Vec<_> = world.host_frames().iter().map(|frame| (frame.kind, frame.flags)).collect();
     assert_eq!(seen, [(Kind::Hello, 0), (Kind::Open, 0), (Kind::Join, 0)], "or on_join would be passed by");
     let tells = |world: &mut World, text: &[u8]| {
-        world.host_says_in(EPOCH + 1, Kind::Publish, room, &[&NOBODY.to_le_bytes(), b"\0", text]);
+        world.host_says_in(EPOCH + 1, Kind::Publish, room, &[&publication(NOBODY, text)]);
     };
     tells(&mut world, b"not yet");
     world.host_says_in(EPOCH + 1, Kind::Admit, member, &[]);

@@ -1,6 +1,7 @@
 //! Memberships of channel sockets when their host dies or their room moves: who was in stays in, with what was attached;
 //! whose join was not granted asks anew.
 
+use crate::bodies::publication;
 use crate::shard_world::{EPOCH, World};
 use _native::mesh::body::Join;
 use _native::mesh::frames::NOBODY;
@@ -37,7 +38,7 @@ fn who_was_in_recovers_with_its_topic_params_and_attachment() {
     assert!(world.told(slot).is_empty(), "the client notices nothing");
     world.tell(slot, json!(["1", "2", "chat:lobby", "say", 1]));
     assert_eq!(world.pushes()[0].0, member);
-    world.host_says_in(NEXT, Kind::Publish, room, &[&NOBODY.to_le_bytes(), b"\0", b"1"]);
+    world.host_says_in(NEXT, Kind::Publish, room, &[&publication(NOBODY, b"1")]);
     assert_eq!(world.told(slot).len(), 1, "and hears on");
 }
 
@@ -67,7 +68,7 @@ fn a_join_that_was_not_granted_is_asked_of_the_next_host_anew() {
         }
         world.replace_host(2, NEXT);
         assert_eq!(heard(&mut world)[2..], [(Kind::Join, 0, member)], "no recovery");
-        world.host_says_in(NEXT, Kind::Publish, room, &[&NOBODY.to_le_bytes(), b"\0", b"2"]);
+        world.host_says_in(NEXT, Kind::Publish, room, &[&publication(NOBODY, b"2")]);
         world.host_says_in(NEXT, Kind::Admit, member, &[]);
         world.host_says_in(NEXT, Kind::Joined, member, &[b"{}"]);
         let told = world.told(slot);

@@ -1,5 +1,6 @@
 //! The wire forms of a message: bare, in an envelope, with its offset; text and binary; plain and compressed.
 
+use crate::bodies::room_of;
 use crate::peer::text;
 use crate::shard_world::{World, heard, pushed, said, server_frame, told_alone};
 use _native::mesh::{Kind, Said, Say, flags};
@@ -64,7 +65,7 @@ fn objects() -> (World, [u32; 2], u32, u32) {
         let join = frames.iter().find(|frame| frame.kind == Kind::Join).unwrap();
         world.grants(join.handle);
         world.told(slot);
-        (u32::from_le_bytes(*join.body.first_chunk().unwrap()), join.handle)
+        (room_of(&join.body), join.handle)
     });
     (world, slots, room, member)
 }

@@ -2,7 +2,7 @@
 
 use super::core::HostCore;
 use super::slots::Key;
-use crate::mesh::{Kind, Said, Say, flags};
+use crate::mesh::{Kind, Said, Say, flags, put_handles};
 
 /// Handles in one frame, so that a tag which everybody bears makes no frame that is too long.
 const HANDLES: usize = 16 * 1024;
@@ -83,11 +83,10 @@ impl<R, M> HostCore<R, M> {
                 continue;
             }
             for some in shard.chunks(HANDLES) {
-                let handles: Vec<[u8; 4]> = some.iter().map(|&(_, _, handle)| handle.to_le_bytes()).collect();
-                let count = (handles.len() as u32).to_le_bytes();
-                let parts = [&count, handles.as_flattened(), head, payload];
+                let mut handles = Vec::new();
+                put_handles(&mut handles, some.iter().map(|&(_, _, handle)| handle));
                 self.counters.multicasts += 1;
-                self.push(link, Kind::Multicast, bits, share, epoch, &parts);
+                self.push(link, Kind::Multicast, bits, share, epoch, &[&handles, head, payload]);
             }
         }
     }

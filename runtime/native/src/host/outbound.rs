@@ -5,7 +5,7 @@ use super::link::NONE;
 use super::multicast::Stamped;
 use super::slots::Key;
 use crate::mesh::frames::NOBODY;
-use crate::mesh::{Epoch, Kind, Said, close, flags};
+use crate::mesh::{Epoch, Kind, Said, close, except_bytes, flags};
 
 impl<R, M> HostCore<R, M> {
     /// To one member. False: it has left or is being closed. A link that is full costs the member its place
@@ -48,7 +48,7 @@ impl<R, M> HostCore<R, M> {
             }
             let except = if link == except_link { except } else { NOBODY };
             self.counters.publishes += 1;
-            self.push(link, Kind::Publish, bits, handle, epoch, &[&except.to_le_bytes(), head, payload]);
+            self.push(link, Kind::Publish, bits, handle, epoch, &[&except_bytes(except), head, payload]);
         }
     }
 

@@ -26,7 +26,7 @@ pub enum LinkError {
 
 /// The header's fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Header {
+pub struct Header {
     pub bytes: usize,
     pub frames: u32,
     pub seq: u64,

@@ -4,7 +4,7 @@ use super::frames::{Epoch, FRAME_HEADER};
 
 /// The header's fields, before the body is known to be there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Header {
+pub struct Header {
     pub len: usize,
     pub kind: u8,
     pub flags: u8,
@@ -14,7 +14,7 @@ pub(super) struct Header {
 
 impl Header {
     /// From the wire.
-    pub(super) fn read(at: &[u8; FRAME_HEADER]) -> Header {
+    pub fn read(at: &[u8; FRAME_HEADER]) -> Header {
         let [a, b, c, d, kind, flags, _, _, e, f, g, h, epoch @ ..] = *at;
         Header {
             len: u32::from_le_bytes([a, b, c, d]) as usize,
@@ -26,7 +26,7 @@ impl Header {
     }
 
     /// As on the wire.
-    pub(super) fn bytes(&self) -> [u8; FRAME_HEADER] {
+    pub fn bytes(&self) -> [u8; FRAME_HEADER] {
         let mut out = [0; FRAME_HEADER];
         out[..4].copy_from_slice(&(self.len as u32).to_le_bytes());
         out[4] = self.kind;

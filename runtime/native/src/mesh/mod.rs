@@ -12,7 +12,7 @@ mod denial;
 mod fields;
 pub mod frames;
 mod handles;
-mod header;
+pub mod header;
 pub mod incoming;
 pub mod outgoing;
 pub mod partition;
@@ -31,4 +31,6 @@ pub use handles::{HostIndex, MemberHandle, RoomHandle};
 pub use incoming::Incoming;
 pub use outgoing::Outgoing;
 pub use position::StreamPosition;
-pub use say::{Push, Said, Say, put_reference, read_except, read_handles, read_reference};
+pub use say::{
+    Push, Said, Say, except_bytes, put_handles, put_reference, read_except, read_handles, read_reference,
+};

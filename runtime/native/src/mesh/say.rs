@@ -84,13 +84,25 @@ pub fn read_reference(body: &[u8]) -> Result<(&str, &[u8]), LinkError> {
     Ok((from.str()?, from.rest()))
 }
 
-/// Head of PUBLISH: the membership that does not get it. What follows is a `Say`.
+/// Head of PUBLISH: the membership that does not get it, or `NOBODY`. What follows is a `Say`.
+pub fn except_bytes(member: u32) -> [u8; 4] {
+    member.to_le_bytes()
+}
+
+/// From a PUBLISH.
 pub fn read_except(body: &[u8]) -> Result<(u32, &[u8]), LinkError> {
     let mut from = Fields::of(body);
     Ok((from.u32()?, from.rest()))
 }
 
-/// Head of MULTICAST: the members' handles, little-endian u32 each. What follows is a `Say`.
+/// Head of MULTICAST, appended: the members' handles, behind their number. What follows is a `Say`.
+pub fn put_handles(out: &mut Vec<u8>, handles: impl ExactSizeIterator<Item = u32>) {
+    out.reserve(4 * (1 + handles.len()));
+    out.extend_from_slice(&(handles.len() as u32).to_le_bytes());
+    handles.for_each(|handle| out.extend_from_slice(&handle.to_le_bytes()));
+}
+
+/// From a MULTICAST: the members' handles, little-endian u32 each.
 pub fn read_handles(body: &[u8]) -> Result<(&[[u8; 4]], &[u8]), LinkError> {
     let mut from = Fields::of(body);
     let bytes = from.u32()? as usize;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use _native::mesh::body::Join;
+use _native::mesh::body::{Join, read_u32};
 use _native::mesh::{Frame, Incoming, Kind};
 
 /// Bytes of a message beside its body, as credit counts them.
@@ -81,7 +81,7 @@ impl Windows {
         if frame.kind != Kind::Credit {
             return;
         }
-        let bytes = frame.body.first_chunk().map_or(0, |it| u32::from_le_bytes(*it));
+        let bytes = read_u32(frame.body).expect("a number");
         if let Some(used) = self.used.get_mut(&frame.handle) {
             *used -= i64::from(bytes);
             assert!(*used >= 0, "room {} was given back more than it used", frame.handle);

@@ -5,6 +5,7 @@ use _native::mesh::{Kind, Push, flags, put_reference};
 use serde_json::Value;
 
 use super::{EPOCH, World, heard};
+use crate::bodies::room_of;
 use crate::peer::Event;
 
 pub const SOCKET: &str = "/socket/websocket?vsn=2.0.0";
@@ -37,7 +38,7 @@ impl World {
         self.tell(slot, serde_json::json!(["1", "1", topic, "phx_join", {}]));
         let frames = self.host_frames();
         let join = frames.iter().find(|frame| frame.kind == Kind::Join).expect("a join");
-        let (member, room) = (join.handle, u32::from_le_bytes(*join.body.first_chunk().unwrap()));
+        let (member, room) = (join.handle, room_of(&join.body));
         self.grants(member);
         self.told(slot);
         (room, member)

@@ -6,6 +6,7 @@ use _native::mesh::{Incoming, Kind, LinkError, Outgoing};
 use _native::shard::links::LinkOrder;
 
 use super::{EPOCH, World};
+use crate::bodies::{publication, sent};
 
 const LONGEST_FRAME: usize = 1 << 25;
 
@@ -118,9 +119,8 @@ impl World {
         parts: &[&[u8]],
     ) -> Result<(), LinkError> {
         // A SEND is said under no event.
-        let event: &[u8] = if kind == Kind::Send { b"\0" } else { b"" };
-        let parts = [&[event], parts].concat();
-        self.hosts[host as usize].outgoing.push(kind, 0, handle, epoch, &parts);
+        let body = if kind == Kind::Send { sent(&parts.concat()) } else { parts.concat() };
+        self.hosts[host as usize].outgoing.push(kind, 0, handle, epoch, &[&body]);
         self.deliver_from(host)
     }
 
@@ -151,7 +151,7 @@ impl World {
     }
 
     pub fn publish(&mut self, room: u32, except: u32, text: &str) {
-        self.host_says(Kind::Publish, room, &[&except.to_le_bytes(), b"\0", text.as_bytes()]);
+        self.host_says(Kind::Publish, room, &[&publication(except, text.as_bytes())]);
     }
 
     /// The host's process is gone, another takes its place on the same index.

@@ -1,10 +1,11 @@
 //! What a host may say at any time, sense or not, about the rooms and members that it has heard of.
 
-use _native::mesh::{Kind, Push, Say, StreamPosition, body, flags, put_reference};
+use _native::mesh::{Kind, Push, Say, StreamPosition, body, except_bytes, flags, put_reference};
 use serde_json::json;
 
 use super::chatter::UNASKED;
 use super::life::Life;
+use crate::bodies::sent;
 use crate::peer::Random;
 
 impl Life {
@@ -73,7 +74,7 @@ impl Life {
             1 => (Kind::Close, 0, body::Close { code: 1011, reason: "internal" }.bytes()),
             2..6 => (Kind::BarrierDone, 0, vec![]),
             6..11 => (Kind::Admit, 0, vec![]),
-            11..16 => (Kind::Send, 0, [b"\0", &self.words()[..]].concat()),
+            11..16 => (Kind::Send, 0, sent(&self.words())),
             _ => answer(&mut self.random),
         }
     }
@@ -89,7 +90,7 @@ impl Life {
         let except = self.members.get(self.random.below(8)).copied().unwrap_or_default();
         self.offset += 1;
         let offset = if self.random.below(2) == 0 { self.offset } else { 0 };
-        let mut body = except.to_le_bytes().to_vec();
+        let mut body = except_bytes(except).to_vec();
         let bits = Say { event: "", offset, key: ["", "k"][self.random.below(2)] }.put(&mut body);
         body.extend(self.words());
         (Kind::Publish, bits, body)

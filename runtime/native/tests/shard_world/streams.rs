@@ -1,10 +1,12 @@
 //! What a host says in its rooms, with events, offsets and keys; and how members that are behind ask for more.
 
+use _native::mesh::body::read_u64;
 use _native::mesh::frames::NOBODY;
-use _native::mesh::{Kind, Said, Say, StreamPosition, flags};
+use _native::mesh::{Kind, Said, Say, StreamPosition, except_bytes, flags, put_handles};
 use serde_json::{Value, json};
 
 use super::{EPOCH, World};
+use crate::bodies::room_of;
 
 /// Epoch of the stream of rooms under test.
 pub const STREAM: u64 = 7;
@@ -27,7 +29,7 @@ impl World {
     }
 
     pub fn broadcast_without(&mut self, room: u32, except: u32, said: Said<'_>) {
-        self.says_so(Kind::Publish, room, &except.to_le_bytes(), &said);
+        self.says_so(Kind::Publish, room, &except_bytes(except), &said);
     }
 
     /// To one member.
@@ -37,8 +39,8 @@ impl World {
 
     /// To some of a room's members, by tag.
     pub fn multicast(&mut self, room: u32, members: &[u32], said: Said<'_>) {
-        let count = members.len() as u32;
-        let head: Vec<u8> = [count].iter().chain(members).flat_map(|number| number.to_le_bytes()).collect();
+        let mut head = Vec::new();
+        put_handles(&mut head, members.iter().copied());
         self.says_so(Kind::Multicast, room, &head, &said);
     }
 
@@ -62,7 +64,7 @@ impl World {
     pub fn pulls(&mut self) -> Vec<(u32, u64)> {
         let frames = self.host_frames();
         let pulls = frames.iter().filter(|frame| frame.kind == Kind::Pull);
-        pulls.map(|frame| (frame.handle, u64::from_le_bytes(*frame.body.first_chunk().unwrap()))).collect()
+        pulls.map(|frame| (frame.handle, read_u64(&frame.body).expect("an offset"))).collect()
     }
 
     /// A new socket joins a topic with these params: socket, room, membership. Everybody else has heard of it.
@@ -71,7 +73,7 @@ impl World {
         self.tell(slot, json!(["1", "1", topic, "phx_join", params]));
         let frames = self.host_frames();
         let join = frames.iter().rfind(|frame| frame.kind == Kind::Join).expect("a join");
-        let (member, room) = (join.handle, u32::from_le_bytes(*join.body.first_chunk().unwrap()));
+        let (member, room) = (join.handle, room_of(&join.body));
         self.grants(member);
         self.told(slot);
         (slot, room, member)
