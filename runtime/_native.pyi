@@ -10,6 +10,8 @@ from runtime._native_host import Hooks as Hooks
 from runtime._native_host import HostCore as HostCore
 from runtime._native_host import HostLinks as HostLinks
 from runtime._native_host import Suspended as Suspended
+from runtime._native_mesh import MeshBody as MeshBody
+from runtime._native_mesh import MeshPeer as MeshPeer
 from runtime._native_room import Actor as Actor
 from runtime._native_room import Member as Member
 from runtime._native_room import Members as Members

@@ -1,15 +1,27 @@
-"""A shard played by a test: mesh frames as bytes, over a real Unix socket or by hand. No code of ours in it."""
+"""A shard played by a test: frames of the mesh, over a real Unix socket or by hand, as the native module writes and
+reads them.
+"""
 
 import asyncio
-import struct
-from collections.abc import Sized
 from typing import NamedTuple
 
-HELLO, OPEN, JOIN, MESSAGE, LEAVE, BARRIER, RELEASE, MEMBERS_END = range(1, 9)
-PUSH, STATE, PULL = range(9, 12)
-PUBLISH, SEND, CLOSE, CREDIT, BARRIER_DONE, NOT_OWNER, OVERFLOW = range(16, 23)
-REPLY, ADMIT, JOINED, REFUSED, MULTICAST, ATTACH, STREAM, PAGE, GAP, RETURNED = range(23, 33)
-BINARY, RECOVER, JSON, STORED, KEYED, ERROR, LIVE = (1 << bit for bit in range(7))
+from runtime._native import MeshBody, MeshPeer
+
+_KINDS, _FLAGS = dict(MeshPeer.kinds()), dict(MeshPeer.flags())
+HELLO, OPEN, JOIN, MESSAGE, LEAVE, BARRIER, RELEASE = map(
+    _KINDS.__getitem__, ("Hello", "Open", "Join", "Message", "Leave", "Barrier", "Release")
+)
+MEMBERS_END, PUSH, STATE, PULL = map(_KINDS.__getitem__, ("MembersEnd", "Push", "State", "Pull"))
+PUBLISH, SEND, CLOSE, CREDIT, BARRIER_DONE, NOT_OWNER, OVERFLOW = map(
+    _KINDS.__getitem__, ("Publish", "Send", "Close", "Credit", "BarrierDone", "NotOwner", "Overflow")
+)
+REPLY, ADMIT, JOINED, REFUSED, MULTICAST, ATTACH, STREAM, PAGE, GAP, RETURNED = map(
+    _KINDS.__getitem__,
+    ("Reply", "Admit", "Joined", "Refused", "Multicast", "Attach", "Stream", "Page", "Gap", "Returned"),
+)
+BINARY, RECOVER, JSON, STORED, KEYED, ERROR, LIVE = map(
+    _FLAGS.__getitem__, ("BINARY", "RECOVER", "JSON", "STORED", "KEYED", "ERROR", "LIVE")
+)
 NOBODY = 0xFFFFFFFF
 EPOCH = 7
 
@@ -30,41 +42,24 @@ class Frame(NamedTuple):
     members: tuple[int, ...] = ()
 
 
-def length_of(items: Sized) -> bytes:
-    count = len(items)
-    return bytes([count]) if count < 255 else struct.pack("<BH", 255, count)
-
-
-def text(value: str) -> bytes:
-    """A string of a body: length and UTF-8."""
-    raw = value.encode()
-    return length_of(raw) + raw
-
-
 def frame(kind: int, handle: int, body: bytes = b"", *, flags: int = 0, epoch: int = EPOCH) -> bytes:
-    return struct.pack("<IBBHIQ", len(body), kind, flags, 0, handle, epoch) + body
+    return MeshPeer.frame(kind, flags, handle, epoch, body)
 
 
-def hello(shard: int = 0, version: int = 4, link: int = 1) -> bytes:
-    return frame(HELLO, shard, struct.pack("<HII", version, 1, link), epoch=0)
+def hello(shard: int = 0, version: int | None = None, link: int = 1) -> bytes:
+    """Of this version of the protocol, unless another is given."""
+    body = MeshBody.hello(1, link) if version is None else MeshBody.hello(1, link, version)
+    return frame(HELLO, shard, body, epoch=0)
 
 
 def opening(room: int, kind: str, key: str = "", *, epoch: int = EPOCH) -> bytes:
-    return frame(OPEN, room, text(kind) + text(key), epoch=epoch)
+    return frame(OPEN, room, MeshBody.open(kind, key), epoch=epoch)
 
 
 def join(member: int, room: int = 0, *, path: str = "/", query: str = "", headers: dict[str, str] | None = None,
          topic: str = "", params: bytes = b"", recover: bool = False, epoch: int = EPOCH) -> bytes:  # fmt: skip
-    given = headers or {}
-    body = (
-        struct.pack("<IQ", room, 0xC0FFEE00 + member)
-        + text(path)
-        + text(query)
-        + text("")
-        + text("10.0.0.1:5")
-    )
-    body += length_of(given) + b"".join(text(name) + text(value) for name, value in given.items())
-    body += text(topic) + params
+    of, asked = (room, 0xC0FFEE00 + member), (path, query, "10.0.0.1:5")
+    body = MeshBody.join(of, asked, [*(headers or {}).items()], topic, params)
     return frame(JOIN, member, body, flags=RECOVER if recover else 0, epoch=epoch)
 
 
@@ -77,91 +72,80 @@ def message(member: int, data: str | bytes, *, epoch: int = EPOCH) -> bytes:
 def push(member: int, event: str, data: str | bytes, ref: str = "1", *, epoch: int = EPOCH) -> bytes:
     """A channel's push: JSON as `str`, or binary."""
     flags, raw = (BINARY, data) if isinstance(data, bytes) else (JSON, data.encode())
-    return frame(PUSH, member, text(ref) + text(event) + raw, flags=flags, epoch=epoch)
+    return frame(PUSH, member, MeshBody.push(ref, event, raw), flags=flags, epoch=epoch)
 
 
 def state(member: int, tags: list[str], value: str) -> bytes:
     """What ATTACH kept, behind a RECOVER join; `value` is JSON or ""."""
-    return frame(STATE, member, bytes([len(tags)]) + b"".join(map(text, tags)) + value.encode())
+    return frame(STATE, member, MeshBody.attached(tags, value.encode()))
 
 
 def leave(member: int, code: int = 1001, reason: str = "") -> bytes:
-    return frame(LEAVE, member, struct.pack("<H", code) + reason.encode())
+    return frame(LEAVE, member, MeshBody.close(code, reason))
+
+
+def pull(member: int, last: int) -> bytes:
+    """Asks for what follows an offset."""
+    return frame(PULL, member, MeshBody.numbers([last]))
+
+
+def credit(room: int, returned_bytes: int) -> bytes:
+    """From a host: what a shard may send to the room again."""
+    return frame(CREDIT, room, MeshBody.credit(returned_bytes))
+
+
+def sent(member: int, event: str, data: bytes) -> bytes:
+    """From a host, to one member."""
+    return frame(SEND, member, MeshBody.send(event, data))
+
+
+def all_sent(version: int) -> bytes:
+    """The members of all rooms have been sent, by this table."""
+    return frame(MEMBERS_END, NOBODY, MeshBody.numbers([version, 0]), epoch=0)
+
+
+def closed(got: Frame) -> tuple[int, str]:
+    """Code and reason of a CLOSE."""
+    assert got.kind == CLOSE
+    return MeshBody.closed(got.body)
 
 
 class Link:
     """Both directions of one link, as bytes."""
 
     def __init__(self) -> None:
-        self.sent = 0
-        self.acknowledged = 0
         self.admitted: list[int] = []
         self.batches: list[tuple[int, int]] = []  # (acknowledgement, number of frames) of each received
-        self._received = 0
-        self._buffer = b""
+        self._peer = MeshPeer()
+
+    @property
+    def sent(self) -> int:
+        return self._peer.sent
+
+    @property
+    def acknowledged(self) -> int:
+        return self._peer.acknowledged
 
     def batch(self, *frames: bytes) -> bytes:
         """The frames as one batch."""
-        body = b"".join(frames)
-        header = struct.pack("<IIQQ", len(body), len(frames), self.sent, self._received)
-        self.sent += len(frames)
-        return header + body
+        return self._peer.batch([*frames])
 
     def frames(self, data: bytes) -> list[Frame]:
         """The frames of all whole batches so far, but for admissions (`admitted`) and grants to direct members."""
-        self._buffer += data
-        found = []
-        while len(self._buffer) >= 24:
-            length, count, sequence, self.acknowledged = struct.unpack_from("<IIQQ", self._buffer)
-            if len(self._buffer) < 24 + length:
-                break
-            assert sequence == self._received
-            frames = _split(self._buffer[24 : 24 + length])
-            self.admitted += [frame.handle for frame in frames if frame.kind == ADMIT]
-            found += [frame for frame in frames if frame.kind != ADMIT and not _is_grant(frame)]
-            self._received += count
-            self.batches.append((self.acknowledged, count))
-            self._buffer = self._buffer[24 + length :]
-        return found
+        found = [_said(*got) for got in self._peer.read(data)]
+        self.batches += self._peer.take_batches()
+        self.admitted += [got.handle for got in found if got.kind == ADMIT]
+        return [got for got in found if got.kind != ADMIT and not _is_grant(got)]
 
 
-def _is_grant(frame: Frame) -> bool:
-    return frame.kind == JOINED and not frame.flags & JSON
+def _is_grant(got: Frame) -> bool:
+    return got.kind == JOINED and not got.flags & JSON
 
 
-def _split(body: bytes) -> list[Frame]:
-    found = []
-    while body:
-        length, kind, flags, _, handle, epoch = struct.unpack_from("<IBBHIQ", body)
-        found.append(_said(Frame(kind, flags, handle, epoch, body[20 : 20 + length])))
-        body = body[20 + length :]
-    return found
-
-
-def _said(got: Frame) -> Frame:
+def _said(kind: int, flags: int, handle: int, epoch: int, body: bytes) -> Frame:
     """With the fields of what is said or answered."""
-    if got.kind == REPLY:
-        reference, body = _cut(got.body)
-        return got._replace(body=body, reference=reference)
-    if got.kind not in {SEND, PUBLISH, MULTICAST}:
-        return got
-    body, without, offset, key, members = got.body, NOBODY, 0, "", ()
-    if got.kind == PUBLISH:
-        without, body = int.from_bytes(body[:4], "little"), body[4:]
-    if got.kind == MULTICAST:
-        count = int.from_bytes(body[:4], "little")
-        members, body = struct.unpack_from(f"<{count}I", body, 4), body[4 + 4 * count :]
-    event, body = _cut(body)
-    if got.flags & STORED:
-        offset, body = int.from_bytes(body[:8], "little"), body[8:]
-    if got.flags & KEYED:
-        key, body = _cut(body)
-    return got._replace(body=body, event=event, offset=offset, key=key, without=without, members=members)
-
-
-def _cut(body: bytes) -> tuple[str, bytes]:
-    size = body[0]
-    return body[1 : 1 + size].decode(), body[1 + size :]
+    event, offset, key, without, members, reference, payload = MeshBody.said(kind, flags, body)
+    return Frame(kind, flags, handle, epoch, payload, event, offset, key, without, reference, tuple(members))
 
 
 class FakeShard:

@@ -9,17 +9,12 @@ from runtime.actors import rooms, turns
 from stateroom import Member, Room
 from stateroom.errors import Reject
 from tests.actors.conftest import Serve
-from tests.actors.fake_shard import CLOSE, Frame, join, message, opening, push
+from tests.actors.fake_shard import closed, join, message, opening, push
 
 
 class Echo(Room):
     def on_message(self, member: Member, event: str, data: str | bytes) -> None:
         member.send(event, data)
-
-
-def closed(frame: Frame) -> tuple[int, str]:
-    assert frame.kind == CLOSE
-    return int.from_bytes(frame.body[:2], "little"), frame.body[2:].decode()
 
 
 async def test_a_join_may_be_refused(serve: Serve) -> None:

@@ -8,17 +8,12 @@ from runtime.actors.host import HostService
 from runtime.actors.restart import Intensity
 from stateroom import Member, Room
 from tests.actors.conftest import Serve
-from tests.actors.fake_shard import CLOSE, Frame, join, leave, message, opening
+from tests.actors.fake_shard import closed, join, leave, message, opening
 
 
 class Echo(Room):
     def on_message(self, member: Member, event: str, data: str | bytes) -> None:
         member.send(event, data)
-
-
-def closed(frame: Frame) -> tuple[int, str]:
-    assert frame.kind == CLOSE
-    return int.from_bytes(frame.body[:2], "little"), frame.body[2:].decode()
 
 
 def quick(service: HostService, restarts: int) -> None:

@@ -8,6 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from runtime._native import MeshBody
 from stateroom import History, Member, Room
 from tests.actors.fake_shard import (
     GAP,
@@ -16,14 +17,13 @@ from tests.actors.fake_shard import (
     NOBODY,
     PAGE,
     PUBLISH,
-    PULL,
     SEND,
     STORED,
     STREAM,
     Frame,
-    frame,
     join,
     leave,
+    pull,
 )
 from tests.native.hands import Hands
 
@@ -104,7 +104,7 @@ class StreamOfARoom(RuleBasedStateMachine):
         client = self.clients[at]
         if client.joined:
             client.behind = True
-            self.hands.say(frame(PULL, client.handle, client.position.to_bytes(8, "little")))
+            self.hands.say(pull(client.handle, client.position))
             self.listen()
 
     @rule(seconds=st.integers(0, 120))
@@ -144,7 +144,7 @@ class StreamOfARoom(RuleBasedStateMachine):
         granted = {got.handle: number for number, got in enumerate(frames) if got.kind == JOINED}
         for number, got in enumerate(frames):
             if got.kind == STREAM:
-                assert int.from_bytes(got.body[:8], "little") == self.epoch
+                assert MeshBody.numbers_in(got.body)[0] == self.epoch
             elif got.kind == PUBLISH:
                 self.published(got, {handle for handle, at in granted.items() if at > number})
             else:
@@ -168,10 +168,10 @@ class StreamOfARoom(RuleBasedStateMachine):
                 client.skip(got.offset - 1)
             client.hear(got.offset, got.body)
         elif got.kind == GAP:
-            client.skip(int.from_bytes(got.body[8:], "little"))
+            client.skip(MeshBody.numbers_in(got.body)[1])
         elif got.kind == PAGE:
             client.behind = not got.flags & LIVE
-            reached = int.from_bytes(got.body, "little")
+            (reached,) = MeshBody.numbers_in(got.body)
             assert reached <= len(self.said)
             client.position = max(client.position, reached)
 

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from runtime._native import MeshBody
 from runtime.actors.host import HostService
 from runtime.settings import Settings
 from stateroom import App, Member, Room
 from stateroom.errors import AppError
 from tests.actors.conftest import Serve
-from tests.actors.fake_shard import (
-    CLOSE,
+from tests.actors.fake_shard import (  # fmt: skip
     EPOCH,
     NOT_OWNER,
     PUBLISH,
@@ -19,12 +19,13 @@ from tests.actors.fake_shard import (
     RETURNED,
     SEND,
     FakeShard,
+    closed,
     frame,
     join,
     leave,
     message,
     opening,
-)  # fmt: skip
+)
 
 
 class Echo(Room):
@@ -86,7 +87,7 @@ async def test_another_epoch_is_not_served(serve: Serve) -> None:
     _, shard = await serve(Echo)
     shard.send(opening(0, "t:{name}", "a", epoch=6))
     refused = await shard.receive()
-    assert (refused.kind, refused.handle, refused.body) == (NOT_OWNER, 0, (1).to_bytes(8, "little"))
+    assert (refused.kind, refused.handle, refused.body) == (NOT_OWNER, 0, MeshBody.numbers([1]))
 
 
 async def test_a_room_is_stopped_when_its_host_stops(serve: Serve) -> None:
@@ -152,8 +153,8 @@ async def test_a_newer_link_of_the_same_shard_ends_the_older(serve: Serve) -> No
 async def test_rooms_beyond_the_limit_are_refused_with_1013(serve: Serve) -> None:
     _, shard = await serve(Echo, limits__rooms=1)
     shard.send(opening(0, "t:{name}", "a"), join(1), opening(1, "t:{name}", "b"), join(2, room=1))
-    closed = await shard.receive()
-    assert (closed.kind, closed.handle, closed.body[:2]) == (CLOSE, 2, (1013).to_bytes(2, "little"))
+    end = await shard.receive()
+    assert (end.handle, closed(end)[0]) == (2, 1013)
 
 
 async def test_what_rooms_share_is_opened_before_and_closed_after_them(tmp_path: Path) -> None:

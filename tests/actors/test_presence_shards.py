@@ -1,6 +1,5 @@
 """Presence in a real host whose members are on two shards: what they are told when they have joined another before."""
 
-import struct
 from pathlib import Path
 
 import msgspec
@@ -12,10 +11,10 @@ from stateroom import App, Member, Room, on
 from tests.actors.fake_shard import (
     EPOCH,
     MEMBERS_END,
-    NOBODY,
     REPLY,
     FakeShard,
     Frame,
+    all_sent,
     frame,
     join,
     opening,
@@ -38,10 +37,6 @@ def recovered(member: int, name: str) -> list[bytes]:
     params = f'{{"as":"{name}"}}'.encode()
     comes = join(member, topic="t:a", params=params, recover=True)
     return [opening(0, "t:{name}", "a"), comes, frame(MEMBERS_END, 0)]
-
-
-def all_sent(version: int) -> bytes:
-    return frame(MEMBERS_END, NOBODY, struct.pack("<QQ", version, 0), epoch=0)
 
 
 async def told(shard: FakeShard) -> list[str]:

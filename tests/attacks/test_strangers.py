@@ -2,7 +2,6 @@
 
 import os
 import socket
-import struct
 import subprocess
 import sys
 import urllib.error
@@ -14,6 +13,7 @@ from random import Random
 
 import pytest
 
+from runtime._native import MeshPeer
 from tests.attacks import wire
 from tests.attacks.peer import Peer, address_of
 from tests.attacks.watch import Watch
@@ -104,9 +104,9 @@ NOISE = {
     "nothing": b"",
     "half a header": b"\x10\0\0",
     "HTTP": wire.upgrade("/echo"),
-    "a batch that never comes": struct.pack("<IIQQ", 100, 1, 0, 0),
-    "a batch too long": struct.pack("<IIQQ", 0xFFFFFFFF, 1, 0, 0) + b"\1\0\0\0" + bytes(32),
-    "a batch of another sequence": struct.pack("<IIQQ", 0, 0, 77, 0),
+    "a batch that never comes": MeshPeer.batch_header(100, 1, 0, 0),
+    "a batch too long": MeshPeer.batch_header(0xFFFFFFFF, 1, 0, 0) + b"\1\0\0\0" + bytes(32),
+    "a batch of another sequence": MeshPeer.batch_header(0, 0, 77, 0),
     "noise": Random(7).randbytes(70_000),
     "zeros": bytes(70_000),
 }

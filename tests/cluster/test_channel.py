@@ -6,6 +6,7 @@ import pytest
 
 from runtime.cluster.channel import Channel
 from runtime.cluster.control import Ready, Routes, Stop, encode
+from runtime.framing import framed
 
 
 async def ends() -> tuple[Channel, Channel]:
@@ -45,7 +46,7 @@ DEEP_REPLY = b"\x83\xa2do\xabstats_reply\xa2id\x01\xa8counters\x81\xa1a" + b"\x9
         b"\xff\xff\xff\xff",
         b"\x01\0\0\0\xc1",
         encode(Ready()).replace(b"ready", b"steady"[:5]),
-        len(DEEP_REPLY).to_bytes(4, "little") + DEEP_REPLY,
+        framed(DEEP_REPLY),
     ],
 )
 async def test_what_is_no_message_is_one_error(nonsense: bytes) -> None:

@@ -9,6 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from runtime._native import MeshBody
 from tests.actors.fake_shard import (
     CLOSE,
     CREDIT,
@@ -18,6 +19,7 @@ from tests.actors.fake_shard import (
     REPLY,
     RETURNED,
     Frame,
+    closed,
     join,
     leave,
     message,
@@ -124,7 +126,7 @@ class MailboxOfARoom(RuleBasedStateMachine):
     def listen(self) -> None:
         for got in self.hands.hear():
             if got.kind == CREDIT:
-                self.granted += int.from_bytes(got.body, "little")
+                self.granted += MeshBody.numbers_in(got.body)[0]
             else:
                 self.told.append(told(got))
 
@@ -166,7 +168,7 @@ def cost_of(frame: bytes) -> int:
 def told(got: Frame) -> Told:
     """A frame as the model names it."""
     if got.kind == CLOSE:
-        return "close", got.handle, str(int.from_bytes(got.body[:2], "little"))
+        return "close", got.handle, str(closed(got)[0])
     is_error = got.kind == REFUSED or (got.kind == REPLY and got.flags & ERROR)
     code = json.loads(got.body)["code"] if is_error else ""
     return NAMES[got.kind], got.handle, f"{got.reference} {code}".strip()

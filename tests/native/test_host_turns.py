@@ -3,7 +3,7 @@
 from collections.abc import Awaitable
 
 from runtime._native import Member, Room
-from tests.actors.fake_shard import CREDIT, SEND, Frame, join, leave, message, opening
+from tests.actors.fake_shard import CREDIT, MEMBERS_END, SEND, Frame, frame, join, leave, message, opening
 from tests.native.hands import Hands
 
 
@@ -156,7 +156,7 @@ def test_recovered_members_come_to_on_recover_alone() -> None:
 
     hands = Hands(Recovering)
     frames = [join(1, recover=True), join(2, recover=True), join(3)]
-    hands.say(opening(0, "t:{name}", "a"), *frames, b"\0\0\0\0\x08\0\0\0\0\0\0\0" + (7).to_bytes(8, "little"))
+    hands.say(opening(0, "t:{name}", "a"), *frames, frame(MEMBERS_END, 0))
     room = next(iter(hands.rooms.values()))
     assert room.log == [("joined", "3"), ["1", "2"]]
     assert len(room.members) == 3

@@ -1,17 +1,14 @@
 """The shard's core from Python: a client and a host played by hand, the clock a number."""
 
-import struct
-
 import msgspec
 import pytest
 
-from runtime._native import ShardCore
+from runtime._native import MeshPeer, ShardCore
 from runtime.settings import Settings
 from tests.actors.fake_shard import (
     ADMIT,
     BARRIER,
     BARRIER_DONE,
-    CREDIT,
     EPOCH,
     HELLO,
     JOIN,
@@ -20,10 +17,10 @@ from tests.actors.fake_shard import (
     MESSAGE,
     OPEN,
     RELEASE,
-    SEND,
     Link,
+    credit,
     frame,
-    text,
+    sent,
 )
 
 REQUEST = (
@@ -94,14 +91,14 @@ def test_a_message_goes_in_and_an_answer_comes_out() -> None:
     world.core.receive(slot, client_text(b"hello"))
     (heard,) = world.heard()
     assert (heard.kind, heard.handle, heard.epoch, heard.body) == (MESSAGE, member, EPOCH, b"hello")
-    world.core.link_receive(0, world.link.batch(frame(SEND, member, text("") + b"back")))
+    world.core.link_receive(0, world.link.batch(sent(member, "", b"back")))
     assert world.core.take(slot, 1 << 16) == (b"\x81\x04back", False)
 
 
 def test_a_socket_takes_as_little_as_it_likes() -> None:
     world = World()
     slot, member = world.join()
-    world.core.link_receive(0, world.link.batch(frame(SEND, member, text("") + b"back")))
+    world.core.link_receive(0, world.link.batch(sent(member, "", b"back")))
     pieces = [world.core.take(slot, 1)[0] for _ in range(6)]
     assert b"".join(pieces) == b"\x81\x04back"
 
@@ -111,7 +108,7 @@ def test_credit_resumes_a_socket_that_was_not_read() -> None:
     slot, _ = world.join()
     world.core.receive(slot, client_text(b"x" * 100))
     assert not world.core.wants_read(slot)
-    world.core.link_receive(0, world.link.batch(frame(CREDIT, 0, struct.pack("<I", 500))))
+    world.core.link_receive(0, world.link.batch(credit(0, 500)))
     _, resumed, _ = world.core.work()
     assert resumed == [slot]
     assert world.core.wants_read(slot)
@@ -158,4 +155,4 @@ def test_bad_input_is_a_value_error() -> None:
         with pytest.raises(ValueError, match="command"):
             world.core.command(command)
     with pytest.raises(ValueError, match="Sequence"):
-        world.core.link_receive(0, struct.pack("<IIQQ", 20, 1, 9, 0))
+        world.core.link_receive(0, MeshPeer.batch_header(20, 1, 9, 0))

@@ -23,6 +23,8 @@ mod host_steps;
 mod host_streams;
 mod host_text;
 mod host_turns;
+mod mesh_body;
+mod mesh_peer;
 mod orphan;
 mod shard;
 mod shard_core;
@@ -57,6 +59,10 @@ mod native {
     use super::host_scope::Scopes;
     #[pymodule_export]
     use super::host_steps::Steps;
+    #[pymodule_export]
+    use super::mesh_body::MeshBody;
+    #[pymodule_export]
+    use super::mesh_peer::MeshPeer;
     #[pymodule_export]
     use super::orphan::exit_with_parent;
     #[pymodule_export]
