@@ -24,7 +24,14 @@ from runtime._native_shard import ShardCore as ShardCore
 
 version: str
 
-# Events of the protocol that rooms send (channels/event.rs).
+# Events of the protocol (channels/event.rs).
+PHX_JOIN: str
+PHX_LEAVE: str
+PHX_REPLY: str
+PHX_ERROR: str
+PHX_CLOSE: str
+STREAM: str
+GAP: str
 PRESENCE_STATE: str
 PRESENCE_DIFF: str
 
@@ -46,6 +53,9 @@ def partition_of(kind: str, key: str) -> int: ...
 
 # The key of the room that a topic names among those of a pattern (mesh/pattern.rs); None: it does not match.
 def key_of(pattern: str, topic: str) -> str | None: ...
+
+# The first of several patterns that a topic matches, by its place, and the key of the room; None: none does.
+def first_match(patterns: Sequence[str], topic: str) -> tuple[int, str] | None: ...
 
 # The key of the room whose parameters have these values, in order; and its inverse, None if the key has not so many.
 def key_of_values(values: Sequence[str]) -> str: ...

@@ -6,7 +6,7 @@ refs, for calls from outside and for rooms under test. Which names are mistakes 
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from runtime._native import key_meant, key_of, placeholder, values_of
+from runtime._native import first_match, key_meant, placeholder, values_of
 from runtime.actors import pattern
 
 
@@ -41,10 +41,10 @@ def wrong_key(kind: str, key: str, rooms: Mapping[str, str | None]) -> str | Non
 
 def unreached(kind: str, key: str, topic: str, rooms: Iterable[str]) -> str | None:
     """Why a client does not reach the room by its topic, or None: the first kind that matches takes it."""
-    found = ((name, key_of(name, topic)) for name in rooms)
-    reached = next(((name, its) for name, its in found if its is not None), None)
-    if reached is None:
+    names = list(rooms)
+    if (found := first_match(names, topic)) is None:
         return f"topic {topic!r} names no room: no value may be empty"
+    reached = names[found[0]], found[1]
     if reached != (kind, key):
         return f"by the topic {topic!r} a client reaches {reached[0]!r} with the key {reached[1]!r}, not this room"
     return None

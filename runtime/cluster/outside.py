@@ -3,7 +3,7 @@
 The rule: one host that is stuck holds up nobody who wants another.
 """
 
-from runtime._native import KEY_BYTES, key_of, partition_of, wrong_event
+from runtime._native import KEY_BYTES, first_match, partition_of, wrong_event
 from runtime.actors.calls.frames import DATA_BYTES, Identity, Verb
 from runtime.actors.missing_kind import shown
 from runtime.actors.reachable import unfit, wrong_key, wrong_topic
@@ -51,14 +51,14 @@ def room_of(controller: Controller, topic: str) -> Identity:
     if wrong := wrong_topic(topic):
         raise NoSuchKind(f"topic {topic!r}: {wrong}")
     routes = controller.briefing.routes
-    for route in routes.routes if routes else ():
-        kind = str(route["kind"])
-        if (key := key_of(kind, topic)) is not None:
-            if wrong := unfit(kind, key):
-                raise NoSuchKind(f"topic {topic!r}: no client could join that room: {wrong}")
-            return kind, key
-    declared = shown(str(route["kind"]) for route in routes.routes) if routes else "none yet"
-    raise NoSuchKind(f"topic {topic!r}: no room is declared for it (declared: {declared})")
+    kinds = [str(route["kind"]) for route in routes.routes] if routes else []
+    if (found := first_match(kinds, topic)) is None:
+        declared = shown(kinds) if routes else "none yet"
+        raise NoSuchKind(f"topic {topic!r}: no room is declared for it (declared: {declared})")
+    kind, key = kinds[found[0]], found[1]
+    if wrong := unfit(kind, key):
+        raise NoSuchKind(f"topic {topic!r}: no client could join that room: {wrong}")
+    return kind, key
 
 
 def _checked(controller: Controller, to: Identity) -> Identity:

@@ -1,7 +1,9 @@
 //! Topic patterns: what a topic names, and values as a key and back.
 
 use _native::mesh::Denial;
-use _native::mesh::pattern::{KEY_BYTES, join, key_meant, key_of, parameters, placeholder, split};
+use _native::mesh::pattern::{
+    KEY_BYTES, first_match, join, key_meant, key_of, parameters, placeholder, split,
+};
 
 fn values(texts: &[&str]) -> Vec<String> {
     texts.iter().map(|&text| text.to_owned()).collect()
@@ -32,6 +34,16 @@ fn a_topic_names_a_room_by_its_key() {
     for (pattern, topic, key) in cases {
         assert_eq!(key_of(pattern, topic).as_deref(), key, "{pattern} {topic}");
     }
+}
+
+#[test]
+fn the_first_pattern_that_matches_has_the_topic() {
+    let patterns = ["lobby", "chat:red:{x}", "chat:{name}", "{any}"];
+    let first = |topic| first_match(patterns.into_iter(), topic);
+    assert_eq!(first("chat:red:a"), Some((1, "a".to_owned())));
+    assert_eq!(first("chat:red:"), Some((2, "red:".to_owned())));
+    assert_eq!(first("lobby"), Some((0, String::new())));
+    assert_eq!(first(""), None);
 }
 
 #[test]

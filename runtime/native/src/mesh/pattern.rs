@@ -29,6 +29,11 @@ pub fn key_of(pattern: &str, topic: &str) -> Option<String> {
     rest.is_empty().then(|| join(&values))
 }
 
+/// The first of several patterns that a topic matches, by its place, and the key of the room: no later one has the topic.
+pub fn first_match<'a>(patterns: impl Iterator<Item = &'a str>, topic: &str) -> Option<(usize, String)> {
+    patterns.enumerate().find_map(|(at, pattern)| Some((at, key_of(pattern, topic)?)))
+}
+
 /// What stands before the literal, at least one character.
 fn up_to<'a>(text: &'a str, literal: &str, is_last: bool) -> Option<&'a str> {
     let first = text.chars().next()?.len_utf8();

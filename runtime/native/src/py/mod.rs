@@ -72,7 +72,7 @@ mod native {
     #[pymodule_export]
     use super::{check_tls, close_codes, has_long_number, memory_bytes, not_text, partition_of, wrong_event};
     #[pymodule_export]
-    use super::{key_meant, key_of, key_of_values, placeholder, values_of};
+    use super::{first_match, key_meant, key_of, key_of_values, placeholder, values_of};
 
     #[pymodule_export]
     #[allow(non_upper_case_globals)]
@@ -85,6 +85,20 @@ mod native {
     const NAME_BYTES: usize = crate::channels::LONGEST_NAME;
     #[pymodule_export]
     const KEY_BYTES: usize = crate::mesh::pattern::KEY_BYTES;
+    #[pymodule_export]
+    const PHX_JOIN: &str = crate::channels::event::JOIN;
+    #[pymodule_export]
+    const PHX_LEAVE: &str = crate::channels::event::LEAVE;
+    #[pymodule_export]
+    const PHX_REPLY: &str = crate::channels::event::REPLY;
+    #[pymodule_export]
+    const PHX_ERROR: &str = crate::channels::event::ERROR;
+    #[pymodule_export]
+    const PHX_CLOSE: &str = crate::channels::event::CLOSE;
+    #[pymodule_export]
+    const STREAM: &str = crate::channels::event::STREAM;
+    #[pymodule_export]
+    const GAP: &str = crate::channels::event::GAP;
     #[pymodule_export]
     const PRESENCE_STATE: &str = crate::channels::event::PRESENCE_STATE;
     #[pymodule_export]
@@ -101,6 +115,12 @@ fn partition_of(kind: &str, key: &str) -> u32 {
 #[pyfunction]
 fn key_of(pattern: &str, topic: &str) -> Option<String> {
     pattern::key_of(pattern, topic)
+}
+
+/// The first of several patterns that a topic matches, by its place, and the key of the room; None: none does.
+#[pyfunction]
+fn first_match(patterns: Vec<String>, topic: &str) -> Option<(usize, String)> {
+    pattern::first_match(patterns.iter().map(|pattern| &**pattern), topic)
 }
 
 /// The key of the room whose parameters have these values, in order.

@@ -64,19 +64,19 @@ pub struct Routes {
 impl Routes {
     /// The room route at a path (without query), by number, and the key of the room. First match wins.
     pub fn room(&self, path: &str) -> Result<(u16, String), Denial> {
-        self.first(|route| match_path(route.path.as_ref()?, path))
+        let mut routes = self.rooms.iter().enumerate();
+        self.fit(routes.find_map(|(at, route)| Some((at, match_path(route.path.as_ref()?, path)?))))
     }
 
     /// The room kind of a topic, by number, and the key of the room. First match wins.
     pub fn topic(&self, topic: &str) -> Result<(u16, String), Denial> {
-        self.first(|route| pattern::key_of(&route.kind, topic))
+        self.fit(pattern::first_match(self.rooms.iter().map(|route| &*route.kind), topic))
     }
 
-    fn first(&self, key_of: impl Fn(&Route) -> Option<String>) -> Result<(u16, String), Denial> {
-        let mut routes = self.rooms.iter().zip(0..);
-        let found = routes.find_map(|(route, number)| Some((route, number, key_of(route)?)));
-        let (route, number, key) = found.ok_or(Denial::NO_SUCH_TOPIC)?;
-        unfit(&route.kind, &key).map_or(Ok((number, key)), Err)
+    fn fit(&self, found: Option<(usize, String)>) -> Result<(u16, String), Denial> {
+        let (at, key) = found.ok_or(Denial::NO_SUCH_TOPIC)?;
+        let kind = self.rooms.get(at).map_or("", |route| &route.kind);
+        unfit(kind, &key).map_or(Ok((at as u16, key)), Err)
     }
 
     /// The headers that rooms of a kind want of their members.
