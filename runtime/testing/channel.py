@@ -8,6 +8,7 @@ from collections.abc import Callable
 from itertools import count
 from typing import Any, NamedTuple
 
+from runtime._native import GAP, PHX_CLOSE, PHX_ERROR, PHX_JOIN, PHX_REPLY, STREAM
 from runtime.public import public
 from runtime.testing import envelope
 from runtime.testing.answers import Answer, Waiting, closed
@@ -50,7 +51,7 @@ class Channel:
         self._join_ref = str(next(self._references))
         since = params.get("$position") if isinstance(params, dict) else None
         self._since = list(since) if isinstance(since, list) else None
-        return self._ask("phx_join", params, self._join_ref)
+        return self._ask(PHX_JOIN, params, self._join_ref)
 
     def ask(self, event: str, data: Any) -> Waiting:
         """Pushes; the reply is what is awaited."""
@@ -65,9 +66,9 @@ class Channel:
         message = envelope.read(data)
         if message.topic != self.topic or message.join_ref not in {None, self._join_ref}:
             return
-        if message.event == "phx_reply":
+        if message.event == PHX_REPLY:
             self._answer(message)
-        elif message.event in {"phx_close", "phx_error"}:
+        elif message.event in {PHX_CLOSE, PHX_ERROR}:
             code, reason = int(message.payload["code"]), str(message.payload["reason"])
             self.fail(closed(code, reason))
             self._ended(code, reason)
@@ -109,8 +110,8 @@ class Channel:
 
     def _move(self, message: Message) -> None:
         """The position follows the stream, over what was dropped too: that has been told."""
-        if message.event == "stream":
+        if message.event == STREAM:
             self.position = [message.payload["epoch"], message.payload["offset"]]
         elif self.position is not None:
-            gap_to = message.payload.get("to") if message.event == "gap" else None
+            gap_to = message.payload.get("to") if message.event == GAP else None
             self.position[1] = max(self.position[1], gap_to[1] if gap_to else message.offset)

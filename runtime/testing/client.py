@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from runtime._native import PHX_LEAVE
 from runtime.public import public
 from runtime.testing.channel import Channel, Received
 from runtime.testing.line import Line
@@ -108,7 +109,7 @@ class TestClient:
         if self._line.channel is None:
             self._line.socket.close(1000, "")
         elif self.closed is None:
-            self._line.channel.tell("phx_leave", {})
+            self._line.channel.tell(PHX_LEAVE, {})
 
     def close(self, code: int = 1001, reason: str = "") -> None:
         """Closes its socket by a handshake; with 1001, as a browser does when the tab is closed.

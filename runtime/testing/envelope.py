@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from runtime._native import NAME_BYTES
+from runtime._native import NAME_BYTES, PHX_REPLY
 from runtime.actors import encoding
 
 
@@ -77,7 +77,7 @@ def _push(data: bytes) -> Message:
 
 def _reply(data: bytes) -> Message:
     (join_ref, reference, topic, status), response = _names(data, 4)
-    return Message(join_ref, reference, topic, "phx_reply", {"status": status, "response": response})
+    return Message(join_ref, reference, topic, PHX_REPLY, {"status": status, "response": response})
 
 
 def _broadcast(data: bytes) -> Message:

@@ -7,6 +7,8 @@ removes. The rule: it is as tolerant as the original, so that a test sees what a
 import copy
 from typing import Any
 
+from runtime._native import PRESENCE_DIFF, PRESENCE_STATE
+
 Presences = dict[str, dict[str, list[dict[str, Any]]]]
 """`{key: {"metas": [meta, …]}}`."""
 
@@ -48,14 +50,14 @@ class ClientPresence:
 
     def heard(self, event: str, payload: Any) -> None:
         """Takes a message; other events are let pass."""
-        if event == "presence_state":
+        if event == PRESENCE_STATE:
             self.state = sync_state(self.state, payload)
             for diff in self._pending:
                 self.state = sync_diff(self.state, diff)
             self._is_synced, self._pending = True, []
-        elif event == "presence_diff" and self._is_synced:
+        elif event == PRESENCE_DIFF and self._is_synced:
             self.state = sync_diff(self.state, payload)
-        elif event == "presence_diff":
+        elif event == PRESENCE_DIFF:
             self._pending.append(payload)
 
 
