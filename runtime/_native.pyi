@@ -43,6 +43,9 @@ NAME_BYTES: int
 # Actors are hashed to so many partitions (mesh/partition.rs).
 ACTOR_PARTITIONS: int
 
+# Code and reason of the answer to what fails, of which the client is told no more (mesh/denial.rs).
+INTERNAL: tuple[str, str]
+
 # What no text may hold (mesh/denial.rs), and the error that says so of a text that could not be encoded.
 HALF_A_PAIR: str
 

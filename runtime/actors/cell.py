@@ -9,7 +9,7 @@ from contextvars import Context
 from inspect import isawaitable
 from typing import Any, Protocol
 
-from runtime._native import HostCore, Member
+from runtime._native import INTERNAL, HostCore, Member
 from runtime.actors import life, retries, successor
 from runtime.actors.actor import Actor, settle_in
 from runtime.actors.awaited import attempt
@@ -81,7 +81,7 @@ class Cell:
         if not isinstance(failure, Cut):
             named = blamed(self._kind, handler, failure, of_reject=failure is not error)
             self._home.failures.record(self.topic, named, member, failure)
-        return "internal", "internal error", b""
+        return *INTERNAL, b""
 
     def stop(self, reason: str) -> None:
         """No turn will come any more: runs `on_stop`, and then the actor is gone."""

@@ -9,9 +9,6 @@ use super::slots::Key;
 use crate::mesh::body::Close;
 use crate::mesh::{Denial, Kind, Push, close, flags, put_reference};
 
-/// The code of whatever is our fault; the client is told no more.
-const INTERNAL: &str = "internal";
-
 impl<R, M> HostCore<R, M> {
     /// The member's join turn begins: what is for it from here on, its shard keeps or sends.
     pub(super) fn admit(&mut self, member: Key) {
@@ -59,7 +56,7 @@ impl<R, M> HostCore<R, M> {
     /// The join was not granted: it never was a member. A channel is answered with code and reason; a direct connection
     /// closed with 4503 and the reason, or with 1011 when the code is `internal`. `fields`: as in `reply_error`.
     pub fn refuse(&mut self, member: Key, code: &str, reason: &str, fields: &[u8]) {
-        let close = if code == INTERNAL {
+        let close = if code == Denial::INTERNAL.code {
             (close::SERVER_ERROR, "join_failed")
         } else {
             (close::FORBIDDEN, close::cut(reason))

@@ -83,7 +83,7 @@ impl<R, M> HostCore<R, M> {
             return Ok(Step::Nothing);
         }
         let Some(end) = admit(self.members.next_key(), &address, frame.body) else {
-            self.refuse_at_once(link, frame, &join, close::SERVER_ERROR, "internal");
+            self.refuse_at_once(link, frame, &join, close::SERVER_ERROR, Denial::INTERNAL.code);
             return Ok(Step::Nothing);
         };
         self.add_member(link, frame, &join, slot, end)

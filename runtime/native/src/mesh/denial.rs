@@ -55,6 +55,8 @@ impl Denial {
         Denial::new("unavailable", "the room's host cannot be reached at present").after(RETRY_MS);
     /// Of a push behind which its membership has ended, unheard.
     pub const ENDED: Denial = Denial::new("not_joined", "the membership has ended");
+    /// Whatever is our fault, or that of the room's author; the client is told no more.
+    pub const INTERNAL: Denial = Denial::new("internal", "internal error");
     pub const QUARANTINED: Denial = Denial::new("quarantined", "quarantined");
     const RATE: Denial = Denial::new("rate", "too many messages");
 

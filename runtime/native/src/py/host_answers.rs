@@ -9,6 +9,7 @@ use super::host_member::Member;
 use super::host_payload::{with_json_response, with_response};
 use super::host_shared::Shared;
 use crate::host::position::Wanted;
+use crate::mesh::Denial;
 
 /// What a turn is about, and what its handler's value is for.
 #[derive(Clone, Copy)]
@@ -68,7 +69,7 @@ impl<'a> Asked<'a> {
         let said = said.and_then(|it| it.extract::<(String, String, Vec<u8>)>(py));
         let (code, reason, fields) = said.unwrap_or_else(|error| {
             error.write_unraisable(py, Some(shared.hooks.object.bind(py)));
-            ("internal".to_owned(), "internal error".to_owned(), Vec::new())
+            (Denial::INTERNAL.code.to_owned(), Denial::INTERNAL.reason.to_owned(), Vec::new())
         });
         let done = match self.member.map(|member| member.get().key()) {
             Some(key) if self.handler == ON_JOIN => {

@@ -2,6 +2,7 @@
 
 mod bench;
 mod client_socket;
+mod contract;
 mod host;
 mod host_actor;
 mod host_answers;
@@ -29,12 +30,7 @@ mod orphan;
 mod shard;
 mod shard_core;
 
-use pyo3::exceptions::PyUnicodeEncodeError;
 use pyo3::prelude::*;
-use pyo3::types::PyString;
-
-use crate::mesh::{ActorAddress, pattern};
-use crate::ws::close;
 
 /// The native core of Stateroom.
 #[pymodule(name = "_native")]
@@ -43,6 +39,10 @@ mod native {
     use super::bench::{bench_anchor, run};
     #[pymodule_export]
     use super::client_socket::ClientSocket;
+    #[pymodule_export]
+    use super::contract::{close_codes, not_text, partition_of, wrong_event};
+    #[pymodule_export]
+    use super::contract::{first_match, key_meant, key_of, key_of_values, placeholder, values_of};
     #[pymodule_export]
     use super::host::HostCore;
     #[pymodule_export]
@@ -70,15 +70,15 @@ mod native {
     #[pymodule_export]
     use super::shard_core::ShardCore;
     #[pymodule_export]
-    use super::{check_tls, close_codes, has_long_number, memory_bytes, not_text, partition_of, wrong_event};
-    #[pymodule_export]
-    use super::{first_match, key_meant, key_of, key_of_values, placeholder, values_of};
+    use super::{check_tls, has_long_number, memory_bytes};
 
     #[pymodule_export]
     #[allow(non_upper_case_globals)]
     const version: &str = env!("CARGO_PKG_VERSION");
     #[pymodule_export]
     const HALF_A_PAIR: &str = crate::mesh::HALF_A_PAIR;
+    #[pymodule_export]
+    const INTERNAL: (&str, &str) = super::contract::INTERNAL;
     #[pymodule_export]
     const ACTOR_PARTITIONS: u64 = crate::mesh::partition::ACTOR_PARTITIONS;
     #[pymodule_export]
@@ -103,69 +103,6 @@ mod native {
     const PRESENCE_STATE: &str = crate::channels::event::PRESENCE_STATE;
     #[pymodule_export]
     const PRESENCE_DIFF: &str = crate::channels::event::PRESENCE_DIFF;
-}
-
-/// The actor partition of a room, 0..16384.
-#[pyfunction]
-fn partition_of(kind: &str, key: &str) -> u32 {
-    ActorAddress::new(kind, key).partition()
-}
-
-/// The key of the room that a topic names among those of a pattern (`mesh::pattern`); None: it does not match.
-#[pyfunction]
-fn key_of(pattern: &str, topic: &str) -> Option<String> {
-    pattern::key_of(pattern, topic)
-}
-
-/// The first of several patterns that a topic matches, by its place, and the key of the room; None: none does.
-#[pyfunction]
-fn first_match(patterns: Vec<String>, topic: &str) -> Option<(usize, String)> {
-    pattern::first_match(patterns.iter().map(|pattern| &**pattern), topic)
-}
-
-/// The key of the room whose parameters have these values, in order.
-#[pyfunction]
-fn key_of_values(values: Vec<String>) -> String {
-    pattern::join(&values)
-}
-
-/// The values that `key_of_values` made a key of; None if it has none of so many parameters.
-#[pyfunction]
-fn values_of(key: &str, parameters: usize) -> Option<Vec<String>> {
-    pattern::split(key, parameters)
-}
-
-/// The first `{…}` in a topic or key, a placeholder that was never replaced (`mesh::pattern`); None: there is none.
-#[pyfunction]
-fn placeholder(text: &str) -> Option<&str> {
-    pattern::placeholder(text)
-}
-
-/// The key that was meant, if this one is a whole topic of the pattern; None: it is not.
-#[pyfunction]
-fn key_meant<'a>(pattern: &str, key: &'a str) -> Option<&'a str> {
-    pattern::key_meant(pattern, key)
-}
-
-/// The close codes that have a name: code, name, and whether the client may come back by itself (`ws::close`).
-#[pyfunction]
-fn close_codes() -> Vec<(u16, &'static str, bool)> {
-    close::NAMES.into_iter().map(|(code, name)| (code, name, close::comes_back(code))).collect()
-}
-
-/// What is wrong with a name for an event, or for a call, which no client hears of (`channels::event`); None: nothing.
-#[pyfunction]
-#[pyo3(signature = (name, *, call = false))]
-fn wrong_event(name: &Bound<'_, PyString>, call: bool) -> Option<&'static str> {
-    // Half of a surrogate pair is no text; a name of no bytes is wrong for the same rule.
-    let name = name.to_str().unwrap_or_default();
-    if call { crate::channels::wrong_call(name) } else { crate::channels::wrong_event(name) }
-}
-
-/// The error of a text that could not be encoded, without the words of a codec.
-#[pyfunction]
-fn not_text(py: Python<'_>, error: Bound<'_, PyUnicodeEncodeError>) -> PyErr {
-    host_text::clear(py, PyErr::from_value(error.into_any()))
 }
 
 /// May this JSON hold an integer beyond 64 bits (`channels::numbers`)? `str` or `bytes`; of anything else: yes.
