@@ -94,7 +94,6 @@ class HostCore:
     # `slice_s`: how long turns may run before the loop has its turn.
     def __init__(
         self,
-        hooks: Hooks,
         *,
         room_credit_bytes: int,
         link_bytes: int,
@@ -106,6 +105,12 @@ class HostCore:
         mailbox_bytes: int = 0,
         history_bytes: int = 0,
     ) -> None: ...
+    def bind(self, hooks: Hooks) -> None:
+        """Gives the core its hooks, which need the core themselves. Call it before the core gets a table or a frame.
+
+        Raises RuntimeError if it has hooks already; AttributeError if `hooks` lacks one that is read at once. O(1).
+        """
+
     # `history`: messages, age in seconds and bytes that it keeps; the epoch of its stream, if it has none yet.
     def settle(
         self,

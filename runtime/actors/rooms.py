@@ -73,7 +73,6 @@ class Rooms:
         self.thread, self._none_left = this_thread(), asyncio.Event()
         self._timer: asyncio.TimerHandle | None = None
         self.core = HostCore(
-            self,
             room_credit_bytes=settings.whole("mesh.room_credit_bytes"),
             link_bytes=settings.whole("mesh.link_bytes"),
             rooms=settings.whole("limits.rooms"),
@@ -84,6 +83,7 @@ class Rooms:
             mailbox_bytes=settings.whole("mailbox.bytes"),
             history_bytes=budget_bytes(settings.whole("host.history_bytes"), settings.whole("server.hosts")),
         )
+        self.core.bind(self)
         self.scopes = Scopes(self.core, mark)
         self.slow = SlowTurns(settings.seconds("host.slow_turn_s"), self.scopes.queued)
         self.flush: Callable[[], None] = self.core.run_due

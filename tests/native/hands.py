@@ -52,9 +52,10 @@ class Hands:
         self.calls: list[tuple[object, int]] = []
         self.dropped: list[tuple[int, str]] = []
         self.core = HostCore(
-            self, room_credit_bytes=room_credit_bytes, link_bytes=1 << 24, rooms=10, idle_s=30.0, slice_s=slice_s,
+            room_credit_bytes=room_credit_bytes, link_bytes=1 << 24, rooms=10, idle_s=30.0, slice_s=slice_s,
             mailbox_messages=mailbox_messages, mailbox_bytes=mailbox_bytes,
         )  # fmt: skip
+        self.core.bind(self)
         self.links = HostLinks(self.core, message_bytes=message_bytes)
         self.core.apply_table(1, [(0, 16384, EPOCH)])
         self.shard = Link()

@@ -14,7 +14,7 @@ use super::host_calls::Suspended;
 use super::host_dispatch::{Dispatch, RoomEnd};
 use super::host_history::{self, Declared};
 use super::host_member::Member;
-use super::host_shared::{Hooks, Shared, milliseconds};
+use super::host_shared::{Shared, milliseconds};
 use super::host_turns::{drain, perform};
 use crate::host::{Config, Key, Life, Row};
 
@@ -29,12 +29,12 @@ pub struct HostCore {
 impl HostCore {
     #[new]
     #[pyo3(signature = (
-        hooks, *, room_credit_bytes, link_bytes, rooms, idle_s, slice_s, join_bytes = 0, mailbox_messages = 0,
+        *, room_credit_bytes, link_bytes, rooms, idle_s, slice_s, join_bytes = 0, mailbox_messages = 0,
         mailbox_bytes = 0, history_bytes = 0
     ))]
     #[allow(clippy::too_many_arguments)]
     fn new(
-        hooks: &Bound<'_, PyAny>,
+        py: Python<'_>,
         room_credit_bytes: u32,
         link_bytes: usize,
         rooms: usize,
@@ -44,23 +44,26 @@ impl HostCore {
         mailbox_messages: usize,
         mailbox_bytes: usize,
         history_bytes: usize,
-    ) -> PyResult<HostCore> {
-        let (slice, idle_ms) = (Duration::from_millis(milliseconds(slice_s)), milliseconds(idle_s));
+    ) -> HostCore {
         let config = Config {
             room_credit_bytes,
             link_bytes,
             rooms,
-            idle_ms,
+            idle_ms: milliseconds(idle_s),
             join_bytes,
             mailbox_messages,
             mailbox_bytes,
             history_bytes,
         };
-        Ok(HostCore { shared: Arc::new(Shared::new(config, Hooks::new(hooks)?, slice)) })
+        HostCore { shared: Arc::new(Shared::new(py, config, Duration::from_millis(milliseconds(slice_s)))) }
     }
 
-    /// Gives a new actor object its place, before its `__init__`. `history`: what it keeps of what it says, in messages,
-    /// seconds and bytes, and the epoch of its stream, unless it has one already.
+    /// Gives the core its hooks, which need the core themselves. Before it is used, and once, or `RuntimeError`.
+    fn bind(&self, hooks: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.shared.hooks.bind(hooks)
+    }
+
+    /// Gives a new actor object its place, before its `__init__`. `history`: what it keeps of what it says; see the stub.
     #[pyo3(signature = (room, object, history = None))]
     fn settle(&self, room: u64, object: &Bound<'_, Actor>, history: Option<Declared>) {
         let number = Key::from_number(room);
@@ -83,11 +86,10 @@ impl HostCore {
         let address = self.shared.with(|core| core.address(room).cloned()).unwrap_or_default();
         let end = Arc::new(RoomEnd::new(py, cell, (room, address), dispatch)?);
         let readers = end.readers(py);
-        let refused = self.shared.with(|core| {
+        drop(self.shared.with(|core| {
             core.set_readers(room, readers);
             core.started(room, end, idle_s.map(milliseconds))
-        });
-        drop(refused);
+        }));
         Ok(drain(py, &self.shared, room))
     }
 

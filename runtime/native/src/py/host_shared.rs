@@ -7,35 +7,20 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyString};
 
 use super::host_dispatch::RoomEnd;
 use super::host_ground::Ground;
+use super::host_hooks::Binding;
+pub(super) use super::host_hooks::Hooks;
 use super::host_member::Member;
 use crate::host;
 
 pub(super) type Core = host::HostCore<Arc<RoomEnd>, Py<Member>>;
 
-/// The Python side; see `Hooks` in the stub.
-pub(super) struct Hooks {
-    pub object: Py<PyAny>,
-    pub wake: Py<PyAny>,
-    pub encode: Py<PyAny>,
-    pub decode: Py<PyAny>,
-    /// Subclasses of dict and list that refuse to be changed.
-    pub state_types: (Py<PyAny>, Py<PyAny>),
-    /// Likewise, of what a client has sent.
-    pub given_types: (Py<PyAny>, Py<PyAny>),
-    pub reasons: Py<PyAny>,
-    pub run_call: Py<PyAny>,
-    pub message: Py<PyString>,
-}
-
 pub(super) struct Shared {
     core: Mutex<Core>,
-    pub hooks: Hooks,
+    pub hooks: Binding,
     pub ground: Ground,
     /// A read runs on the loop's thread; it writes at its end.
     pub in_read: AtomicBool,
@@ -87,36 +72,11 @@ impl Slice {
     }
 }
 
-impl Hooks {
-    pub(super) fn new(object: &Bound<'_, PyAny>) -> PyResult<Hooks> {
-        let py = object.py();
-        Ok(Hooks {
-            wake: object.getattr(intern!(py, "wake"))?.unbind(),
-            encode: object.getattr(intern!(py, "encode"))?.unbind(),
-            decode: object.getattr(intern!(py, "decode"))?.unbind(),
-            state_types: object.getattr(intern!(py, "state_types"))?.extract()?,
-            given_types: object.getattr(intern!(py, "given_types"))?.extract()?,
-            reasons: object.getattr(intern!(py, "reasons"))?.unbind(),
-            run_call: object.getattr(intern!(py, "run_call"))?.unbind(),
-            message: intern!(py, "message").clone().unbind(),
-            object: object.clone().unbind(),
-        })
-    }
-}
-
-impl Hooks {
-    /// The JSON object of a client; what is none is empty.
-    pub(super) fn decode_dict<'py>(&self, py: Python<'py>, json: &[u8]) -> Bound<'py, PyDict> {
-        let value = self.decode.bind(py).call1((PyBytes::new(py, json),));
-        let dict = value.ok().and_then(|value| value.cast_into::<PyDict>().ok());
-        dict.unwrap_or_else(|| PyDict::new(py))
-    }
-}
-
 impl Shared {
-    pub(super) fn new(config: host::Config, hooks: Hooks, slice: Duration) -> Shared {
+    pub(super) fn new(py: Python<'_>, config: host::Config, slice: Duration) -> Shared {
         let (in_read, woken) = (AtomicBool::new(false), AtomicBool::new(false));
         let (core, wall, ground) = (Mutex::new(Core::new(config)), Mutex::default(), Ground::default());
+        let hooks = Binding::new(py);
         Shared { core, hooks, ground, in_read, woken, wall, slice }
     }
 

@@ -14,6 +14,7 @@ mod host_given;
 mod host_ground;
 mod host_handlers;
 mod host_history;
+mod host_hooks;
 mod host_links;
 mod host_member;
 mod host_payload;
