@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
+from runtime._native import partition_of
 from runtime.actors.called import CalledCell, DeclaredKinds
 from runtime.actors.calls.exchange import Exchange
-from runtime.actors.calls.owners import Home
+from runtime.actors.calls.owners import Home, Owners
+from runtime.actors.calls.peers import Peers
 from runtime.actors.refs import Refs
 from runtime.actors.rooms import Rooms
 from runtime.actors.strangers import Strangers
@@ -23,8 +25,8 @@ def exchange_of(
     `clock_s`: a clock that the loop's agrees with; None takes the loop's. `link_bytes`: see Peers.
     """
     kinds = DeclaredKinds(rooms.registry)
-    exchange = Exchange(home, kinds, rooms.core.call, rooms.loop, strangers, clock_s, link_bytes)
-    exchange.desk.read = rooms.core.read
+    owners, peers = Owners(home.index, partition_of), Peers(home, rooms.loop, strangers, link_bytes)
+    exchange = Exchange(owners, peers, kinds, rooms.core, rooms.loop, clock_s)
     rooms.refs, refs.caller = refs, exchange
     rooms.calls = lambda cell, ticket: exchange.run_call(CalledCell(cell, rooms.failures), ticket)
     rooms.dropped, rooms.epoch = exchange.dropped, exchange.owners.epoch_here

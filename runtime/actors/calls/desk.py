@@ -5,78 +5,50 @@ The rule: every ticket is answered exactly once (tickets.py); and what nobody wa
 
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 from runtime.actors.awaited import Awaited, attempt, outcome
 from runtime.actors.calls.ambient import AMBIENT, Ambient, current
-from runtime.actors.calls.frames import FRAME_BYTES, Answer, Ask, Identity, Status, Verb, value_of
+from runtime.actors.calls.frames import FRAME_BYTES, Answer, Ask, Status, value_of
 from runtime.actors.calls.owners import Owners
+from runtime.actors.calls.ports import Callee, Core, Kinds
+from runtime.actors.calls.probes import Probes
 from runtime.actors.calls.tickets import Reply, Ticket, Tickets
+from runtime.actors.calls.waits import Waits
 from runtime.actors.failures import described
 from runtime.actors.sayable import sayable
 from runtime.errors import Reject
 
-Queue = Callable[[str, str, int, int], str]
 # What the core says to a ticket it does not take.
 REFUSALS = {"moved": Status.MOVED, "full": Status.FULL, "rooms": Status.FULL, "quarantined": Status.FAILED}
 
 
-class Callee(Protocol):
-    """A cell, as calls see it."""
-
-    def handler(self, verb: Verb, event: str) -> Callable[[bytes], Any] | None:
-        """What runs for this, given JSON; None where the actor has nothing for it."""
-
-    def call_failed(self, verb: Verb, event: str, error: BaseException) -> None:
-        """A handler raised something that is no `Reject`: to be logged and counted."""
-
-    def told_in_vain(self, event: str, refusal: Reject) -> None:
-        """A tell was refused: to be logged, as nobody waits for its answer."""
-
-    def unhandled(self, verb: Verb, event: str) -> Reject:
-        """There is no handler for this; what might be meant."""
-
-
-class Kinds(Protocol):
-    """What is declared."""
-
-    def __contains__(self, kind: str) -> bool:
-        """Whether there is such a kind."""
-
-    def missing(self, kind: str) -> str:
-        """Why calls of a kind that is not declared are refused."""
-
-    def reads(self, kind: str, verb: Verb, event: str) -> bool:
-        """Whether its handler only reads, and runs beside any turn."""
-
-
 class Desk:
-    """The calls to actors of this host. `queue` is the core's `call`, `read` its `read`. To be used on its loop only.
+    """The calls to actors of this host. To be used on its loop only.
 
-    `clock_s` is the loop's, but not as old as the turn of the loop: user code may have blocked that since.
-    `counts`: calls answered, by status. `queued(ticket, ask)` hears of each call of an actor that must wait here.
-    `lets_in(actor, asked)`: whether an actor that waits for another may have turns meanwhile.
+    `waits`: what its actors wait for; `probes` hear of each call of an actor that must wait here. `clock_s` is the
+    loop's, but not as old as the turn of the loop: user code may have blocked that since. `counts`: calls answered, by
+    status.
     """
-
-    queued: Callable[[int, Ask], None]
-    read: Callable[[str, str, int], bool]
-    lets_in: Callable[[Identity, Identity], bool]
 
     def __init__(
         self,
         owners: Owners,
         kinds: Kinds,
-        queue: Queue,
+        core: Core,
+        tickets: Tickets,
+        waits: Waits,
+        probes: Probes,
         clock_s: Callable[[], float],
     ) -> None:
         self._owners = owners
         self._kinds = kinds
-        self._queue = queue
-        self.read = lambda kind, key, number: False
-        self.lets_in = lambda actor, asked: False
+        self._core = core
+        self._tickets = tickets
+        self._waits = waits
+        self._probes = probes
         self._clock_s = clock_s
-        self._tickets = Tickets()
-        self.counts = self._tickets.counts
+        self.counts = tickets.counts
         self._last = 0
 
     def take(self, ask: Ask, reply: Reply) -> None:
@@ -88,8 +60,10 @@ class Desk:
             self._tickets.answer(ticket, refusal, reason=why)
             return
         self._tickets.add(number, ticket)
-        beside = self._kinds.reads(ask.kind, ask.verb, ask.event) and self.read(ask.kind, ask.key, number)
-        said = "ok" if beside else self._queue(ask.kind, ask.key, number, len(ask.data) + FRAME_BYTES)
+        beside = self._kinds.reads(ask.kind, ask.verb, ask.event) and self._core.read(
+            ask.kind, ask.key, number
+        )
+        said = "ok" if beside else self._core.call(ask.kind, ask.key, number, len(ask.data) + FRAME_BYTES)
         if said != "ok":
             status = REFUSALS.get(said, Status.FAILED)
             self._tickets.end(number, status, code=said, reason=f"the actor is {said}")
@@ -97,7 +71,7 @@ class Desk:
             ticket.reply = lambda answer: None  # nobody waits for it
             reply(Answer(ask.number, Status.OK, ask.epoch))
         elif self._tickets.get(number) and not ticket.running and ask.chain:
-            self.queued(number, ask)
+            self._probes.queued(number, ask)
 
     def run(self, number: int, callee: Callee) -> Awaitable[None] | None:
         """The core's hook: it is the ticket's turn. What it returns must be awaited before the actor's next turn."""
@@ -129,21 +103,15 @@ class Desk:
         self._ended(number, callee, value, error)
         return None
 
-    def drop(self, number: int, status: Status, reason: str = "", code: str = "") -> None:
-        """Answers a ticket that is to have no turn; should the turn come all the same, it does nothing."""
-        ticket = self._tickets.get(number)
-        if ticket is not None and not ticket.running:
-            self._tickets.end(number, status, code=code, reason=reason)
-
     def dropped(self, number: int, why: str) -> None:
         """The core's hook: a ticket will have no turn; `why` as the core says it."""
-        self.drop(number, REFUSALS.get(why, Status.MOVED), f"the actor is {why}", why)
+        self._tickets.drop(number, REFUSALS.get(why, Status.MOVED), f"the actor is {why}", why)
 
     def table_changed(self) -> None:
         """Answers what waits here for actors that are another host's now."""
         for number, ticket in self._tickets:
             if self._owners.epoch_here(ticket.ask.kind, ticket.ask.key) != ticket.ask.epoch:
-                self.drop(number, Status.MOVED)
+                self._tickets.drop(number, Status.MOVED)
 
     def _refusal(self, ask: Ask) -> Status | None:
         if ask.kind not in self._kinds:
@@ -158,7 +126,7 @@ class Desk:
         if actor not in ask.chain or self._kinds.reads(ask.kind, ask.verb, ask.event):
             return False
         links = zip(ask.chain, (*ask.chain[1:], actor), strict=True)
-        return any(asker == actor and not self.lets_in(actor, asked) for asker, asked in links)
+        return any(asker == actor and not self._waits.lets_in(actor, asked) for asker, asked in links)
 
     def _is_stale(self, ask: Ask) -> bool:
         """Whether the actor that asks has been superseded: another host owns it under a later epoch."""

@@ -1,27 +1,28 @@
 """All that a host needs to call and be called, put together: one object that the host starts, feeds and stops.
 
-`moves` is put in by who wants to hear of moves (moves/handover.py).
+The rule: what asks, what is asked and what looks for circles share tables (waits.py, tickets.py), not each other.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, Protocol
 
-from runtime._native import partition_of
-from runtime.actors.calls.desk import Callee, Desk, Kinds, Queue
+from runtime.actors.calls.desk import Desk
 from runtime.actors.calls.frames import Answer, AnyFrame, Ask, Cycle, Identity, Probe, Stopping, Verb
 from runtime.actors.calls.outgoing import CutOff
 from runtime.actors.calls.owners import Home, Owners, Row
 from runtime.actors.calls.peers import Peers, unsent_asks
+from runtime.actors.calls.ports import Callee, Core, Kinds
 from runtime.actors.calls.probes import Probes
 from runtime.actors.calls.router import Router
+from runtime.actors.calls.tickets import Tickets
+from runtime.actors.calls.waits import Waits
 from runtime.actors.calls.wire import Wire
-from runtime.actors.strangers import Strangers
 from runtime.actors.threads import check_thread, this_thread
 
 
 class Moves(Protocol):
-    """Who takes the frames that are no calls."""
+    """Takes the frames that are no calls (moves/handover.py)."""
 
     def received(self, wire: Wire, frame: AnyFrame) -> None:
         """One of those has come."""
@@ -31,35 +32,33 @@ class Moves(Protocol):
 
 
 class Exchange:
-    """The calls of one host. `queue` is the core's `call`. To be used on its loop only.
+    """The calls of one host, and a Receiver of what others send it. To be used on its loop only.
 
-    `clock_s`: see Desk. `link_bytes`: see Peers. `starting()`: the task that runs the app's start-up, while it does.
+    `clock_s`: see Desk. `moves` is put in by whoever wants to hear of moves (moves/handover.py). `starting()`: the task
+    that runs the app's start-up, while it does.
     """
 
     def __init__(
         self,
-        me: Home,
+        owners: Owners,
+        peers: Peers,
         kinds: Kinds,
-        queue: Queue,
+        core: Core,
         loop: asyncio.AbstractEventLoop,
-        strangers: Strangers,
         clock_s: Callable[[], float] | None = None,
-        link_bytes: int = 0,
     ) -> None:
-        self.owners = Owners(me.index, partition_of)
-        self.peers = Peers(me, loop, strangers, link_bytes)
-        self.desk = Desk(self.owners, kinds, queue, clock_s or loop.time)
-        self.router = Router(self.owners, self.desk, self.peers, loop)
-        self._probes = Probes(self.owners, kinds, self.desk, self.router, self.peers)
-        self.desk.queued, self.desk.lets_in = self._probes.queued, self.router.lets_in
+        self.owners, self.peers = owners, peers
+        waits, tickets = Waits(), Tickets()
+        self._probes = probes = Probes(owners, kinds, tickets, waits, peers)
+        self.desk = desk = Desk(owners, kinds, core, tickets, waits, probes, clock_s or loop.time)
+        self.router = Router(owners, desk, waits, peers, loop)
         self.moves: Moves | None = None
-        self._thread = this_thread()
         self.starting: Callable[[], asyncio.Task[Any] | None] = lambda: None
-        self.peers.received, self.peers.lost = self._received, self._lost
+        self._thread = this_thread()
 
     async def start(self) -> None:
         """Listens for other hosts. Raises OSError."""
-        await self.peers.open()
+        await self.peers.open(self)
 
     def apply_table(self, version: int, homes: Iterable[Home], rows: Iterable[Row]) -> bool:
         """Takes a table, after the core has. False, and nothing taken, for one that is not newer."""
@@ -101,7 +100,8 @@ class Exchange:
         self.router.close()
         self.peers.close()
 
-    def _received(self, wire: Wire, frame: AnyFrame) -> None:
+    def received(self, wire: Wire, frame: AnyFrame) -> None:
+        """See Receiver (peers.py)."""
         match frame:
             case Ask():
                 self.desk.take(frame, wire.send)
@@ -120,7 +120,8 @@ class Exchange:
             case _ if self.moves is not None:
                 self.moves.received(wire, frame)
 
-    def _lost(self, link: int, unsent: frozenset[int]) -> None:
+    def lost(self, link: int, unsent: frozenset[int]) -> None:
+        """See Receiver."""
         self.router.lost(link, unsent)
         if self.moves is not None:
             self.moves.lost(link)

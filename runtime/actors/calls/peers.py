@@ -6,9 +6,11 @@ host; when the table names another life, what was on the way is lost, and whoeve
 
 import asyncio
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextvars import copy_context
+from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from runtime.actors.calls.frames import AnyFrame, Ask, Frame, Hello, Stopping
 from runtime.actors.calls.link_log import LinkLog
@@ -17,14 +19,21 @@ from runtime.actors.calls.wire import Wire
 from runtime.actors.strangers import Strangers
 
 
-class Peers:
-    """A Carrier (router.py). `received(wire, frame)`: a frame has come; `lost(link, unsent)`: a link has gone, and
-    these of its calls had not left. Both are put in by whoever opens it. `link_bytes`: of unsent calls of a link, 0 for
-    any. To be used on its loop only.
-    """
+class Receiver(Protocol):
+    """Takes what comes over the links."""
 
-    received: Callable[[Wire, AnyFrame], None]
-    lost: Callable[[int, frozenset[int]], None]
+    def received(self, wire: Wire, frame: AnyFrame) -> None:
+        """A frame has come."""
+
+    def lost(self, link: int, unsent: frozenset[int]) -> None:
+        """A link has gone, and these of its calls had not left."""
+
+
+class Peers:
+    """A Carrier (ports.py). It is made before what receives, which sends by it; no host is reached before `open`.
+
+    `link_bytes`: of unsent calls of a link, 0 for any. To be used on its loop only.
+    """
 
     def __init__(
         self, me: Home, loop: asyncio.AbstractEventLoop, strangers: Strangers, link_bytes: int = 0
@@ -41,15 +50,19 @@ class Peers:
         self._last = 0
         # A link outlives the turn that opens it: it is to keep nothing of that turn's context.
         self._context = copy_context()
+        self._receiver: Receiver | None = None
         self._server: asyncio.Server | None = None
 
-    async def open(self) -> None:
-        """Listens, in place of the socket before. Raises OSError, which names the address."""
+    async def open(self, receiver: Receiver) -> None:
+        """Listens, in place of the socket before; from now on `receiver` takes what comes. Raises OSError, which names
+        the address.
+        """
+        self._receiver = receiver
         path = peer_address(self._me.address)
         if self._server is not None:
             self._server.close()
         try:
-            self._server = await self._loop.create_unix_server(self._accept, path)
+            self._server = await self._loop.create_unix_server(partial(self._accept, receiver), path)
         except OSError as error:
             raise OSError(f"cannot listen on {path}: {error}") from None
 
@@ -83,11 +96,12 @@ class Peers:
             wire.close()
 
     def _connect(self, host: int) -> Wire | None:
-        home = self._homes.get(host)
-        if home is None:
+        home, receiver = self._homes.get(host), self._receiver
+        if home is None or receiver is None:
             return None
         self._last += 1
-        link = Wire(self._last, self._loop, self._frame, self._ended, limit_bytes=self._link_bytes)
+        ended = partial(self._link_ended, receiver)
+        link = Wire(self._last, self._loop, receiver.received, ended, limit_bytes=self._link_bytes)
         self._links[host] = link
         link.peer = host
         link.send(Hello(self._me.index, self._me.generation))
@@ -106,12 +120,13 @@ class Peers:
         else:
             self._log.reached(link.peer)
 
-    def _accept(self) -> Wire:
-        wire = Wire(0, self._loop, self._greeted, self._ended, self._strangers.admit)
+    def _accept(self, receiver: Receiver) -> Wire:
+        greeted = partial(self._greeted, receiver)
+        wire = Wire(0, self._loop, greeted, self._ended, self._strangers.admit)
         self._accepted.add(wire)
         return wire
 
-    def _greeted(self, wire: Wire, frame: AnyFrame) -> None:
+    def _greeted(self, receiver: Receiver, wire: Wire, frame: AnyFrame) -> None:
         """From an accepted connection: first of all it says which host it is."""
         if isinstance(frame, Hello):
             wire.peer = frame.index
@@ -119,18 +134,18 @@ class Peers:
             self._strangers.refuse(os.getuid())
             wire.abort()
         else:
-            self._frame(wire, frame)
-
-    def _frame(self, wire: Wire, frame: AnyFrame) -> None:
-        self.received(wire, frame)
+            receiver.received(wire, frame)
 
     def _ended(self, wire: Wire) -> None:
         self._accepted.discard(wire)
         if wire.fault:
             self._log.broken(wire.peer, wire.fault)
+
+    def _link_ended(self, receiver: Receiver, wire: Wire) -> None:
+        self._ended(wire)
         if self._links.get(wire.peer) is wire:
             del self._links[wire.peer]
-            self.lost(wire.number, unsent_asks(wire))
+            receiver.lost(wire.number, unsent_asks(wire))
 
 
 def unsent_asks(wire: Wire) -> frozenset[int]:

@@ -6,11 +6,12 @@ turn waits for (Chandy, Misra and Haas, 1983): the ask that closes a circle find
 other edges are there already. When two close it at once, both find it. The rule: a probe only looks.
 """
 
-from runtime.actors.calls.desk import Desk, Kinds
 from runtime.actors.calls.frames import Ask, Cycle, Identity, Probe, Status
 from runtime.actors.calls.outgoing import Outgoing
 from runtime.actors.calls.owners import NOBODY, Owners
-from runtime.actors.calls.router import Carrier, Router
+from runtime.actors.calls.ports import Carrier, Kinds
+from runtime.actors.calls.tickets import Tickets
+from runtime.actors.calls.waits import Waits
 
 # Nobody's asks go this deep on purpose; a probe must not cost more than the wait it may end.
 LONGEST = 64
@@ -19,11 +20,13 @@ LONGEST = 64
 class Probes:
     """Sends and follows probes. To be used on its loop only."""
 
-    def __init__(self, owners: Owners, kinds: Kinds, desk: Desk, router: Router, carrier: Carrier) -> None:
+    def __init__(
+        self, owners: Owners, kinds: Kinds, tickets: Tickets, waits: Waits, carrier: Carrier
+    ) -> None:
         self._owners = owners
         self._kinds = kinds
-        self._desk = desk
-        self._router = router
+        self._tickets = tickets
+        self._waits = waits
         self._carrier = carrier
 
     def queued(self, ticket: int, ask: Ask) -> None:
@@ -40,7 +43,7 @@ class Probes:
         if self._kinds.reads(probe.kind, probe.verb, probe.event):
             return
         actor: Identity = (probe.kind, probe.key)
-        for out in self._router.waits_of(actor):
+        for out in self._waits.waits_of(actor):
             if out.is_open:
                 continue
             if out.to in probe.chain:
@@ -51,7 +54,7 @@ class Probes:
 
     def found(self, cycle: Cycle) -> None:
         """A ticket of this host waits for itself."""
-        self._desk.drop(cycle.ticket, Status.CYCLE)
+        self._tickets.drop(cycle.ticket, Status.CYCLE)
 
     def _found(self, probe: Probe) -> None:
         if probe.home == self._owners.index:

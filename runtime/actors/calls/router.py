@@ -6,16 +6,15 @@ caller's to decide about.
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator
-from typing import Protocol
 
 from runtime.actors.calls.ambient import NOBODY as NO_TURN
 from runtime.actors.calls.ambient import Ambient, current
 from runtime.actors.calls.desk import Desk
-from runtime.actors.calls.frames import DATA_BYTES, Answer, Frame, Identity, Status, Verb
+from runtime.actors.calls.frames import DATA_BYTES, Answer, Identity, Status, Verb
 from runtime.actors.calls.outgoing import CutOff, Outgoing, outcome
 from runtime.actors.calls.owners import NOBODY, Owners
-from runtime.actors.calls.pending import Pending
+from runtime.actors.calls.ports import Carrier
+from runtime.actors.calls.waits import Waits
 from runtime.actors.durations import seconds
 from runtime.actors.encoding import check_text
 
@@ -25,28 +24,22 @@ RETRY_S = 0.05
 TELL_S = 10.0
 
 
-class Carrier(Protocol):
-    """The links to other hosts."""
-
-    def send(self, host: int, frame: Frame, cost_bytes: int = 0) -> int | None:
-        """Queues a frame for the host; the link's number, or None when there is no room on the way."""
-
-
 class Router:
     """The calls that this host's code makes. To be used on its loop only.
 
     `counts`: asks, tells, those sent again, and tells that were lost.
     """
 
-    def __init__(self, owners: Owners, desk: Desk, carrier: Carrier, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(
+        self, owners: Owners, desk: Desk, waits: Waits, carrier: Carrier, loop: asyncio.AbstractEventLoop
+    ) -> None:
         self.counts: Counter[str] = Counter()
         self._owners = owners
         self._desk = desk
         self._carrier = carrier
         self._loop = loop
-        self._pending: Pending[Outgoing] = Pending()
         self._held: dict[int, Outgoing] = {}
-        self._waits: dict[Identity, set[int]] = {}
+        self._waits, self._pending = waits, waits.pending
         self._last = 0
         self._timer: asyncio.TimerHandle | None = None
         self._retry: asyncio.TimerHandle | None = None
@@ -61,7 +54,7 @@ class Router:
         self.counts["asks"] += 1
         asker = ambient.chain[-1] if ambient.chain else None
         if asker:
-            self._waits.setdefault(asker, set()).add(out.number)
+            self._waits.begin(asker, out.number)
         try:
             self._start(out)
             answer = await out.future
@@ -105,16 +98,6 @@ class Router:
             if self._pending.get(number):
                 self.counts["calls_sent_again"] += 1
                 self._send(held[number])
-
-    def waits_of(self, actor: Identity) -> Iterator[Outgoing]:
-        """The asks that an actor of this host waits for."""
-        for number in tuple(self._waits.get(actor, ())):
-            if out := self._pending.get(number):
-                yield out
-
-    def lets_in(self, actor: Identity, asked: Identity) -> bool:
-        """Whether an actor of this host, in what waits for `asked`, may have other turns meanwhile."""
-        return any(out.is_open and out.to == asked for out in self.waits_of(actor))
 
     def close(self) -> None:
         """Ends all that waits; the host ends."""
@@ -181,10 +164,8 @@ class Router:
     def _forget(self, out: Outgoing, asker: Identity | None) -> None:
         self._pending.pop(out.number)
         self._held.pop(out.number, None)
-        if asker and (waits := self._waits.get(asker)):
-            waits.discard(out.number)
-            if not waits:
-                del self._waits[asker]
+        if asker:
+            self._waits.end(asker, out.number)
 
     def _arm(self) -> None:
         if self._timer is not None:

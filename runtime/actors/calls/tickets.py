@@ -63,6 +63,12 @@ class Tickets:
         if ticket := self._open.pop(number, None):
             self.answer(ticket, status, data, code, reason)
 
+    def drop(self, number: int, status: Status, reason: str = "", code: str = "") -> None:
+        """Answers one that is to have no turn; should the turn come all the same, it does nothing."""
+        ticket = self._open.get(number)
+        if ticket is not None and not ticket.running:
+            self.end(number, status, code=code, reason=reason)
+
     def answer(
         self, ticket: Ticket, status: Status, data: bytes = b"", code: str = "", reason: str = ""
     ) -> None:

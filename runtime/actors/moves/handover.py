@@ -12,7 +12,7 @@ import structlog
 
 from runtime.actors.calls.frames import AnyFrame, Identity, Kept, Settled, Snapshot
 from runtime.actors.calls.owners import Owners, Row
-from runtime.actors.calls.router import Carrier
+from runtime.actors.calls.ports import Carrier
 from runtime.actors.calls.wire import Wire
 from runtime.actors.moves.activations import Activations
 from runtime.actors.moves.gate import Gate, gained

@@ -12,7 +12,7 @@ from itertools import islice
 
 from runtime.actors.calls.frames import Identity, Snapshot
 from runtime.actors.calls.owners import Owners
-from runtime.actors.calls.router import Carrier
+from runtime.actors.calls.ports import Carrier
 from runtime.actors.moves.heirs import Assign, Heirs
 from runtime.actors.snapshots import KeptSnapshots
 

@@ -16,6 +16,8 @@ from runtime.actors.calls.frames import Answer, Ask, Cycle, Frame, Identity, Pro
 from runtime.actors.calls.owners import Home, Owners
 from runtime.actors.calls.probes import Probes
 from runtime.actors.calls.router import Router
+from runtime.actors.calls.tickets import Tickets
+from runtime.actors.calls.waits import Waits
 from stateroom.errors import Reject
 
 Handle = Callable[[Any], Any]
@@ -46,16 +48,22 @@ class Actor:
 
 
 class Core:
-    """The native core's part. `run`, the desk's hook, is put in; `says` overrules what `call` answers."""
+    """The native core's part, with the desk for its hooks; `says` overrules what `call` answers."""
 
-    run: Callable[[int, Actor], Awaitable[None] | None]
+    desk: Desk
 
     def __init__(self) -> None:
         self.actors: dict[Identity, Actor] = {}
         self.says = "ok"
         self.tasks: dict[asyncio.Task[None], Awaitable[None]] = {}
 
-    def call(self, kind: str, key: str, ticket: int, size: int) -> str:
+    def bind(self, desk: Desk) -> None:
+        self.desk = desk
+
+    def read(self, kind: str, key: str, ticket: int) -> bool:
+        return False
+
+    def call(self, kind: str, key: str, ticket: int, size: int = 0) -> str:
         if self.says == "ok":
             self.actors[kind, key].mailbox.append(ticket)
             asyncio.get_running_loop().call_soon(self.turns, self.actors[kind, key])
@@ -63,7 +71,7 @@ class Core:
 
     def turns(self, actor: Actor) -> None:
         while actor.mailbox and not actor.busy:
-            waiting = self.run(actor.mailbox.pop(0), actor)
+            waiting = self.desk.run(actor.mailbox.pop(0), actor)
             if waiting is not None:
                 actor.busy = not actor.is_open
                 task = asyncio.ensure_future(self._await(actor, waiting))
@@ -116,11 +124,11 @@ class Host:
         self.owners = Owners(index, world.partition_of)
         self.core = Core()
         self.post = Post(world, index)
-        self.desk = Desk(self.owners, Kinds(), self.core.call, loop.time)
-        self.core.run = self.desk.run
-        self.router = Router(self.owners, self.desk, self.post, loop)
-        self.probes = Probes(self.owners, Kinds(), self.desk, self.router, self.post)
-        self.desk.queued, self.desk.lets_in = self.probes.queued, self.router.lets_in
+        waits, tickets = Waits(), Tickets()
+        self.probes = Probes(self.owners, Kinds(), tickets, waits, self.post)
+        self.desk = Desk(self.owners, Kinds(), self.core, tickets, waits, self.probes, loop.time)
+        self.router = Router(self.owners, self.desk, waits, self.post, loop)
+        self.core.bind(self.desk)
 
     async def ask(self, to: Identity, data: Any = None, timeout_s: float = 5.0) -> Any:
         value = await self.router.ask(to, "do", json.dumps(data).encode(), timeout_s, Verb.CALL)

@@ -11,7 +11,8 @@ import pytest
 from runtime._native import partition_of
 from runtime.actors.calls.exchange import Exchange
 from runtime.actors.calls.frames import Answer, AnyFrame, Hello, Identity, Status, Stopping, encode
-from runtime.actors.calls.owners import Home, peer_address
+from runtime.actors.calls.owners import Home, Owners, peer_address
+from runtime.actors.calls.peers import Peers
 from runtime.actors.calls.ref import Ref
 from runtime.actors.strangers import Strangers
 from stateroom.errors import AskCycle, AskError, Failed, Moved, Reject
@@ -54,11 +55,11 @@ class Pair:
         self.homes = [Home(index, 1, str(folder / f"{index}.sock")) for index in (0, 1)]
         self.cores = [Core(), Core()]
         self.hosts = [
-            Exchange(home, Kinds(), core.call, loop, Strangers())
+            Exchange(Owners(home.index, partition_of), Peers(home, loop, Strangers()), Kinds(), core, loop)
             for home, core in zip(self.homes, self.cores, strict=True)
         ]
         for host, core in zip(self.hosts, self.cores, strict=True):
-            core.run = lambda ticket, actor, host=host: host.run_call(actor, ticket)
+            core.bind(host.desk)
 
     def actor(self, host: int, handle: Any) -> Identity:
         identity = ("actor", named(host))
@@ -145,7 +146,7 @@ async def test_what_the_core_drops_is_answered(pair: Pair) -> None:
     asking = asyncio.ensure_future(pair.ref(0, to).ask("do"))
     while not pair.cores[0].actors[to].mailbox:
         await asyncio.sleep(0)
-    pair.hosts[0].dropped(pair.cores[0].actors[to].mailbox.pop(), "quarantined")
+    pair.hosts[0].desk.dropped(pair.cores[0].actors[to].mailbox.pop(), "quarantined")
     with pytest.raises(AskError, match="the actor is quarantined"):
         await asking
 

@@ -27,17 +27,21 @@ class Node:
         self.home = home
         self.heard: list[object] = []
         self.users: list[str] = []
-        self.lost: list[tuple[int, frozenset[int]]] = []
+        self.gone: list[tuple[int, frozenset[int]]] = []
         self.strangers = Strangers()
         self.peers = Peers(home, asyncio.get_running_loop(), self.strangers)
-        self.peers.received = self._received
-        self.peers.lost = lambda link, unsent: self.lost.append((link, unsent))
 
-    def _received(self, wire, frame) -> None:
+    async def open(self) -> None:
+        await self.peers.open(self)
+
+    def received(self, wire, frame) -> None:
         self.heard.append(frame)
         self.users.append(USER.get())
         if isinstance(frame, Ask):
             wire.send(Answer(frame.number, Status.OK, frame.epoch))
+
+    def lost(self, link: int, unsent: frozenset[int]) -> None:
+        self.gone.append((link, unsent))
 
 
 Start = Callable[..., "asyncio.Future[Node]"]
@@ -49,7 +53,7 @@ async def start(tmp_path: Path) -> AsyncIterator[Start]:
 
     async def one(index: int, generation: int = 1) -> Node:
         node = Node(Home(index, generation, str(tmp_path / f"host-{index}-{generation}.sock")))
-        await node.peers.open()
+        await node.open()
         nodes.append(node)
         return node
 
@@ -61,7 +65,7 @@ async def start(tmp_path: Path) -> AsyncIterator[Start]:
 async def test_an_address_that_cannot_be_listened_at_is_named(tmp_path: Path) -> None:
     home = Home(0, 1, str(tmp_path / "removed" / "host.sock"))
     with pytest.raises(OSError, match=r"cannot listen on .*/removed/host\.sock\.peer: "):
-        await Node(home).peers.open()
+        await Node(home).open()
 
 
 async def until(condition: Callable[[], object]) -> None:
@@ -107,8 +111,8 @@ async def test_a_host_that_cannot_be_reached_gives_back_what_had_not_left(
     one.peers.apply([Home(1, 1, str(tmp_path / "nowhere"))])
     assert one.peers.send(1, ask(7)) == 1
     one.peers.send(1, Cycle(1))
-    await until(lambda: one.lost)
-    assert one.lost == [(1, frozenset({7}))]
+    await until(lambda: one.gone)
+    assert one.gone == [(1, frozenset({7}))]
     assert one.peers.send(1, ask(8)) == 2, "it is tried anew"
 
 
@@ -120,7 +124,7 @@ async def test_a_host_that_comes_into_reach_is_logged_and_so_is_what_cannot_be_r
     with capture_logs() as lines:
         for tries in (1, 2):
             one.peers.send(1, ask(7))
-            await until(lambda tries=tries: len(one.lost) == tries)
+            await until(lambda tries=tries: len(one.gone) == tries)
         await start(1)
         one.peers.send(1, ask(8))
         await until(lambda: one.heard)
@@ -135,7 +139,7 @@ async def test_a_new_life_of_a_host_gets_a_new_link(start: Start) -> None:
     one.peers.send(1, ask(1))
     await until(lambda: one.heard)
     one.peers.apply([again.home])
-    assert one.lost == [(1, frozenset())]
+    assert one.gone == [(1, frozenset())]
     assert one.peers.send(1, ask(2)) == 2
     await until(lambda: again.heard)
     assert (two.heard, again.heard) == ([ask(1)], [ask(2)])
@@ -147,7 +151,7 @@ async def test_a_link_ends_with_its_host(start: Start) -> None:
     one.peers.send(1, ask(1))
     await until(lambda: one.heard)
     two.peers.close()
-    await until(lambda: one.lost)
+    await until(lambda: one.gone)
     assert not Path(peer_address(two.home.address)).exists()
 
 
@@ -182,5 +186,5 @@ async def test_a_host_that_has_closed_reaches_nobody_anew(start: Start) -> None:
     one.peers.send(1, ask(1))
     await until(lambda: one.heard)
     one.peers.close()
-    await until(lambda: one.lost)
+    await until(lambda: one.gone)
     assert one.peers.send(1, ask(2)) is None

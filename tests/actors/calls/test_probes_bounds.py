@@ -17,7 +17,7 @@ class Looks:
         owners.apply(1, [Home(0, 1, "a"), Home(1, 1, "b")], [(0, 1, 0, 5), (1, 1, 1, 6)])
         self.sent: list[Frame] = []
         self._out = Outgoing(1, next_to, "event", b"", Verb.CALL, (), LONG_S)
-        # It has neither a desk, which is asked for tickets of its own, nor a router but for this.
+        # It has no tickets of its own, and waits for nothing but this.
         self.probes = Probes(owners, Kinds(), None, self, self)  # type: ignore[arg-type]
 
     def waits_of(self, actor: Identity) -> list[Outgoing]:
