@@ -2,27 +2,20 @@
 
 import asyncio
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol, runtime_checkable
+from collections.abc import Iterable, Sequence
 
 import structlog
 
 from runtime.actors.calls.exchange import Exchange
 from runtime.actors.calls.frames import Identity, Verb
 from runtime.actors.calls.owners import Home, Row
-from runtime.actors.exchanges import exchange_of
-from runtime.actors.lifespan import Lifespan
+from runtime.actors.composition import Declared, Surroundings, compose, core_of
 from runtime.actors.links import Links
-from runtime.actors.moves.activations import Activations
-from runtime.actors.moves.gate import Gate
 from runtime.actors.moves.handover import Handover
 from runtime.actors.moves.heirs import Assign
-from runtime.actors.moves.standby import Standby
-from runtime.actors.refs import Refs
-from runtime.actors.registry import Registry
 from runtime.actors.rooms import Rooms
-from runtime.actors.snapshots import KeptSnapshots
 from runtime.actors.strangers import Strangers
+from runtime.actors.ticks import Ticks
 from runtime.actors.watchdog import Report, Watchdog
 from runtime.errors import Moved
 from runtime.settings import Settings
@@ -32,16 +25,6 @@ from runtime.settings import Settings
 STOP_SHARE, SHUTDOWN_SHARE = 0.6, 0.9
 
 _log = structlog.get_logger("stateroom.host")
-
-
-@runtime_checkable
-class Declared(Protocol):
-    """What a host runs: an `App`."""
-
-    registry: Registry
-    settings: Mapping[str, object]
-    lifespan: Lifespan
-    refs: Refs
 
 
 class HostService:
@@ -72,6 +55,7 @@ class HostService:
         self._address = address
         self._report = report_blocked
         self._rooms: Rooms | None = None
+        self._ticks: Ticks | None = None
         self._links: Links | None = None
         self._assign, self._mark, self._shards = assign, mark, shards
         self._strangers = Strangers()
@@ -85,24 +69,26 @@ class HostService:
         Raises OSError, and AppError for a start-up that fails.
         """
         loop = asyncio.get_running_loop()
-        rooms = Rooms(self.app.registry, self._settings, loop, self._mark)
-        home = Home(self.index, self.generation, self._address)
-        link_bytes = self._settings.whole("host.link_bytes")
-        exchange = exchange_of(rooms, self.app.refs, home, self._strangers, time.monotonic, link_bytes)
-        self._handover = self._moves(rooms, exchange, loop)
+        core, message_bytes = core_of(self._settings), self._settings.whole("limits.message_bytes")
+        links = Links(loop, core, message_bytes, self._strangers, self._shards)
+        around = Surroundings(
+            home=Home(self.index, self.generation, self._address),
+            strangers=self._strangers,
+            clock_s=time.monotonic,
+            assign=self._assign,
+            startup=self.app.lifespan,
+            mark=self._mark,
+        )
+        parts = compose(self.app, self._settings, core, links, around)
         for doubt in self.app.registry.doubts() if self.index == 0 else ():
             _log.warning("declaration_doubtful", what=doubt)
-        exchange.starting = lambda: self.app.lifespan.task
         await self.app.lifespan.start()
-        rooms.scopes.begin(self.app.lifespan.context)
-        await exchange.start()
-        message_bytes = self._settings.whole("limits.message_bytes")
-        links = Links(loop, rooms.core, message_bytes, self._strangers, self._shards)
-        rooms.flush = links.flush
-        rooms.lost, rooms.blocked, rooms.behind = links.lost, links.blocked, links.behind
+        parts.scopes.begin(self.app.lifespan.context)
+        await parts.exchange.start()
         links.open(self._address)
-        rooms.tick()
-        self._rooms, self._links, self._exchange = rooms, links, exchange
+        parts.ticks.tick()
+        self._rooms, self._ticks, self._links = parts.rooms, parts.ticks, links
+        self._exchange, self._handover = parts.exchange, parts.handover
         self._watchdog = Watchdog(loop, self._settings.seconds("host.blocked_warn_s"), self._report)
         self._watchdog.start()
 
@@ -129,12 +115,13 @@ class HostService:
         last is ignored.
         """
         assert self._rooms is not None, "start first"
+        assert self._links is not None
         assert self._exchange is not None
         self._rooms.verdicts.take(quarantined)
         ours = [(first, count, epoch) for first, count, host, epoch in rows if host == self.index]
         self._rooms.core.apply_table(version, ours)
         # Shards hear what was said so far before they hear of the table (Controller).
-        self._rooms.flush()
+        self._links.flush()
         if self._exchange.apply_table(version, homes, rows) and self._handover is not None:
             self._handover.table_changed(rows)
 
@@ -148,13 +135,14 @@ class HostService:
         """Stops all rooms ("shutdown"), cancels what is left, writes what is to be written, closes; then runs the app's
         shutdown. All within `grace_s`: a slow `on_stop` must not cost the others, or `on_shutdown`, their time.
         """
-        if self._rooms is None or self._links is None or self._watchdog is None:
+        if self._rooms is None or self._links is None or self._watchdog is None or self._ticks is None:
             return
         self._links.stop_reading()
         if self._handover is not None:
             self._handover.close()
         loop = asyncio.get_running_loop()
         ends_s = loop.time() + grace_s * SHUTDOWN_SHARE
+        self._ticks.stop()
         await self._rooms.stop(grace_s * STOP_SHARE)
         if self._exchange is not None:
             self._exchange.stop()
@@ -162,22 +150,6 @@ class HostService:
         self._watchdog.stop()
         self._rooms = None
         await self.app.lifespan.stop(max(0.0, ends_s - loop.time()))
-
-    def _moves(self, rooms: Rooms, exchange: Exchange, loop: asyncio.AbstractEventLoop) -> Handover | None:
-        """Prepares for partitions that come and go; None: this host is the only one."""
-        if self._assign is None:
-            return None
-        kept = KeptSnapshots(self._settings.whole("host.snapshot_bytes"))
-        owners, peers = exchange.owners, exchange.peers
-        rooms.snapshots = standby = Standby(kept, owners, peers, self._assign, loop)
-        rooms.gate = Gate(owners.partition_of)
-        stuck_s = self._settings.seconds("host.stuck_kill_s")
-        activations = Activations(rooms.cells, rooms.lingering)
-        exchange.moves = handover = Handover(
-            owners, peers, rooms.gate, standby, activations, rooms.lingering, stuck_s, loop
-        )
-        rooms.gone = handover.ended
-        return handover
 
     def stats(self) -> dict[str, int]:
         """The counters of the core (`runtime/native/src/host/counters.rs`), and those of user code's failures."""

@@ -14,7 +14,7 @@ _log = structlog.get_logger("stateroom.host")
 
 
 class Links:
-    """The links of one host. To be used on its loop only; `lost` and `blocked` are hooks of the core."""
+    """The links of one host, and a LinkHooks (core_hooks.py). To be used on its loop only."""
 
     def __init__(
         self,

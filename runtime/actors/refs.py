@@ -22,10 +22,10 @@ A = TypeVar("A", bound=Actor)
 
 
 class Refs:
-    """Makes refs. `caller` is put in by the host that runs the app in this process; the refs made before serve too."""
+    """Makes refs. They call by the host that runs the app in this process, once there is one (`attach`)."""
 
     def __init__(self, registry: Registry) -> None:
-        self.caller: Caller | None = None
+        self._caller: Caller | None = None
         self.registry = registry
         self._includers: list[Refs] = []
         # What is declared later comes behind, so it changes nothing for the rooms before it.
@@ -39,6 +39,22 @@ class Refs:
         if issubclass(declared.registry.kinds[name], Room) and (wrong := declared.wrong_key(name, key)):
             raise NoSuchKind(f"{name}: no client could join that room: {wrong}")
         return Ref(self._carrier, name, key)
+
+    def attach(self, caller: Caller) -> None:
+        """From now on the refs made here, before or after, call by this one: that of the host that runs the app. O(1).
+
+        An app is declared, and its refs are made, before there is any host; so this cannot be given to the constructor.
+        """
+        self._caller = caller
+
+    @property
+    def caller(self) -> Caller | None:
+        """By what they call; None: no host runs the app."""
+        return self._caller
+
+    def detach(self) -> None:
+        """The host runs no more: refs that call raise RuntimeError again."""
+        self._caller = None
 
     def included_by(self, other: "Refs") -> None:
         """From now on, refs made here reach what the other app declares too, by the host that runs that one."""
@@ -80,8 +96,8 @@ class Refs:
         return names[0]
 
     def _carrier(self) -> Caller:
-        if self.caller is not None:  # each call comes here
-            return self.caller
+        if self._caller is not None:  # each call comes here
+            return self._caller
         for one in self.lineage():
             if one.caller is not None:
                 return one.caller

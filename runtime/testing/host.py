@@ -1,19 +1,19 @@
 """The host of a test: all that a host process has but sockets, other hosts and the watchdog.
 
-It is put together as `runtime.actors.host` does it. The rule: it speaks to its one shard in bytes, like any host.
+It is put together as that of a server is (composition.py). The rule: it speaks to its one shard in bytes, like any
+host.
 """
 
 import asyncio
 import time
 from collections.abc import Callable
 
-from runtime._native import HostLinks, Member
+from runtime._native import Member
 from runtime.actors.actor import Actor
 from runtime.actors.calls.frames import Identity, Verb
 from runtime.actors.calls.owners import Home
-from runtime.actors.exchanges import exchange_of
+from runtime.actors.composition import Surroundings, compose, core_of
 from runtime.actors.failures import FailureLog
-from runtime.actors.rooms import Rooms
 from runtime.actors.snapshots import Snapshots
 from runtime.actors.strangers import Strangers
 from runtime.app import App
@@ -23,6 +23,7 @@ from runtime.observe.frames import without_ours
 from runtime.settings import Settings
 from runtime.testing.answers import UnhandledError
 from runtime.testing.clock import Clock
+from runtime.testing.shard_link import ShardLink
 
 # A ticket that starts an actor and is not a call: calls are numbered from 1.
 WAKE = 0
@@ -86,28 +87,28 @@ class TestHost:
         snapshots: Snapshots | None = None,
     ) -> None:
         self.generation = generation
-        self._loop = asyncio.get_running_loop()
-        self._errors = errors
-        self._said = said
         self._is_dead = False
-        self.rooms = rooms = Rooms(app.registry, settings, self._loop)
-        rooms.scopes.begin(app.lifespan.context)
-        rooms.failures = self._failures = _Failures(errors)
-        rooms.snapshots = snapshots or rooms.snapshots
-        rooms.chance = lambda: 0.5  # of the wait before an actor that failed begins again
-        self._links = HostLinks(rooms.core, message_bytes=settings.whole("limits.message_bytes"))
-        self._link = self._links.open_link()
-        rooms.flush, rooms.lost, rooms.blocked, rooms.behind = (
-            self._flush,
-            self._lost,
-            self._blocked,
-            self._behind,
-        )
-        self._connect_calls(app)
+        self._failures = _Failures(errors)
         # Of the test's clock too: what was kept an hour ago is an hour old.
-        began_s = time.time() - rooms.loop.time()
-        rooms.wall_s = lambda: began_s + rooms.loop.time()
-        rooms.tick()
+        loop = asyncio.get_running_loop()
+        began_s = time.time() - loop.time()
+        core = core_of(settings)
+        self._link = ShardLink(core, settings.whole("limits.message_bytes"), said, errors)
+        around = Surroundings(
+            home=Home(0, generation, ""),
+            strangers=Strangers(),
+            wall_s=lambda: began_s + loop.time(),
+            chance=lambda: 0.5,  # of the wait before an actor that failed begins again
+            failures=self._failures,
+            snapshots=snapshots,
+        )
+        self._parts = parts = compose(app, settings, core, self._link, around)
+        self.rooms = parts.rooms
+        parts.scopes.begin(app.lifespan.context)
+        version = epoch = generation
+        core.apply_table(version, [(0, PARTITIONS, epoch)])
+        parts.exchange.apply_table(version, [around.home], [(0, PARTITIONS, around.home.index, epoch)])
+        parts.ticks.tick()
 
     def start_error(self) -> BaseException | None:
         """What the last `on_start` has raised that failed since this was asked."""
@@ -127,18 +128,17 @@ class TestHost:
 
     async def publish(self, to: Identity, event: str, data: bytes, timeout_s: float) -> bytes:
         """Publishes to a room for somebody outside the actors; what its `on_publish` returned. Raises AskError."""
-        return await self._exchange.ask(to, event, data, timeout_s, Verb.PUBLISH)
+        return await self._parts.exchange.ask(to, event, data, timeout_s, Verb.PUBLISH)
 
     def feed(self, data: bytes) -> None:
         """What the shard says. The turns run in here, as in a read of its socket."""
-        if not self._is_dead:
-            self._links.receive(self._link, data)
-            self._loop.call_soon(self._flush)
+        self._link.feed(data)
 
     async def stop(self, clock: Clock) -> None:
         """Stops it in order. What waits for the clock has its grace at once, what waits for something real a moment."""
         if self._is_dead:
             return
+        self._parts.ticks.stop()
         stopping = asyncio.ensure_future(self.rooms.stop(GRACE_S))
         await clock.advance(GRACE_S / 2)
         if not stopping.done():
@@ -150,40 +150,15 @@ class TestHost:
     def kill(self) -> None:
         """Ends it without a word: no handler of it runs any more, and nothing that it would say is heard."""
         self._is_dead = True
+        self._link.cut()
         # Python ends a coroutine by an exception in it; what that leads to would not happen in a real death.
         self._failures.errors = []
-        self.rooms.stop_ticking()
+        self._parts.ticks.stop()
         for cell in list(self.rooms.cells.values()):
             cell.cancel()
         self._end()
 
     def _end(self) -> None:
-        """Has the rooms forget all but what their core may still call them for: that holds them, and no collector looks
-        into it, so that each test would stay in memory with all that was said in it.
-        """
-        self._exchange.stop()
-        known = vars(self.rooms)
-        kept = {name: known[name] for name in ("loop", "thread", "snapshots")}
-        known.clear()
-        known.update(kept, flush=lambda: None)
-
-    def _connect_calls(self, app: App) -> None:
-        home = Home(0, self.generation, "")
-        self._exchange = exchange_of(self.rooms, app.refs, home, Strangers())
-        version = epoch = self.generation
-        self.rooms.core.apply_table(version, [(0, PARTITIONS, epoch)])
-        self._exchange.apply_table(version, [home], [(0, PARTITIONS, home.index, epoch)])
-
-    def _flush(self) -> None:
-        if not self._is_dead:
-            self._links.flush()
-            self._said(self._links.take(self._link))
-
-    def _behind(self, link: int) -> None:
-        self._loop.call_soon(self.feed, b"")
-
-    def _blocked(self, link: int, full: bool) -> None:
-        """There is no socket to be full."""
-
-    def _lost(self, link: int, why: str) -> None:
-        self._errors.append(RuntimeError(f"the host gave up its link: {why}"))
+        """Has the core forget the rest, or each test would stay in memory with all that was said in it."""
+        self._parts.exchange.stop()
+        self._parts.hooks.let_go()

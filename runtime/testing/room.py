@@ -86,7 +86,8 @@ class RoomTest(OnlyAsync, Generic[R]):
             await self._host.stop(self._clock)
         finally:
             self._clock.__exit__()
-        self.app.refs.caller, self._running = None, None
+        self.app.refs.detach()
+        self._running = None
         await self.app.lifespan.stop()
         if kind is None and self.errors:
             raise BaseExceptionGroup("the room raised", self.errors)

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from structlog.testing import capture_logs
 
-from runtime.actors import rooms, turns
+from runtime.actors import composition, turns
 from stateroom import Member, Room
 from stateroom.errors import Reject
 from tests.actors.conftest import Serve
@@ -150,7 +150,7 @@ async def test_turns_that_await_nothing_give_way_to_the_loop(
 async def test_a_batch_of_slow_turns_gives_way_to_the_loop(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rooms, "SLICE_S", 0.0)
+    monkeypatch.setattr(composition, "SLICE_S", 0.0)
     _, shard = await serve(Echo)
     shard.send(opening(0, "t:{name}", "a"), join(1), *(message(1, str(number)) for number in range(100)))
     assert [(await shard.receive()).body for _ in range(100)] == [b"%d" % number for number in range(100)]

@@ -2,9 +2,9 @@
 
 import asyncio
 
-from runtime._native import partition_of
+import pytest
+
 from runtime.actors.host import HostService
-from runtime.actors.moves.gate import Gate
 from runtime.actors.restart import Intensity
 from runtime.actors.rooms import Rooms
 from stateroom import Room
@@ -61,7 +61,7 @@ async def test_a_room_that_waits_until_its_last_host_lets_go(serve: Serve) -> No
     kind = fragile(0)
     service, shard = await serve(kind)
     rooms = rooms_of(service)
-    rooms.gate = gate = Gate(partition_of)
+    gate = rooms.gate
     gate.table(1, b"\1" * 16384, {1})
     shard.send(opening(0, KIND, "a"), join(1), opening(1, KIND, "b"), join(2, room=1))
     await shard.acknowledgement()
@@ -73,12 +73,13 @@ async def test_a_room_that_waits_until_its_last_host_lets_go(serve: Serve) -> No
     assert kind.begun == []
 
 
-async def test_a_room_whose_start_is_due(serve: Serve) -> None:
+async def test_a_room_whose_start_is_due(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
     kind = fragile(0)
     service, _ = await serve(kind)
     rooms = rooms_of(service)
     dropped: list[tuple[int, str]] = []
-    rooms.dropped = lambda ticket, why: dropped.append((ticket, why))
+    assert service._exchange is not None
+    monkeypatch.setattr(service._exchange.desk, "dropped", lambda ticket, why: dropped.append((ticket, why)))
     assert rooms.core.call(KIND, "a", 1) == "ok"
     service.apply_table(2, LOST)
     await comes_round()

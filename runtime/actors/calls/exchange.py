@@ -1,6 +1,6 @@
 """All that a host needs to call and be called, put together: one object that the host starts, feeds and stops.
 
-The rule: what asks, what is asked and what looks for circles share tables (waits.py, tickets.py), not each other.
+The rule: its parts share tables (waits.py, tickets.py), and each uses only those that are made before it.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ from runtime.actors.calls.frames import Answer, AnyFrame, Ask, Cycle, Identity, 
 from runtime.actors.calls.outgoing import CutOff
 from runtime.actors.calls.owners import Home, Owners, Row
 from runtime.actors.calls.peers import Peers, unsent_asks
-from runtime.actors.calls.ports import Callee, Core, Kinds
+from runtime.actors.calls.ports import Core, Kinds
 from runtime.actors.calls.probes import Probes
 from runtime.actors.calls.router import Router
 from runtime.actors.calls.tickets import Tickets
@@ -31,11 +31,18 @@ class Moves(Protocol):
         """A link has gone."""
 
 
+class Startup(Protocol):
+    """The app's start-up on this host (lifespan.py)."""
+
+    @property
+    def task(self) -> "asyncio.Task[Any] | None":
+        """That which runs it, while it runs."""
+
+
 class Exchange:
     """The calls of one host, and a Receiver of what others send it. To be used on its loop only.
 
-    `clock_s`: see Desk. `moves` is put in by whoever wants to hear of moves (moves/handover.py). `starting()`: the task
-    that runs the app's start-up, while it does.
+    `clock_s`: see Desk. `moves`, `startup`: None if there are none.
     """
 
     def __init__(
@@ -46,14 +53,15 @@ class Exchange:
         core: Core,
         loop: asyncio.AbstractEventLoop,
         clock_s: Callable[[], float] | None = None,
+        moves: Moves | None = None,
+        startup: Startup | None = None,
     ) -> None:
         self.owners, self.peers = owners, peers
         waits, tickets = Waits(), Tickets()
         self._probes = probes = Probes(owners, kinds, tickets, waits, peers)
         self.desk = desk = Desk(owners, kinds, core, tickets, waits, probes, clock_s or loop.time)
         self.router = Router(owners, desk, waits, peers, loop)
-        self.moves: Moves | None = None
-        self.starting: Callable[[], asyncio.Task[Any] | None] = lambda: None
+        self._moves, self._startup = moves, startup
         self._thread = this_thread()
 
     async def start(self) -> None:
@@ -74,7 +82,8 @@ class Exchange:
     ) -> Awaitable[bytes]:
         """See Router. Raises RuntimeError in the host's start-up, which would wait for itself, and in a thread."""
         check_thread(self._thread, "ask was called")
-        if (starting := self.starting()) is not None and starting is asyncio.current_task():
+        starting = self._startup.task if self._startup is not None else None
+        if starting is not None and starting is asyncio.current_task():
             raise RuntimeError("only tell in on_startup: no actor answers before it has ended")
         return self.router.ask(to, event, data, timeout_s, verb)
 
@@ -82,14 +91,6 @@ class Exchange:
         """See Router. Raises RuntimeError in another thread."""
         check_thread(self._thread, "tell was called")
         self.router.tell(to, event, data)
-
-    def run_call(self, callee: Callee, ticket: int) -> Awaitable[None] | None:
-        """See Desk.run."""
-        return self.desk.run(ticket, callee)
-
-    def dropped(self, ticket: int, why: str) -> None:
-        """See Desk.dropped."""
-        self.desk.dropped(ticket, why)
 
     def stats(self) -> dict[str, int]:
         """Calls made, and calls answered by their status."""
@@ -117,11 +118,11 @@ class Exchange:
             case Stopping():
                 self.router.lost(wire.number, unsent_asks(wire), CutOff.SHUTDOWN)
                 wire.abort()
-            case _ if self.moves is not None:
-                self.moves.received(wire, frame)
+            case _ if self._moves is not None:
+                self._moves.received(wire, frame)
 
     def lost(self, link: int, unsent: frozenset[int]) -> None:
         """See Receiver."""
         self.router.lost(link, unsent)
-        if self.moves is not None:
-            self.moves.lost(link)
+        if self._moves is not None:
+            self._moves.lost(link)

@@ -3,8 +3,8 @@
 import asyncio
 
 from runtime.actors.calls.owners import Home
-from runtime.actors.exchanges import exchange_of
-from runtime.actors.rooms import Rooms
+from runtime.actors.composition import Surroundings, compose, core_of
+from runtime.actors.links import Links
 from runtime.actors.strangers import Strangers
 from runtime.settings import Settings
 from stateroom import Actor, App, call, readonly
@@ -29,10 +29,11 @@ class Counter(Actor):
 
 
 async def test_an_actor_is_called_beside_its_turns_and_by_refs_of_its_app() -> None:
-    rooms = Rooms(app.registry, Settings({}), asyncio.get_running_loop())
-    home = Home(0, 1, "")
-    exchange = exchange_of(rooms, app.refs, home, Strangers())
-    rooms.core.apply_table(1, [(0, 16384, 1)])
+    core, home, strangers = core_of(Settings({})), Home(0, 1, ""), Strangers()
+    links = Links(asyncio.get_running_loop(), core, 0, strangers)
+    parts = compose(app, Settings({}), core, links, Surroundings(home=home, strangers=strangers))
+    rooms, exchange = parts.rooms, parts.exchange
+    core.apply_table(1, [(0, 16384, 1)])
     exchange.apply_table(1, [home], [(0, 16384, 0, 1)])
     ref = app.ref(Counter, "a")
     waiting = asyncio.ensure_future(ref.ask("wait"))

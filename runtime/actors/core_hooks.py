@@ -1,0 +1,110 @@
+"""What the native core asks of its host's Python side, passed on to the part that answers: rooms, links, calls, cells.
+
+The rule: nothing here may raise into the core, and nothing here is done for each message.
+"""
+
+import asyncio
+import threading
+from collections.abc import Awaitable
+from typing import Protocol
+
+import msgspec
+
+from runtime._native import HostCore, Member
+from runtime.actors.called import CalledCell
+from runtime.actors.calls.desk import Desk
+from runtime.actors.cell import Cell
+from runtime.actors.lost_params import LostParams
+from runtime.actors.member_state import GIVEN_TYPES, STATE_TYPES
+from runtime.actors.rooms import Rooms
+from runtime.actors.timers import FIRST_TICKET
+from runtime.actors.turn import Suspended, Turn, drop
+from runtime.closes import name_of
+
+
+class LinkHooks(Protocol):
+    """The links to the shards, as the core sees them (links.py)."""
+
+    def flush(self) -> None:
+        """Runs what is due, and writes what waits."""
+
+    def lost(self, link: int, why: str, /) -> None:
+        """A link is dead."""
+
+    def blocked(self, link: int, full: bool, /) -> None:
+        """A link's socket is full, or is so no more."""
+
+    def behind(self, link: int, /) -> None:
+        """A read left frames behind, so that the loop has its turn."""
+
+
+class CoreHooks:
+    """The `Hooks` of a `HostCore` (see the stub). To be used on the host's loop only, but for `wake`."""
+
+    def __init__(self, core: HostCore, rooms: Rooms, links: LinkHooks, desk: Desk) -> None:
+        self.encode = msgspec.json.Encoder().encode
+        self.decode = msgspec.json.decode
+        self.state_types, self.given_types = STATE_TYPES, GIVEN_TYPES
+        self.reasons = name_of
+        self.param_lost = LostParams()
+        # What needs no more than to be passed on is not passed on by a call.
+        self.activate, self.abandon = rooms.activate, rooms.abandon
+        self.lost, self.blocked, self.behind = links.lost, links.blocked, links.behind
+        self._core, self._desk = core, desk
+        self._failures = rooms.failures
+        self._loop, self._thread, self._flush = rooms.loop, rooms.thread, links.flush
+
+    def wake(self) -> None:
+        """Something waits to be written: asks the loop to, from whichever thread."""
+        if threading.get_ident() == self._thread:
+            self._loop.call_soon(self._flush)
+        else:
+            self._loop.call_soon_threadsafe(self._flush)
+
+    def suspend(self, cell: Cell, *suspended: *Suspended) -> None:
+        """A turn must be awaited. One whose life has ended meanwhile is given up, and answered."""
+        turn = Turn(*suspended)
+        drop(self._core, cell, turn) if cell.life is None else cell.life.turns.give(turn)
+
+    def overlap(self, cell: Cell, *suspended: *Suspended) -> None:
+        """A turn must be awaited beside others. Likewise."""
+        turn = Turn(*suspended)
+        drop(self._core, cell, turn) if cell.life is None else cell.life.turns.overlap(turn)
+
+    def failed(
+        self, cell: Cell, handler: str, member: Member | None, error: BaseException
+    ) -> tuple[str, str, bytes]:
+        """A handler raised: code, reason and fields (a JSON object, or nothing) of the error reply."""
+        return cell.failed(handler, member, error)
+
+    def unhandled(self, cell: Cell, event: str) -> None:
+        """A member pushed an event that has no handler."""
+        self._failures.unhandled(cell.topic, event)
+
+    def stop_room(self, cell: Cell, reason: str) -> None:
+        """The core has given the room its last turn."""
+        cell.stop(reason)
+
+    def run_call(self, cell: Cell, ticket: int) -> Awaitable[None] | None:
+        """The turn of a timer, or of what another actor asks."""
+        if ticket < FIRST_TICKET:
+            return self._desk.run(ticket, CalledCell(cell, self._failures))
+        return cell.life.run(ticket) if cell.life is not None else None
+
+    def call_dropped(self, ticket: int, why: str) -> None:
+        """A call that will have no turn."""
+        self._desk.dropped(ticket, why)
+
+    async def pause(self) -> None:
+        """A room has run for too long: the loop's turn."""
+        await asyncio.sleep(0)
+
+    def let_go(self) -> None:
+        """The host has ended: forgets its parts. The core holds these hooks, and no collector looks into it."""
+        loop, thread = self._loop, self._thread
+        vars(self).clear()
+        self._loop, self._thread, self._flush = loop, thread, _nothing
+
+
+def _nothing() -> None:
+    """What is written when the host has ended."""

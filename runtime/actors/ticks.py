@@ -1,0 +1,41 @@
+"""The time, as the native core and the look-out for slow turns have it: given to them several times a second."""
+
+import asyncio
+from collections.abc import Callable
+
+from runtime._native import HostCore
+from runtime.actors.failures import FailureLog
+from runtime.actors.slow import SlowTurns
+
+# Wakes nothing that is not due, and no room's idle time is so short that this matters.
+TICK_S = 0.25
+
+
+class Ticks:
+    """Those of one host. `wall_s()`: since 1970. To be used on its loop only."""
+
+    def __init__(
+        self,
+        core: HostCore,
+        slow: SlowTurns,
+        failures: FailureLog,
+        loop: asyncio.AbstractEventLoop,
+        wall_s: Callable[[], float],
+    ) -> None:
+        self._core = core
+        self._slow = slow
+        self._failures = failures
+        self._loop = loop
+        self._wall_s = wall_s
+        self._timer: asyncio.TimerHandle | None = None
+
+    def tick(self) -> None:
+        """Gives the core the time, now and from now on."""
+        self._core.tick(now_s := self._loop.time(), self._wall_s())
+        self._failures.slow(self._slow.look(now_s))
+        self._timer = self._loop.call_later(TICK_S, self.tick)
+
+    def stop(self) -> None:
+        """Gives it no more."""
+        if self._timer is not None:
+            self._timer.cancel()
