@@ -83,6 +83,7 @@ class HostService:
         for doubt in self.app.registry.doubts() if self.index == 0 else ():
             _log.warning("declaration_doubtful", what=doubt)
         await self.app.lifespan.start()
+        # A context that there is only now: what start-up has set in it, every turn has.
         parts.scopes.begin(self.app.lifespan.context)
         await parts.exchange.start()
         links.open(self._address)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from runtime.actors.calls.frames import Identity
 from stateroom import Actor, App, Room
 from stateroom.errors import NoSuchKind
 
@@ -45,3 +46,28 @@ def test_a_class_that_is_declared_twice_is_named_by_its_kind(app: App) -> None:
 async def test_a_process_that_runs_no_host_says_what_to_use_instead(app: App) -> None:
     with pytest.raises(RuntimeError, match=r"stateroom\.admin\.Client"):
         app.ref(Counter, "a").tell("add")
+
+
+class Noting:
+    """A Caller that notes whom it tells."""
+
+    def __init__(self) -> None:
+        self.told: list[Identity] = []
+
+    def tell(self, to: Identity, event: str, data: bytes) -> None:
+        self.told.append(to)
+
+    async def ask(self, to: Identity, event: str, data: bytes, timeout_s: float) -> bytes:
+        raise AssertionError
+
+
+def test_refs_made_before_call_by_the_host_that_is_attached_last(app: App) -> None:
+    ref, first, second = app.ref(Counter, "a"), Noting(), Noting()
+    app.refs.attach(first)
+    ref.tell("add")
+    app.refs.attach(second)
+    ref.tell("add")
+    assert (first.told, second.told) == ([("counter", "a")], [("counter", "a")])
+    app.refs.detach()
+    with pytest.raises(RuntimeError, match="no host runs this app in this process"):
+        ref.tell("add")

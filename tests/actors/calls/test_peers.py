@@ -97,6 +97,16 @@ async def test_a_link_keeps_nothing_of_the_context_that_it_was_opened_in(start: 
     assert one.users == ["nobody"]
 
 
+async def test_no_host_is_reached_before_the_links_are_opened(start: Start, tmp_path: Path) -> None:
+    one, two = Node(Home(0, 1, str(tmp_path / "host-0-1.sock"))), await start(1)
+    one.peers.apply([two.home])
+    assert one.peers.send(1, ask(1)) is None
+    await one.open()
+    assert one.peers.send(1, ask(2)) == 1
+    await until(lambda: two.heard == [ask(2)])
+    one.peers.close()
+
+
 async def test_nobody_is_reached_who_is_not_in_the_table(start: Start) -> None:
     one = await start(0)
     one.peers.apply([one.home])
