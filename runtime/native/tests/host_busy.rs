@@ -1,14 +1,14 @@
 //! A room that is full says so to those who can be told, and takes what it must.
 
 use crate::host_world::{EPOCH, KIND, World, config};
-use _native::host::{Config, Key, Step, Turn};
+use _native::host::{Config, RoomKey, Step, Turn};
 use _native::mesh::body::{Join, read_u32};
 use _native::mesh::{Kind, flags};
 
 const BUSY: &[u8] = br#"{"code":"busy","reason":"busy","retry_ms":1000}"#;
 
 /// A room with a channel's member, whose turn waits and whose mailbox holds two messages: full.
-fn full() -> (World, Key) {
+fn full() -> (World, RoomKey) {
     let mut world = World::new(Config { mailbox_messages: 2, room_credit_bytes: 200, ..config() });
     let (room, member) = world.joining(0, "a", 1);
     world.core.joined(member, b"{}", &crate::host_world::LIVE);

@@ -1,19 +1,19 @@
 //! Calls: actors without members are woken, asked in their turn, bounded, and no ticket is lost.
 
 use crate::host_world::{EPOCH, KIND, World, config};
-use _native::host::{Called, Config, Dropped, Key, Row, Step, Turn};
+use _native::host::{Called, Config, Dropped, MemberKey, RoomKey, Row, Step, Ticket, Turn};
 use _native::mesh::ActorAddress;
 
 fn call(world: &mut World, key: &str, ticket: u64) -> Called {
-    world.core.call(KIND, key, ticket, 100)
+    world.core.call(KIND, key, Ticket(ticket), 100)
 }
 
 /// An actor that nobody has joined, started by its first call, ready again.
-fn called(world: &mut World, key: &str) -> Key {
+fn called(world: &mut World, key: &str) -> RoomKey {
     assert_eq!(call(world, key, 1), Called::Taken);
     let [Step::Start(actor)] = world.core.take_due()[..] else { panic!("not a new actor") };
     assert!(world.core.started(actor, key.to_owned(), None).is_none());
-    assert_eq!(world.turns(actor), [Turn::Call(1)]);
+    assert_eq!(world.turns(actor), [Turn::Call(Ticket(1))]);
     actor
 }
 
@@ -30,11 +30,11 @@ fn calls_run_when_they_are_due_and_not_in_the_turn_that_makes_them() {
     let mut world = World::new(config());
     let (room, _) = world.joined(0, "a", 1);
     call(&mut world, "a", 1);
-    assert_eq!(world.message(1, b"x"), Step::Message { room, member: Key::from_number(1 << 32) });
+    assert_eq!(world.message(1, b"x"), Step::Message { room, member: MemberKey::from_number(1 << 32) });
     let due = world.core.take_due();
     assert_eq!(due, [Step::Next(room)]);
     assert_eq!(world.core.begin(due[0]), Step::Next(room));
-    assert_eq!(world.turns(room), [Turn::Call(1)]);
+    assert_eq!(world.turns(room), [Turn::Call(Ticket(1))]);
 }
 
 #[test]
@@ -46,7 +46,7 @@ fn what_is_due_waits_for_a_turn_that_has_begun_meanwhile() {
     world.core.suspend(room, member, b"x");
     let due = world.core.take_due();
     assert_eq!(world.core.begin(due[0]), Step::Nothing);
-    assert_eq!(world.turns(room), [Turn::Call(1)]);
+    assert_eq!(world.turns(room), [Turn::Call(Ticket(1))]);
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn an_actor_without_members_sleeps_when_nobody_has_called_for_a_while() {
     assert_eq!(world.core.tick(5000), [], "a call is due");
     let due = world.core.take_due();
     world.core.begin(due[0]);
-    assert_eq!(world.turns(actor), [Turn::Call(2)]);
+    assert_eq!(world.turns(actor), [Turn::Call(Ticket(2))]);
     assert_eq!(world.core.tick(5999), []);
     assert_eq!(world.core.tick(6000), [actor]);
     assert_eq!(world.turns(actor), [Turn::Stop("idle")]);
@@ -101,7 +101,7 @@ fn a_call_while_it_falls_asleep_wakes_it_again() {
     assert_eq!(world.core.take_due(), []);
     assert_eq!(world.core.stopped(actor, false).1, Step::Start(actor));
     world.core.started(actor, String::new(), None);
-    assert_eq!(world.turns(actor), [Turn::Call(2)]);
+    assert_eq!(world.turns(actor), [Turn::Call(Ticket(2))]);
 }
 
 #[test]
@@ -113,9 +113,9 @@ fn tickets_of_an_actor_that_ends_come_back() {
     let due = world.core.take_due();
     let [Step::Start(first), Step::Start(_)] = due[..] else { panic!() };
     world.core.quarantine(first);
-    assert_eq!(world.core.take_dropped(), [(7, Dropped::Quarantined)]);
+    assert_eq!(world.core.take_dropped(), [(Ticket(7), Dropped::Quarantined)]);
     world.core.apply_table(2, &[Row { first: 0, count: 16384, epoch: EPOCH + 1 }]);
-    assert_eq!(world.core.take_dropped(), [(8, Dropped::Moved)]);
+    assert_eq!(world.core.take_dropped(), [(Ticket(8), Dropped::Moved)]);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::host_world::streams::LIMITS;
 use crate::host_world::{KIND, World, close, config};
-use _native::host::{Called, Config, Key, Step, Turn};
+use _native::host::{Called, Config, RoomKey, Step, Ticket, Turn};
 use _native::mesh::Kind;
 
 #[test]
@@ -80,7 +80,7 @@ fn a_quarantine_ends_when_it_has_been_left_alone() {
 }
 
 /// Starts a room that nobody is in, and whose shard has let go of it.
-fn empty(world: &mut World, key: &str) -> Key {
+fn empty(world: &mut World, key: &str) -> RoomKey {
     let room = world.started(9, key);
     world.frame(Kind::Release, 9, b"");
     room
@@ -108,7 +108,7 @@ fn rooms_that_are_long_at_their_end_make_place_for_a_few_only() {
     for key in "abcdefgh".chars() {
         empty(&mut world, &key.to_string());
     }
-    let new = |world: &mut World, key: u32| world.core.call(KIND, &key.to_string(), 1, 0);
+    let new = |world: &mut World, key: u32| world.core.call(KIND, &key.to_string(), Ticket(1), 0);
     assert_eq!((new(&mut world, 1), new(&mut world, 2)), (Called::Taken, Called::Taken));
     assert_eq!(new(&mut world, 3), Called::Rooms);
     assert_eq!(world.core.counters().rooms, 10);

@@ -1,7 +1,7 @@
 //! Starting, stopping, recovery and quarantine of rooms.
 
 use crate::host_world::{EPOCH, World, close, config};
-use _native::host::{Called, Config, Step, Turn};
+use _native::host::{Called, Config, Step, Ticket, Turn};
 use _native::mesh::Kind;
 
 #[test]
@@ -43,10 +43,10 @@ fn a_host_that_ends_lets_an_actor_that_is_called_do_that_and_stop() {
     assert_eq!(world.core.stop_all(), [room]);
     assert_eq!(world.core.next(room), Some(Turn::Stop("shutdown")));
     world.core.stopped(room, true);
-    assert_eq!(world.core.call("room:{name}", "b", 7, 0), Called::Taken);
+    assert_eq!(world.core.call("room:{name}", "b", Ticket(7), 0), Called::Taken);
     let [Step::Start(called)] = world.core.take_due()[..] else { panic!() };
     world.core.started(called, String::new(), None);
-    assert_eq!(world.core.next(called), Some(Turn::Call(7)));
+    assert_eq!(world.core.next(called), Some(Turn::Call(Ticket(7))));
     assert_eq!(world.core.next(called), Some(Turn::Stop("shutdown")));
 }
 

@@ -5,18 +5,18 @@ use std::sync::Arc;
 use crate::host_world::streams::LIMITS;
 use crate::host_world::{LIVE, World, but, config, words};
 use _native::host::attachment::Attachment;
-use _native::host::{Audience, Config, Key};
+use _native::host::{Audience, Config, MemberKey};
 use _native::mesh::batch::BATCH_HEADER;
 use _native::mesh::body::{Hello, Join, VERSION};
 use _native::mesh::header::Header;
 use _native::mesh::{Kind, Say, read_handles};
 
-fn tag(world: &mut World, member: Key, tag: &str) {
+fn tag(world: &mut World, member: MemberKey, tag: &str) {
     let attachment = Attachment::default().tagged(&[tag]).expect("few");
     world.core.attach(member, Arc::new(attachment));
 }
 
-fn joins(world: &mut World, member: u32) -> Key {
+fn joins(world: &mut World, member: u32) -> MemberKey {
     let step = world.join(member, 0);
     world.take_join(step)
 }

@@ -1,7 +1,7 @@
 //! Readers overtake what others wait for, in bounds, and never their own member.
 
 use crate::host_world::{EPOCH, KIND, World, config};
-use _native::host::{Dropped, Key, Life, Step, Turn};
+use _native::host::{Dropped, Life, MemberKey, RoomKey, Step, Ticket, Turn};
 use _native::mesh::{Kind, Push, flags};
 
 fn push(world: &mut World, member: u32, event: &str) -> Step {
@@ -12,7 +12,7 @@ fn push(world: &mut World, member: u32, event: &str) -> Step {
 }
 
 /// A room in a turn of its first of two members, where `read` only reads.
-fn busy() -> (World, Key, Key) {
+fn busy() -> (World, RoomKey, MemberKey) {
     let mut world = World::new(config());
     let (room, first) = world.joined(0, "a", 1);
     let step = world.join(2, 0);
@@ -66,7 +66,7 @@ fn a_member_that_is_being_closed_has_no_turn_beside_another() {
 #[test]
 fn a_call_that_reads_waits_if_too_many_overlap_by_then() {
     let (mut world, room, _) = busy();
-    (0..300).for_each(|ticket| assert!(world.core.read(KIND, "a", ticket)));
+    (0..300).for_each(|ticket| assert!(world.core.read(KIND, "a", Ticket(ticket))));
     let mut beside = 0;
     for due in world.core.take_due() {
         if world.core.begin(due) != Step::Nothing {
@@ -97,33 +97,33 @@ fn a_room_that_starts_reads_nothing_yet() {
 #[test]
 fn a_call_that_reads_runs_beside_a_turn_unless_calls_wait() {
     let (mut world, room, _) = busy();
-    assert!(world.core.read(KIND, "a", 7));
+    assert!(world.core.read(KIND, "a", Ticket(7)));
     let due = world.core.take_due();
-    assert_eq!(world.core.begin(due[0]), Step::Read { room, ticket: 7 });
-    world.core.call(KIND, "a", 8, 0);
-    assert!(!world.core.read(KIND, "a", 9));
-    assert!(!world.core.read(KIND, "nobody", 9));
+    assert_eq!(world.core.begin(due[0]), Step::Read { room, ticket: Ticket(7) });
+    world.core.call(KIND, "a", Ticket(8), 0);
+    assert!(!world.core.read(KIND, "a", Ticket(9)));
+    assert!(!world.core.read(KIND, "nobody", Ticket(9)));
 }
 
 #[test]
 fn a_call_that_reads_has_a_turn_of_its_own_when_the_other_has_ended() {
     let (mut world, room, _) = busy();
-    world.core.read(KIND, "a", 7);
+    world.core.read(KIND, "a", Ticket(7));
     assert_eq!(world.turns(room), []);
-    assert!(!world.core.read(KIND, "a", 8));
+    assert!(!world.core.read(KIND, "a", Ticket(8)));
     let due = world.core.take_due();
     assert_eq!(world.core.begin(due[0]), Step::Next(room));
-    assert_eq!(world.turns(room), [Turn::Call(7)]);
+    assert_eq!(world.turns(room), [Turn::Call(Ticket(7))]);
 }
 
 #[test]
 fn a_call_that_reads_is_not_lost_with_its_actor() {
     let (mut world, room, _) = busy();
-    world.core.read(KIND, "a", 7);
+    world.core.read(KIND, "a", Ticket(7));
     world.core.quarantine(room);
     let due = world.core.take_due();
     assert_eq!(world.core.begin(due[0]), Step::Nothing);
-    assert_eq!(world.core.take_dropped(), [(7, Dropped::Moved)]);
+    assert_eq!(world.core.take_dropped(), [(Ticket(7), Dropped::Moved)]);
 }
 
 #[test]

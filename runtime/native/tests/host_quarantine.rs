@@ -1,7 +1,7 @@
 //! Rooms that nobody is let into: those that failed too often, and those that another host has not let go of.
 
 use crate::host_world::{KIND, World, close, config};
-use _native::host::{Called, Dropped, Step};
+use _native::host::{Called, Dropped, Step, Ticket};
 use _native::mesh::Kind;
 
 #[test]
@@ -45,10 +45,10 @@ fn a_room_that_may_not_begin_refuses_those_who_wait_and_is_started_for_the_next(
     let mut world = World::new(config());
     let Step::Start(room) = world.open(0, "a") else { panic!() };
     world.join(1, 0);
-    assert_eq!(world.core.call(KIND, "a", 7, 1), Called::Taken);
+    assert_eq!(world.core.call(KIND, "a", Ticket(7), 1), Called::Taken);
     world.core.refuse_room(room);
     assert_eq!(world.flush(), [(Kind::Close, 1, close(1013, "unavailable"))]);
-    assert_eq!(world.core.take_dropped(), [(7, Dropped::Moved)]);
+    assert_eq!(world.core.take_dropped(), [(Ticket(7), Dropped::Moved)]);
     assert_eq!(world.join(2, 0), Step::Start(room));
     world.core.started(room, String::new(), None);
     assert_eq!(world.turns(room).len(), 1);

@@ -1,10 +1,10 @@
 //! A room that fails begins anew: its members stay, what came waits; and its own reminders do not keep it awake.
 
 use crate::host_world::{World, config};
-use _native::host::{Key, Step, Turn};
+use _native::host::{MemberKey, RoomKey, Step, Ticket, Turn};
 
 /// The room is in the middle of a turn of this member.
-fn busy(world: &mut World) -> (Key, Key) {
+fn busy(world: &mut World) -> (RoomKey, MemberKey) {
     let (room, member) = world.joined(0, "a", 1);
     world.message(1, b"x");
     world.core.suspend(room, member, b"x");
@@ -61,11 +61,11 @@ fn a_stop_asked_of_a_failed_room_comes_first() {
 fn a_reminder_is_a_turn_of_its_own() {
     let mut world = World::new(config());
     let (room, _) = world.joined(0, "a", 1);
-    assert!(world.core.remind(room, 7));
+    assert!(world.core.remind(room, Ticket(7)));
     let due = world.core.take_due();
     assert_eq!(due, [Step::Next(room)]);
     world.core.begin(due[0]);
-    assert_eq!(world.turns(room), [Turn::Call(7)]);
+    assert_eq!(world.turns(room), [Turn::Call(Ticket(7))]);
 }
 
 #[test]
@@ -77,14 +77,14 @@ fn reminders_do_not_keep_an_empty_room_awake_and_calls_do() {
         world.turns(room);
         world.core.tick(900);
         if quiet {
-            world.core.remind(room, 7);
+            world.core.remind(room, Ticket(7));
         } else {
-            world.core.call(crate::host_world::KIND, "a", 7, 0);
+            world.core.call(crate::host_world::KIND, "a", Ticket(7), 0);
         }
         for due in world.core.take_due() {
             world.core.begin(due);
         }
-        assert_eq!(world.turns(room), [Turn::Call(7)]);
+        assert_eq!(world.turns(room), [Turn::Call(Ticket(7))]);
         assert_eq!(world.core.tick(1100).len(), asleep, "quiet: {quiet}");
     }
 }
@@ -94,6 +94,6 @@ fn who_does_not_live_is_not_reminded() {
     let mut world = World::new(config());
     let (room, _) = world.joined(0, "a", 1);
     world.core.quarantine(room);
-    assert!(!world.core.remind(room, 7));
-    assert!(!world.core.remind(Key::from_number(99), 7));
+    assert!(!world.core.remind(room, Ticket(7)));
+    assert!(!world.core.remind(RoomKey::from_number(99), Ticket(7)));
 }

@@ -1,10 +1,12 @@
 //! Keys as numbers, for those who cannot hold a struct.
 
-use _native::host::Key;
+use _native::host::{RoomKey, RoomSlot};
 
 #[test]
 fn a_key_survives_as_a_number() {
-    for key in [Key { slot: 0, life: 0 }, Key { slot: 7, life: u32::MAX }, Key { slot: u32::MAX, life: 1 }] {
-        assert_eq!(Key::from_number(key.number()), key);
+    for (slot, life) in [(0, 0), (7, u32::MAX), (u32::MAX as usize - 1, 1)] {
+        let key = RoomKey { slot: RoomSlot::of_index(slot), life };
+        assert_eq!(RoomKey::from_number(key.number()), key);
     }
+    assert_eq!(RoomKey::from_number(7 << 32 | 3), RoomKey { slot: RoomSlot::of_index(3), life: 7 });
 }

@@ -1,12 +1,12 @@
 //! What shards still send to what has gone, and what waited there: messages go back, in order, and run nowhere twice.
 
-use _native::host::{Key, Turn};
+use _native::host::{RoomKey, Turn};
 use _native::mesh::{Kind, flags};
 
 use crate::host_world::{EPOCH, World, config};
 
 /// A room in a turn of the first of its direct members, 1 and 2; of both a message waits.
-fn busy() -> (World, Key) {
+fn busy() -> (World, RoomKey) {
     let mut world = World::new(config());
     let (room, first) = world.joined(0, "a", 1);
     world.join(2, 0);

@@ -3,7 +3,7 @@
 use crate::host_world::streams::{LIMITS, STREAM, at};
 use crate::host_world::{EPOCH, World, config};
 use _native::host::history::Limits;
-use _native::host::{Config, Key, Row, Step, Turn};
+use _native::host::{Config, RoomKey, Row, Step, Turn};
 use _native::mesh::Kind;
 
 #[test]
@@ -50,11 +50,11 @@ fn who_recovers_is_told_of_the_new_stream_at_once() {
     world.frame(_native::mesh::Kind::MembersEnd, 0, b"");
     world.turns(room);
     assert_eq!(world.lines(), ["stream 77 at 1"]);
-    assert!(!world.core.has_stream(_native::host::Key::from_number(99)));
+    assert!(!world.core.has_stream(_native::host::MemberKey::from_number(99)));
 }
 
 /// A room that keeps a long message, and sleeps or not.
-fn long(world: &mut World, key: &str, asleep: bool) -> Key {
+fn long(world: &mut World, key: &str, asleep: bool) -> RoomKey {
     let room = world.started(9, key);
     world.core.keep_history(room, STREAM, LIMITS);
     world.say(room, &[&"x".repeat(1000)]);

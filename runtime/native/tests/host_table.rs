@@ -2,7 +2,7 @@
 
 use crate::bodies::publication;
 use crate::host_world::{ALL, EPOCH, World, config, words};
-use _native::host::{Dropped, Row, Step, Turn};
+use _native::host::{Dropped, Row, Step, Ticket, Turn};
 use _native::mesh::Kind;
 use _native::mesh::body::Open;
 use _native::mesh::frames::NOBODY;
@@ -85,7 +85,7 @@ fn rows_beyond_the_partitions_are_cut_off() {
 fn a_room_that_is_lost_before_it_has_begun_does_not_begin() {
     let mut world = World::new(config());
     let Step::Start(constructed) = world.open(0, "a") else { panic!() };
-    world.core.call(crate::host_world::KIND, "b", 7, 0);
+    world.core.call(crate::host_world::KIND, "b", Ticket(7), 0);
     let due = world.core.take_due();
     let [Step::Start(called)] = due[..] else { panic!("{due:?}") };
     world.core.apply_table(2, &[]);
@@ -94,17 +94,17 @@ fn a_room_that_is_lost_before_it_has_begun_does_not_begin() {
     assert_eq!(world.core.begin(due[0]), Step::Nothing);
     world.core.stopped(constructed, true);
     assert_eq!(world.core.counters().rooms, 0);
-    assert_eq!(world.core.take_dropped(), [(7, Dropped::Moved)]);
+    assert_eq!(world.core.take_dropped(), [(Ticket(7), Dropped::Moved)]);
 }
 
 #[test]
 fn a_room_that_is_asked_to_stop_before_it_has_begun_does_not_begin() {
     let mut world = World::new(config());
-    world.core.call(crate::host_world::KIND, "a", 7, 0);
+    world.core.call(crate::host_world::KIND, "a", Ticket(7), 0);
     let due = world.core.take_due();
     let [Step::Start(room)] = due[..] else { panic!("{due:?}") };
     assert!(!world.core.stop(room, "shutdown"));
     assert_eq!(world.core.begin(due[0]), Step::Nothing);
-    assert_eq!(world.core.take_dropped(), [(7, Dropped::Moved)]);
+    assert_eq!(world.core.take_dropped(), [(Ticket(7), Dropped::Moved)]);
     assert_eq!(world.core.counters().rooms, 0);
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::host_world::{World, config};
 use _native::host::attachment::Attachment;
-use _native::host::{Config, Key, Step, Turn};
+use _native::host::{Config, RoomKey, Step, Turn};
 use _native::mesh::attached::Attached;
 use _native::mesh::{Kind, LinkError};
 
@@ -17,7 +17,7 @@ fn body(tags: &[&str], state: &[u8]) -> Vec<u8> {
     Attached { tags: tags.to_vec(), state }.bytes()
 }
 
-fn tagged(world: &World, room: Key, tag: &str) -> Vec<u32> {
+fn tagged(world: &World, room: RoomKey, tag: &str) -> Vec<u32> {
     let mut found: Vec<u32> = world.core.members_tagged(room, tag).copied().collect();
     found.sort_unstable();
     found

@@ -1,7 +1,7 @@
 //! One turn at a time, and credit only for turns that have ended.
 
 use crate::host_world::{World, admitted, close, config, text};
-use _native::host::{Key, Step, Turn};
+use _native::host::{RoomKey, Step, Turn};
 use _native::mesh::Kind;
 
 fn window(bytes: u32) -> World {
@@ -120,7 +120,7 @@ fn credit_of_a_room_that_was_released_is_not_its_handles_next_rooms() {
 }
 
 /// A room in a turn, with a message of member 2 in its mailbox; member 2 has left.
-fn left_before_its_turn() -> (World, Key) {
+fn left_before_its_turn() -> (World, RoomKey) {
     let mut world = window(1000);
     let (room, member) = world.joined(0, "a", 1);
     world.join(2, 0);

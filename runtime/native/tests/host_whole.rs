@@ -1,35 +1,35 @@
 //! A room is whole when each shard has named its members: until then nobody who is missing has left.
 
 use crate::host_world::{EPOCH, KIND, World, config};
-use _native::host::{Row, Step};
+use _native::host::{LinkIndex, Row, Step};
 use _native::mesh::body::{Hello, Open, VERSION};
 use _native::mesh::frames::NOBODY;
 use _native::mesh::{Frame, Kind, LinkError};
 
 /// A world whose host expects two shards; the other's link has not been greeted.
-fn two_shards() -> (World, u32) {
+fn two_shards() -> (World, LinkIndex) {
     let mut world = World::new(config());
     world.core.expect_shards(2);
     let other = world.core.open_link();
     (world, other)
 }
 
-fn say(world: &mut World, link: u32, kind: Kind, handle: u32, body: &[u8]) -> Result<Step, LinkError> {
+fn say(world: &mut World, link: LinkIndex, kind: Kind, handle: u32, body: &[u8]) -> Result<Step, LinkError> {
     let frame = Frame { kind, flags: 0, handle, epoch: EPOCH, body };
     world.core.frame(link, &frame, |_, _, _| Some(handle))
 }
 
-fn greet(world: &mut World, link: u32) {
+fn greet(world: &mut World, link: LinkIndex) {
     let hello = Hello { version: VERSION, generation: 1, link: 1 }.bytes();
     say(world, link, Kind::Hello, 1, &hello).expect("a greeting");
 }
 
-fn all_sent(world: &mut World, link: u32, version: u64) {
+fn all_sent(world: &mut World, link: LinkIndex, version: u64) {
     all_sent_after(world, link, version, 0);
 }
 
 /// `refusals`: how many the shard has heard of.
-fn all_sent_after(world: &mut World, link: u32, version: u64, refusals: u64) {
+fn all_sent_after(world: &mut World, link: LinkIndex, version: u64, refusals: u64) {
     let body = [version.to_le_bytes(), refusals.to_le_bytes()].concat();
     say(world, link, Kind::MembersEnd, NOBODY, &body).expect("a frame");
 }

@@ -25,6 +25,7 @@ mod host_idle;
 mod host_inbound;
 mod host_lifecycle;
 mod host_multicast;
+mod host_numbers;
 mod host_outbound;
 mod host_overlap;
 mod host_pages;

@@ -2,31 +2,30 @@
 //! or a refusal; whatever ends it before is a refusal, and whatever ends it after is a close.
 
 use super::core::HostCore;
-use super::link::NONE;
 use super::member::{Join, Member};
+use super::numbers::{LinkIndex, MemberKey};
 use super::position::Wanted;
-use super::slots::Key;
 use crate::mesh::body::Close;
-use crate::mesh::{Denial, Kind, Push, close, flags, put_reference};
+use crate::mesh::{Denial, Epoch, Kind, MemberHandle, Push, close, flags, put_reference};
 
 impl<R, M> HostCore<R, M> {
     /// The member's join turn begins: what is for it from here on, its shard keeps or sends.
-    pub(super) fn admit(&mut self, member: Key) {
+    pub(super) fn admit(&mut self, member: MemberKey) {
         if let Some((link, handle, epoch)) = self.reach(member) {
-            self.push(link, Kind::Admit, 0, handle, epoch, &[]);
+            self.push(link, Kind::Admit, 0, handle.0, epoch, &[]);
             self.note_admission(member);
         }
     }
 
     /// Does its join still wait for `joined` or `refuse`? Only a channel's does.
-    pub fn is_joining(&self, member: Key) -> bool {
+    pub fn is_joining(&self, member: MemberKey) -> bool {
         self.members.get(member).is_some_and(|entry| entry.join == Join::Channel && entry.is_reachable())
     }
 
     /// The join was granted: a channel is answered with the response, as JSON, before what was said to it meanwhile; of a
     /// direct connection only its shard hears. Both get what they wanted of the stream. Once, and before anything else is
     /// awaited.
-    pub fn joined(&mut self, member: Key, response: &[u8], wanted: &Wanted) {
+    pub fn joined(&mut self, member: MemberKey, response: &[u8], wanted: &Wanted) {
         let Some((link, handle, epoch)) = self.reach(member) else {
             return;
         };
@@ -35,9 +34,9 @@ impl<R, M> HostCore<R, M> {
         match join {
             Join::Channel => {
                 let bits = if missed.is_some() { flags::JSON | flags::STORED } else { flags::JSON };
-                self.push(link, Kind::Joined, bits, handle, epoch, &[&response]);
+                self.push(link, Kind::Joined, bits, handle.0, epoch, &[&response]);
             }
-            Join::Direct => self.push(link, Kind::Joined, 0, handle, epoch, &[]),
+            Join::Direct => self.push(link, Kind::Joined, 0, handle.0, epoch, &[]),
             Join::Answered => {}
         }
         match missed {
@@ -48,14 +47,14 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// What its join waited for, once.
-    fn answered(&mut self, member: Key) -> Join {
+    fn answered(&mut self, member: MemberKey) -> Join {
         let entry = self.members.get_mut(member);
         entry.map_or(Join::Answered, |entry| std::mem::replace(&mut entry.join, Join::Answered))
     }
 
     /// The join was not granted: it never was a member. A channel is answered with code and reason; a direct connection
     /// closed with 4503 and the reason, or with 1011 when the code is `internal`. `fields`: as in `reply_error`.
-    pub fn refuse(&mut self, member: Key, code: &str, reason: &str, fields: &[u8]) {
+    pub fn refuse(&mut self, member: MemberKey, code: &str, reason: &str, fields: &[u8]) {
         let close = if code == Denial::INTERNAL.code {
             (close::SERVER_ERROR, "join_failed")
         } else {
@@ -65,35 +64,36 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// Closes a member and forgets that it ever joined.
-    pub(super) fn reject(&mut self, member: Key, code: u16, denial: Denial) {
+    pub(super) fn reject(&mut self, member: MemberKey, code: u16, denial: Denial) {
         self.turn_away(member, (code, denial.code), Some(denial.response()));
     }
 
-    fn turn_away(&mut self, member: Key, close: (u16, &str), refused: Option<Vec<u8>>) {
+    fn turn_away(&mut self, member: MemberKey, close: (u16, &str), refused: Option<Vec<u8>>) {
         self.counters.joins_rejected += 1;
         self.end(member, close, refused);
         self.unlist(member);
-        match self.members.get(member).map(|entry| entry.link) {
-            Some(NONE) => drop(self.remove_member(member)),
-            _ => self.set_aside(member),
+        if self.is_shared(member) {
+            self.set_aside(member);
+        } else {
+            self.forget_member(member);
         }
     }
 
     /// Closes a member after what was sent to it before. Once; again does nothing. A join that waits for its answer gets it
     /// from the shard, which keeps the code: a kick is one on a channel too, and both sides are told the same reason.
-    pub fn close(&mut self, member: Key, code: u16, reason: &str) -> bool {
+    pub fn close(&mut self, member: MemberKey, code: u16, reason: &str) -> bool {
         self.end(member, (code, reason), None)
     }
 
-    fn end(&mut self, member: Key, (code, reason): (u16, &str), refused: Option<Vec<u8>>) -> bool {
+    fn end(&mut self, member: MemberKey, (code, reason): (u16, &str), refused: Option<Vec<u8>>) -> bool {
         let Some((link, handle, epoch)) = self.reach(member) else {
             return false;
         };
         self.members.get_mut(member).into_iter().for_each(|entry| entry.closing = true);
         let join = self.answered(member);
         match refused.filter(|_| join == Join::Channel) {
-            Some(response) => self.push(link, Kind::Refused, flags::JSON, handle, epoch, &[&response]),
-            None => self.push(link, Kind::Close, 0, handle, epoch, &[&Close { code, reason }.bytes()]),
+            Some(response) => self.push(link, Kind::Refused, flags::JSON, handle.0, epoch, &[&response]),
+            None => self.push(link, Kind::Close, 0, handle.0, epoch, &[&Close { code, reason }.bytes()]),
         }
         true
     }
@@ -101,10 +101,8 @@ impl<R, M> HostCore<R, M> {
     /// Answers the push with this reference. `bits`: `flags::BINARY` or `JSON`, with `ERROR`. Whoever is being closed is
     /// answered still: it was heard. False: the member has left. Answers have twice a link's room, since they are for
     /// those who were heard; beyond that the member is closed (1013): none is lost in silence.
-    pub fn reply(&mut self, member: Key, reference: &str, bits: u8, response: &[u8]) -> bool {
-        let there = |entry: &&Member<M>| entry.link != NONE;
-        let Some((link, handle, epoch)) = self.members.get(member).filter(there).map(|it| self.way(it))
-        else {
+    pub fn reply(&mut self, member: MemberKey, reference: &str, bits: u8, response: &[u8]) -> bool {
+        let Some((link, handle, epoch)) = self.members.get(member).and_then(|entry| self.way(entry)) else {
             return false;
         };
         if self.is_link_beyond(link, 2) {
@@ -116,7 +114,7 @@ impl<R, M> HostCore<R, M> {
         let mut head = std::mem::take(&mut self.head);
         head.clear();
         put_reference(&mut head, reference);
-        self.push(link, Kind::Reply, bits, handle, epoch, &[&head, response]);
+        self.push(link, Kind::Reply, bits, handle.0, epoch, &[&head, response]);
         self.head = head;
         true
     }
@@ -124,7 +122,7 @@ impl<R, M> HostCore<R, M> {
     /// The error reply to a push. `fields`: a JSON object of more to say, without `code` and `reason`, or empty for none.
     pub fn reply_error(
         &mut self,
-        member: Key,
+        member: MemberKey,
         reference: &str,
         code: &str,
         reason: &str,
@@ -135,17 +133,19 @@ impl<R, M> HostCore<R, M> {
 
     /// Link, handle and epoch of a member that may be sent something.
     #[inline]
-    pub(super) fn reach(&self, member: Key) -> Option<(u32, u32, u64)> {
+    pub(super) fn reach(&self, member: MemberKey) -> Option<(LinkIndex, MemberHandle, Epoch)> {
         let entry = self.members.get(member).filter(|entry| entry.is_reachable())?;
-        Some(self.way(entry))
+        self.way(entry)
     }
 
-    fn way(&self, entry: &Member<M>) -> (u32, u32, u64) {
-        (entry.link, entry.handle, self.rooms.at(entry.room).map_or(0, |room| room.epoch))
+    /// The same of a member that has not left.
+    #[inline]
+    fn way(&self, entry: &Member<M>) -> Option<(LinkIndex, MemberHandle, Epoch)> {
+        Some((entry.link?, entry.handle, self.rooms.at(entry.room).map_or(0, |room| room.epoch)))
     }
 
     /// The room does not listen to it any more, and a push wants its answer. It was not handled.
-    pub(super) fn unheard(&mut self, member: Key, push: bool, body: &[u8]) {
+    pub(super) fn unheard(&mut self, member: MemberKey, push: bool, body: &[u8]) {
         let reference = Push::read(body).ok().filter(|_| push).map(|(push, _)| push.reference);
         if let Some(reference) = reference.filter(|reference| !reference.is_empty()) {
             self.reply(member, reference, flags::JSON | flags::ERROR, &Denial::ENDED.response());
@@ -153,13 +153,14 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// The member leaves behind all that it said: its shard is told that its room has come so far.
-    pub(super) fn heard_out(&mut self, member: Key) {
-        let Some(entry) = self.members.get(member).filter(|entry| entry.link != NONE) else { return };
-        let (link, handle, epoch) = self.way(entry);
-        self.members.get_mut(member).into_iter().for_each(|entry| entry.link = NONE);
+    pub(super) fn heard_out(&mut self, member: MemberKey) {
+        let Some((link, handle, epoch)) = self.members.get(member).and_then(|entry| self.way(entry)) else {
+            return;
+        };
+        self.members.get_mut(member).into_iter().for_each(|entry| entry.link = None);
         self.counters.leaves += 1;
-        self.push(link, Kind::BarrierDone, 0, handle, epoch, &[]);
-        self.link(link).into_iter().for_each(|link| link.clear_member(handle));
+        self.push(link, Kind::BarrierDone, 0, handle.0, epoch, &[]);
+        self.links.get_mut(link).into_iter().for_each(|link| link.clear_member(handle));
     }
 }
 

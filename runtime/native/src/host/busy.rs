@@ -4,11 +4,14 @@
 use super::answers::refusal;
 use super::core::HostCore;
 use super::inbound::{Step, cost};
-use super::link::NONE;
+use super::known::known;
+use super::member::Member;
+use super::numbers::{LinkIndex, MemberKey, RoomKey, RoomSlot};
 use super::room::Queued;
-use super::slots::Key;
 use crate::mesh::body::{Close, Join};
-use crate::mesh::{ActorAddress, Denial, Epoch, Frame, Kind, Push, close, flags, put_reference};
+use crate::mesh::{
+    ActorAddress, Denial, Epoch, Frame, Kind, MemberHandle, Push, close, flags, put_reference,
+};
 
 impl<R, M> HostCore<R, M> {
     /// How many turns of an actor wait for the one that it is in. O(those).
@@ -18,18 +21,20 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// Has the room of this slot no room for what may be refused?
-    pub(super) fn is_full(&self, room: u32) -> bool {
+    pub(super) fn is_full(&self, room: RoomSlot) -> bool {
         self.rooms.at(room).is_some_and(|entry| entry.mailbox.is_full(&self.config))
     }
 
     /// A message that finds its room at something else.
-    pub(super) fn wait(&mut self, room: Key, member: Key, frame: &Frame<'_>) -> Step {
+    pub(super) fn wait(&mut self, room: RoomKey, member: MemberKey, frame: &Frame<'_>) -> Step {
         let push = frame.kind == Kind::Push;
         if push && self.is_full(room.slot) {
             return self.turn_back(member, frame);
         }
         let held = self.held(member, frame.body);
-        let (Some(home), Some(entry)) = (self.rooms.get_mut(room), self.members.get_mut(member)) else {
+        let (Some(home), Some(entry)) =
+            (known(self.rooms.get_mut(room)), known(self.members.get_mut(member)))
+        else {
             return Step::Nothing;
         };
         let form = frame.flags & flags::FORM;
@@ -40,9 +45,8 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// A push is answered without a turn; its credit comes back.
-    fn turn_back(&mut self, member: Key, frame: &Frame<'_>) -> Step {
-        let place = self.members.get(member).map(|entry| (entry.link, entry.share));
-        if let Some((link, share)) = place {
+    fn turn_back(&mut self, member: MemberKey, frame: &Frame<'_>) -> Step {
+        if let Some((link, share)) = self.members.get(member).and_then(Member::share) {
             self.charge_share(link, share, cost(frame.body));
         }
         self.counters.refused_busy += 1;
@@ -55,7 +59,13 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// Answers a push that no room here has handled or will: it may be sent again.
-    pub(super) fn answer_unavailable(&mut self, link: u32, handle: u32, epoch: Epoch, body: &[u8]) {
+    pub(super) fn answer_unavailable(
+        &mut self,
+        link: LinkIndex,
+        handle: MemberHandle,
+        epoch: Epoch,
+        body: &[u8],
+    ) {
         let Ok((push, _)) = Push::read(body) else { return };
         if push.reference.is_empty() || self.is_link_beyond(link, 2) {
             return;
@@ -64,13 +74,13 @@ impl<R, M> HostCore<R, M> {
         let mut head = Vec::new();
         put_reference(&mut head, push.reference);
         let bits = flags::JSON | flags::ERROR;
-        self.push(link, Kind::Reply, bits, handle, epoch, &[&head, &Denial::MOVED.response()]);
+        self.push(link, Kind::Reply, bits, handle.0, epoch, &[&head, &Denial::MOVED.response()]);
     }
 
     /// A push that waited for a turn which does not come here any more.
-    pub(super) fn answer_moved(&mut self, member: Key, epoch: Epoch, body: &[u8]) {
-        if let Some(entry) = self.members.get(member).filter(|entry| entry.link != NONE) {
-            let (link, handle) = (entry.link, entry.handle);
+    pub(super) fn answer_moved(&mut self, member: MemberKey, epoch: Epoch, body: &[u8]) {
+        let there = self.members.get(member).and_then(|entry| Some((entry.link?, entry.handle)));
+        if let Some((link, handle)) = there {
             self.answer_unavailable(link, handle, epoch, body);
         }
     }
@@ -79,10 +89,10 @@ impl<R, M> HostCore<R, M> {
     /// member (a direct one's query is bounded as its request's). True: it was.
     pub(super) fn refuse_newcomer(
         &mut self,
-        link: u32,
+        link: LinkIndex,
         frame: &Frame<'_>,
         join: &Join<'_>,
-        room: u32,
+        room: RoomSlot,
     ) -> bool {
         let limit = self.config.join_bytes;
         if limit != 0 && join.params.len() > limit {

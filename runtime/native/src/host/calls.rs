@@ -3,9 +3,8 @@
 
 use super::core::HostCore;
 use super::inbound::Step;
-use super::link::NONE;
+use super::numbers::{RoomKey, RoomSlot, Ticket};
 use super::room::{Phase, Queued};
-use super::slots::Key;
 use crate::mesh::ActorAddress;
 
 /// What became of a call.
@@ -33,14 +32,16 @@ pub enum Dropped {
 impl<R, M> HostCore<R, M> {
     /// Queues a call for an actor: `Turn::Call` with this ticket. `bytes`: what keeping it costs the caller.
     /// Runs nothing, so it may be called from within a turn, also of the same actor.
-    pub fn call(&mut self, kind: &str, key: &str, ticket: u64, bytes: u32) -> Called {
+    pub fn call(&mut self, kind: &str, key: &str, ticket: Ticket, bytes: u32) -> Called {
         let address = ActorAddress::new(kind, key);
         let epoch = self.table.epoch(address.partition());
         if epoch == 0 {
             return Called::Moved;
         }
-        let (slot, started) = self.find_or_create(address, epoch);
-        let (Some(room), config) = (self.rooms.at_mut(slot).filter(|_| slot != NONE), &self.config) else {
+        let (Some(slot), started) = self.find_or_create(address, epoch) else {
+            return Called::Rooms;
+        };
+        let (Some(room), config) = (self.rooms.at_mut(slot), &self.config) else {
             return Called::Rooms;
         };
         match room.phase {
@@ -54,7 +55,7 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// Whoever runs turns takes it from here. A room that is not ready will come to its mailbox by itself.
-    pub(super) fn make_due(&mut self, slot: u32, started: Step) {
+    pub(super) fn make_due(&mut self, slot: RoomSlot, started: Step) {
         let step = match self.wake_if_asleep(slot).unwrap_or(started) {
             Step::Nothing if self.rooms.at(slot).is_some_and(|room| room.phase == Phase::Ready) => {
                 self.rooms.key(slot).map_or(Step::Nothing, Step::Next)
@@ -67,7 +68,7 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// Rooms that are busy and wait for `next`: they get their turns one by one, since many may have them at once.
-    pub fn defer(&mut self, rooms: impl IntoIterator<Item = Key>) {
+    pub fn defer(&mut self, rooms: impl IntoIterator<Item = RoomKey>) {
         for room in rooms {
             if let Some(entry) = self.rooms.get_mut(room) {
                 entry.deferred = true;
@@ -108,7 +109,7 @@ impl<R, M> HostCore<R, M> {
 
     /// Tickets that will have no turn, each once, and why. Ask after whatever may end rooms: a table, `stopped`,
     /// `quarantine`.
-    pub fn take_dropped(&mut self) -> Vec<(u64, Dropped)> {
+    pub fn take_dropped(&mut self) -> Vec<(Ticket, Dropped)> {
         std::mem::take(&mut self.dropped)
     }
 }

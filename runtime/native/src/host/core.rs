@@ -8,13 +8,14 @@ use super::calls::Dropped;
 use super::counters::Counters;
 use super::idle::IdleQueue;
 use super::inbound::Step;
-use super::link::{Link, NONE};
+use super::links::Links;
 use super::member::{Member, State};
+use super::numbers::{LinkIndex, MemberKey, MemberSlot, RoomKey, RoomSlot, Ticket};
 use super::room::{Queued, Room};
-use super::slots::{Key, Slots};
+use super::slots::Slots;
 use super::stock::Stock;
 use super::table::Table;
-use crate::mesh::{ActorAddress, close};
+use crate::mesh::{ActorAddress, RoomHandle, close};
 
 /// A host's limits; 0 turns one off.
 #[derive(Clone, Copy, Debug)]
@@ -40,22 +41,21 @@ pub struct Config {
 #[derive(Debug)]
 pub struct HostCore<R, M> {
     pub(super) config: Config,
-    /// A link's number is not used again, so a number held too long finds nothing.
-    pub(super) links: Vec<Option<Box<Link>>>,
-    pub(super) rooms: Slots<Room<R>>,
-    pub(super) members: Slots<Member<M>>,
+    pub(super) links: Links,
+    pub(super) rooms: Slots<RoomSlot, Room<R>>,
+    pub(super) members: Slots<MemberSlot, Member<M>>,
     /// Address to slot, of every room in `rooms`.
-    pub(super) directory: HashMap<ActorAddress, u32, RandomState>,
+    pub(super) directory: HashMap<ActorAddress, RoomSlot, RandomState>,
     pub(super) table: Table,
     pub(super) idle: IdleQueue,
     pub(super) stock: Stock,
     /// Links with something to write.
-    pub(super) dirty: Vec<u32>,
+    pub(super) dirty: Vec<LinkIndex>,
     /// What calls have made to be done.
     pub(super) due: Vec<Step>,
-    pub(super) dropped: Vec<(u64, Dropped)>,
+    pub(super) dropped: Vec<(Ticket, Dropped)>,
     /// Rooms that were lost while their user was to construct them.
-    pub(super) abandoned: Vec<Key>,
+    pub(super) abandoned: Vec<RoomKey>,
     pub(super) counters: Counters,
     pub(super) now_ms: u64,
     /// How many shares there have been.
@@ -68,7 +68,7 @@ impl<R, M> HostCore<R, M> {
     pub fn new(config: Config) -> HostCore<R, M> {
         HostCore {
             config,
-            links: Vec::new(),
+            links: Links::default(),
             rooms: Slots::new(),
             members: Slots::new(),
             directory: HashMap::default(),
@@ -87,17 +87,16 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// A shard has connected. Its first frame must be a HELLO.
-    pub fn open_link(&mut self) -> u32 {
-        self.links.push(Some(Box::default()));
-        self.links.len() as u32 - 1
+    pub fn open_link(&mut self) -> LinkIndex {
+        self.links.open()
     }
 
     /// The stream to a shard has ended: all its members leave. Returns the rooms to `next`, or to `defer`.
-    pub fn close_link(&mut self, link: u32) -> Vec<Key> {
-        let handles: Vec<u32> =
-            self.link(link).map(|entry| entry.room_handles().collect()).unwrap_or_default();
+    pub fn close_link(&mut self, link: LinkIndex) -> Vec<RoomKey> {
+        let handles: Vec<RoomHandle> =
+            self.links.get(link).map(|entry| entry.room_handles().collect()).unwrap_or_default();
         handles.into_iter().for_each(|handle| self.release_share(link, handle));
-        let Some(gone) = self.links.get_mut(link as usize).and_then(Option::take) else {
+        let Some(gone) = self.links.close(link) else {
             return Vec::new();
         };
         self.dirty.retain(|&other| other != link);
@@ -108,10 +107,10 @@ impl<R, M> HostCore<R, M> {
 
     /// The member's handle is dead from now on; its room hears of it in its turn.
     /// Returns the room when it must be given turns (`next`).
-    pub(super) fn depart(&mut self, slot: u32, code: u16, reason: &str) -> Option<Key> {
+    pub(super) fn depart(&mut self, slot: MemberSlot, code: u16, reason: &str) -> Option<RoomKey> {
         let member = self.members.key(slot)?;
         let entry = self.members.at_mut(slot)?;
-        entry.link = NONE;
+        entry.link = None;
         let (state, room) = (entry.state, entry.room);
         self.counters.leaves += 1;
         if matches!(state, State::Refused | State::Recovering) {
@@ -122,8 +121,8 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// The shard's handle for a room ends; who was still to be recovered under it never was a member.
-    pub(super) fn release_share(&mut self, link: u32, handle: u32) {
-        let share = self.link(link).and_then(|entry| {
+    pub(super) fn release_share(&mut self, link: LinkIndex, handle: RoomHandle) {
+        let share = self.links.get_mut(link).and_then(|entry| {
             entry.forget_refused_in(handle);
             entry.set_share(handle, None).ok().flatten()
         });
@@ -131,65 +130,63 @@ impl<R, M> HostCore<R, M> {
             return;
         };
         share.recovering.into_iter().for_each(|member| self.forget_member(member));
-        if let Some(entry) = self.rooms.at_mut(share.room) {
+        let Some(room) = share.room else {
+            return;
+        };
+        self.drop_turned_away(room, link, handle);
+        if let Some(entry) = self.rooms.at_mut(room) {
             entry.shares.retain(|&other| other != (link, handle));
         }
-        self.forget_if_unused(share.room);
+        self.forget_if_unused(room);
     }
 
     /// Without a word to its room.
-    pub(super) fn forget_member(&mut self, member: Key) {
+    pub(super) fn forget_member(&mut self, member: MemberKey) {
         let Some(gone) = self.remove_member(member) else {
             return;
         };
-        if let Some(link) = self.link(gone.link).filter(|link| link.member(gone.handle) == Some(member.slot))
-        {
+        let link = gone.link.and_then(|link| self.links.get_mut(link));
+        if let Some(link) = link.filter(|link| link.member(gone.handle) == Some(member.slot)) {
             link.clear_member(gone.handle);
         }
     }
 
-    #[inline]
-    pub(super) fn link(&mut self, link: u32) -> Option<&mut Link> {
-        self.links.get_mut(link as usize)?.as_deref_mut()
-    }
-
     /// What the room is to the user, once started.
     #[inline]
-    pub fn room(&self, room: Key) -> Option<&R> {
+    pub fn room(&self, room: RoomKey) -> Option<&R> {
         self.rooms.get(room)?.end.as_ref()
     }
 
     /// What the member is to the user, until its leave has been taken from `next`.
     #[inline]
-    pub fn member(&self, member: Key) -> Option<&M> {
+    pub fn member(&self, member: MemberKey) -> Option<&M> {
         self.members.get(member).map(|entry| &entry.end)
     }
 
     /// The room's address; `None` for a room that has gone.
-    pub fn address(&self, room: Key) -> Option<&ActorAddress> {
+    pub fn address(&self, room: RoomKey) -> Option<&ActorAddress> {
         self.rooms.get(room).map(|entry| &entry.address)
     }
 
     /// The joined members of a room, in no order.
-    pub fn members_of(&self, room: Key) -> impl ExactSizeIterator<Item = Option<&M>> + '_ {
+    pub fn members_of(&self, room: RoomKey) -> impl ExactSizeIterator<Item = Option<&M>> + '_ {
         let slots = self.rooms.get(room).map_or(&[][..], |entry| &entry.members);
         slots.iter().map(|&slot| self.members.at(slot).map(|entry| &entry.end))
     }
 
     /// Is this member joined to this room now?
-    pub fn is_member_of(&self, member: Key, room: Key) -> bool {
+    pub fn is_member_of(&self, member: MemberKey, room: RoomKey) -> bool {
         let joined = |entry: &Member<M>| entry.room == room.slot && entry.state == State::Joined;
         self.rooms.get(room).is_some() && self.members.get(member).is_some_and(joined)
     }
 
     /// The counters, with the levels of now.
     pub fn counters(&self) -> Counters {
-        let links = self.links.iter().flatten();
         Counters {
-            links: links.clone().count() as u64,
+            links: self.links.iter().count() as u64,
             rooms: self.rooms.len() as u64,
             members: self.members.len() as u64,
-            unsent_bytes: links.map(|link| link.outgoing.len() as u64).sum(),
+            unsent_bytes: self.links.iter().map(|(_, link)| link.outgoing.len() as u64).sum(),
             ..self.counters.clone()
         }
     }

@@ -5,8 +5,9 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::core::HostCore;
+use super::known::known;
+use super::numbers::RoomKey;
 use super::room::Phase;
-use super::slots::Key;
 
 /// So many entries are looked at to make place for a room: those of rooms that cannot go are rare.
 const LOOKS: usize = 64;
@@ -15,7 +16,7 @@ const SHUTDOWN: &str = "shutdown";
 /// Rooms by the time at which to look at them again.
 #[derive(Debug, Default)]
 pub(super) struct IdleQueue {
-    rooms: BinaryHeap<Reverse<(u64, Key)>>,
+    rooms: BinaryHeap<Reverse<(u64, RoomKey)>>,
     ending: bool,
 }
 
@@ -28,9 +29,9 @@ impl IdleQueue {
 
     /// Rooms whose time has come. All of them before any is looked at: one that must be looked at again, whose time is
     /// over but which still has something under way, would come up again without end.
-    fn take_due(&mut self, now_ms: u64) -> Vec<Key> {
+    fn take_due(&mut self, now_ms: u64) -> Vec<RoomKey> {
         let mut rooms = Vec::new();
-        let is_due = |&Reverse((due, _)): &Reverse<(u64, Key)>| due <= now_ms;
+        let is_due = |&Reverse((due, _)): &Reverse<(u64, RoomKey)>| due <= now_ms;
         while let Some(Reverse((_, room))) = self.rooms.peek().copied().filter(is_due) {
             self.rooms.pop();
             rooms.push(room);
@@ -41,7 +42,7 @@ impl IdleQueue {
 
 impl<R, M> HostCore<R, M> {
     /// Sets the clock (milliseconds, monotonic) and returns the rooms that fall asleep: `next` gives their stop.
-    pub fn tick(&mut self, now_ms: u64) -> Vec<Key> {
+    pub fn tick(&mut self, now_ms: u64) -> Vec<RoomKey> {
         self.now_ms = self.now_ms.max(now_ms);
         let mut due = self.idle.take_due(self.now_ms);
         due.retain(|&room| self.look_at(room));
@@ -50,13 +51,13 @@ impl<R, M> HostCore<R, M> {
 
     /// The host ends: every room stops after its turn, and one that a call begins from now on as soon as it has nothing
     /// to do, so that an `on_stop` may have others keep something. Returns those that are ready: `next` gives their stop.
-    pub fn stop_all(&mut self) -> Vec<Key> {
+    pub fn stop_all(&mut self) -> Vec<RoomKey> {
         self.idle.ending = true;
         self.room_keys().into_iter().filter(|&room| self.stop(room, SHUTDOWN)).collect()
     }
 
     /// Its time has come. True: it is to stop.
-    fn look_at(&mut self, room: Key) -> bool {
+    fn look_at(&mut self, room: RoomKey) -> bool {
         let Some(entry) = self.rooms.get_mut(room) else {
             return false;
         };
@@ -102,8 +103,8 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// True: its place is free, or will be when it has stopped. Else it is in use, and its idle time begins anew then.
-    fn give_up(&mut self, room: Key) -> bool {
-        let Some(entry) = self.rooms.get_mut(room) else {
+    fn give_up(&mut self, room: RoomKey) -> bool {
+        let Some(entry) = known(self.rooms.get_mut(room)) else {
             return false;
         };
         entry.timed = false;
@@ -124,9 +125,9 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// The room is ready: if nobody is in it, its idle time begins.
-    pub(super) fn note_if_empty(&mut self, room: Key) {
+    pub(super) fn note_if_empty(&mut self, room: RoomKey) {
         let now_ms = self.now_ms;
-        let Some(entry) = self.rooms.get_mut(room).filter(|entry| entry.members.is_empty()) else {
+        let Some(entry) = known(self.rooms.get_mut(room)).filter(|entry| entry.members.is_empty()) else {
             return;
         };
         if !std::mem::replace(&mut entry.quiet, true) {
@@ -138,7 +139,7 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// Tasks of this room run beside its turns, or have ended: its idle time begins again then.
-    pub fn set_working(&mut self, room: Key, working: bool) {
+    pub fn set_working(&mut self, room: RoomKey, working: bool) {
         let now_ms = self.now_ms;
         if let Some(entry) = self.rooms.get_mut(room) {
             entry.working = working;
@@ -146,9 +147,9 @@ impl<R, M> HostCore<R, M> {
         }
     }
 
-    pub(super) fn watch_idle(&mut self, room: Key) {
+    pub(super) fn watch_idle(&mut self, room: RoomKey) {
         let now_ms = self.now_ms;
-        let Some(entry) = self.rooms.get_mut(room) else {
+        let Some(entry) = known(self.rooms.get_mut(room)) else {
             return;
         };
         entry.timed = true;
@@ -160,7 +161,7 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// Looks at a room then; its `timed` is set.
-    pub(super) fn watch_until(&mut self, room: Key, due_ms: u64) {
+    pub(super) fn watch_until(&mut self, room: RoomKey, due_ms: u64) {
         self.idle.rooms.push(Reverse((due_ms, room)));
     }
 }

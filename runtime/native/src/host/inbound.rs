@@ -1,36 +1,36 @@
 //! Frames from shards. A message for a room that is ready goes straight to its turn, uncopied; all else by the mailbox.
 
 use super::core::HostCore;
-use super::link::Link;
+use super::known::known;
+use super::numbers::{LinkIndex, MemberKey, RoomKey, ShardIndex, Ticket};
 use super::room::{Phase, Queued, Room};
-use super::slots::Key;
 use crate::mesh::body::{Close, Hello, VERSION};
-use crate::mesh::{ActorAddress, Frame, Kind, LinkError, Push, credit};
+use crate::mesh::{ActorAddress, Epoch, Frame, Kind, LinkError, MemberHandle, Push, RoomHandle, credit};
 
 /// What the caller must do next about a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     Nothing,
     /// Construct the room; then `started`, or later `quarantine`.
-    Start(Key),
+    Start(RoomKey),
     /// Take turns from `next` until there is none.
-    Next(Key),
+    Next(RoomKey),
     /// Run the turn of this frame, a MESSAGE or PUSH; if it does not end at once call `suspend`.
     Message {
-        room: Key,
-        member: Key,
+        room: RoomKey,
+        member: MemberKey,
     },
     /// Run this call beside the turn that the room is in.
     Read {
-        room: Key,
-        ticket: u64,
+        room: RoomKey,
+        ticket: Ticket,
     },
     /// An older link of the same shard is dead: `close_link` it.
-    Superseded(u32),
+    Superseded(LinkIndex),
 }
 
-impl From<Option<Key>> for Step {
-    fn from(room: Option<Key>) -> Step {
+impl From<Option<RoomKey>> for Step {
+    fn from(room: Option<RoomKey>) -> Step {
         room.map_or(Step::Nothing, Step::Next)
     }
 }
@@ -40,9 +40,9 @@ impl<R, M> HostCore<R, M> {
     /// (`kind NUL key`) and the JOIN's body. An error ends the link: call `close_link`.
     pub fn frame(
         &mut self,
-        link: u32,
+        link: LinkIndex,
         frame: &Frame<'_>,
-        admit: impl FnOnce(Key, &ActorAddress, &[u8]) -> Option<M>,
+        admit: impl FnOnce(MemberKey, &ActorAddress, &[u8]) -> Option<M>,
     ) -> Result<Step, LinkError> {
         if !self.is_greeted(link) {
             return self.hello(link, frame);
@@ -56,9 +56,9 @@ impl<R, M> HostCore<R, M> {
 
     fn rarer(
         &mut self,
-        link: u32,
+        link: LinkIndex,
         frame: &Frame<'_>,
-        admit: impl FnOnce(Key, &ActorAddress, &[u8]) -> Option<M>,
+        admit: impl FnOnce(MemberKey, &ActorAddress, &[u8]) -> Option<M>,
     ) -> Result<Step, LinkError> {
         match frame.kind {
             Kind::Open => self.open(link, frame),
@@ -74,8 +74,8 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// The frames of one read have been taken, `taken` since the link began. The next `seal` acknowledges them.
-    pub fn end_read(&mut self, link: u32, taken: u64) {
-        let Some(entry) = self.links.get_mut(link as usize).and_then(Option::as_deref_mut) else {
+    pub fn end_read(&mut self, link: LinkIndex, taken: u64) {
+        let Some(entry) = self.links.get_mut(link) else {
             return;
         };
         if std::mem::take(&mut entry.frees) {
@@ -92,33 +92,32 @@ impl<R, M> HostCore<R, M> {
         }
     }
 
-    fn is_greeted(&mut self, link: u32) -> bool {
-        self.link(link).is_some_and(|link| link.shard.is_some())
+    fn is_greeted(&mut self, link: LinkIndex) -> bool {
+        self.links.get(link).is_some_and(|link| link.shard.is_some())
     }
 
-    fn hello(&mut self, link: u32, frame: &Frame<'_>) -> Result<Step, LinkError> {
+    fn hello(&mut self, link: LinkIndex, frame: &Frame<'_>) -> Result<Step, LinkError> {
         let said = Hello::read(frame.body)?;
         if frame.kind != Kind::Hello || said.version != VERSION {
             return Err(LinkError::Malformed);
         }
-        let same =
-            |other: &Option<Box<Link>>| other.as_ref().is_some_and(|other| other.shard == Some(frame.handle));
-        let other = self.links.iter().position(same);
+        let shard = Some(ShardIndex(frame.handle));
+        let other = self.links.iter().find(|(_, other)| other.shard == shard);
+        let older = other.map(|(older, _)| older);
         let order = (said.generation, said.link);
-        let is_late = |other: usize| self.links[other].as_ref().is_some_and(|other| other.order > order);
-        if other.is_some_and(is_late) {
+        if other.is_some_and(|(_, other)| other.order > order) {
             return Err(LinkError::Superseded);
         }
-        if let Some(entry) = self.link(link) {
-            (entry.shard, entry.order) = (Some(frame.handle), order);
+        if let Some(entry) = self.links.get_mut(link) {
+            (entry.shard, entry.order) = (shard, order);
         }
-        Ok(other.map_or(Step::Nothing, |older| Step::Superseded(older as u32)))
+        Ok(older.map_or(Step::Nothing, Step::Superseded))
     }
 
-    fn message(&mut self, link: u32, frame: &Frame<'_>) -> Step {
+    fn message(&mut self, link: LinkIndex, frame: &Frame<'_>) -> Step {
         self.counters.messages_in += 1;
-        let found = self.links.get(link as usize).and_then(Option::as_deref);
-        let Some(slot) = found.and_then(|entry| entry.member(frame.handle)) else {
+        let Some(slot) = self.links.get(link).and_then(|entry| entry.member(MemberHandle(frame.handle)))
+        else {
             return self.stray(link, frame);
         };
         let (Some(member), Some(entry)) = (self.members.key(slot), self.members.at(slot)) else {
@@ -144,28 +143,28 @@ impl<R, M> HostCore<R, M> {
         Step::Message { room, member }
     }
 
-    fn leave(&mut self, link: u32, frame: &Frame<'_>) -> Result<Step, LinkError> {
-        let close = Close::read(frame.body)?;
-        let Some(entry) = self.link(link) else {
+    fn leave(&mut self, link: LinkIndex, frame: &Frame<'_>) -> Result<Step, LinkError> {
+        let (close, handle) = (Close::read(frame.body)?, MemberHandle(frame.handle));
+        let Some(entry) = known(self.links.get_mut(link)) else {
             return Ok(Step::Nothing);
         };
         (entry.must_ack, entry.frees) = (true, true);
-        entry.forget_refused(frame.handle);
-        let Some(slot) = entry.member(frame.handle) else {
+        entry.forget_refused(handle);
+        let Some(slot) = entry.member(handle) else {
             return Ok(Step::Nothing);
         };
-        entry.clear_member(frame.handle);
+        entry.clear_member(handle);
         Ok(self.depart(slot, close.code, close.reason).into())
     }
 
     /// Behind all that the member has said; it leaves then if the frame has a body. At once, if its room does not live.
-    fn barrier(&mut self, link: u32, frame: &Frame<'_>) -> Result<Step, LinkError> {
-        let handle = frame.handle;
-        let slot = self.link(link).and_then(|entry| entry.member(handle));
-        let member = slot.and_then(|slot| Some((self.members.key(slot)?, self.members.at(slot)?.room)));
+    fn barrier(&mut self, link: LinkIndex, frame: &Frame<'_>) -> Result<Step, LinkError> {
+        let handle = MemberHandle(frame.handle);
+        let member = self.member_by(link, handle);
+        let member = member.and_then(|member| Some((member, self.members.get(member)?.room)));
         let Some((member, room)) = member.filter(|(_, room)| self.rooms.at(*room).is_some_and(Room::is_live))
         else {
-            self.push(link, Kind::BarrierDone, 0, handle, frame.epoch, &[]);
+            self.push(link, Kind::BarrierDone, 0, handle.0, frame.epoch, &[]);
             return Ok(Step::Nothing);
         };
         let queued = match frame.body {
@@ -178,11 +177,11 @@ impl<R, M> HostCore<R, M> {
         Ok(self.enqueue(room, queued).into())
     }
 
-    pub(super) fn not_owner(&mut self, link: u32, room_handle: u32, epoch: u64) -> Step {
+    pub(super) fn not_owner(&mut self, link: LinkIndex, room: RoomHandle, epoch: Epoch) -> Step {
         self.counters.not_owner += 1;
-        self.link(link).into_iter().for_each(|entry| entry.refusals += 1);
+        known(self.links.get_mut(link)).into_iter().for_each(|entry| entry.refusals += 1);
         let version = self.table.version.to_le_bytes();
-        self.push(link, Kind::NotOwner, 0, room_handle, epoch, &[&version]);
+        self.push(link, Kind::NotOwner, 0, room.0, epoch, &[&version]);
         Step::Nothing
     }
 }

@@ -3,75 +3,77 @@
 use super::answers::refusal;
 use super::core::HostCore;
 use super::inbound::Step;
-use super::link::{NONE, Share};
+use super::known::known;
+use super::link::Share;
 use super::member::{Join as Answer, Member, State};
+use super::numbers::{LinkIndex, MemberKey, RoomSlot};
 use super::room::{Phase, Queued, Room};
-use super::slots::Key;
 use crate::mesh::body::{Close, Join, Open};
-use crate::mesh::{ActorAddress, Denial, Frame, Kind, LinkError, close, flags};
+use crate::mesh::{ActorAddress, Denial, Frame, Kind, LinkError, MemberHandle, RoomHandle, close, flags};
 
 impl<R, M> HostCore<R, M> {
-    pub(super) fn open(&mut self, link: u32, frame: &Frame<'_>) -> Result<Step, LinkError> {
-        let open = Open::read(frame.body)?;
+    pub(super) fn open(&mut self, link: LinkIndex, frame: &Frame<'_>) -> Result<Step, LinkError> {
+        let (open, handle) = (Open::read(frame.body)?, RoomHandle(frame.handle));
         let address = ActorAddress::new(open.kind, open.key);
         let epoch = self.table.epoch(address.partition());
         if epoch == 0 || epoch != frame.epoch {
-            return Ok(self.not_owner(link, frame.handle, frame.epoch));
+            return Ok(self.not_owner(link, handle, frame.epoch));
         }
         // Opened again without a RELEASE: the shard has forgotten what the handle meant before.
-        self.release_share(link, frame.handle);
+        self.release_share(link, handle);
         let (slot, step) = self.find_or_create(address, epoch);
         self.shares = self.shares.wrapping_add(1);
         let share = Share::new(slot, epoch, self.shares);
-        let Some(entry) = self.link(link) else {
+        let Some(entry) = known(self.links.get_mut(link)) else {
             return Ok(Step::Nothing);
         };
-        entry.set_share(frame.handle, Some(share))?;
-        if let Some(room) = self.rooms.at_mut(slot) {
-            room.shares.push((link, frame.handle));
+        entry.set_share(handle, Some(share))?;
+        if let Some(room) = slot.and_then(|slot| self.rooms.at_mut(slot)) {
+            room.shares.push((link, handle));
         }
         Ok(step)
     }
 
-    /// The room's slot, or NONE when there are too many.
-    pub(super) fn find_or_create(&mut self, address: ActorAddress, epoch: u64) -> (u32, Step) {
+    /// The room's slot; `None`: there are too many.
+    pub(super) fn find_or_create(&mut self, address: ActorAddress, epoch: u64) -> (Option<RoomSlot>, Step) {
         if let Some(&slot) = self.directory.get(&address) {
-            return (slot, Step::Nothing);
+            return (Some(slot), Step::Nothing);
         }
         if self.config.rooms != 0 && self.rooms.len() >= self.config.rooms && !self.make_room() {
-            return (NONE, Step::Nothing);
+            return (None, Step::Nothing);
         }
         let key = self.rooms.insert(Room::new(address.clone(), epoch, self.config.idle_ms));
         self.directory.insert(address, key.slot);
         self.counters.activations += 1;
-        (key.slot, Step::Start(key))
+        (Some(key.slot), Step::Start(key))
     }
 
     pub(super) fn join(
         &mut self,
-        link: u32,
+        link: LinkIndex,
         frame: &Frame<'_>,
-        admit: impl FnOnce(Key, &ActorAddress, &[u8]) -> Option<M>,
+        admit: impl FnOnce(MemberKey, &ActorAddress, &[u8]) -> Option<M>,
     ) -> Result<Step, LinkError> {
         let join = Join::read(frame.body)?;
-        if self.link(link).is_some_and(|entry| entry.member(frame.handle).is_some()) {
+        let (handle, share) = (MemberHandle(frame.handle), RoomHandle(join.room));
+        if self.links.get(link).is_some_and(|entry| entry.member(handle).is_some()) {
             // Used again before its LEAVE was acknowledged: the two ends disagree, and only a new link mends that.
             return Err(LinkError::Malformed);
         }
-        let share = self.link(link).and_then(|entry| entry.share(join.room)).map(|share| share.room);
-        let Some(slot) = share else {
+        let Some(room) = self.links.get(link).and_then(|entry| entry.share(share)).map(|share| share.room)
+        else {
             // Its OPEN was refused, which the shard has been told once, or its room has moved since. A second answer might
             // find the handle open again.
-            self.counters.strays += 1;
+            self.note_stray();
             return Ok(Step::Nothing);
         };
-        let Some(room) = self.rooms.at(slot) else {
+        let Some((slot, room)) = room.zip(room.and_then(|slot| self.rooms.at(slot))) else {
             self.counters.joins_refused_full += 1;
             self.refuse_at_once(link, frame, &join, close::TRY_AGAIN, "too_many_rooms");
             return Ok(Step::Nothing);
         };
         if room.epoch != frame.epoch {
-            return Ok(self.not_owner(link, join.room, frame.epoch));
+            return Ok(self.not_owner(link, share, frame.epoch));
         }
         if room.phase == Phase::Quarantined {
             self.counters.joins_refused_quarantine += 1;
@@ -91,14 +93,14 @@ impl<R, M> HostCore<R, M> {
 
     fn add_member(
         &mut self,
-        link: u32,
+        link: LinkIndex,
         frame: &Frame<'_>,
         join: &Join<'_>,
-        room: u32,
+        room: RoomSlot,
         end: M,
     ) -> Result<Step, LinkError> {
         let state = if frame.is_recovery() { State::Recovering } else { State::Pending };
-        let (handle, share) = (frame.handle, join.room);
+        let (handle, share) = (MemberHandle(frame.handle), RoomHandle(join.room));
         let answer = match join.topic {
             _ if frame.is_recovery() => Answer::Answered,
             "" => Answer::Direct,
@@ -107,7 +109,7 @@ impl<R, M> HostCore<R, M> {
         let (connection, position, waiting, closing) = (join.connection, 0, 0, false);
         let member = self.members.insert(Member {
             end,
-            link,
+            link: Some(link),
             handle,
             share,
             connection,
@@ -120,7 +122,7 @@ impl<R, M> HostCore<R, M> {
             attaching: false,
             attachment: None,
         });
-        let Some(entry) = self.link(link) else {
+        let Some(entry) = known(self.links.get_mut(link)) else {
             return Ok(Step::Nothing);
         };
         // Who has been taken recovers when this host dies; who has not, joins.
@@ -129,7 +131,7 @@ impl<R, M> HostCore<R, M> {
         self.counters.joins += 1;
         if frame.is_recovery() {
             self.counters.joins_recovered += 1;
-            let share = self.link(link).and_then(|entry| entry.share_mut(share));
+            let share = known(self.links.get_mut(link).and_then(|entry| entry.share_mut(share)));
             share.into_iter().for_each(|share| share.recovering.push(member));
             return Ok(Step::Nothing);
         }
@@ -138,7 +140,7 @@ impl<R, M> HostCore<R, M> {
         Ok(started.unwrap_or(next.into()))
     }
 
-    pub(super) fn wake_if_asleep(&mut self, room: u32) -> Option<Step> {
+    pub(super) fn wake_if_asleep(&mut self, room: RoomSlot) -> Option<Step> {
         let key = self.rooms.key(room)?;
         let entry = self.rooms.at_mut(room)?;
         if entry.phase != Phase::Asleep {
@@ -150,14 +152,21 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// This join was refused before there was a member: messages behind it have no member, and give their credit back.
-    pub(super) fn note_refused(&mut self, link: u32, frame: &Frame<'_>, join: &Join<'_>) {
-        if let Some(entry) = self.link(link) {
-            entry.note_refused(frame.handle, join.room);
+    pub(super) fn note_refused(&mut self, link: LinkIndex, frame: &Frame<'_>, join: &Join<'_>) {
+        if let Some(entry) = known(self.links.get_mut(link)) {
+            entry.note_refused(MemberHandle(frame.handle), RoomHandle(join.room));
         }
     }
 
     /// Who was a member before loses that; who comes by a channel has its join answered.
-    fn refuse_at_once(&mut self, link: u32, frame: &Frame<'_>, join: &Join<'_>, code: u16, reason: &str) {
+    fn refuse_at_once(
+        &mut self,
+        link: LinkIndex,
+        frame: &Frame<'_>,
+        join: &Join<'_>,
+        code: u16,
+        reason: &str,
+    ) {
         self.note_refused(link, frame, join);
         if join.topic.is_empty() || frame.is_recovery() {
             let body = Close { code, reason }.bytes();

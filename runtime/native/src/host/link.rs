@@ -4,19 +4,17 @@ use std::collections::{HashMap, VecDeque};
 
 use foldhash::fast::RandomState;
 
-use super::slots::Key;
-use crate::mesh::{Epoch, LinkError, Outgoing};
+use super::numbers::{MemberKey, MemberSlot, RoomSlot, ShardIndex};
+use crate::mesh::{Epoch, LinkError, MemberHandle, Outgoing, RoomHandle};
 
-/// "No such slot" in a table of slots.
-pub(super) const NONE: u32 = u32::MAX;
 /// Handles are a shard's slots, 24 bits wide: a larger one is a bug there and must not become memory here.
-const MAX_HANDLE: u32 = 1 << 24;
+const MAX_HANDLE: usize = 1 << 24;
 
 /// A room's part on one link.
 #[derive(Debug)]
 pub(super) struct Share {
-    /// Slot of the room; NONE: refused, its joins are closed with 1013.
-    pub room: u32,
+    /// `None`: refused, its joins are closed with 1013.
+    pub room: Option<RoomSlot>,
     /// Of its OPEN: credit is given back under it even if there is no room.
     pub epoch: Epoch,
     /// Tells it from others that its handle was for.
@@ -30,7 +28,7 @@ pub(super) struct Share {
     /// It has been told which stream the room's is.
     pub streamed: bool,
     /// Recovered members, until MEMBERS_END.
-    pub recovering: Vec<Key>,
+    pub recovering: Vec<MemberKey>,
 }
 
 #[derive(Debug, Default)]
@@ -38,12 +36,12 @@ pub(super) struct Link {
     pub outgoing: Outgoing,
     /// How often all of it has been written.
     pub drained: u32,
-    /// By the shard's room handle.
+    /// By `RoomHandle`.
     rooms: Vec<Option<Share>>,
-    /// By the shard's member handle: slots of members, or NONE.
-    members: Vec<u32>,
+    /// By `MemberHandle`.
+    members: Vec<Option<MemberSlot>>,
     /// Its index, from the HELLO.
-    pub shard: Option<u32>,
+    pub shard: Option<ShardIndex>,
     /// Of links of one shard the greater was made later: the shard's life, and the number there.
     pub order: (u32, u32),
     /// The members of all its rooms that are ours have come, by the table of this version.
@@ -58,19 +56,19 @@ pub(super) struct Link {
     pub frees: bool,
     /// Room handles by the member handles of joins that were refused before they became memberships, until their LEAVE:
     /// what was sent behind such a join has used credit, which is given back.
-    refused: HashMap<u32, u32, RandomState>,
+    refused: HashMap<MemberHandle, RoomHandle, RandomState>,
     /// It is in the core's list `dirty`.
     pub dirty: bool,
     /// Members that wait for a page, and the last offset each has; one of a member's at a time.
-    pub pulls: VecDeque<(Key, u64)>,
+    pub pulls: VecDeque<(MemberKey, u64)>,
     /// Room handles that have used up half their window or more.
-    pub owing: Vec<u32>,
+    pub owing: Vec<RoomHandle>,
     /// Members whose attachment has changed since the last write.
-    pub attaching: Vec<Key>,
+    pub attaching: Vec<MemberKey>,
 }
 
 impl Share {
-    pub(super) fn new(room: u32, epoch: Epoch, serial: u32) -> Share {
+    pub(super) fn new(room: Option<RoomSlot>, epoch: Epoch, serial: u32) -> Share {
         Share {
             room,
             epoch,
@@ -86,79 +84,79 @@ impl Share {
 
 impl Link {
     #[inline]
-    pub(super) fn share(&self, handle: u32) -> Option<&Share> {
-        self.rooms.get(handle as usize)?.as_ref()
+    pub(super) fn share(&self, handle: RoomHandle) -> Option<&Share> {
+        self.rooms.get(handle.index())?.as_ref()
     }
 
     #[inline]
-    pub(super) fn share_mut(&mut self, handle: u32) -> Option<&mut Share> {
-        self.rooms.get_mut(handle as usize)?.as_mut()
+    pub(super) fn share_mut(&mut self, handle: RoomHandle) -> Option<&mut Share> {
+        self.rooms.get_mut(handle.index())?.as_mut()
     }
 
     pub(super) fn set_share(
         &mut self,
-        handle: u32,
+        handle: RoomHandle,
         share: Option<Share>,
     ) -> Result<Option<Share>, LinkError> {
-        let at = place(&mut self.rooms, handle, || None)?;
+        let at = place(&mut self.rooms, handle.index(), || None)?;
         Ok(std::mem::replace(at, share))
     }
 
     /// The slot of the member with this handle.
     #[inline]
-    pub(super) fn member(&self, handle: u32) -> Option<u32> {
-        self.members.get(handle as usize).copied().filter(|&slot| slot != NONE)
+    pub(super) fn member(&self, handle: MemberHandle) -> Option<MemberSlot> {
+        *self.members.get(handle.index())?
     }
 
-    pub(super) fn set_member(&mut self, handle: u32, slot: u32) -> Result<(), LinkError> {
-        *place(&mut self.members, handle, || NONE)? = slot;
+    pub(super) fn set_member(&mut self, handle: MemberHandle, slot: MemberSlot) -> Result<(), LinkError> {
+        *place(&mut self.members, handle.index(), || None)? = Some(slot);
         Ok(())
     }
 
-    pub(super) fn clear_member(&mut self, handle: u32) {
-        if let Some(at) = self.members.get_mut(handle as usize) {
-            *at = NONE;
+    pub(super) fn clear_member(&mut self, handle: MemberHandle) {
+        if let Some(at) = self.members.get_mut(handle.index()) {
+            *at = None;
         }
     }
 
     /// A join with this handle was refused at once.
-    pub(super) fn note_refused(&mut self, handle: u32, room: u32) {
+    pub(super) fn note_refused(&mut self, handle: MemberHandle, room: RoomHandle) {
         self.refused.insert(handle, room);
     }
 
     /// The room handle of a join that was refused at once.
-    pub(super) fn refused_in(&self, handle: u32) -> Option<u32> {
+    pub(super) fn refused_in(&self, handle: MemberHandle) -> Option<RoomHandle> {
         self.refused.get(&handle).copied()
     }
 
     /// The handle's LEAVE has been taken.
-    pub(super) fn forget_refused(&mut self, handle: u32) {
+    pub(super) fn forget_refused(&mut self, handle: MemberHandle) {
         self.refused.remove(&handle);
     }
 
     /// The room's handle has ended, and with it those of its members.
-    pub(super) fn forget_refused_in(&mut self, room: u32) {
+    pub(super) fn forget_refused_in(&mut self, room: RoomHandle) {
         self.refused.retain(|_, known| *known != room);
     }
 
     /// Slots of all members here.
-    pub(super) fn member_slots(&self) -> impl Iterator<Item = u32> + '_ {
-        self.members.iter().copied().filter(|&slot| slot != NONE)
+    pub(super) fn member_slots(&self) -> impl Iterator<Item = MemberSlot> + '_ {
+        self.members.iter().copied().flatten()
     }
 
     /// Handles of all rooms here.
-    pub(super) fn room_handles(&self) -> impl Iterator<Item = u32> + '_ {
+    pub(super) fn room_handles(&self) -> impl Iterator<Item = RoomHandle> + '_ {
         let shares = self.rooms.iter().enumerate();
-        shares.filter_map(|(handle, share)| share.as_ref().map(|_| handle as u32))
+        shares.filter_map(|(handle, share)| share.as_ref().map(|_| RoomHandle::of_index(handle)))
     }
 }
 
-fn place<T>(table: &mut Vec<T>, handle: u32, empty: impl FnMut() -> T) -> Result<&mut T, LinkError> {
+fn place<T>(table: &mut Vec<T>, handle: usize, empty: impl FnMut() -> T) -> Result<&mut T, LinkError> {
     if handle >= MAX_HANDLE {
         return Err(LinkError::Malformed);
     }
-    if table.len() <= handle as usize {
-        table.resize_with(handle as usize + 1, empty);
+    if table.len() <= handle {
+        table.resize_with(handle + 1, empty);
     }
-    table.get_mut(handle as usize).ok_or(LinkError::Malformed)
+    table.get_mut(handle).ok_or(LinkError::Malformed)
 }

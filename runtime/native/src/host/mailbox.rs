@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 
 use super::core::Config;
+use super::numbers::MemberKey;
 use super::room::Queued;
-use super::slots::Key;
 use crate::mesh::credit;
 
 /// A queue that knows its bytes. Leaves and barriers count too: each is charged its overhead.
@@ -64,7 +64,7 @@ impl Mailbox {
     }
 
     /// Members whose join or recovery waits.
-    pub(super) fn newcomers(&self) -> impl Iterator<Item = Key> + '_ {
+    pub(super) fn newcomers(&self) -> impl Iterator<Item = MemberKey> + '_ {
         self.queue
             .iter()
             .flat_map(|queued| match queued {

@@ -1,9 +1,10 @@
-//! One membership: where it is reached, and how far it has come. 48 bytes with its life in the slab.
+//! One membership: where it is reached, and how far it has come. 64 bytes with its life in the slab.
 
 use std::sync::Arc;
 
 use super::attachment::Attachment;
-use super::link::NONE;
+use super::numbers::{LinkIndex, RoomSlot};
+use crate::mesh::{MemberHandle, RoomHandle};
 
 /// How far a membership has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,16 +34,16 @@ pub(super) enum Join {
 pub(super) struct Member<M> {
     /// What it is to the host's user.
     pub end: M,
-    /// NONE: it has left; nothing may be sent to `handle` any more.
-    pub link: u32,
+    /// `None`: it has left; nothing may be sent to `handle` any more.
+    pub link: Option<LinkIndex>,
     /// The shard's number for it.
-    pub handle: u32,
+    pub handle: MemberHandle,
     /// The shard's number for its room.
-    pub share: u32,
+    pub share: RoomHandle,
     /// Its connection's id.
     pub connection: u64,
-    /// Slot of its room, which outlives it.
-    pub room: u32,
+    /// Its room, which outlives it.
+    pub room: RoomSlot,
     /// Where it stands in its room's list: `room.members[position]` is its slot when joined, `room.turned_away[position]`
     /// when refused.
     pub position: u32,
@@ -57,6 +58,9 @@ pub(super) struct Member<M> {
     pub attachment: Option<Arc<Attachment>>,
 }
 
+/// Whose end is one pointer, without its life.
+const _: () = assert!(size_of::<Member<usize>>() == 56);
+
 impl<M> Member<M> {
     /// Does its room listen to it? Not before its join, nor after it was told to go.
     pub(super) fn is_heard(&self) -> bool {
@@ -65,6 +69,18 @@ impl<M> Member<M> {
 
     /// May it be sent anything?
     pub(super) fn is_reachable(&self) -> bool {
-        self.link != NONE && !self.closing
+        self.reachable_by().is_some()
+    }
+
+    /// The link on which it may be sent something.
+    #[inline]
+    pub(super) fn reachable_by(&self) -> Option<LinkIndex> {
+        self.link.filter(|_| !self.closing)
+    }
+
+    /// Its link, and the shard's number for its room there; `None` when it has left.
+    #[inline]
+    pub(super) fn share(&self) -> Option<(LinkIndex, RoomHandle)> {
+        Some((self.link?, self.share))
     }
 }

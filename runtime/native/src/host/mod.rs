@@ -6,7 +6,8 @@
 //! `inbound` and `joins` take frames, `turns` deals out turns and gives credit back, `outbound` is what rooms say,
 //! `answers` what joins and pushes are answered, `lifecycle` starts and stops rooms, `quarantine` lets nobody in, `calls` are
 //! what actors ask of each other, `tags` and `attachment` are what members bear, `multicast` what is said to those, `roster` who is there,
-//! `idle` puts empty ones to sleep, `stock` bounds what all of them keep, `table` holds the epochs.
+//! `idle` puts empty ones to sleep, `stock` bounds what all of them keep, `table` holds the epochs. `numbers` names rooms,
+//! members and links; what may have gone is looked up by its key, what cannot be missing through `known`.
 #![forbid(unsafe_code)]
 
 mod answers;
@@ -19,11 +20,14 @@ pub mod history;
 mod idle;
 mod inbound;
 mod joins;
+mod known;
 mod lifecycle;
 mod link;
+mod links;
 mod mailbox;
 mod member;
 mod multicast;
+mod numbers;
 mod outbound;
 mod overlap;
 mod pages;
@@ -48,8 +52,9 @@ pub use calls::{Called, Dropped};
 pub use counters::Counters;
 pub use inbound::Step;
 pub use multicast::Audience;
+pub use numbers::{LinkIndex, MemberKey, MemberSlot, RoomKey, RoomSlot, Ticket};
 pub use room::Life;
-pub use slots::Key;
+pub use slots::{Key, Slot};
 pub use table::Row;
 pub use turns::Turn;
 pub use wall::Wall;

@@ -1,7 +1,7 @@
 //! What a room says to some of its members, by tag or by name: one frame for each shard that has some, with their handles.
 
 use super::core::HostCore;
-use super::slots::Key;
+use super::numbers::{MemberKey, MemberSlot, RoomKey};
 use crate::mesh::{Kind, Said, Say, flags, put_handles};
 
 /// Handles in one frame, so that a tag which everybody bears makes no frame that is too long.
@@ -11,7 +11,7 @@ const HANDLES: usize = 16 * 1024;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Audience<'a> {
     /// Does not get it, nor later out of the history.
-    pub without: Option<Key>,
+    pub without: Option<MemberKey>,
     pub tag: Option<&'a str>,
     /// It is not kept: at most once to those who are there now.
     pub volatile: bool,
@@ -22,7 +22,7 @@ pub struct Audience<'a> {
 /// A broadcast with its place in the room's stream.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Stamped<'a> {
-    pub room: Key,
+    pub room: RoomKey,
     /// 0: it has none.
     pub offset: u64,
     pub bits: u8,
@@ -34,7 +34,7 @@ pub(super) struct Stamped<'a> {
 impl<R, M> HostCore<R, M> {
     /// To the members of a room that it is for. Returns its offset in the room's stream; 0: it has none, as it is
     /// volatile or the room keeps no history. It is kept even if nobody is there.
-    pub fn broadcast(&mut self, room: Key, to: Audience<'_>, said: &Said<'_>) -> u64 {
+    pub fn broadcast(&mut self, room: RoomKey, to: Audience<'_>, said: &Said<'_>) -> u64 {
         let offset = if to.volatile { 0 } else { self.next_offset(room) };
         let mut head = Vec::with_capacity(32);
         let whose = if to.channels && to.tag.is_none() { flags::CHANNELS } else { 0 };
@@ -51,31 +51,33 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// To these of a room's members, kept by nobody; whoever has left, or is another room's, gets nothing.
-    pub fn send_to(&mut self, room: Key, members: &[Key], said: &Said<'_>) {
-        let is_ours = |member: &&Key| self.members.get(**member).is_some_and(|entry| entry.room == room.slot);
-        let slots: Vec<u32> = members.iter().filter(is_ours).map(|member| member.slot).collect();
+    pub fn send_to(&mut self, room: RoomKey, members: &[MemberKey], said: &Said<'_>) {
+        let is_ours =
+            |member: &&MemberKey| self.members.get(**member).is_some_and(|entry| entry.room == room.slot);
+        let slots: Vec<MemberSlot> = members.iter().filter(is_ours).map(|member| member.slot).collect();
         let mut head = Vec::with_capacity(32);
         let bits = said.form | said.say.put(&mut head) | flags::NAMED;
         self.send_slots(&slots, &Stamped { room, offset: 0, bits, head: &head, payload: said.payload });
     }
 
-    fn multicast(&mut self, said: &Stamped<'_>, tag: &str, without: Option<Key>) {
+    fn multicast(&mut self, said: &Stamped<'_>, tag: &str, without: Option<MemberKey>) {
         let Some(entry) = self.rooms.get(said.room) else {
             return;
         };
         let without = without.filter(|&member| self.members.get(member).is_some()).map(|member| member.slot);
-        let slots: Vec<u32> = entry.tagged.slots(tag).filter(|&slot| Some(slot) != without).collect();
+        let slots: Vec<MemberSlot> = entry.tagged.slots(tag).filter(|&slot| Some(slot) != without).collect();
         self.send_slots(&slots, said);
     }
 
-    fn send_slots(&mut self, slots: &[u32], said: &Stamped<'_>) {
+    fn send_slots(&mut self, slots: &[MemberSlot], said: &Stamped<'_>) {
         let Stamped { room, offset, bits, head, payload } = *said;
         let Some(epoch) = self.rooms.get(room).map(|entry| entry.epoch) else {
             return;
         };
         let members = slots.iter().filter_map(|&slot| self.members.at(slot));
-        let reachable = members.filter(|member| member.is_reachable());
-        let mut places: Vec<_> = reachable.map(|member| (member.link, member.share, member.handle)).collect();
+        let mut places: Vec<_> = members
+            .filter_map(|member| Some((member.reachable_by()?, member.share, member.handle)))
+            .collect();
         places.sort_unstable();
         for shard in places.chunk_by(|one, other| one.0 == other.0) {
             let &[(link, share, _), ..] = shard else { continue };
@@ -84,9 +86,9 @@ impl<R, M> HostCore<R, M> {
             }
             for some in shard.chunks(HANDLES) {
                 let mut handles = Vec::new();
-                put_handles(&mut handles, some.iter().map(|&(_, _, handle)| handle));
+                put_handles(&mut handles, some.iter().map(|&(_, _, handle)| handle.0));
                 self.counters.multicasts += 1;
-                self.push(link, Kind::Multicast, bits, share, epoch, &[&handles, head, payload]);
+                self.push(link, Kind::Multicast, bits, share.0, epoch, &[&handles, head, payload]);
             }
         }
     }

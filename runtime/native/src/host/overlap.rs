@@ -7,9 +7,10 @@ use std::sync::Arc;
 use super::calls::Dropped;
 use super::core::HostCore;
 use super::inbound::Step;
+use super::known::known;
 use super::member::Join;
+use super::numbers::{MemberKey, RoomKey, Ticket};
 use super::room::{Life, Phase, Queued, Room};
-use super::slots::Key;
 use crate::mesh::{ActorAddress, Frame, Kind, Push};
 
 /// So many turns of a room may wait beside the one; the next waits as if there were no overlapping.
@@ -17,7 +18,7 @@ const OVERLAPPING: u32 = 256;
 
 impl<R, M> HostCore<R, M> {
     /// Events of pushes whose handlers only read, of a room that has started.
-    pub fn set_readers(&mut self, room: Key, events: Arc<[Box<str>]>) {
+    pub fn set_readers(&mut self, room: RoomKey, events: Arc<[Box<str>]>) {
         if let Some(entry) = self.rooms.get_mut(room) {
             entry.readers = events;
         }
@@ -25,7 +26,7 @@ impl<R, M> HostCore<R, M> {
 
     /// A turn is to wait beside others: the room goes on. Call `overlapped` with the life that this returns when it has
     /// ended. `None`: too many do already, or the room's life has ended meanwhile.
-    pub fn overlap(&mut self, room: Key) -> Option<Life> {
+    pub fn overlap(&mut self, room: RoomKey) -> Option<Life> {
         let is_free = |entry: &&mut Room<R>| {
             entry.overlapping < OVERLAPPING && matches!(entry.phase, Phase::Ready | Phase::Busy)
         };
@@ -35,7 +36,7 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// A turn that waited beside others has ended. One of an earlier life was forgotten with that.
-    pub fn overlapped(&mut self, room: Key, life: Life) {
+    pub fn overlapped(&mut self, room: RoomKey, life: Life) {
         if let Some(entry) = self.rooms.get_mut(room).filter(|entry| entry.life == life) {
             debug_assert!(entry.overlapping > 0, "a turn ended twice");
             entry.overlapping = entry.overlapping.saturating_sub(1);
@@ -43,13 +44,13 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// How many turns of the room wait beside the one.
-    pub fn overlapping(&self, room: Key) -> u32 {
+    pub fn overlapping(&self, room: RoomKey) -> u32 {
         self.rooms.get(room).map_or(0, |entry| entry.overlapping)
     }
 
     /// A call that only reads, for an actor in the middle of a turn: `take_due` has it run beside that.
     /// False: it is not in one, or must not overtake: `call` it.
-    pub fn read(&mut self, kind: &str, key: &str, ticket: u64) -> bool {
+    pub fn read(&mut self, kind: &str, key: &str, ticket: Ticket) -> bool {
         let found = self.directory.get(&ActorAddress::new(kind, key));
         let Some(room) = found.and_then(|&slot| self.rooms.key(slot)) else {
             return false;
@@ -66,7 +67,7 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// The actor may have ended its turn since, or too many may wait beside it by now: then the call has a turn of its own.
-    pub(super) fn begin_read(&mut self, room: Key, ticket: u64) -> Step {
+    pub(super) fn begin_read(&mut self, room: RoomKey, ticket: Ticket) -> Step {
         match self.rooms.get_mut(room).map(|entry| (entry.phase, entry)) {
             Some((Phase::Busy, entry)) if entry.overlapping < OVERLAPPING => {
                 return Step::Read { room, ticket };
@@ -85,8 +86,8 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// May this message of a member have its turn now, although the room is in another?
-    pub(super) fn may_read(&self, room: Key, member: Key, frame: &Frame<'_>) -> bool {
-        let Some(entry) = self.rooms.get(room).filter(|entry| entry.phase == Phase::Busy) else {
+    pub(super) fn may_read(&self, room: RoomKey, member: MemberKey, frame: &Frame<'_>) -> bool {
+        let Some(entry) = known(self.rooms.get(room)).filter(|entry| entry.phase == Phase::Busy) else {
             return false;
         };
         if frame.kind != Kind::Push || entry.readers.is_empty() || entry.overlapping >= OVERLAPPING {

@@ -4,24 +4,24 @@
 use super::core::HostCore;
 use super::history::Stored;
 use super::inbound::Step;
+use super::known::known;
 use super::member::Member;
-use super::slots::Key;
+use super::numbers::{LinkIndex, MemberKey};
 use crate::mesh::body::read_u64;
-use crate::mesh::{Frame, Kind, LinkError, close, flags};
+use crate::mesh::{Frame, Kind, LinkError, MemberHandle, close, flags};
 
 /// Events and payloads in a page; one message that is longer is a page of its own.
 const PAGE_BYTES: usize = 64 * 1024;
 
 impl<R, M> HostCore<R, M> {
     /// PULL: what follows an offset.
-    pub(super) fn pull(&mut self, link: u32, frame: &Frame<'_>) -> Result<Step, LinkError> {
+    pub(super) fn pull(&mut self, link: LinkIndex, frame: &Frame<'_>) -> Result<Step, LinkError> {
         let last = read_u64(frame.body)?;
-        let slot = self.link(link).and_then(|entry| entry.member(frame.handle));
-        let Some(member) = slot.and_then(|slot| self.members.key(slot)) else {
-            self.counters.strays += 1;
+        let Some(member) = self.member_by(link, MemberHandle(frame.handle)) else {
+            self.note_stray();
             return Ok(Step::Nothing);
         };
-        if let Some(entry) = self.link(link) {
+        if let Some(entry) = known(self.links.get_mut(link)) {
             entry.pulls.push_back((member, last));
         }
         self.serve_pulls(link);
@@ -29,9 +29,9 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// As many pages as the link has room for.
-    pub(super) fn serve_pulls(&mut self, link: u32) {
+    pub(super) fn serve_pulls(&mut self, link: LinkIndex) {
         while !self.is_link_half_full(link)
-            && let Some((member, last)) = self.link(link).and_then(|entry| entry.pulls.pop_front())
+            && let Some((member, last)) = self.links.get_mut(link).and_then(|entry| entry.pulls.pop_front())
         {
             self.page(member, last);
         }
@@ -39,7 +39,7 @@ impl<R, M> HostCore<R, M> {
 
     /// One page: what there is after `last`, as far as it goes; a gap before it for what is kept no more. While the link is
     /// filling up it is an empty one: whoever gets it comes again.
-    pub(super) fn page(&mut self, member: Key, last: u64) {
+    pub(super) fn page(&mut self, member: MemberKey, last: u64) {
         let Some((link, handle, epoch)) = self.reach(member) else {
             return;
         };
@@ -49,7 +49,7 @@ impl<R, M> HostCore<R, M> {
         let (first, head) = kept.unwrap_or((last + 1, last));
         if last + 1 < first {
             let missing = [last + 1, first - 1].map(u64::to_le_bytes);
-            self.push(link, Kind::Gap, 0, handle, epoch, &[missing.as_flattened()]);
+            self.push(link, Kind::Gap, 0, handle.0, epoch, &[missing.as_flattened()]);
         }
         let last = last.max(first - 1);
         let reached = if self.is_link_half_full(link) { last } else { self.replay(member, last, head) };
@@ -58,11 +58,11 @@ impl<R, M> HostCore<R, M> {
             self.will_be_live(member);
         }
         self.counters.pages += 1;
-        self.push(link, Kind::Page, live, handle, epoch, &[&reached.to_le_bytes()]);
+        self.push(link, Kind::Page, live, handle.0, epoch, &[&reached.to_le_bytes()]);
     }
 
     /// A direct member sees the last messages: all or, when the link is full, the door (1013), as for a `send`.
-    pub(super) fn show_last(&mut self, member: Key, (mut after, upto): (u64, u64)) {
+    pub(super) fn show_last(&mut self, member: MemberKey, (mut after, upto): (u64, u64)) {
         while let Some((link, ..)) = self.reach(member).filter(|_| after < upto) {
             if self.is_link_full(link) {
                 self.close(member, close::TRY_AGAIN, "overload");
@@ -72,17 +72,20 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// Sends a member what its room keeps after one offset and up to another, a page of it. Returns how far it came.
-    fn replay(&mut self, member: Key, after: u64, upto: u64) -> u64 {
-        let Some(entry) = self.members.get(member).filter(|_| after < upto) else {
+    fn replay(&mut self, member: MemberKey, after: u64, upto: u64) -> u64 {
+        if after >= upto {
+            return upto;
+        }
+        let place = self.members.get(member).and_then(|entry| Some((entry.share()?, entry.handle)));
+        let Some(((link, share), handle)) = known(place) else {
             return upto;
         };
-        let (link, handle, share) = (entry.link, entry.handle, entry.share);
         self.tell_stream(link, share, upto);
-        let Some((entry, room)) = self.members.get(member).and_then(|it| Some((it, self.rooms.at(it.room)?)))
-        else {
+        let entry = known(self.members.get(member));
+        let Some((entry, room)) = entry.zip(entry.and_then(|entry| self.rooms.at(entry.room))) else {
             return upto;
         };
-        let Some(out) = self.links.get_mut(link as usize).and_then(Option::as_deref_mut) else {
+        let Some(out) = known(self.links.get_mut(link)) else {
             return upto;
         };
         let (mut bytes, mut reached) = (0, upto);
@@ -94,7 +97,7 @@ impl<R, M> HostCore<R, M> {
                 break;
             }
             if is_for(stored, entry) {
-                out.outgoing.push(Kind::Send, stored.bits, handle, room.epoch, &[&stored.body]);
+                out.outgoing.push(Kind::Send, stored.bits, handle.0, room.epoch, &[&stored.body]);
                 self.counters.replayed += 1;
             }
         }

@@ -3,8 +3,8 @@
 
 use super::calls::Dropped;
 use super::core::HostCore;
+use super::numbers::{MemberKey, RoomKey};
 use super::room::{Phase, Queued};
-use super::slots::Key;
 use crate::mesh::{Denial, Epoch, Kind, close};
 
 /// What members, joins and calls of such a room are told.
@@ -23,7 +23,7 @@ const UNAVAILABLE: Verdict =
 impl<R, M> HostCore<R, M> {
     /// The room has failed too often: its members are closed with 1011 and joins refused, until it has been left
     /// alone for its idle time.
-    pub fn quarantine(&mut self, room: Key) -> Option<R> {
+    pub fn quarantine(&mut self, room: RoomKey) -> Option<R> {
         self.rooms.get(room)?;
         self.counters.quarantines += 1;
         let end = self.turn_out(room, Phase::Quarantined, &QUARANTINED);
@@ -33,7 +33,7 @@ impl<R, M> HostCore<R, M> {
 
     /// The room was to be started, and may not be: all that waits for it is refused with 1013, calls as moved. It is asleep,
     /// so the next that comes for it has it started.
-    pub fn refuse_room(&mut self, room: Key) {
+    pub fn refuse_room(&mut self, room: RoomKey) {
         if self.rooms.get(room).is_some_and(|entry| entry.phase == Phase::Starting) {
             self.counters.rooms_refused += 1;
             drop(self.turn_out(room, Phase::Asleep, &UNAVAILABLE));
@@ -41,15 +41,16 @@ impl<R, M> HostCore<R, M> {
         }
     }
 
-    fn turn_out(&mut self, room: Key, phase: Phase, verdict: &Verdict) -> Option<R> {
+    fn turn_out(&mut self, room: RoomKey, phase: Phase, verdict: &Verdict) -> Option<R> {
         let entry = self.rooms.get_mut(room)?;
         (entry.phase, entry.deferred) = (phase, false);
         let epoch = entry.epoch;
         let (end, mailbox, shares) =
             (entry.end.take(), std::mem::take(&mut entry.mailbox), entry.shares.clone());
-        let mut joined: Vec<Key> = entry.members.iter().filter_map(|&slot| self.members.key(slot)).collect();
+        let mut joined: Vec<MemberKey> =
+            entry.members.iter().filter_map(|&slot| self.members.key(slot)).collect();
         for (link, handle) in shares {
-            let share = self.link(link).and_then(|link| link.share_mut(handle));
+            let share = self.links.get_mut(link).and_then(|link| link.share_mut(handle));
             joined.extend(share.into_iter().flat_map(|share| std::mem::take(&mut share.recovering)));
         }
         for queued in mailbox.into_queue() {
@@ -79,7 +80,7 @@ impl<R, M> HostCore<R, M> {
             Queued::Call { ticket, .. } => self.dropped.push((ticket, verdict.calls)),
             Queued::Reminder(_) => {}
             Queued::Barrier { link, handle } => {
-                self.push(link, Kind::BarrierDone, 0, handle, epoch, &[]);
+                self.push(link, Kind::BarrierDone, 0, handle.0, epoch, &[]);
             }
         }
     }

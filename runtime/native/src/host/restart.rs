@@ -2,19 +2,19 @@
 
 use super::core::HostCore;
 use super::inbound::Step;
+use super::numbers::{MemberKey, RoomKey, Ticket};
 use super::room::{Phase, Queued};
-use super::slots::Key;
 use super::turns::Turn;
 
 impl<R, M> HostCore<R, M> {
     /// Its `on_start` has not ended.
-    pub fn is_starting(&self, room: Key) -> bool {
+    pub fn is_starting(&self, room: RoomKey) -> bool {
         self.rooms.get(room).is_some_and(|entry| entry.phase == Phase::Starting)
     }
 
     /// A room's life has failed: its turn is over, what comes waits for `started`, and then the first turn is
     /// `Recover` with all who have joined. Returns what it was to its user, to be dropped without a lock held.
-    pub fn restart(&mut self, room: Key) -> Option<R> {
+    pub fn restart(&mut self, room: RoomKey) -> Option<R> {
         if let Some(held) = self.rooms.get_mut(room)?.held.take() {
             self.charge(held);
         }
@@ -33,7 +33,7 @@ impl<R, M> HostCore<R, M> {
 
     /// A room asks for a turn of its own: `Turn::Call` with this ticket, which does not keep it awake. Runs nothing,
     /// see `call`. False: it does not live. Its tickets are forgotten with it.
-    pub fn remind(&mut self, room: Key, ticket: u64) -> bool {
+    pub fn remind(&mut self, room: RoomKey, ticket: Ticket) -> bool {
         let Some(entry) = self.rooms.get_mut(room).filter(|entry| entry.is_live()) else {
             return false;
         };
@@ -43,7 +43,7 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// The turn in which a room hears of members that joined before; `None`: there are none.
-    pub(super) fn recover(&mut self, room: Key, mut named: Vec<Key>) -> Option<Turn<M>> {
+    pub(super) fn recover(&mut self, room: RoomKey, mut named: Vec<MemberKey>) -> Option<Turn<M>> {
         if named.is_empty() {
             let slots = &self.rooms.get(room)?.members;
             named = slots.iter().filter_map(|&slot| self.members.key(slot)).collect();

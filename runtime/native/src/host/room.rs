@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::mailbox::Mailbox;
-use super::slots::Key;
+use super::numbers::{LinkIndex, MemberKey, MemberSlot, Ticket};
 use super::stream::Stream;
 use super::tags::Tagged;
-use crate::mesh::{ActorAddress, Epoch};
+use crate::mesh::{ActorAddress, Epoch, MemberHandle, RoomHandle};
 
 /// Where a room stands. Only a `Ready` room takes a message past its mailbox, which then is empty but for calls that
 /// are due: they have no order with what members send.
@@ -30,42 +30,42 @@ pub(super) enum Phase {
 pub(super) enum Queued {
     /// `bytes`: what its member keeps of it.
     Join {
-        member: Key,
+        member: MemberKey,
         bytes: usize,
     },
     /// Nobody named: all who have joined, for a new life of the room.
-    Recover(Vec<Key>),
+    Recover(Vec<MemberKey>),
     /// `push`: the body is that of a PUSH, which was read once already.
     Message {
-        member: Key,
+        member: MemberKey,
         push: bool,
         form: u8,
         body: Box<[u8]>,
         held: Option<Held>,
     },
     Leave {
-        member: Key,
+        member: MemberKey,
         code: u16,
         reason: Box<str>,
     },
     Barrier {
-        link: u32,
-        handle: u32,
+        link: LinkIndex,
+        handle: MemberHandle,
     },
     /// `bytes`: what it costs whoever keeps what is asked.
     Call {
-        ticket: u64,
+        ticket: Ticket,
         bytes: u32,
     },
     /// The room's own call, which does not keep it awake.
-    Reminder(u64),
+    Reminder(Ticket),
 }
 
 /// Credit that a message holds until its turn has ended, whoever has left meanwhile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Held {
-    pub link: u32,
-    pub share: u32,
+    pub link: LinkIndex,
+    pub share: RoomHandle,
     /// Of the share: the handle's next room has a window of its own, in which this credit has no part.
     pub serial: u32,
     pub bytes: u32,
@@ -83,7 +83,7 @@ impl Life {
 
 /// Boxed where few rooms have any: each room pays for what it has room for.
 #[derive(Debug, Default)]
-pub(super) struct Slots(pub Vec<u32>);
+pub(super) struct Slots(pub Vec<MemberSlot>);
 
 #[derive(Debug)]
 pub(super) struct Room<R> {
@@ -109,13 +109,13 @@ pub(super) struct Room<R> {
     /// Nothing but reminders since it was last ready.
     pub quiet: bool,
     /// Slots of the joined members, in no order.
-    pub members: Vec<u32>,
+    pub members: Vec<MemberSlot>,
     /// Slots of members that were refused or closed before they joined, until their shard takes them back.
     pub turned_away: Option<Box<Slots>>,
     /// Of the joined members, who bears which tag.
     pub tagged: Tagged,
     /// Link and room handle of each shard that knows it.
-    pub shares: Vec<(u32, u32)>,
+    pub shares: Vec<(LinkIndex, RoomHandle)>,
     /// Of a kind with a history, from its first start on; it outlives the sleep.
     pub stream: Option<Box<Stream>>,
     pub idle_ms: u64,

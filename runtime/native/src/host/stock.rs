@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::core::HostCore;
+use super::numbers::RoomKey;
 use super::room::{Phase, Room};
-use super::slots::Key;
 
 /// See the module.
 #[derive(Debug, Default)]
@@ -15,26 +15,26 @@ pub(super) struct Stock {
     /// Of all histories: each counts itself.
     pub bytes: Arc<AtomicUsize>,
     /// Rooms that sleep and keep something, by the time since when they have been empty.
-    asleep: BTreeSet<(u64, Key)>,
+    asleep: BTreeSet<(u64, RoomKey)>,
 }
 
 impl<R, M> HostCore<R, M> {
     /// The room sleeps, and its stream with it.
-    pub(super) fn note_asleep(&mut self, room: Key) {
+    pub(super) fn note_asleep(&mut self, room: RoomKey) {
         if let Some(entry) = self.rooms.get(room) {
             self.stock.asleep.insert((entry.empty_since_ms, room));
         }
     }
 
     /// The room has woken, or is about to be gone.
-    pub(super) fn note_awake(&mut self, room: Key) {
+    pub(super) fn note_awake(&mut self, room: RoomKey) {
         if let Some(entry) = self.rooms.get(room).filter(|entry| entry.stream.is_some()) {
             self.stock.asleep.remove(&(entry.empty_since_ms, room));
         }
     }
 
     /// The room loses its stream: its next one has another epoch.
-    pub(super) fn forget_stream(&mut self, room: Key) {
+    pub(super) fn forget_stream(&mut self, room: RoomKey) {
         self.note_awake(room);
         if let Some(entry) = self.rooms.get_mut(room) {
             entry.stream = None;
@@ -42,7 +42,7 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// The room has kept something more: what is beyond the host's budget goes.
-    pub(super) fn keep_within(&mut self, room: Key) {
+    pub(super) fn keep_within(&mut self, room: RoomKey) {
         let limit = self.config.history_bytes;
         if limit == 0 {
             return;

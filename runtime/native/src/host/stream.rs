@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use super::core::HostCore;
 use super::history::{History, Limits, Stored};
+use super::member::Member;
 use super::multicast::{Audience, Stamped};
+use super::numbers::{LinkIndex, MemberKey, RoomKey, RoomSlot};
 use super::position::Wanted;
 use super::room::Phase;
-use super::slots::Key;
-use crate::mesh::{Kind, StreamPosition};
+use crate::mesh::{Kind, RoomHandle, StreamPosition};
 
 /// How often at least a room is looked at that sleeps and keeps something.
 const LOOK_MS: u64 = 60_000;
@@ -21,12 +22,12 @@ pub(super) struct Stream {
     pub epoch: u64,
     pub history: History,
     /// Members whose join is not answered yet, and the last offset that will not reach them as a live message.
-    admitted: Vec<(Key, u64)>,
+    admitted: Vec<(MemberKey, u64)>,
 }
 
 impl<R, M> HostCore<R, M> {
     /// The room keeps what it says: under this epoch (random, 52 bits), unless it has a stream from before it slept.
-    pub fn keep_history(&mut self, room: Key, epoch: u64, limits: Limits) {
+    pub fn keep_history(&mut self, room: RoomKey, epoch: u64, limits: Limits) {
         self.note_awake(room);
         let Some(entry) = self.rooms.get_mut(room) else {
             return;
@@ -41,19 +42,19 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// Where a room's stream is; `None`: it has no history.
-    pub fn position(&self, room: Key) -> Option<StreamPosition> {
+    pub fn position(&self, room: RoomKey) -> Option<StreamPosition> {
         let stream = self.rooms.get(room)?.stream.as_ref()?;
         Some(StreamPosition::new(stream.epoch, stream.history.last()))
     }
 
     /// Has the room of this member a stream?
-    pub fn has_stream(&self, member: Key) -> bool {
+    pub fn has_stream(&self, member: MemberKey) -> bool {
         let room = self.members.get(member).and_then(|entry| self.rooms.at(entry.room));
         room.is_some_and(|room| room.stream.is_some())
     }
 
     /// What a room keeps now.
-    pub fn history(&mut self, room: Key) -> Option<&History> {
+    pub fn history(&mut self, room: RoomKey) -> Option<&History> {
         let now_ms = self.now_ms;
         let stream = self.rooms.get_mut(room)?.stream.as_mut()?;
         stream.history.trim(now_ms);
@@ -61,7 +62,7 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// The offset of what the room says next; 0: it keeps nothing.
-    pub(super) fn next_offset(&self, room: Key) -> u64 {
+    pub(super) fn next_offset(&self, room: RoomKey) -> u64 {
         let stream = self.rooms.get(room).and_then(|entry| entry.stream.as_ref());
         stream.map_or(0, |stream| stream.history.next_offset())
     }
@@ -80,21 +81,23 @@ impl<R, M> HostCore<R, M> {
 
     /// Before a member is let in and before the first stored message on a link: which stream it is, of which `offset`
     /// came last there.
-    pub(super) fn tell_stream(&mut self, link: u32, handle: u32, offset: u64) {
-        let Some(share) = self.link(link).and_then(|entry| entry.share_mut(handle)) else {
+    pub(super) fn tell_stream(&mut self, link: LinkIndex, handle: RoomHandle, offset: u64) {
+        let Some(share) = self.links.get_mut(link).and_then(|entry| entry.share_mut(handle)) else {
             return;
         };
-        let (told, slot) = (std::mem::replace(&mut share.streamed, true), share.room);
-        let known = self.rooms.at(slot).and_then(|room| Some((room.epoch, room.stream.as_ref()?.epoch)));
+        let (told, room) = (std::mem::replace(&mut share.streamed, true), share.room);
+        let room = room.and_then(|room| self.rooms.at(room));
+        let known = room.and_then(|room| Some((room.epoch, room.stream.as_ref()?.epoch)));
         if let Some((owner, epoch)) = known.filter(|_| !told) {
-            self.push(link, Kind::Stream, 0, handle, owner, &[&StreamPosition::new(epoch, offset).bytes()]);
+            let position = StreamPosition::new(epoch, offset).bytes();
+            self.push(link, Kind::Stream, 0, handle.0, owner, &[&position]);
         }
     }
 
     /// The shards of these members learn which stream they are in.
-    pub(super) fn tell_streams(&mut self, members: &[Key]) {
+    pub(super) fn tell_streams(&mut self, members: &[MemberKey]) {
         for &member in members {
-            let place = self.members.get(member).map(|entry| (entry.link, entry.share, entry.room));
+            let place = self.members.get(member).and_then(|it| Some((it.link?, it.share, it.room)));
             let stream = place.and_then(|(.., room)| self.rooms.at(room)?.stream.as_ref());
             if let Some(((link, share, _), last)) = place.zip(stream.map(|stream| stream.history.last())) {
                 self.tell_stream(link, share, last);
@@ -103,7 +106,7 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// The member is about to be live: up to here the stream is behind it.
-    pub(super) fn note_admission(&mut self, member: Key) {
+    pub(super) fn note_admission(&mut self, member: MemberKey) {
         self.will_be_live(member);
         let room = self.members.get(member).and_then(|entry| self.rooms.at_mut(entry.room));
         let Some(stream) = room.and_then(|entry| entry.stream.as_mut()) else {
@@ -115,11 +118,11 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// Who is live from now on has not been told that the link was full.
-    pub(super) fn will_be_live(&mut self, member: Key) {
-        let Some((link, share)) = self.members.get(member).map(|entry| (entry.link, entry.share)) else {
+    pub(super) fn will_be_live(&mut self, member: MemberKey) {
+        let Some((link, share)) = self.members.get(member).and_then(Member::share) else {
             return;
         };
-        if let Some(share) = self.link(link).and_then(|entry| entry.share_mut(share)) {
+        if let Some(share) = self.links.get_mut(link).and_then(|entry| entry.share_mut(share)) {
             share.overflowed = None;
         }
     }
@@ -128,7 +131,7 @@ impl<R, M> HostCore<R, M> {
     /// to which that does not reach it live; `None`: none.
     pub(super) fn recovery(
         &mut self,
-        member: Key,
+        member: MemberKey,
         response: &[u8],
         wanted: &Wanted,
     ) -> (Vec<u8>, Option<(u64, u64)>) {
@@ -156,7 +159,7 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// A room that sleeps keeps its stream for as long as there is something in it.
-    pub(super) fn is_streaming(&mut self, slot: u32) -> bool {
+    pub(super) fn is_streaming(&mut self, slot: RoomSlot) -> bool {
         let (now_ms, key) = (self.now_ms, self.rooms.key(slot));
         let Some(entry) = self.rooms.at_mut(slot).filter(|entry| entry.phase == Phase::Asleep) else {
             return false;
@@ -179,7 +182,7 @@ impl<R, M> HostCore<R, M> {
 
 impl Stream {
     /// The offset noted at this member's admission, once.
-    fn admission(&mut self, member: Key) -> u64 {
+    fn admission(&mut self, member: MemberKey) -> u64 {
         match self.admitted.iter().position(|&(other, _)| other == member) {
             Some(at) => self.admitted.swap_remove(at).1,
             None => self.history.last(),

@@ -1,7 +1,7 @@
 //! The partitions that are this host's, and their epochs: the table it was last told. Another epoch is not served.
 
 use super::core::HostCore;
-use super::slots::Key;
+use super::numbers::RoomKey;
 use crate::mesh::Epoch;
 use crate::mesh::partition::ACTOR_PARTITIONS;
 
@@ -37,7 +37,7 @@ impl Table {
 impl<R, M> HostCore<R, M> {
     /// Takes a newer table (an older one is ignored). Rooms that are not ours any more lose their members at once,
     /// without a word, and stop after their turn. Returns those that were ready: `next` gives their stop.
-    pub fn apply_table(&mut self, version: u64, rows: &[Row]) -> Vec<Key> {
+    pub fn apply_table(&mut self, version: u64, rows: &[Row]) -> Vec<RoomKey> {
         if version < self.table.version {
             return Vec::new();
         }
@@ -48,10 +48,10 @@ impl<R, M> HostCore<R, M> {
         }
         self.table.version = version;
         self.table.epochs = epochs;
-        let ours = |key: &Key| {
+        let ours = |key: &RoomKey| {
             self.rooms.get(*key).is_some_and(|room| room.epoch == self.table.epoch(room.partition))
         };
-        let lost: Vec<Key> = self.rooms.keys().filter(|key| !ours(key)).collect();
+        let lost: Vec<RoomKey> = self.rooms.keys().filter(|key| !ours(key)).collect();
         lost.into_iter().filter(|&room| self.lose(room)).collect()
     }
 }

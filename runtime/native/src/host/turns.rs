@@ -2,24 +2,25 @@
 
 use super::core::HostCore;
 use super::inbound::cost;
+use super::known::known;
 use super::member::Member;
+use super::numbers::{LinkIndex, MemberKey, RoomKey, RoomSlot, Ticket};
 use super::room::{Held, Phase, Queued};
-use super::slots::Key;
-use crate::mesh::{Kind, flags};
+use crate::mesh::{Kind, RoomHandle, flags};
 
 /// A turn to run. It ends with the next call of `next`; if it must be awaited, that call comes later.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Turn<M> {
-    Join(Key),
-    Recover(Vec<Key>),
+    Join(MemberKey),
+    Recover(Vec<MemberKey>),
     Message {
-        member: Key,
+        member: MemberKey,
         binary: bool,
         body: Box<[u8]>,
     },
     /// `form`: as in a PUSH's flags; `body`: as its body.
     Push {
-        member: Key,
+        member: MemberKey,
         form: u8,
         body: Box<[u8]>,
     },
@@ -30,14 +31,14 @@ pub enum Turn<M> {
         reason: Box<str>,
     },
     /// What another actor asks, by the ticket of its `call`.
-    Call(u64),
+    Call(Ticket),
     /// Run `on_stop`, then call `stopped`. Nothing else comes.
     Stop(&'static str),
 }
 
 impl<R, M> HostCore<R, M> {
     /// The turn before has ended: the room's next one. `None`: none is left, and the room is ready.
-    pub fn next(&mut self, room: Key) -> Option<Turn<M>> {
+    pub fn next(&mut self, room: RoomKey) -> Option<Turn<M>> {
         if let Some(held) = self.rooms.get_mut(room)?.held.take() {
             self.charge(held);
         }
@@ -65,21 +66,21 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// The turn of a `Step::Message` has not ended at once. The room is busy until `next`.
-    pub fn suspend(&mut self, room: Key, member: Key, body: &[u8]) {
+    pub fn suspend(&mut self, room: RoomKey, member: MemberKey, body: &[u8]) {
         let held = self.held(member, body);
         if let Some(entry) = self.rooms.get_mut(room) {
             entry.phase = Phase::Busy;
             entry.held = held;
         }
         if let Some(held) = held
-            && let Some(share) = self.link(held.link).and_then(|link| link.share_mut(held.share))
+            && let Some(share) = self.links.get_mut(held.link).and_then(|link| link.share_mut(held.share))
         {
             share.used = share.used.saturating_sub(held.bytes);
         }
     }
 
     /// Queues for a room. Returns it when it was ready: it is busy now, and must be given its turns by `next`.
-    pub(super) fn enqueue(&mut self, room: u32, queued: Queued) -> Option<Key> {
+    pub(super) fn enqueue(&mut self, room: RoomSlot, queued: Queued) -> Option<RoomKey> {
         let entry = self.rooms.at_mut(room)?;
         entry.mailbox.push_back(queued);
         if entry.phase != Phase::Ready {
@@ -90,7 +91,7 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// `None`: nothing for the user to do.
-    fn turn(&mut self, room: Key, queued: Queued) -> Option<Turn<M>> {
+    fn turn(&mut self, room: RoomKey, queued: Queued) -> Option<Turn<M>> {
         match queued {
             Queued::Join { member, .. } => {
                 self.admit(member);
@@ -114,14 +115,14 @@ impl<R, M> HostCore<R, M> {
             Queued::Call { ticket, .. } | Queued::Reminder(ticket) => Some(Turn::Call(ticket)),
             Queued::Barrier { link, handle } => {
                 let epoch = self.rooms.get(room).map_or(0, |entry| entry.epoch);
-                self.push(link, Kind::BarrierDone, 0, handle, epoch, &[]);
+                self.push(link, Kind::BarrierDone, 0, handle.0, epoch, &[]);
                 None
             }
         }
     }
 
     /// Does the room listen to this message? Then it holds its credit until the turn has ended.
-    fn hear(&mut self, room: Key, member: Key, held: Option<Held>) -> bool {
+    fn hear(&mut self, room: RoomKey, member: MemberKey, held: Option<Held>) -> bool {
         if let Some(entry) = self.members.get_mut(member) {
             entry.waiting = entry.waiting.saturating_sub(1);
         }
@@ -134,15 +135,15 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// What a message of a member that is here costs of its room's window.
-    pub(super) fn held(&self, member: Key, body: &[u8]) -> Option<Held> {
-        let (link, share) = self.members.get(member).map(|entry| (entry.link, entry.share))?;
-        let serial = self.links.get(link as usize)?.as_deref()?.share(share)?.serial;
+    pub(super) fn held(&self, member: MemberKey, body: &[u8]) -> Option<Held> {
+        let (link, share) = self.members.get(member)?.share()?;
+        let serial = self.links.get(link)?.share(share)?.serial;
         Some(Held { link, share, serial, bytes: cost(body) })
     }
 
     /// Counts credit used by a turn that has ended.
     pub(super) fn charge(&mut self, held: Held) {
-        let share = self.link(held.link).and_then(|link| link.share_mut(held.share));
+        let share = self.links.get_mut(held.link).and_then(|link| link.share_mut(held.share));
         if share.is_some_and(|share| share.serial == held.serial) {
             self.charge_share(held.link, held.share, held.bytes);
         }
@@ -150,9 +151,9 @@ impl<R, M> HostCore<R, M> {
 
     /// Counts credit used by a turn that ends at once.
     #[inline]
-    pub(super) fn charge_share(&mut self, link: u32, handle: u32, bytes: u32) {
+    pub(super) fn charge_share(&mut self, link: LinkIndex, handle: RoomHandle, bytes: u32) {
         let half = self.config.room_credit_bytes / 2;
-        let Some(entry) = self.link(link) else {
+        let Some(entry) = known(self.links.get_mut(link)) else {
             return;
         };
         let Some(share) = entry.share_mut(handle) else {
@@ -168,9 +169,9 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// Gives back what a room has used of its window on a link.
-    pub(super) fn grant(&mut self, link: u32, handle: u32) {
+    pub(super) fn grant(&mut self, link: LinkIndex, handle: RoomHandle) {
         let half = self.config.room_credit_bytes / 2;
-        let Some(share) = self.link(link).and_then(|entry| entry.share_mut(handle)) else {
+        let Some(share) = self.links.get_mut(link).and_then(|entry| entry.share_mut(handle)) else {
             return;
         };
         share.owed = false;
@@ -179,6 +180,6 @@ impl<R, M> HostCore<R, M> {
         }
         let (epoch, bytes) = (share.epoch, std::mem::take(&mut share.used).to_le_bytes());
         self.counters.credit_grants += 1;
-        self.push(link, Kind::Credit, 0, handle, epoch, &[&bytes]);
+        self.push(link, Kind::Credit, 0, handle.0, epoch, &[&bytes]);
     }
 }

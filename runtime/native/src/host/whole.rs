@@ -4,11 +4,11 @@
 use super::core::HostCore;
 use super::inbound::Step;
 use super::member::State;
+use super::numbers::{LinkIndex, MemberKey, RoomKey, RoomSlot};
 use super::room::Queued;
-use super::slots::Key;
 use crate::mesh::body::read_u64s;
 use crate::mesh::frames::NOBODY;
-use crate::mesh::{Frame, LinkError};
+use crate::mesh::{Frame, LinkError, RoomHandle};
 
 impl<R, M> HostCore<R, M> {
     /// So many shards are to connect; 0: not known, and none is waited for.
@@ -18,28 +18,28 @@ impl<R, M> HostCore<R, M> {
 
     /// Each shard has sent, by the table that is known here, the members of all rooms that are ours, and those of this
     /// room have been recovered. O(shards + what waits for the room).
-    pub fn is_whole(&self, room: Key) -> bool {
+    pub fn is_whole(&self, room: RoomKey) -> bool {
         let version = self.table.version;
-        let sent =
-            self.links.iter().flatten().filter(|link| link.shard.is_some() && link.members_by >= version);
+        let sent = self.links.iter().filter(|(_, link)| link.shard.is_some() && link.members_by >= version);
         let waits = self.rooms.get(room).is_some_and(|entry| entry.mailbox.has_recoveries());
         sent.count() >= self.table.shards && !waits
     }
 
     /// See MEMBERS_END: the members of a room, or of all rooms.
-    pub(super) fn members_end(&mut self, link: u32, frame: &Frame<'_>) -> Result<Step, LinkError> {
+    pub(super) fn members_end(&mut self, link: LinkIndex, frame: &Frame<'_>) -> Result<Step, LinkError> {
         if frame.handle == NOBODY {
             return self.all_members_end(link, frame);
         }
-        let share = self.link(link).and_then(|entry| entry.share_mut(frame.handle));
-        let Some((room, members)) = share.map(|share| (share.room, std::mem::take(&mut share.recovering)))
+        let share = self.links.get_mut(link).and_then(|entry| entry.share_mut(RoomHandle(frame.handle)));
+        let Some((room, members)) =
+            share.and_then(|share| Some((share.room?, std::mem::take(&mut share.recovering))))
         else {
             return Ok(Step::Nothing);
         };
         Ok(self.recover_all(room, members))
     }
 
-    fn recover_all(&mut self, room: u32, members: Vec<Key>) -> Step {
+    fn recover_all(&mut self, room: RoomSlot, members: Vec<MemberKey>) -> Step {
         if members.is_empty() {
             return Step::Nothing;
         }
@@ -54,9 +54,9 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// It counts if the shard has heard of all that was refused to it: else it may open a room again, and say this again.
-    fn all_members_end(&mut self, link: u32, frame: &Frame<'_>) -> Result<Step, LinkError> {
+    fn all_members_end(&mut self, link: LinkIndex, frame: &Frame<'_>) -> Result<Step, LinkError> {
         let [version, refusals] = read_u64s(frame.body)?;
-        if let Some(entry) = self.link(link).filter(|entry| entry.refusals == refusals) {
+        if let Some(entry) = self.links.get_mut(link).filter(|entry| entry.refusals == refusals) {
             entry.members_by = version;
         }
         Ok(Step::Nothing)

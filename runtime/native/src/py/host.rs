@@ -16,7 +16,7 @@ use super::host_history::{self, Declared};
 use super::host_member::Member;
 use super::host_shared::{Shared, milliseconds};
 use super::host_turns::{drain, perform};
-use crate::host::{Config, Key, Life, Row};
+use crate::host::{Config, Life, RoomKey, Row, Ticket};
 
 /// The native half of a host: its rooms and members. `HostLinks` connects it to shards. To be used on its loop's
 /// thread only, but for `stats` and what rooms and members offer.
@@ -65,11 +65,10 @@ impl HostCore {
 
     /// Gives a new actor object its place, before its `__init__`. `history`: what it keeps of what it says; see the stub.
     #[pyo3(signature = (room, object, history = None))]
-    fn settle(&self, room: u64, object: &Bound<'_, Actor>, history: Option<Declared>) {
-        let number = Key::from_number(room);
-        history.into_iter().for_each(|history| host_history::keep(&self.shared, number, history));
-        let address = self.shared.with(|core| core.address(number).cloned()).unwrap_or_default();
-        object.get().settle(Home { shared: Arc::clone(&self.shared), room: number, address });
+    fn settle(&self, room: RoomKey, object: &Bound<'_, Actor>, history: Option<Declared>) {
+        history.into_iter().for_each(|history| host_history::keep(&self.shared, room, history));
+        let address = self.shared.with(|core| core.address(room).cloned()).unwrap_or_default();
+        object.get().settle(Home { shared: Arc::clone(&self.shared), room, address });
     }
 
     /// `on_start` has ended; `dispatch`: the room's handlers. Runs the turns that waited; returns what must be awaited:
@@ -77,12 +76,11 @@ impl HostCore {
     fn started(
         &self,
         py: Python<'_>,
-        room: u64,
+        room: RoomKey,
         cell: Py<PyAny>,
         dispatch: Dispatch,
         idle_s: Option<f64>,
     ) -> PyResult<Option<Suspended>> {
-        let room = Key::from_number(room);
         let address = self.shared.with(|core| core.address(room).cloned()).unwrap_or_default();
         let end = Arc::new(RoomEnd::new(py, cell, (room, address), dispatch)?);
         let readers = end.readers(py);
@@ -120,41 +118,41 @@ impl HostCore {
     }
 
     /// The turn that was awaited has ended: runs those that wait, as `started`.
-    fn resume(&self, py: Python<'_>, room: u64) -> Option<Suspended> {
-        drain(py, &self.shared, Key::from_number(room))
+    fn resume(&self, py: Python<'_>, room: RoomKey) -> Option<Suspended> {
+        drain(py, &self.shared, room)
     }
 
     /// `on_stop` has ended. `evict`: its members are not ours any more.
-    fn stopped(&self, py: Python<'_>, room: u64, evict: bool) {
-        let (end, step) = self.shared.with(|core| core.stopped(Key::from_number(room), evict));
+    fn stopped(&self, py: Python<'_>, room: RoomKey, evict: bool) {
+        let (end, step) = self.shared.with(|core| core.stopped(room, evict));
         drop(end);
         perform(py, &self.shared, step);
         tell_dropped(py, &self.shared);
     }
 
     /// The room failed too often: its members are closed with 1011, joins refused for its idle time at least.
-    fn quarantine(&self, py: Python<'_>, room: u64) -> PyResult<()> {
-        turn_out(py, &self.shared, |core| core.quarantine(Key::from_number(room))).map(drop)
+    fn quarantine(&self, py: Python<'_>, room: RoomKey) -> PyResult<()> {
+        turn_out(py, &self.shared, |core| core.quarantine(room)).map(drop)
     }
 
     /// The room was to be started and may not be, as another host runs it: refuses all that waits for it.
-    fn refuse(&self, py: Python<'_>, room: u64) -> PyResult<()> {
-        turn_out(py, &self.shared, |core| core.refuse_room(Key::from_number(room)))
+    fn refuse(&self, py: Python<'_>, room: RoomKey) -> PyResult<()> {
+        turn_out(py, &self.shared, |core| core.refuse_room(room))
     }
 
     /// The room's life has failed: its turn is over, and its members are the first thing that the next hears of.
-    fn restart(&self, py: Python<'_>, room: u64) -> PyResult<()> {
-        self.shared.say(py, |core| core.restart(Key::from_number(room))).map(drop)
+    fn restart(&self, py: Python<'_>, room: RoomKey) -> PyResult<()> {
+        self.shared.say(py, |core| core.restart(room)).map(drop)
     }
 
     /// Has the room `run_call` this ticket in a turn that does not keep it awake. False: it does not live.
-    fn remind(&self, py: Python<'_>, room: u64, ticket: u64) -> PyResult<bool> {
-        self.shared.say(py, |core| core.remind(Key::from_number(room), ticket))
+    fn remind(&self, py: Python<'_>, room: RoomKey, ticket: Ticket) -> PyResult<bool> {
+        self.shared.say(py, |core| core.remind(room, ticket))
     }
 
     /// A turn that waited beside others has ended, and is answered; `life`: its own.
-    fn overlapped(&self, room: u64, life: u32) {
-        self.shared.with(|core| core.overlapped(Key::from_number(room), Life(life)));
+    fn overlapped(&self, room: RoomKey, life: u32) {
+        self.shared.with(|core| core.overlapped(room, Life(life)));
     }
 
     /// The host ends. Stops every room after its turn: `stop_room` is called for each, now or by the next `run_due`. One
@@ -178,12 +176,12 @@ impl HostCore {
 
     /// Asks an actor, woken for it: "ok" (`run_call` or `call_dropped` follows) or why not. Runs nothing itself.
     #[pyo3(signature = (kind, key, ticket, size = 0))]
-    fn call(&self, py: Python<'_>, kind: &str, key: &str, ticket: u64, size: u32) -> PyResult<&'static str> {
+    fn call(&self, py: Python<'_>, kind: &str, key: &str, ticket: Ticket, size: u32) -> PyResult<&str> {
         self.shared.say(py, |core| core.call(kind, key, ticket, size)).map(word)
     }
 
     /// Has an actor in the middle of a turn `run_call` this ticket beside it. False: `call` it.
-    fn read(&self, py: Python<'_>, kind: &str, key: &str, ticket: u64) -> PyResult<bool> {
+    fn read(&self, py: Python<'_>, kind: &str, key: &str, ticket: Ticket) -> PyResult<bool> {
         self.shared.say(py, |core| core.read(kind, key, ticket))
     }
 

@@ -8,7 +8,7 @@ use pyo3::types::{PyDict, PyTuple};
 
 use super::host_given::to_read;
 use super::host_shared::Shared;
-use crate::host::{Key, params};
+use crate::host::{RoomKey, params};
 use crate::mesh::ActorAddress;
 
 /// Base of `stateroom.Actor`; see there. Homeless until its host starts it.
@@ -21,7 +21,7 @@ pub struct Actor {
 /// Where a started actor lives.
 pub(super) struct Home {
     pub(super) shared: Arc<Shared>,
-    pub room: Key,
+    pub room: RoomKey,
     pub address: ActorAddress,
 }
 

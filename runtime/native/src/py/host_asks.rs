@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 
 use super::host_shared::{Core, Shared};
 use super::host_turns::perform;
-use crate::host::{Called, Dropped, Key};
+use crate::host::{Called, Dropped, RoomKey};
 
 /// Does what is due, for a slice of time. What comes of that, and what is left, is for the next time, which it asks for:
 /// others on the loop have their turn.
@@ -29,14 +29,18 @@ pub(super) fn run_due(py: Python<'_>, shared: &Arc<Shared>) {
 
 /// The same after what gives many rooms turns at once. Those that are another host's now before they have begun are told of
 /// first, so that they do not begin meanwhile.
-pub(super) fn defer(py: Python<'_>, shared: &Arc<Shared>, change: impl FnOnce(&mut Core) -> Vec<Key> + Send) {
+pub(super) fn defer(
+    py: Python<'_>,
+    shared: &Arc<Shared>,
+    change: impl FnOnce(&mut Core) -> Vec<RoomKey> + Send,
+) {
     let abandoned = shared.with(|core| {
         let rooms = change(core);
         core.defer(rooms);
         core.take_abandoned()
     });
     for room in abandoned {
-        let told = shared.hooks.object.call_method1(py, "abandon", (room.number(),));
+        let told = shared.hooks.object.call_method1(py, "abandon", (room,));
         shared.report(py, told);
     }
     run_due(py, shared);

@@ -9,7 +9,7 @@ use pyo3::types::{PyBytes, PyDict, PyFrozenSet, PyList};
 use super::host_payload::with_json;
 use super::host_shared::Shared;
 use crate::channels::integer_beyond_64_bits;
-use crate::host::Key;
+use crate::host::MemberKey;
 use crate::host::attachment::{Attachment, TooMuch};
 
 /// Tags and state of one member. The core has the same, for as long as the member is there.
@@ -31,7 +31,7 @@ impl Borne {
         &self,
         py: Python<'_>,
         shared: &Shared,
-        member: Key,
+        member: MemberKey,
         change: impl FnOnce(&Attachment) -> Result<Attachment, TooMuch>,
     ) -> PyResult<()> {
         {
@@ -63,7 +63,12 @@ impl Borne {
 
     /// Raises ValueError for more than `STATE_BYTES` and for an integer beyond 64 bits, which no actor's state could hold
     /// either, TypeError for what is no JSON.
-    pub(super) fn set_state(&self, shared: &Shared, member: Key, state: &Bound<'_, PyAny>) -> PyResult<()> {
+    pub(super) fn set_state(
+        &self,
+        shared: &Shared,
+        member: MemberKey,
+        state: &Bound<'_, PyAny>,
+    ) -> PyResult<()> {
         let py = state.py();
         match state.is_none() {
             true => self.change(py, shared, member, |borne| borne.with_state(b"")),

@@ -11,7 +11,7 @@ use super::host_dispatch::RoomEnd;
 use super::host_member::Member;
 use super::host_scope::Scope;
 use super::host_shared::Shared;
-use crate::host::{Key, Turn};
+use crate::host::{MemberKey, RoomKey, Ticket, Turn};
 use crate::mesh::Push;
 
 /// A turn that must be awaited: the awaitable, the handler's name, the member it is about, the reference of its push, and
@@ -43,7 +43,8 @@ pub(super) fn run_turn(
     end: &RoomEnd,
     turn: Turn<Py<Member>>,
 ) -> Option<Suspended> {
-    let of = |key: Key| shared.with_hand(py, |core, hand| core.member(key).map(|member| hand.again(member)));
+    let of =
+        |key: MemberKey| shared.with_hand(py, |core, hand| core.member(key).map(|member| hand.again(member)));
     let scope = || Scope::new(py, shared, &end.address);
     match turn {
         Turn::Message { member, binary, body } => {
@@ -65,7 +66,7 @@ pub(super) fn run_turn(
 }
 
 /// A call that only reads, beside the turn that the actor is in.
-pub(super) fn run_read(py: Python<'_>, shared: &Arc<Shared>, room: Key, ticket: u64) {
+pub(super) fn run_read(py: Python<'_>, shared: &Arc<Shared>, room: RoomKey, ticket: Ticket) {
     let Some(end) = shared.with(|core| core.room(room).cloned()) else {
         return;
     };

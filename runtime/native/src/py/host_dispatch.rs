@@ -10,7 +10,7 @@ use pyo3::types::{PyBytes, PyDict, PyFrozenSet, PyString};
 use super::host_handlers::PushHandler;
 use super::host_member::Member;
 use super::host_scope::Scope;
-use crate::host::Key;
+use crate::host::RoomKey;
 use crate::mesh::{ActorAddress, Push, flags};
 
 /// A room's handlers, bound, but for the tables, which its class has. What it does not handle is `None`.
@@ -32,7 +32,7 @@ pub(super) struct Dispatch {
 /// What a room is to its host.
 pub(super) struct RoomEnd {
     pub cell: Py<PyAny>,
-    pub room: Key,
+    pub room: RoomKey,
     pub address: ActorAddress,
     pub on: Dispatch,
     /// `plain["message"]`: what a direct connection says.
@@ -43,7 +43,7 @@ impl RoomEnd {
     pub(super) fn new(
         py: Python<'_>,
         cell: Py<PyAny>,
-        (room, address): (Key, ActorAddress),
+        (room, address): (RoomKey, ActorAddress),
         on: Dispatch,
     ) -> PyResult<RoomEnd> {
         let message = on.plain.bind(py).get_item(intern!(py, "message"))?.map(Bound::unbind);

@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 
 use super::host_dispatch::payload;
 use super::host_shared::{Shared, milliseconds};
-use crate::host::Key;
+use crate::host::RoomKey;
 use crate::host::history::Limits;
 use crate::mesh::{Say, flags};
 
@@ -21,7 +21,7 @@ type Copied = (u64, u64, u8, Box<[u8]>);
 pub(super) type Declared = (usize, f64, usize, u64);
 
 /// The room keeps what it says from now on.
-pub(super) fn keep(shared: &Shared, room: Key, (messages, age_s, bytes, epoch): Declared) {
+pub(super) fn keep(shared: &Shared, room: RoomKey, (messages, age_s, bytes, epoch): Declared) {
     let limits = Limits { messages, age_ms: milliseconds(age_s), bytes };
     shared.with(|core| core.keep_history(room, epoch, limits));
 }
@@ -32,7 +32,7 @@ pub(super) fn missing() -> PyErr {
 }
 
 /// Where the room's stream is: epoch and last offset.
-pub(super) fn position(shared: &Shared, room: Key) -> PyResult<(u64, u64)> {
+pub(super) fn position(shared: &Shared, room: RoomKey) -> PyResult<(u64, u64)> {
     let at = shared.with(|core| core.position(room)).ok_or_else(missing)?;
     Ok((at.epoch, at.offset))
 }
@@ -41,7 +41,7 @@ pub(super) fn position(shared: &Shared, room: Key) -> PyResult<(u64, u64)> {
 pub(super) fn kept<'py>(
     py: Python<'py>,
     shared: &Arc<Shared>,
-    room: Key,
+    room: RoomKey,
     since: u64,
     limit: usize,
 ) -> PyResult<Vec<Kept<'py>>> {

@@ -14,6 +14,7 @@ use super::host_ground::Batch;
 use super::host_shared::Shared;
 use super::host_streams::{Arrived, Streams};
 use super::host_turns::Reading;
+use crate::host::LinkIndex;
 
 /// A JOIN with long paths and headers is a frame too.
 const FRAME_SLACK: usize = 256 * 1024;
@@ -29,7 +30,7 @@ pub struct HostLinks {
 
 impl HostLinks {
     /// Handles what arrived and writes what came of it.
-    fn handle(this: &Bound<'_, HostLinks>, link: u32, arrived: Arrived) {
+    fn handle(this: &Bound<'_, HostLinks>, link: LinkIndex, arrived: Arrived) {
         let (py, links) = (this.py(), this.get());
         let done = match arrived {
             Arrived::Nothing => return,
@@ -76,7 +77,7 @@ impl HostLinks {
         self.reading.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn lost(&self, py: Python<'_>, link: u32, why: &str) {
+    fn lost(&self, py: Python<'_>, link: LinkIndex, why: &str) {
         self.shared.report(py, self.shared.hooks.object.call_method1(py, "lost", (link, why)));
     }
 }
@@ -99,7 +100,7 @@ impl HostLinks {
     }
 
     /// Accepts one shard: its link and descriptor, or `None`. Raises `OSError`.
-    fn accept(&self) -> PyResult<Option<(u32, i32)>> {
+    fn accept(&self) -> PyResult<Option<(LinkIndex, i32)>> {
         let Some(stream) = self.streams.accept()? else {
             return Ok(None);
         };
@@ -109,25 +110,25 @@ impl HostLinks {
     }
 
     /// A link without a socket, for `receive` and `take`.
-    fn open_link(&self) -> u32 {
+    fn open_link(&self) -> LinkIndex {
         let link = self.shared.with(|core| core.open_link());
         self.streams.insert(link, None);
         link
     }
 
     /// Closes a link and its socket (stop polling it first); its members leave.
-    fn close_link(&self, py: Python<'_>, link: u32) {
+    fn close_link(&self, py: Python<'_>, link: LinkIndex) {
         self.streams.remove(link);
         defer(py, &self.shared, |core| core.close_link(link));
     }
 
     /// The link's socket is readable: one read, all its turns, one write for each link.
-    fn read(this: &Bound<'_, HostLinks>, link: u32) {
+    fn read(this: &Bound<'_, HostLinks>, link: LinkIndex) {
         Self::handle(this, link, this.get().streams.read(link));
     }
 
     /// The same with bytes given, for a link without a socket.
-    fn receive(this: &Bound<'_, HostLinks>, link: u32, data: &[u8]) {
+    fn receive(this: &Bound<'_, HostLinks>, link: LinkIndex, data: &[u8]) {
         Self::handle(this, link, this.get().streams.feed(link, data));
     }
 
@@ -141,7 +142,7 @@ impl HostLinks {
     }
 
     /// What waits for a link without a socket.
-    fn take<'py>(&self, py: Python<'py>, link: u32) -> Bound<'py, PyBytes> {
+    fn take<'py>(&self, py: Python<'py>, link: LinkIndex) -> Bound<'py, PyBytes> {
         let bytes = self.shared.with(|core| {
             let bytes = core.seal(link).to_vec();
             core.advance(link, bytes.len());
@@ -165,7 +166,7 @@ impl HostLinks {
     }
 
     /// One write for this link; tells `blocked(link, …)` whether to call it again when the socket is writable.
-    fn write(&self, py: Python<'_>, link: u32) {
+    fn write(&self, py: Python<'_>, link: LinkIndex) {
         let full = self.shared.with(|core| self.streams.write(link, core));
         match full {
             Some(full) => self.streams.set_blocked(link, full, || {

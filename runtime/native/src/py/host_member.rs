@@ -13,7 +13,7 @@ use super::host_payload::{event_name, with_payload};
 use super::host_shared::Shared;
 use super::host_text::{Text, texts};
 use crate::host::position::Wanted;
-use crate::host::{Key, params};
+use crate::host::{MemberKey, params};
 use crate::mesh::body::Join;
 use crate::mesh::{ActorAddress, Said, Say};
 use crate::ws::close;
@@ -26,7 +26,7 @@ use crate::ws::close;
 pub struct Member {
     pub(super) shared: Arc<Shared>,
     /// Its key, and the address of its room: there before anybody sees it.
-    place: OnceLock<(Key, ActorAddress)>,
+    place: OnceLock<(MemberKey, ActorAddress)>,
     /// The body of its JOIN.
     asked: Box<[u8]>,
     pub(super) borne: Borne,
@@ -39,13 +39,13 @@ impl Member {
         Member { shared, place: OnceLock::new(), asked: asked.into(), borne: Borne::default() }
     }
 
-    pub(super) fn seat(&self, key: Key, address: &ActorAddress) {
+    pub(super) fn seat(&self, key: MemberKey, address: &ActorAddress) {
         self.place.get_or_init(|| (key, address.clone()));
     }
 
     #[inline]
-    pub(super) fn key(&self) -> Key {
-        self.place.get().map_or(Key { slot: u32::MAX, life: 0 }, |place| place.0)
+    pub(super) fn key(&self) -> MemberKey {
+        self.place.get().map_or(MemberKey::of_nothing(), |place| place.0)
     }
 
     /// What `on_join` gets, a dict of its own; see `params`.

@@ -12,7 +12,7 @@ use super::host_member::Member;
 use super::host_payload::{event_name, with_payload};
 use super::host_shared::Shared;
 use super::host_text::Text;
-use crate::host::{Audience, Key};
+use crate::host::{Audience, MemberKey, RoomKey};
 use crate::mesh::{Said, Say};
 
 /// Base of `stateroom.Room`; see there.
@@ -79,7 +79,7 @@ impl Room {
         members: Option<Vec<Bound<'_, Member>>>,
     ) -> PyResult<()> {
         let (home, say) = (self.home()?, Say { event, ..Say::default() });
-        let members: Option<Vec<Key>> =
+        let members: Option<Vec<MemberKey>> =
             members.map(|some| some.iter().map(|member| member.get().key()).collect());
         let to = Audience { volatile: true, channels: true, ..Audience::default() };
         with_payload(data, &home.shared.hooks, |form, payload| {
@@ -142,7 +142,7 @@ impl Room {
 }
 
 /// The keys of several members. Raises TypeError for anything else, with the right form for one member.
-fn receivers(members: &Bound<'_, PyAny>) -> PyResult<Vec<Key>> {
+fn receivers(members: &Bound<'_, PyAny>) -> PyResult<Vec<MemberKey>> {
     if members.is_instance_of::<Member>() {
         return Err(PyTypeError::new_err(
             "send_to takes several members: member.send(event, data) for one, or send_to([member], event, data)",
@@ -166,7 +166,7 @@ fn receivers(members: &Bound<'_, PyAny>) -> PyResult<Vec<Key>> {
 #[pyclass(frozen, module = "stateroom")]
 pub struct Members {
     shared: Arc<Shared>,
-    room: Key,
+    room: RoomKey,
 }
 
 #[pymethods]

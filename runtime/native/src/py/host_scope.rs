@@ -12,7 +12,7 @@ use super::host_ground::{Batch, Called};
 use super::host_shared::Shared;
 use super::host_steps::Steps;
 use super::host_turns::address_of;
-use crate::host::Key;
+use crate::host::RoomKey;
 use crate::mesh::ActorAddress;
 use crate::reactor::mark::{Doing, Mark};
 
@@ -92,8 +92,7 @@ pub struct Scopes {
 }
 
 impl Scopes {
-    fn whose(&self, room: u64) -> (ActorAddress, Doing) {
-        let room = Key::from_number(room);
+    fn whose(&self, room: RoomKey) -> (ActorAddress, Doing) {
         let doing = |starting| if starting { Doing::Start } else { Doing::Turn };
         self.shared
             .with(|core| (core.address(room).cloned().unwrap_or_default(), doing(core.is_starting(room))))
@@ -119,13 +118,13 @@ impl Scopes {
     }
 
     /// Tasks of this room run beside its turns, and keep it awake; or they have all ended.
-    fn working(&self, room: u64, working: bool) {
-        self.shared.with(|core| core.set_working(Key::from_number(room), working));
+    fn working(&self, room: RoomKey, working: bool) {
+        self.shared.with(|core| core.set_working(room, working));
     }
 
     /// Kind and key of this room.
-    fn address(&self, room: u64) -> (String, String) {
-        address_of(&self.shared, Key::from_number(room))
+    fn address(&self, room: RoomKey) -> (String, String) {
+        address_of(&self.shared, room)
     }
 
     /// How many turns of an actor wait for the one that it is in.
@@ -142,7 +141,7 @@ impl Scopes {
     #[pyo3(signature = (room, context, *called))]
     fn run<'py>(
         &self,
-        room: u64,
+        room: RoomKey,
         context: &Bound<'py, PyAny>,
         called: &Bound<'py, PyTuple>,
     ) -> PyResult<Bound<'py, PyAny>> {
@@ -152,7 +151,7 @@ impl Scopes {
 
     /// Something to await for this room in a context. `task`: beside its turns, which may outlast its start.
     #[pyo3(signature = (room, context, waiting, task = false))]
-    fn steps(&self, room: u64, context: Py<PyAny>, waiting: Py<PyAny>, task: bool) -> Steps {
+    fn steps(&self, room: RoomKey, context: Py<PyAny>, waiting: Py<PyAny>, task: bool) -> Steps {
         let (address, doing) = self.whose(room);
         let doing = if task { Doing::Task } else { doing };
         Steps::new(Arc::clone(&self.shared), (address, doing), waiting, context)

@@ -6,6 +6,7 @@ use std::os::unix::net::{UnixListener, UnixStream};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::host_shared::Core;
+use crate::host::LinkIndex;
 use crate::mesh::Incoming;
 
 /// What one read takes at most.
@@ -71,23 +72,23 @@ impl Streams {
         }
     }
 
-    pub(super) fn insert(&self, link: u32, stream: Option<UnixStream>) {
+    pub(super) fn insert(&self, link: LinkIndex, stream: Option<UnixStream>) {
         let mut pipes = self.pipes();
-        let count = pipes.len().max(link as usize + 1);
+        let count = pipes.len().max(link.index() + 1);
         pipes.resize_with(count, || None);
-        if let Some(at) = pipes.get_mut(link as usize) {
+        if let Some(at) = pipes.get_mut(link.index()) {
             let incoming = Some(Incoming::new(self.max_frame_bytes));
             *at = Some(Pipe { stream: stream.map(Arc::new), incoming, behind: false, blocked: false });
         }
     }
 
     /// Closes the stream.
-    pub(super) fn remove(&self, link: u32) {
-        self.pipes().get_mut(link as usize).map(Option::take);
+    pub(super) fn remove(&self, link: LinkIndex) {
+        self.pipes().get_mut(link.index()).map(Option::take);
     }
 
     /// What the last read left, or one read from the socket.
-    pub(super) fn read(&self, link: u32) -> Arrived {
+    pub(super) fn read(&self, link: LinkIndex) -> Arrived {
         let Some((stream, mut incoming, behind)) = self.take(link) else {
             return Arrived::Nothing;
         };
@@ -108,7 +109,7 @@ impl Streams {
     }
 
     /// The same with bytes given.
-    pub(super) fn feed(&self, link: u32, bytes: &[u8]) -> Arrived {
+    pub(super) fn feed(&self, link: LinkIndex, bytes: &[u8]) -> Arrived {
         let Some((_, mut incoming, _)) = self.take(link) else {
             return Arrived::Nothing;
         };
@@ -119,27 +120,27 @@ impl Streams {
         Arrived::Bytes(incoming)
     }
 
-    fn take(&self, link: u32) -> Option<(Option<Arc<UnixStream>>, Incoming, bool)> {
+    fn take(&self, link: LinkIndex) -> Option<(Option<Arc<UnixStream>>, Incoming, bool)> {
         let mut pipes = self.pipes();
-        let pipe = pipes.get_mut(link as usize)?.as_mut()?;
+        let pipe = pipes.get_mut(link.index())?.as_mut()?;
         Some((pipe.stream.clone(), pipe.incoming.take()?, pipe.behind))
     }
 
     /// `behind`: whole frames may be left in it.
-    pub(super) fn put_back(&self, link: u32, incoming: Incoming, behind: bool) {
-        if let Some(pipe) = self.pipes().get_mut(link as usize).and_then(Option::as_mut) {
+    pub(super) fn put_back(&self, link: LinkIndex, incoming: Incoming, behind: bool) {
+        if let Some(pipe) = self.pipes().get_mut(link.index()).and_then(Option::as_mut) {
             (pipe.incoming, pipe.behind) = (Some(incoming), behind);
         }
     }
 
     /// Was its socket full at the last write?
-    pub(super) fn is_blocked(&self, link: u32) -> bool {
-        self.pipes().get(link as usize).is_some_and(|pipe| pipe.as_ref().is_some_and(|pipe| pipe.blocked))
+    pub(super) fn is_blocked(&self, link: LinkIndex) -> bool {
+        self.pipes().get(link.index()).is_some_and(|pipe| pipe.as_ref().is_some_and(|pipe| pipe.blocked))
     }
 
     /// Calls `changed` when that is news.
-    pub(super) fn set_blocked(&self, link: u32, blocked: bool, changed: impl FnOnce()) {
-        let before = match self.pipes().get_mut(link as usize) {
+    pub(super) fn set_blocked(&self, link: LinkIndex, blocked: bool, changed: impl FnOnce()) {
+        let before = match self.pipes().get_mut(link.index()) {
             Some(Some(pipe)) => std::mem::replace(&mut pipe.blocked, blocked),
             _ => return,
         };
@@ -149,8 +150,8 @@ impl Streams {
     }
 
     /// One write of what waits. `Some(true)`: the socket is full, wait until it is writable; `None`: the link is dead.
-    pub(super) fn write(&self, link: u32, core: &mut Core) -> Option<bool> {
-        let stream = match self.pipes().get(link as usize) {
+    pub(super) fn write(&self, link: LinkIndex, core: &mut Core) -> Option<bool> {
+        let stream = match self.pipes().get(link.index()) {
             Some(Some(pipe)) => pipe.stream.clone(),
             _ => return Some(false),
         };

@@ -12,19 +12,19 @@ use super::host_ground::Batch;
 use super::host_member::Member;
 use super::host_scope::Scope;
 use super::host_shared::{Core, Hand, Shared, Slice};
-use crate::host::{Key, Step, Turn};
+use crate::host::{LinkIndex, MemberKey, RoomKey, Step, Turn};
 use crate::mesh::{ActorAddress, Frame, Incoming, Kind, LinkError, flags};
 
 /// What a message's handler is called with.
 struct Call {
     member: Py<Member>,
-    room: Key,
-    key: Key,
+    room: RoomKey,
+    key: MemberKey,
 }
 
 /// What a read brought, and how far its turns are.
 pub(super) struct Reading {
-    pub link: u32,
+    pub link: LinkIndex,
     pub incoming: Incoming,
     slice: Slice,
     /// Of the turn before, whose room is mostly the next one's too.
@@ -34,7 +34,7 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    pub(super) fn new(shared: &Shared, link: u32, incoming: Incoming) -> Reading {
+    pub(super) fn new(shared: &Shared, link: LinkIndex, incoming: Incoming) -> Reading {
         Reading { link, incoming, slice: shared.begin_slice(), end: None, done: None }
     }
 
@@ -77,7 +77,7 @@ impl Reading {
 fn take(
     py: Python<'_>,
     shared: &Arc<Shared>,
-    link: u32,
+    link: LinkIndex,
     frame: &Frame<'_>,
     end: &mut Option<Arc<RoomEnd>>,
 ) -> Result<(Step, Option<Call>), LinkError> {
@@ -99,7 +99,7 @@ fn take(
 fn call(
     core: &Core,
     hand: &Hand<'_>,
-    (room, key): (Key, Key),
+    (room, key): (RoomKey, MemberKey),
     end: &mut Option<Arc<RoomEnd>>,
 ) -> Option<Call> {
     let now = core.room(room)?;
@@ -110,7 +110,7 @@ fn call(
 }
 
 /// Kind and key of a room; empty for one that has gone.
-pub(super) fn address_of(shared: &Shared, room: Key) -> (String, String) {
+pub(super) fn address_of(shared: &Shared, room: RoomKey) -> (String, String) {
     let address = shared.with(|core| core.address(room).cloned()).unwrap_or_default();
     (address.kind().to_owned(), address.key().to_owned())
 }
@@ -141,7 +141,7 @@ pub(super) fn perform(py: Python<'_>, shared: &Arc<Shared>, step: Step) {
         Step::Nothing | Step::Message { .. } => {}
         Step::Start(room) => {
             let (kind, key) = address_of(shared, room);
-            let given = (room.number(), kind, key);
+            let given = (room, kind, key);
             shared.report(py, shared.hooks.object.call_method1(py, intern!(py, "activate"), given));
         }
         Step::Next(room) => run_all(py, shared, room),
@@ -153,7 +153,7 @@ pub(super) fn perform(py: Python<'_>, shared: &Arc<Shared>, step: Step) {
 }
 
 /// Runs a room's turns; what must be awaited goes to its cell.
-pub(super) fn run_all(py: Python<'_>, shared: &Arc<Shared>, room: Key) {
+pub(super) fn run_all(py: Python<'_>, shared: &Arc<Shared>, room: RoomKey) {
     let Some(end) = shared.with(|core| core.room(room).cloned()) else {
         return;
     };
@@ -163,14 +163,14 @@ pub(super) fn run_all(py: Python<'_>, shared: &Arc<Shared>, room: Key) {
 }
 
 /// Runs a room's turns until none is left or one must be awaited.
-pub(super) fn drain(py: Python<'_>, shared: &Arc<Shared>, room: Key) -> Option<Suspended> {
+pub(super) fn drain(py: Python<'_>, shared: &Arc<Shared>, room: RoomKey) -> Option<Suspended> {
     let suspended = run_queued(py, shared, room);
     // Credit and barriers are answers that no handler sends.
     shared.report(py, shared.say(py, |_| ()));
     suspended
 }
 
-fn run_queued(py: Python<'_>, shared: &Arc<Shared>, room: Key) -> Option<Suspended> {
+fn run_queued(py: Python<'_>, shared: &Arc<Shared>, room: RoomKey) -> Option<Suspended> {
     let mut slice = shared.begin_slice();
     loop {
         let (end, turn) = shared.with(|core| {

@@ -17,6 +17,7 @@ mod host_history;
 mod host_hooks;
 mod host_links;
 mod host_member;
+mod host_numbers;
 mod host_payload;
 mod host_room;
 mod host_scope;

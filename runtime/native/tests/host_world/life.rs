@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use _native::host::{Config, HostCore, Key, Row};
+use _native::host::{Config, HostCore, LinkIndex, RoomKey, Row, Ticket};
 use _native::mesh::body::{Close, Hello, Join, Open, VERSION};
 use _native::mesh::{Frame, Incoming, Kind, flags};
 
@@ -23,7 +23,7 @@ impl Dice {
 
 /// The other end of a link: its number, the frames it sent, what it hears, the member handles it uses.
 pub(super) struct Shard {
-    pub(super) link: u32,
+    pub(super) link: LinkIndex,
     sent: u64,
     hears: Incoming,
     joined: BTreeSet<u32>,
@@ -37,10 +37,10 @@ pub struct Life {
     epoch: u64,
     now_ms: u64,
     /// Rooms whose user is at it: constructing, awaiting, or stopping.
-    pub(super) held: BTreeMap<Key, Held>,
+    pub(super) held: BTreeMap<RoomKey, Held>,
     /// Calls so far, and those that have not come back.
     pub(super) asked: u64,
-    pub(super) tickets: BTreeSet<u64>,
+    pub(super) tickets: BTreeSet<Ticket>,
 }
 
 impl Life {

@@ -5,7 +5,7 @@ pub mod life;
 pub mod streams;
 mod user;
 
-use _native::host::{Config, HostCore, Key, Row, Step, Turn};
+use _native::host::{Config, HostCore, LinkIndex, MemberKey, RoomKey, Row, Step, Turn};
 use _native::mesh::body::{Close, Hello, Join, Open, VERSION};
 use _native::mesh::{Frame, Incoming, Kind, LinkError, Push, Said, flags};
 
@@ -19,7 +19,7 @@ pub type Got = (Kind, u32, Vec<u8>);
 
 pub struct World {
     pub core: HostCore<String, u32>,
-    pub link: u32,
+    pub link: LinkIndex,
     shard: Incoming,
     pub taken: u64,
 }
@@ -100,7 +100,7 @@ impl World {
     }
 
     /// Opens the room under this handle and starts it.
-    pub fn started(&mut self, room: u32, key: &str) -> Key {
+    pub fn started(&mut self, room: u32, key: &str) -> RoomKey {
         let Step::Start(started) = self.open(room, key) else { panic!("not a new room") };
         assert!(self.core.started(started, key.to_owned(), None).is_none());
         assert!(self.core.next(started).is_none());
@@ -108,7 +108,7 @@ impl World {
     }
 
     /// Opens and starts a room, and lets this member join; its shard has been told.
-    pub fn joined(&mut self, room: u32, key: &str, member: u32) -> (Key, Key) {
+    pub fn joined(&mut self, room: u32, key: &str, member: u32) -> (RoomKey, MemberKey) {
         let started = self.started(room, key);
         let step = self.join(member, room);
         let member = self.take_join(step);
@@ -117,7 +117,7 @@ impl World {
     }
 
     /// The same by a channel, whose join has not been answered yet.
-    pub fn joining(&mut self, room: u32, key: &str, member: u32) -> (Key, Key) {
+    pub fn joining(&mut self, room: u32, key: &str, member: u32) -> (RoomKey, MemberKey) {
         let started = self.started(room, key);
         let step = self.join_channel(member, room, b"{}");
         let member = self.take_join(step);
@@ -138,7 +138,7 @@ impl World {
     }
 
     /// The member of a join that is the only turn.
-    pub fn take_join(&mut self, step: Step) -> Key {
+    pub fn take_join(&mut self, step: Step) -> MemberKey {
         let Step::Next(room) = step else { panic!("no turn: {step:?}") };
         let Some(Turn::Join(member)) = self.core.next(room) else { panic!("no join") };
         assert!(self.core.next(room).is_none());
@@ -146,7 +146,7 @@ impl World {
     }
 
     /// The turns that wait, each ended at once.
-    pub fn turns(&mut self, room: Key) -> Vec<Turn<u32>> {
+    pub fn turns(&mut self, room: RoomKey) -> Vec<Turn<u32>> {
         std::iter::from_fn(|| self.core.next(room)).collect()
     }
 
@@ -195,6 +195,6 @@ pub fn close(code: u16, reason: &str) -> Vec<u8> {
     Close { code, reason }.bytes()
 }
 
-pub fn text(member: Key, body: &str) -> Turn<u32> {
+pub fn text(member: MemberKey, body: &str) -> Turn<u32> {
     Turn::Message { member, binary: false, body: body.as_bytes().into() }
 }

@@ -2,7 +2,7 @@
 
 use _native::host::history::Limits;
 use _native::host::position::Wanted;
-use _native::host::{Audience, Key};
+use _native::host::{Audience, MemberKey, RoomKey};
 use _native::mesh::body::{read_u64, read_u64s};
 use _native::mesh::{Frame, Kind, Say, StreamPosition, flags, read_except};
 
@@ -14,7 +14,7 @@ pub const ALL: Audience<'static> = Audience { without: None, tag: None, volatile
 pub const LIVE: Wanted = Wanted { told: false, from: None, last: 0 };
 
 /// For everybody but one.
-pub fn but(member: Key) -> Audience<'static> {
+pub fn but(member: MemberKey) -> Audience<'static> {
     Audience { without: Some(member), ..ALL }
 }
 
@@ -29,19 +29,19 @@ pub const LIMITS: Limits = Limits { messages: 10, age_ms: 60_000, bytes: 1 << 20
 
 impl World {
     /// A started room that keeps what it says.
-    pub fn streaming(&mut self, limits: Limits) -> Key {
+    pub fn streaming(&mut self, limits: Limits) -> RoomKey {
         let room = self.started(0, "a");
         self.core.keep_history(room, STREAM, limits);
         room
     }
 
     /// Says these, kept, to everybody.
-    pub fn say(&mut self, room: Key, texts: &[&str]) -> Vec<u64> {
+    pub fn say(&mut self, room: RoomKey, texts: &[&str]) -> Vec<u64> {
         texts.iter().map(|text| self.core.broadcast(room, ALL, &words(text.as_bytes()))).collect()
     }
 
     /// A channel joins with this wish, and is granted `{}`.
-    pub fn come(&mut self, member: u32, wanted: &Wanted) -> Key {
+    pub fn come(&mut self, member: u32, wanted: &Wanted) -> MemberKey {
         let step = self.join_channel(member, 0, b"{}");
         let key = self.take_join(step);
         self.core.joined(key, b"{}", wanted);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use _native::host::attachment::Attachment;
 use _native::host::history::Limits;
 use _native::host::position::Wanted;
-use _native::host::{Audience, Called, Key, Step, Turn};
+use _native::host::{Audience, Called, MemberKey, RoomKey, Step, Ticket, Turn};
 use _native::mesh::{StreamPosition, flags};
 
 use super::life::Life;
@@ -41,7 +41,7 @@ impl Life {
         }
     }
 
-    pub(super) fn drain(&mut self, room: Key) {
+    pub(super) fn drain(&mut self, room: RoomKey) {
         while let Some(turn) = self.core.next(room) {
             let member = match turn {
                 Turn::Stop(reason) => {
@@ -67,7 +67,7 @@ impl Life {
     }
 
     /// Rooms that are to have turns: now, or one by one.
-    pub(super) fn drain_all(&mut self, rooms: Vec<Key>) {
+    pub(super) fn drain_all(&mut self, rooms: Vec<RoomKey>) {
         match self.dice.below(2) {
             0 => self.core.defer(rooms),
             _ => rooms.into_iter().for_each(|room| self.drain(room)),
@@ -88,7 +88,7 @@ impl Life {
 
     /// One actor asks another, perhaps in the middle of its turn.
     pub(super) fn call(&mut self) {
-        let (ticket, key) = (self.asked, self.dice.below(7).to_string());
+        let (ticket, key) = (Ticket(self.asked), self.dice.below(7).to_string());
         self.asked += 1;
         let reads = self.dice.below(3) == 0 && self.core.read(KIND, &key, ticket);
         if reads || self.core.call(KIND, &key, ticket, 50) == Called::Taken {
@@ -112,23 +112,23 @@ impl Life {
     }
 
     /// A ticket comes back once.
-    fn returned(&mut self, ticket: u64) {
-        assert!(self.tickets.remove(&ticket), "{ticket}");
+    fn returned(&mut self, ticket: Ticket) {
+        assert!(self.tickets.remove(&ticket), "{ticket:?}");
     }
 
     /// A join is granted, and goes on from somewhere.
-    fn join_back(&mut self, member: Key) {
+    fn join_back(&mut self, member: MemberKey) {
         let (offset, last) = (self.dice.below(9).into(), self.dice.below(5) as usize);
         let wanted =
             Wanted { told: true, from: Some(StreamPosition::new(9, offset)).filter(|_| last < 2), last };
         self.core.joined(member, b"{}", &wanted);
     }
 
-    fn hold(&mut self, room: Key, at: Held) {
+    fn hold(&mut self, room: RoomKey, at: Held) {
         self.held.insert(room, at);
     }
 
-    fn answer(&mut self, room: Key, member: Key) {
+    fn answer(&mut self, room: RoomKey, member: MemberKey) {
         match self.dice.below(12) {
             0 => drop(self.core.broadcast(room, but(member), &words(&[7; 100]))),
             2 => self.call(),
@@ -142,7 +142,7 @@ impl Life {
     }
 
     /// Who is found by a tag is in the room.
-    fn attach(&mut self, room: Key, member: Key) {
+    fn attach(&mut self, room: RoomKey, member: MemberKey) {
         let tags = ["a", "b"].map(|tag| if self.dice.below(2) == 0 { tag } else { "c" });
         let attachment = Attachment::default().tagged(&tags).expect("few");
         self.core.attach(member, Arc::new(attachment));

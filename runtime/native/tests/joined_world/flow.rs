@@ -2,6 +2,7 @@
 
 use std::io::IoSlice;
 
+use _native::host::LinkIndex;
 use _native::shard::outbox::SLICES;
 
 use super::World;
@@ -52,7 +53,7 @@ impl World {
     }
 
     /// Whether it took all that had come, and the link that was superseded.
-    fn take_frames(&mut self, at: usize, may_stop: bool) -> (bool, Option<u32>) {
+    fn take_frames(&mut self, at: usize, may_stop: bool) -> (bool, Option<LinkIndex>) {
         let World { wires, hosts, random, .. } = self;
         let wire = &mut wires[at];
         let host = &mut hosts[wire.host];
@@ -72,11 +73,11 @@ impl World {
         (whole, superseded)
     }
 
-    fn host_closes(&mut self, host: usize, link: u32) {
+    fn host_closes(&mut self, host: usize, link: LinkIndex) {
         self.hosts[host].lose(link, &mut self.random);
         let is_this = |wire: &Wire| (wire.host, wire.link) == (host, link);
         let is_present = self.wires.iter().any(|wire| is_this(wire) && wire.is_open);
-        assert!(!is_present, "host {host} closed the shard's present link {link}, however late it reads");
+        assert!(!is_present, "host {host} closed the shard's present link {link:?}, however late it reads");
         self.wires.retain(|wire| !is_this(wire));
     }
 

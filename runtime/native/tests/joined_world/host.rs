@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use _native::host::{Config, HostCore, Key, Life, Row, Step};
+use _native::host::{Config, HostCore, Life, LinkIndex, MemberKey, RoomKey, Row, Step};
 use _native::mesh::{Frame, LinkError};
 
 use crate::peer::Random;
@@ -13,12 +13,12 @@ use crate::peer::Random;
 pub type Handled = Rc<RefCell<Vec<u32>>>;
 
 /// A push to answer: its member and its reference.
-pub type Asked = (Key, String);
+pub type Asked = (MemberKey, String);
 
 /// What a room's user is at.
 pub enum Held {
     Start,
-    Join(Key),
+    Join(MemberKey),
     Turn(Option<Asked>),
     Stop { idle: bool },
 }
@@ -29,12 +29,12 @@ pub struct Host {
     /// Tables on their way to it.
     pub tables: Vec<(u64, Vec<Row>)>,
     /// Links of which a part was written.
-    pub unwritten: BTreeSet<u32>,
-    pub(super) held: BTreeMap<Key, Held>,
+    pub unwritten: BTreeSet<LinkIndex>,
+    pub(super) held: BTreeMap<RoomKey, Held>,
     /// Turns that wait beside the one of their room.
-    pub(super) beside: Vec<(Key, Life, Asked)>,
+    pub(super) beside: Vec<(RoomKey, Life, Asked)>,
     /// Those whose room has failed: they were answered, and end later.
-    pub(super) outlived: Vec<(Key, Life)>,
+    pub(super) outlived: Vec<(RoomKey, Life)>,
     pub(super) handled: Handled,
     /// Turns of pushes that were under way when their room moved away.
     pub cut_off: usize,
@@ -63,7 +63,7 @@ impl Host {
     }
 
     /// The core counts as overlapping what waits beside the turns of its rooms' present lives, and nothing else.
-    pub fn hold_to_overlapping(&self, room: Key) {
+    pub fn hold_to_overlapping(&self, room: RoomKey) {
         let beside = self.beside.iter().filter(|(of, ..)| *of == room).count();
         assert_eq!(self.core.overlapping(room) as usize, beside, "turns beside the one of {room:?}");
     }
@@ -95,14 +95,14 @@ impl Host {
     }
 
     /// Rooms that are to have turns: now, or one by one.
-    fn serve(&mut self, rooms: Vec<Key>, random: &mut Random) {
+    fn serve(&mut self, rooms: Vec<RoomKey>, random: &mut Random) {
         match random.below(2) {
             0 => self.core.defer(rooms),
             _ => rooms.into_iter().for_each(|room| self.turns(room, random)),
         }
     }
 
-    pub fn take(&mut self, link: u32, frame: &Frame<'_>, random: &mut Random) -> Option<u32> {
+    pub fn take(&mut self, link: LinkIndex, frame: &Frame<'_>, random: &mut Random) -> Option<LinkIndex> {
         let admits = random.below(40) > 0;
         let step = self.core.frame(link, frame, |_, _, _| admits.then_some(frame.handle));
         if step == Err(LinkError::Superseded) {
@@ -142,7 +142,7 @@ impl Host {
     }
 
     /// The link has ended.
-    pub fn lose(&mut self, link: u32, random: &mut Random) {
+    pub fn lose(&mut self, link: LinkIndex, random: &mut Random) {
         let left = self.core.close_link(link);
         self.unwritten.remove(&link);
         self.serve(left, random);

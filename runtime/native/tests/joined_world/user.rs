@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use _native::host::position::Wanted;
-use _native::host::{Key, Life, Turn};
+use _native::host::{Life, MemberKey, RoomKey, Turn};
 use _native::mesh::{Frame, Kind, Push, flags};
 
 use super::host::{Asked, Held, Host};
@@ -12,7 +12,13 @@ use crate::peer::Random;
 
 impl Host {
     /// The turn of a message that found its room ready, or only reads.
-    pub(super) fn handle(&mut self, room: Key, member: Key, frame: &Frame<'_>, random: &mut Random) {
+    pub(super) fn handle(
+        &mut self,
+        room: RoomKey,
+        member: MemberKey,
+        frame: &Frame<'_>,
+        random: &mut Random,
+    ) {
         let asked = asked(member, frame.kind == Kind::Push, frame.body);
         if asked.is_none() {
             self.note_message(frame.body);
@@ -40,7 +46,7 @@ impl Host {
         }
     }
 
-    pub fn turns(&mut self, room: Key, random: &mut Random) {
+    pub fn turns(&mut self, room: RoomKey, random: &mut Random) {
         while let Some(turn) = self.core.next(room) {
             let mut answer = None;
             match turn {
@@ -75,7 +81,7 @@ impl Host {
             .extend(std::str::from_utf8(number).ok().and_then(|text| text.parse::<u32>().ok()));
     }
 
-    fn decide_join(&mut self, member: Key, random: &mut Random) {
+    fn decide_join(&mut self, member: MemberKey, random: &mut Random) {
         match random.below(6) {
             0 => self.core.refuse(member, "no", "no", b""),
             1 => drop(self.core.close(member, 4510, "kicked")),
@@ -83,7 +89,7 @@ impl Host {
         }
     }
 
-    fn does_something(&mut self, room: Key, member: Key, random: &mut Random) {
+    fn does_something(&mut self, room: RoomKey, member: MemberKey, random: &mut Random) {
         match random.below(30) {
             0 => drop(self.core.close(member, 4510, "kicked")),
             1 => drop(self.core.close(member, 1013, "again")),
@@ -116,7 +122,7 @@ impl Host {
         }
     }
 
-    fn ends(&mut self, room: Key, held: Held, random: &mut Random) {
+    fn ends(&mut self, room: RoomKey, held: Held, random: &mut Random) {
         match held {
             Held::Start => {
                 self.core.started(room, (), None);
@@ -134,7 +140,7 @@ impl Host {
     }
 
     /// A stop waits for the turns that overlap.
-    fn end_beside(&mut self, room: Key, random: &mut Random) {
+    fn end_beside(&mut self, room: RoomKey, random: &mut Random) {
         while let Some(at) = self.beside.iter().position(|(of, ..)| *of == room) {
             let (_, life, asked) = self.beside.swap_remove(at);
             self.answer(Some(asked), random);
@@ -142,7 +148,7 @@ impl Host {
         }
     }
 
-    fn fails(&mut self, room: Key, held: Held) {
+    fn fails(&mut self, room: RoomKey, held: Held) {
         match held {
             Held::Start => drop(self.core.quarantine(room)),
             Held::Join(member) => {
@@ -155,11 +161,11 @@ impl Host {
     }
 
     /// The room's life has failed, in the middle of a turn: all that waits is answered, and another begins.
-    fn fail(&mut self, room: Key, asked: Option<Asked>) {
+    fn fail(&mut self, room: RoomKey, asked: Option<Asked>) {
         self.core.restart(room);
         let (cut, rest) = std::mem::take(&mut self.beside).into_iter().partition(|(of, ..)| *of == room);
         self.beside = rest;
-        let cut: Vec<(Key, Life, Asked)> = cut;
+        let cut: Vec<(RoomKey, Life, Asked)> = cut;
         self.outlived.extend(cut.iter().map(|(room, life, _)| (*room, *life)));
         for (member, reference) in asked.into_iter().chain(cut.into_iter().map(|(.., asked)| asked)) {
             self.core.reply_error(member, &reference, "internal", "internal error", b"");
@@ -169,7 +175,7 @@ impl Host {
     }
 }
 
-fn asked(member: Key, push: bool, body: &[u8]) -> Option<Asked> {
+fn asked(member: MemberKey, push: bool, body: &[u8]) -> Option<Asked> {
     let (push, _) = Push::read(body).ok().filter(|_| push)?;
     (!push.reference.is_empty()).then(|| (member, push.reference.to_owned()))
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use _native::host::LinkIndex;
 use _native::mesh::body::{Join, read_u32};
 use _native::mesh::{Frame, Incoming, Kind};
 
@@ -11,7 +12,7 @@ const OVERHEAD: i64 = 64;
 /// One connection, until both ends have left it.
 pub struct Wire {
     pub host: usize,
-    pub link: u32,
+    pub link: LinkIndex,
     /// Is it the shard's present one?
     pub is_open: bool,
     pub to_host: VecDeque<u8>,
@@ -24,7 +25,7 @@ pub struct Wire {
 }
 
 impl Wire {
-    pub fn new(host: usize, link: u32) -> Wire {
+    pub fn new(host: usize, link: LinkIndex) -> Wire {
         Wire {
             host,
             link,
