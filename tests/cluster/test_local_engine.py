@@ -1,6 +1,7 @@
 """Children as real processes: what they inherit, how they end, and that they end with their parent."""
 
 import asyncio
+import gc
 import os
 import signal
 import subprocess
@@ -64,6 +65,7 @@ async def test_a_killed_child_is_known_by_its_signal() -> None:
 async def test_one_that_cannot_be_started_leaves_nothing_open() -> None:
     engine = LocalEngine()
     engine._command = ["/nowhere"]
+    gc.collect()  # what other tests have left
     before = set(Path("/proc/self/fd").iterdir())
     error = None
     try:
@@ -71,7 +73,7 @@ async def test_one_that_cannot_be_started_leaves_nothing_open() -> None:
     except OSError as raised:  # it is kept, and with it whatever its frames hold
         error = raised
     assert error
-    assert set(Path("/proc/self/fd").iterdir()) == before
+    assert set(Path("/proc/self/fd").iterdir()) <= before
 
 
 async def test_a_child_that_does_not_stop_is_killed_after_its_grace() -> None:

@@ -164,6 +164,7 @@ mod ws_close;
 mod ws_connection;
 mod ws_connection_deflate;
 mod ws_connection_reads;
+mod ws_cut;
 mod ws_decode;
 mod ws_deflate_compress;
 mod ws_deflate_extensions;

@@ -1,7 +1,7 @@
 //! UTF-8, whole and growing, against the standard library.
 
 use crate::peer::{self, LIMITS, Recorder, frame};
-use _native::ws::utf8::{check_growing, cut, is_valid};
+use _native::ws::utf8::{check_growing, is_valid};
 use _native::ws::{Connection, Limits, Opcode, ProtocolError, Role};
 
 const BAD: [&[u8]; 12] = [
@@ -95,11 +95,4 @@ fn a_bad_fragment_fails_before_the_last() {
 fn binary_is_not_text() {
     let bytes = peer::fragmented(Opcode::Binary, &BAD);
     assert_eq!(peer::server_sees(&bytes), [peer::Event::Binary(BAD.concat())]);
-}
-
-#[test]
-fn a_text_is_cut_between_characters() {
-    for (most, text) in [(0, ""), (1, "a"), (2, "a"), (3, "aä"), (4, "aä"), (7, "aä€"), (99, "aä€")] {
-        assert_eq!(cut("aä€", most), text);
-    }
 }

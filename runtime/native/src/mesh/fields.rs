@@ -4,7 +4,7 @@
 //! Lengths and counts are a byte, or 255 and a `u16` for those from 255 on: both ends keep every JOIN for as long as its member stays.
 
 use super::batch::LinkError;
-use crate::ws::utf8::cut;
+use crate::ws::cut::cut;
 
 /// The first byte of a length that does not fit it.
 const LONG: u8 = u8::MAX;

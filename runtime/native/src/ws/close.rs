@@ -1,7 +1,7 @@
 //! Close codes and the payload of a close frame (RFC 6455 §5.5.1, §7.4). In `ws` because the wire
 //! decides which codes may travel; what they mean to a client is decided far above.
 
-use super::utf8;
+use super::cut;
 
 pub const NORMAL: u16 = 1000;
 pub const GOING_AWAY: u16 = 1001;
@@ -77,7 +77,7 @@ pub fn retry(slug: &str, retry_ms: u64) -> String {
 
 /// As much of a reason as fits, cut between characters.
 pub fn cut(reason: &str) -> &str {
-    utf8::cut(reason, MAX_REASON_BYTES)
+    cut::cut(reason, MAX_REASON_BYTES)
 }
 
 /// The payload of a close frame. A code that may not travel gives an empty one, a reason that is too long is `cut`.

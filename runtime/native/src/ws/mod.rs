@@ -6,6 +6,7 @@
 
 pub mod close;
 pub mod connection;
+pub mod cut;
 pub mod decode;
 pub mod deflate;
 pub mod encode;

@@ -9,16 +9,6 @@ pub fn is_valid(text: &[u8]) -> bool {
     simdutf8::basic::from_utf8(text).is_ok()
 }
 
-/// As much of a text as fits so many bytes, cut between characters.
-#[inline]
-pub fn cut(text: &str, most_bytes: usize) -> &str {
-    let mut end = text.len().min(most_bytes);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    text.get(..end).unwrap_or_default()
-}
-
 /// Checks a text that is still growing. `checked` is what the last call returned for it (0 at first); returned is
 /// how many bytes are whole characters: all but at most the last 3, which may begin one.
 /// The text is whole and valid when that is its length.
