@@ -36,7 +36,8 @@ class Calls:
         waiting = self._waiting[number] = asyncio.get_running_loop().create_future()
         send(CallRequest(number, verb, *to, event, data, time.monotonic() + timeout_s))
         try:
-            reply = await asyncio.wait_for(waiting, timeout_s + SLACK_S)
+            async with asyncio.timeout(timeout_s + SLACK_S):
+                reply = await waiting
         except TimeoutError:
             what = f"{to[0]} {to[1]!r}, event {event!r}"
             raise AskTimeout(

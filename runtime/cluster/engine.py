@@ -36,6 +36,8 @@ class Child(ABC):
     def __init__(self, pid: int, channel: Channel) -> None:
         self.pid = pid
         self.channel = channel
+        self.silent_s = 0.0
+        """For how long it has not answered, since it was ready. The next process in its place begins at 0."""
 
     @abstractmethod
     async def wait(self) -> int:
@@ -53,7 +55,8 @@ class Child(ABC):
     async def expire(self, grace_s: float) -> int:
         """Waits for its end, kills it after `grace_s`, and returns its exit code."""
         try:
-            return await asyncio.wait_for(self.wait(), grace_s)
+            async with asyncio.timeout(grace_s):
+                return await self.wait()
         except TimeoutError:
             self.kill()
             return await self.wait()

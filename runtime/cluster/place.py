@@ -47,8 +47,6 @@ class Place:
         self.child: Child | None = None
         self.configured = False
         self.ready = False
-        self.silent_s = 0.0
-        """For how long a process that was ready has not answered."""
         self.counters: dict[str, Any] = {}
         self.last_words = ""
         """What the process said of why it ends; kept until the next one is ready."""
@@ -62,6 +60,11 @@ class Place:
     def name(self) -> str:
         """`shard 0`, as in `ps`."""
         return f"{self.role} {self.index}"
+
+    @property
+    def silent_s(self) -> float:
+        """For how long the process has not answered, since it was ready; 0 if there is none."""
+        return self.child.silent_s if self.child else 0.0
 
     def brief(self, messages: Sequence[Message]) -> None:
         """The first that a new process hears. No messages: it waits until there are some."""
@@ -77,7 +80,7 @@ class Place:
 
     def empty(self) -> None:
         """The process has ended; whoever waits for its word is told."""
-        self.child, self.configured, self.ready, self.counters, self.silent_s = None, False, False, {}, 0.0
+        self.child, self.configured, self.ready, self.counters = None, False, False, {}
         self.calls.died()
         for answer in self._answers.values():
             if not answer.done():
@@ -90,10 +93,12 @@ class Place:
         if not self.configured:
             return False
         self._asked = asked = self._asked + 1
-        answer = self._answers[asked] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._answers[asked] = answer
         self.tell(StatsRequest(asked))
         try:
-            return await asyncio.wait_for(answer, timeout_s)
+            async with asyncio.timeout(timeout_s):
+                return await answer
         except TimeoutError:
             return False
         finally:

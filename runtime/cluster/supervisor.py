@@ -86,7 +86,8 @@ class Supervisor:
             match decision:
                 case Restart(after_s=after_s):
                     with contextlib.suppress(TimeoutError):
-                        await asyncio.wait_for(self._released.wait(), after_s)
+                        async with asyncio.timeout(after_s):
+                            await self._released.wait()
                 case Escalate(reason=reason):
                     raise ChildError(f"{self.place.name} {reason}")
                 case Leave():
@@ -109,10 +110,12 @@ class Supervisor:
             self._events.born(place)
             return Failure(await self._end_of(child), self._killed_because or place.last_words)
         finally:
-            watch.cancel()
             child.kill()
             child.channel.abort()
+            watch.cancel()
             place.empty()
+            # Nothing of this life goes on beside the next one.
+            await asyncio.wait({watch})
 
     async def _end_of(self, child: Child) -> int:
         """Hears a child until it has ended; its exit code. Its channel alone does not tell: what user code has forked
@@ -131,6 +134,7 @@ class Supervisor:
         finally:
             hearing.cancel()
             ending.cancel()
+            await asyncio.wait({hearing, ending})
 
     async def _hear(self, child: Child) -> None:
         while message := await self._receive(child):
@@ -143,11 +147,8 @@ class Supervisor:
         try:
             return await child.channel.receive()
         except ValueError as error:
-            self._kill(
-                child,
-                "killed_for_nonsense",
-                f"was killed for a malformed message on its control channel: {error}",
-            )
+            why = f"was killed for a malformed message on its control channel: {error}"
+            self._kill(child, "killed_for_nonsense", why)
             return None
 
     async def _watch(self, child: Child) -> None:
@@ -159,20 +160,20 @@ class Supervisor:
         while True:
             await asyncio.sleep(HEARTBEAT_S)
             if self.place.ready:
-                self._heartbeat(answered=await self.place.ask_counters(HEARTBEAT_S))
+                self._heartbeat(child, answered=await self.place.ask_counters(HEARTBEAT_S))
             elif self.place.configured:
                 starting_s += HEARTBEAT_S
             if 0 < self._patience.start_s <= starting_s and not self.place.ready:
                 why = f"has not started after {starting_s:g} s (supervisor.start_timeout_s) and was killed"
                 why += ": does the app's import or an on_startup hang?"
                 return self._kill(child, "killed_for_slow_start", why)
-            if 0 < self._patience.silence_s <= self.place.silent_s:
-                why = f"was killed after {self.place.silent_s:g} s without an answer (host.stuck_kill_s)"
+            if 0 < self._patience.silence_s <= child.silent_s:
+                why = f"was killed after {child.silent_s:g} s without an answer (host.stuck_kill_s)"
                 return self._kill(child, "killed_for_silence", why)
 
-    def _heartbeat(self, *, answered: bool) -> None:
-        before_s = self.place.silent_s
-        self.place.silent_s = now_s = 0.0 if answered else before_s + 2 * HEARTBEAT_S
+    def _heartbeat(self, child: Child, *, answered: bool) -> None:
+        before_s = child.silent_s
+        child.silent_s = now_s = 0.0 if answered else before_s + 2 * HEARTBEAT_S
         if before_s < SILENT_S <= now_s:
             log.warning(
                 "silent", child=self.place.name, silent_s=now_s, then="killed after host.stuck_kill_s"

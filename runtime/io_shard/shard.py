@@ -90,7 +90,8 @@ class ShardService:
         if not self._started:
             return
         try:
-            await asyncio.wait_for(self.ended(), grace_s)
+            async with asyncio.timeout(grace_s):
+                await self.ended()
         except TimeoutError:
             self.command(b'{"do":"stop"}')
 

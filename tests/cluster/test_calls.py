@@ -75,3 +75,13 @@ async def test_a_host_that_dies_or_is_silent_leaves_the_outcome_unknown(
         await host.call(timeout_s=0.01)
     assert moved.value.may_have_run
     assert late.value.may_have_run
+
+
+async def test_a_caller_that_is_cancelled_as_the_host_dies_does_not_go_on() -> None:
+    host = Host()
+    asking = host.call()
+    await host.until_asked(1)
+    asking.cancel()
+    host.calls.died()
+    await asyncio.wait([asking])
+    assert asking.cancelled()

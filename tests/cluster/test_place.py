@@ -63,3 +63,15 @@ async def test_whoever_asks_one_that_dies_is_told_at_once() -> None:
     assert not place.ready
     place.tell(Stop(1.0))
     assert not await place.ask_counters(60.0), "nobody is there"
+
+
+async def test_an_asker_that_is_cancelled_as_the_process_dies_does_not_go_on() -> None:
+    place, process = await filled()
+    place.brief([CONFIGURE])
+    place.hear(Ready())
+    asking = asyncio.create_task(place.ask_counters(600.0))
+    await process.receive()
+    asking.cancel()
+    place.empty()
+    await asyncio.wait([asking])
+    assert asking.cancelled()
