@@ -43,36 +43,38 @@ class KeptSnapshots:
         self.limit_bytes = limit_bytes
         self.kept_bytes = 0
         self.forgotten = 0
-        self._kept: OrderedDict[Address, tuple[int, bytes]] = OrderedDict()
+        self._kept: OrderedDict[Address, tuple[int, int, bytes]] = OrderedDict()
 
-    def put(self, kind: str, key: str, epoch: int, state: bytes) -> "asyncio.Future[None] | None":
-        """See Snapshots."""
+    def put(
+        self, kind: str, key: str, epoch: int, state: bytes, order: int = 0
+    ) -> "asyncio.Future[None] | None":
+        """See Snapshots. `order`: of two that were taken under one epoch, the later has the higher."""
         if len(state) > self.limit_bytes:
             raise ValueError(
                 f"{kind} {key!r}: a state of {len(state)} bytes, at most {self.limit_bytes} are kept"
             )
-        if self._kept.get((kind, key), (0,))[0] > epoch:
+        if self._kept.get((kind, key), (0, 0))[:2] > (epoch, order):
             return None
         self.drop(kind, key)
-        self._kept[kind, key] = (epoch, state)
+        self._kept[kind, key] = (epoch, order, state)
         self.kept_bytes += len(state)
         while self.kept_bytes > self.limit_bytes:
-            _, (_, oldest) = self._kept.popitem(last=False)
+            _, (_, _, oldest) = self._kept.popitem(last=False)
             self.kept_bytes -= len(oldest)
             self.forgotten += 1
         return None
 
     def get(self, kind: str, key: str) -> bytes | None:
         """See Snapshots."""
-        return self._kept.get((kind, key), (0, None))[1]
+        return self._kept.get((kind, key), (0, 0, None))[2]
 
-    def find(self, kind: str, key: str) -> tuple[int, bytes] | None:
-        """The epoch of the last snapshot, and the snapshot."""
+    def find(self, kind: str, key: str) -> tuple[int, int, bytes] | None:
+        """The epoch of the last snapshot, its order, and the snapshot."""
         return self._kept.get((kind, key))
 
     def drop(self, kind: str, key: str) -> None:
         """Forgets one: its actor is another host's now, and that has a later one."""
-        _, state = self._kept.pop((kind, key), (0, b""))
+        _, _, state = self._kept.pop((kind, key), (0, 0, b""))
         self.kept_bytes -= len(state)
 
     def __len__(self) -> int:
@@ -80,7 +82,7 @@ class KeptSnapshots:
 
     def __iter__(self) -> Iterator[tuple[str, str, int, bytes]]:
         """All: kind, key, epoch and state, the oldest first."""
-        return iter([(*address, epoch, state) for address, (epoch, state) in self._kept.items()])
+        return iter([(*address, epoch, state) for address, (epoch, _, state) in self._kept.items()])
 
 
 # Given what a snapshot failed with and, for the first of several in a row, where in the state the fault is, or "". None

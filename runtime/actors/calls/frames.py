@@ -118,13 +118,16 @@ class Cycle(Frame, frozen=True, array_like=True, gc=False, tag=4):
 
 
 class Snapshot(Frame, frozen=True, array_like=True, gc=False, tag=5):
-    """An actor's state, for its new owner, or for the host that would own it next."""
+    """An actor's state, for its new owner, or for the host that would own it next. `epoch` is that under which it was
+    taken, perhaps by another host than the sender; of two of one epoch the later has the higher `order`.
+    """
 
     number: int
     kind: str
     key: str
     epoch: int
     data: bytes
+    order: int = 0
 
 
 class Settled(Frame, frozen=True, array_like=True, gc=False, tag=6):

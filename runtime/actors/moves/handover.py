@@ -11,7 +11,7 @@ from functools import partial
 import structlog
 
 from runtime.actors.calls.frames import AnyFrame, Identity, Kept, Settled, Snapshot
-from runtime.actors.calls.owners import Owners, Row
+from runtime.actors.calls.owners import Home, Owners, Row
 from runtime.actors.calls.ports import Carrier
 from runtime.actors.calls.wire import Wire
 from runtime.actors.moves.activations import Activations
@@ -59,6 +59,7 @@ class Handover:
         self._loop = loop
         self._clock: Clock = loop
         self._rows: Sequence[Row] = ()
+        self._homes: Sequence[Home] = ()
         # What has been lost and is not over yet, by number; its partition may be back.
         self._lost: dict[int, Identity] = {}
         self._strays = 0
@@ -70,13 +71,13 @@ class Handover:
     def table_changed(self, rows: Sequence[Row]) -> None:
         """A table has been taken, by the core and by `owners`."""
         owners, before = self._owners, Owners(self._owners.index, self._owners.partition_of)
-        before.apply(1, (), self._rows)
+        before.apply(1, self._homes, self._rows)
         won = gained(owners.index, self._rows, rows)
-        self._rows = rows
+        self._rows, self._homes = rows, tuple(owners.homes.values())
         self._lose(before)
         self._gate.said(owners.index, owners.version, self._lost.values())
         self._gate.table(owners.version, won, {owners.index, *owners.homes})
-        self._standby.table_changed(lambda partition: before.owner_of(partition)[0] == owners.index)
+        self._standby.table_changed(before)
         self._announce_soon()
         if any(won):
             if self._patience is not None:

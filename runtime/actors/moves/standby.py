@@ -1,6 +1,7 @@
 """Snapshots kept here and on one more host: the one that would own the actor if this one died.
 
-Whoever owned an actor last sends its snapshot: to its standby while it owns it, to the new owner when it has lost it.
+Whoever owned an actor last sends its snapshot: to its standby while it owns it, to the new owner when it has lost it
+(departed.py).
 At most a window of bytes is on its way; what has been overtaken by a later snapshot is not sent. The rule: a
 snapshot is safe when its other host has said that it has it, and only then.
 """
@@ -13,6 +14,7 @@ from itertools import islice
 from runtime.actors.calls.frames import Identity, Snapshot
 from runtime.actors.calls.owners import Owners
 from runtime.actors.calls.ports import Carrier
+from runtime.actors.moves.departed import Departed
 from runtime.actors.moves.heirs import Assign, Heirs
 from runtime.actors.snapshots import KeptSnapshots
 
@@ -48,6 +50,7 @@ class Standby:
         self._carrier = carrier
         self._loop = loop
         self._heirs = Heirs(owners, assign)
+        self._departed = Departed(kept, owners, self._heirs)
         self._queue: dict[Identity, None] = {}
         self._sent: dict[int, Sent] = {}
         self._sent_bytes = 0
@@ -57,13 +60,14 @@ class Standby:
         self._moving: set[Identity] = set()
         self._waiters: dict[Identity, asyncio.Future[None]] = {}
         self._moved: list[Callable[[], None]] = []
-        self._last = 0
+        self._last = self._last_put = 0
         self._is_closed = False
         self._retry: asyncio.TimerHandle | None = None
 
     def put(self, kind: str, key: str, epoch: int, state: bytes) -> "asyncio.Future[None] | None":
         """See Snapshots."""
-        self.kept.put(kind, key, epoch, state)
+        self._last_put += 1
+        self.kept.put(kind, key, epoch, state, self._last_put)
         actor = (kind, key)
         if self._is_closed or self._heirs.target(self._owners.partition_of(kind, key)) is None:
             return None
@@ -80,7 +84,8 @@ class Standby:
     def take(self, snapshot: Snapshot) -> None:
         """A snapshot of another host. Too large for here: this host is no standby for it."""
         if len(snapshot.data) <= self.kept.limit_bytes:
-            self.kept.put(snapshot.kind, snapshot.key, snapshot.epoch, snapshot.data)
+            self.kept.put(snapshot.kind, snapshot.key, snapshot.epoch, snapshot.data, snapshot.order)
+            self._departed.taken(snapshot)
 
     def safe(self, number: int) -> None:
         """The other host has it."""
@@ -103,17 +108,10 @@ class Standby:
                 self._enqueue(sent.actor)
         self._later(RETRY_S)
 
-    def table_changed(self, had: Callable[[int], bool]) -> None:
-        """Sends what is to be where it is not: of actors that this host owns, or did before (`had`, by partition)."""
-        before = self._heirs.table_changed()
-        heirs_before = self._heirs.among(before) if len(self.kept) else ()
-        for kind, key, _, _ in self.kept:
-            partition = self._owners.partition_of(kind, key)
-            was_ours = had(partition)
-            lies_at = heirs_before[partition] if was_ours and heirs_before else None
-            is_known = was_ours or self._owners.owner_of(partition)[0] == self._owners.index
-            if is_known and self._heirs.target(partition) != lies_at:
-                self._enqueue((kind, key))
+    def table_changed(self, before: Owners) -> None:
+        """Sends what is not where it is to be (departed.py). `before`: the last table, with its homes."""
+        for actor in self._departed.table_changed(before):
+            self._enqueue(actor)
         # Actors stop, and say their last, by the core's table, before this one is known: that may be on its way yet.
         due = (*self._moving, *self._queue, *self._latest)
         self._moving = {actor for actor in due if not self._owners.epoch_here(*actor)}
@@ -154,9 +152,9 @@ class Standby:
         if target is None or found is None:
             self._settle(actor)
             return True
-        epoch, state = found
+        epoch, order, state = found
         self._last = number = self._last + 1
-        link = self._carrier.send(target, Snapshot(number, *actor, epoch, state), len(state))
+        link = self._carrier.send(target, Snapshot(number, *actor, epoch, state, order), len(state))
         if link is None:
             return False
         self._sent[number] = Sent(actor, link, len(state))
@@ -167,6 +165,7 @@ class Standby:
     def _enqueue(self, actor: Identity) -> None:
         self._queue[actor] = None
         if not self._owners.epoch_here(*actor):
+            self._departed.add(actor)
             self._moving.add(actor)
 
     def _settle(self, actor: Identity) -> None:

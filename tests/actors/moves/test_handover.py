@@ -35,6 +35,24 @@ async def test_an_actor_that_moves_takes_its_last_state_along(pair: Pair) -> Non
     assert await pair.ref(0).ask("score", 10) == 11
 
 
+async def test_the_state_follows_a_move_that_is_overtaken_by_another(pair: Pair) -> None:
+    """The host in the middle never ran the actor, and has its snapshot when it has lost the actor again."""
+    await pair.start(2)
+    tables = [
+        (version, [(0, HALF, 0, 1), (HALF, HALF, owner, version)])
+        for version, owner in enumerate((2, 0, 1), 2)
+    ]
+    pair.table(*tables[0])
+    assert await pair.ref(2).ask("score", 1) == 1
+    for table in tables[1:]:
+        pair.table(*table, 0, 1)
+    asking = asyncio.ensure_future(pair.ref(0).ask("score", 10))
+    await until(lambda: pair.hosts[1]._rooms.cells)
+    for table in tables[1:]:
+        pair.table(*table, 2)
+    assert await asking == 11
+
+
 async def test_nobody_begins_while_the_last_one_still_runs(pair: Pair) -> None:
     await pair.ref(0).ask("score", 1)
     holding = asyncio.ensure_future(pair.ref(1).ask("hold"))

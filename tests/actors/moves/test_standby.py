@@ -36,15 +36,17 @@ class World:
         self.standby = Standby(self.kept, self.owners, self.post, self.heirs, asyncio.get_running_loop())
         self.table(1, 0, 1)
 
+    def home(self, index: int) -> Home:
+        return Home(index, 1, "")
+
     def heirs(self, hosts: frozenset[int]) -> list[int]:
         return [min(hosts)] * 2
 
     def table(self, version: int, *owners: int, live: tuple[int, ...] = (0, 1, 2)) -> None:
-        before = Owners(0, self.owners.partition_of)
-        before._owners = self.owners._owners
-        homes = [Home(index, 1, "") for index in live]
+        before = Owners(0, self.owners.partition_of, 0, self.owners.homes, self.owners._owners)
+        homes = [self.home(index) for index in live]
         self.owners.apply(version, homes, [(at, 1, owner, version) for at, owner in enumerate(owners)])
-        self.standby.table_changed(lambda partition: before.owner_of(partition)[0] == 0)
+        self.standby.table_changed(before)
 
     def put(self, key: str, state: bytes) -> Any:
         return self.standby.put("actor", key, 1, state)
