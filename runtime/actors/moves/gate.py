@@ -2,7 +2,8 @@
 
 The host that the gate is for is one of those waited for: a partition may come back while its last activation here
 still stops. The rule: the gate is closed by a table and opened by words of the hosts it took something from, or by
-their deaths, and by nothing else. An actor that has waited too long is refused; it never begins beside another.
+their deaths, and by nothing else. A word of a table that is not here yet does not count: by that table the snapshot
+may have gone to another host. An actor that has waited too long is refused; it never begins beside another.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -29,6 +30,7 @@ class Gate:
         self._partition_of = partition_of
         # What each live host has said: of which table it is done, and which actors still run there.
         self._said: dict[int, tuple[int, frozenset[Identity]]] = {}
+        self._version = 0
         # Which table each host has yet to be done with.
         self._due: dict[int, int] = {}
         self._gained = b""
@@ -38,18 +40,20 @@ class Gate:
     def table(self, version: int, gained: bytes, hosts: Collection[int]) -> None:
         """A table has given this host partitions, as `gained` says; `hosts` live, and may have had them."""
         self._said = {host: said for host, said in self._said.items() if host in hosts}
-        self._due = {host: due for host, due in self._due.items() if host in hosts}
+        self._version = version
+        self._due = {
+            host: due for host, due in self._due.items() if host in hosts and not self._is_done(host, due)
+        }
         self._gained = _either(self._gained, gained)
         if any(gained):
             self._refuses = False
-            late = [host for host in hosts if self._said.get(host, (0, None))[0] < version]
-            self._due |= dict.fromkeys(late, version)
+            self._due |= {host: version for host in hosts if not self._is_done(host, version)}
         self._let_in()
 
     def said(self, host: int, version: int, running: Iterable[Identity]) -> None:
         """A host is done with a table, except for these actors."""
         self._said[host] = (version, frozenset(running))
-        if self._due.get(host, version + 1) <= version:
+        if host in self._due and self._is_done(host, self._due[host]):
             del self._due[host]
         self._let_in()
 
@@ -80,6 +84,10 @@ class Gate:
     def leave(self, number: int) -> None:
         """The actor that waits under this number, if any, does not begin any more."""
         self._waiting.pop(number, None)
+
+    def _is_done(self, host: int, due: int) -> bool:
+        """Whether the host has said so of this table, or of a later one that is here too."""
+        return host in self._said and due <= self._said[host][0] <= self._version
 
     def _let_in(self) -> None:
         if not self._due and not any(running for _, running in self._said.values()):

@@ -67,6 +67,21 @@ def test_a_word_that_comes_before_the_table_counts() -> None:
     assert world.begun == [A]
 
 
+def test_a_word_of_a_later_table_does_not_count_before_that_table_is_here() -> None:
+    """Whoever said it has sent its snapshots by the later table, and perhaps to another host."""
+    for said_before in (True, False):
+        world = Waiting()
+        if said_before:
+            world.gate.said(1, 3, ())
+        world.gate.table(2, b"\1\1", {1, 2})
+        world.gate.said(1, 3, ())
+        world.gate.said(2, 2, ())
+        world.come(1, A)
+        assert world.begun == []
+        world.gate.table(3, b"\0\0", {1, 2})
+        assert world.begun == [A]
+
+
 def test_patience_ends_in_refusals_and_never_in_a_second_activation() -> None:
     world = Waiting()
     world.gate.table(2, b"\1\1", {1, 2})

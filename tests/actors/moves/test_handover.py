@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from runtime._native import partition_of
+from runtime.actors.calls.owners import Row
 from runtime.actors.moves import handover as module
 from stateroom.errors import AskError, AskTimeout
 from tests.actors.moves.pair import HALF, KEY, Keeper, Pair
@@ -15,6 +16,18 @@ async def until(condition: Callable[[], object]) -> None:
     async with asyncio.timeout(30):
         while not condition():
             await asyncio.sleep(0)
+
+
+async def moved_twice(pair: Pair) -> list[tuple[int, list[Row]]]:
+    """Two tables, for the caller to apply: the actor, which has 1 point on host 2, goes to host 0, then to host 1."""
+    await pair.start(2)
+    first, *moves = [
+        (version, [(0, HALF, 0, 1), (HALF, HALF, owner, version)])
+        for version, owner in enumerate((2, 0, 1), 2)
+    ]
+    pair.table(*first)
+    assert await pair.ref(2).ask("score", 1) == 1
+    return moves
 
 
 async def test_what_was_saved_outlives_the_host_and_comes_back_with_it(pair: Pair) -> None:
@@ -37,20 +50,26 @@ async def test_an_actor_that_moves_takes_its_last_state_along(pair: Pair) -> Non
 
 async def test_the_state_follows_a_move_that_is_overtaken_by_another(pair: Pair) -> None:
     """The host in the middle never ran the actor, and has its snapshot when it has lost the actor again."""
-    await pair.start(2)
-    tables = [
-        (version, [(0, HALF, 0, 1), (HALF, HALF, owner, version)])
-        for version, owner in enumerate((2, 0, 1), 2)
-    ]
-    pair.table(*tables[0])
-    assert await pair.ref(2).ask("score", 1) == 1
-    for table in tables[1:]:
+    moves = await moved_twice(pair)
+    for table in moves:
         pair.table(*table, 0, 1)
     asking = asyncio.ensure_future(pair.ref(0).ask("score", 10))
     await until(lambda: pair.hosts[1]._rooms.cells)
-    for table in tables[1:]:
+    for table in moves:
         pair.table(*table, 2)
     assert await asking == 11
+
+
+async def test_an_owner_that_has_not_heard_that_it_was_overtaken_does_not_begin(pair: Pair) -> None:
+    """Its last owner is done with both tables, and has sent the state to the newest owner, not to this one."""
+    moves = await moved_twice(pair)
+    pair.table(*moves[0], 0, 1)
+    for table in moves:
+        pair.table(*table, 2)
+    with pytest.raises(AskTimeout):
+        await pair.ref(0).ask("score", 100, timeout_s=0.2)
+    pair.table(*moves[1], 0, 1)
+    assert await pair.ref(0).ask("score", 10) == 11
 
 
 async def test_nobody_begins_while_the_last_one_still_runs(pair: Pair) -> None:
