@@ -93,7 +93,7 @@ class Handover:
         """A frame of another host that is about moves."""
         match frame:
             case Snapshot():
-                self._standby.take(frame)
+                self._standby.take(frame, wire.peer)
                 wire.send(Kept(frame.number))
             case Kept():
                 self._standby.safe(frame.number)

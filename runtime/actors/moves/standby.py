@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from runtime.actors.calls.frames import Identity, Snapshot
-from runtime.actors.calls.owners import Owners
+from runtime.actors.calls.owners import NOBODY, Owners
 from runtime.actors.calls.ports import Carrier
 from runtime.actors.moves.departed import Departed
 from runtime.actors.moves.heirs import Assign, Heirs
@@ -69,7 +69,7 @@ class Standby:
         self._last_put += 1
         self.kept.put(kind, key, epoch, state, self._last_put)
         actor = (kind, key)
-        if self._is_closed or self._heirs.target(self._owners.partition_of(kind, key)) is None:
+        if self._is_closed or self._target(actor) is None:
             return None
         if actor not in self._waiters:
             self._waiters[actor] = self._loop.create_future()
@@ -81,11 +81,17 @@ class Standby:
         """See Snapshots."""
         return self.kept.get(kind, key)
 
-    def take(self, snapshot: Snapshot) -> None:
+    def take(self, snapshot: Snapshot, sender: int = NOBODY) -> None:
         """A snapshot of another host. Too large for here: this host is no standby for it."""
+        actor, before = (snapshot.kind, snapshot.key), self.kept.find(snapshot.kind, snapshot.key)
         if len(snapshot.data) <= self.kept.limit_bytes:
             self.kept.put(snapshot.kind, snapshot.key, snapshot.epoch, snapshot.data, snapshot.order)
             self._departed.taken(snapshot)
+        is_new = self.kept.find(*actor) != before and not self._is_closed
+        # The last owner is the heir in most moves, but not always if two moves followed each other.
+        if is_new and self._owners.epoch_here(*actor) and self._target(actor) != sender:
+            self._enqueue(actor)
+            self._pump()
 
     def safe(self, number: int) -> None:
         """The other host has it."""
@@ -148,7 +154,7 @@ class Standby:
         self._tell_moved()
 
     def _send(self, actor: Identity) -> bool:
-        target, found = self._heirs.target(self._owners.partition_of(*actor)), self.kept.find(*actor)
+        target, found = self._target(actor), self.kept.find(*actor)
         if target is None or found is None:
             self._settle(actor)
             return True
@@ -161,6 +167,9 @@ class Standby:
         self._latest[actor] = number
         self._sent_bytes += len(state)
         return True
+
+    def _target(self, actor: Identity) -> int | None:
+        return self._heirs.target(self._owners.partition_of(*actor))
 
     def _enqueue(self, actor: Identity) -> None:
         self._queue[actor] = None

@@ -4,7 +4,7 @@ import pytest
 
 from runtime.actors.calls.frames import Snapshot
 from runtime.actors.calls.owners import Home, Owners
-from tests.actors.moves.test_standby import World
+from tests.actors.moves.world import World
 
 
 @pytest.mark.parametrize("is_there", [False, True], ids=["on its way", "arrived"])

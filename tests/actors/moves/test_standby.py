@@ -1,60 +1,12 @@
 """Snapshots on their way to where they outlive their host."""
 
 import asyncio
-from typing import Any
 
 import pytest
 
-from runtime.actors.calls.frames import Frame, Snapshot
-from runtime.actors.calls.owners import Home, Owners
+from runtime.actors.calls.frames import Snapshot
 from runtime.actors.moves import standby as module
-from runtime.actors.moves.standby import Standby
-from runtime.actors.snapshots import KeptSnapshots
-
-
-class Post:
-    """A Carrier that remembers what was sent where; takes nothing when `full`."""
-
-    def __init__(self) -> None:
-        self.sent: list[tuple[int, Snapshot]] = []
-        self.full = False
-
-    def send(self, host: int, frame: Frame, cost_bytes: int = 0) -> int | None:
-        assert isinstance(frame, Snapshot)
-        if self.full:
-            return None
-        self.sent.append((host, frame))
-        return host + 1
-
-
-class World:
-    """Host 0 among hosts 0, 1 and 2; actor "0" is its own, "1" is host 1's, and the next host is the standby."""
-
-    def __init__(self) -> None:
-        self.post, self.kept = Post(), KeptSnapshots(1000)
-        self.owners = Owners(0, lambda kind, key: int(key[0]))
-        self.standby = Standby(self.kept, self.owners, self.post, self.heirs, asyncio.get_running_loop())
-        self.table(1, 0, 1)
-
-    def home(self, index: int) -> Home:
-        return Home(index, 1, "")
-
-    def heirs(self, hosts: frozenset[int]) -> list[int]:
-        return [min(hosts)] * 2
-
-    def table(self, version: int, *owners: int, live: tuple[int, ...] = (0, 1, 2)) -> None:
-        before = Owners(0, self.owners.partition_of, 0, self.owners.homes, self.owners._owners)
-        homes = [self.home(index) for index in live]
-        self.owners.apply(version, homes, [(at, 1, owner, version) for at, owner in enumerate(owners)])
-        self.standby.table_changed(before)
-
-    def put(self, key: str, state: bytes) -> Any:
-        return self.standby.put("actor", key, 1, state)
-
-    def told(self) -> list[tuple[int, str, bytes]]:
-        told = [(host, one.key, one.data) for host, one in self.post.sent]
-        self.post.sent.clear()
-        return told
+from tests.actors.moves.world import World
 
 
 async def test_a_snapshot_goes_to_the_heir_and_is_safe_when_that_says_so() -> None:
@@ -192,3 +144,16 @@ async def test_the_end_of_the_host_lets_nobody_wait(monkeypatch: pytest.MonkeyPa
     for _ in range(5):
         await asyncio.sleep(0)
     assert world.told() == [], "there is no host to send it"
+
+
+async def test_what_comes_for_an_actor_of_ours_goes_on_to_its_heir_if_it_is_new_there() -> None:
+    world = World()
+    snapshots = [Snapshot(order, "actor", "0", 1, b"state", order) for order in range(3)]
+    for snapshot, sender, sent in (
+        (snapshots[1], 1, []),
+        (snapshots[0], 2, []),
+        (snapshots[2], 2, [(1, "0", b"state")]),
+        (snapshots[2], 2, []),
+    ):
+        world.standby.take(snapshot, sender)
+        assert world.told() == sent
