@@ -6,12 +6,25 @@ actor again or has a later snapshot from another host. An older snapshot never t
 (KeptSnapshots), so that one too many does no harm.
 """
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
 
-from runtime.actors.calls.frames import Identity, Snapshot
+from runtime.actors.calls.frames import Identity
 from runtime.actors.calls.owners import Owners
 from runtime.actors.moves.heirs import Heirs
 from runtime.actors.snapshots import KeptSnapshots
+
+
+class Fate(NamedTuple):
+    """Of the snapshots of a partition when a table has come."""
+
+    is_ours: bool
+    """This host owns it now."""
+    falls_to_us: bool
+    """This host is to answer for those that are kept here, whether it did or not."""
+    is_due: bool
+    """Those that this host answers for are not where they are to be."""
 
 
 class Departed:
@@ -27,11 +40,9 @@ class Departed:
         """This host has the last word of an actor that is another host's."""
         self._actors.add(actor)
 
-    def taken(self, snapshot: Snapshot) -> None:
-        """Another host has sent it; that answers for it, if it is not older than what was kept here."""
-        actor = (snapshot.kind, snapshot.key)
-        if self._kept.find(*actor) == (snapshot.epoch, snapshot.order, snapshot.data):
-            self._actors.discard(actor)
+    def discard(self, actor: Identity) -> None:
+        """Another host has sent a later snapshot than the one that was kept here, and answers for that."""
+        self._actors.discard(actor)
 
     def table_changed(self, before: Owners) -> list[Identity]:
         """The actors whose snapshots are not where they are to be by the new table. `before`: the last, with its
@@ -40,23 +51,27 @@ class Departed:
         gone = {index for index, home in before.homes.items() if self._owners.homes.get(index) != home}
         others = self._heirs.table_changed()
         lay_at = self._heirs.among(others) if len(self._kept) else ()
-        ours_before, answered, self._actors = gone | {self._owners.index}, self._actors, set()
+        # There are far more actors than partitions.
+        fate_of = cache(lambda partition: self._fate(partition, before, lay_at, gone))
+        answered, self._actors = self._actors, set()
         due = list[Identity]()
         for kind, key, _, _ in self._kept:
-            actor, partition = (kind, key), self._owners.partition_of(kind, key)
-            is_ours = self._owners.owner_of(partition)[0] == self._owners.index
-            # The copy of a host that has died may be the last: the table that gave us its actor may have been left out.
-            if is_ours or before.owner_of(partition)[0] in ours_before or actor in answered:
-                if not is_ours:
+            actor, fate = (kind, key), fate_of(self._owners.partition_of(kind, key))
+            if fate.falls_to_us or actor in answered:
+                if not fate.is_ours:
                     self._actors.add(actor)
-                if self._is_due(partition, before, lay_at, gone):
+                if fate.is_due:
                     due.append(actor)
         return due
 
-    def _is_due(self, partition: int, before: Owners, lay_at: Sequence[int], gone: Container[int]) -> bool:
-        """Is the snapshot not yet where it is to be? `lay_at`: where those of this host's own actors were to be."""
-        row, row_before = self._owners.owner_of(partition), before.owner_of(partition)
-        if row_before[0] != self._owners.index:
-            return row != row_before
-        host = lay_at[partition] if lay_at else None
-        return host != self._heirs.target(partition) or host in gone
+    def _fate(self, partition: int, before: Owners, lay_at: Sequence[int], gone: set[int]) -> Fate:
+        """`lay_at`: where the snapshots of this host's own actors were to be. `gone`: hosts that have died since."""
+        row, (host_before, epoch_before) = self._owners.owner_of(partition), before.owner_of(partition)
+        is_ours, was_ours = row[0] == self._owners.index, host_before == self._owners.index
+        if was_ours:
+            host = lay_at[partition] if lay_at else None
+            is_due = host != self._heirs.target(partition) or host in gone
+        else:
+            is_due = row != (host_before, epoch_before)
+        # The copy of a host that has died may be the last: the table that gave us its actor may have been left out.
+        return Fate(is_ours, is_ours or was_ours or host_before in gone, is_due)

@@ -1,7 +1,6 @@
 """Snapshots kept here and on one more host: the one that would own the actor if this one died.
 
-Whoever owned an actor last sends its snapshot: to its standby while it owns it, to the new owner when it has lost it
-(departed.py).
+Whoever owned an actor last sends its snapshot: to its standby, or, when it has lost it, to the owner (departed.py).
 At most a window of bytes is on its way; what has been overtaken by a later snapshot is not sent. The rule: a
 snapshot is safe when its other host has said that it has it, and only then.
 """
@@ -86,10 +85,11 @@ class Standby:
         actor, before = (snapshot.kind, snapshot.key), self.kept.find(snapshot.kind, snapshot.key)
         if len(snapshot.data) <= self.kept.limit_bytes:
             self.kept.put(snapshot.kind, snapshot.key, snapshot.epoch, snapshot.data, snapshot.order)
-            self._departed.taken(snapshot)
-        is_new = self.kept.find(*actor) != before and not self._is_closed
+        if self._is_closed or self.kept.find(*actor) == before:
+            return
+        self._departed.discard(actor)
         # The last owner is the heir in most moves, but not always if two moves followed each other.
-        if is_new and self._owners.epoch_here(*actor) and self._target(actor) != sender:
+        if self._owners.epoch_here(*actor) and self._target(actor) != sender:
             self._enqueue(actor)
             self._pump()
 
