@@ -105,6 +105,7 @@ fn what_is_returned_to_somebody_who_has_gone_reaches_nobody() {
     return_all(&mut world, member, &["1"]);
     world.settle(0);
     assert!(messages(&mut world, 1).is_empty());
+    assert_eq!(world.counter("pushes_dropped"), 1);
     assert!(world.read(other).is_empty());
     world.core.gone(other);
     world.bury();

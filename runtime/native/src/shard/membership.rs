@@ -11,6 +11,9 @@ impl Core {
     /// A frame about a member, of its room's epoch and owner.
     pub(super) fn take_member_frame(&mut self, frame: &Frame<'_>) -> Result<(), LinkError> {
         if self.rooms.members.get(frame.handle as usize).is_none_or(|member| member.conn == NONE) {
+            if frame.kind == Kind::Returned {
+                self.returned(frame); // counts it
+            }
             return Ok(());
         }
         match frame.kind {

@@ -21,8 +21,7 @@ pub enum Transfer {
     /// It is not.
     Settled,
     /// The host, which lives, has not acknowledged the RELEASE. `retries`: it has refused the room, which is opened again at
-    /// the next retry; otherwise at its next owner, and at once.
-    /// `after`: how many frames it must have taken for that.
+    /// the next retry; otherwise at its next owner, and at once. `after`: how many frames the host must have taken for that.
     Awaited { retries: bool, after: u64 },
 }
 
