@@ -39,8 +39,11 @@ impl Core {
         self.links.get(owner.host as usize)?.as_ref()
     }
 
-    /// Has the room been waiting for a host for too long?
-    fn waits_long(&self, address: &ActorAddress) -> bool {
+    /// Has the room been waiting for a host for too long? Nothing is looked up if no room of a host that is up can wait.
+    fn waits_long(&self, address: &ActorAddress, is_up: bool) -> bool {
+        if is_up && self.rooms.awaited == 0 && self.work.refused.is_empty() {
+            return false;
+        }
         let room = self.rooms.find(address);
         room.and_then(|handle| self.rooms.rooms.get(handle as usize)).is_some_and(|room| room.given_up)
     }
@@ -48,13 +51,14 @@ impl Core {
     /// Does the host of a room take what it is sent?
     pub(super) fn is_reached(&self, route: u16, key: &str) -> bool {
         let address = self.routes.address(route, key);
-        self.link_of(&address).is_some_and(|link| link.up && !link.unread) && !self.waits_long(&address)
+        self.link_of(&address).is_some_and(|link| link.up && !link.unread) && !self.waits_long(&address, true)
     }
 
     /// Have those who wait for the host of a room been refused, so that others need not wait?
     pub(super) fn is_given_up(&self, route: u16, key: &str) -> bool {
         let address = self.routes.address(route, key);
-        self.link_of(&address).is_some_and(|link| link.up && link.unread) || self.waits_long(&address)
+        let link = self.link_of(&address).filter(|link| link.up);
+        link.is_some_and(|link| link.unread) || self.waits_long(&address, link.is_some())
     }
 
     /// The request is answered when a host is there, or when its time is up.
