@@ -6,7 +6,6 @@ use super::links::{Link, LinkOrder};
 use super::rooms::{Room, Transfer};
 use super::routes::Routes;
 use super::table::{HostRow, TableUpdate};
-use crate::mesh::Epoch;
 
 impl Core {
     /// What paths lead to. Rooms refer to their route by its place in the list, so a list may only grow at its end.
@@ -70,21 +69,8 @@ impl Core {
         } else if room.attached {
             self.part(handle, false);
         } else {
-            self.take_to(handle, owner.host, owner.epoch);
-        }
-    }
-
-    /// A room that no host has is its owner's.
-    fn take_to(&mut self, handle: u32, host: u32, epoch: Epoch) {
-        self.fail_asked(handle);
-        if let Some(room) = self.rooms.rooms.get_mut(handle as usize) {
-            (room.host, room.epoch) = (host, epoch);
-        }
-        if self.is_unavailable(handle) {
-            self.fail_waiting(handle); // before it is sent to a host that does not read
-        }
-        if self.rooms.rooms.get(handle as usize).is_some_and(|room| !room.is_empty()) {
-            self.attach(handle);
+            self.take_to_owner(handle);
+            self.open_at_owner(handle, true);
         }
     }
 

@@ -71,16 +71,26 @@ impl Core {
         };
         self.rooms.awaited -= 1;
         self.rooms.settled = true;
+        self.take_to_owner(handle);
+        self.detach_room(handle);
+        self.each_member(handle, Core::unasked);
+        self.open_at_owner(handle, !retries);
+    }
+
+    /// A room that is with no host belongs to its owner by the table. What it had asked is answered.
+    pub(super) fn take_to_owner(&mut self, handle: u32) {
         self.fail_asked(handle);
         let Some(room) = self.rooms.rooms.get_mut(handle as usize) else { return };
         let owner = self.table.owner(room.partition);
         (room.host, room.epoch) = (owner.host, owner.epoch);
-        self.detach_room(handle);
-        self.each_member(handle, Core::unasked);
+    }
+
+    /// Opens a room at its owner, if `at_once`. Pushes that wait for an owner that cannot take them are answered first.
+    pub(super) fn open_at_owner(&mut self, handle: u32, at_once: bool) {
         if self.is_unavailable(handle) {
-            self.fail_waiting(handle); // before it is sent to a host that does not read
+            self.fail_waiting(handle);
         }
-        if !retries && self.rooms.rooms.get(handle as usize).is_some_and(|room| !room.is_empty()) {
+        if at_once && self.rooms.rooms.get(handle as usize).is_some_and(|room| !room.is_empty()) {
             self.attach(handle);
         }
     }
