@@ -39,7 +39,7 @@ class LinkHooks(Protocol):
 
 
 class CoreHooks:
-    """The `Hooks` of a `HostCore` (see the stub). To be used on the host's loop only, but for `wake`."""
+    """The `Hooks` of a `HostCore` (see the stub). Only `wake` may be called in another thread than the loop's."""
 
     def __init__(self, core: HostCore, rooms: Rooms, links: LinkHooks, desk: Desk) -> None:
         self.encode = msgspec.json.Encoder().encode

@@ -1,7 +1,7 @@
 """What a client that joins asks of the room's history: well formed, or the join is refused as `invalid`.
 
 The native core reads it, carries it out, and finds what is malformed (host/position.rs); here the client is told. The
-rule: a position of another stream is no error, clients keep what they were given.
+rule: a position of another stream is valid, since clients keep the positions that they were given.
 """
 
 from collections.abc import Mapping

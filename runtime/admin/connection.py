@@ -1,7 +1,7 @@
 """One connection of the admin port: a request, its answer, the end. HTTP is h11's, the streams are asyncio's.
 
-Apart from who is accepted (server.py) and what is answered (routes.py). The rule: whoever is slow loses the
-connection, and nobody else loses anything.
+Apart from who is accepted (server.py) and what is answered (routes.py). The rule: a client
+that is slow loses its connection, and no other client loses anything.
 """
 
 import asyncio

@@ -1,6 +1,6 @@
 """The calls that this host's code has under way, and which of them its actors wait for.
 
-The rule: a call is here from before it is sent until whoever made it has its answer.
+The rule: a call is entered before it is sent, and removed when its caller has the answer.
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """Snapshots kept here and on one more host: the one that would own the actor if this one died.
 
-Whoever owned an actor last sends its snapshot: to its standby, or, when it has lost it, to the owner (departed.py).
+The last owner of an actor sends its snapshot: to its standby, or, when it has lost it, to the owner (departed.py).
 At most a window of bytes is on its way; what has been overtaken by a later snapshot is not sent. The rule: a
 snapshot is safe when its other host has said that it has it, and only then.
 """
