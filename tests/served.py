@@ -55,6 +55,10 @@ class Server:
         size = os.fstat(self.output.fileno()).st_size
         return os.pread(self.output.fileno(), size, 0).decode()
 
+    def wait_logged(self, words: str) -> None:
+        """Waits until it has printed them: what a process logs is written a moment after the deed."""
+        until(lambda: words in self.log(), f"{words} is logged")
+
     def wait_ready(self) -> None:
         """Waits for the last line of what it prints when it serves."""
         until(lambda: "Ctrl-C drains" in self.log() or self.process.poll() is not None, "it serves")

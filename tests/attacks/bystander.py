@@ -4,7 +4,7 @@ from threading import Event, Thread
 from typing import Self
 
 from tests.attacks import wire
-from tests.attacks.peer import Peer
+from tests.attacks.peer import member
 from tests.served import Server, until
 
 PACE_S = 0.02
@@ -16,8 +16,7 @@ class Bystander:
     def __init__(self, server: Server) -> None:
         self.answers = 0
         self._failure = ""
-        self._peer = Peer(server)
-        self._peer.join("/echo")
+        self._peer = member(server, "/echo")
         self._enough = Event()
         self._thread = Thread(target=self._talk, name="bystander", daemon=True)
 

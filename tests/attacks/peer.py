@@ -11,7 +11,7 @@ import struct
 from typing import Self
 
 from tests.attacks import wire
-from tests.served import DEADLINE_S, Server
+from tests.served import DEADLINE_S, Server, until
 
 READ_BYTES = 1 << 16
 
@@ -140,3 +140,17 @@ def _spans(head: bytes) -> tuple[int, int]:
             return (10, int.from_bytes(head[2:10], "big") if len(head) >= 10 else 0)
         case small:
             return (2, small)
+
+
+def member(server: Server, path: str) -> Peer:
+    """One that has joined; tried until it is let in, as a shard that is preempted for long refuses newcomers."""
+
+    def let_in() -> Peer | None:
+        peer = Peer(server)
+        peer.send(wire.upgrade(path))
+        if peer.head().startswith("HTTP/1.1 101 "):
+            return peer
+        peer.socket.close()
+        return None
+
+    return until(let_in, f"let in at {path}")

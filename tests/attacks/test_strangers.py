@@ -97,7 +97,7 @@ def test_another_user_who_gets_there_is_hung_up_on(server: Server, watch: Watch,
             heard = knock(door, NOBODY)
             assert heard.stdout == "another\nb''\n", heard.stderr
     watch.counted("strangers_refused", 3, role="host")
-    until(lambda: "stranger_refused" in server.log(), "one line a second for both doors")
+    server.wait_logged("stranger_refused")
 
 
 NOISE = {

@@ -46,5 +46,5 @@ def test_sigterm_during_the_start_is_no_failure(tmp_path: Path, moment: str) -> 
 
 def test_sigint_during_the_start_says_so(tmp_path: Path) -> None:
     with starting(tmp_path) as server:
-        until(lambda: "importing" in server.log(), "its app is being imported")
+        server.wait_logged("importing")
         assert server.stop(signal.SIGINT) == 130

@@ -26,7 +26,7 @@ def test_an_actor_that_ends_its_host_when_it_starts_is_quarantined(kind: str, ho
             assert other.ask(f"{kind}:a", "phx_join", {}) == QUARANTINED
         assert socket.ask("bystander:a", "pid").status == "ok"
         until(lambda: deaths(server) == 3, "three hosts have died")
-        assert "actor_quarantined" in server.log()
+        server.wait_logged("actor_quarantined")
         with Channels(server) as other:
             assert other.ask(f"{kind}:a", "phx_join", {}) == QUARANTINED
             other.join("bystander:b")

@@ -86,5 +86,5 @@ def test_a_second_signal_ends_at_once(clients: Clients) -> None:
         deaf = clients.join(server, "/memory/a")[0]
         deaf.protocol.receive_data = lambda data: None
         server.process.send_signal(signal.SIGINT)
-        until(lambda: "draining" in server.log(), "it drains")
+        server.wait_logged("draining")
         assert server.stop(signal.SIGINT) == 130

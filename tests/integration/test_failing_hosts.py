@@ -16,7 +16,7 @@ def test_a_host_that_keeps_dying_does_not_end_the_server() -> None:
                 server.wait_back("host", 0, server.kill("host"))
             client.send("still here")
             assert client.recv(DEADLINE_S) == "still here"
-        until(lambda: '"event": "keeps_dying"' in server.log(), "it is loud")
+        server.wait_logged('"event": "keeps_dying"')
 
 
 def test_a_replacement_that_does_not_start_is_killed_and_tried_again(tmp_path: Path) -> None:
@@ -40,7 +40,7 @@ def test_a_child_that_does_not_answer_is_not_ready_until_it_does(role: str) -> N
         with stopped(pid):
             words = until(lambda: readyz(server)[0] == 503 and readyz(server)[1], "it is not ready")
             assert words.startswith(f"{role} 0 has not answered for ")
-            assert '"event": "silent"' in server.log()
+            server.wait_logged('"event": "silent"')
         until(lambda: readyz(server)[0] == 200, "it is ready again")
         assert server.pid(role) == pid
 

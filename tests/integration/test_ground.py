@@ -80,4 +80,4 @@ def test_every_process_may_open_what_the_hard_limit_allows_and_the_cap_is_told(
         for pid in server.processes():
             lines = Path(f"/proc/{pid}/limits").read_text().splitlines()
             assert next(line.split()[3] for line in lines if line.startswith("Max open files")) == "4000"
-        assert "limit   3744 connections a shard" in server.log()
+        server.wait_logged("limit   3744 connections a shard")

@@ -142,8 +142,8 @@ def test_a_child_that_is_asked_to_end_says_who_is_to_be_asked(role: str) -> None
     with served(APP) as server:
         pid = server.pid(role)
         os.kill(pid, signal.SIGTERM)
-        until(lambda: f'"parent": {server.process.pid}' in server.log(), "it says so")
-        assert "sigterm_ignored" in server.log()
+        server.wait_logged(f'"parent": {server.process.pid}')
+        server.wait_logged("sigterm_ignored")
         assert server.pid(role) == pid
 
 
@@ -153,7 +153,7 @@ def test_a_child_that_does_not_answer_is_killed_and_replaced(role: str) -> None:
         child = server.stats()[f"{role}s"][0]
         os.kill(child["pid"], signal.SIGSTOP)
         server.wait_back(role, 0, child["generation"])
-        until(lambda: "killed_for_silence" in server.log(), "it says why")
+        server.wait_logged("killed_for_silence")
 
 
 def test_a_child_that_keeps_dying_ends_the_server_with_one_line() -> None:
@@ -162,5 +162,5 @@ def test_a_child_that_keeps_dying_ends_the_server_with_one_line() -> None:
         server.wait_back("shard", 0, generation)
         server.kill("shard")
         assert server.process.wait(DEADLINE_S) == 1
-        assert "stateroom: shard 0 ended 2 times within 60 s" in server.log()
+        server.wait_logged("stateroom: shard 0 ended 2 times within 60 s")
         until(lambda: not server.processes(), "nobody is left behind")

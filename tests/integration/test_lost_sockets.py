@@ -24,7 +24,7 @@ def mesh(hosts: int) -> Iterator[tuple[Server, Path]]:
 
 def heals(server: Server) -> None:
     """Waits until it is ready; a shard that has lost every link must reach the hosts again."""
-    until(lambda: "mesh_fault_over" in server.log(), "the fault is over")
+    server.wait_logged("mesh_fault_over")
     until(lambda: readyz(server)[0] == 200, "it is ready")
     server.wait_back("shard", 0, server.kill("shard"))
     echo(server)
@@ -36,7 +36,7 @@ def test_a_socket_that_a_cleaner_has_removed_is_made_anew() -> None:
         assert len(sockets) == 2
         for path in sockets:
             path.unlink()
-        until(lambda: f"{sockets[0]} of host 0 is gone" in server.log(), "it is logged")
+        server.wait_logged(f"{sockets[0]} of host 0 is gone")
         heals(server)
         assert all(path.is_socket() for path in sockets)
 
@@ -44,7 +44,7 @@ def test_a_socket_that_a_cleaner_has_removed_is_made_anew() -> None:
 def test_a_folder_that_a_cleaner_has_removed_is_named_and_made_anew() -> None:
     with mesh(hosts=2) as (server, folder):
         shutil.rmtree(folder)
-        until(lambda: f"the folder of sockets {folder} is gone" in server.log(), "it is logged")
+        server.wait_logged(f"the folder of sockets {folder} is gone")
         heals(server)
         server.wait_back("host", 1, server.kill("host", 1))
         echo(server)

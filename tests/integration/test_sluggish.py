@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tests.channels import Channels
 from tests.integration import sluggish
-from tests.served import served, until
+from tests.served import served
 
 
 def test_a_turn_that_holds_others_up_is_logged_with_its_line_and_the_ways_out() -> None:
@@ -16,7 +16,7 @@ def test_a_turn_that_holds_others_up_is_logged_with_its_line_and_the_ways_out() 
         other.join("slow:a")
         holder.send("slow:a", "hold")
         other.send("slow:a", "say")
-        until(lambda: "turn_slow" in server.log(), "the slow turn is logged")
+        server.wait_logged("turn_slow")
         line = next(line for line in server.log().splitlines() if "turn_slow" in line)
         for said in (
             "slow:{name} 'a'",

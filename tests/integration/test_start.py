@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from websockets.sync.client import connect, unix_connect
 
-from tests.served import DEADLINE_S, ROOT, Server, served, until
+from tests.served import DEADLINE_S, ROOT, Server, served
 
 CHAT = "examples.chat:app"
 
@@ -47,7 +47,7 @@ def test_it_says_what_it_serves_and_where() -> None:
             f"topics  {server.url}/socket/websocket   chat:{{name}}",
             f"admin   {server.admin}/",
         ):
-            assert line in server.log()
+            server.wait_logged(line)
         assert urllib.request.urlopen(server.http, timeout=DEADLINE_S).read().startswith(b"<!doctype html>")
         for path, body in (("healthz", b"ok\n"), ("readyz", b"ready\n")):
             assert urllib.request.urlopen(f"{server.admin}/{path}", timeout=DEADLINE_S).read() == body
@@ -193,8 +193,8 @@ def test_an_app_that_takes_long_to_import_is_waited_for_and_ctrl_c_ends_the_wait
     (tmp_path / "slow.py").write_text("import time\ntime.sleep(600)\n")
     server = Server(["slow:app", "--app-dir", str(tmp_path), "--port", "0", "--set=admin.port=0"], ROOT, {})
     try:
-        until(lambda: "still_starting" in server.log(), "it says what it waits for")
-        assert "host 0 is not there" in server.log()
+        server.wait_logged("still_starting")
+        server.wait_logged("host 0 is not there")
         assert server.stop(signal.SIGINT) == 130
     finally:
         server.end()

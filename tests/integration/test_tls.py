@@ -62,14 +62,14 @@ def test_a_reload_changes_the_certificate_and_drops_nobody(authority: Authority)
         with connect(server.url, ssl=without_tickets(authority), server_hostname="localhost") as client:
             authority.issue("server")
             server.process.send_signal(signal.SIGHUP)
-            until(lambda: "certificates_reloaded" in server.log(), "the reload")
+            server.wait_logged("certificates_reloaded")
             until(lambda: {serial(server, trusting) for _ in range(8)}.isdisjoint({before}), "the new one")
             client.send("still here")
             assert client.recv(DEADLINE_S) == "still here"
             new = serial(server, trusting)
             keyfile.write_text("spoilt")
             server.process.send_signal(signal.SIGHUP)
-            until(lambda: "certificates_not_reloaded" in server.log(), "the refusal")
+            server.wait_logged("certificates_not_reloaded")
             assert serial(server, trusting) == new
             client.send("still here")
             assert client.recv(DEADLINE_S) == "still here"

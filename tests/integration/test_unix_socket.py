@@ -52,8 +52,8 @@ def test_a_socket_file_that_a_cleaner_has_removed_is_made_anew(tmp_path: Path) -
     with served("examples.echo:app", "--uds", str(path), **settings) as server:
         with unix_connect(str(path), "ws://localhost/", open_timeout=DEADLINE_S) as connected:
             path.unlink()
-            until(lambda: '"listener_fault_over"' in server.log(), "it listens again")
-            assert f"the socket {path} (server.uds) is gone" in server.log()
+            server.wait_logged('"listener_fault_over"')
+            server.wait_logged(f"the socket {path} (server.uds) is gone")
             assert readyz(server)[0] == 200
             assert path.stat().st_mode & 0o777 == 0o660
             for index in range(2):

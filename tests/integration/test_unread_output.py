@@ -81,10 +81,10 @@ def test_a_log_that_nobody_reads_stops_no_socket_no_supervision_and_no_end() -> 
 
 def test_what_was_lost_is_reported_when_the_log_is_read_again() -> None:
     with unread() as server:
-        until(lambda: '"event": "output_dropped"' in server.log(), "the loss is reported")
+        server.wait_logged('"event": "output_dropped"')
         stopping = threading.Thread(target=lambda: codes.append(server.stop()))
         codes = list[int]()
         stopping.start()
         until(lambda: server.log() and not stopping.is_alive(), "it ends")
         assert codes == [0]
-        assert "draining" in server.log()
+        server.wait_logged("draining")

@@ -95,7 +95,7 @@ def test_a_room_whose_turns_are_cancelled_while_none_runs_starts_anew_and_says_s
     socket.join(topic)
     socket.send(topic, "cancelled while idle")
     assert socket.next("recovered").payload == 1
-    assert '"handler": "turns"' in server.log()
+    server.wait_logged('"handler": "turns"')
     goes_on(server, socket, topic)
 
 

@@ -10,7 +10,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from runtime.io_shard import refusals
-from tests.served import DEADLINE_S, served, until
+from tests.served import DEADLINE_S, served
 
 ONE = {
     "status": 403,
@@ -74,7 +74,7 @@ def test_a_refused_upgrade_a_refused_join_and_a_push_without_handler_are_in_the_
             client.send('["2","2","chat:a","phx_join",{"name":"a"}]')
             client.send('["2",null,"chat:a","no_such_event",{}]')
             for event in ("request_refused", "join_refused", "push_unhandled"):
-                until(lambda event=event: f'"event": "{event}"' in server.log(), f"the log has {event}")
+                server.wait_logged(f'"event": "{event}"')
         log = server.log()
     found = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
     lines = {line["event"]: line for line in found}

@@ -9,7 +9,7 @@ import structlog
 from structlog.testing import capture_logs
 
 from runtime.io_shard.unknown_paths import UnknownPaths
-from tests.served import DEADLINE_S, served, until
+from tests.served import DEADLINE_S, served
 
 
 def lines_of(noted: list[dict[str, Any]], routes: list[dict[str, Any]]) -> list[Any]:
@@ -48,7 +48,7 @@ def test_a_request_for_a_path_that_is_not_there_is_in_the_log_of_a_server() -> N
     with served("examples.echo:app") as server:
         with pytest.raises(urllib.error.HTTPError, match="404"):
             urllib.request.urlopen(f"{server.http}/nowhere", timeout=DEADLINE_S)
-        until(lambda: '"event": "path_not_found"' in server.log(), "the log names the path")
+        server.wait_logged('"event": "path_not_found"')
         line = next(line for line in server.log().splitlines() if "path_not_found" in line)
         assert '"path": "/nowhere"' in line
         assert '"paths": ["/", "/socket/websocket"]' in line
