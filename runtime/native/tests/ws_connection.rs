@@ -4,7 +4,7 @@ use crate::peer::{
     Event, KEY, LIMITS, Random, Recorder, every_way, fragmented, frame, server_sees, text, whole,
 };
 use _native::ws::encode::{append_frame, append_masked_frame};
-use _native::ws::{Connection, Flow, Opcode, ProtocolError, Role, Sink};
+use _native::ws::{Connection, Flow, Message, Opcode, ProtocolError, Role, Sink};
 
 #[test]
 fn messages_of_every_length_form_arrive() {
@@ -97,8 +97,8 @@ fn each_role_insists_on_the_mask_of_the_other() {
 struct Places(Vec<*const u8>);
 
 impl Sink for Places {
-    fn message(&mut self, _binary: bool, payload: &[u8]) -> Flow {
-        self.0.push(payload.as_ptr());
+    fn message(&mut self, message: Message<'_>) -> Flow {
+        self.0.push(message.bytes().as_ptr());
         Flow::Continue
     }
 

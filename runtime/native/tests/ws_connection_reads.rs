@@ -1,7 +1,7 @@
 //! Many messages in reads that cut them anywhere: each is heard once, with all its bytes.
 
 use crate::peer::{LIMITS, whole};
-use _native::ws::{Connection, Flow, Opcode, Role, Sink};
+use _native::ws::{Connection, Flow, Message, Opcode, Role, Sink};
 
 const MESSAGES: usize = 300;
 
@@ -13,9 +13,9 @@ struct Count {
 }
 
 impl Sink for Count {
-    fn message(&mut self, _binary: bool, payload: &[u8]) -> Flow {
+    fn message(&mut self, message: Message<'_>) -> Flow {
         self.messages += 1;
-        self.bytes += payload.len() as u64;
+        self.bytes += message.bytes().len() as u64;
         Flow::Continue
     }
 

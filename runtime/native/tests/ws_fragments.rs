@@ -4,7 +4,7 @@ use crate::peer::{
     Event, KEY, LIMITS, Recorder, every_way, fragmented, frame, server_refuses, server_sees, text, whole,
 };
 use _native::ws::encode::write_header;
-use _native::ws::{Connection, Flow, Limits, Opcode, ProtocolError, Role, Sink};
+use _native::ws::{Connection, Flow, Limits, Message, Opcode, ProtocolError, Role, Sink};
 
 const SMALL: Limits = Limits { message_bytes: 1000, fragment_overhead_bytes: 64 };
 
@@ -156,7 +156,7 @@ impl Sink for Costs {
         self.0.push(wire_bytes);
     }
 
-    fn message(&mut self, _: bool, _: &[u8]) -> Flow {
+    fn message(&mut self, _: Message<'_>) -> Flow {
         Flow::Continue
     }
 

@@ -1,7 +1,7 @@
 //! UTF-8, whole and growing, against the standard library.
 
 use crate::peer::{self, LIMITS, Recorder, frame};
-use _native::ws::utf8::{check_growing, is_valid};
+use _native::ws::utf8::{check_growing, read};
 use _native::ws::{Connection, Limits, Opcode, ProtocolError, Role};
 
 const BAD: [&[u8]; 12] = [
@@ -35,7 +35,7 @@ fn fails_at(text: &[u8]) -> Option<usize> {
 fn every_three_bytes_are_judged_as_by_the_standard_library() {
     for number in 0..=0xff_ffff_u32 {
         let [_, bytes @ ..] = number.to_be_bytes();
-        assert_eq!(is_valid(&bytes), std::str::from_utf8(&bytes).is_ok(), "{bytes:?}");
+        assert_eq!(read(&bytes).ok(), std::str::from_utf8(&bytes).ok(), "{bytes:?}");
     }
 }
 

@@ -12,7 +12,7 @@ use crate::ws::connection::Connection;
 use crate::ws::encode::append_masked_frame;
 use crate::ws::fragments::Limits;
 use crate::ws::opcode::Opcode;
-use crate::ws::sink::{Flow, Role, Sink};
+use crate::ws::sink::{Flow, Message, Role, Sink};
 
 /// Any key does: the peer is ours, and in this process (RFC 6455 §10.3 is about caches in between).
 const KEY: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
@@ -46,11 +46,11 @@ impl<'py> Events<'py> {
 }
 
 impl Sink for Events<'_> {
-    fn message(&mut self, binary: bool, payload: &[u8]) -> Flow {
+    fn message(&mut self, message: Message<'_>) -> Flow {
         let py = self.list.py();
-        match std::str::from_utf8(payload) {
-            Ok(text) if !binary => self.add(("text", PyString::new(py, text))),
-            _ => self.add(("binary", PyBytes::new(py, payload))),
+        match message {
+            Message::Text(text) => self.add(("text", PyString::new(py, text))),
+            Message::Binary(data) => self.add(("binary", PyBytes::new(py, data))),
         }
     }
 

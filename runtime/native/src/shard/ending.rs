@@ -3,7 +3,7 @@
 //! The one rule: the socket is read to its end before it is closed, or an RST would overtake our last words.
 
 use crate::ws::close;
-use crate::ws::sink::{Flow, Sink};
+use crate::ws::sink::{Flow, Message, Sink};
 
 use super::config::ms;
 use super::conn::{After, Phase};
@@ -81,7 +81,7 @@ impl Core {
 struct LastWords(bool);
 
 impl Sink for LastWords {
-    fn message(&mut self, _binary: bool, _payload: &[u8]) -> Flow {
+    fn message(&mut self, _message: Message<'_>) -> Flow {
         Flow::Continue
     }
 

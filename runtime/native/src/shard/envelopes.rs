@@ -5,7 +5,8 @@
 use crate::channels::{Envelope, Fault, LONGEST_NAME, Version, event, parse_binary};
 use crate::mesh::Denial;
 use crate::ws::connection::Connection;
-use crate::ws::sink::{Flow, Role, Sink};
+use crate::ws::sink::{Flow, Message, Role, Sink};
+use crate::ws::utf8;
 
 use super::conn::Phase;
 use super::core::Core;
@@ -47,14 +48,15 @@ impl Envelopes<'_> {
 
 /// Version 1 has objects alone, which Phoenix reads from binary messages too, and some clients write them so. Another binary
 /// message of it can be answered, if the binary form can read it.
-fn read(version: Version, binary: bool, payload: &[u8]) -> Result<Envelope<'_>, Fault<'_>> {
-    match (binary, version) {
-        (true, Version::V2) => parse_binary(payload),
-        (true, Version::V1) if !payload.trim_ascii_start().starts_with(b"{") => {
-            Err(parse_binary(payload).map_or_else(|fault| fault, Envelope::refuse_binary))
+fn read(version: Version, message: Message<'_>) -> Result<Envelope<'_>, Fault<'_>> {
+    match (message, version) {
+        (Message::Text(text), _) => version.parse(text),
+        (Message::Binary(data), Version::V2) => parse_binary(data),
+        (Message::Binary(data), Version::V1) if data.trim_ascii_start().starts_with(b"{") => {
+            utf8::read(data).map_err(|_| Fault::Noise).and_then(|text| version.parse(text))
         }
-        _ => {
-            simdutf8::basic::from_utf8(payload).map_err(|_| Fault::Noise).and_then(|text| version.parse(text))
+        (Message::Binary(data), Version::V1) => {
+            Err(parse_binary(data).map_or_else(|fault| fault, Envelope::refuse_binary))
         }
     }
 }
@@ -64,13 +66,13 @@ impl Sink for Envelopes<'_> {
         self.cost_bytes = wire_bytes;
     }
 
-    fn message(&mut self, binary: bool, payload: &[u8]) -> Flow {
-        if let Err(stop) = self.charge(payload.len()) {
+    fn message(&mut self, message: Message<'_>) -> Flow {
+        if let Err(stop) = self.charge(message.bytes().len()) {
             return self.end(stop);
         }
         self.core.env.counters.messages_in.add(1);
         let Some(version) = self.core.version(self.slot) else { return Flow::Stop };
-        match read(version, binary, payload) {
+        match read(version, message) {
             Ok(envelope) => self.core.take_envelope(self.slot, &envelope),
             Err(Fault::Odd(odd)) => self.core.deny_odd(self.slot, &odd),
             Err(Fault::Noise) => return self.end(Stop::NotAnEnvelope),

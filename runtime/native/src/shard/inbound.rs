@@ -5,7 +5,7 @@
 use crate::mesh::{Kind, Outgoing, credit, flags};
 use crate::ws::encode;
 use crate::ws::opcode::Opcode;
-use crate::ws::sink::{Flow, Sink};
+use crate::ws::sink::{Flow, Message, Sink};
 
 use super::bucket::Bucket;
 use super::conn::{Conn, Phase};
@@ -87,12 +87,13 @@ impl Sink for Inbound<'_> {
         self.cost_bytes = wire_bytes;
     }
 
-    fn message(&mut self, binary: bool, payload: &[u8]) -> Flow {
+    fn message(&mut self, message: Message<'_>) -> Flow {
+        let payload = message.bytes();
         *self.assembling_since_ms = 0; // what may follow in this read has only now begun
         if let Err(stop) = self.charge(payload.len()) {
             return self.end(stop);
         }
-        let flags = if binary { flags::BINARY } else { 0 };
+        let flags = if message.is_binary() { flags::BINARY } else { 0 };
         self.out.push(Kind::Message, flags, self.member, self.room.epoch, &[payload]);
         self.room.credit_bytes -= credit::cost(payload.len()) as i64;
         self.env.counters.messages_in.add(1);

@@ -5,7 +5,8 @@ use super::decode::Header;
 use super::deflate::Inflater;
 use super::error::ProtocolError;
 use super::opcode::Opcode;
-use super::utf8::check_growing;
+use super::sink::Message;
+use super::utf8::{self, check_growing};
 
 /// What a message may cost us. 0 turns a limit off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +68,7 @@ impl Piece<'_> {
 /// A message that has begun and is not whole.
 #[derive(Debug)]
 pub(super) struct Assembly {
-    pub binary: bool,
+    binary: bool,
     compressed: bool,
     /// payload[..checked] is valid UTF-8, if this is text. `checked <= payload.len()`
     checked: usize,
@@ -93,7 +94,7 @@ impl Assembly {
         if self.charged > limits.budget() { Err(ProtocolError::TooManyFragments) } else { Ok(()) }
     }
 
-    /// Takes the next piece; text is checked as far as it has come, whole characters at its end.
+    /// Takes the next piece. Text that is not whole is checked as far as it has come.
     pub fn append(
         &mut self,
         piece: &Piece<'_>,
@@ -109,15 +110,11 @@ impl Assembly {
                 Ok(())
             }
         };
-        // Even where inflating failed, so that it is always the first breach that is told.
-        if !self.binary {
+        // Also if inflating failed, so that the first breach is the one that is reported. The whole text is for `message`.
+        if !self.binary && (inflated.is_err() || !piece.is_last()) {
             self.checked = check_growing(&self.payload, self.checked)?;
         }
-        inflated?;
-        if !self.binary && piece.is_last() && self.checked < self.payload.len() {
-            return Err(ProtocolError::InvalidUtf8);
-        }
-        Ok(())
+        inflated
     }
 
     /// Grows by doubling, as a vector does, but in the last frame never beyond what it will fill.
@@ -135,9 +132,12 @@ impl Assembly {
         self.charged.saturating_sub(limits.fragment_overhead_bytes)
     }
 
-    /// What came so far.
-    pub fn payload(&self) -> &[u8] {
-        &self.payload
+    /// The message, after its last piece.
+    pub fn message(&self) -> Result<Message<'_>, ProtocolError> {
+        match self.binary {
+            true => Ok(Message::Binary(&self.payload)),
+            false => utf8::read(&self.payload).map(Message::Text),
+        }
     }
 
     /// The buffer, emptied for the next message.

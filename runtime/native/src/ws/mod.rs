@@ -25,4 +25,4 @@ pub use connection::Connection;
 pub use error::ProtocolError;
 pub use fragments::Limits;
 pub use opcode::Opcode;
-pub use sink::{Flow, Role, Sink};
+pub use sink::{Flow, Message, Role, Sink};

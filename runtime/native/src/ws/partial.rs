@@ -69,8 +69,9 @@ impl Partial {
             self.message = Some(message);
             return Ok(Flow::Continue);
         }
+        let whole = message.message()?;
         sink.cost(message.cost(limits));
-        let flow = sink.message(message.binary, message.payload());
+        let flow = sink.message(whole);
         self.spare = message.into_buffer();
         Ok(flow)
     }

@@ -9,6 +9,29 @@ pub enum Role {
     Client,
 }
 
+/// A whole message, inflated. Text has been validated, once, and is not to be validated again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Message<'a> {
+    Text(&'a str),
+    Binary(&'a [u8]),
+}
+
+impl<'a> Message<'a> {
+    /// The payload as bytes.
+    #[inline]
+    pub fn bytes(self) -> &'a [u8] {
+        match self {
+            Message::Text(text) => text.as_bytes(),
+            Message::Binary(data) => data,
+        }
+    }
+
+    #[inline]
+    pub fn is_binary(self) -> bool {
+        matches!(self, Message::Binary(_))
+    }
+}
+
 /// What the sink wants after an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flow {
@@ -22,8 +45,7 @@ pub trait Sink {
     /// What the message that follows cost on its way, in bytes: its payload as it travelled, and the overhead of every
     /// fragment but the first. Not told of one whose only frame came whole and uncompressed: that cost what it is long.
     fn cost(&mut self, _wire_bytes: usize) {}
-    /// A whole message, inflated; text is valid UTF-8.
-    fn message(&mut self, binary: bool, payload: &[u8]) -> Flow;
+    fn message(&mut self, message: Message<'_>) -> Flow;
     /// To be answered by a pong with the same payload (at most 125 bytes).
     fn ping(&mut self, payload: &[u8]) -> Flow;
     fn pong(&mut self, payload: &[u8]) -> Flow;

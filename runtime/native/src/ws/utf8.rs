@@ -3,10 +3,10 @@
 
 use super::error::ProtocolError;
 
-/// Is all of `text` UTF-8? The fast way for a text that is there as a whole.
+/// A text that is there as a whole. Errors: it is not UTF-8.
 #[inline]
-pub fn is_valid(text: &[u8]) -> bool {
-    simdutf8::basic::from_utf8(text).is_ok()
+pub fn read(text: &[u8]) -> Result<&str, ProtocolError> {
+    simdutf8::basic::from_utf8(text).map_err(|_| ProtocolError::InvalidUtf8)
 }
 
 /// Checks a text that is still growing. `checked` is what the last call returned for it (0 at first); returned is

@@ -3,14 +3,15 @@
 use super::close;
 use super::error::ProtocolError;
 use super::opcode::Opcode;
-use super::sink::{Flow, Sink};
+use super::sink::{Flow, Message, Sink};
 use super::utf8;
 
 /// A whole, uncompressed frame that is a message or a control frame.
 #[inline]
 pub(super) fn whole<S: Sink>(opcode: Opcode, payload: &[u8], sink: &mut S) -> Result<Flow, ProtocolError> {
     Ok(match opcode {
-        Opcode::Text if !utf8::is_valid(payload) => return Err(ProtocolError::InvalidUtf8),
+        Opcode::Text => sink.message(Message::Text(utf8::read(payload)?)),
+        Opcode::Binary => sink.message(Message::Binary(payload)),
         Opcode::Ping => sink.ping(payload),
         Opcode::Pong => sink.pong(payload),
         Opcode::Close => {
@@ -18,9 +19,8 @@ pub(super) fn whole<S: Sink>(opcode: Opcode, payload: &[u8], sink: &mut S) -> Re
             sink.close(code, reason);
             Flow::Stop
         }
-        Opcode::Text | Opcode::Binary | Opcode::Continuation => {
-            sink.message(opcode == Opcode::Binary, payload)
-        }
+        // `connection` hands over whole messages only.
+        Opcode::Continuation => return Err(ProtocolError::UnexpectedContinuation),
     })
 }
 
@@ -34,6 +34,5 @@ pub fn parse_close(payload: &[u8]) -> Result<(u16, &str), ProtocolError> {
     if !close::is_valid_on_wire(code) {
         return Err(ProtocolError::CloseCode);
     }
-    let reason = std::str::from_utf8(reason).map_err(|_| ProtocolError::InvalidUtf8)?;
-    Ok((code, reason))
+    Ok((code, utf8::read(reason)?))
 }

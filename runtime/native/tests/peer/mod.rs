@@ -2,7 +2,7 @@
 
 use _native::ws::encode::{first_byte, write_header};
 use _native::ws::mask::unmask;
-use _native::ws::{Connection, Flow, Limits, Opcode, ProtocolError, Role, Sink};
+use _native::ws::{Connection, Flow, Limits, Message, Opcode, ProtocolError, Role, Sink};
 
 pub use crate::random::Random;
 
@@ -44,11 +44,10 @@ impl Recorder {
 }
 
 impl Sink for Recorder {
-    fn message(&mut self, binary: bool, payload: &[u8]) -> Flow {
-        self.note(if binary {
-            Event::Binary(payload.to_vec())
-        } else {
-            Event::Text(std::str::from_utf8(payload).expect("only valid text gets here").to_owned())
+    fn message(&mut self, message: Message<'_>) -> Flow {
+        self.note(match message {
+            Message::Text(text) => Event::Text(text.to_owned()),
+            Message::Binary(data) => Event::Binary(data.to_vec()),
         })
     }
 

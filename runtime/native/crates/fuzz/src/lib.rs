@@ -19,7 +19,7 @@ use _native::mesh::{
     Frame, Incoming, Kind, LinkError, Say, StreamPosition, flags as bits_of, read_except, read_handles,
 };
 use _native::ws::deflate::{Inflater, Params};
-use _native::ws::{Connection, Flow, Limits, ProtocolError, Role, Sink, close, decode};
+use _native::ws::{Connection, Flow, Limits, Message, ProtocolError, Role, Sink, close, decode};
 
 /// A byte of settings, one that says how to cut, and what a peer sends: read whole and cut, it must say the same.
 pub fn frames(data: &[u8]) {
@@ -77,9 +77,8 @@ impl Heard {
 const CAPS: [usize; 2] = [1 << 16, 300];
 
 impl Sink for Heard {
-    fn message(&mut self, binary: bool, payload: &[u8]) -> Flow {
-        assert!(binary || std::str::from_utf8(payload).is_ok());
-        self.note(if binary { "binary" } else { "text" }, payload, CAPS[0])
+    fn message(&mut self, message: Message<'_>) -> Flow {
+        self.note(if message.is_binary() { "binary" } else { "text" }, message.bytes(), CAPS[0])
     }
 
     fn ping(&mut self, payload: &[u8]) -> Flow {
