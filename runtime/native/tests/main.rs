@@ -185,6 +185,7 @@ mod ws_handshake_upgrade;
 mod ws_mask;
 mod ws_opcode;
 mod ws_partial;
+mod ws_sink;
 mod ws_token;
 mod ws_utf8;
 mod ws_whole;
