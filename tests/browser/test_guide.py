@@ -83,7 +83,7 @@ async def test_who_is_here_is_shown_by_the_lines_of_the_guide(browser: Browser, 
 
 
 async def test_a_page_goes_on_where_it_was_by_the_lines_of_the_guide(browser: Browser, folder: Path) -> None:
-    page, lines = folder / "chat.html", snippet("streams.md", "js", "## A page that goes on")
+    page, lines = folder / "chat.html", snippet("streams.md", "js", "## Resume after a reconnect")
     before, after = page.read_text().split("const socket", 1)
     show, rest = re.search(r"channel\.on\(\"said\".*?\n", after), after.partition("socket.connect();")[2]
     assert show
