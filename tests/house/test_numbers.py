@@ -31,12 +31,12 @@ def mib(count: float) -> str:
         ("calls.md", f"The name of an event has 1 to {NAME_BYTES} bytes"),
         (
             "calls.md",
-            f"at most {mib(default('admin.unsent_bytes'))} (`admin.unsent_bytes`) wait for one host",
+            f"bytes that wait for one host | `admin.unsent_bytes` | {mib(default('admin.unsent_bytes'))} |",
         ),
         ("calls.md", f"cannot be reached within {router.TELL_S:.0f} s"),
         ("rooms.md", f"have at most {NAME_BYTES} bytes of UTF-8"),
         ("rooms.md", f"A turn that lasts over {handover.TURN_S:.0f} seconds"),
-        ("rooms.md", f"after its `idle_s` ({default('room.idle_s'):.0f} s unless it says otherwise)"),
+        ("rooms.md", f"after its `idle_s` (default: {default('room.idle_s'):.0f} s)"),
         ("from-phoenix.md", f"topics, events and references have at most {NAME_BYTES} bytes"),
         (
             "from-phoenix.md",
