@@ -57,5 +57,5 @@ def test_the_page_for_users_of_phoenix_names_all_events_of_the_protocol_s_own() 
     wrong = wrong_event("gap") or ""
     own = set(re.findall(r"\b(?!phx)[a-z]+(?:_[a-z]+)?(?=[,]| and)", wrong.partition(" uses ")[2]))
     assert {"stream", "presence_diff"} <= own
-    page = (ROOT / "docs/from-phoenix.md").read_text().partition("**Names of the protocol's own events**")[2]
+    page = (ROOT / "docs/from-phoenix.md").read_text().partition("**Reserved event names**")[2]
     assert own == set(re.findall(r"`([a-z_]+)`", page.partition("\n- ")[0])) - {"phx_"}

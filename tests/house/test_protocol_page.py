@@ -34,7 +34,7 @@ def source(path: str) -> str:
 
 
 def test_every_close_code_and_whether_clients_come_back() -> None:
-    told = {(int(code), name.strip("`"), back == "yes") for code, name, back, _ in table("Closes")}
+    told = {(int(code), name.strip("`"), back == "yes") for code, name, back, _ in table("Close codes")}
     assert told == {row for row in close_codes() if row[1] not in UNSENT}
     for code, name, _ in close_codes():
         assert name not in UNSENT or f"{code} `{name}`" in page()
@@ -45,7 +45,7 @@ def test_every_reason_of_a_close_of_ours() -> None:
     reasons = set(re.findall(r'close::retry\("(\w+)"', text + source("host/busy.rs")))
     reasons |= set(re.findall(r'Refused::\w+(?: \{ \.\. \})? => "(\w+)"', source("shard/admission.rs")))
     assert len(reasons) > 8
-    closes = page().partition("### Closes")[2].partition("\n## ")[0]
+    closes = page().partition("### Close codes")[2].partition("\n## ")[0]
     assert {reason for reason in reasons if f"`{reason}`" not in closes} == set()
 
 
@@ -69,7 +69,7 @@ def test_every_binary_kind() -> None:
 def test_every_status_of_a_refusal() -> None:
     words = source("ws/handshake/refusal.rs").partition("const fn words")[2]
     statuses = {int(status) for status in re.findall(r"^\s+(\d{3}) =>", words, re.MULTILINE)}
-    assert {int(status) for status, _ in table("A request that is refused")} == statuses | {400}
+    assert {int(status) for status, _ in table("Refused requests")} == statuses | {400}
 
 
 def test_every_error_code_of_ours() -> None:
