@@ -8,64 +8,74 @@ MIB = 1 << 20
 # fmt: off
 PROTOCOL = (
     Setting("channels.path", "/socket/websocket", "", None, None,
-            "Where channel sockets (Phoenix Channels, versions 1 and 2) are opened; empty for nowhere.", form=PATH),
+            "Path of the channel sockets (Phoenix Channels, versions 1 and 2). Empty: none.", form=PATH),
     Setting("heartbeat.interval_s", 25.0, "s", 0, 86400,
-            "A ping after so long without a word from the peer; 0 sends none."),
+            "If the peer sends nothing for this time, a ping is sent. 0: no pings."),
     Setting("heartbeat.timeout_s", 10.0, "s", 0.01, 86400,
-            "A ping must be answered within this time, or the peer is dead. While a peer is "
-            "not read, its kernel must acknowledge the ping."),
+            "A ping must be answered within this time, or the peer counts as dead. While a peer is not read, its "
+            "kernel must acknowledge the ping."),
     Setting("close.timeout_s", 5.0, "s", 0.01, 3600,
-            "Wait for the peer's half of the closing handshake."),
+            "How long to wait for the peer's close frame."),
     Setting("close.barrier_s", 0.5, "s", 0, 60,
-            "On a protocol error, wait for what the room had still to say."),
+            "After a protocol error, how long to wait for the room's last messages before the close."),
     Setting("deflate.enabled", True, "", None, None,
-            "Whether permessage-deflate (RFC 7692) is negotiated. False cures any client that agrees and then cannot."),
+            "Whether permessage-deflate (RFC 7692) is negotiated. Set false if a client negotiates it but cannot use "
+            "it."),
     Setting("deflate.threshold_bytes", 1024, "bytes", 0, 1 << 40,
-            "Shorter messages are sent uncompressed; 0 compresses all."),
+            "Shorter messages are sent uncompressed. 0: all messages are compressed."),
     Setting("deflate.level", 1, "", 1, 9,
-            "Effort of compression: 1 is fastest, 9 smallest."),
+            "Compression level: 1 is fastest, 9 smallest."),
     Setting("deflate.server_context_takeover", False, "", None, None,
-            "A compressor for each connection: smaller messages, but 100 KiB each and no sharing."),
+            "Whether each connection has its own compressor: messages are smaller, but cost 100 KiB for each "
+            "connection and cannot be shared."),
     Setting("deflate.client_context_takeover", False, "", None, None,
-            "Let clients keep their compressor between messages: up to 32 KiB more for each connection. True cures "
-            "clients that keep it although told not to (Tornado, Mojolicious); else their second one ends with 1002."),
+            "Whether clients may keep their compressor between messages, which costs up to 32 KiB more for each "
+            "connection. Set true for clients that always keep it (Tornado, Mojolicious); otherwise their second "
+            "message is closed with 1002."),
     Setting("deflate.server_max_window_bits", 15, "bits", 9, 15,
-            "Largest window that we compress with."),
+            "Largest window that the server compresses with."),
     Setting("deflate.client_max_window_bits", 15, "bits", 9, 15,
-            "Largest window that clients are told to compress with. One of 8 bits is declined: zlib cannot make it."),
+            "Largest window that clients may compress with. A window of 8 bits is declined, because zlib cannot "
+            "produce it."),
     Setting("mesh.room_credit_bytes", MIB, "bytes", 4096, 1 << 31,
-            "What one shard may have under way to one room, each message counted with 64 bytes more."),
+            "Bytes that one shard may send to one room before the room has handled them. Each message counts as 64 "
+            "bytes more."),
     Setting("mesh.link_bytes", 16 * MIB, "bytes", 65536, 1 << 32,
-            "Unsent bytes of a link of shard and host; beyond it broadcasts overflow, beyond twice it joins fail."),
+            "Unsent bytes of a link between shard and host. Beyond it, pushes wait and broadcasts are dropped: "
+            "members catch up from the history, or get a `gap`. Beyond twice as many, joins fail."),
     Setting("mesh.unread_s", 5.0, "s", 0, 3600,
-            "A host that has not read its link for so long is unavailable: pushes and joins that it has not read are "
-            "answered so at once, and so are those that follow. Joins of a room whose host cannot be reached fail "
-            "after this time. 0: they wait."),
+            "A host that has not read its link for this time is unavailable: pushes and joins that it has not read, "
+            "and all later ones, are answered with `unavailable` at once. Joins of a room whose host cannot be "
+            "reached fail after this time. 0: they wait."),
     Setting("room.idle_s", 30.0, "s", 0, 86400,
-            "An empty room sleeps after this time."),
+            "An empty room goes to sleep after this time."),
     Setting("room.max_restarts", 5, "restarts", 0, 10_000,
-            "More failures of a room or actor (on_start, a timer, a task) within room.restart_period_s quarantine it."),
+            "If a room or actor fails (on_start, a timer, a task) more often than this within room.restart_period_s, "
+            "it is quarantined."),
     Setting("room.restart_period_s", 60.0, "s", 0.1, 86400,
             "The time over which the failures of a room or actor are counted."),
     Setting("room.backoff_initial_s", 0.1, "s", 0, 3600,
-            "Wait before a room or actor that has failed is started anew; each further wait is twice as long."),
+            "Wait before a failed room or actor is started again. Each further wait is twice as long."),
     Setting("room.backoff_max_s", 5.0, "s", 0, 3600,
-            "Longest wait before a room or actor is started anew, before jitter."),
+            "Longest wait before a room or actor is started again, without jitter."),
     Setting("mailbox.messages", 10_000, "messages", 0, 1 << 31,
-            "What may wait for the turns of one actor; beyond it calls, joins and pushes are answered busy. 0: any."),
+            "Messages that may wait for the turns of one actor. Beyond it, calls, joins and pushes are answered with "
+            "`busy`. 0: no limit."),
     Setting("mailbox.bytes", 16 * MIB, "bytes", 0, 1 << 40,
-            "What may wait for the turns of one actor, each message and join counted with 64 bytes more. 0: any."),
+            "Bytes that may wait for the turns of one actor. Each message and join counts as 64 bytes more. 0: no "
+            "limit."),
     Setting("host.link_bytes", 64 * MIB, "bytes", 0, 1 << 40,
-            "Unsent calls of a link between two hosts; beyond it calls fail as MailboxFull."),
+            "Unsent calls of a link between two hosts. Beyond it, calls fail with MailboxFull."),
     Setting("host.snapshot_bytes", 256 * MIB, "bytes", 0, 1 << 40,
-            "Snapshots of actors' state that a host keeps in memory; beyond it the oldest go."),
+            "Snapshots of state that a host keeps in memory. Beyond it, the oldest are dropped."),
     Setting("host.history_bytes", 0, "bytes", 0, 1 << 50,
-            "Histories of a host; 0 takes a share of the machine's memory. Beyond it those of long asleep rooms go."),
+            "Histories of a host. Beyond it, the histories of the rooms that have slept longest are dropped. 0: a "
+            "share of the machine's memory."),
     Setting("host.blocked_warn_s", 0.5, "s", 0.01, 3600,
-            "User code that blocks its host for so long is logged with its line."),
+            "If user code blocks its host for this time, the log names the line."),
     Setting("host.slow_turn_s", 1.0, "s", 0, 3600,
-            "A turn that awaits for so long while others wait for it is logged with its line. 0: none is."),
+            "If a turn awaits for this time while other turns wait for it, the log names the line. 0: never."),
     Setting("host.stuck_kill_s", 30.0, "s", 0, 86400,
-            "A shard or host that does not answer for so long is killed; 0 never kills."),
+            "A shard or host that does not answer for this time is killed. 0: never."),
 )
 # fmt: on
