@@ -1,23 +1,24 @@
 # install · run · check · test · soak · sanitize · bench · fuzz · style · types · reference. Needs python3 >= 3.11 with venv,
-# cargo, gcc, make. One rule: whatever a target needs, it installs; what it may not install is one clear line (.ci/need).
+# cargo, gcc, make. One rule: a target installs everything that it needs. If it may not install something, it says so in one
+# line (.ci/need).
 
 PYTHON  ?= python3
 VENV    := .venv
 BIN     := $(VENV)/bin
 STAMPS  := $(VENV)/stamps
 NATIVE  := runtime/native
-# Without make's own flags: cargo would look for a job server that it cannot reach.
+# Without make's own flags: otherwise cargo looks for a job server that it cannot reach.
 ALONE   := env -u MAKEFLAGS -u MFLAGS
 CARGO   := $(ALONE) cargo --locked
 AT      := --manifest-path $(NATIVE)/Cargo.toml
 PIP     := $(BIN)/python -m pip --disable-pip-version-check -q
-# What the extension is made of: the core, and the crates that are linked into it.
+# The sources of the extension: the core, and the crates that are linked into it.
 LINKED  := $(NATIVE) $(NATIVE)/crates/loadgen
 CRATES  := $(shell find $(LINKED:=/src) -name '*.rs') $(LINKED:=/Cargo.toml) $(NATIVE)/Cargo.lock
 HOST    ?= 127.0.0.1
 PORT    ?= 8000
 SECONDS ?= 60
-# Most tests wait for a deadline or a start of a process: twice as many workers as cores keep the cores busy.
+# Most tests wait for a deadline or for a process to start, so twice as many workers as cores keep the cores busy.
 WORKERS ?= $(shell expr 2 '*' $$(nproc))
 PYTEST  := $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal --durations 20 --durations-min 1
 SIDE_BY_SIDE := $(MAKE) --no-print-directory -j 2 -Oline
@@ -31,13 +32,13 @@ install: $(STAMPS)/native
 run: install
 	exec $(BIN)/stateroom serve examples.chat:app --host $(HOST) --port $(PORT)
 
-# Everything. The crates are built twice, once each: for their own tests, and in release for Python.
+# All tests. The crates are built twice: for their own tests, and in release mode for Python.
 test:
 	$(SIDE_BY_SIDE) tools rust-built style types
 	$(MAKE) --no-print-directory rust
 	$(PYTEST) tests
 
-# All that needs no running server: what one wants to know after each change.
+# All tests that need no running server: run it after each change.
 check:
 	$(SIDE_BY_SIDE) install rust-built style types
 	$(MAKE) --no-print-directory rust
@@ -50,11 +51,11 @@ rust: $(STAMPS)/venv
 rust-built: $(STAMPS)/venv
 	$(CARGO) test $(AT) --workspace --quiet --no-run
 
-# Ten minutes of everything at once: memory and descriptors must stay where they are. Outside the suite.
+# Ten minutes of everything at once: memory and descriptors must not grow. Not part of `make test`.
 soak: $(STAMPS)/test $(STAMPS)/native
 	$(BIN)/python -m tests.soak $(or $(SOAK_S),600)
 
-# The native tests under AddressSanitizer and LeakSanitizer. Outside the suite.
+# The native tests under AddressSanitizer and LeakSanitizer. Not part of `make test`.
 sanitize: $(STAMPS)/venv
 	.ci/sanitize
 
@@ -76,14 +77,14 @@ style: $(STAMPS)/test
 types: $(STAMPS)/test
 	$(BIN)/mypy
 
-# The page of every public name, from the docstrings; and the page of every setting.
+# Generates the page of every public name, from the docstrings, and the page of every setting.
 reference: install
 	$(BIN)/python docs/reference.py > docs/reference.md
 	$(BIN)/stateroom settings --markdown > docs/settings.md
 
 tools: $(STAMPS)/test $(STAMPS)/native $(STAMPS)/system $(STAMPS)/node
 
-# Pins anew, newest releases that fit pyproject.toml. No address of a registry goes into a lock file.
+# Pins the newest releases that fit pyproject.toml. A lock file must not contain the address of a registry.
 locks: $(STAMPS)/test
 	.ci/lock $(BIN)/python
 
