@@ -1,8 +1,8 @@
-"""A game at 30 ticks a second with a lobby before it. `stateroom serve examples.arena:app`, two tabs, both ready.
+"""A game with 30 ticks a second and a lobby. Run `stateroom serve examples.arena:app` and open two tabs.
 
-Places go out with each tick, volatile and under one key: a slow client gets the latest and no queue. What must not be
-lost does not depend on ticks: who is ready is presence, when a round began and who won is history. A seat is a digest
-of the secret key that a page has made: after a reload the page has its seat again, and nobody else can take it.
+Each tick broadcasts all positions, volatile and under one key: a slow client gets only the latest tick. Important data
+does not depend on ticks: presence shows who is ready, and the history has the start and the result of each round. A
+seat is a digest of a secret key of the page: a page gets its seat back after a reload, and no other page can take it.
 """
 
 from hashlib import blake2b
@@ -26,8 +26,8 @@ class Arena(Room):
 
     def on_start(self) -> None:
         self.round: Round | None = None
-        self.waiting: set[str] = set()  # the seats that are ready
-        self.timer: Timer | None = None  # of the countdown or of the ticks
+        self.waiting: set[str] = set()  # seats that are ready
+        self.timer: Timer | None = None  # the countdown, or the ticks
 
     def on_join(self, member: Member, params: dict[str, str]) -> dict[str, object]:
         seat = blake2b((params.get("key") or member.id).encode(), digest_size=8).hexdigest()
@@ -35,11 +35,11 @@ class Arena(Room):
         return {"you": seat, "playing": self.round.names() if self.round else {}}
 
     def on_recover(self, members: list[Member]) -> None:
-        """The round was lost with its process. The members are still here."""
+        """The round was lost because its process died. The members are still here."""
         self.send_to(members, "lost", {})
 
     def on_leave(self, member: Member, reason: str) -> None:
-        """A player of the round keeps the seat, and stands still until the page is back."""
+        """A player of the round keeps the seat, and stands still until the page comes back."""
         if self.round and member.state["seat"] not in self.seats_here():
             self.round.steer(member.state["seat"], "stay")
 
@@ -50,7 +50,7 @@ class Arena(Room):
     @on("ready")
     def ready(self, member: Member) -> None:
         if self.round:
-            raise Reject("playing", "a round is on; the next is yours")
+            raise Reject("playing", "a round is running; you can play in the next one")
         self.waiting.add(member.state["seat"])
         self.update_presence(member)
         if self.seats_here() == self.waiting:
@@ -59,7 +59,7 @@ class Arena(Room):
             self.wait_s, self.timer = WAIT_S, self.every(1, self.count_down)
 
     def count_down(self) -> None:
-        """The round begins without those who are not ready in time. One who has left may just be reloading the page."""
+        """The round begins without players that are not ready in time. A player that left may be reloading the page."""
         limit_s = RELOAD_S if self.seats_here() <= self.waiting else WAIT_S
         self.wait_s = min(self.wait_s - 1, limit_s)
         self.broadcast("soon", {"seconds": self.wait_s}, volatile=True, key="soon")

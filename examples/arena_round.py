@@ -1,6 +1,6 @@
-"""One round of the arena: its rules, and nothing of rooms or members. Players move, and collect one coin after another.
+"""The rules of one round of the arena, without rooms and members. Players move, and collect one coin after another.
 
-A seat is the id of a player. Places are shares of the field's width and height, from 0 to 1.
+A seat is the id of a player. Positions are fractions of the field's width and height, from 0 to 1.
 """
 
 import random
@@ -39,13 +39,13 @@ class Round:
         return {seat: player.name for seat, player in self.players.items()}
 
     def steer(self, seat: str, to: str) -> bool:
-        """False if nobody plays at this seat."""
+        """Sets the direction of a player. Returns False if no player has this seat."""
         if seat in self.players:
             self.players[seat].step = STEPS[to]
         return seat in self.players
 
     def tick(self) -> dict[str, object]:
-        """Moves everybody by one step; returns what the pages draw."""
+        """Moves all players by one step. Returns the data that the pages draw."""
         self.ticks_left -= 1
         for player in self.players.values():
             player.move()
@@ -55,6 +55,6 @@ class Round:
         return {"coin": self.coin, "places": places, "left_s": self.ticks_left // TICKS_PER_S}
 
     def scores(self) -> list[tuple[str, str, int]]:
-        """Seat, name and score of each player, the best first."""
+        """Seat, name and score of each player, best first."""
         scores = [(seat, player.name, player.score) for seat, player in self.players.items()]
         return sorted(scores, key=lambda score: -score[2])

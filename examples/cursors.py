@@ -1,7 +1,7 @@
-"""A shared board: the cursor of each page, live, and the marks they leave. `stateroom serve examples.cursors:app`.
+"""A shared board with live cursors and marks. Run `stateroom serve examples.cursors:app`.
 
-A cursor's place is volatile and has a key: for a slow client the latest place of each cursor is kept and older ones are
-dropped (`conflate`), so that it lags by one message and not by all. A mark is stored: it reaches everybody.
+The position of a cursor is volatile and has a key. For a slow client, only the latest position of each cursor is kept
+(`conflate`), so the client lags by one message, not by all of them. A mark is stored, so it reaches every member.
 """
 
 from typing import Annotated
@@ -11,14 +11,14 @@ import msgspec
 from stateroom import App, History, Member, Room, on
 
 KEPT_MARKS, NAME_CHARS = 500, 24
-# A page sends the place of its cursor once a frame.
+# A page sends the position of its cursor once for each frame.
 MOVES_PER_S = 60
 
 app = App(root=__file__)
 app.page("/", "cursors.html")
 app.page("/phoenix.js", "vendor/phoenix.min.js")
 
-# A share of the board's width or height.
+# A fraction of the board's width or height.
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 
 
@@ -37,7 +37,7 @@ class Place(msgspec.Struct):
 
 @app.room("board:{name}")
 class Board(Room):
-    """Presence shows who is at the board, and the history holds the marks."""
+    """Presence shows who is at the board. The history contains the marks."""
 
     history = History(messages=KEPT_MARKS)
     presence = True
@@ -53,16 +53,16 @@ class Board(Room):
 
     @on("move")
     def move(self, member: Member, to: Place) -> None:
-        """Goes to the others. Of the places that wait for a slow client, only the latest of each cursor is kept."""
+        """Sends the position to the other members. For a slow client, only the latest one of each cursor waits."""
         moved = {"id": member.id, "x": to.x, "y": to.y}
         self.broadcast("moved", moved, without=member, volatile=True, key=member.id)
 
     @on("mark")
     def mark(self, member: Member, at: Place) -> None:
-        """Goes to all, and to all who join later."""
+        """Sends the mark to all members, and to members that join later."""
         self.broadcast("marked", {"id": member.id, "x": at.x, "y": at.y})
 
     @on("missed")
     def missed(self, member: Member) -> None:
-        """The page has had a `gap`: who came and who left may have been in it."""
+        """The page has received a `gap`, so it may have missed joins and leaves."""
         self.tell_presence(member)

@@ -1,7 +1,7 @@
-"""Echo: each message goes back to its sender. `stateroom serve examples.echo:app`, then any WebSocket client.
+"""Echo: each message goes back to its sender. Run `stateroom serve examples.echo:app`, and connect a WebSocket client.
 
-The quotas on messages and bytes are lifted, and nothing else, so that one may measure; the cap and the
-threshold of deflate are those that the conformance suite asks for.
+The quotas of messages and bytes are off, so that the echo can be used for load tests. The conformance suite needs the
+message limit and the deflate threshold below.
 """
 
 from stateroom import App, Member, Room
@@ -18,8 +18,8 @@ app = App(
 
 @app.room("echo", path="/")
 class Echo(Room):
-    """One room for everybody; nobody hears anybody else."""
+    """One room for all clients. Each client gets only its own messages."""
 
     def on_message(self, member: Member, event: str, data: object) -> None:
-        """Sends it back: text as text, bytes as binary."""
+        """Sends the message back: text as text, bytes as binary."""
         member.send(event, data)
