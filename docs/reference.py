@@ -28,13 +28,14 @@ WRITTEN = {
 }
 HEAD = """# Reference
 
-Every public name, made from the docstrings by `make reference`. The guide is in [docs/](README.md); settings that are
-no class attributes are in [settings.md](settings.md).
+Every public name. `make reference` generates this page from the docstrings. The guide is in [docs/](README.md).
+Settings that are not class attributes are in [settings.md](settings.md).
 """
 SETTINGS = """## Settings of a kind
 
-What holds for one kind of actor or room is an attribute of its class, e.g. `idle_s = 300`; `history` and `presence`
-take an object of their own. A room has those of an actor too. All other settings are in [settings.md](settings.md).
+The settings of one kind of actor or room are attributes of its class, for example `idle_s = 300`. `history` and
+`presence` take an object. A room also has the settings of an actor. All other settings are in
+[settings.md](settings.md).
 
 | | name, type, default | meaning |
 |---|---|---|"""
