@@ -80,6 +80,7 @@ mod reactor_tls_session_hostile;
 mod reactor_tls_session_keys;
 mod reactor_tls_tickets;
 mod reactor_transport;
+mod reactor_unix_links;
 mod shard_addresses;
 mod shard_admission;
 mod shard_asked;

@@ -1,6 +1,7 @@
 //! A host's links to its shards: sockets polled by the loop, bytes to turns, and what came of them back.
 
 use std::os::fd::AsRawFd;
+use std::os::unix::net::UnixStream;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -12,9 +13,10 @@ use super::host::HostCore;
 use super::host_asks::{defer, run_due};
 use super::host_ground::Batch;
 use super::host_shared::Shared;
-use super::host_streams::{Arrived, Streams};
 use super::host_turns::Reading;
 use crate::host::LinkIndex;
+use crate::mesh::Incoming;
+use crate::reactor::unix_links::{Arrived, ReadBuffer, UnixLinks, Written};
 
 /// A JOIN with long paths and headers is a frame too.
 const FRAME_SLACK: usize = 256 * 1024;
@@ -23,14 +25,25 @@ const FRAME_SLACK: usize = 256 * 1024;
 #[pyclass(frozen, module = "runtime._native")]
 pub struct HostLinks {
     shared: Arc<Shared>,
-    streams: Streams,
+    sockets: UnixLinks<Incoming>,
+    max_frame_bytes: usize,
     /// On its way into the context that its turns share.
     reading: Mutex<Option<Reading>>,
 }
 
+impl ReadBuffer for Incoming {
+    fn space(&mut self, want: usize) -> &mut [u8] {
+        Incoming::space(self, want)
+    }
+
+    fn filled(&mut self, count: usize) {
+        Incoming::filled(self, count);
+    }
+}
+
 impl HostLinks {
     /// Handles what arrived and writes what came of it.
-    fn handle(this: &Bound<'_, HostLinks>, link: LinkIndex, arrived: Arrived) {
+    fn handle(this: &Bound<'_, HostLinks>, link: LinkIndex, arrived: Arrived<Incoming>) {
         let (py, links) = (this.py(), this.get());
         let done = match arrived {
             Arrived::Nothing => return,
@@ -41,7 +54,7 @@ impl HostLinks {
                     Err("link lost".to_owned()),
                     |Reading { incoming, done, .. }| {
                         let done = done.unwrap_or(Ok(true));
-                        links.streams.put_back(link, incoming, matches!(done, Ok(true)));
+                        links.sockets.put_back(link.index(), incoming, matches!(done, Ok(true)));
                         done.map_err(|error| format!("link error: {error:?}"))
                     },
                 )
@@ -73,6 +86,12 @@ impl HostLinks {
         Some(reading)
     }
 
+    fn open(&self, stream: Option<UnixStream>) -> LinkIndex {
+        let link = self.shared.with(|core| core.open_link());
+        self.sockets.insert(link.index(), stream, Incoming::new(self.max_frame_bytes));
+        link
+    }
+
     fn reading(&self) -> MutexGuard<'_, Option<Reading>> {
         self.reading.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -89,47 +108,43 @@ impl HostLinks {
     #[pyo3(signature = (core, *, message_bytes, shards = 0))]
     fn new(core: &Bound<'_, HostCore>, message_bytes: usize, shards: usize) -> HostLinks {
         core.get().shared.with(|core| core.expect_shards(shards));
-        let frame_bytes = if message_bytes == 0 { u32::MAX as usize } else { message_bytes + FRAME_SLACK };
-        let (shared, streams) = (Arc::clone(&core.get().shared), Streams::new(frame_bytes));
-        HostLinks { shared, streams, reading: Mutex::default() }
+        let max_frame_bytes =
+            if message_bytes == 0 { u32::MAX as usize } else { message_bytes + FRAME_SLACK };
+        let (shared, sockets) = (Arc::clone(&core.get().shared), UnixLinks::default());
+        HostLinks { shared, sockets, max_frame_bytes, reading: Mutex::default() }
     }
 
     /// Listens on a Unix socket; returns the descriptor to poll. Raises `OSError`.
     fn listen(&self, path: &str) -> PyResult<i32> {
-        Ok(self.streams.listen(path)?)
+        Ok(self.sockets.listen(path)?)
     }
 
     /// Accepts one shard: its link and descriptor, or `None`. Raises `OSError`.
     fn accept(&self) -> PyResult<Option<(LinkIndex, i32)>> {
-        let Some(stream) = self.streams.accept()? else {
-            return Ok(None);
-        };
-        let (fd, link) = (stream.as_raw_fd(), self.shared.with(|core| core.open_link()));
-        self.streams.insert(link, Some(stream));
-        Ok(Some((link, fd)))
+        let Some(stream) = self.sockets.accept()? else { return Ok(None) };
+        let fd = stream.as_raw_fd();
+        Ok(Some((self.open(Some(stream)), fd)))
     }
 
     /// A link without a socket, for `receive` and `take`.
     fn open_link(&self) -> LinkIndex {
-        let link = self.shared.with(|core| core.open_link());
-        self.streams.insert(link, None);
-        link
+        self.open(None)
     }
 
     /// Closes a link and its socket (stop polling it first); its members leave.
     fn close_link(&self, py: Python<'_>, link: LinkIndex) {
-        self.streams.remove(link);
+        self.sockets.remove(link.index());
         defer(py, &self.shared, |core| core.close_link(link));
     }
 
     /// The link's socket is readable: one read, all its turns, one write for each link.
     fn read(this: &Bound<'_, HostLinks>, link: LinkIndex) {
-        Self::handle(this, link, this.get().streams.read(link));
+        Self::handle(this, link, this.get().sockets.read(link.index()));
     }
 
     /// The same with bytes given, for a link without a socket.
     fn receive(this: &Bound<'_, HostLinks>, link: LinkIndex, data: &[u8]) {
-        Self::handle(this, link, this.get().streams.feed(link, data));
+        Self::handle(this, link, this.get().sockets.feed(link.index(), data));
     }
 
     /// For itself: called in this context, which the turns of a read share.
@@ -159,7 +174,7 @@ impl HostLinks {
         self.shared.in_read.store(false, Ordering::Relaxed);
         let dirty = self.shared.with(|core| core.take_dirty());
         // One that is blocked is written by the loop, when its socket has room.
-        let open = dirty.into_iter().filter(|&link| !self.streams.is_blocked(link));
+        let open = dirty.into_iter().filter(|&link| !self.sockets.is_blocked(link.index()));
         open.for_each(|link| self.write(py, link));
         // What has become due meanwhile has not asked for its own flush.
         self.shared.report(py, self.shared.say(py, |_| ()));
@@ -167,11 +182,17 @@ impl HostLinks {
 
     /// One write for this link; tells `blocked(link, …)` whether to call it again when the socket is writable.
     fn write(&self, py: Python<'_>, link: LinkIndex) {
-        let full = self.shared.with(|core| self.streams.write(link, core));
+        let full = self.shared.with(|core| match self.sockets.write(link.index(), core.seal(link)) {
+            Written::Taken(count) => Some(core.advance(link, count)),
+            Written::Full => Some(true),
+            Written::Nothing => Some(false),
+            Written::Failed => None,
+        });
         match full {
-            Some(full) => self.streams.set_blocked(link, full, || {
+            Some(full) if self.sockets.set_blocked(link.index(), full) => {
                 self.shared.report(py, self.shared.hooks.object.call_method1(py, "blocked", (link, full)));
-            }),
+            }
+            Some(_) => {}
             None => self.lost(py, link, "link lost"),
         }
     }

@@ -23,7 +23,6 @@ mod host_room;
 mod host_scope;
 mod host_shared;
 mod host_steps;
-mod host_streams;
 mod host_text;
 mod host_turns;
 mod mesh_body;

@@ -12,3 +12,4 @@ pub mod socket;
 pub mod timers;
 pub mod tls;
 pub mod transport;
+pub mod unix_links;
