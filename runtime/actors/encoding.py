@@ -1,6 +1,6 @@
 """What is sent to an actor or a room, as JSON, from actors, handlers' answers and programs outside.
 
-What a room sends to its members is encoded by the native module (py/host_payload.rs), which has the words.
+What a room sends to its members is encoded by the native module (py/shared/payload.rs), which has the words.
 The rule: an error is the sender's own, and says what cannot be sent.
 """
 

@@ -2,7 +2,7 @@
 
 runtime/a/b.py              -> tests/a/test_b.py            (or tests/a/test_b_*.py)
 runtime/native/src/x/y.rs   -> runtime/native/tests/x_y.rs  (or x_y_*.rs), by the public API, without Python
-runtime/native/src/py/y.rs  -> tests/native/test_y.py       (or test_y_*.py), from Python
+runtime/native/src/py/x/y.rs -> tests/native/test_x_y.py    (or test_x_y_*.py), from Python
 runtime/native/crates/z/src -> runtime/native/crates/z/tests, likewise
 Exempt: __init__, __main__, mod.rs, lib.rs, stubs, and what a test cannot call: tables, and Rust files without a
 `pub fn`. Tested whole, through a door of their own: the load generator (WHOLE); what ends processes, and all fuzzers
@@ -98,7 +98,7 @@ def test_the_rule_is_what_its_table_says() -> None:
     assert mirror_of(Path("runtime/actors/room.py")) == Path("tests/actors/test_room")
     assert mirror_of(Path("runtime/app.py")) == Path("tests/test_app")
     assert mirror_of(CRATE / "src/ws/deflate/offer.rs") == CRATE / "tests/ws_deflate_offer"
-    assert mirror_of(CRATE / "src/py/shard.rs") == Path("tests/native/test_shard")
+    assert mirror_of(CRATE / "src/py/shard/core.rs") == Path("tests/native/test_shard_core")
     assert mirror_of(CRATE / "src/ws/mod.rs") is None
     assert mirror_of(CRATE / "crates/loadgen/src/run.rs") == CRATE / "crates/loadgen/tests/run"
     assert is_callable(Path("a.rs"), "pub const fn f() {}")

@@ -6,7 +6,7 @@ use pyo3::exceptions::PyUnicodeEncodeError;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
-use super::host_text;
+use super::shared::text;
 use crate::channels;
 use crate::mesh::{ActorAddress, Denial, pattern};
 use crate::ws::close;
@@ -74,5 +74,5 @@ pub(super) fn wrong_event(name: &Bound<'_, PyString>, call: bool) -> Option<&'st
 /// The error of a text that could not be encoded, without the words of a codec.
 #[pyfunction]
 pub(super) fn not_text(py: Python<'_>, error: Bound<'_, PyUnicodeEncodeError>) -> PyErr {
-    host_text::clear(py, PyErr::from_value(error.into_any()))
+    text::plain_error(py, PyErr::from_value(error.into_any()))
 }

@@ -4,32 +4,11 @@ mod bench;
 mod client_socket;
 mod contract;
 mod host;
-mod host_actor;
-mod host_answers;
-mod host_asks;
-mod host_borne;
-mod host_calls;
-mod host_dispatch;
-mod host_given;
-mod host_ground;
-mod host_handlers;
-mod host_history;
-mod host_hooks;
-mod host_links;
-mod host_member;
-mod host_numbers;
-mod host_payload;
-mod host_room;
-mod host_scope;
-mod host_shared;
-mod host_steps;
-mod host_text;
-mod host_turns;
-mod mesh_body;
-mod mesh_peer;
+mod mesh;
+mod objects;
 mod orphan;
 mod shard;
-mod shard_core;
+mod shared;
 
 use pyo3::prelude::*;
 
@@ -45,31 +24,31 @@ mod native {
     #[pymodule_export]
     use super::contract::{first_match, key_meant, key_of, key_of_values, placeholder, values_of};
     #[pymodule_export]
-    use super::host::HostCore;
+    use super::host::core::HostCore;
     #[pymodule_export]
-    use super::host_actor::Actor;
+    use super::host::decoding::{JsonDecoder, PushHandler};
     #[pymodule_export]
-    use super::host_handlers::{JsonDecoder, PushHandler};
+    use super::host::links::HostLinks;
     #[pymodule_export]
-    use super::host_links::HostLinks;
+    use super::host::scopes::Scopes;
     #[pymodule_export]
-    use super::host_member::Member;
+    use super::host::steps::Steps;
     #[pymodule_export]
-    use super::host_room::{Members, Room};
+    use super::mesh::body::MeshBody;
     #[pymodule_export]
-    use super::host_scope::Scopes;
+    use super::mesh::peer::MeshPeer;
     #[pymodule_export]
-    use super::host_steps::Steps;
+    use super::objects::actor::Actor;
     #[pymodule_export]
-    use super::mesh_body::MeshBody;
+    use super::objects::member::Member;
     #[pymodule_export]
-    use super::mesh_peer::MeshPeer;
+    use super::objects::{members::Members, room::Room};
     #[pymodule_export]
     use super::orphan::exit_with_parent;
     #[pymodule_export]
-    use super::shard::Shard;
+    use super::shard::core::ShardCore;
     #[pymodule_export]
-    use super::shard_core::ShardCore;
+    use super::shard::driver::Shard;
     #[pymodule_export]
     use super::{check_tls, has_long_number, memory_bytes};
 
@@ -109,7 +88,7 @@ mod native {
 /// May this JSON hold an integer beyond 64 bits (`channels::numbers`)? `str` or `bytes`; of anything else: yes.
 #[pyfunction]
 fn has_long_number(json: &Bound<'_, PyAny>) -> bool {
-    host_handlers::may_hold_long_number(json)
+    host::decoding::may_hold_long_number(json)
 }
 
 /// What this process may use of the machine's memory, in bytes: all, or what a cgroup leaves of it.

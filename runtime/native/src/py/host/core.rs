@@ -1,0 +1,200 @@
+//! An actor host's native half: what its Python half, `runtime.actors`, asks of the core.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use pyo3::prelude::*;
+use pyo3::types::{IntoPyDict, PyDict};
+
+use super::answers::Asked;
+use super::due::{defer, refuse_waiting, report_dropped, run_due, word};
+use super::queue::{drain, perform};
+use super::suspended::Suspended;
+use crate::host::{Config, Life, RoomKey, Row, Ticket};
+use crate::py::objects::actor::{Actor, Home};
+use crate::py::objects::history::{self, Declared};
+use crate::py::objects::member::{Member, Shared};
+use crate::py::shared::activation::{Activation, Handlers};
+use crate::py::shared::core::milliseconds;
+
+/// The native half of a host: its rooms and members. `HostLinks` connects it to shards. To be used on its loop's
+/// thread only, but for `stats` and what rooms and members offer.
+#[pyclass(frozen, module = "runtime._native")]
+pub struct HostCore {
+    pub(crate) shared: Arc<Shared>,
+}
+
+#[pymethods]
+impl HostCore {
+    #[new]
+    #[pyo3(signature = (
+        *, room_credit_bytes, link_bytes, rooms, idle_s, slice_s, join_bytes = 0, mailbox_messages = 0,
+        mailbox_bytes = 0, history_bytes = 0
+    ))]
+    #[allow(clippy::too_many_arguments)]
+    fn new(
+        py: Python<'_>,
+        room_credit_bytes: u32,
+        link_bytes: usize,
+        rooms: usize,
+        idle_s: f64,
+        slice_s: f64,
+        join_bytes: usize,
+        mailbox_messages: usize,
+        mailbox_bytes: usize,
+        history_bytes: usize,
+    ) -> HostCore {
+        let config = Config {
+            room_credit_bytes,
+            link_bytes,
+            rooms,
+            idle_ms: milliseconds(idle_s),
+            join_bytes,
+            mailbox_messages,
+            mailbox_bytes,
+            history_bytes,
+        };
+        HostCore { shared: Arc::new(Shared::new(py, config, Duration::from_millis(milliseconds(slice_s)))) }
+    }
+
+    /// Gives the core its hooks, which need the core themselves. Before it is used, and once, or `RuntimeError`.
+    fn bind(&self, hooks: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.shared.hooks.bind(hooks)
+    }
+
+    /// Gives a new actor object its place, before its `__init__`. `history`: what it keeps of what it says; see the stub.
+    #[pyo3(signature = (room, object, history = None))]
+    fn settle(&self, room: RoomKey, object: &Bound<'_, Actor>, history: Option<Declared>) {
+        if let Some(declared) = history {
+            history::keep(&self.shared, room, declared);
+        }
+        let address = self.shared.address_of(room);
+        object.get().settle(Home { shared: Arc::clone(&self.shared), room, address });
+    }
+
+    /// `on_start` has ended; `handlers`: the room's. Runs the turns that waited; returns what must be awaited:
+    /// then call `answer` or `fail`, and `resume`.
+    fn started(
+        &self,
+        py: Python<'_>,
+        room: RoomKey,
+        cell: Py<PyAny>,
+        handlers: Handlers,
+        idle_s: Option<f64>,
+    ) -> PyResult<Option<Suspended>> {
+        let address = self.shared.address_of(room);
+        let activation = Arc::new(Activation::new(py, cell, (room, address), handlers)?);
+        let readers = activation.readers(py);
+        drop(self.shared.with(|core| {
+            core.set_readers(room, readers);
+            core.started(room, activation, idle_s.map(milliseconds))
+        }));
+        Ok(drain(py, &self.shared, room))
+    }
+
+    /// What was awaited has returned `value`: the response of a join, the reply to a push.
+    fn answer(
+        &self,
+        py: Python<'_>,
+        cell: Py<PyAny>,
+        handler: &str,
+        member: Option<Py<Member>>,
+        reference: Option<&str>,
+        value: &Bound<'_, PyAny>,
+    ) {
+        Asked::awaited(handler, &member, reference).returned(py, &self.shared, &cell, value);
+    }
+
+    /// What was awaited has raised: `failed` says what that is to the client.
+    fn fail(
+        &self,
+        py: Python<'_>,
+        cell: Py<PyAny>,
+        handler: &str,
+        member: Option<Py<Member>>,
+        reference: Option<&str>,
+        error: Bound<'_, PyAny>,
+    ) {
+        Asked::awaited(handler, &member, reference).raised(py, &self.shared, &cell, PyErr::from_value(error));
+    }
+
+    /// The turn that was awaited has ended: runs those that wait, as `started`.
+    fn resume(&self, py: Python<'_>, room: RoomKey) -> Option<Suspended> {
+        drain(py, &self.shared, room)
+    }
+
+    /// `on_stop` has ended. `evict`: its members are not ours any more.
+    fn stopped(&self, py: Python<'_>, room: RoomKey, evict: bool) {
+        let (end, step) = self.shared.with(|core| core.stopped(room, evict));
+        drop(end);
+        perform(py, &self.shared, step);
+        report_dropped(py, &self.shared);
+    }
+
+    /// The room failed too often: its members are closed with 1011, joins refused for its idle time at least.
+    fn quarantine(&self, py: Python<'_>, room: RoomKey) -> PyResult<()> {
+        refuse_waiting(py, &self.shared, |core| core.quarantine(room)).map(drop)
+    }
+
+    /// The room was to be started and may not be, as another host runs it: refuses all that waits for it.
+    fn refuse(&self, py: Python<'_>, room: RoomKey) -> PyResult<()> {
+        refuse_waiting(py, &self.shared, |core| core.refuse_room(room))
+    }
+
+    /// The room's life has failed: its turn is over, and its members are the first thing that the next hears of.
+    fn restart(&self, py: Python<'_>, room: RoomKey) -> PyResult<()> {
+        self.shared.send(py, |core| core.restart(room)).map(drop)
+    }
+
+    /// Has the room `run_call` this ticket in a turn that does not keep it awake. False: it does not live.
+    fn remind(&self, py: Python<'_>, room: RoomKey, ticket: Ticket) -> PyResult<bool> {
+        self.shared.send(py, |core| core.remind(room, ticket))
+    }
+
+    /// A turn that waited beside others has ended, and is answered; `life`: its own.
+    fn overlapped(&self, room: RoomKey, life: u32) {
+        self.shared.with(|core| core.overlapped(room, Life(life)));
+    }
+
+    /// The host ends. Stops every room after its turn: `stop_room` is called for each, now or by the next `run_due`. One
+    /// that a call begins later stops as soon as it has nothing to do.
+    fn stop_all(&self, py: Python<'_>) {
+        defer(py, &self.shared, |core| core.stop_all());
+    }
+
+    /// Sets the clocks (seconds: monotonic, and since 1970); rooms that have been empty too long stop.
+    #[pyo3(signature = (now_s, wall_s = 0.0))]
+    fn tick(&self, py: Python<'_>, now_s: f64, wall_s: f64) {
+        let now_ms = self.shared.set_clocks(now_s, wall_s);
+        defer(py, &self.shared, |core| core.tick(now_ms));
+    }
+
+    /// This host's partitions: (first, count, epoch). Rooms that are not ours any more stop ("moved").
+    fn apply_table(&self, py: Python<'_>, version: u64, rows: Vec<(u32, u32, u64)>) {
+        let rows: Vec<Row> = rows.into_iter().map(Row::from).collect();
+        defer(py, &self.shared, |core| core.apply_table(version, &rows));
+    }
+
+    /// Asks an actor, woken for it: "ok" (`run_call` or `call_dropped` follows) or why not. Runs nothing itself.
+    #[pyo3(signature = (kind, key, ticket, size = 0))]
+    fn call(&self, py: Python<'_>, kind: &str, key: &str, ticket: Ticket, size: u32) -> PyResult<&str> {
+        self.shared.send(py, |core| core.call(kind, key, ticket, size)).map(word)
+    }
+
+    /// Has an actor in the middle of a turn `run_call` this ticket beside it. False: `call` it.
+    fn read(&self, py: Python<'_>, kind: &str, key: &str, ticket: Ticket) -> PyResult<bool> {
+        self.shared.send(py, |core| core.read(kind, key, ticket))
+    }
+
+    /// Runs what is due, for a slice of time. `HostLinks.flush` does it too.
+    fn run_due(&self, py: Python<'_>) {
+        self.shared.woken.store(false, Ordering::Relaxed);
+        run_due(py, &self.shared);
+    }
+
+    /// Every counter, by name. Any thread.
+    fn stats<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        self.shared.with(|core| core.counters()).list().into_py_dict(py)
+    }
+}
