@@ -5,12 +5,12 @@ from inspect import currentframe
 from pathlib import Path
 from typing import Any, TypeVar, overload
 
-from runtime.actors import where
 from runtime.actors.actor import Actor
 from runtime.actors.calls.ref import Ref
+from runtime.actors.declare import location
+from runtime.actors.declare.registry import Registry
 from runtime.actors.lifespan import Hook, Lifespan, check_hook
 from runtime.actors.refs import Refs
-from runtime.actors.registry import Registry
 from runtime.actors.room import Room
 from runtime.cluster.other_servers import explain
 from runtime.errors import DeclarationError
@@ -39,7 +39,7 @@ class App:
         self, settings: Mapping[str, object] | None = None, *, root: str | Path | None = None
     ) -> None:
         # For what an error says, and for nothing else.
-        self.settings = AppSettings.at(where.of_call(currentframe()), settings or {})
+        self.settings = AppSettings.at(location.of_call(currentframe()), settings or {})
         self.registry = Registry()
         self.lifespan = Lifespan()
         self.refs = Refs(self.registry)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from runtime.actors import registry
+from runtime.actors.declare import registry
 from stateroom import Actor, App, Member, Room, call, on
 from stateroom.errors import DeclarationError, NoSuchKind
 from stateroom.testing import RoomTest

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Protocol, TypeVar, overload
 
 from runtime._native import Actor as NativeActor
 from runtime.actors.calls.ref import Ref
-from runtime.actors.hooks import is_generator
+from runtime.actors.declare.hooks import is_generator
 from runtime.actors.timers import Timer
 from runtime.public import public
 

@@ -9,14 +9,14 @@ from types import MethodType
 from typing import Any
 
 from runtime._native import wrong_event
-from runtime.actors import where
 from runtime.actors.actor import Actor
 from runtime.actors.calls.frames import Verb
 from runtime.actors.cell import Cell
+from runtime.actors.declare import location
+from runtime.actors.declare.registry import Registry
 from runtime.actors.failures import FailureLog
 from runtime.actors.missing_kind import no_such_kind
 from runtime.actors.plan import place_of, place_of_call, plan_of
-from runtime.actors.registry import Registry
 from runtime.errors import Reject
 
 
@@ -57,7 +57,7 @@ class CalledCell:
         if error.__traceback__ is None and (life := self._cell.life) is not None:
             kind = type(life.actor)
             place = place_of(kind, handler) if verb is Verb.PUBLISH else place_of_call(kind, event)
-            where.name_in(error, f"{place}: what it returned")
+            location.name_in(error, f"{place}: what it returned")
         self._failures.record(self._cell.topic, handler, None, error)
 
     def told_in_vain(self, event: str, refusal: Reject) -> None:

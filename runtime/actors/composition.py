@@ -19,6 +19,7 @@ from runtime.actors.calls.owners import Home, Owners
 from runtime.actors.calls.peers import Peers
 from runtime.actors.cell import Cell
 from runtime.actors.core_hooks import CoreHooks, LinkHooks
+from runtime.actors.declare.registry import Registry
 from runtime.actors.failures import FailureLog
 from runtime.actors.history import budget_bytes
 from runtime.actors.lifespan import Lifespan
@@ -29,7 +30,6 @@ from runtime.actors.moves.heirs import Assign
 from runtime.actors.moves.lingering import Lingering
 from runtime.actors.moves.standby import Standby
 from runtime.actors.refs import Refs
-from runtime.actors.registry import Registry
 from runtime.actors.restart import intensity_of
 from runtime.actors.rooms import Rooms
 from runtime.actors.slow import SlowTurns

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 import structlog
 
 from runtime._native import Member
-from runtime.actors import where
+from runtime.actors.declare import location
 from runtime.actors.encoding import encoded
 from runtime.actors.restart import Intensity
 from runtime.actors.sayable import sayable
@@ -48,7 +48,7 @@ class Slow(NamedTuple):
 
 def described(error: BaseException, handler: str) -> str:
     """What a handler raised, or what became of its reply, in one line."""
-    place = where.named_in(error)
+    place = location.named_in(error)
     text = f"{type(error).__name__}: {sayable(error)}" + (f" ({place})" if place else "")
     # A coroutine is never meant to be JSON, and msgspec cannot say whose it is.
     return f"{text}: is an await missing in {handler}?" if "objects of type coroutine" in text else text

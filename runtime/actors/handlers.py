@@ -8,8 +8,8 @@ from typing import Any
 
 from runtime._native import JsonDecoder, PushHandler
 from runtime.actors import decoding
+from runtime.actors.declare.events import Handler
 from runtime.actors.decoding import Decode
-from runtime.actors.events import Handler
 from runtime.actors.room import Room
 from runtime.errors import Reject
 

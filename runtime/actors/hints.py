@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 import msgspec
 import msgspec.inspect
 
-from runtime.actors import where
+from runtime.actors.declare import location
 from runtime.errors import DeclarationError
 
 
@@ -33,7 +33,7 @@ def hint_of(kind: type, function: FunctionType, parameter: str) -> Any:
         return resolved(annotations[parameter], inspect.unwrap(function).__globals__, kind)
     except Exception as error:
         raise DeclarationError(
-            f"{where.of_function(function)}: the annotation of {parameter} cannot be resolved: {error}"
+            f"{location.of_function(function)}: the annotation of {parameter} cannot be resolved: {error}"
         ) from error
 
 

@@ -9,7 +9,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from runtime._native import memory_bytes
-from runtime.actors.once import once
+from runtime.actors.declare.class_cache import once
 from runtime.public import public
 
 if TYPE_CHECKING:

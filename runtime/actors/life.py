@@ -12,12 +12,12 @@ from typing import Any, Protocol, TypeVar
 from runtime.actors.actor import Actor
 from runtime.actors.awaited import attempt, give_up
 from runtime.actors.calls.ref import Ref
+from runtime.actors.declare.state import state_of
 from runtime.actors.failures import FailureLog
 from runtime.actors.moves.lingering import Lingering
 from runtime.actors.refs import Refs
 from runtime.actors.slow import SlowTurns
 from runtime.actors.snapshots import Keeping, Snapshots
-from runtime.actors.state import state_of
 from runtime.actors.tasks import Tasks
 from runtime.actors.threads import check_thread
 from runtime.actors.timers import Clock, Timer, Timers

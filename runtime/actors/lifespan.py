@@ -14,9 +14,9 @@ from typing import Any
 
 import structlog
 
-from runtime.actors import where
 from runtime.actors.awaited import attempt, outcome
-from runtime.actors.hooks import is_generator
+from runtime.actors.declare import location
+from runtime.actors.declare.hooks import is_generator
 from runtime.errors import AppError, DeclarationError
 from runtime.observe.frames import without_ours
 
@@ -43,7 +43,7 @@ class Lifespan:
             if (error := await self._run(hook)) is not None:
                 _log_failure("on_startup_failed", hook, error)
                 raise AppError(
-                    f"on_startup: {where.of_function(hook)} failed: {type(error).__name__}: {error}"
+                    f"on_startup: {location.of_function(hook)} failed: {type(error).__name__}: {error}"
                 ) from error
 
     async def stop(self, within_s: float | None = None) -> None:
@@ -76,7 +76,7 @@ def check_hook(declared: str, hook: Any) -> None:
     """Raises DeclarationError for what cannot be called without arguments, or would run nothing."""
     if not callable(hook):
         raise DeclarationError(f"{declared} takes a function, not {hook!r}")
-    place = where.of_function(hook)
+    place = location.of_function(hook)
     if is_generator(hook):
         raise DeclarationError(
             f"{place}: @app.{declared} calls a function that returns; this one yields. "

@@ -9,13 +9,14 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from runtime._native import PushHandler
-from runtime.actors import decoding, events, handlers, where
+from runtime.actors import decoding, handlers
 from runtime.actors.actor import Actor, stir
-from runtime.actors.events import Handler
+from runtime.actors.declare import events, location
+from runtime.actors.declare.class_cache import once
+from runtime.actors.declare.events import Handler
+from runtime.actors.declare.state import state_of
 from runtime.actors.history import has_history
-from runtime.actors.once import once
 from runtime.actors.room import Room
-from runtime.actors.state import state_of
 from runtime.actors.wishes import check_wishes
 from runtime.errors import DeclarationError
 
@@ -70,7 +71,7 @@ def blamed(kind: type[Actor], handler: str, error: BaseException, *, of_reject: 
     """
     if of_reject or error.__traceback__ is None:
         what = "a field of its Reject" if of_reject else "what it returned"
-        where.name_in(error, f"{place_of(kind, handler)}: {what}")
+        location.name_in(error, f"{place_of(kind, handler)}: {what}")
     return handler_named(kind, handler)
 
 
@@ -81,7 +82,7 @@ def place_of(kind: type[Actor], handler: str) -> str:
     if event != handler and (place := next(found, None)) is not None:
         return place
     function = getattr(kind, "on_message" if event != handler else handler, None)
-    return f"{kind.__name__}.{handler}" if function is None else where.of_function(function)
+    return f"{kind.__name__}.{handler}" if function is None else location.of_function(function)
 
 
 def place_of_call(kind: type[Actor], event: str) -> str:
@@ -147,7 +148,7 @@ def _stirring(plan: Plan) -> Plan:
 def _published(kind: type[Actor]) -> Function:
     function: Function = kind.on_publish  # type: ignore[attr-defined]
     hint, default = events.data_at(kind, function, 2)
-    decode = decoding.from_json(hint, where.of_function(function), default, of_push=False)
+    decode = decoding.from_json(hint, location.of_function(function), default, of_push=False)
     return lambda room, event, raw: function(room, event, decode(raw))
 
 
@@ -156,7 +157,7 @@ def _other(kind: type[Actor]) -> tuple[Function | None, Function | None]:
     function = _overridden(kind, "on_message")
     if function is None:
         return None, None
-    (hint, default), place = events.data_at(kind, function, 3), where.of_function(function)
+    (hint, default), place = events.data_at(kind, function, 3), location.of_function(function)
     from_json, from_plain = (
         decoding.from_json(hint, place, default),
         decoding.from_plain(hint, place, default),
@@ -177,7 +178,7 @@ def _join(kind: type[Actor]) -> Function | None:
 
 
 def _decoded(function: Function, hint: Any) -> Function:
-    decode = decoding.from_values(hint, where.of_function(function))
+    decode = decoding.from_values(hint, location.of_function(function))
     return function if decode is None else lambda room, member, params: function(room, member, decode(params))
 
 

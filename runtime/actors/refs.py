@@ -9,9 +9,9 @@ from typing import TypeVar
 
 from runtime.actors.actor import Actor
 from runtime.actors.calls.ref import Caller, Ref
+from runtime.actors.declare.registry import Registry
 from runtime.actors.missing_kind import no_such_kind
 from runtime.actors.reachable import wrong_key
-from runtime.actors.registry import Registry
 from runtime.actors.room import Room
 from runtime.errors import NoSuchKind
 

@@ -12,7 +12,7 @@ from itertools import count
 from typing import Any, NamedTuple
 
 from runtime._native import not_text
-from runtime.actors import where
+from runtime.actors.declare import location
 
 # RFC 4648 §5.
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
@@ -95,7 +95,7 @@ class Roster:
             "presence_of must return None, or a pair: a key (str) and a meta (a mapping that JSON can hold), "
             f"not {present!r:.100}{why}"
         )
-        where.name_in(wrong, where.of_function(of))
+        location.name_in(wrong, location.of_function(of))
         raise wrong
 
     def leave(self, entry: Entry) -> None:

@@ -15,8 +15,8 @@ import msgspec
 
 from runtime.actors.actor import Actor
 from runtime.actors.cadence import Busy, Cadence
+from runtime.actors.declare.state import StateType, encode
 from runtime.actors.keepable import place_of_fault
-from runtime.actors.state import StateType, encode
 from runtime.actors.timers import Clock
 from runtime.public import public
 

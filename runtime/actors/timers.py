@@ -10,8 +10,8 @@ from inspect import isawaitable
 from itertools import count
 from typing import Any, Protocol
 
-from runtime.actors import where
 from runtime.actors.awaited import Awaited, attempt, outcome
+from runtime.actors.declare import location
 from runtime.actors.durations import seconds
 from runtime.public import public
 
@@ -106,8 +106,8 @@ class Timers:
         waiting, error = attempt(timer.call)
         if error is not None and error.__traceback__ and error.__traceback__.tb_next is None:
             # It was not even called: the arguments do not fit, and no line of its author's is in the trace.
-            where.name_in(
-                error, f"{where.of_function(getattr(timer.call, 'func', timer.call))}: called by a timer"
+            location.name_in(
+                error, f"{location.of_function(getattr(timer.call, 'func', timer.call))}: called by a timer"
             )
         if error is None and isawaitable(waiting):
             return Awaited(waiting, partial(self._run_later, timer))

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from runtime._native import ShardCore
-from runtime.actors.registry import Registry
+from runtime.actors.declare.registry import Registry
 from runtime.cluster.table import PARTITIONS
 from runtime.settings import Settings
 from runtime.testing.host import TestHost

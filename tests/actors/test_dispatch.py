@@ -5,8 +5,8 @@ from typing import Any, cast
 import msgspec
 import pytest
 
+from runtime.actors.declare.decorators import call, on, readonly
 from runtime.actors.dispatch import Dispatch, has_start
-from runtime.actors.marks import call, on, readonly
 from stateroom import Actor, Member, Room
 from stateroom.errors import Reject
 

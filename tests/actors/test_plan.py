@@ -6,8 +6,8 @@ import msgspec
 import pytest
 
 from runtime.actors.actor import Actor, settle_in
+from runtime.actors.declare.decorators import call, on
 from runtime.actors.dispatch import Dispatch
-from runtime.actors.marks import call, on
 from runtime.actors.plan import handler_named, plan_of
 from stateroom import Member, Room
 from stateroom.errors import DeclarationError, Reject

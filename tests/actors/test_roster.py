@@ -3,8 +3,8 @@
 import msgspec
 import pytest
 
+from runtime.actors.declare.location import of_function
 from runtime.actors.roster import Roster
-from runtime.actors.where import of_function
 
 
 def roster() -> Roster:

@@ -6,8 +6,8 @@ from typing import Any
 import msgspec
 import pytest
 
+from runtime.actors.declare.state import state_of
 from runtime.actors.snapshots import Keeping, KeptSnapshots
-from runtime.actors.state import state_of
 from stateroom import Room
 from tests.actors.test_timers import HandClock
 

@@ -5,9 +5,9 @@ import re
 import pytest
 
 from runtime._native import KEY_BYTES, NAME_BYTES, wrong_event
-from runtime.actors import registry
 from runtime.actors.calls import router
 from runtime.actors.calls.frames import DATA_BYTES
+from runtime.actors.declare import registry
 from runtime.actors.moves import handover
 from runtime.settings import BY_NAME
 from tests.house.repository import ROOT

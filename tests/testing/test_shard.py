@@ -2,7 +2,7 @@
 
 import asyncio
 
-from runtime.actors.registry import Registry
+from runtime.actors.declare.registry import Registry
 from runtime.settings import Settings
 from runtime.testing.clock import Clock
 from runtime.testing.host import TestHost

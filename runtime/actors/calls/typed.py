@@ -13,9 +13,9 @@ from typing import Any, Never, Protocol, TypeAlias, TypeVar, get_args, get_origi
 import msgspec
 import msgspec.inspect
 
-from runtime.actors import where
+from runtime.actors.declare import location
+from runtime.actors.declare.decorators import CALLS, EVENTS, marked
 from runtime.actors.hints import resolved, strangers
-from runtime.actors.marks import CALLS, EVENTS, marked
 
 CALLED = "__stateroom_called__"
 _AWAITED = (Awaitable, Coroutine)
@@ -67,7 +67,7 @@ class Called:
                 raise TypeError(f"nothing is decoded into {strange.__qualname__}")
         except Exception as error:
             raise TypeError(
-                f"{where.of_function(self.function)}: its value cannot be decoded as {given!r}: {error}; "
+                f"{location.of_function(self.function)}: its value cannot be decoded as {given!r}: {error}; "
                 "ask by name, with into="
             ) from error
         return hint

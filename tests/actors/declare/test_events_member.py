@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 import stateroom
-from runtime.actors import events
+from runtime.actors.declare import events
 from stateroom import Member, Room, on
 from stateroom.errors import DeclarationError
 

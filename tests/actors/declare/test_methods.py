@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 import stateroom
-from runtime.actors.methods import check_methods
+from runtime.actors.declare.methods import check_methods
 from stateroom import Actor, Member, Room, call, on, readonly
 from stateroom.errors import DeclarationError
 

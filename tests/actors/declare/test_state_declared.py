@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Final, Generic, Literal, NewType, T
 import msgspec
 import pytest
 
-from runtime.actors.state import state_of
+from runtime.actors.declare.state import state_of
 from stateroom import Room
 from stateroom.errors import DeclarationError
 

@@ -11,12 +11,12 @@ from types import FunctionType
 from typing import Any
 
 from runtime._native import Member
-from runtime.actors import where
 from runtime.actors.calls import typed
+from runtime.actors.declare import location
+from runtime.actors.declare.decorators import CALLS, EVENTS, is_readonly, marked, not_plain
+from runtime.actors.declare.hooks import check_returns
 from runtime.actors.decoding import NO_DEFAULT
 from runtime.actors.hints import hint_of, is_given_other
-from runtime.actors.hooks import check_returns
-from runtime.actors.marks import CALLS, EVENTS, is_readonly, marked, not_plain
 from runtime.errors import DeclarationError
 
 Parameters = list[inspect.Parameter]
@@ -46,7 +46,7 @@ class Handler:
     @property
     def where(self) -> str:
         """Its place and name for a person: `chat.py:12: Chat.typing`."""
-        return where.of_function(self.function)
+        return location.of_function(self.function)
 
 
 def handlers(kind: type) -> Iterator[Handler]:
@@ -64,9 +64,9 @@ def handlers(kind: type) -> Iterator[Handler]:
             continue
         other = taken.setdefault((mark, event), name)
         if other != name:
-            first = where.of_attribute(kind, other)
+            first = location.of_attribute(kind, other)
             raise DeclarationError(
-                f"{where.of_attribute(kind, name)}: {other} handles {event!r} already, at {first}"
+                f"{location.of_attribute(kind, name)}: {other} handles {event!r} already, at {first}"
             )
         yield read(kind, mark, event, name, function)
 
@@ -76,7 +76,7 @@ def _check_sorts(kind: type, found: Iterable[tuple[str, str, str]]) -> None:
     for mark, _, name in found:
         if mark == CALLS and name in of_members:
             raise DeclarationError(
-                f"{where.of_attribute(kind, name)}: @on gives the member first and @call the data, so one method "
+                f"{location.of_attribute(kind, name)}: @on gives the member first and @call the data, so one method "
                 "cannot stand under both: declare two"
             )
 
@@ -86,7 +86,7 @@ def read(kind: type, mark: str, event: str, name: str, function: object) -> Hand
     decorator, takes, fits = _TAKES[mark]
     if not isinstance(function, FunctionType):
         raise DeclarationError(
-            f"{where.of_attribute(kind, name)}: {not_plain(decorator, name, function)}; "
+            f"{location.of_attribute(kind, name)}: {not_plain(decorator, name, function)}; "
             f"other decorators go below @{decorator}"
         )
     check_returns(function)
@@ -123,7 +123,9 @@ def _positional(function: FunctionType, takes: tuple[str, ...], called: str) -> 
     given = list(inspect.signature(function).parameters.values())
     if not given or len(given) > 1 + len(takes) or not all(map(_is_positional, given)):
         right = f"def {function.__name__}({', '.join(('self', *takes))})"
-        raise DeclarationError(f"{where.of_function(function)}: a handler of {called}, by position: {right}")
+        raise DeclarationError(
+            f"{location.of_function(function)}: a handler of {called}, by position: {right}"
+        )
     return given[1:]
 
 
@@ -137,6 +139,6 @@ def _check_member(kind: type, function: FunctionType, given: Parameters) -> None
     if is_given_other(kind, function, first, Member):
         data = data if data != "member" else first if first != "member" else "data"
         raise DeclarationError(
-            f"{where.of_function(function)}: under @on, {first} is the Member: "
+            f"{location.of_function(function)}: under @on, {first} is the Member: "
             f"def {function.__name__}(self, member, {data}); a call of an actor or backend is under @call"
         )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from runtime.actors.once import once
+from runtime.actors.declare.class_cache import once
 
 
 def test_it_reads_each_class_once() -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from runtime.actors.kinds import route
-from runtime.actors.registry import Registry
+from runtime.actors.declare.registry import Registry
+from runtime.actors.declare.settings import route
 from stateroom import History, Room, on
 from stateroom.errors import DeclarationError
 
@@ -51,7 +51,7 @@ def test_an_attribute_that_cannot_work_is_named_with_its_line_wherever_it_is_inh
         idle_s = 5
         slow_client = "explode"  # type: ignore[assignment]
 
-    place = r"room 'echo': \S*test_kinds\.py:\d+: Base\.slow_client"
+    place = r"room 'echo': \S*test_settings\.py:\d+: Base\.slow_client"
     with pytest.raises(DeclarationError, match=f"{place}: slow_client must be one of close"):
         Registry().add_room("echo", "/", type("Bad", (Base,), {}))
 

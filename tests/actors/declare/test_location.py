@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from runtime.actors import where
+from runtime.actors.declare import location
 
 HERE = Path(__file__)
 
@@ -46,14 +46,14 @@ def test_whatever_a_class_declares_has_its_file_and_line(
     name: str, text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(HERE.parent)
-    assert where.of_name(Declared, name) == f"{HERE.name}:{line_of(text)}: Declared.{name}"
+    assert location.of_name(Declared, name) == f"{HERE.name}:{line_of(text)}: Declared.{name}"
 
 
 def test_a_file_below_another_folder_is_named_in_full(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert where.of_name(Declared, "one").startswith(f"{HERE}:")
+    assert location.of_name(Declared, "one").startswith(f"{HERE}:")
 
 
 def test_what_is_wrapped_is_found_where_it_was_written() -> None:
@@ -64,11 +64,11 @@ def test_what_is_wrapped_is_found_where_it_was_written() -> None:
     def told() -> None: ...
 
     line = line_of("def told() -> None: ...")
-    assert f":{line - 1}: told" in where.of_function(told)
+    assert f":{line - 1}: told" in location.of_function(told)
 
 
 def test_without_a_source_the_name_is_all() -> None:
     made: dict[str, Any] = {}
     exec("class Made:\n    one = 1", {"__name__": "nowhere"}, made)
-    assert where.of_name(made["Made"], "one") == "Made.one"
-    assert where.of_name(Declared, "seven") == "Declared.seven"
+    assert location.of_name(made["Made"], "one") == "Made.one"
+    assert location.of_name(Declared, "seven") == "Declared.seven"

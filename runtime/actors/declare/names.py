@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from types import FunctionType
 from typing import Any
 
-from runtime.actors import meant, where
 from runtime.actors.actor import Actor
-from runtime.actors.hooks import HOOKS
-from runtime.actors.marks import is_marked
-from runtime.actors.methods import is_for_actors
+from runtime.actors.declare import location, suggestions
+from runtime.actors.declare.decorators import is_marked
+from runtime.actors.declare.hooks import HOOKS
+from runtime.actors.declare.methods import is_for_actors
 from runtime.actors.room import Room
 from runtime.errors import DeclarationError
 
@@ -55,18 +55,18 @@ def _check_given(base: type, name: str, value: Any) -> None:
     is_method = isinstance(value, FunctionType) and isinstance(getattr(Room, name), FunctionType | _NATIVE)
     if not is_method or is_marked(value):
         raise DeclarationError(
-            f"{where.of_name(base, name)}: self.{name} is a name of Stateroom's: choose another"
+            f"{location.of_name(base, name)}: self.{name} is a name of Stateroom's: choose another"
         )
 
 
 def _check_unknown(base: type, name: str, value: Any) -> None:
     if name in DECLARED:
-        raise DeclarationError(f"{where.of_name(base, name)}: only a Room has {name}; this is an Actor")
+        raise DeclarationError(f"{location.of_name(base, name)}: only a Room has {name}; this is an Actor")
     if (right := _meant(base, name, value)) is not None:
-        raise DeclarationError(f"{where.of_name(base, name)}: there is no {name}; did you mean {right}?")
+        raise DeclarationError(f"{location.of_name(base, name)}: there is no {name}; did you mean {right}?")
     if _is_hook(base, name, value):
         raise DeclarationError(
-            f"{where.of_name(base, name)}: Stateroom never calls {name}; it calls {', '.join(HOOKS)}; "
+            f"{location.of_name(base, name)}: Stateroom never calls {name}; it calls {', '.join(HOOKS)}; "
             "the name of any other method must not begin with on_"
         )
 
@@ -75,9 +75,9 @@ def _meant(base: type, name: str, value: Any) -> str | None:
     if len(name) >= SHORTEST and (close := [one for one in DECLARED if is_one_edit(name, one)]):
         return close[0]
     if _is_hook(base, name, value):
-        return meant.hook(name, list(HOOKS))
+        return suggestions.hook(name, list(HOOKS))
     is_setting = not callable(value) and not hasattr(value, "__get__")
-    return meant.setting(name) if is_setting else None
+    return suggestions.setting(name) if is_setting else None
 
 
 def _is_hook(base: type, name: str, value: Any) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType, FunctionType
 
-from runtime.actors.source import body
+from runtime.actors.declare.class_body import body
 
 _PLACE = "__stateroom_place__"
 

@@ -11,7 +11,7 @@ from types import FunctionType
 from typing import Any, ParamSpec, TypeVar, overload
 
 from runtime._native import wrong_event
-from runtime.actors import where
+from runtime.actors.declare import location
 from runtime.errors import DeclarationError
 from runtime.public import public
 
@@ -146,7 +146,7 @@ def _check_plain(handler: object, decorator: str) -> None:
     function = next((one for one in inner if isinstance(one, FunctionType)), None)
     if function is not None:
         wrong = not_plain(decorator, function.__name__, handler)
-        raise DeclarationError(f"{where.of_function(function)}: {wrong}")
+        raise DeclarationError(f"{location.of_function(function)}: {wrong}")
     if callable(handler) or hasattr(handler, "__get__"):
         raise DeclarationError(not_plain(decorator, getattr(handler, "__name__", "name"), handler))
     right = {"on": "@on('say')", "call": "@call or @call('add')"}.get(decorator, f"@{decorator}")

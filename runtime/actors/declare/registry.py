@@ -8,10 +8,10 @@ from typing import Any
 
 from runtime.actors import pattern
 from runtime.actors.actor import Actor
-from runtime.actors.kinds import check_actor, check_room, is_deaf, route
+from runtime.actors.declare.ineffective import doubts
+from runtime.actors.declare.settings import check_actor, check_room, is_deaf, route
+from runtime.actors.declare.state import state_of
 from runtime.actors.room import Room
-from runtime.actors.state import state_of
-from runtime.actors.unheeded import doubts
 from runtime.errors import DeclarationError
 
 PAGE_BYTES = 1 << 20

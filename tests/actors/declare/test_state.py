@@ -6,7 +6,7 @@ from types import ModuleType
 import msgspec
 import pytest
 
-from runtime.actors.state import state_of
+from runtime.actors.declare.state import state_of
 from stateroom import Actor, Member, Room, on
 from stateroom.errors import DeclarationError
 

@@ -6,8 +6,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from runtime.actors import events
-from runtime.actors.marks import call, on, readonly
+from runtime.actors.declare import events
+from runtime.actors.declare.decorators import call, on, readonly
 from stateroom import Member, Room
 from stateroom.errors import DeclarationError
 

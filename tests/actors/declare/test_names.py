@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from runtime.actors.spelling import check_names, is_one_edit
+from runtime.actors.declare.names import check_names, is_one_edit
 from stateroom import Actor, Member, Room, on
 from stateroom.errors import DeclarationError
 
@@ -93,7 +93,7 @@ def test_what_is_wrong_has_its_line() -> None:
         idle_secs = 5
 
     with pytest.raises(
-        DeclarationError, match=r"tests/actors/test_spelling\.py:\d+: Slow.idle_secs: there is no idle_secs"
+        DeclarationError, match=r"tests/actors/declare/test_names\.py:\d+: Slow.idle_secs: there is no idle_secs"
     ):
         check_names(Slow)
 

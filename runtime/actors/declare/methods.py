@@ -9,13 +9,13 @@ import inspect
 from types import FunctionType
 
 from runtime._native import Member
-from runtime.actors import where
 from runtime.actors.actor import Actor
+from runtime.actors.declare import location
+from runtime.actors.declare.class_body import MARKS, body
+from runtime.actors.declare.decorators import is_marked, is_readonly
+from runtime.actors.declare.hooks import is_generator
 from runtime.actors.hints import hint_of
-from runtime.actors.hooks import is_generator
-from runtime.actors.marks import is_marked, is_readonly
 from runtime.actors.room import Room
-from runtime.actors.source import MARKS, body
 from runtime.errors import DeclarationError
 
 # The names of what a handler is called with beside self. No name has a meaning for the call; these are sure signs that
@@ -44,7 +44,7 @@ def is_for_actors(base: type) -> bool:
 def _check_method(kind: type[Actor], base: type, name: str, function: FunctionType) -> None:
     if not _takes_self(function):
         raise DeclarationError(
-            f"{where.of_name(base, name)}: a method takes self first: def {name}(self); "
+            f"{location.of_name(base, name)}: a method takes self first: def {name}(self); "
             "one that does not is a @staticmethod"
         )
     _check_first(kind, base, name, function)
@@ -53,7 +53,7 @@ def _check_method(kind: type[Actor], base: type, name: str, function: FunctionTy
         _check_init(base, function)
     if is_readonly(function) and not any(is_marked(vars(one).get(name)) for one in kind.__mro__):
         raise DeclarationError(
-            f"{where.of_name(base, name)}: @readonly is for a handler, under @on or @call: nothing else overlaps"
+            f"{location.of_name(base, name)}: @readonly is for a handler, under @on or @call: nothing else overlaps"
         )
 
 
@@ -63,7 +63,7 @@ def _check_first(kind: type[Actor], base: type, name: str, function: FunctionTyp
     if given[0] in NOT_SELF or _hint(kind, function, given[0]) is Member:
         right = f"def {function.__name__}({', '.join(('self', *(name for name in given if name != 'self')))})"
         raise DeclarationError(
-            f"{where.of_name(base, name)}: a method is called with self first, which {given[0]} would be: {right}; "
+            f"{location.of_name(base, name)}: a method is called with self first, which {given[0]} would be: {right}; "
             "one without self is a @staticmethod"
         )
 
@@ -76,7 +76,7 @@ def _hint(kind: type[Actor], function: FunctionType, parameter: str) -> object:
 
 
 def _check_init(base: type, function: FunctionType) -> None:
-    place = where.of_name(base, "__init__")
+    place = location.of_name(base, "__init__")
     if inspect.iscoroutinefunction(function) or is_generator(function):
         raise DeclarationError(
             f"{place}: it is not awaited: def __init__(self); await in async def on_start(self)"
@@ -100,7 +100,7 @@ def _check_lost(base: type) -> None:
     for bound in body(base):
         if bound.name in handlers:
             raise DeclarationError(
-                f"{where.of_line(base, bound.line)}{base.__name__}.{bound.name}: the handler of this name in "
+                f"{location.of_line(base, bound.line)}{base.__name__}.{bound.name}: the handler of this name in "
                 f"line {handlers[bound.name]} would be lost; give one of them another name"
             )
         if not MARKS.isdisjoint(bound.decorators):

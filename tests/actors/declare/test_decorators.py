@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from runtime.actors.marks import CALLS, EVENTS, is_marked, is_readonly, marked
+from runtime.actors.declare.decorators import CALLS, EVENTS, is_marked, is_readonly, marked
 from stateroom import call, on, readonly
 from stateroom.errors import DeclarationError
 
@@ -68,7 +68,7 @@ def test_a_mark_above_what_makes_no_plain_method_is_refused_with_the_line(
 ) -> None:
     wrapped = wrapper(add)
     name = type(wrapped).__name__
-    says = rf"test_marks\.py:\d+: add: @{decorator} goes above a plain method: def add\(self, …\), without {name}"
+    says = rf"test_decorators\.py:\d+: add: @{decorator} goes above a plain method: def add\(self, …\), without {name}"
     with pytest.raises(DeclarationError, match=says):
         DECORATORS[decorator](wrapped)
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from runtime.actors import source
-from runtime.actors.source import body
+from runtime.actors.declare import class_body
+from runtime.actors.declare.class_body import body
 
 
 def decorated(*given: Any) -> Any:
@@ -77,10 +77,10 @@ def test_a_parser_that_another_one_has_disturbed_is_asked_again(
             raise left.pop()
         return parse(text)
 
-    source._classes.cache_clear()
-    monkeypatch.setattr(source, "ast", SimpleNamespace(**{**vars(ast), "parse": disturbed}))
+    class_body._classes.cache_clear()
+    monkeypatch.setattr(class_body, "ast", SimpleNamespace(**{**vars(ast), "parse": disturbed}))
     assert [bound.name for bound in body(Plain)] == names
-    source._classes.cache_clear()
+    class_body._classes.cache_clear()
 
 
 def test_a_class_that_was_typed_at_a_prompt_has_an_empty_body(monkeypatch: pytest.MonkeyPatch) -> None:

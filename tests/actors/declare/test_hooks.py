@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from runtime.actors.hooks import HOOKS, check_hooks
+from runtime.actors.declare.hooks import HOOKS, check_hooks
 from stateroom import Member, Room
 from stateroom.errors import DeclarationError
 

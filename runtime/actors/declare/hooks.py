@@ -7,7 +7,7 @@ import inspect
 from types import FunctionType
 
 from runtime._native import Member
-from runtime.actors import where
+from runtime.actors.declare import location
 from runtime.actors.hints import is_given_other
 from runtime.errors import DeclarationError
 
@@ -42,14 +42,14 @@ def check_hooks(kind: type) -> None:
         check_returns(function)
         if name in ANSWERS and inspect.iscoroutinefunction(inspect.unwrap(function)):
             raise DeclarationError(
-                f"{where.of_function(function)}: it is not awaited, so it is a plain method: def {name}({takes}). "
+                f"{location.of_function(function)}: it is not awaited, so it is a plain method: def {name}({takes}). "
                 "Look up what it needs in on_join; self.update_presence(member) calls it again"
             )
         try:
             inspect.signature(function).bind(*takes.split(", "))
         except TypeError as error:
             raise DeclarationError(
-                f"{where.of_function(function)}: it is called with ({takes}): def {name}({takes})"
+                f"{location.of_function(function)}: it is called with ({takes}): def {name}({takes})"
             ) from error
         _check_given(kind, name, function, takes)
 
@@ -62,7 +62,7 @@ def _check_given(kind: type, name: str, function: FunctionType, takes: str) -> N
     for parameter, given in zip(alone, takes.split(", "), strict=False):
         if given in GIVEN and is_given_other(kind, function, parameter, GIVEN[given][0]):
             raise DeclarationError(
-                f"{where.of_function(function)}: it is called with ({takes}), so {parameter} is {GIVEN[given][1]}: "
+                f"{location.of_function(function)}: it is called with ({takes}), so {parameter} is {GIVEN[given][1]}: "
                 f"def {name}({takes})"
             )
 
@@ -72,7 +72,7 @@ def _check_other(kind: type, name: str, given: object, takes: str) -> None:
     is_wrapped = isinstance(given, staticmethod | classmethod | property | type)
     if given is not None and (is_wrapped or not callable(given)):
         raise DeclarationError(
-            f"{where.of_attribute(kind, name)}: it is called as a plain method: def {name}({takes})"
+            f"{location.of_attribute(kind, name)}: it is called as a plain method: def {name}({takes})"
         )
 
 
@@ -80,7 +80,7 @@ def check_returns(function: FunctionType) -> None:
     """Raises DeclarationError for a generator: nobody would go on with it."""
     if is_generator(function):
         raise DeclarationError(
-            f"{where.of_function(function)}: it yields; a handler returns one value, or none. "
+            f"{location.of_function(function)}: it yields; a handler returns one value, or none. "
             "Work beside the turns is a coroutine: self.spawn(self.work())"
         )
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from runtime.actors.unheeded import check_unheeded, doubts
+from runtime.actors.declare.ineffective import check_unheeded, doubts
 from stateroom import Actor, History, Member, Presence, Room, call, on
 from stateroom.errors import DeclarationError
 
@@ -49,9 +49,12 @@ class HiddenCall(Actor):
 @pytest.mark.parametrize(
     ("kind", "says"),
     [
-        (OfPresence, r"test_unheeded.py:\d+: OfPresence.presence_of: without presence .*: presence = True"),
+        (
+            OfPresence,
+            r"test_ineffective.py:\d+: OfPresence.presence_of: without presence .*: presence = True",
+        ),
         (type("A", (Room,), {"on_presence": function}), "on_presence: without presence"),
-        (AnnotatedRate, r"test_unheeded.py:\d+: AnnotatedRate.messages_per_s: .* messages_per_s = …"),
+        (AnnotatedRate, r"test_ineffective.py:\d+: AnnotatedRate.messages_per_s: .* messages_per_s = …"),
         (AnnotatedHistory, "AnnotatedHistory.history: a colon annotates"),
         (HiddenOn, r"HiddenOn.hit: @hiding returns another function, .* use functools.wraps"),
         (HiddenCall, "HiddenCall.hit: @hiding"),

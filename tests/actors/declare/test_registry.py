@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from runtime.actors import registry as module
-from runtime.actors.registry import PAGE_BYTES, Registry
+from runtime.actors.declare import registry as module
+from runtime.actors.declare.registry import PAGE_BYTES, Registry
 from stateroom import Actor, Room
 from stateroom.errors import DeclarationError
 

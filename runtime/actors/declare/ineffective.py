@@ -10,14 +10,14 @@ from collections.abc import Iterator
 from types import FunctionType
 from typing import Any
 
-from runtime.actors import where
 from runtime.actors.actor import Actor
-from runtime.actors.hooks import HOOKS
-from runtime.actors.marks import is_marked
-from runtime.actors.methods import is_for_actors
+from runtime.actors.declare import location
+from runtime.actors.declare.class_body import MARKS, body
+from runtime.actors.declare.decorators import is_marked
+from runtime.actors.declare.hooks import HOOKS
+from runtime.actors.declare.methods import is_for_actors
+from runtime.actors.declare.names import DECLARED, SETTINGS
 from runtime.actors.room import Room
-from runtime.actors.source import MARKS, body
-from runtime.actors.spelling import DECLARED, SETTINGS
 from runtime.errors import DeclarationError
 
 _SHARED = (list, dict, set, bytearray)
@@ -51,7 +51,7 @@ def doubts(kind: type[Actor]) -> list[str]:
     for base in own(kind):
         for name, value in vars(base).items():
             if not name.startswith("__") and (doubt := _doubt(kind, base, name, value)) is not None:
-                found.append(f"{where.of_name(base, name)}: {doubt}")
+                found.append(f"{location.of_name(base, name)}: {doubt}")
     return found
 
 
@@ -73,7 +73,7 @@ def _check_annotations(base: type) -> None:
     for name in vars(base).get("__annotations__", {}):
         if name in SETTINGS and name not in vars(base):
             raise DeclarationError(
-                f"{where.of_name(base, name)}: a colon annotates and sets nothing: {name} = …, not {name}: …"
+                f"{location.of_name(base, name)}: a colon annotates and sets nothing: {name} = …, not {name}: …"
             )
 
 
@@ -85,7 +85,7 @@ def _check_hidden(base: type) -> None:
             continue
         if bound.decorators[0] not in MARKS and callable(getattr(value, "__func__", value)):
             raise DeclarationError(
-                f"{where.of_line(base, bound.line)}{base.__name__}.{bound.name}: @{bound.decorators[0]} returns "
+                f"{location.of_line(base, bound.line)}{base.__name__}.{bound.name}: @{bound.decorators[0]} returns "
                 "another function, so the handler is lost: write @on or @call above it, or use functools.wraps in it"
             )
 
@@ -93,7 +93,7 @@ def _check_hidden(base: type) -> None:
 def _check_bursts(room: type[Room]) -> None:
     for what in ("messages", "bytes"):
         if getattr(room, f"{what}_burst") is not None and getattr(room, f"{what}_per_s") is None:
-            place = where.of_attribute(room, f"{what}_burst")
+            place = location.of_attribute(room, f"{what}_burst")
             raise DeclarationError(f"{place}: without {what}_per_s there is no quota: set that too")
 
 
@@ -104,5 +104,5 @@ def _check_presence(room: type[Room]) -> None:
     for name in ("presence_of", "on_presence"):
         if inspect.getattr_static(room, name, None) not in {None, getattr(Room, name)}:
             raise DeclarationError(
-                f"{where.of_attribute(room, name)}: without presence it is never called: presence = True"
+                f"{location.of_attribute(room, name)}: without presence it is never called: presence = True"
             )

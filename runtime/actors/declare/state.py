@@ -10,10 +10,10 @@ from typing import Annotated, Any, ClassVar, Final, ForwardRef, TypeGuard, Union
 
 import msgspec
 
-from runtime.actors import where
 from runtime.actors.actor import Actor
+from runtime.actors.declare import location
+from runtime.actors.declare.class_cache import once
 from runtime.actors.hints import resolved, strangers
-from runtime.actors.once import once
 from runtime.errors import DeclarationError
 
 encode = msgspec.msgpack.Encoder().encode
@@ -72,7 +72,7 @@ def state_of(kind: type[Actor]) -> StateType | None:
     if annotated:
         return _state_type(kind, annotated[0])
     if given:
-        raise DeclarationError(f"{where.of_name(given[0], 'state')}: {_untyped(vars(given[0])['state'])}")
+        raise DeclarationError(f"{location.of_name(given[0], 'state')}: {_untyped(vars(given[0])['state'])}")
     return None
 
 
@@ -140,5 +140,5 @@ def _state_type(kind: type[Actor], declared: type) -> StateType:
         return StateType(hint, getattr(kind, "state", None))
     except Exception as error:
         raise DeclarationError(
-            f"{where.of_name(declared, 'state')}: state cannot be kept: {error}{_unregistered(declared, error)}"
+            f"{location.of_name(declared, 'state')}: state cannot be kept: {error}{_unregistered(declared, error)}"
         ) from error

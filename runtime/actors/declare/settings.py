@@ -9,17 +9,17 @@ from math import isfinite
 from typing import Any, get_args
 
 from runtime.actors.actor import Actor
+from runtime.actors.declare.hooks import check_hooks
+from runtime.actors.declare.ineffective import check_unheeded
+from runtime.actors.declare.location import of_attribute
+from runtime.actors.declare.methods import check_methods
+from runtime.actors.declare.names import check_names
+from runtime.actors.declare.state import state_of
 from runtime.actors.durations import are_seconds
 from runtime.actors.history import History, has_history
-from runtime.actors.hooks import check_hooks
-from runtime.actors.methods import check_methods
 from runtime.actors.plan import plan_of
 from runtime.actors.presence import Presence
 from runtime.actors.room import Room, SlowClient
-from runtime.actors.spelling import check_names
-from runtime.actors.state import state_of
-from runtime.actors.unheeded import check_unheeded
-from runtime.actors.where import of_attribute
 from runtime.errors import DeclarationError
 from runtime.settings.forms import ORIGIN
 
