@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any, TypeVar, overload
 
 from runtime.actors.actor import Actor
+from runtime.actors.addressing.refs import Refs
 from runtime.actors.calls.ref import Ref
 from runtime.actors.declare import location
 from runtime.actors.declare.registry import Registry
 from runtime.actors.lifespan import Hook, Lifespan, check_hook
-from runtime.actors.refs import Refs
 from runtime.actors.room import Room
 from runtime.cluster.other_servers import explain
 from runtime.errors import DeclarationError

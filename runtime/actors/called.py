@@ -10,12 +10,12 @@ from typing import Any
 
 from runtime._native import wrong_event
 from runtime.actors.actor import Actor
+from runtime.actors.addressing.unreachable import no_such_kind
 from runtime.actors.calls.frames import Verb
 from runtime.actors.cell import Cell
 from runtime.actors.declare import location
 from runtime.actors.declare.registry import Registry
 from runtime.actors.failures import FailureLog
-from runtime.actors.missing_kind import no_such_kind
 from runtime.actors.plan import place_of, place_of_call, plan_of
 from runtime.errors import Reject
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from runtime._native import HostCore, Scopes, partition_of
+from runtime.actors.addressing.refs import Refs
 from runtime.actors.called import DeclaredKinds
 from runtime.actors.calls.exchange import Exchange, Startup
 from runtime.actors.calls.owners import Home, Owners
@@ -29,7 +30,6 @@ from runtime.actors.moves.handover import Handover
 from runtime.actors.moves.heirs import Assign
 from runtime.actors.moves.lingering import Lingering
 from runtime.actors.moves.standby import Standby
-from runtime.actors.refs import Refs
 from runtime.actors.restart import intensity_of
 from runtime.actors.rooms import Rooms
 from runtime.actors.slow import SlowTurns

@@ -10,12 +10,12 @@ from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from runtime.actors.actor import Actor
+from runtime.actors.addressing.refs import Refs
 from runtime.actors.awaited import attempt, give_up
 from runtime.actors.calls.ref import Ref
 from runtime.actors.declare.state import state_of
 from runtime.actors.failures import FailureLog
 from runtime.actors.moves.lingering import Lingering
-from runtime.actors.refs import Refs
 from runtime.actors.slow import SlowTurns
 from runtime.actors.snapshots import Keeping, Snapshots
 from runtime.actors.tasks import Tasks

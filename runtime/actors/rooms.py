@@ -10,13 +10,13 @@ from functools import partial
 from typing import Protocol
 
 from runtime._native import HostCore, Scopes
+from runtime.actors.addressing.refs import Refs
 from runtime.actors.calls.owners import Owners
 from runtime.actors.cell import Cell
 from runtime.actors.declare.registry import Registry
 from runtime.actors.failures import FailureLog
 from runtime.actors.moves.gate import Gate
 from runtime.actors.moves.lingering import Lingering
-from runtime.actors.refs import Refs
 from runtime.actors.restart import Intensity
 from runtime.actors.slow import SlowTurns
 from runtime.actors.snapshots import Snapshots

@@ -9,8 +9,8 @@ from typing import Any, Self
 from urllib.parse import quote, urlencode
 
 from runtime._native import key_of_values
-from runtime.actors import pattern
-from runtime.actors.reachable import unfit, unreached
+from runtime.actors.addressing import pattern
+from runtime.actors.addressing.unreachable import unfit, unreached
 from runtime.actors.room import Room
 from runtime.app import App
 from runtime.settings import Settings

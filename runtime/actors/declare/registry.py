@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from runtime.actors import pattern
 from runtime.actors.actor import Actor
+from runtime.actors.addressing import pattern
 from runtime.actors.declare.ineffective import doubts
 from runtime.actors.declare.settings import check_actor, check_room, is_deaf, route
 from runtime.actors.declare.state import state_of

@@ -93,7 +93,8 @@ def test_what_is_wrong_has_its_line() -> None:
         idle_secs = 5
 
     with pytest.raises(
-        DeclarationError, match=r"tests/actors/declare/test_names\.py:\d+: Slow.idle_secs: there is no idle_secs"
+        DeclarationError,
+        match=r"tests/actors/declare/test_names\.py:\d+: Slow.idle_secs: there is no idle_secs",
     ):
         check_names(Slow)
 

@@ -1,7 +1,7 @@
 //! The address of an actor: its kind and its key, and the partition that a hash of both puts it in.
 //!
 //! Shards and hosts must agree on both, so they stand in the mesh. One rule: the text `kind NUL key` is written and read
-//! only here. No kind and no key contains a NUL (`shard/routes.rs`, `runtime/actors/pattern.py`).
+//! only here. No kind and no key contains a NUL (`shard/routes.rs`, `runtime/actors/addressing/pattern.py`).
 
 use std::sync::Arc;
 

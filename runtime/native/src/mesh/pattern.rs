@@ -1,7 +1,7 @@
 //! Topic patterns (`chat:{name}`): their parameters, the key of the room that a topic or values lead to, and keys that can
 //! only be a mistake.
 //!
-//! Shards find rooms by it, hosts tell rooms their parameters, and Python reads it (`runtime/actors/pattern.py`). Patterns
+//! Shards find rooms by it, hosts tell rooms their parameters, and Python reads it (`runtime/actors/addressing/pattern.py`). Patterns
 //! are checked when they are declared: no two parameters without text between them, no braces but those of parameters.
 
 /// The longest key, in bytes of UTF-8. Keys are names, not cargo: a room with a longer one is not found.

@@ -8,10 +8,9 @@ from functools import lru_cache
 from typing import TypeVar
 
 from runtime.actors.actor import Actor
+from runtime.actors.addressing.unreachable import no_such_kind, wrong_key
 from runtime.actors.calls.ref import Caller, Ref
 from runtime.actors.declare.registry import Registry
-from runtime.actors.missing_kind import no_such_kind
-from runtime.actors.reachable import wrong_key
 from runtime.actors.room import Room
 from runtime.errors import NoSuchKind
 

@@ -1,13 +1,34 @@
-"""Which rooms a client could join: a call or publication for any other would wake a room that nobody is ever in.
+"""Names that reach no actor: a kind that is not declared, or a room that no client could join.
 
-The rule: shards decide by the topic (routes.rs), so a name that they would not lead here is refused, in one way for
-refs, for calls from outside and for rooms under test. Which names are mistakes is the native core's (mesh/pattern.rs).
+A call to such a room would activate a room that never has a member. The rule: shards find a room by its topic
+(routes.rs), so a name that they would resolve otherwise is refused, in the same way for refs, for calls from outside
+and for rooms under test. The native core decides which names are mistakes (mesh/pattern.rs).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from runtime._native import first_match, key_meant, placeholder, values_of
-from runtime.actors import pattern
+from runtime._native import first_match, key_meant, key_of, placeholder, values_of
+from runtime.actors.addressing import pattern
+
+# An app may declare any number of kinds; an error message names at most this many.
+SHOWN = 20
+
+
+def no_such_kind(name: str, kinds: Iterable[str]) -> str:
+    """Why no call reaches a kind of this name. The most common mistake is a topic in its place."""
+    kinds = list(kinds)
+    text = f"no room or actor of this kind is declared (declared: {shown(kinds)})"
+    for kind in kinds:
+        if "{" in kind and (key := key_of(kind, name)) is not None:
+            return f"{text}; it is a topic: the kind is {kind!r} and the key {key!r}; Client.ask takes topic={name!r}"
+    return text
+
+
+def shown(kinds: Iterable[str]) -> str:
+    """The names as a list in an error message."""
+    kinds = list(kinds)
+    rest = [f"and {len(kinds) - SHOWN} more"] if len(kinds) > SHOWN else []
+    return ", ".join([*kinds[:SHOWN], *rest]) or "none"
 
 
 def wrong_topic(topic: str) -> str | None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from runtime.actors.reachable import wrong_key, wrong_topic
+from runtime.actors.addressing.unreachable import wrong_key, wrong_topic
 from stateroom import Actor, App, Room
 from stateroom.errors import NoSuchKind
 

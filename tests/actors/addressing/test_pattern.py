@@ -3,7 +3,7 @@
 import pytest
 
 from runtime._native import key_of
-from runtime.actors import pattern
+from runtime.actors.addressing import pattern
 from stateroom.errors import DeclarationError
 
 

@@ -1,6 +1,6 @@
 """What an error says of a kind that is not declared."""
 
-from runtime.actors.missing_kind import no_such_kind, shown
+from runtime.actors.addressing.unreachable import no_such_kind, shown
 
 KINDS = ["counter", "poll:{id}", "lobby"]
 
