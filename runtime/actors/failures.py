@@ -12,9 +12,8 @@ import structlog
 
 from runtime._native import Member
 from runtime.actors.declare import location
-from runtime.actors.encoding import encoded
 from runtime.actors.restart import Intensity
-from runtime.actors.sayable import sayable
+from runtime.actors.values.encoding import encoded, printable
 from runtime.errors import Reject
 from runtime.observe.frames import formatted
 from runtime.observe.log_limit import LogLimit
@@ -49,7 +48,7 @@ class Slow(NamedTuple):
 def described(error: BaseException, handler: str) -> str:
     """What a handler raised, or what became of its reply, in one line."""
     place = location.named_in(error)
-    text = f"{type(error).__name__}: {sayable(error)}" + (f" ({place})" if place else "")
+    text = f"{type(error).__name__}: {printable(error)}" + (f" ({place})" if place else "")
     # A coroutine is never meant to be JSON, and msgspec cannot say whose it is.
     return f"{text}: is an await missing in {handler}?" if "objects of type coroutine" in text else text
 
@@ -128,7 +127,7 @@ class FailureLog:
             return None, error
         try:
             fields = encoded(error.fields) if error.fields else b""
-            answer = sayable(error.code), sayable(error.reason), fields
+            answer = printable(error.code), printable(error.reason), fields
         except Exception as wrong:  # noqa: BLE001 whatever a value's encoding raises, there is no such answer
             wrong.__cause__ = error
             return None, wrong

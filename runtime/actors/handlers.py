@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 from runtime._native import JsonDecoder, PushHandler
-from runtime.actors import decoding
 from runtime.actors.declare.events import Handler
-from runtime.actors.decoding import Decode
 from runtime.actors.room import Room
+from runtime.actors.values import decoding
+from runtime.actors.values.decoding import Decode
 from runtime.errors import Reject
 
 Function = Callable[..., Any]

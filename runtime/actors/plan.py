@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from runtime._native import PushHandler
-from runtime.actors import decoding, handlers
+from runtime.actors import handlers
 from runtime.actors.actor import Actor, stir
 from runtime.actors.declare import events, location
 from runtime.actors.declare.class_cache import once
@@ -17,6 +17,7 @@ from runtime.actors.declare.events import Handler
 from runtime.actors.declare.state import state_of
 from runtime.actors.history import has_history
 from runtime.actors.room import Room
+from runtime.actors.values import decoding
 from runtime.actors.wishes import check_wishes
 from runtime.errors import DeclarationError
 

@@ -14,10 +14,10 @@ import msgspec
 from runtime._native import PRESENCE_DIFF, PRESENCE_STATE
 from runtime.actors.audience import RETRY_S, Audience, Gathered, Gathering, Someone
 from runtime.actors.awaited import attempt, outcome
-from runtime.actors.durations import seconds
 from runtime.actors.failures import blaming
 from runtime.actors.roster import Entry, Metas, Roster
 from runtime.actors.threads import check_thread, this_thread
+from runtime.actors.values.durations import seconds
 from runtime.public import public
 
 

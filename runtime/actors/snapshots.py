@@ -16,8 +16,8 @@ import msgspec
 from runtime.actors.actor import Actor
 from runtime.actors.cadence import Busy, Cadence
 from runtime.actors.declare.state import StateType, encode
-from runtime.actors.keepable import place_of_fault
 from runtime.actors.timers import Clock
+from runtime.actors.values.encodable import place_of_fault
 from runtime.public import public
 
 Address = tuple[str, str]

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from runtime.actors.awaited import Awaited, attempt, outcome
 from runtime.actors.declare import location
-from runtime.actors.durations import seconds
+from runtime.actors.values.durations import seconds
 from runtime.public import public
 
 # What a timer's turn is known by to the core; calls of other actors count from 1.

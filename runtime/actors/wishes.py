@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from runtime._native import Member
-from runtime.actors.decoding import Invalid
+from runtime.actors.values.decoding import Invalid
 
 
 def check_wishes(member: Member, params: Mapping[str, Any]) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated, Protocol, TypeVar
 
 import msgspec
 
-from runtime.actors.keepable import in_words
+from runtime.actors.values.encodable import in_words
 from runtime.admin.callers import Callers
 from runtime.admin.intake import Intake
 from runtime.admin.messages import JSON, Endpoint, Request, Response

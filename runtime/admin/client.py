@@ -14,7 +14,7 @@ from typing import Any, cast, overload
 
 import msgspec
 
-from runtime.actors.encoding import encoded
+from runtime.actors.values.encoding import encoded
 from runtime.admin.exchange import Address, Exchange
 from runtime.errors import AskError, AskTimeout, BadCall, Unreachable, ask_error
 from runtime.public import public

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from runtime.actors.keepable import in_words
+from runtime.actors.values.encodable import in_words
 from runtime.admin.client import Client
 from runtime.admin.port import admin_url
 from runtime.errors import AskError, UsageError

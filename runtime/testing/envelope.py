@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from runtime._native import NAME_BYTES, PHX_REPLY
-from runtime.actors import encoding
+from runtime.actors.values import encoding
 
 
 class Message(NamedTuple):

@@ -7,7 +7,7 @@ import msgspec
 
 from runtime._native import HostCore, HostLinks, Member, Room
 from runtime.actors.history import stream_of
-from runtime.actors.member_state import GIVEN_TYPES, STATE_TYPES
+from runtime.actors.values.read_only import GIVEN_TYPES, STATE_TYPES
 from tests.actors.fake_shard import EPOCH, Frame, Link, hello, join, opening
 
 Suspended = tuple[Any, ...]

@@ -16,7 +16,7 @@ from runtime.actors.calls.probes import Probes
 from runtime.actors.calls.tickets import Reply, Ticket, Tickets
 from runtime.actors.calls.waits import Waits
 from runtime.actors.failures import described
-from runtime.actors.sayable import sayable
+from runtime.actors.values.encoding import printable
 from runtime.errors import Reject
 
 # What the core says to a ticket it does not take.
@@ -158,7 +158,7 @@ class Desk:
 
     def _failed(self, number: int, ask: Ask, callee: Callee, error: BaseException) -> None:
         if isinstance(error, Reject):
-            code, reason = sayable(error.code), sayable(error.reason)
+            code, reason = printable(error.code), printable(error.reason)
             if not ask.wants_value:
                 callee.told_in_vain(ask.event, error)
         else:

@@ -11,7 +11,7 @@ from enum import IntEnum
 import msgspec
 from msgspec import Struct
 
-from runtime.actors.encoding import encoded
+from runtime.actors.values.encoding import encoded
 from runtime.framing import HEADER_BYTES, MAX_BYTES, body_bytes, framed
 
 # Snapshots, the arguments of calls and their values: whatever is longer is refused where it is made.

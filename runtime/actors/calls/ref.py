@@ -6,11 +6,11 @@ from typing import Any, Generic, Protocol, TypeVar, overload
 import msgspec
 
 from runtime._native import has_long_number
-from runtime.actors import keepable
 from runtime.actors.calls.frames import Identity, Verb
 from runtime.actors.calls.typed import DataOf, TakesData, called
-from runtime.actors.durations import seconds
-from runtime.actors.encoding import encoded
+from runtime.actors.values import encodable
+from runtime.actors.values.durations import seconds
+from runtime.actors.values.encoding import encoded
 from runtime.public import public
 
 T = TypeVar("T")
@@ -121,7 +121,7 @@ class Ref(Generic[A_co]):
         value = await self._caller().ask((self.kind, self.key), name, encoded(data), timeout_s)
         result = msgspec.json.decode(value, type=into) if decode is None else decode(value)
         if len(value) > SHORT and has_long_number(value):
-            keepable.check(result)
+            encodable.check(result)
         return result
 
     def __repr__(self) -> str:

@@ -15,8 +15,8 @@ from runtime.actors.calls.outgoing import CutOff, Outgoing, outcome
 from runtime.actors.calls.owners import NOBODY, Owners
 from runtime.actors.calls.ports import Carrier
 from runtime.actors.calls.waits import Waits
-from runtime.actors.durations import seconds
-from runtime.actors.encoding import check_text
+from runtime.actors.values.durations import seconds
+from runtime.actors.values.encoding import check_text
 
 # A call whose actor is between two hosts is tried again with each new table, and after this at the latest.
 RETRY_S = 0.05

@@ -15,7 +15,7 @@ import msgspec.inspect
 
 from runtime.actors.declare import location
 from runtime.actors.declare.decorators import CALLS, EVENTS, marked
-from runtime.actors.hints import resolved, strangers
+from runtime.actors.values.annotations import resolved, strangers
 
 CALLED = "__stateroom_called__"
 _AWAITED = (Awaitable, Coroutine)

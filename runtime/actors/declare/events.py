@@ -15,8 +15,8 @@ from runtime.actors.calls import typed
 from runtime.actors.declare import location
 from runtime.actors.declare.decorators import CALLS, EVENTS, is_readonly, marked, not_plain
 from runtime.actors.declare.hooks import check_returns
-from runtime.actors.decoding import NO_DEFAULT
-from runtime.actors.hints import hint_of, is_given_other
+from runtime.actors.values.annotations import hint_of, is_given_other
+from runtime.actors.values.decoding import NO_DEFAULT
 from runtime.errors import DeclarationError
 
 Parameters = list[inspect.Parameter]

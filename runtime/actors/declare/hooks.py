@@ -8,7 +8,7 @@ from types import FunctionType
 
 from runtime._native import Member
 from runtime.actors.declare import location
-from runtime.actors.hints import is_given_other
+from runtime.actors.values.annotations import is_given_other
 from runtime.errors import DeclarationError
 
 HOOKS = {

@@ -14,8 +14,8 @@ from runtime.actors.declare import location
 from runtime.actors.declare.class_body import MARKS, body
 from runtime.actors.declare.decorators import is_marked, is_readonly
 from runtime.actors.declare.hooks import is_generator
-from runtime.actors.hints import hint_of
 from runtime.actors.room import Room
+from runtime.actors.values.annotations import hint_of
 from runtime.errors import DeclarationError
 
 # The names of what a handler is called with beside self. No name has a meaning for the call; these are sure signs that

@@ -13,7 +13,7 @@ import msgspec
 from runtime.actors.actor import Actor
 from runtime.actors.declare import location
 from runtime.actors.declare.class_cache import once
-from runtime.actors.hints import resolved, strangers
+from runtime.actors.values.annotations import resolved, strangers
 from runtime.errors import DeclarationError
 
 encode = msgspec.msgpack.Encoder().encode

@@ -7,7 +7,7 @@ use pyo3::types::{PyBytes, PyString};
 use super::scope::Scope;
 use crate::channels::has_long_number;
 
-/// The decoder of one annotation (runtime/actors/decoding.py). Thread-safe, as its parts are.
+/// The decoder of one annotation (runtime/actors/values/decoding.py). Thread-safe, as its parts are.
 #[pyclass(frozen, module = "runtime._native")]
 pub struct JsonDecoder {
     decode: Py<PyAny>,

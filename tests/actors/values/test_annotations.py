@@ -8,7 +8,7 @@ import msgspec
 import msgspec.inspect
 import pytest
 
-from runtime.actors.hints import is_given_other, parts, resolved, strangers
+from runtime.actors.values.annotations import is_given_other, parts, resolved, strangers
 
 if TYPE_CHECKING:
     from nowhere import Absent  # noqa: F401

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from runtime.actors.member_state import ReadDict, ReadList, StateDict, StateList
+from runtime.actors.values.read_only import ReadDict, ReadList, StateDict, StateList
 
 PLAIN = {"name": "ada", "at": [1, {"x": 2}]}
 STATE = StateDict(name="ada", at=StateList([1, StateDict(x=2)]))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from runtime.actors.encoding import check_text, encoded
+from runtime.actors.values.encoding import check_text, encoded
 
 
 def test_data_is_json() -> None:

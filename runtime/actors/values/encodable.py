@@ -12,7 +12,7 @@ import msgspec
 import msgspec.inspect
 
 from runtime._native import HALF_A_PAIR
-from runtime.actors.hints import parts
+from runtime.actors.values.annotations import parts
 
 # Every escape in turn, so that an escaped backslash before a "u" is not taken for one: a whole pair, a half, others.
 _ESCAPES = re.compile(rb"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|(\\u[dD][89a-fA-F]..)|\\.", re.DOTALL)

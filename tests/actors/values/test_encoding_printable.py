@@ -2,7 +2,7 @@
 
 import pytest
 
-from runtime.actors.sayable import sayable
+from runtime.actors.values.encoding import printable
 
 
 class SilentError(Exception):
@@ -20,4 +20,4 @@ class SilentError(Exception):
     ],
 )
 def test_whatever_was_raised_has_a_text_that_can_be_sent(value: object, text: str) -> None:
-    assert sayable(value) == text
+    assert printable(value) == text

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from runtime.actors.durations import LONGEST_S, seconds
+from runtime.actors.values.durations import LONGEST_S, seconds
 
 
 def test_a_number_of_seconds_is_taken_as_it_is() -> None:

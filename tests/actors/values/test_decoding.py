@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from runtime.actors.decoding import from_json, from_plain, from_values
+from runtime.actors.values.decoding import from_json, from_plain, from_values
 from stateroom import Member
 from stateroom.errors import DeclarationError, Reject
 

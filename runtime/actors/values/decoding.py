@@ -1,6 +1,6 @@
 """What a handler's annotation makes of what came: JSON or text or bytes into the value it is called with.
 
-The rule: whatever a client sends that does not fit, or could not be kept (keepable.py), is a `Reject("invalid", …)`,
+The rule: whatever a client sends that does not fit, or could not be kept (encodable.py), is a `Reject("invalid", …)`,
 and nothing else.
 """
 
@@ -13,8 +13,8 @@ import msgspec
 import msgspec.inspect
 
 from runtime._native import JsonDecoder, Member
-from runtime.actors import keepable
-from runtime.actors.hints import strangers
+from runtime.actors.values import encodable
+from runtime.actors.values.annotations import strangers
 from runtime.errors import DeclarationError, Reject
 
 Decode = Callable[[Any], Any]
@@ -64,16 +64,16 @@ def from_values(hint: Any, where: str) -> Decode | None:
     if hint in _ANYTHING or hint in {dict, Mapping} or get_args(hint) in _ANYTHINGS:
         return None
     _decoder(hint, where)
-    holds_floats = keepable.holds_floats(msgspec.inspect.type_info(hint))
+    holds_floats = encodable.holds_floats(msgspec.inspect.type_info(hint))
 
     def decode(params: dict[str, Any]) -> Any:
         given = {name: value for name, value in params.items() if not name.startswith("$")}
         try:
             value = msgspec.convert(given, hint, strict=False)
             # A text may have become an integer of any size. A join is rare enough to look.
-            keepable.check(value)
+            encodable.check(value)
             if holds_floats:
-                keepable.check_finite(value)
+                encodable.check_finite(value)
         except _UNFIT as error:
             raise Invalid(error) from None
         return value
@@ -117,11 +117,11 @@ def _decoder(hint: Any, where: str) -> JsonDecoder:
         raise DeclarationError(
             f"{where}: {strange!r} cannot be decoded: annotate a msgspec.Struct, a dataclass or a TypedDict"
         )
-    return JsonDecoder(decode, keepable.check if keepable.holds_integers(info) else None, _unfit)
+    return JsonDecoder(decode, encodable.check if encodable.holds_integers(info) else None, _unfit)
 
 
 def _unfit(error: Exception, given: Any) -> Exception:
-    return Invalid(keepable.in_words(error, given)) if isinstance(error, _UNFIT) else error
+    return Invalid(encodable.in_words(error, given)) if isinstance(error, _UNFIT) else error
 
 
 def _only(wanted: type) -> Decode:

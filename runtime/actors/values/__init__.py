@@ -1,0 +1,1 @@
+"""Values that cross a boundary: decoded from what a client sends, encoded for a snapshot, checked against a type."""
