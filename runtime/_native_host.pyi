@@ -9,7 +9,7 @@ from runtime._native_room import Actor, Member
 Suspended = tuple[Awaitable[Any], str, Member | None, str | None, int | None]
 
 class Handlers(Protocol):
-    """A room's handlers, bound, or None: see `runtime.actors.dispatch.Dispatch`. Read once, by `started`.
+    """A room's handlers, bound, or None: see `runtime.actors.dispatch.bound_plan.Dispatch`. Read once, by `started`.
 
     `json`, `plain`: by event, called with (actor, member, data), so that all of a class share them; for any other event
     `json_other`, `plain_other` with (member, event, data). JSON is of channels alone; `plain` is binary, and the text

@@ -13,9 +13,9 @@ from runtime._native import INTERNAL, HostCore, Member
 from runtime.actors import life, retries, successor
 from runtime.actors.actor import Actor, settle_in
 from runtime.actors.awaited import attempt
-from runtime.actors.dispatch import begin_turns, has_start
+from runtime.actors.dispatch.bound_plan import begin_turns, has_start
+from runtime.actors.dispatch.plan import blamed
 from runtime.actors.history import stream_of
-from runtime.actors.plan import blamed
 from runtime.actors.timers import Broken
 from runtime.actors.turn import Cut, Then, Turn
 

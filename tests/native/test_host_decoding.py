@@ -7,7 +7,7 @@ import pytest
 
 from runtime._native import JsonDecoder, PushHandler
 from runtime.actors.declare.decorators import on
-from runtime.actors.dispatch import Dispatch
+from runtime.actors.dispatch.bound_plan import Dispatch
 from stateroom import Member, Room
 from tests.actors.fake_shard import push
 from tests.native.hands import Hands

@@ -15,8 +15,8 @@ from runtime.actors.declare.location import of_attribute
 from runtime.actors.declare.methods import check_methods
 from runtime.actors.declare.names import check_names
 from runtime.actors.declare.state import state_of
+from runtime.actors.dispatch.plan import plan_of
 from runtime.actors.history import History, has_history
-from runtime.actors.plan import plan_of
 from runtime.actors.presence import Presence
 from runtime.actors.room import Room, SlowClient
 from runtime.actors.values.durations import are_seconds

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from runtime.actors.calls.typed import called
-from runtime.actors.plan import plan_of
+from runtime.actors.dispatch.plan import plan_of
 from stateroom import Actor, Member, Room, call, on
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import msgspec.inspect
 import pytest
 
 from runtime.actors.calls.ref import Ref
-from runtime.actors.plan import plan_of
+from runtime.actors.dispatch.plan import plan_of
 from runtime.actors.values.encodable import check, holds_integers, in_words, place_of_fault
 from stateroom import Actor, History, Member, Room, call, on
 from stateroom.errors import Failed, Reject

@@ -11,7 +11,7 @@ use pyo3::types::{PyDict, PyFrozenSet};
 use crate::host::RoomKey;
 use crate::mesh::ActorAddress;
 
-/// A room's handlers (runtime/actors/dispatch.py), bound, except for the tables, which its class has. `None`: it has none.
+/// A room's handlers (runtime/actors/dispatch/bound_plan.py), bound, except for the tables, which its class has. `None`: it has none.
 #[derive(FromPyObject)]
 pub(crate) struct Handlers {
     pub actor: Py<PyAny>,

@@ -7,11 +7,11 @@ import pytest
 
 from runtime.actors.actor import Actor, settle_in
 from runtime.actors.declare.decorators import call, on
-from runtime.actors.dispatch import Dispatch
-from runtime.actors.plan import handler_named, plan_of
+from runtime.actors.dispatch.bound_plan import Dispatch
+from runtime.actors.dispatch.plan import handler_named, plan_of
 from stateroom import Member, Room
 from stateroom.errors import DeclarationError, Reject
-from tests.actors.test_dispatch import ALICE, Chat
+from tests.actors.dispatch.test_bound_plan import ALICE, Chat
 
 
 def test_calls_of_actors_have_a_table_of_their_own() -> None:

@@ -1,6 +1,6 @@
 """Which function of a class runs for what, with decoding built in: read once for a class.
 
-What is a class's alone is here; its rooms bind it (dispatch.py). The rule: whatever can be decided before a message
+What is a class's alone is here; its rooms bind it (bound_plan.py). The rule: whatever can be decided before a message
 comes is decided here.
 """
 
@@ -9,16 +9,16 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from runtime._native import PushHandler
-from runtime.actors import handlers
 from runtime.actors.actor import Actor, stir
 from runtime.actors.declare import events, location
 from runtime.actors.declare.class_cache import once
 from runtime.actors.declare.events import Handler
 from runtime.actors.declare.state import state_of
+from runtime.actors.dispatch import handlers
+from runtime.actors.dispatch.recovery_request import check_wishes
 from runtime.actors.history import has_history
 from runtime.actors.room import Room
 from runtime.actors.values import decoding
-from runtime.actors.wishes import check_wishes
 from runtime.errors import DeclarationError
 
 Function = Callable[..., Any]

@@ -2,10 +2,10 @@
 
 import pytest
 
-from runtime.actors.plan import plan_of
+from runtime.actors.dispatch.plan import plan_of
 from stateroom import Member, Room, call, on
 from stateroom.errors import Reject
-from tests.actors.test_dispatch import ALICE
+from tests.actors.dispatch.test_bound_plan import ALICE
 
 
 def test_data_that_was_not_sent_is_what_the_handler_has_for_it() -> None:

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from runtime.actors.declare.decorators import call, on, readonly
-from runtime.actors.dispatch import Dispatch, has_start
+from runtime.actors.dispatch.bound_plan import Dispatch, has_start
 from stateroom import Actor, Member, Room
 from stateroom.errors import Reject
 

@@ -9,7 +9,7 @@ from typing import Any
 from runtime._native import HostCore
 from runtime.actors.actor import Actor
 from runtime.actors.declare.class_cache import once
-from runtime.actors.plan import plan_of
+from runtime.actors.dispatch.plan import plan_of
 from runtime.actors.room import Room, keep_presence
 from runtime.actors.values.durations import seconds
 
