@@ -21,7 +21,7 @@ OURS = {"App.__call__", "Timer.wait", "ask_error", "cut_reason"}
 # Names of types that stand in signatures.
 ALIASES = (
     ("runtime.actors.actor", "Handled"),
-    ("runtime.actors.roster", "Metas"),
+    ("runtime.actors.presence.roster", "Metas"),
     ("runtime.actors.room", "SlowClient"),
     ("runtime.testing.socket", "Headers"),
 )

@@ -4,7 +4,7 @@ from runtime.actors.actor import Actor
 from runtime.actors.calls.ref import Ref
 from runtime.actors.declare.decorators import call, on, readonly
 from runtime.actors.history import History, Position, Stored
-from runtime.actors.presence import Presence
+from runtime.actors.presence.presence import Presence
 from runtime.actors.room import Member, Room
 from runtime.actors.timers import Timer
 from runtime.app import App

@@ -8,8 +8,8 @@ from runtime._native import Member as Member
 from runtime._native import Room as NativeRoom
 from runtime.actors.actor import Actor, Handled
 from runtime.actors.history import NO_HISTORY, History
-from runtime.actors.presence import Handlers, Presence, Tracker
-from runtime.actors.roster import Metas
+from runtime.actors.presence.presence import Handlers, Presence, Tracker
+from runtime.actors.presence.roster import Metas
 from runtime.public import public
 
 SlowClient = Literal["close", "drop_new", "drop_old", "conflate", "catch_up"]

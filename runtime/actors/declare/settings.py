@@ -17,7 +17,7 @@ from runtime.actors.declare.names import check_names
 from runtime.actors.declare.state import state_of
 from runtime.actors.dispatch.plan import plan_of
 from runtime.actors.history import History, has_history
-from runtime.actors.presence import Presence
+from runtime.actors.presence.presence import Presence
 from runtime.actors.room import Room, SlowClient
 from runtime.actors.values.durations import are_seconds
 from runtime.errors import DeclarationError

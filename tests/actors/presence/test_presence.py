@@ -4,8 +4,8 @@ import asyncio
 from types import SimpleNamespace
 from typing import Any
 
-from runtime.actors.presence import Presence, Tracker
-from tests.actors.presence_room import FakeMember, FakeRoom
+from runtime.actors.presence.presence import Presence, Tracker
+from tests.actors.presence.presence_room import FakeMember, FakeRoom
 
 
 class Unheard(FakeMember):

@@ -4,7 +4,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from tests.actors.presence_room import FakeMember, FakeRoom
+from tests.actors.presence.presence_room import FakeMember, FakeRoom
 
 WINDOW_S = 1.0
 NAMES = st.sampled_from(["ada", "grace", "__proto__", 'a"b', ""])

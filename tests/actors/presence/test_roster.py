@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from runtime.actors.declare.location import of_function
-from runtime.actors.roster import Roster
+from runtime.actors.presence.roster import Roster
 
 
 def roster() -> Roster:

@@ -1,7 +1,7 @@
 """Who hears of presence."""
 
-from runtime.actors.audience import Audience
-from tests.actors.presence_room import FakeMember
+from runtime.actors.presence.audience import Audience
+from tests.actors.presence.presence_room import FakeMember
 
 
 def test_who_is_yet_to_hear_the_whole_is_taken_once_and_only_if_still_here() -> None:

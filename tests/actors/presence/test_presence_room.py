@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from runtime.actors.presence import Presence
-from runtime.actors.roster import Metas
+from runtime.actors.presence.presence import Presence
+from runtime.actors.presence.roster import Metas
 from stateroom import Member, Reject, Room, on
 from stateroom.testing import Refused, RoomTest
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
-from runtime.actors.presence import Presence, Tracker
-from runtime.actors.roster import Metas
+from runtime.actors.presence.presence import Presence, Tracker
+from runtime.actors.presence.roster import Metas
 from runtime.testing.presence import ClientPresence
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.actors.presence_room import FakeMember, FakeRoom
+from tests.actors.presence.presence_room import FakeMember, FakeRoom
 
 
 def keys(member: FakeMember) -> list[str]:

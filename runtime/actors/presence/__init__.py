@@ -1,0 +1,1 @@
+"""Who is present in a room, and which members are sent it."""
