@@ -10,9 +10,9 @@ from inspect import isawaitable, iscoroutine
 from typing import Any, ClassVar, Protocol, TypeVar, overload
 
 from runtime._native import Actor as NativeActor
+from runtime.actors.activation.timers import Timer
 from runtime.actors.calls.ref import Ref
 from runtime.actors.declare.hooks import is_generator
-from runtime.actors.timers import Timer
 from runtime.public import public
 
 T = TypeVar("T")

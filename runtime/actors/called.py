@@ -9,10 +9,10 @@ from types import MethodType
 from typing import Any
 
 from runtime._native import wrong_event
+from runtime.actors.activation.cell import Cell
 from runtime.actors.actor import Actor
 from runtime.actors.addressing.unreachable import no_such_kind
 from runtime.actors.calls.frames import Verb
-from runtime.actors.cell import Cell
 from runtime.actors.declare import location
 from runtime.actors.declare.registry import Registry
 from runtime.actors.dispatch.plan import place_of, place_of_call, plan_of

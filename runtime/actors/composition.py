@@ -13,12 +13,16 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from runtime._native import HostCore, Scopes, partition_of
+from runtime.actors.activation.cell import Cell
+from runtime.actors.activation.leftover_tasks import Lingering
+from runtime.actors.activation.restart_policy import intensity_of
+from runtime.actors.activation.snapshots import KeptSnapshots, Snapshots
+from runtime.actors.activation.turns import SLICE_S
 from runtime.actors.addressing.refs import Refs
 from runtime.actors.called import DeclaredKinds
 from runtime.actors.calls.exchange import Exchange, Startup
 from runtime.actors.calls.owners import Home, Owners
 from runtime.actors.calls.peers import Peers
-from runtime.actors.cell import Cell
 from runtime.actors.core_hooks import CoreHooks, LinkHooks
 from runtime.actors.declare.registry import Registry
 from runtime.actors.failures import FailureLog
@@ -28,15 +32,11 @@ from runtime.actors.moves.activations import Activations
 from runtime.actors.moves.gate import Gate
 from runtime.actors.moves.handover import Handover
 from runtime.actors.moves.heirs import Assign
-from runtime.actors.moves.lingering import Lingering
 from runtime.actors.moves.standby import Standby
-from runtime.actors.restart import intensity_of
 from runtime.actors.rooms import Rooms
 from runtime.actors.slow import SlowTurns
-from runtime.actors.snapshots import KeptSnapshots, Snapshots
 from runtime.actors.strangers import Strangers
 from runtime.actors.ticks import Ticks
-from runtime.actors.turns import SLICE_S
 from runtime.settings import Settings
 
 

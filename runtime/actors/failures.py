@@ -11,8 +11,8 @@ from typing import Any, NamedTuple, TypeVar, cast
 import structlog
 
 from runtime._native import Member
+from runtime.actors.activation.restart_policy import Intensity
 from runtime.actors.declare import location
-from runtime.actors.restart import Intensity
 from runtime.actors.values.encoding import encoded, printable
 from runtime.errors import Reject
 from runtime.observe.frames import formatted

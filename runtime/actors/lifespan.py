@@ -14,7 +14,7 @@ from typing import Any
 
 import structlog
 
-from runtime.actors.awaited import attempt, outcome
+from runtime.actors.activation.awaitables import attempt, outcome
 from runtime.actors.declare import location
 from runtime.actors.declare.hooks import is_generator
 from runtime.errors import AppError, DeclarationError

@@ -10,18 +10,18 @@ from functools import partial
 from typing import Protocol
 
 from runtime._native import HostCore, Scopes
+from runtime.actors.activation.cell import Cell
+from runtime.actors.activation.leftover_tasks import Lingering
+from runtime.actors.activation.restart_policy import Intensity
+from runtime.actors.activation.snapshots import Snapshots
+from runtime.actors.activation.thread_check import this_thread
+from runtime.actors.activation.timers import Clock
 from runtime.actors.addressing.refs import Refs
 from runtime.actors.calls.owners import Owners
-from runtime.actors.cell import Cell
 from runtime.actors.declare.registry import Registry
 from runtime.actors.failures import FailureLog
 from runtime.actors.moves.gate import Gate
-from runtime.actors.moves.lingering import Lingering
-from runtime.actors.restart import Intensity
 from runtime.actors.slow import SlowTurns
-from runtime.actors.snapshots import Snapshots
-from runtime.actors.threads import this_thread
-from runtime.actors.timers import Clock
 from runtime.actors.verdicts import Verdicts
 
 

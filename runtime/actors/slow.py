@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 from types import CoroutineType, FrameType, GeneratorType
 
 from runtime._native import Steps
-from runtime.actors.awaited import Awaited
+from runtime.actors.activation.awaitables import Awaited
+from runtime.actors.activation.turn import Turn
+from runtime.actors.activation.turns import Turns
 from runtime.actors.failures import Slow
-from runtime.actors.turn import Turn
-from runtime.actors.turns import Turns
 from runtime.actors.watchdog import is_user, line_of
 
 # The most that counts between two looks: while the loop is blocked no turn can go on, and none is to blame for that.

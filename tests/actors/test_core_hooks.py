@@ -4,9 +4,9 @@ import asyncio
 import threading
 from typing import Any, cast
 
+from runtime.actors.activation.thread_check import this_thread
+from runtime.actors.activation.timers import FIRST_TICKET
 from runtime.actors.core_hooks import CoreHooks
-from runtime.actors.threads import this_thread
-from runtime.actors.timers import FIRST_TICKET
 
 
 class Part:

@@ -4,9 +4,9 @@ import structlog
 from structlog.testing import capture_logs
 
 from runtime.actors import failures
-from runtime.actors.awaited import attempt
+from runtime.actors.activation.awaitables import attempt
+from runtime.actors.activation.restart_policy import Intensity
 from runtime.actors.failures import FailureLog, Slow, blaming, described
-from runtime.actors.restart import Intensity
 from stateroom.errors import Reject
 
 

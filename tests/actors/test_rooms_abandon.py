@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
+from runtime.actors.activation.restart_policy import Intensity
 from runtime.actors.host import HostService
-from runtime.actors.restart import Intensity
 from runtime.actors.rooms import Rooms
 from stateroom import Room
 from tests.actors.conftest import Serve

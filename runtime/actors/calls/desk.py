@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
-from runtime.actors.awaited import Awaited, attempt, outcome
+from runtime.actors.activation.awaitables import Awaited, attempt, outcome
 from runtime.actors.calls.ambient import AMBIENT, Ambient, current
 from runtime.actors.calls.frames import FRAME_BYTES, Answer, Ask, Status, value_of
 from runtime.actors.calls.owners import Owners

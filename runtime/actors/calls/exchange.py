@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, Protocol
 
+from runtime.actors.activation.thread_check import check_thread, this_thread
 from runtime.actors.calls.desk import Desk
 from runtime.actors.calls.frames import Answer, AnyFrame, Ask, Cycle, Identity, Probe, Stopping, Verb
 from runtime.actors.calls.outgoing import CutOff
@@ -18,7 +19,6 @@ from runtime.actors.calls.router import Router
 from runtime.actors.calls.tickets import Tickets
 from runtime.actors.calls.waits import Waits
 from runtime.actors.calls.wire import Wire
-from runtime.actors.threads import check_thread, this_thread
 
 
 class Moves(Protocol):

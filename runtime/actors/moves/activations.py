@@ -8,11 +8,11 @@ from typing import Protocol
 
 import structlog
 
+from runtime.actors.activation.activation import Life
+from runtime.actors.activation.leftover_tasks import Lingering
+from runtime.actors.activation.turn import Cut
 from runtime.actors.actor import Actor
 from runtime.actors.calls.frames import Identity
-from runtime.actors.life import Life
-from runtime.actors.moves.lingering import Lingering
-from runtime.actors.turn import Cut
 
 ON_STOP = "on_stop"
 WHY = "the actor has moved to another host, and these turns have lasted too long since"

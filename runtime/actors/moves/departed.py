@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
+from runtime.actors.activation.snapshots import KeptSnapshots
 from runtime.actors.calls.frames import Identity
 from runtime.actors.calls.owners import Owners
 from runtime.actors.moves.heirs import Heirs
-from runtime.actors.snapshots import KeptSnapshots
 
 
 class Fate(NamedTuple):

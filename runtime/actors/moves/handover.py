@@ -10,15 +10,15 @@ from functools import partial
 
 import structlog
 
+from runtime.actors.activation.leftover_tasks import Lingering
+from runtime.actors.activation.timers import Clock, Handle
 from runtime.actors.calls.frames import AnyFrame, Identity, Kept, Settled, Snapshot
 from runtime.actors.calls.owners import Home, Owners, Row
 from runtime.actors.calls.ports import Carrier
 from runtime.actors.calls.wire import Wire
 from runtime.actors.moves.activations import Activations
 from runtime.actors.moves.gate import Gate, gained
-from runtime.actors.moves.lingering import Lingering
 from runtime.actors.moves.standby import Standby
-from runtime.actors.timers import Clock, Handle
 
 # Any turn may last so long after its actor has moved; then it is cut.
 TURN_S = 30.0

@@ -10,12 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 
+from runtime.actors.activation.snapshots import KeptSnapshots
 from runtime.actors.calls.frames import Identity, Snapshot
 from runtime.actors.calls.owners import NOBODY, Owners
 from runtime.actors.calls.ports import Carrier
 from runtime.actors.moves.departed import Departed
 from runtime.actors.moves.heirs import Assign, Heirs
-from runtime.actors.snapshots import KeptSnapshots
 
 WINDOW_BYTES = 4 << 20
 # What one turn of the loop sends at most: others have theirs.

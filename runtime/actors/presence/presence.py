@@ -12,11 +12,11 @@ from typing import Any, Protocol
 import msgspec
 
 from runtime._native import PRESENCE_DIFF, PRESENCE_STATE
-from runtime.actors.awaited import attempt, outcome
+from runtime.actors.activation.awaitables import attempt, outcome
+from runtime.actors.activation.thread_check import check_thread, this_thread
 from runtime.actors.failures import blaming
 from runtime.actors.presence.audience import RETRY_S, Audience, Gathered, Gathering, Someone
 from runtime.actors.presence.roster import Entry, Metas, Roster
-from runtime.actors.threads import check_thread, this_thread
 from runtime.actors.values.durations import seconds
 from runtime.public import public
 

@@ -8,7 +8,7 @@ be sent, and is raised to the sender alone.
 import msgspec
 
 from runtime._native import not_text
-from runtime.actors.awaited import attempt
+from runtime.actors.activation.awaitables import attempt
 
 _encode = msgspec.json.Encoder().encode
 

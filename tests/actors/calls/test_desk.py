@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from runtime.actors.awaited import give_up
+from runtime.actors.activation.awaitables import give_up
 from runtime.actors.calls.ambient import AMBIENT
 from runtime.actors.calls.frames import Answer, Ask, Status, Verb
 from stateroom.errors import Reject

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from runtime.actors.awaited import give_up
+from runtime.actors.activation.awaitables import give_up
 from runtime.actors.calls.frames import DATA_BYTES, Answer, Status
 from runtime.actors.calls.tickets import TEXT_CHARS
 from runtime.errors import Failed, Reject

@@ -15,7 +15,7 @@ from runtime.actors.calls.ref import Ref
 from runtime.actors.host import HostService
 from runtime.settings import Settings
 from stateroom import Actor, App, call, readonly
-from tests.actors.test_timers import HandClock
+from tests.actors.activation.test_timers import HandClock
 
 HALF = 8192
 KEY = next(key for key in map(str, range(100)) if partition_of("keeper", key) >= HALF)

@@ -3,10 +3,10 @@
 import asyncio
 from typing import Any
 
+from runtime.actors.activation.snapshots import KeptSnapshots
 from runtime.actors.calls.frames import Frame, Snapshot
 from runtime.actors.calls.owners import Home, Owners
 from runtime.actors.moves.standby import Standby
-from runtime.actors.snapshots import KeptSnapshots
 
 
 class Post:

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple, Protocol
 
 from runtime._native import HostCore, Member
-from runtime.actors.awaited import give_up
+from runtime.actors.activation.awaitables import give_up
 
 # As the core suspends it: see Turn.
 Suspended = tuple[Awaitable[Any], str, Member | None, str | None, int | None]

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import pytest
 
-from runtime.actors.turn import Cut, Turn, drop, is_spent, raised
+from runtime.actors.activation.turn import Cut, Turn, drop, is_spent, raised
 
 
 async def test_a_task_that_was_cancelled_takes_no_further_turn() -> None:

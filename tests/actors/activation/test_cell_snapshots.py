@@ -6,9 +6,9 @@ import msgspec
 import pytest
 
 from stateroom import Member, Room, on, readonly
+from tests.actors.activation.test_timers import HandClock
 from tests.actors.conftest import Serve
 from tests.actors.fake_shard import JOINED, join, opening, push
-from tests.actors.test_timers import HandClock
 
 
 class Score(msgspec.Struct):

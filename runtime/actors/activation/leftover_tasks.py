@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
+from runtime.actors.activation.turn import Whose
 from runtime.actors.calls.frames import Identity
-from runtime.actors.turn import Whose
 
 
 class Lingering:

@@ -7,9 +7,9 @@ from typing import ClassVar
 import pytest
 from structlog.testing import capture_logs
 
-from runtime.actors import successor
+from runtime.actors.activation import delayed_start
+from runtime.actors.activation.restart_policy import Intensity
 from runtime.actors.host import HostService
-from runtime.actors.restart import Intensity
 from stateroom import Member, Room, on, readonly
 from tests.actors.conftest import Serve
 from tests.actors.fake_shard import CLOSE, JOINED, SEND, FakeShard, join, opening, push
@@ -84,7 +84,7 @@ async def test_the_next_life_begins_when_the_last_is_over(serve: Serve, how: str
 async def test_a_life_that_does_not_end_is_named_and_its_actor_refused(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(successor, "LONGEST_S", 0.01)
+    monkeypatch.setattr(delayed_start, "LONGEST_S", 0.01)
     with capture_logs() as lines:
         service, shard = await failed(serve, "task")
         await hears(shard, CLOSE)

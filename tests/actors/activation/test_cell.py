@@ -5,7 +5,8 @@ import asyncio
 import pytest
 from structlog.testing import capture_logs
 
-from runtime.actors import composition, turns
+from runtime.actors import composition
+from runtime.actors.activation import turns
 from stateroom import Member, Room
 from stateroom.errors import Reject
 from tests.actors.conftest import Serve

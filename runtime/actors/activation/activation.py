@@ -9,20 +9,20 @@ from contextvars import Context
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
+from runtime.actors.activation.awaitables import attempt, give_up
+from runtime.actors.activation.leftover_tasks import Lingering
+from runtime.actors.activation.snapshots import Keeping, Snapshots
+from runtime.actors.activation.tasks import Tasks
+from runtime.actors.activation.thread_check import check_thread
+from runtime.actors.activation.timers import Clock, Timer, Timers
+from runtime.actors.activation.turn import Turn
+from runtime.actors.activation.turns import Turns
 from runtime.actors.actor import Actor
 from runtime.actors.addressing.refs import Refs
-from runtime.actors.awaited import attempt, give_up
 from runtime.actors.calls.ref import Ref
 from runtime.actors.declare.state import state_of
 from runtime.actors.failures import FailureLog
-from runtime.actors.moves.lingering import Lingering
 from runtime.actors.slow import SlowTurns
-from runtime.actors.snapshots import Keeping, Snapshots
-from runtime.actors.tasks import Tasks
-from runtime.actors.threads import check_thread
-from runtime.actors.timers import Clock, Timer, Timers
-from runtime.actors.turn import Turn
-from runtime.actors.turns import Turns
 
 T = TypeVar("T")
 A = TypeVar("A", bound=Actor)

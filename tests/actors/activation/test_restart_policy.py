@@ -1,6 +1,6 @@
 """When a room is started again."""
 
-from runtime.actors.restart import Intensity, Quarantine, Restart, decide, intensity_of
+from runtime.actors.activation.restart_policy import Intensity, Quarantine, Restart, decide, intensity_of
 from runtime.settings import Settings
 
 INTENSITY = Intensity(restarts=3, period_s=60.0, backoff_first_s=1.0, backoff_longest_s=3.0)

@@ -7,15 +7,15 @@ from typing import Any, cast
 import msgspec
 import pytest
 
+from runtime.actors.activation.activation import Life
+from runtime.actors.activation.leftover_tasks import Lingering
+from runtime.actors.activation.snapshots import KeptSnapshots
+from runtime.actors.activation.thread_check import this_thread
+from runtime.actors.activation.timers import Broken
+from runtime.actors.activation.turn import Turn
 from runtime.actors.actor import Actor, settle_in
 from runtime.actors.failures import FailureLog
-from runtime.actors.life import Life
-from runtime.actors.moves.lingering import Lingering
-from runtime.actors.snapshots import KeptSnapshots
-from runtime.actors.threads import this_thread
-from runtime.actors.timers import Broken
-from runtime.actors.turn import Turn
-from tests.actors.test_timers import HandClock
+from tests.actors.activation.test_timers import HandClock
 
 FALSE = type("FalseError", (Exception,), {"__len__": lambda self: 0})
 

@@ -7,7 +7,7 @@ and those that only read not at all; a turn that has the actor to itself ends fi
 from collections.abc import Callable
 from typing import Protocol
 
-from runtime.actors.timers import Clock, Handle
+from runtime.actors.activation.timers import Clock, Handle
 
 # A state that keeps changing is looked at so often.
 PERIOD_S = 1.0

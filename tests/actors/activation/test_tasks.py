@@ -5,8 +5,8 @@ import inspect
 
 import pytest
 
+from runtime.actors.activation.tasks import Tasks
 from runtime.actors.calls.ambient import AMBIENT, NOBODY, Ambient, current
-from runtime.actors.tasks import Tasks
 
 
 @pytest.mark.parametrize("error", [None, ValueError, SystemExit, KeyboardInterrupt, GeneratorExit])

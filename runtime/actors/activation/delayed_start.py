@@ -8,11 +8,11 @@ from collections.abc import Callable
 from typing import Protocol
 
 from runtime._native import Scopes
+from runtime.actors.activation.leftover_tasks import Lingering
+from runtime.actors.activation.timers import Clock, Handle
 from runtime.actors.calls.frames import Identity
 from runtime.actors.failures import FailureLog
-from runtime.actors.moves.lingering import Lingering
 from runtime.actors.slow import frames_of
-from runtime.actors.timers import Clock, Handle
 from runtime.actors.watchdog import is_user, line_of
 
 # As long as any turn may last after its actor has moved.

@@ -10,17 +10,17 @@ from inspect import isawaitable
 from typing import Any, Protocol
 
 from runtime._native import INTERNAL, HostCore, Member
-from runtime.actors import life, retries, successor
+from runtime.actors.activation import activation, delayed_start, restart_policy
+from runtime.actors.activation.awaitables import attempt
+from runtime.actors.activation.timers import Broken
+from runtime.actors.activation.turn import Cut, Then, Turn
 from runtime.actors.actor import Actor, settle_in
-from runtime.actors.awaited import attempt
 from runtime.actors.dispatch.bound_plan import begin_turns, has_start
 from runtime.actors.dispatch.plan import blamed
 from runtime.actors.history import stream_of
-from runtime.actors.timers import Broken
-from runtime.actors.turn import Cut, Then, Turn
 
 
-class Home(life.Home, retries.Home, successor.Home, Protocol):
+class Home(activation.Home, restart_policy.Home, delayed_start.Home, Protocol):
     """What a cell needs of its host."""
 
     core: HostCore
@@ -32,21 +32,21 @@ class Home(life.Home, retries.Home, successor.Home, Protocol):
 class Cell:
     """One actor of a host, by its number there. To be used on the host's loop only."""
 
-    __slots__ = ("_home", "_kind", "_number", "_reason", "_retries", "_successor", "life", "topic")
+    __slots__ = ("_home", "_kind", "_number", "_reason", "_restarts", "_successor", "life", "topic")
 
     def __init__(self, home: Home, number: int, topic: str, kind: type[Actor]) -> None:
         self.topic = topic
-        self.life: life.Life | None = None
+        self.life: activation.Life | None = None
         self._home, self._number, self._kind = home, number, kind
         self._reason: str | None = None
         # Few actors ever have either, and each room pays for what is here.
-        self._retries: retries.Retries | None = None
-        self._successor: successor.Successor | None = None
+        self._restarts: restart_policy.Restarts | None = None
+        self._successor: delayed_start.Successor | None = None
 
     def start(self) -> None:
         """When its last life is over: constructs the actor and runs its `on_start`; if that fails, again later."""
         if self._reason is None:
-            self._successor = successor.begin(self._home, self._number, self.topic, self._construct)
+            self._successor = delayed_start.begin(self._home, self._number, self.topic, self._construct)
 
     def _construct(self) -> None:
         if has_start(self._kind):
@@ -61,16 +61,16 @@ class Cell:
     def _settle(self) -> Actor:
         actor = self._kind.__new__(self._kind)
         self._home.core.settle(self._number, actor, stream_of(self._kind))
-        self.life = life.Life(self._home, self, actor)
+        self.life = activation.Life(self._home, self, actor)
         settle_in(actor, self.life)
         return actor
 
     def steps(self, context: Context, waiting: Awaitable[Any]) -> Awaitable[Any]:
-        """See Owner (life.py)."""
+        """See Owner (activation.py)."""
         return self._home.scopes.steps(self._number, context, waiting, task=True)
 
     def working(self, is_working: bool) -> None:
-        """See Owner (life.py)."""
+        """See Owner (activation.py)."""
         self._home.scopes.working(self._number, is_working)
 
     def failed(self, handler: str, member: Member | None, error: BaseException) -> tuple[str, str, bytes]:
@@ -92,7 +92,7 @@ class Cell:
     def abandon(self, reason: str) -> None:
         """Ends an actor that waits to be started, for the first time or again. One that lives stops in its turn."""
         if self.life is None:
-            for waits in (self._retries, self._successor):
+            for waits in (self._restarts, self._successor):
                 if waits is not None:
                     waits.cancel()
             self._reason = reason
@@ -159,7 +159,7 @@ class Cell:
             self.life.turns.give(Turn(*turn))
 
     def remind(self, ticket: int) -> None:
-        """See Owner (life.py)."""
+        """See Owner (activation.py)."""
         self._home.core.remind(self._number, ticket)
 
     def broke(self, what: str, error: BaseException) -> None:
@@ -183,8 +183,8 @@ class Cell:
         self._home.core.restart(self._number)
         for turn in cut:
             self._answer(turn, None, Cut())
-        self._retries = self._retries or retries.Retries(self._home)
-        if not self._retries.failed(self.start):
+        self._restarts = self._restarts or restart_policy.Restarts(self._home)
+        if not self._restarts.failed(self.start):
             self._home.failures.quarantined(self.topic, self._home.intensity)
             self._home.ended(self._number)
             self._home.core.quarantine(self._number)

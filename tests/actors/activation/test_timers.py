@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from runtime.actors.timers import Timers
+from runtime.actors.activation.timers import Timers
 
 
 class Hand:

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextvars import Context
 from typing import Any, TypeVar
 
-from runtime.actors.awaited import give_up, outcome
+from runtime.actors.activation.awaitables import give_up, outcome
 from runtime.actors.calls.ambient import detached
 
 T = TypeVar("T")

@@ -1,8 +1,8 @@
 """Snapshots of actors' state: where they are kept (a port), and when they are taken.
 
-Kept outside the actor, so that one that failed, slept or moved goes on from its last. The rule: what is kept was
-encoded whole and can be decoded, when cadence.py says or by `save()`; a state that is still the same, and still
-kept, is not written again.
+A snapshot is kept outside the actor, so that an actor that failed, slept or moved goes on from its last one. It is
+taken when snapshot_schedule.py says so, and by `save()`. The rule: what is kept was encoded as a whole and can be
+decoded; a state that has not changed, and is still kept, is not written again.
 """
 
 import asyncio
@@ -13,10 +13,10 @@ from typing import Protocol
 
 import msgspec
 
+from runtime.actors.activation.snapshot_schedule import Busy, Cadence
+from runtime.actors.activation.timers import Clock
 from runtime.actors.actor import Actor
-from runtime.actors.cadence import Busy, Cadence
 from runtime.actors.declare.state import StateType, encode
-from runtime.actors.timers import Clock
 from runtime.actors.values.encodable import place_of_fault
 from runtime.public import public
 

@@ -10,7 +10,7 @@ from inspect import isawaitable
 from itertools import count
 from typing import Any, Protocol
 
-from runtime.actors.awaited import Awaited, attempt, outcome
+from runtime.actors.activation.awaitables import Awaited, attempt, outcome
 from runtime.actors.declare import location
 from runtime.actors.values.durations import seconds
 from runtime.public import public

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 
-from runtime.actors.restart import Intensity
-from runtime.actors.retries import Retries
-from tests.actors.test_timers import HandClock
+from runtime.actors.activation.restart_policy import Intensity, Restarts
+from tests.actors.activation.test_timers import HandClock
 
 
 class Home:
@@ -16,20 +15,20 @@ class Home:
 
 def test_it_is_started_after_a_while_unless_it_has_failed_too_often() -> None:
     home, starts = Home(), []
-    retries = Retries(home)
+    restarts = Restarts(home)
     for _ in range(2):
-        assert retries.failed(lambda: starts.append(home.clock.time()))
+        assert restarts.failed(lambda: starts.append(home.clock.time()))
         home.clock.move(1.0)
     assert len(starts) == 2
-    assert not retries.failed(lambda: starts.append(-1))
+    assert not restarts.failed(lambda: starts.append(-1))
     home.clock.move(60.0)
     assert len(starts) == 2
 
 
 def test_a_start_that_is_cancelled_does_not_come() -> None:
     home, starts = Home(), []
-    retries = Retries(home)
-    retries.failed(lambda: starts.append(1))
-    retries.cancel()
+    restarts = Restarts(home)
+    restarts.failed(lambda: starts.append(1))
+    restarts.cancel()
     home.clock.move(60.0)
     assert starts == []

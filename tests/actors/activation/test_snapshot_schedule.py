@@ -1,7 +1,7 @@
 """When a state is looked at, whatever overlaps."""
 
-from runtime.actors.cadence import LONGEST_S, PERIOD_S, Cadence
-from tests.actors.test_timers import HandClock
+from runtime.actors.activation.snapshot_schedule import LONGEST_S, PERIOD_S, Cadence
+from tests.actors.activation.test_timers import HandClock
 
 
 class Busy:

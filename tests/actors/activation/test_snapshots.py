@@ -6,10 +6,10 @@ from typing import Any
 import msgspec
 import pytest
 
+from runtime.actors.activation.snapshots import Keeping, KeptSnapshots
 from runtime.actors.declare.state import state_of
-from runtime.actors.snapshots import Keeping, KeptSnapshots
 from stateroom import Room
-from tests.actors.test_timers import HandClock
+from tests.actors.activation.test_timers import HandClock
 
 
 class Score(msgspec.Struct):

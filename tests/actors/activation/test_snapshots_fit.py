@@ -7,7 +7,7 @@ import pytest
 
 from stateroom import Member, Room, on
 from stateroom.testing import RoomTest
-from tests.actors.test_snapshots import Score, World
+from tests.actors.activation.test_snapshots import Score, World
 
 
 class Typed(msgspec.Struct):

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from runtime.actors import turns
-from runtime.actors.turn import Turn
-from runtime.actors.turns import Turns
+from runtime.actors.activation import turns
+from runtime.actors.activation.turn import Turn
+from runtime.actors.activation.turns import Turns
 
 
 class Seen:

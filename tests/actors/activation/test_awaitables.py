@@ -5,7 +5,7 @@ import inspect
 from collections.abc import Awaitable
 from typing import Any
 
-from runtime.actors.awaited import Awaited, attempt, give_up, outcome
+from runtime.actors.activation.awaitables import Awaited, attempt, give_up, outcome
 
 RAISED = (
     ValueError(),

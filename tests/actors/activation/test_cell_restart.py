@@ -7,9 +7,9 @@ import msgspec
 import pytest
 from structlog.testing import capture_logs
 
-from runtime.actors import cadence
+from runtime.actors.activation import snapshot_schedule
+from runtime.actors.activation.restart_policy import Intensity
 from runtime.actors.host import HostService
-from runtime.actors.restart import Intensity
 from stateroom import Member, Room, on
 from tests.actors.conftest import Serve
 from tests.actors.fake_shard import (
@@ -182,7 +182,7 @@ async def test_state_outlives_the_sleep_of_a_room(serve: Serve) -> None:
 async def test_what_plain_handlers_change_is_kept_within_a_second(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cadence, "PERIOD_S", 0.0)
+    monkeypatch.setattr(snapshot_schedule, "PERIOD_S", 0.0)
 
     class Plain(Game):
         def on_message(self, member: Member, event: str, data: str | bytes) -> None:  # type: ignore[override]

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from runtime.actors.moves.lingering import Lingering
+from runtime.actors.activation.leftover_tasks import Lingering
 
 
 class Someone:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from runtime.actors.turn import Turn
-from runtime.actors.turns import Turns
+from runtime.actors.activation.turn import Turn
+from runtime.actors.activation.turns import Turns
 
 USER = contextvars.ContextVar("user", default="nobody")
 
