@@ -15,8 +15,8 @@ from runtime.actors.addressing.unreachable import no_such_kind
 from runtime.actors.calls.frames import Verb
 from runtime.actors.declare import location
 from runtime.actors.declare.registry import Registry
+from runtime.actors.diagnostics.failures import FailureLog
 from runtime.actors.dispatch.plan import place_of, place_of_call, plan_of
-from runtime.actors.failures import FailureLog
 from runtime.errors import Reject
 
 

@@ -25,7 +25,8 @@ from runtime.actors.calls.owners import Home, Owners
 from runtime.actors.calls.peers import Peers
 from runtime.actors.core_hooks import CoreHooks, LinkHooks
 from runtime.actors.declare.registry import Registry
-from runtime.actors.failures import FailureLog
+from runtime.actors.diagnostics.failures import FailureLog
+from runtime.actors.diagnostics.slow_turns import SlowTurns
 from runtime.actors.history import budget_bytes
 from runtime.actors.lifespan import Lifespan
 from runtime.actors.moves.activations import Activations
@@ -34,7 +35,6 @@ from runtime.actors.moves.handover import Handover
 from runtime.actors.moves.heirs import Assign
 from runtime.actors.moves.standby import Standby
 from runtime.actors.rooms import Rooms
-from runtime.actors.slow import SlowTurns
 from runtime.actors.strangers import Strangers
 from runtime.actors.ticks import Ticks
 from runtime.settings import Settings

@@ -19,9 +19,9 @@ from runtime.actors.activation.timers import Clock
 from runtime.actors.addressing.refs import Refs
 from runtime.actors.calls.owners import Owners
 from runtime.actors.declare.registry import Registry
-from runtime.actors.failures import FailureLog
+from runtime.actors.diagnostics.failures import FailureLog
+from runtime.actors.diagnostics.slow_turns import SlowTurns
 from runtime.actors.moves.gate import Gate
-from runtime.actors.slow import SlowTurns
 from runtime.actors.verdicts import Verdicts
 
 

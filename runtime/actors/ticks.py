@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Callable
 
 from runtime._native import HostCore
-from runtime.actors.failures import FailureLog
-from runtime.actors.slow import SlowTurns
+from runtime.actors.diagnostics.failures import FailureLog
+from runtime.actors.diagnostics.slow_turns import SlowTurns
 
 # Wakes nothing that is not due, and no room's idle time is so short that this matters.
 TICK_S = 0.25

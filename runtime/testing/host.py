@@ -14,7 +14,7 @@ from runtime.actors.actor import Actor
 from runtime.actors.calls.frames import Identity, Verb
 from runtime.actors.calls.owners import Home
 from runtime.actors.composition import Surroundings, compose, core_of
-from runtime.actors.failures import FailureLog
+from runtime.actors.diagnostics.failures import FailureLog
 from runtime.actors.strangers import Strangers
 from runtime.app import App
 from runtime.cluster.table import PARTITIONS

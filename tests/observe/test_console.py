@@ -4,7 +4,7 @@ import traceback
 
 import pytest
 
-from runtime.actors import failures
+from runtime.actors.diagnostics import failures
 from runtime.observe.console import OURS, Console
 
 

@@ -21,8 +21,8 @@ from runtime.actors.actor import Actor
 from runtime.actors.addressing.refs import Refs
 from runtime.actors.calls.ref import Ref
 from runtime.actors.declare.state import state_of
-from runtime.actors.failures import FailureLog
-from runtime.actors.slow import SlowTurns
+from runtime.actors.diagnostics.failures import FailureLog
+from runtime.actors.diagnostics.slow_turns import SlowTurns
 
 T = TypeVar("T")
 A = TypeVar("A", bound=Actor)

@@ -11,9 +11,9 @@ from runtime._native import Scopes
 from runtime.actors.activation.leftover_tasks import Lingering
 from runtime.actors.activation.timers import Clock, Handle
 from runtime.actors.calls.frames import Identity
-from runtime.actors.failures import FailureLog
-from runtime.actors.slow import frames_of
-from runtime.actors.watchdog import is_user, line_of
+from runtime.actors.diagnostics.failures import FailureLog
+from runtime.actors.diagnostics.slow_turns import frames_of
+from runtime.actors.diagnostics.watchdog import is_user, line_of
 
 # As long as any turn may last after its actor has moved.
 LONGEST_S = 30.0

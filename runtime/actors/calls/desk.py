@@ -15,7 +15,7 @@ from runtime.actors.calls.ports import Callee, Core, Kinds
 from runtime.actors.calls.probes import Probes
 from runtime.actors.calls.tickets import Reply, Ticket, Tickets
 from runtime.actors.calls.waits import Waits
-from runtime.actors.failures import described
+from runtime.actors.diagnostics.failures import described
 from runtime.actors.values.encoding import printable
 from runtime.errors import Reject
 

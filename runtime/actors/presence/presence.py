@@ -14,7 +14,7 @@ import msgspec
 from runtime._native import PRESENCE_DIFF, PRESENCE_STATE
 from runtime.actors.activation.awaitables import attempt, outcome
 from runtime.actors.activation.thread_check import check_thread, this_thread
-from runtime.actors.failures import blaming
+from runtime.actors.diagnostics.failures import blaming
 from runtime.actors.presence.audience import RETRY_S, Audience, Gathered, Gathering, Someone
 from runtime.actors.presence.roster import Entry, Metas, Roster
 from runtime.actors.values.durations import seconds

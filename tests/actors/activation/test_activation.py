@@ -14,7 +14,7 @@ from runtime.actors.activation.thread_check import this_thread
 from runtime.actors.activation.timers import Broken
 from runtime.actors.activation.turn import Turn
 from runtime.actors.actor import Actor, settle_in
-from runtime.actors.failures import FailureLog
+from runtime.actors.diagnostics.failures import FailureLog
 from tests.actors.activation.test_timers import HandClock
 
 FALSE = type("FalseError", (Exception,), {"__len__": lambda self: 0})

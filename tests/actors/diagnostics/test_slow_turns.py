@@ -10,8 +10,8 @@ from structlog.testing import capture_logs
 
 from runtime.actors.activation.turn import Turn
 from runtime.actors.activation.turns import Turns
-from runtime.actors.failures import Slow
-from runtime.actors.slow import SlowTurns, frames_of
+from runtime.actors.diagnostics.failures import Slow
+from runtime.actors.diagnostics.slow_turns import SlowTurns, frames_of
 from stateroom import Member, Room, on
 from stateroom.testing import RoomTest
 

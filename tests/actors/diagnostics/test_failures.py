@@ -3,10 +3,10 @@
 import structlog
 from structlog.testing import capture_logs
 
-from runtime.actors import failures
 from runtime.actors.activation.awaitables import attempt
 from runtime.actors.activation.restart_policy import Intensity
-from runtime.actors.failures import FailureLog, Slow, blaming, described
+from runtime.actors.diagnostics import failures
+from runtime.actors.diagnostics.failures import FailureLog, Slow, blaming, described
 from stateroom.errors import Reject
 
 

@@ -10,8 +10,8 @@ from types import SimpleNamespace
 import pytest
 from structlog.testing import capture_logs
 
-from runtime.actors import watchdog as watchdogs
-from runtime.actors.watchdog import Stall, Watchdog, user_line
+from runtime.actors.diagnostics import watchdog as watchdogs
+from runtime.actors.diagnostics.watchdog import Stall, Watchdog, user_line
 
 
 def test_reports_come_when_the_time_has_doubled() -> None:

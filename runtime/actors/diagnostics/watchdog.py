@@ -22,7 +22,7 @@ _log = structlog.get_logger("stateroom.host")
 _PATHS = sysconfig.get_paths()
 _NOT_USER = (
     *(_PATHS[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")),
-    str(Path(__file__).parents[1]),
+    str(Path(__file__).parents[2]),
     "<frozen ",
 )
 

@@ -11,8 +11,8 @@ from runtime._native import Steps
 from runtime.actors.activation.awaitables import Awaited
 from runtime.actors.activation.turn import Turn
 from runtime.actors.activation.turns import Turns
-from runtime.actors.failures import Slow
-from runtime.actors.watchdog import is_user, line_of
+from runtime.actors.diagnostics.failures import Slow
+from runtime.actors.diagnostics.watchdog import is_user, line_of
 
 # The most that counts between two looks: while the loop is blocked no turn can go on, and none is to blame for that.
 LOOK_S = 0.5
