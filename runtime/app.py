@@ -10,7 +10,7 @@ from runtime.actors.addressing.refs import Refs
 from runtime.actors.calls.ref import Ref
 from runtime.actors.declare import location
 from runtime.actors.declare.registry import Registry
-from runtime.actors.lifespan import Hook, Lifespan, check_hook
+from runtime.actors.host.lifespan import Hook, Lifespan, check_hook
 from runtime.actors.room import Room
 from runtime.cluster.other_servers import explain
 from runtime.errors import DeclarationError

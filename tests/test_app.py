@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from runtime.actors.host import Declared
+from runtime.actors.host.service import Declared
 from runtime.settings.layers import of_app
 from stateroom import Actor, App, Room
 from stateroom.errors import DeclarationError, SettingError

@@ -16,7 +16,7 @@ import structlog
 
 from runtime.actors.calls.frames import Verb
 from runtime.actors.calls.owners import Home
-from runtime.actors.host import HostService
+from runtime.actors.host.service import HostService
 from runtime.cluster.control import CallReply, CallRequest, Configure, Listen, Message, Ready, TableMessage
 from runtime.cluster.loading import load
 from runtime.cluster.table import assign

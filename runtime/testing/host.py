@@ -13,9 +13,9 @@ from runtime.actors.activation.snapshots import Snapshots
 from runtime.actors.actor import Actor
 from runtime.actors.calls.frames import Identity, Verb
 from runtime.actors.calls.owners import Home
-from runtime.actors.composition import Surroundings, compose, core_of
 from runtime.actors.diagnostics.failures import FailureLog
-from runtime.actors.strangers import Strangers
+from runtime.actors.host.composition import Surroundings, compose, core_of
+from runtime.actors.host.peer_credentials import Strangers
 from runtime.app import App
 from runtime.cluster.table import PARTITIONS
 from runtime.errors import Reject

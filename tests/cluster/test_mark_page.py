@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from runtime._native import Scopes
-from runtime.actors.host import HostService
+from runtime.actors.host.service import HostService
 from runtime.cluster import mark_page
 from runtime.cluster.mark_page import Marked, MarkPage
 from runtime.settings import Settings

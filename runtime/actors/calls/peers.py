@@ -16,7 +16,7 @@ from runtime.actors.calls.frames import AnyFrame, Ask, Frame, Hello, Stopping
 from runtime.actors.calls.link_log import LinkLog
 from runtime.actors.calls.owners import Home, peer_address
 from runtime.actors.calls.wire import Wire
-from runtime.actors.strangers import Strangers
+from runtime.actors.host.peer_credentials import Strangers
 
 
 class Receiver(Protocol):

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 from structlog.testing import capture_logs
 
-from runtime.actors import composition
 from runtime.actors.activation import turns
+from runtime.actors.host import composition
 from stateroom import Member, Room
 from stateroom.errors import Reject
 from tests.actors.conftest import Serve

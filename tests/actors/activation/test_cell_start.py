@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from runtime.actors.activation.restart_policy import Intensity
-from runtime.actors.host import HostService
+from runtime.actors.host.service import HostService
 from stateroom import Member, Room
 from tests.actors.conftest import Serve
 from tests.actors.fake_shard import closed, join, leave, message, opening

@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 
 from runtime.actors.activation import delayed_start
 from runtime.actors.activation.restart_policy import Intensity
-from runtime.actors.host import HostService
+from runtime.actors.host.service import HostService
 from stateroom import Member, Room, on, readonly
 from tests.actors.conftest import Serve
 from tests.actors.fake_shard import CLOSE, JOINED, SEND, FakeShard, join, opening, push

@@ -14,7 +14,7 @@ from runtime.actors.calls.frames import Answer, AnyFrame, Hello, Identity, Statu
 from runtime.actors.calls.owners import Home, Owners, peer_address
 from runtime.actors.calls.peers import Peers
 from runtime.actors.calls.ref import Ref
-from runtime.actors.strangers import Strangers
+from runtime.actors.host.peer_credentials import Strangers
 from stateroom.errors import AskCycle, AskError, Failed, Moved, Reject
 from tests.actors.calls.fakes import Actor, Core, Kinds
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from runtime.actors import strangers
 from runtime.actors.calls.frames import Answer, Ask, Cycle, Hello, Settled, Status, Verb, encode
 from runtime.actors.calls.owners import Home, peer_address
 from runtime.actors.calls.peers import Peers
-from runtime.actors.strangers import Strangers
+from runtime.actors.host import peer_credentials
+from runtime.actors.host.peer_credentials import Strangers
 
 DEADLINE_S = 10.0
 USER = contextvars.ContextVar("user", default="nobody")
@@ -179,7 +179,7 @@ async def test_another_user_is_closed_unheard(
     start: Start, monkeypatch: pytest.MonkeyPatch, sent: bytes
 ) -> None:
     one = await start(0)
-    monkeypatch.setattr(strangers, "peer_uid", lambda descriptor: os.getuid() + 1)
+    monkeypatch.setattr(peer_credentials, "peer_uid", lambda descriptor: os.getuid() + 1)
     await closed(peer_address(one.home.address), sent)
     assert (one.heard, one.strangers.refused) == ([], 1)
 

@@ -5,9 +5,9 @@ import inspect
 import pytest
 
 from runtime._native import HostCore
-from runtime.actors.called import CalledCell, DeclaredKinds
 from runtime.actors.calls import ports
 from runtime.actors.calls.peers import Peers
+from runtime.actors.host.callee import CalledCell, DeclaredKinds
 from tests.actors.calls import fakes
 
 

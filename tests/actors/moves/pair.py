@@ -12,7 +12,7 @@ import msgspec
 from runtime._native import partition_of
 from runtime.actors.calls.owners import Home
 from runtime.actors.calls.ref import Ref
-from runtime.actors.host import HostService
+from runtime.actors.host.service import HostService
 from runtime.settings import Settings
 from stateroom import Actor, App, call, readonly
 from tests.actors.activation.test_timers import HandClock

@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from runtime.actors.host import HostService
+from runtime.actors.host.service import HostService
 from runtime.settings import Settings
 from stateroom import App, Member, Room, on
 from tests.actors.fake_shard import (

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any, cast
 
-from runtime.actors.ticks import TICK_S, Ticks
+from runtime.actors.host.ticks import TICK_S, Ticks
 from runtime.testing.clock import Clock
 
 

@@ -21,8 +21,8 @@ from runtime.actors.calls.owners import Owners
 from runtime.actors.declare.registry import Registry
 from runtime.actors.diagnostics.failures import FailureLog
 from runtime.actors.diagnostics.slow_turns import SlowTurns
+from runtime.actors.host.quarantine import Verdicts
 from runtime.actors.moves.gate import Gate
-from runtime.actors.verdicts import Verdicts
 
 
 class Ends(Protocol):

@@ -7,7 +7,7 @@ from contextvars import ContextVar
 import pytest
 from structlog.testing import capture_logs
 
-from runtime.actors.lifespan import Lifespan, check_hook
+from runtime.actors.host.lifespan import Lifespan, check_hook
 from stateroom.errors import AppError, DeclarationError
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from runtime.actors.host import HostService
+from runtime.actors.host.service import HostService
 from runtime.settings import Settings
 from stateroom import Actor, App, Room, call
 from stateroom.errors import AppError

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
-from runtime.actors import strangers
-from runtime.actors.strangers import Strangers, peer_uid
+from runtime.actors.host import peer_credentials
+from runtime.actors.host.peer_credentials import Strangers, peer_uid
 
 
 @pytest.fixture
@@ -32,8 +32,8 @@ def test_our_own_user_is_let_in_and_not_counted(descriptor: int) -> None:
 def test_a_crowd_of_strangers_is_one_line_of_the_log(
     descriptor: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(strangers, "peer_uid", lambda descriptor: os.getuid() + 1)
-    monkeypatch.setattr(strangers, "QUIET_S", 1000.0)
+    monkeypatch.setattr(peer_credentials, "peer_uid", lambda descriptor: os.getuid() + 1)
+    monkeypatch.setattr(peer_credentials, "QUIET_S", 1000.0)
     door = Strangers()
     with structlog.testing.capture_logs() as lines:
         assert not any(door.admit(descriptor) for _ in range(5))

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from runtime.actors.activation.thread_check import this_thread
 from runtime.actors.activation.timers import FIRST_TICKET
-from runtime.actors.core_hooks import CoreHooks
+from runtime.actors.host.core_hooks import CoreHooks
 
 
 class Part:

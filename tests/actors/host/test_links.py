@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from runtime.actors import links, strangers
+from runtime.actors.host import links, peer_credentials
 from stateroom import Member, Room
 from tests.actors.conftest import Serve
 from tests.actors.fake_shard import SEND, FakeShard, join, message, opening
@@ -19,7 +19,7 @@ class Echo(Room):
 
 async def test_a_stranger_is_closed_unheard(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
     service, shard = await serve(Echo)
-    monkeypatch.setattr(strangers, "peer_uid", lambda descriptor: os.getuid() + 1)
+    monkeypatch.setattr(peer_credentials, "peer_uid", lambda descriptor: os.getuid() + 1)
     stranger = await FakeShard.connect(service._address, shard=1)
     with pytest.raises((EOFError, ConnectionError)):
         await stranger.receive()

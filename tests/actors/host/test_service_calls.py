@@ -10,7 +10,7 @@ import pytest
 from runtime._native import partition_of
 from runtime.actors.calls.owners import Home
 from runtime.actors.calls.ref import Ref
-from runtime.actors.host import HostService
+from runtime.actors.host.service import HostService
 from runtime.settings import Settings
 from stateroom import Actor, App, Reject, call
 from stateroom.errors import AskCycle, AskError, Failed, MailboxFull, Moved

@@ -14,10 +14,10 @@ from runtime._native import HostCore, Member
 from runtime.actors.activation.cell import Cell
 from runtime.actors.activation.timers import FIRST_TICKET
 from runtime.actors.activation.turn import Suspended, Turn, drop
-from runtime.actors.called import CalledCell
 from runtime.actors.calls.desk import Desk
 from runtime.actors.diagnostics.replaced_params import LostParams
-from runtime.actors.rooms import Rooms
+from runtime.actors.host.callee import CalledCell
+from runtime.actors.host.hosted_actors import Rooms
 from runtime.actors.values.read_only import GIVEN_TYPES, STATE_TYPES
 from runtime.closes import name_of
 

@@ -3,9 +3,9 @@
 import asyncio
 
 from runtime.actors.calls.owners import Home
-from runtime.actors.composition import Surroundings, compose, core_of
-from runtime.actors.links import Links
-from runtime.actors.strangers import Strangers
+from runtime.actors.host.composition import Surroundings, compose, core_of
+from runtime.actors.host.links import Links
+from runtime.actors.host.peer_credentials import Strangers
 from runtime.settings import Settings
 from stateroom import Actor, App, call, readonly
 

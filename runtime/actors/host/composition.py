@@ -19,24 +19,24 @@ from runtime.actors.activation.restart_policy import intensity_of
 from runtime.actors.activation.snapshots import KeptSnapshots, Snapshots
 from runtime.actors.activation.turns import SLICE_S
 from runtime.actors.addressing.refs import Refs
-from runtime.actors.called import DeclaredKinds
 from runtime.actors.calls.exchange import Exchange, Startup
 from runtime.actors.calls.owners import Home, Owners
 from runtime.actors.calls.peers import Peers
-from runtime.actors.core_hooks import CoreHooks, LinkHooks
 from runtime.actors.declare.registry import Registry
 from runtime.actors.diagnostics.failures import FailureLog
 from runtime.actors.diagnostics.slow_turns import SlowTurns
 from runtime.actors.history import budget_bytes
-from runtime.actors.lifespan import Lifespan
+from runtime.actors.host.callee import DeclaredKinds
+from runtime.actors.host.core_hooks import CoreHooks, LinkHooks
+from runtime.actors.host.hosted_actors import Rooms
+from runtime.actors.host.lifespan import Lifespan
+from runtime.actors.host.peer_credentials import Strangers
+from runtime.actors.host.ticks import Ticks
 from runtime.actors.moves.activations import Activations
 from runtime.actors.moves.gate import Gate
 from runtime.actors.moves.handover import Handover
 from runtime.actors.moves.heirs import Assign
 from runtime.actors.moves.standby import Standby
-from runtime.actors.rooms import Rooms
-from runtime.actors.strangers import Strangers
-from runtime.actors.ticks import Ticks
 from runtime.settings import Settings
 
 

@@ -1,6 +1,6 @@
 """Which actors a host may not begin."""
 
-from runtime.actors.verdicts import Verdicts
+from runtime.actors.host.quarantine import Verdicts
 from stateroom import Room
 from tests.actors.conftest import Serve
 from tests.actors.fake_shard import EPOCH, JOINED, REFUSED, join, opening

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from runtime._native import MeshBody
-from runtime.actors.host import HostService
+from runtime.actors.host.service import HostService
 from runtime.settings import Settings
 from stateroom import App, Member, Room
 from stateroom.errors import AppError

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from runtime.actors.activation.restart_policy import Intensity
-from runtime.actors.host import HostService
-from runtime.actors.rooms import Rooms
+from runtime.actors.host.hosted_actors import Rooms
+from runtime.actors.host.service import HostService
 from stateroom import Room
 from tests.actors.conftest import Serve
 from tests.actors.fake_shard import join, opening

@@ -9,14 +9,14 @@ import structlog
 from runtime.actors.calls.exchange import Exchange
 from runtime.actors.calls.frames import Identity, Verb
 from runtime.actors.calls.owners import Home, Row
-from runtime.actors.composition import Declared, Surroundings, compose, core_of
 from runtime.actors.diagnostics.watchdog import Report, Watchdog
-from runtime.actors.links import Links
+from runtime.actors.host.composition import Declared, Surroundings, compose, core_of
+from runtime.actors.host.hosted_actors import Rooms
+from runtime.actors.host.links import Links
+from runtime.actors.host.peer_credentials import Strangers
+from runtime.actors.host.ticks import Ticks
 from runtime.actors.moves.handover import Handover
 from runtime.actors.moves.heirs import Assign
-from runtime.actors.rooms import Rooms
-from runtime.actors.strangers import Strangers
-from runtime.actors.ticks import Ticks
 from runtime.errors import Moved
 from runtime.settings import Settings
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import structlog
 
 from runtime._native import HostCore, HostLinks
-from runtime.actors.strangers import Strangers
+from runtime.actors.host.peer_credentials import Strangers
 
 RETRY_S = 1.0
 
