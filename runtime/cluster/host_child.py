@@ -14,8 +14,8 @@ from typing import Any
 
 import structlog
 
-from runtime.actors.calls.frames import Verb
 from runtime.actors.calls.owners import Home
+from runtime.actors.calls.peer.frames import Verb
 from runtime.actors.host.service import HostService
 from runtime.cluster.control import CallReply, CallRequest, Configure, Listen, Message, Ready, TableMessage
 from runtime.cluster.loading import load

@@ -5,7 +5,7 @@ The rule: one host that is stuck holds up nobody who wants another.
 
 from runtime._native import KEY_BYTES, first_match, partition_of, wrong_event
 from runtime.actors.addressing.unreachable import shown, unfit, wrong_key, wrong_topic
-from runtime.actors.calls.frames import DATA_BYTES, Identity, Verb
+from runtime.actors.calls.peer.frames import DATA_BYTES, Identity, Verb
 from runtime.cluster.controller import Controller
 from runtime.cluster.place import Place
 from runtime.errors import BadCall, MailboxFull, Moved, NoSuchKind

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from runtime._native import Member
 from runtime.actors.activation.snapshots import Snapshots
 from runtime.actors.actor import Actor
-from runtime.actors.calls.frames import Identity, Verb
 from runtime.actors.calls.owners import Home
+from runtime.actors.calls.peer.frames import Identity, Verb
 from runtime.actors.diagnostics.failures import FailureLog
 from runtime.actors.host.composition import Surroundings, compose, core_of
 from runtime.actors.host.peer_credentials import Strangers

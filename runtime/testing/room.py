@@ -10,7 +10,7 @@ from typing import Any, Generic, Self, TypeVar
 
 import msgspec
 
-from runtime.actors.calls.frames import Verb
+from runtime.actors.calls.peer.frames import Verb
 from runtime.actors.room import Room
 from runtime.app import App
 from runtime.cluster.outside import wrong_call

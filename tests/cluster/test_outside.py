@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from runtime._native import partition_of
-from runtime.actors.calls.frames import DATA_BYTES, Verb
+from runtime.actors.calls.peer.frames import DATA_BYTES, Verb
 from runtime.cluster.channel import Channel
 from runtime.cluster.control import CallReply, CallRequest, Routes
 from runtime.cluster.controller import Controller

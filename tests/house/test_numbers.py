@@ -5,8 +5,8 @@ import re
 import pytest
 
 from runtime._native import KEY_BYTES, NAME_BYTES, wrong_event
-from runtime.actors.calls import router
-from runtime.actors.calls.frames import DATA_BYTES
+from runtime.actors.calls import client
+from runtime.actors.calls.peer.frames import DATA_BYTES
 from runtime.actors.declare import registry
 from runtime.actors.moves import handover
 from runtime.settings import BY_NAME
@@ -33,7 +33,7 @@ def mib(count: float) -> str:
             "calls.md",
             f"bytes that wait for one host | `admin.unsent_bytes` | {mib(default('admin.unsent_bytes'))} |",
         ),
-        ("calls.md", f"cannot be reached within {router.TELL_S:.0f} s"),
+        ("calls.md", f"cannot be reached within {client.TELL_S:.0f} s"),
         ("rooms.md", f"have at most {NAME_BYTES} bytes of UTF-8"),
         ("rooms.md", f"A turn that lasts over {handover.TURN_S:.0f} seconds"),
         ("rooms.md", f"after its `idle_s` (default: {default('room.idle_s'):.0f} s)"),

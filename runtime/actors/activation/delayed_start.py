@@ -10,7 +10,7 @@ from typing import Protocol
 from runtime._native import Scopes
 from runtime.actors.activation.leftover_tasks import Lingering
 from runtime.actors.activation.timers import Clock, Handle
-from runtime.actors.calls.frames import Identity
+from runtime.actors.calls.peer.frames import Identity
 from runtime.actors.diagnostics.failures import FailureLog
 from runtime.actors.diagnostics.slow_turns import frames_of
 from runtime.actors.diagnostics.watchdog import is_user, line_of

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from runtime.actors.activation.turn import Whose
-from runtime.actors.calls.frames import Identity
+from runtime.actors.calls.peer.frames import Identity
 
 
 class Lingering:

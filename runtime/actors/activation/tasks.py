@@ -9,7 +9,7 @@ from contextvars import Context
 from typing import Any, TypeVar
 
 from runtime.actors.activation.awaitables import give_up, outcome
-from runtime.actors.calls.ambient import detached
+from runtime.actors.calls.context import detached
 
 T = TypeVar("T")
 Steps = Callable[[Context, Awaitable[Any]], Awaitable[Any]]

@@ -13,8 +13,8 @@ from typing import Any
 from runtime._native import Steps
 from runtime.actors.activation.awaitables import give_up, outcome
 from runtime.actors.activation.turn import Turn, Whose, is_spent, raised
-from runtime.actors.calls.ambient import AMBIENT, Ambient
-from runtime.actors.calls.frames import Identity
+from runtime.actors.calls.context import AMBIENT, Ambient
+from runtime.actors.calls.peer.frames import Identity
 
 # Turns that follow each other give way after this: what else is on the loop must not wait for a whole batch.
 SLICE_S = 0.01

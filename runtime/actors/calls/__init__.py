@@ -1,1 +1,1 @@
-"""Calls between actors: references, asks and tells, and the links between hosts that carry them."""
+"""Calls between actors: refs, the client that makes calls, the server that answers them, and what both know."""

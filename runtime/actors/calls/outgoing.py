@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from enum import Enum
 
-from runtime.actors.calls.frames import Answer, Ask, Identity, Status, Verb
+from runtime.actors.calls.peer.frames import Answer, Ask, Identity, Status, Verb
 from runtime.errors import AskCycle, AskError, AskTimeout, Failed, MailboxFull, Moved, NoSuchKind
 
 

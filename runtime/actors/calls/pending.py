@@ -1,20 +1,26 @@
-"""What waits for an answer, by number, with deadlines. Pure: the time is an argument.
+"""The calls that this host's code has under way, with their deadlines, and which of them its actors wait for.
 
-The rule: an entry costs nothing while it waits, and answering it costs no search; the heap forgets lazily, and is
-rebuilt before the forgotten outnumber the living.
+The time is an argument. The rule: a call is entered before it is sent, and removed when its caller has the answer.
 """
 
 import heapq
 from collections.abc import Iterator
 from typing import Generic, TypeVar
 
+from runtime.actors.calls.outgoing import Outgoing
+from runtime.actors.calls.peer.frames import Identity
+
 T = TypeVar("T")
 # A small heap is not worth rebuilding.
 SMALL = 64
 
 
-class Pending(Generic[T]):
-    """Entries by number. Not thread-safe."""
+class DeadlineMap(Generic[T]):
+    """Entries by number, each with a deadline. Not thread-safe.
+
+    An entry costs nothing while it waits, and `pop` needs no search: the heap drops removed entries lazily, and is
+    rebuilt before they outnumber the others.
+    """
 
     def __init__(self) -> None:
         self._entries: dict[int, T] = {}
@@ -55,3 +61,36 @@ class Pending(Generic[T]):
     def next_s(self) -> float | None:
         """When `expired` may have something next; never later than in truth."""
         return self._deadlines[0][0] if self._deadlines else None
+
+
+class PendingCalls:
+    """Not thread-safe. `calls`: all calls under way, also those that no actor waits for."""
+
+    def __init__(self) -> None:
+        self.calls: DeadlineMap[Outgoing] = DeadlineMap()
+        self._asks: dict[Identity, set[int]] = {}
+
+    def __len__(self) -> int:
+        """How many actors wait."""
+        return len(self._asks)
+
+    def begin(self, asker: Identity, number: int) -> None:
+        """The actor waits for the ask of this number."""
+        self._asks.setdefault(asker, set()).add(number)
+
+    def end(self, asker: Identity, number: int) -> None:
+        """It does not wait for that any more."""
+        if asks := self._asks.get(asker):
+            asks.discard(number)
+            if not asks:
+                del self._asks[asker]
+
+    def waits_of(self, actor: Identity) -> Iterator[Outgoing]:
+        """The asks that an actor of this host waits for."""
+        for number in tuple(self._asks.get(actor, ())):
+            if out := self.calls.get(number):
+                yield out
+
+    def lets_in(self, actor: Identity, asked: Identity) -> bool:
+        """Whether an actor of this host, in what waits for `asked`, may have other turns meanwhile."""
+        return any(out.is_open and out.to == asked for out in self.waits_of(actor))

@@ -6,7 +6,7 @@ from typing import Any, Generic, Protocol, TypeVar, overload
 import msgspec
 
 from runtime._native import has_long_number
-from runtime.actors.calls.frames import Identity, Verb
+from runtime.actors.calls.peer.frames import Identity, Verb
 from runtime.actors.calls.typed import DataOf, TakesData, called
 from runtime.actors.values import encodable
 from runtime.actors.values.durations import seconds

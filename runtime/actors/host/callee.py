@@ -12,7 +12,7 @@ from runtime._native import wrong_event
 from runtime.actors.activation.cell import Cell
 from runtime.actors.actor import Actor
 from runtime.actors.addressing.unreachable import no_such_kind
-from runtime.actors.calls.frames import Verb
+from runtime.actors.calls.peer.frames import Verb
 from runtime.actors.declare import location
 from runtime.actors.declare.registry import Registry
 from runtime.actors.diagnostics.failures import FailureLog
@@ -21,7 +21,7 @@ from runtime.errors import Reject
 
 
 class DeclaredKinds:
-    """A Kinds (desk.py) over a registry."""
+    """A Kinds (server.py) over a registry."""
 
     def __init__(self, registry: Registry) -> None:
         self._kinds = registry.kinds

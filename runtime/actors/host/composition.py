@@ -19,9 +19,9 @@ from runtime.actors.activation.restart_policy import intensity_of
 from runtime.actors.activation.snapshots import KeptSnapshots, Snapshots
 from runtime.actors.activation.turns import SLICE_S
 from runtime.actors.addressing.refs import Refs
-from runtime.actors.calls.exchange import Exchange, Startup
+from runtime.actors.calls.host_calls import Exchange, Startup
 from runtime.actors.calls.owners import Home, Owners
-from runtime.actors.calls.peers import Peers
+from runtime.actors.calls.peer.pool import Peers
 from runtime.actors.declare.registry import Registry
 from runtime.actors.diagnostics.failures import FailureLog
 from runtime.actors.diagnostics.slow_turns import SlowTurns

@@ -14,7 +14,7 @@ from runtime._native import HostCore, Member
 from runtime.actors.activation.cell import Cell
 from runtime.actors.activation.timers import FIRST_TICKET
 from runtime.actors.activation.turn import Suspended, Turn, drop
-from runtime.actors.calls.desk import Desk
+from runtime.actors.calls.server import Desk
 from runtime.actors.diagnostics.replaced_params import LostParams
 from runtime.actors.host.callee import CalledCell
 from runtime.actors.host.hosted_actors import Rooms

@@ -5,7 +5,7 @@ The rule: a newer list replaces the one before, and each entry ends by itself.
 
 from collections.abc import Callable, Iterable
 
-from runtime.actors.calls.frames import Identity
+from runtime.actors.calls.peer.frames import Identity
 
 
 class Verdicts:

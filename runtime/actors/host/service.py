@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 
 import structlog
 
-from runtime.actors.calls.exchange import Exchange
-from runtime.actors.calls.frames import Identity, Verb
+from runtime.actors.calls.host_calls import Exchange
 from runtime.actors.calls.owners import Home, Row
+from runtime.actors.calls.peer.frames import Identity, Verb
 from runtime.actors.diagnostics.watchdog import Report, Watchdog
 from runtime.actors.host.composition import Declared, Surroundings, compose, core_of
 from runtime.actors.host.hosted_actors import Rooms

@@ -12,7 +12,7 @@ from runtime.actors.activation.activation import Life
 from runtime.actors.activation.leftover_tasks import Lingering
 from runtime.actors.activation.turn import Cut
 from runtime.actors.actor import Actor
-from runtime.actors.calls.frames import Identity
+from runtime.actors.calls.peer.frames import Identity
 
 ON_STOP = "on_stop"
 WHY = "the actor has moved to another host, and these turns have lasted too long since"

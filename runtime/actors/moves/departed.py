@@ -11,8 +11,8 @@ from functools import cache
 from typing import NamedTuple
 
 from runtime.actors.activation.snapshots import KeptSnapshots
-from runtime.actors.calls.frames import Identity
 from runtime.actors.calls.owners import Owners
+from runtime.actors.calls.peer.frames import Identity
 from runtime.actors.moves.heirs import Heirs
 
 

@@ -9,8 +9,8 @@ may have gone to another host. An actor that has waited too long is refused; it 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple
 
-from runtime.actors.calls.frames import Identity
 from runtime.actors.calls.owners import NOBODY, Row
+from runtime.actors.calls.peer.frames import Identity
 
 Act = Callable[[], None]
 

@@ -12,10 +12,10 @@ import structlog
 
 from runtime.actors.activation.leftover_tasks import Lingering
 from runtime.actors.activation.timers import Clock, Handle
-from runtime.actors.calls.frames import AnyFrame, Identity, Kept, Settled, Snapshot
+from runtime.actors.calls.interfaces import Carrier
 from runtime.actors.calls.owners import Home, Owners, Row
-from runtime.actors.calls.ports import Carrier
-from runtime.actors.calls.wire import Wire
+from runtime.actors.calls.peer.connection import Wire
+from runtime.actors.calls.peer.frames import AnyFrame, Identity, Kept, Settled, Snapshot
 from runtime.actors.moves.activations import Activations
 from runtime.actors.moves.gate import Gate, gained
 from runtime.actors.moves.standby import Standby

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from itertools import islice
 
 from runtime.actors.activation.snapshots import KeptSnapshots
-from runtime.actors.calls.frames import Identity, Snapshot
+from runtime.actors.calls.interfaces import Carrier
 from runtime.actors.calls.owners import NOBODY, Owners
-from runtime.actors.calls.ports import Carrier
+from runtime.actors.calls.peer.frames import Identity, Snapshot
 from runtime.actors.moves.departed import Departed
 from runtime.actors.moves.heirs import Assign, Heirs
 

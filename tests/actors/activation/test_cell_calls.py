@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from runtime.actors.calls.frames import Verb
+from runtime.actors.calls.peer.frames import Verb
 from stateroom import Member, Room, call, on, readonly
 from stateroom.errors import AskCycle, Failed, Moved
 from tests.actors.conftest import Serve

@@ -6,7 +6,7 @@ import inspect
 import pytest
 
 from runtime.actors.activation.tasks import Tasks
-from runtime.actors.calls.ambient import AMBIENT, NOBODY, Ambient, current
+from runtime.actors.calls.context import AMBIENT, NOBODY, Ambient, current
 
 
 @pytest.mark.parametrize("error", [None, ValueError, SystemExit, KeyboardInterrupt, GeneratorExit])

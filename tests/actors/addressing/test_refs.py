@@ -2,7 +2,7 @@
 
 import pytest
 
-from runtime.actors.calls.frames import Identity
+from runtime.actors.calls.peer.frames import Identity
 from stateroom import Actor, App, Room
 from stateroom.errors import NoSuchKind
 

@@ -10,14 +10,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
-from runtime.actors.calls.ambient import AMBIENT
-from runtime.actors.calls.desk import Desk
-from runtime.actors.calls.frames import Answer, Ask, Cycle, Frame, Identity, Probe, Verb
+from runtime.actors.calls.client import Router
+from runtime.actors.calls.context import AMBIENT
+from runtime.actors.calls.deadlock import Probes
+from runtime.actors.calls.incoming import Tickets
 from runtime.actors.calls.owners import Home, Owners
-from runtime.actors.calls.probes import Probes
-from runtime.actors.calls.router import Router
-from runtime.actors.calls.tickets import Tickets
-from runtime.actors.calls.waits import Waits
+from runtime.actors.calls.peer.frames import Answer, Ask, Cycle, Frame, Identity, Probe, Verb
+from runtime.actors.calls.pending import PendingCalls
+from runtime.actors.calls.server import Desk
 from stateroom.errors import Reject
 
 Handle = Callable[[Any], Any]
@@ -124,10 +124,10 @@ class Host:
         self.owners = Owners(index, world.partition_of)
         self.core = Core()
         self.post = Post(world, index)
-        waits, tickets = Waits(), Tickets()
-        self.probes = Probes(self.owners, Kinds(), tickets, waits, self.post)
-        self.desk = Desk(self.owners, Kinds(), self.core, tickets, waits, self.probes, loop.time)
-        self.router = Router(self.owners, self.desk, waits, self.post, loop)
+        pending, tickets = PendingCalls(), Tickets()
+        self.probes = Probes(self.owners, Kinds(), tickets, pending, self.post)
+        self.desk = Desk(self.owners, Kinds(), self.core, tickets, pending, self.probes, loop.time)
+        self.router = Router(self.owners, self.desk, pending, self.post, loop)
         self.core.bind(self.desk)
 
     async def ask(self, to: Identity, data: Any = None, timeout_s: float = 5.0) -> Any:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from runtime.actors.calls.frames import Answer, Status, Verb
 from runtime.actors.calls.outgoing import CutOff, Outgoing, error_of, outcome
+from runtime.actors.calls.peer.frames import Answer, Status, Verb
 from stateroom import errors
 
 

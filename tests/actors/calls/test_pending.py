@@ -3,11 +3,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runtime.actors.calls.pending import SMALL, Pending
+from runtime.actors.calls.pending import SMALL, DeadlineMap
 
 
 def test_an_entry_is_answered_or_expires_but_not_both() -> None:
-    pending: Pending[str] = Pending()
+    pending: DeadlineMap[str] = DeadlineMap()
     pending.add(1, 10.0, "one")
     pending.add(2, 5.0, "two")
     assert pending.next_s() == 5.0
@@ -19,7 +19,7 @@ def test_an_entry_is_answered_or_expires_but_not_both() -> None:
 
 
 def test_answered_entries_are_forgotten_long_before_their_time() -> None:
-    pending: Pending[int] = Pending()
+    pending: DeadlineMap[int] = DeadlineMap()
     for number in range(10_000):
         pending.add(number, 1e9, number)
         pending.pop(number)
@@ -28,7 +28,7 @@ def test_answered_entries_are_forgotten_long_before_their_time() -> None:
 
 @given(st.lists(st.tuples(st.sampled_from("apx"), st.integers(0, 20), st.integers(0, 50))))
 def test_it_is_what_a_plain_dict_would_be(steps: list[tuple[str, int, int]]) -> None:
-    pending: Pending[int] = Pending()
+    pending: DeadlineMap[int] = DeadlineMap()
     model: dict[int, int] = {}
     added, now_s = 0, 0
     for step, number, time_s in steps:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 
-from runtime.actors.calls.frames import Identity, Verb
+from runtime.actors.calls.peer.frames import Identity, Verb
 from runtime.actors.calls.ref import Ref
 from stateroom import Actor, call
 

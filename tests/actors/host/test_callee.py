@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from structlog.testing import capture_logs
 
-from runtime.actors.calls.frames import Verb
+from runtime.actors.calls.peer.frames import Verb
 from runtime.actors.diagnostics.failures import FailureLog
 from runtime.actors.host.callee import CalledCell, DeclaredKinds, handler_of
 from stateroom import Actor, App, Member, Room, call, on, readonly

@@ -2,8 +2,8 @@
 
 import pytest
 
-from runtime.actors.calls.frames import Snapshot
 from runtime.actors.calls.owners import Home, Owners
+from runtime.actors.calls.peer.frames import Snapshot
 from tests.actors.moves.world import World
 
 

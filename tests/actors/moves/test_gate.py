@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runtime.actors.calls.frames import Identity
+from runtime.actors.calls.peer.frames import Identity
 from runtime.actors.moves.gate import Gate, gained
 
 A, B = ("actor", "0"), ("actor", "1")

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from runtime.actors.calls.frames import Snapshot
+from runtime.actors.calls.peer.frames import Snapshot
 from runtime.actors.moves import standby as module
 from tests.actors.moves.world import World
 

@@ -4,8 +4,8 @@ import asyncio
 from typing import Any
 
 from runtime.actors.activation.snapshots import KeptSnapshots
-from runtime.actors.calls.frames import Frame, Snapshot
 from runtime.actors.calls.owners import Home, Owners
+from runtime.actors.calls.peer.frames import Frame, Snapshot
 from runtime.actors.moves.standby import Standby
 
 

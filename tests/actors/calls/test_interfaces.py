@@ -5,8 +5,8 @@ import inspect
 import pytest
 
 from runtime._native import HostCore
-from runtime.actors.calls import ports
-from runtime.actors.calls.peers import Peers
+from runtime.actors.calls import interfaces
+from runtime.actors.calls.peer.pool import Peers
 from runtime.actors.host.callee import CalledCell, DeclaredKinds
 from tests.actors.calls import fakes
 
@@ -14,10 +14,10 @@ from tests.actors.calls import fakes
 @pytest.mark.parametrize(
     ("port", "plugged"),
     [
-        (ports.Core, (HostCore, fakes.Core)),
-        (ports.Callee, (CalledCell, fakes.Actor)),
-        (ports.Kinds, (DeclaredKinds, fakes.Kinds)),
-        (ports.Carrier, (Peers, fakes.Post)),
+        (interfaces.Core, (HostCore, fakes.Core)),
+        (interfaces.Callee, (CalledCell, fakes.Actor)),
+        (interfaces.Kinds, (DeclaredKinds, fakes.Kinds)),
+        (interfaces.Carrier, (Peers, fakes.Post)),
     ],
 )
 def test_each_method_of_a_port_is_there_with_as_many_arguments(port: type, plugged: tuple[type, ...]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from runtime.actors.calls.frames import DATA_BYTES
+from runtime.actors.calls.peer.frames import DATA_BYTES
 from stateroom.errors import AskTimeout, Failed, MailboxFull, Moved, NoSuchKind
 from tests.actors.calls.fakes import World
 
@@ -135,7 +135,7 @@ async def test_a_late_answer_and_one_of_another_epoch_go_nowhere() -> None:
         world.down.clear()
         world.deliver(0, host, frame)
     await settle()
-    assert len(world.hosts[0].router._pending) == 0
+    assert len(world.hosts[0].router._calls) == 0
 
 
 async def test_an_ask_that_is_cancelled_leaves_nothing() -> None:
@@ -145,7 +145,7 @@ async def test_an_ask_that_is_cancelled_leaves_nothing() -> None:
     await settle()
     asking.cancel()
     await asyncio.wait([asking])
-    assert len(world.hosts[0].router._pending) == 0
+    assert len(world.hosts[0].router._calls) == 0
 
 
 async def test_closing_ends_all_that_waits() -> None:
@@ -170,7 +170,7 @@ async def test_an_ask_that_cannot_set_out_leaves_nothing(key: Any) -> None:
     async def outer(_: object) -> None:
         with pytest.raises((TypeError, ValueError), match=r"half of a surrogate pair|'int' object"):
             await world.hosts[0].ask(("actor", key))
-        asked.append(len(world.hosts[0].router._waits) + len(world.hosts[0].router._pending))
+        asked.append(len(world.hosts[0].router._pending) + len(world.hosts[0].router._calls))
 
     await world.hosts[0].ask(world.actor("1", outer))
     assert asked == [1], "that of the test itself"

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from runtime.actors.activation.awaitables import give_up
-from runtime.actors.calls.ambient import AMBIENT
-from runtime.actors.calls.frames import Answer, Ask, Status, Verb
+from runtime.actors.calls.context import AMBIENT
+from runtime.actors.calls.peer.frames import Answer, Ask, Status, Verb
 from stateroom.errors import Reject
 from tests.actors.calls.fakes import World
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from runtime.actors.calls import frames
-from runtime.actors.calls.frames import (
+from runtime.actors.calls.peer import frames
+from runtime.actors.calls.peer.frames import (
     Answer,
     Ask,
     Batches,

@@ -3,8 +3,8 @@
 from math import inf
 from typing import Any
 
-from runtime.actors.calls.frames import Answer, Ask, Status, Verb
-from runtime.actors.calls.tickets import Ticket, Tickets
+from runtime.actors.calls.incoming import Ticket, Tickets
+from runtime.actors.calls.peer.frames import Answer, Ask, Status, Verb
 
 
 def ask(**given: Any) -> Ask:

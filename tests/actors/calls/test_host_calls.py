@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from runtime._native import partition_of
-from runtime.actors.calls.exchange import Exchange
-from runtime.actors.calls.frames import Answer, AnyFrame, Hello, Identity, Status, Stopping, encode
+from runtime.actors.calls.host_calls import Exchange
 from runtime.actors.calls.owners import Home, Owners, peer_address
-from runtime.actors.calls.peers import Peers
+from runtime.actors.calls.peer.frames import Answer, AnyFrame, Hello, Identity, Status, Stopping, encode
+from runtime.actors.calls.peer.pool import Peers
 from runtime.actors.calls.ref import Ref
 from runtime.actors.host.peer_credentials import Strangers
 from stateroom.errors import AskCycle, AskError, Failed, Moved, Reject

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import inf
 
-from runtime.actors.calls.ambient import Ambient, current
-from runtime.actors.calls.frames import Answer, Ask, Status
+from runtime.actors.calls.context import Ambient, current
+from runtime.actors.calls.peer.frames import Answer, Ask, Status
 
 Reply = Callable[[Answer], object]
 # What code raises may say anything; of a code and a reason so many characters travel.

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from runtime.actors.calls.ambient import AMBIENT, NOBODY, Ambient, current, detached
+from runtime.actors.calls.context import AMBIENT, NOBODY, Ambient, current, detached
 
 
 async def present() -> Ambient:

@@ -1,6 +1,6 @@
 """All that a host needs to call and be called, put together: one object that the host starts, feeds and stops.
 
-The rule: its parts share tables (waits.py, tickets.py), and each uses only those that are made before it.
+The rule: its parts share tables (pending.py, incoming.py), and each uses only those that are made before it.
 """
 
 import asyncio
@@ -8,17 +8,17 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, Protocol
 
 from runtime.actors.activation.thread_check import check_thread, this_thread
-from runtime.actors.calls.desk import Desk
-from runtime.actors.calls.frames import Answer, AnyFrame, Ask, Cycle, Identity, Probe, Stopping, Verb
+from runtime.actors.calls.client import Router
+from runtime.actors.calls.deadlock import Probes
+from runtime.actors.calls.incoming import Tickets
+from runtime.actors.calls.interfaces import Core, Kinds
 from runtime.actors.calls.outgoing import CutOff
 from runtime.actors.calls.owners import Home, Owners, Row
-from runtime.actors.calls.peers import Peers, unsent_asks
-from runtime.actors.calls.ports import Core, Kinds
-from runtime.actors.calls.probes import Probes
-from runtime.actors.calls.router import Router
-from runtime.actors.calls.tickets import Tickets
-from runtime.actors.calls.waits import Waits
-from runtime.actors.calls.wire import Wire
+from runtime.actors.calls.peer.connection import Wire
+from runtime.actors.calls.peer.frames import Answer, AnyFrame, Ask, Cycle, Identity, Probe, Stopping, Verb
+from runtime.actors.calls.peer.pool import Peers, unsent_asks
+from runtime.actors.calls.pending import PendingCalls
+from runtime.actors.calls.server import Desk
 
 
 class Moves(Protocol):
@@ -57,10 +57,10 @@ class Exchange:
         startup: Startup | None = None,
     ) -> None:
         self.owners, self.peers = owners, peers
-        waits, tickets = Waits(), Tickets()
-        self._probes = probes = Probes(owners, kinds, tickets, waits, peers)
-        self.desk = desk = Desk(owners, kinds, core, tickets, waits, probes, clock_s or loop.time)
-        self.router = Router(owners, desk, waits, peers, loop)
+        pending, tickets = PendingCalls(), Tickets()
+        self._probes = probes = Probes(owners, kinds, tickets, pending, peers)
+        self.desk = desk = Desk(owners, kinds, core, tickets, pending, probes, clock_s or loop.time)
+        self.router = Router(owners, desk, pending, peers, loop)
         self._moves, self._startup = moves, startup
         self._thread = this_thread()
 
@@ -102,7 +102,7 @@ class Exchange:
         self.peers.close()
 
     def received(self, wire: Wire, frame: AnyFrame) -> None:
-        """See Receiver (peers.py)."""
+        """See Receiver (pool.py)."""
         match frame:
             case Ask():
                 self.desk.take(frame, wire.send)

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from runtime.actors.calls.frames import Answer, Ask, Cycle, Hello, Settled, Status, Verb, encode
 from runtime.actors.calls.owners import Home, peer_address
-from runtime.actors.calls.peers import Peers
+from runtime.actors.calls.peer.frames import Answer, Ask, Cycle, Hello, Settled, Status, Verb, encode
+from runtime.actors.calls.peer.pool import Peers
 from runtime.actors.host import peer_credentials
 from runtime.actors.host.peer_credentials import Strangers
 

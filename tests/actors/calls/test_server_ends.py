@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from runtime.actors.activation.awaitables import give_up
-from runtime.actors.calls.frames import DATA_BYTES, Answer, Status
-from runtime.actors.calls.tickets import TEXT_CHARS
+from runtime.actors.calls.incoming import TEXT_CHARS
+from runtime.actors.calls.peer.frames import DATA_BYTES, Answer, Status
 from runtime.errors import Failed, Reject
 from tests.actors.calls.fakes import World
-from tests.actors.calls.test_desk import answers, ask
+from tests.actors.calls.test_server import answers, ask
 
 
 async def test_a_turn_that_is_given_up_before_its_first_step_is_answered() -> None:

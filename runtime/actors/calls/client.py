@@ -7,14 +7,14 @@ caller's to decide about.
 import asyncio
 from collections import Counter
 
-from runtime.actors.calls.ambient import NOBODY as NO_TURN
-from runtime.actors.calls.ambient import Ambient, current
-from runtime.actors.calls.desk import Desk
-from runtime.actors.calls.frames import DATA_BYTES, Answer, Identity, Status, Verb
+from runtime.actors.calls.context import NOBODY as NO_TURN
+from runtime.actors.calls.context import Ambient, current
+from runtime.actors.calls.interfaces import Carrier
 from runtime.actors.calls.outgoing import CutOff, Outgoing, outcome
 from runtime.actors.calls.owners import NOBODY, Owners
-from runtime.actors.calls.ports import Carrier
-from runtime.actors.calls.waits import Waits
+from runtime.actors.calls.peer.frames import DATA_BYTES, Answer, Identity, Status, Verb
+from runtime.actors.calls.pending import PendingCalls
+from runtime.actors.calls.server import Desk
 from runtime.actors.values.durations import seconds
 from runtime.actors.values.encoding import check_text
 
@@ -31,7 +31,12 @@ class Router:
     """
 
     def __init__(
-        self, owners: Owners, desk: Desk, waits: Waits, carrier: Carrier, loop: asyncio.AbstractEventLoop
+        self,
+        owners: Owners,
+        desk: Desk,
+        pending: PendingCalls,
+        carrier: Carrier,
+        loop: asyncio.AbstractEventLoop,
     ) -> None:
         self.counts: Counter[str] = Counter()
         self._owners = owners
@@ -39,7 +44,7 @@ class Router:
         self._carrier = carrier
         self._loop = loop
         self._held: dict[int, Outgoing] = {}
-        self._waits, self._pending = waits, waits.pending
+        self._pending, self._calls = pending, pending.calls
         self._last = 0
         self._timer: asyncio.TimerHandle | None = None
         self._retry: asyncio.TimerHandle | None = None
@@ -54,7 +59,7 @@ class Router:
         self.counts["asks"] += 1
         asker = ambient.chain[-1] if ambient.chain else None
         if asker:
-            self._waits.begin(asker, out.number)
+            self._pending.begin(asker, out.number)
         try:
             self._start(out)
             answer = await out.future
@@ -72,7 +77,7 @@ class Router:
 
     def answered(self, answer: Answer) -> None:
         """An answer has come, from this host or another."""
-        out = self._pending.get(answer.number)
+        out = self._calls.get(answer.number)
         if out is None or answer.epoch != out.epoch:
             return
         if answer.status is Status.MOVED:
@@ -82,7 +87,7 @@ class Router:
 
     def lost(self, link: int, unsent: frozenset[int], why: CutOff = CutOff.HOST_DIED) -> None:
         """A link has gone. Calls that never left on it are sent again; what became of the others nobody knows."""
-        for out in self._pending:
+        for out in self._calls:
             if out.link == link and out.number in unsent:
                 self._hold(out)
             elif out.link == link:
@@ -95,7 +100,7 @@ class Router:
             self._retry = None
         held, self._held = self._held, {}
         for number in sorted(held):
-            if self._pending.get(number):
+            if self._calls.get(number):
                 self.counts["calls_sent_again"] += 1
                 self._send(held[number])
 
@@ -104,7 +109,7 @@ class Router:
         for timer in (self._timer, self._retry):
             if timer is not None:
                 timer.cancel()
-        for out in self._pending:
+        for out in self._calls:
             self._resolve(out, CutOff.UNSENT if out.number in self._held else CutOff.SHUTDOWN)
 
     def _outgoing(
@@ -121,7 +126,7 @@ class Router:
         return Outgoing(number, to, event, data, verb, ambient.chain, deadline_s, ambient.is_open)
 
     def _start(self, out: Outgoing) -> None:
-        self._pending.add(out.number, out.deadline_s, out)
+        self._calls.add(out.number, out.deadline_s, out)
         self._send(out)
         if self._timer is None or out.deadline_s < self._timer.when():
             self._arm()
@@ -152,7 +157,7 @@ class Router:
             self._retry = self._loop.call_later(RETRY_S, self.table_changed)
 
     def _resolve(self, out: Outgoing, answer: Answer | CutOff) -> None:
-        self._pending.pop(out.number)
+        self._calls.pop(out.number)
         self._held.pop(out.number, None)
         if out.future is None:
             out.refused = answer if isinstance(answer, Answer) and answer.status is not Status.OK else None
@@ -162,20 +167,20 @@ class Router:
             out.future.set_result(answer)
 
     def _forget(self, out: Outgoing, asker: Identity | None) -> None:
-        self._pending.pop(out.number)
+        self._calls.pop(out.number)
         self._held.pop(out.number, None)
         if asker:
-            self._waits.end(asker, out.number)
+            self._pending.end(asker, out.number)
 
     def _arm(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        if (next_s := self._pending.next_s()) is not None:
+        if (next_s := self._calls.next_s()) is not None:
             self._timer = self._loop.call_at(next_s, self._expire)
 
     def _expire(self) -> None:
         self._timer = None
-        for out in self._pending.expired(self._loop.time()):
+        for out in self._calls.expired(self._loop.time()):
             self._resolve(out, CutOff.HELD if out.number in self._held else CutOff.TIMEOUT)
         self._arm()

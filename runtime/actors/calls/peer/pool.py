@@ -12,10 +12,10 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from runtime.actors.calls.frames import AnyFrame, Ask, Frame, Hello, Stopping
-from runtime.actors.calls.link_log import LinkLog
 from runtime.actors.calls.owners import Home, peer_address
-from runtime.actors.calls.wire import Wire
+from runtime.actors.calls.peer.connection import Wire
+from runtime.actors.calls.peer.frames import AnyFrame, Ask, Frame, Hello, Stopping
+from runtime.actors.calls.peer.link_log import LinkLog
 from runtime.actors.host.peer_credentials import Strangers
 
 
@@ -30,7 +30,7 @@ class Receiver(Protocol):
 
 
 class Peers:
-    """A Carrier (ports.py). It is made before what receives, which sends by it; no host is reached before `open`.
+    """A Carrier (interfaces.py). It is made before what receives, which sends by it; no host is reached before `open`.
 
     `link_bytes`: of unsent calls of a link, 0 for any. To be used on its loop only.
     """

@@ -1,9 +1,9 @@
 """What a probe may not do: follow an actor that is not here under its epoch, or go on for ever."""
 
-from runtime.actors.calls.frames import Cycle, Frame, Identity, Probe, Verb
+from runtime.actors.calls.deadlock import LONGEST, Probes
 from runtime.actors.calls.outgoing import Outgoing
 from runtime.actors.calls.owners import Home, Owners
-from runtime.actors.calls.probes import LONGEST, Probes
+from runtime.actors.calls.peer.frames import Cycle, Frame, Identity, Probe, Verb
 from tests.actors.calls.fakes import Kinds
 
 LONG_S = 60.0

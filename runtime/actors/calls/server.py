@@ -1,6 +1,6 @@
 """Where calls arrive: checks whose they are, hands them to the core as tickets, runs them, answers.
 
-The rule: every ticket is answered exactly once (tickets.py); and what nobody waits for any more does not run.
+The rule: every ticket is answered exactly once (incoming.py); and what nobody waits for any more does not run.
 """
 
 from collections.abc import Awaitable, Callable
@@ -8,13 +8,13 @@ from functools import partial
 from typing import Any
 
 from runtime.actors.activation.awaitables import Awaited, attempt, outcome
-from runtime.actors.calls.ambient import AMBIENT, Ambient, current
-from runtime.actors.calls.frames import FRAME_BYTES, Answer, Ask, Status, value_of
+from runtime.actors.calls.context import AMBIENT, Ambient, current
+from runtime.actors.calls.deadlock import Probes
+from runtime.actors.calls.incoming import Reply, Ticket, Tickets
+from runtime.actors.calls.interfaces import Callee, Core, Kinds
 from runtime.actors.calls.owners import Owners
-from runtime.actors.calls.ports import Callee, Core, Kinds
-from runtime.actors.calls.probes import Probes
-from runtime.actors.calls.tickets import Reply, Ticket, Tickets
-from runtime.actors.calls.waits import Waits
+from runtime.actors.calls.peer.frames import FRAME_BYTES, Answer, Ask, Status, value_of
+from runtime.actors.calls.pending import PendingCalls
 from runtime.actors.diagnostics.failures import described
 from runtime.actors.values.encoding import printable
 from runtime.errors import Reject
@@ -26,7 +26,7 @@ REFUSALS = {"moved": Status.MOVED, "full": Status.FULL, "rooms": Status.FULL, "q
 class Desk:
     """The calls to actors of this host. To be used on its loop only.
 
-    `waits`: what its actors wait for; `probes` hear of each call of an actor that must wait here. `clock_s` is the
+    `pending`: what its actors wait for; `probes` hear of each call of an actor that must wait here. `clock_s` is the
     loop's, but not as old as the turn of the loop: user code may have blocked that since. `counts`: calls answered, by
     status.
     """
@@ -37,7 +37,7 @@ class Desk:
         kinds: Kinds,
         core: Core,
         tickets: Tickets,
-        waits: Waits,
+        pending: PendingCalls,
         probes: Probes,
         clock_s: Callable[[], float],
     ) -> None:
@@ -45,7 +45,7 @@ class Desk:
         self._kinds = kinds
         self._core = core
         self._tickets = tickets
-        self._waits = waits
+        self._pending = pending
         self._probes = probes
         self._clock_s = clock_s
         self.counts = tickets.counts
@@ -126,7 +126,7 @@ class Desk:
         if actor not in ask.chain or self._kinds.reads(ask.kind, ask.verb, ask.event):
             return False
         links = zip(ask.chain, (*ask.chain[1:], actor), strict=True)
-        return any(asker == actor and not self._waits.lets_in(actor, asked) for asker, asked in links)
+        return any(asker == actor and not self._pending.lets_in(actor, asked) for asker, asked in links)
 
     def _is_stale(self, ask: Ask) -> bool:
         """Whether the actor that asks has been superseded: another host owns it under a later epoch."""

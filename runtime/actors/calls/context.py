@@ -8,7 +8,7 @@ from contextvars import Context, ContextVar, copy_context
 from dataclasses import dataclass
 from math import inf
 
-from runtime.actors.calls.frames import Identity
+from runtime.actors.calls.peer.frames import Identity
 
 
 @dataclass(slots=True)

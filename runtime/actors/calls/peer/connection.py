@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable
 from typing import cast
 
-from runtime.actors.calls.frames import FRAME_BYTES, AnyFrame, Batches, Frame, encode
+from runtime.actors.calls.peer.frames import FRAME_BYTES, AnyFrame, Batches, Frame, encode
 
 Received = Callable[["Wire", AnyFrame], None]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from runtime.actors.calls.frames import Identity
+from runtime.actors.calls.peer.frames import Identity
 from stateroom.errors import AskError, Failed
 from tests.actors.calls.fakes import World
 

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 import uvloop
 
-from runtime.actors.calls import frames
-from runtime.actors.calls.frames import Answer, AnyFrame, Ask, Cycle, Status, Verb, encode
-from runtime.actors.calls.wire import Wire
+from runtime.actors.calls.peer import frames
+from runtime.actors.calls.peer.connection import Wire
+from runtime.actors.calls.peer.frames import Answer, AnyFrame, Ask, Cycle, Status, Verb, encode
 
 DEADLINE_S = 30.0
 

@@ -2,7 +2,7 @@
 
 from structlog.testing import capture_logs
 
-from runtime.actors.calls.link_log import QUIET_S, LinkLog
+from runtime.actors.calls.peer.link_log import QUIET_S, LinkLog
 
 OFTEN_S = 0.06
 

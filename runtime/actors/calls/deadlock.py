@@ -1,17 +1,17 @@
 """Finds asks that wait for each other in a circle, over any number of hosts, by following who waits for whom.
 
-An ask whose chain holds its own target is refused where it arrives (desk.py). What that cannot see is two turns
+An ask whose chain holds its own target is refused where it arrives (server.py). What that cannot see is two turns
 that began apart: A asks B while B asks A. So each ask that is queued behind a turn sends a probe along what that
 turn waits for (Chandy, Misra and Haas, 1983): the ask that closes a circle finds it, whichever it is, because the
 other edges are there already. When two close it at once, both find it. The rule: a probe only looks.
 """
 
-from runtime.actors.calls.frames import Ask, Cycle, Identity, Probe, Status
+from runtime.actors.calls.incoming import Tickets
+from runtime.actors.calls.interfaces import Carrier, Kinds
 from runtime.actors.calls.outgoing import Outgoing
 from runtime.actors.calls.owners import NOBODY, Owners
-from runtime.actors.calls.ports import Carrier, Kinds
-from runtime.actors.calls.tickets import Tickets
-from runtime.actors.calls.waits import Waits
+from runtime.actors.calls.peer.frames import Ask, Cycle, Identity, Probe, Status
+from runtime.actors.calls.pending import PendingCalls
 
 # Nobody's asks go this deep on purpose; a probe must not cost more than the wait it may end.
 LONGEST = 64
@@ -21,12 +21,12 @@ class Probes:
     """Sends and follows probes. To be used on its loop only."""
 
     def __init__(
-        self, owners: Owners, kinds: Kinds, tickets: Tickets, waits: Waits, carrier: Carrier
+        self, owners: Owners, kinds: Kinds, tickets: Tickets, pending: PendingCalls, carrier: Carrier
     ) -> None:
         self._owners = owners
         self._kinds = kinds
         self._tickets = tickets
-        self._waits = waits
+        self._pending = pending
         self._carrier = carrier
 
     def queued(self, ticket: int, ask: Ask) -> None:
@@ -43,7 +43,7 @@ class Probes:
         if self._kinds.reads(probe.kind, probe.verb, probe.event):
             return
         actor: Identity = (probe.kind, probe.key)
-        for out in self._waits.waits_of(actor):
+        for out in self._pending.waits_of(actor):
             if out.is_open:
                 continue
             if out.to in probe.chain:

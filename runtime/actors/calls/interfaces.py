@@ -6,7 +6,7 @@ The rule: calls know no more of a host than these.
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from runtime.actors.calls.frames import Frame, Verb
+from runtime.actors.calls.peer.frames import Frame, Verb
 from runtime.errors import Reject
 
 
@@ -14,7 +14,7 @@ class Core(Protocol):
     """The native core, as calls see it."""
 
     def call(self, kind: str, key: str, ticket: int, size: int = 0, /) -> str:
-        """Queues a ticket for an actor: "ok", or why not (desk.py, REFUSALS)."""
+        """Queues a ticket for an actor: "ok", or why not (server.py, REFUSALS)."""
 
     def read(self, kind: str, key: str, ticket: int, /) -> bool:
         """Has an actor in the middle of a turn take a ticket beside it. False: it is to be queued."""
