@@ -8,7 +8,7 @@ from runtime._native import KEY_BYTES, NAME_BYTES, wrong_event
 from runtime.actors.calls import client
 from runtime.actors.calls.peer.frames import DATA_BYTES
 from runtime.actors.declare import registry
-from runtime.actors.moves import handover
+from runtime.actors.migration import handover
 from runtime.settings import BY_NAME
 from tests.house.repository import ROOT
 

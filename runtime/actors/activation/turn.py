@@ -1,6 +1,6 @@
 """A turn that must be awaited, whose it is, and what is left of the task that it ran in.
 
-The rule: this file imports neither turns.py, which awaits turns, nor moves/, which cuts them.
+The rule: this file imports neither turns.py, which awaits turns, nor migration/, which cuts them.
 """
 
 import asyncio

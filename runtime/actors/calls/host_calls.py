@@ -22,7 +22,7 @@ from runtime.actors.calls.server import Desk
 
 
 class Moves(Protocol):
-    """Takes the frames that are no calls (moves/handover.py)."""
+    """Takes the frames that are no calls (migration/handover.py)."""
 
     def received(self, wire: Wire, frame: AnyFrame) -> None:
         """One of those has come."""

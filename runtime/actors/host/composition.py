@@ -32,11 +32,11 @@ from runtime.actors.host.hosted_actors import Rooms
 from runtime.actors.host.lifespan import Lifespan
 from runtime.actors.host.peer_credentials import Strangers
 from runtime.actors.host.ticks import Ticks
-from runtime.actors.moves.activations import Activations
-from runtime.actors.moves.gate import Gate
-from runtime.actors.moves.handover import Handover
-from runtime.actors.moves.heirs import Assign
-from runtime.actors.moves.standby import Standby
+from runtime.actors.migration.activations import Activations
+from runtime.actors.migration.gate import Gate
+from runtime.actors.migration.handover import Handover
+from runtime.actors.migration.placement import Assign
+from runtime.actors.migration.standby import Standby
 from runtime.settings import Settings
 
 

@@ -22,11 +22,11 @@ from runtime.actors.declare.registry import Registry
 from runtime.actors.diagnostics.failures import FailureLog
 from runtime.actors.diagnostics.slow_turns import SlowTurns
 from runtime.actors.host.quarantine import Verdicts
-from runtime.actors.moves.gate import Gate
+from runtime.actors.migration.gate import Gate
 
 
 class Ends(Protocol):
-    """Hears of the ends of actors (moves/handover.py)."""
+    """Hears of the ends of actors (migration/handover.py)."""
 
     def ended(self, number: int) -> None:
         """An actor of this host has ended."""

@@ -15,8 +15,8 @@ from runtime.actors.host.hosted_actors import Rooms
 from runtime.actors.host.links import Links
 from runtime.actors.host.peer_credentials import Strangers
 from runtime.actors.host.ticks import Ticks
-from runtime.actors.moves.handover import Handover
-from runtime.actors.moves.heirs import Assign
+from runtime.actors.migration.handover import Handover
+from runtime.actors.migration.placement import Assign
 from runtime.errors import Moved
 from runtime.settings import Settings
 

@@ -57,7 +57,7 @@ class Odd(Room):
 
 def place(function: Callable[..., Any]) -> str:
     code = function.__code__
-    return f"tests/actors/test_places.py:{code.co_firstlineno}: Odd.{function.__name__}"
+    return f"tests/actors/diagnostics/test_failures_places.py:{code.co_firstlineno}: Odd.{function.__name__}"
 
 
 def errors(logs: list[Any]) -> list[tuple[str, str]]:

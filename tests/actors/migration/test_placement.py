@@ -1,7 +1,7 @@
 """Where a snapshot is to be."""
 
 from runtime.actors.calls.owners import Home, Owners
-from runtime.actors.moves.heirs import Heirs
+from runtime.actors.migration.placement import Heirs
 
 
 class World:

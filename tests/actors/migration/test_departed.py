@@ -4,7 +4,7 @@ import pytest
 
 from runtime.actors.calls.owners import Home, Owners
 from runtime.actors.calls.peer.frames import Snapshot
-from tests.actors.moves.world import World
+from tests.actors.migration.world import World
 
 
 @pytest.mark.parametrize("is_there", [False, True], ids=["on its way", "arrived"])

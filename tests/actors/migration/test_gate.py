@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runtime.actors.calls.peer.frames import Identity
-from runtime.actors.moves.gate import Gate, gained
+from runtime.actors.migration.gate import Gate, gained
 
 A, B = ("actor", "0"), ("actor", "1")
 

@@ -7,9 +7,9 @@ import pytest
 
 from runtime._native import partition_of
 from runtime.actors.calls.owners import Row
-from runtime.actors.moves import handover as module
+from runtime.actors.migration import handover as module
 from stateroom.errors import AskError, AskTimeout
-from tests.actors.moves.pair import HALF, KEY, Keeper, Pair
+from tests.actors.migration.pair import HALF, KEY, Keeper, Pair
 
 
 async def until(condition: Callable[[], object]) -> None:

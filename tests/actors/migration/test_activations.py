@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from stateroom.errors import AskError, Moved
-from tests.actors.moves.pair import HALF, Keeper, Pair
-from tests.actors.moves.test_handover import until
+from tests.actors.migration.pair import HALF, Keeper, Pair
+from tests.actors.migration.test_handover import until
 
 AWAY = [(0, 2 * HALF, 0, 2)]
 BACK = [(0, HALF, 0, 1), (HALF, HALF, 1, 3)]

@@ -6,7 +6,7 @@ from typing import Any
 from runtime.actors.activation.snapshots import KeptSnapshots
 from runtime.actors.calls.owners import Home, Owners
 from runtime.actors.calls.peer.frames import Frame, Snapshot
-from runtime.actors.moves.standby import Standby
+from runtime.actors.migration.standby import Standby
 
 
 class Post:

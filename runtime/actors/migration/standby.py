@@ -14,8 +14,8 @@ from runtime.actors.activation.snapshots import KeptSnapshots
 from runtime.actors.calls.interfaces import Carrier
 from runtime.actors.calls.owners import NOBODY, Owners
 from runtime.actors.calls.peer.frames import Identity, Snapshot
-from runtime.actors.moves.departed import Departed
-from runtime.actors.moves.heirs import Assign, Heirs
+from runtime.actors.migration.departed import Departed
+from runtime.actors.migration.placement import Assign, Heirs
 
 WINDOW_BYTES = 4 << 20
 # What one turn of the loop sends at most: others have theirs.

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from runtime.actors.activation.snapshots import KeptSnapshots
 from runtime.actors.calls.owners import Owners
 from runtime.actors.calls.peer.frames import Identity
-from runtime.actors.moves.heirs import Heirs
+from runtime.actors.migration.placement import Heirs
 
 
 class Fate(NamedTuple):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.actors.moves.pair import Pair, two_hosts
+from tests.actors.migration.pair import Pair, two_hosts
 
 
 @pytest.fixture

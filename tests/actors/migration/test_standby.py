@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from runtime.actors.calls.peer.frames import Snapshot
-from runtime.actors.moves import standby as module
-from tests.actors.moves.world import World
+from runtime.actors.migration import standby as module
+from tests.actors.migration.world import World
 
 
 async def test_a_snapshot_goes_to_the_heir_and_is_safe_when_that_says_so() -> None:

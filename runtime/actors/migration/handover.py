@@ -16,9 +16,9 @@ from runtime.actors.calls.interfaces import Carrier
 from runtime.actors.calls.owners import Home, Owners, Row
 from runtime.actors.calls.peer.connection import Wire
 from runtime.actors.calls.peer.frames import AnyFrame, Identity, Kept, Settled, Snapshot
-from runtime.actors.moves.activations import Activations
-from runtime.actors.moves.gate import Gate, gained
-from runtime.actors.moves.standby import Standby
+from runtime.actors.migration.activations import Activations
+from runtime.actors.migration.gate import Gate, gained
+from runtime.actors.migration.standby import Standby
 
 # Any turn may last so long after its actor has moved; then it is cut.
 TURN_S = 30.0

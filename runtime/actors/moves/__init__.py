@@ -1,1 +1,0 @@
-"""What becomes of actors when partitions change hands: snapshots go along, nobody begins too soon."""
