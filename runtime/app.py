@@ -12,7 +12,7 @@ from runtime.actors.declare import location
 from runtime.actors.declare.registry import Registry
 from runtime.actors.host.lifespan import Hook, Lifespan, check_hook
 from runtime.actors.room import Room
-from runtime.cluster.other_servers import explain
+from runtime.cluster.asgi_wsgi import explain
 from runtime.errors import DeclarationError
 from runtime.public import public
 from runtime.settings.layers import AppSettings

@@ -2,7 +2,7 @@
 
 import socket
 
-from runtime.cluster.listeners import listen_error, resolve
+from runtime.cluster.listeners.listeners import listen_error, resolve
 from runtime.settings import Settings
 
 OFF = -1

@@ -80,6 +80,6 @@ def serve(
     import uvloop
 
     from runtime.cli.serving import serving
-    from runtime.cluster.control import AppSpec
+    from runtime.cluster.control.messages import AppSpec
 
     sys.exit(uvloop.run(serving(AppSpec(app, factory, app_dir), given)))

@@ -16,8 +16,8 @@ from runtime.cli.machine import cores, raise_descriptors
 from runtime.cli.routes import check_routes, open_to_every_site
 from runtime.cli.signals import Signals
 from runtime.cluster.agent import Agent
-from runtime.cluster.control import AppSpec
-from runtime.cluster.local_engine import LocalEngine
+from runtime.cluster.control.messages import AppSpec
+from runtime.cluster.engine.local_engine import LocalEngine
 from runtime.errors import ChildError
 from runtime.observe import logs
 from runtime.settings import Settings, Value

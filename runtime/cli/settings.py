@@ -78,8 +78,8 @@ def markdown() -> Iterator[str]:
 
 def _of(app: str, directory: str, *, factory: bool) -> Given:
     """What the app sets. Imports it, as a host does. Raises UsageError."""
-    from runtime.cluster.control import AppSpec
-    from runtime.cluster.loading import load
+    from runtime.cluster.child.loading import load
+    from runtime.cluster.control.messages import AppSpec
 
     return of_app(load(AppSpec(app, factory, directory), import_module("runtime.app").App).settings)
 

@@ -9,14 +9,14 @@ import structlog
 
 from runtime.cluster import status
 from runtime.cluster.briefing import Briefing
-from runtime.cluster.control import AppSpec, Tickets, Tls
+from runtime.cluster.control.messages import AppSpec, Tickets, Tls
 from runtime.cluster.controller import Controller
 from runtime.cluster.drain import drain
-from runtime.cluster.engine import Engine
-from runtime.cluster.listener_watch import ListenerWatch
-from runtime.cluster.listeners import Listeners
+from runtime.cluster.engine.engine import Engine
+from runtime.cluster.external_calls import Outside
+from runtime.cluster.listeners.listeners import Listeners
+from runtime.cluster.listeners.watch import ListenerWatch
 from runtime.cluster.mesh_watch import MeshWatch
-from runtime.cluster.outside import Outside
 from runtime.cluster.run_dir import RunDir
 from runtime.errors import CertificateError
 from runtime.io_shard.tls import TicketKeys, read_certificates

@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from runtime.actors.calls.owners import peer_address
-from runtime.cluster.blame import Blame
-from runtime.cluster.control import (
+from runtime.cluster.control.messages import (
     AppSpec,
     Configure,
     HostAddress,
@@ -24,7 +23,8 @@ from runtime.cluster.control import (
     Tls,
 )
 from runtime.cluster.directory import Directory
-from runtime.cluster.engine import Role
+from runtime.cluster.engine.engine import Role
+from runtime.cluster.restart.blame import Blame
 from runtime.settings import Settings, Value
 
 

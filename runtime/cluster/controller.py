@@ -1,6 +1,6 @@
 """The root of the tree and the directory of this machine: who is there, who owns what, who must be told.
 
-It acts on what directory.py, decide.py and briefing.py answer. The rule: hosts hear of a new table before
+It acts on what directory.py, policy.py and briefing.py answer. The rule: hosts hear of a new table before
 shards do, so that nobody is asked for a partition that he does not know to be his.
 """
 
@@ -10,18 +10,18 @@ from collections.abc import Iterable
 
 import structlog
 
-from runtime.cluster.blame import charge
 from runtime.cluster.briefing import Briefing
-from runtime.cluster.control import AnyMessage, Failed, Message, Ready, Tickets, Tls
-from runtime.cluster.cover import Cover
-from runtime.cluster.decide import Failure, Restart, early_end
+from runtime.cluster.child.descriptor_passing import Passing
+from runtime.cluster.child.mark_page import MarkPage
+from runtime.cluster.child.slot import Place
+from runtime.cluster.control.messages import AnyMessage, Failed, Message, Ready, Tickets, Tls
 from runtime.cluster.directory import LiveHost
-from runtime.cluster.engine import Engine
+from runtime.cluster.engine.engine import Engine
 from runtime.cluster.faults import Faults
-from runtime.cluster.mark_page import MarkPage
-from runtime.cluster.passing import Passing
-from runtime.cluster.place import Place
-from runtime.cluster.supervisor import Supervisor, patience, restart_spec
+from runtime.cluster.listeners.cover import Cover
+from runtime.cluster.restart.blame import charge
+from runtime.cluster.restart.policy import Failure, Restart, early_end
+from runtime.cluster.restart.supervisor import Supervisor, patience, restart_spec
 from runtime.errors import ChildError, UsageError
 from runtime.settings import Settings
 

@@ -6,9 +6,9 @@ has not ended when its time is up is killed; nothing hangs.
 
 import asyncio
 
-from runtime.cluster.control import Drain
+from runtime.cluster.control.messages import Drain
 from runtime.cluster.controller import Controller
-from runtime.cluster.listeners import Listeners
+from runtime.cluster.listeners.listeners import Listeners
 from runtime.settings import Settings
 
 # Beyond so many closes a second clients would return as a herd; below, waiting serves nobody.

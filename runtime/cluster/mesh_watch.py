@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from runtime.cluster.control import Listen
+from runtime.cluster.child.slot import Place
+from runtime.cluster.control.messages import Listen
 from runtime.cluster.controller import Controller
-from runtime.cluster.place import Place
 from runtime.cluster.run_dir import RunDir
 
 # A host that has just been started again is out of reach for a moment; so is one that makes its socket anew.

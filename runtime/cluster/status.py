@@ -4,8 +4,8 @@ import asyncio
 from collections import Counter
 from typing import Any
 
+from runtime.cluster.child.slot import SILENT_S, Place
 from runtime.cluster.controller import Controller
-from runtime.cluster.place import SILENT_S, Place
 
 # A child that does not answer for so long is shown with its last counters.
 PATIENCE_S = 0.5

@@ -13,7 +13,7 @@ import msgspec
 from runtime.actors.calls.peer.frames import Verb
 from runtime.actors.room import Room
 from runtime.app import App
-from runtime.cluster.outside import wrong_call
+from runtime.cluster.external_calls import wrong_call
 from runtime.errors import BadCall
 from runtime.public import public
 from runtime.testing.address import Address

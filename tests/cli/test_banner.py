@@ -2,7 +2,7 @@
 
 from runtime.cli.banner import banner
 from runtime.cluster.agent import Agent
-from runtime.cluster.control import AppSpec
+from runtime.cluster.control.messages import AppSpec
 from tests.cluster.fakes import Fakes, until
 
 

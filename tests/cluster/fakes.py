@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from runtime.cluster.briefing import Briefing
-from runtime.cluster.control import AppSpec, Configure, Drain, Message, Ready, TableMessage
+from runtime.cluster.control.messages import AppSpec, Configure, Drain, Message, Ready, TableMessage
 from runtime.cluster.controller import Controller
-from runtime.cluster.engine import Engine
+from runtime.cluster.engine.engine import Engine
 from tests.support.in_process_engine import InProcessEngine
 
 DEADLINE_S = 30.0

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from runtime.cluster.agent import Agent
-from runtime.cluster.control import AppSpec, Tickets, Tls
+from runtime.cluster.control.messages import AppSpec, Tickets, Tls
 from stateroom.errors import CertificateError
 from tests.cluster.fakes import Fakes, until
 

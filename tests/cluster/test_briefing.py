@@ -2,10 +2,19 @@
 
 from pathlib import Path
 
-from runtime.cluster.blame import DEATHS, PERIOD_S, Blame
 from runtime.cluster.briefing import Briefing
-from runtime.cluster.control import AppSpec, Configure, Ready, Routes, Start, TableMessage, Tickets, Tls
+from runtime.cluster.control.messages import (
+    AppSpec,
+    Configure,
+    Ready,
+    Routes,
+    Start,
+    TableMessage,
+    Tickets,
+    Tls,
+)
 from runtime.cluster.directory import LiveHost
+from runtime.cluster.restart.blame import DEATHS, PERIOD_S, Blame
 
 READY = Ready([{"path": "/"}], [], {"room.idle_s": 3.0})
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from runtime.cluster.control import Adopt, Configure, Ready, Routes, TableMessage, Tls
+from runtime.cluster.control.messages import Adopt, Configure, Ready, Routes, TableMessage, Tls
 from runtime.cluster.controller import Controller
 from runtime.cluster.status import readiness, snapshot
 from stateroom.errors import ChildError, UsageError

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from runtime.cluster.control import Configure, Stop, TableMessage
+from runtime.cluster.child.slot import Place
+from runtime.cluster.control.messages import Configure, Stop, TableMessage
 from runtime.cluster.controller import Controller
-from runtime.cluster.place import Place
 from runtime.cluster.status import readiness
 from tests.cluster.fakes import Fakes, FakeService, controller_of, until
 from tests.support.in_process_engine import InProcessEngine

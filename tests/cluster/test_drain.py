@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from runtime.cluster.control import Drain, Message
+from runtime.cluster.control.messages import Drain, Message
 from runtime.cluster.drain import SLACK_S, drain
 from runtime.settings import Settings
 from tests.cluster.fakes import DEADLINE_S, Fakes, FakeService, controller_of, until

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from runtime.cluster.control import Listen
+from runtime.cluster.control.messages import Listen
 from runtime.cluster.controller import Controller
 from runtime.cluster.mesh_watch import LOOKS, MeshWatch
 from runtime.cluster.run_dir import RunDir

@@ -8,9 +8,9 @@ import os
 import signal
 import socket
 
-from runtime.cluster.channel import Channel
-from runtime.cluster.engine import Child, SpawnSpec
-from runtime.cluster.service import MakeService, run_child
+from runtime.cluster.child.service import MakeService, run_child
+from runtime.cluster.control.channel import Channel
+from runtime.cluster.engine.engine import Child, SpawnSpec
 
 
 class TaskChild(Child):

@@ -2,8 +2,8 @@
 
 import signal
 
-from runtime.cluster.control import Configure, Ready, Start
-from runtime.cluster.engine import SpawnSpec
+from runtime.cluster.control.messages import Configure, Ready, Start
+from runtime.cluster.engine.engine import SpawnSpec
 from tests.cluster.fakes import Fakes
 
 

@@ -17,7 +17,7 @@ const ADDRESS_BYTES: usize = MARK_BYTES - 16;
 /// In the second word, beside the length: what `Doing` adds to it.
 const DOING: u64 = 1 << 32;
 
-/// The page. One thread writes it at a time; the parent reads the file behind it (runtime/cluster/mark_page.py).
+/// The page. One thread writes it at a time; the parent reads the file behind it (runtime/cluster/child/mark_page.py).
 #[derive(Debug)]
 pub struct Mark {
     words: NonNull<AtomicU64>,

@@ -1,0 +1,162 @@
+"""What every child does: it is configured, starts, obeys its control channel, and ends with its parent.
+
+The rule: EOF on the channel means that the parent has gone, however that came about; then the service stops
+within a short grace of its own accord.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, Protocol, runtime_checkable
+
+import structlog
+
+from runtime.cluster.control.channel import Channel
+from runtime.cluster.control.messages import (
+    AnyMessage,
+    CallReply,
+    CallRequest,
+    Configure,
+    Drain,
+    Failed,
+    Message,
+    Ready,
+    Start,
+    StatsReply,
+    StatsRequest,
+    Stop,
+)
+from runtime.errors import UsageError
+
+# What an orphan may still do: tell its clients, run `on_stop`.
+ORPHAN_GRACE_S = 3.0
+# What an exception of the user's says may be of any length; it becomes one line.
+REASON_CHARACTERS = 4000
+
+log = structlog.get_logger("stateroom")
+
+
+class Service(Protocol):
+    """A shard or a host inside its process. All calls come from the process's loop."""
+
+    async def start(self) -> Ready:
+        """Begins its work. Raises UsageError when the user is at fault."""
+
+    def apply(self, message: Message) -> None:
+        """Takes a message that is meant for this kind of service; before `start` too."""
+
+    def counters(self) -> dict[str, Any]:
+        """Its counters now."""
+
+    async def ended(self) -> None:
+        """Returns when it has ended of itself: drained, or failed."""
+
+    async def stop(self, grace_s: float) -> None:
+        """Ends its work, at the latest after `grace_s`."""
+
+
+@runtime_checkable
+class Called(Protocol):
+    """A service whose actors are called from outside."""
+
+    async def call(self, request: CallRequest) -> CallReply:
+        """What came of a call. Does not raise."""
+
+
+MakeService = Callable[[Configure], Service]
+
+
+async def run_child(make: MakeService, channel: Channel) -> int:
+    """Runs one service until it is told to end, ends, or is orphaned. Returns the exit code."""
+    try:
+        return await _obey(make, channel)
+    except UsageError as error:
+        channel.send(Failed(str(error)[:REASON_CHARACTERS], usage=True))
+        return 2
+    except Exception as error:
+        log.exception("failed")
+        channel.send(Failed(f"{type(error).__name__}: {error}"[:REASON_CHARACTERS], usage=False))
+        return 1
+    finally:
+        await channel.close()
+
+
+async def _obey(make: MakeService, channel: Channel) -> int:
+    configure = await _configuration(channel)
+    if configure is None:
+        return 0
+    service = make(configure)
+    calls: set[asyncio.Task[None]] = set()
+    ended = asyncio.create_task(service.ended())
+    try:
+        while message := await _next(channel, ended):
+            if isinstance(message, Stop):
+                await _stop(service, channel, message.grace_s)
+                return 0
+            if isinstance(message, CallRequest) and isinstance(service, Called):
+                # What follows on the channel must not wait for user code.
+                task = asyncio.create_task(_call(service, channel, message))
+                calls.add(task)
+                task.add_done_callback(calls.discard)
+            else:
+                await _serve_one(service, channel, message)
+        if ended.done():
+            ended.result()  # a failure is the child's
+        else:
+            await service.stop(ORPHAN_GRACE_S)
+        return 0
+    finally:
+        for task in (ended, *calls):
+            task.cancel()
+        await asyncio.wait([ended, *calls])
+
+
+async def _stop(service: Service, channel: Channel, grace_s: float) -> None:
+    """Ends its work; meanwhile heartbeats are answered, so that a child that stops slowly is not taken for stuck."""
+    answering = asyncio.create_task(_answer_heartbeats(service, channel))
+    try:
+        await service.stop(grace_s)
+    finally:
+        answering.cancel()
+
+
+async def _answer_heartbeats(service: Service, channel: Channel) -> None:
+    while message := await channel.receive():
+        if isinstance(message, StatsRequest):
+            channel.send(StatsReply(message.id, service.counters()))
+
+
+async def _configuration(channel: Channel) -> Configure | None:
+    """The parent's first word that counts; None when it has gone, or wants an end, before it said that."""
+    while message := await channel.receive():
+        match message:
+            case Configure():
+                return message
+            case Drain() | Stop():
+                return None
+            case StatsRequest(id=number):
+                channel.send(StatsReply(number, {}))
+    return None
+
+
+async def _call(service: Called, channel: Channel, request: CallRequest) -> None:
+    channel.send(await service.call(request))
+
+
+async def _serve_one(service: Service, channel: Channel, message: AnyMessage) -> None:
+    match message:
+        case Start():
+            channel.send(await service.start())
+        case StatsRequest(id=number):
+            channel.send(StatsReply(number, service.counters()))
+        case _:
+            service.apply(message)
+
+
+async def _next(channel: Channel, ended: "asyncio.Task[None]") -> AnyMessage | None:
+    """The next message; None when the parent or the service has gone."""
+    receiving = asyncio.create_task(channel.receive())
+    await asyncio.wait([receiving, ended], return_when=asyncio.FIRST_COMPLETED)
+    if receiving.done():
+        return receiving.result()
+    receiving.cancel()
+    return None

@@ -1,0 +1,119 @@
+"""One place of the tree, shard 0 or host 1: the process in it, and what is known of that.
+
+The rule: the first that a process hears is its configuration, so nobody sends to one past this.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+from runtime.cluster.child.descriptor_passing import Passing
+from runtime.cluster.child.mark_page import MarkPage
+from runtime.cluster.control.calls import Calls
+from runtime.cluster.control.messages import (
+    AnyMessage,
+    CallReply,
+    Failed,
+    Message,
+    Ready,
+    StatsReply,
+    StatsRequest,
+)
+from runtime.cluster.engine.engine import Child, Role
+
+# Whoever needs a process that has not answered for so long waits, or is refused.
+SILENT_S = 5.0
+
+
+class Place:
+    """A place and what is known of the process in it."""
+
+    def __init__(
+        self,
+        role: Role,
+        index: int,
+        inherit: tuple[int, ...] = (),
+        mark: MarkPage | None = None,
+        passing: Passing | None = None,
+    ) -> None:
+        self.role: Role = role
+        self.index = index
+        self.mark, self.passing = mark, passing
+        own = mark or passing
+        self.own_descriptor = own.descriptor if own else -1
+        """A host's page, or a shard's end of its Passing; -1: it has none."""
+        self.inherit = (*inherit, own.descriptor) if own else inherit
+        self.generation = 0
+        self.child: Child | None = None
+        self.configured = False
+        self.ready = False
+        self.counters: dict[str, Any] = {}
+        self.last_words = ""
+        """What the process said of why it ends; kept until the next one is ready."""
+        self.trouble = ""
+        """Why its process is not ready, if that is known."""
+        self.calls = Calls()
+        self._asked = 0
+        self._answers: dict[int, asyncio.Future[bool]] = {}
+
+    @property
+    def name(self) -> str:
+        """`shard 0`, as in `ps`."""
+        return f"{self.role} {self.index}"
+
+    @property
+    def silent_s(self) -> float:
+        """For how long the process has not answered, since it was ready; 0 if there is none."""
+        return self.child.silent_s if self.child else 0.0
+
+    def brief(self, messages: Sequence[Message]) -> None:
+        """The first that a new process hears. No messages: it waits until there are some."""
+        if messages and self.child:
+            self.configured = True
+            self.tell(*messages)
+
+    def tell(self, *messages: Message) -> None:
+        """Sends to the process. One that has not been briefed hears nothing: it will be told all there is then."""
+        if self.child and self.configured:
+            for message in messages:
+                self.child.channel.send(message)
+
+    def empty(self) -> None:
+        """The process has ended; whoever waits for its word is told."""
+        self.child, self.configured, self.ready, self.counters = None, False, False, {}
+        self.calls.died()
+        for answer in self._answers.values():
+            if not answer.done():
+                answer.set_result(False)
+
+    async def ask_counters(self, timeout_s: float) -> bool:
+        """Renews `counters`; False when there was no answer in time, or nobody to ask."""
+        if self.mark:
+            self.mark.look()
+        if not self.configured:
+            return False
+        self._asked = asked = self._asked + 1
+        answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._answers[asked] = answer
+        self.tell(StatsRequest(asked))
+        try:
+            async with asyncio.timeout(timeout_s):
+                return await answer
+        except TimeoutError:
+            return False
+        finally:
+            del self._answers[asked]
+
+    def hear(self, message: AnyMessage) -> None:
+        """Notes what concerns the place itself."""
+        match message:
+            case StatsReply(id=asked, counters=counters):
+                self.counters = counters
+                if (answer := self._answers.get(asked)) and not answer.done():
+                    answer.set_result(True)
+            case CallReply():
+                self.calls.heard(message)
+            case Failed(message=reason):
+                self.last_words = reason
+            case Ready():
+                self.ready, self.last_words, self.trouble = True, "", ""

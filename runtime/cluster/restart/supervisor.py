@@ -1,0 +1,200 @@
+"""The loop that keeps a process in one place of the tree.
+
+The rule: what to do is decided in policy.py; this performs it. A process that does not answer, or speaks nonsense,
+counts as dead: it is killed, and what follows is the same as after any other death.
+"""
+
+import asyncio
+import contextlib
+import random
+from dataclasses import dataclass
+from typing import Protocol
+
+import structlog
+
+from runtime.cluster.child.slot import SILENT_S, Place
+from runtime.cluster.control.messages import AnyMessage, CallReply, StatsReply
+from runtime.cluster.engine.engine import Child, Engine, SpawnSpec
+from runtime.cluster.restart.policy import Escalate, Failure, Leave, Restart, RestartSpec, decide, remembered
+from runtime.errors import ChildError
+from runtime.settings import Settings
+
+HEARTBEAT_S = 1.0
+# A child that has closed its channel is ending; so long it may take.
+ENDING_S = 5.0
+# What a dead child had still said is there already; the end of the channel too, unless somebody else holds it.
+LAST_WORDS_S = 0.5
+
+log = structlog.get_logger("stateroom")
+
+
+class Events(Protocol):
+    """What the controller wants to know of a place. Called from the loop; must not block."""
+
+    def born(self, place: Place) -> None:
+        """A process runs; it has been told nothing yet."""
+
+    def heard(self, place: Place, message: AnyMessage) -> None:
+        """It said something other than its counters."""
+
+    def died(self, place: Place, failure: Failure, restart: Restart | None) -> None:
+        """It ended; None: no other one is started."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a child may take to start, and how long it may give no answer afterwards; 0 is any time."""
+
+    start_s: float = 60.0
+    silence_s: float = 30.0
+
+
+class Supervisor:
+    """Keeps one place filled until it is released. Belongs to one loop."""
+
+    def __init__(
+        self, engine: Engine, place: Place, spec: RestartSpec, events: Events, patience: Patience = Patience()
+    ) -> None:
+        self.place = place
+        self._engine = engine
+        self._spec = spec
+        self._events = events
+        self._patience = patience
+        self._killed_because = ""
+        self._ended_at: list[float] = []
+        self._released = asyncio.Event()
+
+    def release(self) -> None:
+        """From now on, an end is final."""
+        self._released.set()
+        self.place.calls.draining()
+
+    def endure(self) -> None:
+        """From now on, a child that keeps failing is started again and again; it ends nothing but itself."""
+        self._spec = self._spec.enduring()
+
+    async def keep(self) -> None:
+        """Runs until released and ended. Raises ChildError when restarting does not help."""
+        while not self._released.is_set():
+            failure = await self._life()
+            now_s = asyncio.get_running_loop().time()
+            decision = decide(self._spec, self._ended_at, failure, now_s, random.random())  # noqa: S311
+            self._ended_at = remembered(self._spec, self._ended_at, now_s)
+            if self._released.is_set():
+                decision = Leave()
+            self._events.died(self.place, failure, decision if isinstance(decision, Restart) else None)
+            match decision:
+                case Restart(after_s=after_s):
+                    with contextlib.suppress(TimeoutError):
+                        async with asyncio.timeout(after_s):
+                            await self._released.wait()
+                case Escalate(reason=reason):
+                    raise ChildError(f"{self.place.name} {reason}")
+                case Leave():
+                    return
+
+    async def _life(self) -> Failure:
+        place = self.place
+        place.generation += 1
+        self._killed_because = ""
+        spec = SpawnSpec(place.role, place.index, place.generation, place.inherit)
+        try:
+            child = place.child = await self._engine.spawn(spec)
+        except OSError as error:
+            log.error("cannot_start", child=place.name, error=str(error))
+            return Failure(1, f"cannot be started: {error}")
+        watch = asyncio.create_task(self._watch(child))
+        try:
+            if self._released.is_set():
+                child.kill()  # it was being born while everything ended
+            self._events.born(place)
+            return Failure(await self._end_of(child), self._killed_because or place.last_words)
+        finally:
+            child.kill()
+            child.channel.abort()
+            watch.cancel()
+            place.empty()
+            # Nothing of this life goes on beside the next one.
+            await asyncio.wait({watch})
+
+    async def _end_of(self, child: Child) -> int:
+        """Hears a child until it has ended; its exit code. Its channel alone does not tell: what user code has forked
+        there may hold that open.
+        """
+        hearing, ending = asyncio.create_task(self._hear(child)), asyncio.create_task(child.wait())
+        try:
+            await asyncio.wait({hearing, ending}, return_when=asyncio.FIRST_COMPLETED)
+            if ending.done():
+                child.kill()  # what it has forked, if anything
+            await asyncio.wait({hearing, ending}, timeout=LAST_WORDS_S if ending.done() else ENDING_S)
+            if hearing.done():
+                hearing.result()  # an error there is ours
+            child.kill()
+            return await child.wait()
+        finally:
+            hearing.cancel()
+            ending.cancel()
+            await asyncio.wait({hearing, ending})
+
+    async def _hear(self, child: Child) -> None:
+        while message := await self._receive(child):
+            self.place.hear(message)
+            if not isinstance(message, StatsReply | CallReply):
+                self._events.heard(self.place, message)
+
+    async def _receive(self, child: Child) -> AnyMessage | None:
+        """What it says; None when it has gone. User code may get at a host's end of the channel."""
+        try:
+            return await child.channel.receive()
+        except ValueError as error:
+            why = f"was killed for a malformed message on its control channel: {error}"
+            self._kill(child, "killed_for_nonsense", why)
+            return None
+
+    async def _watch(self, child: Child) -> None:
+        """Kills a child that does not start, or that was ready once and does not answer any more.
+
+        Time is counted in heartbeats: while the parent itself is stopped, no child is late.
+        """
+        starting_s = 0.0
+        while True:
+            await asyncio.sleep(HEARTBEAT_S)
+            if self.place.ready:
+                self._heartbeat(child, answered=await self.place.ask_counters(HEARTBEAT_S))
+            elif self.place.configured:
+                starting_s += HEARTBEAT_S
+            if 0 < self._patience.start_s <= starting_s and not self.place.ready:
+                why = f"has not started after {starting_s:g} s (supervisor.start_timeout_s) and was killed"
+                why += ": does the app's import or an on_startup hang?"
+                return self._kill(child, "killed_for_slow_start", why)
+            if 0 < self._patience.silence_s <= child.silent_s:
+                why = f"was killed after {child.silent_s:g} s without an answer (host.stuck_kill_s)"
+                return self._kill(child, "killed_for_silence", why)
+
+    def _heartbeat(self, child: Child, *, answered: bool) -> None:
+        before_s = child.silent_s
+        child.silent_s = now_s = 0.0 if answered else before_s + 2 * HEARTBEAT_S
+        if before_s < SILENT_S <= now_s:
+            log.warning(
+                "silent", child=self.place.name, silent_s=now_s, then="killed after host.stuck_kill_s"
+            )
+
+    def _kill(self, child: Child, event: str, why: str) -> None:
+        self._killed_because = why
+        log.error(event, child=self.place.name, why=why)
+        child.kill()
+
+
+def restart_spec(settings: Settings) -> RestartSpec:
+    """How children of this server are restarted."""
+    return RestartSpec(
+        max_restarts=settings.whole("supervisor.max_restarts"),
+        period_s=settings.seconds("supervisor.period_s"),
+        backoff_initial_s=settings.seconds("supervisor.backoff_initial_s"),
+        backoff_max_s=settings.seconds("supervisor.backoff_max_s"),
+    )
+
+
+def patience(settings: Settings) -> Patience:
+    """How long children of this server may be silent."""
+    return Patience(settings.seconds("supervisor.start_timeout_s"), settings.seconds("host.stuck_kill_s"))
