@@ -23,7 +23,7 @@ ALIASES = (
     ("runtime.actors.actor", "Handled"),
     ("runtime.actors.presence.roster", "Metas"),
     ("runtime.actors.room", "SlowClient"),
-    ("runtime.testing.socket", "Headers"),
+    ("runtime.testing.client.socket", "Headers"),
 )
 # Magic methods that say how a thing is used.
 MAGIC = {"__len__", "__iter__", "__contains__", "__call__"}

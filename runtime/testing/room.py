@@ -17,16 +17,16 @@ from runtime.cluster.external_calls import wrong_call
 from runtime.errors import BadCall
 from runtime.public import public
 from runtime.testing.address import Address
-from runtime.testing.answers import patiently
-from runtime.testing.client import TestClient
+from runtime.testing.client.answers import patiently
+from runtime.testing.client.client import TestClient
+from runtime.testing.client.connection import Call, Line
+from runtime.testing.client.envelope import encoded, named
+from runtime.testing.client.socket import Headers
 from runtime.testing.clock import Clock
-from runtime.testing.configured import configured
-from runtime.testing.envelope import encoded, named
-from runtime.testing.host import TestHost
-from runtime.testing.line import Call, Line
 from runtime.testing.only_async import OnlyAsync
-from runtime.testing.shard import TestShard
-from runtime.testing.socket import Headers
+from runtime.testing.server.host import TestHost
+from runtime.testing.server.shard import TestShard
+from runtime.testing.settings import configured
 
 R = TypeVar("R", bound=Room)
 

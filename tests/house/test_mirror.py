@@ -1,9 +1,9 @@
 """Tests mirror the source: whoever knows where a thing is knows where its tests are.
 
-runtime/a/b.py              -> tests/a/test_b.py            (or tests/a/test_b_*.py)
+runtime/a/b/c.py            -> tests/a/b/test_c.py          (or tests/a/b/test_c_*.py)
 runtime/native/src/x/y.rs   -> runtime/native/tests/x_y.rs  (or x_y_*.rs), by the public API, without Python
 runtime/native/src/py/x/y.rs -> tests/native/test_x_y.py    (or test_x_y_*.py), from Python
-runtime/native/crates/z/src -> runtime/native/crates/z/tests, likewise
+Rust sources in deeper folders join all their parts: src/x/y/z.rs -> x_y_z.rs. Crates beside the core: likewise.
 Exempt: __init__, __main__, mod.rs, lib.rs, stubs, and what a test cannot call: tables, and Rust files without a
 `pub fn`. Tested whole, through a door of their own: the load generator (WHOLE); what ends processes, and all fuzzers
 (THROUGH). The tests of each crate are modules of one binary, its tests/main.rs.
@@ -96,9 +96,11 @@ def test_every_native_test_file_runs(sources: dict[Path, str]) -> None:
 
 def test_the_rule_is_what_its_table_says() -> None:
     assert mirror_of(Path("runtime/actors/room.py")) == Path("tests/actors/test_room")
+    assert mirror_of(Path("runtime/actors/calls/peer/pool.py")) == Path("tests/actors/calls/peer/test_pool")
     assert mirror_of(Path("runtime/app.py")) == Path("tests/test_app")
     assert mirror_of(CRATE / "src/ws/deflate/offer.rs") == CRATE / "tests/ws_deflate_offer"
-    assert mirror_of(CRATE / "src/py/shard/core.rs") == Path("tests/native/test_shard_core")
+    assert mirror_of(CRATE / "src/shard/driver/turn.rs") == CRATE / "tests/shard_driver_turn"
+    assert mirror_of(CRATE / "src/py/host/hooks.rs") == Path("tests/native/test_host_hooks")
     assert mirror_of(CRATE / "src/ws/mod.rs") is None
     assert mirror_of(CRATE / "crates/loadgen/src/run.rs") == CRATE / "crates/loadgen/tests/run"
     assert is_callable(Path("a.rs"), "pub const fn f() {}")

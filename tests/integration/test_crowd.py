@@ -7,7 +7,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from runtime.testing.presence import ClientPresence
+from runtime.testing.client.presence import ClientPresence
 from tests.channels import Channels
 from tests.served import DEADLINE_S, served, until
 

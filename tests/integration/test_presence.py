@@ -3,7 +3,7 @@
 from contextlib import ExitStack
 from typing import Any
 
-from runtime.testing.presence import ClientPresence
+from runtime.testing.client.presence import ClientPresence
 from tests.channels import Channels
 from tests.served import served, until
 

@@ -10,8 +10,8 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from runtime.testing import envelope
-from runtime.testing.envelope import Message
+from runtime.testing.client import envelope
+from runtime.testing.client.envelope import Message
 from stateroom.admin import Client
 from stateroom.errors import AskError
 from tests.served import DEADLINE_S, Server

@@ -12,9 +12,9 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from runtime.testing.channel import Channel
-from runtime.testing.envelope import Message
-from runtime.testing.line import Call, Line
+from runtime.testing.client.channel import Channel
+from runtime.testing.client.connection import Call, Line
+from runtime.testing.client.envelope import Message
 from stateroom import History, Member, Reject, Room, on
 from stateroom.testing import RoomTest
 

@@ -82,7 +82,7 @@ async def test_a_reply_may_wait_for_the_clock() -> None:
 
 
 async def test_a_push_that_nobody_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("runtime.testing.answers.PATIENCE_S", 0.01)
+    monkeypatch.setattr("runtime.testing.client.answers.PATIENCE_S", 0.01)
     async with RoomTest(Slow, "lobby") as room:
         ada = await room.join()
         with pytest.raises(TimeoutError, match="'later'"):

@@ -153,7 +153,7 @@ async def test_a_start_up_that_waits_for_the_clock_is_given_it_or_given_up(
         restarting = asyncio.ensure_future(room.restart())
         await room.advance(1)
         await restarting
-        monkeypatch.setattr("runtime.testing.answers.PATIENCE_S", 0.01)
+        monkeypatch.setattr("runtime.testing.client.answers.PATIENCE_S", 0.01)
         with pytest.raises(TimeoutError, match="on_startup has not ended"):
             await room.restart()
 

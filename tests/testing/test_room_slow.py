@@ -138,7 +138,7 @@ async def test_a_client_that_answers_no_ping_is_lost() -> None:
 
 
 async def test_a_push_of_one_that_has_paused_says_why_it_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("runtime.testing.answers.PATIENCE_S", 0.01)
+    monkeypatch.setattr("runtime.testing.client.answers.PATIENCE_S", 0.01)
     async with RoomTest(Feed, "a") as room:
         slow = await room.join()
         slow.pause_reading()

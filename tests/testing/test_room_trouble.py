@@ -99,7 +99,7 @@ async def test_a_direct_member_may_be_refused() -> None:
 
 
 async def test_a_room_that_does_not_start_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("runtime.testing.answers.PATIENCE_S", 3600)
+    monkeypatch.setattr("runtime.testing.client.answers.PATIENCE_S", 3600)
     async with RoomTest(Stillborn, "a") as room:
         with pytest.raises(RuntimeError, match="on_start") as told:
             await room.join()

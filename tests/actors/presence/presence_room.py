@@ -8,7 +8,7 @@ import msgspec
 
 from runtime.actors.presence.presence import Presence, Tracker
 from runtime.actors.presence.roster import Metas
-from runtime.testing.presence import ClientPresence
+from runtime.testing.client.presence import ClientPresence
 
 
 class FakeMember:

@@ -4,10 +4,10 @@ import asyncio
 
 from runtime.actors.declare.registry import Registry
 from runtime.settings import Settings
+from runtime.testing.client.socket import Listener, TestSocket
 from runtime.testing.clock import Clock
-from runtime.testing.host import TestHost
-from runtime.testing.shard import TestShard
-from runtime.testing.socket import Listener, TestSocket
+from runtime.testing.server.host import TestHost
+from runtime.testing.server.shard import TestShard
 from stateroom import App
 
 

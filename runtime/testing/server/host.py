@@ -21,9 +21,9 @@ from runtime.cluster.table import PARTITIONS
 from runtime.errors import Reject
 from runtime.observe.frames import without_ours
 from runtime.settings import Settings
-from runtime.testing.answers import UnhandledError
+from runtime.testing.client.answers import UnhandledError
 from runtime.testing.clock import Clock
-from runtime.testing.shard_link import ShardLink
+from runtime.testing.server.shard_link import ShardLink
 
 # A ticket that starts an actor and is not a call: calls are numbered from 1.
 WAKE = 0

@@ -1,6 +1,6 @@
 """A client's half of presence does what `presence.js` of phoenix does."""
 
-from runtime.testing.presence import ClientPresence, sync_diff, sync_state
+from runtime.testing.client.presence import ClientPresence, sync_diff, sync_state
 
 
 def metas(*refs: str) -> dict[str, list[dict[str, str]]]:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from runtime.testing.envelope import Message, read, write
+from runtime.testing.client.envelope import Message, read, write
 
 
 def test_json_travels_as_text_and_bytes_as_binary() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from runtime._native import ClientSocket
-from runtime.testing.socket import Listener, TestSocket, request
+from runtime.testing.client.socket import Listener, TestSocket, request
 
 SWITCHED = b"HTTP/1.1 101 Switching Protocols\r\nSec-WebSocket-Protocol: b\r\n\r\n"
 

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from runtime.testing.answers import Answer, Refused, closed, patiently
+from runtime.testing.client.answers import Answer, Refused, closed, patiently
 
 
 def test_a_refusal_reads_as_it_was_given() -> None:
@@ -19,7 +19,7 @@ def test_an_end_is_an_answer_too() -> None:
 async def test_what_never_comes_is_given_up_with_what_may_be_the_cause(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("runtime.testing.answers.PATIENCE_S", 0.01)
+    monkeypatch.setattr("runtime.testing.client.answers.PATIENCE_S", 0.01)
     never = asyncio.get_running_loop().create_future()
     with pytest.raises(TimeoutError, match="no reply: does the room wait for its clock"):
         await patiently(never, "no reply")

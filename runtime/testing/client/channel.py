@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 
 from runtime._native import GAP, PHX_CLOSE, PHX_ERROR, PHX_JOIN, PHX_REPLY, STREAM
 from runtime.public import public
-from runtime.testing import envelope
-from runtime.testing.answers import Answer, Waiting, closed
-from runtime.testing.envelope import Message
+from runtime.testing.client import envelope
+from runtime.testing.client.answers import Answer, Waiting, closed
+from runtime.testing.client.envelope import Message
 
 
 @public("stateroom.testing")

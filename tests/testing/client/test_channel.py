@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from runtime.testing.answers import Answer
-from runtime.testing.channel import Channel, Received
+from runtime.testing.client.answers import Answer
+from runtime.testing.client.channel import Channel, Received
 
 
 class Wire:

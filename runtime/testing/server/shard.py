@@ -14,8 +14,8 @@ from runtime._native import ShardCore
 from runtime.actors.declare.registry import Registry
 from runtime.cluster.table import PARTITIONS
 from runtime.settings import Settings
-from runtime.testing.host import TestHost
-from runtime.testing.socket import TestSocket
+from runtime.testing.client.socket import TestSocket
+from runtime.testing.server.host import TestHost
 
 # As in turn.rs.
 READ_BYTES = 128 * 1024

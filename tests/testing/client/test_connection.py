@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from runtime.testing.answers import Refused
-from runtime.testing.line import Call, Line
+from runtime.testing.client.answers import Refused
+from runtime.testing.client.connection import Call, Line
 
 SWITCHED = b"HTTP/1.1 101 Switching Protocols\r\n\r\n"
 

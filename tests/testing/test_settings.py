@@ -2,7 +2,7 @@
 
 import pytest
 
-from runtime.testing.configured import configured
+from runtime.testing.settings import configured
 from stateroom import App
 from stateroom.errors import SettingError
 

@@ -128,8 +128,6 @@ async def what_is_left() -> list[object]:
 
 def test_nothing_is_left_of_a_test_that_has_ended() -> None:
     """In a process of its own: what other tests have logged or captured may hold frames of this one."""
-    code = (
-        "import asyncio; from tests.testing.test_host import what_is_left; print(asyncio.run(what_is_left()))"
-    )
+    code = "import asyncio; from tests.testing.server.test_host import what_is_left; print(asyncio.run(what_is_left()))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[None, None, None]\n"

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from runtime.testing.answers import Answer, Refused, UnhandledError, Waiting, closed, patiently
-from runtime.testing.channel import Channel, Received
-from runtime.testing.presence import ClientPresence
-from runtime.testing.socket import Headers, Listener, TestSocket
+from runtime.testing.client.answers import Answer, Refused, UnhandledError, Waiting, closed, patiently
+from runtime.testing.client.channel import Channel, Received
+from runtime.testing.client.presence import ClientPresence
+from runtime.testing.client.socket import Headers, Listener, TestSocket
 
 Dial = Callable[[TestSocket], str]
 

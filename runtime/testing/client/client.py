@@ -4,9 +4,9 @@ from typing import Any
 
 from runtime._native import PHX_LEAVE
 from runtime.public import public
-from runtime.testing.channel import Channel, Received
-from runtime.testing.line import Line
-from runtime.testing.socket import TestSocket
+from runtime.testing.client.channel import Channel, Received
+from runtime.testing.client.connection import Line
+from runtime.testing.client.socket import TestSocket
 
 
 @public("stateroom.testing")

@@ -3,7 +3,7 @@
 import asyncio
 
 from runtime._native import HostCore, Room
-from runtime.testing.shard_link import ShardLink
+from runtime.testing.server.shard_link import ShardLink
 from tests.actors.fake_shard import hello
 from tests.native.hands import Hands
 
