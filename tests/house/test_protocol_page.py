@@ -67,7 +67,7 @@ def test_every_binary_kind() -> None:
 
 
 def test_every_status_of_a_refusal() -> None:
-    words = source("ws/handshake/refusal.rs").partition("const fn words")[2]
+    words = source("ws/handshake/refusal.rs").partition("const fn reason_and_fields")[2]
     statuses = {int(status) for status in re.findall(r"^\s+(\d{3}) =>", words, re.MULTILINE)}
     assert {int(status) for status, _ in table("Refused requests")} == statuses | {400}
 

@@ -6,29 +6,29 @@ use _native::ws::close::{MAX_REASON_BYTES, NAMES, NO_STATUS, comes_back, is_vali
 use _native::ws::whole::parse_close;
 
 #[test]
-fn exactly_these_codes_may_travel() {
+fn a_frame_may_contain_exactly_these_codes() {
     let valid: Vec<u16> = (0..=u16::MAX).filter(|code| is_valid_on_wire(*code)).collect();
     let expected: Vec<u16> = (1000..=1003).chain(1007..=1014).chain(3000..=4999).collect();
     assert_eq!(valid, expected);
 }
 
 #[test]
-fn who_may_come_back_is_as_the_table_of_closes_has_it() {
-    let away = [1000, 1002, 1003, 1007, 1009, 1010, 4500, 4503, 4510, 4999];
-    assert!(away.iter().all(|code| !comes_back(*code)));
-    let back = [1001, 1008, 1011, 1012, 1013, 1014, 3000, 4000, 4408, 4499];
-    assert!(back.iter().all(|code| comes_back(*code)));
+fn these_codes_forbid_a_reconnect_and_the_others_allow_it() {
+    let forbidding = [1000, 1002, 1003, 1007, 1009, 1010, 4500, 4503, 4510, 4999];
+    assert!(forbidding.iter().all(|code| !comes_back(*code)));
+    let allowing = [1001, 1008, 1011, 1012, 1013, 1014, 3000, 4000, 4408, 4499];
+    assert!(allowing.iter().all(|code| comes_back(*code)));
 }
 
 #[test]
-fn a_payload_reads_back() {
+fn a_payload_parses_to_the_code_and_reason_it_was_made_of() {
     assert_eq!(parse_close(&payload(4001, "täglich")), Ok((4001, "täglich")));
     assert_eq!(parse_close(&payload(1000, "")), Ok((1000, "")));
     assert_eq!(parse_close(b""), Ok((NO_STATUS, "")));
 }
 
 #[test]
-fn codes_that_may_not_travel_give_an_empty_payload() {
+fn a_code_that_no_frame_may_contain_gives_an_empty_payload() {
     assert!([0, 999, 1004, 1005, 1006, 1015, 2999, 5000].iter().all(|code| payload(*code, "a").is_empty()));
 }
 
@@ -40,7 +40,7 @@ fn a_long_reason_is_cut_between_characters() {
 }
 
 #[test]
-fn each_code_has_one_name_and_each_name_one_code() {
+fn each_code_in_the_table_has_one_name_and_each_name_one_code() {
     let codes: HashSet<u16> = NAMES.into_iter().map(|(code, _)| code).collect();
     let names: HashSet<&str> = NAMES.into_iter().map(|(_, name)| name).collect();
     assert_eq!((codes.len(), names.len()), (NAMES.len(), NAMES.len()));

@@ -1,7 +1,7 @@
-//! A connection as a whole: order, roles, and the way of plain messages.
+//! A connection: the order of events, the two roles, and messages that need no buffering.
 
 use crate::peer::{
-    Event, KEY, LIMITS, Random, Recorder, every_way, fragmented, frame, server_sees, text, whole,
+    Event, KEY, LIMITS, Random, Recorder, events_for_any_split, fragmented, frame, server_events, text, whole,
 };
 use _native::ws::encode::{append_frame, append_masked_frame};
 use _native::ws::{Connection, Flow, Message, Opcode, ProtocolError, Role, Sink};
@@ -10,25 +10,25 @@ use _native::ws::{Connection, Flow, Message, Opcode, ProtocolError, Role, Sink};
 fn messages_of_every_length_form_arrive() {
     for length in [0, 1, 7, 8, 125, 126, 127, 128, 65_535, 65_536, 200_000] {
         let payload = Random(7).bytes(length);
-        assert_eq!(server_sees(&whole(Opcode::Binary, &payload)), [Event::Binary(payload)]);
+        assert_eq!(server_events(&whole(Opcode::Binary, &payload)), [Event::Binary(payload)]);
     }
 }
 
 #[test]
 fn text_arrives_as_text() {
-    assert_eq!(server_sees(&whole(Opcode::Text, "Grüße, κόσμε 🙂".as_bytes())), [text("Grüße, κόσμε 🙂")]);
-    assert_eq!(server_sees(&whole(Opcode::Text, b"")), [text("")]);
+    assert_eq!(server_events(&whole(Opcode::Text, "Grüße, κόσμε 🙂".as_bytes())), [text("Grüße, κόσμε 🙂")]);
+    assert_eq!(server_events(&whole(Opcode::Text, b"")), [text("")]);
 }
 
 #[test]
-fn many_messages_of_one_read_keep_their_order() {
+fn many_messages_in_one_read_keep_their_order() {
     let sent: Vec<_> = (0..50).map(|n| n.to_string()).collect();
     let bytes: Vec<u8> = sent.iter().flat_map(|it| whole(Opcode::Text, it.as_bytes())).collect();
-    assert_eq!(server_sees(&bytes), sent.iter().map(|it| text(it)).collect::<Vec<_>>());
+    assert_eq!(server_events(&bytes), sent.iter().map(|it| text(it)).collect::<Vec<_>>());
 }
 
 #[test]
-fn pings_and_pongs_arrive_in_their_place_with_their_payload() {
+fn pings_and_pongs_arrive_in_order_with_their_payload() {
     let bytes = [
         whole(Opcode::Ping, b""),
         whole(Opcode::Text, b"a"),
@@ -37,32 +37,32 @@ fn pings_and_pongs_arrive_in_their_place_with_their_payload() {
     ];
     let seen =
         [Event::Ping(vec![]), text("a"), Event::Ping(vec![0xff; 125]), Event::Pong(b"unasked".to_vec())];
-    assert_eq!(server_sees(&bytes.concat()), seen);
+    assert_eq!(server_events(&bytes.concat()), seen);
 }
 
 #[test]
-fn what_came_before_a_breach_is_delivered_first() {
+fn what_came_before_an_error_is_delivered_first() {
     let mut bytes = fragmented(Opcode::Text, &[b"one", b", two"]);
     bytes.extend(whole(Opcode::Ping, b"three"));
     bytes.extend([0x83, 0x80]);
     let seen =
-        [text("one, two"), Event::Ping(b"three".to_vec()), Event::Breach(ProtocolError::ReservedOpcode)];
-    assert_eq!(server_sees(&bytes), seen);
+        [text("one, two"), Event::Ping(b"three".to_vec()), Event::Error(ProtocolError::ReservedOpcode)];
+    assert_eq!(server_events(&bytes), seen);
 }
 
 #[test]
-fn nothing_is_decoded_after_a_close_or_a_breach() {
+fn nothing_is_decoded_after_a_close_or_an_error() {
     let close = [whole(Opcode::Close, b"\x03\xe8bye"), whole(Opcode::Text, b"late")].concat();
-    assert_eq!(server_sees(&close), [Event::Close(1000, "bye".to_owned())]);
-    let breach = [frame(Opcode::Continuation, true, b""), whole(Opcode::Text, b"late")].concat();
-    assert_eq!(server_sees(&breach), [Event::Breach(ProtocolError::UnexpectedContinuation)]);
+    assert_eq!(server_events(&close), [Event::Close(1000, "bye".to_owned())]);
+    let invalid = [frame(Opcode::Continuation, true, b""), whole(Opcode::Text, b"late")].concat();
+    assert_eq!(server_events(&invalid), [Event::Error(ProtocolError::UnexpectedContinuation)]);
 }
 
 #[test]
-fn a_sink_that_stops_hears_nothing_more() {
+fn a_sink_that_stops_receives_no_further_event() {
     let mut bytes = whole(Opcode::Text, b"once").repeat(3);
     let (mut connection, mut seen) = (Connection::new(Role::Server, None), Recorder::default());
-    seen.patience = 2;
+    seen.stop_after = 2;
     for _ in 0..2 {
         assert_eq!(connection.receive(&mut bytes, &LIMITS, &mut seen), Ok(()));
     }
@@ -70,7 +70,7 @@ fn a_sink_that_stops_hears_nothing_more() {
 }
 
 #[test]
-fn a_client_and_a_server_understand_each_other() {
+fn a_client_and_a_server_can_exchange_messages() {
     let messages =
         [(Opcode::Text, "κόσμε".as_bytes()), (Opcode::Binary, &[0x80; 70_000]), (Opcode::Ping, b"?")];
     let seen = [text("κόσμε"), Event::Binary(vec![0x80; 70_000]), Event::Ping(b"?".to_vec())];
@@ -79,21 +79,21 @@ fn a_client_and_a_server_understand_each_other() {
         append_masked_frame(&mut to_server, opcode, false, payload, KEY);
         append_frame(&mut to_client, opcode, false, payload);
     }
-    assert_eq!(server_sees(&to_server), seen);
-    assert_eq!(every_way(|| Connection::new(Role::Client, None), &LIMITS, &to_client), seen);
+    assert_eq!(server_events(&to_server), seen);
+    assert_eq!(events_for_any_split(|| Connection::new(Role::Client, None), &LIMITS, &to_client), seen);
 }
 
 #[test]
-fn each_role_insists_on_the_mask_of_the_other() {
+fn a_server_requires_masked_frames_and_a_client_unmasked_ones() {
     let (mut masked, mut plain) = (Vec::new(), Vec::new());
     append_masked_frame(&mut masked, Opcode::Text, false, b"a", KEY);
     append_frame(&mut plain, Opcode::Text, false, b"a");
-    assert_eq!(server_sees(&plain), [Event::Breach(ProtocolError::Unmasked)]);
-    let seen = every_way(|| Connection::new(Role::Client, None), &LIMITS, &masked);
-    assert_eq!(seen, [Event::Breach(ProtocolError::Masked)]);
+    assert_eq!(server_events(&plain), [Event::Error(ProtocolError::Unmasked)]);
+    let seen = events_for_any_split(|| Connection::new(Role::Client, None), &LIMITS, &masked);
+    assert_eq!(seen, [Event::Error(ProtocolError::Masked)]);
 }
 
-/// Notes where in memory messages lay.
+/// Records the addresses of the messages in memory.
 struct Places(Vec<*const u8>);
 
 impl Sink for Places {
@@ -116,7 +116,7 @@ impl Sink for Places {
 }
 
 #[test]
-fn a_whole_message_is_a_slice_of_the_read() {
+fn a_complete_message_is_delivered_without_a_copy() {
     let mut bytes = [whole(Opcode::Text, b"first"), whole(Opcode::Binary, b"second")].concat();
     let payloads = [bytes[6..].as_ptr(), bytes[6 + 5 + 6..].as_ptr()];
     let mut places = Places(Vec::new());
@@ -127,7 +127,7 @@ fn a_whole_message_is_a_slice_of_the_read() {
 }
 
 #[test]
-fn a_connection_takes_little_room_and_no_heap_while_idle() {
+fn an_idle_connection_takes_little_memory_and_no_heap() {
     assert!(size_of::<Connection>() <= 64, "{} bytes", size_of::<Connection>());
     let mut connection = Connection::new(Role::Server, None);
     let mut seen = Recorder::default();

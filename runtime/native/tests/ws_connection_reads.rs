@@ -1,4 +1,4 @@
-//! Many messages in reads that cut them anywhere: each is heard once, with all its bytes.
+//! Many messages split into reads at any place: each is delivered once, with all its bytes.
 
 use crate::peer::{LIMITS, whole};
 use _native::ws::{Connection, Flow, Message, Opcode, Role, Sink};
@@ -32,8 +32,8 @@ impl Sink for Count {
     }
 }
 
-/// A stream of this message, in reads of so many bytes.
-fn heard(opcode: Opcode, payload: &[u8], read_bytes: usize) -> (u64, u64) {
+/// How many messages and bytes are delivered of a stream that repeats one message, in reads of `read_bytes`.
+fn delivered(opcode: Opcode, payload: &[u8], read_bytes: usize) -> (u64, u64) {
     let stream = whole(opcode, payload).repeat(MESSAGES);
     let (mut connection, mut count) = (Connection::new(Role::Server, None), Count::default());
     for piece in stream.chunks(read_bytes) {
@@ -43,14 +43,14 @@ fn heard(opcode: Opcode, payload: &[u8], read_bytes: usize) -> (u64, u64) {
 }
 
 #[test]
-fn every_message_is_heard_once_however_its_stream_is_read() {
+fn every_message_is_delivered_once_whatever_the_size_of_the_reads() {
     let text = "κόσμε 🙂 ".repeat(8);
     let sizes = [0, 2, 125, 126, 512, 4096].map(|size| vec![b'x'; size]);
     for payload in sizes.iter().map(Vec::as_slice).chain([text.as_bytes()]) {
         for read_bytes in [7, 1000, 64 * 1024] {
             for opcode in [Opcode::Binary, Opcode::Text] {
                 let all = (MESSAGES as u64, (MESSAGES * payload.len()) as u64);
-                assert_eq!(heard(opcode, payload, read_bytes), all, "{opcode:?} of {} B", payload.len());
+                assert_eq!(delivered(opcode, payload, read_bytes), all, "{opcode:?} of {} B", payload.len());
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Texts cut to so many bytes.
+//! Text shortened to a number of bytes.
 
 use _native::ws::cut::cut;
 

@@ -1,4 +1,4 @@
-//! The header of a frame: strict, and from bytes that are still growing.
+//! Decoding of a frame's header: it is strict, and the header may arrive byte by byte.
 
 use _native::ws::ProtocolError::{self, *};
 use _native::ws::decode::{Header, MAX_HEADER_BYTES, Rules, decode};
@@ -13,7 +13,7 @@ fn fails(bytes: &[u8], rules: Rules) -> Option<ProtocolError> {
 }
 
 #[test]
-fn a_header_is_decoded_once_it_is_whole_and_not_before() {
+fn a_header_is_decoded_once_it_is_complete_and_not_before() {
     for payload_bytes in [5, 125, 126, 65_535, 65_536, (1 << 63) - 1] {
         let mut bytes = Vec::new();
         encode::write_header(&mut bytes, 0x01, payload_bytes, Some(*b"abcd"));
@@ -36,7 +36,7 @@ fn a_header_is_decoded_once_it_is_whole_and_not_before() {
 }
 
 #[test]
-fn the_first_byte_is_judged_at_once() {
+fn the_first_byte_is_checked_at_once() {
     for first in 0..=255_u8 {
         let (reserved, opcode) = (first & 0x70 != 0, Opcode::from_u8(first & 0x0f));
         let fragmented_control = opcode.is_some_and(Opcode::is_control) && first & 0x80 == 0;
@@ -51,7 +51,7 @@ fn the_first_byte_is_judged_at_once() {
 }
 
 #[test]
-fn rsv1_may_only_begin_a_message_where_deflate_was_negotiated() {
+fn rsv1_is_valid_only_on_a_first_frame_after_deflate_was_negotiated() {
     assert!([0xc1, 0xc2, 0x41, 0x42].iter().all(|first| fails(&[*first], DEFLATE).is_none()));
     assert!(
         [0xc0, 0x40, 0xc8, 0xc9, 0xca].iter().all(|first| fails(&[*first], DEFLATE) == Some(ReservedBits))
@@ -62,7 +62,7 @@ fn rsv1_may_only_begin_a_message_where_deflate_was_negotiated() {
 }
 
 #[test]
-fn the_mask_is_judged_with_the_second_byte() {
+fn the_mask_bit_is_checked_with_the_second_byte() {
     assert_eq!(fails(&[0x81, 0x05], SERVER), Some(Unmasked));
     assert_eq!(fails(&[0x81, 0x85], CLIENT), Some(Masked));
     assert_eq!(fails(&[0x81, 0xfe], SERVER), None);

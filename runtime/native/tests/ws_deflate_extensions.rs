@@ -1,4 +1,4 @@
-//! The grammar of Sec-WebSocket-Extensions, seen through the negotiation.
+//! The grammar of Sec-WebSocket-Extensions, tested through the negotiation.
 
 use _native::ws::deflate::{DeflateConfig, Malformed, negotiate};
 
@@ -7,7 +7,7 @@ fn offered(value: &str) -> Result<bool, Malformed> {
 }
 
 #[test]
-fn blanks_and_empty_elements_are_passed_over() {
+fn blanks_and_empty_elements_are_ignored() {
     for value in [
         "permessage-deflate",
         " \t permessage-deflate \t",
@@ -25,7 +25,7 @@ fn blanks_and_empty_elements_are_passed_over() {
 }
 
 #[test]
-fn what_breaks_the_grammar_is_malformed_even_beside_a_good_offer() {
+fn a_violation_of_the_grammar_is_an_error_even_beside_a_valid_offer() {
     for bad in [
         ";",
         "=",
@@ -56,7 +56,7 @@ fn what_breaks_the_grammar_is_malformed_even_beside_a_good_offer() {
 }
 
 #[test]
-fn a_long_header_takes_time_in_proportion() {
+fn parsing_a_long_header_takes_linear_time() {
     let many = "permessage-deflate; server_max_window_bits=8, ".repeat(20_000);
     assert_eq!(offered(&many), Ok(false));
 }

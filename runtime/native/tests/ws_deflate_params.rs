@@ -1,4 +1,4 @@
-//! What is agreed for which offer.
+//! Negotiation of permessage-deflate: which parameters are agreed for which offer.
 
 use _native::ws::deflate::{DeflateConfig, Params, negotiate};
 
@@ -21,7 +21,7 @@ fn params(config: &DeflateConfig, offer: &str) -> Params {
 }
 
 #[test]
-fn a_bare_offer_is_accepted_with_what_the_server_wants() {
+fn an_offer_without_parameters_is_accepted_with_those_of_the_server() {
     assert_eq!(answer(&TAKEOVER, "permessage-deflate").unwrap(), "permessage-deflate");
     assert_eq!(
         answer(&DeflateConfig::default(), "permessage-deflate").unwrap(),
@@ -36,7 +36,7 @@ fn a_bare_offer_is_accepted_with_what_the_server_wants() {
 }
 
 #[test]
-fn a_chromium_offer_lets_the_server_choose_the_clients_window() {
+fn the_offer_of_chromium_lets_the_server_choose_the_window_of_the_client() {
     let offer = "permessage-deflate; client_max_window_bits";
     assert_eq!(answer(&TAKEOVER, offer).unwrap(), "permessage-deflate");
     let small = DeflateConfig { client_max_window_bits: 9, ..TAKEOVER };
@@ -59,13 +59,13 @@ fn every_parameter_of_an_offer_is_honoured() {
 }
 
 #[test]
-fn a_server_window_that_was_named_is_named_in_the_answer() {
+fn a_server_window_in_the_offer_is_repeated_in_the_answer() {
     let offer = "permessage-deflate; server_max_window_bits=15";
     assert_eq!(answer(&TAKEOVER, offer).unwrap(), offer);
 }
 
 #[test]
-fn a_server_window_of_8_bits_is_declined_and_the_next_offer_taken() {
+fn a_server_window_of_8_bits_is_declined_and_the_next_offer_accepted() {
     assert_eq!(answer(&TAKEOVER, "permessage-deflate; server_max_window_bits=8"), None);
     let offers = "permessage-deflate; server_max_window_bits=8, permessage-deflate; server_max_window_bits=9";
     assert_eq!(answer(&TAKEOVER, offers).unwrap(), "permessage-deflate; server_max_window_bits=9");
@@ -74,7 +74,7 @@ fn a_server_window_of_8_bits_is_declined_and_the_next_offer_taken() {
 }
 
 #[test]
-fn a_client_window_of_8_bits_is_declined_and_none_is_asked_for() {
+fn a_client_window_of_8_bits_is_neither_accepted_nor_requested() {
     assert_eq!(answer(&TAKEOVER, "permessage-deflate; client_max_window_bits=8"), None);
     let offers = "permessage-deflate; client_max_window_bits=8, permessage-deflate";
     assert_eq!(answer(&TAKEOVER, offers).unwrap(), "permessage-deflate");
@@ -84,7 +84,7 @@ fn a_client_window_of_8_bits_is_declined_and_none_is_asked_for() {
 }
 
 #[test]
-fn impossible_parameters_decline_the_offer_that_has_them() {
+fn an_offer_with_an_invalid_parameter_is_declined() {
     for bad in [
         "server_max_window_bits",
         "server_max_window_bits=7",
@@ -113,7 +113,7 @@ fn impossible_parameters_decline_the_offer_that_has_them() {
 }
 
 #[test]
-fn only_the_first_acceptable_offer_is_taken_over_all_headers() {
+fn the_first_acceptable_offer_of_all_headers_is_accepted() {
     let values = [
         "x-webkit-deflate-frame, permessage-bzip2; level=9",
         "permessage-deflate; server_max_window_bits=11",
@@ -124,7 +124,7 @@ fn only_the_first_acceptable_offer_is_taken_over_all_headers() {
 }
 
 #[test]
-fn nothing_is_agreed_when_nothing_is_offered_or_deflate_is_off() {
+fn without_an_offer_or_with_deflate_disabled_nothing_is_agreed() {
     assert_eq!(negotiate([].into_iter(), &TAKEOVER), Ok(None));
     assert_eq!(answer(&TAKEOVER, "bbf-usp-protocol"), None);
     assert_eq!(answer(&DeflateConfig { enabled: false, ..TAKEOVER }, "permessage-deflate"), None);

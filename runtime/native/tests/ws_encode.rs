@@ -1,4 +1,4 @@
-//! The bytes of frames on their way out, against RFC 6455 §5.7 and the decoder.
+//! Encoding of frames, against the examples of RFC 6455 §5.7 and the decoder.
 
 use _native::ws::Opcode::{self, Binary, Ping, Pong, Text};
 use _native::ws::decode::{Header, Rules, decode};
@@ -13,7 +13,7 @@ fn encoded(opcode: Opcode, rsv1: bool, payload: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn the_examples_of_the_rfc_come_out() {
+fn the_examples_of_the_rfc_are_encoded_exactly() {
     assert_eq!(encoded(Text, false, b"Hello"), b"\x81\x05Hello");
     assert_eq!(encoded(Ping, false, b"Hello"), b"\x89\x05Hello");
     assert_eq!(encoded(Binary, false, &[0; 256])[..4], [0x82, 0x7e, 0x01, 0x00]);
@@ -24,7 +24,7 @@ fn the_examples_of_the_rfc_come_out() {
 }
 
 #[test]
-fn a_frame_is_appended_to_what_is_there() {
+fn a_frame_is_appended_to_the_output() {
     let mut out = encoded(Text, false, b"a");
     append_frame(&mut out, Pong, false, b"");
     append_masked_frame(&mut out, Binary, true, b"\x37", KEY);
@@ -32,7 +32,7 @@ fn a_frame_is_appended_to_what_is_there() {
 }
 
 #[test]
-fn lengths_take_their_shortest_form_and_read_back() {
+fn lengths_take_their_shortest_form_and_can_be_decoded() {
     for payload_bytes in [0, 1, 125, 126, 127, 65_535, 65_536, 1 << 40] {
         for (masked, key) in [(true, Some(KEY)), (false, None)] {
             let mut out = Vec::new();

@@ -1,4 +1,4 @@
-//! What a breach is called and closed with.
+//! Slugs and close codes of protocol errors.
 
 use _native::ws::ProtocolError::{self, *};
 
@@ -34,22 +34,22 @@ fn snake(name: &str) -> String {
 }
 
 #[test]
-fn every_slug_is_the_name_of_its_breach() {
-    for breach in ALL {
-        assert_eq!(breach.slug(), snake(&format!("{breach:?}")));
-        assert_eq!(breach.to_string(), breach.slug());
+fn every_slug_is_the_name_of_its_variant() {
+    for error in ALL {
+        assert_eq!(error.slug(), snake(&format!("{error:?}")));
+        assert_eq!(error.to_string(), error.slug());
     }
 }
 
 #[test]
-fn breaches_close_with_the_code_of_their_kind() {
-    for breach in ALL {
-        let code = match breach {
+fn every_error_has_the_close_code_of_the_rfc() {
+    for error in ALL {
+        let code = match error {
             InvalidUtf8 => 1007,
             TooManyFragments => 1008,
             TooBig => 1009,
             _ => 1002,
         };
-        assert_eq!(breach.close_code(), code, "{breach}");
+        assert_eq!(error.close_code(), code, "{error}");
     }
 }

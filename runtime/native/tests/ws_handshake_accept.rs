@@ -1,16 +1,16 @@
-//! The 101.
+//! The response with status 101.
 
 use _native::ws::handshake::{accept, switching_protocols};
 
 const KEY: &str = "dGhlIHNhbXBsZSBub25jZQ==";
 
 #[test]
-fn the_key_of_the_rfc_is_answered_as_in_the_rfc() {
+fn the_example_of_the_rfc_has_the_accept_value_of_the_rfc() {
     assert_eq!(accept(KEY), "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
 }
 
 #[test]
-fn the_response_says_what_was_chosen_and_nothing_else() {
+fn the_response_contains_what_was_negotiated_and_nothing_else() {
     let plain = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
                  Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n";
     assert_eq!(switching_protocols(KEY, None, None), format!("{plain}\r\n").as_bytes());

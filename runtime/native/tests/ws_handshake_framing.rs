@@ -1,4 +1,4 @@
-//! Request smuggling: whatever two parsers might disagree about is refused.
+//! Request smuggling: a request that two parsers might read differently is refused.
 
 use _native::ws::handshake::{Refusal, RequestLimits, parse_head};
 
@@ -12,7 +12,7 @@ fn status(method: &str, fields: &str) -> u16 {
 }
 
 #[test]
-fn anything_that_hints_at_a_body_is_refused() {
+fn a_request_that_indicates_a_body_is_refused() {
     for (fields, expected) in [
         ("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", 400),
         ("Transfer-Encoding: chunked\r\nContent-Length: 0\r\n", 400),
@@ -36,12 +36,12 @@ fn anything_that_hints_at_a_body_is_refused() {
         }
     }
     assert_eq!(check("GET", "Host: a\r\nContent-Length: 0\r\n"), Ok(()));
-    assert_eq!(check("POST", "Host: a\r\nContent-Length: 5\r\n"), Ok(()), "answered 405, then closed");
+    assert_eq!(check("POST", "Host: a\r\nContent-Length: 5\r\n"), Ok(()), "refused with 405 by `classify`");
     assert_eq!(status("POST", "Host: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n"), 400);
 }
 
 #[test]
-fn single_fields_may_not_be_repeated_even_alike() {
+fn a_field_that_may_occur_once_may_not_be_repeated_with_the_same_value() {
     for name in ["Host", "Origin", "Sec-WebSocket-Key", "Sec-WebSocket-Version"] {
         let twice = format!("{name}: a\r\n{}: a\r\n", name.to_uppercase());
         let host = if name == "Host" { "" } else { "Host: a\r\n" };
@@ -51,7 +51,7 @@ fn single_fields_may_not_be_repeated_even_alike() {
 }
 
 #[test]
-fn there_is_exactly_one_well_formed_host() {
+fn a_request_has_exactly_one_well_formed_host() {
     assert_eq!(status("GET", ""), 400);
     for bad in [
         "", ":80", "a b", "a/b", "user@a", "a:b", "a:65536", "a:80:80", "[::1", "[g]", "::1", "a,b", "a\\b",
@@ -67,7 +67,7 @@ fn there_is_exactly_one_well_formed_host() {
 }
 
 #[test]
-fn fields_that_decide_anything_are_ascii() {
+fn fields_that_the_handshake_uses_are_ascii() {
     for name in ["Origin", "Upgrade", "Connection", "Sec-WebSocket-Protocol", "Sec-WebSocket-Extensions"] {
         let head = [b"GET / HTTP/1.1\r\nHost: a\r\n", name.as_bytes(), b": \xff\r\n\r\n"].concat();
         assert_eq!(parse_head(&head, &RequestLimits::default()).unwrap_err().status, 400, "{name}");

@@ -1,4 +1,4 @@
-//! Static pages: whole, for HEAD, and for clients that have them already.
+//! Static pages: the complete response, the response to HEAD, and revalidation.
 
 use _native::ws::handshake::Page;
 
@@ -32,13 +32,13 @@ fn a_page_is_served_with_its_length_and_type() {
 }
 
 #[test]
-fn head_gets_the_same_fields_without_the_body() {
+fn the_response_to_head_has_the_same_fields_and_no_body() {
     let head = text(page().response(true, None));
     assert_eq!(text(page().response(false, None)), format!("{head}<p>hello"));
 }
 
 #[test]
-fn a_client_that_has_the_page_is_told_so() {
+fn a_client_that_has_the_current_page_gets_304() {
     let tag = etag(&page());
     let known =
         [tag.clone(), format!("W/{tag}"), format!("\"other\", {tag}"), "*".to_owned(), format!(" {tag}\t,")];
@@ -53,7 +53,7 @@ fn a_client_that_has_the_page_is_told_so() {
 }
 
 #[test]
-fn another_body_or_type_is_another_tag() {
+fn another_body_or_type_has_another_entity_tag() {
     let others = [
         Page::new("text/html; charset=utf-8", b"<p>hallo".to_vec()),
         Page::new("text/plain", b"<p>hello".to_vec()),
@@ -64,7 +64,7 @@ fn another_body_or_type_is_another_tag() {
 }
 
 #[test]
-fn a_content_type_cannot_break_out_of_its_line() {
+fn a_content_type_with_a_line_end_is_refused() {
     for bad in ["", "text/html\r\nX: y", "text/html\n", "t\u{fc}r"] {
         assert!(Page::new(bad, Vec::new()).is_err(), "{bad:?}");
     }

@@ -1,4 +1,4 @@
-//! Heads parsed, and everything malformed turned away with the right status.
+//! Parsing of request heads, and the status with which a malformed one is refused.
 
 use _native::ws::handshake::{Refusal, Request, RequestLimits, parse_head};
 
@@ -13,7 +13,7 @@ fn status(head: &str) -> u16 {
 }
 
 #[test]
-fn a_request_is_taken_apart() {
+fn a_request_is_split_into_its_parts() {
     let request =
         parse("GET /chat/a%20b?x=1&y=?2 HTTP/1.1\r\nHost: here:80\r\nX-Odd:\t a b \t\r\n\r\n").unwrap();
     assert_eq!((request.method, request.path, request.query), ("GET", "/chat/a%20b", "x=1&y=?2"));
@@ -24,17 +24,17 @@ fn a_request_is_taken_apart() {
 }
 
 #[test]
-fn http_1_0_is_understood_without_a_host() {
+fn an_http_1_0_request_needs_no_host() {
     assert!(parse("GET / HTTP/1.0\r\n\r\n").unwrap().http_1_0);
 }
 
 #[test]
-fn a_blank_line_before_the_request_is_overlooked() {
+fn a_blank_line_before_the_request_is_ignored() {
     assert_eq!(parse("\r\nGET /a HTTP/1.1\r\nHost: a\r\n\r\n").unwrap().path, "/a");
 }
 
 #[test]
-fn other_versions_are_505_and_nonsense_is_400() {
+fn other_versions_are_refused_with_505_and_malformed_ones_with_400() {
     for (version, expected) in [
         ("HTTP/2.0", 505),
         ("HTTP/1.2", 505),
@@ -54,7 +54,7 @@ fn other_versions_are_505_and_nonsense_is_400() {
 }
 
 #[test]
-fn malformed_lines_are_400() {
+fn malformed_lines_are_refused_with_400() {
     for bad in [
         "GET  / HTTP/1.1\r\nHost: a\r\n\r\n",
         "GET / HTTP/1.1 \r\nHost: a\r\n\r\n",
@@ -82,7 +82,7 @@ fn malformed_lines_are_400() {
 }
 
 #[test]
-fn more_fields_than_allowed_are_431() {
+fn too_many_fields_are_refused_with_431() {
     let with = |count: usize| format!("GET / HTTP/1.1\r\nHost: a\r\n{}\r\n", "X: y\r\n".repeat(count));
     assert!(parse(&with(3)).is_ok());
     assert_eq!(status(&with(4)), 431);
@@ -91,7 +91,7 @@ fn more_fields_than_allowed_are_431() {
 }
 
 #[test]
-fn a_value_that_is_no_text_harms_only_itself() {
+fn a_value_that_is_not_utf_8_does_not_affect_other_fields() {
     let head = b"GET / HTTP/1.1\r\nHost: a\r\nCookie: \xff\xfe\r\nUser-Agent: gr\xc3\xbcn\r\n\r\n";
     let request = parse_head(head, &LIMITS).unwrap();
     assert_eq!(request.header("cookie"), None);
@@ -99,7 +99,7 @@ fn a_value_that_is_no_text_harms_only_itself() {
 }
 
 #[test]
-fn no_bytes_make_it_panic() {
+fn parsing_never_panics() {
     let good = b"\r\nGET /chat?x HTTP/1.1\r\nHost: [::1]:80\r\nContent-Length: 0\r\n\r\n";
     for at in 0..good.len() {
         for byte in 0..=255_u8 {

@@ -1,4 +1,4 @@
-//! Refusals on the wire.
+//! The bytes of refusals.
 
 use _native::ws::handshake::Refusal;
 
@@ -7,7 +7,7 @@ fn text(refusal: Refusal) -> String {
 }
 
 #[test]
-fn every_refusal_is_a_whole_response_that_closes() {
+fn every_refusal_is_a_complete_response_with_connection_close() {
     for status in [400, 403, 404, 405, 408, 413, 426, 429, 431, 503, 505] {
         let response = text(Refusal::new(status, "why"));
         let (head, body) = response.split_once("\r\n\r\n").unwrap();
@@ -26,7 +26,7 @@ fn every_refusal_is_a_whole_response_that_closes() {
 }
 
 #[test]
-fn a_refusal_says_what_to_do_next() {
+fn a_refusal_tells_the_client_what_to_do_next() {
     assert!(text(Refusal::METHOD_NOT_ALLOWED).contains("\r\nAllow: GET, HEAD\r\n"));
     let upgrade = text(Refusal::UPGRADE_REQUIRED);
     assert!(
@@ -40,7 +40,7 @@ fn a_refusal_says_what_to_do_next() {
 }
 
 #[test]
-fn head_gets_the_same_fields_without_the_body() {
+fn the_response_to_head_has_the_same_fields_and_no_body() {
     let whole = text(Refusal::NOT_FOUND);
     let head = String::from_utf8(Refusal::NOT_FOUND.head_response()).unwrap();
     assert!(head.ends_with("\r\n\r\n"));

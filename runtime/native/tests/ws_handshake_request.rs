@@ -1,9 +1,9 @@
-//! Reading the fields of a request.
+//! Access to the header fields of a request.
 
 use _native::ws::handshake::{RequestLimits, parse_head};
 
 #[test]
-fn a_list_runs_over_all_its_lines_and_passes_over_empty_elements() {
+fn a_list_includes_all_fields_with_its_name_and_skips_empty_elements() {
     let head = b"GET / HTTP/1.1\r\nHost: a\r\nX: a, ,b\r\nY: no\r\nx:\tc\t,\r\nX:\r\n\r\n";
     let request = parse_head(head, &RequestLimits::default()).unwrap();
     assert_eq!(request.list("x").collect::<Vec<_>>(), ["a", "b", "c"]);
@@ -11,7 +11,7 @@ fn a_list_runs_over_all_its_lines_and_passes_over_empty_elements() {
 }
 
 #[test]
-fn names_match_whole_and_in_any_case() {
+fn field_names_match_completely_and_in_any_case() {
     let head = b"GET / HTTP/1.1\r\nHOST: a\r\nHost-Extra: b\r\n\r\n";
     let request = parse_head(head, &RequestLimits::default()).unwrap();
     assert_eq!(request.header("hOsT"), Some("a"));
@@ -19,17 +19,21 @@ fn names_match_whole_and_in_any_case() {
 }
 
 #[test]
-fn fields_that_come_more_than_once_are_one_joined_by_commas() {
+fn repeated_fields_are_joined_by_commas() {
     let head =
         b"GET / HTTP/1.1\r\nHost: a\r\nX-User: forged\r\nx-user: real\r\nX-User: \xff\r\nOne: 1, 2\r\n\r\n";
     let request = parse_head(head, &RequestLimits::default()).unwrap();
-    assert_eq!(request.joined("X-USER").as_deref(), Some("forged, real"), "what is no UTF-8 is passed over");
+    assert_eq!(
+        request.joined("X-USER").as_deref(),
+        Some("forged, real"),
+        "a value that is not UTF-8 is skipped"
+    );
     assert_eq!(request.joined("one").as_deref(), Some("1, 2"));
     assert_eq!(request.joined("two"), None);
 }
 
 #[test]
-fn cookies_that_come_apart_are_one_joined_by_semicolons() {
+fn repeated_cookie_fields_are_joined_by_semicolons() {
     let head = b"GET / HTTP/1.1\r\nHost: a\r\nCookie: a=1; b=2\r\nX-Cookie: x\r\ncookie: c=3, 4\r\nX-Cookie: y\r\n\r\n";
     let request = parse_head(head, &RequestLimits::default()).unwrap();
     assert_eq!(request.joined("cookie").as_deref(), Some("a=1; b=2; c=3, 4"));

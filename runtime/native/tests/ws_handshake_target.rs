@@ -36,14 +36,14 @@ fn an_absolute_target_must_agree_with_host() {
 }
 
 #[test]
-fn targets_of_no_form_are_refused() {
+fn targets_in_none_of_the_four_forms_are_refused() {
     for target in ["a", "*", "?a", "/a#b", "here:80", "ftp://here:80/", "://here:80/", "/\u{fc}", "\\"] {
         assert_eq!(split("GET", target).unwrap_err().status, 400, "{target}");
     }
 }
 
 #[test]
-fn options_and_connect_keep_their_own_forms_to_be_told_405() {
+fn the_forms_of_options_and_connect_parse_so_that_they_can_be_refused_with_405() {
     assert_eq!(split("OPTIONS", "*"), Ok(("*".to_owned(), String::new())));
     assert_eq!(split("CONNECT", "here:443"), Ok((String::new(), String::new())));
 }

@@ -1,4 +1,4 @@
-//! What a request asks for, and every fake of a WebSocket handshake.
+//! Classification of requests, and the status with which an invalid WebSocket handshake is refused.
 
 use _native::ws::handshake::{Ask, Refusal, RequestLimits, classify, parse_head};
 
@@ -10,8 +10,8 @@ const GOOD: [(&str, &str); 5] = [
     ("Sec-WebSocket-Version", "13"),
 ];
 
-/// Whether the request is an upgrade (or plain), or the status it is refused with.
-fn ask(line: &str, fields: &[(&str, &str)]) -> Result<bool, u16> {
+/// Whether the request is an upgrade, or the status that it is refused with.
+fn request(line: &str, fields: &[(&str, &str)]) -> Result<bool, u16> {
     let fields: String = fields.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
     let head = format!("{line}\r\n{fields}\r\n");
     let status = |refusal: Refusal| refusal.status;
@@ -20,7 +20,7 @@ fn ask(line: &str, fields: &[(&str, &str)]) -> Result<bool, u16> {
 }
 
 fn get(fields: &[(&str, &str)]) -> Result<bool, u16> {
-    ask("GET / HTTP/1.1", fields)
+    request("GET / HTTP/1.1", fields)
 }
 
 fn with(name: &'static str, value: &'static str) -> Vec<(&'static str, &'static str)> {
@@ -33,7 +33,7 @@ fn without(name: &str) -> Vec<(&'static str, &'static str)> {
 }
 
 #[test]
-fn the_handshake_of_the_rfc_is_an_upgrade() {
+fn the_example_of_the_rfc_is_an_upgrade() {
     let head = "GET /chat HTTP/1.1\r\nHost: server.example.com\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
                 Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nOrigin: http://example.com\r\n\
                 Sec-WebSocket-Protocol: chat, superchat\r\nSec-WebSocket-Version: 13\r\n\
@@ -45,13 +45,13 @@ fn the_handshake_of_the_rfc_is_an_upgrade() {
     assert_eq!(upgrade.protocols, ["chat", "superchat"]);
     assert_eq!(upgrade.extensions, ["permessage-deflate, x", "y"]);
     let supported = ["superchat", "chat"].map(str::to_owned);
-    assert_eq!(upgrade.choose(&supported), Some("superchat"), "the server's order decides");
+    assert_eq!(upgrade.choose(&supported), Some("superchat"), "the server's order of preference applies");
     assert_eq!(upgrade.choose(&supported[..1]), Some("superchat"));
     assert_eq!(upgrade.choose(&[]), None);
 }
 
 #[test]
-fn what_browsers_and_proxies_make_of_it_is_an_upgrade_too() {
+fn the_handshakes_of_browsers_and_proxies_are_upgrades() {
     assert_eq!(get(&GOOD), Ok(true));
     assert_eq!(get(&with("Connection", "keep-alive, Upgrade")), Ok(true));
     assert_eq!(get(&with("Connection", "close,upgrade")), Ok(true));
@@ -60,35 +60,35 @@ fn what_browsers_and_proxies_make_of_it_is_an_upgrade_too() {
 }
 
 #[test]
-fn ordinary_requests_are_plain() {
+fn requests_without_websocket_fields_are_plain() {
     assert_eq!(get(&[("Host", "a")]), Ok(false));
-    assert_eq!(ask("HEAD / HTTP/1.1", &[("Host", "a")]), Ok(false));
+    assert_eq!(request("HEAD / HTTP/1.1", &[("Host", "a")]), Ok(false));
     assert_eq!(
         get(&[("Host", "a"), ("Connection", "Upgrade, HTTP2-Settings"), ("Upgrade", "h2c")]),
         Ok(false)
     );
     let upgrade = [("Host", "a"), ("Connection", "Upgrade"), ("Upgrade", "websocket")];
-    assert_eq!(ask("GET / HTTP/1.0", &upgrade), Ok(false), "HTTP/1.0 knows no upgrade");
+    assert_eq!(request("GET / HTTP/1.0", &upgrade), Ok(false), "HTTP/1.0 has no upgrade");
 }
 
 #[test]
-fn a_handshake_that_a_proxy_has_made_http_1_0_is_told_so() {
-    assert_eq!(ask("GET / HTTP/1.0", &GOOD), Err(426));
+fn the_refusal_of_a_handshake_that_arrives_as_http_1_0_mentions_the_version() {
+    assert_eq!(request("GET / HTTP/1.0", &GOOD), Err(426));
     let of_nginx = b"GET / HTTP/1.0\r\nHost: a\r\nConnection: close\r\nSec-WebSocket-Version: 13\r\n\r\n";
     let request = parse_head(of_nginx, &RequestLimits::default()).unwrap();
     assert!(classify(&request).unwrap_err().detail.contains("HTTP/1.0"));
 }
 
 #[test]
-fn other_methods_are_405_even_with_a_handshake() {
+fn other_methods_are_refused_with_405_even_with_a_handshake() {
     for method in ["POST", "PUT", "DELETE", "OPTIONS", "CONNECT", "TRACE", "PATCH", "get", "BREW"] {
-        assert_eq!(ask(&format!("{method} / HTTP/1.1"), &GOOD), Err(405), "{method}");
+        assert_eq!(request(&format!("{method} / HTTP/1.1"), &GOOD), Err(405), "{method}");
     }
-    assert_eq!(ask("HEAD / HTTP/1.1", &GOOD), Err(400));
+    assert_eq!(request("HEAD / HTTP/1.1", &GOOD), Err(400));
 }
 
 #[test]
-fn a_partial_handshake_is_refused_whatever_is_missing() {
+fn a_handshake_with_any_field_missing_is_refused() {
     for (missing, status) in [
         ("Upgrade", 426),
         ("Connection", 426),
@@ -106,7 +106,7 @@ fn a_partial_handshake_is_refused_whatever_is_missing() {
 }
 
 #[test]
-fn only_version_13_is_spoken() {
+fn only_version_13_is_supported() {
     for version in ["0", "7", "8", "14", "013", "13, 8", "13.0", "x", ""] {
         assert_eq!(get(&with("Sec-WebSocket-Version", version)), Err(426), "{version:?}");
     }

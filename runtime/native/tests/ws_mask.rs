@@ -1,4 +1,4 @@
-//! Masking, against the definition.
+//! Masking, against the definition in RFC 6455 §5.3.
 
 use crate::peer::{KEY, Random, random_pieces};
 use _native::ws::mask::unmask;
@@ -8,7 +8,7 @@ fn by_definition(payload: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn every_length_is_masked_as_defined_and_back() {
+fn a_payload_of_any_length_is_masked_as_defined_and_unmasked_again() {
     for length in (0..80).chain([255, 1000, 4099]) {
         let payload = Random(3).bytes(length);
         let mut masked = payload.clone();
@@ -20,7 +20,7 @@ fn every_length_is_masked_as_defined_and_back() {
 }
 
 #[test]
-fn pieces_go_on_with_the_key_where_the_last_one_ended() {
+fn each_piece_continues_with_the_key_where_the_previous_one_ended() {
     let payload = Random(5).bytes(1000);
     for seed in 1..50 {
         let mut out = Vec::new();
@@ -34,7 +34,7 @@ fn pieces_go_on_with_the_key_where_the_last_one_ended() {
 }
 
 #[test]
-fn a_phase_beyond_32_bits_counts_by_its_rest() {
+fn a_phase_beyond_32_bits_is_taken_modulo_four() {
     let mut masked = *b"abc";
     unmask(&mut masked, KEY, (1 << 40) + 1);
     assert_eq!(masked, [b'a' ^ KEY[1], b'b' ^ KEY[2], b'c' ^ KEY[3]]);

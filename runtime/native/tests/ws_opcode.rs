@@ -3,7 +3,7 @@
 use _native::ws::Opcode;
 
 #[test]
-fn every_number_is_its_opcode_or_reserved() {
+fn every_number_is_an_opcode_or_reserved() {
     let known: Vec<u8> = (0..=255).filter(|number| Opcode::from_u8(*number).is_some()).collect();
     assert_eq!(known, [0, 1, 2, 8, 9, 10]);
     for number in known {
@@ -12,7 +12,7 @@ fn every_number_is_its_opcode_or_reserved() {
 }
 
 #[test]
-fn close_ping_and_pong_are_control() {
+fn close_ping_and_pong_are_control_frames() {
     use Opcode::*;
     assert!([Close, Ping, Pong].iter().all(|opcode| opcode.is_control()));
     assert!(![Continuation, Text, Binary].iter().any(|opcode| opcode.is_control()));

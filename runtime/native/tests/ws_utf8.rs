@@ -1,4 +1,4 @@
-//! UTF-8, whole and growing, against the standard library.
+//! Validation of complete and incomplete UTF-8, against the standard library.
 
 use crate::peer::{self, LIMITS, Recorder, frame};
 use _native::ws::utf8::{check_growing, read};
@@ -19,7 +19,7 @@ const BAD: [&[u8]; 12] = [
     b"\xfe",
 ];
 
-/// Where a text that arrives byte by byte fails, if it does.
+/// After how many bytes a text that arrives byte by byte fails; `None`: never.
 fn fails_at(text: &[u8]) -> Option<usize> {
     let mut checked = 0;
     (1..=text.len()).find(|end| match check_growing(&text[..*end], checked) {
@@ -32,7 +32,7 @@ fn fails_at(text: &[u8]) -> Option<usize> {
 }
 
 #[test]
-fn every_three_bytes_are_judged_as_by_the_standard_library() {
+fn all_texts_of_three_bytes_give_the_result_of_the_standard_library() {
     for number in 0..=0xff_ffff_u32 {
         let [_, bytes @ ..] = number.to_be_bytes();
         assert_eq!(read(&bytes).ok(), std::str::from_utf8(&bytes).ok(), "{bytes:?}");
@@ -40,7 +40,7 @@ fn every_three_bytes_are_judged_as_by_the_standard_library() {
 }
 
 #[test]
-fn a_growing_text_is_whole_when_all_of_it_is_checked() {
+fn an_incomplete_text_is_valid_when_all_of_it_is_checked() {
     let text = "a κόσμε 🙂 z".as_bytes();
     let mut checked = 0;
     for end in 0..=text.len() {
@@ -50,13 +50,13 @@ fn a_growing_text_is_whole_when_all_of_it_is_checked() {
 }
 
 #[test]
-fn the_first_bad_byte_fails() {
+fn the_first_invalid_byte_fails() {
     for bad in BAD {
         let at = match std::str::from_utf8(bad) {
             Err(error) => error.valid_up_to() + error.error_len().expect("not merely incomplete"),
             Ok(_) => unreachable!(),
         };
-        // The second byte of a bad sequence is where some show themselves; `error_len` excludes it.
+        // Some sequences are invalid only with their second byte, which `error_len` excludes.
         let at = if at == 1 && !matches!(bad[0], 0x80..=0xc1 | 0xf5..) { 2 } else { at };
         assert_eq!(fails_at(bad), Some(at), "{bad:x?}");
         assert_eq!(fails_at(&[b"good ".as_slice(), bad].concat()), Some(5 + at), "{bad:x?}");
@@ -64,7 +64,7 @@ fn the_first_bad_byte_fails() {
 }
 
 #[test]
-fn a_frame_fails_before_it_is_whole() {
+fn a_frame_fails_before_it_is_complete() {
     let text = [b"\xce\xba\xe1\xbd\xb9\xcf\x83\xce\xbc\xce\xb5\xf4\x90".as_slice(), &[b'a'; 100]].concat();
     let bytes = frame(Opcode::Text, true, &text);
     let (good, bad) = (6 + 12, 6 + 13);
@@ -77,22 +77,22 @@ fn a_frame_fails_before_it_is_whole() {
 }
 
 #[test]
-fn characters_may_be_cut_by_fragments_but_not_by_the_end() {
+fn a_character_may_be_split_between_fragments_but_not_truncated() {
     let parts: Vec<&[u8]> = "🙂κ".as_bytes().chunks(1).collect();
-    assert_eq!(peer::server_sees(&peer::fragmented(Opcode::Text, &parts)), [peer::text("🙂κ")]);
+    assert_eq!(peer::server_events(&peer::fragmented(Opcode::Text, &parts)), [peer::text("🙂κ")]);
     let cut = peer::fragmented(Opcode::Text, &[b"a\xf0\x9f", b"\x99"]);
-    assert_eq!(peer::server_refuses(&cut), ProtocolError::InvalidUtf8);
-    assert_eq!(peer::server_refuses(&peer::whole(Opcode::Text, b"\xce")), ProtocolError::InvalidUtf8);
+    assert_eq!(peer::server_error(&cut), ProtocolError::InvalidUtf8);
+    assert_eq!(peer::server_error(&peer::whole(Opcode::Text, b"\xce")), ProtocolError::InvalidUtf8);
 }
 
 #[test]
-fn a_bad_fragment_fails_before_the_last() {
+fn an_invalid_fragment_fails_before_the_last_one_arrives() {
     let bytes = [frame(Opcode::Text, false, b"\xce\xba"), frame(Opcode::Continuation, false, b"\xf4\x90")];
-    assert_eq!(peer::server_refuses(&bytes.concat()), ProtocolError::InvalidUtf8);
+    assert_eq!(peer::server_error(&bytes.concat()), ProtocolError::InvalidUtf8);
 }
 
 #[test]
-fn binary_is_not_text() {
+fn binary_messages_are_not_checked_as_text() {
     let bytes = peer::fragmented(Opcode::Binary, &BAD);
-    assert_eq!(peer::server_sees(&bytes), [peer::Event::Binary(BAD.concat())]);
+    assert_eq!(peer::server_events(&bytes), [peer::Event::Binary(BAD.concat())]);
 }

@@ -1,6 +1,7 @@
-//! Texts that have to be short on the wire. In `ws`, as the longest reason of a close is its rule.
+//! Shortens text that has a limited length on the wire, such as the reason of a close frame. It stands in `ws`, which sets
+//! that limit. One rule: a character is never split.
 
-/// As much of a text as fits so many bytes, cut between characters.
+/// The longest start of `text` that ends between two characters and has at most `most_bytes` bytes.
 #[inline]
 pub fn cut(text: &str, most_bytes: usize) -> &str {
     let mut end = text.len().min(most_bytes);

@@ -1,40 +1,42 @@
-//! The header of a frame, from bytes that may still be growing. In `ws`, under `connection`, which knows what a
-//! frame may follow. One rule: what came is checked at once, also when the header is not whole.
+//! Decodes the header of a frame (RFC 6455 §5.2). It stands in `ws`, below `connection`, which checks the order of frames.
+//! One rule: every byte is checked as soon as it arrives, even if the header is incomplete.
 
 use super::encode::{FIN, MASKED, RSV1};
 use super::error::ProtocolError;
 use super::opcode::Opcode;
 
-/// The longest header: two bytes, a 64-bit length, a key.
+/// The longest header, in bytes: two, a 64-bit length and a masking key.
 pub const MAX_HEADER_BYTES: usize = 14;
-/// The longest payload of a control frame (RFC 6455 §5.5).
+/// The longest payload of a control frame, in bytes (RFC 6455 §5.5).
 pub const MAX_CONTROL_BYTES: usize = 125;
 
-/// A frame before its payload.
+/// The decoded header of a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Header {
     pub opcode: Opcode,
     /// The message ends with this frame.
     pub fin: bool,
-    /// RSV1: the message that begins here is compressed (RFC 7692 §6).
+    /// RSV1: the message that begins with this frame is compressed (RFC 7692 §6).
     pub compressed: bool,
     /// Below 2^63; at most 125 in a control frame.
     pub payload_bytes: u64,
-    /// All zero when the frame is not masked.
+    /// The masking key; all zero if the frame is not masked.
     pub key: [u8; 4],
 }
 
-/// What a peer may send us.
+/// What the peer may send on this connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rules {
-    /// The peer is a client: it must mask. A server must not.
+    /// The peer is a client and must mask its frames. If false, it is a server and must not (RFC 6455 §5.1).
     pub masked: bool,
     /// permessage-deflate was negotiated.
     pub deflate: bool,
 }
 
-/// The header at the start of `bytes` and its length, or `None` until more bytes come.
-/// What came so far is checked in either case.
+/// The header at the start of `bytes` and its length in bytes; `None` if it is incomplete. The bytes of an incomplete
+/// header are checked too.
+///
+/// Errors: the header is invalid for every possible continuation.
 #[inline]
 pub fn decode(bytes: &[u8], rules: Rules) -> Result<Option<(Header, usize)>, ProtocolError> {
     let [first, rest @ ..] = bytes else {
@@ -70,7 +72,7 @@ fn check_first(first: u8, rules: Rules) -> Result<Opcode, ProtocolError> {
     Ok(opcode)
 }
 
-/// The 7-bit length: 126 and 127 say that a longer one follows.
+/// The 7-bit length: 126 and 127 mean that a 16-bit or 64-bit length follows.
 #[inline]
 fn check_second(second: u8, opcode: Opcode, rules: Rules) -> Result<u8, ProtocolError> {
     let short = second & !MASKED;
@@ -83,7 +85,7 @@ fn check_second(second: u8, opcode: Opcode, rules: Rules) -> Result<u8, Protocol
     Ok(short)
 }
 
-/// The length and what follows it.
+/// The payload's length and the bytes after it; `None` if the length is incomplete. It must use the shortest form.
 #[inline]
 fn length(short: u8, rest: &[u8]) -> Result<Option<(u64, &[u8])>, ProtocolError> {
     let (long, least) = match short {

@@ -1,49 +1,49 @@
-//! What a WebSocket peer can do wrong. In `ws` because only here is it seen.
+//! The errors that a WebSocket peer can cause. They stand in `ws`, which detects them.
 //!
-//! Every variant is the peer's fault and final for the connection: the caller sends a close frame
-//! with `close_code` and `slug`, and decodes nothing more.
+//! Every variant is the peer's fault and ends the connection: the caller sends a close frame with `close_code` and
+//! `slug`, and decodes nothing more.
 
 use super::close;
 
-/// A breach of RFC 6455, RFC 7692 or of our limits.
+/// A violation of RFC 6455, of RFC 7692 or of a limit of this server. A § without a document refers to RFC 6455.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ProtocolError {
-    /// RSV2 or RSV3, or RSV1 where no compressed message may begin (§5.2, RFC 7692 §6).
+    /// RSV2 or RSV3 is set, or RSV1 on a frame that cannot begin a compressed message (§5.2, RFC 7692 §6).
     ReservedBits,
-    /// Opcodes 3–7 and 11–15 (§5.2).
+    /// An opcode of 3–7 or 11–15 (§5.2).
     ReservedOpcode,
     /// A control frame without FIN (§5.5).
     FragmentedControl,
     /// A control frame of more than 125 bytes (§5.5).
     LongControl,
-    /// A client's frame without a mask (§5.1).
+    /// A client sent an unmasked frame (§5.1).
     Unmasked,
-    /// A server's frame with one (§5.1).
+    /// A server sent a masked frame (§5.1).
     Masked,
-    /// A length that would have fitted a shorter form (§5.2).
+    /// A length that is not in its shortest form (§5.2).
     LengthNotMinimal,
-    /// A 64-bit length with its top bit set (§5.2).
+    /// A 64-bit length whose top bit is set (§5.2).
     LengthOverflow,
-    /// A continuation when no message has begun (§5.4).
+    /// A continuation frame although no message has begun (§5.4).
     UnexpectedContinuation,
-    /// A new message while another is not whole (§5.4).
+    /// A new message although the previous one is incomplete (§5.4).
     ExpectedContinuation,
     /// A close payload of one byte (§5.5.1).
     ClosePayload,
-    /// A close code that must not be on the wire (§7.4).
+    /// A close code that a frame may not contain (§7.4).
     CloseCode,
     /// Text or a close reason that is not UTF-8 (§8.1).
     InvalidUtf8,
-    /// Compressed data that is no deflate stream (RFC 7692 §7.2.2).
+    /// Compressed data that is not a deflate stream (RFC 7692 §7.2.2).
     InvalidDeflate,
-    /// A message, as received or inflated, over the cap.
+    /// A message that exceeds `Limits::message_bytes`, as received or inflated.
     TooBig,
-    /// Fragments that, with their overhead, cost more than a message may.
+    /// A message whose fragments, with their overhead, exceed the limit on its cost.
     TooManyFragments,
 }
 
 impl ProtocolError {
-    /// The code to close with (§7.4.1).
+    /// The close code to send (§7.4.1).
     pub const fn close_code(self) -> u16 {
         match self {
             ProtocolError::InvalidUtf8 => close::INVALID_PAYLOAD,
@@ -53,13 +53,13 @@ impl ProtocolError {
         }
     }
 
-    /// The close reason and the name of the counter.
+    /// The close reason to send; also the name of the counter for this error. Lower-case ASCII with underscores.
     pub const fn slug(self) -> &'static str {
         SLUGS[self as usize]
     }
 }
 
-/// In the order of the variants.
+/// The slugs in the order of the variants.
 const SLUGS: [&str; 16] = [
     "reserved_bits",
     "reserved_opcode",

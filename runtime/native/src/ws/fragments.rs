@@ -1,5 +1,6 @@
-//! A message that does not come in one piece: fragmented, compressed, or over several reads. In `ws`, under
-//! `connection`. One rule: what it may cost is decided from the frame's header, before any memory is taken for it.
+//! Assembles a message that is fragmented, compressed or spread over several reads. It stands in `ws`, below
+//! `connection`. One rule: a frame is checked against the limits when its header has arrived, before memory is
+//! allocated for its payload.
 
 use super::decode::Header;
 use super::deflate::Inflater;
@@ -8,12 +9,13 @@ use super::opcode::Opcode;
 use super::sink::Message;
 use super::utf8::{self, check_growing};
 
-/// What a message may cost us. 0 turns a limit off.
+/// Limits on one received message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// The longest message, inflated.
+    /// The longest message after inflating, in bytes; 0: no limit.
     pub message_bytes: usize,
-    /// What each fragment is charged beside its payload; all of it may come to 4 × `message_bytes`.
+    /// Added to the payload of each fragment to give its cost, in bytes; 0: none. The fragments of one message may
+    /// cost at most 4 × `message_bytes` together.
     pub fragment_overhead_bytes: usize,
 }
 
@@ -30,12 +32,12 @@ impl Limits {
         size(frame.payload_bytes).saturating_add(self.fragment_overhead_bytes)
     }
 
-    /// May a message begin with this frame? Compressed payload is not kept, so only the budget binds it:
-    /// what does not compress travels a little longer than it is.
+    /// Checks the first frame of a message. A compressed payload may be longer than the message it inflates to, if that
+    /// does not compress, and it is not buffered; so it is checked only against the limit on the cost.
     #[inline]
     pub(super) fn admit(&self, first: &Header) -> Result<(), ProtocolError> {
-        let most = if first.compressed { self.budget() } else { self.longest() };
-        if first.payload_bytes > most as u64 { Err(ProtocolError::TooBig) } else { Ok(()) }
+        let limit = if first.compressed { self.budget() } else { self.longest() };
+        if first.payload_bytes > limit as u64 { Err(ProtocolError::TooBig) } else { Ok(()) }
     }
 }
 
@@ -43,58 +45,58 @@ fn size(bytes: u64) -> usize {
     usize::try_from(bytes).unwrap_or(usize::MAX)
 }
 
-/// Some payload of a data frame, unmasked.
+/// A part of a frame's payload, unmasked.
 pub(super) struct Piece<'a> {
     pub header: Header,
     pub payload: &'a [u8],
-    /// What the frame still owes after it.
+    /// How many bytes of the frame's payload follow this piece.
     pub left: u64,
 }
 
 impl Piece<'_> {
-    /// All of its frame's payload?
+    /// Whether this piece is its frame's complete payload.
     #[inline]
     pub fn is_whole(&self) -> bool {
         self.payload.len() as u64 == self.header.payload_bytes
     }
 
-    /// The end of its message?
+    /// Whether the message ends with this piece.
     #[inline]
     pub fn is_last(&self) -> bool {
         self.header.fin && self.left == 0
     }
 }
 
-/// A message that has begun and is not whole.
+/// An incomplete message.
 #[derive(Debug)]
 pub(super) struct Assembly {
     binary: bool,
     compressed: bool,
-    /// payload[..checked] is valid UTF-8, if this is text. `checked <= payload.len()`
+    /// If the message is text, `payload[..checked]` is valid UTF-8. `checked <= payload.len()`
     checked: usize,
-    /// What its frames have cost so far.
+    /// The cost of its frames so far, in bytes.
     charged: usize,
     payload: Vec<u8>,
 }
 
 impl Assembly {
-    /// `payload`: an empty buffer to use.
+    /// A message that begins with the frame `first`. `payload` is an empty buffer for it.
     pub fn new(first: &Header, limits: &Limits, payload: Vec<u8>) -> Assembly {
         let binary = first.opcode == Opcode::Binary;
         Assembly { binary, compressed: first.compressed, checked: 0, charged: limits.cost(first), payload }
     }
 
-    /// May this continuation frame come on top?
+    /// Adds the cost of a continuation frame, from its header, and checks it against the limits.
     pub fn charge(&mut self, frame: &Header, limits: &Limits) -> Result<(), ProtocolError> {
-        let whole = self.payload.len().saturating_add(size(frame.payload_bytes));
-        if !self.compressed && whole > limits.longest() {
+        let total = self.payload.len().saturating_add(size(frame.payload_bytes));
+        if !self.compressed && total > limits.longest() {
             return Err(ProtocolError::TooBig);
         }
         self.charged = self.charged.saturating_add(limits.cost(frame));
         if self.charged > limits.budget() { Err(ProtocolError::TooManyFragments) } else { Ok(()) }
     }
 
-    /// Takes the next piece. Text that is not whole is checked as far as it has come.
+    /// Appends the next piece, inflated if the message is compressed. The UTF-8 of incomplete text is checked so far.
     pub fn append(
         &mut self,
         piece: &Piece<'_>,
@@ -110,43 +112,46 @@ impl Assembly {
                 Ok(())
             }
         };
-        // Also if inflating failed, so that the first breach is the one that is reported. The whole text is for `message`.
+        // Checked even if inflating failed: what was inflated before may have an earlier error, which is to be reported
+        // then. The complete text is checked by `message`.
         if !self.binary && (inflated.is_err() || !piece.is_last()) {
             self.checked = check_growing(&self.payload, self.checked)?;
         }
         inflated
     }
 
-    /// Grows by doubling, as a vector does, but in the last frame never beyond what it will fill.
+    /// Appends the piece as it is. The buffer doubles as it grows, as a vector's does, but within the last frame it
+    /// never exceeds the length of the message.
     fn copy(&mut self, piece: &Piece<'_>) {
-        let (held, more) = (self.payload.len(), piece.payload.len());
-        if self.payload.capacity() - held < more {
-            let most = if piece.header.fin { more.saturating_add(size(piece.left)) } else { usize::MAX };
-            self.payload.reserve_exact(held.clamp(more, most));
+        let (present, added) = (self.payload.len(), piece.payload.len());
+        if self.payload.capacity() - present < added {
+            let limit = if piece.header.fin { added.saturating_add(size(piece.left)) } else { usize::MAX };
+            self.payload.reserve_exact(present.clamp(added, limit));
         }
         self.payload.extend_from_slice(piece.payload);
     }
 
-    /// What its frames have cost so far, but for the overhead of the first, which every message has.
+    /// The cost of its frames so far, in bytes, without the overhead of the first, which every message has.
     pub fn cost(&self, limits: &Limits) -> usize {
         self.charged.saturating_sub(limits.fragment_overhead_bytes)
     }
 
-    /// The message, after its last piece.
+    /// The complete message, after its last piece. Errors: it is text and not UTF-8.
     pub fn message(&self) -> Result<Message<'_>, ProtocolError> {
-        match self.binary {
-            true => Ok(Message::Binary(&self.payload)),
-            false => utf8::read(&self.payload).map(Message::Text),
+        if self.binary {
+            Ok(Message::Binary(&self.payload))
+        } else {
+            utf8::read(&self.payload).map(Message::Text)
         }
     }
 
-    /// The buffer, emptied for the next message.
+    /// The buffer, emptied, for the next message.
     pub fn into_buffer(mut self) -> Vec<u8> {
         self.payload.clear();
         self.payload
     }
 
-    /// Heap held, in bytes.
+    /// Heap memory in use, in bytes.
     pub fn heap_bytes(&self) -> usize {
         self.payload.capacity()
     }

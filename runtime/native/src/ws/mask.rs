@@ -1,8 +1,8 @@
-//! Masking (RFC 6455 §5.3). In `ws`, as part of the frame. One rule: byte `i` of a frame's payload meets
-//! byte `i % 4` of the key, in whatever pieces the payload arrives.
+//! Masking (RFC 6455 §5.3). It stands in `ws`, as part of the frame format. One rule: byte `i` of a frame's payload is
+//! XORed with byte `i % 4` of the key, also if the payload arrives in pieces.
 
-/// Masks or unmasks `payload` in place. `phase` is how many bytes of the frame's payload came before it.
-/// Vectorised by the compiler; 8 bytes at a time for what is shorter than a vector.
+/// Masks or unmasks `payload` in place. `phase` is the offset of `payload` in the frame's payload, in bytes.
+/// The compiler vectorises the loop; what is shorter than a vector is processed 8 bytes at a time.
 #[inline]
 pub fn unmask(payload: &mut [u8], key: [u8; 4], phase: usize) {
     let key = u32::from_le_bytes(key).rotate_right(8 * (phase as u32 % 4));

@@ -1,8 +1,10 @@
-//! The WebSocket protocol: bytes in, events out. No sockets, no clock, no Python; testable and fuzzable alone.
+//! The WebSocket protocol (RFC 6455): bytes in, events out. It uses no sockets, no clock and no Python, so that it can be
+//! tested and fuzzed alone.
 //!
-//! `connection` is the front: one `Connection` a peer, which tells a `Sink` what arrives; `encode` makes what leaves.
-//! Behind it stand `decode` (frame headers), `mask`, `utf8`, `fragments` (messages in several pieces), `partial`, `whole`, `close`,
-//! `opcode` and `error`; beside it `deflate` (RFC 7692) and `handshake` (the upgrade).
+//! `connection` is the entry point: a `Connection` decodes what one peer sends and passes it to a `Sink`. `encode` makes
+//! the frames to send. `connection` uses `decode` (frame headers), `mask`, `utf8`, `fragments` (messages in several
+//! pieces), `partial`, `whole`, `close`, `opcode` and `error`. `deflate` is the extension permessage-deflate (RFC 7692),
+//! `handshake` the HTTP upgrade.
 
 pub mod close;
 pub mod connection;

@@ -1,6 +1,7 @@
-//! The six opcodes. In `ws` because both ends of the protocol, decoder and encoder, name frames by them.
+//! The six opcodes of RFC 6455. They stand in `ws`, since its decoder and its encoder both use them. One rule: a variant's
+//! discriminant is the number on the wire.
 
-/// What a frame carries (RFC 6455 §5.2). The discriminant is the number on the wire.
+/// The type of a frame (RFC 6455 §5.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub enum Opcode {
@@ -13,7 +14,7 @@ pub enum Opcode {
 }
 
 impl Opcode {
-    /// The opcode with this number; `None` for the reserved ones.
+    /// The opcode with this number; `None` if the number is reserved (3–7, 11–15) or above 15.
     #[inline]
     pub const fn from_u8(number: u8) -> Option<Opcode> {
         Some(match number {
@@ -27,7 +28,8 @@ impl Opcode {
         })
     }
 
-    /// Close, ping or pong: never fragmented, at most 125 bytes, may stand between fragments.
+    /// Whether this is a close, ping or pong. A control frame is never fragmented, has a payload of at most 125 bytes,
+    /// and may stand between the fragments of a message (RFC 6455 §5.5).
     #[inline]
     pub const fn is_control(self) -> bool {
         self as u8 & 8 != 0

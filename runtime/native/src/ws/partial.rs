@@ -1,36 +1,40 @@
-//! What has begun and is not whole when a read ends: half a header, a frame's payload, a message. In `ws`, behind
-//! `connection`, so that an idle peer costs one empty pointer. One rule: control frames never touch the message.
+//! What is incomplete when a read ends: a header, the payload of a frame, a message. It stands in `ws`, below
+//! `connection`, which allocates it only when needed, so that an idle connection holds a null pointer. One rule: control
+//! frames never change the message that they interrupt.
 
 use super::decode::{Header, MAX_HEADER_BYTES, Rules, decode};
 use super::deflate::Inflater;
 use super::error::ProtocolError;
 use super::fragments::{Assembly, Limits, Piece};
 use super::sink::{Flow, Sink};
-use super::whole::whole;
+use super::whole::deliver_whole;
 
+/// The incomplete header, frame and message of one connection.
 #[derive(Debug, Default)]
 pub(super) struct Partial {
-    /// header[..header_bytes] begins a frame. `header_bytes < MAX_HEADER_BYTES`
+    /// `header[..header_bytes]` is the start of a frame's header. `header_bytes < MAX_HEADER_BYTES`
     header: [u8; MAX_HEADER_BYTES],
     header_bytes: usize,
-    /// The frame whose payload is coming.
+    /// The frame whose payload is incomplete.
     pub frame: Option<Frame>,
-    /// What came of it, if it is a control frame.
+    /// The payload of that frame so far, if it is a control frame.
     control: Vec<u8>,
     pub message: Option<Assembly>,
-    /// The buffer of the message before, for the next one of the same read.
+    /// The buffer of the previous message, reused for the next one in the same read.
     spare: Vec<u8>,
 }
 
+/// A frame whose header has been decoded.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Frame {
     pub header: Header,
-    /// Payload that came before. `taken <= header.payload_bytes`
-    pub taken: u64,
+    /// Bytes of its payload received so far. `received <= header.payload_bytes`
+    pub received: u64,
 }
 
 impl Partial {
-    /// Puts `bytes` behind what there is of a header. A whole one is returned with the count of `bytes` it took.
+    /// Appends `bytes` to the incomplete header. Once the header is complete, returns it and how many of `bytes` belong
+    /// to it.
     pub fn resume_header(
         &mut self,
         bytes: &[u8],
@@ -47,7 +51,7 @@ impl Partial {
         Ok(found.map(|(header, len)| (header, len - before)))
     }
 
-    /// Takes a piece, and tells the sink when something became whole by it.
+    /// Adds a piece of payload, and passes the message or control frame to the sink if the piece completes it.
     pub fn take<S: Sink>(
         &mut self,
         piece: Piece<'_>,
@@ -60,7 +64,7 @@ impl Partial {
             if !piece.is_last() {
                 return Ok(Flow::Continue);
             }
-            return whole(piece.header.opcode, &std::mem::take(&mut self.control), sink);
+            return deliver_whole(piece.header.opcode, &std::mem::take(&mut self.control), sink);
         }
         let begin = || Assembly::new(&piece.header, limits, std::mem::take(&mut self.spare));
         let mut message = self.message.take().unwrap_or_else(begin);
@@ -76,13 +80,13 @@ impl Partial {
         Ok(flow)
     }
 
-    /// Ends a read: is nothing left to keep?
-    pub fn settle(&mut self) -> bool {
+    /// Frees the reusable buffer after a read. Returns whether nothing is incomplete, so that this value can be dropped.
+    pub fn end_read(&mut self) -> bool {
         self.spare = Vec::new();
         self.header_bytes == 0 && self.frame.is_none() && self.message.is_none()
     }
 
-    /// Heap held, itself included, in bytes.
+    /// Heap memory in use, in bytes, including this value, which is boxed.
     pub fn heap_bytes(&self) -> usize {
         let message = self.message.as_ref().map_or(0, |message| message.heap_bytes());
         size_of::<Self>() + self.control.capacity() + self.spare.capacity() + message

@@ -1,15 +1,15 @@
-//! What a connection tells the layer above, and nothing else: the contract between `ws` and who uses it.
+//! The contract between `ws` and its users: what a connection reports, and what it is told in return.
 
-/// Which end of the connection we are.
+/// Which end of the connection this process is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     /// The peer must mask its frames.
     Server,
-    /// The peer must not.
+    /// The peer must not mask its frames.
     Client,
 }
 
-/// A whole message, inflated. Text has been validated, once, and is not to be validated again.
+/// A complete message, inflated. Text has already been validated as UTF-8; users need not validate it again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Message<'a> {
     Text(&'a str),
@@ -17,7 +17,7 @@ pub enum Message<'a> {
 }
 
 impl<'a> Message<'a> {
-    /// The payload as bytes.
+    /// The payload.
     #[inline]
     pub fn bytes(self) -> &'a [u8] {
         match self {
@@ -32,23 +32,27 @@ impl<'a> Message<'a> {
     }
 }
 
-/// What the sink wants after an event.
+/// What the connection is to do after an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flow {
+    /// Decode the next frame.
     Continue,
     /// Decode nothing more on this connection.
     Stop,
 }
 
-/// Takes what a connection received, in the order of the wire.
+/// Receives the events of a connection, in the order in which the peer sent them.
 pub trait Sink {
-    /// What the message that follows cost on its way, in bytes: its payload as it travelled, and the overhead of every
-    /// fragment but the first. Not told of one whose only frame came whole and uncompressed: that cost what it is long.
+    /// The cost of the message that the next call of `message` delivers, in bytes: its payload as it was sent, and the
+    /// overhead of each fragment except the first. Not called for a message that arrived in one read as one
+    /// uncompressed frame; its cost is its length.
     fn cost(&mut self, _wire_bytes: usize) {}
+    /// A complete message.
     fn message(&mut self, message: Message<'_>) -> Flow;
-    /// To be answered by a pong with the same payload (at most 125 bytes).
+    /// A ping of at most 125 bytes. The sink answers it with a pong that has the same payload (RFC 6455 §5.5.3).
     fn ping(&mut self, payload: &[u8]) -> Flow;
+    /// A pong of at most 125 bytes.
     fn pong(&mut self, payload: &[u8]) -> Flow;
-    /// The peer's close; `close::NO_STATUS` if it gave no code. Nothing is decoded after it.
+    /// The peer's close frame; `code` is `close::NO_STATUS` if it had none. Nothing is decoded after it.
     fn close(&mut self, code: u16, reason: &str) -> Flow;
 }

@@ -1,4 +1,5 @@
-//! What a frame says that has come whole and is not compressed. In `ws`, behind `connection` and `partial`, which find it.
+//! Delivery of a complete, uncompressed frame to the sink. It stands in `ws`, below `connection` and `partial`, which both
+//! find such frames. One rule: text and close reasons are validated here, once.
 
 use super::close;
 use super::error::ProtocolError;
@@ -6,9 +7,13 @@ use super::opcode::Opcode;
 use super::sink::{Flow, Message, Sink};
 use super::utf8;
 
-/// A whole, uncompressed frame that is a message or a control frame.
+/// Passes a complete, uncompressed frame to the sink. The frame is a control frame or a message of one frame.
 #[inline]
-pub(super) fn whole<S: Sink>(opcode: Opcode, payload: &[u8], sink: &mut S) -> Result<Flow, ProtocolError> {
+pub(super) fn deliver_whole<S: Sink>(
+    opcode: Opcode,
+    payload: &[u8],
+    sink: &mut S,
+) -> Result<Flow, ProtocolError> {
     Ok(match opcode {
         Opcode::Text => sink.message(Message::Text(utf8::read(payload)?)),
         Opcode::Binary => sink.message(Message::Binary(payload)),
@@ -19,12 +24,15 @@ pub(super) fn whole<S: Sink>(opcode: Opcode, payload: &[u8], sink: &mut S) -> Re
             sink.close(code, reason);
             Flow::Stop
         }
-        // `connection` hands over whole messages only.
+        // Unreachable: `connection` passes only complete messages and control frames.
         Opcode::Continuation => return Err(ProtocolError::UnexpectedContinuation),
     })
 }
 
-/// Code and reason of a close frame's payload; an empty one gives `close::NO_STATUS`.
+/// Code and reason of a close frame's payload (RFC 6455 §5.5.1). An empty payload gives `close::NO_STATUS` and "".
+///
+/// Errors: `ClosePayload` if the payload is one byte long, `CloseCode` if a frame may not contain the code, `InvalidUtf8`
+/// if the reason is not UTF-8.
 pub fn parse_close(payload: &[u8]) -> Result<(u16, &str), ProtocolError> {
     if payload.is_empty() {
         return Ok((close::NO_STATUS, ""));

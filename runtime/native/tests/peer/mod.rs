@@ -1,4 +1,5 @@
-//! A peer for the tests of `ws`: frames to send, and what a connection made of them, however the bytes were cut.
+//! A peer for the tests of `ws`: frames to send, and the events of a connection that receives them, however the bytes are
+//! split into reads.
 
 use _native::ws::encode::{first_byte, write_header};
 use _native::ws::mask::unmask;
@@ -16,55 +17,55 @@ pub enum Event {
     Ping(Vec<u8>),
     Pong(Vec<u8>),
     Close(u16, String),
-    Breach(ProtocolError),
+    Error(ProtocolError),
 }
 
 pub fn text(text: &str) -> Event {
     Event::Text(text.to_owned())
 }
 
-/// Writes down what it is told; wants to stop after `patience` events.
+/// A sink that records the events. It stops the connection after `stop_after` events.
 #[derive(Debug)]
 pub struct Recorder {
     pub events: Vec<Event>,
-    pub patience: usize,
+    pub stop_after: usize,
 }
 
 impl Default for Recorder {
     fn default() -> Self {
-        Recorder { events: Vec::new(), patience: usize::MAX }
+        Recorder { events: Vec::new(), stop_after: usize::MAX }
     }
 }
 
 impl Recorder {
-    fn note(&mut self, event: Event) -> Flow {
+    fn record(&mut self, event: Event) -> Flow {
         self.events.push(event);
-        if self.events.len() < self.patience { Flow::Continue } else { Flow::Stop }
+        if self.events.len() < self.stop_after { Flow::Continue } else { Flow::Stop }
     }
 }
 
 impl Sink for Recorder {
     fn message(&mut self, message: Message<'_>) -> Flow {
-        self.note(match message {
+        self.record(match message {
             Message::Text(text) => Event::Text(text.to_owned()),
             Message::Binary(data) => Event::Binary(data.to_vec()),
         })
     }
 
     fn ping(&mut self, payload: &[u8]) -> Flow {
-        self.note(Event::Ping(payload.to_vec()))
+        self.record(Event::Ping(payload.to_vec()))
     }
 
     fn pong(&mut self, payload: &[u8]) -> Flow {
-        self.note(Event::Pong(payload.to_vec()))
+        self.record(Event::Pong(payload.to_vec()))
     }
 
     fn close(&mut self, code: u16, reason: &str) -> Flow {
-        self.note(Event::Close(code, reason.to_owned()))
+        self.record(Event::Close(code, reason.to_owned()))
     }
 }
 
-/// A frame by any rules or none: `first` is its first byte.
+/// A frame that may violate the protocol: `first` is its first byte.
 pub fn raw_frame(first: u8, payload: &[u8], key: Option<[u8; 4]>) -> Vec<u8> {
     let mut out = Vec::new();
     write_header(&mut out, first, payload.len(), key);
@@ -74,7 +75,7 @@ pub fn raw_frame(first: u8, payload: &[u8], key: Option<[u8; 4]>) -> Vec<u8> {
     out
 }
 
-/// A client's frame.
+/// A frame of a client.
 pub fn frame(opcode: Opcode, fin: bool, payload: &[u8]) -> Vec<u8> {
     raw_frame(first_byte(opcode, fin, false), payload, Some(KEY))
 }
@@ -83,14 +84,14 @@ pub fn whole(opcode: Opcode, payload: &[u8]) -> Vec<u8> {
     frame(opcode, true, payload)
 }
 
-/// A message as a client's frames, one for each fragment.
+/// A message of a client, with one frame for each fragment.
 pub fn fragmented(opcode: Opcode, fragments: &[&[u8]]) -> Vec<u8> {
     let last = fragments.len() - 1;
     let opcode_at = |at| if at == 0 { opcode } else { Opcode::Continuation };
     fragments.iter().enumerate().flat_map(|(at, part)| frame(opcode_at(at), at == last, part)).collect()
 }
 
-/// What a connection makes of these reads.
+/// The events of a connection that receives these reads.
 pub fn feed<'a>(
     mut connection: Connection,
     limits: &Limits,
@@ -98,15 +99,16 @@ pub fn feed<'a>(
 ) -> Vec<Event> {
     let mut seen = Recorder::default();
     for read in reads {
-        if let Err(breach) = connection.receive(&mut read.to_vec(), limits, &mut seen) {
-            seen.events.push(Event::Breach(breach));
+        if let Err(error) = connection.receive(&mut read.to_vec(), limits, &mut seen) {
+            seen.events.push(Event::Error(error));
         }
     }
     seen.events
 }
 
-/// What connections made by `new` see: whole, byte by byte and in random pieces, which must be the same.
-pub fn every_way(new: impl Fn() -> Connection, limits: &Limits, bytes: &[u8]) -> Vec<Event> {
+/// The events of connections made by `new`, which must be the same for one read, for reads of one byte and for reads of
+/// random lengths.
+pub fn events_for_any_split(new: impl Fn() -> Connection, limits: &Limits, bytes: &[u8]) -> Vec<Event> {
     let whole = feed(new(), limits, std::iter::once(bytes));
     assert_eq!(feed(new(), limits, bytes.chunks(1)), whole, "byte by byte");
     for seed in 1..=20 {
@@ -116,20 +118,20 @@ pub fn every_way(new: impl Fn() -> Connection, limits: &Limits, bytes: &[u8]) ->
     whole
 }
 
-/// What a server sees, in every way of cutting the bytes.
-pub fn server_sees(bytes: &[u8]) -> Vec<Event> {
-    every_way(|| Connection::new(Role::Server, None), &LIMITS, bytes)
+/// The events of a server, for any split of the bytes.
+pub fn server_events(bytes: &[u8]) -> Vec<Event> {
+    events_for_any_split(|| Connection::new(Role::Server, None), &LIMITS, bytes)
 }
 
-/// The breach alone, when nothing came before it.
-pub fn server_refuses(bytes: &[u8]) -> ProtocolError {
-    match server_sees(bytes).as_slice() {
-        [Event::Breach(breach)] => *breach,
-        other => panic!("expected one breach, got {other:?}"),
+/// The error of a server that has no event before it, for any split of the bytes.
+pub fn server_error(bytes: &[u8]) -> ProtocolError {
+    match server_events(bytes).as_slice() {
+        [Event::Error(error)] => *error,
+        other => panic!("expected one error, got {other:?}"),
     }
 }
 
-/// Cuts `bytes` into pieces whose lengths follow from `seed`, mostly short ones.
+/// Splits `bytes` into pieces of random lengths, mostly short ones. `seed` determines the lengths.
 pub fn random_pieces(mut bytes: &[u8], seed: u64) -> Vec<&[u8]> {
     let mut random = Random(seed);
     let mut pieces = Vec::new();

@@ -1,33 +1,34 @@
-//! The grammar of `Sec-WebSocket-Extensions` (RFC 6455 §9.1). Beside its only user, the negotiation.
+//! Parses `Sec-WebSocket-Extensions` (RFC 6455 §9.1), for the negotiation in `params`.
 //!
-//! The rule: what breaks the grammar refuses the handshake; what merely is unknown is somebody else's extension.
+//! One rule: a value that violates the grammar is an error; an unknown extension is valid.
 
 use std::borrow::Cow;
 
 use crate::ws::token::is_token;
 
-/// The header is no list of extensions: the handshake is answered 400.
+/// The value is not a list of extensions; the handshake is refused with 400.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Malformed;
 
 impl std::fmt::Display for Malformed {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.write_str("malformed Sec-WebSocket-Extensions")
+        out.write_str("Sec-WebSocket-Extensions is malformed")
     }
 }
 
 impl std::error::Error for Malformed {}
 
-/// A parameter's name, and its value without the quotes.
+/// A parameter's name, and its value without quotes.
 pub(super) type Parameter<'a> = (&'a str, Option<Cow<'a, str>>);
 
-/// One offered extension, in the peer's order of preference.
+/// One offered extension.
 pub(super) struct Extension<'a> {
     pub name: &'a str,
     pub parameters: Vec<Parameter<'a>>,
 }
 
-/// The extensions of one header value; empty list elements are passed over (RFC 9110 §5.6.1.2).
+/// The extensions in the value of one header field, in the peer's order of preference. Empty list elements are ignored
+/// (RFC 9110 §5.6.1.2).
 pub(super) fn parse(value: &str) -> Result<Vec<Extension<'_>>, Malformed> {
     let mut from = Cursor { rest: value };
     let mut found = Vec::new();
@@ -41,7 +42,7 @@ pub(super) fn parse(value: &str) -> Result<Vec<Extension<'_>>, Malformed> {
     }
 }
 
-/// What is left to read of the header value.
+/// The rest of the value that is not parsed yet.
 struct Cursor<'a> {
     rest: &'a str,
 }
@@ -56,9 +57,10 @@ impl<'a> Cursor<'a> {
         self.rest.is_empty() || self.rest.starts_with(',')
     }
 
-    fn eat(&mut self, wanted: char) -> bool {
+    /// Skips `expected`, if it comes next. Returns whether it did.
+    fn eat(&mut self, expected: char) -> bool {
         self.skip_blanks();
-        let rest = self.rest.strip_prefix(wanted);
+        let rest = self.rest.strip_prefix(expected);
         self.rest = rest.unwrap_or(self.rest);
         rest.is_some()
     }
@@ -89,7 +91,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// A quoted value; what it says must be a token all the same.
+    /// A quoted value; `text` begins behind its opening quote. Unquoted and unescaped, it must be a token (RFC 6455 §9.1).
     fn quoted(&mut self, text: &'a str) -> Result<String, Malformed> {
         let mut value = String::new();
         let mut escaped = false;

@@ -1,8 +1,8 @@
-//! Compressed messages back to what was said (RFC 7692 §7.2.2).
+//! Decompresses messages (RFC 7692 §7.2.2).
 //!
-//! A zlib stream holds 40 KiB whatever its window, so a connection borrows one of the thread's spare streams
-//! while a message is under way and keeps, under context takeover, only the last window of what the peer sent.
-//! The rule: never a byte beyond the cap, checked while inflating.
+//! A zlib stream takes about 40 KiB, whatever its window. So a connection borrows one of its thread's spare streams while
+//! a message is incomplete, and between messages keeps only the last window of what the peer sent, under context takeover.
+//! One rule: the limit on a message's length is checked while inflating, before memory beyond it is allocated.
 
 use std::cell::RefCell;
 
@@ -11,18 +11,18 @@ use flate2::{Decompress, FlushDecompress, Status};
 use super::{Params, TAIL};
 use crate::ws::ProtocolError;
 
-/// What a zlib stream holds, in bytes: its window and its tables.
+/// Memory of a zlib stream, in bytes: its window and its tables.
 const STREAM_BYTES: usize = 42 * 1024;
-/// Idle streams kept by a thread. More are in use only while many messages arrive in pieces at once.
+/// Spare streams that a thread keeps. More are in use only while more messages are incomplete at once.
 const SPARE_STREAMS: usize = 4;
-/// The farthest that deflate can point back, in bytes.
-const FARTHEST: usize = 1 << 15;
-/// A block marked final costs a restart with a copied window, so a message may have this many of them, and one
-/// more for each KiB it inflates to. Senders that use any at all use one a message (RFC 7692 §7.2.3.4).
+/// The largest distance of a deflate back-reference, in bytes (RFC 1951 §2).
+const MAX_DISTANCE: usize = 1 << 15;
+/// How many blocks marked final a message may have, beside one for each KiB it inflates to. Each of them costs a restart
+/// with a copied window. A sender that marks blocks final does so once a message (RFC 7692 §7.2.3.4).
 const FREE_RESTARTS: usize = 16;
-/// Steps in which a message grows at least.
+/// The least number of bytes by which the buffer of a message grows.
 const GROWTH_BYTES: usize = 512;
-/// The cut-off tail, then an empty last block: a stream that does not end exactly there was cut short.
+/// The tail that the sender removed, then an empty final block. A stream that does not end exactly here was truncated.
 const ENDING: [u8; 9] = [TAIL[0], TAIL[1], TAIL[2], TAIL[3], 0x01, 0x00, 0x00, 0xff, 0xff];
 
 thread_local! {
@@ -30,18 +30,18 @@ thread_local! {
     static SPARE: RefCell<Vec<Box<Decompress>>> = const { RefCell::new(Vec::new()) };
 }
 
-/// The receiving half of permessage-deflate for one connection. Not tied to a thread.
+/// The receiving half of permessage-deflate for one connection. It may be moved between threads.
 #[derive(Debug)]
 pub struct Inflater {
-    /// How far back a message may point into earlier ones, in bytes; 0 without context takeover.
+    /// How far back a message may refer to earlier messages, in bytes; 0 without context takeover.
     window_bytes: usize,
-    /// The last `window_bytes` of the messages so far, or as many as there were.
+    /// The last `window_bytes` of the previous messages, or all of them if they are shorter.
     history: Vec<u8>,
-    /// Present while a message is under way.
+    /// Present while a message is incomplete.
     stream: Option<Box<Decompress>>,
-    /// The last byte fed ended a block marked final: there may be more, but need not.
+    /// The input so far ends with a block marked final. The message may end here, or continue with another block.
     ended: bool,
-    /// Restarts within the message under way.
+    /// Restarts within the incomplete message.
     restarts: usize,
 }
 
@@ -57,15 +57,15 @@ impl Inflater {
     }
 
     fn new(window_bits: u8, context_takeover: bool) -> Self {
-        // Old zlib takes 9 where 8 was agreed; granting it costs nothing.
+        // An old zlib uses a window of 9 bits although 8 were agreed. To accept that costs nothing.
         let window_bytes = if context_takeover { 1 << window_bits.clamp(9, 15) } else { 0 };
         Inflater { window_bytes, history: Vec::new(), stream: None, ended: false, restarts: 0 }
     }
 
-    /// Inflates the next piece of a message, maybe an empty one, behind what is in `out`, which must hold all of
-    /// this message so far and nothing else. `last`: the message ends here.
+    /// Inflates the next piece of a message, which may be empty, and appends the result to `out`. `out` must contain the
+    /// message so far and nothing else. `last`: the message ends with this piece.
     ///
-    /// `InvalidDeflate`, or `TooBig` as soon as `out` would be longer than `limit_bytes`; both are final.
+    /// Errors: `InvalidDeflate`; `TooBig` as soon as `out` exceeds `limit_bytes`. Both are final for this inflater.
     pub fn inflate(
         &mut self,
         input: &[u8],
@@ -77,7 +77,7 @@ impl Inflater {
         if last { self.finish(limit_bytes, out) } else { Ok(()) }
     }
 
-    /// Heap held now, in bytes: for the memory budget.
+    /// Heap memory in use, in bytes, for the memory budget.
     pub fn heap_bytes(&self) -> usize {
         self.history.capacity() + if self.stream.is_some() { STREAM_BYTES } else { 0 }
     }
@@ -90,7 +90,7 @@ impl Inflater {
     ) -> Result<(), ProtocolError> {
         let mut stream = match self.stream.take() {
             Some(stream) => stream,
-            None => begin(&self.history)?,
+            None => start_stream(&self.history)?,
         };
         while !compressed.is_empty() {
             if std::mem::take(&mut self.ended) {
@@ -100,15 +100,14 @@ impl Inflater {
             compressed = compressed.get(used..).unwrap_or_default();
             self.ended = status == Status::StreamEnd;
             if !self.ended && !compressed.is_empty() {
-                return Err(ProtocolError::InvalidDeflate); // zlib will not go on: nor can we
+                return Err(ProtocolError::InvalidDeflate); // zlib consumed no more although the stream has not ended
             }
         }
         self.stream = Some(stream);
         Ok(())
     }
 
-    /// Inflates what the cut-off tail brings forth, checks that the message ended with a block, and lets go of
-    /// everything the next one does not need.
+    /// Ends a message: inflates the removed tail, checks that the last block is complete, and frees what is not needed.
     fn finish(&mut self, limit_bytes: usize, message: &mut Vec<u8>) -> Result<(), ProtocolError> {
         if !self.ended {
             self.push(&ENDING, limit_bytes, message)?;
@@ -119,49 +118,50 @@ impl Inflater {
         self.history = self.window(message, self.window_bytes);
         self.restarts = 0;
         if let Some(stream) = self.stream.take() {
-            give_back(stream);
+            return_stream(stream);
         }
         Ok(())
     }
 
-    /// Goes on behind a block marked final, with the window as it was.
+    /// Prepares the stream to continue after a block marked final, with the same window.
     fn restart(&mut self, stream: &mut Decompress, message: &[u8]) -> Result<(), ProtocolError> {
         self.restarts += 1;
         if self.restarts > FREE_RESTARTS + message.len() / 1024 {
             return Err(ProtocolError::InvalidDeflate);
         }
         stream.reset(false);
-        remember(stream, &self.window(message, FARTHEST))
+        set_window(stream, &self.window(message, MAX_DISTANCE))
     }
 
-    /// The last `reach` bytes of history and message together, or as many as there are.
-    fn window(&self, message: &[u8], reach: usize) -> Vec<u8> {
-        let newest = end_of(message, reach);
-        [end_of(&self.history, reach - newest.len()), newest].concat()
+    /// The last `len` bytes of history and message together, or all of them if they are shorter.
+    fn window(&self, message: &[u8], len: usize) -> Vec<u8> {
+        let newest = suffix(message, len);
+        [suffix(&self.history, len - newest.len()), newest].concat()
     }
 }
 
-fn end_of(bytes: &[u8], len: usize) -> &[u8] {
+/// The last `len` bytes, or all of them if they are fewer.
+fn suffix(bytes: &[u8], len: usize) -> &[u8] {
     bytes.get(bytes.len().saturating_sub(len)..).unwrap_or_default()
 }
 
-/// A stream that knows what the peer sent before.
-fn begin(history: &[u8]) -> Result<Box<Decompress>, ProtocolError> {
+/// One of the thread's spare streams, otherwise a new one, with `history` as its window.
+fn start_stream(history: &[u8]) -> Result<Box<Decompress>, ProtocolError> {
     let spare = SPARE.try_with(|spare| spare.borrow_mut().pop()).ok().flatten();
     let mut stream = spare.unwrap_or_else(|| Box::new(Decompress::new(false)));
-    remember(&mut stream, history)?;
+    set_window(&mut stream, history)?;
     Ok(stream)
 }
 
-fn remember(stream: &mut Decompress, history: &[u8]) -> Result<(), ProtocolError> {
+fn set_window(stream: &mut Decompress, history: &[u8]) -> Result<(), ProtocolError> {
     if history.is_empty() {
         return Ok(());
     }
     stream.set_dictionary(history).map(|_| ()).map_err(|_| ProtocolError::InvalidDeflate)
 }
 
-fn give_back(mut stream: Box<Decompress>) {
-    // A thread that is ending has no spare streams any more: then this one just goes.
+fn return_stream(mut stream: Box<Decompress>) {
+    // While a thread ends, its spare streams may already be freed. Then this stream is freed too.
     let _ = SPARE.try_with(|spare| {
         let mut spare = spare.borrow_mut();
         if spare.len() < SPARE_STREAMS {
@@ -171,7 +171,7 @@ fn give_back(mut stream: Box<Decompress>) {
     });
 }
 
-/// Inflates until the input is used up and nothing waits for room. Returns the bytes used and how it stopped.
+/// Inflates until all input is consumed or the stream ends. Returns the number of bytes consumed and zlib's status.
 fn step(
     stream: &mut Decompress,
     compressed: &[u8],
@@ -181,6 +181,7 @@ fn step(
     let start = stream.total_in();
     loop {
         if message.len() == message.capacity() {
+            // One byte more than the limit: if it is filled, the message is too big.
             let allowed = limit_bytes.saturating_sub(message.len()).saturating_add(1);
             message.reserve_exact(allowed.min(message.len().max(compressed.len() * 2).max(GROWTH_BYTES)));
         }

@@ -1,8 +1,8 @@
-//! Permessage-deflate (RFC 7692): from the offer in a header to inflated and deflated messages.
+//! The extension permessage-deflate (RFC 7692): negotiation, compression and decompression.
 //!
-//! In `ws` because it is a transformation of messages and nothing else. `extensions` reads the header,
-//! `params` decides what is agreed, `inflate` and `compress` do it. The rule: between two messages a
-//! connection holds no stream, and no more history than the peer has sent under context takeover.
+//! It stands in `ws`, as it only transforms messages. `extensions` parses the header field, `params` negotiates, `inflate`
+//! and `compress` process messages. One rule: between two messages the receiving half holds no zlib stream, and under
+//! context takeover no more history than the agreed window.
 
 mod compress;
 mod extensions;
@@ -14,5 +14,6 @@ pub use extensions::Malformed;
 pub use inflate::Inflater;
 pub use params::{DeflateConfig, Negotiated, Params, negotiate};
 
-/// What a sender cuts off the end of each message and a receiver puts back (RFC 7692 §7.2.1).
+/// The bytes that a sender removes from the end of each compressed message and a receiver appends again (RFC 7692
+/// §7.2.1, §7.2.2).
 const TAIL: [u8; 4] = [0x00, 0x00, 0xff, 0xff];

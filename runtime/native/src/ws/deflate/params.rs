@@ -1,29 +1,35 @@
-//! What is agreed for one connection (RFC 7692 §7.1). In `ws` because both ends follow from the handshake alone.
+//! Negotiates the parameters of permessage-deflate for one connection (RFC 7692 §7.1).
 //!
-//! The rule: an offer we cannot honour to the letter is declined, never bent; the first acceptable one is taken.
+//! One rule: the first offer that can be fulfilled exactly is accepted; every other offer is declined, never adjusted.
 
 use super::extensions::{self, Extension, Malformed, Parameter};
 
-/// zlib makes no raw deflate with a window of 256 bytes (it silently takes 512), so we never promise one; and clients that use
-/// zlib, as Python's `websockets` does, agree to one and then cannot make it, so none is agreed with them either.
+/// The smallest window that is agreed, as the logarithm of its bytes. zlib cannot produce a raw deflate stream with a window
+/// of 256 bytes (8 bits): it silently uses 512. So the server does not promise it, and does not ask it of clients, which may
+/// use zlib as well (Python's `websockets` agrees to 8 and then sends a window of 9 bits).
 const SMALLEST_BITS: u8 = 9;
+/// The window bits that an offer may contain (RFC 7692 §7.1.2).
 const BITS: std::ops::RangeInclusive<u8> = 8..=15;
 
-/// What the server wants, from the settings `deflate.*`.
+/// The server's preferences, from the settings `deflate.*`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DeflateConfig {
+    /// Whether offers are accepted at all.
     pub enabled: bool,
-    /// Messages of fewer bytes are sent plain.
+    /// Shorter messages are sent uncompressed.
     pub threshold_bytes: usize,
-    /// 1 (fast) to 9 (small).
+    /// The compression level: 1 (fastest) to 9 (smallest output).
     pub level: u8,
-    /// May our compressor keep its window from message to message? Costs about 300 KiB a busy connection.
+    /// Whether the server's compressor keeps its window from one message to the next. Costs about 300 KiB of memory for
+    /// each connection that has sent a compressed message.
     pub server_context_takeover: bool,
-    /// May the client's? Costs us what it has sent, up to its window.
+    /// Whether the client's compressor may keep its window. Costs up to one window of memory for each connection, as much
+    /// of it as the client has sent.
     pub client_context_takeover: bool,
-    /// 9 to 15; 8 is taken as 9.
+    /// The server's window, as the logarithm of its bytes: 9 to 15; 8 is taken as 9.
     pub server_max_window_bits: u8,
-    /// 9 to 15; 8 is taken as 9. Asked only of clients that offer to be asked.
+    /// The client's window, as the logarithm of its bytes: 9 to 15; 8 is taken as 9. Only a client whose offer contains
+    /// `client_max_window_bits` is asked to use it.
     pub client_max_window_bits: u8,
 }
 
@@ -41,7 +47,7 @@ impl Default for DeflateConfig {
     }
 }
 
-/// The agreed parameters.
+/// The agreed parameters of one connection (RFC 7692 §7.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Params {
     pub server_no_context_takeover: bool,
@@ -60,10 +66,11 @@ pub struct Negotiated {
     pub response: String,
 }
 
-/// Chooses among what a client offers in its `Sec-WebSocket-Extensions` headers, in order.
+/// Accepts the first acceptable offer of permessage-deflate in a client's `Sec-WebSocket-Extensions` fields, in their
+/// order. `None`: no offer is acceptable, and the connection stays uncompressed. An offer with a parameter that is
+/// unknown, repeated or out of range is declined; other extensions are ignored.
 ///
-/// `None`: nothing offered that we take, the connection goes on uncompressed. Unknown extensions, unknown,
-/// repeated or out-of-range parameters decline the offer that has them.
+/// Errors: a field violates the grammar; the handshake is then refused with 400.
 pub fn negotiate<'a>(
     header_values: impl Iterator<Item = &'a str>,
     config: &DeflateConfig,
@@ -80,25 +87,26 @@ pub fn negotiate<'a>(
     Ok(chosen)
 }
 
-/// The parameters of one offer.
+/// The parameters of one offer, as the client sent them.
 #[derive(Default)]
 struct Offer {
     server_no_context_takeover: bool,
     client_no_context_takeover: bool,
     server_max_window_bits: Option<u8>,
-    /// Outer: was the parameter there; inner: did it have a value.
+    /// Outer `None`: the parameter is missing. Inner `None`: it has no value.
     client_max_window_bits: Option<Option<u8>>,
 }
 
 impl Offer {
-    /// `None` when a parameter is unknown, given twice or has an impossible value (RFC 7692 §7.1).
+    /// `None` if a parameter is unknown, repeated or has an invalid value (RFC 7692 §7.1).
     fn read(extension: &Extension) -> Option<Offer> {
         let mut offer = Offer::default();
-        extension.parameters.iter().all(|parameter| offer.take(parameter).is_some()).then_some(offer)
+        extension.parameters.iter().all(|parameter| offer.set(parameter).is_some()).then_some(offer)
     }
 
-    fn take(&mut self, (name, value): &Parameter) -> Option<()> {
-        let fresh = match (*name, value) {
+    /// Stores one parameter. `None` if it is unknown, already present or has an invalid value.
+    fn set(&mut self, (name, value): &Parameter) -> Option<()> {
+        let is_new = match (*name, value) {
             ("server_no_context_takeover", None) => {
                 !std::mem::replace(&mut self.server_no_context_takeover, true)
             }
@@ -114,15 +122,15 @@ impl Offer {
             }
             _ => false,
         };
-        fresh.then_some(())
+        is_new.then_some(())
     }
 
     fn accept(&self, config: &DeflateConfig) -> Option<Negotiated> {
-        let ours = config.server_max_window_bits.clamp(SMALLEST_BITS, 15);
-        let server_max_window_bits = self.server_max_window_bits.unwrap_or(15).min(ours);
-        let asked = config.client_max_window_bits.clamp(SMALLEST_BITS, 15);
+        let server_limit = config.server_max_window_bits.clamp(SMALLEST_BITS, 15);
+        let server_max_window_bits = self.server_max_window_bits.unwrap_or(15).min(server_limit);
+        let client_limit = config.client_max_window_bits.clamp(SMALLEST_BITS, 15);
         let client_max_window_bits =
-            self.client_max_window_bits.map_or(15, |offered| offered.unwrap_or(15).min(asked));
+            self.client_max_window_bits.map_or(15, |offered| offered.unwrap_or(15).min(client_limit));
         if server_max_window_bits < SMALLEST_BITS || client_max_window_bits < SMALLEST_BITS {
             return None;
         }
@@ -135,8 +143,9 @@ impl Offer {
         Some(Negotiated { params, response: self.response(&params) })
     }
 
-    /// Window bits of 15 are what silence means; but an offer that names the server's must see them in the
-    /// answer (RFC 7692 §7.1.2.1), and one that does not name the client's must not (§7.1.2.2).
+    /// The value of `Sec-WebSocket-Extensions` that accepts the offer. A window of 15 bits is the default and is left out,
+    /// except that `server_max_window_bits` must be in the answer if it is in the offer (RFC 7692 §7.1.2.1).
+    /// `client_max_window_bits` must not be in the answer unless it is in the offer (§7.1.2.2); without it, it is 15.
     fn response(&self, params: &Params) -> String {
         let mut response = String::from("permessage-deflate");
         if params.server_no_context_takeover {
@@ -155,7 +164,7 @@ impl Offer {
     }
 }
 
-/// A decimal from 8 to 15 without leading zeros (RFC 7692 §7.1.2.1).
+/// A decimal number from 8 to 15 without leading zeros (RFC 7692 §7.1.2.1).
 fn window_bits(value: &str) -> Option<u8> {
     if value.starts_with(['0', '+']) {
         return None;

@@ -1,10 +1,10 @@
-//! The 101 that turns a connection into a WebSocket (RFC 6455 §4.2.2).
+//! The response with status 101, which accepts a WebSocket handshake (RFC 6455 §4.2.2).
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha1::{Digest, Sha1};
 
-/// The value of `Sec-WebSocket-Accept` for a client's key.
+/// The value of `Sec-WebSocket-Accept` for a client's `Sec-WebSocket-Key` (RFC 6455 §4.2.2, item 5.4).
 pub fn accept(key: &str) -> String {
     let mut hash = Sha1::new();
     hash.update(key);
@@ -12,7 +12,8 @@ pub fn accept(key: &str) -> String {
     STANDARD.encode(hash.finalize())
 }
 
-/// The whole response. `extensions` is the value of `Sec-WebSocket-Extensions`, as negotiated.
+/// The complete response. `key` is the client's `Sec-WebSocket-Key`; `extensions` is the negotiated value of
+/// `Sec-WebSocket-Extensions`. The values are written as they are, so they must not contain a line end.
 pub fn switching_protocols(key: &str, subprotocol: Option<&str>, extensions: Option<&str>) -> Vec<u8> {
     let mut response = Vec::with_capacity(256);
     response.extend_from_slice(

@@ -1,30 +1,30 @@
-//! What makes request smuggling: fields that two parsers might count or read differently (RFC 9112 §11.2).
+//! Checks against request smuggling: header fields that two parsers might count or read differently (RFC 9112 §11.2).
 //!
-//! The rule: no request of ours has a body, so anything that hints at one, or contradicts itself, ends the connection.
+//! One rule: a GET or HEAD has no body, so a field that indicates one, or fields that contradict each other, are refused.
 
 use super::{Refusal, Request};
 
-/// Fields that may stand only once; RFC 9110 §5.3, RFC 6455 §11.3. A copy is refused even when it is the same.
+/// Fields that may occur only once (RFC 9110 §5.3, RFC 6455 §11.3). A repetition is refused even if its value is the same.
 const SINGLE: [&str; 6] =
     ["host", "content-length", "transfer-encoding", "origin", "sec-websocket-key", "sec-websocket-version"];
 
-/// Lists that decide the upgrade.
+/// Fields with lists that determine whether a request is an upgrade.
 const LISTS: [&str; 4] = ["connection", "upgrade", "sec-websocket-protocol", "sec-websocket-extensions"];
 
-/// Holds a request to what the rest of the handshake relies on: single fields are single, every field that is
-/// looked at is printable ASCII, there is one well-formed Host and no body.
+/// Checks what the rest of the handshake relies on: fields of `SINGLE` occur once at most, all fields of `SINGLE` and
+/// `LISTS` are ASCII, and the request has one well-formed Host and no body.
 pub(super) fn check(request: &Request) -> Result<(), Refusal> {
-    if SINGLE.iter().any(|name| request.raw(name).nth(1).is_some()) {
-        return Err(Refusal::bad_request("a header field that may stand only once is repeated"));
+    if SINGLE.iter().any(|name| request.raw_values(name).nth(1).is_some()) {
+        return Err(Refusal::bad_request("a header field that may occur only once is repeated"));
     }
-    if SINGLE.iter().chain(&LISTS).any(|name| !request.raw(name).all(|value| value.is_ascii())) {
+    if SINGLE.iter().chain(&LISTS).any(|name| !request.raw_values(name).all(|value| value.is_ascii())) {
         return Err(Refusal::bad_request("a header field is not ASCII"));
     }
     host(request)?;
     body(request)
 }
 
-/// HTTP/1.1 must name a host, and 1.0 may (RFC 9112 §3.2).
+/// An HTTP/1.1 request must have a Host field, an HTTP/1.0 request may (RFC 9112 §3.2).
 fn host(request: &Request) -> Result<(), Refusal> {
     match request.header("host") {
         Some(host) if is_authority(host) => Ok(()),
@@ -34,7 +34,8 @@ fn host(request: &Request) -> Result<(), Refusal> {
     }
 }
 
-/// Refuses bodies. Other methods are answered 405 later, and the connection closed before their body is looked at.
+/// Refuses a body of GET or HEAD. A request with another method is refused with 405 later, and its connection is closed
+/// before its body is read.
 fn body(request: &Request) -> Result<(), Refusal> {
     if request.header("transfer-encoding").is_some() {
         return Err(Refusal::bad_request("Transfer-Encoding is not accepted"));
@@ -45,12 +46,13 @@ fn body(request: &Request) -> Result<(), Refusal> {
     }
     let empty = length.bytes().all(|byte| byte == b'0');
     if !empty && matches!(request.method, "GET" | "HEAD") {
-        return Err(Refusal::new(413, "a request may not have a body"));
+        return Err(Refusal::new(413, "a GET or HEAD request may not have a body"));
     }
     Ok(())
 }
 
-/// `host [":" port]` with a name, an IPv4 address or a bracketed IPv6 one (RFC 3986 §3.2), and no user in it.
+/// `host [":" port]`, where the host is a name, an IPv4 address or an IPv6 address in brackets (RFC 3986 §3.2). User
+/// information (`user@`) is not allowed.
 fn is_authority(text: &str) -> bool {
     let (host, port) = match text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
         Some((address, port)) => (address.parse::<std::net::Ipv6Addr>().is_ok(), port),
@@ -63,7 +65,7 @@ fn is_authority(text: &str) -> bool {
     host && (port.is_empty() || port.strip_prefix(':').is_some_and(is_port))
 }
 
-/// A port may be left out after its colon.
+/// Digits up to 65535. The port may be empty after its colon (RFC 3986 §3.2.3).
 fn is_port(port: &str) -> bool {
     port.bytes().all(|byte| byte.is_ascii_digit()) && (port.is_empty() || port.parse::<u16>().is_ok())
 }

@@ -1,8 +1,9 @@
-//! The way into a WebSocket (RFC 6455 §4) and the little HTTP/1.1 around it: bytes of a request in, an answer out.
+//! The opening handshake (RFC 6455 §4) and the part of HTTP/1.1 that it needs: bytes of a request in, a response out.
 //!
-//! In `ws` because it needs neither socket nor clock. `scan` finds the end of a head, `parse` reads it (with `target`
-//! and `framing`), `request` is what was read, `upgrade` says what it asks for; `accept`, `refusal` and `page` answer.
-//! The rule: whatever two parsers might read differently is refused, and every refusal closes the connection.
+//! It stands in `ws`, as it needs neither a socket nor a clock. `scan` finds the end of a request head; `parse` turns the
+//! head into a `request`, with the checks of `target` and `framing`; `upgrade` classifies it; `accept`, `refusal` and
+//! `page` make the response. One rule: a request that two parsers might read differently is refused, and every refusal
+//! closes the connection.
 
 mod accept;
 mod framing;

@@ -1,24 +1,26 @@
-//! A request turned away, as a value: whoever decides returns one, whoever owns the socket writes and closes.
+//! The refusal of a request, as a value: the code that decides returns it, the owner of the socket sends it and closes.
 //!
-//! The rule: a refusal tells the client what to do next (`Allow`, `Upgrade`, `Retry-After`), and nothing about us.
+//! One rule: a refusal tells the client what to do next (`Allow`, `Upgrade`, `Retry-After`) and reveals nothing about the
+//! server.
 
-/// An answer of 4xx or 5xx. Copied freely; the bytes are made when they are wanted.
+/// A response with a status of 4xx or 5xx. Cheap to copy; `response` builds the bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Refusal {
     /// 400, 403, 404, 405, 408, 413, 426, 429, 431, 503 or 505.
     pub status: u16,
-    /// One line for the person at the other end.
+    /// The body: one line for a human reader, without a line end.
     pub detail: &'static str,
-    /// When to come again, in seconds: with 429 and 503.
+    /// The value of `Retry-After`, in seconds; set with 429 and 503.
     pub retry_after_s: Option<u32>,
 }
 
 impl Refusal {
     pub const FORBIDDEN_ORIGIN: Refusal = Refusal::new(403, "this Origin may not connect here");
     pub const NOT_FOUND: Refusal = Refusal::new(404, "nothing is here");
-    pub const METHOD_NOT_ALLOWED: Refusal = Refusal::new(405, "only GET and HEAD are understood");
+    pub const METHOD_NOT_ALLOWED: Refusal = Refusal::new(405, "this server supports GET and HEAD only");
     pub const TOO_SLOW: Refusal = Refusal::new(408, "the request took too long");
-    pub const UPGRADE_REQUIRED: Refusal = Refusal::new(426, "this address speaks WebSocket only");
+    pub const UPGRADE_REQUIRED: Refusal =
+        Refusal::new(426, "this address accepts WebSocket connections only");
     pub const LONG_HEADER: Refusal = Refusal::new(431, "the request header is too long");
     pub const MANY_HEADERS: Refusal = Refusal::new(431, "the request has too many header fields");
 
@@ -30,7 +32,7 @@ impl Refusal {
         Refusal::new(400, detail)
     }
 
-    /// Too many connections, or too fast, from one address.
+    /// One address has too many connections, or opens them too fast. `retry_after_s`: seconds.
     pub const fn too_many(retry_after_s: u32) -> Refusal {
         Refusal {
             status: 429,
@@ -39,12 +41,12 @@ impl Refusal {
         }
     }
 
-    /// No room for anyone at present.
+    /// The server accepts no further connection from any address at present. `retry_after_s`: seconds.
     pub const fn overloaded(retry_after_s: u32) -> Refusal {
         Refusal { status: 503, detail: "no capacity at present", retry_after_s: Some(retry_after_s) }
     }
 
-    /// Who would serve the request cannot be reached.
+    /// The host of the room cannot be reached. `retry_after_s`: seconds.
     pub const fn unavailable(retry_after_s: u32) -> Refusal {
         Refusal {
             status: 503,
@@ -53,19 +55,19 @@ impl Refusal {
         }
     }
 
-    /// The whole HTTP response. After it the connection is closed.
+    /// The complete HTTP response. The caller closes the connection after it.
     pub fn response(&self) -> Vec<u8> {
         self.write(false)
     }
 
-    /// The response to a HEAD request: without the body.
+    /// The response to a HEAD request: the same header fields without the body.
     pub fn head_response(&self) -> Vec<u8> {
         self.write(true)
     }
 
     fn write(&self, head_only: bool) -> Vec<u8> {
         let Refusal { status, detail, .. } = self;
-        let (reason, extra) = words(*status);
+        let (reason, extra) = reason_and_fields(*status);
         let retry =
             self.retry_after_s.map_or_else(String::new, |wait_s| format!("Retry-After: {wait_s}\r\n"));
         let mut response = format!(
@@ -81,8 +83,8 @@ impl Refusal {
     }
 }
 
-/// Reason phrase, and the fields that this status must have (RFC 9110 §15.5.6, §15.5.22; RFC 6455 §4.4).
-const fn words(status: u16) -> (&'static str, &'static str) {
+/// The reason phrase of a status and the header fields that it must have (RFC 9110 §15.5.6, §15.5.22; RFC 6455 §4.4).
+const fn reason_and_fields(status: u16) -> (&'static str, &'static str) {
     const CLOSE: &str = "Connection: close\r\n";
     match status {
         403 => ("Forbidden", CLOSE),
@@ -94,11 +96,11 @@ const fn words(status: u16) -> (&'static str, &'static str) {
             "Upgrade Required",
             "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nConnection: Upgrade, close\r\n",
         ),
-        _ => rare_words(status),
+        _ => other_reason_and_fields(status),
     }
 }
 
-const fn rare_words(status: u16) -> (&'static str, &'static str) {
+const fn other_reason_and_fields(status: u16) -> (&'static str, &'static str) {
     const CLOSE: &str = "Connection: close\r\n";
     match status {
         429 => ("Too Many Requests", CLOSE),

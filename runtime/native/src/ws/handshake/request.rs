@@ -1,14 +1,15 @@
-//! A request as read from the wire, borrowing from the bytes it came in.
+//! A parsed request head, which borrows from the bytes that were received.
 //!
-//! The rule: once it exists, `parse` has held it to everything that `framing` and `target` demand.
+//! One rule: a `Request` that `parse_head` returns has passed the checks of `framing` and `target`.
 
 use std::borrow::Cow;
 
-/// What a request head may cost. 0 turns a limit off.
+/// Limits on a request head. 0: no limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RequestLimits {
-    /// The whole head, request line and final blank line included.
+    /// The longest head, in bytes, including the request line and the final blank line.
     pub header_bytes: usize,
+    /// The largest number of header fields.
     pub header_count: usize,
 }
 
@@ -21,57 +22,61 @@ impl Default for RequestLimits {
 /// One parsed request head (RFC 9112 §3).
 #[derive(Clone, Debug)]
 pub struct Request<'b> {
-    /// As sent; methods are case-sensitive.
+    /// The method as sent; methods are case-sensitive (RFC 9110 §9.1).
     pub method: &'b str,
-    /// Begins with `/`; still percent-encoded. `*` for `OPTIONS *`.
+    /// The path, percent-encoded as sent. Begins with `/`, except that it is `*` for `OPTIONS *` and "" for CONNECT.
     pub path: &'b str,
-    /// Without the `?`, still percent-encoded; "" if there is none.
+    /// The query without the `?`, percent-encoded as sent; "" if there is none.
     pub query: &'b str,
-    /// HTTP/1.0 knows no upgrade.
+    /// Whether the version is HTTP/1.0, which has no upgrade. If false, it is HTTP/1.1.
     pub http_1_0: bool,
-    /// In the order they came, blanks around values removed. A value may be any bytes but controls.
+    /// Names and values in the order in which they were sent, without white space around values. A value consists of any
+    /// bytes except control characters.
     pub(super) fields: Vec<(&'b str, &'b [u8])>,
 }
 
 impl<'b> Request<'b> {
-    /// The value of the first field of that name, in whatever case; `None` too when it is no UTF-8.
+    /// The value of the first field with this name, in any case, whose value is UTF-8; `None` if there is none.
     pub fn header(&self, name: &str) -> Option<&'b str> {
         self.headers(name).next()
     }
 
-    /// The values of all fields of that name, in order, passing over those that are no UTF-8.
+    /// The values of all fields with this name, in order. Values that are not UTF-8 are skipped.
     pub fn headers(&self, name: &str) -> impl Iterator<Item = &'b str> {
-        self.raw(name).filter_map(|value| std::str::from_utf8(value).ok())
+        self.raw_values(name).filter_map(|value| std::str::from_utf8(value).ok())
     }
 
-    /// The values of all fields of that name as one, joined by ", " (RFC 9110 §5.3): what a proxy appends as a line of its own
-    /// is not lost behind what the client wrote. Cookies, which HTTP/2 sends apart, by "; " (RFC 9113 §8.2.3). `None` without
-    /// any.
+    /// The values of all fields with this name as one value, joined by ", " (RFC 9110 §5.3), or by "; " for `Cookie`, which
+    /// HTTP/2 splits (RFC 9113 §8.2.3). So a line that a proxy adds is not hidden by a line of the client. Values that are
+    /// not UTF-8 are skipped. `None` if there is no value.
     pub fn joined(&self, name: &str) -> Option<Cow<'b, str>> {
-        let between = if name.eq_ignore_ascii_case("cookie") { "; " } else { ", " };
+        let separator = if name.eq_ignore_ascii_case("cookie") { "; " } else { ", " };
         let mut values = self.headers(name);
         let first = values.next()?;
-        Some(values.fold(Cow::Borrowed(first), |all, value| Cow::Owned([&*all, between, value].concat())))
+        Some(values.fold(Cow::Borrowed(first), |all, value| Cow::Owned([&*all, separator, value].concat())))
     }
 
-    /// The elements of a comma-separated field, over all its lines, empty ones passed over (RFC 9110 §5.6.1).
+    /// The elements of all comma-separated fields with this name. Empty elements are skipped (RFC 9110 §5.6.1), as are
+    /// values that are not UTF-8.
     pub fn list(&self, name: &str) -> impl Iterator<Item = &'b str> {
         self.headers(name)
             .flat_map(|value| value.split(','))
             .map(|element| element.trim_matches(BLANK))
-            .filter(is_some)
+            .filter(is_not_empty)
     }
 
-    /// The elements of a comma-separated field, over all its lines, in whatever bytes: for who must not pass any over.
+    /// The elements of all comma-separated fields with this name, as bytes. Unlike `list`, it skips no element and trims
+    /// none.
     pub fn elements(&self, name: &str) -> impl Iterator<Item = &'b [u8]> {
-        self.raw(name).flat_map(|value| value.split(|byte| *byte == b','))
+        self.raw_values(name).flat_map(|value| value.split(|byte| *byte == b','))
     }
 
-    pub(super) fn raw(&self, name: &str) -> impl Iterator<Item = &'b [u8]> {
+    /// The values of all fields with this name, as bytes.
+    pub(super) fn raw_values(&self, name: &str) -> impl Iterator<Item = &'b [u8]> {
         self.fields.iter().filter(move |(field, _)| field.eq_ignore_ascii_case(name)).map(|(_, value)| *value)
     }
 
-    /// Is this one of the elements of that field, in whatever case?
+    /// Whether the comma-separated fields with this name contain a token, in any case.
     pub(super) fn lists(&self, name: &str, token: &str) -> bool {
         self.list(name).any(|element| element.eq_ignore_ascii_case(token))
     }
@@ -80,6 +85,6 @@ impl<'b> Request<'b> {
 /// Optional white space (RFC 9110 §5.6.3).
 const BLANK: [char; 2] = [' ', '\t'];
 
-fn is_some(element: &&str) -> bool {
+fn is_not_empty(element: &&str) -> bool {
     !element.is_empty()
 }

@@ -1,11 +1,11 @@
-//! The request target: what is asked for, and in which of its four forms (RFC 9112 §3.2).
+//! Parses the request target, in its four forms (RFC 9112 §3.2). One rule: a target of any other form is refused.
 
 use super::Refusal;
 
-const BAD: Refusal = Refusal::bad_request("malformed request target");
+const BAD: Refusal = Refusal::bad_request("the request target is malformed");
 
-/// Path and query of a target, both still percent-encoded. An absolute target must name the same host as `Host`;
-/// `*` belongs to OPTIONS alone. CONNECT has no path: "".
+/// Path and query of a target, percent-encoded as sent. An absolute target must have the same host as `host`, the value
+/// of the Host field. `*` is allowed for OPTIONS only. The path of CONNECT is "". Errors: 400.
 pub(super) fn split<'b>(
     method: &str,
     target: &'b str,

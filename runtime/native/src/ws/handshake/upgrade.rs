@@ -1,7 +1,7 @@
-//! What a request asks for: a WebSocket, or a page (RFC 6455 §4.2.1).
+//! Classifies a request: a WebSocket handshake (RFC 6455 §4.2.1), or a GET or HEAD.
 //!
-//! The rule: a request that shows any sign of a WebSocket handshake is a perfect one or is refused; it never
-//! falls through to plain HTTP, where a cache might keep the answer.
+//! One rule: a request with any field of a WebSocket handshake must be a valid handshake, or it is refused. It is never
+//! answered as plain HTTP, since a cache might store that response.
 
 use base64::engine::{GeneralPurpose, general_purpose::PAD};
 use base64::{Engine, alphabet};
@@ -9,11 +9,11 @@ use base64::{Engine, alphabet};
 use super::{Refusal, Request};
 use crate::ws::token::is_token;
 
-/// A request that may be answered with more than a refusal.
+/// The kind of a request that is not refused.
 #[derive(Clone, Debug)]
 pub enum Ask<'b> {
     Upgrade(Upgrade<'b>),
-    /// GET, or HEAD when `head`.
+    /// A plain HEAD request if `head`, otherwise a plain GET.
     Plain {
         head: bool,
     },
@@ -22,26 +22,28 @@ pub enum Ask<'b> {
 /// A valid WebSocket handshake.
 #[derive(Clone, Debug)]
 pub struct Upgrade<'b> {
-    /// 16 bytes in base64, as sent.
+    /// The value of `Sec-WebSocket-Key`: 16 bytes in base64, as sent.
     pub key: &'b str,
-    /// The subprotocols the client speaks, dearest first; distinct tokens.
+    /// The subprotocols that the client offers, in its order of preference: distinct tokens.
     pub protocols: Vec<&'b str>,
     /// The values of `Sec-WebSocket-Extensions`, for `deflate::negotiate`.
     pub extensions: Vec<&'b str>,
-    /// Sent by browsers: who wants to connect.
+    /// The value of `Origin`, which browsers send: the site whose script opens the connection (RFC 6454 §7).
     pub origin: Option<&'b str>,
 }
 
 impl<'b> Upgrade<'b> {
-    /// The first of the `supported` subprotocols that the client offers, in whatever order it does.
+    /// The first of the `supported` subprotocols that the client offers; the client's order of preference is ignored.
     pub fn choose(&self, supported: &[String]) -> Option<&'b str> {
         let offered = |known: &String| self.protocols.iter().copied().find(|offered| offered == known);
         supported.iter().find_map(offered)
     }
 }
 
-/// Says what is asked. 405 for other methods, 400 for a faulty handshake, 426 for one whose upgrade was lost on the way
-/// (as by a proxy, which may speak HTTP/1.0 alone) or of another version.
+/// Classifies a request.
+///
+/// Errors: 405 if the method is neither GET nor HEAD; 400 if a handshake is invalid; 426 if it has a version other than
+/// 13, or lacks its upgrade fields or arrived as HTTP/1.0, as a proxy may cause.
 pub fn classify<'b>(request: &Request<'b>) -> Result<Ask<'b>, Refusal> {
     let head = request.method == "HEAD";
     if !head && request.method != "GET" {
@@ -51,10 +53,10 @@ pub fn classify<'b>(request: &Request<'b>) -> Result<Ask<'b>, Refusal> {
     if request.http_1_0 && is_handshake {
         return Err(Refusal::new(
             426,
-            "this arrived as HTTP/1.0: does a proxy on the way speak no HTTP/1.1?",
+            "the handshake arrived as HTTP/1.0, which has no Upgrade: configure the proxy in front of this server for HTTP/1.1",
         ));
     }
-    // An Upgrade alone is to be overlooked in HTTP/1.0 (RFC 9110 §7.8).
+    // A server ignores an Upgrade field in HTTP/1.0 (RFC 9110 §7.8).
     if request.http_1_0 || !(is_handshake || request.lists("upgrade", "websocket")) {
         return Ok(Ask::Plain { head });
     }
@@ -64,22 +66,25 @@ pub fn classify<'b>(request: &Request<'b>) -> Result<Ask<'b>, Refusal> {
     upgrade(request).map(Ask::Upgrade)
 }
 
-/// Does the request show any sign of a WebSocket handshake?
+/// Whether the request has a header field whose name begins with `Sec-WebSocket-`.
 pub fn has_websocket_fields(request: &Request) -> bool {
     const PREFIX: &str = "sec-websocket-";
-    let is_ours =
+    let has_prefix =
         |name: &str| name.get(..PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(PREFIX));
-    request.fields.iter().any(|(name, _)| is_ours(name))
+    request.fields.iter().any(|(name, _)| has_prefix(name))
 }
 
 fn upgrade<'b>(request: &Request<'b>) -> Result<Upgrade<'b>, Refusal> {
     if !request.lists("upgrade", "websocket") || !request.lists("connection", "upgrade") {
-        return Err(Refusal::new(426, "no Upgrade arrived here: does a proxy on the way drop it?"));
+        return Err(Refusal::new(
+            426,
+            "Upgrade: websocket and Connection: Upgrade are required: a proxy may have removed them",
+        ));
     }
     match request.header("sec-websocket-version") {
         Some("13") => {}
         None => return Err(Refusal::bad_request("Sec-WebSocket-Version is missing")),
-        Some(_) => return Err(Refusal::new(426, "only version 13 of WebSocket is spoken here")),
+        Some(_) => return Err(Refusal::new(426, "this server supports version 13 of WebSocket only")),
     }
     let key = request.header("sec-websocket-key").filter(|key| is_key(key));
     Ok(Upgrade {
@@ -90,8 +95,8 @@ fn upgrade<'b>(request: &Request<'b>) -> Result<Upgrade<'b>, Refusal> {
     })
 }
 
-/// The last digit stands for two bits, and what else it has is overlooked: RFC 6455 §4.1 gives `AQIDBAUGBwgJCgsMDQ4PEC==` as an
-/// example, and there are clients that fill a key with any digits.
+/// The last digit of a key encodes two bits of the key and four unused bits. The unused bits may have any value: they are
+/// not zero in the example of RFC 6455 §4.1 (`AQIDBAUGBwgJCgsMDQ4PEC==`), nor in the keys of some clients.
 const KEY: GeneralPurpose =
     GeneralPurpose::new(&alphabet::STANDARD, PAD.with_decode_allow_trailing_bits(true));
 
@@ -99,7 +104,8 @@ fn is_key(key: &str) -> bool {
     key.len() == 24 && KEY.decode(key).is_ok_and(|bytes| bytes.len() == 16)
 }
 
-/// Distinct tokens (RFC 6455 §4.1, item 10). An empty field counts as none: some clients write one for an empty list.
+/// The offered subprotocols: distinct tokens (RFC 6455 §4.1, item 10). Some clients send an empty field for an empty list;
+/// it counts as no offer.
 fn protocols<'b>(request: &Request<'b>) -> Result<Vec<&'b str>, Refusal> {
     const BAD: Refusal = Refusal::bad_request("Sec-WebSocket-Protocol is malformed");
     let offered: Vec<&str> = request.list("sec-websocket-protocol").collect();
