@@ -1,4 +1,4 @@
-//! Names that an event may have, and those of the protocol's own.
+//! The names that an event may have, and those that the protocol reserves.
 
 use _native::channels::{LONGEST_NAME, OWN_EVENTS, wrong_call, wrong_event};
 
@@ -15,10 +15,10 @@ fn a_name_has_1_to_255_bytes() {
 }
 
 #[test]
-fn names_of_the_protocol_s_own_are_refused_and_all_of_them_are_said() {
+fn names_of_the_protocol_are_refused_and_the_error_lists_all_of_them() {
     for name in OWN_EVENTS.into_iter().chain(["phx_join", "phx_"]) {
         let why = wrong_event(name).unwrap();
         assert!(OWN_EVENTS.iter().all(|own| why.contains(own)) && why.contains("phx_"), "{name}");
-        assert_eq!(wrong_call(name), None, "no client hears of a call");
+        assert_eq!(wrong_call(name), None, "a call is not sent to clients");
     }
 }

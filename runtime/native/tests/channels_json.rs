@@ -1,10 +1,10 @@
-//! JSON read in place, held against serde_json.
+//! The JSON reader, compared with serde_json.
 
 use _native::channels::json::{DEEPEST, Reader, is_valid};
 use serde::de::IgnoredAny;
 
 #[test]
-fn what_is_json_passes_and_nothing_else() {
+fn exactly_the_valid_json_values_are_accepted() {
     let good = [
         r#"0 -0 10 -1.5e+3 1E9 0.0 1e999 true false null "" [] {} "\u00fC\n\/\\\"" "\ud800""#,
         "[1,[2]] {\"a\":[],\"a\":{}} \"\u{7f}\u{2028}\"",
@@ -29,9 +29,9 @@ fn what_is_json_passes_and_nothing_else() {
 fn depth_is_bounded_and_width_is_not() {
     let nested = |deep: usize| "[".repeat(deep) + &"]".repeat(deep);
     assert!(is_valid(&nested(DEEPEST)) && !is_valid(&nested(DEEPEST + 1)));
-    let judge = |deep| serde_json::from_str::<serde_json::Value>(&nested(deep)).is_ok();
-    assert!(judge(DEEPEST) && !judge(DEEPEST + 1), "no deeper than serde_json");
-    assert!(!is_valid(&"[".repeat(1 << 20)), "neither the stack nor the time is lost");
+    let by_serde = |deep| serde_json::from_str::<serde_json::Value>(&nested(deep)).is_ok();
+    assert!(by_serde(DEEPEST) && !by_serde(DEEPEST + 1), "the limit is that of serde_json");
+    assert!(!is_valid(&"[".repeat(1 << 20)), "deep input costs neither the stack nor much time");
     assert!(is_valid(&format!("[{}[]]", "[],".repeat(10_000))));
 }
 
@@ -42,6 +42,6 @@ fn a_string_is_borrowed_unless_something_in_it_is_escaped() {
     };
     assert_eq!(read(" \"\u{fc}n\" "), Ok(("\u{fc}n".to_owned(), true)));
     assert_eq!(read("\"\\ud83d\\ude00\\t\""), Ok(("\u{1f600}\t".to_owned(), false)));
-    assert!(read("\"\\ud800\"").is_err(), "half a pair is no text");
+    assert!(read("\"\\ud800\"").is_err(), "half of a surrogate pair is not text");
     assert!(read("1").is_err());
 }

@@ -1,4 +1,4 @@
-//! Integers beyond 64 bits are found wherever they stand, and nothing else is taken for one.
+//! Integers beyond 64 bits are found at any position, and nothing else is mistaken for one.
 
 use _native::channels::{has_long_number, integer_beyond_64_bits};
 use serde_json::Value;
@@ -17,7 +17,7 @@ const WITHIN: [&str; 8] = [
 ];
 
 #[test]
-fn an_integer_beyond_64_bits_is_found_at_every_place() {
+fn an_integer_beyond_64_bits_is_found_at_every_position() {
     for number in BEYOND {
         for before in 0..60 {
             let json = format!(r#"{{"{}": [{number}, 7]}}"#, "x".repeat(before));
@@ -29,7 +29,7 @@ fn an_integer_beyond_64_bits_is_found_at_every_place() {
 }
 
 #[test]
-fn what_fits_or_is_no_integer_is_none() {
+fn integers_that_fit_and_other_values_are_not_found() {
     for number in WITHIN {
         for before in 0..60 {
             let json = format!(r#"{{"{}": [{number}, 7]}}"#, "x".repeat(before));
@@ -40,14 +40,14 @@ fn what_fits_or_is_no_integer_is_none() {
 }
 
 #[test]
-fn one_behind_those_that_fit_and_those_in_strings_is_found() {
+fn a_long_integer_after_others_that_fit_or_are_in_strings_is_found() {
     let json = format!(r#"["\\\"{0}", {1}, "{0}\\", 1.{0}, {0}]"#, BEYOND[0], WITHIN[0]);
     serde_json::from_str::<Value>(&json).unwrap();
     assert_eq!(integer_beyond_64_bits(json.as_bytes()), Some(BEYOND[0]));
 }
 
 #[test]
-fn short_numbers_however_many_are_not_long() {
+fn many_short_numbers_are_not_a_long_one() {
     for digits in 1..=18 {
         let number = "9".repeat(digits);
         let json = format!("[{}]", vec![number.as_str(); 40].join(",-"));
@@ -57,7 +57,7 @@ fn short_numbers_however_many_are_not_long() {
 }
 
 #[test]
-fn a_hostile_value_is_read_once() {
+fn a_value_with_many_long_strings_takes_linear_time() {
     let strings = format!(r#""\"{}\\","#, BEYOND[2]).repeat(40_000);
     assert_eq!(integer_beyond_64_bits(format!("[{strings}0]").as_bytes()), None);
     assert_eq!(integer_beyond_64_bits(format!("[{strings}{}]", BEYOND[0]).as_bytes()), Some(BEYOND[0]));

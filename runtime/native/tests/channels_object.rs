@@ -1,4 +1,4 @@
-//! Version 1: objects, as `phoenix-channels` and the clients of other languages write them.
+//! Envelopes in version 1: objects, as `phoenix-channels` and clients in other languages write them.
 
 use _native::channels::{Content, Fault, Head, Payload, Reference, Version, parse_object};
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ fn text(reference: Option<&Reference<'_>>) -> String {
 }
 
 #[test]
-fn members_come_in_any_order_and_unknown_ones_mean_nothing() {
+fn members_may_come_in_any_order_and_unknown_ones_are_ignored() {
     for message in [
         r#"{"topic":"a:b","event":"say","payload":{"n": 1},"ref":"2","join_ref":"1"}"#,
         r#" {"join_ref":1, "x":[{}], "payload" : {"n": 1} ,"ref":2,"event":"say","topic":"a:b"} "#,
@@ -31,7 +31,7 @@ fn references_may_be_null_or_missing() {
 }
 
 #[test]
-fn what_has_no_topic_event_or_payload_is_none() {
+fn an_object_without_topic_event_or_payload_is_not_an_envelope() {
     let whole = json!({"topic": "t", "event": "e", "payload": {}, "ref": "2"});
     for missing in ["topic", "event", "payload"] {
         let mut some = whole.clone();
@@ -45,7 +45,7 @@ fn what_has_no_topic_event_or_payload_is_none() {
 }
 
 #[test]
-fn what_is_written_has_a_join_ref_only_if_its_client_sent_one() {
+fn a_written_object_has_a_join_ref_only_if_there_is_one() {
     let (join_ref, reference) = (Reference::number("1"), Reference::string("2".into()));
     let mut out = Vec::new();
     let head = Head { join_ref: Some(&join_ref), reference: Some(&reference), topic: "t" };

@@ -1,9 +1,9 @@
-//! Messages that are no envelopes: what of them is answered, and what is noise.
+//! Messages that are not envelopes: which of them can be answered, and by which names.
 
 use _native::channels::json::DEEPEST;
 use _native::channels::{Fault, Odd, Version};
 
-/// Its references as they are kept, its topic, and what is wrong; `None`: noise.
+/// The references of an invalid message in their stored format, its topic, and what is wrong; `None`: it cannot be answered.
 fn odd(version: Version, message: &str) -> Option<[String; 4]> {
     match version.parse(message) {
         Err(Fault::Odd(Odd { join_ref, reference, topic, wrong })) => {
@@ -17,7 +17,7 @@ fn odd(version: Version, message: &str) -> Option<[String; 4]> {
 }
 
 #[test]
-fn by_its_topic_its_reference_or_both_it_can_be_answered() {
+fn a_message_with_a_topic_or_a_reference_can_be_answered() {
     for (message, found) in [
         (r#"["1","2","t","e",{},"x"]"#, ["1", "2", "t"]),
         (r#"["1","2","t","e",{},1,2]"#, ["1", "2", "t"]),
@@ -37,14 +37,14 @@ fn by_its_topic_its_reference_or_both_it_can_be_answered() {
         (r#"{"payload":[[{]]},"topic":"t","ref":2,"join_ref":"1""#, ["-", "#2", "t"]),
     ] {
         for version in [Version::V1, Version::V2] {
-            let told = odd(version, message).unwrap_or_else(|| panic!("{message}"));
-            assert_eq!(told[..3], found, "{message}");
+            let names = odd(version, message).unwrap_or_else(|| panic!("{message}"));
+            assert_eq!(names[..3], found, "{message}");
         }
     }
 }
 
 #[test]
-fn what_shows_neither_is_noise() {
+fn a_message_without_a_topic_and_a_reference_cannot_be_answered() {
     let noise = [
         "",
         "hello",
@@ -75,7 +75,7 @@ fn what_shows_neither_is_noise() {
 }
 
 #[test]
-fn what_is_wrong_is_said_where_it_can_be_told() {
+fn the_answer_explains_what_is_wrong() {
     let deep = "[".repeat(DEEPEST + 1) + &"]".repeat(DEEPEST + 1);
     let long = "n".repeat(256);
     let wrong = |version, message: String| odd(version, &message).unwrap()[3].clone();
@@ -90,7 +90,7 @@ fn what_is_wrong_is_said_where_it_can_be_told() {
 }
 
 #[test]
-fn a_hostile_message_costs_no_more_than_its_length() {
+fn a_hostile_message_takes_linear_time() {
     for broken in ["[", "{\"", "\\\"", "[\"a\","] {
         let message = format!(r#"["1","2","t","e",{}"#, broken.repeat(200_000));
         assert_eq!(odd(Version::V2, &message).unwrap()[..3], ["1", "2", "t"]);

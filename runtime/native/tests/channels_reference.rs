@@ -1,4 +1,4 @@
-//! References go back as they came, and two forms of one name the same.
+//! References are written as they were sent, and a number is the same reference as the string of its digits.
 
 use _native::channels::{Content, Head, Reference, Version};
 
@@ -10,7 +10,7 @@ fn written(reference: &Reference<'_>) -> String {
 }
 
 #[test]
-fn a_number_stays_one_and_so_does_a_string_of_digits_or_of_nothing() {
+fn a_number_is_written_as_a_number_and_a_string_as_a_string() {
     assert_eq!(written(&Reference::number("12")), r#"[null,12,"t","e",0]"#);
     for text in ["12", "", "#12", "\"", "-", "\u{fc}"] {
         let reference = Reference::string(text.into());
@@ -20,7 +20,7 @@ fn a_number_stays_one_and_so_does_a_string_of_digits_or_of_nothing() {
 }
 
 #[test]
-fn what_is_kept_of_one_is_never_empty_and_tells_it_again() {
+fn the_stored_format_is_never_empty_and_gives_the_reference_again() {
     for reference in [Reference::number("-1.5"), Reference::string("".into()), Reference::string("7".into())]
     {
         assert!(!reference.kept().is_empty());
@@ -29,7 +29,7 @@ fn what_is_kept_of_one_is_never_empty_and_tells_it_again() {
 }
 
 #[test]
-fn a_number_is_the_same_as_its_digits_since_binary_messages_have_no_numbers() {
+fn a_number_is_the_same_reference_as_the_string_of_its_digits() {
     let (number, text) = (Reference::number("3"), Reference::string("3".into()));
     assert!(number.is_same(&text) && text.is_same(&number) && text.is_same(&text));
     assert!(!number.is_same(&Reference::string("4".into())));

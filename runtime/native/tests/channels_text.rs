@@ -1,4 +1,4 @@
-//! Text envelopes as the stock client writes and reads them.
+//! Text envelopes of version 2, as phoenix.js writes and reads them.
 
 use _native::channels::{LONGEST_NAME, Payload, Reference, parse_text};
 use serde_json::json;
@@ -8,7 +8,7 @@ fn text<'a>(reference: &'a Option<Reference<'_>>) -> Option<&'a str> {
 }
 
 #[test]
-fn an_envelope_is_four_names_and_a_payload_left_as_it_came() {
+fn an_envelope_is_four_names_and_an_unchanged_payload() {
     let it = parse_text(r#" ["3", "12", "chat:lobby", "say", {"n": 1.50, "n": [ ]} ] "#).unwrap();
     assert_eq!((text(&it.join_ref), text(&it.reference)), (Some("3"), Some("12")));
     assert_eq!((&*it.topic, &*it.event), ("chat:lobby", "say"));
@@ -16,7 +16,7 @@ fn an_envelope_is_four_names_and_a_payload_left_as_it_came() {
 }
 
 #[test]
-fn references_may_be_null_or_numbers_and_a_counter_may_follow() {
+fn references_may_be_null_or_numbers_and_a_number_may_follow_the_payload() {
     let it = parse_text(r#"[null,12,"t","e",null,3]"#).unwrap();
     assert_eq!((text(&it.join_ref), text(&it.reference)), (None, Some("#12")));
     let empty = parse_text(r#"["","1","t","\u0065",0]"#).unwrap().join_ref.unwrap();
@@ -24,8 +24,8 @@ fn references_may_be_null_or_numbers_and_a_counter_may_follow() {
 }
 
 #[test]
-fn what_is_no_envelope_is_refused() {
-    let none = [
+fn messages_that_are_not_envelopes_are_errors() {
+    let invalid = [
         "",
         "[]",
         "{}",
@@ -45,13 +45,13 @@ fn what_is_no_envelope_is_refused() {
         r#"["1","2","\ud800","e",{}]"#,
         r#"{"topic":"t","event":"e","payload":{},"ref":"1"}"#,
     ];
-    for text in none {
+    for text in invalid {
         assert!(parse_text(text).is_err(), "{text}");
     }
 }
 
 #[test]
-fn a_reference_may_be_as_long_as_the_binary_form_allows_and_other_names_can_be_answered_beyond() {
+fn a_reference_has_at_most_255_bytes_and_a_topic_or_event_may_be_longer() {
     let long = |len: usize| "n".repeat(len);
     for at in 0..4 {
         let with = |len| {
@@ -65,7 +65,7 @@ fn a_reference_may_be_as_long_as_the_binary_form_allows_and_other_names_can_be_a
 }
 
 #[test]
-fn a_hostile_message_costs_no_more_than_its_length() {
+fn a_hostile_message_takes_linear_time() {
     let mut escapes = "\\u0041".repeat(40);
     escapes.truncate(240);
     let long = format!(r#"["1","2","{escapes}","e",[{}0]]"#, r#"{"a":"\\\"\u0000"},"#.repeat(50_000));

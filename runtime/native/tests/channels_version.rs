@@ -1,18 +1,18 @@
-//! What differs by the protocol's version: how a message is read, what bytes become, what an offset is.
+//! The differences between the versions of the protocol: parsing, bytes, and offsets.
 
 use _native::channels::{Content, Head, Reference, Version};
 use serde_json::{Value, json};
 
 const CONTENTS: [Content<'_>; 3] = [Content::Json(b"{}"), Content::Text(b"a"), Content::Binary(b"\xff\0")];
 
-fn told(write: impl FnOnce(&mut Vec<u8>)) -> Value {
+fn written_json(write: impl FnOnce(&mut Vec<u8>)) -> Value {
     let mut out = Vec::new();
     write(&mut out);
     serde_json::from_slice(&out).unwrap()
 }
 
 #[test]
-fn no_version_is_the_first_and_others_than_two_are_not_spoken() {
+fn the_default_version_is_1_and_only_1_and_2_are_supported() {
     for vsn in [None, Some("1"), Some("1.0.0")] {
         assert_eq!(Version::named(vsn), Some(Version::V1));
     }
@@ -25,7 +25,7 @@ fn no_version_is_the_first_and_others_than_two_are_not_spoken() {
 }
 
 #[test]
-fn each_reads_its_own_messages_and_calls_the_other_s_odd() {
+fn each_version_parses_its_own_messages_only() {
     let (array, object) = (r#"[null,"2","t","e",{}]"#, r#"{"topic":"t","event":"e","payload":{},"ref":"2"}"#);
     assert_eq!(Version::V2.parse(array), Version::V1.parse(object));
     assert!(Version::V2.parse(array).is_ok());
@@ -33,51 +33,51 @@ fn each_reads_its_own_messages_and_calls_the_other_s_odd() {
 }
 
 #[test]
-fn bytes_are_binary_in_the_second_and_base64_in_the_first() {
+fn bytes_are_binary_in_version_2_and_base64_in_version_1() {
     assert_eq!(CONTENTS.map(|content| Version::V2.is_binary(content)), [false, false, true]);
     assert_eq!(CONTENTS.map(|content| Version::V1.is_binary(content)), [false; 3]);
     let head = Head { topic: "t", ..Head::default() };
     let bytes = CONTENTS[2];
     let all = [
-        told(|out| Version::V1.put_push(out, head, "e", bytes, None))["payload"].clone(),
-        told(|out| Version::V1.put_broadcast(out, "t", "e", bytes, None))["payload"].clone(),
-        told(|out| Version::V1.put_reply(out, head, false, bytes))["payload"]["response"].clone(),
+        written_json(|out| Version::V1.put_push(out, head, "e", bytes, None))["payload"].clone(),
+        written_json(|out| Version::V1.put_broadcast(out, "t", "e", bytes, None))["payload"].clone(),
+        written_json(|out| Version::V1.put_reply(out, head, false, bytes))["payload"]["response"].clone(),
     ];
     assert_eq!(all, [(); 3].map(|()| json!({"$binary": "/wA="})));
 }
 
 #[test]
-fn a_reply_answers_by_both_references() {
+fn a_reply_repeats_both_references() {
     let (join_ref, reference) = (Reference::string("3".into()), Reference::string("\"4\n".into()));
     let head = Head { join_ref: Some(&join_ref), reference: Some(&reference), topic: "chat:\u{fc}" };
-    let reply = told(|out| Version::V2.put_reply(out, head, false, Content::Json(br#"{"a":1}"#)));
+    let reply = written_json(|out| Version::V2.put_reply(out, head, false, Content::Json(br#"{"a":1}"#)));
     assert_eq!(
         reply,
         json!(["3", "\"4\n", "chat:\u{fc}", "phx_reply", {"status": "ok", "response": {"a": 1}}])
     );
     let head = Head { topic: "t", ..Head::default() };
-    let reply = told(|out| Version::V2.put_reply(out, head, true, Content::Json(b"{}")));
+    let reply = written_json(|out| Version::V2.put_reply(out, head, true, Content::Json(b"{}")));
     assert_eq!(reply, json!([null, null, "t", "phx_reply", {"status": "error", "response": {}}]));
 }
 
 #[test]
-fn a_push_is_json_as_it_is_or_text_as_a_string_and_has_its_offset_sixth() {
-    let pushed = |topic, content, offset| {
+fn json_is_written_as_it_is_text_as_a_string_and_the_offset_last() {
+    let broadcast = |topic, content, offset| {
         let mut out = Vec::new();
         Version::V2.put_broadcast(&mut out, topic, "say", content, offset);
         String::from_utf8(out).unwrap()
     };
-    assert_eq!(pushed("t", Content::Json(b"[ 1]"), None), r#"[null,null,"t","say",[ 1]]"#);
+    assert_eq!(broadcast("t", Content::Json(b"[ 1]"), None), r#"[null,null,"t","say",[ 1]]"#);
     assert_eq!(
-        pushed("t", Content::Json(b"{}"), Some(u64::MAX)),
+        broadcast("t", Content::Json(b"{}"), Some(u64::MAX)),
         r#"[null,null,"t","say",{},18446744073709551615]"#
     );
-    assert_eq!(pushed("\"", Content::Text(b"a\"\x01"), None), r#"[null,null,"\"","say","a\"\u0001"]"#);
-    assert_eq!(pushed("t", Content::Text(b"\xff"), None), "[null,null,\"t\",\"say\",\"\u{fffd}\"]");
+    assert_eq!(broadcast("\"", Content::Text(b"a\"\x01"), None), r#"[null,null,"\"","say","a\"\u0001"]"#);
+    assert_eq!(broadcast("t", Content::Text(b"\xff"), None), "[null,null,\"t\",\"say\",\"\u{fffd}\"]");
 }
 
 #[test]
-fn the_three_binary_kinds_that_a_server_sends() {
+fn a_server_writes_three_kinds_of_binary_messages() {
     let written = |write: &dyn Fn(&mut Vec<u8>)| {
         let mut out = Vec::new();
         write(&mut out);
@@ -92,11 +92,11 @@ fn the_three_binary_kinds_that_a_server_sends() {
     assert_eq!(error, b"\x01\0\0\x01\x05terror");
     let push = written(&|out| Version::V2.put_push(out, head, "file", Content::Binary(b"\0"), None));
     assert_eq!(push, b"\0\x01\x03\x043a:bfile\0");
-    let say = |topic: &str| {
+    let broadcast = |topic: &str| {
         written(&|out| Version::V2.put_broadcast(out, topic, "e", Content::Binary(b"data"), Some(9)))
     };
-    assert_eq!(say("a:b"), b"\x02\x03\x01a:bedata");
+    assert_eq!(broadcast("a:b"), b"\x02\x03\x01a:bedata");
     let long = "a".repeat(254) + "\u{fc}" + "z";
     let cut = [&[2, 254, 1], &[b'a'; 254][..], b"edata"].concat();
-    assert_eq!(say(&long), cut, "a name too long for its length is cut between characters");
+    assert_eq!(broadcast(&long), cut, "a name of more than 255 bytes is cut between characters");
 }

@@ -1,20 +1,21 @@
-//! An envelope as a value, borrowed from the message it came in wherever that is possible; and what is not an envelope.
+//! An envelope as a value, which borrows from its message where possible; and the error for a message that is not one.
 //!
-//! One rule: what parses can be answered, so no reference is longer than the binary form's lengths allow.
+//! One rule: every parsed envelope can be answered in the binary form, so no reference is longer than 255 bytes.
 
 use std::borrow::Cow;
 
 use super::reference::Reference;
 
-/// Longest reference, topic or event, in bytes of UTF-8. What is said under a longer topic or event is refused.
+/// The longest reference, topic or event, in bytes of UTF-8. An envelope with a longer reference does not parse. One with
+/// a longer topic or event parses, and is refused with an error reply.
 pub const LONGEST_NAME: usize = 255;
 
-/// A client's message.
+/// A message from a client.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Envelope<'a> {
-    /// The `reference` of the join under which it is said.
+    /// The `reference` of the join that the message belongs to.
     pub join_ref: Option<Reference<'a>>,
-    /// What the reply is to carry; without one none is wanted.
+    /// The reference that the reply repeats; `None`: the client expects no reply.
     pub reference: Option<Reference<'a>>,
     pub topic: Cow<'a, str>,
     pub event: Cow<'a, str>,
@@ -22,7 +23,7 @@ pub struct Envelope<'a> {
 }
 
 impl<'a> Envelope<'a> {
-    /// It came where binary messages are not spoken.
+    /// The error for a binary message on a socket of version 1, which has none.
     pub fn refuse_binary(self) -> Fault<'a> {
         let Envelope { join_ref, reference, topic, .. } = self;
         Odd { join_ref, reference, topic: Some(topic), wrong: "binary messages need version 2: ?vsn=2.0.0" }
@@ -30,34 +31,34 @@ impl<'a> Envelope<'a> {
     }
 }
 
-/// What a client says, as it came.
+/// The payload of a client's message, as sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Payload<'a> {
-    /// One JSON value by its syntax (RFC 8259), without blanks around it, nested at most `json::DEEPEST` deep. Numbers may be
-    /// out of any range and `\u` escapes unpaired: the decoder of its handler judges that.
+    /// One JSON value with valid syntax (RFC 8259), without blanks around it, nested at most `json::DEEPEST` deep. Numbers
+    /// may be out of range and `\u` escapes unpaired; the decoder of the value checks that.
     Json(&'a [u8]),
     Binary(&'a [u8]),
 }
 
-/// What a room says, as it is.
+/// The payload of a room's message, not yet written in an envelope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Content<'a> {
-    /// JSON already.
+    /// One JSON value; written as it is.
     Json(&'a [u8]),
-    /// Text, that becomes a JSON string. UTF-8; what is not is replaced.
+    /// Text in UTF-8; written as a JSON string. Invalid bytes are replaced by U+FFFD.
     Text(&'a [u8]),
     Binary(&'a [u8]),
 }
 
 impl Content<'_> {
-    /// Bytes as they are.
+    /// Its length before it is written, in bytes.
     pub fn bytes(&self) -> usize {
         let (Content::Json(bytes) | Content::Text(bytes) | Content::Binary(bytes)) = self;
         bytes.len()
     }
 }
 
-/// By what a message to a client is addressed.
+/// The address of a message to a client.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Head<'a> {
     pub join_ref: Option<&'a Reference<'a>>,
@@ -65,22 +66,22 @@ pub struct Head<'a> {
     pub topic: &'a str,
 }
 
-/// A message that is not an envelope: the client's fault, and no room sees it.
+/// The error for a message that is not a valid envelope. It is the client's fault; the message reaches no room.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault<'a> {
-    /// It can be answered.
+    /// The topic or the reference can be read, so that the message can be answered with an error reply.
     Odd(Odd<'a>),
-    /// Neither a topic nor a reference can be read.
+    /// Neither the topic nor the reference can be read.
     Noise,
 }
 
-/// What can be read of a message that is not an envelope: the topic, the reference or both.
+/// What can be read of a message that is not a valid envelope: the topic, the reference or both.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Odd<'a> {
     pub join_ref: Option<Reference<'a>>,
     pub reference: Option<Reference<'a>>,
     pub topic: Option<Cow<'a, str>>,
-    /// For people; needs no escaping in JSON.
+    /// What is wrong with the message, for a human reader. It needs no escaping in JSON.
     pub wrong: &'static str,
 }
 

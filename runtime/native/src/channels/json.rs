@@ -1,23 +1,23 @@
-//! JSON text (RFC 8259) read in place: where a value ends, and whether it is one. Linear; builds nothing. Writes strings too.
+//! Checks JSON text (RFC 8259) and finds where a value ends, without building it; also writes strings. Cost: linear.
 //!
-//! One rule: strict and bounded. What nests deeper than `DEEPEST` is refused, as a parser behind us would (serde_json: 128).
+//! One rule: it is strict, and its recursion is bounded by `DEEPEST`, as that of serde_json is.
 
 use std::borrow::Cow;
 
-/// Arrays and objects within each other, in one value: what serde_json, which reads the params of a join, takes.
+/// How deep arrays and objects may nest in one value: the limit of serde_json, which parses the params of a join.
 pub const DEEPEST: usize = 127;
 
-/// The text is not what was to be read there.
+/// The text is not what the caller expects at this place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Malformed;
 
 pub(super) const QUOTE: u8 = b'\"';
-/// What may follow a backslash, but for `u`.
+/// The characters that may follow a backslash, except `u`.
 const ESCAPED: &[u8] = b"\"\\/bfnrt";
 const OBJECT: u8 = 0x7b;
 const ARRAY: u8 = 0x5b;
 
-/// Is this one JSON value, blanks around it allowed?
+/// Whether this is one JSON value; blanks around it are allowed. Cost: linear.
 pub fn is_valid(text: &str) -> bool {
     let mut reader = Reader::of(text);
     reader.value().and_then(|_| reader.end()).is_ok()
@@ -25,20 +25,20 @@ pub fn is_valid(text: &str) -> bool {
 
 /// Appends a JSON string.
 pub(super) fn put_string(out: &mut Vec<u8>, text: &str) {
-    let _ = serde_json::to_writer(out, text); // a Vec takes all
+    let _ = serde_json::to_writer(out, text); // writing to a Vec cannot fail
 }
 
-/// What is left to read of a text.
+/// A JSON text and the position up to which it has been read.
 #[derive(Debug)]
 pub struct Reader<'a> {
     text: &'a str,
-    /// `0 <= at <= text.len()`, always between two characters when a method returns.
+    /// `at <= text.len()`. Between two characters whenever a public method has succeeded.
     at: usize,
     depth: usize,
 }
 
 impl<'a> Reader<'a> {
-    /// All of a text.
+    /// A reader at the start of a text.
     pub fn of(text: &'a str) -> Self {
         Reader { text, at: 0, depth: 0 }
     }
@@ -53,27 +53,27 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The next byte that is no blank, unread.
+    /// The next byte that is not a blank, without reading it.
     pub fn peek(&mut self) -> Option<u8> {
         self.blanks();
         self.byte()
     }
 
-    /// Reads `wanted` behind blanks.
-    pub fn expect(&mut self, wanted: u8) -> Result<(), Malformed> {
-        if self.peek() != Some(wanted) {
+    /// Reads the byte `expected`, after blanks. Errors: another byte comes next.
+    pub fn expect(&mut self, expected: u8) -> Result<(), Malformed> {
+        if self.peek() != Some(expected) {
             return Err(Malformed);
         }
         self.at += 1;
         Ok(())
     }
 
-    /// Nothing but blanks is left.
+    /// Errors: something other than blanks is left.
     pub fn end(&mut self) -> Result<(), Malformed> {
         self.peek().map_or(Ok(()), |_| Err(Malformed))
     }
 
-    /// Reads a value; its text.
+    /// Reads a value and returns its text. Errors: none comes next, or it nests deeper than `DEEPEST`.
     pub fn value(&mut self) -> Result<&'a str, Malformed> {
         let first = self.peek().ok_or(Malformed)?;
         let start = self.at;
@@ -85,7 +85,7 @@ impl<'a> Reader<'a> {
         Ok(self.text.get(start..self.at).unwrap_or_default())
     }
 
-    /// Reads a string; what it says.
+    /// Reads a string and returns its content. Errors: none comes next, or an escape is half of a surrogate pair.
     pub fn string(&mut self) -> Result<Cow<'a, str>, Malformed> {
         self.blanks();
         let start = self.at;
@@ -97,6 +97,7 @@ impl<'a> Reader<'a> {
         quoted.get(1..quoted.len() - 1).map(Cow::Borrowed).ok_or(Malformed)
     }
 
+    /// Reads `true`, `false` or `null`.
     fn word(&mut self) -> Result<(), Malformed> {
         let rest = self.text.get(self.at..).unwrap_or_default();
         let word =
@@ -105,7 +106,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// Reads from quote to quote; whether anything is escaped. An escape's letter is checked, its pairing is not.
+    /// Reads a string; returns whether anything in it is escaped. It does not check that surrogates are paired.
     fn quoted(&mut self) -> Result<bool, Malformed> {
         if self.byte() != Some(QUOTE) {
             return Err(Malformed);
@@ -127,17 +128,15 @@ impl<'a> Reader<'a> {
         Ok(escaped)
     }
 
-    /// From the backslash to the last byte of its escape.
+    /// Moves from the backslash of an escape to its last byte.
     fn escape(&mut self) -> Result<(), Malformed> {
         self.at += 1;
         let letter = self.byte().ok_or(Malformed)?;
         let hex = if [letter] == *b"u" { 4 } else { 0 };
         let digits = self.text.as_bytes().get(self.at + 1..self.at + 1 + hex).ok_or(Malformed)?;
         self.at += hex;
-        match digits.iter().all(u8::is_ascii_hexdigit) && (hex > 0 || ESCAPED.contains(&letter)) {
-            true => Ok(()),
-            false => Err(Malformed),
-        }
+        let is_valid = digits.iter().all(u8::is_ascii_hexdigit) && (hex > 0 || ESCAPED.contains(&letter));
+        if is_valid { Ok(()) } else { Err(Malformed) }
     }
 
     fn number(&mut self) -> Result<(), Malformed> {
@@ -155,7 +154,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// Reads one of these bytes, if it comes next.
+    /// Reads one of these bytes, if it comes next. Returns whether it did.
     fn skip(&mut self, any: &[u8]) -> bool {
         let skipped = self.byte().is_some_and(|byte| any.contains(&byte));
         self.at += usize::from(skipped);
@@ -170,9 +169,9 @@ impl<'a> Reader<'a> {
         if self.at > start { Ok(()) } else { Err(Malformed) }
     }
 
-    /// Reads an array or object from its bracket on.
+    /// Reads an array or object, from its opening bracket.
     fn nested(&mut self, open: u8) -> Result<(), Malformed> {
-        let close = open + 2; // in ASCII, for both
+        let close = open + 2; // true of both pairs of brackets in ASCII
         self.depth += 1;
         self.at += 1;
         if self.depth > DEEPEST {
@@ -189,6 +188,7 @@ impl<'a> Reader<'a> {
         self.expect(close)
     }
 
+    /// Reads one element of an array, or one name and value of an object.
     fn member(&mut self, open: u8) -> Result<(), Malformed> {
         if open == OBJECT {
             self.blanks();

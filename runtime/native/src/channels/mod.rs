@@ -1,9 +1,9 @@
-//! The envelopes of Phoenix Channels, versions 1 and 2: what a channel socket's messages say. Beside `ws`, which carries
-//! them; no I/O.
+//! Parses and writes the envelopes of Phoenix Channels, versions 1 and 2: the messages of a channel socket. No I/O. It
+//! stands beside `ws`, whose messages contain the envelopes, and does not use it.
 //!
-//! `text` (version 2), `object` (version 1) and `binary` are the forms, `version` chooses among them. `json` finds where a
-//! value ends without building it, `numbers` integers that no state can hold; `odd` finds what can be answered of a
-//! message that is not an envelope.
+//! There are three forms of an envelope: `text` (arrays, version 2), `object` (version 1) and `binary` (version 2); `version`
+//! chooses among them. `json` finds the end of a JSON value without building it. `numbers` finds integers beyond 64 bits.
+//! `odd` recovers the references and the topic of a message that is not a valid envelope, so that it can be answered.
 
 pub mod binary;
 mod envelope;

@@ -1,6 +1,7 @@
-//! The text form of version 1, an object with `topic`, `event`, `payload`, `ref` and, of later clients, `join_ref`.
+//! The text form of an envelope in version 1: an object with `topic`, `event`, `payload`, `ref` and, from later clients,
+//! `join_ref`.
 //!
-//! One rule: members come in any order, and unknown ones mean nothing; of a repeated one the last counts, as for any parser.
+//! One rule: members may come in any order; unknown ones are ignored; of a repeated one, the last counts.
 
 use std::borrow::Cow;
 
@@ -10,7 +11,10 @@ use super::odd::find_odd;
 use super::reference::{Reference, put_reference};
 use super::text::reference;
 
-/// From a client's text message; what `parse_text` says holds here too. Without `ref` or `join_ref` it has none.
+/// Parses a client's text message in version 1. `ref` and `join_ref` may be missing or null; otherwise the values have the
+/// same types as in `parse_text`. Cost: linear.
+///
+/// Errors: as of `parse_text`; also if `topic`, `event` or `payload` is missing.
 pub fn parse_object(message: &str) -> Result<Envelope<'_>, Fault<'_>> {
     read(message).map_err(|Malformed| find_odd(message))
 }
@@ -30,7 +34,7 @@ fn read(message: &str) -> Result<Envelope<'_>, Malformed> {
     Ok(Envelope { join_ref, reference, topic, event, payload })
 }
 
-/// What has been read of an object.
+/// The members of an object that have been read.
 #[derive(Default)]
 struct Members<'a> {
     join_ref: Option<Reference<'a>>,
@@ -41,7 +45,7 @@ struct Members<'a> {
 }
 
 impl<'a> Members<'a> {
-    /// One more, name and value.
+    /// Reads the name and value of one member.
     fn read(&mut self, from: &mut Reader<'a>) -> Result<(), Malformed> {
         let name = from.string()?;
         from.expect(b':')?;
@@ -56,7 +60,7 @@ impl<'a> Members<'a> {
     }
 }
 
-/// Appends a message. Without a `join_ref` that member is left out: clients that never sent one do not know it.
+/// Appends an envelope. `join_ref` is left out if there is none, since a client that never sent one may not know it.
 pub(super) fn put_object(out: &mut Vec<u8>, head: Head<'_>, event: &str, payload: impl FnOnce(&mut Vec<u8>)) {
     out.extend_from_slice(br#"{"topic":"#);
     put_string(out, head.topic);

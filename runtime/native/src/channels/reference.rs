@@ -1,22 +1,23 @@
-//! A client's reference, which goes back as it came: a string, or a number.
+//! A client's reference: a string or a number. A reply repeats it exactly as the client sent it.
 //!
-//! One rule: what memberships and the mesh keep of one is text that only this file understands, and is never empty.
+//! One rule: memberships and the mesh store a reference as text in a format that only this file knows. The text is never
+//! empty.
 
 use std::borrow::Cow;
 
 use super::json::put_string;
 
-/// Marks a number.
+/// The prefix of a number in the stored format.
 const NUMBER: char = '#';
-/// Marks a string that is empty, or that begins like a mark.
+/// The prefix of a string that is empty or begins with a prefix. Any other string is stored as it is.
 const STRING: char = '"';
 
-/// Which join a message belongs to, or which message a reply answers.
+/// Identifies a join, or the message that a reply answers. Chosen by the client. It holds the stored format.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reference<'a>(Cow<'a, str>);
 
 impl<'a> Reference<'a> {
-    /// A string. Copied only if it must be marked, as no known client's must.
+    /// A string. It is copied only if it needs a prefix, which the references of known clients do not.
     #[inline]
     pub fn string(text: Cow<'a, str>) -> Reference<'a> {
         match text.as_bytes().first() {
@@ -25,27 +26,27 @@ impl<'a> Reference<'a> {
         }
     }
 
-    /// A number, as it is written in JSON. A copy of a few bytes; most clients send strings.
+    /// A number, as written in JSON. It is copied.
     pub fn number(digits: &str) -> Reference<'a> {
         Reference(format!("{NUMBER}{digits}").into())
     }
 
-    /// From what `kept` gave.
+    /// A reference from its stored format, which `kept` returned.
     pub fn of_kept(kept: &'a str) -> Reference<'a> {
         Reference(Cow::Borrowed(kept))
     }
 
-    /// To be kept and carried.
+    /// The stored format. Never empty.
     pub fn kept(&self) -> &str {
         &self.0
     }
 
-    /// What it says, as the binary form writes it: there a number is its digits.
+    /// The string, or the number's text, without a prefix: the reference in the binary form.
     pub fn text(&self) -> &str {
         self.0.strip_prefix([NUMBER, STRING]).unwrap_or(&self.0)
     }
 
-    /// Appends it to a JSON text.
+    /// Appends the reference to a JSON text: a string with quotes, a number without.
     fn put(&self, out: &mut Vec<u8>) {
         match self.0.strip_prefix(NUMBER) {
             Some(digits) => out.extend_from_slice(digits.as_bytes()),
@@ -53,7 +54,8 @@ impl<'a> Reference<'a> {
         }
     }
 
-    /// Does it name the same? A client that joined by a number in JSON says its digits in a binary message.
+    /// Whether both identify the same join or message. The number 3 and the string "3" do: a client that joined with a
+    /// number in JSON sends its digits in a binary message.
     pub fn is_same(&self, other: &Reference<'_>) -> bool {
         self.0 == other.0 || self.text() == other.text()
     }

@@ -1,17 +1,18 @@
-//! Where a value ends in a text that may not be JSON, by quotes and brackets alone. Linear, and keeps no stack.
+//! Finds where a value ends in a text that may be invalid JSON. One rule: it looks only at quotes and brackets, in linear
+//! time and without recursion.
 
 use super::json::DEEPEST;
 
-/// A value as far as quotes and brackets tell, and the text behind it.
+/// A value, as delimited by quotes and brackets, and the text after it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Piece<'a> {
     pub text: &'a str,
     pub rest: &'a str,
-    /// Its arrays and objects nest deeper than `DEEPEST`.
+    /// Whether its arrays and objects nest deeper than `DEEPEST`.
     pub is_deep: bool,
 }
 
-/// The next value of an array or object. `None`: it has no end, or there is none.
+/// The next value of an array or object; `None` if its end is missing. It may be empty.
 pub(super) fn piece(text: &str) -> Option<Piece<'_>> {
     let text = text.trim_ascii_start();
     let (mut depth, mut deepest, mut at) = (0_usize, 0, 0);
@@ -30,7 +31,7 @@ pub(super) fn piece(text: &str) -> Option<Piece<'_>> {
     Some(Piece { text: text.trim_ascii_end(), rest, is_deep: deepest > DEEPEST })
 }
 
-/// From an opening quote to the closing one.
+/// The position of the quote that closes the string which `open` opens.
 fn quote_end(text: &str, open: usize) -> Option<usize> {
     let mut at = open + 1;
     loop {
@@ -42,7 +43,7 @@ fn quote_end(text: &str, open: usize) -> Option<usize> {
     }
 }
 
-/// Is this value a number, by its first character?
+/// Whether this value is a number, judging by its first character.
 pub(super) fn is_number(value: &str) -> bool {
     value.starts_with(|first: char| first == '-' || first.is_ascii_digit())
 }

@@ -1,6 +1,7 @@
-//! The text form of version 2, `[join_ref, ref, topic, event, payload]`: parsed in place, written without a value in between.
+//! The text form of an envelope in version 2: `[join_ref, ref, topic, event, payload]`. It is parsed in place and written
+//! directly, without a JSON value in between.
 //!
-//! One rule: a payload is never decoded here, only checked and passed on.
+//! One rule: the payload is checked and passed on, never decoded.
 
 use std::borrow::Cow;
 use std::io::Write;
@@ -11,9 +12,12 @@ use super::odd::find_odd;
 use super::reference::{Reference, put_reference};
 use super::scan::is_number;
 
-/// From a client's text message. References are strings, numbers or null. A sixth element (the counter of a session's push)
-/// must be a number, and means nothing yet. Topic and event may be longer than `LONGEST_NAME`: such a message can be answered,
-/// but means nothing. Time is linear in its length; a message that is not an envelope is read twice.
+/// Parses a client's text message in version 2. References are strings, numbers or null; topic and event are strings of any
+/// length; the payload is any JSON value. A sixth element must be a number and is ignored; it is reserved for the counter of
+/// a session's push. Cost: linear; a message that is not an envelope is read twice.
+///
+/// Errors: the message is not such an array, a reference is longer than `LONGEST_NAME`, or the payload is nested too deep.
+/// `Fault::Odd` if its topic or reference can be read, otherwise `Fault::Noise`.
 pub fn parse_text(message: &str) -> Result<Envelope<'_>, Fault<'_>> {
     read(message).map_err(|Malformed| find_odd(message))
 }
@@ -40,13 +44,14 @@ fn before_comma<'a, T>(
     from.expect(b',').map(|()| element)
 }
 
-fn short(name: Cow<'_, str>) -> Result<Cow<'_, str>, Malformed> {
+fn at_most_longest(name: Cow<'_, str>) -> Result<Cow<'_, str>, Malformed> {
     if name.len() <= LONGEST_NAME { Ok(name) } else { Err(Malformed) }
 }
 
+/// Reads a reference of at most `LONGEST_NAME` bytes, or null.
 pub(super) fn reference<'a>(from: &mut Reader<'a>) -> Result<Option<Reference<'a>>, Malformed> {
     match from.peek() {
-        Some(QUOTE) => from.string().and_then(short).map(|text| Some(Reference::string(text))),
+        Some(QUOTE) => from.string().and_then(at_most_longest).map(|text| Some(Reference::string(text))),
         _ => match from.value()? {
             "null" => Ok(None),
             number if is_number(number) && number.len() <= LONGEST_NAME => {
@@ -57,6 +62,7 @@ pub(super) fn reference<'a>(from: &mut Reader<'a>) -> Result<Option<Reference<'a
     }
 }
 
+/// Reads the sixth element, if there is one.
 fn counter(from: &mut Reader<'_>) -> Result<(), Malformed> {
     if from.peek() != Some(b',') {
         return Ok(());
@@ -65,7 +71,7 @@ fn counter(from: &mut Reader<'_>) -> Result<(), Malformed> {
     if is_number(from.value()?) { Ok(()) } else { Err(Malformed) }
 }
 
-/// Appends a message; `offset`, where given, is the sixth element.
+/// Appends an envelope. If there is an `offset`, it is the sixth element.
 pub(super) fn put_array(
     out: &mut Vec<u8>,
     head: Head<'_>,
@@ -84,7 +90,7 @@ pub(super) fn put_array(
     }
     payload(out);
     if let Some(offset) = offset {
-        let _ = write!(out, ",{offset}"); // a Vec takes all
+        let _ = write!(out, ",{offset}"); // writing to a Vec cannot fail
     }
     out.push(b']');
 }

@@ -1,7 +1,7 @@
-//! Which version of the protocol a socket speaks, and what differs by that: how messages are read and written.
+//! The version of the protocol that a socket uses, and how it parses and writes envelopes.
 //!
-//! One rule: version 1 has objects alone. A room's bytes are `{"$binary": "<base64>"}` there: no client loses them, and none is
-//! sent what it cannot read.
+//! One rule: version 1 has objects only. There, a room's bytes are written as `{"$binary": "<base64>"}`, so that every client
+//! receives them in a form that it can parse.
 
 use std::io::Write;
 
@@ -18,7 +18,7 @@ use super::text::{parse_text, put_array};
 const OK: &[u8] = br#"{"status":"ok","response":"#;
 const ERROR: &[u8] = br#"{"status":"error","response":"#;
 
-/// Of Phoenix Channels.
+/// The version of the protocol of Phoenix Channels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Version {
     /// Objects with `topic`, `event`, `payload`, `ref` and `join_ref`.
@@ -29,7 +29,8 @@ pub enum Version {
 }
 
 impl Version {
-    /// By the `vsn` of the request, decoded; without one it is the first. `None`: not spoken here.
+    /// The version that a client requests with the query parameter `vsn`, percent-decoded: `MAJOR` or `MAJOR.…`. Without
+    /// it, the version is 1. `None`: the version is not supported.
     pub fn named(vsn: Option<&str>) -> Option<Version> {
         match vsn.map(|vsn| vsn.split_once('.').map_or(vsn, |(major, _)| major)) {
             None | Some("1") => Some(Version::V1),
@@ -38,7 +39,7 @@ impl Version {
         }
     }
 
-    /// From a client's text message; linear in its length.
+    /// Parses a client's text message. Cost: linear. Errors: it is not an envelope of this version.
     pub fn parse(self, message: &str) -> Result<Envelope<'_>, Fault<'_>> {
         match self {
             Version::V1 => parse_object(message),
@@ -46,12 +47,12 @@ impl Version {
         }
     }
 
-    /// Is this said in a binary message?
+    /// Whether an envelope with this content is sent as a binary message.
     pub fn is_binary(self, content: Content<'_>) -> bool {
         self == Version::V2 && matches!(content, Content::Binary(_))
     }
 
-    /// Appends the answer to a push or a join.
+    /// Appends the reply to a push or a join. Its status is "error" if `error`, otherwise "ok".
     pub fn put_reply(self, out: &mut Vec<u8>, head: Head<'_>, error: bool, response: Content<'_>) {
         match response {
             Content::Binary(data) if self == Version::V2 => put_binary_reply(out, head, error, data),
@@ -64,7 +65,8 @@ impl Version {
         }
     }
 
-    /// Appends what a room says to one member.
+    /// Appends a push of a room to one member. Only an array (version 2, not binary) contains the `offset`, as its sixth
+    /// element.
     pub fn put_push(
         self,
         out: &mut Vec<u8>,
@@ -79,7 +81,8 @@ impl Version {
         }
     }
 
-    /// Appends what a room says to many; `offset`, where given, is the sixth element of version 2.
+    /// Appends a broadcast of a room to its members. Only an array (version 2, not binary) contains the `offset`, as its
+    /// sixth element.
     pub fn put_broadcast(
         self,
         out: &mut Vec<u8>,
@@ -110,13 +113,13 @@ impl Version {
 }
 
 impl Content<'_> {
-    /// Appends it to a JSON text.
+    /// Appends the content to a JSON text.
     fn put(self, out: &mut Vec<u8>) {
         match self {
             Content::Json(json) => out.extend_from_slice(json),
             Content::Text(text) => put_string(out, &String::from_utf8_lossy(text)),
             Content::Binary(data) => {
-                let _ = write!(out, r#"{{"$binary":"{}"}}"#, STANDARD.encode(data)); // a Vec takes all
+                let _ = write!(out, r#"{{"$binary":"{}"}}"#, STANDARD.encode(data)); // writing to a Vec cannot fail
             }
         }
     }
