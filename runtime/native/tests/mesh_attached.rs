@@ -1,10 +1,10 @@
-//! Attachments arrive as they were sent, and what is none is refused.
+//! Attachments, from values to bytes and back.
 
 use _native::mesh::attached::{Attached, MAX_TAGS};
 use _native::mesh::{Kind, LinkError};
 
 #[test]
-fn tags_and_state_come_back() {
+fn tags_and_state_are_parsed_as_they_were_written() {
     for tags in [vec![], vec!["gm"], vec!["", "ä", "gm"]] {
         for state in [&b""[..], b"{\"x\":1}"] {
             let sent = Attached { tags: tags.clone(), state };
@@ -14,7 +14,7 @@ fn tags_and_state_come_back() {
 }
 
 #[test]
-fn what_ends_too_early_is_malformed() {
+fn a_truncated_attachment_is_malformed() {
     let whole = Attached { tags: vec!["gm", "vip"], state: b"" }.bytes();
     for end in 0..whole.len() {
         assert_eq!(Attached::read(&whole[..end]), Err(LinkError::Malformed), "{end}");
@@ -24,7 +24,7 @@ fn what_ends_too_early_is_malformed() {
 }
 
 #[test]
-fn more_tags_than_there_may_be_are_left_out() {
+fn tags_beyond_the_largest_number_are_left_out() {
     let names: Vec<String> = (0..300).map(|number| number.to_string()).collect();
     let sent = Attached { tags: names.iter().map(String::as_str).collect(), state: b"1" };
     let bytes = sent.bytes();

@@ -1,11 +1,11 @@
-//! Batches as they lie in a link's bytes.
+//! The bytes of batches on a link.
 
 use _native::mesh::batch::BATCH_HEADER;
 use _native::mesh::frames::FRAME_HEADER;
 use _native::mesh::{Incoming, Kind, Outgoing};
 
 #[test]
-fn a_batch_says_its_length_its_frames_its_place_and_what_was_taken() {
+fn a_header_has_the_length_the_frames_the_sequence_and_the_acknowledgement() {
     let mut link = Outgoing::default();
     for _ in 0..2 {
         link.push(Kind::Send, 0, 1, 2, &[b"abc"]);
@@ -21,7 +21,7 @@ fn a_batch_says_its_length_its_frames_its_place_and_what_was_taken() {
 }
 
 #[test]
-fn an_empty_batch_carries_an_acknowledgement() {
+fn an_empty_batch_can_send_an_acknowledgement() {
     let (mut link, mut peer) = (Outgoing::default(), Incoming::new(1000));
     link.seal(7, true);
     let batch = link.unsent();

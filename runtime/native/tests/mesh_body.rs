@@ -1,10 +1,10 @@
-//! Bodies, from values to bytes and back.
+//! Bodies of frames, from values to bytes and back.
 
 use _native::mesh::LinkError;
 use _native::mesh::body::{Close, Hello, Join, Open, VERSION, read_u32, read_u64, read_u64s};
 
 #[test]
-fn hello_reads_back_and_may_grow() {
+fn hello_is_parsed_as_it_was_written_and_may_have_more_fields() {
     let hello = Hello { version: VERSION, generation: 0x0102_0304, link: 1 };
     assert_eq!(Hello::read(&hello.bytes()), Ok(hello));
     let grown = [hello.bytes().as_slice(), b"more"].concat();
@@ -12,14 +12,14 @@ fn hello_reads_back_and_may_grow() {
 }
 
 #[test]
-fn open_reads_back() {
+fn open_is_parsed_as_it_was_written() {
     for (kind, key) in [("chat:{name}", "größe"), ("lobby", "")] {
         assert_eq!(Open::read(&Open { kind, key }.bytes()), Ok(Open { kind, key }));
     }
 }
 
 #[test]
-fn join_reads_back_with_and_without_headers() {
+fn join_is_parsed_as_it_was_written_with_and_without_headers() {
     let join = Join {
         room: 1,
         connection: u64::MAX,
@@ -36,7 +36,7 @@ fn join_reads_back_with_and_without_headers() {
 }
 
 #[test]
-fn close_reads_back_and_its_reason_is_text() {
+fn close_is_parsed_as_it_was_written_and_its_reason_is_utf_8() {
     for (code, reason) in [(1006, ""), (4510, "hinausgeworfen: ü")] {
         assert_eq!(Close::read(&Close { code, reason }.bytes()), Ok(Close { code, reason }));
     }
@@ -45,13 +45,13 @@ fn close_reads_back_and_its_reason_is_text() {
 }
 
 #[test]
-fn a_gap_is_two_numbers() {
+fn a_gap_is_exactly_two_numbers() {
     assert_eq!(read_u64s(&[0; 16]), Ok([0, 0]));
     assert_eq!(read_u64s::<2>(&[0; 17]), Err(LinkError::Malformed));
 }
 
 #[test]
-fn numbers_alone_are_exactly_their_bytes() {
+fn a_body_of_one_number_has_exactly_its_length() {
     assert_eq!(read_u32(&7_u32.to_le_bytes()), Ok(7));
     assert_eq!(read_u64(&(1_u64 << 40).to_le_bytes()), Ok(1 << 40));
     for length in [0, 3, 5] {

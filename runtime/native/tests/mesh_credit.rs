@@ -1,4 +1,4 @@
-//! The credit of a message: a change here needs a new version of the mesh.
+//! The credit that a message uses. A change of it needs a new `VERSION` of the mesh.
 
 use _native::mesh::credit::{MESSAGE_OVERHEAD_BYTES, cost};
 

@@ -1,4 +1,4 @@
-//! What shards and hosts refuse themselves, as clients read it.
+//! The errors that the runtime itself sends on a channel, as clients get them.
 
 use _native::channels::LONGEST_NAME;
 use _native::mesh::{Denial, HALF_A_PAIR};
@@ -9,7 +9,7 @@ fn read(denial: Denial) -> Value {
 }
 
 #[test]
-fn a_denial_is_json_with_a_code_a_reason_and_maybe_a_delay() {
+fn an_error_is_json_with_a_code_a_reason_and_an_optional_delay() {
     assert_eq!(
         read(Denial::rate(250)),
         json!({"code": "rate", "reason": "too many messages", "retry_ms": 250})
@@ -20,15 +20,15 @@ fn a_denial_is_json_with_a_code_a_reason_and_maybe_a_delay() {
     let mut codes: Vec<String> = all.map(|denial| read(denial)["code"].as_str().unwrap().to_owned()).into();
     codes.sort_unstable();
     codes.dedup();
-    assert_eq!(codes.len(), all.len(), "each is told apart");
+    assert_eq!(codes.len(), all.len(), "each has its own code");
 }
 
 #[test]
-fn an_event_that_is_too_long_is_told_the_limit() {
+fn the_error_for_a_long_event_names_the_limit() {
     assert!(Denial::LONG_EVENT.reason.contains(&format!("at most {LONGEST_NAME} bytes")));
 }
 
 #[test]
-fn params_are_refused_in_the_words_of_texts() {
+fn params_and_other_text_with_half_a_pair_have_the_same_error() {
     assert!(Denial::HALF_A_PAIR.reason.ends_with(HALF_A_PAIR));
 }

@@ -1,4 +1,4 @@
-//! The fields of bodies, cut, spoilt and too long.
+//! The fields of bodies: truncated, invalid and too long.
 
 use _native::mesh::LinkError;
 use _native::mesh::body::{Join, Open};
@@ -9,7 +9,7 @@ fn join() -> Vec<u8> {
 }
 
 #[test]
-fn a_body_that_is_cut_anywhere_fails() {
+fn a_body_that_is_truncated_anywhere_fails() {
     let body = join();
     for end in 0..body.len() {
         assert_eq!(Join::read(&body[..end]), Err(LinkError::Malformed), "cut at {end}");
@@ -18,7 +18,7 @@ fn a_body_that_is_cut_anywhere_fails() {
 }
 
 #[test]
-fn a_body_with_something_left_over_fails() {
+fn a_body_with_bytes_after_its_last_field_fails() {
     let open = Open { kind: "k", key: "v" }.bytes();
     assert_eq!(Open::read(&[open.as_slice(), b"\0"].concat()), Err(LinkError::Malformed));
 }
@@ -30,7 +30,7 @@ fn a_string_that_is_not_utf8_fails() {
 }
 
 #[test]
-fn a_count_of_headers_that_are_not_there_fails() {
+fn a_count_without_that_many_headers_fails() {
     for count in [&[1][..], &[255, 0xFF, 0xFF]] {
         let mut body = Join::default().bytes();
         body.pop();
@@ -55,14 +55,14 @@ fn a_short_length_in_the_long_form_fails() {
 }
 
 #[test]
-fn a_string_over_its_length_field_is_cut_between_characters() {
+fn a_string_that_is_too_long_is_cut_between_characters() {
     let long = "ä".repeat(40_000);
     let bytes = Open { kind: "k", key: &long }.bytes();
     assert_eq!(Open::read(&bytes).map(|open| open.key.len()), Ok(65_534));
 }
 
 #[test]
-fn headers_over_their_count_field_are_left_out() {
+fn headers_beyond_the_largest_count_are_left_out() {
     let bytes = Join { headers: vec![("", ""); 70_000], ..Join::default() }.bytes();
     assert_eq!(Join::read(&bytes).map(|join| join.headers.len()), Ok(65_535));
 }

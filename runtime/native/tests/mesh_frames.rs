@@ -1,10 +1,10 @@
-//! Frames as they lie in a link's bytes.
+//! The bytes of frames on a link.
 
 use _native::mesh::frames::{FRAME_HEADER, NOBODY};
 use _native::mesh::{Frame, Kind, Outgoing, flags};
 
 #[test]
-fn every_number_is_its_kind_or_none() {
+fn every_number_is_a_kind_or_unknown() {
     let known: Vec<u8> = (0..=255).filter(|number| Kind::from_u8(*number).is_some()).collect();
     assert_eq!(known, (1..=11).chain(16..=32).collect::<Vec<u8>>());
     for number in known {
@@ -13,7 +13,7 @@ fn every_number_is_its_kind_or_none() {
 }
 
 #[test]
-fn a_frame_is_twenty_bytes_and_its_body() {
+fn a_frame_is_a_header_of_twenty_bytes_and_its_body() {
     let mut link = Outgoing::default();
     let flags = flags::BINARY | flags::RECOVER;
     link.push(Kind::Message, flags, 0x0403_0201, 0x0807_0605_0403_0201, &[b"bo", b"", b"dy"]);
@@ -27,7 +27,7 @@ fn a_frame_is_twenty_bytes_and_its_body() {
 }
 
 #[test]
-fn flags_say_what_they_say() {
+fn a_frame_reports_its_flags() {
     let frame = |flags| Frame { kind: Kind::Join, flags, handle: NOBODY, epoch: 1, body: b"" };
     let both = |flags| (frame(flags).is_binary(), frame(flags).is_recovery());
     assert_eq!(

@@ -1,4 +1,4 @@
-//! The receiving end of a link: frames from bytes in any pieces, and what ends the link.
+//! The receiving end of a link: frames from bytes in any pieces, and errors that end the link.
 
 use crate::peer::random_pieces;
 use _native::mesh::frames::FRAME_HEADER;
@@ -11,7 +11,7 @@ fn read(link: &mut Incoming, bytes: &[u8]) {
     link.filled(bytes.len());
 }
 
-/// Handles and body lengths of all frames that a link takes, until it wants more or fails.
+/// Handles and body lengths of all frames that a link returns until it needs more bytes or fails.
 fn take(link: &mut Incoming) -> Result<Vec<(u32, usize)>, LinkError> {
     let mut taken = Vec::new();
     while let Some(frame) = link.next_frame()? {
@@ -24,10 +24,10 @@ fn take(link: &mut Incoming) -> Result<Vec<(u32, usize)>, LinkError> {
 fn fails(bytes: &[u8]) -> LinkError {
     let mut link = Incoming::new(LONGEST);
     read(&mut link, bytes);
-    take(&mut link).expect_err("a breach")
+    take(&mut link).expect_err("a link error")
 }
 
-/// A few batches, an empty one among them, and the frames in them.
+/// The bytes of several batches, one of them empty, and the frames in them.
 fn batches() -> (Vec<u8>, Vec<(u32, usize)>) {
     let (mut link, mut frames) = (Outgoing::default(), Vec::new());
     for batch in 0..6_u32 {
@@ -52,11 +52,11 @@ fn one(kind: u8, body: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn frames_come_out_however_the_bytes_are_cut() {
+fn frames_are_returned_however_the_bytes_are_split() {
     let (bytes, frames) = batches();
-    let mut cuts = vec![vec![bytes.as_slice()], bytes.chunks(1).collect()];
-    cuts.extend((1..20).map(|seed| random_pieces(&bytes, seed)));
-    for pieces in cuts {
+    let mut splits = vec![vec![bytes.as_slice()], bytes.chunks(1).collect()];
+    splits.extend((1..20).map(|seed| random_pieces(&bytes, seed)));
+    for pieces in splits {
         let (mut link, mut taken) = (Incoming::new(LONGEST), Vec::new());
         for piece in pieces {
             read(&mut link, piece);
@@ -68,7 +68,7 @@ fn frames_come_out_however_the_bytes_are_cut() {
 }
 
 #[test]
-fn a_frame_is_there_before_its_batch_is_whole() {
+fn a_frame_is_returned_before_its_batch_is_complete() {
     let mut sender = Outgoing::default();
     sender.push(Kind::Message, 0, 1, 0, &[&[1; 100]]);
     sender.push(Kind::Message, 0, 2, 0, &[&[2; 100]]);
@@ -79,7 +79,7 @@ fn a_frame_is_there_before_its_batch_is_whole() {
 }
 
 #[test]
-fn a_frame_over_the_longest_fails_from_its_header() {
+fn a_frame_over_the_limit_fails_at_its_header() {
     assert_eq!(fails(&one(4, &[0; LONGEST + 1])[..24 + FRAME_HEADER]), LinkError::TooLong);
     let mut link = Incoming::new(LONGEST);
     read(&mut link, &one(4, &[0; LONGEST]));
@@ -87,7 +87,7 @@ fn a_frame_over_the_longest_fails_from_its_header() {
 }
 
 #[test]
-fn an_unknown_kind_fails_from_its_header() {
+fn an_unknown_kind_fails_at_its_header() {
     for kind in [0, 12, 15, 33, 255] {
         assert_eq!(fails(&one(kind, &[0; 100])[..24 + FRAME_HEADER]), LinkError::UnknownKind(kind));
     }
@@ -103,21 +103,21 @@ fn a_batch_out_of_sequence_fails() {
 }
 
 #[test]
-fn frames_that_do_not_add_up_to_their_batch_fail() {
-    let spoilt = |at: usize, value: u8| {
+fn frames_that_do_not_match_the_length_of_their_batch_fail() {
+    let changed = |at: usize, value: u8| {
         let mut bytes = [one(4, &[0; 3]), vec![0; 100]].concat();
         bytes[at] = value;
         fails(&bytes)
     };
     let length = (FRAME_HEADER + 3) as u8;
-    assert_eq!(spoilt(0, length + 1), LinkError::Malformed, "more bytes than frames");
-    assert_eq!(spoilt(0, length - 1), LinkError::Malformed, "fewer bytes than frames");
-    assert_eq!(spoilt(4, 0), LinkError::Malformed, "bytes without a frame");
-    assert_eq!(spoilt(4, 2), LinkError::Malformed, "a frame that is not there");
+    assert_eq!(changed(0, length + 1), LinkError::Malformed, "more bytes than frames");
+    assert_eq!(changed(0, length - 1), LinkError::Malformed, "fewer bytes than frames");
+    assert_eq!(changed(4, 0), LinkError::Malformed, "bytes without a frame");
+    assert_eq!(changed(4, 2), LinkError::Malformed, "a count with a frame too many");
 }
 
 #[test]
-fn the_room_for_a_long_frame_is_given_back() {
+fn the_memory_for_a_long_frame_is_freed() {
     let mut link = Incoming::new(usize::MAX);
     read(&mut link, &one(4, &[0; 4 << 20]));
     assert_eq!(take(&mut link), Ok(vec![(0, 4 << 20)]));
@@ -125,7 +125,7 @@ fn the_room_for_a_long_frame_is_given_back() {
 }
 
 #[test]
-fn a_count_beyond_the_space_is_no_more_than_the_space() {
+fn a_count_beyond_the_space_is_taken_as_the_space() {
     let mut link = Incoming::new(LONGEST);
     link.space(10);
     link.filled(1000);
@@ -133,7 +133,7 @@ fn a_count_beyond_the_space_is_no_more_than_the_space() {
 }
 
 #[test]
-fn an_acknowledgement_counts_when_its_whole_batch_was_taken() {
+fn an_acknowledgement_counts_once_all_frames_of_its_batch_were_returned() {
     let mut out = Outgoing::default();
     [1, 2].into_iter().for_each(|handle| out.push(Kind::Reply, 0, handle, 9, &[&[handle as u8; 8]]));
     out.seal(7, true);
@@ -141,7 +141,7 @@ fn an_acknowledgement_counts_when_its_whole_batch_was_taken() {
     let (most, last) = bytes.split_at(bytes.len() - 1);
     read(&mut link, most);
     assert_eq!(take(&mut link), Ok(vec![(1, 8)]));
-    assert_eq!(link.peer_ack(), 0, "the other frame may speak to what it frees");
+    assert_eq!(link.peer_ack(), 0, "the other frame may refer to a handle that it frees");
     read(&mut link, last);
     assert_eq!(take(&mut link), Ok(vec![(2, 8)]));
     assert_eq!(link.peer_ack(), 7);

@@ -1,4 +1,4 @@
-//! Topic patterns: what a topic names, and values as a key and back.
+//! Topic patterns: the key of a topic, and the conversion between values and keys.
 
 use _native::mesh::Denial;
 use _native::mesh::pattern::{
@@ -10,13 +10,13 @@ fn values(texts: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn parameters_come_in_order() {
+fn parameters_are_listed_in_order() {
     assert_eq!(parameters("game:{mode}:{table}").collect::<Vec<_>>(), ["mode", "table"]);
     assert_eq!(parameters("lobby").count(), 0);
 }
 
 #[test]
-fn a_topic_names_a_room_by_its_key() {
+fn a_topic_that_matches_a_pattern_has_a_key() {
     let cases = [
         ("lobby", "lobby", Some("")),
         ("lobby", "lobby2", None),
@@ -37,7 +37,7 @@ fn a_topic_names_a_room_by_its_key() {
 }
 
 #[test]
-fn the_first_pattern_that_matches_has_the_topic() {
+fn a_topic_belongs_to_the_first_pattern_that_matches() {
     let patterns = ["lobby", "chat:red:{x}", "chat:{name}", "{any}"];
     let first = |topic| first_match(patterns.into_iter(), topic);
     assert_eq!(first("chat:red:a"), Some((1, "a".to_owned())));
@@ -47,7 +47,7 @@ fn the_first_pattern_that_matches_has_the_topic() {
 }
 
 #[test]
-fn values_come_back_from_their_key() {
+fn a_key_gives_back_its_values() {
     for texts in [&[][..], &["a:b%"], &["a:b", "c%3A"], &["%25", ":", "x"]] {
         let given = values(texts);
         assert_eq!(split(&join(&given), given.len()), Some(given));
@@ -55,7 +55,7 @@ fn values_come_back_from_their_key() {
 }
 
 #[test]
-fn a_key_of_another_number_of_parameters_has_no_values() {
+fn a_key_with_another_number_of_values_is_rejected() {
     assert_eq!(split("a", 0), None);
     assert_eq!(split("a", 2), None);
     assert_eq!(split("a:b:c", 2), None);
@@ -78,7 +78,7 @@ fn a_placeholder_is_a_pair_of_braces() {
 }
 
 #[test]
-fn a_topic_is_not_a_key_of_its_pattern() {
+fn a_topic_used_as_a_key_is_detected() {
     assert_eq!(key_meant("chat:{name}", "chat:lobby"), Some("lobby"));
     assert_eq!(key_meant("a:b:{name}", "a:b:c:d"), Some("c:d"));
     let good = [
@@ -96,6 +96,6 @@ fn a_topic_is_not_a_key_of_its_pattern() {
 }
 
 #[test]
-fn a_name_that_is_too_long_is_told_the_limit() {
+fn the_error_for_a_long_name_names_the_limit() {
     assert!(Denial::LONG_NAME.reason.contains(&format!("at most {KEY_BYTES} bytes")));
 }

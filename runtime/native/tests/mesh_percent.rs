@@ -13,14 +13,14 @@ fn an_escape_is_two_hexadecimal_digits() {
 }
 
 #[test]
-fn what_is_not_text_and_a_nul_are_refused() {
+fn text_that_is_not_utf_8_or_contains_a_nul_is_refused() {
     for wrong in ["%ff", "%C3", "%ED%A0%80", "a%00b"] {
         assert_eq!(decode(wrong), None, "{wrong}");
     }
 }
 
 #[test]
-fn a_query_means_something_whatever_it_holds() {
+fn every_query_can_be_decoded() {
     for (text, plain) in [("a+b%2B", "a b+"), ("%zz%4", "%zz%4"), ("%ff", "\u{fffd}"), ("%%41", "%A")] {
         assert_eq!(decode_query(text), plain);
     }

@@ -1,22 +1,22 @@
-//! What a member bears beside its connection, on its way between shard and host: the body of ATTACH and STATE.
+//! The attachment of a member, which is its tags and its state: the body of ATTACH and STATE.
 
 use super::batch::LinkError;
 use super::fields::{Fields, put_str};
 
-/// Most tags of a member: their count is one byte.
+/// The largest number of tags of a member. It must fit in one byte.
 pub const MAX_TAGS: usize = 32;
 
-/// Tags, and a state as JSON.
+/// The tags and the state of a member. Layout: `count: u8 | count tags | state`.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Attached<'a> {
-    /// In order, each once.
+    /// The tags in order, without repetition.
     pub tags: Vec<&'a str>,
-    /// Empty for none.
+    /// The state as JSON; empty if there is none.
     pub state: &'a [u8],
 }
 
 impl<'a> Attached<'a> {
-    /// As in a frame. What goes beyond `MAX_TAGS` is left out.
+    /// The body of a frame. Tags beyond `MAX_TAGS` are left out.
     pub fn bytes(&self) -> Vec<u8> {
         let count = self.tags.len().min(MAX_TAGS);
         let mut out = vec![count as u8];
@@ -25,7 +25,7 @@ impl<'a> Attached<'a> {
         out
     }
 
-    /// From a frame; `Malformed` if it is not one.
+    /// Parses the body of a frame. Errors: `Malformed`.
     pub fn read(body: &'a [u8]) -> Result<Attached<'a>, LinkError> {
         let (&count, rest) = body.split_first().ok_or(LinkError::Malformed)?;
         let mut from = Fields::of(rest);

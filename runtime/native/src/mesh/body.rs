@@ -1,47 +1,52 @@
-//! The bodies that have fields, as values. One rule: what is left over is an error too, but in HELLO, which
-//! may grow: its version is for the receiver to judge.
+//! The bodies of frames that have fields, as values. One rule: bytes after the last field are an error. HELLO is the
+//! exception, so that a later version can add fields; its receiver checks the version.
 
 use super::batch::LinkError;
 use super::fields::{Fields, put_len, put_str, str_bytes};
 
-/// Version of the mesh's protocol, in the HELLO.
+/// Version of the mesh's protocol, sent in HELLO.
 pub const VERSION: u16 = 4;
 
-/// Body of HELLO: who is at the other end of the link.
+/// Body of HELLO: it identifies the shard process that opened the link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hello {
+    /// The `VERSION` of the sender.
     pub version: u16,
-    /// Which life of that shard this is: 1 for the first process, then counting up.
+    /// The generation of the shard's process: 1 for the first one, then counting up.
     pub generation: u32,
-    /// Which link of that life this is, whatever the host: a host that reads late may find the older of two last.
+    /// The number of this link among all links of the process, to any host. A host accepts links in any order, and with
+    /// this number it recognises the newer of two.
     pub link: u32,
 }
 
-/// Body of OPEN: the room behind a handle. `kind` is the topic pattern the app declared
-/// (`chat:{name}`), `key` the values of its parameters (see `shard::routes`).
+/// Body of OPEN: the room that a handle stands for. `kind` is the declared topic pattern (`chat:{name}`), `key` contains
+/// the values of its parameters (see `pattern`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Open<'a> {
     pub kind: &'a str,
     pub key: &'a str,
 }
 
-/// Body of JOIN. `headers` are those the room declared it needs, lower-case names.
+/// Body of JOIN.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Join<'a> {
+    /// The handle of the room.
     pub room: u32,
+    /// The id of the connection.
     pub connection: u64,
-    /// As requested, still percent-encoded.
+    /// The path of the request, percent-encoded as sent.
     pub path: &'a str,
-    /// Without the `?`, still percent-encoded.
+    /// The query of the request without the `?`, percent-encoded as sent.
     pub query: &'a str,
-    /// The negotiated subprotocol, or "".
+    /// The negotiated subprotocol; "" if there is none.
     pub subprotocol: &'a str,
-    /// The client's address, `ip:port`, or "" over a Unix socket.
+    /// The client's address, `ip:port`; "" on a Unix socket.
     pub peer: &'a str,
+    /// The header fields that the room declared it needs: lower-case names, and values.
     pub headers: Vec<(&'a str, &'a str)>,
-    /// The topic it was joined by, on a channel socket; "" on a direct path.
+    /// The topic of the join on a channel socket; "" on a direct path.
     pub topic: &'a str,
-    /// The params of a channel's join, as JSON; empty on a direct path.
+    /// The params of the join on a channel socket, as JSON; empty on a direct path.
     pub params: &'a [u8],
 }
 
@@ -53,7 +58,7 @@ pub struct Close<'a> {
 }
 
 impl Hello {
-    /// As in a frame.
+    /// The body of a frame.
     pub fn bytes(&self) -> [u8; 10] {
         let mut out = [0; 10];
         out[..2].copy_from_slice(&self.version.to_le_bytes());
@@ -62,7 +67,7 @@ impl Hello {
         out
     }
 
-    /// From a frame; `Malformed` if it is not one.
+    /// Parses the body of a frame. Errors: `Malformed`.
     pub fn read(body: &[u8]) -> Result<Hello, LinkError> {
         let mut from = Fields::of(body);
         Ok(Hello { version: from.u16()?, generation: from.u32()?, link: from.u32()? })
@@ -70,7 +75,7 @@ impl Hello {
 }
 
 impl Open<'_> {
-    /// As in a frame.
+    /// The body of a frame.
     pub fn bytes(&self) -> Vec<u8> {
         let mut out = Vec::with_capacity(4 + self.kind.len() + self.key.len());
         put_str(&mut out, self.kind);
@@ -78,7 +83,7 @@ impl Open<'_> {
         out
     }
 
-    /// From a frame; `Malformed` if it is not one.
+    /// Parses the body of a frame. Errors: `Malformed`.
     pub fn read(body: &[u8]) -> Result<Open<'_>, LinkError> {
         let mut from = Fields::of(body);
         let [kind, key] = from.strs()?;
@@ -87,10 +92,10 @@ impl Open<'_> {
 }
 
 impl Join<'_> {
-    /// As in a frame.
+    /// The body of a frame.
     pub fn bytes(&self) -> Vec<u8> {
         let strs = [self.path, self.query, self.subprotocol, self.peer];
-        // Exact, since what is kept of it would keep the slack as well.
+        // The exact capacity: the shard and the host keep the body as long as the member stays, with any excess.
         let rest = str_bytes(self.topic) + self.params.len();
         let mut out = Vec::with_capacity(13 + rest + strs.into_iter().map(str_bytes).sum::<usize>());
         out.extend_from_slice(&self.room.to_le_bytes());
@@ -107,7 +112,7 @@ impl Join<'_> {
         out
     }
 
-    /// From a frame; `Malformed` if it is not one.
+    /// Parses the body of a frame. Errors: `Malformed`.
     pub fn read(body: &[u8]) -> Result<Join<'_>, LinkError> {
         let mut from = Fields::of(body);
         let (room, connection) = (from.u32()?, from.u64()?);
@@ -118,14 +123,14 @@ impl Join<'_> {
 }
 
 impl Close<'_> {
-    /// As in a frame.
+    /// The body of a frame.
     pub fn bytes(&self) -> Vec<u8> {
         let mut out = self.code.to_le_bytes().to_vec();
         out.extend_from_slice(self.reason.as_bytes());
         out
     }
 
-    /// From a frame; `Malformed` if it is not one.
+    /// Parses the body of a frame. Errors: `Malformed`.
     pub fn read(body: &[u8]) -> Result<Close<'_>, LinkError> {
         let mut from = Fields::of(body);
         let code = from.u16()?;
@@ -134,7 +139,7 @@ impl Close<'_> {
     }
 }
 
-/// The body of GAP.
+/// Parses a body that consists of `N` numbers, as that of GAP. Errors: `Malformed`.
 pub fn read_u64s<const N: usize>(body: &[u8]) -> Result<[u64; N], LinkError> {
     let mut from = Fields::of(body);
     let mut all = [0; N];
@@ -144,14 +149,14 @@ pub fn read_u64s<const N: usize>(body: &[u8]) -> Result<[u64; N], LinkError> {
     from.end(all)
 }
 
-/// The body of CREDIT.
+/// Parses a body that is one number of 32 bits, as that of CREDIT. Errors: `Malformed`.
 pub fn read_u32(body: &[u8]) -> Result<u32, LinkError> {
     let mut from = Fields::of(body);
     let number = from.u32()?;
     from.end(number)
 }
 
-/// The body of NOT_OWNER.
+/// Parses a body that is one number of 64 bits, as that of NOT_OWNER. Errors: `Malformed`.
 pub fn read_u64(body: &[u8]) -> Result<u64, LinkError> {
     let mut from = Fields::of(body);
     let number = from.u64()?;

@@ -1,9 +1,10 @@
-//! What a message costs of its room's credit. A shard takes it off and a host gives it back, so both count it here.
+//! The credit that a message uses. One rule: the shard that subtracts it from its room's credit and the host that grants it
+//! again both compute it here.
 
-/// What a message costs beside its payload, in bytes.
+/// What a message costs in addition to its body, in bytes.
 pub const MESSAGE_OVERHEAD_BYTES: usize = 64;
 
-/// The credit that a message with a body of this length uses, in bytes.
+/// The credit that a message with a body of `body_bytes` uses, in bytes.
 #[inline]
 pub const fn cost(body_bytes: usize) -> usize {
     body_bytes + MESSAGE_OVERHEAD_BYTES

@@ -1,21 +1,23 @@
-//! The fields of bodies: numbers little-endian, strings as length and UTF-8. Under `body`. One rule: reading checks
-//! everything, since a bug of a peer, though it is ours, must end the link and not this process.
+//! The fields of bodies: numbers are little-endian, strings are a length and UTF-8. One rule: parsing checks everything. The
+//! peer is another process of the same server, but an error in it must end the link and not this process.
 //!
-//! Lengths and counts are a byte, or 255 and a `u16` for those from 255 on: both ends keep every JOIN for as long as its member stays.
+//! A length or count below 255 takes one byte; otherwise a byte 255 and a `u16`. It is short, since both ends keep every JOIN
+//! as long as its member stays.
 
 use super::batch::LinkError;
 use crate::ws::cut::cut;
 
-/// The first byte of a length that does not fit it.
+/// The first byte of a length of 255 or more.
 const LONG: u8 = u8::MAX;
 
-/// What does not fit the length is cut between characters.
+/// Appends a string. One of more than 65,535 bytes is cut between characters.
 pub(super) fn put_str(out: &mut Vec<u8>, text: &str) {
     let text = cut(text, usize::from(u16::MAX));
     put_len(out, text.len() as u16);
     out.extend_from_slice(text.as_bytes());
 }
 
+/// Appends a length or a count.
 pub(super) fn put_len(out: &mut Vec<u8>, len: u16) {
     match u8::try_from(len) {
         Ok(short) if short < LONG => out.push(short),
@@ -26,21 +28,21 @@ pub(super) fn put_len(out: &mut Vec<u8>, len: u16) {
     }
 }
 
-/// Bytes that `put_str` will take.
+/// How many bytes `put_str` appends for a string of at most 65,535 bytes.
 pub(super) fn str_bytes(text: &str) -> usize {
     text.len() + if text.len() < usize::from(LONG) { 1 } else { 3 }
 }
 
-/// What is left to read of a body.
+/// The rest of a body that is not parsed yet. Every method fails with `Malformed` if the rest is too short.
 pub(super) struct Fields<'a>(&'a [u8]);
 
 impl<'a> Fields<'a> {
-    /// All of a body.
+    /// The fields of a complete body.
     pub fn of(body: &'a [u8]) -> Self {
         Fields(body)
     }
 
-    /// All that has not been read.
+    /// The rest of the body.
     pub fn rest(&self) -> &'a [u8] {
         self.0
     }
@@ -57,21 +59,22 @@ impl<'a> Fields<'a> {
         Ok(*head)
     }
 
-    /// Two bytes.
+    /// A number of two bytes.
     pub fn u16(&mut self) -> Result<u16, LinkError> {
         self.array().map(u16::from_le_bytes)
     }
 
-    /// Four bytes.
+    /// A number of four bytes.
     pub fn u32(&mut self) -> Result<u32, LinkError> {
         self.array().map(u32::from_le_bytes)
     }
 
-    /// Eight bytes.
+    /// A number of eight bytes.
     pub fn u64(&mut self) -> Result<u64, LinkError> {
         self.array().map(u64::from_le_bytes)
     }
 
+    /// A length or a count. A length below 255 in the long form is an error.
     fn len(&mut self) -> Result<u16, LinkError> {
         match self.array()? {
             [LONG] => self
@@ -81,7 +84,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// One string.
+    /// One string. Errors also if it is not UTF-8.
     pub fn str(&mut self) -> Result<&'a str, LinkError> {
         let len = self.len()?;
         let bytes = self.take(usize::from(len))?;
@@ -97,13 +100,13 @@ impl<'a> Fields<'a> {
         Ok(all)
     }
 
-    /// A count of pairs of strings, and the pairs.
+    /// A count, and that many pairs of strings.
     pub fn headers(&mut self) -> Result<Vec<(&'a str, &'a str)>, LinkError> {
         let count = self.len()?;
         (0..count).map(|_| self.strs().map(|[name, value]| (name, value))).collect()
     }
 
-    /// `value`, if nothing is left.
+    /// Returns `value` if nothing is left, otherwise `Malformed`.
     pub fn end<T>(self, value: T) -> Result<T, LinkError> {
         if self.0.is_empty() { Ok(value) } else { Err(LinkError::Malformed) }
     }

@@ -1,104 +1,118 @@
-//! The frame of the mesh: a 20-byte header, little-endian, then the body.
+//! The frames of the mesh: a header of 20 bytes, little-endian, then the body.
 //!
 //! `len: u32 | kind: u8 | flags: u8 | 0: u16 | handle: u32 | epoch: u64 | body: len bytes`
 //!
-//! The handle is the *shard's* number for a room or member (see `Kind`), found without hashing; the epoch its partition's.
+//! The handle is the index of a room or member in a table of the *shard* (see `Kind`), so that it is found without hashing.
+//! The epoch is the row epoch of the room's partition.
 
-/// Bytes of a frame before its body.
+/// Length of a frame's header, in bytes.
 pub const FRAME_HEADER: usize = 20;
-/// "No membership": the `except` field of a publish that excludes nobody; and "no room".
+/// Stands for "no member" in the `except` field of PUBLISH, and for "no room" in the handle of MEMBERS_END.
 pub const NOBODY: u32 = u32::MAX;
 
-/// `(controller term << 32) | counter`; only ever grows for a partition. 0 is "none".
+/// A row epoch: `(controller term << 32) | counter`. It only ever increases for a partition. 0 stands for none.
 pub type Epoch = u64;
 
 /// Flag bits of a frame.
 pub mod flags {
-    /// The payload is binary (a WebSocket binary message); otherwise UTF-8 text.
+    /// The payload is binary, as in a WebSocket binary message; otherwise it is UTF-8.
     pub const BINARY: u8 = 1;
-    /// The bits that say what a payload is.
+    /// The bits that define the form of a payload: binary, JSON, or neither, which is plain text.
     pub const FORM: u8 = BINARY | JSON;
-    /// JOIN: it was JOINED before the host died: `on_recover`, not `on_join`. RELEASE: its members go on elsewhere.
+    /// JOIN: the member had JOINED before its host died, so the room calls `on_recover` instead of `on_join`. RELEASE: the
+    /// room's members continue on another host.
     pub const RECOVER: u8 = 2;
-    /// The payload is JSON, as it goes to everybody; without it and BINARY it is bare text, which channels quote.
+    /// The payload is JSON. Plain text is sent on a channel as a JSON string.
     pub const JSON: u8 = 4;
-    /// `body::Say` has an offset: the message is in the room's history.
+    /// `Say` has an offset: the message is in the room's history.
     pub const STORED: u8 = 8;
-    /// `body::Say` has a key: of the messages that wait for a client under one key the latest will do.
+    /// `Say` has a key: of the messages with this key that wait for a client, only the latest is delivered.
     pub const KEYED: u8 = 16;
-    /// A REPLY that says "error".
+    /// REPLY: the status is "error".
     pub const ERROR: u8 = 32;
-    /// PAGE: nothing is missing after it, the member is live again. OVERFLOW: the room has a history to catch up from.
+    /// PAGE: no message is missing after it, and the member is live again. OVERFLOW: the room has a history, from which its
+    /// members can catch up.
     pub const LIVE: u8 = 64;
-    /// MULTICAST: said to each of these members, not broadcast to those with a tag.
+    /// MULTICAST: a message to these members individually, not a broadcast to the members with a tag.
     pub const NAMED: u8 = 128;
-    /// PUBLISH: to members by a channel only. A direct one could not tell it from what its room says.
+    /// PUBLISH: only for members on channel sockets. A client on a direct path could not distinguish it from a message of
+    /// the room itself.
     pub const CHANNELS: u8 = 128;
 }
 
-/// What a frame says. 1–15 go from shard to host, the others from host to shard.
+/// The kind of a frame. 1–15 are sent by a shard to a host, the others by a host to a shard. "handle" and "body" describe
+/// those fields of the frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Kind {
-    /// First frame of a link. handle: shard index; body: `body::Hello`.
+    /// The first frame of a link. handle: index of the shard; body: `body::Hello`.
     Hello = 1,
     /// A room gets its first member on this shard. handle: room; body: `body::Open`.
     Open = 2,
-    /// handle: member; body: `body::Join`.
+    /// A client joins a room. handle: member; flag RECOVER; body: `body::Join`.
     Join = 3,
-    /// A client's message. handle: member; flag BINARY; body: the payload.
+    /// A message of a client on a direct path. handle: member; flag BINARY; body: the payload.
     Message = 4,
-    /// The member has gone. handle: member; body: `body::Close` (code seen or sent, reason).
-    /// The shard uses the handle again only after the host has acknowledged this frame.
+    /// The member has left. handle: member; body: `body::Close`, with the code that was received or sent.
+    /// The shard reuses the handle only after the host has acknowledged this frame.
     Leave = 5,
-    /// Comes back as `BarrierDone` after all turns queued before it in the room's mailbox. handle: member; body: none, or
-    /// `body::Close`: the member leaves then, and LEAVE follows for its handle's sake.
+    /// The host answers with BARRIER_DONE after all turns queued before it in the room's mailbox. handle: member; body:
+    /// empty, or `body::Close`: the member leaves at that time, and LEAVE follows only to free its handle.
     Barrier = 6,
-    /// The room's handle ends. handle: room. Without members, or with RECOVER: they go on elsewhere, their handles end too.
+    /// The room's handle ends. handle: room. The room has no members on this shard; or, with the flag RECOVER, they continue
+    /// on another host, and their handles end too.
     Release = 7,
-    /// All `RECOVER` joins were sent. handle: of this room; or `NOBODY`, of all, body: two u64, table version, NOT_OWNERs heard.
+    /// All joins with RECOVER have been sent for one room (handle: room; no body) or for all rooms (handle: `NOBODY`; body:
+    /// two u64, the version of the shard's table and how many NOT_OWNER it has received).
     MembersEnd = 8,
-    /// A push of a channel's member. handle: member; flags BINARY or JSON; body: `body::Push`, the payload.
+    /// A push of a member on a channel. handle: member; flags BINARY, JSON; body: `Push`, then the payload.
     Push = 9,
-    /// What ATTACH last gave this member, behind its `RECOVER` join. handle: member; body: as in ATTACH.
+    /// The last attachment that ATTACH stored for a member; follows its JOIN with RECOVER. handle: member; body: `Attached`.
     State = 10,
-    /// The member's queue has drained: send what follows an offset. handle: member; body: u64, the last offset it has.
+    /// A member's queue has drained: the host is to send the messages after an offset. handle: member; body: u64, the last
+    /// offset that the member has.
     Pull = 11,
     /// Deliver to every live member on this shard. handle: room; flags BINARY, JSON, STORED, KEYED, CHANNELS; body: u32,
-    /// the membership that does not get it or `NOBODY`, then `body::Say`, the payload.
+    /// the member that is excluded or `NOBODY`, then `Say` and the payload.
     Publish = 16,
-    /// Deliver to one member. handle: member; flags BINARY, JSON, STORED, KEYED; body: `body::Say`, the payload.
+    /// Deliver to one member. handle: member; flags BINARY, JSON, STORED, KEYED; body: `Say`, then the payload.
     Send = 17,
-    /// End a membership after what was sent before; only replies follow. handle: member; body: `body::Close`.
+    /// End a membership after all messages sent before; only replies may follow. handle: member; body: `body::Close`.
     Close = 18,
-    /// The room may be sent this many more bytes (payload + 64 a message). handle: room; body: u32.
+    /// The shard may send this many more bytes to the room, at the cost of `credit::cost`. handle: room; body: u32.
     Credit = 19,
-    /// Answer to `Barrier`. handle: member.
+    /// The answer to BARRIER. handle: member.
     BarrierDone = 20,
-    /// The sender's table row is not ours. handle: room; body: u64, the table version known here.
+    /// This host does not own the room. handle: room; body: u64, the version of the host's table.
     NotOwner = 21,
-    /// The link could not take a room's broadcasts. handle: room. With LIVE its members catch up by PULL; without, they
-    /// are told of a gap, and direct ones closed with 1013.
+    /// The link was full, so a broadcast of a room was dropped. handle: room. With the flag LIVE its members catch up with
+    /// PULL; without it they get a gap event, and members on a direct path are closed with 1013.
     Overflow = 22,
-    /// Answer to a PUSH. handle: member; flags BINARY or JSON, ERROR; body: `body::Reply`, the response.
+    /// The answer to PUSH. handle: member; flags BINARY, JSON, ERROR; body: the reference (`put_reference`), the response.
     Reply = 23,
-    /// The join turn begins; what follows is sent to a direct member, and held for a channel's. handle: member.
+    /// The join turn begins. From here on, messages are sent to a member on a direct path, and held for one on a channel
+    /// until its join is answered. handle: member.
     Admit = 24,
-    /// Granted: it recovers elsewhere. handle: member; flags JSON, STORED (a page follows); body: a channel's response.
+    /// The join was granted; from here on, the member recovers if its host dies. handle: member; flags JSON, STORED (a page
+    /// follows); body: the response, on a channel.
     Joined = 25,
-    /// The join was refused: an error reply, and the membership ends. handle: member; flag JSON; body: the response.
+    /// The join was refused; the client gets an error reply, and the membership ends. handle: member; flag JSON; body: the
+    /// response.
     Refused = 26,
-    /// Deliver to some members. handle: room; flags as PUBLISH, NAMED; body: u32 count, their handles as u32 each, the rest.
+    /// Deliver to some members. handle: room; flags as in PUBLISH, NAMED; body: u32, their number, their handles, u32 each,
+    /// then `Say` and the payload.
     Multicast = 27,
-    /// Keep this for the member and give it to the next owner of the room. handle: member; body: what STATE brings back.
+    /// The shard is to store this attachment, for the next owner of the room. handle: member; body: `Attached`.
     Attach = 28,
-    /// The room's stream. handle: room; body: `StreamPosition`. Before the first stored message on this link.
+    /// The stream of a room; precedes its first stored message on this link. handle: room; body: `StreamPosition`.
     Stream = 29,
-    /// The answer to PULL is complete. handle: member; body: u64, the offset it reaches; flag LIVE.
+    /// The answer to PULL is complete. handle: member; flag LIVE; body: u64, the offset up to which it was answered.
     Page = 30,
-    /// What a member asked for is in no history any more. handle: member; body: two u64, first and last offset missing.
+    /// Messages that a member needs are no longer in the history. handle: member; body: two u64, the first and the last
+    /// missing offset.
     Gap = 31,
-    /// No turn has taken this message or will: its room has another owner. handle: member; the rest as in MESSAGE.
+    /// A message that no turn has handled or will handle on this host, since the room has another owner. handle, flags and
+    /// body: as in MESSAGE.
     Returned = 32,
 }
 
@@ -134,7 +148,7 @@ const KINDS: [Kind; 28] = [
 ];
 
 impl Kind {
-    /// The kind with this number, if there is one.
+    /// The kind with this number; `None` if there is none.
     pub fn from_u8(number: u8) -> Option<Kind> {
         let at = match number {
             1..=11 => number - 1,
@@ -145,7 +159,7 @@ impl Kind {
     }
 }
 
-/// One frame, borrowed from the link's buffer.
+/// One frame. The body is borrowed from the buffer of its link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Frame<'a> {
     pub kind: Kind,
@@ -156,12 +170,12 @@ pub struct Frame<'a> {
 }
 
 impl Frame<'_> {
-    /// Is the payload a binary message?
+    /// Whether the payload is binary.
     pub fn is_binary(&self) -> bool {
         self.flags & flags::BINARY != 0
     }
 
-    /// Had this member joined before the host died?
+    /// Whether the member of this JOIN had joined before its host died.
     pub fn is_recovery(&self) -> bool {
         self.flags & flags::RECOVER != 0
     }

@@ -1,5 +1,5 @@
-//! The numbers by which a shard and a host speak of one room, one membership, one host: each a type of its own, so that
-//! none is taken for another.
+//! The numbers that identify a room, a member or a host between shards and hosts. Each has its own type, so that they cannot
+//! be confused.
 
 macro_rules! number {
     ($(#[$doc:meta])* $name:ident) => {
@@ -8,13 +8,13 @@ macro_rules! number {
         pub struct $name(pub u32);
 
         impl $name {
-            /// Its place in a table.
+            /// Its index in the table.
             #[inline]
             pub const fn index(self) -> usize {
                 self.0 as usize
             }
 
-            /// Of this place in a table. A table has fewer than 2³² places.
+            /// The handle for this index of the table, which has fewer than 2³² entries.
             #[inline]
             pub const fn of_index(index: usize) -> $name {
                 $name(index as u32)
@@ -24,16 +24,16 @@ macro_rules! number {
 }
 
 number! {
-    /// A room of a shard, in the shard's table: the handle of OPEN, PUBLISH, CREDIT and other frames about rooms.
+    /// The index of a room in its shard's table: the handle of OPEN, PUBLISH, CREDIT and other frames about rooms.
     RoomHandle
 }
 
 number! {
-    /// A membership of a shard, in the shard's table: the handle of JOIN, PUSH, SEND and other frames about members.
+    /// The index of a member in its shard's table: the handle of JOIN, PUSH, SEND and other frames about members.
     MemberHandle
 }
 
 number! {
-    /// A host, as the table of partitions numbers it.
+    /// The index of a host in the table of partitions.
     HostIndex
 }

@@ -1,10 +1,11 @@
-//! The header of a frame, as it lies on the wire (`frames`).
+//! The header of a frame, in the layout that `frames` defines.
 
 use super::frames::{Epoch, FRAME_HEADER};
 
-/// The header's fields, before the body is known to be there.
+/// The fields of a frame's header. The kind is unchecked, and the body may not have arrived yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Header {
+    /// Length of the body, in bytes; below 2³².
     pub len: usize,
     pub kind: u8,
     pub flags: u8,
@@ -13,7 +14,7 @@ pub struct Header {
 }
 
 impl Header {
-    /// From the wire.
+    /// Parses the bytes of a header.
     pub fn read(at: &[u8; FRAME_HEADER]) -> Header {
         let [a, b, c, d, kind, flags, _, _, e, f, g, h, epoch @ ..] = *at;
         Header {
@@ -25,7 +26,7 @@ impl Header {
         }
     }
 
-    /// As on the wire.
+    /// The bytes of the header.
     pub fn bytes(&self) -> [u8; FRAME_HEADER] {
         let mut out = [0; FRAME_HEADER];
         out[..4].copy_from_slice(&(self.len as u32).to_le_bytes());

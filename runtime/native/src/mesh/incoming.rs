@@ -1,32 +1,34 @@
-//! The receiving side of a link: bytes in, frames out. Not thread-safe; owned by one link.
+//! The receiving end of a link: bytes in, frames out.
 
 use super::batch::{self, BATCH_HEADER, LinkError};
 use super::frames::{FRAME_HEADER, Frame, Kind};
 use super::header::Header;
 
-/// An emptied buffer larger than this is given back. A message of the usual cap fits, since fresh pages for every large
-/// message cost more than passing it on; links are few.
+/// An empty buffer larger than this is freed. A message of the default length limit fits in it, since new pages for every
+/// large message would cost more than the message itself. A process has few links.
 const KEEP_BYTES: usize = 2 * 1024 * 1024;
 
-/// Bytes in, frames out; frames borrow from the buffer.
+/// The receiving end of one link. Not thread-safe. Frames borrow from its buffer.
 #[derive(Debug)]
 pub struct Incoming {
     buffer: Vec<u8>,
-    /// buffer[start..end] is received and not yet taken. `0 <= start <= end <= buffer.len()`
+    /// `buffer[start..end]` is received and not yet processed. `start <= end <= buffer.len()`
     start: usize,
     end: usize,
-    /// Bytes and frames of the current batch not yet taken.
+    /// Bytes and frames of the current batch that are not yet processed.
     batch_bytes: usize,
     batch_frames: u32,
+    /// Frames processed since the link was opened.
     taken: u64,
+    /// The largest acknowledgement of all batches that have begun.
     peer_ack: u64,
-    /// Before the current batch.
+    /// The same, without the current batch.
     peer_ack_before: u64,
     max_frame_bytes: usize,
 }
 
 impl Incoming {
-    /// `max_frame_bytes`: the longest body accepted.
+    /// `max_frame_bytes`: the longest body that is accepted, in bytes.
     pub fn new(max_frame_bytes: usize) -> Incoming {
         Incoming {
             buffer: Vec::new(),
@@ -41,7 +43,7 @@ impl Incoming {
         }
     }
 
-    /// Room to read into: at least `want` bytes.
+    /// The space for the next read: at least `want` bytes. The caller writes to its start, then calls `filled`.
     pub fn space(&mut self, want: usize) -> &mut [u8] {
         if self.start > 0 {
             self.buffer.copy_within(self.start..self.end, 0);
@@ -57,29 +59,29 @@ impl Incoming {
         &mut self.buffer[self.end..]
     }
 
-    /// Keeps no more room than is used.
+    /// Frees the unused part of the buffer.
     pub fn shrink(&mut self) {
         self.buffer.truncate(self.end);
         self.buffer.shrink_to_fit();
     }
 
-    /// `count` bytes were read into `space`.
+    /// Adds the `count` bytes that were read into `space`. A count beyond the space is taken as all of it.
     pub fn filled(&mut self, count: usize) {
         self.end = (self.end + count).min(self.buffer.len());
     }
 
-    /// Frames taken so far: what `Outgoing::seal` sends as acknowledgement.
+    /// How many frames `next_frame` has returned since the link was opened: the acknowledgement for `Outgoing::seal`.
     pub fn taken(&self) -> u64 {
         self.taken
     }
 
-    /// How many of our frames the peer has taken, as last heard. That of a batch counts when its last frame was taken: the
-    /// others may answer what it acknowledges, and speak to a handle that it frees.
+    /// How many frames of this end the peer has acknowledged. The acknowledgement of a batch counts once all its frames were
+    /// returned by `next_frame`, since they may still refer to a handle that the acknowledgement frees.
     pub fn peer_ack(&self) -> u64 {
         if self.batch_frames == 0 { self.peer_ack } else { self.peer_ack_before }
     }
 
-    /// The next whole frame, or `None` until more bytes come. Errors are final for the link.
+    /// The next complete frame; `None` if more bytes are needed. Errors: a violation of the protocol, which ends the link.
     pub fn next_frame(&mut self) -> Result<Option<Frame<'_>>, LinkError> {
         while self.batch_frames == 0 {
             if !self.begin_batch()? {
@@ -103,7 +105,7 @@ impl Incoming {
         Ok(Some(Frame { kind, flags: header.flags, handle: header.handle, epoch: header.epoch, body }))
     }
 
-    /// What can be told before the body is there.
+    /// Checks a header against its batch and the limits, before the body has arrived.
     fn check(&self, header: &Header) -> Result<Kind, LinkError> {
         let kind = Kind::from_u8(header.kind).ok_or(LinkError::UnknownKind(header.kind))?;
         if header.len > self.max_frame_bytes {
@@ -117,6 +119,7 @@ impl Incoming {
         Ok(kind)
     }
 
+    /// Parses the header of the next batch. False: it is incomplete.
     fn begin_batch(&mut self) -> Result<bool, LinkError> {
         let Some(at) = self.buffer[self.start..self.end].first_chunk::<BATCH_HEADER>() else {
             return Ok(false);

@@ -1,7 +1,9 @@
-//! The mesh: the data plane between shards and hosts, as bytes. It knows no sockets and no Python.
+//! The mesh: the protocol between shards and hosts, as bytes. It uses no sockets and no Python.
 //!
-//! `frames` is what travels, `body`, `say` and `attached` the fields of the frames that have some, `batch` how a turn's
-//! frames travel as one write, with sequence and acknowledgement; `outgoing` and `incoming` its two ends.
+//! A link carries frames (`frames`, `header`). `body`, `say` and `attached` define the bodies that have fields, made of
+//! the types in `fields`. `batch` packs the frames of one turn into one write, with a sequence number and an
+//! acknowledgement; `outgoing` and `incoming` are the two ends of a link. The other modules define values that shards and
+//! hosts must agree on: addresses, partitions, topic patterns, positions, credit, and the errors of channels (`denial`).
 
 mod address;
 pub mod attached;
@@ -21,7 +23,7 @@ pub mod percent;
 pub mod position;
 mod say;
 
-/// The codes that a CLOSE frame carries are those of the wire.
+/// A CLOSE frame contains the close codes of the WebSocket protocol.
 pub use crate::ws::close;
 pub use address::ActorAddress;
 pub use batch::LinkError;

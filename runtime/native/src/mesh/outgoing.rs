@@ -1,25 +1,26 @@
-//! The sending side of a link: frames in, sealed batches out. Not thread-safe; owned by one link.
+//! The sending end of a link: frames in, batches out.
 
 use super::batch::{self, BATCH_HEADER};
 use super::frames::{Epoch, Kind};
 use super::header::Header;
 
-/// An empty buffer larger than this is given back.
+/// An empty buffer larger than this is freed.
 const KEEP_BYTES: usize = 2 * 1024 * 1024;
 
-/// Frames in, bytes to write out.
+/// The sending end of one link. Not thread-safe.
 #[derive(Debug, Default)]
 pub struct Outgoing {
     buffer: Vec<u8>,
-    /// buffer[..written] has gone to the socket. `0 <= written <= buffer.len()`
+    /// `buffer[..written]` has been written to the socket. `written <= buffer.len()`
     written: usize,
-    /// Where the open batch's header begins, and how many frames it holds.
+    /// The open batch: where its header begins, and how many frames it has.
     open: Option<(usize, u32)>,
+    /// The number of the first frame after all sealed batches.
     next_seq: u64,
 }
 
 impl Outgoing {
-    /// Appends a frame whose body is the concatenation of `parts`.
+    /// Appends a frame to the open batch. Its body is the concatenation of `parts`.
     pub fn push(&mut self, kind: Kind, flags: u8, handle: u32, epoch: Epoch, parts: &[&[u8]]) {
         let (start, count) = self.open.unwrap_or_else(|| self.begin());
         let len = parts.iter().map(|part| part.len()).sum();
@@ -31,13 +32,14 @@ impl Outgoing {
         self.open = Some((start, count + 1));
     }
 
-    /// Frames pushed since the link began: the acknowledgement that covers all of them.
+    /// How many frames were pushed since the link was opened. The peer has processed all of them once it acknowledges this
+    /// number.
     pub fn next_seq(&self) -> u64 {
         self.next_seq + u64::from(self.open.map_or(0, |(_, count)| count))
     }
 
-    /// Ends the open batch; `ack` is how many of the peer's frames were taken.
-    /// With `force` an empty batch is made when there is none, to carry the acknowledgement.
+    /// Ends the open batch. `ack` is how many of the peer's frames were processed. If no batch is open and `force` is true,
+    /// an empty batch is made to send the acknowledgement.
     pub fn seal(&mut self, ack: u64, force: bool) {
         if self.open.is_none() && force {
             self.open = Some(self.begin());
@@ -51,13 +53,13 @@ impl Outgoing {
         self.next_seq += u64::from(count);
     }
 
-    /// Sealed bytes that wait for the socket. Call `seal` first.
+    /// The bytes of sealed batches that are not yet written. Frames of the open batch are not among them.
     pub fn unsent(&self) -> &[u8] {
         let end = self.open.map_or(self.buffer.len(), |(start, _)| start);
         &self.buffer[self.written..end]
     }
 
-    /// `count` bytes of `unsent` have been written.
+    /// Removes the first `count` bytes of `unsent`, which have been written.
     pub fn advance(&mut self, count: usize) {
         self.written += count;
         if self.written < self.buffer.len() {
@@ -69,29 +71,30 @@ impl Outgoing {
         self.buffer.shrink_to(KEEP_BYTES);
     }
 
-    /// Keeps no more room than is used.
+    /// Frees the unused part of the buffer.
     pub fn shrink(&mut self) {
         self.buffer.shrink_to_fit();
     }
 
-    /// Bytes held, sealed or not.
+    /// How many bytes are not yet written, sealed or not.
     pub fn len(&self) -> usize {
         self.buffer.len() - self.written
     }
 
-    /// Is nothing held?
+    /// Whether all bytes are written.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Room for the header of a batch, which `seal` fills in.
+    /// Opens a batch: appends space for its header, which `seal` fills in.
     fn begin(&mut self) -> (usize, u32) {
         let start = self.buffer.len();
         self.buffer.extend_from_slice(&[0; BATCH_HEADER]);
         (start, 0)
     }
 
-    /// A link that never quite empties must not grow for ever.
+    /// Removes written bytes from the buffer, at most once for each half of it. Without this, the buffer of a link that is
+    /// never completely written would grow without bound.
     fn reclaim(&mut self) {
         if self.written < KEEP_BYTES || self.written * 2 < self.buffer.len() {
             return;

@@ -1,8 +1,8 @@
-//! Percent-encoding in paths and queries (RFC 3986 §2.1), which travel on the mesh as they were requested.
+//! Percent-decoding of paths and queries (RFC 3986 §2.1), which the mesh transmits as the client sent them.
 //!
-//! Shards read paths by it, hosts queries. One rule: an escape is `%` and two hexadecimal digits.
+//! Shards decode paths, hosts decode queries. One rule: an escape is `%` and two hexadecimal digits.
 
-/// The byte that an escape at the beginning stands for, and what follows; `None` if no whole escape is there.
+/// The byte of the escape at the start of `text`, and the text after it; `None` if there is no complete escape.
 fn escaped(text: &[u8]) -> Option<(u8, &[u8])> {
     let (high, low, rest) = match text {
         [b'%', high, low, rest @ ..] => (digit(*high)?, digit(*low)?, rest),
@@ -11,7 +11,7 @@ fn escaped(text: &[u8]) -> Option<(u8, &[u8])> {
     Some((high * 16 + low, rest))
 }
 
-/// Without escapes. `None` if one is broken, if the result is not UTF-8, or holds a NUL.
+/// The decoded text of a path. `None` if an escape is invalid, or if the result is not UTF-8 or contains a NUL.
 pub fn decode(text: &str) -> Option<String> {
     let mut out = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
@@ -23,7 +23,8 @@ pub fn decode(text: &str) -> Option<String> {
     String::from_utf8(out).ok().filter(|value| !value.contains('\0'))
 }
 
-/// Of a query, where `+` is a space. An escape that is broken stands for itself, bytes that are not UTF-8 for U+FFFD.
+/// The decoded text of a query, in which `+` is a space. An invalid escape is left as it is; bytes that are not UTF-8 become
+/// U+FFFD.
 pub fn decode_query(text: &str) -> String {
     let mut out = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
