@@ -1,4 +1,4 @@
-//! Channel envelopes, text and binary, and the JSON in them; the body is `fuzz::channels`.
+//! The fuzzer of channel envelopes, text and binary, and the JSON in them. Its body is `fuzz::channels`.
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {

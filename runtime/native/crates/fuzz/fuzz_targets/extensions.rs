@@ -1,4 +1,4 @@
-//! The offer and answer of permessage-deflate; the body is `fuzz::extensions`.
+//! The fuzzer of the negotiation of permessage-deflate. Its body is `fuzz::extensions`.
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {

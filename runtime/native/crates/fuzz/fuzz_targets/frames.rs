@@ -1,4 +1,4 @@
-//! Frames of a WebSocket peer; the body is `fuzz::frames`.
+//! The fuzzer of the frames of a WebSocket peer. Its body is `fuzz::frames`.
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzz::frames(data));

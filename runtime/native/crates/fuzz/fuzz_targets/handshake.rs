@@ -1,4 +1,4 @@
-//! A request's head, found, parsed and answered; the body is `fuzz::handshake`.
+//! The fuzzer of request heads, which are found, parsed and answered. Its body is `fuzz::handshake`.
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {

@@ -1,4 +1,4 @@
-//! The fuzzer of the channels' envelopes. The rule is that of `fuzz`; serde_json is the judge of what is JSON.
+//! The body of the fuzzer of channel envelopes, with the rule of this crate. serde_json decides what is valid JSON.
 
 use serde::de::IgnoredAny;
 
@@ -7,8 +7,9 @@ use _native::channels::{
     Content, Envelope, Fault, Head, LONGEST_NAME, Odd, Payload, Reference, Version, parse_binary,
 };
 
-/// A byte that says which form (0: binary, 2: objects, else arrays), and a message: what is let through is one, and is passed
-/// on as it came; what is not can be answered, or is noise. Was it let through?
+/// `data`: one byte for the form (0: binary, 2: object, otherwise array), then a message. Checks that a message which parses
+/// is written again as it was, and that a message which does not parse can be answered, unless it is `Fault::Noise`.
+/// Returns whether it parses.
 pub fn channels(data: &[u8]) -> bool {
     match data {
         [0, message @ ..] => binary(message),
@@ -21,16 +22,16 @@ pub fn channels(data: &[u8]) -> bool {
 fn binary(message: &[u8]) -> bool {
     let envelope = match parse_binary(message) {
         Ok(envelope) => envelope,
-        Err(fault) => return answer(Version::V2, &fault),
+        Err(fault) => return check_answer(Version::V2, &fault),
     };
     let Envelope { join_ref, reference, topic, event, payload } = envelope;
     let (Payload::Binary(data) | Payload::Json(data)) = payload;
     let [join_ref, reference] = [&join_ref, &reference].map(|it| it.as_ref().map_or("", Reference::text));
     let names = [join_ref, reference, &*topic, &*event];
-    let mut again = vec![0];
-    again.extend(names.iter().map(|name| name.len() as u8));
-    names.iter().for_each(|name| again.extend_from_slice(name.as_bytes()));
-    assert_eq!([&again, data].concat(), message);
+    let mut rewritten = vec![0];
+    rewritten.extend(names.iter().map(|name| name.len() as u8));
+    names.iter().for_each(|name| rewritten.extend_from_slice(name.as_bytes()));
+    assert_eq!([&rewritten, data].concat(), message);
     true
 }
 
@@ -40,23 +41,23 @@ fn is_json(text: &[u8]) -> bool {
 
 fn text(version: Version, message: &str) -> bool {
     let brackets = message.bytes().filter(|byte| matches!(byte, b'[' | b'{')).count();
-    let (ours, judge) = (is_valid(message), is_json(message.as_bytes()));
-    assert!(ours == judge || (judge && brackets > DEEPEST), "{message}");
+    let (accepted, valid) = (is_valid(message), is_json(message.as_bytes()));
+    assert!(accepted == valid || (valid && brackets > DEEPEST), "{message}");
     let mut quoted = Vec::new();
     version.put_broadcast(&mut quoted, "topic", "event", Content::Text(message.as_bytes()), None);
     assert!(is_json(&quoted));
     match version.parse(message) {
         Ok(envelope) => {
-            assert!(judge, "{message}");
-            pass_on(version, &envelope);
+            assert!(valid, "{message}");
+            check_rewritten(version, &envelope);
             true
         }
-        Err(fault) => answer(version, &fault),
+        Err(fault) => check_answer(version, &fault),
     }
 }
 
-/// An odd message has an answer, which is JSON. False, as for what is not let through.
-fn answer(version: Version, fault: &Fault<'_>) -> bool {
+/// Checks that the answer to an invalid message is JSON. Returns false, as the message does not parse.
+fn check_answer(version: Version, fault: &Fault<'_>) -> bool {
     if let Fault::Odd(Odd { join_ref, reference, topic, .. }) = fault {
         let topic = topic.as_deref().unwrap_or_default();
         let head = Head { join_ref: join_ref.as_ref(), reference: reference.as_ref(), topic };
@@ -67,8 +68,8 @@ fn answer(version: Version, fault: &Fault<'_>) -> bool {
     false
 }
 
-/// A reply and a push made of an envelope say the same.
-fn pass_on(version: Version, envelope: &Envelope<'_>) {
+/// Checks that a push made of an envelope parses to the same envelope, and that a reply made of it is JSON.
+fn check_rewritten(version: Version, envelope: &Envelope<'_>) {
     let Envelope { join_ref, reference, topic, event, payload } = envelope;
     let (Payload::Json(payload) | Payload::Binary(payload)) = *payload;
     let references = [join_ref.as_ref(), reference.as_ref()];

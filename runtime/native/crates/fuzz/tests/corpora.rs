@@ -1,14 +1,14 @@
-//! The fuzzers' seeds on stable Rust, as they are and spoilt a little: a short run of each fuzzer in every build.
+//! A short run of each fuzzer in every build, on stable Rust: its seeds, unchanged and with random mutations.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::random::Random;
 
-/// A corpus' folder, and the body that must survive it.
+/// The name of a fuzzer, and its body, which must not panic.
 type Target = (&'static str, fn(&[u8]));
 
-/// Every target: its name is that of its file in `fuzz_targets/` and of its folder in `corpus/`.
+/// All fuzzers. The name is that of the file in `fuzz_targets/` and of the folder in `corpus/`.
 const TARGETS: [Target; 5] = [
     ("channels", |data| {
         fuzz::channels(data);
@@ -22,13 +22,13 @@ const TARGETS: [Target; 5] = [
     }),
     ("mesh", fuzz::mesh),
 ];
-const SPOILT_PER_SEED: u64 = 3000;
+const MUTATIONS_PER_SEED: u64 = 3000;
 
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
 }
 
-/// The files in a folder of the fuzzers, in order.
+/// The files in a folder of this crate, in order.
 fn files(name: &str) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
     let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("readable").path()).collect();
@@ -41,8 +41,8 @@ fn seeds(target: &str) -> Vec<Vec<u8>> {
     files.iter().map(|file| fs::read(file).expect("readable")).collect()
 }
 
-/// A seed with a few bytes changed, cut out or taken from another.
-fn spoil(seed: &[u8], other: &[u8], random: &mut Random) -> Vec<u8> {
+/// A seed with one to four mutations: truncated, or with bytes inserted, changed or appended from another seed.
+fn mutate(seed: &[u8], other: &[u8], random: &mut Random) -> Vec<u8> {
     let mut bytes = seed.to_vec();
     for _ in 0..=random.below(4) {
         let at = random.below(bytes.len() + 1);
@@ -66,19 +66,19 @@ fn every_seed_passes() {
 }
 
 #[test]
-fn every_seed_passes_when_spoilt() {
+fn every_mutated_seed_passes() {
     for (name, target) in TARGETS {
         let (seeds, mut random) = (seeds(name), Random(1));
         for seed in &seeds {
-            for _ in 0..SPOILT_PER_SEED {
-                target(&spoil(seed, &seeds[random.below(seeds.len())], &mut random));
+            for _ in 0..MUTATIONS_PER_SEED {
+                target(&mutate(seed, &seeds[random.below(seeds.len())], &mut random));
             }
         }
     }
 }
 
 #[test]
-fn every_fuzzer_is_replayed_here() {
+fn every_fuzzer_is_listed_and_has_seeds() {
     let stems = |name| -> Vec<String> {
         let files: Vec<PathBuf> = files(name);
         files.iter().filter_map(|file| Some(file.file_stem()?.to_str()?.to_owned())).collect()

@@ -1,5 +1,4 @@
-//! Every test of the fuzzers in one binary. A file that is not named here does not run, which tests/house holds
-//! against it.
+//! All tests of the fuzzers in one binary. A file that is not listed here does not run; tests/house reports it.
 
 mod channels;
 mod corpora;

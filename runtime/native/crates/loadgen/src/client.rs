@@ -1,6 +1,6 @@
-//! All connections of one thread, driven by edge-triggered readiness.
+//! All connections of one thread, driven by edge-triggered readiness events.
 //!
-//! Rule: however many connections are ready, one clock reading, one read and one write each.
+//! One rule: for each connection that is ready, the clock is read once, and there is one read and one write.
 
 use std::{io, time::Duration};
 
@@ -20,7 +20,7 @@ use crate::{
 
 const EVENTS: usize = 1024;
 
-/// Not for sharing between threads.
+/// The connections of one thread and their poller. Not thread-safe.
 pub struct Client {
     poll: Poll,
     events: Events,
@@ -29,8 +29,10 @@ pub struct Client {
 }
 
 impl Client {
+    /// A client without connections.
+    ///
     /// # Errors
-    /// The operating system's, when it has no descriptor for the poller.
+    /// The operating system has no file descriptor for the poller.
     pub fn new(plan: &Plan, shared: &Shared) -> io::Result<Self> {
         let poll = Poll::new()?;
         let sockets = Sockets::new(poll.registry().try_clone()?, shared);
@@ -38,12 +40,12 @@ impl Client {
         Ok(Self { poll, events: Events::with_capacity(EVENTS), sockets, dialler })
     }
 
-    /// Nanoseconds since the run began.
+    /// Nanoseconds since the run started.
     pub fn now_ns(&self) -> u64 {
         self.sockets.now_ns()
     }
 
-    /// Begins one connection and returns its place. A failure is counted and concerns that connection alone.
+    /// Starts to open one connection and returns its id. `None`: it failed, which is counted.
     pub fn dial(&mut self) -> Option<usize> {
         let since_ns = self.now_ns();
         let dialled = self.dialler.dial().map_err(End::from);
@@ -55,10 +57,10 @@ impl Client {
         None
     }
 
-    /// Waits at most `timeout` for readiness and handles all of it.
+    /// Waits for readiness events, at most `timeout`, and handles them.
     ///
     /// # Errors
-    /// The poller's own; what befalls a connection is counted.
+    /// The poller failed. Failures of connections are counted instead.
     pub fn turn<L: Load>(&mut self, load: &mut L, timeout: Duration) -> io::Result<()> {
         match self.poll.poll(&mut self.events, Some(timeout)) {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => return Ok(()),
@@ -70,7 +72,7 @@ impl Client {
         Ok(())
     }
 
-    /// Lets `write` append frames for a connection; they leave with the next `flush`. Unknown ids are ignored.
+    /// Calls `write` to append frames for a connection. The next `flush` sends them. An unknown id is ignored.
     pub fn queue(&mut self, id: usize, write: impl FnOnce(&mut Vec<u8>)) {
         if let Some(connection) = self.sockets.slab.get_mut(id) {
             if connection.unsent.is_empty() {
@@ -80,7 +82,7 @@ impl Client {
         }
     }
 
-    /// One write for each connection that something was queued for.
+    /// Sends all queued frames, with one write for each connection.
     pub fn flush<L: Load>(&mut self, load: &mut L) {
         let mut unflushed = std::mem::take(&mut self.sockets.unflushed);
         for id in unflushed.drain(..) {
@@ -92,7 +94,7 @@ impl Client {
         self.sockets.unflushed = unflushed;
     }
 
-    /// Queues a close frame (1000) for every open connection; others are dropped.
+    /// Queues a close frame (1000) for every connection.
     pub fn close_all(&mut self) {
         let template = Template::new(CLOSE, &1000_u16.to_be_bytes(), [3, 5, 7, 9]);
         for (id, connection) in &mut self.sockets.slab {
@@ -104,22 +106,22 @@ impl Client {
         }
     }
 
-    /// Drops connections that were dialled before `before_ns` and have no 101 yet.
+    /// Drops connections that were dialled before `before_ns` and have not been upgraded, and counts them as failures.
     pub fn expire<L: Load>(&mut self, before_ns: u64, load: &mut L) {
         let late = |connection: &Connection| !connection.inbound.open && connection.since_ns < before_ns;
         let late: Vec<usize> =
             self.sockets.slab.iter().filter(|(_, connection)| late(connection)).map(|(id, _)| id).collect();
         for id in late {
-            self.sockets.end(id, End::Failed("no answer to the upgrade in time".to_owned()), load);
+            self.sockets.end(id, End::Failed("no response to the upgrade in time".to_owned()), load);
         }
     }
 
-    /// Connections whose upgrade is under way.
+    /// How many connections are not upgraded yet.
     pub fn connecting(&self) -> usize {
         self.sockets.connecting
     }
 
-    /// Places of all connections, whatever their stage.
+    /// The ids of all connections, upgraded or not.
     pub fn ids(&self) -> Vec<usize> {
         self.sockets.slab.iter().map(|(id, _)| id).collect()
     }
@@ -136,7 +138,7 @@ impl Client {
         &mut self.sockets.tally
     }
 
-    /// What went wrong; the sockets are closed by this.
+    /// Closes all sockets and returns the failures.
     pub fn into_tally(self) -> Tally {
         self.sockets.tally
     }

@@ -1,7 +1,7 @@
-//! One connection of the load: its socket, what came in, what goes out.
+//! One connection of the load: its socket, its receiving half and its unsent bytes.
 //!
-//! Rule: one read and one write for a readiness event; what does not fit waits in a buffer that is empty, and
-//! costs nothing, as long as the server keeps up.
+//! One rule: there is one read and one write for each readiness event. Bytes that the socket does not accept wait in a
+//! buffer, which stays empty as long as the server keeps up.
 
 use std::{
     io::{self, ErrorKind},
@@ -26,25 +26,25 @@ impl From<io::Error> for End {
     }
 }
 
-/// One connection of the generator: its transport, what came of it, what waits to be sent.
+/// One connection of the generator.
 pub struct Connection {
     pub transport: Transport,
     pub inbound: Inbound,
-    /// When it was dialled, on the run's clock.
+    /// When it was dialled, in nanoseconds of the run's clock.
     pub since_ns: u64,
     pub unsent: Vec<u8>,
 }
 
 impl Connection {
-    /// A socket whose connect is under way; `request` leaves as soon as it can.
+    /// A connection whose socket is connecting. `request` is sent as soon as the socket is ready.
     pub fn new(transport: Transport, request: &[u8], since_ns: u64) -> Self {
         Self { transport, inbound: Inbound::default(), since_ns, unsent: request.to_vec() }
     }
 
-    /// Handles a readiness event: reads through `scratch`, hands messages to `load`, writes what it answers.
+    /// Handles a readiness event: reads into `scratch`, passes messages to `load`, and writes its answers.
     ///
     /// # Errors
-    /// The connection's end, in peace or not.
+    /// The connection has ended, as intended or by a failure.
     pub fn ready<L: Load>(
         &mut self,
         event: &Event,
@@ -54,23 +54,23 @@ impl Connection {
     ) -> Result<(), End> {
         while event.is_readable() {
             let Some(read) = self.read(scratch)? else { break };
-            self.inbound.take(scratch.get(..read).unwrap_or_default(), load, turn)?;
+            self.inbound.receive(scratch.get(..read).unwrap_or_default(), load, turn)?;
             self.write(turn.out)?;
             turn.out.clear();
-            // Edge-triggered: a short read means that the socket is empty and the next byte a new event.
-            if self.transport.emptied(read, scratch.len()) && !event.is_read_closed() {
+            // Readiness is edge-triggered: after a short read the socket is empty, and the next byte causes a new event.
+            if self.transport.is_drained(read, scratch.len()) && !event.is_read_closed() {
                 break;
             }
         }
-        // Over TLS the read may have finished the handshake that the request waited for.
+        // With TLS the request waits for the handshake, which the read may have finished.
         self.flush()
     }
 
-    /// Writes what waits, once.
+    /// Writes the unsent bytes, once.
     pub fn flush(&mut self) -> Result<(), End> {
         if self.unsent.is_empty() {
             return match self.transport.flush() {
-                Err(error) if !waits(&error) => Err(error.into()),
+                Err(error) if !would_block(&error) => Err(error.into()),
                 _ => Ok(()),
             };
         }
@@ -81,34 +81,34 @@ impl Connection {
         Ok(())
     }
 
-    /// Writes `bytes` behind what waits; what the kernel does not take waits as well.
+    /// Writes `bytes` after the unsent ones. Bytes that the kernel does not accept become unsent.
     fn write(&mut self, bytes: &[u8]) -> Result<(), End> {
-        let may_pass = self.unsent.is_empty() && !bytes.is_empty();
-        let written = if may_pass { self.write_some(bytes)? } else { 0 };
+        let may_write = self.unsent.is_empty() && !bytes.is_empty();
+        let written = if may_write { self.write_some(bytes)? } else { 0 };
         self.unsent.extend_from_slice(bytes.get(written..).unwrap_or_default());
         Ok(())
     }
 
     fn write_some(&mut self, bytes: &[u8]) -> Result<usize, End> {
         match self.transport.write(bytes) {
-            Err(error) if waits(&error) => Ok(0),
+            Err(error) if would_block(&error) => Ok(0),
             other => Ok(other?),
         }
     }
 
     fn read(&mut self, scratch: &mut [u8]) -> Result<Option<usize>, End> {
         match self.transport.read(scratch) {
-            Ok(0) => Err(End::Failed(match self.inbound.open {
-                true => "closed by the server without a close frame".to_owned(),
-                false => "closed by the server during the upgrade".to_owned(),
-            })),
-            Err(error) if waits(&error) => Ok(None),
+            Ok(0) if self.inbound.open => {
+                Err(End::Failed("closed by the server without a close frame".to_owned()))
+            }
+            Ok(0) => Err(End::Failed("closed by the server during the upgrade".to_owned())),
+            Err(error) if would_block(&error) => Ok(None),
             other => Ok(Some(other?)),
         }
     }
 }
 
-fn waits(error: &io::Error) -> bool {
-    // Linux says ENOTCONN or EAGAIN to a write while the connect is under way.
+fn would_block(error: &io::Error) -> bool {
+    // On Linux, a write to a socket that is still connecting fails with ENOTCONN or EAGAIN.
     matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::NotConnected | ErrorKind::Interrupted)
 }

@@ -1,6 +1,6 @@
-//! Opens sockets without waiting for them, from several loopback addresses when ports would run short.
+//! Opens sockets without waiting for them, from several loopback addresses if one has too few ports.
 //!
-//! Rule: a source is bound only where it must be; a plain connect lets the kernel choose the port best.
+//! One rule: a source address is bound only if needed; otherwise the kernel chooses the port, which it does better.
 
 use std::{
     io,
@@ -10,7 +10,7 @@ use std::{
 use mio::net::TcpStream;
 use socket2::{Domain, Protocol, Socket, Type};
 
-/// Where connections come from, in turn.
+/// Opens sockets to one address, from several source addresses in turn.
 pub struct Dialler {
     to: SocketAddr,
     sources: u8,
@@ -18,17 +18,17 @@ pub struct Dialler {
 }
 
 impl Dialler {
-    /// From `sources` addresses 127.0.0.1, 127.0.0.2, … if `to` is an IPv4 loopback address; otherwise, and with
-    /// one source, from wherever the kernel likes.
+    /// Uses the source addresses 127.0.0.1, 127.0.0.2, … if `to` is an IPv4 loopback address and `sources` is more than 1.
+    /// Otherwise the kernel chooses the source address.
     pub fn new(to: SocketAddr, sources: u8) -> Self {
         let many = matches!(to.ip(), IpAddr::V4(address) if address.is_loopback());
         Self { to, sources: if many { sources } else { 0 }, dialled: 0 }
     }
 
-    /// A socket whose connect is under way, with Nagle's algorithm off.
+    /// A socket that is connecting, with Nagle's algorithm disabled.
     ///
     /// # Errors
-    /// No descriptors, no ports, no route.
+    /// There are no more file descriptors or ports, or there is no route.
     pub fn dial(&mut self) -> io::Result<TcpStream> {
         let socket =
             Socket::new(Domain::for_address(self.to), Type::STREAM.nonblocking(), Some(Protocol::TCP))?;

@@ -1,7 +1,7 @@
-//! The client's side of RFC 6455 §5, as little of it as load needs: masked frames from a template, server frames in.
+//! The frames of a client (RFC 6455 §5), as far as the load needs them: masked frames from a template to send, and frames of
+//! the server to decode.
 //!
-//! It stands apart from `ws`, so that a fault there cannot hide from the tool that measures it.
-//! Rule: nothing is allocated for a frame.
+//! It does not use the module `ws`, so that it can detect an error there. One rule: no memory is allocated for a frame.
 
 pub const CONTINUATION: u8 = 0x0;
 pub const TEXT: u8 = 0x1;
@@ -10,10 +10,10 @@ pub const CLOSE: u8 = 0x8;
 pub const PING: u8 = 0x9;
 pub const PONG: u8 = 0xA;
 
-/// A frame longer than this is taken for a fault of the server, in bytes.
+/// A payload longer than this is treated as an error of the server, in bytes.
 const LONGEST_BYTES: u64 = 64 << 20;
 
-/// A frame made once and sent many times, with the first bytes of its payload stamped anew each time.
+/// A masked frame that is made once and sent many times, each time with another stamp in its payload.
 pub struct Template {
     frame: Vec<u8>,
     payload_at: usize,
@@ -21,7 +21,7 @@ pub struct Template {
 }
 
 impl Template {
-    /// Final frame of `opcode` around `payload`, masked by `key` (RFC 6455 §5.3).
+    /// A frame with FIN set, masked with `key` (RFC 6455 §5.3).
     pub fn new(opcode: u8, payload: &[u8], key: [u8; 4]) -> Self {
         let mut frame = vec![0x80 | opcode];
         match payload.len() {
@@ -41,16 +41,16 @@ impl Template {
         Self { frame, payload_at, key }
     }
 
-    /// Appends the frame to `out`, its payload beginning with `stamp` (cut to the payload's length).
+    /// Appends the frame to `out`. Its payload begins with `stamp`, or the part of it that fits.
     pub fn append(&self, stamp: &[u8], out: &mut Vec<u8>) {
         self.append_at(&[0], stamp, out);
     }
 
-    /// As `append`, with the stamp at each of these places of the payload.
-    pub fn append_at(&self, marks: &[usize], stamp: &[u8], out: &mut Vec<u8>) {
+    /// As `append`, with the stamp at each of these positions in the payload, in bytes.
+    pub fn append_at(&self, stamp_positions: &[usize], stamp: &[u8], out: &mut Vec<u8>) {
         let payload_at = out.len() + self.payload_at;
         out.extend_from_slice(&self.frame);
-        for mark in marks {
+        for mark in stamp_positions {
             let marked = out.get_mut(payload_at + mark..).unwrap_or_default();
             let key = self.key.iter().cycle().skip(mark % 4);
             marked.iter_mut().zip(stamp).zip(key).for_each(|((byte, stamped), key)| *byte = stamped ^ key);
@@ -58,7 +58,7 @@ impl Template {
     }
 }
 
-/// One frame of a server.
+/// One frame from a server.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Frame<'b> {
     pub opcode: u8,
@@ -68,17 +68,17 @@ pub struct Frame<'b> {
     pub rest: &'b [u8],
 }
 
-/// What stands at the beginning of received bytes.
+/// The result of decoding the next frame.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Next<'b> {
-    /// The frame is not whole yet.
+    /// The frame is incomplete.
     Partial,
     Whole(Frame<'b>),
-    /// Reserved bits, a masked frame, or a length nobody means.
+    /// A reserved bit is set, the frame is masked, or it is too long.
     Malformed,
 }
 
-/// The first frame of `bytes` (RFC 6455 §5.2). No extension is ever offered, so RSV bits are faults.
+/// The first frame of `bytes` (RFC 6455 §5.2). As no extension is offered, RSV bits are errors.
 pub fn next(bytes: &[u8]) -> Next<'_> {
     let [first, second, rest @ ..] = bytes else { return Next::Partial };
     if first & 0x70 != 0 || second & 0x80 != 0 {

@@ -1,6 +1,6 @@
-//! Idle: opens connections in steps, weighs the server's memory at each, and asks everyone for a pong in the end.
+//! The mode Idle: opens connections in steps, measures the server's memory after each, and finally pings every connection.
 //!
-//! Rule: a weight counts only with all its connections alive, so what fell away is counted as a failure.
+//! One rule: a measurement is valid only if all its connections are open, so a lost one is counted as a failure.
 
 use std::io;
 
@@ -13,7 +13,7 @@ use crate::{
     processes,
     report::{Part, Weight},
     shared::Shared,
-    window::Score,
+    window::Measurement,
 };
 
 #[derive(Default)]
@@ -21,38 +21,38 @@ struct Idle {
     pongs: u64,
 }
 
-/// The run, on the calling thread.
+/// Runs the mode on the calling thread.
 ///
 /// # Errors
-/// The poller's failure. Refused connections are counted.
+/// The poller failed. Refused connections are counted instead.
 pub fn run(plan: &Plan, shared: &Shared) -> io::Result<(Part, Vec<Weight>)> {
     let mut client = Client::new(plan, shared)?;
     let (mut idle, mut weights) = (Idle::default(), Vec::new());
-    let began_ns = client.now_ns();
+    let started_ns = client.now_ns();
     for step in &plan.steps {
         phases::open(&mut client, &mut idle, plan, shared, *step)?;
-        phases::until(&mut client, &mut idle, (shared, plan.settle_s), |_, _| false)?;
+        phases::run_until(&mut client, &mut idle, (shared, plan.settle_s), |_, _| false)?;
         let pss_bytes = plan.pid.and_then(processes::tree_pss_bytes);
         weights.push(Weight { connections: client.len(), pss_bytes });
     }
-    let (opened, open_ns) = (client.len(), client.now_ns() - began_ns);
-    let lost = idle.roll_call(&mut client, plan, shared)?;
+    let (opened, open_ns) = (client.len(), client.now_ns() - started_ns);
+    let lost = idle.ping_all(&mut client, plan, shared)?;
     phases::close(&mut client, &mut idle, shared)?;
-    let score = Score { counted: idle.pongs, ..Score::new()? };
-    let part = Part { opened, open_ns, sent: 0, lost, score, failures: client.into_tally() };
+    let measurement = Measurement { counted: idle.pongs, ..Measurement::new()? };
+    let part = Part { opened, open_ns, sent: 0, lost, measurement, failures: client.into_tally() };
     Ok((part, weights))
 }
 
 impl Idle {
-    /// Pings everyone, some at a time, and returns how many did not answer.
-    fn roll_call(&mut self, client: &mut Client, plan: &Plan, shared: &Shared) -> io::Result<u64> {
+    /// Pings all connections, `plan.at_a_time` at once, and returns how many did not answer.
+    fn ping_all(&mut self, client: &mut Client, plan: &Plan, shared: &Shared) -> io::Result<u64> {
         let ids = client.ids();
         let ping = Template::new(PING, b"alive?", [2, 4, 6, 8]);
-        for some in ids.chunks(plan.at_a_time) {
-            let all = self.pongs + some.len() as u64;
-            some.iter().for_each(|id| client.queue(*id, |out| ping.append(&[], out)));
+        for chunk in ids.chunks(plan.at_a_time) {
+            let expected = self.pongs + chunk.len() as u64;
+            chunk.iter().for_each(|id| client.queue(*id, |out| ping.append(&[], out)));
             client.flush(self);
-            if !phases::until(client, self, (shared, plan.timeout_s), |_, idle| idle.pongs >= all)? {
+            if !phases::run_until(client, self, (shared, plan.timeout_s), |_, idle| idle.pongs >= expected)? {
                 break;
             }
         }

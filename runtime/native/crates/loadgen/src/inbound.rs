@@ -1,6 +1,7 @@
-//! Bytes from a server to the load: the answer to the upgrade, then frames, then messages.
+//! The receiving half of a connection: it checks the response to the upgrade, then decodes frames and passes messages to
+//! the load.
 //!
-//! Rule: a message that is whole in what was read reaches the load without a copy.
+//! One rule: a message that arrives in one read and one frame is passed to the load without a copy.
 
 use std::mem;
 
@@ -10,56 +11,59 @@ use crate::{
     upgrade::{self, Answer},
 };
 
-/// Why a connection is at its end.
+/// Why a connection ended.
 #[derive(Debug)]
 pub enum End {
-    /// As meant: nothing to count.
+    /// As intended; nothing is counted.
     Done,
+    /// By a failure, which is counted under this name.
     Failed(String),
 }
 
 /// The receiving half of one connection.
 #[derive(Default)]
 pub struct Inbound {
-    /// The right 101 has come.
+    /// The connection was upgraded.
     pub open: bool,
-    /// Our close frame is on its way: whatever ends the connection now is an end as meant.
+    /// A close frame was sent. However the connection ends now, it is not counted as a failure.
     pub closing: bool,
+    /// Received bytes of an incomplete head or frame.
     partial: Vec<u8>,
+    /// The payload so far of a fragmented message.
     fragments: Vec<u8>,
 }
 
 impl Inbound {
-    /// Takes what one read brought.
-    pub fn take<L: Load>(&mut self, bytes: &[u8], load: &mut L, turn: &mut Turn<'_>) -> Result<(), End> {
+    /// Handles the bytes of one read.
+    pub fn receive<L: Load>(&mut self, bytes: &[u8], load: &mut L, turn: &mut Turn<'_>) -> Result<(), End> {
         if self.partial.is_empty() {
-            let rest = self.look(bytes, load, turn)?;
+            let rest = self.decode(bytes, load, turn)?;
             self.partial.extend_from_slice(rest);
             return Ok(());
         }
-        let mut held = mem::take(&mut self.partial);
-        held.extend_from_slice(bytes);
-        let rest = self.look(&held, load, turn)?.len();
-        held.drain(..held.len() - rest);
-        self.partial = held;
+        let mut buffer = mem::take(&mut self.partial);
+        buffer.extend_from_slice(bytes);
+        let rest = self.decode(&buffer, load, turn)?.len();
+        buffer.drain(..buffer.len() - rest);
+        self.partial = buffer;
         Ok(())
     }
 
-    /// Looks at whole frames and returns the bytes of the one that is not whole.
-    fn look<'b, L: Load>(
+    /// Handles all complete frames, and returns the bytes of an incomplete one.
+    fn decode<'b, L: Load>(
         &mut self,
         mut bytes: &'b [u8],
         load: &mut L,
         turn: &mut Turn<'_>,
     ) -> Result<&'b [u8], End> {
         if !self.open {
-            match upgrade::judge(bytes, turn.target).map_err(End::Failed)? {
+            match upgrade::check(bytes, turn.target).map_err(End::Failed)? {
                 Answer::Partial => return Ok(bytes),
                 Answer::Upgraded(head) => bytes = bytes.get(head..).unwrap_or_default(),
             }
             self.open = true;
             let verdict = load.opened(turn);
-            self.follow(verdict, turn)?;
+            self.apply(verdict, turn)?;
         }
         loop {
             match frames::next(bytes) {
@@ -77,7 +81,7 @@ impl Inbound {
         match frame.opcode {
             TEXT | BINARY if frame.fin => {
                 let verdict = load.message(frame.payload, turn);
-                self.follow(verdict, turn)
+                self.apply(verdict, turn)
             }
             TEXT | BINARY | CONTINUATION => {
                 self.fragments.extend_from_slice(frame.payload);
@@ -86,7 +90,7 @@ impl Inbound {
                 }
                 let whole = mem::take(&mut self.fragments);
                 let verdict = load.message(&whole, turn);
-                self.follow(verdict, turn)
+                self.apply(verdict, turn)
             }
             PING => {
                 Template::new(PONG, frame.payload, [7, 11, 13, 17]).append(&[], turn.out);
@@ -96,12 +100,12 @@ impl Inbound {
                 load.pong();
                 Ok(())
             }
-            CLOSE => Err(End::Failed(closed(frame.payload))),
+            CLOSE => Err(End::Failed(close_failure(frame.payload))),
             _ => Err(End::Failed("an unknown opcode from the server".to_owned())),
         }
     }
 
-    fn follow(&mut self, verdict: Verdict, turn: &mut Turn<'_>) -> Result<(), End> {
+    fn apply(&mut self, verdict: Verdict, turn: &mut Turn<'_>) -> Result<(), End> {
         match verdict {
             Verdict::Keep => Ok(()),
             Verdict::Drop => Err(End::Done),
@@ -114,7 +118,8 @@ impl Inbound {
     }
 }
 
-fn closed(payload: &[u8]) -> String {
+/// The name of the failure that the server closed the connection, with code and reason.
+fn close_failure(payload: &[u8]) -> String {
     let [high, low, reason @ ..] = payload else { return "closed by the server".to_owned() };
     let (code, reason) = (u16::from_be_bytes([*high, *low]), String::from_utf8_lossy(reason));
     format!("closed by the server: {code} {reason}").trim_end().to_owned()

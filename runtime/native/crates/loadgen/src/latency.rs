@@ -1,7 +1,7 @@
-//! Latencies in a histogram of three significant digits, from the time a message was meant to be sent.
+//! A histogram of latencies with three significant digits.
 //!
-//! Rule: the intended time, never the time of the write, so that a stalled server cannot hide the messages it
-//! kept from being sent (coordinated omission).
+//! One rule: a latency begins at the time for which the message was planned, not when it was written, so that a server that
+//! stalls cannot hide the messages that it delayed (coordinated omission).
 
 use std::io;
 
@@ -10,10 +10,10 @@ use serde::Serialize;
 
 const LONGEST_NS: u64 = 120_000_000_000;
 
-/// One thread's latencies.
+/// The latencies of one thread.
 pub struct Latencies(Histogram<u64>);
 
-/// Microseconds.
+/// Statistics of latencies, in microseconds.
 #[derive(Clone, Debug, Serialize)]
 pub struct Summary {
     pub count: u64,
@@ -26,20 +26,22 @@ pub struct Summary {
 }
 
 impl Latencies {
+    /// An empty histogram.
+    ///
     /// # Errors
-    /// Only when the histogram's bounds are refused, which they are not.
+    /// The histogram's bounds are invalid, which they are not.
     pub fn new() -> io::Result<Self> {
         Histogram::new_with_bounds(1, LONGEST_NS, 3).map(Self).map_err(io::Error::other)
     }
 
-    /// Longer than two minutes counts as two minutes.
+    /// Records a latency. One of more than two minutes counts as two minutes.
     pub fn record(&mut self, from_ns: u64, to_ns: u64) {
         self.0.saturating_record(to_ns.saturating_sub(from_ns));
     }
 
-    /// Adds another thread's latencies.
+    /// Adds the latencies of another thread.
     pub fn merge(&mut self, other: &Latencies) {
-        // Histograms of the same bounds always add up.
+        // Adding a histogram with the same bounds cannot fail.
         let _ = self.0.add(&other.0);
     }
 

@@ -1,8 +1,8 @@
-//! A native load generator: echo, fan-out, rooms, idle memory and handshake storms against any WebSocket server.
+//! A native load generator for any WebSocket server: echo, fan-out, rooms, idle memory and handshake storms.
 //!
-//! A crate of its own, linked into the wheel for `stateroom bench`. It knows nothing of Stateroom: it measures other
-//! servers too, and a plain native one (`anchor`) to show what it could measure at most.
-//! Rule: nothing fails silently, see `tally`.
+//! A separate crate, linked into the wheel for `stateroom bench`. It does not depend on Stateroom, so that it measures
+//! other servers too, and a minimal one (`anchor`), which shows the highest rates that it can measure.
+//! One rule: every failure is counted and reported (`tally`).
 
 #![forbid(unsafe_code)]
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::todo)]
@@ -20,6 +20,7 @@ mod inbound;
 pub mod latency;
 mod load;
 mod member;
+mod message_format;
 mod phases;
 pub mod plan;
 pub mod processes;
@@ -29,7 +30,6 @@ mod run;
 pub mod schedule;
 mod shared;
 mod sockets;
-mod speech;
 pub mod stamp;
 mod storm;
 pub mod tally;

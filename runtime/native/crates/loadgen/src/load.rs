@@ -1,43 +1,43 @@
-//! The seam between the sockets of a run and what the run is about.
+//! The contract between the sockets of a run and its mode.
 //!
-//! Rule: a load never touches a socket; it appends frames to `Turn::out`, which leave in one write.
+//! One rule: a load never uses a socket; it appends frames to `Turn::out`, which are sent with one write.
 
 use crate::{tally::Tally, target::Target};
 
-/// What a load may use while bytes of one connection are looked at.
+/// What a load may use while it handles the bytes of one connection.
 pub struct Turn<'t> {
-    /// The connection's place, `0..connections`.
+    /// The id of the connection: `0..connections`.
     pub id: usize,
     /// When the bytes were read, in nanoseconds of the run's clock.
     pub at_ns: u64,
     pub target: &'t Target,
-    /// Masked frames for this connection, written once when all that was read has been looked at.
+    /// Masked frames for this connection, sent with one write after all bytes of a read were handled.
     pub out: &'t mut Vec<u8>,
     pub tally: &'t mut Tally,
 }
 
-/// What becomes of a connection after a load has looked at it.
+/// What to do with a connection after an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     Keep,
-    /// Send a close frame (1000) and wait for the answer; what comes meanwhile still reaches the load.
+    /// Send a close frame (1000) and wait for the answer. Messages that arrive before it are still passed to the load.
     Close,
-    /// Close the socket at once, without a word.
+    /// Close the socket at once, without a close frame.
     Drop,
 }
 
-/// One mode of load. Nothing is shared between threads.
+/// One mode of load. Each thread has its own value.
 pub trait Load {
-    /// The right 101 has come.
+    /// The connection was upgraded.
     fn opened(&mut self, _turn: &mut Turn<'_>) -> Verdict {
         Verdict::Keep
     }
 
-    /// A whole text or binary message has come.
+    /// A complete text or binary message was received.
     fn message(&mut self, payload: &[u8], turn: &mut Turn<'_>) -> Verdict;
 
     fn pong(&mut self) {}
 
-    /// The connection at place `id` is gone, on purpose or not; a failure has been counted already.
+    /// The connection `id` has ended, as intended or by a failure, which has already been counted.
     fn gone(&mut self, _id: usize) {}
 }

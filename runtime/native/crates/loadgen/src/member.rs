@@ -1,35 +1,35 @@
-//! One member of a fan-out, as the load sees it: what it has heard, and what it is owed still.
+//! One member of a fan-out: what it has received, and what is missing.
 //!
-//! Rule: each message once and in order, by the senders' counts and by the stream's offsets alike.
+//! One rule: each message must arrive once and in order, according to the senders' counts and to the stream's offsets.
 
-/// Nobody until its 101 has come.
+/// One member. The default value stands for a connection that is not upgraded or has ended.
 #[derive(Default)]
 pub struct Member {
     pub present: bool,
-    /// Heard a probe.
+    /// It has received a probe, so it has joined the room.
     pub joined: bool,
-    /// Its number among the senders.
+    /// Its number among the senders; `None`: it does not send.
     pub sender: Option<usize>,
-    /// How many messages of each sender have come.
-    pub heard: Vec<u64>,
-    /// The last offset, where there are any.
+    /// How many messages of each sender it has received.
+    pub received: Vec<u64>,
+    /// The last offset, if messages have offsets.
     offset: Option<u64>,
 }
 
 impl Member {
-    /// The room may not have let it in: nothing of it has come here.
-    pub fn is_deaf(&self) -> bool {
+    /// Whether it has not received a probe, and so may not have joined the room.
+    pub fn lacks_probe(&self) -> bool {
         self.present && !self.joined
     }
 
-    /// How many of the messages that were sent have not come.
-    pub fn is_owed(&self, sent_ns: &[Vec<u64>]) -> u64 {
-        let pairs = self.heard.iter().zip(sent_ns);
-        pairs.map(|(heard, sent)| (sent.len() as u64).saturating_sub(*heard)).sum()
+    /// How many of the messages that were sent it has not received.
+    pub fn missing(&self, sent_ns: &[Vec<u64>]) -> u64 {
+        let pairs = self.received.iter().zip(sent_ns);
+        pairs.map(|(received, sent)| (sent.len() as u64).saturating_sub(*received)).sum()
     }
 
-    /// Takes the offset of what came, if it has one. False: something was left out, or came twice.
-    pub fn follow(&mut self, offset: Option<u64>) -> bool {
+    /// Stores the offset of a received message, if it has one. False: an offset was skipped or repeated.
+    pub fn advance(&mut self, offset: Option<u64>) -> bool {
         let Some(offset) = offset else { return true };
         let follows = self.offset.is_none_or(|last| offset == last + 1);
         self.offset = Some(offset);

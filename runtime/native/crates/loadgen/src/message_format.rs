@@ -1,6 +1,7 @@
-//! How a load's messages travel: bare, or as pushes on a channel. Frames out, and what comes back told apart.
+//! The format of a load's messages: plain payloads, or pushes on a channel. It makes the frames to send and recognises the
+//! answers.
 //!
-//! Rule: whichever it is, the load sees stamps alone.
+//! One rule: a load handles stamps only, and does not depend on the format.
 
 use std::io;
 
@@ -11,24 +12,24 @@ use crate::{
     stamp, target,
 };
 
-/// One thread's; made once from the plan.
-pub struct Speech {
+/// The format of the messages of one connection or room. It belongs to one thread.
+pub struct MessageFormat {
     message: Template,
-    /// Where stamps stand in what is sent.
-    marks: Vec<usize>,
-    /// What comes back for it, and where stamps stand there.
+    /// Where in the message each stamp begins.
+    stamp_positions: Vec<usize>,
+    /// The expected echo of a message.
     echo: Stamped,
     size_bytes: usize,
     join: Option<Template>,
-    /// What stands before the payload of a broadcast.
+    /// The text of a broadcast before its payload.
     head: Vec<u8>,
 }
 
-impl Speech {
-    /// For connection `number` of the plan's; the mask is random.
+impl MessageFormat {
+    /// The format for the room `number` of the plan. The masking key is random.
     ///
     /// # Errors
-    /// No randomness.
+    /// The operating system provides no random bytes.
     pub fn new(plan: &Plan, number: usize) -> io::Result<Self> {
         let [a, b, c, d, ..] = target::random()?;
         let key = [a, b, c, d];
@@ -38,8 +39,15 @@ impl Speech {
                 let opcode = if plan.text { TEXT } else { BINARY };
                 let filler = stamp::filler(plan.size_bytes);
                 let message = Template::new(opcode, &filler, key);
-                let echo = Stamped { text: filler, marks: vec![0] };
-                Self { message, marks: vec![0], echo, size_bytes: plan.size_bytes, join: None, head: vec![] }
+                let echo = Stamped { text: filler, stamp_positions: vec![0] };
+                Self {
+                    message,
+                    stamp_positions: vec![0],
+                    echo,
+                    size_bytes: plan.size_bytes,
+                    join: None,
+                    head: vec![],
+                }
             }
         })
     }
@@ -48,7 +56,7 @@ impl Speech {
         let push = channel.push(plan.size_bytes, plan.mode == Mode::Echo);
         Self {
             message: Template::new(TEXT, &push.text, key),
-            marks: push.marks,
+            stamp_positions: push.stamp_positions,
             echo: channel.reply(plan.size_bytes),
             size_bytes: plan.size_bytes,
             join: Some(channel.join(1, key)),
@@ -56,35 +64,35 @@ impl Speech {
         }
     }
 
-    /// Appends the join that comes first, if there is one. True: its answer is to be waited for.
-    pub fn join(&self, out: &mut Vec<u8>) -> bool {
+    /// Appends the join that precedes all messages on a channel. Returns whether there is one, and so an answer to wait for.
+    pub fn append_join(&self, out: &mut Vec<u8>) -> bool {
         self.join.iter().for_each(|join| join.append(&[], out));
         self.join.is_some()
     }
 
-    /// Is this the answer that grants the join?
-    pub fn grants(&self, message: &[u8]) -> Answer {
-        if self.join.is_some() { channel::answer(message) } else { Answer::Other }
+    /// What a message means while the answer to the join is expected.
+    pub fn join_answer(&self, message: &[u8]) -> Answer {
+        if self.join.is_some() { channel::parse_answer(message) } else { Answer::Other }
     }
 
-    /// Appends a message with a stamp.
-    pub fn say(&self, stamp: &[u8], out: &mut Vec<u8>) {
-        self.message.append_at(&self.marks, stamp, out);
+    /// Appends a message with this stamp.
+    pub fn append_message(&self, stamp: &[u8], out: &mut Vec<u8>) {
+        self.message.append_at(&self.stamp_positions, stamp, out);
     }
 
-    /// Is this what comes back for a message with this stamp?
+    /// Whether this is the echo of the message with this stamp.
     pub fn is_echo(&mut self, stamp: &[u8], message: &[u8]) -> bool {
-        for mark in &self.echo.marks {
-            let marked = self.echo.text.get_mut(*mark..).unwrap_or_default();
-            marked.iter_mut().take(self.size_bytes).zip(stamp).for_each(|(byte, stamped)| *byte = *stamped);
+        for position in &self.echo.stamp_positions {
+            let place = self.echo.text.get_mut(*position..).unwrap_or_default();
+            place.iter_mut().take(self.size_bytes).zip(stamp).for_each(|(byte, stamped)| *byte = *stamped);
         }
         message == self.echo.text
     }
 
-    /// The payload of what was said to all, and its offset; `None` if it is anything else.
-    pub fn said<'m>(&self, message: &'m [u8]) -> Option<(&'m [u8], Option<u64>)> {
+    /// The payload of a broadcast and its offset; `None` if the message is not a broadcast.
+    pub fn delivery<'m>(&self, message: &'m [u8]) -> Option<(&'m [u8], Option<u64>)> {
         match self.join {
-            Some(_) => channel::said(message, &self.head, self.size_bytes),
+            Some(_) => channel::broadcast_payload(message, &self.head, self.size_bytes),
             None => Some((message, None)),
         }
     }

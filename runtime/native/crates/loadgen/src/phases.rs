@@ -1,6 +1,6 @@
-//! What every mode does in the same way: open, send for a while, wait for the rest, close.
+//! The phases that the modes share: open connections, send for a time, wait for the last answers, close.
 //!
-//! Rule: each phase ends by a deadline or when the run is stopped, whatever the server does.
+//! One rule: each phase ends at a deadline or when the run is stopped, whatever the server does.
 
 use std::{io, time::Duration};
 
@@ -10,22 +10,22 @@ use crate::{
     plan::Plan,
     schedule::Schedule,
     shared::Shared,
-    window::{Meter, Score, Window, seconds_ns},
+    window::{Measurement, Meter, Window, seconds_ns},
 };
 
-/// The longest wait for readiness: how late a deadline or a stop may be seen.
+/// The longest wait for readiness events, and so the longest delay until a deadline or a stop is noticed.
 pub const TICK: Duration = Duration::from_millis(20);
 
-/// A load that sends of its own accord.
+/// A load that sends messages without being triggered by the server.
 pub trait Sender: Load {
-    fn score(&mut self) -> &mut Score;
-    /// How many connections send.
+    fn measurement(&mut self) -> &mut Measurement;
+    /// The number of connections that send.
     fn senders(&self) -> usize;
-    /// Queues a message of sender `number mod senders`, meant for `due_ns`.
+    /// Queues a message, planned for `due_ns`, of the sender `number mod senders`.
     fn send(&mut self, client: &mut Client, number: usize, due_ns: u64);
 }
 
-/// Opens connections until `wanted` are there or have failed, at most `plan.at_a_time` at once.
+/// Opens connections, at most `plan.at_a_time` at once, until `wanted` of them are open or have failed.
 pub fn open<L: Load>(
     client: &mut Client,
     load: &mut L,
@@ -46,14 +46,14 @@ pub fn open<L: Load>(
     Ok(())
 }
 
-/// Sends through warm-up and window: by the clock if the plan has a rate, else by what comes back.
+/// Sends during the warm-up and the window: at the plan's rate, or if it has none, a message for each answer.
 pub fn measure<S: Sender>(client: &mut Client, load: &mut S, plan: &Plan, shared: &Shared) -> io::Result<()> {
     let now_ns = client.now_ns();
     let window = Window::after_warm_up(now_ns, plan);
     let mut schedule = Schedule::new(now_ns, plan.rate_per_s);
     let mut meter = Meter::new(plan.pid, window);
-    load.score().window = window;
-    load.score().replying = schedule.is_none();
+    load.measurement().window = window;
+    load.measurement().replying = schedule.is_none();
     if schedule.is_none() {
         (0..load.senders() * plan.in_flight).for_each(|number| load.send(client, number, client.now_ns()));
     }
@@ -62,26 +62,26 @@ pub fn measure<S: Sender>(client: &mut Client, load: &mut S, plan: &Plan, shared
         meter.tick(client.now_ns());
         let wait = schedule.as_ref().map_or(TICK, |schedule| schedule.wait(client.now_ns()).min(TICK));
         client.turn(load, wait)?;
-        // Late as it may be, nothing is sent that was not due within the window.
+        // A message that is planned for a time after the window is never sent, even if this turn is late.
         let now_ns = client.now_ns().min(window.until_ns);
         while let Some((number, due_ns)) = schedule.as_mut().and_then(|schedule| schedule.take(now_ns)) {
             load.send(client, number as usize, due_ns);
         }
     }
     client.flush(load);
-    load.score().close(client.now_ns(), meter.finish());
+    load.measurement().close(client.now_ns(), meter.finish());
     Ok(())
 }
 
-/// Turns until `over` says so, at most `limit_s`. False: the limit or a stop came first.
-pub fn until<L: Load>(
+/// Handles events until `is_done` returns true. False: `limit_s` had passed, or the run was stopped.
+pub fn run_until<L: Load>(
     client: &mut Client,
     load: &mut L,
     (shared, limit_s): (&Shared, f64),
-    mut over: impl FnMut(&mut Client, &mut L) -> bool,
+    mut is_done: impl FnMut(&mut Client, &mut L) -> bool,
 ) -> io::Result<bool> {
     let deadline_ns = client.now_ns() + seconds_ns(limit_s);
-    while !over(client, load) {
+    while !is_done(client, load) {
         if shared.stopped() || client.now_ns() > deadline_ns {
             return Ok(false);
         }
@@ -90,9 +90,9 @@ pub fn until<L: Load>(
     Ok(true)
 }
 
-/// Sends close frames and waits, a second at most, for the server to answer them.
+/// Sends close frames, and waits at most one second for the server to answer them.
 pub fn close<L: Load>(client: &mut Client, load: &mut L, shared: &Shared) -> io::Result<()> {
     client.close_all();
     client.flush(load);
-    until(client, load, (shared, 1.0), |client, _| client.is_empty()).map(drop)
+    run_until(client, load, (shared, 1.0), |client, _| client.is_empty()).map(drop)
 }

@@ -1,69 +1,69 @@
-//! What is asked of a run, as JSON, parsed into values that cannot be wrong.
+//! The plan of a run, parsed from JSON.
 //!
-//! Rule: every bound is checked here, with one line for the user, and nowhere else.
+//! One rule: all limits are checked here and nowhere else; an error is one line for the user.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{channel::Channel, stamp::STAMP_BYTES};
 
-/// What is to be measured.
+/// The kind of load.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
-    /// Every connection sends, and expects back what it sent.
+    /// Every connection sends messages, and each must come back.
     Echo,
-    /// Some connections send, and every connection expects everything.
+    /// Some connections send, and every connection must receive every message.
     Fan,
-    /// Connections are held open and the server's memory is weighed.
+    /// Connections stay open, and the server's memory is measured.
     Idle,
-    /// Connections are opened and closed as fast as they are accepted.
+    /// Connections are opened and closed as fast as the server accepts them.
     Storm,
-    /// Connections join rooms on channels, as many each as the steps say.
+    /// Connections join rooms on channels, and the server's memory is measured.
     Rooms,
 }
 
-/// A run. Counts are totals over all threads.
+/// A plan. Numbers of connections and rates are totals over all threads.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Plan {
     pub mode: Mode,
     pub url: String,
     pub headers: Vec<(String, String)>,
-    /// wss: the PEM file of the authorities to trust; absent: any certificate is taken.
+    /// For wss: the PEM file with trusted certificates. If absent, any certificate is accepted.
     pub ca_file: Option<String>,
     pub connections: usize,
     /// Fan: how many of the connections send.
     pub senders: usize,
-    /// Messages each sender keeps under way when `rate_per_s` is 0.
+    /// How many unanswered messages each sender has at any time, if `rate_per_s` is 0.
     pub in_flight: usize,
     pub size_bytes: usize,
     pub text: bool,
-    /// Messages are pushes on a channel of this topic.
+    /// If present, messages are pushes on a channel.
     pub channel: Option<Channel>,
-    /// Echo on channels: how many rooms the connections are spread over, the `{}` of the topic.
+    /// Echo on channels: over how many rooms the connections are spread. The room's number replaces `{}` in the topic.
     pub rooms: usize,
-    /// Rooms: all connections join the same ones, not each its own.
+    /// Rooms: all connections join the same rooms; otherwise each joins rooms of its own.
     pub shared: bool,
     pub seconds: f64,
     pub warm_up_s: f64,
-    /// Messages a second over all senders, sent by the clock whatever comes back; 0: as `in_flight` allows.
+    /// Messages per second of all senders together, independent of the answers; 0: as many as `in_flight` allows.
     pub rate_per_s: f64,
-    /// Upgrades under way at once.
+    /// How many connections are upgrading at the same time.
     pub at_a_time: usize,
-    /// Storm: a connection is done with its first message, not with its 101.
+    /// Storm: a connection is complete with the server's first message, instead of the upgrade.
     pub first_message: bool,
-    /// Storm: connections end without a close frame.
+    /// Storm: connections are closed without a close frame.
     pub drop: bool,
-    /// Idle: the numbers of connections at which memory is weighed, rising; rooms: of rooms a connection.
+    /// Idle: the numbers of connections at which memory is measured, ascending. Rooms: the same, of rooms per connection.
     pub steps: Vec<usize>,
-    /// Idle, rooms: how long to wait at each step before weighing.
+    /// Idle, Rooms: how long to wait in each step before memory is measured.
     pub settle_s: f64,
-    /// For an answer to the upgrade, and for what is still under way at the end.
+    /// How long to wait for the response to an upgrade, and for the last answers at the end of the run.
     pub timeout_s: f64,
-    /// Loopback addresses to connect from; 0: as many as the ports need.
+    /// How many loopback addresses to connect from; 0: as many as are needed for the ports.
     pub sources: u8,
     pub threads: usize,
-    /// The server's root process: its and its descendants' memory and processor time are measured.
+    /// The root process of the server. The memory and processor time of it and its descendants are measured.
     pub pid: Option<u32>,
 }
 
@@ -99,8 +99,10 @@ impl Default for Plan {
 }
 
 impl Plan {
+    /// Parses and checks a plan.
+    ///
     /// # Errors
-    /// One line: what is wrong with the plan.
+    /// One line for the user: what is wrong with the plan.
     pub fn parse(json: &str) -> Result<Self, String> {
         let plan: Plan = serde_json::from_str(json).map_err(|error| error.to_string())?;
         let times = [plan.seconds, plan.warm_up_s, plan.settle_s, plan.timeout_s, plan.rate_per_s];
@@ -131,7 +133,7 @@ impl Plan {
         }
     }
 
-    /// The part of the plan that thread `index` carries out.
+    /// The share of the thread `index`.
     pub fn share(&self, index: usize) -> Self {
         let part = |total: usize| total / self.threads + usize::from(index < total % self.threads);
         let connections = part(self.connections);
@@ -140,8 +142,8 @@ impl Plan {
         Self { connections, rate_per_s, at_a_time: part(self.at_a_time).max(1), pid, ..self.clone() }
     }
 
-    /// How many source addresses a run of this plan needs, at 10,000 ports each: well under half of the usual range,
-    /// beyond which connects begin to fail.
+    /// How many source addresses this plan needs, with 10,000 ports for each. That is well below half of the usual range;
+    /// with more, connects begin to fail.
     pub fn sources_needed(&self) -> u8 {
         let enough = match self.mode {
             Mode::Storm => 16,

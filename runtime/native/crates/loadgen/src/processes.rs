@@ -1,11 +1,11 @@
 //! Memory and processor time of a process and all its descendants, read from /proc.
 //!
-//! Rule: what cannot be read is `None`, never zero: a wrong pid must not look like a frugal server.
+//! One rule: a value that cannot be read is `None`, never zero, so that a wrong pid does not look like an efficient server.
 
 use std::{collections::HashMap, fs, path::Path};
 
-/// Proportional set size of the tree, in bytes: shared pages are counted once, split over those who share them.
-/// Expensive (the kernel walks the page tables), so outside measured windows only.
+/// Proportional set size of the process tree, in bytes: a shared page is divided among the processes that share it.
+/// Expensive, as the kernel walks the page tables; not to be called within a measured window.
 pub fn tree_pss_bytes(root: u32) -> Option<u64> {
     sum(root, |pid| {
         let rollup = fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).ok()?;
@@ -14,7 +14,7 @@ pub fn tree_pss_bytes(root: u32) -> Option<u64> {
     })
 }
 
-/// Time on a processor of all threads of the tree, in nanoseconds. Threads that have ended are not seen.
+/// Processor time of all running threads of the process tree, in nanoseconds. Threads that have ended are not included.
 pub fn tree_cpu_ns(root: u32) -> Option<u64> {
     sum(root, |pid| {
         let threads = fs::read_dir(format!("/proc/{pid}/task")).ok()?;
@@ -22,12 +22,12 @@ pub fn tree_cpu_ns(root: u32) -> Option<u64> {
     })
 }
 
-/// Time on a processor of the calling thread, in nanoseconds; 0 where the kernel does not tell.
+/// Processor time of the calling thread, in nanoseconds; 0 if the kernel does not report it.
 pub fn own_thread_ns() -> u64 {
     on_cpu_ns(Path::new("/proc/thread-self")).unwrap_or_default()
 }
 
-/// `root` and all its descendants, itself first.
+/// The ids of `root` and all its descendants, `root` first.
 pub fn tree(root: u32) -> Vec<u32> {
     let mut children: HashMap<u32, Vec<u32>> = HashMap::new();
     for entry in fs::read_dir("/proc").into_iter().flatten().flatten() {
@@ -45,7 +45,7 @@ pub fn tree(root: u32) -> Vec<u32> {
     tree
 }
 
-/// A process that ends meanwhile is left out, the root must be there.
+/// The sum over the tree. A process that ends meanwhile is left out. `None`: the root does not exist.
 fn sum(root: u32, of: impl Fn(u32) -> Option<u64>) -> Option<u64> {
     of(root)?;
     Some(tree(root).into_iter().filter_map(of).sum())
@@ -57,6 +57,6 @@ fn on_cpu_ns(thread: &Path) -> Option<u64> {
 
 fn parent(pid: u32) -> Option<u32> {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    // The name in parentheses may hold anything; the fields after it do not.
+    // The name in parentheses may contain spaces and parentheses; the fields after it cannot.
     stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()
 }

@@ -1,7 +1,8 @@
-//! Rooms: connections join them on channels, as many each as each step says; joins a second, and what each weighs.
+//! The mode Rooms: in each step, every connection joins rooms on channels until it has the step's number of them. It
+//! measures joins per second and memory per membership.
 //!
-//! Rates and latencies are of the last step, from its first join to its last answer.
-//! Rule: a step is weighed when every join of it has been answered, so what was refused or lost is counted.
+//! Rates and latencies are those of the last step, from its first join to its last answer. One rule: memory is measured after
+//! every join of a step was answered, so refused and lost joins are counted.
 
 use std::io;
 
@@ -15,48 +16,55 @@ use crate::{
     report::{Part, Weight},
     shared::Shared,
     target,
-    window::{Meter, Score, Window},
+    window::{Measurement, Meter, Window},
 };
 
 struct Rooms {
     channel: Channel,
     shared: bool,
     key: [u8; 4],
-    seats: Vec<Seat>,
-    /// Rooms that each connection is to have joined in the end of this step.
+    joins: Vec<Joins>,
+    /// How many rooms each connection will have joined at the end of this step.
     goal: usize,
-    score: Score,
+    measurement: Measurement,
 }
 
-/// One connection's joins, by their refs.
+/// The joins of one connection. The reference of a join is its index.
 #[derive(Default)]
-struct Seat {
-    asked_ns: Vec<u64>,
+struct Joins {
+    /// When each join was sent, in nanoseconds of the run's clock.
+    sent_ns: Vec<u64>,
     answered: usize,
 }
 
-/// The run, on the calling thread.
+/// Runs the mode on the calling thread.
 ///
 /// # Errors
-/// The poller's failure. What befalls joins and connections is counted.
+/// The poller failed. Failures of joins and connections are counted instead.
 pub fn run(plan: &Plan, shared: &Shared) -> io::Result<(Part, Vec<Weight>)> {
     let mut client = Client::new(plan, shared)?;
     let mut rooms = Rooms::new(plan)?;
-    let began_ns = client.now_ns();
+    let started_ns = client.now_ns();
     phases::open(&mut client, &mut rooms, plan, shared, plan.connections)?;
-    let (opened, open_ns) = (client.len(), client.now_ns() - began_ns);
+    let (opened, open_ns) = (client.len(), client.now_ns() - started_ns);
     let mut weights = Vec::new();
     for step in &plan.steps {
         rooms.step(*step, &mut client, plan, shared)?;
-        phases::until(&mut client, &mut rooms, (shared, plan.settle_s), |_, _| false)?;
+        phases::run_until(&mut client, &mut rooms, (shared, plan.settle_s), |_, _| false)?;
         let pss_bytes = plan.pid.and_then(processes::tree_pss_bytes);
         weights.push(Weight { connections: rooms.answered(), pss_bytes });
     }
-    let asked: usize = rooms.seats.iter().map(|seat| seat.asked_ns.len()).sum();
-    let lost = asked.saturating_sub(rooms.answered()) as u64;
+    let sent: usize = rooms.joins.iter().map(|joins| joins.sent_ns.len()).sum();
+    let lost = sent.saturating_sub(rooms.answered()) as u64;
     phases::close(&mut client, &mut rooms, shared)?;
-    let part =
-        Part { opened, open_ns, sent: asked as u64, lost, score: rooms.score, failures: client.into_tally() };
+    let part = Part {
+        opened,
+        open_ns,
+        sent: sent as u64,
+        lost,
+        measurement: rooms.measurement,
+        failures: client.into_tally(),
+    };
     Ok((part, weights))
 }
 
@@ -67,43 +75,44 @@ impl Rooms {
             channel: plan.channel.clone().unwrap_or_default(),
             shared: plan.shared,
             key: [a, b, c, d],
-            seats: (0..plan.connections).map(|_| Seat::default()).collect(),
+            joins: (0..plan.connections).map(|_| Joins::default()).collect(),
             goal: 0,
-            score: Score::new()?,
+            measurement: Measurement::new()?,
         })
     }
 
-    /// Joins until every connection has so many rooms.
+    /// Joins rooms until every connection has `goal` of them.
     fn step(&mut self, goal: usize, client: &mut Client, plan: &Plan, shared: &Shared) -> io::Result<()> {
         let now_ns = client.now_ns();
         self.goal = goal;
-        self.score = Score { window: Window { from_ns: now_ns, until_ns: u64::MAX }, ..Score::new()? };
-        let mut meter = Meter::new(plan.pid, self.score.window);
+        self.measurement =
+            Measurement { window: Window { from_ns: now_ns, until_ns: u64::MAX }, ..Measurement::new()? };
+        let mut meter = Meter::new(plan.pid, self.measurement.window);
         meter.tick(now_ns);
         for id in client.ids() {
-            (0..plan.in_flight).for_each(|_| client.queue(id, |out| self.ask(id, now_ns, out)));
+            (0..plan.in_flight).for_each(|_| client.queue(id, |out| self.append_join(id, now_ns, out)));
         }
         client.flush(self);
-        phases::until(client, self, (shared, plan.timeout_s), |_, rooms| rooms.is_done())?;
-        self.score.close(client.now_ns(), meter.finish());
+        phases::run_until(client, self, (shared, plan.timeout_s), |_, rooms| rooms.is_done())?;
+        self.measurement.close(client.now_ns(), meter.finish());
         Ok(())
     }
 
     fn is_done(&self) -> bool {
-        self.seats.iter().all(|seat| seat.answered >= seat.asked_ns.len())
+        self.joins.iter().all(|joins| joins.answered >= joins.sent_ns.len())
     }
 
     fn answered(&self) -> usize {
-        self.seats.iter().map(|seat| seat.answered).sum()
+        self.joins.iter().map(|joins| joins.answered).sum()
     }
 
-    /// Appends a connection's next join, if it is to have any more.
-    fn ask(&mut self, id: usize, now_ns: u64, out: &mut Vec<u8>) {
-        let Some(seat) = self.seats.get_mut(id).filter(|seat| seat.asked_ns.len() < self.goal) else {
+    /// Appends the next join of a connection, unless it has reached the goal.
+    fn append_join(&mut self, id: usize, now_ns: u64, out: &mut Vec<u8>) {
+        let Some(joins) = self.joins.get_mut(id).filter(|joins| joins.sent_ns.len() < self.goal) else {
             return;
         };
-        let number = seat.asked_ns.len();
-        seat.asked_ns.push(now_ns);
+        let number = joins.sent_ns.len();
+        joins.sent_ns.push(now_ns);
         let room = if self.shared { number.to_string() } else { format!("{id}-{number}") };
         self.channel.in_room(room).join(number, self.key).append(&[], out);
     }
@@ -111,24 +120,24 @@ impl Rooms {
 
 impl Load for Rooms {
     fn message(&mut self, message: &[u8], turn: &mut Turn<'_>) -> Verdict {
-        let Some(seat) = self.seats.get_mut(turn.id) else { return Verdict::Drop };
-        match channel::answer(message) {
+        let Some(joins) = self.joins.get_mut(turn.id) else { return Verdict::Drop };
+        match channel::parse_answer(message) {
             Answer::Other => return Verdict::Keep,
             Answer::Refused => turn.tally.count("a join that was refused"),
             Answer::Granted(number) => {
-                if let Some(asked_ns) = seat.asked_ns.get(number) {
-                    self.score.count(*asked_ns, turn.at_ns);
+                if let Some(sent_ns) = joins.sent_ns.get(number) {
+                    self.measurement.count(*sent_ns, turn.at_ns);
                 }
             }
         }
-        seat.answered += 1;
-        self.ask(turn.id, turn.at_ns, turn.out);
+        joins.answered += 1;
+        self.append_join(turn.id, turn.at_ns, turn.out);
         Verdict::Keep
     }
 
     fn gone(&mut self, id: usize) {
-        if let Some(seat) = self.seats.get_mut(id) {
-            seat.answered = seat.asked_ns.len();
+        if let Some(joins) = self.joins.get_mut(id) {
+            joins.answered = joins.sent_ns.len();
         }
     }
 }

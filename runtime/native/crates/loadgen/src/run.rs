@@ -1,6 +1,6 @@
-//! From a plan in JSON to a report in JSON.
+//! Runs a plan: JSON in, a report as JSON out.
 //!
-//! Rule: what is wrong with the plan is an error, what is wrong with the server is in the report.
+//! One rule: an invalid plan is an error; failures of the server are in the report.
 
 use std::{
     io,
@@ -18,12 +18,12 @@ use crate::{
     target::Target,
 };
 
-/// Carries out the plan in `json` and returns a report as JSON. Blocks for as long as the plan says;
-/// `stop` ends it early with what was measured until then.
+/// Runs the plan in `json` (`plan::Plan`) and returns a report as JSON (`report::Report`). Blocks until the plan is
+/// complete; if `stop` is set, it ends early with a report on the results until then.
 ///
 /// # Errors
-/// One line for the user: a bad plan or URL, or a poller the operating system refuses. What goes wrong with
-/// connections is in the report.
+/// One line for the user: the plan or the URL is invalid, or a poller failed. Failures of connections are in the report
+/// instead.
 pub fn run(json: &str, stop: Arc<AtomicBool>) -> Result<String, String> {
     let plan = Plan::parse(json)?;
     let target = Target::parse(&plan.url, &plan.headers, plan.ca_file.as_deref())?;
@@ -49,7 +49,7 @@ fn carry_out(plan: &Plan, shared: &Shared) -> io::Result<(Vec<Part>, Vec<Weight>
     })
 }
 
-/// Runs `work` on as many threads as planned; only the first looks at the server's processes.
+/// Runs `work` on as many threads as planned. Only the first measures the server's processes.
 fn on_threads(
     plan: &Plan,
     shared: &Shared,
@@ -62,7 +62,7 @@ fn on_threads(
         };
         let threads: Vec<_> = (0..plan.threads).map(spawn).collect();
         let join = |thread: thread::ScopedJoinHandle<'_, _>| {
-            thread.join().unwrap_or_else(|_| Err(io::Error::other("a thread of the generator broke")))
+            thread.join().unwrap_or_else(|_| Err(io::Error::other("a thread of the generator panicked")))
         };
         threads.into_iter().map(join).collect()
     })

@@ -1,6 +1,6 @@
-//! The connections of one thread, apart from the poller that wakes them.
+//! The connections of one thread, without their poller.
 //!
-//! Rule: whoever is at its end is removed here and nowhere else, and counted by what ended it.
+//! One rule: a connection that has ended is removed here and nowhere else, and its failure is counted.
 
 use std::{sync::Arc, time::Instant};
 
@@ -17,20 +17,22 @@ use crate::{
     transport::Transport,
 };
 
-/// Longest single read.
+/// The longest single read.
 const SCRATCH_BYTES: usize = 256 << 10;
 
-/// All connections of one thread, and the loop's hands on them.
+/// All connections of one thread. The id of a connection is its index in `slab`.
 pub struct Sockets {
     pub slab: Slab<Connection>,
     registry: Registry,
     pub target: Arc<Target>,
+    /// How many connections are not upgraded yet.
     pub connecting: usize,
     scratch: Vec<u8>,
     out: Vec<u8>,
+    /// Connections with queued frames.
     pub unflushed: Vec<usize>,
     pub tally: Tally,
-    began: Instant,
+    started: Instant,
 }
 
 impl Sockets {
@@ -44,23 +46,23 @@ impl Sockets {
             out: Vec::new(),
             unflushed: Vec::new(),
             tally: Tally::default(),
-            began: shared.began,
+            started: shared.started,
         }
     }
 
-    /// Nanoseconds since the run began.
+    /// Nanoseconds since the run started.
     pub fn now_ns(&self) -> u64 {
-        self.began.elapsed().as_nanos() as u64
+        self.started.elapsed().as_nanos() as u64
     }
 
-    /// Takes on a dialled stream; its slot, or how it ended at once.
+    /// Adds a stream that is connecting and returns its id. Errors: it failed at once.
     pub fn begin(&mut self, stream: TcpStream, since_ns: u64) -> Result<usize, End> {
         let mut connection = Connection::new(
             Transport::new(stream, self.target.tls.as_ref())?,
             &self.target.request,
             since_ns,
         );
-        // Over loopback the connect is done already; where it is not, the request waits for the first event.
+        // On loopback the socket is already connected; otherwise the request waits for the first event.
         connection.flush()?;
         let entry = self.slab.vacant_entry();
         let id = entry.key();
@@ -74,7 +76,7 @@ impl Sockets {
         Ok(id)
     }
 
-    /// Carries out what an event of the poller asks for.
+    /// Handles a readiness event.
     pub fn ready<L: Load>(&mut self, event: &Event, load: &mut L) {
         let (id, at_ns) = (event.token().0, self.now_ns());
         let Some(connection) = self.slab.get_mut(id) else { return };
@@ -88,7 +90,7 @@ impl Sockets {
         }
     }
 
-    /// Ends a connection, counts how, and tells the load.
+    /// Removes a connection, counts its failure, and notifies the load.
     pub fn end<L: Load>(&mut self, id: usize, end: End, load: &mut L) {
         let Some(connection) = self.slab.try_remove(id) else { return };
         self.connecting -= usize::from(!connection.inbound.open);

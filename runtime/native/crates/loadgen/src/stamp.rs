@@ -1,27 +1,26 @@
-//! What a payload says about itself: who sent it and the how-manieth it is, so that what arrives can be verified.
+//! The stamp at the start of each payload: the sender and a sequence number, so that deliveries can be verified.
 //!
-//! Numbers are written as printable characters of six bits each, none of which JSON would escape, so that the same
-//! payload is good as text, as binary and within a JSON string.
-//! Rule: a payload too short for its stamp carries what fits.
+//! Numbers are written as printable characters of six bits each, none of which JSON escapes. So the same payload is valid as
+//! text, as binary and in a JSON string. One rule: a payload that is too short for its stamp contains the start of it.
 
-/// Bytes of a whole stamp: kind, sender, sequence number.
+/// The length of a stamp, in bytes: kind, sender, sequence number.
 pub const STAMP_BYTES: usize = 10;
 const SENDER_CHARS: usize = 3;
 const SEQUENCE_CHARS: usize = 6;
 
-/// What a stamp says.
+/// A decoded stamp.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stamp {
-    /// A message that only finds out who is listening; it is not counted.
+    /// The message is a probe, which checks that members receive broadcasts. It is not counted.
     pub probe: bool,
-    /// `0..262_144`
+    /// The number of the sender: `0..262_144`.
     pub sender: u32,
-    /// `0..2^36`
+    /// How many messages the sender has sent before: `0..2^36`.
     pub sequence: u64,
 }
 
 impl Stamp {
-    /// As text, so that it may travel in either kind of message.
+    /// The stamp as printable ASCII.
     pub fn encode(self) -> [u8; STAMP_BYTES] {
         let number = (self.sequence << (6 * SENDER_CHARS)) | u64::from(self.sender);
         let mut text = [if self.probe { b'?' } else { b'!' }; STAMP_BYTES];
@@ -34,7 +33,7 @@ impl Stamp {
         text
     }
 
-    /// `None` for anything that `encode` cannot have made.
+    /// The stamp at the start of a payload. `None`: it is not a stamp that `encode` makes.
     pub fn decode(payload: &[u8]) -> Option<Self> {
         let (kind, chars) = payload.get(..STAMP_BYTES)?.split_first()?;
         let mut number = 0;
@@ -53,7 +52,7 @@ impl Stamp {
 
 const _: () = assert!(STAMP_BYTES == 1 + SENDER_CHARS + SEQUENCE_CHARS);
 
-/// The unstamped rest of every payload: printable, and different at every place that matters to a shifted copy.
+/// The payload that the stamp is written over: printable ASCII with a period of 23 bytes, so that most shifted copies differ.
 pub fn filler(size_bytes: usize) -> Vec<u8> {
     (0..size_bytes).map(|index| b'a' + (index % 23) as u8).collect()
 }

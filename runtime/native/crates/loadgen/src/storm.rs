@@ -1,7 +1,7 @@
-//! Storm: K connections under way at any time; each is closed when its 101 (or first message) has come, and
-//! its place is free when the server has answered the close, or at once if it is dropped without a word.
+//! The mode Storm: at any time there are K connections. Each is closed after its upgrade or its first message. The next one
+//! is opened when the server has answered the close frame, or at once if connections are dropped.
 //!
-//! Rule: latency runs from the moment the place was free, so a slow accept queue shows itself.
+//! One rule: the latency of a connection begins when it may be opened, so that a slow accept queue is visible.
 
 use std::io;
 
@@ -12,30 +12,38 @@ use crate::{
     plan::Plan,
     report::Part,
     shared::Shared,
-    window::{Meter, Score, Window, seconds_ns},
+    window::{Measurement, Meter, Window, seconds_ns},
 };
 
 struct Storm {
     first_message: bool,
-    /// How a connection that is done ends.
+    /// How a complete connection ends.
     ending: Verdict,
-    /// When each place was taken.
+    /// When each connection was opened, by id, in nanoseconds of the run's clock.
     since_ns: Vec<u64>,
-    score: Score,
+    measurement: Measurement,
 }
 
-/// One thread's part of the run.
+/// Runs one thread's share of the mode.
 ///
 /// # Errors
-/// The poller's failure. Refused connections are counted.
+/// The poller failed. Refused connections are counted instead.
 pub fn run(plan: &Plan, shared: &Shared) -> io::Result<Part> {
     let mut client = Client::new(plan, shared)?;
     let since_ns = vec![0; plan.at_a_time];
     let ending = if plan.drop { Verdict::Drop } else { Verdict::Close };
-    let mut storm = Storm { first_message: plan.first_message, ending, since_ns, score: Score::new()? };
-    shared.meet();
+    let mut storm =
+        Storm { first_message: plan.first_message, ending, since_ns, measurement: Measurement::new()? };
+    shared.wait_for_threads();
     let sent = storm.measure(&mut client, plan, shared)?;
-    Ok(Part { opened: 0, open_ns: 0, sent, lost: 0, score: storm.score, failures: client.into_tally() })
+    Ok(Part {
+        opened: 0,
+        open_ns: 0,
+        sent,
+        lost: 0,
+        measurement: storm.measurement,
+        failures: client.into_tally(),
+    })
 }
 
 impl Storm {
@@ -43,7 +51,7 @@ impl Storm {
     fn measure(&mut self, client: &mut Client, plan: &Plan, shared: &Shared) -> io::Result<u64> {
         let window = Window::after_warm_up(client.now_ns(), plan);
         let mut meter = Meter::new(plan.pid, window);
-        self.score.window = window;
+        self.measurement.window = window;
         let mut dialled = 0;
         while client.now_ns() < window.until_ns && !shared.stopped() {
             let now_ns = client.now_ns();
@@ -58,13 +66,13 @@ impl Storm {
             }
             client.turn(self, TICK)?;
         }
-        self.score.close(client.now_ns(), meter.finish());
+        self.measurement.close(client.now_ns(), meter.finish());
         Ok(dialled)
     }
 
-    fn done(&mut self, turn: &mut Turn<'_>) -> Verdict {
+    fn complete(&mut self, turn: &mut Turn<'_>) -> Verdict {
         if let Some(since_ns) = self.since_ns.get(turn.id) {
-            self.score.count(*since_ns, turn.at_ns);
+            self.measurement.count(*since_ns, turn.at_ns);
         }
         self.ending
     }
@@ -72,10 +80,10 @@ impl Storm {
 
 impl Load for Storm {
     fn opened(&mut self, turn: &mut Turn<'_>) -> Verdict {
-        if self.first_message { Verdict::Keep } else { self.done(turn) }
+        if self.first_message { Verdict::Keep } else { self.complete(turn) }
     }
 
     fn message(&mut self, _payload: &[u8], turn: &mut Turn<'_>) -> Verdict {
-        self.done(turn)
+        self.complete(turn)
     }
 }

@@ -1,6 +1,6 @@
-//! What went wrong, counted by kind, so that no failure of a run is silent.
+//! Counts the failures of a run by kind, so that none is silent.
 //!
-//! Rule: the number of kinds is bounded; what falls beyond is counted under one name.
+//! One rule: the number of kinds is bounded; further kinds are counted together under one name.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use serde::Serialize;
 
 const KINDS: usize = 32;
 
-/// Failures by what they are, e.g. `"closed by the server (1013)": 3`. Not shared between threads: merge.
+/// Failures by kind, for example `"closed by the server: 1013": 3`. Each thread has its own; `merge` adds them up.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(transparent)]
 pub struct Tally(BTreeMap<String, u64>);
@@ -18,16 +18,17 @@ impl Tally {
         self.add(what, 1);
     }
 
-    /// Counts `times` failures at once; none leave no trace.
+    /// Counts `times` failures of one kind. 0 adds no entry.
     pub fn add(&mut self, what: &str, times: u64) {
         if times == 0 {
             return;
         }
-        let what = if self.0.len() < KINDS || self.0.contains_key(what) { what } else { "of other kinds" };
+        let what =
+            if self.0.len() < KINDS || self.0.contains_key(what) { what } else { "failures of other kinds" };
         *self.0.entry(what.to_owned()).or_default() += times;
     }
 
-    /// Adds another thread's counts.
+    /// Adds the counts of another thread.
     pub fn merge(&mut self, other: &Tally) {
         for (what, times) in &other.0 {
             self.add(what, *times);

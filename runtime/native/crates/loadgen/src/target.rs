@@ -1,7 +1,7 @@
-//! Where the load goes: a `ws://` URL, the address behind it, and the bytes of the upgrade request (RFC 6455 §4.1).
+//! The target of the load: a `ws://` or `wss://` URL, its address, and the bytes of the upgrade request (RFC 6455 §4.1).
 //!
-//! Rule: parsed once; the request is the same for every connection, its key random for the run, since making
-//! a nonce for each of a million handshakes would measure us.
+//! One rule: everything is computed once. All connections send the same request; its key is random for each run, since
+//! a new key for each of a million handshakes would slow down the generator.
 
 use std::{
     io,
@@ -15,23 +15,26 @@ use crate::transport::Tls;
 
 const GUID: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
-/// A parsed URL, resolved, with its request.
+/// A parsed and resolved URL with its upgrade request.
 pub struct Target {
-    /// For `wss`.
+    /// Present for `wss`.
     pub tls: Option<Tls>,
     pub address: SocketAddr,
     pub request: Vec<u8>,
-    /// The `Sec-WebSocket-Accept` that must come back.
+    /// The value of `Sec-WebSocket-Accept` that the response must have.
     pub accept: String,
 }
 
 impl Target {
-    /// `headers` are sent as they are, e.g. `("Sec-WebSocket-Protocol", "chat")`; `ca_file` as in `Tls::new`.
+    /// `headers` are sent unchanged, for example `("Sec-WebSocket-Protocol", "chat")`; `ca_file`: see `Tls::new`. Blocks
+    /// while the host name is resolved.
     ///
     /// # Errors
-    /// One line for the user: another scheme, no host, a name that does not resolve, a header with a line break.
+    /// One line for the user: the URL has another scheme or no host, its host name does not resolve, or a header has a line
+    /// break.
     pub fn parse(url: &str, headers: &[(String, String)], ca_file: Option<&str>) -> Result<Self, String> {
-        let url = Url::split(url).ok_or_else(|| format!("{url}: not like ws://host:port/path"))?;
+        let url =
+            Url::split(url).ok_or_else(|| format!("{url}: this is not a URL like ws://host:port/path"))?;
         let address = resolve(url.host, url.port)?;
         let (key, accept) = nonce().map_err(|error| error.to_string())?;
         let request = request(&url.path, url.authority, &key, headers)?;
@@ -45,7 +48,7 @@ struct Url<'u> {
     authority: &'u str,
     host: &'u str,
     port: u16,
-    /// With the query; a fragment is never sent (RFC 6455 §3).
+    /// The path with the query. A fragment is not sent (RFC 6455 §3).
     path: String,
 }
 
@@ -67,7 +70,7 @@ impl<'u> Url<'u> {
     }
 }
 
-/// A `Sec-WebSocket-Key` and what must come back for it (RFC 6455 §4.2.2).
+/// A random `Sec-WebSocket-Key` and the expected `Sec-WebSocket-Accept` (RFC 6455 §4.2.2).
 fn nonce() -> io::Result<(String, String)> {
     let key = STANDARD.encode(random()?);
     let accept = STANDARD.encode(Sha1::digest(format!("{key}{GUID}")));
@@ -83,7 +86,7 @@ pub fn random() -> io::Result<[u8; 16]> {
 
 fn resolve(host: &str, port: u16) -> Result<SocketAddr, String> {
     let mut addresses = (host, port).to_socket_addrs().map_err(|error| format!("{host}: {error}"))?;
-    addresses.next().ok_or_else(|| format!("{host}: no address"))
+    addresses.next().ok_or_else(|| format!("{host}: the name has no address"))
 }
 
 fn split_port(authority: &str, default: u16) -> Option<(&str, u16)> {
@@ -108,7 +111,7 @@ fn request(path: &str, authority: &str, key: &str, headers: &[(String, String)])
     );
     for (name, value) in headers {
         if name.is_empty() || [name, value].iter().any(|part| part.contains(['\r', '\n'])) {
-            return Err(format!("bad header {name:?}"));
+            return Err(format!("bad header {name:?}: the name is empty, or there is a line break"));
         }
         text.push_str(&format!("{name}: {value}\r\n"));
     }

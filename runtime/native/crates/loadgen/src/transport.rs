@@ -1,6 +1,6 @@
-//! Bytes over TCP, with TLS under them or not.
+//! A TCP stream, with or without TLS.
 //!
-//! Rule: never waits. Certificates are checked unless the plan says otherwise, aloud.
+//! One rule: no call blocks. Certificates are checked only if the plan has a `ca_file`.
 
 use std::{
     fs,
@@ -17,17 +17,17 @@ use rustls::{
     pki_types::{CertificateDer, ServerName, UnixTime, pem::PemObject},
 };
 
-/// Who is spoken to over TLS, and by which certificates.
+/// The TLS configuration: the name of the server and the trusted certificates.
 pub struct Tls {
     config: Arc<ClientConfig>,
     name: ServerName<'static>,
 }
 
 impl Tls {
-    /// Trusts the PEM certificates in `ca_file`, or everybody without one.
+    /// Trusts the PEM certificates in `ca_file`; without one, accepts any certificate.
     ///
     /// # Errors
-    /// One line: a file that cannot be read or holds no certificate, a host that is no name.
+    /// One line for the user: the file cannot be read or contains no certificate, or the host is not a valid name.
     pub fn new(host: &str, ca_file: Option<&str>) -> Result<Self, String> {
         let provider = Arc::new(ring::default_provider());
         let builder = ClientConfig::builder_with_provider(provider.clone())
@@ -37,11 +37,12 @@ impl Tls {
             Some(path) => builder.with_root_certificates(roots(path)?).with_no_client_auth(),
             None => builder
                 .dangerous()
-                .with_custom_certificate_verifier(Arc::new(Anybody(provider)))
+                .with_custom_certificate_verifier(Arc::new(AnyCertificate(provider)))
                 .with_no_client_auth(),
         };
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
-        let name = ServerName::try_from(host.to_owned()).map_err(|_| format!("{host}: no name for TLS"))?;
+        let name = ServerName::try_from(host.to_owned())
+            .map_err(|_| format!("{host}: this is not a valid server name for TLS"))?;
         Ok(Self { config: Arc::new(config), name })
     }
 }
@@ -50,7 +51,7 @@ fn roots(path: &str) -> Result<RootCertStore, String> {
     let pem = fs::read(path).map_err(|error| format!("{path}: {error}"))?;
     let mut roots = RootCertStore::empty();
     roots.add_parsable_certificates(CertificateDer::pem_slice_iter(&pem).flatten());
-    if roots.is_empty() { Err(format!("{path}: no certificate in it")) } else { Ok(roots) }
+    if roots.is_empty() { Err(format!("{path}: the file contains no certificate")) } else { Ok(roots) }
 }
 
 /// The stream of one connection.
@@ -60,8 +61,10 @@ pub enum Transport {
 }
 
 impl Transport {
+    /// Starts the TLS session, if there is a configuration.
+    ///
     /// # Errors
-    /// What rustls objects to, as an I/O error.
+    /// rustls refuses the configuration.
     pub fn new(stream: TcpStream, tls: Option<&Tls>) -> io::Result<Self> {
         let Some(tls) = tls else { return Ok(Self::Plain(stream)) };
         let mut session =
@@ -78,12 +81,13 @@ impl Transport {
         }
     }
 
-    /// Whether a read of `read` bytes into `room` shows that the socket is empty. TLS holds records back.
-    pub fn emptied(&self, read: usize, room: usize) -> bool {
-        matches!(self, Self::Plain(_)) && read < room
+    /// Whether a read that returned `read` of at most `capacity` bytes shows that the socket is empty. With TLS it does not,
+    /// since rustls may hold more records.
+    pub fn is_drained(&self, read: usize, capacity: usize) -> bool {
+        matches!(self, Self::Plain(_)) && read < capacity
     }
 
-    /// As `Read::read`; `WouldBlock` when nothing is there.
+    /// As `Read::read`; fails with `WouldBlock` if there are no bytes.
     pub fn read(&mut self, scratch: &mut [u8]) -> io::Result<usize> {
         match self {
             Self::Plain(stream) => stream.read(scratch),
@@ -91,7 +95,7 @@ impl Transport {
         }
     }
 
-    /// As `Write::write`; over TLS all bytes are taken and leave as the socket lets them.
+    /// As `Write::write`. With TLS all bytes are accepted, and sent as soon as the socket accepts them.
     pub fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Self::Plain(stream) => stream.write(bytes),
@@ -99,7 +103,7 @@ impl Transport {
         }
     }
 
-    /// Sends what TLS has kept.
+    /// Sends the bytes that TLS has buffered.
     pub fn flush(&mut self) -> io::Result<()> {
         match self {
             Self::Plain(_) => Ok(()),
@@ -108,11 +112,11 @@ impl Transport {
     }
 }
 
-/// Takes any certificate, for servers under test; signatures are checked all the same.
+/// Accepts any certificate, for servers under test. Signatures are still checked.
 #[derive(Debug)]
-struct Anybody(Arc<CryptoProvider>);
+struct AnyCertificate(Arc<CryptoProvider>);
 
-impl ServerCertVerifier for Anybody {
+impl ServerCertVerifier for AnyCertificate {
     fn verify_server_cert(
         &self,
         _end_entity: &CertificateDer<'_>,

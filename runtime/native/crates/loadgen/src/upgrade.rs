@@ -1,28 +1,29 @@
-//! The server's answer to an upgrade, judged (RFC 6455 §4.1, the client's checks).
+//! Checks the server's response to an upgrade (RFC 6455 §4.1).
 //!
-//! Rule: anything but a right 101 is a failure with a name.
+//! One rule: any response other than a valid 101 is a failure that says what is wrong.
 
 use crate::target::Target;
 
-/// Longest head taken from a server, in bytes.
+/// The longest response head that is accepted, in bytes.
 const HEAD_BYTES: usize = 16 << 10;
 
-/// The head's end has not come yet, or the upgrade is done and `rest` already belongs to the socket.
+/// The state of an upgrade.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Answer {
+    /// The head of the response is incomplete.
     Partial,
-    /// How many bytes the head took.
+    /// The connection is upgraded. The head has this many bytes; frames follow.
     Upgraded(usize),
 }
 
-/// Judges what a server has sent so far.
+/// Checks the bytes that a server has sent so far.
 ///
 /// # Errors
-/// What to count: `"refused with HTTP 429"`, `"not an HTTP answer"`, …
-pub fn judge(bytes: &[u8], target: &Target) -> Result<Answer, String> {
+/// The failure to count: `"refused with HTTP 429"`, `"not an HTTP response"`, …
+pub fn check(bytes: &[u8], target: &Target) -> Result<Answer, String> {
     let Some(end) = memchr::memmem::find(bytes, b"\r\n\r\n") else {
         return if bytes.len() > HEAD_BYTES {
-            Err("an endless HTTP answer".to_owned())
+            Err("an HTTP response head that is too long".to_owned())
         } else {
             Ok(Answer::Partial)
         };
@@ -30,7 +31,7 @@ pub fn judge(bytes: &[u8], target: &Target) -> Result<Answer, String> {
     let mut slots = [httparse::EMPTY_HEADER; 64];
     let mut answer = httparse::Response::new(&mut slots);
     let head = bytes.get(..end + 4).unwrap_or_default();
-    answer.parse(head).map_err(|_| "not an HTTP answer".to_owned())?;
+    answer.parse(head).map_err(|_| "not an HTTP response".to_owned())?;
     match answer.code {
         Some(101) => (),
         code => return Err(format!("refused with HTTP {}", code.unwrap_or_default())),
@@ -38,5 +39,9 @@ pub fn judge(bytes: &[u8], target: &Target) -> Result<Answer, String> {
     let accepted = answer.headers.iter().any(|header| {
         header.name.eq_ignore_ascii_case("sec-websocket-accept") && header.value == target.accept.as_bytes()
     });
-    if accepted { Ok(Answer::Upgraded(end + 4)) } else { Err("a 101 with the wrong accept key".to_owned()) }
+    if accepted {
+        Ok(Answer::Upgraded(end + 4))
+    } else {
+        Err("a 101 with a wrong Sec-WebSocket-Accept".to_owned())
+    }
 }

@@ -1,8 +1,8 @@
-//! The generator's small codec: masked frames out that a server can read, server frames in, whole or not.
+//! The generator's codec: masked frames that a server can decode, and complete and incomplete frames of a server.
 
 use loadgen::frames::{BINARY, Frame, Next, PONG, TEXT, Template, next};
 
-/// Unmasks a client's frame by the book (RFC 6455 §5.3).
+/// Unmasks a client's frame as defined in RFC 6455 §5.3.
 fn unmasked(frame: &[u8], header: usize) -> Vec<u8> {
     let (head, payload) = frame.split_at(header);
     let key = &head[header - 4..];
@@ -10,7 +10,7 @@ fn unmasked(frame: &[u8], header: usize) -> Vec<u8> {
 }
 
 #[test]
-fn a_template_masks_and_stamps_at_every_length() {
+fn a_template_is_masked_and_stamped_at_every_length() {
     for (length, header) in [(0, 6), (5, 6), (125, 6), (126, 8), (65_535, 8), (65_536, 14)] {
         let payload = vec![b'x'; length];
         let mut out = vec![1, 2, 3];
@@ -24,7 +24,7 @@ fn a_template_masks_and_stamps_at_every_length() {
 }
 
 #[test]
-fn a_frame_is_whole_at_its_last_byte_and_not_before() {
+fn a_frame_is_complete_with_its_last_byte_and_not_before() {
     for length in [0_usize, 5, 125, 126, 65_535, 65_536] {
         let mut bytes = vec![0x82];
         match length {
@@ -47,7 +47,7 @@ fn a_frame_is_whole_at_its_last_byte_and_not_before() {
 }
 
 #[test]
-fn reserved_bits_masks_and_absurd_lengths_are_malformed() {
+fn reserved_bits_masks_and_very_long_lengths_are_malformed() {
     for bytes in [&[0xC1, 0][..], &[0x81, 0x80, 0, 0, 0, 0], &[0x82, 127, 0xFF, 0, 0, 0, 0, 0, 0, 0]] {
         assert_eq!(next(bytes), Next::Malformed);
     }

@@ -1,5 +1,4 @@
-//! Every test of the load generator in one binary. A file that is not named here does not run, which tests/house holds
-//! against it.
+//! All tests of the load generator in one binary. A file that is not listed here does not run; tests/house reports it.
 
 mod channel;
 mod frames;

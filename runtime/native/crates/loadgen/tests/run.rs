@@ -1,4 +1,4 @@
-//! Every mode of the load generator against its own anchor: what it counts adds up, and what goes wrong shows.
+//! Every mode of the load generator against its own anchor: its counts are correct, and failures are reported.
 
 use std::{
     io::{Read, Write},
@@ -17,8 +17,8 @@ fn served<T>(work: impl FnOnce(SocketAddr) -> T) -> T {
     let anchor = Anchor::bind(([127, 0, 0, 1], 0).into()).expect("a free port");
     let address = anchor.address().expect("bound");
     let stop = Arc::new(AtomicBool::new(false));
-    let theirs = stop.clone();
-    let server = thread::spawn(move || anchor.run(&theirs));
+    let stop_of_anchor = stop.clone();
+    let server = thread::spawn(move || anchor.run(&stop_of_anchor));
     let result = work(address);
     stop.store(true, Ordering::Relaxed);
     server.join().expect("no panic").expect("no error");
@@ -27,7 +27,7 @@ fn served<T>(work: impl FnOnce(SocketAddr) -> T) -> T {
 
 fn run(mut plan: Value, url: String) -> Value {
     plan["url"] = url.into();
-    let report = loadgen::run(&plan.to_string(), Arc::default()).expect("a good plan");
+    let report = loadgen::run(&plan.to_string(), Arc::default()).expect("a valid plan");
     serde_json::from_str(&report).expect("JSON")
 }
 
@@ -38,7 +38,7 @@ fn assert_clean(report: &Value) {
 }
 
 #[test]
-fn every_echo_comes_back_whatever_the_size() {
+fn every_message_of_any_size_is_echoed() {
     for (size, connections, in_flight, text) in
         [(0, 3, 1, true), (4, 2, 5, false), (20, 8, 16, false), (300_000, 2, 2, true)]
     {
@@ -56,7 +56,7 @@ fn every_echo_comes_back_whatever_the_size() {
 }
 
 #[test]
-fn threads_share_the_connections() {
+fn connections_are_divided_among_threads() {
     let plan = json!({"mode": "echo", "connections": 7, "threads": 3, "seconds": 0.2, "warm_up_s": 0.0});
     let report = served(|address| run(plan, format!("ws://{address}/")));
     assert_clean(&report);
@@ -64,18 +64,18 @@ fn threads_share_the_connections() {
 }
 
 #[test]
-fn a_paced_echo_sends_what_the_clock_says() {
+fn an_echo_with_a_rate_sends_at_that_rate() {
     let plan =
         json!({"mode": "echo", "connections": 5, "rate_per_s": 2000.0, "seconds": 0.5, "warm_up_s": 0.0});
     let report = served(|address| run(plan, format!("ws://{address}/")));
     assert_clean(&report);
     let sent = report["sent"].as_u64().unwrap();
-    // A machine that stalls at the very end leaves some unsent.
+    // If the machine stalls at the end of the window, some messages are not sent.
     assert!((500..=1001).contains(&sent), "{report}");
 }
 
 #[test]
-fn every_member_gets_every_message_of_every_sender() {
+fn every_member_receives_every_message_of_every_sender() {
     for rate in [0.0, 500.0] {
         let plan = json!({"mode": "fan", "connections": 20, "senders": 4, "seconds": 0.2, "warm_up_s": 0.0,
                           "rate_per_s": rate});
@@ -86,15 +86,15 @@ fn every_member_gets_every_message_of_every_sender() {
 }
 
 #[test]
-fn a_room_that_does_not_fan_out_is_found_out() {
+fn a_server_that_does_not_fan_out_is_detected() {
     let plan = json!({"mode": "fan", "connections": 5, "senders": 2, "seconds": 0.1, "warm_up_s": 0.0, "timeout_s": 0.2});
     let report = served(|address| run(plan, format!("ws://{address}/echo")));
-    assert_eq!(report["failures"]["a member that never heard a probe"], 4, "{report}");
+    assert_eq!(report["failures"]["a member that received no probe"], 4, "{report}");
     assert!(report["lost"].as_u64() > Some(0), "{report}");
 }
 
 #[test]
-fn idle_connections_are_weighed_and_called() {
+fn idle_connections_are_measured_and_pinged() {
     let plan = json!({"mode": "idle", "steps": [10, 40], "settle_s": 0.0, "pid": std::process::id()});
     let report = served(|address| run(plan, format!("ws://{address}/")));
     assert_clean(&report);
@@ -113,7 +113,7 @@ fn a_storm_counts_upgrades() {
 }
 
 #[test]
-fn nobody_there_is_a_counted_failure() {
+fn a_refused_connection_is_a_counted_failure() {
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let plan = json!({"mode": "echo", "connections": 3, "seconds": 0.1, "warm_up_s": 0.0});
     let report = run(plan, format!("ws://{free}/"));
@@ -124,7 +124,7 @@ fn nobody_there_is_a_counted_failure() {
     );
 }
 
-/// A server that answers one connection's request with `answer`, then reads until the end.
+/// A server that answers the request of one connection with `answer`, then reads until the connection ends.
 fn scripted(answer: &'static [u8]) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
@@ -139,12 +139,12 @@ fn scripted(answer: &'static [u8]) -> SocketAddr {
 }
 
 #[test]
-fn what_is_no_right_101_has_a_name() {
+fn each_invalid_response_to_an_upgrade_has_a_name() {
     for (answer, failure) in [
         (&b"HTTP/1.1 429 Too Many Requests\r\nConnection: close\r\n\r\n"[..], "refused with HTTP 429"),
-        (b"HTTP/1.1 101 Fine\r\nUpgrade: websocket\r\n\r\n", "a 101 with the wrong accept key"),
-        (b"SSH-2.0-OpenSSH\r\n\r\n", "not an HTTP answer"),
-        (b"HTTP/1.1 101 ", "no answer to the upgrade in time"),
+        (b"HTTP/1.1 101 Fine\r\nUpgrade: websocket\r\n\r\n", "a 101 with a wrong Sec-WebSocket-Accept"),
+        (b"SSH-2.0-OpenSSH\r\n\r\n", "not an HTTP response"),
+        (b"HTTP/1.1 101 ", "no response to the upgrade in time"),
     ] {
         let plan =
             json!({"mode": "echo", "connections": 1, "seconds": 0.05, "warm_up_s": 0.0, "timeout_s": 0.2});
@@ -154,17 +154,17 @@ fn what_is_no_right_101_has_a_name() {
 }
 
 #[test]
-fn a_run_ends_early_when_told() {
+fn a_run_ends_early_if_it_is_stopped() {
     let stop = Arc::new(AtomicBool::new(true));
     let report = served(|address| {
         let plan = json!({"mode": "echo", "url": format!("ws://{address}/"), "seconds": 1000.0});
-        loadgen::run(&plan.to_string(), stop).expect("a good plan")
+        loadgen::run(&plan.to_string(), stop).expect("a valid plan")
     });
     assert!(report.contains("\"interrupted\":true"), "{report}");
 }
 
 #[test]
-fn a_bad_plan_is_one_line() {
+fn the_error_for_an_invalid_plan_is_one_line() {
     for (plan, complaint) in [
         (json!({"connections": 0}), "connections"),
         (json!({"url": "http://127.0.0.1/"}), "ws://"),
@@ -176,7 +176,7 @@ fn a_bad_plan_is_one_line() {
         (json!({"mode": "idle", "threads": 2}), "threads"),
         (json!({"seconds": -1.0}), "times"),
     ] {
-        let error = loadgen::run(&plan.to_string(), Arc::default()).expect_err("a bad plan");
+        let error = loadgen::run(&plan.to_string(), Arc::default()).expect_err("an invalid plan");
         assert!(error.contains(complaint) && !error.contains('\n'), "{plan}: {error}");
     }
 }

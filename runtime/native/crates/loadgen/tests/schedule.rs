@@ -1,11 +1,11 @@
-//! Paced messages are due by the clock alone.
+//! The times at which messages are due depend on the clock only.
 
 use std::time::Duration;
 
 use loadgen::schedule::Schedule;
 
 #[test]
-fn a_stall_makes_messages_late_and_never_rarer() {
+fn after_a_stall_all_messages_are_sent_late() {
     let mut schedule = Schedule::new(1_000, 1e9 / 100.0).expect("a rate");
     assert_eq!(schedule.take(999), None);
     assert_eq!(schedule.take(1_000), Some((0, 1_000)));
@@ -15,7 +15,7 @@ fn a_stall_makes_messages_late_and_never_rarer() {
 }
 
 #[test]
-fn the_wait_ends_before_the_poller_could_oversleep() {
+fn the_wait_allows_for_the_resolution_of_the_poller() {
     let schedule =
         Schedule::new(0, 100.0).and_then(|mut schedule| schedule.take(0).map(|_| schedule)).expect("due");
     assert_eq!(schedule.wait(0), Duration::from_millis(9));
@@ -24,6 +24,6 @@ fn the_wait_ends_before_the_poller_could_oversleep() {
 }
 
 #[test]
-fn no_rate_is_no_schedule() {
+fn without_a_rate_there_is_no_schedule() {
     assert!(Schedule::new(0, 0.0).is_none());
 }

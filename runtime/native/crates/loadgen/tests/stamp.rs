@@ -1,9 +1,9 @@
-//! Stamps say who sent a payload and the how-manieth it is.
+//! Stamps: the sender and the sequence number of a payload.
 
 use loadgen::stamp::{Stamp, filler};
 
 #[test]
-fn a_stamp_comes_back_as_it_went_out_and_is_printable() {
+fn a_stamp_is_printable_and_decoded_as_it_was_encoded() {
     for (probe, sender, sequence) in
         [(false, 0, 0), (true, 262_143, 1), (false, 4_095, (1 << 36) - 1), (false, 50, 123_456)]
     {
@@ -15,7 +15,7 @@ fn a_stamp_comes_back_as_it_went_out_and_is_printable() {
 }
 
 #[test]
-fn what_is_no_stamp_is_none() {
+fn other_payloads_have_no_stamp() {
     for payload in [&b""[..], b"!00000000", b"x000000000", b"!00000000\x7f", b"!00000000 "] {
         assert_eq!(Stamp::decode(payload), None);
     }

@@ -1,6 +1,6 @@
-//! One connection of the anchor: unmask, answer, one read and one write a turn.
+//! One connection of the anchor: it unmasks frames and answers them.
 //!
-//! Rule: no check that the generator does not need; that is what makes it an upper bound.
+//! One rule: it checks nothing that the generator does not need, so that the anchor is an upper bound.
 
 use std::io::{self, Read, Write};
 
@@ -12,21 +12,24 @@ use crate::frames::{CLOSE, PING, PONG};
 
 const GUID: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
-/// A client as the anchor sees it: what came in part, what waits to be sent.
+/// One connection to a client.
 pub struct Client {
     stream: TcpStream,
+    /// The upgrade is complete.
     open: bool,
+    /// Its messages are broadcast to all members.
     pub member: bool,
-    held: Vec<u8>,
+    /// Received bytes of an incomplete head or frame.
+    partial: Vec<u8>,
     unsent: Vec<u8>,
 }
 
 impl Client {
     pub fn new(stream: TcpStream) -> Self {
-        Self { stream, open: false, member: false, held: vec![], unsent: vec![] }
+        Self { stream, open: false, member: false, partial: vec![], unsent: vec![] }
     }
 
-    /// One read, one write. False: the connection is over.
+    /// Handles a readiness event: reads, and writes the answers. False: the connection has ended.
     pub fn turn(
         &mut self,
         (scratch, closed): (&mut [u8], bool),
@@ -42,9 +45,9 @@ impl Client {
                 Ok(read) => read,
                 Err(error) => return error.kind() == io::ErrorKind::WouldBlock,
             };
-            self.held.extend_from_slice(scratch.get(..read).unwrap_or_default());
-            let goes_on = self.look(out, broadcast).is_some();
-            if !out.is_empty() && self.write(out).is_err() || !goes_on {
+            self.partial.extend_from_slice(scratch.get(..read).unwrap_or_default());
+            let is_open = self.decode(out, broadcast).is_some();
+            if !out.is_empty() && self.write(out).is_err() || !is_open {
                 return false;
             }
             out.clear();
@@ -54,32 +57,33 @@ impl Client {
         }
     }
 
-    fn look(&mut self, out: &mut Vec<u8>, broadcast: &mut Vec<u8>) -> Option<()> {
+    /// Answers the upgrade and all complete frames. `None`: the client closed the connection.
+    fn decode(&mut self, out: &mut Vec<u8>, broadcast: &mut Vec<u8>) -> Option<()> {
         if !self.open {
-            let Some(end) = memchr::memmem::find(&self.held, b"\r\n\r\n") else { return Some(()) };
-            let head: Vec<u8> = self.held.drain(..end + 4).collect();
+            let Some(end) = memchr::memmem::find(&self.partial, b"\r\n\r\n") else { return Some(()) };
+            let head: Vec<u8> = self.partial.drain(..end + 4).collect();
             self.member = head.starts_with(b"GET /fan");
             self.open = true;
             out.extend_from_slice(&answer(&head)?);
         }
-        let mut held = std::mem::take(&mut self.held);
-        let mut looked_at = 0;
-        let goes_on = loop {
-            let rest = held.get_mut(looked_at..).unwrap_or_default();
+        let mut bytes = std::mem::take(&mut self.partial);
+        let mut decoded = 0;
+        let is_open = loop {
+            let rest = bytes.get_mut(decoded..).unwrap_or_default();
             let Some((opcode, payload, frame_bytes)) = unmask(rest) else { break Some(()) };
             let to = if self.member && opcode < CLOSE { &mut *broadcast } else { &mut *out };
             append(to, if opcode == PING { PONG } else { opcode }, payload);
-            looked_at += frame_bytes;
+            decoded += frame_bytes;
             if opcode == CLOSE {
                 break None;
             }
         };
-        held.drain(..looked_at);
-        self.held = held;
-        goes_on
+        bytes.drain(..decoded);
+        self.partial = bytes;
+        is_open
     }
 
-    /// Sends what it can now and keeps the rest for later.
+    /// Writes as much as the socket accepts, and keeps the rest.
     pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.unsent.extend_from_slice(bytes);
         match self.stream.write(&self.unsent) {
@@ -91,6 +95,7 @@ impl Client {
     }
 }
 
+/// The response to an upgrade request. `None`: it has no key.
 fn answer(head: &[u8]) -> Option<Vec<u8>> {
     let mut slots = [httparse::EMPTY_HEADER; 64];
     let mut request = httparse::Request::new(&mut slots);
@@ -102,7 +107,7 @@ fn answer(head: &[u8]) -> Option<Vec<u8>> {
     Some(format!("{head}Sec-WebSocket-Accept: {accept}\r\n\r\n").into_bytes())
 }
 
-/// The first frame of `bytes`, unmasked in place: opcode, payload, length. `None` until it is whole.
+/// The first frame of `bytes`, unmasked in place: its opcode, its payload, its length. `None`: it is incomplete.
 fn unmask(bytes: &mut [u8]) -> Option<(u8, &[u8], usize)> {
     let bytes_before = bytes.len();
     let [first, second, rest @ ..] = bytes else { return None };

@@ -1,7 +1,7 @@
-//! The plainest server that can answer the load: echo, and fan-out on paths with `/fan`.
+//! A minimal server for the load: it echoes messages, and broadcasts those on paths that begin with `/fan`.
 //!
-//! It parses just what the generator sends, checks nothing and bounds nothing, so its numbers are an upper bound
-//! of what the generator can measure, and its tests need no other server. Never serve anybody else with it.
+//! It parses only what the generator sends, and has no checks and no limits. So its numbers are an upper bound of what the
+//! generator can measure, and the generator's tests need no other server. It must not serve other clients.
 
 mod client;
 
@@ -18,20 +18,22 @@ use slab::Slab;
 
 const LISTENER: Token = Token(usize::MAX);
 
-/// A bound server that runs on the thread that calls `run`.
+/// A server with a bound listener. It runs on the thread that calls `run`.
 pub struct Anchor {
     poll: Poll,
     listener: TcpListener,
     clients: Slab<Client>,
     scratch: Vec<u8>,
     out: Vec<u8>,
-    /// What this turn's messages to the room come to, for every member alike.
+    /// The frames of this turn for every member.
     broadcast: Vec<u8>,
 }
 
 impl Anchor {
+    /// Binds a listener. Port 0: any free port.
+    ///
     /// # Errors
-    /// The operating system's, e.g. a port that is taken.
+    /// Errors of the operating system, for example if the port is in use.
     pub fn bind(address: SocketAddr) -> io::Result<Self> {
         let poll = Poll::new()?;
         let mut listener = TcpListener::bind(address)?;
@@ -40,16 +42,18 @@ impl Anchor {
         Ok(Self { poll, listener, clients: Slab::new(), scratch, out, broadcast })
     }
 
+    /// The address of the listener.
+    ///
     /// # Errors
-    /// The operating system's.
+    /// Errors of the operating system.
     pub fn address(&self) -> io::Result<SocketAddr> {
         self.listener.local_addr()
     }
 
-    /// Serves until `stop` is set, which it sees within 50 ms.
+    /// Serves until `stop` is set. It stops within 50 ms.
     ///
     /// # Errors
-    /// The poller's.
+    /// The poller failed.
     pub fn run(mut self, stop: &AtomicBool) -> io::Result<()> {
         let mut events = Events::with_capacity(1024);
         while !stop.load(Ordering::Relaxed) {
@@ -63,7 +67,7 @@ impl Anchor {
                     Token(id) => self.ready(id, event.is_read_closed()),
                 }
             }
-            self.spread();
+            self.send_broadcast();
         }
         Ok(())
     }
@@ -81,17 +85,17 @@ impl Anchor {
 
     fn ready(&mut self, id: usize, closed: bool) {
         let Some(client) = self.clients.get_mut(id) else { return };
-        let kept = client.turn((&mut self.scratch, closed), &mut self.out, &mut self.broadcast);
+        let is_open = client.turn((&mut self.scratch, closed), &mut self.out, &mut self.broadcast);
         self.out.clear();
-        if !kept {
+        if !is_open {
             self.clients.remove(id);
         }
     }
 
-    fn spread(&mut self) {
+    fn send_broadcast(&mut self) {
         if !self.broadcast.is_empty() {
             for (_, client) in self.clients.iter_mut().filter(|(_, client)| client.member) {
-                // A member whose socket is gone is removed by its own event.
+                // A member whose socket is closed is removed by its own event.
                 let _ = client.write(&self.broadcast);
             }
             self.broadcast.clear();
