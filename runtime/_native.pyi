@@ -1,4 +1,4 @@
-"""The native core as Python sees it. Configuration and counters cross this boundary as JSON (UTF-8 bytes)."""
+"""The Python interface of the native core. Configuration and counters cross this boundary as JSON (UTF-8 bytes)."""
 
 from collections.abc import Sequence
 
@@ -24,7 +24,7 @@ from runtime._native_shard import ShardCore as ShardCore
 
 version: str
 
-# Events of the protocol (channels/event.rs).
+# Names of the protocol's events (channels/event.rs).
 PHX_JOIN: str
 PHX_LEAVE: str
 PHX_REPLY: str
@@ -40,13 +40,14 @@ PRESENCE_DIFF: str
 KEY_BYTES: int
 NAME_BYTES: int
 
-# Actors are hashed to so many partitions (mesh/partition.rs).
+# The number of partitions to which actors are hashed (mesh/partition.rs).
 ACTOR_PARTITIONS: int
 
-# Code and reason of the answer to what fails, of which the client is told no more (mesh/denial.rs).
+# Code and reason of the answer to a request whose handler failed. The client gets no details (mesh/denial.rs).
 INTERNAL: tuple[str, str]
 
-# What no text may hold (mesh/denial.rs), and the error that says so of a text that could not be encoded.
+# The text of the error for half of a surrogate pair, which no text may contain (mesh/denial.rs); and the error to raise
+# for a text that could not be encoded for that reason.
 HALF_A_PAIR: str
 
 def not_text(error: UnicodeEncodeError) -> ValueError: ...
@@ -54,43 +55,44 @@ def not_text(error: UnicodeEncodeError) -> ValueError: ...
 # The actor partition of a room, 0 to 16383.
 def partition_of(kind: str, key: str) -> int: ...
 
-# The key of the room that a topic names among those of a pattern (mesh/pattern.rs); None: it does not match.
+# The key of the room that a topic names, by the topic's pattern (mesh/pattern.rs). None: the topic does not match.
 def key_of(pattern: str, topic: str) -> str | None: ...
 
-# The first of several patterns that a topic matches, by its place, and the key of the room; None: none does.
+# The index of the first pattern that a topic matches, and the key of the room. None: no pattern matches.
 def first_match(patterns: Sequence[str], topic: str) -> tuple[int, str] | None: ...
 
-# The key of the room whose parameters have these values, in order; and its inverse, None if the key has not so many.
+# The key of the room whose parameters have these values, in order; and the inverse: the values of a key, or None if it
+# has another number of values.
 def key_of_values(values: Sequence[str]) -> str: ...
 def values_of(key: str, parameters: int) -> list[str] | None: ...
 
-# The first `{…}` in a topic or key, which was never replaced; the key that was meant, if this one is a whole topic of
-# the pattern. None: all is well. ValueError for half of a surrogate pair.
+# Two checks for mistakes in a topic or key: the first `{…}` that was left in it; and the intended key, if the given key
+# is a whole topic of the pattern. None: no mistake was found. ValueError: half of a surrogate pair.
 def placeholder(text: str) -> str | None: ...
 def key_meant(pattern: str, key: str) -> str | None: ...
 
 # The close codes that have a name: code, name, and whether the client may connect again by itself.
 def close_codes() -> list[tuple[int, str, bool]]: ...
 
-# What is wrong with a name for an event: one rule for what rooms declare and send and what is published. None: nothing.
-# A call never reaches a client, so it may have a name of the protocol's own.
+# The error in the name of an event, or None. The same rule holds for events that rooms declare, send and publish.
+# `call`: the event is a call, which never reaches a client, so it may have the name of an event of the protocol.
 def wrong_event(name: str, *, call: bool = False) -> str | None: ...
 
-# May this JSON hold an integer beyond 64 bits? It looks at 1 byte in 19: a yes is to be looked into.
+# Whether this JSON may contain an integer beyond 64 bits. It reads only 1 byte in 19; if it is true, check the value.
 def has_long_number(json: str | bytes) -> bool: ...
 
-# What this process may use of the machine's memory: all, or what a cgroup leaves of it.
+# The memory that this process may use, in bytes: all of the machine's, or the limit of its cgroup.
 def memory_bytes() -> int: ...
 
-# Raises ValueError, in one line, for what could not be served with.
+# Checks PEM texts. Raises ValueError, with one line of text, if a TLS server could not use them.
 def check_tls(cert_pem: str, key_pem: str, ca_pem: str | None = None, cert_reqs: str = "none") -> None: ...
 
-# Carries out a load (loadgen/src/plan.rs) without the GIL; a report (report.rs there). Ctrl-C ends it.
-# ValueError: one line.
+# Runs the load generator without the GIL. `plan` is JSON (loadgen/src/plan.rs), and so is the report that is returned
+# (loadgen/src/report.rs). Ctrl-C ends it early. ValueError, with one line of text: the plan is wrong.
 def bench(plan: bytes) -> bytes: ...
 
-# Serves the load generator's own plain echo at `ip:port` until Ctrl-C. Raises OSError if it is taken.
+# Serves the load generator's own plain echo at `ip:port` until Ctrl-C. Raises OSError if the address is in use.
 def bench_anchor(address: str) -> None: ...
 
-# Ends this process `grace_s` after the other end of the socket has closed, whatever Python does then.
+# Ends this process `grace_s` after the other end of the socket has closed, even if Python is blocked.
 def exit_with_parent(channel: int, grace_s: float) -> None: ...

@@ -1,14 +1,14 @@
-"""The part of `_native.pyi` that decodes, as `_native_host.pyi`."""
+"""The part of `_native.pyi` that decodes. There is no such module: only the stub is in several files."""
 
 from collections.abc import Callable
 from typing import Any, final
 
 @final
 class JsonDecoder:
-    """The value of JSON, `str` or `bytes`, as an annotation has it. Thread-safe if its parts are.
+    """Decodes JSON, `str` or `bytes`, to the type of an annotation. Thread-safe if `decode`, `check` and `unfit` are.
 
-    `check` is called with the value if the JSON may hold an integer beyond 64 bits. What it or `decode` raises goes to
-    `unfit`, with the JSON, which returns what is raised.
+    `check` is called with the value if the JSON may contain an integer beyond 64 bits. If `check` or `decode` raises,
+    `unfit` is called with the error and the JSON; it returns the error to raise instead.
     """
 
     def __init__(
@@ -21,7 +21,7 @@ class JsonDecoder:
 
 @final
 class PushHandler:
-    """A handler `(room, member, data)` behind the decoder of its data. No Python runs between the two."""
+    """A handler `(room, member, data)` with the decoder of its data. No Python code runs between the two."""
 
     function: Callable[..., Any]
     decoder: JsonDecoder

@@ -1,20 +1,22 @@
-"""The host's part of `_native.pyi`, which names it. There is no such module: only the stub is in several files."""
+"""The host's part of `_native.pyi`. There is no such module: only the stub is in several files."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Literal, Protocol, final
 
 from runtime._native_room import Actor, Member
 
-# What must be awaited (Steps), the handler's name, the member, the reference of the push that wants a reply.
+# The awaitable (Steps), the handler's name, the member, and the reference of the push, if it asks for a reply.
 Suspended = tuple[Awaitable[Any], str, Member | None, str | None, int | None]
 
 class Handlers(Protocol):
-    """A room's handlers, bound, or None: see `runtime.actors.dispatch.bound_plan.Dispatch`. Read once, by `started`.
+    """The handlers of one room, or None for those it lacks: see `runtime.actors.dispatch.bound_plan.Dispatch`. `started` reads
+    them once.
 
-    `json`, `plain`: by event, called with (actor, member, data), so that all of a class share them; for any other event
-    `json_other`, `plain_other` with (member, event, data). JSON is of channels alone; `plain` is binary, and the text
-    or bytes of direct connections.
-    `readonly`: events whose handlers may run while another waits; `reentrant`: all of `@on` and `on_message` may.
+    `json`, `plain`: handlers by event, called with (actor, member, data); all rooms of a class share them. For any
+    other event `json_other` and `plain_other` are called with (member, event, data). Only messages of channels are
+    JSON; `plain` is for binary messages of channels, and for text and bytes of direct connections.
+    `readonly`: events whose handlers may run while another handler waits. `reentrant`: all handlers of `@on` and
+    `on_message` may.
     """
 
     @property
@@ -39,20 +41,21 @@ class Handlers(Protocol):
     def reentrant(self) -> bool: ...
 
 class Hooks(Protocol):
-    """The Python side of a HostCore (and, not here, `lost`, `blocked`, `behind` for its links). None may raise.
+    """The Python side of a HostCore (and of its links: `lost`, `blocked` and `behind` are not listed here). No method
+    may raise.
 
-    `encode`, `decode`: JSON; `state_types`: what the dicts and lists of a `Member.state` are made of; `given_types`:
-    those of what a client has sent; `reasons`: the name of a close code; `pause`: what a room awaits that has run too
-    long. `wake`, from any thread: call `HostLinks.flush` soon. `activate`: construct the room, `settle` it, run its
-    `on_start`, then `started` or `quarantine`. `suspend`: await this, then `answer` or `fail`, then `resume`.
-    `overlap`: await this beside others, then `answer` or `fail`, then `overlapped`.
-    `param_lost`: a param of a join has the name of a parameter of its topic, which takes its place.
-    `unhandled`: a member pushed an event that has no handler, for the log.
-    `failed`: a handler raised; code, reason and fields of the error reply. `stop_room`: run `on_stop`, then `stopped`.
-    `abandon`: a room to be started is another host's now: unless its `on_start` runs already, it must not begin, but be
-    `stopped`.
-    `run_call`: the turn of a ticket that `call` took; as a handler. `call_dropped`: it will have none, and why: "moved"
-    (also when the host ends) or "quarantined".
+    `encode`, `decode`: JSON. `state_types`: the dict and list types of `Member.state`; `given_types`: those of data
+    from a client. `reasons`: the name of a close code. `pause`: a room awaits this if it has run too long.
+    `wake`, from any thread: call `HostLinks.flush` soon. `activate`: construct the room, `settle` it, run its
+    `on_start`, then call `started` or `quarantine`. `suspend`: await this, then call `answer` or `fail`, then `resume`.
+    `overlap`: await this concurrently with others, then call `answer` or `fail`, then `overlapped`.
+    `param_lost`: a param of a join has the name of a parameter of the topic, which replaced it.
+    `unhandled`: a member pushed an event that has no handler; log it.
+    `failed`: a handler raised; return code, reason and fields of the error reply. `stop_room`: run `on_stop`, then call
+    `stopped`. `abandon`: a room that was to start now belongs to another host; if its `on_start` does not run yet, do
+    not run it, and call `stopped`.
+    `run_call`: the turn of a ticket that `call` took; as a handler. `call_dropped`: the ticket gets no turn; the reason
+    is "moved" (also if the host ends) or "quarantined".
     """
 
     @property
@@ -83,15 +86,15 @@ class Hooks(Protocol):
 Called = Literal["ok", "moved", "full", "rooms", "quarantined"]
 
 class HostCore:
-    """The rooms and members of a host. To be used on its loop's thread only, but for `stats`.
+    """The rooms and members of a host. Only the thread of the host's loop may use it; `stats` is thread-safe.
 
-    `settle` gives a new actor object its place, before its `__init__`. `stopped`: `on_stop` has ended; `evict`: its
-    members are not ours any more. `quarantine`: members are closed with 1011, joins refused.
-    `answer`: what was awaited has returned, and this is the response of its join or the reply to its push; `fail`: it
-    has raised. `tick`: the monotonic clock, and that of the wall.
+    `settle` assigns a new actor object to its activation, before `__init__` runs. `stopped`: `on_stop` has ended;
+    `evict`: the members belong to another host now. `quarantine`: closes the members with 1011 and refuses joins.
+    `answer`: the awaitable of a handler has returned `value`, the response to its join or push; `fail`: it has raised.
+    `tick`: the time of the monotonic clock and of the wall clock, in seconds.
     """
 
-    # `slice_s`: how long turns may run before the loop has its turn.
+    # `slice_s`: how long turns may run before control returns to the loop.
     def __init__(
         self,
         *,
@@ -106,12 +109,14 @@ class HostCore:
         history_bytes: int = 0,
     ) -> None: ...
     def bind(self, hooks: Hooks) -> None:
-        """Gives the core its hooks, which need the core themselves. Call it before the core gets a table or a frame.
+        """Sets the hooks. It is apart from the constructor because the hooks need the core. Call it before the core
+        gets a table or a frame.
 
-        Raises RuntimeError if it has hooks already; AttributeError if `hooks` lacks one that is read at once. O(1).
+        Raises RuntimeError if the core has hooks already; AttributeError if `hooks` lacks an attribute that is read
+        now. O(1).
         """
 
-    # `history`: messages, age in seconds and bytes that it keeps; the epoch of its stream, if it has none yet.
+    # `history`: how many messages, seconds and bytes it keeps; and the epoch for its stream, if it has none yet.
     def settle(
         self,
         room: int,
@@ -119,17 +124,17 @@ class HostCore:
         history: tuple[int, float, int, int] | None = None,
     ) -> None: ...
     def call(self, kind: str, key: str, ticket: int, size: int = 0) -> Called:
-        """Asks an actor, and wakes it for that: "ok" means that `run_call` follows, or `call_dropped`. Any thread.
+        """Enqueues a call to an actor and activates the actor. "ok": `run_call` or `call_dropped` follows. Thread-safe.
 
-        Runs nothing itself: `HostLinks.flush` does soon, or `run_due`. `size`: bytes charged to its mailbox.
+        It runs no turn itself: `HostLinks.flush` or `run_due` does soon. `size`: bytes charged to the mailbox.
         """
 
     def read(self, kind: str, key: str, ticket: int) -> bool:
-        """Has an actor in the middle of a turn `run_call` this ticket beside it. False: `call` it. Any thread."""
+        """Lets an actor whose turn is suspended `run_call` this ticket now. False: use `call`. Thread-safe."""
 
     def run_due(self) -> None: ...
     def started(self, room: int, cell: object, dispatch: Handlers, idle_s: float | None) -> Suspended | None:
-        """`on_start` has ended: runs the turns that waited. Returns what must be awaited; then `resume`."""
+        """`on_start` has ended: runs the turns that waited. Await the result, if there is one, then call `resume`."""
 
     def answer(
         self, cell: object, handler: str, member: Member | None, reference: str | None, value: object
@@ -142,29 +147,32 @@ class HostCore:
     def stopped(self, room: int, evict: bool) -> None: ...
     def quarantine(self, room: int) -> None: ...
     def refuse(self, room: int) -> None:
-        """It was to be started, and another host runs it still: all that waits for it is refused, and it sleeps."""
+        """Another host still runs the room that was to start: refuses everything that waits for it and evicts it."""
 
     def restart(self, room: int) -> None:
-        """Its life has failed: its turn is over; the next begins with `started`, then `on_recover` of its members."""
+        """The activation has failed and its turn is over. The next one begins with `started`; `on_recover` gets the
+        members.
+        """
 
     def remind(self, room: int, ticket: int) -> bool:
-        """Has the room `run_call` this ticket in a turn that does not keep it awake. False: it does not live."""
+        """Lets the room `run_call` this ticket in a turn that does not count as use. False: the room is not active."""
 
     def stop_all(self) -> None:
-        """The host ends. Every room stops after its turn; one that is called later, when it has nothing to do."""
+        """The host ends. Every room stops after its turn; a room that is called later stops when it is idle."""
     def tick(self, now_s: float, wall_s: float = 0.0) -> None: ...
     def apply_table(self, version: int, rows: Sequence[tuple[int, int, int]]) -> None:
-        """This host's partitions: (first, count, epoch). Rooms that are not ours any more stop ("moved")."""
+        """Sets this host's partitions: rows of (first, count, epoch). Rooms of other partitions stop ("moved")."""
 
     def stats(self) -> dict[str, int]: ...
 
 @final
 class HostLinks:
-    """The links of a host, by number. Its sockets are polled by the loop: `listen` and `accept` give descriptors.
+    """The links of a host, by number. The loop polls their sockets: `listen` and `accept` return descriptors.
 
-    A link without a socket is fed by `receive` and emptied by `take`. `read`: the socket is readable: one read, all its
-    turns, one write for each link; `write`: it is writable; `flush`: one write for each link that has something to say.
-    `close_link` closes the socket too (stop polling it first); its members leave. `shards`: how many come, or 0.
+    A link without a socket gets its input by `receive`; `take` returns its output. `read`: call it if the socket is
+    readable; it does one read, runs all turns, and does one write for each link. `write`: call it if the socket is
+    writable. `flush`: one write for each link that has output. `close_link` also closes the socket (stop polling it
+    first), and the members of the link leave. `shards`: how many shards are expected, or 0.
     """
 
     def __init__(self, core: HostCore, *, message_bytes: int, shards: int = 0) -> None: ...

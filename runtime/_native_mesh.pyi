@@ -1,13 +1,14 @@
-"""The mesh as the native core writes and reads it, for tests of hosts and shards. For one thread only."""
+"""Frames and batches of the mesh, for tests of hosts and shards. Objects belong to one thread."""
 
 from collections.abc import Sequence
 
 class MeshPeer:
-    """The other end of a link, without I/O. `batch`: frames as one batch, `read`: kind, flags, handle, epoch and body
-    of each frame of the batches that are whole; ValueError for bytes that break the protocol.
+    """The other end of a link, without I/O.
 
-    `take_batches`: of each that was read since, the acknowledgement and the number of frames. `frame` and
-    `batch_header` write what they are given, right or wrong. `kinds` and `flags`: their numbers, by name.
+    `batch`: frames as one batch. `read`: kind, flags, handle, epoch and body of each frame of the complete batches;
+    ValueError if the bytes violate the protocol. `take_batches`: the acknowledgement and the number of frames of each
+    batch that was read since the last call. `frame` and `batch_header` check nothing, so that tests can write invalid
+    ones. `kinds` and `flags`: names and their numbers.
     """
 
     sent: int
@@ -26,10 +27,10 @@ class MeshPeer:
     def read(self, data: bytes) -> list[tuple[int, int, int, int, bytes]]: ...
 
 class MeshBody:
-    """The bodies of frames, from their fields and back. ValueError for one that does not parse.
+    """The bodies of frames, built from their fields and parsed. ValueError: a body is malformed.
 
-    `join`: `of` is room and connection, `asked` path, query and the client's address. `said`: event, offset, key, the
-    member that is excepted, the members it is for, the reference that is answered, and the payload.
+    `join`: `of` is (room, connection), `asked` is (path, query, client address). `said`: event, offset, key, the
+    excluded member, the addressed members, the reference of the push that is answered, and the payload.
     """
 
     @staticmethod

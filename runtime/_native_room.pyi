@@ -1,45 +1,48 @@
-"""What a room's author sees of the native core: a part of `_native.pyi`, which names it. There is no such module."""
+"""The public classes of the native core: a part of `_native.pyi`. There is no such module."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, final
 
 @final
 class Member:
-    """A member of a room: one connection. It stays readable after it has left; what is sent to it then goes nowhere.
+    """A member of a room: one connection. Its attributes stay readable after it has left; messages to it are then
+    dropped.
 
-    Made by the host, one object for each membership, equal only to itself. Any thread may use it. Attributes are
-    decoded anew each time they are read: O(length of the request or the params); keep what you need often.
+    The host creates one object for each membership; it is equal only to itself. Any thread may use it. An attribute is
+    decoded each time it is read, O(length of the request or the params), so keep values that you need often.
     """
 
     @property
     def id(self) -> str:
-        """The connection's id: 16 hexadecimal digits, unique in the system."""
+        """The id of the connection: 16 hexadecimal digits, unique among all shards."""
 
     @property
     def path(self) -> str:
-        """The path as requested, still percent-encoded, without the query."""
+        """The path of the request, still percent-encoded, without the query."""
 
     @property
     def query(self) -> dict[str, str]:
-        """The query's parameters, decoded anew each time; of a repeated one the last. To be read, as `params`."""
+        """The parameters of the query, decoded on each read; of a repeated one the last. Read-only, as `params`."""
 
     @property
     def params(self) -> dict[str, Any]:
-        """What `on_join` gets: the query's parameters, or those of a channel's join (empty if they are no JSON object).
+        """The params that `on_join` gets: those of a channel's join (empty if they are not a JSON object), or the
+        parameters of the query.
 
-        Those of the path or topic win over both, so that no client can give its room another name. Decoded anew each
-        time, and to be read: its dicts and lists raise TypeError when they are changed in place.
+        Parameters of the path or topic replace them, so no client can give its room another name. Decoded on each read.
+        Read-only: its dicts and lists raise TypeError if they are changed in place.
         """
 
     @property
     def topic(self) -> str:
-        """The topic by which it joined on a channel socket, or "" on a direct path."""
+        """The topic that it joined on a channel socket, or "" on a direct path."""
 
     @property
     def headers(self) -> dict[str, str]:
-        """Request headers that the room names, by lower-case name; repetitions joined by ", ", cookies by "; ".
+        """The request headers that the room lists in `headers`, by name in lower case. Values of a repeated header are
+        joined by ", ", cookies by "; ".
 
-        To be read, as `params`.
+        Read-only, as `params`.
         """
 
     @property
@@ -51,53 +54,57 @@ class Member:
         """The client's address, `ip:port`, or "" over a Unix socket."""
 
     def send(self, event: str, data: object) -> None:
-        """Sends to this member alone: `str` as text, bytes-like as binary, anything else as JSON text.
+        """Sends a message to this member only: `str` as text, bytes-like as binary, anything else as JSON text.
 
-        In order with everything else that goes to it; at most once; never waits. To a member that has left it does
-        nothing. On a direct path only `data` travels. Any thread. O(bytes): encoded and copied once.
-        Raises TypeError for data that JSON cannot hold, and ValueError for half of a surrogate pair and for an event
+        Messages to a member arrive in order and at most once. It never waits, and does nothing if the member has left.
+        On a direct path only `data` is sent. Thread-safe. O(bytes): encoded and copied once.
+        Raises TypeError if JSON cannot represent the data, and ValueError for half of a surrogate pair and for an event
         whose name is empty, longer than 255 bytes, or begins with `phx_`.
         """
 
     def close(self, code: int = 1000, reason: str = "") -> None:
-        """Closes the connection after what was sent before. Its `on_leave` comes when it has gone.
+        """Closes the connection after the messages sent before. `on_leave` is called when the connection is gone.
 
-        On a channel the membership ends and the socket stays: a client that may come back by the code is told by
-        `phx_error`, after which it joins again, any other by `phx_close`. Any thread. O(1).
+        On a channel only the membership ends and the socket stays open. If the code lets the client come back, the
+        client gets `phx_error` and joins again by itself; otherwise it gets `phx_close`. Thread-safe. O(1).
         Raises ValueError for a code that no endpoint may send (RFC 6455 §7.4), and for a reason over 123 bytes of UTF-8
         or with half of a surrogate pair.
         """
 
     def kick(self, reason: str = "") -> None:
-        """Closes it for good (4510): a channel socket cannot join this topic again. In `on_join` it refuses the join,
-        with the code `kicked` and this reason. Raises as `close`.
+        """Closes the connection with 4510, after which the client does not come back. On a channel, the socket cannot
+        join this topic again. In `on_join` it refuses the join, with the code `kicked` and this reason.
 
-        Any thread. O(1).
+        Raises the same as `close`. Thread-safe. O(1).
         """
 
     @property
     def tags(self) -> frozenset[str]:
-        """By these, `broadcast(tag=...)` and `members(tag=...)` find it. Tags outlive the room and its host."""
+        """The tags of the member, for `broadcast(tag=...)` and `members(tag=...)`. Its shard keeps them, so a restart
+        of the room or of its host does not lose them.
+        """
 
     def tag(self, *names: str) -> None:
-        """Adds tags. Raises ValueError, and adds none, beyond 32 tags or 64 bytes of UTF-8 in one, and for half of a
-        surrogate pair.
+        """Adds tags. Raises ValueError, and adds none, if the member would have more than 32 tags, if a tag has more
+        than 64 bytes of UTF-8, and for half of a surrogate pair.
 
-        Any thread. O(tags of the member), and its shard is told once a turn.
+        Thread-safe. O(tags of the member); its shard gets one update per turn.
         """
 
     def untag(self, *names: str) -> None:
-        """Takes tags away, if it has them. Any thread. O(tags of the member). Raises ValueError for half of a surrogate
-        pair.
+        """Removes tags; tags that the member does not have are ignored. Thread-safe. O(tags of the member). Raises
+        ValueError for half of a surrogate pair.
         """
 
     @property
     def state(self) -> Any:
-        """What the room keeps with it: any JSON of at most 16 KiB, or None. It outlives the room and its host.
+        """Data that the room attaches to the member: any JSON value of at most 16 KiB, or None. Its shard keeps it, so
+        a restart of the room or of its host does not lose it.
 
-        Decoded anew each time: to change it, set it. Its dicts and lists, also those within, raise TypeError when they
-        are changed in place. O(bytes), both ways; its shard is told once a turn. Setting raises ValueError for more
-        than 16 KiB and for half of a surrogate pair, TypeError for data that JSON cannot hold.
+        It is decoded on each read; to change it, assign a new value. Its dicts and lists, also nested ones, raise
+        TypeError if they are changed in place. O(bytes) to read and to set; the shard gets one update per turn. Setting
+        raises ValueError for more than 16 KiB and for half of a surrogate pair, and TypeError if JSON cannot represent
+        the data.
         """
 
     @state.setter
@@ -106,42 +113,44 @@ class Member:
 
 @final
 class Members(Collection[Member]):
-    """The members of a room, live: from their `on_join` on until they have left (in `on_leave` it is gone).
+    """A live view of the members of a room: each from its `on_join` until it has left (in `on_leave` it is gone).
 
-    Any thread may use it. It costs nothing to get: O(1) where nothing else is said.
+    Any thread may use it. Operations are O(1) unless stated otherwise.
     """
 
     def __len__(self) -> int:
-        """How many there are now. O(1)."""
+        """The number of members now. O(1)."""
 
     def __iter__(self) -> Iterator[Member]:
-        """A loop over those who were there when it began, so that members may come and go meanwhile. O(members)."""
+        """Iterates over the members at the time the loop began; members may join and leave meanwhile. O(members)."""
 
     def __contains__(self, member: object, /) -> bool:
         """Whether it is a member of this room now. O(1)."""
 
     def __call__(self, tag: str | None = None) -> list[Member]:
-        """Those who are there now; with `tag`, those of them who have this tag. O(members returned). Raises ValueError
-        for half of a surrogate pair.
+        """The members now; with `tag`, only members that have this tag. O(members returned). Raises ValueError for half
+        of a surrogate pair.
         """
 
 class Actor:
-    """The native half of `stateroom.Actor`. Its names raise RuntimeError for one that no host has started."""
+    """The native base of `stateroom.Actor`. Its attributes raise RuntimeError if no host has started the actor."""
 
     @property
     def kind(self) -> str:
-        """What it was declared as: an actor's name, or a room's topic pattern, e.g. `chat:{name}`."""
+        """The kind under which the class is declared: a name for an actor, a topic pattern such as `chat:{name}` for a
+        room.
+        """
 
     @property
     def key(self) -> str:
-        """What tells it from others of its kind; of a room, the value of its parameter."""
+        """The key that distinguishes it from others of its kind. For a room with one parameter: that value."""
 
     @property
     def params(self) -> dict[str, str]:
-        """The parameters of its topic, by name: to be read, a change in place raises TypeError."""
+        """The parameters of its topic, by name. Read-only: a change in place raises TypeError."""
 
 class Room(Actor):
-    """The native half of `stateroom.Room`. Its names raise RuntimeError for a room that no host has started."""
+    """The native base class of `stateroom.Room`. Its attributes raise RuntimeError if no host has started the room."""
 
     def broadcast(
         self,
@@ -153,17 +162,17 @@ class Room(Actor):
         tag: str | None = None,
         key: str | None = None,
     ) -> int | None:
-        """Sends to every member, or to those with `tag`, except `without`.
+        """Sends a message to all members, or to those with `tag`, except the member `without`.
 
-        `str` goes as text, bytes-like as binary, anything else as JSON text. In order; never waits. In a room with a
-        history the message is kept, and its offset returned. A `volatile` message is not kept, nor is any in a room
-        without a history: these reach the members that are there, at most once, and None is returned. Under `conflate`,
-        of volatile messages with the same `key` only the latest waits for a slow client.
+        `str` is sent as text, bytes-like as binary, anything else as JSON text. Messages arrive in order; it never
+        waits. In a room with a history the message is kept and its offset is returned. A `volatile` message is not
+        kept, nor is any message of a room without a history: it reaches the present members at most once, and None is
+        returned. With `slow_client = "conflate"`, only the latest volatile message of a `key` waits for a slow client.
 
-        Any thread. Encoded once, then one frame for each shard that has members: O(bytes × shards), whatever the number
-        of members; with `tag`, O(members with the tag). Raises TypeError for data that JSON cannot hold, and ValueError
-        for half of a surrogate pair and for an event whose name is empty, longer than 255 bytes, or the protocol's own
-        (`stream`, `phx_reply`, …).
+        Thread-safe. Encoded once, then one frame for each shard that has members: O(bytes × shards), independent of the
+        number of members; with `tag`, O(members with the tag). Raises TypeError if JSON cannot represent the data, and
+        ValueError for half of a surrogate pair and for an event whose name is empty, longer than 255 bytes, or reserved
+        by the protocol (`stream`, `phx_reply`, …).
         """
 
     @property
@@ -173,11 +182,12 @@ class Room(Actor):
     def _kept(self, since: int, limit: int | None) -> list[tuple[int, str, Any, int]]: ...
     @property
     def members(self) -> Members:
-        """Who is in the room now: a live, read-only view. Any thread."""
+        """The members of the room now: a live, read-only view. Thread-safe."""
 
     def send_to(self, members: Iterable[Member], event: str, data: object) -> None:
-        """Sends to these members alone: what a `member.send` to each would do, for less. Never kept.
+        """Sends a message to these members only, as `member.send` to each would, at a lower cost. It is never kept.
 
-        Whoever has left, or is a member of another room, gets nothing. Any thread. Encoded once, one frame for each
-        shard: O(bytes × shards + members log members). Raises as `broadcast`, and TypeError for one member alone.
+        Members that have left and members of other rooms are skipped. Thread-safe. Encoded once, one frame for each
+        shard: O(bytes × shards + members log members). Raises the same as `broadcast`, and TypeError if `members` is a
+        single member.
         """

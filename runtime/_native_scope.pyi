@@ -1,4 +1,4 @@
-"""The part of `_native.pyi` in which user code runs, as `_native_host.pyi`."""
+"""The part of `_native.pyi` that runs user code. There is no such module: only the stub is in several files."""
 
 from collections.abc import Awaitable, Callable, Generator
 from contextvars import Context
@@ -8,7 +8,7 @@ from runtime._native_host import HostCore
 
 @final
 class Steps(Awaitable[Any]):
-    """Awaits `waiting` step by step, each in `context` and under the mark of its actor."""
+    """Awaits `waiting` step by step. Each step runs in `context`, while the actor is marked as running."""
 
     @property
     def waiting(self) -> Awaitable[Any]: ...
@@ -18,13 +18,14 @@ class Steps(Awaitable[Any]):
 
 @final
 class Scopes:
-    """Where the user code of a host runs: each turn in a context of its own, under the mark of its actor.
+    """Runs the user code of a host: each turn in a context of its own, while its actor is marked as running.
 
-    `mark`: the descriptor of the page that the parent reads (`HostMark`), -1 for none; OSError if it cannot be one.
-    `begin`: the context that turns have copies of, before the first of them, or RuntimeError; without it, the one in
-    which that runs. `fresh`: a context for a turn. `run`, `steps`: code of the actor of this number, of its `on_start`
-    until that has ended; `task`: of a task, whenever. `working`: it has tasks, and does not fall asleep. `queued`: how
-    many turns of an actor wait for the one that it is in.
+    `mark`: the descriptor of the shared page on which the parent reads the running actor (`HostMark`), or -1; OSError
+    if the descriptor is not such a page. `begin`: sets the context that turns copy; call it before the first turn
+    (later: RuntimeError). Without it, turns copy the context in which the first turn runs. `fresh`: a context for a
+    turn. `run`, `steps`: run code of this actor; until `on_start` has ended it counts as part of `on_start`, unless it
+    is a `task`. `working`: the actor has tasks, so it is not evicted. `queued`: how many turns of an actor wait for the
+    current one.
     """
 
     def __init__(self, core: HostCore, mark: int = -1) -> None: ...

@@ -1,22 +1,23 @@
-"""The shard's part of `_native.pyi`, which names it. There is no such module: only the stub is in two files."""
+"""The shard's part of `_native.pyi`. There is no such module: only the stub is in several files."""
 
 from collections.abc import Sequence
 from typing import Any, Literal
 
 class Shard:
-    """An I/O shard. Every method may be called from any thread.
+    """An I/O shard. All methods are thread-safe.
 
-    `link_faults`: the links to hosts that do not work now, as a JSON array of `{"host": index, "generation": int,
-    "address": path of its socket, "error": the operating system's words, "attempts": int, "down_ms": int}`; empty when
-    all work. A host that restarts is listed for some milliseconds too, so judge by `down_ms` (at the last attempt; they
-    are at most 2 s apart). `stats` has the gauge `links_down` and the counter `link_failures`. A link heals by itself
-    within 2 s once the socket is there again, or at once when a table names another generation of the host.
-    `unknown_path`: the requests since the last call for paths at which there is nothing, `{"path": the first (of a
-    WebSocket, if there was one), at most 200 characters, "upgrade": whether it was one, "count": of all}`, or null.
-    `refusals`: the requests and joins refused since the last call, one of each kind as an array of `{"status": of HTTP,
-    0 for a join, "reason": what the client was told, "target": path or topic, "upgrade": bool, "origin": the one that
-    is not allowed or null, "room": the kind whose own list that is or null, "count": of the kind}`. Paths, topics and
-    origins are a client's words, at most 200 characters. Unknown paths and 5xx are not among them.
+    `link_faults`: the links to hosts that are down now, as a JSON array of `{"host": index, "generation": int,
+    "address": path of the host's socket, "error": text of the operating system, "attempts": int, "down_ms": int}`.
+    A host that restarts is listed for some milliseconds too, so use `down_ms` (as of the last attempt; attempts are at
+    most 2 s apart). `stats` has the gauge `links_down` and the counter `link_failures`. A link is restored within 2 s
+    once the socket exists again, or at once if a table names another generation of the host.
+    `unknown_path`: the requests since the last call for paths that do not exist, `{"path": the first one (of a
+    WebSocket, if there was any), "upgrade": whether that was a WebSocket, "count": number of requests}`, or null.
+    `refusals`: the requests and joins that were refused since the last call, as an array with one entry for each kind:
+    `{"status": of HTTP, or 0 for a join, "reason": sent to the client, "target": path or topic, "upgrade": bool,
+    "origin": the origin that is not allowed, or null, "room": the kind of room whose own list excludes it, or null,
+    "count": int}`. Unknown paths and statuses 5xx are not included. Paths, topics and origins are text from a client,
+    cut to 200 characters.
     """
 
     def __init__(self, config_json: bytes, listener_fds: Sequence[int]) -> None: ...
@@ -31,11 +32,12 @@ class Shard:
     def wait(self, timeout_s: float) -> bool: ...
 
 class ShardCore:
-    """A shard without I/O, for one thread: bytes, commands and the clock go in; bytes, mesh frames and closes come out.
+    """A shard without I/O, for one thread. Input: bytes, commands and the time. Output: bytes, mesh frames and closes.
 
-    `take`: what waits for a connection, and whether FIN follows; `work`: slots to write, to read again, to drop.
-    `next_tick_ms`: when to `tick` next if nothing else happens. `hung_up`, `eof`: the client's end is closed; is read.
-    `link_orders`: hosts to connect to (address) or to leave (None). ValueError: configuration, command, mesh frame.
+    `take`: the bytes that wait for a connection, and whether FIN follows. `work`: slots to write, to read again, and to
+    drop. `next_tick_ms`: when to call `tick` next if nothing else happens. `hung_up`: the client has closed its end;
+    `eof`: everything that it sent before has been read. `link_orders`: hosts to connect to (with an address) or to
+    disconnect from (None). ValueError: the configuration, a command or a mesh frame is malformed.
     """
 
     def __init__(self, config_json: bytes, connections: int = 1000, seed: int = 1) -> None: ...
@@ -58,10 +60,11 @@ class ShardCore:
     def connection_id(self, slot: int) -> int | None: ...
 
 class ClientSocket:
-    """A client's end of a WebSocket after its upgrade, without I/O, for one thread. It answers nothing by itself.
+    """A client's end of a WebSocket after its upgrade, without I/O, for one thread. It never answers by itself.
 
-    `receive`: what the server's bytes were, in order: str, bytes, or code and reason. ValueError: they broke the
-    protocol. The other methods: a frame to send; `close` takes 1005 for no code, and ValueError for what cannot travel.
+    `receive`: the events in the server's bytes, in order, with a str, bytes, or (code, reason). ValueError: the bytes
+    violate the protocol. The other methods return a frame to send. `close` takes 1005 for "no code"; ValueError: a code
+    or reason that no close frame may have.
     """
 
     def receive(

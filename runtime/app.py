@@ -1,4 +1,4 @@
-"""`App`: what a module that is served declares. Data only; a host runs it."""
+"""`App`: the declarations of an application. It holds data only; hosts run what it declares."""
 
 from collections.abc import Callable, Mapping
 from inspect import currentframe
@@ -25,20 +25,21 @@ H = TypeVar("H", bound=Hook)
 
 @public()
 class App:
-    """Rooms, actors, pages, and settings that the command line, the environment and a file may override.
+    """The rooms, actors, pages and settings of an application.
 
-    `settings`: by dotted name, e.g. `{"limits.messages_per_s": 0}`; checked when the app is served.
-    `root`: the folder that the relative paths of pages begin at; `App(root=__file__)` is that of the module.
-    Raises DeclarationError for a `root` that is relative.
+    `settings`: values by dotted name, e.g. `{"limits.messages_per_s": 0}`. They are checked when the app is served. A
+    settings file, the environment and the command line override them.
+    `root`: the folder to which the relative paths of pages refer; `App(root=__file__)` is the folder of the module.
+    Raises DeclarationError if `root` is a relative path.
 
-    To be filled while its module is imported, by one thread; every host imports it by itself. From then on
-    it is only read. Declaring is O(what was declared before + the source of the module).
+    Declare everything while the module is imported, in one thread: every host process imports the module, and after
+    that the app is only read. Each declaration costs O(earlier declarations + length of the module's source).
     """
 
     def __init__(
         self, settings: Mapping[str, object] | None = None, *, root: str | Path | None = None
     ) -> None:
-        # For what an error says, and for nothing else.
+        # The place of the call is used in error texts only.
         self.settings = AppSettings.at(location.of_call(currentframe()), settings or {})
         self.registry = Registry()
         self.lifespan = Lifespan()
@@ -46,19 +47,19 @@ class App:
         self._root = None if root is None else _folder(root)
 
     def __call__(self, *call: Any) -> Any:
-        """Tells an ASGI or WSGI server (`uvicorn rooms:app`, `gunicorn rooms:app`) in one line that it cannot serve it.
+        """Reports to an ASGI or WSGI server (`uvicorn rooms:app`, `gunicorn rooms:app`) that it cannot serve this app.
 
-        Such a server has no rooms, shards or hosts: `stateroom serve rooms:app` does. Raises TypeError if it is called
-        in another way.
+        The report is one line: such a server has no rooms, shards or hosts; use `stateroom serve rooms:app`. Raises
+        TypeError if it is called in any other way.
         """
         return explain(*call)
 
     def room(self, topic: str, path: str | None = None) -> Callable[[R], R]:
-        """Declares the class below as the rooms of a topic, e.g. `chat:{name}`: one room for each name.
+        """Declares the decorated class as the rooms of a topic, e.g. `chat:{name}`: one room for each name.
 
-        `path` lets a WebSocket be a member of one room, e.g. `/chat/{name}`: whole segments in braces, with the
-        topic's parameters in the topic's order. Raises DeclarationError for a pattern that cannot work, one that is
-        taken, or a handler that could never be called.
+        `path`, e.g. `/chat/{name}`, also lets a plain WebSocket join one room directly. Each parameter is a whole
+        segment in braces; the path has the topic's parameters, in the topic's order. Raises DeclarationError if the
+        topic or path is malformed or already declared, or if a handler of the class could never be called.
         """
         _check_named(topic, "room takes a topic", "chat:{name}")
 
@@ -70,9 +71,9 @@ class App:
         return declare
 
     def actor(self, kind: str) -> Callable[[A], A]:
-        """Declares the class below as the actors of a kind, e.g. `counter`: one for each key.
+        """Declares the decorated class as the actors of a kind, e.g. `counter`: one actor for each key.
 
-        Raises DeclarationError for a kind that is taken, or a handler that could never be called.
+        Raises DeclarationError if the kind is already declared, or if a handler of the class could never be called.
         """
         _check_named(kind, "actor takes a kind", "counter")
 
@@ -88,22 +89,24 @@ class App:
     @overload
     def ref(self, kind: str, key: str = "") -> Ref[Any]: ...
     def ref(self, kind: type[K] | str, key: str = "") -> Ref[K]:
-        """The actor of a kind (its class, or the name it is declared under) with this key: to `tell` and `ask`. From a
-        class, type checkers know what its calls take and return.
+        """A reference to an actor, for `tell` and `ask`.
 
-        A ref may be made anywhere, and is to be called in a host of this app, on its loop: in handlers and tasks, and
-        for telling in `on_startup` too. The key of a room with several parameters is their values joined by ":", with
-        "%" and ":" in them as "%25" and "%3A". Raises NoSuchKind, also for the key of a room that no
-        client could join. O(1), and O(declared rooms) for a room that was not named recently.
+        `kind` is the actor's class, or the name under which it is declared. With a class, type checkers know the
+        arguments and results of its calls. `key` identifies one actor of the kind. The key of a room with several
+        parameters is their values joined by ":"; within a value, "%" is written "%25" and ":" is written "%3A".
+
+        A ref may be created anywhere. Call it only in a host of this app, on the host's loop: in handlers and tasks;
+        `tell` also works in `on_startup`. Raises NoSuchKind if the kind is not declared, or if no client could join the
+        room of this key. O(1); O(declared rooms) for a room that was not referred to recently.
         """
         return self.refs.ref(kind, key)
 
     def on_startup(self, hook: H) -> H:
-        """Has each host call this, `def` or `async def`, before its first room: to open what its rooms share.
+        """Declares a function, `def` or `async def`, that each host calls before its first room starts.
 
-        It runs on the host's loop. If it raises, the host does not start: at the first start the server ends with
-        the error in one line, later the log has it. Raises DeclarationError for a function that takes arguments or
-        yields.
+        Use it to open what the rooms of a host share, e.g. a connection pool. It runs on the host's loop. If it raises,
+        the host does not start: when the server starts, the server prints the error in one line and ends; when a host
+        is restarted later, the error is logged. Raises DeclarationError if the function takes arguments or yields.
         """
         self._check_open("on_startup")
         check_hook("on_startup", hook)
@@ -111,9 +114,10 @@ class App:
         return hook
 
     def on_shutdown(self, hook: H) -> H:
-        """Has each host call this on its loop after its last room has stopped, the last declared first.
+        """Declares a function, `def` or `async def`, that each host calls on its loop after its last room has stopped.
 
-        Errors are logged. Raises DeclarationError for a function that takes arguments or yields.
+        The hooks run in reverse order of declaration. An error is logged. Raises DeclarationError if the function takes
+        arguments or yields.
         """
         self._check_open("on_shutdown")
         check_hook("on_shutdown", hook)
@@ -123,10 +127,10 @@ class App:
     def page(self, path: str, file: str | Path) -> None:
         """Serves a file of at most 1 MiB at a path, from memory. Its content type is guessed from its name.
 
-        All pages of an app have at most 64 MiB: every shard keeps them. A relative file begins at the app's `root`. It
-        is read now, so a change of it needs a restart.
-        Raises DeclarationError for a file that is missing or too large, a path that is taken, or a relative file in an
-        app without a root.
+        All pages of an app together may have at most 64 MiB, since every shard keeps them. A relative file is looked up
+        in the app's `root`. The file is read now; restart the server to serve a changed file.
+        Raises DeclarationError if the file is missing or too large, if the path is already declared, or if the file is
+        relative and the app has no root.
         """
         self._check_open(f"page {path!r}")
         if self._root is None and not Path(file).is_absolute():
@@ -137,12 +141,12 @@ class App:
         self.registry.add_page(path, (self._root or Path()) / file)
 
     def include(self, other: "App") -> None:
-        """Adds all that another app has declared: rooms, actors, pages, settings and hooks, in their order.
+        """Adds everything that another app declares: rooms, actors, pages, settings and hooks, in their order.
 
-        An app of several modules has an App in each, and one that includes them. Refs of each module reach what any
-        other has declared. From then on the other app refuses further declarations.
-        Raises DeclarationError for what both declare, a setting to which they give different values, and an app that
-        includes itself. O(what both have declared).
+        In an application of several modules, each module has an App, and one App includes the others. Refs of any
+        included app then reach the actors of all of them. From then on the other app refuses further declarations.
+        Raises DeclarationError if both apps declare the same thing, if they give a setting different values, or if an
+        app would include itself. O(declarations of both apps).
         """
         self._check_open("include")
         if not isinstance(other, App):
@@ -164,7 +168,7 @@ class App:
         other.refs.included_by(self.refs)
 
     def _check_open(self, what: str) -> None:
-        """What is declared after the app was included would be in no app that is served."""
+        """A declaration that is made after the app was included would be missing from the app that is served."""
         if self.refs.is_included:
             raise DeclarationError(f"{what}: its app is included already: declare it before app.include(…)")
 
@@ -179,7 +183,7 @@ def _folder(root: str | Path) -> Path:
 
 
 def _check_named(given: object, takes: str, example: str) -> None:
-    """Without its parentheses, a decorator gets the class below."""
+    """Used without parentheses, a decorator gets the class itself as its argument."""
     if not isinstance(given, str):
         name = takes.partition(" ")[0]
         raise DeclarationError(f'@app.{takes}: @app.{name}("{example}")')

@@ -1,4 +1,4 @@
-"""The codes that a connection ends with, by name. The native core defines them (`ws/close.rs`)."""
+"""The close codes of connections, by name. The native core defines them (`ws/close.rs`)."""
 
 from dataclasses import dataclass
 
@@ -42,9 +42,9 @@ KICKED = _by_name["kicked"]
 
 @public("stateroom.closes")
 def name_of(code: int) -> str:
-    """The name of a close code, or its number when it has none: the reason of a leave that came without one.
+    """The name of a close code, or its number as text if it has no name.
 
-    Any thread. O(1). Raises nothing.
+    `on_leave` gets it as the reason if the close had none. Thread-safe. O(1). Raises nothing.
     """
     known = CLOSES.get(code)
     return known.name if known else str(code)

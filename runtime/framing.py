@@ -6,15 +6,15 @@ MAX_BYTES = 256 << 20
 
 
 def framed(body: bytes) -> bytes:
-    """The body as one frame. O(length). Raises ValueError for one that the other side would refuse."""
+    """The body as one frame. O(length). Raises ValueError if it is longer than MAX_BYTES, the receiver's limit."""
     if len(body) > MAX_BYTES:
-        raise ValueError(f"{len(body)} bytes, at most {MAX_BYTES} are sent in one frame")
+        raise ValueError(f"the body has {len(body)} bytes; a frame holds at most {MAX_BYTES}")
     return len(body).to_bytes(HEADER_BYTES, "little") + body
 
 
 def body_bytes(header: bytes | bytearray) -> int:
-    """The length of the body that a header announces. Raises ValueError beyond MAX_BYTES: it is not one of ours."""
+    """The length of the body that a header announces. Raises ValueError if it exceeds MAX_BYTES."""
     length = int.from_bytes(header, "little")
     if length > MAX_BYTES:
-        raise ValueError(f"a frame of {length} bytes")
+        raise ValueError(f"the header announces a frame of {length} bytes; at most {MAX_BYTES} are accepted")
     return length

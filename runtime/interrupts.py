@@ -1,8 +1,8 @@
-"""Ctrl-C during the imports of a command: it ends the process at once, without a traceback.
+"""Ctrl-C during the imports of a command ends the process at once, without a traceback.
 
-By default Python raises KeyboardInterrupt at any point, also during an import. Until a command has installed its own
-handler, the system's default for SIGINT is better: nothing is printed, and a shell reports exit code 130. The rule: if
-SIGINT is ignored (`nohup … &`), it stays ignored; a program that imports Stateroom as a library keeps its handler.
+Python's default handler raises KeyboardInterrupt at any point, also during an import. Until a command has installed its
+own handler, the system's default for SIGINT is better: nothing is printed, and a shell reports exit code 130. The rule:
+an ignored SIGINT (`nohup … &`) stays ignored, and a program that imports Stateroom as a library keeps its handler.
 """
 
 import signal
@@ -13,22 +13,22 @@ SHUTDOWN = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def is_command() -> bool:
-    """Whether Python imports us for `python -m stateroom`. True only during the imports, before `__main__` runs."""
+    """Whether this import is part of `python -m stateroom`. True only during imports, before `__main__` runs."""
     return sys.argv[:1] == ["-m"] and sys.orig_argv[-len(sys.argv)] in {"stateroom", "-mstateroom"}
 
 
 def end_silently() -> None:
-    """Has SIGINT end this process by the system's default, instead of raising KeyboardInterrupt. Idempotent."""
+    """Sets SIGINT to the system's default, which ends the process, instead of KeyboardInterrupt. Idempotent."""
     _replace(signal.default_int_handler, signal.SIG_DFL)
 
 
 def raise_again() -> None:
-    """Has SIGINT raise KeyboardInterrupt again, for a command that has a use for it. Idempotent."""
+    """Lets SIGINT raise KeyboardInterrupt again, for a command that needs the exception. Idempotent."""
     _replace(signal.SIG_DFL, signal.default_int_handler)
 
 
 def ignore() -> None:
-    """Has this process ignore all that asks for a shutdown. To be called in the main thread."""
+    """Ignores all signals that request a shutdown. Call it in the main thread only."""
     for number in SHUTDOWN:
         signal.signal(number, signal.SIG_IGN)
 

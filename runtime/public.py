@@ -1,7 +1,7 @@
-"""Public names say where users import them from, in a `repr`, a traceback and `help`: `stateroom`, not `runtime`.
+"""The module that public names show in a `repr`, a traceback and `help`: `stateroom`, not `runtime`.
 
-The rule: every class and function that `stateroom` exports bears this mark, and every class of what a member and a room
-give; tests walk them.
+The rule: every class and function that `stateroom` exports has this mark, and so has every class whose objects members
+and rooms return; a test checks all of them.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ T = TypeVar("T", bound=type | Callable[..., Any])
 
 
 def public(module: str = "stateroom") -> Callable[[T], T]:
-    """Sets the module that the name below says it is from. For the time of import; it costs nothing later."""
+    """Sets `__module__` of the decorated class or function. It works at import and costs nothing later."""
 
     def mark(named: T) -> T:
         named.__module__ = module

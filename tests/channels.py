@@ -1,6 +1,6 @@
 """A client of channels for tests: `with Channels(server) as socket: socket.join("hall:a")`. Blocking, one thread.
 
-Every wait has a deadline. What comes while something else is awaited is kept, in order, for `next`.
+Every wait has a deadline. Messages that arrive during a wait for another one are kept, in order, for `next`.
 """
 
 import json
@@ -16,7 +16,7 @@ from tests.served import DEADLINE_S, Server
 
 
 class Message(NamedTuple):
-    """What came; `offset` of a stored broadcast, for who asked for positions."""
+    """A received message; `offset` is set for a stored broadcast if the join asked for positions."""
 
     topic: str
     event: str
@@ -32,7 +32,7 @@ class Answer(NamedTuple):
 
 
 class Channels:
-    """One channel socket. `receive_bytes` makes a small window, so that a server's queue fills early."""
+    """One channel socket. A small `receive_bytes` makes the TCP window small, so the server's queue fills early."""
 
     def __init__(self, server: Server, receive_bytes: int = 0, patience_s: float = DEADLINE_S) -> None:
         host, _, port = server.http.partition("://")[2].rpartition(":")
@@ -46,7 +46,7 @@ class Channels:
             f"{server.url}/socket/websocket?vsn=2.0.0",
             sock=stream,
             open_timeout=DEADLINE_S,
-            close_timeout=0.1,  # what was not read may be in the way of its answer
+            close_timeout=0.1,  # unread messages may precede the server's close frame
             max_queue=1,
             ping_interval=None,
         )
@@ -62,27 +62,27 @@ class Channels:
         self.close()
 
     def close(self) -> None:
-        """Closes the connection and waits for it."""
+        """Closes the connection and waits until it is closed."""
         self._stack.close()
 
     def join(self, topic: str, **params: Any) -> Any:
-        """Joins, which must succeed; the response."""
+        """Joins, asserts that the join succeeded, and returns the response."""
         answer = self.ask(topic, "phx_join", params)
         assert answer.status == "ok", answer
         return answer.response
 
     def send(self, topic: str, event: str, payload: Any = None) -> str:
-        """Pushes and does not wait; the ref."""
+        """Pushes without waiting, and returns the ref."""
         self._refs += 1
         self.connection.send(json.dumps(["1", str(self._refs), topic, event, payload]))
         return str(self._refs)
 
     def ask(self, topic: str, event: str, payload: Any = None) -> Answer:
-        """Pushes and waits for the answer."""
+        """Pushes and waits for the reply."""
         return self.answer(self.send(topic, event, payload))
 
     def answer(self, reference: str) -> Answer:
-        """Waits for the reply with this ref, or takes it from what has come."""
+        """Returns the reply with this ref from the kept messages, or waits for it."""
         for message in self._kept:
             if _answers(message, reference):
                 self._kept.remove(message)
@@ -92,14 +92,14 @@ class Channels:
         return Answer(**message[4])
 
     def next(self, event: str = "") -> Message:
-        """The next message that is no reply, or the next of this event: what is before it is passed over."""
+        """The next message that is not a reply, or the next one of this event; messages before it are skipped."""
         while True:
             _, _, topic, name, payload, *offset = self._kept.popleft() if self._kept else self._read()
             if name == event or (not event and name != "phx_reply"):
                 return Message(topic, name, payload, offset[0] if offset else None)
 
     def has_ended(self) -> bool:
-        """Whether the server has hung up. What came before is kept: without reading, the end is not seen."""
+        """Whether the server has closed the connection. Messages read on the way to the end are kept for `next`."""
         try:
             while True:
                 self._kept.append(json.loads(self.connection.recv(0)))

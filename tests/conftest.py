@@ -1,6 +1,6 @@
-"""Which tests need a running server: `make check` leaves them out.
+"""Marks the tests that need a running server (`-m server`), which `make check` leaves out.
 
-The rule: all tests of the folders below, and elsewhere those of a module that uses `served`.
+The rule: all tests in the folders below need one, and elsewhere all tests of a module that uses `served`.
 """
 
 from pathlib import Path

@@ -1,7 +1,7 @@
 """A server under test: `with served("examples.echo:app") as server:` runs the real command on free ports.
 
-Every wait has a deadline and polls what the server says of itself; nothing sleeps for a guess. When the block
-ends the server is ended too, and whatever process it left behind fails the test.
+Every wait has a deadline and polls the state that the server reports; no wait is a guessed sleep. At the end of the
+block the server is stopped, and a process that it leaves behind fails the test.
 """
 
 import contextlib
@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 
 def until(condition: Callable[[], T], what: str, deadline_s: float = DEADLINE_S) -> T:
-    """Polls until the condition is truthy and returns it; AssertionError after the deadline."""
+    """Polls until the condition is truthy, and returns its value. Raises AssertionError after the deadline."""
     ends_at = time.monotonic() + deadline_s
     while not (found := condition()):
         if time.monotonic() > ends_at:
@@ -51,16 +51,16 @@ class Server:
         )
 
     def log(self) -> str:
-        """All that it has printed so far, logs included."""
+        """Everything that it has printed so far, including logs."""
         size = os.fstat(self.output.fileno()).st_size
         return os.pread(self.output.fileno(), size, 0).decode()
 
     def wait_logged(self, words: str) -> None:
-        """Waits until it has printed them: what a process logs is written a moment after the deed."""
+        """Waits until it has printed these words: a line of the log is written a moment after its event."""
         until(lambda: words in self.log(), f"{words} is logged")
 
     def wait_ready(self) -> None:
-        """Waits for the last line of what it prints when it serves."""
+        """Waits for the last line of its banner, and reads its addresses from the banner."""
         until(lambda: "Ctrl-C drains" in self.log() or self.process.poll() is not None, "it serves")
         assert self.process.poll() is None, self.log()
         lines = [line.split() for line in self.log().splitlines()]
@@ -70,7 +70,7 @@ class Server:
         self.url = self.http.replace("http", "ws", 1)
 
     def stats(self) -> dict[str, Any]:
-        """The counters of all shards and hosts, asked now."""
+        """The current counters of all shards and hosts."""
         with urllib.request.urlopen(f"{self.admin}/stats", timeout=DEADLINE_S) as answer:
             return json.load(answer)
 
@@ -83,7 +83,7 @@ class Server:
         until(lambda: self.total(counter, role) == value, f"{counter} is {value}; {self.stats()}")
 
     def pid(self, role: str, index: int = 0) -> int:
-        """The process of a shard or host."""
+        """The process id of a shard or host."""
         return self.stats()[f"{role}s"][index]["pid"]
 
     def kill(self, role: str, index: int = 0) -> int:
@@ -93,7 +93,7 @@ class Server:
         return child["generation"]
 
     def wait_back(self, role: str, index: int, generation: int) -> None:
-        """Waits until a later generation is there and everything is ready again."""
+        """Waits until a later generation runs and the whole server is ready again."""
 
         def back() -> bool:
             stats = self.stats()
@@ -102,18 +102,18 @@ class Server:
         until(back, f"{role} {index} is back")
 
     def processes(self) -> list[int]:
-        """Every process of it that lives, the parent included: they share a session."""
+        """All of its running processes, including the parent: they share a session."""
         return session(self.process.pid)
 
     def stop(self, number: signal.Signals = signal.SIGTERM, deadline_s: float = DEADLINE_S) -> int:
-        """Sends a signal and waits for the end; the exit code. All its processes must have gone."""
+        """Sends a signal, waits for the exit and returns the exit code. All of its processes must end."""
         self.process.send_signal(number)
         exit_code = self.process.wait(deadline_s)
-        until(lambda: not self.processes(), f"nobody is left behind: {self.processes()}", 10.0)
+        until(lambda: not self.processes(), f"all processes have ended: {self.processes()}", 10.0)
         return exit_code
 
     def end(self) -> None:
-        """Kills whatever is left, parent first, and waits for it."""
+        """Kills the processes that still run, the parent first, and waits for the parent."""
         for pid in (self.process.pid, *self.processes()):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
@@ -122,7 +122,7 @@ class Server:
 
 
 def session(leader: int) -> list[int]:
-    """Every process of a session that lives."""
+    """All running processes of a session."""
     found = []
     for entry in Path("/proc").iterdir():
         with contextlib.suppress(OSError, ValueError):
@@ -143,7 +143,7 @@ def served(
     env: dict[str, str] | None = None,
     **settings: object,
 ) -> Iterator[Server]:
-    """Serves an app; `limits__messages_per_s=5` is a setting. Ends it by SIGTERM, which must leave nobody."""
+    """Serves an app; `limits__messages_per_s=5` is a setting. SIGTERM ends it and must leave no process behind."""
     given = {"server__port": 0, "admin__port": 0, **settings}
     sets = [f"--set={name.replace('__', '.')}={_text(value)}" for name, value in given.items()]
     server = Server([app, *sets, *arguments], cwd, env or {})

@@ -1,4 +1,4 @@
-"""Declaring an app."""
+"""Declarations of an app."""
 
 import inspect
 from pathlib import Path
@@ -14,21 +14,21 @@ from stateroom.errors import DeclarationError, SettingError
 class Mine(Room): ...
 
 
-def test_the_decorator_gives_the_class_back() -> None:
+def test_the_decorator_returns_the_class() -> None:
     app = App()
     assert app.room("mine:{x}", path="/mine/{x}")(Mine) is Mine
     assert app.registry.kinds == {"mine:{x}": Mine}
 
 
 @pytest.mark.parametrize("root", [__file__, Path(__file__).parent])
-def test_a_page_begins_at_the_root_of_its_app(root: str | Path) -> None:
+def test_a_relative_page_is_looked_up_in_the_root_of_its_app(root: str | Path) -> None:
     app = App(root=root)
     app.page("/", Path(__file__).name)
     app.page("/too", __file__)
     assert app.registry.files == dict.fromkeys(("/", "/too"), Path(__file__))
 
 
-def test_a_page_that_lies_nowhere_in_particular_is_refused_with_both_ways_out() -> None:
+def test_a_relative_page_of_an_app_without_a_root_is_refused_with_both_remedies() -> None:
     ways = r"App\(root=__file__\).*Path\(__file__\)\.with_name\('chat.html'\)"
     with pytest.raises(DeclarationError, match=ways):
         App().page("/", "static/chat.html")
@@ -38,19 +38,19 @@ def test_a_page_that_lies_nowhere_in_particular_is_refused_with_both_ways_out() 
         App(root="static")
 
 
-def test_a_wrong_declaration_is_an_error_at_once() -> None:
+def test_a_wrong_declaration_raises_immediately() -> None:
     with pytest.raises(DeclarationError, match="'/mine'"):
         App().room("mine:{x}", path="/mine")(Mine)
 
 
-def test_an_app_is_what_a_host_runs() -> None:
+def test_an_app_satisfies_the_protocol_of_a_host_and_copies_its_settings() -> None:
     given = {"limits.rooms": 3}
     app = App(given)
     assert isinstance(app, Declared)
     assert (app.settings, app.settings is given) == (given, False)
 
 
-def test_a_wrong_setting_is_told_with_the_line_of_its_app() -> None:
+def test_the_error_of_a_wrong_setting_names_the_line_of_its_app() -> None:
     first = inspect.currentframe().f_lineno + 1  # type: ignore[union-attr]
     rooms = App({"limits.mesages_per_s": 1})
     main = App({"limits.rooms": 3})
@@ -62,7 +62,7 @@ def test_a_wrong_setting_is_told_with_the_line_of_its_app() -> None:
             of_app(app.settings)
 
 
-def test_an_actor_is_declared_by_its_kind() -> None:
+def test_an_actor_is_declared_under_its_kind() -> None:
     app = App()
 
     @app.actor("counter")
@@ -71,7 +71,7 @@ def test_an_actor_is_declared_by_its_kind() -> None:
     assert app.registry.kinds == {"counter": Counter}
 
 
-def test_hooks_are_given_back() -> None:
+def test_the_decorators_of_hooks_return_the_hook() -> None:
     app = App()
 
     @app.on_startup
@@ -83,7 +83,7 @@ def test_hooks_are_given_back() -> None:
     assert (app.lifespan.startup, app.lifespan.shutdown) == ([connect], [close])
 
 
-def test_decorators_without_their_parentheses_say_so() -> None:
+def test_a_decorator_without_parentheses_raises_an_error_with_the_right_form() -> None:
     for declare, text in (
         (App().room, r'@app\.room\("chat:\{name\}"\)'),
         (App().actor, r'@app\.actor\("counter"\)'),

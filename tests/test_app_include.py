@@ -1,4 +1,4 @@
-"""Apps of several modules: one includes the others."""
+"""Applications of several modules: one app includes the others."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -29,7 +29,7 @@ class Chat(Room):
 
 
 def modules() -> tuple[App, App]:
-    """An app of rooms, and one of actors."""
+    """An app that declares rooms, and an app that declares actors."""
     rooms = App({"limits.rooms": 5}, root=__file__)
     rooms.room("chat:{name}", path="/chat/{name}")(Chat)
     rooms.page("/", __file__)
@@ -43,7 +43,7 @@ def include(app: App, *others: App) -> None:
         app.include(other)
 
 
-def test_an_app_has_all_that_it_includes() -> None:
+def test_an_app_has_everything_that_it_includes() -> None:
     rooms, counters = modules()
     ran = [rooms.on_startup(lambda: None), counters.on_startup(lambda: None)]
     app = App({"limits.rooms": 5})
@@ -55,7 +55,7 @@ def test_an_app_has_all_that_it_includes() -> None:
     assert app.lifespan.startup == ran
 
 
-async def test_refs_work_across_modules_and_so_do_those_made_before() -> None:
+async def test_refs_work_across_modules_even_if_created_before_the_include() -> None:
     rooms, counters = modules()
     early = counters.ref(Counter, "all")
     app = App()
@@ -71,7 +71,7 @@ async def test_refs_work_across_modules_and_so_do_those_made_before() -> None:
         rooms.ref("other")
 
 
-def test_what_both_declare_is_a_clear_error() -> None:
+def test_a_conflict_between_two_apps_is_an_error_that_names_it() -> None:
     def room(app: App) -> None:
         app.room("chat:{other}")(Room)
 
@@ -108,7 +108,7 @@ def test_the_pages_of_all_modules_together_are_bounded(monkeypatch: pytest.Monke
         app.include(other)
 
 
-def test_what_is_declared_too_late_is_refused_since_nobody_would_serve_it() -> None:
+def test_declarations_after_the_include_are_refused() -> None:
     chat, _ = modules()
     App().include(chat)
     late: list[Callable[[], Any]] = [
@@ -124,7 +124,7 @@ def test_what_is_declared_too_late_is_refused_since_nobody_would_serve_it() -> N
             declare()
 
 
-def test_what_is_no_other_app_is_not_included() -> None:
+def test_only_another_app_can_be_included() -> None:
     app, inner = App(), App()
     for other in (app, "examples.chat:app"):
         with pytest.raises(DeclarationError, match="include"):

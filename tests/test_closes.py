@@ -1,4 +1,4 @@
-"""Close codes: one table."""
+"""The table of close codes."""
 
 from runtime import closes
 from runtime._native import close_codes
@@ -13,12 +13,12 @@ def test_a_code_has_a_name() -> None:
     ]
 
 
-def test_ours_from_4500_stay_away_and_those_before_come_back() -> None:
+def test_a_client_comes_back_after_own_codes_below_4500_only() -> None:
     ours = [(code, comes_back) for code, _, comes_back in close_codes() if code >= 4000]
     assert len(ours) == 6
     assert all(comes_back == (code < 4500) for code, comes_back in ours)
 
 
-def test_the_constants_are_the_codes_of_the_rfc_and_ours() -> None:
+def test_the_constants_have_the_codes_of_the_rfc_and_our_own() -> None:
     named = [closes.NORMAL, closes.LOST, closes.OVERLOAD, closes.HEARTBEAT, closes.FORBIDDEN, closes.KICKED]
     assert [close.code for close in named] == [1000, 1006, 1013, 4408, 4503, 4510]

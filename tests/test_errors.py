@@ -1,4 +1,4 @@
-"""Errors say who is at fault."""
+"""The hierarchy of errors, and what each error says."""
 
 import pytest
 
@@ -12,7 +12,7 @@ def test_a_rejection_has_a_code_for_programs_and_a_message_for_people() -> None:
     assert errors.Reject().code == "rejected"
 
 
-def test_a_rejection_says_more_by_fields_of_any_name_but_those_that_are_ours() -> None:
+def test_a_rejection_takes_further_fields_except_reserved_names() -> None:
     answer = errors.Reject("invalid", "too long", field="name", most=20, message="other")
     assert answer.fields == {"field": "name", "most": 20, "message": "other"}
     assert errors.Reject(code="full", reason="no seat").fields == {}
@@ -28,11 +28,11 @@ def test_code_and_reason_of_a_rejection_are_texts(given: dict[str, object]) -> N
         errors.Reject(**given)  # type: ignore[arg-type]
 
 
-def test_a_wrong_declaration_is_the_fault_of_who_wrote_it() -> None:
+def test_a_declaration_error_is_a_usage_error() -> None:
     assert issubclass(errors.DeclarationError, errors.UsageError)
 
 
-def test_an_error_that_another_process_tells_of_is_the_same_error() -> None:
+def test_an_error_that_another_process_reports_has_the_same_class() -> None:
     told = errors.ask_error("moved", "it moved", may_have_run=True)
     assert (type(told), str(told), told.may_have_run) == (errors.Moved, "it moved", True)
     failed = errors.ask_error("failed", "no", True, "unhandled")

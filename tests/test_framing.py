@@ -11,7 +11,7 @@ def test_a_body_follows_its_length() -> None:
     assert framed(b"ab" * 150) == b"\x2c\x01\0\0" + b"ab" * 150
 
 
-def test_a_header_announces_what_was_framed() -> None:
+def test_a_header_announces_the_length_of_its_body() -> None:
     assert [body_bytes(framed(bytes(size))[:HEADER_BYTES]) for size in (0, 1, 70_000)] == [0, 1, 70_000]
 
 

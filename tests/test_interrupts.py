@@ -1,4 +1,4 @@
-"""Ctrl-C in the middle of the imports: quiet for a command, as it was for everybody else."""
+"""Ctrl-C during imports: silent for a command, unchanged for programs that import the library."""
 
 import os
 import signal
@@ -11,7 +11,7 @@ import pytest
 from tests.served import DEADLINE_S, ROOT
 
 KILLED = -signal.SIGINT
-# What an installed script does, and `python -m`.
+# The ways in which the command is started: an installed script, and `python -m`.
 COMMANDS = {
     "script": ["-c", "from runtime.cli import main; main()"],
     "module": ["-m", "stateroom"],
@@ -22,7 +22,7 @@ INTERRUPT = "import os, signal, sys\nos.kill(os.getpid(), signal.SIGINT)\nsys.ex
 
 
 def run(folder: Path, *arguments: str, before: str = "") -> "subprocess.CompletedProcess[str]":
-    """Runs Python with the modules of a folder first, after a command of the shell."""
+    """Runs Python with a folder first on its path; `before` is a shell command that runs first."""
     return subprocess.run(
         ["sh", "-c", f'{before}\nexec "$@"', "sh", sys.executable, *arguments],
         env={**os.environ, "PYTHONPATH": f"{folder}{os.pathsep}{ROOT}"},
@@ -34,7 +34,7 @@ def run(folder: Path, *arguments: str, before: str = "") -> "subprocess.Complete
 
 @pytest.mark.parametrize("imported", ["msgspec", "click", "uvloop"])
 @pytest.mark.parametrize("command", COMMANDS)
-def test_ctrl_c_during_the_imports_ends_a_command_quietly(
+def test_ctrl_c_during_the_imports_ends_a_command_silently(
     tmp_path: Path, command: str, imported: str
 ) -> None:
     (tmp_path / f"{imported}.py").write_text(INTERRUPT)
@@ -49,7 +49,7 @@ def test_ctrl_c_that_is_ignored_stays_ignored(tmp_path: Path, command: str) -> N
 
 
 @pytest.mark.parametrize("name", ["mine", "mystateroom"])
-def test_whoever_imports_the_library_keeps_keyboard_interrupt(tmp_path: Path, name: str) -> None:
+def test_a_program_that_imports_the_library_keeps_keyboard_interrupt(tmp_path: Path, name: str) -> None:
     package = tmp_path / name
     package.mkdir()
     (package / "__init__.py").write_text("import stateroom\n" + INTERRUPT)
@@ -59,7 +59,7 @@ def test_whoever_imports_the_library_keeps_keyboard_interrupt(tmp_path: Path, na
         assert ended.stderr.endswith("KeyboardInterrupt\n"), ended
 
 
-def test_a_command_can_have_keyboard_interrupt_again(tmp_path: Path) -> None:
+def test_a_command_can_restore_keyboard_interrupt(tmp_path: Path) -> None:
     code = (
         "from runtime import interrupts as it; import signal; told = lambda: print(signal.getsignal(2).__class__);"
         "it.end_silently(); told(); it.raise_again(); told()"

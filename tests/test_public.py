@@ -1,4 +1,4 @@
-"""What users import: every public name is there, says it is from `stateroom`, and is documented."""
+"""Public names: each can be imported, shows `stateroom` as its module, and has a docstring."""
 
 import importlib
 import inspect
@@ -28,7 +28,7 @@ def test_the_package_exports_what_the_documents_import() -> None:
 
 
 @pytest.mark.parametrize(("module", "name"), NAMES)
-def test_a_public_name_says_that_it_is_from_stateroom(module: str, name: str) -> None:
+def test_a_public_name_shows_stateroom_as_its_module(module: str, name: str) -> None:
     named = getattr(importlib.import_module(module), name)
     if not isinstance(named, type) and not callable(named):
         return
@@ -40,7 +40,7 @@ def test_a_public_name_says_that_it_is_from_stateroom(module: str, name: str) ->
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_a_public_module_exports_all_that_it_names(module: str) -> None:
+def test_all_of_a_public_module_lists_every_name_in_it(module: str) -> None:
     found: ModuleType = importlib.import_module(module)
     names = {name for name, value in vars(found).items() if not name.startswith("_") and _is_ours(value)}
     assert names <= set(found.__all__), f"{module}: not in __all__"
@@ -54,7 +54,7 @@ class Score(msgspec.Struct):
     points: int = 0
 
 
-class Given(Room):
+class Attributes(Room):
     history = History()
     headers = ("x-name",)
     presence = True
@@ -64,17 +64,17 @@ class Given(Room):
         member.state = {"seats": [{"free": True}]}
 
 
-class Forgets(Room): ...
+class NoAttributes(Room): ...
 
 
-@pytest.mark.parametrize("kind", [Given, Forgets])
-async def test_what_a_member_and_a_room_give_says_that_it_is_from_stateroom(kind: type[Room]) -> None:
+@pytest.mark.parametrize("kind", [Attributes, NoAttributes])
+async def test_values_of_members_and_rooms_show_stateroom_as_their_module(kind: type[Room]) -> None:
     async with RoomTest(kind, "lobby") as test:
         await test.join({"seats": [{"free": True}]}, headers={"x-name": "ada"})
         room = test.room
         room.broadcast("said", 1)
         given = [room.after(1, print), room.every(1, print), room.ref(kind, "lobby"), room.present()]
-        if kind is Given:
+        if kind is Attributes:
             given += [room.save(), room.history.position, *room.history.read()]
         for one in (room, *room.members):
             given += [getattr(one, name) for name in dir(one) if not name.startswith("_")]
@@ -83,7 +83,7 @@ async def test_what_a_member_and_a_room_give_says_that_it_is_from_stateroom(kind
 
 
 def everything(given: Any) -> Iterator[Any]:
-    """It, and what it holds."""
+    """The value and, recursively, everything in it."""
     yield given
     held = given.values() if isinstance(given, dict) else given if isinstance(given, list | tuple) else ()
     for one in held:
@@ -97,14 +97,14 @@ def test_a_traceback_and_help_name_the_public_package() -> None:
     assert str(inspect.signature(App.ref)).count("runtime") == 0
 
 
-def test_a_marked_name_is_from_the_module_given() -> None:
+def test_a_marked_name_shows_the_given_module() -> None:
     class Named: ...
 
     assert public("stateroom.testing")(Named) is Named
     assert Named.__module__ == "stateroom.testing"
 
 
-def test_the_module_is_the_command() -> None:
+def test_running_the_module_runs_the_command() -> None:
     ran = subprocess.run([sys.executable, "-m", "stateroom", "version"], capture_output=True, text=True)
     assert ran.returncode == 0
     assert ran.stdout.startswith("stateroom ")
