@@ -1,4 +1,4 @@
-"""The admin port: health, readiness, counters, calls from outside; and the client for those. Loopback by default."""
+"""The admin port: health, readiness, counters and calls from outside; and its clients. Loopback by default."""
 
 from runtime.admin.client import AsyncClient, Client
 

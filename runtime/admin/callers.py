@@ -1,7 +1,7 @@
-"""Who is heard on the admin port.
+"""Which requests the admin port accepts, by their origin.
 
-The rule: only programs of this machine call actors, and no web page reaches anything but the health checks,
-whatever name it has given to this address. Where a request comes from is what its socket says, never a header.
+The rule: only programs on this machine may call actors, and web pages may read the health checks only, even if a page's
+host name resolves to this address (DNS rebinding). The address of a client is that of its socket, never of a header.
 """
 
 from ipaddress import IPv6Address, ip_address
@@ -11,28 +11,30 @@ from runtime.admin.messages import Request
 
 
 class Callers:
-    """Judges requests. Any thread may use it."""
+    """Accepts or refuses requests. Any thread may use it."""
 
     def __init__(self, host: str) -> None:
-        """`host`: what the port listens on; a name that people type is one they may ask for."""
+        """`host`: the setting `admin.host`. If it is a name, requests may use it in their Host header."""
         self._host = host.lower()
 
-    def refused(self, request: Request) -> str:
-        """Why whoever reads is refused; "" if it is not. A page may give its own name any address (DNS rebinding),
-        but the browser goes on saying that name.
+    def refusal(self, request: Request) -> str:
+        """Why a request that reads is refused; "" if it is accepted.
+
+        A web page can make its own host name resolve to this address (DNS rebinding), but the browser still sends that
+        name in the Host header.
         """
         host = request.headers.get("host")
         if host is None or self._is_ours(host):
             return ""
-        return f"Host {host!r} is not this server: say its address, localhost or what admin.host says"
+        return f"Host {host!r} is not this server: use its address, localhost or the value of admin.host"
 
-    def refused_calls(self, request: Request) -> str:
-        """Why whoever calls an actor is refused; "" if it is not. A browser says an Origin with every POST."""
+    def call_refusal(self, request: Request) -> str:
+        """Why a call to an actor is refused; "" if it is accepted. A browser sends an Origin with every POST."""
         if "origin" in request.headers:
-            return "browsers are not heard here"
+            return "requests from browsers are not accepted"
         if not _is_loopback(request.peer):
-            return "only programs of this machine are heard here"
-        return self.refused(request)
+            return "only programs on this machine may call actors"
+        return self.refusal(request)
 
     def _is_ours(self, host: str) -> bool:
         try:

@@ -1,6 +1,6 @@
-"""`POST /publish` and `POST /ask` on the admin port: what they take, and which status each error is.
+"""`POST /publish` and `POST /ask` on the admin port: their bodies, and the HTTP status of each error.
 
-The rule: whatever is wrong with a call is an answer in JSON; nothing that comes is an error of ours.
+The rule: every error of a call is answered in JSON; no request can cause a failure of the server.
 """
 
 from collections.abc import Awaitable, Callable
@@ -36,7 +36,7 @@ class Publish(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class AskBody(msgspec.Struct, forbid_unknown_fields=True):
-    """The body of `POST /ask`: `topic` of a room, or `kind` and `key` of any actor."""
+    """The body of `POST /ask`: the `topic` of a room, or the `kind` and `key` of any actor."""
 
     event: str
     topic: str = ""
@@ -47,13 +47,13 @@ class AskBody(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Calls(Protocol):
-    """Where calls go. Both return JSON and raise AskError."""
+    """Carries out the calls. Both methods return JSON and raise AskError."""
 
     async def publish(self, topic: str, event: str, data: bytes, timeout_s: float) -> bytes:
-        """Publishes to a room."""
+        """Publishes to the room of a topic."""
 
     async def ask(self, to: tuple[str, str], event: str, data: bytes, timeout_s: float) -> bytes:
-        """Asks an actor; `to` is kind and key, or "" and a topic."""
+        """Asks an actor; `to` is (kind, key), or ("", topic)."""
 
 
 T = TypeVar("T")
@@ -61,18 +61,20 @@ _publish = msgspec.json.Decoder(Publish)
 _ask = msgspec.json.Decoder(AskBody)
 
 
-def publishing(source: Calls, callers: Callers, intake: Intake) -> Endpoint:
-    """`{"topic", "event", "data"?, "timeout_s"?}` → `{"value"}`, what the room's `on_publish` returned."""
+def publish_endpoint(source: Calls, callers: Callers, intake: Intake) -> Endpoint:
+    """Takes `{"topic", "event", "data"?, "timeout_s"?}`, answers `{"value"}` with the result of `on_publish`."""
 
     async def call(body: bytearray) -> bytes:
         given = _decoded(_publish, body)
         return await source.publish(given.topic, given.event, bytes(given.data), given.timeout_s)
 
-    return _answering(call, callers, intake)
+    return _endpoint(call, callers, intake)
 
 
-def asking(source: Calls, callers: Callers, intake: Intake) -> Endpoint:
-    """`{"topic" or "kind" and "key", "event", "data"?, "timeout_s"?}` → `{"value"}`, what the handler returned."""
+def ask_endpoint(source: Calls, callers: Callers, intake: Intake) -> Endpoint:
+    """Takes `{"topic" or "kind" and "key", "event", "data"?, "timeout_s"?}`, answers `{"value"}` with the result of the
+    handler.
+    """
 
     async def call(body: bytearray) -> bytes:
         given = _decoded(_ask, body)
@@ -81,7 +83,7 @@ def asking(source: Calls, callers: Callers, intake: Intake) -> Endpoint:
         to = (given.kind, given.key) if given.kind else ("", given.topic)
         return await source.ask(to, given.event, bytes(given.data), given.timeout_s)
 
-    return _answering(call, callers, intake)
+    return _endpoint(call, callers, intake)
 
 
 def _decoded(decoder: msgspec.json.Decoder[T], body: bytearray) -> T:
@@ -93,15 +95,15 @@ def _decoded(decoder: msgspec.json.Decoder[T], body: bytearray) -> T:
         raise BadCall("the body is not valid UTF-8") from None
 
 
-def _answering(call: Callable[[bytearray], Awaitable[bytes]], callers: Callers, intake: Intake) -> Endpoint:
+def _endpoint(call: Callable[[bytearray], Awaitable[bytes]], callers: Callers, intake: Intake) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         try:
-            if why := callers.refused_calls(request):
+            if why := callers.call_refusal(request):
                 return _error(BadCall(why), 403)
             async with intake.body(request.body) as body:
                 value = await call(body)
         except RecursionError:
-            return _error(BadCall("JSON that is nested too deeply"))
+            return _error(BadCall("the JSON is nested too deeply"))
         except AskError as error:
             return _error(error)
         return Response(200, b'{"value":' + (value or b"null") + b"}", JSON)
@@ -110,7 +112,7 @@ def _answering(call: Callable[[bytearray], Awaitable[bytes]], callers: Callers, 
 
 
 def _error(error: AskError, status: int = 0) -> Response:
-    told = {"error": error.code, "reason": str(error), "may_have_run": error.may_have_run}
+    body = {"error": error.code, "reason": str(error), "may_have_run": error.may_have_run}
     if isinstance(error, Failed):
-        told["reason_code"] = error.reason_code
-    return Response(status or STATUSES.get(error.code, 500), msgspec.json.encode(told), JSON)
+        body["reason_code"] = error.reason_code
+    return Response(status or STATUSES.get(error.code, 500), msgspec.json.encode(body), JSON)

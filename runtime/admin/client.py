@@ -1,11 +1,10 @@
-"""A client of the admin port, for programs that are no part of the app: a Django or FastAPI backend, a script.
+"""Clients of the admin port, for programs that are not part of the app: a Django or FastAPI backend, a script.
 
     Client("http://127.0.0.1:8001").publish("chat:lobby", "announcement", {"text": "Hello"})
     await AsyncClient("http://127.0.0.1:8001").ask("counter", "a", "total")
     Client().ask(topic="chat:lobby", event="total")
 
-A connection for each call: a fraction of a millisecond on one machine, and nothing to keep. The rule: whatever goes
-wrong is an AskError that says whether the call may have run.
+The rule: every failure is an AskError that tells whether the call may have run.
 """
 
 import asyncio
@@ -23,15 +22,15 @@ from runtime.settings import BY_NAME
 URL = "http://127.0.0.1:8001"
 TIMEOUT_S = 5.0
 LONGEST_S = 3600.0
-# The server gives up at the time it was given; its answer needs a moment.
+# The server stops waiting after `timeout_s`; the client waits longer, so that the server's answer can arrive.
 SLACK_S = 1.0
 CHUNK_BYTES = 1 << 18
-# Unless the server takes less.
+# The default of the server's limit; a server with a lower limit refuses the call.
 BODY_BYTES = cast("int", BY_NAME["admin.body_bytes"].default)
 
 
-class Told(msgspec.Struct):
-    """The body of an answer."""
+class Answer(msgspec.Struct):
+    """The body of a response."""
 
     value: Any = None
     error: str = ""
@@ -40,23 +39,23 @@ class Told(msgspec.Struct):
     reason_code: str = ""
 
 
-_decode = msgspec.json.Decoder(Told).decode
+_decode = msgspec.json.Decoder(Answer).decode
 
 
 class _Calls:
-    """The bodies of the calls, and what their answers mean."""
+    """Builds the requests of calls and interprets the responses."""
 
     def __init__(self, url: str = URL) -> None:
-        """Raises ValueError for a URL that is not `http://host:port`. Nothing is connected yet."""
+        """`url` is `http://host:port`, else it raises ValueError. It opens no connection."""
         self.url = url
         self._address = Address.of(url)
 
-    def _publishing(self, topic: str, event: str, data: object, timeout_s: float) -> Exchange:
+    def _publish_exchange(self, topic: str, event: str, data: object, timeout_s: float) -> Exchange:
         _check(timeout_s)
         given = {"topic": topic, "event": event, "data": data, "timeout_s": timeout_s}
         return self._request("/publish", given)
 
-    def _asking(
+    def _ask_exchange(
         self, kind: str, key: str, event: str, data: object, topic: str, timeout_s: float
     ) -> Exchange:
         _check(timeout_s)
@@ -64,25 +63,25 @@ class _Calls:
             raise TypeError(
                 'ask takes an event: ask("counter", "a", "total") or ask(topic="chat:a", event="total")'
             )
-        # Which of them go together, the server says.
+        # The server checks which of these may be combined.
         to = {"topic": topic} if topic and not (kind or key) else {"topic": topic, "kind": kind, "key": key}
         return self._request("/ask", {**to, "event": event, "data": data, "timeout_s": timeout_s})
 
     def _request(self, path: str, given: dict[str, object]) -> Exchange:
         body = encoded(given)
         if len(body) > BODY_BYTES:
-            raise BadCall(f"{len(body)} bytes, at most {BODY_BYTES}")
+            raise BadCall(f"the call has {len(body)} bytes; at most {BODY_BYTES} are allowed")
         return Exchange(self._address, path, body)
 
-    def _value(self, answer: Exchange) -> Any:
+    def _value(self, exchange: Exchange) -> Any:
         try:
-            told = _decode(answer.body)
+            answer = _decode(exchange.body)
         except msgspec.MsgspecError:
-            why = f"{self.url} is not the admin port (admin.host, admin.port): it answers {answer.status}"
+            why = f"{self.url} is not the admin port (admin.host, admin.port): it answers {exchange.status}"
             raise Unreachable(why, may_have_run=True) from None
-        if told.error:
-            raise ask_error(told.error, told.reason, told.may_have_run, told.reason_code)
-        return told.value
+        if answer.error:
+            raise ask_error(answer.error, answer.reason, answer.may_have_run, answer.reason_code)
+        return answer.value
 
     def _unreachable(self, why: object, sent: bool) -> AskError:
         if isinstance(why, TimeoutError):
@@ -99,20 +98,19 @@ def _check(timeout_s: object) -> None:
 
 @public("stateroom.admin")
 class Client(_Calls):
-    """Publishes and asks; blocks until answered. Any thread may use it, and all may share one.
+    """A blocking client of the admin port. Any thread may use it, and threads may share one.
 
-    Each call opens a connection of its own: O(bytes), and a fraction of a millisecond on one machine.
+    `url`: `http://host:port`. Each call opens a connection of its own: O(bytes), under a millisecond on one machine.
     """
 
     def publish(self, topic: str, event: str, data: object = None, *, timeout_s: float = TIMEOUT_S) -> Any:
-        """Publishes to the room of a topic, e.g. `chat:lobby`, by its `on_publish`, and returns what that returns.
-        Unless the room has its own, it broadcasts, and returns the offset if the room has a history.
+        """Publishes to the room of a topic, e.g. `chat:lobby`, and returns the result of the room's `on_publish`. By
+        default `on_publish` broadcasts the data, and returns the offset if the room has a history.
 
-        Raises an AskError (NoSuchKind, AskTimeout, MailboxFull, Moved, Failed, BadCall, Unreachable), TypeError for
-        data that JSON cannot hold, ValueError for half of a surrogate pair in a text and for a `timeout_s` that is not
-        above 0 and at most 3600.
+        Raises an AskError (NoSuchKind, AskTimeout, MailboxFull, Moved, Failed, BadCall, Unreachable); TypeError if JSON
+        cannot represent the data; ValueError for half of a surrogate pair, and unless `0 < timeout_s <= 3600`.
         """
-        return self._value(self._call(self._publishing(topic, event, data, timeout_s), timeout_s))
+        return self._value(self._call(self._publish_exchange(topic, event, data, timeout_s), timeout_s))
 
     @overload
     def ask(
@@ -130,11 +128,13 @@ class Client(_Calls):
         topic: str = "",
         timeout_s: float = TIMEOUT_S,
     ) -> Any:
-        """What the handler under `@call` for the event returns: of an actor by kind and key,
-        `ask("counter", "a", "total")`, or of a room by its topic, `ask(topic="chat:lobby", event="total")`.
-        An integer in it may have any size. Raises as `publish`, and TypeError without an event.
+        """Calls the `@call` handler of an event and returns its result. Address an actor by kind and key,
+        `ask("counter", "a", "total")`, or a room by its topic, `ask(topic="chat:lobby", event="total")`.
+        Integers in the result may have any size. Raises the same as `publish`, and TypeError without an event.
         """
-        return self._value(self._call(self._asking(kind, key, event, data, topic, timeout_s), timeout_s))
+        return self._value(
+            self._call(self._ask_exchange(kind, key, event, data, topic, timeout_s), timeout_s)
+        )
 
     def _call(self, exchange: Exchange, timeout_s: float) -> Exchange:
         sent = False
@@ -152,15 +152,15 @@ class Client(_Calls):
 
 @public("stateroom.admin")
 class AsyncClient(_Calls):
-    """The same for asyncio. Any task of any loop may use it, in any thread, and all may share one. A task that is
-    cancelled takes nothing back: its call may have run.
+    """A client of the admin port for asyncio. Tasks may share one, also tasks of other loops in other threads. If a
+    task is cancelled during a call, the call may still run.
     """
 
     async def publish(
         self, topic: str, event: str, data: object = None, *, timeout_s: float = TIMEOUT_S
     ) -> Any:
-        """As `Client` does. Raises the same."""
-        return self._value(await self._call(self._publishing(topic, event, data, timeout_s), timeout_s))
+        """The same as `Client.publish`. Raises the same errors."""
+        return self._value(await self._call(self._publish_exchange(topic, event, data, timeout_s), timeout_s))
 
     @overload
     async def ask(
@@ -180,8 +180,8 @@ class AsyncClient(_Calls):
         topic: str = "",
         timeout_s: float = TIMEOUT_S,
     ) -> Any:
-        """As `Client` does. Raises the same."""
-        exchange = self._asking(kind, key, event, data, topic, timeout_s)
+        """The same as `Client.ask`. Raises the same errors."""
+        exchange = self._ask_exchange(kind, key, event, data, topic, timeout_s)
         return self._value(await self._call(exchange, timeout_s))
 
     async def _call(self, exchange: Exchange, timeout_s: float) -> Exchange:

@@ -1,7 +1,7 @@
-"""One connection of the admin port: a request, its answer, the end. HTTP is h11's, the streams are asyncio's.
+"""One connection of the admin port: one request and its response. h11 parses HTTP, asyncio does the I/O.
 
-Apart from who is accepted (server.py) and what is answered (routes.py). The rule: a client
-that is slow loses its connection, and no other client loses anything.
+Accepting connections (server.py) and answering requests (routes.py) are elsewhere. The rule: a slow client loses its
+own connection, and other clients are not affected.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from runtime.admin.messages import Endpoint, Request, Response, text
 from runtime.settings import Settings
 
 READ_BYTES = 64 << 10
-# Of a request that was answered before it was whole; clients of ours send less.
+# How much of a request is read and discarded after an early response; requests of our own clients are shorter.
 DISCARDED_BYTES = 32 << 20
 ENDLESS_BYTES = 1 << 60
 
@@ -26,47 +26,49 @@ log = structlog.get_logger("stateroom.admin")
 
 
 class Connection:
-    """Belongs to its loop. `run` it once; cancelled, it closes at once."""
+    """Belongs to its loop. Call `run` once; cancelling it closes the connection immediately."""
 
     def __init__(self, accepted: socket.socket, peer: str, settings: Settings) -> None:
-        """`peer` is the address that it was accepted from."""
+        """`peer`: the client's address, as `accept` returned it."""
         self._socket = accepted
         self._peer = peer
         self._head_bytes = settings.whole("admin.header_bytes") or ENDLESS_BYTES
         self._head_s = settings.seconds("admin.header_timeout_s") or None
         self._answer_s = settings.seconds("admin.answer_timeout_s") or None
-        # One less: with so many bytes a head must be whole, and `_head` reads no more.
+        # One less than the limit: `_head` reads up to the limit, and h11 then raises if the head is still incomplete.
         self._http = h11.Connection(h11.SERVER, self._head_bytes - 1)
         self._method = b""
         self.since_s = asyncio.get_running_loop().time()
-        self.is_asking = True
-        """Whether it waits for more of its request."""
+        self.is_receiving = True
+        """Whether it is waiting for more bytes of its request."""
 
     async def run(self, endpoint: Endpoint) -> None:
-        """Reads a request, has it answered, and closes."""
+        """Reads a request, sends the endpoint's response, and closes the connection."""
         self._reader, self._writer = await asyncio.open_connection(sock=self._socket, limit=READ_BYTES)
         try:
             response = await self._answer(endpoint)
             if response and not self._writer.is_closing():
                 async with asyncio.timeout(self._answer_s):
                     self._send(response)
-                    await self._leave()
+                    await self._finish()
         finally:
             self._writer.transport.abort()
 
     async def _answer(self, endpoint: Endpoint) -> Response | None:
-        """None: it has ended before it has asked anything. Raises TimeoutError, OSError."""
+        """The response; None if the client closed before it sent a request. Raises TimeoutError, OSError."""
         try:
             async with asyncio.timeout(self._head_s):
                 head = await self._head()
         except h11.RemoteProtocolError as error:
-            return text(f"this is no request: {error}", error.error_status_hint)
+            return text(f"this is not a valid HTTP request: {error}", error.error_status_hint)
         if head is None:
             return None
         request = self._request(head)
         try:
             return await endpoint(request)
-        except Exception:  # a fault of ours must end neither the server nor its log's one form
+        except (
+            Exception
+        ):  # a bug in an endpoint must not end the server, and asyncio would log it in another form
             log.exception("admin_request_failed", method=request.method, path=request.path)
             return text("internal server error: see the server's log", 500)
 
@@ -83,7 +85,7 @@ class Connection:
         return Request(head.method.decode("latin-1"), path, headers, self._peer, self._body())
 
     async def _body(self) -> AsyncIterator[bytes]:
-        """See Request."""
+        """The parts of the body: see `Request.body`."""
         if self._http.they_are_waiting_for_100_continue:
             self._write(h11.InformationalResponse(status_code=100, headers=[], reason="Continue"))
         try:
@@ -96,10 +98,10 @@ class Connection:
             raise ValueError(str(error)) from None
 
     async def _receive(self, most_bytes: int) -> int:
-        """Passes on to h11 what has come, and the end; how many bytes that is."""
-        self.is_asking = True
+        """Reads once and passes the bytes to h11, also at the end of the stream. Returns the number of bytes."""
+        self.is_receiving = True
         data = await self._reader.read(most_bytes)
-        self.is_asking = False
+        self.is_receiving = False
         self._http.receive_data(data)
         return len(data)
 
@@ -122,20 +124,22 @@ class Connection:
         if not self._writer.is_closing():  # uvloop raises RuntimeError when it was reset
             self._writer.write(data)
 
-    async def _leave(self) -> None:
-        """Closes when the answer has been taken. Closed with bytes unread, the system would reset the connection, and
-        whoever still sends would lose the answer (RFC 9112 §9.6).
+    async def _finish(self) -> None:
+        """Closes the connection after the client has received the response.
+
+        If it were closed with unread input, the system would reset the connection, and a client that is still sending
+        would lose the response (RFC 9112 §9.6). So the rest of the request is read and discarded first.
         """
         if not self._is_whole() and not self._writer.is_closing():
             self._writer.write_eof()
-            self.is_asking, left_bytes = True, DISCARDED_BYTES
+            self.is_receiving, left_bytes = True, DISCARDED_BYTES
             while left_bytes > 0 and (data := await self._reader.read(READ_BYTES)):
                 left_bytes -= len(data)
         self._writer.close()
         await self._writer.wait_closed()
 
     def _is_whole(self) -> bool:
-        """Whether all of the request has been received, read or not."""
+        """Whether the whole request has been received, even if nobody has read its body."""
         with contextlib.suppress(h11.RemoteProtocolError):
             while self._http.their_state is h11.SEND_BODY and self._http.next_event() is not h11.NEED_DATA:
                 pass

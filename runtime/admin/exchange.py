@@ -1,7 +1,7 @@
-"""One request to an admin port and its answer, as a client sees them: bytes only, no sockets, by h11.
+"""One request to an admin port and its response, on the client's side: bytes only, no sockets, parsed by h11.
 
-Apart from the client, which is there twice, blocking and for asyncio. The rule: each request has a connection of its
-own, and an answer that is not whole is an error.
+Both clients, blocking and asyncio, use it. The rule: each request has a connection of its own, and an incomplete
+response is an error.
 """
 
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ HEAD_BYTES = 64 << 10
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where the admin port is."""
+    """The address of an admin port."""
 
     host: str
     port: int
 
     @classmethod
     def of(cls, url: str) -> "Address":
-        """Takes `http://host:port`. Raises ValueError for anything else."""
+        """Parses `http://host:port`. Raises ValueError for anything else."""
         parts = urlsplit(url)
         if parts.scheme != "http" or not parts.hostname or not parts.port or parts.path.strip("/"):
             raise ValueError(f"{url!r}: must be http://host:port")
@@ -29,10 +29,10 @@ class Address:
 
 
 class Exchange:
-    """Send `request`, then `feed` what is received until it is True: then `status` and `body` are the answer's."""
+    """Send `request`, then `feed` received bytes until it returns True; `status` and `body` are then the response's."""
 
     def __init__(self, address: Address, path: str, body: bytes) -> None:
-        """A POST of JSON. O(bytes)."""
+        """Builds a POST request with a JSON body. O(bytes)."""
         host = f"[{address.host}]" if ":" in address.host else address.host
         headers = {
             "Host": f"{host}:{address.port}",
@@ -48,8 +48,9 @@ class Exchange:
         self.request = b"".join(self._http.send(event) or b"" for event in events)
 
     def feed(self, data: bytes) -> bool:
-        """Whether the answer is whole. No data: the connection has ended. Raises ValueError for an answer that is cut
-        off, and for what is no HTTP.
+        """Takes received bytes; b"" means that the connection has ended. Returns whether the response is complete.
+
+        Raises ValueError if the response is cut off or is not HTTP.
         """
         try:
             self._http.receive_data(data)
@@ -61,6 +62,6 @@ class Exchange:
                 elif isinstance(event, h11.EndOfMessage):
                     return True
         except h11.RemoteProtocolError as error:
-            why = f"what answers is no admin port of Stateroom: {error}" if data else "the answer was cut off"
+            why = f"the server is no admin port of Stateroom: {error}" if data else "the response was cut off"
             raise ValueError(why) from None
         return False

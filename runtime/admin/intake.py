@@ -1,7 +1,7 @@
-"""The bodies of calls: one after the other as they come, bounded each and all together.
+"""Reads the bodies of calls, within a limit for each body and a limit for all calls in progress.
 
-Apart from what they mean. The rule: what is counted when it comes is given back when its call is answered,
-however that ends.
+It does not interpret them. The rule: bytes and calls that are counted on arrival are released when the call ends,
+however it ends.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from runtime.settings import Settings
 
 
 class Intake:
-    """The calls under way. Belongs to one loop."""
+    """The calls in progress. Belongs to one loop."""
 
     def __init__(self, settings: Settings) -> None:
         self._most_calls = settings.whole("admin.calls")
@@ -25,11 +25,15 @@ class Intake:
 
     @asynccontextmanager
     async def body(self, parts: AsyncIterable[bytes]) -> AsyncIterator[bytearray]:
-        """A request's body, whole; the call is under way until the block ends. Raises BadCall for a body that is too
-        long, too slow or cut off, MailboxFull when too much is under way.
+        """The complete body of a request. The call counts as in progress until the block ends.
+
+        Raises BadCall if the body is too long, too slow or cut off, and MailboxFull if too many calls or bytes are in
+        progress.
         """
         if 0 < self._most_calls <= self.calls:
-            raise MailboxFull(f"{self.calls} calls are under way, at most {self._most_calls} (admin.calls)")
+            raise MailboxFull(
+                f"{self.calls} calls are in progress; at most {self._most_calls} are allowed (admin.calls)"
+            )
         body = bytearray()
         self.calls += 1
         try:
@@ -53,8 +57,8 @@ class Intake:
 
     def _check(self, body_bytes: int) -> None:
         if 0 < self._body_bytes < body_bytes:
-            raise BadCall(f"a body has at most {self._body_bytes} bytes (admin.body_bytes)")
+            raise BadCall(f"a body may have at most {self._body_bytes} bytes (admin.body_bytes)")
         if 0 < self._most_bytes < self.held_bytes:
             raise MailboxFull(
-                f"the calls under way have more than {self._most_bytes} bytes (admin.calls_bytes)"
+                f"the calls in progress have more than {self._most_bytes} bytes (admin.calls_bytes)"
             )

@@ -1,7 +1,7 @@
-"""A request to the admin port and its answer, as values.
+"""A request to the admin port and its response, as values.
 
-They stand between HTTP (connection.py) and what is answered (routes.py, calls.py), and neither knows the other.
-The rule: `peer` is what the socket says, never a header.
+They separate HTTP (connection.py) from the endpoints (routes.py, calls.py). The rule: `peer` is the address of the
+socket, never that of a header.
 """
 
 from collections.abc import AsyncIterable, Awaitable, Callable, Mapping
@@ -14,33 +14,33 @@ JSON = "application/json"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request of which the head has come."""
+    """A request whose head has been received."""
 
     method: str
     path: str
     """Without the query."""
     headers: Mapping[str, str]
-    """By their names in small letters."""
+    """By name in lower case."""
     peer: str
-    """The address that the socket is connected to."""
+    """The client's address, from the socket."""
     body: AsyncIterable[bytes]
-    """Its parts as they come, to be read once. Raises OSError or ValueError if it is cut off."""
+    """Its parts as they arrive; read it once. Raises OSError or ValueError if it is cut off."""
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """An answer, whole."""
+    """A complete response."""
 
     status: int
     body: bytes
     content_type: str = TEXT
     headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    """Further ones."""
+    """Further headers."""
 
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def text(said: str, status: int = 200, **headers: str) -> Response:
-    """An answer for people: one line, or several."""
-    return Response(status, f"{said}\n".encode(), headers=headers)
+def text(lines: str, status: int = 200, **headers: str) -> Response:
+    """A response in plain text: one or more lines."""
+    return Response(status, f"{lines}\n".encode(), headers=headers)

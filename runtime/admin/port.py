@@ -1,4 +1,4 @@
-"""The admin port's socket, and its address for people and clients."""
+"""The socket of the admin port, and its URL."""
 
 import socket
 
@@ -9,7 +9,7 @@ OFF = -1
 
 
 def open_admin_port(settings: Settings) -> socket.socket | None:
-    """Binds the admin port; None when it is off. Raises ListenError with one line."""
+    """Binds the admin port; None if it is turned off. Raises ListenError with one line of text."""
     host, port = settings.text("admin.host"), settings.whole("admin.port")
     if port == OFF:
         return None
@@ -27,5 +27,5 @@ def open_admin_port(settings: Settings) -> socket.socket | None:
 
 
 def admin_url(host: str, port: int) -> str:
-    """The address that a person types."""
+    """The URL of the admin port."""
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -1,7 +1,7 @@
-"""What the admin port answers. It asks a `Source` and knows nothing of processes.
+"""The endpoints of the admin port. They get their answers from a `Source` and know nothing of processes.
 
-The rule: `/healthz` says that the parent lives, `/readyz` that newcomers are served; an orchestrator restarts
-on the first and routes by the second.
+The rule: `/healthz` tells that the parent process works, `/readyz` that new clients are served. An orchestrator
+restarts the server by the first and routes traffic by the second.
 """
 
 from typing import Any, Protocol
@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import msgspec
 
 from runtime.admin.callers import Callers
-from runtime.admin.calls import Calls, asking, publishing
+from runtime.admin.calls import Calls, ask_endpoint, publish_endpoint
 from runtime.admin.intake import Intake
 from runtime.admin.messages import JSON, Endpoint, Request, Response, text
 from runtime.settings import Settings
@@ -18,17 +18,17 @@ READ, CALL = ("GET", "HEAD"), ("POST",)
 
 
 class Source(Calls, Protocol):
-    """Where the answers come from."""
+    """The source of the answers."""
 
     def readiness(self) -> list[str]:
-        """Why it is not ready; empty when it is."""
+        """The reasons why the server is not ready; empty if it is ready."""
 
     async def snapshot(self) -> dict[str, Any]:
-        """Counters of all children."""
+        """The counters of all child processes."""
 
 
-def answering(source: Source, settings: Settings) -> Endpoint:
-    """All of the admin port: the endpoint of a request's path, or why it has none."""
+def admin_endpoint(source: Source, settings: Settings) -> Endpoint:
+    """One endpoint for the whole admin port: it dispatches by path and method, and answers 404 and 405."""
     callers, intake = Callers(settings.text("admin.host")), Intake(settings)
 
     async def healthz(_: Request) -> Response:
@@ -39,7 +39,7 @@ def answering(source: Source, settings: Settings) -> Endpoint:
         return text("\n".join(missing or ["ready"]), 503 if missing else 200)
 
     async def stats(request: Request) -> Response:
-        if why := callers.refused(request):
+        if why := callers.refusal(request):
             return text(why, 403)
         return Response(200, msgspec.json.encode(await source.snapshot()), JSON)
 
@@ -47,8 +47,8 @@ def answering(source: Source, settings: Settings) -> Endpoint:
         "/healthz": (READ, healthz),
         "/readyz": (READ, readyz),
         "/stats": (READ, stats),
-        "/publish": (CALL, publishing(source, callers, intake)),
-        "/ask": (CALL, asking(source, callers, intake)),
+        "/publish": (CALL, publish_endpoint(source, callers, intake)),
+        "/ask": (CALL, ask_endpoint(source, callers, intake)),
     }
 
     async def answer(request: Request) -> Response:

@@ -1,15 +1,15 @@
-"""Requests as the endpoints of the admin port get them, without a connection."""
+"""Requests to the endpoints of the admin port, without a connection."""
 
 import asyncio
 from collections.abc import AsyncIterator
 
 from runtime.admin.messages import Request, Response
-from runtime.admin.routes import Source, answering
+from runtime.admin.routes import Source, admin_endpoint
 from runtime.settings import Settings
 
 
 async def parts(*chunks: bytes, then: str = "end") -> AsyncIterator[bytes]:
-    """A body that comes in chunks, and then ends, stalls or is cut off."""
+    """A body that arrives in chunks, and then ends, stalls or is cut off."""
     for chunk in chunks:
         yield chunk
     if then == "stall":
@@ -30,9 +30,9 @@ def request(
 
 
 def answered(source: Source, asked: Request) -> Response:
-    """What an admin port with default settings answers."""
+    """The response of an admin port with default settings."""
 
     async def answer() -> Response:
-        return await answering(source, Settings({}))(asked)
+        return await admin_endpoint(source, Settings({}))(asked)
 
     return asyncio.run(answer())

@@ -1,4 +1,4 @@
-"""Publishing and asking over HTTP: what is taken, from whom, and what each error is."""
+"""Publishing and asking over HTTP: valid bodies, accepted callers, and the status of each error."""
 
 import json
 from typing import Any
@@ -11,7 +11,7 @@ from tests.admin.test_routes import FakeSource
 
 
 class Called(FakeSource):
-    """Answers with what it was asked, or raises."""
+    """Answers with the arguments that it got, or raises."""
 
     def __init__(self, error: AskError | None = None) -> None:
         super().__init__()
@@ -40,7 +40,7 @@ def post(
     return response.status, json.loads(response.body)
 
 
-def test_what_is_given_arrives_and_the_value_comes_back() -> None:
+def test_arguments_reach_the_source_and_its_value_is_returned() -> None:
     publish = b'{"topic": "chat:lobby", "event": "news", "data": {"a": [1, 2]}, "timeout_s": 1}'
     assert post(Called(), "/publish", publish) == (
         200,
@@ -65,7 +65,7 @@ def test_what_is_given_arrives_and_the_value_comes_back() -> None:
         b'{"topic": "chat:\xff", "event": "news"}',
     ],
 )
-def test_a_body_that_is_wrong_is_the_callers_fault(body: bytes) -> None:
+def test_a_malformed_body_is_a_bad_call(body: bytes) -> None:
     status, told = post(Called(), "/publish", body)
     assert (status, told["error"], told["may_have_run"]) == (400, "bad_call", False)
 
@@ -73,11 +73,11 @@ def test_a_body_that_is_wrong_is_the_callers_fault(body: bytes) -> None:
 @pytest.mark.parametrize(
     "body", [b'{"event": "add"}', b'{"event": "add", "topic": "chat:lobby", "kind": "counter"}']
 )
-def test_an_actor_is_named_in_one_way(body: bytes) -> None:
+def test_an_actor_must_be_addressed_in_exactly_one_way(body: bytes) -> None:
     assert post(Called(), "/ask", body)[0] == 400
 
 
-def test_a_body_that_is_nested_without_end_is_the_callers_fault() -> None:
+def test_a_body_that_is_nested_too_deeply_is_a_bad_call() -> None:
     deep = b'{"topic": "a", "event": "b", "data": ' + b"[" * 200_000 + b"]" * 200_000 + b"}"
     assert post(Called(), "/publish", deep)[0] == 400
 
@@ -92,18 +92,20 @@ def test_a_body_that_is_nested_without_end_is_the_callers_fault() -> None:
         (AskTimeout("x", may_have_run=True), 504),
     ],
 )
-def test_each_error_has_its_status_and_says_whether_it_may_have_run(error: AskError, status: int) -> None:
+def test_each_error_has_its_status_and_tells_whether_the_call_may_have_run(
+    error: AskError, status: int
+) -> None:
     found, told = post(Called(error), "/publish", b'{"topic": "a", "event": "b"}')
     assert (found, told["error"], told["may_have_run"]) == (status, error.code, error.may_have_run)
     assert told.get("reason_code") == getattr(error, "reason_code", None)
 
 
-def test_who_is_not_heard_is_told() -> None:
+def test_a_refused_caller_gets_a_403() -> None:
     status, told = post(Called(), "/publish", b'{"topic": "a", "event": "b"}', {"origin": "null"})
     assert (status, told["error"]) == (403, "bad_call")
 
 
-def test_half_of_a_surrogate_pair_is_said_to_be_one() -> None:
+def test_half_of_a_surrogate_pair_is_reported_as_such() -> None:
     for body in (rb'{"topic":"a","event":"\ud800"}', rb'{"topic":"a","event":"b","data":["\udc00"]}'):
         status, told = post(Called(), "/publish", body)
         assert (status, told["error"]) == (400, "bad_call")

@@ -1,4 +1,4 @@
-"""The client, both kinds, against the real admin server and against what is none."""
+"""Both clients, against the real admin server and against other servers."""
 
 import asyncio
 import socket
@@ -22,7 +22,7 @@ from tests.admin.test_calls import Called
 
 @contextmanager
 def admin(source: Source, **settings: Value) -> Iterator[str]:
-    """A running admin port, in a thread and a loop such as the parent has; `calls=5` is the setting `admin.calls`."""
+    """A running admin port in a thread with its own loop; `calls=5` is the setting `admin.calls`."""
     bound = socket.create_server(("127.0.0.1", 0))
     end = Event()
 
@@ -42,14 +42,14 @@ def admin(source: Source, **settings: Value) -> Iterator[str]:
 
 
 def call(url: str, is_async: bool, method: str, *given: Any, **more: Any) -> Any:
-    """The same call by either client."""
+    """Makes the same call with either client."""
     if not is_async:
         return getattr(Client(url), method)(*given, **more)
     return asyncio.run(getattr(AsyncClient(url), method)(*given, **more))
 
 
 @pytest.mark.parametrize("is_async", [False, True])
-def test_values_come_back(is_async: bool) -> None:
+def test_both_clients_return_the_value(is_async: bool) -> None:
     with admin(Called()) as url:
         published = call(url, is_async, "publish", "chat:lobby", "news", {"a": 1}, timeout_s=2.0)
         assert published == ["publish", "chat:lobby", "news", '{"a":1}', 2.0]
@@ -63,7 +63,7 @@ def test_values_come_back(is_async: bool) -> None:
 
 
 @pytest.mark.parametrize("is_async", [False, True])
-def test_a_room_is_asked_by_its_topic_as_over_http(is_async: bool) -> None:
+def test_a_room_can_be_asked_by_its_topic(is_async: bool) -> None:
     with admin(Called()) as url:
         asked = call(url, is_async, "ask", topic="chat:lobby", event="total", data=[1], timeout_s=2.0)
         assert asked == ["ask", ["", "chat:lobby"], "total", "[1]", 2.0]
@@ -74,7 +74,7 @@ def test_a_room_is_asked_by_its_topic_as_over_http(is_async: bool) -> None:
             call(url, is_async, "ask", topic="chat:lobby")
 
 
-def test_an_integer_beyond_64_bits_comes_back() -> None:
+def test_an_integer_beyond_64_bits_is_returned_exactly() -> None:
     class Large(Called):
         async def ask(self, to: tuple[str, str], event: str, data: bytes, timeout_s: float) -> bytes:
             return data
@@ -85,13 +85,15 @@ def test_an_integer_beyond_64_bits_comes_back() -> None:
 
 @pytest.mark.parametrize("is_async", [False, True])
 @pytest.mark.parametrize("given", [("\ud800", "news"), ("a", "\ud800"), ("a", "news", ["\ud800"])])
-def test_half_of_a_surrogate_pair_is_named_and_not_sent(is_async: bool, given: tuple[Any, ...]) -> None:
+def test_half_of_a_surrogate_pair_raises_before_anything_is_sent(
+    is_async: bool, given: tuple[Any, ...]
+) -> None:
     with pytest.raises(ValueError, match=r"^'\\ud800' is half of a surrogate pair"):
         call("http://127.0.0.1:1", is_async, "publish", *given)
 
 
 @pytest.mark.parametrize("is_async", [False, True])
-def test_errors_are_those_of_the_actors_world(is_async: bool) -> None:
+def test_a_client_raises_the_errors_that_actors_raise(is_async: bool) -> None:
     with admin(Called(Failed("no money", "poor"))) as url:
         with pytest.raises(Failed, match="no money") as failed:
             call(url, is_async, "publish", "chat:lobby", "news")
@@ -101,7 +103,7 @@ def test_errors_are_those_of_the_actors_world(is_async: bool) -> None:
 
 
 @pytest.mark.parametrize("is_async", [False, True])
-def test_a_server_that_is_not_there_did_not_run_it(is_async: bool) -> None:
+def test_without_a_server_the_call_has_not_run(is_async: bool) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         url = f"http://127.0.0.1:{taken.getsockname()[1]}"
     with pytest.raises(Unreachable, match=r"admin\.port") as error:
@@ -110,7 +112,9 @@ def test_a_server_that_is_not_there_did_not_run_it(is_async: bool) -> None:
 
 
 @pytest.mark.parametrize("is_async", [False, True])
-def test_a_server_that_says_nothing_may_have_run_it(is_async: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_that_does_not_answer_may_have_run_the_call(
+    is_async: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(module, "SLACK_S", 0.0)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
@@ -120,7 +124,7 @@ def test_a_server_that_says_nothing_may_have_run_it(is_async: bool, monkeypatch:
 
 
 class Other(BaseHTTPRequestHandler):
-    """Not the admin port: it answers every POST with a page."""
+    """A server that is not an admin port: it answers every POST with an HTML page."""
 
     def do_POST(self) -> None:
         self.send_error(405)
@@ -129,7 +133,7 @@ class Other(BaseHTTPRequestHandler):
 
 
 @pytest.mark.parametrize("is_async", [False, True])
-def test_another_program_at_the_address_is_named_as_that(is_async: bool) -> None:
+def test_the_error_tells_that_another_program_answers_at_the_address(is_async: bool) -> None:
     with HTTPServer(("127.0.0.1", 0), Other) as server:
         thread = Thread(target=server.handle_request)
         thread.start()
@@ -140,14 +144,14 @@ def test_another_program_at_the_address_is_named_as_that(is_async: bool) -> None
 
 @pytest.mark.parametrize("timeout_s", [-1, 0, 3601, float("nan"), float("inf"), None, "5"])
 @pytest.mark.parametrize("is_async", [False, True])
-def test_a_time_that_is_none_is_the_callers_mistake(is_async: bool, timeout_s: Any) -> None:
+def test_a_wrong_timeout_raises_a_value_error(is_async: bool, timeout_s: Any) -> None:
     for method, given in (("publish", ("chat:lobby", "news")), ("ask", ("counter", "a", "total"))):
         with pytest.raises(ValueError, match=r"timeout_s is .*: must be a number above 0"):
             call("http://127.0.0.1:1", is_async, method, *given, timeout_s=timeout_s)
 
 
 @pytest.mark.parametrize("is_async", [False, True])
-def test_data_that_is_too_long_is_said_to_be_that(is_async: bool) -> None:
+def test_data_that_is_too_long_is_a_bad_call(is_async: bool) -> None:
     with admin(Called()) as url:
         with pytest.raises(BadCall, match="at most"):
             call(url, is_async, "publish", "chat:lobby", "news", "x" * (17 << 20))
@@ -155,7 +159,7 @@ def test_data_that_is_too_long_is_said_to_be_that(is_async: bool) -> None:
         assert len(call(url, is_async, "publish", "chat:lobby", "news", longest)[3]) == 16 << 20
 
 
-def test_what_is_no_json_and_no_address_never_leaves() -> None:
+def test_data_that_is_not_json_and_wrong_addresses_raise_before_a_connection() -> None:
     with pytest.raises(TypeError):
         Client().publish("chat:lobby", "news", object())
     with pytest.raises(ValueError):
@@ -166,7 +170,7 @@ def test_what_is_no_json_and_no_address_never_leaves() -> None:
 @pytest.mark.parametrize(
     ("setting", "error"), [({"body_bytes": 1000}, BadCall), ({"calls_bytes": 1000}, MailboxFull)]
 )
-def test_a_call_that_is_refused_while_it_is_sent_is_told_why(
+def test_a_call_that_is_refused_during_the_upload_gets_the_reason(
     is_async: bool, setting: dict[str, int], error: type[Exception]
 ) -> None:
     with admin(Called(), **setting) as url, pytest.raises(error, match="1000 bytes"):

@@ -1,4 +1,4 @@
-"""One connection of the admin port: whoever is slow loses it, and whoever is answered hears the answer."""
+"""One connection of the admin port: slow clients lose it, and every response reaches its client."""
 
 import asyncio
 import socket
@@ -31,21 +31,21 @@ def connected(source: Source, **settings: Value) -> Iterator[socket.socket]:
 
 
 def all_of(one: socket.socket) -> bytes:
-    """What comes until its end."""
+    """Everything that arrives until the connection ends."""
     found = bytearray()
     while chunk := one.recv(1 << 16):
         found += chunk
     return bytes(found)
 
 
-def send_for_ever(one: socket.socket) -> None:
-    """Until it is cut off."""
+def send_until_closed(one: socket.socket) -> None:
+    """Sends until the server closes the connection."""
     while one.send(b"x"):
         pass
 
 
 @pytest.mark.parametrize("head", [b"", b"GET /healthz HTTP/1.1\r\nHost: a"])
-def test_a_head_that_does_not_come_ends_it(head: bytes) -> None:
+def test_a_connection_without_a_complete_head_is_closed(head: bytes) -> None:
     with connected(Called(), header_timeout_s=0.05) as one:
         one.sendall(head)
         with suppress(ConnectionResetError):
@@ -53,20 +53,20 @@ def test_a_head_that_does_not_come_ends_it(head: bytes) -> None:
 
 
 @pytest.mark.parametrize(("spare_bytes", "status"), [(0, b"200"), (-1, b"431")])
-def test_a_head_may_have_so_many_bytes_and_no_more(spare_bytes: int, status: bytes) -> None:
+def test_a_head_may_have_at_most_header_bytes(spare_bytes: int, status: bytes) -> None:
     head = GET % b"/healthz"
     with connected(Called(), header_bytes=len(head) + spare_bytes) as one:
         one.sendall(head)
         assert all_of(one).startswith(b"HTTP/1.1 %s " % status)
 
 
-def test_whoever_sends_a_head_without_end_is_told() -> None:
+def test_a_head_without_an_end_is_answered_with_an_error() -> None:
     with connected(Called()) as one:
         one.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\nX: " + b"x" * (8 << 20))
         assert all_of(one).startswith(b"HTTP/1.1 431 ")
 
 
-def test_a_body_that_does_not_come_is_an_answer_and_the_end() -> None:
+def test_a_body_that_does_not_arrive_is_answered_with_an_error() -> None:
     with connected(Called(), body_timeout_s=0.05) as one:
         one.sendall(POST % (100, b"{"))
         answer = all_of(one)
@@ -74,7 +74,7 @@ def test_a_body_that_does_not_come_is_an_answer_and_the_end() -> None:
         assert b"the body must be whole" in answer
 
 
-def test_an_answer_ends_it_and_one_that_is_not_taken_is_cut_off() -> None:
+def test_a_response_ends_the_connection_even_if_it_is_not_read() -> None:
     class Long(Called):
         async def publish(self, *given: object) -> bytes:
             return b'"%s"' % (b"x" * (16 << 20))
@@ -87,25 +87,25 @@ def test_an_answer_ends_it_and_one_that_is_not_taken_is_cut_off() -> None:
         one.sendall(POST % (len(CALL), CALL))
         one.recv(1)
         with pytest.raises(ConnectionError):
-            send_for_ever(one)
+            send_until_closed(one)
 
 
-def test_whoever_is_answered_and_goes_on_sending_is_cut_off() -> None:
+def test_a_client_that_keeps_sending_after_its_response_is_disconnected() -> None:
     with connected(Called(), answer_timeout_s=0.05) as one:
         one.sendall(POST.replace(b"localhost", b"evil.example") % (1 << 40, b"{"))
         assert all_of(one).startswith(b"HTTP/1.1 403 ")
         with pytest.raises(ConnectionError):
-            send_for_ever(one)
+            send_until_closed(one)
 
 
-def test_nonsense_is_a_400() -> None:
+def test_invalid_http_is_a_400() -> None:
     for nonsense in (b"SSH-2.0\r\n\r\n", b"GET /healthz HTTP/1.1\r\n\r\n", b"\x16\x03\x01"):
         with connected(Called()) as one:
             one.sendall(nonsense)
             assert all_of(one).startswith(b"HTTP/1.1 400 ")
 
 
-def test_a_body_may_be_in_chunks_and_one_that_is_no_http_is_the_callers_fault() -> None:
+def test_a_chunked_body_is_accepted_and_a_malformed_one_is_a_bad_call() -> None:
     head = b"POST /publish HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
     for body, status in ((b"1c\r\n%s\r\n0\r\n\r\n" % CALL, b"200"), (b"x\r\n", b"400")):
         with connected(Called()) as one:
@@ -113,7 +113,7 @@ def test_a_body_may_be_in_chunks_and_one_that_is_no_http_is_the_callers_fault() 
             assert all_of(one).startswith(b"HTTP/1.1 %s " % status)
 
 
-def test_whoever_waits_to_be_asked_for_a_body_is_asked_unless_it_is_refused() -> None:
+def test_a_client_that_expects_100_continue_gets_it_unless_it_is_refused() -> None:
     head = POST.replace(b"\r\n\r\n", b"\r\nExpect: 100-continue\r\n\r\n") % (len(CALL), b"")
     with connected(Called()) as one:
         one.sendall(head)
@@ -125,7 +125,7 @@ def test_whoever_waits_to_be_asked_for_a_body_is_asked_unless_it_is_refused() ->
         assert all_of(one).startswith(b"HTTP/1.1 403 ")
 
 
-def test_head_is_get_without_the_body() -> None:
+def test_head_is_answered_as_get_without_the_body() -> None:
     with connected(Called()) as one:
         one.sendall(GET.replace(b"GET", b"HEAD") % b"/healthz?all")
         answer = all_of(one)
@@ -134,7 +134,7 @@ def test_head_is_get_without_the_body() -> None:
     assert answer.endswith(b"\r\n\r\n")
 
 
-def test_one_request_is_answered_also_if_its_sender_has_closed_its_half() -> None:
+def test_a_request_is_answered_even_if_the_client_has_closed_its_sending_side() -> None:
     with connected(Called()) as one:
         one.sendall(2 * (GET % b"/healthz"))
         one.shutdown(socket.SHUT_WR)
@@ -144,7 +144,7 @@ def test_one_request_is_answered_also_if_its_sender_has_closed_its_half() -> Non
     assert answer.endswith(b"\r\n\r\nok\n")
 
 
-def test_whoever_resets_the_connection_before_the_answer_is_no_fault_of_ours() -> None:
+def test_a_reset_before_the_response_is_not_logged_as_a_failure() -> None:
     called, goes_on, answers = Event(), Event(), Event()
 
     class Slow(Called):
@@ -168,7 +168,7 @@ def test_whoever_resets_the_connection_before_the_answer_is_no_fault_of_ours() -
     assert lines == []
 
 
-def test_a_fault_of_ours_is_a_500_and_one_line_of_the_log() -> None:
+def test_a_failing_endpoint_is_a_500_and_one_line_of_the_log() -> None:
     class Broken(Called):
         async def publish(self, *given: object) -> bytes:
             raise KeyError("x")

@@ -1,4 +1,4 @@
-"""The bodies of calls, bounded each and all together."""
+"""The bodies of calls: the limit of each, and the limits of all together."""
 
 import contextlib
 
@@ -10,12 +10,12 @@ from stateroom.errors import BadCall, MailboxFull
 from tests.admin.requests import parts
 
 
-async def test_a_body_is_held_until_its_call_is_answered() -> None:
+async def test_a_body_is_counted_until_its_call_is_answered() -> None:
     intake = Intake(Settings({}))
     async with intake.body(parts(b"ab", b"c")) as body:
         assert bytes(body) == b"abc"
         assert (intake.calls, intake.held_bytes) == (1, 3)
-    with pytest.raises(TimeoutError):  # what the call raises is its own
+    with pytest.raises(TimeoutError):  # an error of the call itself passes through
         async with intake.body(parts(b"abc")):
             raise TimeoutError
     assert (intake.calls, intake.held_bytes) == (0, 0)
@@ -24,9 +24,7 @@ async def test_a_body_is_held_until_its_call_is_answered() -> None:
 @pytest.mark.parametrize(
     ("then", "words"), [("end", "at most 4"), ("stall", "whole after"), ("cut", "cut off")]
 )
-async def test_a_body_that_is_too_long_too_slow_or_cut_off_is_the_callers_fault(
-    then: str, words: str
-) -> None:
+async def test_a_body_that_is_too_long_too_slow_or_cut_off_is_a_bad_call(then: str, words: str) -> None:
     intake = Intake(Settings({"admin.body_bytes": 4, "admin.body_timeout_s": 0.01}))
     with pytest.raises(BadCall, match=words):
         async with intake.body(parts(b"abc", b"de" if then == "end" else b"d", then=then)):
@@ -34,7 +32,7 @@ async def test_a_body_that_is_too_long_too_slow_or_cut_off_is_the_callers_fault(
     assert (intake.calls, intake.held_bytes) == (0, 0)
 
 
-async def test_all_together_are_bounded_in_bytes_and_in_number() -> None:
+async def test_the_bytes_and_the_number_of_all_calls_are_bounded() -> None:
     intake = Intake(Settings({"admin.calls": 2, "admin.calls_bytes": 5}))
     async with intake.body(parts(b"abc")):
         with pytest.raises(MailboxFull, match="more than 5 bytes"):
@@ -48,7 +46,7 @@ async def test_all_together_are_bounded_in_bytes_and_in_number() -> None:
         pass
 
 
-async def test_zero_bounds_nothing() -> None:
+async def test_zero_turns_a_limit_off() -> None:
     off = ("connections", "calls", "calls_bytes", "body_bytes", "body_timeout_s")
     intake = Intake(Settings({f"admin.{name}": 0.0 if name.endswith("_s") else 0 for name in off}))
     async with contextlib.AsyncExitStack() as calls:

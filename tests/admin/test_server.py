@@ -1,4 +1,4 @@
-"""The admin port over a real socket: it answers, and stops without waiting for anybody."""
+"""The admin port over a real socket: it answers, and it stops without waiting for clients."""
 
 import asyncio
 import socket
@@ -15,14 +15,14 @@ from tests.admin.test_routes import FakeSource
 def read(
     bound: socket.socket, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
 ) -> bytes:
-    """What an admin port answers."""
+    """Makes one request and returns the response."""
     host, port = bound.getsockname()
     request = urllib.request.Request(f"http://{host}:{port}{path}", body, headers or {})
     with urllib.request.urlopen(request, timeout=30) as answer:
         return answer.read()
 
 
-async def test_it_answers_and_stops_even_when_somebody_holds_a_connection() -> None:
+async def test_it_answers_and_stops_although_a_client_keeps_a_connection_open() -> None:
     bound = socket.create_server(("127.0.0.1", 0))
     server = AdminServer(FakeSource(), bound, Settings({}))
     assert await asyncio.to_thread(read, bound, "/readyz") == b"ready\n"
@@ -30,7 +30,7 @@ async def test_it_answers_and_stops_even_when_somebody_holds_a_connection() -> N
         await asyncio.wait_for(server.stop(), 10)
 
 
-async def test_connections_are_few_and_who_says_nothing_makes_room() -> None:
+async def test_connections_are_limited_and_an_idle_one_is_closed_for_a_new_one() -> None:
     settings = Settings({"admin.connections": 4, "admin.calls": 3, "admin.crowded_timeout_s": 0.05})
     bound = socket.create_server(("127.0.0.1", 0))
     server = AdminServer(FakeSource(), bound, settings)
@@ -52,7 +52,7 @@ async def test_connections_are_few_and_who_says_nothing_makes_room() -> None:
     await server.stop()
 
 
-async def test_where_a_request_comes_from_is_what_its_socket_says(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_peer_of_a_request_is_the_address_of_its_socket(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORWARDED_ALLOW_IPS", "*")
     bound = socket.create_server(("127.0.0.1", 0))
     server = AdminServer(Called(), bound, Settings({}))
