@@ -1,4 +1,4 @@
-"""The command `stateroom`. Its parts are imported only when it is called: Ctrl-C must end it quietly before that."""
+"""The command `stateroom`. Its parts are imported when it is called, after Ctrl-C has been set to end it silently."""
 
 from runtime import interrupts
 

@@ -1,4 +1,4 @@
-"""What `serve` prints when it is ready: what it serves, and where."""
+"""The banner of `serve`: printed when the server is ready, it lists what is served and where."""
 
 from runtime.cli.machine import connections_lost
 from runtime.cluster.agent import Agent
@@ -6,9 +6,9 @@ from runtime.settings import Settings
 
 
 def banner(app: str, agent: Agent, admin: str | None, descriptors: int) -> str:
-    """Addresses, pages, the paths of rooms, where to join topics, the admin port, and how to end it.
+    """The addresses, pages, paths of rooms, path of channel sockets, admin port, and how to stop the server.
 
-    `descriptors` is the limit on open ones; it is told of when it keeps connections out.
+    `descriptors`: the limit on open descriptors. A line reports it if it allows fewer connections than the settings.
     """
     controller = agent.controller
     routes = controller.briefing.routes

@@ -1,6 +1,7 @@
-"""A report of the load generator, for people.
+"""A report of the load generator as text.
 
-Apart from the command, since it is only values to text. The rule: every number with its unit, nothing rounded to zero.
+It is pure, values to text, so it stands apart from the command. The rule: every number has its unit, and none is
+rounded to zero.
 """
 
 from collections.abc import Iterator
@@ -10,14 +11,14 @@ import msgspec
 
 COUNTED = {"echo": "echoes", "fan": "deliveries", "storm": "handshakes", "rooms": "joins"}
 
-# The load of a measurement is what the defaults take for a flood.
+# By default the server treats the load of a measurement as a flood.
 LIFT_QUOTAS = (
     "lift the quotas for a measurement: serve with --set limits.messages_per_s=0 --set limits.bytes_per_s=0"
 )
 
 
 class Latency(msgspec.Struct):
-    """Microseconds, from the time a message was meant to be sent."""
+    """Microseconds since the intended send time of a message."""
 
     count: int
     mean_us: float
@@ -36,7 +37,7 @@ class Weight(msgspec.Struct):
 
 
 class Report(msgspec.Struct):
-    """What a run found out (loadgen/src/report.rs)."""
+    """The results of a run (loadgen/src/report.rs)."""
 
     mode: str
     opened: int
@@ -56,7 +57,7 @@ class Report(msgspec.Struct):
 
 
 def lines(report: Report, plan: dict[str, Any]) -> Iterator[str]:
-    """The report, line by line."""
+    """The lines of the report."""
     yield f"{report.mode}  {plan['url']}  {load(report, plan)}"
     if report.mode == "idle":
         yield from weights(report)
@@ -71,7 +72,7 @@ def lines(report: Report, plan: dict[str, Any]) -> Iterator[str]:
 
 
 def load(report: Report, plan: dict[str, Any]) -> str:
-    """What was asked of the server."""
+    """The load of the run, in words."""
     if report.mode == "storm":
         return f"{plan['at_a_time']} at a time, {'dropped' if plan['drop'] else 'closed'} after the " + (
             "first message" if plan["first_message"] else "101"
@@ -87,7 +88,7 @@ def load(report: Report, plan: dict[str, Any]) -> str:
 
 
 def latency(found: Latency | None) -> Iterator[str]:
-    """Percentiles."""
+    """The line of percentiles."""
     if found is not None:
         names = {
             "p50": found.p50_us,
@@ -101,14 +102,14 @@ def latency(found: Latency | None) -> Iterator[str]:
 
 
 def duration(value_us: float) -> str:
-    """Three digits that matter, in the unit that suits."""
+    """A duration with three significant digits, in the fitting unit."""
     if value_us < 1_000:
         return f"{value_us:.3g} µs"
     return f"{value_us / 1e3:.3g} ms" if value_us < 999_500 else f"{value_us / 1e6:.3g} s"
 
 
 def effort(report: Report, plan: dict[str, Any]) -> Iterator[str]:
-    """Who was busy, and a warning if it was us."""
+    """The processor time of both sides, and a warning if the generator was the bottleneck."""
     threads = plan.get("threads", 1)
     server = "" if report.server_cpus is None else f", server {report.server_cpus:.2f}"
     yield f"  processors  generator {report.generator_cpus:.2f} of {threads}{server}"
@@ -117,17 +118,17 @@ def effort(report: Report, plan: dict[str, Any]) -> Iterator[str]:
 
 
 def weights(report: Report) -> Iterator[str]:
-    """Memory at each step and the slope, and who was still there."""
+    """Memory at each step, the slope, and the number of connections that still worked at the end."""
     yield from slopes(report, "connection")
     yield (
-        f"  {report.counted:,} of {report.opened:,} answered a ping in the end"
+        f"  {report.counted:,} of {report.opened:,} answered a ping at the end"
         if report.opened
-        else "  nobody there"
+        else "  no connection was opened"
     )
 
 
 def slopes(report: Report, what: str) -> Iterator[str]:
-    """Memory at each step and the slope."""
+    """Memory at each step, and the slope."""
     for weight in report.weights:
         size = (
             "not known (give --pid)"
@@ -141,14 +142,14 @@ def slopes(report: Report, what: str) -> Iterator[str]:
 
 
 def faults(report: Report) -> Iterator[str]:
-    """What went wrong, or that nothing did."""
+    """The failures and losses, or a line that there were none."""
     for what, times in sorted(report.failures.items(), key=lambda item: -item[1]):
         yield f"  FAILED  {times:,} × {what}"
     if any("message_flood" in what for what in report.failures):
         yield f"  ({LIFT_QUOTAS})"
     if report.lost:
-        yield f"  LOST    {report.lost:,} expected and not arrived by the deadline"
+        yield f"  LOST    {report.lost:,} expected messages did not arrive by the deadline"
     if report.interrupted:
-        yield "  interrupted: measured until then"
+        yield "  interrupted: the results are those until then"
     if not (report.failures or report.lost):
         yield "  no failures"

@@ -1,4 +1,4 @@
-"""`stateroom`: the group of commands, one file each, imported only when called, so that each starts fast.
+"""`stateroom`: the group of commands. Each has its own file, which is imported only when it runs, for a fast start.
 
 The rule: a `UsageError` from anywhere is one line on stderr and exit code 2, never a traceback.
 """
@@ -15,14 +15,14 @@ COMMANDS = ("serve", "publish", "settings", "stats", "bench", "version")
 
 
 class Commands(click.Group):
-    """Finds a command in the module of its name, by its name."""
+    """Finds a command in the module that has its name."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The commands, in the order of a newcomer's use."""
+        """The commands, in the order in which a new user needs them."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Imports the command's module."""
+        """Imports the module of the command, and returns the command."""
         if cmd_name not in COMMANDS:
             return None
         command = getattr(import_module(f"runtime.cli.{cmd_name}"), cmd_name)
@@ -43,7 +43,7 @@ def _print_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
     is_eager=True,
     expose_value=False,
     callback=_print_version,
-    help="As `version`.",
+    help="Print the version, as the command `version`.",
 )
 def stateroom() -> None:
     """Serve rooms of Python actors behind native WebSocket shards."""

@@ -1,5 +1,6 @@
-"""What the machine lets a server have: descriptors and cores. Asked, and raised where that is ours to do, before any
-child is started, because children inherit it.
+"""The resources that the machine allows a server: descriptors and cores.
+
+The rule: limits are raised before a child process is started, because children inherit them.
 """
 
 import os
@@ -8,20 +9,20 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-# By their descriptors: 0, 1, 2.
+# In the order of their descriptors: 0, 1, 2.
 STANDARD_STREAMS = (("stdin", "r"), ("stdout", "w"), ("stderr", "w"))
-# As in native/src/shard/config.rs: what a shard keeps for itself, and the most it takes by itself.
+# As in native/src/shard/config.rs: the descriptors that a shard reserves, and its default limit of connections.
 SPARE_DESCRIPTORS = 256
 MOST_CONNECTIONS = 100_000
-# Where a quota stands: in the one tree of cgroup v2, in the tree for the processor of v1.
+# Where quotas are found: the single tree of cgroup v2, and the cpu tree of cgroup v1.
 CPU_V2, CPU_V1 = "sys/fs/cgroup", "sys/fs/cgroup/cpu"
 
 
 def open_standard_streams() -> None:
-    """Opens /dev/null for whichever of the descriptors 0, 1 and 2 is closed.
+    """Opens /dev/null for each of the descriptors 0, 1 and 2 that is closed. Call it before anything else.
 
-    Otherwise one of our own would get its number, and whoever takes it for a standard stream would write into it,
-    close it, or abort. Call it first of all.
+    Otherwise a descriptor that the server opens would get the number of a standard stream, and code that uses the
+    standard stream would write to it, close it, or abort.
     """
     while (opened := os.open(os.devnull, os.O_RDWR)) < len(STANDARD_STREAMS):
         os.set_inheritable(opened, True)
@@ -32,17 +33,22 @@ def open_standard_streams() -> None:
 
 
 def raise_descriptors() -> int:
-    """Raises the soft limit on open descriptors to the hard one, for this process and its children; the limit now."""
+    """Raises the soft limit on open descriptors to the hard limit, for this process and its children. Returns the new
+    limit.
+    """
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     try:
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    except (OSError, ValueError):  # the system allows less by now than when the hard limit was set
+    except (OSError, ValueError):  # the system now allows less than when the hard limit was set
         return soft
     return hard
 
 
 def connections_lost(descriptors: int, setting: int) -> int | None:
-    """How many connections a shard can have when that is fewer than `limits.connections` asks for, else None."""
+    """The number of connections that a shard can have, if descriptors allow fewer than `limits.connections`, else None.
+
+    `setting` is the value of `limits.connections`.
+    """
     if descriptors == resource.RLIM_INFINITY:
         return None
     room = max(1, descriptors - SPARE_DESCRIPTORS)
@@ -50,19 +56,19 @@ def connections_lost(descriptors: int, setting: int) -> int | None:
 
 
 def cores(root: Path = Path("/")) -> int:
-    """The cores this process may use: those it may run on, or what the quotas of its cgroups leave, at least one.
+    """The number of cores that this process may use, by its affinity and the quotas of its cgroups; at least 1.
 
-    `root` is where the files of the system lie.
+    `root`: the root folder of the system's files.
     """
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return max(1, min([usable, *(int(quota) for quota in _quotas(root))]))
 
 
 def _quotas(root: Path) -> Iterator[float]:
-    """In cores, of this process's group and of every group around it.
+    """The quotas of this process's cgroup and of all groups around it, in cores.
 
-    A container without a namespace of its own knows its group by a path that it cannot see; the root of what it sees
-    is then its group.
+    In a container without a cgroup namespace, the path of the group does not exist inside the container; the root of
+    the mounted tree is then the group of the container.
     """
     for line in _read(root / "proc/self/cgroup").splitlines():
         _, controllers, group = line.split(":", 2)

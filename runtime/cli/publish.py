@@ -1,6 +1,6 @@
-"""`stateroom publish TOPIC EVENT JSON`: says something to the members of a room of a running server.
+"""`stateroom publish TOPIC EVENT JSON`: publishes to a room of a running server.
 
-The rule: it is a client of the admin port like any other, and adds nothing of its own.
+The rule: it uses the admin port as any other client does, and adds nothing.
 """
 
 import os
@@ -19,7 +19,7 @@ from runtime.settings.layers import merged, of_assignments, of_environment, of_f
 
 
 def read_json(text: str) -> msgspec.Raw:
-    """The argument as JSON, "-" for what stands on stdin. Raises UsageError."""
+    """The argument as JSON; "-" reads the JSON from stdin. Raises UsageError."""
     try:
         raw = sys.stdin.read() if text == "-" else text
         msgspec.json.decode(raw)
@@ -38,9 +38,11 @@ def read_json(text: str) -> msgspec.Raw:
 @click.argument("topic")
 @click.argument("event")
 @click.argument("data", metavar="JSON", default="null")
-@click.option("--url", help="Its admin port.  [from the settings]")
-@click.option("--config", help="The TOML file it was started with.")
-@click.option("--set", "assignments", multiple=True, metavar="NAME=VALUE", help="As it was started with.")
+@click.option("--url", help="URL of the server's admin port.  [from the settings]")
+@click.option("--config", help="The TOML file with which the server was started.")
+@click.option(
+    "--set", "assignments", multiple=True, metavar="NAME=VALUE", help="A setting with which it was started."
+)
 @click.option("--timeout", "timeout_s", default=5.0, show_default=True, help="Seconds to wait for the room.")
 def publish(
     topic: str,
@@ -51,7 +53,7 @@ def publish(
     assignments: tuple[str, ...],
     timeout_s: float,
 ) -> None:
-    """Prints what the room's `on_publish` returned; 1 if it did not."""
+    """Prints the result of the room's `on_publish`. Exits with 1 if the call failed."""
     payload = read_json(data)
     file = of_file(Path(config)) if config else {}
     settings = Settings(merged([file, of_environment(os.environ), of_assignments(assignments)]))

@@ -1,7 +1,4 @@
-"""What is to be said of an app's routes before it serves, as shards take them: what cannot work, what is dangerous.
-
-Values in, values out.
-"""
+"""Checks the routes of an app before it serves: routes that cannot work, and routes that are dangerous. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -9,24 +6,26 @@ from typing import Any
 from runtime.errors import UsageError
 from runtime.settings import Settings
 
-# What a browser sends along to whichever page asks it to connect.
+# Headers of credentials that a browser sends by itself, whatever page opens the connection.
 AMBIENT = frozenset({"cookie", "authorization"})
 
 
 def check_routes(routes: Iterable[Mapping[str, Any]], settings: Settings) -> None:
-    """Raises UsageError for a room whose path is that of the channel sockets: nobody would ever reach it there."""
+    """Raises UsageError if a room has the path of the channel sockets, where no client could ever reach it."""
     path = settings.text("channels.path")
     for route in routes:
         if route["path"] and route["path"] == path:
             raise UsageError(
                 f"room {route['kind']!r}: its path {path} is where channel sockets are opened (channels.path); "
-                "give one of them another"
+                "give one of them another path"
             )
 
 
 def open_to_every_site(routes: Iterable[Mapping[str, Any]], settings: Settings) -> Iterator[str]:
-    """The kinds of rooms that any site may connect to in its visitors' names: they read what browsers send by
-    themselves, and no origins are named, neither theirs nor `limits.origins`, which theirs replace.
+    """The kinds of rooms to which any website can connect with the credentials of its visitors.
+
+    These rooms read headers that browsers send by themselves, and no list of origins restricts them: neither their own
+    `origins`, nor `limits.origins`, which applies to rooms without a list.
     """
     for route in routes:
         own = route.get("origins")

@@ -1,6 +1,6 @@
-"""What `serve` does from the first process to the last: start, say where, heed signals, drain, end.
+"""The life of a server under `serve`: start, print the banner, wait for signals, drain, end.
 
-The rule: however it is asked to end, nobody is left behind.
+The rule: however the server ends, it leaves no process behind.
 """
 
 import asyncio
@@ -22,14 +22,16 @@ from runtime.errors import ChildError
 from runtime.observe import logs
 from runtime.settings import Settings, Value
 
-# An app may well load something big; after so long whoever waits is told what for.
+# An app may take long to load; after this time, and again after each further period, the log tells what is missing.
 PATIENCE_S = 10.0
 
 log = structlog.get_logger("stateroom")
 
 
 async def serving(app: AppSpec, given: dict[str, Value]) -> int:
-    """Serves until told to end; the exit code. Raises UsageError if it cannot start by the user's fault."""
+    """Serves until the server is asked to stop. Returns the exit code. Raises UsageError if it cannot start because of
+    the app, a setting or the command line.
+    """
     settings = Settings(given)
     setproctitle("stateroom")
     logs.configure(settings.text("server.log_level"), "parent")
@@ -66,20 +68,20 @@ def _judge_routes(agent: Agent) -> None:
         log.warning(
             "every_site_may_connect",
             room=kind,
-            why="it reads what browsers send by themselves, and no origins are named: cross-site hijacking",
+            why="it reads headers that browsers send by themselves, and no origins are set: cross-site hijacking",
             cure="name the sites in limits.origins or in the room's origins",
         )
     if briefing.stateful and len(agent.controller.hosts) == 1:
         log.warning(
             "state_on_one_host",
             kinds=list(briefing.stateful),
-            why="their state is in the memory of one process, and is lost when that dies or is replaced",
-            cure="--hosts 2 (server.hosts) has another host keep a copy; what must never be lost belongs in a database",
+            why="their state is in the memory of one process, and is lost when that process dies or is replaced",
+            cure="with --hosts 2 (server.hosts) another host keeps a copy; what must not be lost belongs in a database",
         )
 
 
 async def _starts(agent: Agent, signals: Signals) -> bool:
-    """Waits until everything is there; says what is missing when that takes long. False: asked to end before."""
+    """Waits until the server is ready; logs what is missing if that takes long. False: it was asked to stop first."""
     ready = asyncio.create_task(_happens(agent.controller.ready, agent, signals.end))
     while not (await asyncio.wait([ready], timeout=PATIENCE_S))[0]:
         log.warning("still_starting", missing=agent.readiness())
@@ -87,7 +89,7 @@ async def _starts(agent: Agent, signals: Signals) -> bool:
 
 
 async def _happens(event: asyncio.Event, agent: Agent, *others: asyncio.Event) -> bool:
-    """Waits for the event, another, or the end of the agent, whose error it raises."""
+    """Waits until an event is set or the agent ends. Returns whether `event` is set; raises the agent's error."""
     waits = [asyncio.create_task(one.wait()) for one in (event, *others)]
     await asyncio.wait([agent.running, *waits], return_when=FIRST_COMPLETED)
     for wait in waits:

@@ -1,7 +1,7 @@
-"""`stateroom settings`: every setting with its value in force, where that comes from, and its meaning; or the page.
+"""`stateroom settings`: every setting with its current value, the source of that value, and its meaning.
 
-The rule: it prints the registry and what the sources say, and adds nothing of its own; `docs/settings.md` is its
-`--markdown`, which shows defaults.
+The rule: it prints the registry and the values of the sources, and adds nothing; `docs/settings.md` is the output of
+its `--markdown`, which shows the defaults.
 """
 
 import os
@@ -36,7 +36,7 @@ A wrong name is refused, with one exception: a variable that begins with no sect
 
 
 def shown(value: Value) -> str:
-    """A value as one would type it."""
+    """A value in the form in which users write it."""
     match value:
         case bool(flag):
             return str(flag).lower()
@@ -49,18 +49,18 @@ def shown(value: Value) -> str:
 
 
 def listing(sources: dict[str, Given]) -> Iterator[str]:
-    """Lines for a terminal: name, value, unit, source; below it the meaning. The later source wins."""
+    """Two lines for each setting: name, value, unit, source; then the meaning. Later sources override earlier ones."""
     app, *above = sources.values()
     values = Settings(merged(above), app).values
     for setting in SETTINGS:
         source = next((name for name in reversed(sources) if setting.name in sources[name]), None)
-        told = f"from {source}; the default is {shown(setting.default)}" if source else "default"
-        yield f"{' '.join(filter(None, (setting.name, '=', shown(values[setting.name]), setting.unit)))}   ({told})"
+        origin = f"from {source}; the default is {shown(setting.default)}" if source else "default"
+        yield f"{' '.join(filter(None, (setting.name, '=', shown(values[setting.name]), setting.unit)))}   ({origin})"
         yield f"    {setting.meaning} ({setting.allowed()})"
 
 
 def markdown() -> Iterator[str]:
-    """The reference page, one table a section."""
+    """The lines of the reference page: one table for each section."""
     yield OPENING
     for section in SECTIONS:
         yield f"## {section}\n\n| name | default | unit | value | meaning |\n|---|---|---|---|---|"
@@ -77,20 +77,22 @@ def markdown() -> Iterator[str]:
 
 
 def _of(app: str, directory: str, *, factory: bool) -> Given:
-    """What the app sets. Imports it, as a host does. Raises UsageError."""
+    """The settings of the app, which is imported as a host does. Raises UsageError."""
     from runtime.cluster.child.loading import load
     from runtime.cluster.control.messages import AppSpec
 
     return of_app(load(AppSpec(app, factory, directory), import_module("runtime.app").App).settings)
 
 
-@click.command(help="List all settings with the values in force; with APP, as `serve APP` would have them.")
+@click.command(
+    help="List all settings with their current values; with APP, those that `serve APP` would use."
+)
 @click.argument("app", required=False)
-@click.option("--factory", is_flag=True, help="APP is a function that makes the app.")
+@click.option("--factory", is_flag=True, help="APP is a function that returns the app.")
 @click.option("--app-dir", default=".", show_default="here", help="Folder to import APP from.")
 @click.option("--config", help="TOML file with settings.")
 @click.option("--set", "assignments", multiple=True, metavar="NAME=VALUE", help="Any setting.")
-@click.option("--markdown", "as_markdown", is_flag=True, help="As the reference page, with the defaults.")
+@click.option("--markdown", "as_markdown", is_flag=True, help="Print the reference page, with the defaults.")
 def settings(
     app: str | None,
     *,
@@ -100,7 +102,7 @@ def settings(
     assignments: tuple[str, ...],
     as_markdown: bool,
 ) -> None:
-    """Prints the registry. Raises UsageError for a source that is wrong."""
+    """Prints the settings. Raises UsageError if a source has an error."""
     if as_markdown:
         click.echo("\n".join(markdown()))
         return

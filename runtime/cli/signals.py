@@ -1,6 +1,7 @@
-"""What the outside asks of a server by signals: to end, to end at once, to read its certificates again.
+"""Signals to a server: stop, stop immediately, or reload the certificates.
 
-The rule: the first SIGTERM or SIGINT drains, the second ends at once; the exit code says which it was, as a shell does.
+The rule: the first SIGTERM or SIGINT drains the server, the second ends it immediately; the exit code then names the
+signal, as in a shell.
 """
 
 import asyncio
@@ -10,13 +11,13 @@ from collections.abc import Callable
 
 
 class Signals:
-    """What has been asked for so far. Make it in the main thread; it belongs to one loop."""
+    """The requests by signals so far. Create it in the main thread; it belongs to one loop."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.end = asyncio.Event()
         self.at_once = asyncio.Event()
         self.hangup: Callable[[], None] = lambda: None
-        # `nohup` has it ignored: then whoever started us wants us to outlive the terminal.
+        # `nohup` sets SIGHUP to be ignored: the server is then meant to outlive the terminal.
         outlives_terminal = signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
         self._needs_terminal = has_terminal() and not outlives_terminal
         self._last = signal.SIGTERM
@@ -26,13 +27,15 @@ class Signals:
 
     @property
     def forced_code(self) -> int:
-        """The exit code of an end at once: 143 after SIGTERM, 130 after SIGINT."""
+        """The exit code if a second signal ends the server: 143 after SIGTERM, 130 after SIGINT."""
         return 128 + self._last
 
     @property
     def early_code(self) -> int:
-        """The exit code of an end before the server was ready. After SIGTERM it is 0: there was nothing to drain, and a
-        service manager that stops a server while it starts has not seen a failure.
+        """The exit code if a signal ends the server before it is ready.
+
+        It is 0 after SIGTERM: there was nothing to drain, and a service manager that stops a starting server must not
+        count that as a failure.
         """
         return 0 if self._last == signal.SIGTERM else self.forced_code
 
@@ -41,7 +44,7 @@ class Signals:
         (self.at_once if self.end.is_set() else self.end).set()
 
     def _hung_up(self) -> None:
-        """A reload; but when it was the terminal that closed, nobody is left to end the server otherwise."""
+        """Reloads; but if the terminal was closed, stops the server, because nobody could press Ctrl-C any more."""
         if self._needs_terminal and not has_terminal():
             self.end.set()
         else:

@@ -1,4 +1,4 @@
-"""`stateroom stats`: the live counters of a running server's shards and hosts, from its admin port."""
+"""`stateroom stats`: the current counters of a running server's shards and hosts, from its admin port."""
 
 import json
 import os
@@ -16,12 +16,12 @@ from runtime.settings import Settings
 from runtime.settings.layers import merged, of_assignments, of_environment, of_file
 
 TIMEOUT_S = 5.0
-# Of a refusal that is ours; of anybody else's, the beginning.
+# Enough for every refusal of Stateroom; of another server's page, only the beginning is shown.
 REASON_BYTES = 200
 
 
 def fetch(url: str) -> dict[str, Any]:
-    """Asks the admin port. Raises UsageError when nobody answers, or whoever does refuses."""
+    """Fetches the counters from the admin port. Raises UsageError if no server answers or the server refuses."""
     try:
         with urllib.request.urlopen(f"{url}/stats", timeout=TIMEOUT_S) as answer:  # noqa: S310
             found: dict[str, Any] = json.load(answer)
@@ -36,25 +36,27 @@ def fetch(url: str) -> dict[str, Any]:
 
 
 def table(stats: dict[str, Any]) -> Iterator[str]:
-    """One block a child: who it is, then its counters."""
+    """The lines of the table: for each child process its role, index and state, then its counters."""
     yield f"{'ready' if stats['ready'] else 'not ready: ' + '; '.join(stats['missing'])}"
     for role in ("shard", "host"):
         for child in stats[f"{role}s"]:
             state = "" if child["answers"] else "   does not answer"
-            yield f"{role} {child['index']}   pid {child['pid']}   life {child['generation']}{state}"
+            yield f"{role} {child['index']}   pid {child['pid']}   generation {child['generation']}{state}"
             if "partitions" in child:
                 yield f"  {'partitions':<28} {child['partitions']:>14,}"
             for name, value in child["counters"].items():
                 yield f"  {name:<28} {value:>14,}" if isinstance(value, int) else f"  {name:<28} {value}"
 
 
-@click.command(help="Print the live counters of a running server.")
-@click.option("--url", help="Its admin port.  [from the settings]")
-@click.option("--config", help="The TOML file it was started with.")
-@click.option("--set", "assignments", multiple=True, metavar="NAME=VALUE", help="As it was started with.")
-@click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
+@click.command(help="Print the current counters of a running server.")
+@click.option("--url", help="URL of the server's admin port.  [from the settings]")
+@click.option("--config", help="The TOML file with which the server was started.")
+@click.option(
+    "--set", "assignments", multiple=True, metavar="NAME=VALUE", help="A setting with which it was started."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 def stats(url: str | None, config: str | None, assignments: tuple[str, ...], *, as_json: bool) -> None:
-    """Asks once and prints."""
+    """Fetches the counters once and prints them."""
     file = of_file(Path(config)) if config else {}
     settings = Settings(merged([file, of_environment(os.environ), of_assignments(assignments)]))
     found = fetch(url or admin_url(settings.text("admin.host"), settings.whole("admin.port")))

@@ -1,4 +1,4 @@
-"""`stateroom version`: which release this is, of Stateroom and of what it runs on."""
+"""`stateroom version`: the versions of Stateroom, Python and the operating system."""
 
 import platform
 from importlib.metadata import PackageNotFoundError

@@ -1,4 +1,4 @@
-"""What `serve` prints when it is ready."""
+"""The banner that `serve` prints when it is ready."""
 
 from runtime.cli.banner import banner
 from runtime.cluster.agent import Agent
@@ -6,7 +6,7 @@ from runtime.cluster.control.messages import AppSpec
 from tests.cluster.fakes import Fakes, until
 
 
-async def test_it_names_addresses_rooms_and_the_admin_port() -> None:
+async def test_the_banner_names_addresses_rooms_and_the_admin_port() -> None:
     given = {"server.port": 0, "server.shards": 2, "server.hosts": 1}
     async with Agent(Fakes().engine, AppSpec("a:b"), given, cores=2) as agent:
         await until(agent.controller.ready.is_set)

@@ -17,7 +17,7 @@ SHORT = ["--seconds", "0.1", "--warm-up", "0"]
 
 @pytest.fixture(scope="module")
 def anchor() -> Iterator[tuple[str, int]]:
-    """`host:port` and pid of a running anchor."""
+    """The `host:port` and pid of a running anchor, the load generator's plain server."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         address = f"127.0.0.1:{free.getsockname()[1]}"
     code = f"from runtime import _native; _native.bench_anchor({address!r})"
@@ -32,7 +32,7 @@ def run(*arguments: str) -> Result:
     return CliRunner().invoke(bench, arguments)
 
 
-def test_echo_prints_rate_latency_and_that_nothing_failed(anchor: tuple[str, int]) -> None:
+def test_echo_prints_rate_latency_and_no_failures(anchor: tuple[str, int]) -> None:
     result = run("echo", f"ws://{anchor[0]}/echo", "--connections", "3", "--in-flight", "2", "--text", *SHORT)
     assert result.exit_code == 0, result.output
     assert "echoes/s" in result.output
@@ -47,7 +47,7 @@ def test_fan_counts_deliveries(anchor: tuple[str, int]) -> None:
     assert "deliveries/s" in result.output
 
 
-def test_idle_weighs_the_server_by_its_pid(anchor: tuple[str, int]) -> None:
+def test_idle_measures_the_memory_of_the_server_by_its_pid(anchor: tuple[str, int]) -> None:
     arguments = ["--steps", "5,20", "--settle", "0", "--pid", str(anchor[1])]
     result = run("idle", f"ws://{anchor[0]}/", *arguments)
     assert result.exit_code == 0, result.output
@@ -64,7 +64,7 @@ def test_storm_counts_handshakes(anchor: tuple[str, int], extra: list[str]) -> N
     assert report["failures"] == {}
 
 
-def test_an_echo_that_is_none_of_a_channel_is_found_out(anchor: tuple[str, int]) -> None:
+def test_a_plain_echo_of_a_channel_message_is_a_failure(anchor: tuple[str, int]) -> None:
     result = run(
         "echo", f"ws://{anchor[0]}/echo", "--connections", "2", "--channel", "a", "--timeout", "0.2", *SHORT
     )
@@ -72,7 +72,7 @@ def test_an_echo_that_is_none_of_a_channel_is_found_out(anchor: tuple[str, int])
     assert "2 × a join that was not granted" in result.output
 
 
-def test_a_server_that_is_not_there_is_told_and_fails() -> None:
+def test_a_missing_server_is_reported_and_the_command_fails() -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     result = run("echo", f"ws://127.0.0.1:{port}/", "--connections", "2", *SHORT)
@@ -92,7 +92,7 @@ def test_a_server_that_is_not_there_is_told_and_fails() -> None:
         ["echo", "ws://127.0.0.1/", "--channel", "a", "--params", "no JSON"],
     ],
 )
-def test_a_bad_plan_is_a_usage_error_in_one_line(arguments: list[str]) -> None:
+def test_a_wrong_plan_is_a_usage_error_in_one_line(arguments: list[str]) -> None:
     error = run(*arguments).exception
     assert isinstance(error, UsageError)
     assert "\n" not in str(error)

@@ -21,15 +21,15 @@ def test_durations_have_three_digits_and_a_unit(value_us: float, text: str) -> N
     assert duration(value_us) == text
 
 
-def test_failures_and_losses_are_never_silent() -> None:
+def test_failures_and_losses_are_always_reported() -> None:
     text = "\n".join(lines(report("echo", failures={"connection reset": 3}, lost=2, interrupted=True), PLAN))
     assert "3 × connection reset" in text
-    assert "2 expected and not arrived" in text
+    assert "2 expected messages did not arrive" in text
     assert "interrupted" in text
     assert "no failures" not in text
 
 
-def test_a_server_that_keeps_to_its_quotas_is_explained() -> None:
+def test_failures_by_quotas_come_with_a_hint_to_lift_them() -> None:
     hint = "serve with --set limits.messages_per_s=0 --set limits.bytes_per_s=0"
     flooded = {"closed by the server: 1008 message_flood retry=1234": 2, "connection reset": 3}
     found = list(lines(report("echo", failures=flooded), PLAN))
@@ -37,18 +37,18 @@ def test_a_server_that_keeps_to_its_quotas_is_explained() -> None:
     assert hint not in "\n".join(lines(report("echo", failures={"connection reset": 3}), PLAN))
 
 
-def test_a_busy_generator_says_so() -> None:
+def test_a_busy_generator_is_reported() -> None:
     assert any("generator was busy" in line for line in lines(report("echo", generator_cpus=0.97), PLAN))
     assert not any("generator was busy" in line for line in lines(report("echo"), PLAN))
 
 
-def test_a_weight_that_is_not_known_is_not_zero() -> None:
+def test_unknown_memory_is_not_reported_as_zero() -> None:
     text = "\n".join(lines(report("idle", weights=[Weight(5, None)]), PLAN))
     assert "not known" in text
     assert "bytes a connection" not in text
 
 
-def test_a_membership_is_weighed_by_the_slope() -> None:
+def test_the_memory_of_a_membership_is_the_slope() -> None:
     found = report("rooms", weights=[Weight(10, 4096), Weight(20, 8192)], bytes_per_connection=409.6)
     text = "\n".join(lines(found, PLAN | {"steps": [1, 2]}))
     assert "joins/s" in text

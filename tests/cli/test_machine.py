@@ -1,4 +1,4 @@
-"""What the machine lets us have: descriptors raised, closed standard streams opened, cores within quotas."""
+"""The resources of the machine: the limit on descriptors, closed standard streams, cores within quotas."""
 
 import os
 import resource
@@ -14,7 +14,7 @@ SOURCE = "from runtime.cli.machine import *\nimport os, resource, sys\n"
 
 
 def run(code: str, **options: object) -> str:
-    """What code prints in a process of its own."""
+    """Runs code in a process of its own and returns its output."""
     command = [sys.executable, "-c", SOURCE + code]
     return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, **options).stdout
 
@@ -26,7 +26,7 @@ def test_the_soft_limit_on_descriptors_becomes_the_hard_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("descriptors", "setting", "told"),
+    ("descriptors", "setting", "expected"),
     [
         (resource.RLIM_INFINITY, 0, None),
         (1 << 20, 0, None),
@@ -36,12 +36,14 @@ def test_the_soft_limit_on_descriptors_becomes_the_hard_one() -> None:
         (100, 0, 1),
     ],
 )
-def test_a_limit_that_keeps_connections_out_is_told(descriptors: int, setting: int, told: int | None) -> None:
-    assert connections_lost(descriptors, setting) == told
+def test_a_limit_on_descriptors_that_excludes_connections_is_reported(
+    descriptors: int, setting: int, expected: int | None
+) -> None:
+    assert connections_lost(descriptors, setting) == expected
 
 
 @pytest.mark.parametrize("closed", [(0,), (1,), (2,), (0, 1, 2)])
-def test_a_closed_standard_stream_is_opened_to_nowhere(closed: tuple[int, ...], tmp_path: Path) -> None:
+def test_a_closed_standard_stream_is_opened_to_dev_null(closed: tuple[int, ...], tmp_path: Path) -> None:
     def close() -> None:
         for number in closed:
             os.close(number)
@@ -50,14 +52,14 @@ def test_a_closed_standard_stream_is_opened_to_nowhere(closed: tuple[int, ...], 
         "open_standard_streams()\n"
         "print('lost or not', file=sys.stdout); print('lost or not', file=sys.stderr); sys.stdin.read()\n"
         f"where = [os.readlink(f'/proc/self/fd/{{number}}') for number in {closed}]\n"
-        f"open({str(tmp_path / 'told')!r}, 'w').write(' '.join(where))\n"
+        f"open({str(tmp_path / 'opened')!r}, 'w').write(' '.join(where))\n"
     )
     run(code, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=close)
-    assert (tmp_path / "told").read_text().split() == ["/dev/null"] * len(closed)
+    assert (tmp_path / "opened").read_text().split() == ["/dev/null"] * len(closed)
 
 
 def system(root: Path, group: str, **files: str) -> Path:
-    """A system whose process is in a group; a file's name has `__` for each slash."""
+    """A root folder with the files of a system whose process is in this cgroup; `__` in a name stands for a slash."""
     texts = {"proc/self/cgroup": group, **{name.replace("__", "/"): text for name, text in files.items()}}
     for name, text in texts.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
@@ -65,7 +67,7 @@ def system(root: Path, group: str, **files: str) -> Path:
     return root
 
 
-def test_a_quota_leaves_fewer_cores_than_the_machine_has(tmp_path: Path, monkeypatch) -> None:
+def test_a_quota_reduces_the_number_of_cores(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(16)))
     assert cores(tmp_path) == 16
     v2 = {"sys__fs__cgroup__cpu.max": "450000 100000\n", "sys__fs__cgroup__a__cpu.max": "max 100000\n"}
@@ -81,5 +83,5 @@ def test_a_quota_leaves_fewer_cores_than_the_machine_has(tmp_path: Path, monkeyp
     assert cores(system(tmp_path / "free", "3:cpu:/b\n", **v1)) == 16
 
 
-def test_affinity_counts_too() -> None:
+def test_affinity_reduces_the_number_of_cores() -> None:
     assert cores(Path("/nowhere")) == len(os.sched_getaffinity(0))

@@ -1,4 +1,4 @@
-"""An app's routes before it serves: the path of channel sockets is no room's; cookies want an allow list."""
+"""Checks of an app's routes before it serves: the path of channel sockets, and rooms that read cookies."""
 
 import pytest
 

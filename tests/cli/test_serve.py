@@ -1,4 +1,4 @@
-"""The flags of `serve`: uvicorn's names, each a setting, the later source over the earlier."""
+"""The flags of `serve`: they have uvicorn's names, each is a setting, and later sources override earlier ones."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ def test_every_flag_is_a_setting_and_an_option() -> None:
     assert set(FLAGS.values()) <= BY_NAME.keys()
 
 
-def test_uvicorns_names_are_there() -> None:
+def test_the_flags_have_uvicorns_names() -> None:
     names = {name for option in serve.params for name in option.opts}
     wanted = (
         "--host --port --uds --fd --ssl-certfile --ssl-keyfile --ssl-ca-certs --ssl-cert-reqs --factory --app-dir "
@@ -24,7 +24,7 @@ def test_uvicorns_names_are_there() -> None:
     assert set(wanted.split()) <= names
 
 
-def test_flags_win_over_assignments_environment_and_file(tmp_path: Path, monkeypatch) -> None:
+def test_flags_override_assignments_the_environment_and_the_file(tmp_path: Path, monkeypatch) -> None:
     config = tmp_path / "stateroom.toml"
     config.write_text("server = { port = 1, hosts = 1, shards = 1, host = '::1' }")
     monkeypatch.setenv("STATEROOM_SERVER_PORT", "2")
@@ -37,10 +37,10 @@ def test_flags_win_over_assignments_environment_and_file(tmp_path: Path, monkeyp
 @pytest.mark.parametrize(
     ("given", "meant"), [("0", "none"), ("1", "optional"), ("2", "required"), ("none", "none")]
 )
-def test_the_numbers_of_pythons_ssl_are_taken_for_client_certificates(given: str, meant: str) -> None:
+def test_the_numbers_of_pythons_ssl_are_accepted_for_client_certificates(given: str, meant: str) -> None:
     assert given_by(None, (), {"ssl_cert_reqs": given})["tls.cert_reqs"] == meant
 
 
-def test_a_flag_is_checked_like_any_setting() -> None:
+def test_a_flag_is_checked_as_its_setting() -> None:
     with pytest.raises(SettingError, match=r"^--log-level: setting server\.log_level: 'loud' is not one of"):
         given_by(None, (), {"log_level": "loud"})

@@ -1,4 +1,4 @@
-"""A start that is told to end, at every moment of it. The rest is under tests/integration."""
+"""Signals at each moment of a server's start. Other tests of the server's life are in tests/integration."""
 
 import contextlib
 import signal
@@ -14,7 +14,7 @@ KILLED = -signal.SIGTERM
 
 @contextlib.contextmanager
 def starting(folder: Path) -> Iterator[Server]:
-    """A server whose app says that it is being imported, and then takes very long."""
+    """A server whose app reports that its import has begun, and then takes very long."""
     (folder / "slow.py").write_text("import time\nprint('importing')\ntime.sleep(600)\n")
     server = Server(["slow:app", "--app-dir", str(folder), "--port=0", "--set=admin.port=0"], ROOT, {})
     try:
@@ -37,14 +37,14 @@ MOMENTS: dict[str, Callable[[Server], bool]] = {
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
-def test_sigterm_during_the_start_is_no_failure(tmp_path: Path, moment: str) -> None:
+def test_sigterm_during_the_start_is_not_a_failure(tmp_path: Path, moment: str) -> None:
     with starting(tmp_path) as server:
         until(lambda: MOMENTS[moment](server), moment)
         assert server.stop(signal.SIGTERM) in {0, KILLED}, server.log()
         assert "Traceback" not in server.log()
 
 
-def test_sigint_during_the_start_says_so(tmp_path: Path) -> None:
+def test_sigint_during_the_start_is_reported_by_the_exit_code(tmp_path: Path) -> None:
     with starting(tmp_path) as server:
         server.wait_logged("importing")
         assert server.stop(signal.SIGINT) == 130

@@ -1,4 +1,4 @@
-"""`stateroom settings` and the reference page that is made from it."""
+"""`stateroom settings`, and the reference page that it generates."""
 
 import sys
 from pathlib import Path
@@ -18,7 +18,7 @@ def test_it_lists_every_setting_with_default_unit_and_meaning() -> None:
     assert "limits.header_bytes = 16384 bytes   (default)\n    Longest head of an HTTP request" in output
 
 
-def test_it_shows_what_is_in_force_and_by_which_source(
+def test_it_shows_the_current_values_and_their_sources(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "quiet.py").write_text(
@@ -46,6 +46,6 @@ def test_it_shows_what_is_in_force_and_by_which_source(
     assert "close.timeout_s = 4 s   (from --set; the default is 5)" in lines
 
 
-def test_the_reference_page_is_what_it_prints() -> None:
+def test_the_reference_page_is_the_output_of_the_command() -> None:
     output = CliRunner().invoke(settings, ["--markdown"]).output
-    assert PAGE.read_text() == output, "make it anew: stateroom settings --markdown > docs/settings.md"
+    assert PAGE.read_text() == output, "regenerate it: stateroom settings --markdown > docs/settings.md"

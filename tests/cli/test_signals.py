@@ -1,4 +1,4 @@
-"""What is asked by signals, in order. Terminals are under tests/integration."""
+"""Requests by signals, in order. Tests with terminals are in tests/integration."""
 
 import asyncio
 import os
@@ -17,7 +17,7 @@ async def signals() -> AsyncIterator[Signals]:
         asyncio.get_running_loop().remove_signal_handler(number)
 
 
-async def test_the_first_signal_drains_and_the_second_ends_at_once(signals: Signals) -> None:
+async def test_the_first_signal_drains_and_the_second_ends_immediately(signals: Signals) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
     await asyncio.wait_for(signals.end.wait(), 10)
     assert not signals.at_once.is_set()
@@ -26,13 +26,13 @@ async def test_the_first_signal_drains_and_the_second_ends_at_once(signals: Sign
     assert signals.forced_code == 130
 
 
-async def test_sigterm_before_there_is_anything_to_drain_is_no_failure(signals: Signals) -> None:
+async def test_sigterm_before_the_server_is_ready_is_not_a_failure(signals: Signals) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
     await asyncio.wait_for(signals.end.wait(), 10)
     assert (signals.early_code, signals.forced_code) == (0, 143)
 
 
-async def test_sigint_is_told_by_the_exit_code(signals: Signals) -> None:
+async def test_the_exit_code_tells_that_sigint_was_received(signals: Signals) -> None:
     os.kill(os.getpid(), signal.SIGINT)
     await asyncio.wait_for(signals.end.wait(), 10)
     assert (signals.early_code, signals.forced_code) == (130, 130)

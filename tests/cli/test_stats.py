@@ -1,4 +1,4 @@
-"""`stateroom stats`: a running server's counters as a table, or as JSON."""
+"""`stateroom stats`: the counters of a running server as a table, or as JSON."""
 
 import json
 
@@ -20,18 +20,18 @@ SEEN = {
 }
 
 
-def test_a_table_says_who_is_there_and_what_they_count() -> None:
+def test_the_table_lists_every_process_with_its_counters() -> None:
     lines = [" ".join(line.split()) for line in table(SEEN)]
     assert lines == [
         "not ready: host 0 is not there",
-        "shard 0 pid 7 life 2",
+        "shard 0 pid 7 generation 2",
         "connections 12,345",
-        "host 0 pid None life 1 does not answer",
+        "host 0 pid None generation 1 does not answer",
         "partitions 16,384",
     ]
 
 
-def test_whoever_refuses_or_is_not_there_is_named() -> None:
+def test_a_refusal_or_a_missing_server_is_an_error_that_names_the_address() -> None:
     with admin(Called()) as url:
         error = CliRunner().invoke(stats, ["--url", f"{url}/elsewhere"]).exception
         assert isinstance(error, UsageError)
@@ -41,7 +41,7 @@ def test_whoever_refuses_or_is_not_there_is_named() -> None:
     assert f"no server answers at {url}" in str(error)
 
 
-def test_it_asks_a_running_server() -> None:
+def test_the_command_prints_the_counters_of_a_running_server() -> None:
     with served() as server:
         printed = CliRunner().invoke(stats, ["--url", server.admin])
         assert printed.output.startswith("ready\nshard 0   pid ")
