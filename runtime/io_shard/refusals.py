@@ -1,7 +1,7 @@
-"""The log of requests and joins that the shard has refused: why, and the setting that would allow an origin.
+"""Logs requests and joins that the shard has refused, with the reason and the setting that would allow an origin.
 
-A WebSocket's client sees no status and no body, so that this line is what tells its author. The rule: at most one line
-a second for each kind of refusal, whatever clients do.
+Browsers hide the status and body of a refused WebSocket from scripts, so this line is how a developer finds the reason.
+The rule: at most one line a second for each kind of refusal, whatever clients do.
 """
 
 import asyncio
@@ -16,19 +16,19 @@ _log = structlog.get_logger("stateroom.shard")
 
 
 def report(noted: list[dict[str, Any]]) -> None:
-    """Logs each; they are as `_native.Shard.refusals` gives them."""
+    """Logs each refusal; they have the form of `_native.Shard.refusals`."""
     for one in noted:
         asked = "topic" if one["status"] == 0 else "path"
         line = {asked: shown(one["target"]), "reason": one["reason"], **_origin(one), "count": one["count"]}
         if asked == "topic":
             _log.warning("join_refused", **line)
         else:
-            tell = _log.warning if one["upgrade"] else _log.info
-            tell("request_refused", status=one["status"], websocket=one["upgrade"], **line)
+            log = _log.warning if one["upgrade"] else _log.info
+            log("request_refused", status=one["status"], websocket=one["upgrade"], **line)
 
 
 def _origin(one: dict[str, Any]) -> dict[str, str]:
-    """The origin, and where to allow it."""
+    """The refused origin, and the list to which it could be added."""
     if one["origin"] is None:
         return {}
     where = "the setting limits.origins" if one["room"] is None else f"origins of the room {one['room']!r}"
@@ -36,12 +36,12 @@ def _origin(one: dict[str, Any]) -> dict[str, str]:
 
 
 def shown(text: str) -> str:
-    """Of a client's word nothing may reach a terminal that is more than text."""
+    """Escapes text from a client, so that no control characters reach a terminal."""
     return ascii(text)[1:-1]
 
 
 async def each_second(*reports: Callable[[], None]) -> None:
-    """Calls each of these every second; to be cancelled."""
+    """Calls each of these every second, until it is cancelled."""
     while True:
         await asyncio.sleep(PERIOD_S)
         for report_one in reports:

@@ -1,7 +1,7 @@
-"""One native shard as a service: `start()`, `command()`, `stop(grace)`, at home in any process with a loop.
+"""A native shard as a service: `start()`, `command()`, `stop(grace)`, in any process that has a loop.
 
-The shard runs on a thread of its own, without the GIL. The rule: only configuration and counters pass through
-here, as JSON; what clients send never does.
+The shard runs on a thread of its own, without the GIL. The rule: only configuration and counters pass through this
+class, as JSON; messages of clients never do.
 """
 
 import asyncio
@@ -16,68 +16,72 @@ WAIT_S = 3600.0
 
 
 class NativeShard(Protocol):
-    """What `_native.Shard` offers; a test brings its own."""
+    """The interface of `_native.Shard`; tests use a fake."""
 
     def start(self) -> None:
         """Starts the thread."""
 
     def command(self, command: bytes) -> None:
-        """Hands a command over and returns at once; any thread. Raises ValueError with one line."""
+        """Enqueues a command and never blocks. Thread-safe. Raises ValueError, with one line of text, if it is
+        wrong.
+        """
 
     def stats(self) -> bytes:
-        """The counters as JSON; any thread."""
+        """The counters as JSON. Thread-safe."""
 
     def link_faults(self) -> bytes:
-        """The links to hosts that do not work now, as JSON; any thread."""
+        """The links to hosts that are down now, as JSON. Thread-safe."""
 
     def unknown_path(self) -> bytes:
-        """What was asked for where there is nothing, since the last call, as JSON; any thread."""
+        """The requests for unknown paths since the last call, as JSON. Thread-safe."""
 
     def refusals(self) -> bytes:
-        """Which requests and joins were refused since the last call, as JSON; any thread."""
+        """The requests and joins that were refused since the last call, as JSON. Thread-safe."""
 
     def wait(self, timeout_s: float) -> bool:
-        """Whether the thread has ended within the time; without the GIL. Raises RuntimeError if it failed."""
+        """Waits without the GIL. Whether the thread has ended within this time. Raises RuntimeError if it failed."""
 
 
 class ShardService:
-    """Owned by one loop."""
+    """Runs a native shard. Belongs to one loop."""
 
     def __init__(self, config: bytes, listeners: list[int], native: NativeShard | None = None) -> None:
-        """Takes the listening descriptors over. Raises ValueError with one line for a bad configuration."""
+        """Takes ownership of the listening descriptors. Raises ValueError, with one line of text, for a wrong
+        configuration.
+        """
         self._native = native or Shard(config, listeners)
         self._ended = asyncio.get_running_loop().create_future()
         self._started = False
 
     def start(self) -> None:
-        """Begins to accept, with whatever commands have been given so far."""
+        """Starts to accept connections. Commands may be given before."""
         self._started = True
         self._native.start()
         loop = asyncio.get_running_loop()
         Thread(target=self._watch, args=(loop,), name="wait for the shard", daemon=True).start()
 
     def command(self, command: bytes) -> None:
-        """Hands a command over as JSON (`{"do": …}`)."""
-        with contextlib.suppress(RuntimeError):  # it has ended, as `ended` tells
+        """Enqueues a command, as JSON (`{"do": …}`). Does nothing after the shard has ended."""
+        with contextlib.suppress(RuntimeError):  # `ended` reports the end
             self._native.command(command)
 
     def stats(self) -> dict[str, Any]:
-        """The counters now."""
+        """The current counters."""
         counters: dict[str, Any] = json.loads(self._native.stats())
         return counters
 
     def link_faults(self) -> list[dict[str, Any]]:
-        """The links to hosts that do not work now; the native stub says what each has."""
+        """The links to hosts that are down now, in the form of `_native.Shard.link_faults`."""
         faults: list[dict[str, Any]] = json.loads(self._native.link_faults())
         return faults
 
     def unknown_path(self) -> dict[str, Any] | None:
-        """What was asked for where there is nothing, since the last call; the native stub says what it has."""
+        """The requests for unknown paths since the last call, in the form of `_native.Shard.unknown_path`."""
         noted: dict[str, Any] | None = json.loads(self._native.unknown_path())
         return noted
 
     def refusals(self) -> list[dict[str, Any]]:
-        """Which requests and joins were refused since the last call; the native stub says what each has."""
+        """The requests and joins that were refused since the last call, in the form of `_native.Shard.refusals`."""
         noted: list[dict[str, Any]] = json.loads(self._native.refusals())
         return noted
 
@@ -86,7 +90,7 @@ class ShardService:
         await asyncio.shield(self._ended)
 
     async def stop(self, grace_s: float) -> None:
-        """Waits `grace_s` for a drain to be done, then stops."""
+        """Waits at most `grace_s` until a drain has ended, then stops the shard."""
         if not self._started:
             return
         try:

@@ -1,7 +1,7 @@
-"""Certificates and ticket keys, as the parent reads and makes them for all shards.
+"""Certificates and ticket keys: the parent reads the former and creates the latter, for all shards.
 
-rustls makes ticket keys in each process; ours come from the parent, so that every shard takes every ticket.
-The rule: nothing is handed out that has not passed the native check, so a bad reload leaves the old in place.
+By default rustls creates ticket keys in each process; here the parent does, so that every shard accepts every ticket.
+The rule: the shards only get certificates that have passed the native check, so a failed reload keeps the old ones.
 """
 
 import base64
@@ -20,7 +20,7 @@ Check = Callable[[str, str, str | None, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Certificates:
-    """PEM texts, checked. `cert_reqs` is `none`, `optional` or `required`."""
+    """Checked PEM texts. `cert_reqs` is `none`, `optional` or `required`."""
 
     cert_pem: str
     key_pem: str
@@ -29,7 +29,7 @@ class Certificates:
 
 
 def read_certificates(settings: Settings, check: Check) -> Certificates | None:
-    """Reads and checks the files of `tls.*`; None without TLS. Raises CertificateError with one line."""
+    """Reads and checks the files of `tls.*`; None without TLS. Raises CertificateError with one line of text."""
     certfile = settings.text("tls.certfile")
     if not certfile:
         return None
@@ -48,7 +48,7 @@ def read_certificates(settings: Settings, check: Check) -> Certificates | None:
 
 def _read(what: str, path: str) -> str:
     try:
-        # Editors of Windows put a BOM before it. Words of any language may stand around what is PEM (RFC 7468 §2).
+        # Editors on Windows may add a BOM. A PEM file may contain any text around its blocks (RFC 7468 §2).
         return Path(path).read_text(encoding="utf-8-sig")
     except OSError as error:
         raise CertificateError(f"cannot read the {what} {path}: {error.strerror}") from None
@@ -57,16 +57,16 @@ def _read(what: str, path: str) -> str:
 
 
 class TicketKeys:
-    """The last two keys, newest first. A ticket is good for one rotation and what is left of its own."""
+    """The last two keys, newest first. A ticket stays valid until the second rotation after it was issued."""
 
     def __init__(self) -> None:
         self._keys = [os.urandom(TICKET_KEY_BYTES)]
 
     def rotate(self) -> None:
-        """From now on tickets are made with a new key; those of the key before are still taken."""
+        """New tickets get a new key; tickets of the previous key are still accepted."""
         self._keys = [os.urandom(TICKET_KEY_BYTES), self._keys[0]]
 
     @property
     def as_base64(self) -> list[str]:
-        """For the shards."""
+        """The keys in the form in which the shards get them."""
         return [base64.b64encode(key).decode() for key in self._keys]

@@ -1,1 +1,1 @@
-"""What the processes say about themselves."""
+"""Logs and output of the processes."""

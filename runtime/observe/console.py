@@ -1,7 +1,7 @@
-"""A line of the log as a person reads it: when, how bad, which process, what; a traceback on lines of its own below.
+"""Log lines for a terminal: time, level, process and event on one line, a traceback on the lines below.
 
-The rule: nothing is shown that says nothing. Keys that are none or nought are left out, and of a traceback our own
-frames, where there is one of the user's to look at.
+The rule: what carries no information is left out. That is every key whose value is None, 0 or "", and every frame of
+Stateroom in a traceback that also has frames of other code.
 """
 
 import re
@@ -12,25 +12,25 @@ from typing import Any
 from runtime.observe.frames import OURS
 
 FRAME = re.compile(r'\s*File "(.*)", line (\d+), in ')
-# A name of an event, as ours are.
+# The form of the names of Stateroom's log events.
 EVENT = re.compile(r"[a-z]+(_[a-z]+)+")
 COLOURS = {"critical": "31;1", "error": "31", "warning": "33", "debug": "2"}
-# What the head of the line says already, and where tracebacks are.
+# Keys that the head of the line shows, and keys that hold tracebacks.
 HEAD = frozenset({"timestamp", "level", "process", "event", "trace", "exception"})
-# What can fail besides handlers (cell.py).
+# Values of "handler" that do not name the handler of an event (cell.py).
 NO_HANDLERS = frozenset({"timer", "task", "turns"})
-# What the words of a failure say already.
+# Keys that the text of a failure shows.
 FAILURE = frozenset({"room", "handler", "error"})
 
 
 class Console:
-    """A renderer of structlog; the last in its chain. `colours`: whether the terminal wants them."""
+    """A renderer of structlog, the last processor of its chain. `colours`: whether to colour the level."""
 
     def __init__(self, *, colours: bool) -> None:
         self._colours = colours
 
     def __call__(self, _: object, __: str, entry: MutableMapping[str, Any]) -> str:
-        """The line, or lines."""
+        """The entry as one or more lines."""
         level = f"{entry.get('level', ''):<8}"
         if self._colours and (colour := COLOURS.get(level.strip())):
             level = f"\033[{colour}m{level}\033[0m"
@@ -40,31 +40,33 @@ class Console:
 
 
 def _words(entry: Mapping[str, Any], trace: str) -> str:
-    """`chat:lobby, on boom: ZeroDivisionError: division by zero (chat.py:21)`, or the event; what else is known."""
-    said, words = HEAD, str(entry.get("event", ""))
+    """The event, or for a failure `chat:lobby, on boom: ZeroDivisionError: division by zero (chat.py:21)`; then the
+    other keys.
+    """
+    shown, words = HEAD, str(entry.get("event", ""))
     if EVENT.fullmatch(words):
         words = words.replace("_", " ")
     if entry.keys() >= FAILURE:
         handler = str(entry["handler"])
-        # "on say" is what a turn is called; a call goes by its event alone; the rest are no handlers of events.
+        # The handler of a push is named "on say" already; that of a call only by its event.
         if not handler.startswith(("on_", "on ")) and handler not in NO_HANDLERS:
             handler = f"on {handler}"
-        said, words = HEAD | FAILURE, f"{entry['room']}, {handler}: {entry['error']}{_place(trace)}"
+        shown, words = HEAD | FAILURE, f"{entry['room']}, {handler}: {entry['error']}{_place(trace)}"
     known = [
-        f"{key}={value}" for key, value in entry.items() if key not in said and value not in (None, 0, "")
+        f"{key}={value}" for key, value in entry.items() if key not in shown and value not in (None, 0, "")
     ]
     return "  ".join([words, *known])
 
 
 def _place(trace: str) -> str:
-    """` (chat.py:21)`: where it was raised, in the user's code if that is in it."""
+    """The place of the error, as ` (chat.py:21)`: the last frame of the user's code, or of ours if there is none."""
     frames = FRAME.findall(trace)
     theirs = [frame for frame in frames if not frame[0].startswith(OURS)] or frames
     return f" ({Path(theirs[-1][0]).name}:{theirs[-1][1]})" if theirs else ""
 
 
 def _frames(trace: str) -> Iterator[str]:
-    """The lines of a traceback without our frames, unless there are no others."""
+    """The lines of a traceback without Stateroom's frames, unless all frames are Stateroom's."""
     found = FRAME.findall(trace)
     hides = any(not path.startswith(OURS) for path, _ in found)
     hidden = False
@@ -73,6 +75,6 @@ def _frames(trace: str) -> Iterator[str]:
         if frame:
             hidden = hides and frame[1].startswith(OURS)
         elif not line.startswith("    "):
-            hidden = False  # the source and its marks are further in than the frame they belong to
+            hidden = False  # source lines and their marks are indented further than their frame
         if not hidden:
             yield f"    {line}"

@@ -1,7 +1,7 @@
-"""Which frames of a traceback are ours.
+"""Which frames of a traceback belong to Stateroom.
 
-The rule: the traceback of what user code raised begins, wherever it is shown, with the first frame that is not ours:
-that of the author, or of a library that we called for the author. How the runtime came to call it is left out.
+The rule: wherever the traceback of an error in user code is shown, it begins with the first frame outside Stateroom.
+The frames by which the runtime called the user's code are left out.
 """
 
 import os
@@ -10,11 +10,11 @@ from pathlib import Path
 from types import TracebackType
 
 OURS = str(Path(__file__).parents[1]) + os.sep
-"""What the file of each of our frames begins with."""
+"""The prefix of the file names of all of Stateroom's frames."""
 
 
 def without_ours(error: BaseException) -> TracebackType | None:
-    """Its traceback from the first frame on that is not ours; the whole if there is none. O(frames)."""
+    """The error's traceback from the first frame outside Stateroom; the whole traceback if there is none. O(frames)."""
     frame = error.__traceback__
     while frame is not None and frame.tb_frame.f_code.co_filename.startswith(OURS):
         frame = frame.tb_next
@@ -22,5 +22,5 @@ def without_ours(error: BaseException) -> TracebackType | None:
 
 
 def formatted(error: BaseException) -> str:
-    """The error and that traceback, as Python prints them, with its causes."""
+    """The error with that traceback and its causes, in Python's format."""
     return "".join(traceback.format_exception(type(error), error, without_ours(error)))

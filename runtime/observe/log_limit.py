@@ -1,7 +1,7 @@
-"""Few lines of what may happen often: each line tells how many of its sort were left out before it.
+"""Limits the log lines of events that may be frequent; each line tells how many of its sort were left out before it.
 
-The rule: the first of a sort is logged at once, so that nothing is waited for that never comes; what follows it within
-a time of quiet is only counted. If it goes on, the next line says so.
+The rule: the first event of a sort is logged immediately, and events that follow it within `quiet_s` are only counted.
+The count is part of the next line of that sort.
 """
 
 from collections import Counter
@@ -12,10 +12,10 @@ Sort = TypeVar("Sort")
 
 
 class LogLimit(Generic[Sort]):
-    """At most one line of a sort in `quiet_s`, and at most `lines` of all sorts (0: any number).
+    """Allows one line of each sort per `quiet_s`, and `lines` lines of all sorts per `quiet_s` (0: no such limit).
 
-    `clock_s` is monotonic. O(1) each; it remembers every sort that there was, so sorts are of a bounded number. To be
-    used by one thread.
+    `clock_s` is monotonic. Every call is O(1). It remembers all sorts, so their number must be bounded. For one thread
+    only.
     """
 
     def __init__(self, clock_s: Callable[[], float], quiet_s: float, lines: int = 0) -> None:
@@ -24,12 +24,14 @@ class LogLimit(Generic[Sort]):
         self._lines = lines
         self._until_s: dict[Sort, float] = {}
         self._left_out: Counter[Sort] = Counter()
-        # Of all sorts, since the first of them in the last `quiet_s`.
+        # The lines of all sorts in the current period of `quiet_s`.
         self._logged = 0
         self._all_until_s = float("-inf")
 
     def due(self, sort: Sort) -> int | None:
-        """One more of a sort: how many have been left out since its last line; None: this one is left out too."""
+        """Counts an event. If its line is due, returns how many were left out since the last line of its sort; None: do
+        not log this one.
+        """
         now_s = self._clock_s()
         if now_s >= self._all_until_s:
             self._logged, self._all_until_s = 0, now_s + self._quiet_s
@@ -42,5 +44,5 @@ class LogLimit(Generic[Sort]):
         return self.left_out(sort)
 
     def left_out(self, sort: Sort) -> int:
-        """How many have been left out of a sort; from now on they count as told."""
+        """Returns how many events of a sort were left out, and resets the count."""
         return self._left_out.pop(sort, 0)

@@ -1,6 +1,6 @@
-"""Logs to stderr: lines for people on a terminal, one JSON object a line otherwise. Beside all layers.
+"""Logs to stderr: text lines on a terminal, otherwise one JSON object per line. All layers use it.
 
-The rule: every line says which process spoke; the user's own `logging` goes the same way as ours.
+The rule: every line names its process, and lines of the user's own `logging` have the same form.
 """
 
 import logging
@@ -17,7 +17,9 @@ LEVELS = {"critical": 50, "error": 40, "warning": 30, "info": 20, "debug": 10, "
 
 
 def configure(level: str, process: str, stream: TextIO | None = None) -> None:
-    """Sets up logging for this process, named as `shard 0`. Call it once, before the first line."""
+    """Sets up logging for this process; `process` is its name in the lines, e.g. `shard 0`. Call it once, before the
+    first line.
+    """
     stream = stream or sys.stderr
 
     def named(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:

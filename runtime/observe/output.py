@@ -1,6 +1,6 @@
-"""What a process prints and logs, on its way out: a bounded queue, and a thread that writes it.
+"""The output of a process: a bounded queue, and a thread that writes it to a descriptor.
 
-A pipe whose reader has stopped blocks the thread that writes to it, and a terminal does so after Ctrl-S. The rule: the
+A pipe whose reader has stopped blocks the thread that writes to it, and so does a terminal after Ctrl-S. The rule: the
 caller never waits for the reader. Text that does not fit into the queue is dropped and counted, and the count is
 reported when the reader reads again.
 """
@@ -14,20 +14,20 @@ from collections import deque
 from collections.abc import Callable
 
 QUEUE_BYTES = 4 << 20
-# What a pipe takes as a whole (PIPE_BUF): lines of several processes do not mix.
+# A pipe writes up to this many bytes atomically (PIPE_BUF), so the lines of several processes do not mix.
 WHOLE_BYTES = 4096
-# A caller that prints without a pause keeps the interpreter from the writing thread. With the queue half full it makes
-# way, so often and so long at most, and not at all while nothing is read.
+# A caller that prints without a pause keeps the GIL from the writing thread. If the queue is half full, the caller
+# yields for YIELD_S, at most once in YIELD_EVERY_S, and only while the reader reads.
 YIELD_EVERY_S, YIELD_S = 0.05, 0.01
-# At exit: how long nothing may be taken before the rest is given up, and how long the writing takes at most.
+# At exit: the rest is dropped if the reader takes nothing for STALLED_S, and in any case after EXIT_S.
 STALLED_S = 0.5
 EXIT_S = 3.0
 
 
 class Output:
-    """Writes to one descriptor, in order. `report(count)` is called in the writing thread after a loss.
+    """Writes to one descriptor, in order. After a loss, `report(count)` is called in the writing thread.
 
-    Thread-safe, and safe to call from a finalizer, which may interrupt a call of the same thread.
+    Thread-safe, also in finalizers, which may interrupt a call of the same thread.
     """
 
     def __init__(
@@ -35,7 +35,7 @@ class Output:
     ) -> None:
         self.limit_bytes = limit_bytes
         self.dropped = 0
-        """Pieces of text that were lost, since the start."""
+        """The number of pieces of text that were lost since the start."""
         self._descriptor = descriptor
         self._report = report
         self._changed = threading.Condition(threading.RLock())
@@ -48,12 +48,14 @@ class Output:
         self._deliver: Callable[[bytes], None] = self._enqueue
 
     def write(self, piece: bytes) -> None:
-        """Takes one piece of text, whole lines if they are to stay whole; returns at once."""
+        """Enqueues one piece of text, and never blocks. Pass whole lines, since other output may come between
+        pieces.
+        """
         self._deliver(piece)
 
     def finish(self) -> None:
-        """Waits until the queue is empty, as long as the reader reads; what is written later goes out at once, or not
-        at all. For the end of the process.
+        """Waits until the queue is empty, as long as the reader reads. Later pieces are written directly, or dropped if
+        that would block. Call it at the end of the process.
         """
         with self._changed:
             self._deliver = self._write_if_ready
@@ -64,8 +66,8 @@ class Output:
                     return
 
     def forked(self) -> None:
-        """To be called in a forked child: it has no writing thread, and no loop of ours. It writes by itself; what was
-        queued is its parent's to write.
+        """Call it in a forked child, which has no writing thread: the child writes directly from now on. The parent
+        writes what was queued before.
         """
         self._changed = threading.Condition(threading.RLock())
         self._pieces.clear()
@@ -111,20 +113,22 @@ class Output:
                     unreported, self._unreported = self._unreported, 0
                 self._changed.notify_all()
             if unreported:
-                with contextlib.suppress(Exception):  # a processor of the user's log must not end this thread
+                with contextlib.suppress(
+                    Exception
+                ):  # an error in a log processor of the user must not end this thread
                     self._report(unreported)
 
     def _first(self) -> list[bytes]:
-        """The pieces at the head of the queue that are written together; they stay in it until they are."""
+        """The pieces at the head of the queue that are written together. They stay queued until they are written."""
         count, size = 1, len(self._pieces[0])
-        # By index: a finalizer that runs meanwhile may append.
+        # By index, since a finalizer may append to the queue meanwhile.
         while count < len(self._pieces) and size + len(self._pieces[count]) <= WHOLE_BYTES:
             size += len(self._pieces[count])
             count += 1
         return [self._pieces[at] for at in range(count)]
 
     def _make_way(self) -> None:
-        """Lets the writing thread run if there is a point in it. Waits YIELD_S at most."""
+        """Lets the writing thread run, if the reader has read since the last time. Waits YIELD_S at most."""
         at_s, taken_bytes = self._yielded_at
         now_s = time.monotonic()
         if now_s - at_s >= YIELD_EVERY_S and self._taken_bytes != taken_bytes:
@@ -136,14 +140,14 @@ class Output:
         self._unreported += pieces
 
     def _write_all(self, piece: bytes) -> bool:
-        """Whether the piece has been written; blocks until the reader takes it."""
+        """Writes the piece, blocking until the reader takes it. Returns whether it was written."""
         rest = memoryview(piece)
         while rest:
             try:
                 rest = rest[os.write(self._descriptor, rest) :]
-            except BlockingIOError:  # another process has set O_NONBLOCK on the file that it shares with us
+            except BlockingIOError:  # another process that shares the file has set O_NONBLOCK
                 self._wait_writable(None)
-            except OSError:  # nobody can read it any more, or the disk is full
+            except OSError:  # the reader has gone, or the disk is full
                 return False
         return True
 
@@ -151,7 +155,7 @@ class Output:
         self._write_all(piece)
 
     def _write_if_ready(self, piece: bytes) -> None:
-        """For the last words of a process, when its threads have ended."""
+        """Writes the piece if that does not block, at the end of a process whose threads have ended."""
         if self._pieces or not self._wait_writable(0):
             self.dropped += 1
         else:

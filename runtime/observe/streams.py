@@ -1,8 +1,8 @@
 """`sys.stdout` and `sys.stderr` of our processes: text goes to a queue (output.py), so that no loop waits for a reader.
 
-Replaced before anything of the user's is imported: its prints, its logging and our own lines take one way out. The
-rule: only what Python writes is queued. A C library or a program that a handler starts writes to the descriptor itself,
-and may wait there.
+They are replaced before user code is imported, so prints and logs of users and of Stateroom share one queue. The rule:
+only the output of Python is queued. A C library, or a program that a handler starts, writes to the descriptor itself
+and may block there.
 """
 
 import atexit
@@ -25,7 +25,7 @@ _outputs: dict[str, Output] = {}
 
 
 class Queued(io.RawIOBase):
-    """The bytes of a stream on their way to its Output."""
+    """A raw stream that passes its bytes to an Output."""
 
     def __init__(self, output: Output, descriptor: int, name: str) -> None:
         super().__init__()
@@ -38,7 +38,7 @@ class Queued(io.RawIOBase):
         return True
 
     def fileno(self) -> int:
-        """The descriptor itself, for programs that are started with it."""
+        """The real descriptor, for programs that inherit it."""
         return self._descriptor
 
     def isatty(self) -> bool:
@@ -46,16 +46,17 @@ class Queued(io.RawIOBase):
         return os.isatty(self._descriptor)
 
     def write(self, data: "ReadableBuffer", /) -> int:
-        """Takes all of it, and returns at once."""
+        """Enqueues all of the data and never blocks."""
         piece = bytes(data)
         self._output.write(piece)
         return len(piece)
 
 
 def queue_streams() -> None:
-    """Has this process print and log without waiting. Call it once, in the main thread, before user code runs.
+    """Replaces stdout and stderr of this process by queued streams. Call it once, in the main thread, before user code
+    runs.
 
-    A stream that has no descriptor is left as it is.
+    A stream that has no descriptor is left unchanged.
     """
     for name in ("stdout", "stderr"):
         stream: TextIO | None = getattr(sys, name)
@@ -68,7 +69,7 @@ def queue_streams() -> None:
         stream.flush()
         output = _outputs[name] = _shared(descriptor) or Output(descriptor, partial(_report, name))
         raw = Queued(output, descriptor, name)
-        # A raw stream takes the place of a buffered one, as it does under `python -u`.
+        # TextIOWrapper gets a raw stream without a buffer, as under `python -u`.
         text = io.TextIOWrapper(raw, stream.encoding, stream.errors, line_buffering=True)
         setattr(sys, name, text)
         setattr(sys, f"__{name}__", text)
@@ -77,18 +78,18 @@ def queue_streams() -> None:
 
 
 def limit(queue_bytes: int) -> None:
-    """How much may wait for each descriptor from now on."""
+    """Sets the capacity of the queue of each descriptor."""
     for output in _outputs.values():
         output.limit_bytes = queue_bytes
 
 
 def dropped() -> int:
-    """How many pieces of text this process has lost because nobody read them."""
+    """The number of pieces of text that this process has lost because they were not read."""
     return sum(output.dropped for output in set(_outputs.values()))
 
 
 def _shared(descriptor: int) -> Output | None:
-    """The Output of stdout, if this is the same file: one queue keeps the order."""
+    """The Output of stdout if this descriptor is the same file: one queue keeps the order of both streams."""
     output = _outputs.get("stdout")
     if output and os.path.samestat(os.fstat(descriptor), os.fstat(1)):
         return output

@@ -1,4 +1,4 @@
-"""The log of requests and joins that the shard has refused."""
+"""The log lines of requests and joins that the shard has refused."""
 
 import json
 from typing import Any
@@ -46,7 +46,7 @@ def test_a_refused_origin_is_named_with_the_list_that_would_allow_it() -> None:
     assert server["allow"] == "add 'https://x' to the setting limits.origins"
 
 
-def test_a_refused_join_is_a_line_of_its_own_and_a_page_s_request_no_warning() -> None:
+def test_a_refused_join_has_its_own_event_and_a_refused_page_is_not_a_warning() -> None:
     join, page = lines_of({"status": 0, "target": "a:b"}, {"status": 405, "upgrade": False})
     assert join == {
         "event": "join_refused",
@@ -58,13 +58,13 @@ def test_a_refused_join_is_a_line_of_its_own_and_a_page_s_request_no_warning() -
     assert (page["log_level"], page["status"]) == ("info", 405)
 
 
-def test_what_a_client_says_is_escaped() -> None:
+def test_text_from_a_client_is_escaped() -> None:
     (line,) = lines_of({"target": "/\x1b[31m", "origin": "\x1b[0m"})
     assert (line["path"], line["origin"]) == ("/\\x1b[31m", "\\x1b[0m")
     assert "\x1b" not in line["allow"]
 
 
-def test_a_refused_upgrade_a_refused_join_and_a_push_without_handler_are_in_the_log_of_a_server() -> None:
+def test_a_server_logs_refused_upgrades_refused_joins_and_pushes_without_a_handler() -> None:
     with served("examples.chat:app") as server:
         socket = f"{server.http.replace('http', 'ws')}/socket/websocket"
         with pytest.raises(InvalidStatus, match="400"):

@@ -1,4 +1,4 @@
-"""The service around a native shard, with a native shard of our own."""
+"""The service around a native shard, with a fake native shard."""
 
 import asyncio
 import threading
@@ -9,7 +9,7 @@ from runtime.io_shard.shard import ShardService
 
 
 class FakeNative:
-    """Ends when it is stopped, or with an error when it is to fail."""
+    """A native shard that ends if it is stopped, or with an error if it is set to fail."""
 
     def __init__(self) -> None:
         self.commands: list[bytes] = []
@@ -45,7 +45,7 @@ class FakeNative:
         return ended
 
 
-async def test_it_starts_counts_and_stops_after_its_grace() -> None:
+async def test_it_starts_counts_and_stops_after_the_grace_period() -> None:
     native = FakeNative()
     shard = ShardService(b"{}", [], native)
     shard.command(b'{"do":"tickets"}')
@@ -57,10 +57,10 @@ async def test_it_starts_counts_and_stops_after_its_grace() -> None:
     await shard.stop(0.01)
     await asyncio.wait_for(shard.ended(), 10)
     assert native.commands == [b'{"do":"tickets"}', b"start", b'{"do":"stop"}']
-    shard.command(b"{}")  # too late, and harmless
+    shard.command(b"{}")  # too late; it has no effect
 
 
-async def test_a_drain_that_is_done_ends_it() -> None:
+async def test_it_stops_early_if_the_drain_has_ended() -> None:
     native = FakeNative()
     shard = ShardService(b"{}", [], native)
     shard.start()
@@ -69,7 +69,7 @@ async def test_a_drain_that_is_done_ends_it() -> None:
     assert native.commands == [b"start"]
 
 
-async def test_a_thread_that_fails_says_why() -> None:
+async def test_the_error_of_a_failed_thread_is_raised() -> None:
     native = FakeNative()
     shard = ShardService(b"{}", [], native)
     native.error = RuntimeError("out of descriptors")
@@ -79,11 +79,11 @@ async def test_a_thread_that_fails_says_why() -> None:
         await asyncio.wait_for(shard.ended(), 10)
 
 
-async def test_one_that_never_started_stops_at_once() -> None:
+async def test_a_shard_that_never_started_stops_immediately() -> None:
     await ShardService(b"{}", [], FakeNative()).stop(60.0)
 
 
-def test_a_bad_configuration_is_one_line() -> None:
+def test_a_wrong_configuration_is_an_error_of_one_line() -> None:
     async def make() -> None:
         ShardService(b"{}", [])
 

@@ -1,4 +1,4 @@
-"""Certificates and ticket keys: read, checked, refused in one line, rotated."""
+"""Certificates, which are read and checked, and ticket keys, which are rotated."""
 
 import base64
 from pathlib import Path
@@ -29,7 +29,7 @@ def test_without_a_certificate_there_is_no_tls() -> None:
     assert read_certificates(Settings({}), refuse) is None
 
 
-def test_files_are_read_and_one_may_hold_both(tmp_path: Path) -> None:
+def test_files_are_read_and_one_file_may_hold_certificate_and_key(tmp_path: Path) -> None:
     for name in ("cert", "key", "ca"):
         (tmp_path / name).write_text(f"the {name}")
     found = read_certificates(settings(tmp_path, certfile="cert", keyfile="key", ca_certs="ca"), accept)
@@ -38,7 +38,7 @@ def test_files_are_read_and_one_may_hold_both(tmp_path: Path) -> None:
     assert both == Certificates("the cert", "the cert", None, "none")
 
 
-def test_what_cannot_be_used_is_one_line(tmp_path: Path) -> None:
+def test_unusable_files_are_an_error_of_one_line(tmp_path: Path) -> None:
     (tmp_path / "cert").write_text("the cert")
     (tmp_path / "der").write_bytes(b"\xff\xfe")
     for names, check, words in (
@@ -52,7 +52,7 @@ def test_what_cannot_be_used_is_one_line(tmp_path: Path) -> None:
         assert "\n" not in str(refused.value)
 
 
-def test_the_key_before_stays_good_and_the_one_before_that_does_not() -> None:
+def test_the_previous_key_stays_valid_and_older_ones_do_not() -> None:
     keys = TicketKeys()
     (first,) = keys.as_base64
     keys.rotate()
@@ -64,7 +64,7 @@ def test_the_key_before_stays_good_and_the_one_before_that_does_not() -> None:
     assert len(base64.b64decode(first)) == TICKET_KEY_BYTES
 
 
-def test_a_bom_and_words_around_what_is_pem_do_no_harm(tmp_path: Path) -> None:
+def test_a_bom_and_text_around_the_pem_blocks_are_accepted(tmp_path: Path) -> None:
     certfile, keyfile = Authority(tmp_path).issue("server")
     for path in (certfile, keyfile):
         path.write_text(f"Für Zürich\n{path.read_text()}", encoding="utf-8-sig")

@@ -1,4 +1,4 @@
-"""The log of requests for a path at which there is nothing."""
+"""The log lines of requests for unknown paths."""
 
 import urllib.error
 import urllib.request
@@ -22,7 +22,7 @@ def lines_of(noted: list[dict[str, Any]], routes: list[dict[str, Any]]) -> list[
     return lines
 
 
-def test_a_line_names_what_was_asked_for_and_what_there_is() -> None:
+def test_a_line_names_the_requested_path_and_the_paths_that_exist() -> None:
     routes = [{"kind": "chat:{name}", "path": "/chat/{name}"}, {"kind": "poll:{id}", "path": None}]
     asked = {"path": "/chatt/a", "upgrade": True, "count": 3}
     (line,) = lines_of([asked], routes)
@@ -36,7 +36,7 @@ def test_a_line_names_what_was_asked_for_and_what_there_is() -> None:
     }
 
 
-def test_what_a_client_says_is_escaped_and_the_app_s_own_paths_are_cut_short() -> None:
+def test_text_from_a_client_is_escaped_and_the_list_of_paths_is_limited() -> None:
     routes = [{"kind": str(number), "path": f"/{number}"} for number in range(30)]
     (line,) = lines_of([{"path": "/\x1b[31mä", "upgrade": False, "count": 1}], routes)
     assert line["path"] == "/\\x1b[31m\\xe4"
@@ -44,7 +44,7 @@ def test_what_a_client_says_is_escaped_and_the_app_s_own_paths_are_cut_short() -
     assert len(line["paths"]) == 21
 
 
-def test_a_request_for_a_path_that_is_not_there_is_in_the_log_of_a_server() -> None:
+def test_a_server_logs_a_request_for_an_unknown_path() -> None:
     with served("examples.echo:app") as server:
         with pytest.raises(urllib.error.HTTPError, match="404"):
             urllib.request.urlopen(f"{server.http}/nowhere", timeout=DEADLINE_S)

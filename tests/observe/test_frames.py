@@ -1,4 +1,4 @@
-"""Whose the frames of a traceback are."""
+"""Tracebacks of user code, without the frames of Stateroom."""
 
 import traceback
 from collections.abc import Callable
@@ -20,7 +20,7 @@ def raised(function: Callable[[], Any]) -> Exception:
 
 
 def through(file: str, function: Callable[[], Any]) -> Callable[[], Any]:
-    """Calls it from a frame of this file."""
+    """A function that calls `function` from a frame of this file."""
     space: dict[str, Any] = {"function": function}
     exec(compile("def call():\n    function()\n", file, "exec"), space)
     call: Callable[[], Any] = space["call"]
@@ -38,14 +38,14 @@ def test_a_traceback_begins_with_the_first_frame_that_is_not_ours() -> None:
     assert files(raised(through(f"{OURS[:-1]}_of_mine.py", boom)))[0] == f"{OURS[:-1]}_of_mine.py"
 
 
-def test_one_of_nothing_but_ours_is_whole_and_there_may_be_none() -> None:
+def test_a_traceback_with_only_our_frames_is_complete_and_it_may_be_missing() -> None:
     space: dict[str, Any] = {}
     exec(compile("def fail():\n    raise OSError\n", f"{OURS}a.py", "exec"), space)
     assert files(raised(through(f"{OURS}b.py", space["fail"]))) == [f"{OURS}b.py", f"{OURS}a.py"]
     assert without_ours(OSError()) is None
 
 
-def test_it_is_printed_with_its_cause() -> None:
+def test_the_text_of_an_error_includes_its_cause() -> None:
     error = raised(through(f"{OURS}a.py", boom))
     error.__cause__ = KeyError("first")
     text = formatted(error)

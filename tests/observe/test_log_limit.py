@@ -1,4 +1,4 @@
-"""Few lines of what happens often, and how many were left out."""
+"""The limit on log lines of frequent events, and the count of those left out."""
 
 from runtime.observe.log_limit import LogLimit
 
@@ -10,7 +10,7 @@ class Clock:
         return self.now_s
 
 
-def test_the_first_of_a_sort_is_due_at_once_and_then_one_in_a_while() -> None:
+def test_the_first_event_of_a_sort_is_due_immediately_and_then_one_per_period() -> None:
     clock = Clock()
     limit: LogLimit[str] = LogLimit(clock, 5.0)
     assert [limit.due("a") for _ in range(3)] == [0, None, None]
@@ -21,7 +21,7 @@ def test_the_first_of_a_sort_is_due_at_once_and_then_one_in_a_while() -> None:
     assert [limit.due("a"), limit.due("a"), limit.due("b")] == [3, None, 0]
 
 
-def test_a_line_late_in_one_while_is_followed_by_none_early_in_the_next() -> None:
+def test_a_line_late_in_one_period_delays_the_next_line_of_its_sort() -> None:
     clock = Clock()
     limit: LogLimit[str] = LogLimit(clock, 1.0, 10)
     limit.due("a")
@@ -31,7 +31,7 @@ def test_a_line_late_in_one_while_is_followed_by_none_early_in_the_next() -> Non
     assert [limit.due("a"), limit.due("b")] == [0, None]
 
 
-def test_all_sorts_together_have_a_limit() -> None:
+def test_the_lines_of_all_sorts_together_have_a_limit() -> None:
     clock = Clock()
     limit: LogLimit[int] = LogLimit(clock, 1.0, 2)
     assert [limit.due(sort) for sort in range(4)] == [0, 0, None, None]
@@ -39,7 +39,7 @@ def test_all_sorts_together_have_a_limit() -> None:
     assert [limit.due(sort) for sort in (3, 0, 1)] == [1, 0, None]
 
 
-def test_what_was_left_out_is_told_once() -> None:
+def test_left_out_events_are_reported_once() -> None:
     limit: LogLimit[str] = LogLimit(Clock(), 1.0)
     for _ in range(3):
         limit.due("a")

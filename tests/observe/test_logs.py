@@ -1,4 +1,4 @@
-"""Logs: JSON for machines, lines for people, ours and the user's alike."""
+"""Logs: JSON for programs, text lines for a terminal, for Stateroom's lines and the user's."""
 
 import io
 import json
@@ -25,7 +25,7 @@ def restored() -> Iterator[None]:
     structlog.reset_defaults()
 
 
-def test_a_machine_reads_one_object_a_line() -> None:
+def test_outside_a_terminal_each_line_is_one_json_object() -> None:
     stream = io.StringIO()
     logs.configure("info", "shard 0", stream)
     structlog.get_logger("a").info("ready", generation=2)
@@ -36,7 +36,7 @@ def test_a_machine_reads_one_object_a_line() -> None:
     assert (theirs["event"], theirs["level"], theirs["process"]) == ("disk full", "warning", "shard 0")
 
 
-def test_an_exception_stays_on_its_line() -> None:
+def test_an_exception_stays_within_its_json_line() -> None:
     stream = io.StringIO()
     logs.configure("debug", "host 0", stream)
     try:
@@ -47,7 +47,7 @@ def test_an_exception_stays_on_its_line() -> None:
     assert "RuntimeError: on fire" in json.loads(line)["exception"]
 
 
-def test_a_person_reads_words() -> None:
+def test_a_terminal_gets_lines_of_text() -> None:
     stream = Terminal()
     logs.configure("info", "parent", stream)
     structlog.get_logger("c").info("draining")
@@ -55,7 +55,7 @@ def test_a_person_reads_words() -> None:
     assert not stream.getvalue().startswith("{")
 
 
-def test_a_person_reads_an_exception_on_lines_of_its_own() -> None:
+def test_a_terminal_gets_an_exception_on_lines_of_its_own() -> None:
     stream = Terminal()
     logs.configure("info", "host 0", stream)
     try:

@@ -1,4 +1,4 @@
-"""The queue between a process and whatever reads its output."""
+"""The queue between a process and the reader of its output."""
 
 import os
 import threading
@@ -13,7 +13,7 @@ DEADLINE_S = 30.0
 
 
 class Pipe:
-    """A pipe that is read when a test says so, and an Output that writes to it."""
+    """A pipe that a test reads when it wants to, and an Output that writes to it."""
 
     def __init__(self, limit_bytes: int) -> None:
         self.reader, self.writer = os.pipe()
@@ -27,7 +27,7 @@ class Pipe:
         self.told.set()
 
     def fill(self) -> None:
-        """Writes more than the pipe holds, and waits until that shows."""
+        """Writes more than the pipe holds, and waits until the Output blocks."""
         self.output.write(b"." * (1 << 20))
         os.read(self.reader, 1)
 
@@ -40,7 +40,7 @@ class Pipe:
 
 @pytest.fixture
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """For an end that must not give up, however busy the machine is."""
+    """Raises the time limits of `finish`, so that it does not give up on a busy machine."""
     for name in ("STALLED_S", "EXIT_S"):
         monkeypatch.setattr(output, name, DEADLINE_S)
 
@@ -53,14 +53,14 @@ def pipe() -> Iterator[Pipe]:
     made.output.finish()
 
 
-def test_what_is_written_arrives_in_order(pipe: Pipe) -> None:
+def test_written_text_arrives_in_order(pipe: Pipe) -> None:
     for number in range(1000):
         pipe.output.write(b"%d\n" % number)
     assert pipe.read_until(b"999\n") == b"".join(b"%d\n" % number for number in range(1000))
     assert (pipe.output.dropped, pipe.reported) == (0, [])
 
 
-def test_a_reader_that_stops_holds_up_nobody_and_the_loss_is_reported_in_its_place(pipe: Pipe) -> None:
+def test_a_stopped_reader_blocks_no_caller_and_the_loss_is_reported_in_order(pipe: Pipe) -> None:
     pipe.fill()
     pipe.output.write(b"a" * (1 << 20))
     for _ in range(3):
@@ -74,7 +74,7 @@ def test_a_reader_that_stops_holds_up_nobody_and_the_loss_is_reported_in_its_pla
     assert pipe.reported == [3]
 
 
-def test_what_is_written_before_and_after_the_end_goes_out(pipe: Pipe, patient: None) -> None:
+def test_text_from_before_and_after_finish_is_written(pipe: Pipe, patient: None) -> None:
     pipe.output.write(b"last words\n")
     pipe.output.finish()
     assert pipe.read_until(b"\n") == b"last words\n"
@@ -82,14 +82,14 @@ def test_what_is_written_before_and_after_the_end_goes_out(pipe: Pipe, patient: 
     assert pipe.read_until(b"\n") == b"later still\n"
 
 
-def test_the_end_gives_up_on_a_reader_that_has_stopped(pipe: Pipe) -> None:
+def test_finish_gives_up_on_a_reader_that_has_stopped(pipe: Pipe) -> None:
     pipe.fill()
     pipe.output.finish()
     pipe.output.write(b"nobody hears this")
     assert pipe.output.dropped == 1
 
 
-def test_waiting_lines_go_out_together_up_to_what_a_pipe_takes_as_a_whole(
+def test_queued_lines_are_written_together_up_to_the_atomic_size_of_a_pipe(
     pipe: Pipe, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gate, written, write = threading.Event(), list[int](), os.write
@@ -107,13 +107,13 @@ def test_waiting_lines_go_out_together_up_to_what_a_pipe_takes_as_a_whole(
     gate.set()
     found = pipe.read_until(b"y\n")
     assert len(found) == 101 * 100 + 10_001
-    # The first had been taken alone, or with those that came before it was looked at.
+    # The first line was written alone, or with the lines that arrived before the thread read the queue.
     assert max(written[:-1]) <= 4096
     assert written[-1] == 10_001
     assert len(written) <= 6
 
 
-def test_a_report_that_fails_ends_nothing(pipe: Pipe) -> None:
+def test_an_error_in_the_report_does_not_end_the_thread(pipe: Pipe) -> None:
     def fail(count: int) -> None:
         raise RuntimeError("a processor of the user's")
 
@@ -126,7 +126,7 @@ def test_a_report_that_fails_ends_nothing(pipe: Pipe) -> None:
     assert pipe.read_until(b"goes on\n")
 
 
-def test_a_reader_that_has_gone_costs_the_lines_and_nothing_else(patient: None) -> None:
+def test_if_the_reader_has_gone_lines_are_dropped_and_nothing_fails(patient: None) -> None:
     pipe = Pipe(limit_bytes=4096)
     os.close(pipe.reader)
     pipe.output.write(b"nobody reads this\n")
@@ -134,19 +134,19 @@ def test_a_reader_that_has_gone_costs_the_lines_and_nothing_else(patient: None) 
     assert (pipe.output.dropped, pipe.reported) == (1, [])
 
 
-def test_a_nonblocking_pipe_is_waited_for(pipe: Pipe) -> None:
+def test_the_thread_waits_for_a_nonblocking_pipe(pipe: Pipe) -> None:
     os.set_blocking(pipe.writer, False)
     pipe.fill()
     pipe.output.write(b"end\n")
     assert len(pipe.read_until(b"end\n")) == (1 << 20) - 1 + 4
 
 
-def test_a_single_piece_longer_than_the_queue_is_taken(pipe: Pipe) -> None:
+def test_a_single_piece_longer_than_the_queue_is_accepted(pipe: Pipe) -> None:
     pipe.output.write(b"x" * (3 << 20) + b"\n")
     assert len(pipe.read_until(b"\n")) == (3 << 20) + 1
 
 
-def test_a_forked_child_writes_by_itself(pipe: Pipe) -> None:
+def test_a_forked_child_writes_directly(pipe: Pipe) -> None:
     pipe.output.write(b"parent\n")
     assert pipe.read_until(b"\n") == b"parent\n"
     if (child := os.fork()) == 0:

@@ -1,4 +1,4 @@
-"""`print` and `sys.stderr` of a process whose output is queued, in a process of its own."""
+"""`print` and `sys.stderr` with queued output; each test starts a process."""
 
 import os
 import subprocess
@@ -10,19 +10,19 @@ QUEUED = "import os, sys\nfrom runtime.observe import streams\nstreams.queue_str
 
 
 def run(code: str, stderr: int = subprocess.PIPE) -> "subprocess.CompletedProcess[str]":
-    """Runs code whose streams are queued."""
+    """Runs code in a process with queued streams."""
     command = [sys.executable, "-c", QUEUED + code]
     return subprocess.run(
         command, stdout=subprocess.PIPE, stderr=stderr, text=True, cwd=ROOT, timeout=DEADLINE_S
     )
 
 
-def test_both_streams_of_one_pipe_keep_their_order() -> None:
+def test_both_streams_to_one_pipe_keep_their_order() -> None:
     ended = run("for n in range(100): print(n, file=(sys.stdout, sys.stderr)[n % 2])", subprocess.STDOUT)
     assert ended.stdout == "".join(f"{number}\n" for number in range(100))
 
 
-def test_two_pipes_wait_for_two_readers() -> None:
+def test_two_pipes_have_two_queues() -> None:
     ended = run(
         "print('to stdout'); sys.stdout.buffer.write(b'bytes\\n'); print('to stderr', file=sys.stderr)"
     )
@@ -35,7 +35,7 @@ def test_an_error_that_ends_the_process_is_shown() -> None:
     assert ended.stderr.endswith("RuntimeError: on fire\n")
 
 
-def test_a_forked_child_prints_and_repeats_nothing() -> None:
+def test_a_forked_child_prints_and_does_not_repeat_the_parent_s_text() -> None:
     ended = run(
         "import multiprocessing\nprint('parent')\n"
         "child = multiprocessing.get_context('fork').Process(target=print, args=('child',))\n"
@@ -44,19 +44,19 @@ def test_a_forked_child_prints_and_repeats_nothing() -> None:
     assert sorted(ended.stdout.split()) == ["child", "parent"]
 
 
-def test_a_program_that_is_started_has_the_stream_itself() -> None:
+def test_a_program_that_is_started_inherits_the_real_descriptor() -> None:
     ended = run("import subprocess\nsubprocess.run(['echo', 'from a program'], stdout=sys.stdout)")
     assert ended.stdout == "from a program\n"
 
 
-def test_a_program_that_prints_without_a_pause_loses_nothing_to_a_reader_that_reads() -> None:
-    """The interpreter is the caller's as long as it likes; the writing thread must get it now and then."""
+def test_a_program_that_prints_without_a_pause_loses_nothing_while_its_reader_reads() -> None:
+    """The caller holds the GIL almost all the time; the writing thread must still get it from time to time."""
     code = "streams.limit(2 << 20)\nfor n in range(50_000):\n    print('x' * 99)\n    for _ in range(300): pass\n"
     ended = run(code + "os.write(2, b'%d' % streams.dropped())")
     assert (len(ended.stdout), ended.stderr) == (5_000_000, "0")
 
 
-def test_a_process_whose_output_nobody_reads_ends_all_the_same() -> None:
+def test_a_process_whose_output_is_not_read_ends_nevertheless() -> None:
     reader, writer = os.pipe()
     try:
         code = QUEUED + "for _ in range(10_000): print('x' * 1000)\nos.write(2, b'%d' % streams.dropped())"
@@ -69,7 +69,7 @@ def test_a_process_whose_output_nobody_reads_ends_all_the_same() -> None:
         os.close(writer)
 
 
-def test_a_pipe_that_nobody_can_read_any_more_stops_nothing() -> None:
+def test_a_pipe_without_a_reader_does_not_stop_the_process() -> None:
     code = "reader, writer = os.pipe()\nos.dup2(writer, 1)\nos.close(reader)\nprint('unread')\nsys.stderr.write('on')"
     ended = run(code)
     assert (ended.returncode, ended.stderr) == (0, "on")
