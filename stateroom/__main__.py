@@ -1,4 +1,4 @@
-"""`python -m stateroom` is the command `stateroom`."""
+"""`python -m stateroom` runs the command `stateroom`."""
 
 from runtime.cli import main
 

@@ -1,4 +1,4 @@
-"""Clients of the admin port: publish to rooms and ask actors from outside of the server."""
+"""Clients of the admin port: publish to rooms and ask actors from outside the server."""
 
 from runtime.admin import AsyncClient, Client
 

@@ -1,4 +1,4 @@
-"""The codes that a connection ends with, by name."""
+"""The close codes of connections, by name."""
 
 from runtime.closes import (
     BAD_PAYLOAD,

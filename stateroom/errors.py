@@ -1,4 +1,4 @@
-"""Every error that Stateroom raises on purpose, and whose fault each is."""
+"""Every error that Stateroom raises on purpose, and who is at fault for each."""
 
 from runtime.errors import (
     AppError,

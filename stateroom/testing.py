@@ -1,4 +1,4 @@
-"""Rooms under test, without sockets and with a clock that stands still until it is moved."""
+"""Tests of rooms, without sockets and with a clock that only moves when the test moves it."""
 
 from runtime.testing import Received, Refused, RoomTest, TestClient
 

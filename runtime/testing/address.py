@@ -1,6 +1,6 @@
-"""Which room is under test: its place in an app, its topic, its path. Pure.
+"""The room under test: its kind, key, topic and path in an app. Pure.
 
-The rule: a room is found as a shard finds it, by topic or path, so what no client could name is refused here.
+The rule: a room is found as a shard finds it, by topic or path, so an address that no client could use is refused.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ VERSION = "2.0.0"
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A room of an app: the pattern it is declared under, and the values of its parameters."""
+    """A room of an app: the topic pattern under which it is declared, and the values of its parameters."""
 
     app: App
     kind: str
@@ -31,7 +31,10 @@ class Address:
 
     @classmethod
     def of(cls, room: type[Room], values: Sequence[Any], app: App | None, topic: str | None) -> Self:
-        """Finds the room, or declares it in an app of its own. Raises ValueError, TypeError and DeclarationError."""
+        """Finds the room in the app; without an app, declares it in a new one.
+
+        Raises ValueError, TypeError and DeclarationError.
+        """
         if app is not None and not isinstance(app, App):
             raise TypeError(f"app is an App, not {app!r}")
         if wrong := [value for value in values if not isinstance(value, str)]:
@@ -47,17 +50,17 @@ class Address:
 
     @property
     def identity(self) -> tuple[str, str]:
-        """Kind and key, as actors are called."""
+        """Kind and key, which identify the actor."""
         return self.kind, self.key
 
     def channel_target(self, settings: Settings, query: Mapping[str, str]) -> str:
-        """Where channel sockets are opened. Raises LookupError if they are turned off."""
+        """The request target of channel sockets. Raises LookupError if they are turned off."""
         if not (path := settings.text("channels.path")):
             raise LookupError('there are no channel sockets: channels.path is ""')
         return _target(path, {"vsn": VERSION, **_texts(query)})
 
     def path_target(self, query: Mapping[str, str]) -> str:
-        """Where the room itself is reached. Raises LookupError if it has no path."""
+        """The request target of the room's own path. Raises LookupError if it has no path."""
         paths = [path for path, topic in self.app.registry.paths.items() if topic == self.kind]
         if not paths:
             raise LookupError(f'the room has no path: @app.room("{self.kind}", path="/…")')
@@ -92,13 +95,13 @@ def _kind_of(app: App, room: type[Room], topic: str | None) -> str:
         ", ".join(found or app.registry.kinds) or "nothing",
     )
     if found:
-        raise ValueError(f"{name} is declared as {declared} in this app: say which topic is meant")
+        raise ValueError(f"{name} is declared as {declared} in this app: say which topic is meant (topic=…)")
     under = f" as {topic!r}" if topic else ""
     raise ValueError(f"{name} is not declared in this app{under}: it declares {declared}")
 
 
 def _key_of(app: App, kind: str, topic: str, values: Mapping[str, str]) -> str:
-    """The key under which a client reaches the room by its topic. Raises ValueError if it would reach another."""
+    """The key of the room that a client reaches by this topic. Raises ValueError if it would reach another room."""
     key = key_of_values(list(values.values()))
     rooms = [name for name, declared in app.registry.kinds.items() if issubclass(declared, Room)]
     if (wrong := unfit(kind, key) or unreached(kind, key, topic, rooms)) is not None:

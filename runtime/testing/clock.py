@@ -1,7 +1,7 @@
-"""A clock that stands still until it is moved: put over the running loop, so that all that waits on it waits for you.
+"""A clock for the running loop that only moves when the test moves it.
 
-`asyncio.sleep`, timeouts, `loop.call_later`: all of them. The rule: each timer runs at its own time, in order, with
-all that it set off, before the clock goes on to the next.
+It controls `asyncio.sleep`, timeouts and `loop.call_later`. The rule: timers run in order, each at its own time;
+everything that a timer sets off runs before the clock moves to the next one.
 """
 
 import asyncio
@@ -12,18 +12,19 @@ from itertools import count
 from math import inf
 from typing import Any, Self
 
-# Code that asks for one more round of the loop each time is not waited for any longer.
+# `settle` stops after this many rounds, in case code asks for another round of the loop each time.
 MOST_ROUNDS = 1000
 
 
 class Clock:
-    """The time of the running loop, from `with Clock() as clock:` to the end of the block. Starts at 0 seconds.
+    """The clock of the running loop within a block `with Clock() as clock:`. It starts at 0 seconds.
 
-    Raises RuntimeError where the loop is not asyncio's own (uvloop's clock cannot be stopped), or stands still already.
+    Raises RuntimeError if the loop is not asyncio's own (uvloop's clock cannot be replaced), or has such a clock
+    already.
     """
 
     def __init__(self, unawaited: Callable[[BaseException], object] | None = None) -> None:
-        """`unawaited` is called with what a task raises that nobody awaits, instead of a line in the log."""
+        """`unawaited` is called with the errors of tasks that nobody awaits; asyncio would only log them."""
         self.now_s = 0.0
         self._unawaited = unawaited
         self._timers: list[tuple[float, int, Callable[[], object]]] = []
@@ -31,7 +32,7 @@ class Clock:
 
     @staticmethod
     def loop() -> asyncio.BaseEventLoop:
-        """The running loop, whose clock may be stopped. Raises RuntimeError."""
+        """The running loop. Raises RuntimeError if its clock cannot be replaced."""
         loop = asyncio.get_running_loop()
         if not isinstance(loop, asyncio.BaseEventLoop):
             raise RuntimeError("the test runs on a loop whose clock cannot be stopped: use asyncio's own")
@@ -62,7 +63,9 @@ class Clock:
             loop.default_exception_handler(context)
 
     async def advance(self, seconds: float) -> None:
-        """Moves the clock, timer by timer; 0 lets everything run that is due. Raises ValueError for less."""
+        """Moves the clock forward, timer by timer; 0 runs everything that is due. Raises ValueError for negative,
+        infinite and NaN seconds.
+        """
         if not 0 <= seconds < inf:
             raise ValueError(f"a clock is moved by a number of seconds from 0, not by {seconds}")
         until_s = self.now_s + seconds
@@ -76,8 +79,10 @@ class Clock:
         await self.settle()
 
     async def settle(self) -> None:
-        """Lets everything run that is ready, with all that it makes ready; threads and sockets are not waited for."""
-        # asyncio has no public word for "nothing is ready"; a loop that hides it is given all rounds.
+        """Runs everything that is ready, and everything that becomes ready by it. Threads and sockets are not
+        awaited.
+        """
+        # asyncio has no public way to tell that nothing is ready; without the private one, all rounds are run.
         ready = getattr(self._loop, "_ready", (None,))
         for _ in range(MOST_ROUNDS):
             await asyncio.sleep(0)
@@ -94,7 +99,7 @@ class Clock:
         *args: Any,
         context: contextvars.Context | None = None,
     ) -> asyncio.TimerHandle:
-        context = context or contextvars.copy_context()  # that of whoever asks, as asyncio has it
+        context = context or contextvars.copy_context()  # the context of the caller, as in asyncio
         handle = asyncio.TimerHandle(when, callback, args, self._loop, context)
 
         def fire() -> None:

@@ -1,6 +1,6 @@
-"""What a `with` without `async` says of a class that only `async with` enters.
+"""The error of a `with` without `async`, for classes that need `async with`.
 
-The rule: type checkers go on refusing it, so that nothing of this is there for them.
+The rule: type checkers must refuse such a `with` too, so they do not see these methods.
 """
 
 from typing import TYPE_CHECKING, NoReturn
@@ -19,4 +19,4 @@ class OnlyAsync:
             )
 
         def __exit__(self, *_: object) -> None:
-            """Never reached; without it Python says that there is no `__exit__`."""
+            """Never called; without it Python would raise an error about a missing `__exit__` first."""

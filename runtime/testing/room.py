@@ -1,7 +1,7 @@
 """`RoomTest`: a room under test, with clients, without sockets, on a clock that the test moves.
 
-What runs is what runs in production: the native cores of a shard and a host, joined in memory, and the room. The rule:
-what user code raises fails the test, unless the test takes it from `errors`.
+It runs the code of production: the native cores of a shard and a host, connected in memory, and the room. The rule: an
+error of user code fails the test, unless the test removes it from `errors`.
 """
 
 from collections.abc import Mapping
@@ -17,11 +17,10 @@ from runtime.cluster.external_calls import wrong_call
 from runtime.errors import BadCall
 from runtime.public import public
 from runtime.testing.address import Address
-from runtime.testing.client.answers import patiently
+from runtime.testing.client.answers import wait_real_time
 from runtime.testing.client.client import TestClient
-from runtime.testing.client.connection import Call, Line
+from runtime.testing.client.connection import JoinRequest, Line
 from runtime.testing.client.envelope import encoded, named
-from runtime.testing.client.socket import Headers
 from runtime.testing.clock import Clock
 from runtime.testing.only_async import OnlyAsync
 from runtime.testing.server.host import TestHost
@@ -33,20 +32,20 @@ R = TypeVar("R", bound=Room)
 
 @public("stateroom.testing")
 class RoomTest(OnlyAsync, Generic[R]):
-    """One room and its server, for the length of an `async with` block. One at a time: RuntimeError within another.
+    """One room and its server, for the length of an `async with` block. Blocks cannot be nested: RuntimeError.
 
-    `values`: those of the topic's parameters, `RoomTest(Chat, "lobby")`. `app`: where the room is declared, if it needs
-    other actors of it; else it is declared alone, under `topic` and a path. `settings`: by dotted name, over those of
-    the app. Raises ValueError for values by which no client could name the room, or an app in which it is not declared
-    exactly once, and SettingError.
+    `values`: the values of the topic's parameters, `RoomTest(Chat, "lobby")`. `app`: the app that declares the room, if
+    the room needs other actors of it; without it, the room is declared in an app of its own, under `topic` and a path.
+    `settings`: by dotted name; they override those of the app. Raises SettingError, and ValueError if no client could
+    name the room by these values, or if the app does not declare it exactly once.
 
-    The loop's clock stands still within the block, at 0 s in the beginning: move it by `advance`. To be used on that
-    loop, which must be asyncio's own (else RuntimeError), and by no other thread. A call costs what it has the room do.
+    Within the block the loop's clock starts at 0 s and only moves by `advance`. Use it on that loop, which must be
+    asyncio's own (else RuntimeError), and not in other threads. A call costs what the room does in it.
     """
 
     errors: list[BaseException]
-    """What your code has raised, except `Reject`, in tasks too, why `state` was not kept, and a LookupError for each
-    `cast`, `tell` or cancelled `push` of an event that has no handler, which a server only logs. Raised at the end."""
+    """The errors of your code, also in tasks, except `Reject`; the reason if `state` was not kept; and a LookupError
+    for each `cast`, `tell` or cancelled `push` without a handler, which a server only logs. Raised at the end."""
 
     def __init__(
         self,
@@ -69,7 +68,7 @@ class RoomTest(OnlyAsync, Generic[R]):
         self._clock.__enter__()
         try:
             shard = TestShard(self.app.registry, self._settings, self.errors.append)
-            self._running = shard, TestHost(self.app, self._settings, self.errors, shard.said)
+            self._running = shard, TestHost(self.app, self._settings, self.errors, shard.from_host)
             shard.connect(self._host)
         except BaseException:
             self._clock.__exit__()
@@ -94,9 +93,9 @@ class RoomTest(OnlyAsync, Generic[R]):
 
     @property
     def room(self) -> R:
-        """The room itself; a new object after `restart` and after sleep. Raises LookupError while it is asleep.
+        """The room object; a new one after `restart` and after each activation. Raises LookupError if it is not active.
 
-        It is awake at the beginning, and falls asleep after its `idle_s` without members, as in production.
+        The room is active at the start, and is evicted after `idle_s` without members, as in production.
         """
         actor = self._host.actor(self._address.identity)
         if not isinstance(actor, self._class):
@@ -111,62 +110,62 @@ class RoomTest(OnlyAsync, Generic[R]):
     async def join(
         self, params: Any = None, *, query: Mapping[str, str] | None = None, headers: Headers | None = None
     ) -> TestClient:
-        """A client joins on a channel socket; `client.reply` is what `on_join` returned.
+        """Connects a client that joins on a channel socket; `client.reply` is the result of `on_join`.
 
-        `query` and `headers` are of its request. Raises `Refused`; RuntimeError when `on_start` raises, which is tried
+        `query` and `headers` are those of its request. Raises `Refused`; RuntimeError if `on_start` raised, which runs
         again when the clock is moved.
         """
         target = self._address.channel_target(self._settings, query or {})
         params = {} if params is None else params
-        return await self._enter(Call(target, headers or {}, self.topic, params))
+        return await self._enter(JoinRequest(target, headers or {}, self.topic, params))
 
     async def connect(
         self, query: Mapping[str, str] | None = None, *, headers: Headers | None = None
     ) -> TestClient:
-        """A client joins by the room's path with this query: its messages have no envelope, its event is "message".
+        """Connects a client to the room's own path. Its messages have no envelope; their event is "message".
 
-        Raises `Refused` where a real client would be closed, LookupError for a room without a path, and what `join`
-        raises.
+        Raises `Refused` if a real client would be closed, LookupError if the room has no path, and the same errors as
+        `join`.
         """
-        return await self._enter(Call(self._address.path_target(query or {}), headers or {}))
+        return await self._enter(JoinRequest(self._address.path_target(query or {}), headers or {}))
 
     async def publish(self, event: str, data: Any = None, *, timeout_s: float = 5.0) -> Any:
-        """Publishes as a backend does; returns what the room's `on_publish` returned, as JSON is decoded.
+        """Publishes as a backend does. Returns the result of the room's `on_publish`, after a round trip through JSON.
 
-        Raises AskError: `BadCall` for an event or data that cannot be published, `Failed` for what `on_publish` raised.
+        Raises AskError: `BadCall` for an event or data that cannot be published, `Failed` if `on_publish` raised.
         """
         raw = bytes(encoded(named(event), data))
         if why := wrong_call(Verb.PUBLISH, self._address.key, event, raw):
             raise BadCall(why)
         asked = self._host.publish(self._address.identity, event, raw, timeout_s)
-        value = await patiently(asked, f"no answer to {event!r}")
+        value = await wait_real_time(asked, f"no answer to {event!r}")
         await self.settle()
         return msgspec.json.decode(value) if value else None
 
     async def advance(self, seconds: float) -> None:
-        """Moves the clock: timers, timeouts and sleeps run in order, at their times, each with all that it sets off.
+        """Moves the clock: timers, timeouts and sleeps run in order at their times, each with everything it sets off.
 
-        `seconds` >= 0, else ValueError. O(timers that run).
+        Raises ValueError unless `seconds` >= 0. O(timers that run).
         """
         await self._clock.advance(seconds)
 
     async def settle(self) -> None:
-        """Lets the room do everything that it can do now, with the clock where it is."""
+        """Lets the room do everything that it can do without the clock moving."""
         await self._clock.advance(0)
 
     async def restart(self, *, standby: bool = False) -> None:
-        """Kills the host and starts another: members stay, and the room starts again with `on_recover`.
+        """Kills the host and starts another one: members stay, and the room starts again and gets `on_recover`.
 
-        Its state and history are lost, and its stream has another epoch, as after the death of the only host.
-        `standby`: there was a second one, so what was saved of its state by then is kept (a change is saved within a
-        second, or by `save`). `on_startup` runs again, in the new host; TimeoutError when it waits for the clock.
+        State and history are lost, and the stream has another epoch, as after the death of the only host. `standby`: as
+        if there was a second host, which has kept the last saved state (a change is saved within a second, or by
+        `save`). `on_startup` runs again, in the new host; TimeoutError if it waits for the clock.
         """
         self._host.kill()
         self._shard.disconnect()
-        await patiently(self.app.lifespan.start(), "on_startup has not ended")
+        await wait_real_time(self.app.lifespan.start(), "on_startup has not ended")
         kept = self._host.rooms.snapshots if standby else None
         shard, generation = self._shard, self._host.generation + 1
-        host = TestHost(self.app, self._settings, self.errors, shard.said, generation, kept)
+        host = TestHost(self.app, self._settings, self.errors, shard.from_host, generation, kept)
         self._running = shard, host
         shard.connect(host)
         await self.settle()
@@ -185,15 +184,15 @@ class RoomTest(OnlyAsync, Generic[R]):
             raise RuntimeError("a RoomTest runs within its block: async with RoomTest(...) as room:")
         return self._running
 
-    async def _enter(self, call: Call) -> TestClient:
+    async def _enter(self, request: JoinRequest) -> TestClient:
         known = len(self.errors)
-        line = Line(call, self._shard.open, self._shard.wake, self.errors)
+        line = Line(request, self._shard.open, self._shard.wake, self.errors)
         await self.settle()
         if (error := self._host.start_error()) and not line.is_answered:
             line.socket.drop()
             raise RuntimeError(f"{self.topic} has not started: on_start raised {error!r}") from error
         await line.enter(known)
         await self.settle()
-        if not call.topic:
+        if not request.topic:
             line.check_stays(known)
         return TestClient(line)

@@ -1,4 +1,6 @@
-"""The settings of a server under test. The rule: they are checked as those of a real one, and the error says where."""
+"""The settings of a server under test. The rule: they are checked as those of a real one, and errors name the
+source.
+"""
 
 from collections.abc import Mapping
 
@@ -10,7 +12,7 @@ SOURCE = "RoomTest(settings=…)"
 
 
 def configured(app: App, given: Mapping[str, object]) -> Settings:
-    """The app's settings, and over them those of the test. Raises SettingError."""
+    """The settings of the test, which override those of the app. Raises SettingError."""
     if not isinstance(given, Mapping):
         raise TypeError(f'{SOURCE} is a mapping, {{"limits.messages_per_s": 5}}, not {given!r}')
     values = {name: checked(SOURCE, known(name, SOURCE).check, value) for name, value in given.items()}

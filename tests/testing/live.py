@@ -1,4 +1,4 @@
-"""The stage that is a real server: clients on sockets, backends at the admin port, a host killed by a signal."""
+"""The stage of a real server: clients on sockets, backends at the admin port, a host killed by a signal."""
 
 import socket
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
@@ -18,7 +18,7 @@ from tests.served import DEADLINE_S, Server
 from tests.testing.twins import Told
 
 ENDS = {"phx_close", "phx_error"}
-# So small that its kernel and the server's take less than what a script has it miss.
+# So small that the kernel's buffers on both sides take less than a script sends to a paused client.
 RECEIVE_BYTES = 4096
 
 
@@ -56,10 +56,10 @@ class LivePlayer:
         return message.payload["code"], message.payload["reason"]
 
     def pause(self) -> None:
-        """It reads only when it waits for something."""
+        """Does nothing: this client only reads while it waits for something."""
 
     def resume(self) -> None:
-        """It reads only when it waits for something."""
+        """Does nothing: this client only reads while it waits for something."""
 
     async def leave(self) -> None:
         self._reply(self._send(self._topic, "phx_leave", {}))
@@ -71,7 +71,7 @@ class LivePlayer:
         return reference
 
     def _beat(self) -> None:
-        """What was queued for it before has come."""
+        """Sends a heartbeat and waits for its reply, so that everything queued before it has arrived."""
         self._reply(self._send("phoenix", "heartbeat", {}))
 
     def _reply(self, reference: str) -> Told:
@@ -116,7 +116,7 @@ class DirectPlayer:
 
 
 class Live:
-    """A room of a real server as a stage."""
+    """A stage with a room of a real server."""
 
     def __init__(self, server: Server, kind: str, name: str, stack: ExitStack) -> None:
         self._server, self._kind, self._name, self._stack = server, kind, name, stack

@@ -1,4 +1,4 @@
-"""Which room is under test, and what no client could name."""
+"""The address of the room under test, and addresses that no client could use."""
 
 import pytest
 
@@ -30,14 +30,14 @@ def test_a_room_of_an_app_has_its_topic_its_key_and_its_path() -> None:
     assert Address.of(News, (), app, None).identity == ("news", "")
 
 
-def test_a_room_alone_is_declared_with_a_path() -> None:
+def test_a_room_without_an_app_is_declared_with_a_path() -> None:
     address = Address.of(News, ("a b",), None, None)
     assert (address.topic, address.path_target({})) == ("room:a b", "/room/a%20b")
     assert Address.of(News, (), None, "news").path_target({}) == "/room"
     assert Address.of(Game, ("1", "2"), None, "g-{a}-{b}").path_target({}) == "/room/1/2"
 
 
-def test_channel_sockets_are_where_the_settings_say() -> None:
+def test_the_target_of_channel_sockets_is_that_of_the_settings() -> None:
     address = Address.of(News, (), app, None)
     assert address.channel_target(Settings({}), {"token": "x"}) == "/socket/websocket?vsn=2.0.0&token=x"
     assert address.channel_target(Settings({"channels.path": "/ws"}), {}) == "/ws?vsn=2.0.0"
@@ -45,7 +45,7 @@ def test_channel_sockets_are_where_the_settings_say() -> None:
         address.channel_target(Settings({"channels.path": ""}), {})
 
 
-def test_a_room_without_a_path_says_how_it_gets_one() -> None:
+def test_the_error_of_a_missing_path_tells_how_to_declare_one() -> None:
     with pytest.raises(LookupError, match=r'@app\.room\("news", path="/…"\)'):
         Address.of(News, (), app, None).path_target({})
 
@@ -58,23 +58,23 @@ def test_a_room_without_a_path_says_how_it_gets_one() -> None:
         (("eu:west", "4"), "a client reaches"),
     ],
 )
-def test_what_no_client_could_name_is_refused(values: tuple[str, ...], wrong: str) -> None:
+def test_values_that_no_client_could_use_are_refused(values: tuple[str, ...], wrong: str) -> None:
     with pytest.raises(ValueError, match=wrong):
         Address.of(Game, values, app, None)
 
 
 @pytest.mark.parametrize("name", ["{name}", "room:a"])
-def test_a_name_that_can_only_be_a_mistake_is_refused(name: str) -> None:
+def test_a_name_that_must_be_a_mistake_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match=r"is a topic|taken literally"):
         Address.of(News, (name,), None, None)
 
 
-def test_a_topic_that_an_earlier_room_takes_is_refused() -> None:
+def test_a_topic_that_belongs_to_an_earlier_room_is_refused() -> None:
     with pytest.raises(ValueError, match=r"a client reaches 'game:\{region\}"):
         Address.of(Final, ("7",), app, None)
 
 
-def test_what_is_no_room_or_no_text_is_refused() -> None:
+def test_other_classes_and_values_that_are_not_text_are_refused() -> None:
     with pytest.raises(DeclarationError, match="not a subclass"):
         Address.of(Actor, ("a",), None, None)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="texts, not 5"):
@@ -85,7 +85,7 @@ def test_what_is_no_room_or_no_text_is_refused() -> None:
         Address.of(News, ("a",), None, None).path_target("as=Ada")  # type: ignore[arg-type]
 
 
-def test_a_room_that_is_not_declared_once_is_refused() -> None:
+def test_a_room_must_be_declared_exactly_once() -> None:
     twice = App()
     twice.room("a:{name}")(News)
     twice.room("b:{name}")(News)

@@ -1,4 +1,4 @@
-"""A clock that stands still: what waits on the loop waits for the test."""
+"""The clock of a test: it only moves when the test moves it."""
 
 import asyncio
 import time
@@ -21,7 +21,7 @@ async def test_nothing_happens_until_the_clock_is_moved() -> None:
     assert asyncio.get_running_loop().time() >= began_s
 
 
-async def test_a_timer_runs_in_the_context_of_who_has_set_it() -> None:
+async def test_a_timer_runs_in_the_context_of_its_caller() -> None:
     name: ContextVar[str] = ContextVar("name", default="nobody")
     seen: list[str] = []
     with Clock() as clock:
@@ -50,7 +50,7 @@ async def test_timers_run_at_their_own_times_and_may_set_others() -> None:
     assert at_s == [0, 0.25, 0.5, 0.75, 1.0]
 
 
-async def test_a_timer_may_be_cancelled_by_one_of_its_own_time() -> None:
+async def test_a_timer_may_be_cancelled_by_another_timer_of_the_same_time() -> None:
     ran: list[str] = []
     with Clock() as clock:
         loop = asyncio.get_running_loop()
@@ -61,7 +61,7 @@ async def test_a_timer_may_be_cancelled_by_one_of_its_own_time() -> None:
     assert ran == ["first"]
 
 
-async def test_two_that_move_it_never_move_it_back() -> None:
+async def test_two_tasks_that_move_the_clock_never_move_it_back() -> None:
     with Clock() as clock:
         settling = asyncio.ensure_future(clock.advance(0))
         await asyncio.sleep(0)
@@ -69,14 +69,14 @@ async def test_two_that_move_it_never_move_it_back() -> None:
         assert clock.now_s == 5
 
 
-async def test_it_is_moved_by_a_span_of_time() -> None:
+async def test_the_clock_is_moved_by_a_finite_number_of_seconds() -> None:
     with Clock() as clock:
         for wrong in (-1, float("nan"), float("inf")):
             with pytest.raises(ValueError, match="a number of seconds from 0"):
                 await clock.advance(wrong)
 
 
-async def test_it_is_stopped_by_one_at_a_time() -> None:
+async def test_a_loop_has_one_test_clock_at_a_time() -> None:
     with Clock() as clock:
         with pytest.raises(RuntimeError, match="stands still already"), Clock():
             pass
@@ -84,7 +84,7 @@ async def test_it_is_stopped_by_one_at_a_time() -> None:
         assert asyncio.get_running_loop().time() == 1
 
 
-async def test_timeouts_are_in_its_hands() -> None:
+async def test_timeouts_follow_the_clock() -> None:
     with Clock() as clock:
         waiting = asyncio.ensure_future(asyncio.wait_for(asyncio.Event().wait(), 5))
         await clock.advance(5)

@@ -1,7 +1,7 @@
-"""Random lives of a room behind the real cores of shard and host: whatever clients do, nothing is lost in silence.
+"""Random actions of clients in a room with the real cores of shard and host: nothing is lost without a notice.
 
-Each push is answered or its membership ends, a client that keeps a position misses nothing untold, credit comes back on
-every path that a message can take, and when all have gone nothing is left.
+Each push is answered or its membership ends; a client with a position gets every message or a gap; credit is given back
+on every path that a message can take; and when all clients have gone, nothing is left.
 """
 
 import asyncio
@@ -13,13 +13,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from runtime.testing.client.channel import Channel
-from runtime.testing.client.connection import Call, Line
+from runtime.testing.client.connection import JoinRequest, Line
 from runtime.testing.client.envelope import Message
 from stateroom import History, Member, Reject, Room, on
 from stateroom.testing import RoomTest
 
 CREDIT, CLIENTS = 4096, 4
-# Of the params of a join: granted, refused by the room, beyond `limits.join_bytes`.
+# Sizes of the params of a join: granted, refused by the room, above `limits.join_bytes`.
 PADS = [0, 100, 3000]
 LIMITS: dict[str, object] = {
     "limits.messages_per_s": 0,
@@ -79,18 +79,18 @@ class Busy(Room):
 
 
 def follow(channel: Channel, move: Callable[[Message], None], message: Message) -> None:
-    """What comes continues the stream where the client is, or says from where to where it does not."""
+    """Asserts that a message continues the stream at the client's position, or is a gap that begins there."""
     at = channel.position
     assert at is not None, "each join has a position"
     if message.event == "gap" and "to" in message.payload:
-        assert message.payload["from"] == [at[0], at[1] + 1], "a gap begins where the client is"
+        assert message.payload["from"] == [at[0], at[1] + 1], "a gap begins at the client's position"
     elif message.offset:
-        assert message.offset == at[1] + 1, "nothing twice, nothing left out"
+        assert message.offset == at[1] + 1, "no message is repeated or left out"
     move(message)
 
 
 class Life:
-    """One room and what its clients have asked."""
+    """One room, its clients, and their open requests."""
 
     def __init__(self, room: RoomTest[Busy]) -> None:
         self._room = room
@@ -98,14 +98,14 @@ class Life:
         self.lines: list[Line] = []
 
     async def begin(self) -> None:
-        # As long as a member is there the shard keeps the room, and what it owes it.
+        # As long as the room has a member, the shard keeps the room and its credit.
         self._steady = await self._room.join()
         self.lines = [await self._dial() for _ in range(CLIENTS)]
 
     async def _dial(self) -> Line:
         target = self._room._address.channel_target(self._room._settings, {})
-        call = Call(target, {}, self._room.topic, {"$position": None})
-        line = Line(call, self._room._shard.open, self._room._shard.wake, self._room.errors)
+        request = JoinRequest(target, {}, self._room.topic, {"$position": None})
+        line = Line(request, self._room._shard.open, self._room._shard.wake, self._room.errors)
         assert line.channel is not None
         line.channel._move = partial(follow, line.channel, line.channel._move)  # type: ignore[method-assign]
         await self._room.settle()
@@ -137,7 +137,7 @@ class Life:
         if what.startswith("join"):
             params = {"$position": channel.position, "pad": "p" * size}
             self.asked.append((line, channel.join(params)))
-        if what == "join, then ask":  # at once, whatever becomes of the join
+        if what == "join, then ask":  # without waiting for the answer to the join
             self.asked.append((line, channel.ask("ask", "x" * 6000)))
         elif what == "leave":
             self.asked.append((line, channel.ask("phx_leave", {})))
@@ -150,8 +150,10 @@ class Life:
                 line.socket.read_on()
         await self._room.advance(120)
         unanswered = [waiting for line, waiting in self.asked if not waiting.done()]
-        assert unanswered == [], "each is answered, or the end of its membership is"
-        assert await self._steady.push("ask", "x" * 4000) == 4000, "the room's window is whole again"
+        assert unanswered == [], "each request is answered, or its membership has ended"
+        assert await self._steady.push("ask", "x" * 4000) == 4000, (
+            "all credit of the room has been given back"
+        )
         for line in self.lines:
             line.socket.drop()
         self._steady.drop()
@@ -171,5 +173,5 @@ async def live(steps: list[tuple[str, int, int]]) -> None:
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(STEPS, max_size=30))
-def test_whatever_clients_do_nothing_is_lost_in_silence(steps: list[tuple[str, int, int]]) -> None:
+def test_whatever_clients_do_nothing_is_lost_without_a_notice(steps: list[tuple[str, int, int]]) -> None:
     asyncio.run(live(steps))

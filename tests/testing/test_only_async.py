@@ -1,4 +1,4 @@
-"""A `with` in the place of an `async with`."""
+"""The error of a `with` that should be an `async with`."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from stateroom.testing import RoomTest
 class Chat(Room): ...
 
 
-def test_with_without_async_is_shown_the_right_form() -> None:
+def test_a_with_without_async_raises_an_error_with_the_right_form() -> None:
     with pytest.raises(TypeError, match=r"async with RoomTest\(\.\.\.\) as room"):  # noqa: SIM117
         with RoomTest(Chat, "lobby"):
             raise AssertionError

@@ -1,4 +1,4 @@
-"""Rooms under test: clients without sockets, a clock that is moved, errors that are not lost."""
+"""Rooms under test: clients, replies, refusals and errors."""
 
 import pytest
 
@@ -11,7 +11,7 @@ class Echo(Room):
         member.send(event, data)
 
 
-async def test_a_direct_client_sends_and_hears() -> None:
+async def test_a_direct_client_sends_and_receives() -> None:
     async with RoomTest(Echo, "lobby") as room:
         ada = await room.connect({"who": "Ada"})
         ada.send("Ahoy")
@@ -49,7 +49,7 @@ class Door(Room):
         member.close(4500, "go")
 
 
-async def test_a_join_has_its_reply_and_what_was_said_after_it() -> None:
+async def test_a_client_gets_the_reply_to_its_join_and_later_messages() -> None:
     async with RoomTest(Door, "lobby") as room:
         ada = await room.join({"as": "Ada"})
         grace = await room.join({"as": "Grace"})
@@ -66,7 +66,7 @@ async def test_a_join_may_be_refused() -> None:
         assert len(room.room.members) == 0
 
 
-async def test_a_push_has_its_reply() -> None:
+async def test_a_push_gets_its_reply() -> None:
     async with RoomTest(Door, "lobby") as room:
         ada = await room.join({"as": "Ada"})
         assert await ada.push("double", 21) == 42
@@ -82,7 +82,7 @@ async def test_a_push_may_be_refused() -> None:
             await ada.push("no such event")
 
 
-async def test_the_cause_of_an_internal_error_is_shown() -> None:
+async def test_an_internal_error_has_the_error_of_the_handler_as_its_cause() -> None:
     async with RoomTest(Door, "lobby") as room:
         ada = await room.join({"as": "Ada"})
         with pytest.raises(Refused, match="internal") as refused:
@@ -91,7 +91,7 @@ async def test_the_cause_of_an_internal_error_is_shown() -> None:
         room.errors.clear()
 
 
-async def test_a_membership_that_the_room_ends_is_closed() -> None:
+async def test_a_client_whose_membership_the_room_ends_is_closed() -> None:
     async with RoomTest(Door, "lobby") as room:
         ada = await room.join({"as": "Ada"})
         assert await ada.push("leave me") == {}
@@ -145,6 +145,6 @@ def test_values_must_fit_the_topic() -> None:
         RoomTest(Echo, "eu", topic="game:{region}:{number}")
 
 
-def test_a_room_of_no_topic_is_no_room_of_the_app() -> None:
+def test_a_room_that_the_app_does_not_declare_is_refused() -> None:
     with pytest.raises(ValueError, match="not declared in this app"):
         RoomTest(Echo, "lobby", app=App())

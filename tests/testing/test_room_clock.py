@@ -1,4 +1,4 @@
-"""Rooms under test, and the clock that the test moves."""
+"""Rooms under test and the clock of the test."""
 
 import asyncio
 
@@ -20,7 +20,7 @@ class Slow(Room):
         return data.upper()
 
 
-async def test_an_empty_room_falls_asleep_when_its_time_has_come() -> None:
+async def test_an_empty_room_is_evicted_after_its_idle_time() -> None:
     class Sleepy(Echo):
         idle_s = 60.0
 
@@ -37,7 +37,7 @@ async def test_an_empty_room_falls_asleep_when_its_time_has_come() -> None:
         assert room.room is not awake
 
 
-async def test_a_slow_room_is_on_the_tests_clock() -> None:
+async def test_a_sleep_in_a_handler_follows_the_clock_of_the_test() -> None:
     class Sleeper(Room):
         async def on_message(self, member: Member, event: str, data: str | bytes) -> None:
             await asyncio.sleep(3600)
@@ -52,7 +52,7 @@ async def test_a_slow_room_is_on_the_tests_clock() -> None:
         assert len(ada.received) == 1
 
 
-async def test_the_end_of_the_test_cuts_what_waits_for_the_clock_and_not_what_is_real() -> None:
+async def test_the_end_of_the_test_cancels_waits_for_the_clock_but_not_real_work() -> None:
     ended: list[str] = []
 
     class Late(Slow):
@@ -68,7 +68,7 @@ async def test_the_end_of_the_test_cuts_what_waits_for_the_clock_and_not_what_is
         ada = await room.join()
         ada.cast("later", "x")
         await room.settle()
-    assert len(ended) == 2, "its turn was cut, and took no real time to be"
+    assert len(ended) == 2, "its turn was cancelled without a wait in real time"
 
 
 async def test_a_reply_may_wait_for_the_clock() -> None:
@@ -81,7 +81,7 @@ async def test_a_reply_may_wait_for_the_clock() -> None:
         assert reply.result() == "SLOW"
 
 
-async def test_a_push_that_nobody_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_push_without_an_answer_ends_with_a_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("runtime.testing.client.answers.PATIENCE_S", 0.01)
     async with RoomTest(Slow, "lobby") as room:
         ada = await room.join()

@@ -1,4 +1,4 @@
-"""Rooms under test and the server's limits: quotas, sizes, upgrades that are refused, headers as they arrive."""
+"""Rooms under test and the limits of the server: quotas, sizes, refused upgrades, and headers."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ class Quota(Room):
         self.broadcast("said", data)
 
 
-async def test_a_push_beyond_the_quota_is_refused_with_a_delay_and_time_gives_it_back() -> None:
+async def test_a_push_beyond_the_quota_is_refused_with_a_delay_after_which_it_is_accepted() -> None:
     async with RoomTest(Quota, "a") as room:
         ada = await room.join()
         await ada.push("say", 1)
@@ -72,7 +72,7 @@ class Strict(Room):
         return dict(member.headers)
 
 
-async def test_headers_are_as_a_request_brings_them() -> None:
+async def test_headers_are_those_of_the_request() -> None:
     async with RoomTest(Strict, "a") as room:
         ada = await room.join(headers={"x-TOKEN": "one", "X-Other": "two"})
         assert ada.reply == {"x-token": "one"}
@@ -89,7 +89,7 @@ async def test_an_upgrade_may_be_refused() -> None:
         assert ada.subprotocol == "a"
 
 
-async def test_a_channel_is_refused_by_its_answer() -> None:
+async def test_a_refused_join_on_a_channel_is_an_error_reply() -> None:
     async with RoomTest(Strict, "a") as room:
         with pytest.raises(Refused, match="forbidden"):
             await room.join(headers={"Origin": "https://evil.example"})
@@ -113,14 +113,14 @@ class Board(Room):
         return {"was": data}
 
 
-async def test_a_backend_publishes_and_has_the_room_s_answer() -> None:
+async def test_a_backend_publishes_and_gets_the_room_s_result() -> None:
     async with RoomTest(Board, "a") as room:
         ada = await room.join()
         assert await room.publish("price", 7) == {"was": 7}
         assert ada.received == [Received("price", 7)]
 
 
-async def test_a_backend_is_told_what_went_wrong() -> None:
+async def test_errors_of_a_publish_are_raised() -> None:
     async with RoomTest(Board, "a") as room:
         with pytest.raises(Failed) as failed:
             await room.publish("no", 7)
@@ -129,7 +129,7 @@ async def test_a_backend_is_told_what_went_wrong() -> None:
             await room.publish("phx_reply", 7)
 
 
-async def test_a_publish_wakes_a_room_that_sleeps() -> None:
+async def test_a_publish_activates_a_room() -> None:
     class Sleepy(Board):
         idle_s = 1.0
 
@@ -140,12 +140,12 @@ async def test_a_publish_wakes_a_room_that_sleeps() -> None:
         assert await room.publish("price", 7) == {"was": 7}
 
 
-def test_a_setting_that_is_none_is_named() -> None:
+def test_an_unknown_setting_is_named() -> None:
     with pytest.raises(SettingError, match=r"RoomTest\(settings=…\): no setting is called 'limits.messages'"):
         RoomTest(Room, "a", settings={"limits.messages": 1})
 
 
-async def test_settings_of_the_app_hold() -> None:
+async def test_settings_of_the_app_apply() -> None:
     app = App(settings={"limits.connections": 1})
     app.room("r:{name}")(Board)
     async with RoomTest(Board, "a", app=app) as room:
@@ -154,7 +154,7 @@ async def test_settings_of_the_app_hold() -> None:
             await room.join()
 
 
-async def test_events_that_nobody_handles_are_answered() -> None:
+async def test_pushes_without_a_handler_are_answered() -> None:
     class Deaf(Room):
         @on("known")
         def known(self, member: Member) -> None: ...

@@ -1,4 +1,4 @@
-"""Rooms under test whose host dies: what is lost, what stays, and what each client is told."""
+"""Rooms under test whose host dies: what is lost, what is kept, and what each client receives."""
 
 import asyncio
 from typing import Any
@@ -37,7 +37,7 @@ class Log(Room):
         return self.state.total
 
 
-async def test_members_stay_and_the_stream_is_another() -> None:
+async def test_members_stay_and_the_stream_has_another_epoch() -> None:
     async with RoomTest(Log, "a") as room:
         ada, eve = await room.join({"as": "Ada", "$position": None}), await room.join({"as": "Eve"})
         assert await ada.push("say", "one") == 1
@@ -54,7 +54,7 @@ async def test_members_stay_and_the_stream_is_another() -> None:
         assert (ada.closed, eve.closed) == (None, None)
 
 
-async def test_who_comes_back_by_a_position_of_before_is_not_recovered() -> None:
+async def test_a_client_with_a_position_of_the_old_stream_is_not_recovered() -> None:
     async with RoomTest(Log, "a") as room:
         ada = await room.join({"$position": None})
         await ada.push("say", "one")
@@ -65,7 +65,7 @@ async def test_who_comes_back_by_a_position_of_before_is_not_recovered() -> None
         assert back.received == []
 
 
-async def test_who_comes_back_before_the_host_dies_has_all() -> None:
+async def test_a_client_that_rejoins_before_the_host_dies_is_recovered() -> None:
     async with RoomTest(Log, "a") as room:
         ada, eve = await room.join({"$position": None}), await room.join()
         await eve.push("say", "one")
@@ -76,7 +76,7 @@ async def test_who_comes_back_before_the_host_dies_has_all() -> None:
         assert (back.heard("said"), back.reply["$stream"]["recovered"]) == (["two", "three"], True)
 
 
-async def test_the_state_is_lost_unless_another_host_kept_it() -> None:
+async def test_the_state_is_lost_unless_another_host_keeps_it() -> None:
     async with RoomTest(Log, "a") as room:
         ada = await room.join()
         for left, standby in ((1, True), (0, False)):
@@ -86,7 +86,7 @@ async def test_the_state_is_lost_unless_another_host_kept_it() -> None:
             assert await ada.push("total") == left
 
 
-async def test_a_push_that_was_under_way_is_not_run_twice_nor_by_the_dead() -> None:
+async def test_a_push_in_progress_runs_neither_twice_nor_on_the_dead_host() -> None:
     class Slow(Room):
         ran: list[str] = []  # noqa: RUF012 of all its lives
 
@@ -110,7 +110,7 @@ async def test_a_push_that_was_under_way_is_not_run_twice_nor_by_the_dead() -> N
         lost.cancel()
 
 
-async def test_timers_and_tasks_die_with_their_host() -> None:
+async def test_timers_and_tasks_end_with_their_host() -> None:
     class Ticking(Room):
         ticks = 0
 
@@ -128,7 +128,7 @@ async def test_timers_and_tasks_die_with_their_host() -> None:
         assert Ticking.ticks == 10
 
 
-async def test_a_new_host_runs_the_app_s_start_up() -> None:
+async def test_a_new_host_runs_the_app_s_start_up_hooks() -> None:
     app, ran = App(), list[str]()
     app.room("r:{name}")(Log)
     app.on_startup(lambda: ran.append("started"))
@@ -139,7 +139,7 @@ async def test_a_new_host_runs_the_app_s_start_up() -> None:
     assert ran == ["started", "started", "stopped"]
 
 
-async def test_a_start_up_that_waits_for_the_clock_is_given_it_or_given_up(
+async def test_a_start_up_that_waits_for_the_clock_needs_an_advance_or_times_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     app = App()
@@ -158,7 +158,7 @@ async def test_a_start_up_that_waits_for_the_clock_is_given_it_or_given_up(
             await room.restart()
 
 
-async def test_what_the_dead_still_do_fails_no_test() -> None:
+async def test_errors_of_a_killed_host_do_not_fail_the_test() -> None:
     class Untidy(Room):
         @on("work")
         async def work(self, member: Member) -> None:
@@ -175,14 +175,14 @@ async def test_what_the_dead_still_do_fails_no_test() -> None:
         assert room.errors == []
 
 
-async def test_a_room_without_members_sleeps_after_it_as_it_never_began() -> None:
+async def test_a_room_without_members_is_not_active_after_a_restart() -> None:
     async with RoomTest(Log, "a") as room:
         await room.restart()
         with pytest.raises(LookupError):
             _ = room.room
 
 
-async def test_whoever_was_kicked_stays_out_on_its_socket() -> None:
+async def test_a_kicked_client_cannot_join_again_on_its_socket() -> None:
     class Strict(Log):
         @on("misbehave")
         def misbehave(self, member: Member) -> None:

@@ -1,4 +1,4 @@
-"""Rooms under test whose clients read too slowly: what the server does about it, and what the client is told."""
+"""Rooms under test whose clients read too slowly: what the server does, and what the client receives."""
 
 import asyncio
 from typing import Any
@@ -40,7 +40,7 @@ class Conflate(Feed):
 
 
 async def lag(room: RoomTest[Any], event: str = "say", count: int = 20) -> TestClient:
-    """A client that reads nothing while so many messages come, and then reads on."""
+    """A client that reads nothing while `count` messages are sent, and then reads again."""
     slow, other = await room.join({"$position": None}), await room.join()
     slow.pause_reading()
     for number in range(count):
@@ -53,7 +53,7 @@ async def lag(room: RoomTest[Any], event: str = "say", count: int = 20) -> TestC
 
 
 def told(client: TestClient) -> list[int | tuple[int, int]]:
-    """Offsets of messages, and from where to where each gap was: together all that was said, once and in order."""
+    """The offsets of messages and the range of each gap. Asserts that together they are the whole stream, in order."""
     epoch = client.position[0] if client.position else 0
     told: list[int | tuple[int, int]] = []
     upto = 0
@@ -66,25 +66,25 @@ def told(client: TestClient) -> list[int | tuple[int, int]]:
 
 
 def gaps(told: list[int | tuple[int, int]]) -> list[int]:
-    """Where in what was told the gaps stand."""
+    """The indices of the gaps."""
     return [at for at, one in enumerate(told) if isinstance(one, tuple)]
 
 
-async def test_the_newest_are_dropped_and_the_gap_is_told() -> None:
+async def test_drop_new_drops_the_newest_messages_and_sends_a_gap() -> None:
     async with RoomTest(DropNew, "a", settings=SMALL) as room:
         heard = told(await lag(room))
         assert gaps(heard) == [len(heard) - 1]
         assert heard[-1] == (len(heard), 20)
 
 
-async def test_the_oldest_are_dropped_and_the_gap_is_told() -> None:
+async def test_drop_old_drops_the_oldest_messages_and_sends_a_gap() -> None:
     async with RoomTest(DropOld, "a", settings=SMALL) as room:
         heard = told(await lag(room))
         assert gaps(heard) == [1]
         assert heard[-1] == 20
 
 
-async def test_what_was_missed_comes_later_as_far_as_the_history_reaches() -> None:
+async def test_catch_up_sends_missed_messages_as_far_as_the_history_reaches() -> None:
     async with RoomTest(CatchUp, "a", settings=SMALL) as room:
         heard = told(await lag(room))
         assert gaps(heard) == [len(heard) - 6]
@@ -93,20 +93,20 @@ async def test_what_was_missed_comes_later_as_far_as_the_history_reaches() -> No
         assert told(await lag(room, count=12)) == list(range(1, 13))
 
 
-async def test_of_one_key_only_the_latest_waits() -> None:
+async def test_conflate_keeps_only_the_latest_message_of_a_key() -> None:
     async with RoomTest(Conflate, "a", settings=SMALL) as room:
         slow = await lag(room, "point")
         assert [data[0] for data in slow.heard("pointed")] == ["a", "t"]
 
 
-async def test_who_does_not_read_is_closed_and_told_when_it_does() -> None:
+async def test_a_client_that_does_not_read_is_closed_and_learns_it_when_it_reads() -> None:
     async with RoomTest(Feed, "a", settings=SMALL) as room:
         slow = await lag(room)
         assert slow.closed == (1013, "slow;retry_ms=1000")
         assert len(room.room.members) == 1
 
 
-async def test_what_waits_for_too_long_closes_too() -> None:
+async def test_a_client_whose_messages_wait_too_long_is_closed() -> None:
     async with RoomTest(Feed, "a", settings={"limits.queue_age_s": 5, "close.timeout_s": 5}) as room:
         slow, other = await room.join(), await room.join()
         slow.pause_reading()
@@ -137,7 +137,7 @@ async def test_a_client_that_answers_no_ping_is_lost() -> None:
         assert (slow.closed, other.closed) == ((1006, ""), None)
 
 
-async def test_a_push_of_one_that_has_paused_says_why_it_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_timeout_of_a_paused_client_s_push_names_the_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("runtime.testing.client.answers.PATIENCE_S", 0.01)
     async with RoomTest(Feed, "a") as room:
         slow = await room.join()
@@ -146,7 +146,7 @@ async def test_a_push_of_one_that_has_paused_says_why_it_hangs(monkeypatch: pyte
             await slow.push("say", "x")
 
 
-async def test_a_room_that_is_too_slow_answers_busy_and_loses_nothing_it_took() -> None:
+async def test_a_room_that_is_too_slow_answers_busy_and_handles_every_accepted_push() -> None:
     class Slow(Room):
         @on("work")
         async def work(self, member: Member, text: str) -> str:

@@ -1,4 +1,4 @@
-"""Rooms under test that go wrong: what the test is told, at once, and of the right room."""
+"""Rooms under test that fail: the test gets the right error immediately."""
 
 import pytest
 
@@ -44,7 +44,7 @@ async def test_the_room_is_the_one_under_test() -> None:
         assert type(room.room) is Touchy
 
 
-async def test_one_of_the_same_kind_is_another_room() -> None:
+async def test_another_room_of_the_same_kind_is_not_the_room_under_test() -> None:
     async with RoomTest(Other, "mine", app=app) as room:
         await room.advance(60)
         await app.ref(Other, "a").ask("hello")
@@ -52,7 +52,7 @@ async def test_one_of_the_same_kind_is_another_room() -> None:
         assert room.room.key == "mine"
 
 
-async def test_one_within_another_is_refused_and_harms_neither() -> None:
+async def test_a_nested_room_test_is_refused_and_does_not_affect_the_outer_one() -> None:
     async with RoomTest(Other, "a", app=app) as outer:
         with pytest.raises(RuntimeError, match="one RoomTest at a time"):
             async with RoomTest(Other, "b"):
@@ -63,7 +63,7 @@ async def test_one_within_another_is_refused_and_harms_neither() -> None:
         await after.join()
 
 
-async def test_a_refusal_has_no_cause_but_what_it_set_off() -> None:
+async def test_the_cause_of_a_refusal_is_only_an_error_that_it_set_off() -> None:
     async with RoomTest(Touchy, "a", app=app) as room:
         ada = await room.join()
         with pytest.raises(Refused, match="internal") as broken:
@@ -75,7 +75,7 @@ async def test_a_refusal_has_no_cause_but_what_it_set_off() -> None:
         room.errors.clear()
 
 
-async def test_a_direct_member_whose_join_failed_is_told_why() -> None:
+async def test_a_failed_join_of_a_direct_client_has_its_cause() -> None:
     class Trap(Room):
         def on_join(self, member: Member, params: object) -> None:
             raise ZeroDivisionError
@@ -87,7 +87,7 @@ async def test_a_direct_member_whose_join_failed_is_told_why() -> None:
         room.errors.clear()
 
 
-async def test_a_direct_member_may_be_refused() -> None:
+async def test_a_direct_client_may_be_refused() -> None:
     class Door(Room):
         def on_join(self, member: Member, params: object) -> None:
             raise Reject("full", "no more guests")
@@ -98,7 +98,7 @@ async def test_a_direct_member_may_be_refused() -> None:
         assert (refused.value.response["close"], refused.value.__cause__) == (4503, None)
 
 
-async def test_a_room_that_does_not_start_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_room_that_does_not_start_raises_immediately(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("runtime.testing.client.answers.PATIENCE_S", 3600)
     async with RoomTest(Stillborn, "a") as room:
         with pytest.raises(RuntimeError, match="on_start") as told:
@@ -107,7 +107,7 @@ async def test_a_room_that_does_not_start_is_told_at_once(monkeypatch: pytest.Mo
         room.errors.clear()
 
 
-async def test_a_room_that_starts_at_the_second_try_may_be_joined_then() -> None:
+async def test_a_room_that_starts_at_the_second_attempt_can_then_be_joined() -> None:
     class Slow(Stillborn):
         tries = 0
 
@@ -126,7 +126,7 @@ async def test_a_room_that_starts_at_the_second_try_may_be_joined_then() -> None
         room.errors.clear()
 
 
-async def test_an_error_begins_with_the_line_of_the_author() -> None:
+async def test_the_traceback_of_an_error_begins_in_user_code() -> None:
     def first(error: BaseException) -> str:
         return error.__traceback__.tb_frame.f_code.co_name if error.__traceback__ else ""
 

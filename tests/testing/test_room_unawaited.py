@@ -1,4 +1,4 @@
-"""What a task of a room raises that nobody awaits."""
+"""Errors of a room's tasks that nobody awaits."""
 
 import asyncio
 
@@ -17,7 +17,7 @@ class Careless(Room):
         raise ZeroDivisionError
 
 
-async def test_it_is_among_the_errors() -> None:
+async def test_the_error_of_a_task_is_among_the_errors() -> None:
     async with RoomTest(Careless, "a") as room:
         member = await room.join()
         await member.push("go")
@@ -26,7 +26,7 @@ async def test_it_is_among_the_errors() -> None:
         room.errors.clear()
 
 
-async def test_it_fails_the_test() -> None:
+async def test_the_error_of_a_task_fails_the_test() -> None:
     async def careless() -> None:
         async with RoomTest(Careless, "a") as room:
             member = await room.join()
@@ -38,7 +38,7 @@ async def test_it_fails_the_test() -> None:
     assert raised.group_contains(ZeroDivisionError)
 
 
-async def test_the_loop_has_its_own_handler_again_afterwards() -> None:
+async def test_the_loop_has_its_exception_handler_again_afterwards() -> None:
     before = asyncio.get_running_loop().get_exception_handler()
     async with RoomTest(Careless, "a"):
         pass

@@ -1,4 +1,4 @@
-"""What a client pushes or an actor tells that has no handler: a server only logs it, so the test is told."""
+"""Pushes and tells without a handler: a server only logs them, so the test gets an error."""
 
 import asyncio
 
@@ -36,7 +36,7 @@ async def test_a_cast_without_a_handler_is_among_the_errors() -> None:
         room.errors.clear()
 
 
-async def test_it_fails_the_test() -> None:
+async def test_a_cast_without_a_handler_fails_the_test() -> None:
     async def mistyped() -> None:
         async with RoomTest(Desk, "a") as room:
             (await room.join()).cast("aks", 1)
@@ -47,7 +47,7 @@ async def test_it_fails_the_test() -> None:
     assert raised.group_contains(LookupError, match="aks")
 
 
-async def test_a_push_is_told_by_its_reply_alone() -> None:
+async def test_an_awaited_push_without_a_handler_is_not_among_the_errors() -> None:
     async with RoomTest(Desk, "a") as room:
         client = await room.join()
         client.cast("aks")
@@ -71,7 +71,7 @@ async def test_a_push_whose_reply_is_not_awaited_is_among_the_errors() -> None:
         room.errors.clear()
 
 
-async def test_a_cast_that_a_handler_refuses_is_no_error() -> None:
+async def test_a_cast_that_a_handler_rejects_is_not_an_error() -> None:
     async with RoomTest(Desk, "a") as room:
         client = await room.join()
         client.cast("ask", 1)
@@ -80,7 +80,7 @@ async def test_a_cast_that_a_handler_refuses_is_no_error() -> None:
         assert room.errors == []
 
 
-async def test_a_tell_is_an_error_if_it_has_no_handler_and_none_if_that_refuses() -> None:
+async def test_a_tell_is_an_error_without_a_handler_but_not_if_the_handler_rejects_it() -> None:
     async with RoomTest(Desk, "a") as room:
         client = await room.join()
         for event in ("refuse", "refsue"):

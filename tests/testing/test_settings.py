@@ -7,7 +7,7 @@ from stateroom import App
 from stateroom.errors import SettingError
 
 
-def test_those_of_the_test_hold_over_those_of_the_app() -> None:
+def test_settings_of_the_test_override_those_of_the_app() -> None:
     app = App(settings={"limits.messages_per_s": 5, "limits.messages_burst": 7})
     settings = configured(app, {"limits.messages_per_s": 1, "server.shards": 1})
     assert settings.seconds("limits.messages_per_s") == 1.0
@@ -15,11 +15,11 @@ def test_those_of_the_test_hold_over_those_of_the_app() -> None:
 
 
 @pytest.mark.parametrize("given", [{"limits.mesages_per_s": 1}, {"limits.messages_per_s": "many"}])
-def test_a_wrong_one_is_named_with_its_source(given: dict[str, object]) -> None:
+def test_the_error_of_a_wrong_setting_names_its_source(given: dict[str, object]) -> None:
     with pytest.raises(SettingError, match=r"RoomTest\(settings=…\): .*limits\.mes"):
         configured(App(), given)
 
 
-def test_what_is_no_mapping_is_refused() -> None:
+def test_settings_must_be_a_mapping() -> None:
     with pytest.raises(TypeError, match="is a mapping"):
         configured(App(), [("a", 1)])  # type: ignore[arg-type]

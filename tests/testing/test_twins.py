@@ -1,4 +1,4 @@
-"""A room under test and a real server: the same script has the same outcome, message by message."""
+"""Scripts that run in a RoomTest and on a real server have the same outcome, message by message."""
 
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
@@ -12,7 +12,7 @@ from tests.testing.twins import SETTINGS, InTest, alike, in_test
 Stage = InTest | Live
 Script = Callable[[Stage], Awaitable[list[Any]]]
 SCRIPTS: dict[str, tuple[str, Script]] = {}
-# More than the kernel's buffers and the queue hold together.
+# More bytes than the kernel's buffers and the client's queue hold together.
 BURSTS, BURST, SIZE = 60, 10, 20_000
 
 
@@ -111,10 +111,10 @@ async def gaps(stage: Stage) -> list[Any]:
     upto, seen = 0, set()
     for event, data, offset in heard:
         first, upto_now = (data["from"][1], data["to"][1]) if event == "gap" else (offset, offset)
-        assert first == upto + 1, "neither repeated nor left out"
+        assert first == upto + 1, "no message is repeated or left out"
         upto = upto_now
         seen.add(event)
-    # How many gaps there are is up to the kernel between the two.
+    # The number of gaps depends on the kernel's buffers.
     return [heard[0][0], sorted(seen), last, upto, heard[-1]]
 
 
@@ -173,7 +173,7 @@ def server() -> Iterator[Server]:
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
-async def test_a_script_has_one_outcome_in_a_test_and_on_a_server(server: Server, name: str) -> None:
+async def test_a_script_has_the_same_outcome_in_a_test_and_on_a_server(server: Server, name: str) -> None:
     kind, play = SCRIPTS[name]
     with live(server, kind, name) as stage:
         expected = alike(await play(stage), {})

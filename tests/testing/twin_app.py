@@ -1,4 +1,4 @@
-"""Rooms for the scripts that run both in a test and on a real server: one kind for each thing that is compared."""
+"""Rooms for the scripts that run in a test and on a real server: one kind for each behaviour that is compared."""
 
 import asyncio
 from typing import Any
@@ -63,7 +63,7 @@ class Door(Room):
 
 @app.room("quiet:{name}", path="/quiet/{name}")
 class Quiet(Room):
-    """`deaf` to what it has no handler for, and no member may say much."""
+    """A room without `on_message`, with a low quota for each member."""
 
     messages_per_s = 0.001
     messages_burst = 2

@@ -1,6 +1,7 @@
-"""What a script sees on a stage, and the stage that is a room under test. The other is a real server (live.py).
+"""The interface of stages on which scripts run, and the stage of a room under test. live.py has that of a real server.
 
-The rule: a stage adds nothing and hides nothing; what no two runs have in common (ids, epochs, delays) `alike` numbers.
+The rule: a stage adds nothing and hides nothing. Values that differ between any two runs (ids, epochs, delays) are
+replaced by `alike`.
 """
 
 import asyncio
@@ -21,11 +22,11 @@ SETTINGS: dict[str, object] = {
 }
 ID, DELAY = re.compile(r"[0-9a-f]{16}"), re.compile(r"retry_ms=\d+")
 Told = tuple[str, Any]
-"""What came of something that was asked: "ok" or "error", and the answer."""
+"""The outcome of a request: "ok" or "error", and the response."""
 
 
 def alike(value: Any, seen: dict[Any, str]) -> Any:
-    """The same with epochs and ids numbered as they come, and without references and delays."""
+    """The value with ids and epochs numbered in order of appearance, and without references and delays."""
     if isinstance(value, dict):
         kept = set(value) - {"phx_ref", "retry_ms"}
         return {alike(key, seen): alike(value[key], seen) for key in sorted(kept)}
@@ -37,12 +38,12 @@ def alike(value: Any, seen: dict[Any, str]) -> Any:
 
 
 def numbered(what: str, value: Any, seen: dict[Any, str]) -> str:
-    """Which of those seen it is."""
+    """The name of a value that was seen before, or a new name with the next number."""
     return seen.setdefault(value, f"{what} {len(seen)}")
 
 
 class InTestPlayer:
-    """A client of a RoomTest. `heard` tells what has come since it was asked last, at least `count` messages."""
+    """A client of a RoomTest. `heard` returns the messages since its last call, at least `count` of them."""
 
     def __init__(self, room: RoomTest[Any], client: TestClient) -> None:
         self._room, self._client = room, client
@@ -53,7 +54,7 @@ class InTestPlayer:
     async def push_all(
         self, event: str, data: Sequence[Any], then: Callable[[], Awaitable[None]]
     ) -> list[Told]:
-        """Pushes all at once, and waits for the replies after `then`."""
+        """Pushes all of the data at once, awaits `then`, and then waits for the replies."""
         replies = [asyncio.ensure_future(self.push(event, one)) for one in data]
         await self._room.settle()
         await then()
@@ -74,7 +75,7 @@ class InTestPlayer:
         return messages
 
     async def ended(self) -> tuple[int, str]:
-        """Code and reason of the end of its membership, or socket on a path."""
+        """Code and reason of the end of its membership, or of its socket on a path."""
         await self._room.settle()
         assert self._client.closed is not None
         return self._client.closed
@@ -91,7 +92,7 @@ class InTestPlayer:
 
 
 async def told(asked: Awaitable[Any]) -> Told:
-    """What came of something asked of a RoomTest."""
+    """The outcome of a request to a RoomTest."""
     try:
         return "ok", await asked
     except Refused as refused:
@@ -101,7 +102,7 @@ async def told(asked: Awaitable[Any]) -> Told:
 
 
 class InTest:
-    """A room under test as a stage."""
+    """A stage with a room under test."""
 
     def __init__(self, room: RoomTest[Any]) -> None:
         self._room = room

@@ -1,6 +1,6 @@
-"""What a client asks for is answered: granted, refused, or ended before it was; and how long a test waits for that.
+"""The answers to a client's requests: granted, refused, or closed before there was an answer; and the wait for them.
 
-The rule: only this wait is in real time, and only to end a test that would hang.
+The rule: only this wait uses real time, and only to end a test that would hang.
 """
 
 import asyncio
@@ -10,13 +10,13 @@ from typing import Any, NamedTuple, TypeVar
 
 from runtime.public import public
 
-# Of real time: the room's clock stands still meanwhile.
+# In real time; the clock of the room stands still meanwhile.
 PATIENCE_S = 5.0
 T = TypeVar("T")
 
 
 class Answer(NamedTuple):
-    """What came back: of a join or a push."""
+    """The answer to a join or a push."""
 
     is_error: bool
     response: Any
@@ -27,15 +27,17 @@ Waiting = asyncio.Future[Answer]
 
 @public("stateroom.testing")
 class Refused(Exception):  # noqa: N818 it is an answer, and reads as one
-    """A join or a push was answered with an error. Its cause is what a handler raised, if any did."""
+    """A join or a push was answered with an error. `__cause__` is the error that a handler raised, if one did."""
 
     code: str
-    """As the room or the server gave it: "busy", say. "closed" when the end came before an answer, "http" when the
-    upgrade was refused."""
+    """The code from the room or the server, e.g. "busy"; "closed" if the connection ended before an answer, "http" if
+    the upgrade was refused."""
     reason: str
-    """As it was given."""
+    """The reason from the room or the server."""
     response: Any
-    """The whole answer: `retry_ms` of a quota, `close` of what was closed (its code), `status` of an upgrade."""
+    """The whole response. It also has `retry_ms` for a quota, `close` (the close code) if the connection was closed,
+    and
+    `status` for a refused upgrade."""
 
     def __init__(self, response: Any) -> None:
         given = response if isinstance(response, dict) else {}
@@ -45,7 +47,7 @@ class Refused(Exception):  # noqa: N818 it is an answer, and reads as one
 
 
 class UnhandledError(LookupError):
-    """A client has pushed an event that has no handler. The server only logs it."""
+    """A client has pushed an event that has no handler. A server only logs that."""
 
     def __init__(self, room: str, event: str) -> None:
         self.event = event
@@ -53,24 +55,25 @@ class UnhandledError(LookupError):
 
 
 def closed(code: int, reason: str) -> Answer:
-    """What is answered to all that was asked, when the end came first."""
+    """The answer to every open request of a connection that has ended."""
     return Answer(True, {"code": "closed", "reason": reason, "close": code})
 
 
-async def patiently(waiting: Awaitable[T], what: str, excuse: Callable[[], str] = lambda: "") -> T:
-    """Waits for what the room must do without its clock being moved. Raises TimeoutError, which says `what` is missing,
-    and what `excuse` finds out at that time.
+async def wait_real_time(waiting: Awaitable[T], what: str, hint: Callable[[], str] = lambda: "") -> T:
+    """Waits for a result that the room must produce while its clock stands still.
+
+    Raises TimeoutError after PATIENCE_S. Its text names `what` is missing, and the cause that `hint` returns then.
     """
     loop, awaited = asyncio.get_running_loop(), asyncio.ensure_future(waiting)
 
     def give_up() -> None:
-        why = excuse() or "does the room wait for its clock? Then call advance() meanwhile"
+        why = hint() or "does the room wait for its clock? Then call advance() meanwhile"
         if not awaited.done():
             late.append(TimeoutError(f"{what}: {why}"))
             awaited.cancel()
 
     late: list[TimeoutError] = []
-    # The loop's own timers stand still.
+    # A timer of the loop would not fire, because the loop's clock stands still.
     timer = threading.Timer(PATIENCE_S, loop.call_soon_threadsafe, [give_up])
     timer.daemon = True
     timer.start()

@@ -1,6 +1,6 @@
-"""One topic on a client's socket, as `phoenix.js` keeps it: refs, replies, the position in the room's stream.
+"""One topic on a client's socket, as in `phoenix.js`: refs, replies, and the position in the room's stream.
 
-The rule: as in `phoenix.js`, a message under the ref of an earlier join is ignored.
+The rule: as in `phoenix.js`, a message with the ref of an earlier join is ignored.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ from runtime.testing.client.envelope import Message
 
 @public("stateroom.testing")
 class Received(NamedTuple):
-    """A message as a client gets it. `offset` is 0 without a position. Immutable: any thread may use it."""
+    """A message that a client has received. `offset` is 0 if the message has none. Immutable: any thread may use it."""
 
     event: str
     data: Any
@@ -25,28 +25,30 @@ class Received(NamedTuple):
 
 
 class Channel:
-    """A client's side of one membership after another. `send` takes messages of the socket, `hear` those of the room,
-    `ended` is called with code and reason when a membership has ended and the socket goes on.
+    """A client's side of its memberships in one room, one after another.
+
+    `send` is called with messages for the socket, `deliver` with messages of the room, and `ended` with code and reason
+    if a membership has ended and the socket stays open.
     """
 
     def __init__(
         self,
         topic: str,
         send: Callable[[str | bytes], None],
-        hear: Callable[[Received], None],
+        deliver: Callable[[Received], None],
         ended: Callable[[int, str], None],
     ) -> None:
         self.topic = topic
         self.position: list[int] | None = None
-        """`[epoch, offset]` of the last message, if the join asked for positions."""
-        self._send, self._hear, self._ended = send, hear, ended
+        """`[stream epoch, offset]` of the last message, if the join asked for positions."""
+        self._send, self._deliver, self._ended = send, deliver, ended
         self._join_ref = ""
         self._since: list[int] | None = None
         self._references = count(1)
         self._replies: dict[str, Waiting] = {}
 
     def join(self, params: Any) -> Waiting:
-        """Asks to join, also once more on the same socket: that ends the membership before, and what it waits for."""
+        """Asks to join. A further join on the same socket ends the previous membership and its open requests."""
         self.fail(closed(1000, "rejoin"))
         self._join_ref = str(next(self._references))
         since = params.get("$position") if isinstance(params, dict) else None
@@ -54,7 +56,7 @@ class Channel:
         return self._ask(PHX_JOIN, params, self._join_ref)
 
     def ask(self, event: str, data: Any) -> Waiting:
-        """Pushes; the reply is what is awaited."""
+        """Pushes and asks for a reply, which is the result of the future."""
         return self._ask(event, data, str(next(self._references)))
 
     def tell(self, event: str, data: Any) -> None:
@@ -62,7 +64,7 @@ class Channel:
         self._send(envelope.write(self._join_ref, None, self.topic, event, data))
 
     def take(self, data: str | bytes) -> None:
-        """A message of the socket has come."""
+        """Takes a message from the socket."""
         message = envelope.read(data)
         if message.topic != self.topic or message.join_ref not in {None, self._join_ref}:
             return
@@ -74,10 +76,10 @@ class Channel:
             self._ended(code, reason)
         else:
             self._move(message)
-            self._hear(Received(message.event, message.payload, message.offset))
+            self._deliver(Received(message.event, message.payload, message.offset))
 
     def fail(self, answer: Answer) -> None:
-        """No reply will come any more."""
+        """Answers all open requests with this answer."""
         replies, self._replies = self._replies, {}
         for waiting in replies.values():
             if not waiting.done():
@@ -96,12 +98,12 @@ class Channel:
         if waiting is not None and not waiting.done():
             waiting.set_result(answer)
         if message.reference == self._join_ref and answer.is_error:
-            self.fail(answer)  # what was sent behind a join is refused with it
+            self.fail(answer)  # pushes that were sent after the join are refused with it
         elif message.reference == self._join_ref:
             self._begin(answer.response)
 
     def _begin(self, response: Any) -> None:
-        """The join is granted: what was missed follows if it is recovered, else the live end."""
+        """The join is granted: the position is that of the client if it is recovered, else the head of the stream."""
         stream = response.get("$stream") if isinstance(response, dict) else None
         if stream is not None and self._since and stream["recovered"]:
             self.position = list(self._since)
@@ -109,7 +111,7 @@ class Channel:
             self.position = [stream["epoch"], stream["offset"]]
 
     def _move(self, message: Message) -> None:
-        """The position follows the stream, over what was dropped too: that has been told."""
+        """Moves the position with the stream, also across gaps, which the client has been told of."""
         if message.event == STREAM:
             self.position = [message.payload["epoch"], message.payload["offset"]]
         elif self.position is not None:

@@ -1,4 +1,4 @@
-"""`TestClient`: a member's client in a test. It joins, pushes, reads or does not, and has what it received."""
+"""`TestClient`: a client of a room in a test. It joins, pushes, pauses its reading, and keeps what it received."""
 
 from typing import Any
 
@@ -11,10 +11,10 @@ from runtime.testing.client.socket import TestSocket
 
 @public("stateroom.testing")
 class TestClient:
-    """A client under test, on a socket of its own; made by `RoomTest.join` or `RoomTest.connect`.
+    """A client of the room under test, with a socket of its own. `RoomTest.join` and `RoomTest.connect` create it.
 
-    To be used on the test's loop, by no other thread. Methods are O(1) where nothing else is said. What is sent leaves
-    when the test awaits something: `await room.settle()`, say.
+    Use it on the test's loop only, not in other threads. Methods are O(1) unless stated otherwise. Sent messages leave
+    when the test next awaits something, e.g. `await room.settle()`.
     """
 
     __test__ = False
@@ -24,56 +24,57 @@ class TestClient:
 
     @property
     def id(self) -> str:
-        """The id of its connection, as `member.id` in the room."""
+        """The id of its connection; the room has it as `member.id`."""
         return self._line.id
 
     @property
     def received(self) -> list[Received]:
-        """Everything the room has sent it, in order: `(event, data, offset)`; `clear()` it as you like.
+        """All messages from the room, in order, as `(event, data, offset)`. The list may be cleared.
 
-        A direct client's messages have the event "message", and are text or bytes.
+        The messages of a direct client have the event "message", and their data is text or bytes.
         """
         return self._line.received
 
     @property
     def reply(self) -> Any:
-        """The response to the join; None for a direct client, which gets no answer."""
+        """The response to the join; None for a direct client, which gets no response."""
         return self._line.reply
 
     @property
     def closed(self) -> tuple[int, str] | None:
-        """Code and reason, once its membership or its socket has ended, as it was told; (1006, "") if it was not."""
+        """Code and reason from the server, once its membership or its socket has ended; (1006, "") if it got none."""
         return self._line.closed
 
     @property
     def subprotocol(self) -> str | None:
-        """What was agreed on at the upgrade."""
+        """The negotiated subprotocol, or None."""
         return self._line.subprotocol
 
     @property
     def presence(self) -> dict[str, list[dict[str, Any]]]:
-        """Who is in the room as its page would show it, metas by key, as `phoenix.js` would have it. O(present)."""
+        """The presences that `phoenix.js` would show on this client's page: lists of metas by key. O(present)."""
         return {key: one["metas"] for key, one in self._line.presence.state.items()}
 
     @property
     def position(self) -> list[int] | None:
-        """`[epoch, offset]` up to which it has the room's stream, for the `$position` of a later join.
+        """`[stream epoch, offset]` of the last message of the room's stream that it has, for `$position` of a later
+        join.
 
-        None unless its own join had a `$position`, if only None.
+        None unless the params of its own join had a `$position`, which may be None.
         """
         position = self._line.channel.position if self._line.channel else None
         return list(position) if position else None
 
     def heard(self, event: str) -> list[Any]:
-        """The data of all messages of an event that it has received, in order. O(received)."""
+        """The data of all received messages of an event, in order. O(received)."""
         return [message.data for message in self.received if message.event == event]
 
     async def push(self, event: str, data: Any = None) -> Any:
-        """Pushes, and waits for the reply: its response. `bytes` travel as binary, anything else as JSON.
+        """Pushes, waits for the reply and returns its response. `bytes` are sent as binary, anything else as JSON.
 
-        Raises Refused for an error reply, TimeoutError when none has come after 5 seconds of real time, RuntimeError on
-        a direct path or a closed socket, ValueError for half of a surrogate pair, TypeError for data that JSON cannot
-        hold.
+        Raises Refused for an error reply; TimeoutError without a reply within 5 seconds of real time; RuntimeError on a
+        direct path or a closed socket; ValueError for half of a surrogate pair; TypeError if JSON cannot represent the
+        data.
         """
         reply = self._topic(f"push({event!r})").ask(event, {} if data is None else data)
         return await self._line.replied(reply, event)
@@ -81,15 +82,15 @@ class TestClient:
     def cast(self, event: str, data: Any = None) -> None:
         """Pushes without asking for a reply; `await room.settle()` lets the room handle it.
 
-        Raises RuntimeError on a direct path or a closed socket, ValueError for half of a surrogate pair, TypeError for
-        data that JSON cannot hold.
+        Raises RuntimeError on a direct path or a closed socket; ValueError for half of a surrogate pair; TypeError if
+        JSON cannot represent the data.
         """
         self._topic(f"cast({event!r})").tell(event, {} if data is None else data)
 
     def send(self, data: str | bytes) -> None:
-        """Sends a message as a direct client does; in the room its event is "message". `await room.settle()` after it.
+        """Sends a message on a direct path; in the room its event is "message". Call `await room.settle()` after it.
 
-        Raises RuntimeError on a channel or a closed socket, TypeError for what is neither text nor bytes.
+        Raises RuntimeError on a channel or a closed socket; TypeError if `data` is neither text nor bytes.
         """
         if self._line.channel is not None:
             raise RuntimeError("send() is for a client of room.connect(): on a channel, push() or cast()")
@@ -100,37 +101,38 @@ class TestClient:
     async def rejoin(self, params: Any = None) -> None:
         """Joins its topic again on the same socket, as `phoenix.js` does by itself after a `phx_error`.
 
-        Its `reply` is the new one. Raises Refused, and what `push` raises.
+        `reply` is then the new response. Raises Refused, and the same errors as `push`.
         """
         await self._line.join_again({} if params is None else params, self._topic("rejoin()"))
 
     def leave(self) -> None:
-        """Leaves the room: by `phx_leave` on a channel, whose socket stays, and by a close with 1000 on a path."""
+        """Leaves the room: on a channel by `phx_leave`, and the socket stays open; on a path by a close with 1000."""
         if self._line.channel is None:
             self._line.socket.close(1000, "")
         elif self.closed is None:
             self._line.channel.tell(PHX_LEAVE, {})
 
     def close(self, code: int = 1001, reason: str = "") -> None:
-        """Closes its socket by a handshake; with 1001, as a browser does when the tab is closed.
+        """Closes its socket by the close handshake; by default with 1001, as a browser does when the tab is closed.
 
-        Raises ValueError for a code that cannot travel (RFC 6455 §7.4.1), 1006 say: that is `drop`.
+        Raises ValueError for a code that a close frame must not have (RFC 6455 §7.4.1); for 1006 use `drop`.
         """
         self._line.socket.close(code, reason)
 
     def drop(self) -> None:
-        """Loses its connection without a close, as when the network fails."""
+        """Loses its connection without a close frame, as when the network fails."""
         self._line.socket.drop()
 
     def pause_reading(self) -> None:
-        """Takes nothing from its socket from now on: a slow client. What it is sent waits in the server, all of it.
+        """Stops reading from its socket, as a slow client does. Everything that is sent to it waits in the server.
 
-        A real one's operating system takes some hundred KB first. It answers no ping either.
+        With a real client, the buffers of the operating system take some hundred KB first. A paused client answers no
+        pings.
         """
         self._line.socket.is_reading = False
 
     def resume_reading(self) -> None:
-        """Takes what has waited, and all that comes; `await room.settle()` after it."""
+        """Reads again: first the messages that waited, then new ones. Call `await room.settle()` after it."""
         self._line.socket.read_on()
 
     def _topic(self, what: str) -> Channel:

@@ -1,7 +1,7 @@
-"""The messages of Phoenix Channels V2 as a client writes and reads them. Pure.
+"""The messages of Phoenix Channels V2, written and read by a client. Pure.
 
-This is the client's half of the protocol; the server's is native (runtime/native/src/channels). The rule: what a
-server sends is trusted to be well formed.
+This is the client's side of the protocol; the server's is native (runtime/native/src/channels). The rule: messages of
+the server are trusted to be well formed.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from runtime.actors.values import encoding
 
 
 class Message(NamedTuple):
-    """What a server sent. `offset` is 0 for a message without a position; a reply has `status` and `response`."""
+    """A message from the server. `offset` is 0 if it has none; the payload of a reply has `status` and `response`."""
 
     join_ref: str | None
     reference: str | None
@@ -25,8 +25,8 @@ class Message(NamedTuple):
 
 
 def write(join_ref: str, reference: str | None, topic: str, event: str, data: Any) -> str | bytes:
-    """A push: text for JSON, binary for bytes. Raises TypeError for what is not JSON, ValueError for half of a
-    surrogate pair and for long names.
+    """A push: text with JSON, or binary for bytes. Raises TypeError if JSON cannot represent the data, and ValueError
+    for half of a surrogate pair and for names that are too long.
     """
     if not isinstance(data, bytes | bytearray | memoryview):
         message = [join_ref, reference, topic, named(event), encoded(event, data)]
@@ -38,7 +38,9 @@ def write(join_ref: str, reference: str | None, topic: str, event: str, data: An
 
 
 def encoded(event: str, data: Any) -> msgspec.Raw:
-    """Data of an event as JSON. Raises TypeError that names the event, ValueError for half of a surrogate pair."""
+    """The data of an event as JSON. Raises a TypeError that names the event, or ValueError for half of a surrogate
+    pair.
+    """
     try:
         return msgspec.Raw(encoding.encoded(data))
     except TypeError as error:
@@ -46,7 +48,9 @@ def encoded(event: str, data: Any) -> msgspec.Raw:
 
 
 def named(event: str) -> str:
-    """The name of an event. Raises TypeError for what is none, ValueError for half of a surrogate pair."""
+    """Checks and returns the name of an event. Raises TypeError if it is not text, ValueError for half of a surrogate
+    pair.
+    """
     if not isinstance(event, str):
         raise TypeError(f"an event's name is a text, not {event!r}")
     encoding.check_text("event", event)
@@ -54,7 +58,7 @@ def named(event: str) -> str:
 
 
 def read(data: str | bytes) -> Message:
-    """A message of the server."""
+    """Parses a message from the server."""
     if isinstance(data, bytes):
         return _KINDS[data[0]](data)
     join_ref, reference, topic, event, payload, *offset = msgspec.json.decode(data)
@@ -62,7 +66,7 @@ def read(data: str | bytes) -> Message:
 
 
 def _names(data: bytes, count: int) -> tuple[list[str], bytes]:
-    """The names behind a kind and their lengths, and what follows."""
+    """The names of a binary message, which follow its kind and their lengths; and the rest, the payload."""
     names, at = [], 1 + count
     for length in data[1:at]:
         names.append(data[at : at + length].decode())

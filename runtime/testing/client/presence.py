@@ -1,7 +1,7 @@
-"""A client's half of presence: what the `phoenix` package makes of `presence_state` and `presence_diff`. Pure.
+"""The client's side of presence: it handles `presence_state` and `presence_diff` as the `phoenix` package does. Pure.
 
-Written after `presence.js` of phoenix 1.8: a state is synced by what it lacks and adds, a diff adds before it
-removes. The rule: it is as tolerant as the original, so that a test sees what a page would show.
+It follows `presence.js` of phoenix 1.8: a state is applied as the difference to the current one, and a diff adds before
+it removes. The rule: it is as tolerant as the original, so that a test sees what a page would show.
 """
 
 import copy
@@ -14,7 +14,7 @@ Presences = dict[str, dict[str, list[dict[str, Any]]]]
 
 
 def sync_state(state: Presences, new: Presences) -> Presences:
-    """What a client has after a `presence_state`; `state` is left as it was."""
+    """The presences after a `presence_state`. Does not change `state`."""
     joins, leaves = {}, {key: one for key, one in state.items() if key not in new}
     for key, one in new.items():
         current = state.get(key, {"metas": []})
@@ -27,7 +27,7 @@ def sync_state(state: Presences, new: Presences) -> Presences:
 
 
 def sync_diff(state: Presences, diff: dict[str, Presences]) -> Presences:
-    """What a client has after a `presence_diff`; `state` is left as it was."""
+    """The presences after a `presence_diff`. Does not change `state`."""
     after = copy.deepcopy(state)
     for key, one in diff["joins"].items():
         kept = _without(after.get(key, {"metas": []}), _refs(one))
@@ -41,15 +41,17 @@ def sync_diff(state: Presences, diff: dict[str, Presences]) -> Presences:
 
 
 class ClientPresence:
-    """One client's view of who is in a room, since its last join. Diffs that come before the state wait for it."""
+    """One client's view of the presences of a room since its last join. Diffs that arrive before the state wait for
+    it.
+    """
 
     def __init__(self) -> None:
         self.state: Presences = {}
         self._is_synced = False
         self._pending: list[dict[str, Presences]] = []
 
-    def heard(self, event: str, payload: Any) -> None:
-        """Takes a message; other events are let pass."""
+    def deliver(self, event: str, payload: Any) -> None:
+        """Takes a message of the room; events that are not of presence are ignored."""
         if event == PRESENCE_STATE:
             self.state = sync_state(self.state, payload)
             for diff in self._pending:

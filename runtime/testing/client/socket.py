@@ -1,7 +1,7 @@
-"""One WebSocket of a client under test: its request, the answer to it, and frames both ways, all in memory.
+"""One WebSocket of a client under test: its request, the response, and frames in both directions, all in memory.
 
-The rule: it reads nothing while it is paused, as a browser whose tab is suspended, and no buffer of an operating system
-takes anything in its place; so what it has not read waits in the shard.
+The rule: while it is paused it reads nothing, as a browser with a suspended tab. There are no buffers of an operating
+system, so everything that it has not read waits in the shard.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -20,13 +20,13 @@ HEADERS = {
 }
 SWITCHING = 101
 Headers = Mapping[str, str | Sequence[str]]
-"""Of a request, by name in any case; several values of one name are lines of their own."""
+"""The headers of a request, by name in any case; each of several values becomes a line of its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """Who is told: `opened` with the subprotocol, `refused` with a status and a text, `message` with text or bytes,
-    `ended` once with code and reason.
+    """The callbacks of a socket: `opened` gets the subprotocol, `refused` a status and a text, `message` text or bytes;
+    `ended` is called once, with code and reason.
     """
 
     opened: Callable[[str | None], None]
@@ -36,7 +36,7 @@ class Listener:
 
 
 def request(target: str, headers: Headers) -> bytes:
-    """The upgrade's request. Raises ValueError for a header that is not valid, TypeError for one that is not text."""
+    """The upgrade request. Raises ValueError for an invalid header, TypeError for a header that is not text."""
     if not isinstance(headers, Mapping):
         raise TypeError(f'headers are a mapping, {{"Origin": "https://a.example"}}, not {headers!r}')
     lines = {name: [value] for name, value in HEADERS.items()}
@@ -50,7 +50,9 @@ def request(target: str, headers: Headers) -> bytes:
 
 
 def _check(name: str, value: str) -> None:
-    """RFC 9110 §5.5, as far as another request could hide in it; the rest is the server's to refuse."""
+    """Refuses characters that would let another request hide in a header (RFC 9110 §5.5). The server checks the
+    rest.
+    """
     if not all(isinstance(text, str) for text in (name, value)):
         raise TypeError(f"a header's name and value are texts, not {name!r}: {value!r}")
     if not name or set(name) & set("\r\n\0: ") or set(value) & set("\r\n\0"):
@@ -58,14 +60,14 @@ def _check(name: str, value: str) -> None:
 
 
 class TestSocket:
-    """To be used on the test's loop. `wake` is called when the other end has something to do."""
+    """A client's socket. `wake` is called when the shard has something to do. Use it on the test's loop only."""
 
     __test__ = False
 
     def __init__(self, target: str, headers: Headers, listener: Listener, wake: Callable[[], None]) -> None:
         self.is_reading = True
         self.has_hung_up = False
-        """Its end is closed: the shard reads to the end of what is unsent, and then that."""
+        """Whether the client's end is closed. The shard first reads what is unsent, and then the end."""
         self._unsent = bytearray(request(target, headers))
         self._head = b""
         self._status = 0
@@ -78,12 +80,12 @@ class TestSocket:
 
     @property
     def is_over(self) -> bool:
-        """Nothing comes any more, and nothing can be sent."""
+        """Whether the connection has ended: nothing arrives and nothing can be sent any more."""
         return self._is_over
 
     @property
     def has_unsent(self) -> bool:
-        """The shard has something to read, if only the end."""
+        """Whether the shard has something to read: bytes, or the end."""
         return bool(self._unsent) or self.has_hung_up
 
     def send(self, data: str | bytes) -> None:
@@ -91,33 +93,35 @@ class TestSocket:
         self._write(self._frames.text(data) if isinstance(data, str) else self._frames.binary(data))
 
     def close(self, code: int, reason: str) -> None:
-        """Begins the close handshake; the server's frame ends it. Raises ValueError for a code that cannot travel."""
+        """Starts the close handshake, which the server's close frame ends. Raises ValueError for a code or reason that
+        a close frame must not have.
+        """
         frame = self._frames.close(code, reason)
         if not self._is_closing:
             self._write(frame)
             self._is_closing = True
 
     def drop(self) -> None:
-        """Goes without a word, as when the network is lost."""
+        """Ends the connection without a close frame, as when the network fails."""
         self.has_hung_up = True
         self._end(LOST.code, "")
         self._wake()
 
     def read_on(self) -> None:
-        """Reads again; what has waited comes."""
+        """Reads again, beginning with the bytes that waited."""
         self.is_reading = True
         if self._is_gone:
             self._end(LOST.code, "")
         self._wake()
 
     def take(self, most: int) -> bytes:
-        """The shard reads."""
+        """The shard reads at most `most` bytes."""
         taken = bytes(self._unsent[:most])
         del self._unsent[:most]
         return taken
 
     def receive(self, data: bytes) -> None:
-        """Bytes of the shard. Raises ValueError when they break the protocol."""
+        """Takes bytes from the shard. Raises ValueError if they violate the protocol."""
         if not self._status:
             data = self._answered(data)
         elif self._status != SWITCHING:
@@ -127,7 +131,7 @@ class TestSocket:
                 self._event(kind, content)
 
     def fin(self) -> None:
-        """The shard will send no more: a client closes too then."""
+        """The shard will send no more, so the client closes its end too."""
         self.has_hung_up = True
         if self._status not in {0, SWITCHING} and not self._is_over:
             self._is_over = True
@@ -135,14 +139,14 @@ class TestSocket:
         self._wake()
 
     def gone(self) -> None:
-        """The shard has closed its end. A client that does not read finds out when it does."""
+        """The shard has closed the socket. A paused client notices it when it reads again."""
         self._is_gone = True
         self._unsent.clear()
         if self.is_reading:
             self._end(LOST.code, "")
 
     def _answered(self, data: bytes) -> bytes:
-        """The answer's head, as far as it has come; what follows it when it is whole."""
+        """Takes bytes of the response's head. Returns the bytes that follow the complete head, or b""."""
         self._head += data
         head, is_whole, rest = self._head.partition(b"\r\n\r\n")
         if not is_whole:

@@ -1,7 +1,7 @@
-"""The host of a test: all that a host process has but sockets, other hosts and the watchdog.
+"""The host of a test: it has all parts of a host process except sockets, other hosts and the watchdog.
 
-It is put together as that of a server is (composition.py). The rule: it speaks to its one shard in bytes, like any
-host.
+The parts are put together as in a server (composition.py). The rule: it exchanges bytes with its one shard, as every
+host does.
 """
 
 import asyncio
@@ -25,15 +25,15 @@ from runtime.testing.client.answers import UnhandledError
 from runtime.testing.clock import Clock
 from runtime.testing.server.shard_link import ShardLink
 
-# A ticket that starts an actor and is not a call: calls are numbered from 1.
+# A ticket that only activates an actor. Tickets of calls are numbered from 1.
 WAKE = 0
 GRACE_S = 1.0
-# Of real time, at the end of a test that leaves a turn or an on_stop behind.
+# The wait in real time, at the end of a test, for a turn or an on_stop that is still running.
 MOMENT_S = 0.05
 
 
 class _Failures(FailureLog):
-    """Keeps the errors as well, and that of the last `on_start` that failed."""
+    """A failure log that also keeps the errors, and the error of the last `on_start` that failed."""
 
     def __init__(self, errors: list[BaseException]) -> None:
         super().__init__(asyncio.get_running_loop().time)
@@ -63,16 +63,16 @@ class _Failures(FailureLog):
 
     def _add(self, error: BaseException) -> None:
         error.__traceback__ = without_ours(error)
-        # What `save` raises has been reported before it fails the handler.
+        # An error that `save` raises is reported once by `save`, and again when it fails the handler.
         if not any(error is one for one in self.errors):
             self.errors.append(error)
 
 
 class TestHost:
-    """Runs an app's actors for one shard: `feed` takes its bytes, `said` is called with those for it.
+    """Runs an app's actors for one shard: `feed` takes bytes from the shard, `send` is called with bytes for it.
 
-    `generation`: which life of the host it is, from 1. `errors` gets what user code raises; `snapshots` are those that
-    another host has kept.
+    `generation`: counts the hosts of a test, from 1. `errors` gets the errors of user code. `snapshots`: the snapshots
+    that another host has kept.
     """
 
     __test__ = False
@@ -82,23 +82,23 @@ class TestHost:
         app: App,
         settings: Settings,
         errors: list[BaseException],
-        said: Callable[[bytes], None],
+        send: Callable[[bytes], None],
         generation: int = 1,
         snapshots: Snapshots | None = None,
     ) -> None:
         self.generation = generation
         self._is_dead = False
         self._failures = _Failures(errors)
-        # Of the test's clock too: what was kept an hour ago is an hour old.
+        # The wall clock follows the test's clock, so that an hour of the test ages a snapshot by an hour.
         loop = asyncio.get_running_loop()
         began_s = time.time() - loop.time()
         core = core_of(settings)
-        self._link = ShardLink(core, settings.whole("limits.message_bytes"), said, errors)
+        self._link = ShardLink(core, settings.whole("limits.message_bytes"), send, errors)
         around = Surroundings(
             home=Home(0, generation, ""),
             strangers=Strangers(),
             wall_s=lambda: began_s + loop.time(),
-            chance=lambda: 0.5,  # of the wait before an actor that failed begins again
+            chance=lambda: 0.5,  # for the jitter of the wait before a failed actor restarts
             failures=self._failures,
             snapshots=snapshots,
         )
@@ -111,31 +111,35 @@ class TestHost:
         parts.ticks.tick()
 
     def start_error(self) -> BaseException | None:
-        """What the last `on_start` has raised that failed since this was asked."""
+        """The error of the last `on_start` that failed since the previous call, or None."""
         error, self._failures.of_start = self._failures.of_start, None
         return error
 
     def actor(self, to: Identity) -> Actor | None:
-        """The actor of this kind and key, if it is awake."""
+        """The actor of this kind and key, or None if it is not active."""
         for cell in self.rooms.cells.values():
             if cell.life is not None and (cell.life.actor.kind, cell.life.actor.key) == to:
                 return cell.life.actor
         return None
 
     def wake(self, to: Identity) -> None:
-        """Has an actor begin, as a call does."""
+        """Activates an actor, as a call does."""
         self.rooms.core.call(*to, WAKE)
 
     async def publish(self, to: Identity, event: str, data: bytes, timeout_s: float) -> bytes:
-        """Publishes to a room for somebody outside the actors; what its `on_publish` returned. Raises AskError."""
+        """Publishes to a room from outside the actors. Returns the result of `on_publish`. Raises AskError."""
         return await self._parts.exchange.ask(to, event, data, timeout_s, Verb.PUBLISH)
 
     def feed(self, data: bytes) -> None:
-        """What the shard says. The turns run in here, as in a read of its socket."""
+        """Takes bytes from the shard. The turns run in this call, as in a read of a link's socket."""
         self._link.feed(data)
 
     async def stop(self, clock: Clock) -> None:
-        """Stops it in order. What waits for the clock has its grace at once, what waits for something real a moment."""
+        """Stops the host in order.
+
+        Code that waits for the clock gets the grace period at once, by moving the clock; code that waits for something
+        real gets a moment of real time.
+        """
         if self._is_dead:
             return
         self._parts.ticks.stop()
@@ -148,10 +152,10 @@ class TestHost:
         self._end()
 
     def kill(self) -> None:
-        """Ends it without a word: no handler of it runs any more, and nothing that it would say is heard."""
+        """Ends the host as a crash does: no handler runs any more, and nothing it would send arrives."""
         self._is_dead = True
         self._link.cut()
-        # Python ends a coroutine by an exception in it; what that leads to would not happen in a real death.
+        # Python ends a coroutine by an exception in it. The consequences would not happen in a real crash.
         self._failures.errors = []
         self._parts.ticks.stop()
         for cell in list(self.rooms.cells.values()):
@@ -159,6 +163,6 @@ class TestHost:
         self._end()
 
     def _end(self) -> None:
-        """Has the core forget the rest, or each test would stay in memory with all that was said in it."""
+        """Releases the objects that the core holds, else each test would stay in memory with all its messages."""
         self._parts.exchange.stop()
         self._parts.hooks.let_go()

@@ -1,7 +1,7 @@
-"""The shard of a test: the native core of a shard, driven by the test's loop over memory instead of sockets.
+"""The shard of a test: the native core of a shard, driven by the test's loop, with memory instead of sockets.
 
-What a turn does, and in which order, is as in runtime/native/src/shard/turn.rs. The rule: nothing is decided here; that
-is the core's, so that a test sees what production does.
+The steps of a turn and their order are those of runtime/native/src/shard/turn.rs. The rule: this code decides nothing;
+the core does, so that a test sees the behaviour of production.
 """
 
 import asyncio
@@ -19,16 +19,16 @@ from runtime.testing.server.host import TestHost
 
 # As in turn.rs.
 READ_BYTES = 128 * 1024
-# The core takes it for the descriptors that its process may have.
+# The number of descriptors that the core believes its process may open.
 DESCRIPTORS = 1 << 20
-# Of newcomers: the machine itself, so that its headers of proxies count, and no limit of one address.
+# The address of every client: loopback, so that headers of proxies are trusted and limits per address do not apply.
 PEER = "127.0.0.1:50000"
 HOST = 0
 ENDLESS = 1 << 40
 
 
 class TestShard:
-    """Shard 0 of 1. `failed` is called with what only a fault of Stateroom raises. To be used on the test's loop."""
+    """Shard 0 of 1. `failed` is called with errors that only a bug of Stateroom raises. Use it on the test's loop."""
 
     __test__ = False
 
@@ -38,7 +38,7 @@ class TestShard:
         self._loop = asyncio.get_running_loop()
         self._failed = failed
         self._sockets: dict[int, TestSocket] = {}
-        # Those that may be read again; those that have not taken all that waits for them.
+        # Slots that may be read again, and slots whose client has not read everything.
         self._resumed: set[int] = set()
         self._full: set[int] = set()
         self._host: TestHost | None = None
@@ -48,7 +48,7 @@ class TestShard:
         self._command(do="routes", routes=registry.routes(), pages=[])
 
     def connect(self, host: TestHost) -> None:
-        """A host, the first or another, owns all actors from here on: the rooms and their members go there."""
+        """Connects a host, the first or a new one, which owns all actors from now on."""
         self._host = host
         life = host.generation
         hosts = [{"index": HOST, "generation": life, "address": "in this process"}]
@@ -58,14 +58,14 @@ class TestShard:
         self.wake()
 
     def disconnect(self) -> None:
-        """The host has died. What it wrote before is read first, as from a socket."""
+        """The host has died. The bytes that it wrote before are read first, as from a socket."""
         self._turn()
         self._host = None
         self._core.link_down(HOST)
         self.wake()
 
     def open(self, socket: TestSocket) -> str:
-        """A client connects. The id of the connection, as `member.id`. Raises ConnectionRefusedError."""
+        """Accepts a client. Returns the id of the connection, as `member.id`. Raises ConnectionRefusedError."""
         self._tick()
         slot = self._core.accept(PEER)
         if slot is None:
@@ -76,20 +76,20 @@ class TestShard:
         self.wake()
         return f"{self._core.connection_id(slot) or 0:016x}"
 
-    def said(self, data: bytes) -> None:
-        """The host has written."""
+    def from_host(self, data: bytes) -> None:
+        """Takes bytes that the host has written."""
         if data:
             self._from_host.append(data)
             self.wake()
 
     def wake(self) -> None:
-        """There is something to do: a turn comes soon."""
+        """Schedules a turn, because there is something to do."""
         if not self._is_scheduled and not self._is_stopped:
             self._is_scheduled = True
             self._loop.call_soon(self._turn)
 
     def stop(self) -> None:
-        """No turn comes any more, and every client has lost its connection."""
+        """Ends the shard: no further turn runs, and every client loses its connection."""
         self._is_stopped = True
         for socket in self._sockets.values():
             socket.drop()
@@ -120,7 +120,7 @@ class TestShard:
         self._core.tick(round(self._loop.time() * 1000) + 1)
 
     def _arm(self) -> None:
-        """The core is given the time when it wants it next."""
+        """Schedules a turn for the next time that the core asks for."""
         next_ms = self._core.next_tick_ms()
         at_s = None if next_ms is None else (next_ms - 1) / 1000
         if self._timer is not None and self._timer.when() != at_s:
@@ -143,7 +143,7 @@ class TestShard:
             self._loop.call_soon(self._host.feed, data)
 
     def _read_sockets(self) -> None:
-        """One read of each that has sent something and may be read; what is left waits for the next turn."""
+        """One read of each socket that has sent something and may be read. The rest waits for the next turn."""
         resumed, self._resumed = self._resumed, set()
         for slot, socket in list(self._sockets.items()):
             if not socket.has_unsent and slot not in resumed:
@@ -163,7 +163,7 @@ class TestShard:
             self._core.eof(slot)
 
     def _write_sockets(self) -> None:
-        """As long as one write leads to another."""
+        """Writes to the sockets, repeatedly as long as a write causes further work."""
         again = [slot for slot in self._full if self._sockets[slot].is_reading]
         self._full.difference_update(again)
         dirty, resumed, dead = self._core.work()

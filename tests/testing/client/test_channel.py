@@ -1,4 +1,4 @@
-"""One topic on a client's socket: replies find who asked, an earlier join is forgotten, the position moves."""
+"""One topic on a client's socket: replies, messages of earlier joins, and the position."""
 
 import json
 from typing import Any
@@ -8,7 +8,7 @@ from runtime.testing.client.channel import Channel, Received
 
 
 class Wire:
-    """The other end, by hand."""
+    """The server's end, controlled by the test."""
 
     def __init__(self) -> None:
         self.sent: list[Any] = []
@@ -28,7 +28,7 @@ class Wire:
         self.say(join_ref, reference, "t:a", "phx_reply", {"status": status, "response": response})
 
 
-async def test_a_reply_finds_who_asked() -> None:
+async def test_a_reply_resolves_its_request() -> None:
     wire = Wire()
     joined = wire.channel.join({"as": "Ada"})
     first, second = wire.channel.ask("e", 1), wire.channel.ask("e", 2)
@@ -50,7 +50,7 @@ async def test_a_reply_finds_who_asked() -> None:
     ]
 
 
-async def test_what_is_said_under_an_earlier_join_or_another_topic_is_dropped() -> None:
+async def test_messages_of_an_earlier_join_or_another_topic_are_ignored() -> None:
     wire = Wire()
     wire.channel.join({})
     wire.channel.join({})
@@ -61,7 +61,7 @@ async def test_what_is_said_under_an_earlier_join_or_another_topic_is_dropped() 
     assert [message.event for message in wire.heard] == ["new", "all"]
 
 
-async def test_an_end_answers_all_that_waits() -> None:
+async def test_the_end_of_a_membership_answers_all_open_requests() -> None:
     wire = Wire()
     wire.channel.join({})
     reply = wire.channel.ask("e", 1)
@@ -85,7 +85,7 @@ async def test_the_position_follows_the_stream_its_gaps_and_its_epochs() -> None
     assert wire.channel.position == [8, 0]
 
 
-async def test_without_a_position_in_the_join_there_is_none() -> None:
+async def test_without_a_position_in_the_join_the_client_has_none() -> None:
     wire = Wire()
     joined = wire.channel.join({})
     wire.reply("1", "ok", {})

@@ -1,4 +1,4 @@
-"""A client under test: what it shows, and that it refuses what a client of its kind cannot do."""
+"""A client under test: its attributes, and the methods that it refuses for its kind of connection."""
 
 import pytest
 
@@ -23,7 +23,7 @@ class Echo(Room):
         self.broadcast("said", text)
 
 
-async def test_what_it_received_is_there_by_event() -> None:
+async def test_received_messages_can_be_read_by_event() -> None:
     async with RoomTest(Echo, "a") as room:
         ada = await room.join()
         for text in ("one", "two"):
@@ -33,7 +33,7 @@ async def test_what_it_received_is_there_by_event() -> None:
         assert list(ada.presence) == [ada.id]
 
 
-async def test_each_way_to_go_has_its_reason_in_the_room() -> None:
+async def test_each_way_to_leave_has_its_own_reason_in_the_room() -> None:
     async with RoomTest(Echo, "a") as room:
         clients = [await room.join() for _ in range(3)] + [await room.connect()]
         clients[0].leave()
@@ -50,7 +50,7 @@ async def test_each_way_to_go_has_its_reason_in_the_room() -> None:
         assert sorted(room.room.left) == ["going_away", "leave", "lost", "normal"]
 
 
-async def test_a_leave_twice_is_one() -> None:
+async def test_a_second_leave_has_no_effect() -> None:
     async with RoomTest(Echo, "a") as room:
         ada = await room.join()
         ada.leave()
@@ -62,7 +62,7 @@ async def test_a_leave_twice_is_one() -> None:
         assert room.room.left == ["leave"]
 
 
-async def test_it_may_join_again_on_the_same_socket() -> None:
+async def test_a_client_may_join_again_on_the_same_socket() -> None:
     async with RoomTest(Echo, "a") as room:
         ada = await room.join()
         ada.leave()
@@ -72,7 +72,7 @@ async def test_it_may_join_again_on_the_same_socket() -> None:
         assert [member.id for member in room.room.members] == [ada.id]
 
 
-async def test_a_client_of_one_kind_does_not_do_what_only_the_other_does() -> None:
+async def test_methods_of_the_other_kind_of_client_are_refused() -> None:
     async with RoomTest(Echo, "a") as room:
         ada, eve = await room.join(), await room.connect()
         with pytest.raises(RuntimeError, match=r"send\(\) is for a client of room\.connect"):
@@ -85,14 +85,14 @@ async def test_a_client_of_one_kind_does_not_do_what_only_the_other_does() -> No
             eve.send({})  # type: ignore[arg-type]
 
 
-async def test_a_code_that_no_close_carries_is_refused() -> None:
+async def test_a_code_that_no_close_frame_may_have_is_refused() -> None:
     async with RoomTest(Echo, "a") as room:
         ada = await room.join()
         with pytest.raises(ValueError, match="1006 is no code"):
             ada.close(1006)
 
 
-async def test_after_the_block_it_has_lost_its_connection() -> None:
+async def test_after_the_block_a_client_has_lost_its_connection() -> None:
     async with RoomTest(Echo, "a") as room:
         ada = await room.join()
     assert ada.closed == (1006, "")
@@ -102,7 +102,7 @@ async def test_after_the_block_it_has_lost_its_connection() -> None:
         await room.join()
 
 
-async def test_one_that_has_gone_says_so() -> None:
+async def test_a_closed_client_raises_an_error_that_tells_so() -> None:
     async with RoomTest(Echo, "a") as room:
         ada, eve = await room.join(), await room.connect()
         ada.drop()

@@ -1,17 +1,17 @@
-"""A client's line: answered, refused, or ended before either, and each is told as what it was."""
+"""The connection of a client: a join is answered or refused, or the connection ends before."""
 
 from collections.abc import Callable
 
 import pytest
 
 from runtime.testing.client.answers import Refused
-from runtime.testing.client.connection import Call, Line
+from runtime.testing.client.connection import JoinRequest, Line
 
 SWITCHED = b"HTTP/1.1 101 Switching Protocols\r\n\r\n"
 
 
 def line(topic: str = "t:a", errors: tuple[BaseException, ...] = ()) -> Line:
-    return Line(Call("/", {}, topic, {}), lambda socket: "id", lambda: None, errors)
+    return Line(JoinRequest("/", {}, topic, {}), lambda socket: "id", lambda: None, errors)
 
 
 def text(message: str) -> bytes:
@@ -22,7 +22,7 @@ def reply(status: str, response: str) -> bytes:
     return text(f'["1","1","t:a","phx_reply",{{"status":"{status}","response":{response}}}]')
 
 
-async def test_a_join_that_is_granted_has_a_reply() -> None:
+async def test_a_granted_join_has_a_reply() -> None:
     one = line()
     assert not one.is_answered
     one.socket.receive(SWITCHED + reply("ok", '"hi"'))
@@ -31,7 +31,7 @@ async def test_a_join_that_is_granted_has_a_reply() -> None:
     assert (one.reply, one.closed, one.id) == ("hi", None, "id")
 
 
-async def test_a_join_that_failed_has_the_error_as_its_cause_and_no_other() -> None:
+async def test_a_failed_join_has_the_error_of_its_handler_as_its_cause() -> None:
     error = ZeroDivisionError()
     for code, known, cause in (("internal", 0, error), ("internal", 1, None), ("full", 0, None)):
         one = line(errors=(error,))
@@ -58,7 +58,7 @@ def refuse(one: Line) -> None:
         (lambda one: one.socket.gone(), "closed", (1006, "")),
     ],
 )
-async def test_an_end_before_the_answer_is_a_refusal(
+async def test_an_end_before_the_answer_raises_refused(
     end: Callable[[Line], None], code: str, closed: tuple[int, str]
 ) -> None:
     one = line()
@@ -68,7 +68,7 @@ async def test_an_end_before_the_answer_is_a_refusal(
     assert (refused.value.code, one.closed) == (code, closed)
 
 
-async def test_a_direct_client_is_in_until_it_is_closed() -> None:
+async def test_a_direct_client_is_a_member_until_it_is_closed() -> None:
     one = line(topic="")
     one.socket.receive(SWITCHED + text("hi"))
     await one.enter(0)

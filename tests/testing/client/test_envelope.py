@@ -1,4 +1,4 @@
-"""What a client of channels says is what `phoenix.js` says, and it reads all that a server sends."""
+"""The messages of a client of channels: it writes what `phoenix.js` writes, and reads all forms of the server's."""
 
 import json
 
@@ -7,14 +7,14 @@ import pytest
 from runtime.testing.client.envelope import Message, read, write
 
 
-def test_json_travels_as_text_and_bytes_as_binary() -> None:
+def test_json_is_written_as_text_and_bytes_as_binary() -> None:
     assert json.loads(write("1", "2", "t:a", "say", {"a": 1})) == ["1", "2", "t:a", "say", {"a": 1}]
     assert json.loads(write("1", None, "t:a", "say", [])) == ["1", None, "t:a", "say", []]
     assert write("1", "23", "t:a", "say", b"\x00\xff") == b"\x00\x01\x02\x03\x03123t:asay\x00\xff"
     assert write("1", None, "t:a", "say", memoryview(b"x")) == b"\x00\x01\x00\x03\x031t:asayx"
 
 
-def test_names_without_room_in_a_binary_push_are_refused() -> None:
+def test_names_too_long_for_a_binary_push_are_refused() -> None:
     write("1", "2", "t:a", "e" * 255, b"")
     with pytest.raises(ValueError, match="at most 255 bytes"):
         write("1", "2", "t:a", "é" * 128, b"")
@@ -26,7 +26,7 @@ def test_half_of_a_surrogate_pair_is_refused(event: str, data: object) -> None:
         write("1", "2", "t:a", event, data)
 
 
-def test_what_is_no_json_is_refused() -> None:
+def test_data_that_is_not_json_is_refused() -> None:
     with pytest.raises(TypeError, match="'say': data is bytes, or what JSON can hold"):
         write("1", "2", "t:a", "say", object())
     for data in ({}, b""):

@@ -1,4 +1,4 @@
-"""A client's socket in memory: the upgrade, frames, pauses, and every way to end."""
+"""A client's socket in memory: the upgrade, frames, pauses, and every kind of end."""
 
 import pytest
 
@@ -9,7 +9,7 @@ SWITCHED = b"HTTP/1.1 101 Switching Protocols\r\nSec-WebSocket-Protocol: b\r\n\r
 
 
 class Ears:
-    """A client, and what it has been told."""
+    """A client that records the calls of its listener."""
 
     def __init__(self) -> None:
         self.told: list[object] = []
@@ -38,7 +38,7 @@ def test_the_request_is_an_upgrade_whose_headers_may_be_replaced() -> None:
             request("/", {name: value})
 
 
-def test_the_answer_may_come_in_pieces_with_frames_behind_it() -> None:
+def test_the_response_may_arrive_in_pieces_followed_by_frames() -> None:
     ears = Ears()
     for byte in SWITCHED:
         ears.socket.receive(bytes([byte]))
@@ -76,7 +76,7 @@ def test_an_end_without_a_close_frame_is_a_lost_connection() -> None:
         assert ears.told[1:] == [(1006, "")]
 
 
-def test_one_that_has_paused_hears_of_the_end_when_it_reads_on() -> None:
+def test_a_paused_client_notices_the_end_when_it_reads_again() -> None:
     ears = Ears()
     ears.socket.receive(SWITCHED)
     ears.socket.is_reading = False
@@ -86,7 +86,7 @@ def test_one_that_has_paused_hears_of_the_end_when_it_reads_on() -> None:
     assert ears.told[1:] == [(1006, "")]
 
 
-def test_it_is_read_in_pieces_and_says_that_it_has_more() -> None:
+def test_a_socket_is_read_in_pieces_and_tells_that_it_has_more() -> None:
     ears = Ears()
     ears.socket.send("hello")
     ears.socket.close(1000, "bye")

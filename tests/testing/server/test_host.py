@@ -1,4 +1,4 @@
-"""The host of a test has what a host has: other actors to ask, snapshots, start-up and shutdown."""
+"""The host of a test has the parts of a real host: other actors, snapshots, start-up and shutdown."""
 
 import asyncio
 import gc
@@ -53,7 +53,7 @@ async def test_a_room_asks_another_actor_of_its_app() -> None:
         assert await ada.push("score", 3) == 5
 
 
-async def test_a_test_asks_any_actor_itself() -> None:
+async def test_a_test_can_ask_any_actor() -> None:
     async with RoomTest(Game, "a", app=app):
         assert await app.ref(Counter, "mine").ask("add", 7) == 7
     with pytest.raises(RuntimeError, match="no host runs"):
@@ -61,9 +61,7 @@ async def test_a_test_asks_any_actor_itself() -> None:
 
 
 @pytest.mark.parametrize(("standby", "left"), [(True, 4), (False, 0)])
-async def test_a_state_that_was_saved_outlives_its_host_if_there_is_a_second(
-    standby: bool, left: int
-) -> None:
+async def test_a_saved_state_survives_its_host_if_there_is_a_second_host(standby: bool, left: int) -> None:
     async with RoomTest(Game, "a", app=app) as room:
         ada = await room.join()
         await ada.push("score", 4)
@@ -71,7 +69,7 @@ async def test_a_state_that_was_saved_outlives_its_host_if_there_is_a_second(
         assert await ada.push("total") == left
 
 
-async def test_what_was_not_saved_is_lost_with_the_host_whoever_keeps_its_snapshots() -> None:
+async def test_unsaved_state_is_lost_with_the_host_even_with_a_second_host() -> None:
     class Unsaved(Game):
         @on("earn")
         def earn(self, member: Member) -> None:
@@ -86,7 +84,7 @@ async def test_what_was_not_saved_is_lost_with_the_host_whoever_keeps_its_snapsh
         assert await ada.push("total") == 1
 
 
-async def test_an_ask_that_is_not_answered_waits_for_the_tests_clock() -> None:
+async def test_an_unanswered_ask_waits_for_the_clock_of_the_test() -> None:
     class Deaf(Room):
         @call
         async def listen(self) -> None:
@@ -101,7 +99,7 @@ async def test_an_ask_that_is_not_answered_waits_for_the_tests_clock() -> None:
             await asking
 
 
-async def test_the_app_s_start_up_and_shutdown_are_run() -> None:
+async def test_the_app_s_start_up_and_shutdown_hooks_run() -> None:
     ran: list[str] = []
     other = App()
     other.room("r:{name}")(Room)
@@ -113,21 +111,23 @@ async def test_the_app_s_start_up_and_shutdown_are_run() -> None:
 
 
 async def what_is_left() -> list[object]:
-    """Of the hosts and the shard of a test that has ended."""
+    """The objects of hosts and the shard that still exist after a test has ended."""
     async with RoomTest(Game, "a", app=app) as room:
         killed = room._host
         await (await room.join()).push("score", 1)
         await room.restart()
         left = [weakref.ref(killed), weakref.ref(room._host), weakref.ref(room._shard)]
     del room, killed
-    for _ in range(3):  # what a finalizer lets go of is collected the next time
+    for _ in range(3):  # objects that a finalizer releases are collected in the next round
         await asyncio.sleep(0)
         gc.collect()
     return [one() for one in left]
 
 
-def test_nothing_is_left_of_a_test_that_has_ended() -> None:
-    """In a process of its own: what other tests have logged or captured may hold frames of this one."""
-    code = "import asyncio; from tests.testing.server.test_host import what_is_left; print(asyncio.run(what_is_left()))"
+def test_no_objects_are_left_after_a_test_has_ended() -> None:
+    """Runs in a process of its own, because logs and captured output of other tests may keep frames alive."""
+    code = (
+        "import asyncio; from tests.testing.server.test_host import what_is_left; print(asyncio.run(what_is_left()))"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[None, None, None]\n"

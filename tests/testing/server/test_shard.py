@@ -1,4 +1,4 @@
-"""The shard of a test is the native one: it ticks when something is due, reads and writes what sockets let it."""
+"""The shard of a test, which is the native one: its clock, its reads and writes, and its end."""
 
 import asyncio
 
@@ -21,8 +21,8 @@ def shard_of(**settings: object) -> tuple[TestShard, list[Exception]]:
 
 
 def reach_a_host(shard: TestShard) -> None:
-    """Without one, it refuses newcomers."""
-    shard.connect(TestHost(App(), Settings({}), [], shard.said))
+    """Connects a host: without one, the shard refuses clients."""
+    shard.connect(TestHost(App(), Settings({}), [], shard.from_host))
 
 
 def dial(shard: TestShard) -> tuple[TestSocket, list[object]]:
@@ -36,7 +36,7 @@ def dial(shard: TestShard) -> tuple[TestSocket, list[object]]:
     return socket, told
 
 
-async def test_time_passes_for_it_only_when_something_is_due() -> None:
+async def test_the_shard_gets_the_time_only_when_something_is_due() -> None:
     with Clock() as clock:
         shard, failed = shard_of()
         reach_a_host(shard)
@@ -50,7 +50,7 @@ async def test_time_passes_for_it_only_when_something_is_due() -> None:
         assert failed == []
 
 
-async def test_one_that_does_not_read_is_full_until_it_reads_on() -> None:
+async def test_bytes_for_a_paused_client_wait_until_it_reads_again() -> None:
     with Clock() as clock:
         shard, _ = shard_of()
         reach_a_host(shard)
@@ -63,7 +63,7 @@ async def test_one_that_does_not_read_is_full_until_it_reads_on() -> None:
         assert told == [(None,)]
 
 
-async def test_connections_end_in_each_way_and_leave_nothing() -> None:
+async def test_connections_that_end_in_any_way_leave_nothing_behind() -> None:
     with Clock() as clock:
         shard, _ = shard_of()
         sockets = [dial(shard)[0] for _ in range(3)]
@@ -77,7 +77,7 @@ async def test_connections_end_in_each_way_and_leave_nothing() -> None:
         assert shard.stats()["connections"] == 0
 
 
-async def test_after_its_end_it_leaves_nothing_to_the_loop() -> None:
+async def test_a_stopped_shard_leaves_no_timers_on_the_loop() -> None:
     with Clock() as clock:
         shard, _ = shard_of()
         dial(shard)
@@ -90,12 +90,12 @@ async def test_after_its_end_it_leaves_nothing_to_the_loop() -> None:
     await asyncio.sleep(0)
 
 
-async def test_bytes_of_a_host_that_break_the_mesh_are_a_failure_of_ours() -> None:
+async def test_malformed_bytes_from_a_host_are_reported_as_a_failure() -> None:
     with Clock() as clock:
         shard, failed = shard_of()
         reach_a_host(shard)
         await clock.settle()
-        shard.said(b"\xff" * 100)
+        shard.from_host(b"\xff" * 100)
         await clock.settle()
         assert [type(error) for error in failed] == [ValueError]
         shard.stop()

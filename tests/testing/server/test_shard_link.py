@@ -1,4 +1,4 @@
-"""The link of a test's host to its shard: what the host says comes out, until it is cut."""
+"""The link between the host of a test and its shard: it passes bytes on until it is cut."""
 
 import asyncio
 
@@ -12,7 +12,7 @@ def core() -> HostCore:
     return Hands(Room).core
 
 
-async def test_what_the_host_says_comes_out_on_the_loop_until_it_is_cut() -> None:
+async def test_bytes_of_the_host_are_passed_on_until_the_link_is_cut() -> None:
     said: list[bytes] = []
     link = ShardLink(core(), 0, said.append, [])
     link.behind(0)
@@ -28,7 +28,7 @@ async def test_what_the_host_says_comes_out_on_the_loop_until_it_is_cut() -> Non
     assert said == []
 
 
-async def test_a_link_that_is_lost_is_the_test_s_error() -> None:
+async def test_a_lost_link_is_an_error_of_the_test() -> None:
     errors: list[BaseException] = []
     ShardLink(core(), 0, lambda data: None, errors).lost(0, "link error")
     assert str(errors[0]) == "the host gave up its link: link error"
