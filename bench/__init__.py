@@ -1,1 +1,3 @@
-"""Every benchmark, with the peers it is measured against: `make bench`, or `python -m bench --help`."""
+"""All benchmarks, of Stateroom and of the servers to which it is compared: `make bench`, or `python -m bench
+--help`.
+"""

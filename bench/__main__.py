@@ -1,4 +1,4 @@
-"""`python -m bench`, `make bench`: measures ours beside the peers and writes RESULTS.md."""
+"""`python -m bench`, `make bench`: measures Stateroom and the peers in turn, and writes RESULTS.md."""
 
 import json
 import os
@@ -15,14 +15,14 @@ from bench.sides import Pins
 NAMES = [row.name for row in ROWS]
 
 
-@click.command(help="Measure ours beside the peers, alternating, and write the results.")
-@click.option("--runs", default=5, help="Of each side.")
-@click.option("--seconds", default=3.0, help="Of each run.")
-@click.option("--rows", default=",".join(NAMES), help="Of the table, by name.")
-@click.option("--sides", default=",".join(ALL_SIDES), help="By name.")
-@click.option("--realtime", is_flag=True, help="Before everything else on the machine (needs root).")
-@click.option("--out", default="bench/RESULTS.md", type=click.Path(path_type=Path), help="The page.")
-@click.option("--raw", type=click.Path(path_type=Path), help="All reports as JSON, too.")
+@click.command(help="Measure Stateroom and the peers in alternating runs, and write the results.")
+@click.option("--runs", default=5, help="Runs of each side.")
+@click.option("--seconds", default=3.0, help="Length of each run.")
+@click.option("--rows", default=",".join(NAMES), help="Rows of the table to measure, by name.")
+@click.option("--sides", default=",".join(ALL_SIDES), help="Servers to measure, by name.")
+@click.option("--realtime", is_flag=True, help="Run with real-time priority (needs root).")
+@click.option("--out", default="bench/RESULTS.md", type=click.Path(path_type=Path), help="File of the page.")
+@click.option("--raw", type=click.Path(path_type=Path), help="Also write all reports as JSON to this file.")
 def main(
     runs: int, seconds: float, rows: str, sides: str, realtime: bool, out: Path, raw: Path | None
 ) -> None:

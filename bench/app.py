@@ -1,6 +1,6 @@
-"""What is measured: ordinary Python rooms with no native short cut. `stateroom serve bench.app:app`.
+"""The app that is measured: ordinary Python rooms without native short cuts. `stateroom serve bench.app:app`.
 
-The quotas on messages and bytes are lifted, and nothing else.
+Only the quotas on messages and bytes are turned off.
 """
 
 import asyncio
@@ -16,25 +16,25 @@ KIB = 1024
 
 @app.room("echo", path="/echo")
 class Echo(Room):
-    """Each message goes back to its sender."""
+    """Sends each message back to its sender."""
 
     def on_message(self, member: Member, event: str, data: object) -> None:
-        """Sends it back: text as text, bytes as binary."""
+        """Sends the message back: text as text, bytes as binary."""
         member.send(event, data)
 
 
 @app.room("fan", path="/fan")
 class Fan(Room):
-    """Each message goes to every member."""
+    """Sends each message to every member."""
 
     def on_message(self, member: Member, event: str, data: object) -> None:
-        """Sends it to all, its sender among them."""
+        """Sends the message to all members, including its sender."""
         self.broadcast(event, data)
 
 
 @app.room("echo:{name}")
 class Reply(Room):
-    """Each push is answered with itself."""
+    """Answers each push with its own data."""
 
     @on("message")
     def message(self, member: Member, data: Any) -> Any:
@@ -43,7 +43,7 @@ class Reply(Room):
 
 @app.room("stream:{name}")
 class Stream(Room):
-    """Each push goes to every member, with its offset, and is kept."""
+    """Sends each push to every member, with its offset, and keeps it in the history."""
 
     history = History(messages=1_000)
 
@@ -54,7 +54,7 @@ class Stream(Room):
 
 @app.room("behind:{name}")
 class Behind(Stream):
-    """As `Stream`; who reads too slowly catches up from a history of minutes."""
+    """As `Stream`; a member that reads too slowly catches up from a history of ten minutes."""
 
     history = History(messages=200_000, bytes=512 * KIB * KIB, age_s=600)
     slow_client = "catch_up"
@@ -62,12 +62,12 @@ class Behind(Stream):
 
 @app.room("room:{name}")
 class Plain(Room):
-    """Nothing but a room."""
+    """A room without handlers."""
 
 
 @app.room("present:{name}")
 class Present(Room):
-    """Each member is shown to all."""
+    """Shows each member to all others by presence."""
 
     presence = True
 
@@ -77,7 +77,7 @@ class Present(Room):
 
 @app.room("crowd:{name}")
 class Crowd(Reply):
-    """Each push goes to all; who says that it will stall is sent more than it can have taken."""
+    """Sends each push to all members. A member that joins as stalled is sent more than its buffers can take."""
 
     slow_client = "drop_new"
 
@@ -92,7 +92,7 @@ class Crowd(Reply):
 
 @app.actor("adder")
 class Adder(Actor):
-    """Something to ask."""
+    """An actor with trivial calls."""
 
     @call
     def add(self, data: int) -> int:
@@ -105,7 +105,7 @@ class Adder(Actor):
 
 @app.room("asker:{name}")
 class Asker(Room):
-    """Asks an adder of its own host, or of another, for as long as it is told."""
+    """Asks an adder on its own host, or on another one, for the given time."""
 
     @on("measure")
     async def measure(self, member: Member, data: dict[str, Any]) -> dict[str, float]:
@@ -124,9 +124,9 @@ class Asker(Room):
         return {"asked": asked, "window_s": time.perf_counter() - began_s}
 
     async def adder(self, remote: bool) -> Any:
-        """One whose host is, or is not, this one."""
+        """A ref to an adder on another host if `remote`, else on this host."""
         for number in range(1_000):
             ref = self.ref(Adder, str(number))
             if (await ref.ask("where", None) != os.getpid()) == remote:
                 return ref
-        raise LookupError("all adders are in one host")
+        raise LookupError("all adders are on the same host")

@@ -1,6 +1,6 @@
-"""What is measured of rooms and channels, as `rows.py`: data only.
+"""The rows of rooms and channels, as in `rows.py`: data only.
 
-All our processes are on one processor, so a shape of more shards or hosts shows what they cost, never what they bring.
+All our processes share one processor, so a shape with more shards or hosts shows their cost and not their benefit.
 """
 
 from typing import Any
@@ -33,7 +33,7 @@ CLOCKED = {
 
 
 def channel(topic: str, **params: Any) -> dict[str, Any]:
-    """The part of a plan that makes it speak Phoenix Channels in the room of this topic."""
+    """The part of a plan by which the generator uses Phoenix Channels and joins this topic."""
     return {"channel": {"topic": topic, "event": "message", "params": params}, "path": SOCKET}
 
 

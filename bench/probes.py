@@ -1,6 +1,6 @@
-"""What the generator cannot measure: runs of our own clients against our own rooms, reported as it reports.
+"""Measurements that the generator cannot make: Python clients in our own rooms, with reports of the same form.
 
-The rule: whatever is missing, doubled or refused is counted among the failures, as the generator does.
+The rule: missing, repeated and refused messages are counted as failures, as the generator does.
 """
 
 import json
@@ -21,14 +21,14 @@ Report = dict[str, Any]
 
 
 class Client:
-    """One channel socket, joined to one room. Not thread-safe."""
+    """A channel socket that has joined one room. Not thread-safe."""
 
     def __init__(self, connection: ClientConnection, topic: str, params: Plan) -> None:
         self._connection, self._topic, self._refs = connection, topic, 0
         self.joined = self.push("phx_join", params)
 
     def push(self, event: str, payload: object) -> Any:
-        """Sends, and returns the response; RuntimeError if it is an error."""
+        """Pushes, waits for the reply and returns its response. Raises RuntimeError if it is an error."""
         reference = self.send(event, payload)
         while (message := self.next())[1] != reference:
             pass
@@ -37,7 +37,7 @@ class Client:
         return message[4]["response"]
 
     def send(self, event: str, payload: object) -> str:
-        """Sends and does not wait; the ref."""
+        """Pushes without waiting, and returns the ref."""
         self._refs += 1
         self._connection.send(json.dumps(["1", str(self._refs), self._topic, event, payload]))
         return str(self._refs)
@@ -50,7 +50,7 @@ class Client:
 
 @contextmanager
 def joined(url: str, topic: str, receive_bytes: int = 0, **params: Any) -> Iterator[Client]:
-    """A client of a room. `receive_bytes` keeps the kernel's buffer small."""
+    """A client that has joined a room. A small `receive_bytes` keeps the kernel's receive buffer small."""
     where = urlsplit(url)
     stream = socket.socket()
     if receive_bytes:
@@ -61,14 +61,14 @@ def joined(url: str, topic: str, receive_bytes: int = 0, **params: Any) -> Itera
 
 
 def report(count: int, window_s: float, **failures: int) -> Report:
-    """As the generator's."""
+    """A report in the form of the generator's."""
     failed = {what: times for what, times in failures.items() if times}
     found = {"mode": "probe", "counted": count, "per_s": count / window_s, "window_s": window_s, "lost": 0}
     return found | {"failures": failed, "latency": None, "generator_cpus": None, "server_cpus": None}
 
 
 def ask(plan: Plan) -> Report:
-    """A room asks an actor over and over, of its own host or of another."""
+    """A room asks an actor repeatedly, on its own host or on another one."""
     with joined(plan["url"], "asker:a") as client:
         wanted = {name: plan[name] for name in ("remote", "at_a_time", "seconds")}
         found = client.push("measure", wanted)
@@ -76,7 +76,7 @@ def ask(plan: Plan) -> Report:
 
 
 def behind(plan: Plan) -> Report:
-    """A client stops reading while its room talks on, then reads until it is at the head."""
+    """A client stops reading while its room goes on broadcasting, and then reads until the head of the stream."""
     total = max(1, int(plan["stall_s"] * plan["rate_per_s"]))
     payload = "x" * plan["size_bytes"]
     position = {"$position": None}
@@ -95,7 +95,7 @@ def behind(plan: Plan) -> Report:
 
 
 def followed(client: Client, last: int) -> tuple[list[int], int]:
-    """All offsets up to this one, and how many gaps were told."""
+    """All offsets up to `last`, and the number of gaps."""
     offsets, gaps = [0], 0
     while offsets[-1] < last:
         message = client.next()
@@ -105,7 +105,7 @@ def followed(client: Client, last: int) -> tuple[list[int], int]:
 
 
 def beside_stalled(plan: Plan) -> Report:
-    """The generator's fan-out, in a room with members that do not read, whose queues are full from the beginning."""
+    """The generator's fan-out, in a room with members that do not read and whose queues are full from the start."""
     topic = plan["channel"]["topic"]
     with ExitStack() as stack:
         for _ in range(plan["stalled"]):

@@ -1,6 +1,6 @@
-"""RESULTS.md from raw runs: medians, ratios, goals, and the runs themselves.
+"""Renders RESULTS.md from raw runs: medians, ratios, goals, and the runs themselves.
 
-The rule: a run with failures or losses is marked wherever its number goes into.
+The rule: failures and losses of runs are shown beside every number that includes them.
 """
 
 import math
@@ -16,7 +16,7 @@ BY_HAND = "<!-- What follows is written by hand and kept by `make bench`. -->"
 
 
 def render(rows: Sequence[Row], found: Runs, facts: dict[str, str], before: str) -> str:
-    """The page; `before` is the one it replaces, whose part written by hand is kept."""
+    """The page. `before`: the page that it replaces, whose handwritten part is kept."""
     _, mark, by_hand = before.partition(BY_HAND)
     parts = [
         "# Results", "", "Written by `make bench`: medians of alternating runs, and ratios of these medians.", "",
@@ -28,7 +28,7 @@ def render(rows: Sequence[Row], found: Runs, facts: dict[str, str], before: str)
 
 
 def middle(row: Row, reports: Sequence[dict[str, Any]]) -> float:
-    """The median, or NaN without runs."""
+    """The median of the runs, or NaN if there are none."""
     values = [found for report in reports if not math.isnan(found := value(row, report))]
     return median(values) if values else math.nan
 
@@ -42,7 +42,7 @@ def best_peer(row: Row, found: dict[str, list[dict[str, Any]]]) -> str | None:
 
 
 def goals(rows: Sequence[Row], found: Runs) -> Iterator[str]:
-    """What was to be reached, and whether it was."""
+    """The table of goals, and whether they were reached."""
     yield from ["| goal | reached | |", "|---|---|---|"]
     for row in rows:
         if row.goal is not None and OURS in found[row.name]:
@@ -57,7 +57,7 @@ def wanted(goal: Goal, row: Row) -> str:
 
 
 def reached(row: Row, goal: Goal, found: dict[str, list[dict[str, Any]]]) -> str:
-    """The number that the goal speaks of, and the verdict."""
+    """The number to which the goal refers, and the verdict."""
     ours = middle(row, found[OURS])
     if goal.at_most is not None:
         return f"{ours:,.0f} {row.unit} | {'yes' if ours <= goal.at_most else '**no**'}"
@@ -69,7 +69,7 @@ def reached(row: Row, goal: Goal, found: dict[str, list[dict[str, Any]]]) -> str
 
 
 def table(row: Row, found: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
-    """One row's sides beside each other."""
+    """The table of one row: all sides and their numbers."""
     best = best_peer(row, found)
     yield from [f"## {row.title}", "", f"| side | {row.unit}, median | {HEADS}", "|---|" + "---|" * 9]
     for side, reports in found.items():
@@ -96,13 +96,13 @@ def latency(reports: Sequence[dict[str, Any]], name: str) -> str:
 
 
 def share(reports: Sequence[dict[str, Any]], name: str) -> str:
-    """The median of processors used; idle connections use none worth a number."""
+    """The median of the processors used. Rows without a time window, such as idle connections, have none."""
     values = [report[name] for report in reports if report["window_s"] and report.get(name) is not None]
     return f"{median(values):.2f}" if values else "–"
 
 
 def faults(reports: Sequence[dict[str, Any]]) -> str:
-    """All that went wrong over all runs."""
+    """All failures and losses of all runs."""
     lost = sum(report["lost"] for report in reports)
     failed: dict[str, int] = {"lost": lost} if lost else {}
     for report in reports:
@@ -112,7 +112,7 @@ def faults(reports: Sequence[dict[str, Any]]) -> str:
 
 
 def raw(rows: Sequence[Row], found: Runs) -> Iterator[str]:
-    """Every run's number, in order."""
+    """The number of every run, in order."""
     yield from ["## Raw runs", "", "```"]
     for row in rows:
         yield f"{row.title} [{row.unit}]"

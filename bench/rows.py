@@ -1,6 +1,6 @@
-"""What is measured, and what is to be reached: data only. The rows of direct sockets are here, those of rooms beside.
+"""The rows that are measured, and their goals: data only. Rows of direct sockets are here, others in channel_rows.py.
 
-A goal is a ratio of medians of one run. `against`: a side's name, or "best" of the Python peers.
+A goal is a ratio of medians of one measurement. `against`: the name of a side, or "best" for the best Python peer.
 """
 
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ Value = Literal["per_s", "bytes_per_connection", "p99_us", "cpu_us"]
 
 @dataclass(frozen=True)
 class Goal:
-    """`ours >= at_least × against`, or for a value that is to be small, `ours <= at_most`."""
+    """`ours >= at_least × against`; or `ours <= at_most`, for a value that should be small."""
 
     against: str = "best"
     at_least: float | None = None
@@ -24,7 +24,7 @@ class Goal:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table: a plan for the generator (loadgen/src/plan.rs) or a probe, and which value it is."""
+    """A row: a plan for the generator (loadgen/src/plan.rs) or for a probe, and the value that it measures."""
 
     name: str
     title: str
@@ -34,13 +34,13 @@ class Row:
     goal: Goal | None = None
     value: Value = "per_s"
     calm: bool = False
-    """Only on a machine with nothing else to do: the kernel takes a twentieth of a real-time process's time."""
+    """Whether it is left out with --realtime: the kernel withholds a twentieth of the time from real-time processes."""
     sides: tuple[str, ...] = SIDES
-    """Who can do this; ours in other shapes is `stateroom-SxH`, S shards and H hosts."""
+    """The sides that support this row. `stateroom-SxH` is ours with S shards and H hosts."""
     ours: dict[str, Any] = field(default_factory=dict)
-    """What of the plan is different for ours: channels, where peers know none."""
+    """The changes of the plan for our side: channels, which the peers do not support."""
     weighs: Literal["all", "shard", "host"] = "all"
-    """Which of our processes are weighed and whose processor time counts."""
+    """The processes of ours whose memory and processor time are measured."""
 
     @property
     def smaller_is_better(self) -> bool:

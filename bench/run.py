@@ -1,6 +1,6 @@
-"""Measures row by row, the sides in turn, so that whatever else the machine does meets all of them alike.
+"""Measures row by row, with the sides in turn, so that other load of the machine affects all sides alike.
 
-The rule: nothing is thrown away; every run is kept as the generator reported it.
+The rule: no run is discarded; every run is kept as the generator reported it.
 """
 
 import json
@@ -14,7 +14,7 @@ from bench.sides import Pins, Server, serving
 from runtime import _native
 
 Runs = dict[str, dict[str, list[dict[str, Any]]]]
-"""Row name -> side -> reports in order."""
+"""Reports in order, by name of the row and side."""
 
 
 def measure(
@@ -25,7 +25,7 @@ def measure(
     pins: Pins,
     say: Callable[[str], None],
 ) -> Runs:
-    """All rows. A row of memory gets fresh servers for every run, the others share one for the row."""
+    """Measures all rows. Rows of memory get a fresh server for every run; the other rows keep theirs for all runs."""
     found: Runs = {}
     for row in rows:
         found[row.name] = {side: [] for side in sides if side in row.sides}
@@ -45,7 +45,7 @@ def alternate(
     pins: Pins,
     say: Callable[[str], None],
 ) -> None:
-    """Every side once, then every side again; who begins changes."""
+    """Runs every side once, then every side again, beginning with another side each time."""
     with ExitStack() as stack:
         servers = {side: stack.enter_context(serving(side, pins)) for side in found}
         for run in range(runs):
@@ -57,7 +57,7 @@ def alternate(
 def weigh(
     row: Row, found: dict[str, list[dict[str, Any]]], runs: int, pins: Pins, say: Callable[[str], None]
 ) -> None:
-    """As `alternate`, each run on a server that has served nobody."""
+    """As `alternate`, with a fresh server for each run."""
     for run in range(runs):
         for side in turned(list(found), run):
             with serving(side, pins) as server:
@@ -66,7 +66,7 @@ def weigh(
 
 
 def once(row: Row, server: Server, seconds: float) -> dict[str, Any]:
-    """One run of the generator."""
+    """One run of the generator or of a probe."""
     plan = row.plan | (row.ours if server.is_ours else {})
     path = plan.pop("path", row.path)
     plan |= {"url": server.url + path, "seconds": seconds, "pid": server.pid_of(row.weighs)}
@@ -77,7 +77,7 @@ def once(row: Row, server: Server, seconds: float) -> dict[str, Any]:
 
 
 def value(row: Row, report: dict[str, Any]) -> float:
-    """What the row is about; NaN if the run did not find it out."""
+    """The value that the row measures; NaN if the report does not have it."""
     if row.value == "cpu_us":
         cpus, per_s = report.get("server_cpus"), report["per_s"]
         return cpus * 1e6 / per_s if cpus and per_s else float("nan")
@@ -87,6 +87,6 @@ def value(row: Row, report: dict[str, Any]) -> float:
 
 
 def turned(sides: list[str], by: int) -> list[str]:
-    """The sides, beginning with another one each time."""
+    """The sides, rotated by this number."""
     start = by % len(sides)
     return sides[start:] + sides[:start]

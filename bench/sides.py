@@ -1,6 +1,6 @@
-"""Starts and ends the servers that are measured, each with all its processes on one processor.
+"""Starts and stops the servers that are measured, each with all its processes on one processor.
 
-The rule: a side counts as up when it echoes, not when it listens.
+The rule: a server is ready when it echoes, not when it listens.
 """
 
 import json
@@ -26,19 +26,19 @@ LOG = Path(tempfile.gettempdir()) / "stateroom-bench-servers.log"
 
 @dataclass(frozen=True)
 class Pins:
-    """Processors of the two sides, and whether they get them before everything else on the machine."""
+    """The processors of server and generator, and whether both run with real-time priority."""
 
     server: int = 0
     generator: int = 1
     realtime: bool = False
 
     def wrap(self, command: list[str]) -> list[str]:
-        """The command, to start a server with."""
+        """The command that starts this command on the server's processor."""
         before = ["chrt", "-r", "5"] if self.realtime else []
         return [*before, "taskset", "-c", str(self.server), *command]
 
     def take(self) -> None:
-        """Pins the calling process, which the generator runs in."""
+        """Pins the calling process, in which the generator runs."""
         os.sched_setaffinity(0, {self.generator})
         if self.realtime:
             os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(5))
@@ -46,7 +46,7 @@ class Pins:
 
 @dataclass(frozen=True)
 class Server:
-    """A running side."""
+    """A running server."""
 
     url: str
     pid: int
@@ -54,11 +54,11 @@ class Server:
 
     @property
     def is_ours(self) -> bool:
-        """Whether it has an admin port to ask."""
+        """Whether it is a Stateroom server, which has an admin port."""
         return bool(self.admin)
 
     def pid_of(self, role: str) -> int:
-        """The one whose processes are measured: all of them, or our first shard or host."""
+        """The process to measure: the root process for "all", else our first shard or host."""
         if role == "all":
             return self.pid
         with urllib.request.urlopen(f"{self.admin}/stats", timeout=PATIENCE_S) as answer:
@@ -67,7 +67,7 @@ class Server:
 
 
 def command(side: str, port: int, admin_port: int) -> list[str]:
-    """How a side is started; `stateroom-2x1` has two shards and a host."""
+    """The command that starts a side; `stateroom-2x1` has two shards and one host."""
     name, _, shape = side.partition("-")
     if name == OURS:
         shards, _, hosts = (shape or "1x1").partition("x")
@@ -85,7 +85,7 @@ def command(side: str, port: int, admin_port: int) -> list[str]:
 
 @contextmanager
 def serving(side: str, pins: Pins) -> Iterator[Server]:
-    """A side that is up, until the block ends."""
+    """Runs the server of a side until the block ends."""
     with socket.create_server(("127.0.0.1", 0)) as free, socket.create_server(("127.0.0.1", 0)) as other:
         port, admin_port = free.getsockname()[1], other.getsockname()[1]
     with (
@@ -107,7 +107,7 @@ def serving(side: str, pins: Pins) -> Iterator[Server]:
 
 
 def wait_until_up(url: str, process: subprocess.Popen[bytes]) -> None:
-    """Returns when an echo comes back; raises RuntimeError when the server ends or is not up in time."""
+    """Returns when the server echoes. Raises RuntimeError if it ends or is not ready in time."""
     deadline_s = time.monotonic() + PATIENCE_S
     probe = {"mode": "echo", "url": url, "connections": 1, "seconds": 0.05, "warm_up_s": 0}
     while time.monotonic() < deadline_s and process.poll() is None:
@@ -115,4 +115,4 @@ def wait_until_up(url: str, process: subprocess.Popen[bytes]) -> None:
         if report["counted"] and not report["failures"]:
             return
         time.sleep(0.1)
-    raise RuntimeError(f"{process.args!r} is not up; see {LOG}")
+    raise RuntimeError(f"{process.args!r} does not echo; see {LOG}")

@@ -1,5 +1,5 @@
-"""The servers we are measured against: `/echo` and `/fan` of each, in the fastest honest form of its library.
+"""The servers to which Stateroom is compared: each has `/echo` and `/fan`, in the fastest fair form of its library.
 
-Each is started as `python -m bench.peers.NAME PORT`. The rule: what its own documentation calls fast is used
-(uvloop, no compression, no copy that can be spared), and nothing is left out that a correct echo needs.
+Each is started as `python -m bench.peers.NAME PORT`. The rule: it uses everything that its own documentation recommends
+for speed (uvloop, no compression, no avoidable copies), and omits nothing that a correct echo needs.
 """

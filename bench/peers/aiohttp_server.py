@@ -1,4 +1,4 @@
-"""aiohttp: a coroutine a connection; fan-out by sending to each member in turn."""
+"""aiohttp: one coroutine per connection; fan-out by sending to each member in turn."""
 
 import asyncio
 import gc

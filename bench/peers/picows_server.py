@@ -1,4 +1,4 @@
-"""picows: a listener a connection, frames answered where they are parsed."""
+"""picows: one listener per connection; frames are answered in the parser's callback."""
 
 import gc
 import sys

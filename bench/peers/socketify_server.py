@@ -1,4 +1,4 @@
-"""socketify: uWebSockets underneath, Python handlers; fan-out by its topics."""
+"""socketify: uWebSockets with Python handlers; fan-out by its topics."""
 
 import sys
 

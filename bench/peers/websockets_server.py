@@ -1,4 +1,4 @@
-"""websockets: a coroutine a connection; fan-out by its own `broadcast`."""
+"""websockets: one coroutine per connection; fan-out by its own `broadcast`."""
 
 import asyncio
 import gc
@@ -30,7 +30,7 @@ async def fan(connection: ServerConnection) -> None:
 
 
 async def main(port: int) -> None:
-    logging.disable()  # it would log a traceback for every socket that is dropped without a word
+    logging.disable()  # it would log a traceback for every socket that is dropped without a close frame
     async with serve(
         handler, "127.0.0.1", port, compression=None, max_size=16 << 20, backlog=4096, server_header=None
     ):

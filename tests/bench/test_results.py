@@ -1,4 +1,4 @@
-"""The page of results: medians, ratios, verdicts, and nothing swept under the carpet."""
+"""The page of results: medians, ratios, verdicts, and all failures."""
 
 from typing import Any
 
@@ -38,13 +38,13 @@ def test_goals_are_ratios_of_medians_against_the_best_peer() -> None:
     assert "a toaster" in text
 
 
-def test_what_failed_or_was_not_found_out_is_said() -> None:
+def test_failures_and_missing_values_are_shown() -> None:
     text = page({"stateroom": [report(1, lost=3, failures={"reset": 2})], "picows": [report(1)]})
     assert "3 × lost; 2 × reset" in text
     assert "| picows | – | – – – |" in text
 
 
-def test_what_is_written_by_hand_stays() -> None:
+def test_the_handwritten_part_is_kept() -> None:
     before = page({"stateroom": [report(1)], "picows": [report(1)]}) + "\nthe reason is the weather\n"
     after = page({"stateroom": [report(2)], "picows": [report(1)]}, before)
     assert after.count(BY_HAND) == 1

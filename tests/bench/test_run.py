@@ -1,4 +1,4 @@
-"""Measuring, with the load generator's own anchor as the server."""
+"""Measurements with the load generator's own anchor as the server."""
 
 from bench.channel_rows import ROWS
 from bench.machine import facts
@@ -9,7 +9,7 @@ from bench.sides import Pins
 PINS = Pins(server=0, generator=0)
 
 
-def test_every_side_runs_as_often_and_begins_in_turn() -> None:
+def test_every_side_runs_equally_often_and_begins_in_turn() -> None:
     assert [turned(["a", "b", "c"], run) for run in range(3)] == [
         ["a", "b", "c"],
         ["b", "c", "a"],
@@ -17,7 +17,7 @@ def test_every_side_runs_as_often_and_begins_in_turn() -> None:
     ]
 
 
-def test_rows_are_measured_and_kept_raw() -> None:
+def test_rows_are_measured_and_reports_are_kept_unchanged() -> None:
     rows = [
         Row("echo", "echo", "msg/s", "/echo", {"mode": "echo", "connections": 2, "warm_up_s": 0}),
         Row(
