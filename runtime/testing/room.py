@@ -21,6 +21,7 @@ from runtime.testing.client.answers import wait_real_time
 from runtime.testing.client.client import TestClient
 from runtime.testing.client.connection import JoinRequest, Line
 from runtime.testing.client.envelope import encoded, named
+from runtime.testing.client.socket import Headers
 from runtime.testing.clock import Clock
 from runtime.testing.only_async import OnlyAsync
 from runtime.testing.server.host import TestHost

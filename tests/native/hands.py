@@ -1,4 +1,4 @@
-"""A host core without loop or socket: the hooks by hand, the shard as bytes."""
+"""A host core without a loop or a socket: the test calls the hooks, and the shard's end is bytes."""
 
 from collections.abc import Awaitable
 from typing import Any
@@ -14,7 +14,7 @@ Suspended = tuple[Any, ...]
 
 
 class Deaf:
-    """What a room of the test has of handlers."""
+    """The handlers of a room of the test."""
 
     def __init__(self, room: object) -> None:
         self.actor = room
@@ -29,7 +29,7 @@ class Deaf:
 
 
 class Hands:
-    """Hooks that do the least: a room is an instance of `kind`, and its number is its cell."""
+    """Minimal hooks: a room is an instance of `kind`, and its number is also its cell."""
 
     def __init__(
         self, kind: type[Room], *, message_bytes: int = 1 << 20, slice_s: float = 60.0,
@@ -63,15 +63,15 @@ class Hands:
         self.say(hello())
 
     def say(self, *frames: bytes) -> None:
-        """One read with these frames."""
+        """Passes these frames to the core in one read."""
         self.links.receive(self.link, self.shard.batch(*frames))
 
     def hear(self) -> list[Frame]:
-        """What the shard is told, but for admissions."""
+        """The frames for the shard, except admissions."""
         return self.shard.frames(self.links.take(self.link))
 
     def room(self, *members: int, kind: str = "t:{name}", key: str = "a") -> Any:
-        """A new room with these members; returns its object."""
+        """Creates a room with these members and returns its object."""
         self.say(opening(0, kind, key), *(join(member) for member in members))
         self.hear()
         return list(self.rooms.values())[-1]
@@ -80,10 +80,10 @@ class Hands:
         self.wakes += 1
 
     def param_lost(self, kind: str, name: str) -> None:
-        """Nobody reads a log here."""
+        """Does nothing: these tests have no log."""
 
     def unhandled(self, cell: object, event: str) -> None:
-        """Nobody reads a log here."""
+        """Does nothing: these tests have no log."""
 
     def activate(self, number: int, kind: str, key: str) -> None:
         room: Any = self.kind.__new__(self.kind)

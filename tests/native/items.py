@@ -1,4 +1,4 @@
-"""What waits in a mailbox, and for whom, in the model of it."""
+"""The items of a mailbox and their members, in the model of a mailbox."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ class One:
     channel: bool
     state: str = "pending"
     closing: bool = False
-    """The room has closed it: it is not heard any more."""
+    """The room has closed it: its messages are ignored."""
     left: bool = False
     granted: bool = False
 
@@ -24,7 +24,7 @@ class One:
 
 @dataclass(eq=False)
 class Item:
-    """What waits for a turn: a "join", "said", "leave", "call" or "recover". `does`: what the handler then does."""
+    """An item that waits for a turn: "join", "said", "leave", "call" or "recover". `does`: what its handler does."""
 
     what: str
     one: One | None = None
@@ -33,5 +33,5 @@ class Item:
     reference: str = ""
     cost: int = OVERHEAD
     held: int = 0
-    """Credit that its turn holds."""
+    """The credit that its turn holds."""
     reads: bool = False

@@ -1,7 +1,7 @@
-"""What a room's mailbox must do, in plain Python: a model, for what a host's core really does to be held against.
+"""A model of a room's mailbox in plain Python, with which the behaviour of a host's core is compared.
 
-One turn at a time. Who finds the room at one waits, in order; when too much waits, what can be answered is answered
-`busy`. What a message used of the room's credit comes back when its turn has ended. Turns that overlap: overlapping.py.
+One turn runs at a time, and items that arrive meanwhile wait in order. If too much waits, requests are answered `busy`.
+The credit of a message is given back when its turn has ended. overlapping.py has the model of overlapping turns.
 """
 
 from collections import Counter
@@ -14,7 +14,7 @@ Told = tuple[str, int, str]
 
 @dataclass
 class Mailbox:
-    """The model of one room. `log`: what its handlers saw; `told`: what its shard was told, in order."""
+    """The model of one room. `log`: the calls of its handlers; `told`: the frames to its shard; both in order."""
 
     messages: int
     bytes: int
@@ -26,7 +26,7 @@ class Mailbox:
     told: list[Told] = field(default_factory=list)
     counted: Counter[str] = field(default_factory=Counter)
     spent: int = 0
-    """Bytes of credit whose turns have ended."""
+    """Bytes of credit of turns that have ended."""
 
     def is_full(self) -> bool:
         return len(self.queue) >= self.messages or sum(item.cost for item in self.queue) >= self.bytes
@@ -69,7 +69,7 @@ class Mailbox:
             self._put(Item("leave", one))
 
     def asks(self, item: Item) -> str:
-        """A call; it waits until `run_due` even if the room is ready."""
+        """A call. It waits until `run_due`, even if the room is idle."""
         if self.is_full():
             return "full"
         self.counted["calls"] += 1
@@ -81,7 +81,7 @@ class Mailbox:
             self._run()
 
     def ends_turn(self, fails: bool = False) -> None:
-        """What was awaited has returned, or its room has failed, which then waits for `starts`."""
+        """The awaitable of the turn has returned; or its room has failed, and now waits for `starts`."""
         item, self.in_hand = self.in_hand, None
         assert item is not None
         self.spent += item.held
@@ -103,7 +103,7 @@ class Mailbox:
             self._begins(self.queue.pop(0))
 
     def _begins(self, item: Item) -> None:
-        """Its turn: at once to its end, unless it waits."""
+        """Runs the turn of an item, up to its end or until it waits."""
         if not self._is_seen(item):
             return
         if item.does == "waits":
@@ -122,7 +122,7 @@ class Mailbox:
         return False
 
     def _is_seen(self, item: Item) -> bool:
-        """Does a handler see it?"""
+        """Whether a handler is called for it."""
         if item.what == "said" and item.one is not None:
             heard = item.one.state == "joined" and not item.one.closing
             item.held = item.cost
@@ -156,14 +156,14 @@ class Mailbox:
         return item.what == "call" or bool(there)
 
     def _answers(self, item: Item, code: str) -> None:
-        """A join and a push with a reference are answered once."""
+        """Answers the item, if it is a join or a push with a reference."""
         if item.one and item.what == "join":
             self._answers_join(item.one, code)
         else:
             self._replies(item, code)
 
     def _replies(self, item: Item, code: str) -> None:
-        """Whoever is being closed is answered still."""
+        """Replies to the item's member, even if that is being closed."""
         if item.one and item.reference and not item.one.left:
             self._tell("reply", item.one, f"{item.reference} {code}".rstrip())
 

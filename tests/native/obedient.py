@@ -1,4 +1,4 @@
-"""A room that does in each turn what the turn's sender has told it: nothing, wait, close that member, raise."""
+"""A room whose handlers do what the sender asks for: nothing, wait, close the member, or raise."""
 
 import json
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from tests.native.items import Item
 
 
 class Later:
-    """Something to await."""
+    """An awaitable that suspends once."""
 
     def __await__(self) -> Iterator[None]:
         return iter(())
@@ -20,7 +20,7 @@ def number(member: Member) -> int:
 
 
 class Obedient(Room):
-    """Writes down each turn, and does in it what it is told to."""
+    """Logs each turn, and does in it what the sender asks for."""
 
     log: list[tuple[str, object]]
     readonly = frozenset({"read"})
@@ -51,7 +51,7 @@ class Obedient(Room):
 
 
 class Logged(Hands):
-    """One log for all lives of a room, which its calls are written to as well."""
+    """Hooks with one log for all activations of a room and for its calls."""
 
     def __init__(self, **bounds: int) -> None:
         self.log: list[tuple[str, object]] = []

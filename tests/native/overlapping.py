@@ -1,7 +1,7 @@
-"""The model of a mailbox whose turns may overlap: those of a re-entrant room, and those that only read.
+"""The model of a mailbox whose turns may overlap: all turns of a re-entrant room, and turns of read-only handlers.
 
-A reader overtakes what others have sent, never what its own member sent before, its join included. What waits beside
-the one turn holds nothing up, and no credit.
+A read-only item may overtake items of other members, but never an earlier item of its own member, such as its join.
+A turn that is suspended beside the main one blocks nothing and holds no credit.
 """
 
 from dataclasses import dataclass, field
@@ -12,14 +12,14 @@ from tests.native.mailbox import Mailbox
 
 @dataclass
 class Overlapping(Mailbox):
-    """See Mailbox. `beside`: what waits beside the one turn; `reads`: calls that only read, and are due."""
+    """See Mailbox. `beside`: turns that are suspended beside the main one; `reads`: read-only calls that are due."""
 
     reentrant: bool = False
     beside: list[Item] = field(default_factory=list)
     reads: list[Item] = field(default_factory=list)
 
     def asks_to_read(self, item: Item) -> bool:
-        """A call that only reads. False: no turn is under way, or it would overtake another call."""
+        """A read-only call. False: no turn is in progress, or the call would overtake another one."""
         may = self.at == "turn" and not any(one.word.startswith("asked") for one in self.queue)
         if may:
             self.counted["calls"] += 1
@@ -27,7 +27,7 @@ class Overlapping(Mailbox):
         return may
 
     def run_due(self, starts: bool = False) -> None:
-        """Each call that only reads has its turn, beside the one that is under way or alone."""
+        """Runs the turn of each read-only call, beside the turn in progress or alone."""
         reads = [] if starts else self.reads
         self.reads = self.reads if starts else []
         for item in reads:
@@ -42,13 +42,13 @@ class Overlapping(Mailbox):
         super().run_due(starts)
 
     def ends_beside(self, at: int) -> Item:
-        """One that waited beside has returned."""
+        """A turn that was suspended beside the main one has returned."""
         item = self.beside.pop(at)
         self._answers(item, "")
         return item
 
     def cuts(self) -> None:
-        """The room's life has ended, and what waited beside with it."""
+        """The activation of the room has ended, and with it all turns beside the main one."""
         beside, self.beside = self.beside, []
         for item in beside:
             self._answers(item, "failed")

@@ -1,4 +1,4 @@
-"""The load generator's face to Python."""
+"""The Python interface of the load generator."""
 
 import json
 import os
@@ -13,12 +13,12 @@ from runtime import _native
 ENDLESS = {"mode": "storm", "url": "ws://127.0.0.1:9/", "seconds": 600}
 
 
-def test_a_bad_plan_is_a_value_error() -> None:
+def test_a_wrong_plan_is_a_value_error() -> None:
     with pytest.raises(ValueError, match="connections"):
         _native.bench(b'{"connections": 0}')
 
 
-def test_an_address_that_is_none_is_refused() -> None:
+def test_a_wrong_address_is_refused() -> None:
     with pytest.raises(ValueError, match="ip:port"):
         _native.bench_anchor("localhost")
 

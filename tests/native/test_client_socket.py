@@ -1,11 +1,11 @@
-"""A client's end of a WebSocket: frames in and out, read as strictly as a browser reads them."""
+"""A client's end of a WebSocket: it writes frames, and reads them as strictly as a browser does."""
 
 import pytest
 
 from runtime._native import ClientSocket
 
 
-def test_messages_and_control_frames_come_in_order() -> None:
+def test_messages_and_control_frames_are_returned_in_order() -> None:
     data = b"\x81\x02hi\x82\x01\xff\x89\x01p\x8a\x01q\x88\x04\x03\xe8ok"
     assert ClientSocket().receive(data) == [
         ("text", "hi"),
@@ -16,7 +16,7 @@ def test_messages_and_control_frames_come_in_order() -> None:
     ]
 
 
-def test_a_frame_may_come_byte_by_byte_and_a_message_in_fragments() -> None:
+def test_a_frame_may_arrive_byte_by_byte_and_a_message_in_fragments() -> None:
     socket = ClientSocket()
     events = [event for byte in b"\x01\x01h\x80\x01i" for event in socket.receive(bytes([byte]))]
     assert events == [("text", "hi")]
@@ -29,12 +29,12 @@ def test_nothing_is_read_after_a_close() -> None:
 
 
 @pytest.mark.parametrize("data", [b"\x81\x82\0\0\0\0hi", b"\x83\x00", b"\xc1\x00", b"\x81\x01\xff"])
-def test_a_server_that_breaks_the_protocol_is_found_out(data: bytes) -> None:
+def test_a_violation_of_the_protocol_is_an_error(data: bytes) -> None:
     with pytest.raises(ValueError, match="the server sent"):
         ClientSocket().receive(data)
 
 
-def test_its_frames_are_masked() -> None:
+def test_frames_of_a_client_are_masked() -> None:
     frames = [ClientSocket.text("hi"), ClientSocket.binary(b"hi"), ClientSocket.pong(b"hi")]
     assert [frame[0] for frame in frames] == [0x81, 0x82, 0x8A]
     assert all(frame[1] == 0x82 for frame in frames)
@@ -42,7 +42,7 @@ def test_its_frames_are_masked() -> None:
     assert bytes(byte ^ key[at] for at, byte in enumerate(payload)) == b"hi"
 
 
-def test_a_code_that_may_not_travel_is_refused() -> None:
+def test_a_code_that_no_close_frame_may_have_is_refused() -> None:
     assert len(ClientSocket.close(1000, "bye")) == 2 + 4 + 2 + 3
     assert len(ClientSocket.close(1005, "bye")) == 2 + 4
     for code in (1006, 0, 5000, -1, 99_999):

@@ -1,4 +1,4 @@
-"""What Python reads of the rules that the native core defines."""
+"""The rules that the native core defines and Python uses."""
 
 import pytest
 
@@ -12,13 +12,13 @@ def test_rooms_are_found_by_their_topics() -> None:
     assert native.first_match([], "chat:a") is None
 
 
-def test_keys_are_made_of_values_and_taken_apart() -> None:
+def test_keys_are_built_from_values_and_split_again() -> None:
     assert native.key_of_values(["a:b", "c"]) == "a%3Ab:c"
     assert native.values_of("a%3Ab:c", 2) == ["a:b", "c"]
     assert native.values_of("a", 2) is None
 
 
-def test_keys_that_are_mistakes_are_told() -> None:
+def test_probable_mistakes_in_keys_are_found() -> None:
     assert native.placeholder("chat:{name}") == "{name}"
     assert native.placeholder("chat:a") is None
     assert native.key_meant("chat:{name}", "chat:a") == "a"
@@ -47,7 +47,7 @@ def test_close_codes_have_names() -> None:
     )
 
 
-def test_text_that_is_not_valid_is_named() -> None:
+def test_the_error_of_invalid_text_names_it() -> None:
     with pytest.raises(UnicodeEncodeError) as caught:
         "a\ud800".encode()
     wrong = native.not_text(caught.value)

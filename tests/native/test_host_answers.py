@@ -1,4 +1,4 @@
-"""From what handlers return and raise to answers, with the hooks by hand."""
+"""Results and errors of handlers become answers; the test calls the hooks."""
 
 from collections.abc import Awaitable
 
@@ -10,7 +10,7 @@ CHANNEL = opening(0, "t:{name}", "a"), join(1, topic="t:a", params=b"{}")
 
 
 class Tables(Room):
-    """`say` by event, all else by `on_message`."""
+    """A room with a handler for the event `say`, and `on_message` for all others."""
 
     def __init__(self) -> None:
         self.json = {"say": lambda room, member, raw: [room is self, raw.decode()]}
@@ -31,7 +31,7 @@ def answers(hands: Hands) -> list[tuple[int, str, int, bytes]]:
     return [(got.kind, got.reference, got.flags, got.body) for got in hands.hear()]
 
 
-def test_an_event_has_its_handler_by_form_and_the_rest_one_for_all() -> None:
+def test_an_event_has_a_handler_for_each_form_and_other_events_share_one() -> None:
     hands = Hands(Tables)
     hands.say(*CHANNEL, push(1, "say", "{}", "1"), push(1, "say", b"hi", "2"), push(1, "who", "3", "3"))
     joined, *replies = answers(hands)
@@ -43,7 +43,7 @@ def test_an_event_has_its_handler_by_form_and_the_rest_one_for_all() -> None:
     ]
 
 
-def test_what_was_awaited_is_answered_by_hand() -> None:
+def test_the_result_of_an_awaitable_is_answered() -> None:
     hands = Hands(Later)
     hands.say(*CHANNEL, push(1, "x", "1", "r1"))
     room, (waiting, handler, member, reference) = hands.suspended.pop()
@@ -56,7 +56,7 @@ def test_what_was_awaited_is_answered_by_hand() -> None:
     waiting.close()  # type: ignore[attr-defined]
 
 
-def test_an_answer_that_is_no_json_fails_like_its_handler() -> None:
+def test_a_result_that_is_not_json_counts_as_a_failure_of_the_handler() -> None:
     hands = Hands(Later)
     hands.say(*CHANNEL, push(1, "x", "1", "r1"))
     room, (waiting, handler, member, reference) = hands.suspended.pop()
@@ -67,7 +67,7 @@ def test_an_answer_that_is_no_json_fails_like_its_handler() -> None:
     waiting.close()  # type: ignore[attr-defined]
 
 
-def test_who_has_left_is_answered_nothing() -> None:
+def test_a_member_that_has_left_gets_no_answer() -> None:
     hands = Hands(Later)
     hands.say(*CHANNEL, push(1, "x", "1", "r1"), leave(1))
     room, (waiting, handler, member, reference) = hands.suspended.pop()
@@ -91,7 +91,7 @@ def test_a_hook_that_raises_is_an_internal_error_to_the_client() -> None:
     assert answers(hands)[1][3] == b'{"code":"internal","reason":"internal error"}'
 
 
-def test_a_handler_has_the_name_that_its_author_gave_never_the_clients() -> None:
+def test_a_handler_is_named_as_declared_and_never_by_text_of_a_client() -> None:
     class Failing(Room):
         def __init__(self) -> None:
             self.json = {"say": self.on_message}

@@ -1,4 +1,4 @@
-"""What a host's Python half asks of its core."""
+"""The host core, as the Python side of a host uses it."""
 
 import gc
 import subprocess
@@ -10,7 +10,7 @@ from tests.actors.fake_shard import CLOSE, closed, join, leave, message, opening
 from tests.native.hands import Hands
 
 
-def test_an_idle_room_is_stopped_and_a_joiner_wakes_another() -> None:
+def test_an_idle_room_is_stopped_and_a_join_activates_it_again() -> None:
     hands = Hands(Room)
     room = hands.room(1)
     hands.core.tick(100.0)
@@ -27,7 +27,7 @@ def test_an_idle_room_is_stopped_and_a_joiner_wakes_another() -> None:
     assert len(hands.rooms[number].members) == 1
 
 
-def test_a_stopped_room_is_let_go() -> None:
+def test_the_object_of_a_stopped_room_is_released() -> None:
     class Mine(Room):
         def on_message(self, member: Member, event: str, data: str | bytes) -> None: ...
 
@@ -60,7 +60,7 @@ def test_dropping_a_room_may_run_code_that_sends() -> None:
     assert hands.hear() == []
 
 
-def test_a_rejected_member_is_closed_and_listed_no_more() -> None:
+def test_a_rejected_member_is_closed_and_no_longer_listed() -> None:
     class Door(Room):
         def on_join(self, member: Member, params: dict[str, str]) -> None:
             raise PermissionError("no")
@@ -76,7 +76,7 @@ def test_a_rejected_member_is_closed_and_listed_no_more() -> None:
     assert len(next(iter(hands.rooms.values())).members) == 0
 
 
-def test_quarantine_closes_those_who_wait() -> None:
+def test_quarantine_closes_waiting_members() -> None:
     class Never(Hands):
         def activate(self, number: int, kind: str, key: str) -> None:
             self.number = number
@@ -95,7 +95,7 @@ def test_counters_are_numbers_by_name() -> None:
     assert all(type(value) is int for value in stats.values())
 
 
-# In a process of its own, since whoever waits for a lock that it holds itself waits for ever, and all tests with it.
+# In a process of its own, because a deadlock would block all tests.
 COLLECTED = """
 import gc
 from runtime._native import Room
@@ -131,7 +131,7 @@ run(lambda: hands.links.receive(hands.link, coming))
 """
 
 
-def test_the_collector_may_run_code_that_asks_the_core_while_the_core_is_asked() -> None:
+def test_the_garbage_collector_may_call_the_core_during_a_call_of_the_core() -> None:
     ran = subprocess.run(
         [sys.executable, "-c", COLLECTED], capture_output=True, text=True, timeout=60, check=True
     )

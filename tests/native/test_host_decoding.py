@@ -1,4 +1,4 @@
-"""Decoders of annotations, and the handlers behind them."""
+"""Decoders of annotations, and the handlers that get the decoded values."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ def decoder(checked: list[object] | None = None) -> JsonDecoder:
     return JsonDecoder(msgspec.json.decode, None if checked is None else check, unfit)
 
 
-def test_what_cannot_be_decoded_raises_what_is_made_of_it() -> None:
+def test_a_decoding_error_is_replaced_by_the_error_of_unfit() -> None:
     assert decoder()(b'{"x":1}') == decoder()('{"x":1}') == {"x": 1}
     with pytest.raises(KeyError) as raised:
         decoder()(b"{")
@@ -36,7 +36,7 @@ def test_what_cannot_be_decoded_raises_what_is_made_of_it() -> None:
 
 
 @pytest.mark.parametrize("given", [LONG, LONG.decode()])
-def test_a_value_is_checked_only_if_a_long_number_may_be_in_it(given: bytes | str) -> None:
+def test_a_value_is_checked_only_if_it_may_have_a_long_number(given: bytes | str) -> None:
     checked: list[object] = []
     assert decoder(checked)(b"[1234567890, 123456789]") == [1234567890, 123456789]
     assert checked == []
@@ -46,7 +46,7 @@ def test_a_value_is_checked_only_if_a_long_number_may_be_in_it(given: bytes | st
     assert decoder()(given) == [12345678901234567890]
 
 
-def test_a_handler_is_called_with_what_its_decoder_makes() -> None:
+def test_a_handler_is_called_with_the_decoded_value() -> None:
     handler = PushHandler(lambda *given: given, decoder())
     assert handler("room", "member", b"[1]") == ("room", "member", [1])
     with pytest.raises(KeyError):
@@ -56,7 +56,7 @@ def test_a_handler_is_called_with_what_its_decoder_makes() -> None:
 
 
 class Adding(Room):
-    """Adds up what is pushed."""
+    """Adds up the pushed numbers."""
 
     total = 0
 
@@ -66,7 +66,7 @@ class Adding(Room):
         return self.total
 
 
-def test_a_push_is_decoded_and_handled_and_one_that_does_not_fit_fails(
+def test_a_push_is_decoded_and_handled_and_invalid_data_fails(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("tests.native.hands.Deaf", Dispatch)

@@ -1,4 +1,4 @@
-"""Calls of actors: when they run, what their callers are told, and that they wait their turn."""
+"""Calls of actors: when they run, how they are answered, and that they wait for their turn."""
 
 from collections.abc import Awaitable
 
@@ -10,10 +10,10 @@ KIND = "t:{name}"
 
 
 class Quiet(Room):
-    """Does nothing."""
+    """A room without handlers."""
 
 
-def test_an_actor_is_woken_by_its_first_call_and_then_asked() -> None:
+def test_the_first_call_activates_an_actor_and_then_runs() -> None:
     hands = Hands(Quiet)
     assert hands.core.call(KIND, "a", 5) == "ok"
     assert (hands.rooms, hands.wakes) == ({}, 1), "nothing runs within the call"
@@ -22,7 +22,7 @@ def test_an_actor_is_woken_by_its_first_call_and_then_asked() -> None:
     assert (room.key, hands.calls) == ("a", [(number, 5)])
 
 
-def test_what_a_handler_calls_runs_after_its_turn_also_in_its_own_room() -> None:
+def test_a_call_from_a_handler_runs_after_its_turn_even_in_the_same_room() -> None:
     order = []
 
     class Calling(Quiet):
@@ -34,7 +34,7 @@ def test_what_a_handler_calls_runs_after_its_turn_also_in_its_own_room() -> None
     hands.room(1)
     hands.say(message(1, "x"))
     assert order == ["ok", "calls in the turn: 0"]
-    assert [ticket for _, ticket in hands.calls] == [1], "the read's end runs it"
+    assert [ticket for _, ticket in hands.calls] == [1], "it runs at the end of the read"
 
 
 def test_a_call_that_is_awaited_makes_the_next_one_wait() -> None:
@@ -56,7 +56,7 @@ def test_a_call_that_is_awaited_makes_the_next_one_wait() -> None:
     assert number in hands.rooms
 
 
-def test_refusals_have_names_and_tickets_come_back() -> None:
+def test_refusals_have_names_and_tickets_are_returned() -> None:
     hands = Hands(Quiet)
     hands.core.call(KIND, "a", 1)
     hands.core.run_due()
@@ -68,7 +68,7 @@ def test_refusals_have_names_and_tickets_come_back() -> None:
     assert hands.core.stats()["calls"] == 2
 
 
-def test_many_rooms_that_stop_at_once_stop_a_slice_at_a_time() -> None:
+def test_many_rooms_that_stop_together_are_stopped_in_slices() -> None:
     hands = Hands(Room, slice_s=0.0)
     for key in "abc":
         hands.room(kind="t:{name}", key=key)
@@ -82,7 +82,7 @@ def test_many_rooms_that_stop_at_once_stop_a_slice_at_a_time() -> None:
     assert hands.wakes > wakes
 
 
-def test_what_a_lost_shard_leaves_behind_is_told_a_slice_at_a_time() -> None:
+def test_the_leaves_of_a_lost_shard_are_handled_in_slices() -> None:
     left: list[str] = []
 
     class Leaving(Room):
@@ -99,7 +99,7 @@ def test_what_a_lost_shard_leaves_behind_is_told_a_slice_at_a_time() -> None:
     assert left == ["a", "b", "c"]
 
 
-def test_a_room_lost_before_it_begins_is_told_of() -> None:
+def test_a_room_that_is_lost_before_its_start_is_abandoned() -> None:
     class Never(Hands):
         def activate(self, number: int, kind: str, key: str) -> None:
             self.rooms[number] = key

@@ -1,4 +1,4 @@
-"""Links: sockets and what goes wrong on them."""
+"""Links: their sockets, and failures of the sockets."""
 
 import os
 import socket
@@ -17,7 +17,7 @@ class Echo(Room):
 
 
 class Connected(Hands):
-    """With a real socket, polled by hand."""
+    """Hooks with a real socket, which the test polls."""
 
     def __init__(self, address: Path) -> None:
         super().__init__(Echo)
@@ -45,14 +45,14 @@ def test_a_read_is_answered_by_a_write(tmp_path: Path) -> None:
     assert [frame.body for frame in host.shard.frames(host.socket.recv(1 << 16))] == [b"hi"]
 
 
-def test_nothing_to_read_is_nothing(tmp_path: Path) -> None:
+def test_a_read_without_data_does_nothing(tmp_path: Path) -> None:
     host = Connected(tmp_path / "s")
     host.links.read(host.link)
     assert host.lost_links == []
     assert host.links.accept() is None
 
 
-def test_a_full_socket_is_written_on_when_it_drains(tmp_path: Path) -> None:
+def test_writing_to_a_full_socket_continues_when_it_drains(tmp_path: Path) -> None:
     host = Connected(tmp_path / "s")
     host.send(opening(0, "t:{name}", "a"), join(1))
     sent = [os.urandom(200_000) for _ in range(5)]
@@ -88,7 +88,7 @@ def test_writing_to_a_dead_socket_is_a_lost_link(tmp_path: Path) -> None:
     assert host.lost_links == [(host.link, "link lost")]
 
 
-def test_a_link_that_breaks_the_protocol_is_lost_and_its_turns_before_count() -> None:
+def test_a_link_that_violates_the_protocol_is_lost_after_its_earlier_turns() -> None:
     hands = Hands(Echo)
     hands.room(1)
     hands.say(message(1, "good"), b"\0" * 20)
@@ -114,7 +114,7 @@ def test_an_address_in_use_is_an_os_error(tmp_path: Path) -> None:
     assert EPOCH
 
 
-def test_a_link_that_is_blocked_is_left_alone_until_it_has_room(tmp_path: Path) -> None:
+def test_a_blocked_link_is_not_written_until_it_has_room(tmp_path: Path) -> None:
     host = Connected(tmp_path / "s")
     host.send(opening(0, "t:{name}", "a"), join(1))
     (member,) = next(iter(host.rooms.values())).members
@@ -129,4 +129,4 @@ def test_a_link_that_is_blocked_is_left_alone_until_it_has_room(tmp_path: Path) 
         got += [frame.body for frame in host.shard.frames(host.socket.recv(1 << 16))]
         host.links.write(host.link)
     assert got[1:] == [b"a", b"b", b"c"]
-    assert [count for _, count in host.shard.batches][-1] == 3, "what waited went as one batch"
+    assert [count for _, count in host.shard.batches][-1] == 3, "the waiting frames were sent as one batch"

@@ -1,5 +1,6 @@
-"""A room's mailbox against a model: whatever members and other actors send, in whatever order turns wait and end, all
-of it has one turn, in order, or is answered busy; and the credit that it used comes back once, when its turn is over.
+"""A room's mailbox compared with a model, for random messages, calls and orders of turns.
+
+Each item has one turn, in order, or is answered busy; its credit is given back once, when its turn has ended.
 """
 
 import json
@@ -55,7 +56,7 @@ class MailboxOfARoom(RuleBasedStateMachine):
 
     @rule(said=st.lists(st.tuples(st.integers(0, 5), WHAT_SAID_DOES, st.integers(0, 300)), max_size=5))
     def say(self, said: list[tuple[int, str, int]]) -> None:
-        """Several at once; of somebody who is here, who was, or who never was."""
+        """Several messages in one read, from present, former and unknown members."""
         frames = [self.said(*one) for one in said]
         self.hands.say(*frames)
         self.model.run_due()
@@ -85,7 +86,7 @@ class MailboxOfARoom(RuleBasedStateMachine):
 
     @rule(does=st.sampled_from(["", "waits"]))
     def remind(self, does: str) -> None:
-        """It is taken however full the mailbox is: it is the room's own."""
+        """A reminder is accepted even by a full mailbox, because it comes from the room itself."""
         ticket = next(self.numbers)
         item = self.hands.asked[ticket] = Item("call", None, f"own {ticket}", does)
         assert self.hands.core.remind(self.room, ticket)
@@ -108,7 +109,7 @@ class MailboxOfARoom(RuleBasedStateMachine):
     @precondition(lambda self: self.model.at != "starting")
     @rule()
     def fail(self) -> None:
-        """The room's life ends, with the turn that waits; what is in the mailbox is for the next life."""
+        """The activation ends, with the suspended turn; the items in the mailbox wait for the next activation."""
         self.hands.core.restart(self.room)
         if self.hands.suspended:
             cell, (_, handler, member, reference) = self.hands.suspended.pop()
@@ -151,7 +152,7 @@ class MailboxOfARoom(RuleBasedStateMachine):
         assert stats["members"] == sum(one.state != "gone" for one in self.model.ones.values())
 
     def teardown(self) -> None:
-        """Whatever waits comes to its turn."""
+        """Runs the turns of all waiting items."""
         self.run_due()
         while self.model.at != "ready":
             self.start() if self.model.at == "starting" else self.end_turn()
@@ -161,12 +162,12 @@ class MailboxOfARoom(RuleBasedStateMachine):
 
 
 def cost_of(frame: bytes) -> int:
-    """What it costs in a mailbox, and of credit: its body and the overhead."""
+    """The cost of a frame in the mailbox and in credit: its body plus the overhead."""
     return len(frame) - HEADER + OVERHEAD
 
 
 def told(got: Frame) -> Told:
-    """A frame as the model names it."""
+    """A frame in the notation of the model."""
     if got.kind == CLOSE:
         return "close", got.handle, str(closed(got)[0])
     is_error = got.kind == REFUSED or (got.kind == REPLY and got.flags & ERROR)

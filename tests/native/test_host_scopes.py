@@ -1,4 +1,4 @@
-"""Where user code runs: a context for each turn, and the mark that another process reads."""
+"""Scopes of user code: a context for each turn, and the mark that another process reads."""
 
 import asyncio
 import contextvars
@@ -16,7 +16,7 @@ VALUE: ContextVar[str] = ContextVar("value", default="none")
 
 
 class Seeing(Room):
-    """Says what the turn before has left."""
+    """Sends the value that an earlier turn has left in the context variable."""
 
     def on_message(self, member: Member, event: str, data: str | bytes) -> None:
         member.send("message", VALUE.get())
@@ -36,7 +36,7 @@ def test_each_turn_begins_with_the_context_of_its_host() -> None:
 
 
 class Careful(Room):
-    """Sets what is said, and looks first; "quiet" only looks, "later" goes on in its own context, "raise" raises."""
+    """Reads the context variable, then sets it to the text; "quiet" only reads, "later" awaits, "raise" raises."""
 
     seen: list[str]
 
@@ -58,7 +58,7 @@ class Careful(Room):
 
 
 def careful(kind: type[Careful] = Careful) -> tuple[Hands, Careful]:
-    """A host whose turns begin with nothing set: those of one read may then share a context."""
+    """A host whose turns begin with an empty context, so that the turns of one read may share a context."""
     hands = Hands(kind)
     Scopes(hands.core).begin(contextvars.Context())
     room = hands.room(1)
@@ -70,7 +70,7 @@ def careful(kind: type[Careful] = Careful) -> tuple[Hands, Careful]:
 @pytest.mark.parametrize(
     "texts", [["a", "b", "quiet", "c"], ["quiet", "quiet", "a", "quiet"], ["raise", "quiet", "raise"]]
 )
-def test_what_a_turn_sets_is_seen_by_no_later_one_of_its_read_or_of_the_next(texts: list[str]) -> None:
+def test_a_value_that_a_turn_sets_is_invisible_to_all_later_turns(texts: list[str]) -> None:
     hands, room = careful()
     for _ in range(3):
         hands.say(*(message(1, text) for text in texts))
@@ -78,7 +78,7 @@ def test_what_a_turn_sets_is_seen_by_no_later_one_of_its_read_or_of_the_next(tex
     assert VALUE.get() == "none"
 
 
-def test_a_turn_that_waits_keeps_its_context_for_itself() -> None:
+def test_a_turn_that_waits_keeps_its_own_context() -> None:
     hands, room = careful()
     hands.say(message(1, "quiet"), message(1, "later"))
     hands.say(message(1, "quiet"))
@@ -91,7 +91,7 @@ def test_a_turn_that_waits_keeps_its_context_for_itself() -> None:
 
 
 class Patient(Careful):
-    """Sets nothing before it waits; its turns overlap."""
+    """Sets nothing before it awaits; its turns overlap."""
 
     reentrant = True
 
@@ -99,7 +99,7 @@ class Patient(Careful):
         return self.later() if data == "later" else super().on_message(member, event, data)
 
 
-def test_a_turn_that_has_set_nothing_before_it_waits_keeps_its_context_for_itself_too() -> None:
+def test_a_turn_that_sets_nothing_before_it_waits_also_keeps_its_own_context() -> None:
     hands, room = careful(Patient)
     hands.say(message(1, "later"))
     hands.say(message(1, "a"))
@@ -113,7 +113,7 @@ async def awaited(steps: Awaitable[object]) -> object:
     return await steps
 
 
-def test_a_host_may_begin_with_another_context_but_only_before_its_first_turn() -> None:
+def test_the_initial_context_can_be_set_only_before_the_first_turn() -> None:
     hands = Hands(Seeing)
     scopes, context = Scopes(hands.core), contextvars.copy_context()
     context.run(VALUE.set, "begun")
@@ -125,7 +125,7 @@ def test_a_host_may_begin_with_another_context_but_only_before_its_first_turn() 
         scopes.begin(context)
 
 
-def test_what_is_called_and_awaited_runs_in_the_context_that_is_given() -> None:
+def test_functions_and_awaitables_run_in_the_given_context() -> None:
     hands = Hands(Seeing)
     scopes = Scopes(hands.core)
     context = scopes.fresh()
@@ -142,6 +142,6 @@ def test_what_is_called_and_awaited_runs_in_the_context_that_is_given() -> None:
     assert asyncio.run(in_another()) == "given"
 
 
-def test_what_cannot_be_a_mark_is_refused() -> None:
+def test_a_descriptor_that_cannot_be_a_mark_is_refused() -> None:
     with pytest.raises(OSError, match="Bad file descriptor"):
         Scopes(Hands(Seeing).core, 1 << 20)

@@ -1,4 +1,4 @@
-"""Awaiting step by step is awaiting: values, exceptions and cancels pass through."""
+"""Awaiting step by step: values, exceptions and cancellations pass through, as in a plain await."""
 
 import asyncio
 from collections.abc import Awaitable, Generator
@@ -17,7 +17,7 @@ def steps(waiting: Awaitable[Any]) -> Steps:
 
 
 class Later:
-    """Neither a coroutine nor a future; and its `send` is no coroutine's."""
+    """An awaitable that is neither a coroutine nor a future, with a `send` that is not a coroutine's."""
 
     def __await__(self) -> Generator[Any, Any, str]:
         yield from asyncio.sleep(0).__await__()
@@ -28,7 +28,7 @@ class Later:
 
 
 class Once:
-    """An iterator that can do no more than to be stepped."""
+    """An iterator that only has `__next__`."""
 
     def __init__(self) -> None:
         self.steps = iter([None])
@@ -49,11 +49,11 @@ async def gives(value: object) -> object:
 
 
 @pytest.mark.parametrize("value", [1, None, (1, 2), StopIteration(3)])
-async def test_what_is_returned_is_had(value: object) -> None:
+async def test_a_returned_value_passes_through(value: object) -> None:
     assert await steps(gives(value)) == value
 
 
-async def test_anything_may_be_awaited() -> None:
+async def test_any_awaitable_may_be_awaited() -> None:
     future = asyncio.get_running_loop().create_future()
     asyncio.get_running_loop().call_soon(future.set_result, "future")
     assert [await steps(waiting) for waiting in (future, Later(), Once())] == ["future", "later", None]  # type: ignore[arg-type]
@@ -62,7 +62,7 @@ async def test_anything_may_be_awaited() -> None:
 @pytest.mark.parametrize(
     "error", [ValueError(), asyncio.CancelledError(), GeneratorExit(), KeyboardInterrupt()]
 )
-async def test_what_is_raised_is_had(error: BaseException) -> None:
+async def test_a_raised_error_passes_through(error: BaseException) -> None:
     async def fails() -> None:
         await asyncio.sleep(0)
         raise error
@@ -73,7 +73,7 @@ async def test_what_is_raised_is_had(error: BaseException) -> None:
 
 
 @pytest.mark.parametrize("waiting", [asyncio.Event().wait, Once])
-async def test_a_cancel_reaches_what_is_awaited(waiting: Any) -> None:
+async def test_a_cancellation_reaches_the_awaitable(waiting: Any) -> None:
     async def forever() -> None:
         while True:
             await waiting()
@@ -87,14 +87,14 @@ async def test_a_cancel_reaches_what_is_awaited(waiting: Any) -> None:
 
 class Endless(Once):
     def __next__(self) -> None:
-        """Has no end, and no `throw`."""
+        """Never ends; the iterator has no `throw`."""
 
 
 async def steps_of(waiting: Any) -> Any:
     return await steps(waiting)
 
 
-async def test_a_cancel_may_be_caught() -> None:
+async def test_a_cancellation_may_be_caught() -> None:
     async def catches() -> str:
         try:
             await asyncio.Event().wait()
@@ -108,7 +108,7 @@ async def test_a_cancel_may_be_caught() -> None:
     assert await task == "caught"
 
 
-def test_what_is_closed_is_closed_within() -> None:
+def test_closing_the_steps_closes_the_coroutine() -> None:
     closed = []
 
     async def waits() -> None:

@@ -1,4 +1,4 @@
-"""Frames become calls of handlers: at once when they can, later when something is awaited."""
+"""Frames become calls of handlers: immediately if possible, later if a handler awaits."""
 
 from collections.abc import Awaitable
 
@@ -16,7 +16,7 @@ def bodies(frames: list[Frame]) -> list[bytes]:
     return [frame.body for frame in frames]
 
 
-def test_a_batch_in_is_one_batch_out() -> None:
+def test_a_received_batch_is_answered_by_one_batch() -> None:
     hands = Hands(Echo)
     hands.room(1, 2)
     hands.shard.batches.clear()
@@ -29,7 +29,7 @@ def test_a_batch_in_is_one_batch_out() -> None:
     assert hands.wakes == 0
 
 
-def test_bytes_that_come_one_by_one_are_the_same_messages() -> None:
+def test_bytes_that_arrive_one_by_one_are_the_same_messages() -> None:
     hands = Hands(Echo)
     hands.room(1)
     for byte in hands.shard.batch(message(1, "slow"), message(1, b"\xff")):
@@ -37,7 +37,7 @@ def test_bytes_that_come_one_by_one_are_the_same_messages() -> None:
     assert bodies(hands.hear()) == [b"slow", b"\xff"]
 
 
-def test_an_async_turn_keeps_the_others_waiting_until_resumed() -> None:
+def test_other_turns_wait_until_an_async_turn_is_resumed() -> None:
     class Mixed(Room):
         def on_message(self, member: Member, event: str, data: str | bytes) -> Awaitable[None] | None:
             if data == "wait":
@@ -65,7 +65,7 @@ def test_an_async_turn_keeps_the_others_waiting_until_resumed() -> None:
     assert bodies(hands.hear()) == [b"waited", b"c", b"d"]
 
 
-def test_a_long_batch_gives_way_and_goes_on() -> None:
+def test_a_long_batch_yields_to_the_loop_and_continues() -> None:
     hands = Hands(Echo, slice_s=0.0)
     hands.room(1)
     hands.say(*(message(1, str(number)) for number in range(20)))
@@ -78,7 +78,7 @@ def test_a_long_batch_gives_way_and_goes_on() -> None:
     assert [body for part in heard for body in part] == [b"%d" % number for number in range(20)]
 
 
-def test_a_long_mailbox_gives_way_and_goes_on() -> None:
+def test_a_long_mailbox_yields_to_the_loop_and_continues() -> None:
     class Late(Echo):
         async def on_join(self, member: Member, params: dict[str, str]) -> None: ...
 
@@ -97,7 +97,7 @@ def test_a_long_mailbox_gives_way_and_goes_on() -> None:
     assert heard == [8, 8, 4]
 
 
-def test_credit_goes_out_after_a_resumed_turn_that_sent_nothing() -> None:
+def test_credit_is_sent_after_a_resumed_turn_without_messages() -> None:
     class Silent(Room):
         async def on_message(self, member: Member, event: str, data: str | bytes) -> None:
             pass
@@ -113,7 +113,7 @@ def test_credit_goes_out_after_a_resumed_turn_that_sent_nothing() -> None:
     assert [frame.kind for frame in hands.hear()] == [CREDIT]
 
 
-def test_what_a_handler_queued_goes_out_even_when_it_then_raises() -> None:
+def test_messages_of_a_handler_are_sent_even_if_it_raises_later() -> None:
     class Broken(Room):
         def on_message(self, member: Member, event: str, data: str | bytes) -> None:
             member.send(event, data)
@@ -129,7 +129,7 @@ def test_what_a_handler_queued_goes_out_even_when_it_then_raises() -> None:
     ]
 
 
-def test_leaves_say_why() -> None:
+def test_on_leave_gets_the_reason() -> None:
     class Leaving(Room):
         def __init__(self) -> None:
             self.left: list[tuple[str, str]] = []
@@ -143,7 +143,7 @@ def test_leaves_say_why() -> None:
     assert room.left == [("00000000c0ffee01", "1001"), ("00000000c0ffee02", "bored")]
 
 
-def test_recovered_members_come_to_on_recover_alone() -> None:
+def test_recovered_members_are_passed_only_to_on_recover() -> None:
     class Recovering(Room):
         def __init__(self) -> None:
             self.log: list[object] = []

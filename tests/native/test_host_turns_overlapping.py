@@ -1,5 +1,7 @@
-"""A room's mailbox against a model, where turns overlap: each has its turn or its answer all the same, in the order
-that the rules allow; and a turn of a life that has ended counts in no other.
+"""A room's mailbox with overlapping turns, compared with a model.
+
+Each item has one turn or one answer, in an order that the rules allow; and a turn of an ended activation does not
+affect a later one.
 """
 
 import json
@@ -37,7 +39,7 @@ class MailboxWithOverlappingTurns(MailboxOfARoom):
         )
     )
     def read(self, read: list[tuple[int, str, int]]) -> None:
-        """Pushes that only read, of members by a channel that are here."""
+        """Read-only pushes of present members on channels."""
         ones = [one for one in self.model.ones.values() if one.channel and not one.left][-4:]
         self.hands.say(*(self.reading(ones[whose % len(ones)], does, size) for whose, does, size in read))
         self.model.run_due()
@@ -77,7 +79,7 @@ class MailboxWithOverlappingTurns(MailboxOfARoom):
     @precondition(lambda self: self.ended)
     @rule()
     def end_what_was_cut(self) -> None:
-        """Its code has run to its end by now."""
+        """The code of a cancelled turn has now ended."""
         self.hands.core.overlapped(self.room, self.ended.pop())
 
     @invariant()

@@ -1,4 +1,4 @@
-"""Bodies of frames, for tests: from their fields and back."""
+"""Bodies of frames, which tests build from fields and parse."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from runtime._native import MeshBody, MeshPeer
 KINDS, FLAGS = dict(MeshPeer.kinds()), dict(MeshPeer.flags())
 
 
-def test_bodies_are_as_they_travel() -> None:
+def test_bodies_have_their_encoded_form() -> None:
     assert MeshBody.hello(1, 2, 3) == b"\3\0\1\0\0\0\2\0\0\0"
     assert MeshBody.hello(1, 2)[2:] == MeshBody.hello(1, 2, 3)[2:]
     assert MeshBody.open("t:{name}", "a") == b"\x08t:{name}\x01a"
@@ -25,13 +25,13 @@ def test_a_close_has_a_code_and_a_reason() -> None:
     assert MeshBody.closed(b"\xf5\x03busy") == (1013, "busy")
 
 
-def test_numbers_come_back() -> None:
+def test_numbers_are_parsed_again() -> None:
     for numbers in ([7], [7, 1 << 40]):
         assert MeshBody.numbers_in(MeshBody.numbers(numbers)) == numbers
     assert MeshBody.numbers_in(MeshBody.credit(500)) == [500]
 
 
-def test_what_is_said_has_its_fields() -> None:
+def test_a_message_is_parsed_into_its_fields() -> None:
     bits = FLAGS["STORED"] | FLAGS["KEYED"]
     said = b"\x03say" + MeshBody.numbers([9]) + b"\x01khi"
     fields = ("say", 9, "k")
@@ -44,7 +44,7 @@ def test_what_is_said_has_its_fields() -> None:
     assert MeshBody.said(KINDS["Joined"], 0, b"{}") == ("", 0, "", 0xFFFFFFFF, [], "", b"{}")
 
 
-def test_a_body_that_does_not_parse_is_a_value_error() -> None:
+def test_a_malformed_body_is_a_value_error() -> None:
     for read in (MeshBody.closed, MeshBody.numbers_in):
         with pytest.raises(ValueError, match="Malformed"):
             read(b"x")

@@ -1,4 +1,4 @@
-"""The other end of a link, for tests: what it writes and reads."""
+"""The other end of a link, for tests: it writes and reads frames and batches."""
 
 import pytest
 
@@ -16,7 +16,7 @@ def test_a_frame_is_a_header_and_its_body() -> None:
     assert frame == b"\2\0\0\0\4\1\0\0\7\0\0\0\5\0\0\0\0\0\0\0hi"
 
 
-def test_batches_reach_the_other_end_however_they_are_cut() -> None:
+def test_batches_are_read_in_pieces_of_any_size() -> None:
     ours, theirs = MeshPeer(), MeshPeer()
     data = ours.batch([MeshPeer.frame(4, 0, 1, 5, b"a"), MeshPeer.frame(4, 0, 2, 5, b"b")]) + ours.batch([])
     assert data[:24] == MeshPeer.batch_header(42, 2, 0, 0)
@@ -36,6 +36,6 @@ def test_batches_reach_the_other_end_however_they_are_cut() -> None:
         (MeshPeer.batch_header(21, 1, 0, 0) + MeshPeer.frame(1, 0, 0, 0, b"") + b"x", "Malformed"),
     ],
 )
-def test_what_breaks_the_protocol_is_a_value_error(data: bytes, says: str) -> None:
+def test_a_violation_of_the_protocol_is_a_value_error(data: bytes, says: str) -> None:
     with pytest.raises(ValueError, match=says):
         MeshPeer().read(data)

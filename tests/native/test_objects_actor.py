@@ -1,4 +1,4 @@
-"""What an actor is called, and that a homeless one says so."""
+"""The names of an actor, and the error of an actor without a host."""
 
 import pytest
 
@@ -18,6 +18,6 @@ def test_an_actor_that_no_host_has_started_has_no_name(name: str) -> None:
             getattr(kind(), name)
 
 
-def test_an_actor_has_nobody_to_tell() -> None:
+def test_an_actor_has_neither_members_nor_broadcast() -> None:
     assert not hasattr(Actor, "broadcast")
     assert not hasattr(Actor, "members")

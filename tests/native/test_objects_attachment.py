@@ -1,4 +1,4 @@
-"""What a member bears: tags and a state, kept by its shard, brought back after its host's death."""
+"""Tags and state of a member: its shard keeps them, and returns them after the host's death."""
 
 import threading
 from collections.abc import Callable
@@ -34,7 +34,7 @@ class Leaving(Room):
         self.last.append([(sorted(member.tags), member.state) for member in members])
 
 
-def test_state_is_any_json_and_is_read_anew() -> None:
+def test_state_is_any_json_and_is_decoded_on_each_read() -> None:
     hands = Hands(Room)
     (member,) = hands.room(1).members
     assert member.state is None
@@ -48,7 +48,7 @@ def test_state_is_any_json_and_is_read_anew() -> None:
     assert (member.state, hands.hear()[0].body) == (None, b"\x00")
 
 
-def test_a_change_of_what_state_gave_is_refused_at_any_depth() -> None:
+def test_a_change_in_place_of_state_is_refused_at_any_depth() -> None:
     (member,) = Hands(Room).room(1).members
     member.state = state = {"name": "ä", "at": [1, [2.5], {"deep": []}]}
     refused: list[Callable[[Any], object]] = [
@@ -67,7 +67,7 @@ def test_a_change_of_what_state_gave_is_refused_at_any_depth() -> None:
     assert member.state["typing"] is False
 
 
-def test_an_integer_that_no_state_could_hold_is_refused() -> None:
+def test_an_integer_that_is_too_large_for_state_is_refused() -> None:
     (member,) = Hands(Room).room(1).members
     member.state = [2**64 - 1, -(2**63), 1e30, str(2**64)]
     for number in (2**64, -(2**63) - 1):
@@ -76,7 +76,7 @@ def test_an_integer_that_no_state_could_hold_is_refused() -> None:
     assert member.state == [2**64 - 1, -(2**63), 1e30, str(2**64)]
 
 
-def test_tags_come_and_go() -> None:
+def test_tags_are_added_and_removed() -> None:
     hands = Hands(Room)
     (member,) = hands.room(1).members
     member.tag("gm", "vip")
@@ -85,7 +85,7 @@ def test_tags_come_and_go() -> None:
     assert [kept.body for kept in hands.hear()] == [b"\x01\x02gm"]
 
 
-def test_too_much_is_refused_and_changes_nothing() -> None:
+def test_tags_and_state_beyond_their_limits_are_refused_and_change_nothing() -> None:
     (member,) = Hands(Room).room(1).members
     member.state = 1
     for much in ("x" * (16 << 10), object()):
@@ -98,7 +98,7 @@ def test_too_much_is_refused_and_changes_nothing() -> None:
     assert (member.state, member.tags) == (1, frozenset())
 
 
-def test_any_thread_may_change_what_a_member_bears() -> None:
+def test_any_thread_may_change_tags_and_state() -> None:
     hands = Hands(Room)
     (member,) = hands.room(1).members
     threads = [threading.Thread(target=member.tag, args=(str(number),)) for number in range(20)]
@@ -110,7 +110,7 @@ def test_any_thread_may_change_what_a_member_bears() -> None:
     assert hands.wakes == 1
 
 
-def test_who_leaves_still_bears_it() -> None:
+def test_a_member_that_has_left_still_has_tags_and_state() -> None:
     hands = Hands(Leaving)
     room = hands.room(1)
     (member,) = room.members
@@ -122,7 +122,7 @@ def test_who_leaves_still_bears_it() -> None:
     assert member.state == "later"
 
 
-def test_recovered_members_bear_what_they_bore() -> None:
+def test_recovered_members_have_their_tags_and_state() -> None:
     hands = Hands(Leaving)
     recovered = [join(1, recover=True), state(1, ["gm"], '{"hp":7}'), join(2, recover=True)]
     hands.say(opening(0, "t:{name}", "a"), *recovered, frame(MEMBERS_END, 0))
@@ -131,7 +131,7 @@ def test_recovered_members_bear_what_they_bore() -> None:
     assert [member.id[-1] for member in room.members(tag="gm")] == ["1"]
 
 
-def test_a_broadcast_may_be_for_those_with_a_tag() -> None:
+def test_a_broadcast_may_be_for_members_with_a_tag() -> None:
     hands = Hands(Room)
     room = hands.room(1, 2, 3)
     for member in list(room.members)[:2]:

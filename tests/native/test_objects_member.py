@@ -1,4 +1,4 @@
-"""Members: what they say of themselves, and what can be done to them."""
+"""Members: their attributes and methods."""
 
 import threading
 from typing import Any
@@ -10,7 +10,7 @@ from tests.actors.fake_shard import closed, join, leave, opening
 from tests.native.hands import Hands
 
 
-def test_a_member_knows_how_it_came() -> None:
+def test_a_member_has_the_data_of_its_request() -> None:
     hands = Hands(Room)
     joined = join(1, path="/t/a%20b", query="x=1&name=no&x=2+3", headers={"user-agent": "curl"})
     hands.say(opening(0, "t:{name}", "a b"), joined)
@@ -23,7 +23,7 @@ def test_a_member_knows_how_it_came() -> None:
     assert repr(member) == "<Member 00000000c0ffee01 /t/a%20b>"
 
 
-def test_what_a_client_has_sent_is_not_changed_in_place_but_a_join_has_params_of_its_own() -> None:
+def test_data_of_a_request_cannot_be_changed_in_place_but_the_params_of_on_join_can() -> None:
     class Picky(Room):
         def on_join(self, member: Member, params: dict[str, Any]) -> None:
             params["seats"].append(2)
@@ -43,7 +43,7 @@ def test_what_a_client_has_sent_is_not_changed_in_place_but_a_join_has_params_of
     assert (member.params, room.params) == ({"seats": [1], "name": "a"}, {"name": "a"})
 
 
-def test_a_member_that_has_left_is_readable_and_out_of_reach() -> None:
+def test_a_member_that_has_left_is_readable_but_gets_no_messages() -> None:
     hands = Hands(Room)
     (member,) = hands.room(1).members
     hands.say(leave(1))
@@ -54,7 +54,7 @@ def test_a_member_that_has_left_is_readable_and_out_of_reach() -> None:
     assert member.params == {"name": "a"}
 
 
-def test_a_close_carries_code_and_reason() -> None:
+def test_a_close_has_code_and_reason() -> None:
     hands = Hands(Room)
     (member,) = hands.room(1).members
     member.close(4001, "später")
@@ -63,7 +63,7 @@ def test_a_close_carries_code_and_reason() -> None:
 
 
 @pytest.mark.parametrize("code", [0, 999, 1004, 1005, 1006, 1015, 2000, 2999, 5000])
-def test_codes_that_may_not_travel_are_refused(code: int) -> None:
+def test_codes_that_no_close_frame_may_have_are_refused(code: int) -> None:
     (member,) = Hands(Room).room(1).members
     with pytest.raises(ValueError, match="close code"):
         member.close(code)
@@ -85,7 +85,7 @@ def test_any_thread_may_send() -> None:
     assert [frame.body for frame in hands.hear()] == [b"from afar"]
 
 
-def test_nobody_makes_members_but_the_host() -> None:
+def test_only_the_host_can_create_members() -> None:
     with pytest.raises(TypeError):
         Member()
 
@@ -101,14 +101,14 @@ def test_sends_outside_a_read_wake_the_loop_once() -> None:
     assert hands.wakes == 2
 
 
-def test_a_kick_is_for_good() -> None:
+def test_a_kick_closes_with_4510() -> None:
     hands = Hands(Room)
     (member,) = hands.room(1).members
     member.kick("spam")
     assert closed(hands.hear()[0]) == (4510, "spam")
 
 
-def test_a_channel_member_has_its_joins_params_under_those_of_its_topic() -> None:
+def test_parameters_of_the_topic_replace_params_of_the_join() -> None:
     hands = Hands(Room)
     given = b'{"name":"mine","seat":[1]}'
     hands.say(

@@ -1,4 +1,4 @@
-"""The native half of a room: what it sends, and what it is called."""
+"""The native base class of a room: broadcasts and members."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from tests.actors.fake_shard import MULTICAST, NOBODY, PUBLISH, leave
 from tests.native.hands import Hands
 
 
-def test_a_broadcast_goes_to_all_or_all_but_one() -> None:
+def test_a_broadcast_goes_to_all_members_or_all_except_one() -> None:
     hands = Hands(Room)
     room = hands.room(1, 2)
     first = next(member for member in room.members if member.id.endswith("1"))
@@ -21,7 +21,7 @@ def test_a_broadcast_goes_to_all_or_all_but_one() -> None:
     ]
 
 
-def test_some_members_are_sent_to_in_one_frame_and_whoever_has_left_gets_nothing() -> None:
+def test_send_to_uses_one_frame_and_skips_members_that_have_left() -> None:
     hands = Hands(Room)
     room = hands.room(1, 2, 3)
     first, second, third = room.members
@@ -35,7 +35,7 @@ def test_some_members_are_sent_to_in_one_frame_and_whoever_has_left_gets_nothing
         room.send_to([first], "message", object())
 
 
-def test_send_to_takes_whatever_gives_members_and_refuses_the_rest_with_the_right_form() -> None:
+def test_send_to_takes_any_iterable_of_members_and_refuses_anything_else() -> None:
     hands = Hands(Room)
     room: Any = hands.room(1, 2)
     one, other = room.members
@@ -61,7 +61,7 @@ def test_a_room_knows_its_name() -> None:
     assert room.at_init == ("game:{mode}:{table}", "a%3Ab:7", {"mode": "a:b", "table": "7"})
 
 
-def test_a_room_that_no_host_started_says_so() -> None:
+def test_a_room_that_no_host_has_started_raises_an_error_that_tells_so() -> None:
     for use in (lambda: Room().members, lambda: Room().broadcast("message", "x"), lambda: Room().key):
         with pytest.raises(RuntimeError, match="not started by a host"):
             use()

@@ -1,4 +1,4 @@
-"""A process that ends with its parent even when Python cannot."""
+"""A process that ends with its parent, even if Python code cannot run."""
 
 import socket
 import subprocess
@@ -8,7 +8,7 @@ import pytest
 
 from runtime._native import exit_with_parent
 
-# Holds the interpreter's lock for ever: nothing of Python will run again.
+# Holds the GIL forever, so no other Python code runs.
 STUCK = """
 import re, socket, sys
 from runtime._native import exit_with_parent
@@ -18,7 +18,7 @@ re.match(r"(a+)+$", "a" * 200 + "b")
 """
 
 
-def test_a_process_that_holds_the_interpreter_ends_with_its_parent() -> None:
+def test_a_process_that_holds_the_gil_ends_with_its_parent() -> None:
     ours, theirs = socket.socketpair()
     with theirs:
         command = [sys.executable, "-c", STUCK, str(theirs.fileno())]
@@ -32,7 +32,7 @@ def test_a_process_that_holds_the_interpreter_ends_with_its_parent() -> None:
         assert child.wait(30) == 1
 
 
-def test_what_is_no_descriptor_is_refused() -> None:
+def test_a_wrong_descriptor_is_refused() -> None:
     with pytest.raises(OSError, match="Bad file descriptor"):
         exit_with_parent(-1, 1.0)
     with pytest.raises(ValueError, match="negative"):

@@ -1,4 +1,4 @@
-"""The shard's core from Python: a client and a host played by hand, the clock a number."""
+"""The core of a shard from Python: the test plays a client and a host, and the clock is a number."""
 
 import msgspec
 import pytest
@@ -38,7 +38,7 @@ def config(**changes: float) -> bytes:
 
 
 class World:
-    """One room kind, one host that is up."""
+    """A shard with one kind of room and one connected host."""
 
     def __init__(self, **changes: float) -> None:
         self.core = ShardCore(config(**changes))
@@ -53,7 +53,7 @@ class World:
         self.core.command(msgspec.json.encode(command))
 
     def join(self) -> tuple[int, int]:
-        """A member: its slot, and its handle on the mesh."""
+        """Connects a member. Returns its slot, and its handle on the mesh."""
         slot = self.core.accept("127.0.0.1:999")
         assert slot is not None
         self.core.receive(slot, REQUEST)
@@ -76,7 +76,7 @@ def client_text(text: bytes) -> bytes:
     return bytes([0x81, 0x80 | len(text), 0, 0, 0, 0]) + text
 
 
-def test_the_first_member_greets_opens_and_joins() -> None:
+def test_the_first_member_causes_hello_open_and_join() -> None:
     world = World()
     slot = world.core.accept("127.0.0.1:999")
     assert slot is not None
@@ -85,7 +85,7 @@ def test_the_first_member_greets_opens_and_joins() -> None:
     assert world.core.connection_id(slot) is not None
 
 
-def test_a_message_goes_in_and_an_answer_comes_out() -> None:
+def test_a_message_reaches_the_host_and_its_answer_the_client() -> None:
     world = World()
     slot, member = world.join()
     world.core.receive(slot, client_text(b"hello"))
@@ -95,7 +95,7 @@ def test_a_message_goes_in_and_an_answer_comes_out() -> None:
     assert world.core.take(slot, 1 << 16) == (b"\x81\x04back", False)
 
 
-def test_a_socket_takes_as_little_as_it_likes() -> None:
+def test_a_socket_may_take_any_number_of_bytes() -> None:
     world = World()
     slot, member = world.join()
     world.core.link_receive(0, world.link.batch(sent(member, "", b"back")))
@@ -103,7 +103,7 @@ def test_a_socket_takes_as_little_as_it_likes() -> None:
     assert b"".join(pieces) == b"\x81\x04back"
 
 
-def test_credit_resumes_a_socket_that_was_not_read() -> None:
+def test_credit_resumes_a_paused_socket() -> None:
     world = World(mesh__room_credit_bytes=100)
     slot, _ = world.join()
     world.core.receive(slot, client_text(b"x" * 100))
@@ -127,7 +127,7 @@ def test_the_close_handshake_waits_for_the_room_and_frees_everything() -> None:
     assert (stats["connections"], stats["members"], stats["rooms"]) == (0, 0, 0)
 
 
-def test_time_is_what_it_is_told() -> None:
+def test_the_time_is_that_of_the_last_tick() -> None:
     world = World()
     world.core.tick(1)
     slot, _ = world.join()
@@ -137,7 +137,7 @@ def test_time_is_what_it_is_told() -> None:
     assert world.core.work()[2] == [slot]
 
 
-def test_a_lost_connection_and_a_lost_link_are_told_apart() -> None:
+def test_a_lost_connection_and_a_lost_link_are_distinguished() -> None:
     world = World()
     slot, _ = world.join()
     world.core.link_down(0)
@@ -147,7 +147,7 @@ def test_a_lost_connection_and_a_lost_link_are_told_apart() -> None:
     assert world.core.work()[2] == [slot]
 
 
-def test_bad_input_is_a_value_error() -> None:
+def test_wrong_input_is_a_value_error() -> None:
     with pytest.raises(ValueError, match="shard settings"):
         ShardCore(b"{}")
     world = World()

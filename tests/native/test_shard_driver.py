@@ -1,4 +1,4 @@
-"""The native shard from Python: nested in a caller's loop, on its own thread, and what it refuses."""
+"""The native shard from Python: in the caller's loop, on its own thread, and with wrong arguments."""
 
 import contextlib
 import json
@@ -43,7 +43,7 @@ def ask(port: int) -> socket.socket:
 
 
 def answer(client: socket.socket) -> bytes:
-    """All that comes until the end."""
+    """Everything that arrives until the end."""
     with client:
         return b"".join(iter(lambda: client.recv(4096), b""))
 
@@ -58,7 +58,7 @@ def test_a_shard_on_its_own_thread_serves_and_stops() -> None:
     assert shard.wait(DEADLINE_S)
 
 
-def test_a_shard_nested_in_the_caller_serves_turn_by_turn() -> None:
+def test_a_shard_in_the_caller_s_loop_serves_turn_by_turn() -> None:
     shard, port = page_server()
     client = ask(port)
     client.setblocking(False)
@@ -81,7 +81,7 @@ def test_a_drained_shard_ends_by_itself() -> None:
     assert shard.wait(DEADLINE_S)
 
 
-def test_a_shard_runs_once() -> None:
+def test_a_shard_can_be_started_only_once() -> None:
     shard, _ = page_server()
     shard.start()
     with pytest.raises(RuntimeError, match="running already"):
@@ -92,7 +92,7 @@ def test_a_shard_runs_once() -> None:
     assert shard.wait(DEADLINE_S)
 
 
-def test_bad_input_is_one_line() -> None:
+def test_wrong_input_is_an_error_of_one_line() -> None:
     with pytest.raises(ValueError, match="shard settings"):
         Shard(b"[]", [])
     with pytest.raises(ValueError, match="descriptor"):
@@ -108,7 +108,7 @@ def test_bad_input_is_one_line() -> None:
         check_tls("no certificate", "no key")
 
 
-def test_a_turn_that_is_asked_for_wrongly_harms_no_connection() -> None:
+def test_a_turn_with_a_wrong_timeout_affects_no_connection() -> None:
     shard, port = page_server()
     client = ask(port)
     for wrong in (-1.0, float("nan")):

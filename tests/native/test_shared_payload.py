@@ -1,4 +1,4 @@
-"""What may be sent, and as what it goes out."""
+"""The data that may be sent, and the form in which it is sent."""
 
 from collections.abc import Callable
 
@@ -22,29 +22,29 @@ def sent(hands: Hands, data: object) -> tuple[int, bytes]:
 
 
 @pytest.mark.parametrize("data", [b"\x00\xff", bytearray(b"\x00\xff"), memoryview(b"\x00\xff")])
-def test_bytes_go_out_as_binary(hands: Hands, data: object) -> None:
+def test_bytes_are_sent_as_binary(hands: Hands, data: object) -> None:
     assert sent(hands, data) == (BINARY, b"\x00\xff")
 
 
 @pytest.mark.parametrize("text", ["", "ascii", "Grüße", "\U0001f600"])
-def test_text_goes_out_as_text(hands: Hands, text: str) -> None:
+def test_text_is_sent_as_text(hands: Hands, text: str) -> None:
     assert sent(hands, text) == (0, text.encode())
 
 
 @pytest.mark.parametrize(
     ("data", "json"), [({"a": [1, None]}, b'{"a":[1,null]}'), (1.5, b"1.5"), (None, b"null")]
 )
-def test_anything_else_goes_out_as_json_text(hands: Hands, data: object, json: bytes) -> None:
+def test_anything_else_is_sent_as_json_text(hands: Hands, data: object, json: bytes) -> None:
     assert sent(hands, data) == (JSON, json)
 
 
-def test_what_is_no_json_is_a_type_error_of_the_caller(hands: Hands) -> None:
+def test_data_that_is_not_json_raises_a_type_error(hands: Hands) -> None:
     (member,) = hands.room(1).members
     with pytest.raises(TypeError):
         member.send("message", object())
 
 
-def test_half_of_a_surrogate_pair_is_named_to_the_caller(hands: Hands) -> None:
+def test_half_of_a_surrogate_pair_is_named_in_the_error(hands: Hands) -> None:
     room = hands.room(1)
     (member,) = room.members
     for event, data in (("message", "\ud800"), ("message", [{"\ud800": 1}]), ("\ud800", "x")):
@@ -55,7 +55,7 @@ def test_half_of_a_surrogate_pair_is_named_to_the_caller(hands: Hands) -> None:
     assert hands.hear() == []
 
 
-def test_half_of_a_surrogate_pair_is_named_in_every_other_text_too(hands: Hands) -> None:
+def test_half_of_a_surrogate_pair_in_any_other_text_is_named_too(hands: Hands) -> None:
     room = hands.room(1)
     (member,) = room.members
     calls: list[Callable[[str], object]] = [
@@ -92,7 +92,7 @@ def test_text_and_binary_arrive_as_str_and_bytes() -> None:
 
 
 @pytest.mark.parametrize("event", ["", "x" * 256, "ä" * 128, "phx_close", "presence_state", "gap"])
-def test_a_name_that_no_event_may_have_is_refused_wherever_it_is_sent(event: str) -> None:
+def test_a_wrong_name_of_an_event_is_refused_by_all_methods(event: str) -> None:
     hands = Hands(Room)
     room = hands.room(1)
     (member,) = room.members
@@ -106,7 +106,7 @@ def test_a_name_that_no_event_may_have_is_refused_wherever_it_is_sent(event: str
     assert hands.hear() == []
 
 
-def test_a_long_name_goes_out_whole() -> None:
+def test_a_long_name_is_sent_completely() -> None:
     hands = Hands(Room)
     room = hands.room(1)
     room.broadcast("x" * 254, "data")

@@ -126,8 +126,6 @@ async def what_is_left() -> list[object]:
 
 def test_no_objects_are_left_after_a_test_has_ended() -> None:
     """Runs in a process of its own, because logs and captured output of other tests may keep frames alive."""
-    code = (
-        "import asyncio; from tests.testing.server.test_host import what_is_left; print(asyncio.run(what_is_left()))"
-    )
+    code = "import asyncio; from tests.testing.server.test_host import what_is_left; print(asyncio.run(what_is_left()))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[None, None, None]\n"
