@@ -1,4 +1,4 @@
-"""An innocent client in the shard that is attacked: it goes on talking, and is to be answered all the time."""
+"""An innocent client of the shard under attack: it keeps sending, and must be answered all the time."""
 
 from threading import Event, Thread
 from typing import Self
@@ -11,7 +11,7 @@ PACE_S = 0.02
 
 
 class Bystander:
-    """Says a number to the echo room, over and over, from a thread of its own. `answers` counts."""
+    """Sends numbers to the echo room repeatedly, on a thread of its own. `answers` counts the echoes."""
 
     def __init__(self, server: Server) -> None:
         self.answers = 0
@@ -32,7 +32,7 @@ class Bystander:
             assert not self._failure, self._failure
 
     def is_answered(self) -> None:
-        """Waits until something that it says from now on has been answered."""
+        """Waits until a message that it sends after this call has been answered."""
         before = self.answers
         until(lambda: self._failure or self.answers > before + 1, "the bystander is answered")
         assert not self._failure, self._failure

@@ -1,6 +1,7 @@
-"""The server under attack, and the watch over each attack on it.
+"""The server under attack, and the checks around each attack.
 
-A module is a profile: its SETTINGS are those of the one server that its tests share; with TLS it has certificates.
+Each test module is a profile: its tests share one server with the module's SETTINGS, and with certificates if it has
+TLS.
 """
 
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ PROFILE = {"server__shards": 1, "server__hosts": 1, "room__idle_s": 0.1, "close_
 
 @pytest.fixture(scope="module")
 def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The server of this module's profile."""
+    """The server with this module's profile."""
     arguments: list[str] = []
     if getattr(request.module, "TLS", False):
         certfile, keyfile = Authority(tmp_path_factory.mktemp("tls")).issue("server")
@@ -30,7 +31,7 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 @pytest.fixture(autouse=True)
 def watch(server: Server) -> Iterator[Watch]:
-    """Holds each test to it: the bystander is answered until the end, and then everything is as it was."""
+    """Checks during each test that the bystander is answered, and after it that the server is in its initial state."""
     watching = Watch(server)
     with Bystander(server) as bystander:
         watching.bystander = bystander

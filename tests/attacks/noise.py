@@ -1,4 +1,4 @@
-"""Random bytes that look more and more like what is expected, from a seed. No sockets here."""
+"""Random bytes from a seed, which resemble valid input to different degrees. No sockets here."""
 
 from random import Random
 
@@ -6,12 +6,12 @@ from tests.attacks import wire
 
 
 def anything(random: Random) -> bytes:
-    """Nothing but noise."""
+    """Random bytes only."""
     return random.randbytes(random.choice((1, 10, 200, 5000)))
 
 
 def spoilt(random: Random, sent: bytes) -> bytes:
-    """The same with some bytes changed, left out or doubled, or its end missing."""
+    """The same bytes with some changed, removed or repeated, or with the end missing."""
     spoiling = bytearray(sent)
     for _ in range(random.randint(1, 4)):
         at = random.randrange(len(spoiling))
@@ -29,14 +29,14 @@ def spoilt(random: Random, sent: bytes) -> bytes:
 
 
 def request(random: Random) -> bytes:
-    """Nearly a handshake."""
+    """A handshake with errors."""
     path = random.choice(("/echo", "/sink/a", "/close/a", "/nowhere"))
     fields = [wire.DEFLATE + random.choice(("", "; client_max_window_bits", "; server_max_window_bits=9"))]
     return spoilt(random, wire.upgrade(path, *fields))
 
 
 def frames(random: Random) -> bytes:
-    """Frames with random first bytes and lengths that are seldom true, masked."""
+    """Masked frames with random first bytes and mostly wrong lengths."""
     sent = b""
     for _ in range(random.randint(1, 20)):
         payload = random.randbytes(random.choice((0, 1, 2, 60, 125, 126, 3000)))
@@ -49,12 +49,12 @@ def frames(random: Random) -> bytes:
 
 
 def upgraded(random: Random) -> bytes:
-    """A good handshake, then such frames."""
+    """A valid handshake, followed by such frames."""
     return wire.upgrade("/echo", wire.DEFLATE) + frames(random)
 
 
 def spoilt_frames(random: Random) -> bytes:
-    """A good handshake, then good frames a little spoilt."""
+    """A valid handshake, followed by valid frames with a few errors."""
     good = [wire.text("hello"), wire.frame(wire.PING, b"x"), wire.frame(wire.TEXT, b"a", fin=False)]
     sent = b"".join(random.choices(good, k=random.randint(1, 8)))
     return wire.upgrade("/echo") + spoilt(random, sent)

@@ -1,6 +1,6 @@
-"""A hostile client: a blocking socket that sends any bytes and reads what comes back, frame by frame.
+"""A hostile client: a blocking socket that sends any bytes and reads the answer, frame by frame.
 
-The rule: every read has a deadline, and a reset counts as the end, since whoever is refused may be reset.
+The rule: every read has a deadline, and a reset counts as the end, because the server may reset a refused connection.
 """
 
 import contextlib
@@ -17,15 +17,16 @@ READ_BYTES = 1 << 16
 
 
 def address_of(url: str) -> tuple[str, int]:
-    """Where a server's URL is."""
+    """The host and port of a URL."""
     host, _, port = url.partition("://")[2].rpartition(":")
     return host, int(port)
 
 
 class Peer:
-    """One connection, over TLS if the server wants it and not `raw`.
+    """One connection, over TLS if the server uses it, unless `raw`.
 
-    `source` is its own address; `receive_bytes` makes a small window, so that the server's queue fills early.
+    `source`: the client's own address. A small `receive_bytes` makes the TCP window small, so that the server's queue
+    fills early.
     """
 
     def __init__(
@@ -49,27 +50,27 @@ class Peer:
         self.socket.close()
 
     def send(self, data: bytes) -> bool:
-        """Sends it all; False when the server has hung up."""
+        """Sends all of the data. False: the server has closed the connection."""
         with contextlib.suppress(ConnectionError, ssl.SSLEOFError):
             self.socket.sendall(data)
             return True
         return False
 
     def join(self, path: str, *fields: str) -> str:
-        """Upgrades, which must succeed; the answer's head."""
+        """Upgrades, asserts that it succeeded, and returns the head of the response."""
         self.send(wire.upgrade(path, *fields))
         head = self.head()
         assert head.startswith("HTTP/1.1 101 "), head
         return head
 
     def head(self) -> str:
-        """The head of an HTTP answer."""
+        """The head of an HTTP response."""
         while b"\r\n\r\n" not in self._buffer:
             assert self._fill(), f"no answer, only {bytes(self._buffer)!r}"
         return self._take(self._buffer.index(b"\r\n\r\n") + 4).decode()
 
     def frame(self) -> tuple[int, bytes] | None:
-        """First byte and payload of the next frame; None at the end."""
+        """The first byte and the payload of the next frame; None at the end."""
         while len(head := bytes(self._buffer[:10])) < 2 or len(self._buffer) < sum(spans := _spans(head)):
             if not self._fill():
                 return None
@@ -77,30 +78,30 @@ class Peer:
         return head[0], self._take(spans[1])
 
     def message(self) -> bytes:
-        """The next message; pings before it are answered. It must be whole in its frame."""
+        """The next message, which must be a single frame. Pings before it are answered."""
         while (found := self.frame()) and found[0] == 0x80 | wire.PING:
             self.send(wire.frame(wire.PONG, found[1]))
-        assert found, "the server has hung up"
+        assert found, "the server has closed the connection"
         assert found[0] in {0x80 | wire.TEXT, 0x80 | wire.BINARY}, found
         return found[1]
 
     def closed(self) -> tuple[int, str]:
-        """Reads on to the close frame, answers it, and waits for the end: code and reason."""
+        """Reads up to the close frame, answers it, waits for the end, and returns code and reason."""
         while found := self.frame():
             if found[0] == 0x80 | wire.CLOSE:
                 self.send(wire.frame(wire.CLOSE, found[1][:2]))
-                assert self.rest() == b"", "something follows the close frame"
+                assert self.rest() == b"", "bytes follow the close frame"
                 return struct.unpack(">H", found[1][:2])[0], found[1][2:].decode()
         raise AssertionError("ended without a close frame")
 
     def rest(self) -> bytes:
-        """Everything up to the end."""
+        """Reads everything up to the end."""
         while self._fill():
             pass
         return self._take(len(self._buffer))
 
     def has_answer(self, wait_s: float = 0.0) -> bool:
-        """Whether there is something to read, the end included."""
+        """Whether there is something to read, possibly the end."""
         return bool(self._buffer) or bool(select.select([self.socket], [], [], wait_s)[0])
 
     def _fill(self) -> bool:
@@ -117,7 +118,7 @@ class Peer:
 
 
 def closed_on(server: Server, path: str, *sent: bytes, fields: tuple[str, ...] = ()) -> tuple[int, str]:
-    """How the server closes a client that sends this: code and reason."""
+    """The code and reason with which the server closes a client that sends this."""
     with Peer(server) as peer:
         peer.join(path, *fields)
         for piece in sent:
@@ -132,7 +133,7 @@ def _unverified() -> ssl.SSLContext:
 
 
 def _spans(head: bytes) -> tuple[int, int]:
-    """Bytes of a server frame's header and payload, as far as its beginning tells."""
+    """The lengths of a server frame's header and payload, as far as its first bytes tell."""
     match head[1]:
         case 126:
             return (4, int.from_bytes(head[2:4], "big") if len(head) >= 4 else 0)
@@ -143,7 +144,7 @@ def _spans(head: bytes) -> tuple[int, int]:
 
 
 def member(server: Server, path: str) -> Peer:
-    """One that has joined; tried until it is let in, as a shard that is preempted for long refuses newcomers."""
+    """A client that has joined. It is retried, because a shard that was preempted for long refuses new connections."""
 
     def let_in() -> Peer | None:
         peer = Peer(server)
@@ -153,4 +154,4 @@ def member(server: Server, path: str) -> Peer:
         peer.socket.close()
         return None
 
-    return until(let_in, f"let in at {path}")
+    return until(let_in, f"a client is accepted at {path}")

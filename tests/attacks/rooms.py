@@ -1,4 +1,4 @@
-"""Rooms to attack: one that echoes, those that overflow a slow reader, one that closes, one that fails."""
+"""Rooms to attack: they echo, overflow slow readers, close members, fail, or block."""
 
 import asyncio
 import time
@@ -12,7 +12,7 @@ CALLED: dict[str, asyncio.Event] = {}
 @app.room("echo:{name}", path="/echo/{name}")
 @app.room("echo", path="/echo")
 class Echo(Room):
-    """Each message back to its sender."""
+    """Sends each message back to its sender."""
 
     def on_message(self, member: Member, event: str, data: object) -> None:
         member.send(event, data)
@@ -20,7 +20,7 @@ class Echo(Room):
 
 @app.room("answer:{name}")
 class Answer(Room):
-    """Answers each push with what it brought, or with much more."""
+    """Answers each push with its data, or with much more."""
 
     def on_message(self, member: Member, event: str, data: object) -> object:
         return str(data) * 20 if event == "much" else data
@@ -31,11 +31,11 @@ class Answer(Room):
 
 @app.room("sink:{name}", path="/sink/{name}")
 class Sink(Room):
-    """Takes everything and says nothing."""
+    """Accepts every message and sends nothing."""
 
 
 class Fan(Room):
-    """Told `count size`, it sends everybody else so many numbered messages of that size."""
+    """For a message `count size`, it sends `count` numbered messages of that size to all other members."""
 
     def on_message(self, member: Member, event: str, data: object) -> None:
         count, size = map(int, str(data).split())
@@ -46,26 +46,26 @@ class Fan(Room):
 
 @app.room("close:{name}", path="/close/{name}")
 class Close(Fan):
-    """Who reads too slowly is closed."""
+    """A member that reads too slowly is closed."""
 
 
 @app.room("drop_new:{name}", path="/drop_new/{name}")
 class DropNew(Fan):
-    """Who reads too slowly misses the newest."""
+    """A member that reads too slowly misses the newest messages."""
 
     slow_client = "drop_new"
 
 
 @app.room("drop_old:{name}", path="/drop_old/{name}")
 class DropOld(Fan):
-    """Who reads too slowly misses the oldest."""
+    """A member that reads too slowly misses the oldest messages."""
 
     slow_client = "drop_old"
 
 
 @app.room("farewell", path="/farewell")
 class Farewell(Room):
-    """Told `code reason`, it closes its member so, or says why not."""
+    """For a message `code reason`, it closes the sender with them, or sends the error."""
 
     def on_message(self, member: Member, event: str, data: object) -> None:
         code, _, reason = str(data).partition(" ")
@@ -77,7 +77,7 @@ class Farewell(Room):
 
 @app.room("faulty", path="/faulty")
 class Faulty(Room):
-    """Fails at each message."""
+    """Raises an error for each message."""
 
     def on_message(self, member: Member, event: str, data: object) -> None:
         raise RuntimeError("as it was told to")
@@ -85,7 +85,7 @@ class Faulty(Room):
 
 @app.room("blocked", path="/blocked")
 class Blocked(Room):
-    """Blocks its host for as many seconds as it is told."""
+    """Blocks its host for the seconds of the message."""
 
     def on_message(self, member: Member, event: str, data: object) -> None:
         time.sleep(float(str(data)))
@@ -94,7 +94,7 @@ class Blocked(Room):
 
 @app.room("patient:{name}", path="/patient/{name}")
 class Patient(Room):
-    """Takes no message before it is called."""
+    """Handles no message until a call releases it."""
 
     def on_start(self) -> None:
         CALLED[self.key] = self.called = asyncio.Event()
@@ -107,7 +107,7 @@ class Patient(Room):
 
 @app.room("call:{name}", path="/call/{name}")
 class Call(Room):
-    """Who comes here calls the patient room of that name."""
+    """A join releases the patient room of the same name."""
 
     def on_join(self, member: Member, params: object) -> None:
         CALLED[self.key].set()
@@ -115,7 +115,7 @@ class Call(Room):
 
 @app.room("guests", path="/guests")
 class Guests(Room):
-    """Tells who has left, and how."""
+    """Tells its members who has left, and why."""
 
     def on_join(self, member: Member, params: object) -> None:
         member.send("message", member.peer)
@@ -126,7 +126,7 @@ class Guests(Room):
 
 @app.room("strict", path="/strict")
 class Strict(Room):
-    """Speaks two subprotocols, and only with pages of its own."""
+    """Supports two subprotocols, and accepts only its own origins."""
 
     subprotocols = ("chat.v2", "chat.v1")
     require_subprotocol = True

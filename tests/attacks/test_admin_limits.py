@@ -1,4 +1,4 @@
-"""The bounds of the admin port, set to little: each is met with its documented answer, and then all are answered."""
+"""The limits of the admin port, set to small values: each causes its documented answer, and later requests work."""
 
 import contextlib
 import json
@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from stateroom.admin import Client
-from tests.admin.test_connection import send_for_ever
+from tests.admin.test_connection import send_until_closed
 from tests.attacks import noise
 from tests.attacks.test_admin_port import descriptors
 from tests.attacks.watch import Watch
@@ -47,7 +47,7 @@ class Caller:
         return self
 
     def answer(self) -> bytes:
-        """All that comes, until the end."""
+        """Everything that arrives until the end."""
         found = bytearray()
         with contextlib.suppress(ConnectionResetError):
             while chunk := self.socket.recv(1 << 16):
@@ -57,13 +57,13 @@ class Caller:
 
 @pytest.fixture
 def callers(server: Server) -> Iterator[contextlib.ExitStack]:
-    """Whoever enters here hangs up at the end of the test."""
+    """A stack that closes its connections at the end of the test."""
     with contextlib.ExitStack() as stack:
         yield stack
 
 
 def many(server: Server, callers: contextlib.ExitStack, count: int, said: bytes) -> list[Caller]:
-    """So many connections that have said this."""
+    """This number of connections, which have all sent these bytes."""
     found = [Caller(server) for _ in range(count)]
     for one in found:
         callers.callback(one.socket.close)
@@ -72,18 +72,18 @@ def many(server: Server, callers: contextlib.ExitStack, count: int, said: bytes)
 
 
 def told(answer: bytes) -> tuple[int, str]:
-    """Status and code of an error."""
+    """The status and code of an error."""
     head, _, body = answer.partition(b"\r\n\r\n")
     return int(head.split()[1]), json.loads(body)["error"]
 
 
 def published(size: int, length: int = 0) -> bytes:
-    """A call whose value has so many bytes, in a body of so many."""
+    """A call whose value has `size` bytes, in a body of `length` bytes."""
     call = b'{"topic": "answer:a", "event": "e", "data": %d}' % size
     return POST % (max(length, len(call)), call.ljust(length))
 
 
-def test_a_crowd_that_says_nothing_makes_room_and_takes_few_descriptors(
+def test_many_idle_connections_are_closed_for_new_ones_and_take_few_descriptors(
     server: Server, callers: contextlib.ExitStack
 ) -> None:
     before = descriptors(server)
@@ -105,19 +105,19 @@ def test_a_body_that_is_too_long_or_too_slow(server: Server, callers: contextlib
     assert told(slow.says(POST % (100, b"{")).answer()) == (400, "bad_call")
 
 
-def test_an_answer_that_is_not_taken(server: Server, callers: contextlib.ExitStack) -> None:
+def test_an_answer_that_is_not_read(server: Server, callers: contextlib.ExitStack) -> None:
     slow = Caller(server, receive_bytes=4096)
     callers.callback(slow.socket.close)
     slow.says(published(15 << 20)).socket.recv(1)
     with pytest.raises(ConnectionError):
-        send_for_ever(slow.socket)
+        send_until_closed(slow.socket)
     assert len(Caller(server).says(published(15 << 20)).answer()) > 15 << 20
 
 
 def test_too_many_calls_at_once(server: Server, callers: contextlib.ExitStack) -> None:
     many(server, callers, CALLS, POST % (100, b"{"))
     assert told(Caller(server).says(published(1)).answer()) == (429, "mailbox_full")
-    assert server.stats()["ready"], "health is none of the calls"
+    assert server.stats()["ready"], "health checks do not count as calls"
 
 
 def test_calls_that_are_too_long_together(server: Server, callers: contextlib.ExitStack) -> None:
@@ -128,7 +128,7 @@ def test_calls_that_are_too_long_together(server: Server, callers: contextlib.Ex
     assert Client(server.admin).publish("answer:a", "e", 1) == "x"
 
 
-def test_calls_that_their_host_does_not_take(server: Server, watch: Watch) -> None:
+def test_calls_that_their_host_does_not_read(server: Server, watch: Watch) -> None:
     call = json.dumps(
         {"topic": "answer:a", "event": "e", "data": "1".rjust(90_000), "timeout_s": 0.01}
     ).encode()
@@ -141,7 +141,7 @@ def test_calls_that_their_host_does_not_take(server: Server, watch: Watch) -> No
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_nearly_a_request_is_answered_or_closed_and_no_line_of_the_log(
+def test_malformed_requests_are_answered_or_closed_without_a_log_line(
     server: Server, watch: Watch, seed: int
 ) -> None:
     random = Random(seed)
@@ -151,9 +151,9 @@ def test_nearly_a_request_is_answered_or_closed_and_no_line_of_the_log(
         caller = Caller(server)
         with contextlib.closing(caller.socket), contextlib.suppress(OSError):
             caller.says(noise.spoilt(random, random.choice(good)))
-            if random.random() < 0.8:  # the others wait for no answer
+            if random.random() < 0.8:  # the others do not wait for an answer
                 caller.socket.shutdown(socket.SHUT_WR)
                 assert caller.answer()[:8] in {b"", b"HTTP/1.1"}
     assert Client(server.admin).publish("answer:a", "e", 1) == "x"
-    until(lambda: descriptors(server) <= before + 1, "they have gone")
+    until(lambda: descriptors(server) <= before + 1, "the connections are closed")
     assert "admin" not in watch.log()

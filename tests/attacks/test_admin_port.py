@@ -1,4 +1,4 @@
-"""The admin port under strangers: whatever comes there, the server starts, serves and replaces its dead."""
+"""Unwanted connections to the admin port: the server starts, serves and replaces dead processes nevertheless."""
 
 import contextlib
 import json
@@ -14,11 +14,11 @@ CONNECTIONS = BY_NAME["admin.connections"].default
 
 
 def descriptors(server: Server) -> int:
-    """How many the parent has open."""
+    """The number of open descriptors of the parent."""
     return len(list(Path(f"/proc/{server.process.pid}/fd").iterdir()))
 
 
-def test_idle_strangers_leave_descriptors_for_the_successor_of_a_dead_host() -> None:
+def test_idle_connections_leave_descriptors_for_the_successor_of_a_dead_host() -> None:
     with served() as server, contextlib.ExitStack() as strangers:
         before = descriptors(server)
         address = ("127.0.0.1", int(server.admin.rpartition(":")[2]))
@@ -28,11 +28,11 @@ def test_idle_strangers_leave_descriptors_for_the_successor_of_a_dead_host() -> 
         server.wait_back("host", 0, generation)
         assert descriptors(server) <= before + CONNECTIONS
         strangers.close()
-        until(lambda: descriptors(server) <= before + 1, "they have gone")
+        until(lambda: descriptors(server) <= before + 1, "the connections are closed")
 
 
 def asked(admin: str) -> dict[str, Any]:
-    """What it says of itself; nothing while it does not listen yet."""
+    """The statistics of the server; empty while it does not listen yet."""
     try:
         with urllib.request.urlopen(f"{admin}/stats", timeout=DEADLINE_S) as answer:
             return json.load(answer)
@@ -44,7 +44,7 @@ def asked(admin: str) -> dict[str, Any]:
         raise
 
 
-def test_questions_from_the_first_moment_on_do_not_end_a_start(tmp_path: Path) -> None:
+def test_requests_from_the_first_moment_do_not_prevent_the_start(tmp_path: Path) -> None:
     (tmp_path / "slow.py").write_text("import time\ntime.sleep(1)\nfrom examples.echo import app\n")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]

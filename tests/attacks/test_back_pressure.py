@@ -1,6 +1,6 @@
-"""Clients that say more than their room, or its host, takes: they are not read, and nothing piles up.
+"""Clients that send more than their room or its host handles: the shard stops reading them, and no queue grows.
 
-A room without credit must not cost its members their connections, nor anybody else the shard.
+A room without credit must not cause its members to lose their connections, nor affect other clients of the shard.
 """
 
 import socket
@@ -27,7 +27,7 @@ MESSAGE = wire.frame(wire.BINARY, bytes(100_000))
 
 
 def flood(peer: Peer, messages: int) -> Thread:
-    """Says that many, as fast as they are taken."""
+    """Sends this number of messages as fast as they are read."""
 
     def talk() -> None:
         with suppress(OSError):
@@ -38,7 +38,7 @@ def flood(peer: Peer, messages: int) -> Thread:
     return thread
 
 
-def test_who_talks_faster_than_the_room_is_not_read_and_not_taken_for_dead(
+def test_a_client_that_sends_faster_than_the_room_is_paused_and_not_taken_for_dead(
     server: Server, watch: Watch
 ) -> None:
     with Peer(server) as peer:
@@ -46,7 +46,10 @@ def test_who_talks_faster_than_the_room_is_not_read_and_not_taken_for_dead(
         flooding = flood(peer, 400)
         server.wait_total("paused", 1)
         said = watch.bystander.answers
-        until(lambda: watch.bystander.answers > said + 120, "longer than a heartbeat and its time-out")
+        until(
+            lambda: watch.bystander.answers > said + 120,
+            "more time than a heartbeat and its timeout have passed",
+        )
         grown = {pid: memory_bytes(pid) - was for pid, was in watch.memory.items()}
         assert all(more < 16 * MIB for more in grown.values()), grown
         with Peer(server) as caller:
@@ -58,8 +61,8 @@ def test_who_talks_faster_than_the_room_is_not_read_and_not_taken_for_dead(
     assert watch.risen("messages_in", "host") >= 401
 
 
-def test_who_goes_while_it_is_not_read_is_found_out(server: Server, watch: Watch) -> None:
-    """Its FIN waits behind what nobody reads: only the answer to a ping tells."""
+def test_a_client_that_disconnects_while_it_is_paused_is_detected(server: Server, watch: Watch) -> None:
+    """Its FIN waits behind unread bytes, so only the missing answer to a ping reveals that it is gone."""
     peer = Peer(server)
     peer.join("/patient/b")
     flooding = flood(peer, 400)
@@ -72,7 +75,7 @@ def test_who_goes_while_it_is_not_read_is_found_out(server: Server, watch: Watch
         caller.join("/call/b")
 
 
-def test_a_host_that_stands_still_stops_the_reading_and_then_everything_arrives(
+def test_a_stopped_host_pauses_all_clients_and_later_every_message_arrives(
     server: Server, watch: Watch
 ) -> None:
     with ExitStack() as stack:
@@ -82,11 +85,11 @@ def test_a_host_that_stands_still_stops_the_reading_and_then_everything_arrives(
         with watch.held("host"):
             shard = server.pid("shard")
             floods = [flood(peer, 40) for peer in peers]
-            until(lambda: watch.risen("paused") >= 20, "nobody is read")
+            until(lambda: watch.risen("paused") >= 20, "all clients are paused")
             assert memory_bytes(shard) - watch.memory[shard] < 16 * MIB
             with Peer(server) as newcomer:
                 newcomer.join("/echo")
         for flooding in floods:
             flooding.join()
-        until(lambda: watch.risen("messages_in", "host") >= 800, "everything arrives")
+        until(lambda: watch.risen("messages_in", "host") >= 800, "every message arrives")
     assert watch.risen("closed") <= 21

@@ -1,4 +1,4 @@
-"""More connections than a shard may have, and more than it has descriptors for."""
+"""More connections than a shard may have, and more connections than it has descriptors."""
 
 import resource
 from contextlib import ExitStack
@@ -14,13 +14,13 @@ SETTINGS = {"limits__connections": MOST}
 
 
 def full(server: Server, stack: ExitStack) -> None:
-    """Takes every place but the bystander's."""
+    """Opens connections until only the bystander's place is left."""
     for _ in range(MOST - 1):
         stack.enter_context(Peer(server)).join("/echo")
 
 
 def lets_in(server: Server) -> bool:
-    """Not while those who have gone are still counted: then it is refused, or dropped without a word."""
+    """Whether a new client is accepted. It is refused or dropped while closed connections are still counted."""
     with Peer(server) as peer:
         try:
             peer.send(wire.upgrade("/echo"))
@@ -29,7 +29,7 @@ def lets_in(server: Server) -> bool:
             return False
 
 
-def test_beyond_the_cap_it_is_503_until_one_goes(server: Server, watch: Watch) -> None:
+def test_connections_beyond_the_limit_get_503_until_one_is_closed(server: Server, watch: Watch) -> None:
     with ExitStack() as stack:
         full(server, stack)
         with Peer(server) as refused:
@@ -38,10 +38,10 @@ def test_beyond_the_cap_it_is_503_until_one_goes(server: Server, watch: Watch) -
         assert head.startswith("HTTP/1.1 503 ")
         assert "Retry-After: 2\r\n" in head
         watch.counted("refused_503")
-    until(lambda: lets_in(server), "there is room again")
+    until(lambda: lets_in(server), "a new client is accepted again")
 
 
-def test_a_browser_is_told_by_a_close_with_the_delay(server: Server, watch: Watch) -> None:
+def test_a_browser_gets_a_close_with_the_delay(server: Server, watch: Watch) -> None:
     with ExitStack() as stack:
         full(server, stack)
         with Peer(server) as refused:
@@ -50,20 +50,24 @@ def test_a_browser_is_told_by_a_close_with_the_delay(server: Server, watch: Watc
         watch.counted("refused_503")
 
 
-def test_a_storm_of_silent_connections_is_answered_as_far_as_may_be_and_dropped(
+def test_many_silent_connections_are_answered_up_to_a_limit_and_then_dropped(
     server: Server, watch: Watch
 ) -> None:
-    """The first ones take the free places; of the refused so many may wait to be told, the rest is dropped."""
+    """The first ones take the free places. A limited number of refused ones wait for a response; the rest is
+    dropped.
+    """
     with ExitStack() as stack:
         for _ in range(800):
             stack.enter_context(Peer(server))
-        until(lambda: watch.risen("refused_silently") > 0, "some are dropped")
+        until(lambda: watch.risen("refused_silently") > 0, "some connections are dropped")
         watch.bystander.is_answered()
         assert server.total("connections") <= MOST + 512
     until(lambda: lets_in(server), "there is room again")
 
 
-def test_without_descriptors_the_rest_waits_and_nothing_spins(server: Server, watch: Watch) -> None:
+def test_without_descriptors_new_clients_wait_and_the_shard_does_not_spin(
+    server: Server, watch: Watch
+) -> None:
     shard = server.pid("shard")
     limits = resource.prlimit(shard, resource.RLIMIT_NOFILE)
     descriptors = len(list(Path(f"/proc/{shard}/fd").iterdir()))
@@ -73,7 +77,7 @@ def test_without_descriptors_the_rest_waits_and_nothing_spins(server: Server, wa
             peers = [stack.enter_context(Peer(server)) for _ in range(10)]
             for peer in peers:
                 peer.send(wire.upgrade("/echo"))
-            until(lambda: sum(peer.has_answer() for peer in peers) == 5, "five are served")
+            until(lambda: sum(peer.has_answer() for peer in peers) == 5, "five clients are served")
             turns, answers = watch.risen("turns"), watch.bystander.answers
             until(lambda: watch.bystander.answers > answers + 20, "the bystander is answered")
             assert watch.risen("turns") - turns < 1000

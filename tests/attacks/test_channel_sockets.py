@@ -1,6 +1,6 @@
-"""Channel sockets that join too much, push more than a room takes, or do not take their answers.
+"""Channel sockets that join too many rooms, push more than a room handles, or do not read their answers.
 
-One such socket may cost its own rooms' patience, and neither its other rooms nor anybody else theirs.
+Such a socket may slow down the room to which it pushes, but neither its other rooms nor other clients.
 """
 
 import json
@@ -25,11 +25,11 @@ SETTINGS = {
 
 
 def grown(watch: Watch) -> int:
-    """The most that any of the processes has taken since the test began."""
+    """The largest growth in memory of any process since the test began."""
     return max(memory_bytes(pid) - was for pid, was in watch.memory.items())
 
 
-def test_nobody_joins_more_rooms_than_the_cap(server: Server, watch: Watch) -> None:
+def test_a_socket_joins_at_most_the_allowed_number_of_rooms(server: Server, watch: Watch) -> None:
     with Channels(server) as client:
         for number in range(20):
             client.join(f"sink:{number}")
@@ -40,7 +40,7 @@ def test_nobody_joins_more_rooms_than_the_cap(server: Server, watch: Watch) -> N
     watch.counted("joins_denied")
 
 
-def test_a_join_brings_no_more_than_is_kept_for_a_member(server: Server, watch: Watch) -> None:
+def test_the_params_of_a_join_are_limited(server: Server, watch: Watch) -> None:
     with Channels(server) as client:
         refused = client.ask("sink:a", "phx_join", {"much": "x" * 64 * KIB})
         assert (refused.status, refused.response["code"]) == ("error", "invalid")
@@ -48,7 +48,7 @@ def test_a_join_brings_no_more_than_is_kept_for_a_member(server: Server, watch: 
     watch.counted("joins_refused_long", role="host")
 
 
-def test_a_room_that_takes_no_pushes_is_busy_and_the_others_of_the_socket_are_not(
+def test_a_room_that_handles_no_pushes_is_busy_and_other_rooms_of_the_socket_are_not(
     server: Server, watch: Watch
 ) -> None:
     with Channels(server) as client, Channels(server) as caller:
@@ -60,13 +60,15 @@ def test_a_room_that_takes_no_pushes_is_busy_and_the_others_of_the_socket_are_no
         assert client.ask("answer:a", "say", 1).response == 1
         assert grown(watch) < 16 * MIB
         busy = watch.risen("pushes_busy")
-        assert 1800 < busy < 1950, "what has credit and what waits are 64 KiB each"
+        assert 1800 < busy < 1950, "credit and waiting pushes are 64 KiB each"
         caller.join("call:channel")
-        assert client.ask("patient:channel", "say", 1).status == "ok", "it takes them all and goes on"
+        assert client.ask("patient:channel", "say", 1).status == "ok", (
+            "the room handles all of them and continues"
+        )
         assert watch.risen("pushes_busy") == busy
 
 
-def test_who_does_not_take_its_answers_is_not_read(server: Server, watch: Watch) -> None:
+def test_a_client_that_does_not_read_its_answers_is_paused(server: Server, watch: Watch) -> None:
     with Peer(server, receive_bytes=4096) as peer:
         peer.join("/socket/websocket?vsn=2.0.0")
         peer.send(wire.text(json.dumps(["1", "1", "answer:b", "phx_join", {}])))
@@ -89,27 +91,31 @@ def test_who_does_not_take_its_answers_is_not_read(server: Server, watch: Watch)
             if peer.has_answer(0.01):
                 assert json.loads(peer.message())[3] == "phx_reply"
                 answers += 1
-        assert answers == len(sent), "each is answered, with what it asks for or with busy"
+        assert answers == len(sent), "each push is answered, with its result or with busy"
 
 
-def test_a_leaver_is_heard_out_and_joins_no_more_until_then(server: Server, watch: Watch) -> None:
+def test_pushes_before_a_leave_are_handled_and_a_new_join_is_refused_until_then(
+    server: Server, watch: Watch
+) -> None:
     with Channels(server) as client, Channels(server) as caller:
         client.join("patient:leaver")
         said = [client.send("patient:leaver", "say", "x" * KIB) for _ in range(100)]
         left = client.send("patient:leaver", "phx_leave")
         for _ in range(100):
             again = client.ask("patient:leaver", "phx_join", {})
-            assert (again.status, again.response["code"]) == ("error", "busy"), "it would overtake what waits"
+            assert (again.status, again.response["code"]) == ("error", "busy"), (
+                "the join would overtake waiting pushes"
+            )
         caller.join("call:leaver")
         assert [client.answer(push).status for push in [*said, left]] == ["ok"] * 101
         client.join("patient:leaver")
 
 
-def test_the_pushes_of_who_is_gone_are_let_go(server: Server, watch: Watch) -> None:
+def test_waiting_pushes_of_a_disconnected_client_are_dropped(server: Server, watch: Watch) -> None:
     with Channels(server) as caller:
         with Channels(server) as client:
             client.join("patient:gone")
             for _ in range(100):
                 client.send("patient:gone", "say", "x" * KIB)
-        until(lambda: watch.risen("pushes_dropped") > 20, "nobody waits for what it cannot be answered")
+        until(lambda: watch.risen("pushes_dropped") > 20, "pushes that cannot be answered are dropped")
         caller.join("call:gone")

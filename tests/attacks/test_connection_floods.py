@@ -1,6 +1,6 @@
-"""Connections from one address: how many, how fast, and whose word is taken for the address.
+"""Connections from one address: their number, their rate, and which headers may name the address.
 
-127.0.0.1 is a trusted proxy here; every other loopback address is a stranger's, a fresh one for each test.
+127.0.0.1 is a trusted proxy here. Other loopback addresses are not; each test uses a new one.
 """
 
 import re
@@ -29,13 +29,13 @@ def stranger() -> str:
 
 
 def answer(peer: Peer, *fields: str, path: str = "/echo") -> str:
-    """The status of an upgrade."""
+    """Upgrades and returns the status."""
     peer.send(wire.upgrade(path, *fields))
     return peer.head().split()[1]
 
 
 def fill(server: Server, watch: Watch, **source: str) -> list[Peer]:
-    """As many connections as one address may have, at the pace that it may have."""
+    """Opens as many connections as one address may have, at the rate that is allowed."""
     peers: list[Peer] = []
 
     def full() -> bool:
@@ -47,11 +47,13 @@ def fill(server: Server, watch: Watch, **source: str) -> list[Peer]:
             peer.socket.close()
         return len(peers) == MOST
 
-    until(full, "the address has as many as it may")
+    until(full, "the address has the allowed number of connections")
     return peers
 
 
-def test_too_many_open_are_429_until_one_goes(server: Server, watch: Watch, stranger: str) -> None:
+def test_too_many_connections_of_an_address_get_429_until_one_is_closed(
+    server: Server, watch: Watch, stranger: str
+) -> None:
     peers = fill(server, watch, source=stranger)
     before = watch.risen("refused_429")
     with Peer(server, source=stranger) as refused:
@@ -62,19 +64,19 @@ def test_too_many_open_are_429_until_one_goes(server: Server, watch: Watch, stra
         assert refused.rest()
     watch.counted("refused_429", before + 1)
     with Peer(server, source=f"127.0.1.{stranger.rpartition('.')[2]}") as other:
-        assert answer(other) == "101", "another address is another matter"
+        assert answer(other) == "101", "another address is not affected"
     peers.pop().socket.close()
 
     def let_in() -> bool:
         with Peer(server, source=stranger) as again:
             return answer(again) == "101"
 
-    until(let_in, "there is room again")
+    until(let_in, "a new client is accepted again")
     for peer in peers:
         peer.socket.close()
 
 
-def test_a_browser_is_told_by_a_close_with_the_delay(server: Server, watch: Watch, stranger: str) -> None:
+def test_a_browser_gets_a_close_with_the_delay(server: Server, watch: Watch, stranger: str) -> None:
     peers = fill(server, watch, source=stranger)
     with Peer(server, source=stranger) as refused:
         refused.join("/echo", BROWSER)
@@ -85,7 +87,7 @@ def test_a_browser_is_told_by_a_close_with_the_delay(server: Server, watch: Watc
         peer.socket.close()
 
 
-def test_too_fast_are_429(server: Server, watch: Watch, stranger: str) -> None:
+def test_connections_at_too_high_a_rate_get_429(server: Server, watch: Watch, stranger: str) -> None:
     with watch.held("shard"):
         peers = [Peer(server, source=stranger) for _ in range(MOST)]
         for peer in peers:
@@ -98,7 +100,9 @@ def test_too_fast_are_429(server: Server, watch: Watch, stranger: str) -> None:
         peer.socket.close()
 
 
-def test_a_strangers_word_for_its_address_is_not_taken(server: Server, watch: Watch, stranger: str) -> None:
+def test_the_forwarded_address_of_an_untrusted_client_is_ignored(
+    server: Server, watch: Watch, stranger: str
+) -> None:
     with Peer(server, source=stranger) as peer:
         peer.join("/guests", "X-Forwarded-For: 192.0.2.1")
         assert peer.message().decode().startswith(f"{stranger}:")
@@ -116,21 +120,21 @@ FORWARDED = {
 
 
 @pytest.mark.parametrize("said", FORWARDED)
-def test_a_proxys_word_is_and_what_it_forwards_is_not(server: Server, watch: Watch, said: str) -> None:
+def test_the_address_of_a_trusted_proxy_is_used_and_earlier_ones_are_ignored(
+    server: Server, watch: Watch, said: str
+) -> None:
     with Peer(server) as peer:
         peer.join("/guests", f"X-Forwarded-For: {said}")
         assert peer.message().decode() == FORWARDED[said]
 
 
-def test_a_word_of_a_proxy_that_is_no_address_hides_what_stands_before_it(
-    server: Server, watch: Watch
-) -> None:
+def test_an_invalid_address_of_a_proxy_hides_the_ones_before_it(server: Server, watch: Watch) -> None:
     with Peer(server) as peer:
         peer.join("/guests", "X-Forwarded-For: 9.9.9.9, unknown")
         assert peer.message().decode().startswith("127.0.0.1:")
 
 
-def test_addresses_behind_a_proxy_are_counted_apart(server: Server, watch: Watch) -> None:
+def test_addresses_behind_a_proxy_are_counted_separately(server: Server, watch: Watch) -> None:
     peers = fill(server, watch, forwarded="203.0.113.7")
     with Peer(server) as refused:
         assert answer(refused, "X-Forwarded-For: 203.0.113.7") == "429"

@@ -1,4 +1,4 @@
-"""Clients that let us wait: for a request, for the rest of a message, for a pong, for the answer to a close."""
+"""Clients that delay a request, the rest of a message, a pong, or the answer to a close."""
 
 import socket
 import struct
@@ -23,7 +23,7 @@ HALF_A_HEAD = b"GET /echo HTTP/1.1\r\nHost: x\r\n"
 
 
 @pytest.mark.parametrize("sent", [b"", b"G", HALF_A_HEAD], ids=["nothing", "a letter", "half a head"])
-def test_a_head_that_does_not_come_is_408(server: Server, watch: Watch, sent: bytes) -> None:
+def test_a_missing_head_is_answered_with_408(server: Server, watch: Watch, sent: bytes) -> None:
     with Peer(server) as peer:
         peer.send(sent)
         assert peer.head().startswith("HTTP/1.1 408 ")
@@ -31,16 +31,16 @@ def test_a_head_that_does_not_come_is_408(server: Server, watch: Watch, sent: by
     watch.counted("refused_408")
 
 
-def test_the_deadline_is_of_the_head_and_not_of_its_last_byte(server: Server, watch: Watch) -> None:
+def test_the_deadline_of_a_head_is_not_extended_by_its_bytes(server: Server, watch: Watch) -> None:
     with Peer(server) as peer:
         peer.send(HALF_A_HEAD)
-        while not peer.has_answer(0.1):  # each piece would start an idle time-out anew
+        while not peer.has_answer(0.1):  # each piece would restart an idle timeout
             peer.send(b"X: y\r\n")
         assert peer.head().startswith("HTTP/1.1 408 ")
     watch.counted("refused_408")
 
 
-def test_a_slowloris_of_many_holds_up_nobody(server: Server, watch: Watch) -> None:
+def test_a_slowloris_attack_delays_no_other_client(server: Server, watch: Watch) -> None:
     peers = [Peer(server) for _ in range(200)]
     for peer in peers:
         peer.send(HALF_A_HEAD)
@@ -58,7 +58,9 @@ def test_a_slowloris_of_many_holds_up_nobody(server: Server, watch: Watch) -> No
     [wire.frame(wire.TEXT, b"beg", fin=False), wire.header(0x81, 100) + b"x", b"\x81"],
     ids=["a fragment", "a piece of a frame", "a byte of a header"],
 )
-def test_a_message_that_is_never_finished_is_1008(server: Server, watch: Watch, begun: bytes) -> None:
+def test_a_message_that_is_never_finished_is_closed_with_1008(
+    server: Server, watch: Watch, begun: bytes
+) -> None:
     with Peer(server) as peer:
         peer.join("/echo")
         peer.send(begun)
@@ -66,7 +68,9 @@ def test_a_message_that_is_never_finished_is_1008(server: Server, watch: Watch, 
     watch.counted("assembly_timeouts")
 
 
-def test_a_message_in_a_drip_is_1008_after_the_deadline(server: Server, watch: Watch) -> None:
+def test_a_message_that_arrives_slowly_is_closed_with_1008_after_the_deadline(
+    server: Server, watch: Watch
+) -> None:
     with Peer(server) as peer:
         peer.join("/echo")
         peer.send(wire.header(0x82, 1 << 20))
@@ -76,31 +80,31 @@ def test_a_message_in_a_drip_is_1008_after_the_deadline(server: Server, watch: W
     watch.counted("assembly_timeouts")
 
 
-def test_who_is_always_amid_a_message_but_finishes_each_goes_on(server: Server, watch: Watch) -> None:
-    """A bulk sender: every read ends inside a frame, yet no message takes long."""
+def test_a_client_that_finishes_each_message_in_time_is_not_closed(server: Server, watch: Watch) -> None:
+    """It sends so much that every read ends inside a frame, but no message takes long."""
     message = wire.frame(wire.BINARY, b"x" * 1000)
     with Peer(server) as peer:
         peer.join("/echo")
         peer.send(message[:500])
         sent = watch.bystander.answers
-        while watch.bystander.answers < sent + 100:  # at a pace of 20 ms: twice the deadline
+        while watch.bystander.answers < sent + 100:  # one per 20 ms: twice the deadline
             peer.send(message[500:] + message[:500])
             assert len(peer.message()) == 1000
     assert watch.risen("assembly_timeouts") == 0
 
 
-def test_a_peer_that_answers_no_ping_is_given_up(server: Server, watch: Watch) -> None:
+def test_a_client_that_answers_no_ping_is_dropped(server: Server, watch: Watch) -> None:
     with Peer(server) as guest, Peer(server) as dead:
         guest.join("/guests")
         dead.join("/guests")
         guest.message()
         assert dead.message()
         assert guest.message() == b"lost"
-        assert dead.rest() == wire.PING_FROM_SERVER, "a peer that is taken for dead is told nothing"
+        assert dead.rest() == wire.PING_FROM_SERVER, "a dead client gets no close frame"
     watch.counted("heartbeat_timeouts")
 
 
-def test_heartbeats_go_on_while_python_is_blocked(server: Server, watch: Watch) -> None:
+def test_heartbeats_continue_while_python_is_blocked(server: Server, watch: Watch) -> None:
     with Peer(server) as peer:
         peer.join("/blocked")
         peer.send(wire.text("2.5"))
@@ -109,7 +113,7 @@ def test_heartbeats_go_on_while_python_is_blocked(server: Server, watch: Watch) 
     assert watch.risen("heartbeat_timeouts") == 0
 
 
-def test_who_never_answers_the_close_is_cut_off(server: Server, watch: Watch) -> None:
+def test_a_client_that_never_answers_the_close_is_disconnected(server: Server, watch: Watch) -> None:
     with Peer(server) as peer:
         peer.join("/farewell")
         peer.send(wire.text("4000 go"))
@@ -117,22 +121,22 @@ def test_who_never_answers_the_close_is_cut_off(server: Server, watch: Watch) ->
         assert peer.rest() == b""
 
 
-def test_who_goes_on_talking_after_the_close_is_cut_off_too(server: Server, watch: Watch) -> None:
+def test_a_client_that_keeps_sending_after_the_close_is_disconnected(server: Server, watch: Watch) -> None:
     with Peer(server) as peer:
         peer.join("/farewell")
         peer.send(wire.text("4000 go"))
         peer.frame()
         while peer.send(wire.text("and another thing")) and not peer.has_answer(0.05):
             pass
-        assert peer.rest() == b"", "cut off, and nothing more was said"
+        assert peer.rest() == b"", "the connection ends without further bytes"
     watch.counted("closed")
 
 
 @pytest.mark.parametrize("abort", [False, True], ids=["FIN", "RST"])
-def test_who_vanishes_with_its_last_word_unread_is_gone_at_once(
+def test_a_disconnect_with_an_unread_last_message_is_noticed_immediately(
     server: Server, watch: Watch, abort: bool
 ) -> None:
-    """Long before a heartbeat would find out: data and FIN arrive together, and no answer is due."""
+    """Data and FIN arrive together and no answer is due. It must be noticed long before the next heartbeat."""
     with watch.held("shard"):
         peers = [Peer(server) for _ in range(50)]
         for peer in peers:

@@ -1,4 +1,4 @@
-"""Compressed messages that unfold without end, or are none; and parameters that nobody should agree to."""
+"""Compressed messages that inflate too much or are malformed, and parameters that must be declined."""
 
 import zlib
 
@@ -15,14 +15,14 @@ STEP_BYTES = 16 * MIB
 
 
 def bomb(inflated_bytes: int) -> bytes:
-    """Zeros, a thousandth as long as what they inflate to."""
+    """Compressed zeros: a thousandth of the inflated length."""
     compressor = zlib.compressobj(9, wbits=-15)
     steps = [compressor.compress(bytes(STEP_BYTES)) for _ in range(inflated_bytes // STEP_BYTES)]
     return b"".join([*steps, compressor.flush(zlib.Z_SYNC_FLUSH)])[:-4]
 
 
-def test_a_deflate_bomb_is_1009_and_never_unfolds(server: Server, watch: Watch) -> None:
-    """256 MiB from 256 KiB, ten at a time, whole and in fragments: the peak of memory hardly shows it."""
+def test_a_deflate_bomb_is_closed_with_1009_and_not_inflated(server: Server, watch: Watch) -> None:
+    """256 MiB from 256 KiB, ten at a time, in one frame and in fragments: peak memory hardly grows."""
     packed = bomb(256 * MIB)
     cut = len(packed) // 2
     pieces = [wire.frame(wire.BINARY, packed[:cut], rsv=4, fin=False), wire.frame(0, packed[cut:])]
@@ -37,7 +37,7 @@ def test_a_deflate_bomb_is_1009_and_never_unfolds(server: Server, watch: Watch) 
     watch.counted("too_big", 10)
 
 
-def test_a_compressed_message_of_the_longest_size_is_taken(server: Server, watch: Watch) -> None:
+def test_a_compressed_message_of_the_maximum_size_is_accepted(server: Server, watch: Watch) -> None:
     with Peer(server) as peer:
         peer.join("/echo", wire.DEFLATE)
         peer.send(wire.frame(wire.BINARY, wire.deflated(bytes(MIB)), rsv=4))
@@ -63,7 +63,7 @@ FALSE_DEFLATE = {
 
 
 @pytest.mark.parametrize("name", FALSE_DEFLATE)
-def test_what_is_no_compressed_message_is_refused(server: Server, watch: Watch, name: str) -> None:
+def test_a_malformed_compressed_message_is_refused(server: Server, watch: Watch, name: str) -> None:
     sent, wanted = FALSE_DEFLATE[name]
     assert closed_on(server, "/echo", sent, fields=(wire.DEFLATE,)) == wanted
     watch.counted("bad_utf8" if wanted[0] == 1007 else "protocol_errors")
@@ -84,7 +84,7 @@ DECLINED = [
 
 
 @pytest.mark.parametrize("parameters", DECLINED)
-def test_bad_parameters_are_declined_and_the_next_offer_is_taken(
+def test_bad_parameters_are_declined_and_the_next_offer_is_accepted(
     server: Server, watch: Watch, parameters: str
 ) -> None:
     with Peer(server) as peer:

@@ -1,4 +1,4 @@
-"""Too much of what is allowed: pings, messages, bytes. By the default limits, so that their values are held too."""
+"""Too many pings, messages and bytes, with the default limits, so that these values are tested too."""
 
 import re
 
@@ -15,7 +15,9 @@ RETRY = re.compile(r"message_flood;retry_ms=(\d+)")
 
 @pytest.mark.parametrize("opcode", [wire.PING, wire.PONG])
 @pytest.mark.parametrize("payload", [b"", b"x" * 125])
-def test_a_flood_of_control_frames_is_1008(server: Server, watch: Watch, opcode: int, payload: bytes) -> None:
+def test_a_flood_of_control_frames_is_closed_with_1008(
+    server: Server, watch: Watch, opcode: int, payload: bytes
+) -> None:
     flooded = wire.frame(opcode, payload) * 2000
     assert closed_on(server, "/sink/a", flooded) == (1008, "control_flood;retry_ms=1000")
     watch.counted("control_floods")
@@ -30,18 +32,20 @@ def test_a_burst_of_pings_is_answered(server: Server, watch: Watch) -> None:
 
 
 @pytest.mark.parametrize("message", [wire.text(""), wire.text("x")], ids=["empty", "small"])
-def test_a_flood_of_messages_is_1008_with_the_delay(server: Server, watch: Watch, message: bytes) -> None:
+def test_a_flood_of_messages_is_closed_with_1008_and_the_delay(
+    server: Server, watch: Watch, message: bytes
+) -> None:
     code, reason = closed_on(server, "/sink/a", message * 2000)
     assert code == 1008
     found = RETRY.fullmatch(reason)
     assert found, reason
-    assert 1 <= int(found[1]) <= 10, "a hundred a second: the next is due in ten milliseconds"
+    assert 1 <= int(found[1]) <= 10, "a hundred a second: the next message is allowed in ten milliseconds"
     watch.counted("message_floods")
     said = watch.bystander.answers
     assert 200 <= watch.risen("messages_in") - said < 400
 
 
-def test_a_flood_of_bytes_is_1008_with_the_delay(server: Server, watch: Watch) -> None:
+def test_a_flood_of_bytes_is_closed_with_1008_and_the_delay(server: Server, watch: Watch) -> None:
     code, reason = closed_on(server, "/sink/a", *[wire.frame(wire.BINARY, bytes(MIB))] * 5)
     assert code == 1008
     found = RETRY.fullmatch(reason)
@@ -50,7 +54,7 @@ def test_a_flood_of_bytes_is_1008_with_the_delay(server: Server, watch: Watch) -
     watch.counted("message_floods")
 
 
-def test_a_flood_of_compressed_bytes_counts_as_inflated(server: Server, watch: Watch) -> None:
+def test_compressed_bytes_count_by_their_inflated_length(server: Server, watch: Watch) -> None:
     packed = wire.frame(wire.BINARY, wire.deflated(bytes(MIB)), rsv=4)
     code, reason = closed_on(server, "/sink/a", packed * 5, fields=(wire.DEFLATE,))
     assert code == 1008
@@ -65,10 +69,8 @@ NEARLY_NOTHING = {
 
 
 @pytest.mark.parametrize("name", NEARLY_NOTHING)
-def test_a_flood_of_work_without_payload_counts_by_what_it_costs(
-    server: Server, watch: Watch, name: str
-) -> None:
-    """Each message comes to nothing, but is long on its way."""
+def test_messages_without_payload_count_by_their_cost(server: Server, watch: Watch, name: str) -> None:
+    """Each message is empty, but takes many bytes to transmit."""
     message = NEARLY_NOTHING[name]
     code, reason = closed_on(server, "/sink/a", *[message] * 5, fields=(wire.DEFLATE,))
     assert code == 1008
@@ -83,6 +85,6 @@ def test_a_room_that_fails_at_each_message_logs_one_line_a_second(server: Server
         watch.counted("on_message_failed", 150, role="host")
         peer.send(wire.closing(1000))
         assert peer.closed()[0] == 1000
-    until(lambda: "room_handler_failed" in watch.log(), "it is logged")
+    until(lambda: "room_handler_failed" in watch.log(), "the failure is logged")
     assert watch.log().count("room_handler_failed") <= 3
     assert watch.log().count("Traceback") <= 3

@@ -1,4 +1,4 @@
-"""Frames that break the protocol, lie about their length, or cost more than they say."""
+"""Frames that violate the protocol, announce a wrong length, or cost more than their payload."""
 
 import struct
 
@@ -37,35 +37,35 @@ BREACHES = {
 
 
 @pytest.mark.parametrize("name", BREACHES)
-def test_a_breach_of_the_protocol_is_1002(server: Server, watch: Watch, name: str) -> None:
+def test_a_violation_of_the_protocol_is_closed_with_1002(server: Server, watch: Watch, name: str) -> None:
     sent, slug = BREACHES[name]
     assert closed_on(server, "/echo", sent) == (1002, slug)
     watch.counted("protocol_errors")
 
 
 @pytest.mark.parametrize("claimed", [MIB + 1, 1 << 32, (1 << 63) - 1])
-def test_a_frame_that_would_be_too_big_is_1009_at_its_header(
+def test_a_frame_that_is_too_big_is_closed_with_1009_at_its_header(
     server: Server, watch: Watch, claimed: int
 ) -> None:
     assert closed_on(server, "/echo", wire.header(0x82, claimed)) == (1009, "too_big")
     watch.counted("too_big")
 
 
-def test_the_longest_message_is_taken(server: Server, watch: Watch) -> None:
+def test_a_message_of_the_maximum_size_is_accepted(server: Server, watch: Watch) -> None:
     with Peer(server) as peer:
         peer.join("/echo")
         peer.send(wire.frame(wire.BINARY, b"x" * MIB))
         assert len(peer.message()) == MIB
 
 
-def test_fragments_that_make_too_big_a_message_are_1009(server: Server, watch: Watch) -> None:
+def test_fragments_of_a_message_that_is_too_big_are_closed_with_1009(server: Server, watch: Watch) -> None:
     first = wire.frame(wire.BINARY, b"x" * MIB, fin=False)
     assert closed_on(server, "/echo", first, wire.header(0x00, 1)) == (1009, "too_big")
     watch.counted("too_big")
 
 
 @pytest.mark.parametrize("payload", [b"", b"x"], ids=["empty", "of one byte"])
-def test_endless_fragments_are_1008_once_their_overhead_is_used_up(
+def test_endless_fragments_are_closed_with_1008_once_their_allowance_is_used_up(
     server: Server, watch: Watch, payload: bytes
 ) -> None:
     fragment = wire.frame(wire.CONTINUATION, payload, fin=False)
@@ -91,21 +91,25 @@ BAD_UTF8 = {
 
 
 @pytest.mark.parametrize("name", BAD_UTF8)
-def test_bad_utf8_is_1007_at_its_first_bad_byte(server: Server, watch: Watch, name: str) -> None:
-    """The frame is longer than what is sent of it: nothing is waited for."""
+def test_invalid_utf8_is_closed_with_1007_at_its_first_invalid_byte(
+    server: Server, watch: Watch, name: str
+) -> None:
+    """Only a part of the frame is sent; the server must not wait for the rest."""
     said = "héllo".encode() + BAD_UTF8[name]
     assert closed_on(server, "/echo", wire.header(0x81, 1000) + wire.masked(said)) == (1007, "invalid_utf8")
     watch.counted("bad_utf8")
 
 
-def test_a_character_cut_short_is_1007_at_the_end_of_its_message(server: Server, watch: Watch) -> None:
+def test_an_incomplete_character_is_closed_with_1007_at_the_end_of_its_message(
+    server: Server, watch: Watch
+) -> None:
     begun = wire.frame(wire.TEXT, b"\xe2\x82", fin=False)
     assert closed_on(server, "/echo", begun, wire.frame(wire.CONTINUATION)) == (1007, "invalid_utf8")
     assert closed_on(server, "/echo", wire.closing(1000, b"\xe2\x82")) == (1007, "invalid_utf8")
     watch.counted("bad_utf8", 2)
 
 
-def test_what_came_before_a_breach_is_answered_first(server: Server, watch: Watch) -> None:
+def test_messages_before_a_violation_are_answered_first(server: Server, watch: Watch) -> None:
     with Peer(server) as peer:
         peer.join("/echo")
         peer.send(wire.text("one") + wire.text("two") + wire.frame(3))

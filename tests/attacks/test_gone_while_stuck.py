@@ -1,4 +1,4 @@
-"""Clients whose room is stuck, so that their sockets are not read: who is cut off is found dead, and nobody else is."""
+"""Clients of a stuck room, whose sockets are not read: a disconnected one is detected, and others stay connected."""
 
 import asyncio
 import ctypes
@@ -15,23 +15,23 @@ app = App()
 
 @app.room("stuck", path="/")
 class Stuck(Room):
-    """Its first message is never done with."""
+    """A room whose first turn never ends."""
 
     async def on_message(self, member: Member, event: str, data: object) -> None:
         await asyncio.Event().wait()
 
 
 def cut_off(client: ClientConnection) -> None:
-    """Its kernel drops whatever comes for it from now on, and so answers nothing."""
+    """Lets the client's kernel drop all incoming packets from now on, so that it acknowledges nothing."""
     drop_all = ctypes.create_string_buffer(struct.pack("HBBI", 6, 0, 0, 0))
     program = struct.pack("HL", 1, ctypes.addressof(drop_all))
     client.socket.setsockopt(socket.SOL_SOCKET, 26, program)  # SO_ATTACH_FILTER
 
 
-def test_a_client_that_is_cut_off_is_found_dead_while_its_room_is_stuck_and_a_living_one_stays() -> None:
+def test_a_disconnected_client_of_a_stuck_room_is_detected_and_a_connected_one_stays() -> None:
     settings = {
         "heartbeat__interval_s": 0.3,
-        # Until it is not read any more, the living one answers by itself, and not by its kernel.
+        # Before the connected client is paused, it answers pings itself; after that, only its kernel acknowledges.
         "heartbeat__timeout_s": 5,
         "mesh__room_credit_bytes": 4096,
         "server__graceful_timeout_s": 1,
@@ -50,9 +50,9 @@ def test_a_client_that_is_cut_off_is_found_dead_while_its_room_is_stuck_and_a_li
                 client.send("more")
                 return server.total("paused") >= count
 
-            until(paused, "it is not read")
+            until(paused, "the client is paused")
         cut_off(gone)
         server.wait_total("heartbeat_timeouts", 1)
         pings = server.total("pings_sent")
-        until(lambda: server.total("pings_sent") >= pings + 3, "the other one is pinged on")
+        until(lambda: server.total("pings_sent") >= pings + 3, "the connected client still gets pings")
         assert (server.total("heartbeat_timeouts"), server.total("connections")) == (1, 1)

@@ -1,4 +1,4 @@
-"""0 turns a limit off, all of them at once: then everything goes through, and nothing overflows."""
+"""0 turns a limit off: with all limits off at once, every message is accepted, and nothing overflows."""
 
 from tests.attacks import wire
 from tests.attacks.peer import Peer
@@ -19,12 +19,12 @@ SETTINGS = {
 }
 
 
-def test_everything_goes_through(server: Server, watch: Watch) -> None:
+def test_all_messages_are_accepted(server: Server, watch: Watch) -> None:
     with Peer(server) as peer:
         request = wire.upgrade("/echo", *[f"X-{number}: {'y' * 100}" for number in range(500)])
         peer.send(request[:1])
         said = watch.bystander.answers
-        while watch.bystander.answers < said + 20:  # longer than any deadline that is none
+        while watch.bystander.answers < said + 20:  # longer than every deadline would be
             watch.bystander.is_answered()
         peer.send(request[1:])
         assert peer.head().startswith("HTTP/1.1 101 ")
@@ -36,7 +36,7 @@ def test_everything_goes_through(server: Server, watch: Watch) -> None:
         assert len(peer.message()) == 3 * MIB
 
 
-def test_a_crowd_from_one_address_is_let_in(server: Server, watch: Watch) -> None:
+def test_many_connections_from_one_address_are_accepted(server: Server, watch: Watch) -> None:
     peers = [Peer(server) for _ in range(300)]
     for peer in peers:
         peer.join("/sink/a")
@@ -44,7 +44,7 @@ def test_a_crowd_from_one_address_is_let_in(server: Server, watch: Watch) -> Non
         peer.socket.close()
 
 
-def test_a_reader_who_is_slow_gets_it_all(server: Server, watch: Watch) -> None:
+def test_a_slow_reader_gets_every_message(server: Server, watch: Watch) -> None:
     with Peer(server, receive_bytes=4096) as slow, Peer(server) as speaker:
         slow.join("/close/a")
         speaker.join("/close/a")

@@ -1,4 +1,4 @@
-"""Noise, from a seed, at a live server: whatever comes, it hangs up or goes on, and nothing is left."""
+"""Random bytes from a seed to a running server: it closes the connection or continues, and nothing is left."""
 
 from random import Random
 
@@ -15,7 +15,7 @@ AT_A_TIME = 30
 
 
 def make_noise(server: Server, seed: int, kind: int) -> None:
-    """Some say it all at once, some in two pieces; some wait for the end, some vanish."""
+    """Sends noise in one or two pieces, then waits for the end or disconnects."""
     random = Random(f"{seed} {kind}")
     for _ in range(PEERS // AT_A_TIME):
         peers = [Peer(server) for _ in range(AT_A_TIME)]
@@ -32,6 +32,6 @@ def make_noise(server: Server, seed: int, kind: int) -> None:
 
 @pytest.mark.parametrize("kind", range(len(noise.KINDS)), ids=[kind.__name__ for kind in noise.KINDS])
 @pytest.mark.parametrize("seed", [1, 2])
-def test_noise_hurts_nobody(server: Server, watch: Watch, seed: int, kind: int) -> None:
+def test_noise_affects_no_other_client(server: Server, watch: Watch, seed: int, kind: int) -> None:
     make_noise(server, seed, kind)
     watch.bystander.is_answered()

@@ -1,4 +1,4 @@
-"""A shard whose turns take too long: newcomers are refused until it has caught up."""
+"""A shard whose turns take too long: new clients are refused until it has caught up."""
 
 from contextlib import ExitStack
 from threading import Event, Thread
@@ -19,12 +19,12 @@ def answer(server: Server, *fields: str) -> Peer:
 
 
 def flood(peer: Peer, enough: Event) -> None:
-    """Pongs as fast as they are taken: they cost no credit, and nobody answers them."""
+    """Sends pongs as fast as they are read: they need no credit and get no answer."""
     while not enough.is_set() and peer.send(FLOOD):
         pass
 
 
-def test_newcomers_are_refused_while_turns_are_long_and_let_in_afterwards(
+def test_new_clients_are_refused_while_turns_are_long_and_accepted_afterwards(
     server: Server, watch: Watch
 ) -> None:
     enough = Event()
@@ -42,8 +42,8 @@ def test_newcomers_are_refused_while_turns_are_long_and_let_in_afterwards(
                     return head
                 return peer.closed()[1] if fields and peer.has_answer(0.2) else ""
 
-        assert "Retry-After: 2\r\n" in until(refused, "newcomers are refused")
-        told = until(lambda: refused("Origin: https://page.example"), "browsers are told")
+        assert "Retry-After: 2\r\n" in until(refused, "new clients are refused")
+        told = until(lambda: refused("Origin: https://page.example"), "browsers get the refusal")
         assert told == "overload;retry_ms=2000"
         watch.bystander.is_answered()
         enough.set()

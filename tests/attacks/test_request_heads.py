@@ -1,4 +1,4 @@
-"""Requests that are too long, in too many pieces, ambiguous, or only look like a WebSocket's."""
+"""Requests that are too long, in too many pieces, ambiguous, or almost a WebSocket handshake."""
 
 import pytest
 
@@ -14,7 +14,7 @@ CHUNK = b"X-Padding: " + b"a" * 1011 + b"\r\n"
 
 
 def refused(server: Server, sent: bytes) -> str:
-    """The only answer to these bytes, after which the server hangs up."""
+    """The only response to these bytes, after which the server closes the connection."""
     with Peer(server) as peer:
         peer.send(sent)
         answer = peer.rest().decode()
@@ -27,38 +27,38 @@ def status(answer: str) -> int:
     return int(answer.split(maxsplit=2)[1])
 
 
-def test_a_long_head_is_431(server: Server, watch: Watch) -> None:
+def test_a_long_head_is_answered_with_431(server: Server, watch: Watch) -> None:
     assert status(refused(server, START + b"X: " + b"a" * 16384 + b"\r\n\r\n")) == 431
     watch.counted("refused_431")
 
 
-def test_an_endless_head_is_431_as_soon_as_it_is_too_long(server: Server, watch: Watch) -> None:
+def test_an_endless_head_is_answered_with_431_as_soon_as_it_is_too_long(server: Server, watch: Watch) -> None:
     with Peer(server) as peer:
         peer.send(START)
         sent = 0
         while not peer.has_answer(0.05):
             assert peer.send(CHUNK * 4)
             sent += 4 * len(CHUNK)
-            assert sent <= 40 * 1024, "it goes on listening"
+            assert sent <= 40 * 1024, "the server still reads"
         assert status(peer.head()) == 431
-        while peer.send(CHUNK * 64):  # until it hangs up
+        while peer.send(CHUNK * 64):  # until the server closes the connection
             pass
     watch.counted("refused_431")
 
 
-def test_a_head_without_a_line_end_is_431_too(server: Server, watch: Watch) -> None:
+def test_a_head_without_a_line_end_is_answered_with_431(server: Server, watch: Watch) -> None:
     assert status(refused(server, b"G" * 20_000)) == 431
     watch.counted("refused_431")
 
 
-def test_many_fields_are_431(server: Server, watch: Watch) -> None:
+def test_too_many_headers_are_answered_with_431(server: Server, watch: Watch) -> None:
     assert status(refused(server, START + b"A: b\r\n" * 100 + b"\r\n")) == 431
     watch.counted("refused_431")
     assert status(refused(server, START + b"A: b\r\n" * 99 + b"\r\n")) == 426
 
 
-def test_a_drip_of_bytes_is_408_after_so_many_reads(server: Server, watch: Watch) -> None:
-    """Long before the deadline, which is the default one here."""
+def test_a_head_in_too_many_reads_is_answered_with_408(server: Server, watch: Watch) -> None:
+    """That is long before the deadline, which has its default value here."""
     with Peer(server) as peer:
         sent = 0
         while not peer.has_answer(0.01):
@@ -93,7 +93,7 @@ AMBIGUOUS = {
 
 
 @pytest.mark.parametrize("name", AMBIGUOUS)
-def test_ambiguous_requests_are_refused_and_nothing_behind_them_is_read(
+def test_ambiguous_requests_are_refused_and_later_bytes_are_ignored(
     server: Server, watch: Watch, name: str
 ) -> None:
     fields, wanted = AMBIGUOUS[name]
@@ -117,7 +117,7 @@ LINES = {
 
 
 @pytest.mark.parametrize("name", LINES)
-def test_request_lines_that_are_not_ours_are_refused(server: Server, watch: Watch, name: str) -> None:
+def test_unsupported_request_lines_are_refused(server: Server, watch: Watch, name: str) -> None:
     sent, wanted = LINES[name]
     assert status(refused(server, sent)) == wanted
     watch.counted(f"refused_{wanted}")
@@ -151,7 +151,7 @@ FAKES = {
 
 
 @pytest.mark.parametrize("name", FAKES)
-def test_fake_upgrades_are_refused(server: Server, watch: Watch, name: str) -> None:
+def test_incomplete_upgrades_are_refused(server: Server, watch: Watch, name: str) -> None:
     sent, wanted = FAKES[name]
     answer = refused(server, sent)
     assert status(answer) == wanted

@@ -1,4 +1,4 @@
-"""Rooms: who may come in, how many there may be, and how an application closes its members."""
+"""Rooms: which clients may join, how many rooms there may be, and how an application closes members."""
 
 from contextlib import ExitStack
 
@@ -31,7 +31,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_who_may_not_come_in_is_refused(server: Server, watch: Watch, name: str) -> None:
+def test_clients_that_may_not_join_are_refused(server: Server, watch: Watch, name: str) -> None:
     path, fields, status = REFUSED[name]
     with Peer(server) as peer:
         peer.send(wire.upgrade(path, *fields))
@@ -50,7 +50,9 @@ ADMITTED = {
 
 
 @pytest.mark.parametrize("name", ADMITTED)
-def test_who_may_comes_in_with_the_subprotocol_agreed(server: Server, watch: Watch, name: str) -> None:
+def test_clients_that_may_join_get_the_negotiated_subprotocol(
+    server: Server, watch: Watch, name: str
+) -> None:
     path, fields, protocol = ADMITTED[name]
     with Peer(server) as peer:
         head = peer.join(path, *fields)
@@ -58,7 +60,9 @@ def test_who_may_comes_in_with_the_subprotocol_agreed(server: Server, watch: Wat
     assert ("Sec-WebSocket-Protocol" in head) == (protocol is not None)
 
 
-def test_beyond_the_cap_joins_are_closed_1013_until_a_room_sleeps(server: Server, watch: Watch) -> None:
+def test_joins_beyond_the_limit_of_rooms_are_closed_with_1013_until_a_room_is_evicted(
+    server: Server, watch: Watch
+) -> None:
     server.wait_total("rooms", 1, "host")  # the bystander's
     with ExitStack() as stack:
         for number in range(ROOMS - 1):
@@ -70,7 +74,7 @@ def test_beyond_the_cap_joins_are_closed_1013_until_a_room_sleeps(server: Server
         with Peer(server) as peer:
             peer.join("/sink/0")
             peer.send(wire.closing(1000))
-            assert peer.closed()[0] == 1000, "a room that is there takes more members"
+            assert peer.closed()[0] == 1000, "an existing room accepts more members"
         watch.counted("joins_refused_full", role="host")
 
     def let_in() -> bool:
@@ -79,7 +83,7 @@ def test_beyond_the_cap_joins_are_closed_1013_until_a_room_sleeps(server: Server
             again.send(wire.closing(1000))
             return again.closed()[0] == 1000
 
-    until(let_in, "a room may live again")
+    until(let_in, "a new room may be activated again")
 
 
 CLOSES = [
@@ -104,7 +108,7 @@ CLOSES = [
 
 
 @pytest.mark.parametrize("code", CLOSES)
-def test_the_applications_close_arrives_as_it_was_said(server: Server, watch: Watch, code: int) -> None:
+def test_a_close_of_the_application_arrives_unchanged(server: Server, watch: Watch, code: int) -> None:
     with Peer(server) as peer:
         peer.join("/farewell")
         peer.send(wire.text(f"{code} so it is, ü"))
@@ -112,7 +116,7 @@ def test_the_applications_close_arrives_as_it_was_said(server: Server, watch: Wa
 
 
 @pytest.mark.parametrize("code", [-1, 0, 999, 1004, 1005, 1006, 1015, 2999, 5000, 65536, 1 << 40])
-def test_a_code_that_may_not_travel_is_the_applications_error(
+def test_a_code_that_no_close_frame_may_have_raises_in_the_application(
     server: Server, watch: Watch, code: int
 ) -> None:
     with Peer(server) as peer:
@@ -121,7 +125,7 @@ def test_a_code_that_may_not_travel_is_the_applications_error(
         assert peer.message().startswith(b"refused: ")
 
 
-def test_a_reason_too_long_is_the_applications_error(server: Server, watch: Watch) -> None:
+def test_a_reason_that_is_too_long_raises_in_the_application(server: Server, watch: Watch) -> None:
     with Peer(server) as peer:
         peer.join("/farewell")
         peer.send(wire.text("4000 " + "ü" * 62))

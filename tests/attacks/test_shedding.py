@@ -1,6 +1,6 @@
-"""Hundreds that stall while a room broadcasts large messages: they go, and nobody else.
+"""Hundreds of clients that stop reading while a room broadcasts large messages: only they are closed.
 
-The numbers are a report's from the field, where every connection of the shard was closed with 1013, the idle ones too,
+The numbers are those of a real incident, in which all connections of the shard were closed with 1013, also idle ones,
 and hundreds of megabytes stayed resident afterwards.
 """
 
@@ -20,9 +20,9 @@ BUDGET = 30 << 20
 STALLED, READING, IDLE = 600, 20, 50
 BROADCASTS, BYTES = 45, 1_000_000
 SETTINGS = only_memory(BUDGET)
-# A window so small that the kernel keeps little of what a client does not read.
+# A small window, so that the kernel buffers few of the bytes that a client does not read.
 WINDOW_BYTES = 4096
-# Beyond what the process had before: what it may keep once everybody has gone and it is idle.
+# How much more memory than before the process may keep when all clients have gone and it is idle.
 KEPT_BYTES = 24 << 20
 
 
@@ -33,7 +33,7 @@ def _resident_bytes(server: Server) -> int:
 
 
 class _Readers:
-    """Members that read whatever comes, on a thread of their own."""
+    """Members that read everything, on a thread of their own."""
 
     def __init__(self, peers: list[Peer]) -> None:
         self.bytes = dict.fromkeys((peer.socket for peer in peers), 0)
@@ -81,7 +81,9 @@ def _broadcast(speaker: Peer, count: int) -> None:
         assert speaker.message() == b"sent"
 
 
-def test_only_those_who_stall_are_shed_and_the_memory_comes_back(server: Server, watch: Watch) -> None:
+def test_only_clients_that_stop_reading_are_shed_and_the_memory_is_released(
+    server: Server, watch: Watch
+) -> None:
     before = _resident_bytes(server)
     with ExitStack() as stack:
         idle = _members(server, stack, IDLE, "/sink/a")
@@ -90,13 +92,16 @@ def test_only_those_who_stall_are_shed_and_the_memory_comes_back(server: Server,
         speaker = _members(server, stack, 1, "/close/a")[0]
         with _reading(readers) as reading:
             _broadcast(speaker, BROADCASTS)
-            until(lambda: watch.risen("shed") > 0, "somebody is shed")
+            until(lambda: watch.risen("shed") > 0, "a client is shed")
             whole = BROADCASTS * (BYTES + 10)
-            until(lambda: min(reading.bytes.values()) == whole or reading.ended, "all is read")
-            assert not reading.ended, f"{reading.ended} of those who read are gone"
+            until(
+                lambda: min(reading.bytes.values()) == whole or reading.ended,
+                "the others have read everything",
+            )
+            assert not reading.ended, f"{reading.ended} clients that read were closed"
         assert not [peer for peer in idle if peer.has_answer()], "idle members were closed"
         assert watch.risen("shed") <= STALLED
         assert server.total("memory_bytes") <= BUDGET
         assert stalled[0].closed() == SHED
     until(lambda: server.total("memory_bytes") < 1 << 20, "the budget is free again")
-    until(lambda: _resident_bytes(server) < before + KEPT_BYTES, f"memory comes back to {before}")
+    until(lambda: _resident_bytes(server) < before + KEPT_BYTES, f"memory returns to {before}")

@@ -1,4 +1,4 @@
-"""Members that do not read while their room talks on: what each policy makes of them."""
+"""Members that do not read while their room keeps sending: the effect of each policy."""
 
 from contextlib import ExitStack
 
@@ -9,22 +9,22 @@ from tests.attacks.peer import Peer
 from tests.attacks.watch import Watch
 from tests.served import Server
 
-# More than comes from a host in one turn, which nobody can have read before it is queued.
+# More than a host sends in one turn, all of which is queued before a client can read any of it.
 QUEUE_BYTES = 512 * 1024
 SIZE, COUNT = 10_000, 1200
-# A busy machine may take longer than the five seconds of the default until the clients come to read their close.
+# On a busy machine the clients may read their close frame later than the default of five seconds.
 SETTINGS = {"limits__queue_bytes": QUEUE_BYTES, "deflate__enabled": "false", "close__timeout_s": 60}
 
 
 def deaf(server: Server, path: str) -> Peer:
-    """A member with a small window, who does not read."""
+    """A member with a small window that does not read."""
     peer = Peer(server, receive_bytes=4096)
     peer.join(path)
     return peer
 
 
 def talk(server: Server, path: str, count: int = COUNT, size: int = SIZE) -> None:
-    """Has the room say all that to the others."""
+    """Lets the room send these messages to the other members."""
     with Peer(server) as speaker:
         speaker.join(path)
         speaker.send(wire.text(f"{count} {size}"))
@@ -32,11 +32,11 @@ def talk(server: Server, path: str, count: int = COUNT, size: int = SIZE) -> Non
 
 
 def numbers(peer: Peer, count: int) -> list[int]:
-    """The numbers of so many messages."""
+    """The numbers of the next `count` messages."""
     return [int(peer.message()[:8]) for _ in range(count)]
 
 
-def test_close_ends_it_with_1013_and_the_delay(server: Server, watch: Watch) -> None:
+def test_close_closes_with_1013_and_the_delay(server: Server, watch: Watch) -> None:
     with deaf(server, "/close/a") as peer:
         talk(server, "/close/a")
         watch.counted("slow_closed")
@@ -44,7 +44,7 @@ def test_close_ends_it_with_1013_and_the_delay(server: Server, watch: Watch) -> 
         assert peer.closed() == (1013, "slow;retry_ms=1000")
 
 
-def test_a_crowd_of_slow_readers_is_closed_and_who_reads_hears_all(server: Server, watch: Watch) -> None:
+def test_many_slow_readers_are_closed_and_a_fast_one_gets_every_message(server: Server, watch: Watch) -> None:
     with ExitStack() as stack:
         crowd = [stack.enter_context(deaf(server, "/close/b")) for _ in range(30)]
         reader = stack.enter_context(Peer(server))
@@ -65,7 +65,7 @@ def test_drop_new_keeps_the_oldest(server: Server, watch: Watch) -> None:
         assert heard[:oldest] == list(range(oldest))
         assert heard == sorted(set(heard))
         talk(server, "/drop_new/a", 1)
-        assert numbers(peer, 1) == [0], "and then it hears again"
+        assert numbers(peer, 1) == [0], "later messages arrive again"
     assert watch.risen("slow_closed") == 0
 
 
@@ -74,14 +74,14 @@ def test_drop_old_keeps_the_newest(server: Server, watch: Watch) -> None:
         talk(server, "/drop_old/a")
         assert 0 < watch.risen("dropped_old") < COUNT
         heard = numbers(peer, COUNT - watch.risen("dropped_old"))
-        newest = QUEUE_BYTES * 7 // 8 // SIZE  # but for what is on its way
+        newest = QUEUE_BYTES * 7 // 8 // SIZE  # except for messages in transit
         assert heard[-newest:] == list(range(COUNT - newest, COUNT))
         assert heard == sorted(set(heard))
     assert watch.risen("slow_closed") == watch.risen("dropped_new") == 0
 
 
 @pytest.mark.parametrize("path", ["/drop_new/b", "/drop_old/b"])
-def test_an_empty_queue_takes_one_message_of_any_size(server: Server, watch: Watch, path: str) -> None:
+def test_an_empty_queue_accepts_one_message_of_any_size(server: Server, watch: Watch, path: str) -> None:
     with Peer(server) as peer:
         peer.join(path)
         talk(server, path, 1, 1 << 20)
@@ -89,7 +89,7 @@ def test_an_empty_queue_takes_one_message_of_any_size(server: Server, watch: Wat
     assert watch.risen("dropped_new") == watch.risen("dropped_old") == 0
 
 
-def test_pings_are_answered_ahead_of_a_queue_that_stands(server: Server, watch: Watch) -> None:
+def test_pings_are_answered_before_queued_messages(server: Server, watch: Watch) -> None:
     with deaf(server, "/drop_new/c") as peer:
         talk(server, "/drop_new/c")
         kept = COUNT - watch.risen("dropped_new")
@@ -99,4 +99,4 @@ def test_pings_are_answered_ahead_of_a_queue_that_stands(server: Server, watch: 
         while (found := peer.frame()) and found[0] != 0x80 | wire.PONG:
             before += 1
         assert found == (0x80 | wire.PONG, b"are you there?")
-        assert numbers(peer, kept - before), "there was a queue behind it"
+        assert numbers(peer, kept - before), "messages were queued behind the pong"

@@ -1,4 +1,4 @@
-"""Doors that are not for clients: the mesh's Unix sockets and the admin port."""
+"""Sockets that are not for clients: the Unix sockets of the mesh, and the admin port."""
 
 import os
 import socket
@@ -32,7 +32,7 @@ with socket.socket(socket.AF_UNIX) as end:
 
 
 def mesh_sockets(server: Server) -> list[Path]:
-    """Where the host listens: for its shards, and for other hosts. The kernel tells of the sockets in its process."""
+    """The paths at which the host listens for shards and for other hosts, as the kernel lists its sockets."""
     inodes = sockets(server.pid("host"))
     rows = [line.split() for line in Path("/proc/net/unix").read_text().splitlines()[1:]]
     return sorted({Path(row[7]) for row in rows if row[6] in inodes and len(row) > 7 and "host-0" in row[7]})
@@ -48,20 +48,20 @@ def sockets(pid: int) -> set[str]:
 
 
 def knock(path: Path, uid: int) -> subprocess.CompletedProcess[str]:
-    """Somebody else connects, and waits for what comes."""
+    """Connects as another user, and waits for the answer."""
     command = [sys.executable, "-S", "-c", KNOCK, str(uid), str(path)]
     return subprocess.run(command, capture_output=True, text=True, timeout=60)
 
 
 @pytest.fixture
 def mesh(server: Server) -> Path:
-    """Where the host listens for its shards."""
+    """The path at which the host listens for its shards."""
     return mesh_sockets(server)[0]
 
 
 @pytest.fixture(params=["for shards", "for hosts"])
 def door(server: Server, request: pytest.FixtureRequest) -> Path:
-    """Each of the sockets that a host listens at."""
+    """Each of the paths at which a host listens."""
     shards, hosts = mesh_sockets(server)
     assert hosts == shards.with_name(shards.name + ".peer")
     return shards if request.param == "for shards" else hosts
@@ -73,7 +73,7 @@ def test_the_mesh_is_in_a_private_folder(server: Server, door: Path) -> None:
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can be somebody else")
-def test_another_user_does_not_reach_the_mesh(server: Server, door: Path) -> None:
+def test_another_user_cannot_connect_to_the_mesh(server: Server, door: Path) -> None:
     heard = knock(door, NOBODY)
     assert heard.stdout == "another\n"
     assert "PermissionError" in heard.stderr
@@ -81,7 +81,7 @@ def test_another_user_does_not_reach_the_mesh(server: Server, door: Path) -> Non
 
 @contextmanager
 def opened(path: Path) -> Iterator[None]:
-    """Takes the first lock away: everybody may connect."""
+    """Removes the first protection: every user may connect."""
     path.parent.chmod(0o755)
     path.chmod(0o777)
     try:
@@ -91,7 +91,7 @@ def opened(path: Path) -> Iterator[None]:
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can be somebody else")
-def test_another_user_who_gets_there_is_hung_up_on(server: Server, watch: Watch, door: Path) -> None:
+def test_another_user_that_can_connect_is_disconnected(server: Server, watch: Watch, door: Path) -> None:
     with opened(door):
         for _ in range(3):
             heard = knock(door, NOBODY)
@@ -113,12 +113,12 @@ NOISE = {
 
 
 @pytest.mark.parametrize("name", NOISE)
-def test_noise_on_the_mesh_costs_its_link_and_nobody_elses(
+def test_noise_on_the_mesh_closes_its_own_link_only(
     server: Server, watch: Watch, mesh: Path, name: str
 ) -> None:
     with socket.socket(socket.AF_UNIX) as end:
         end.connect(str(mesh))
-        until(lambda: server.total("links", "host") == 2, "it is a link")
+        until(lambda: server.total("links", "host") == 2, "the link is counted")
         end.settimeout(DEADLINE_S)
         with suppress(BrokenPipeError):
             end.sendall(NOISE[name])
@@ -128,7 +128,7 @@ def test_noise_on_the_mesh_costs_its_link_and_nobody_elses(
 
 
 @pytest.mark.parametrize("name", [name for name in NOISE if len(NOISE[name]) > 1000 or name == "HTTP"])
-def test_noise_where_other_hosts_come_costs_its_link_and_nobody_elses(
+def test_noise_on_the_socket_for_other_hosts_closes_its_own_link_only(
     server: Server, watch: Watch, name: str
 ) -> None:
     with socket.socket(socket.AF_UNIX) as end:
@@ -141,7 +141,7 @@ def test_noise_where_other_hosts_come_costs_its_link_and_nobody_elses(
         watch.bystander.is_answered()
 
 
-def test_many_links_that_say_nothing_are_let_go(server: Server, watch: Watch, mesh: Path) -> None:
+def test_many_silent_links_are_closed(server: Server, watch: Watch, mesh: Path) -> None:
     ends = [socket.socket(socket.AF_UNIX) for _ in range(100)]
     for end in ends:
         end.connect(str(mesh))
@@ -167,22 +167,22 @@ def asked(server: Server, method: str, path: str) -> int:
         return error.code
 
 
-def test_the_admin_port_only_answers_questions(server: Server) -> None:
+def test_the_admin_port_refuses_other_methods_and_paths(server: Server) -> None:
     assert asked(server, "GET", "/healthz") == 200
     assert {asked(server, method, "/stats") for method in ("POST", "PUT", "DELETE", "PATCH")} == {405}
     assert asked(server, "GET", "/../../etc/passwd") == 404
 
 
 @pytest.mark.parametrize("noise", [b"\0" * 4096, b"GET /stats HTTP/1.1\r\n", Random(3).randbytes(4096)])
-def test_noise_on_the_admin_port_hurts_nobody(server: Server, noise: bytes) -> None:
+def test_noise_on_the_admin_port_affects_no_other_client(server: Server, noise: bytes) -> None:
     with socket.create_connection(address_of(server.admin), DEADLINE_S) as end:
         end.sendall(noise)
         assert asked(server, "GET", "/healthz") == 200
         assert server.stats()["ready"]
 
 
-def test_the_mesh_is_not_among_the_doors_of_clients(server: Server) -> None:
-    """No TCP port but the one for clients and the admin's."""
+def test_the_mesh_listens_on_no_tcp_port(server: Server) -> None:
+    """The only TCP ports are the one for clients and the admin port."""
     inodes = {inode for pid in server.processes() for inode in sockets(pid)}
     listening = [
         line.split()[1]
@@ -194,7 +194,7 @@ def test_the_mesh_is_not_among_the_doors_of_clients(server: Server) -> None:
     assert ports == {address_of(server.http)[1], address_of(server.admin)[1]}
 
 
-def test_a_client_cannot_name_a_page_of_the_admin_port(server: Server) -> None:
+def test_a_client_cannot_request_a_page_of_the_admin_port(server: Server) -> None:
     with Peer(server) as peer:
         peer.send(wire.request("/stats"))
         assert peer.head().startswith("HTTP/1.1 404 ")

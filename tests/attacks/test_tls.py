@@ -1,4 +1,4 @@
-"""Hostile clients of a server that speaks TLS: slow and false hellos, noise under it and through it."""
+"""Hostile clients of a server with TLS: slow and malformed hellos, noise below TLS and inside it."""
 
 import select
 import shutil
@@ -24,13 +24,13 @@ SETTINGS = {
     "limits__queue_bytes": 64 * 1024,
     "limits__memory_bytes": 32 << 20,
     "close__timeout_s": 1.0,
-    "heartbeat__interval_s": 120.0,  # no ping carries along what TLS has to say
+    "heartbeat__interval_s": 120.0,  # no ping may flush records that TLS has queued
     "deflate__enabled": "false",
 }
 
 
 def hello() -> bytes:
-    """A client's first flight, as OpenSSL makes it."""
+    """The client hello of OpenSSL."""
     incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     client = context.wrap_bio(incoming, outgoing, server_hostname="localhost")
@@ -42,14 +42,14 @@ def hello() -> bytes:
 @pytest.mark.parametrize(
     "sent", [b"", b"\x16", hello()[:-1], hello()], ids=["nothing", "a byte", "half", "all"]
 )
-def test_a_handshake_that_does_not_go_on_is_dropped(server: Server, watch: Watch, sent: bytes) -> None:
+def test_a_handshake_that_does_not_continue_is_dropped(server: Server, watch: Watch, sent: bytes) -> None:
     with Peer(server, raw=True) as peer:
         peer.send(sent)
         peer.rest()
     watch.counted("tls_failures")
 
 
-def test_a_hello_in_a_drip_is_dropped_at_the_deadline(server: Server, watch: Watch) -> None:
+def test_a_hello_that_arrives_slowly_is_dropped_at_the_deadline(server: Server, watch: Watch) -> None:
     with Peer(server, raw=True) as peer:
         for byte in hello():
             if peer.has_answer(0.02) or not peer.send(bytes([byte])):
@@ -70,15 +70,15 @@ FALSE = {
 
 
 @pytest.mark.parametrize("name", FALSE)
-def test_what_is_no_hello_is_dropped(server: Server, watch: Watch, name: str) -> None:
+def test_a_malformed_hello_is_dropped(server: Server, watch: Watch, name: str) -> None:
     with Peer(server, raw=True) as peer:
         peer.send(FALSE[name])
         said = peer.rest()
-    assert said[:1] in {b"", b"\x15"}, "nothing but an alert"
+    assert said[:1] in {b"", b"\x15"}, "at most an alert is sent"
     watch.counted("tls_failures")
 
 
-def test_a_head_that_does_not_come_through_tls_is_408(server: Server, watch: Watch) -> None:
+def test_a_missing_head_inside_tls_is_answered_with_408(server: Server, watch: Watch) -> None:
     with Peer(server) as peer:
         peer.send(b"GET /echo HTTP/1.1\r\n")
         assert peer.head().startswith("HTTP/1.1 408 ")
@@ -86,16 +86,16 @@ def test_a_head_that_does_not_come_through_tls_is_408(server: Server, watch: Wat
     watch.counted("refused_408")
 
 
-def test_a_record_spoilt_on_the_way_ends_it(server: Server, watch: Watch) -> None:
+def test_a_corrupted_record_ends_the_connection(server: Server, watch: Watch) -> None:
     with Peer(server) as peer:
         peer.join("/sink/a")
-        # TLS no more: what follows cannot be decrypted.
+        # The following bytes are not TLS and cannot be decrypted.
         with socket.socket(fileno=peer.socket.detach()) as raw:
             raw.sendall(b"\x17\x03\x03\x00\x40" + bytes(64))
-            until(lambda: watch.risen("closed") == 1, "it is dropped")
+            until(lambda: watch.risen("closed") == 1, "the connection is dropped")
 
 
-def test_who_does_not_read_is_closed_through_tls_too(server: Server, watch: Watch) -> None:
+def test_a_client_that_does_not_read_is_closed_inside_tls(server: Server, watch: Watch) -> None:
     with Peer(server, receive_bytes=4096) as deaf, Peer(server) as speaker:
         deaf.join("/close/a")
         speaker.join("/close/a")
@@ -106,11 +106,11 @@ def test_who_does_not_read_is_closed_through_tls_too(server: Server, watch: Watc
 
 
 @pytest.mark.parametrize("kind", range(len(noise.KINDS)), ids=[kind.__name__ for kind in noise.KINDS])
-def test_noise_through_tls_hurts_nobody(server: Server, watch: Watch, kind: int) -> None:
+def test_noise_inside_tls_affects_no_other_client(server: Server, watch: Watch, kind: int) -> None:
     make_noise(server, 3, kind)
 
 
-def test_noise_under_tls_hurts_nobody(server: Server, watch: Watch) -> None:
+def test_noise_below_tls_affects_no_other_client(server: Server, watch: Watch) -> None:
     random, first = Random(4), hello()
     for _ in range(150):
         with Peer(server, raw=True) as peer:
@@ -125,7 +125,7 @@ MOST_IN_A_ROW = 32
 
 
 class Openssl:
-    """`openssl s_client` as a member of an echo room. A line to it that begins with a capital may be a command."""
+    """`openssl s_client` as a member of an echo room. It takes a line with certain capital letters as a command."""
 
     def __init__(self, server: Server, *options: str) -> None:
         host, port = address_of(server.http)
@@ -143,12 +143,12 @@ class Openssl:
         self.process.communicate()
 
     def asks(self, line: bytes) -> None:
-        """Writes the line and does not wait."""
+        """Writes the line without waiting."""
         assert self.process.stdin is not None
         self.process.stdin.write(line)
 
     def says(self, line: bytes, answer: bytes) -> None:
-        """Writes the line and reads on to the answer; AssertionError if the end or the deadline comes first."""
+        """Writes the line and reads up to the answer. Raises AssertionError at the end or at the deadline."""
         self.asks(line)
         assert self.process.stdout is not None
         seen = b""
@@ -160,14 +160,16 @@ class Openssl:
 
 
 @OPENSSL
-def test_a_renegotiation_is_refused_at_once(server: Server, watch: Watch) -> None:
+def test_a_renegotiation_is_refused_immediately(server: Server, watch: Watch) -> None:
     with Openssl(server, "-tls1_2") as client:
-        # Nothing else is to be sent for as long as this client is waited for.
+        # The server sends nothing else during this wait.
         client.says(b"R\n", b"no renegotiation")
 
 
 @OPENSSL
-def test_each_key_update_is_answered_at_once_and_costs_nothing_else(server: Server, watch: Watch) -> None:
+def test_each_key_update_is_answered_immediately_and_has_no_other_effect(
+    server: Server, watch: Watch
+) -> None:
     with Openssl(server, "-tls1_3", "-msg") as client:
         for _ in range(3):
             for _ in range(MOST_IN_A_ROW - 1):
@@ -177,7 +179,7 @@ def test_each_key_update_is_answered_at_once_and_costs_nothing_else(server: Serv
 
 
 @OPENSSL
-def test_too_many_key_updates_without_data_end_it(server: Server, watch: Watch) -> None:
+def test_too_many_key_updates_without_data_end_the_connection(server: Server, watch: Watch) -> None:
     with Openssl(server, "-tls1_3", "-msg") as client:
         for _ in range(MOST_IN_A_ROW):
             client.says(b"K\n", ANSWERED)

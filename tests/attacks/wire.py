@@ -1,4 +1,4 @@
-"""Bytes that a hostile client sends: requests and frames, well formed or not. No sockets here."""
+"""Bytes that a hostile client sends: valid and malformed requests and frames. No sockets here."""
 
 import struct
 import zlib
@@ -12,12 +12,12 @@ DEFLATE = "Sec-WebSocket-Extensions: permessage-deflate"
 
 
 def request(path: str, *fields: str, line: str = "GET {} HTTP/1.1", host: str = "Host: x") -> bytes:
-    """A request's head, its Host first. A field is a whole line."""
+    """The head of a request, with its Host first. Each field is a whole line."""
     return "\r\n".join(filter(None, (line.format(path), host, *fields, "\r\n"))).encode("latin-1")
 
 
 def upgrade(path: str, *fields: str, **changes: str | None) -> bytes:
-    """A WebSocket handshake; a keyword changes the value of the field of its name, or None leaves it out."""
+    """A WebSocket handshake. A keyword argument replaces the value of the header of its name; None omits it."""
     given = {"Upgrade": "websocket", "Connection": "Upgrade", "Key": WS_KEY, "Version": "13", **changes}
     names = {"Key": "Sec-WebSocket-Key", "Version": "Sec-WebSocket-Version"}
     lines = [f"{names.get(name, name)}: {value}" for name, value in given.items() if value is not None]
@@ -25,14 +25,14 @@ def upgrade(path: str, *fields: str, **changes: str | None) -> bytes:
 
 
 def masked(payload: bytes, key: bytes = KEY) -> bytes:
-    """RFC 6455 §5.3, whole words at a time."""
+    """The masked payload (RFC 6455 §5.3), computed on one large integer."""
     repeated = (key * (len(payload) // 4 + 1))[: len(payload)]
     mixed = int.from_bytes(payload, "big") ^ int.from_bytes(repeated, "big")
     return mixed.to_bytes(len(payload), "big")
 
 
 def header(first: int, payload_bytes: int, form: int | None = None, key: bytes | None = KEY) -> bytes:
-    """A frame's header. `form`: 7, 16 or 64 bits of length, whether they fit or not; `key` None: no mask."""
+    """A frame's header. `form`: encode the length in 7, 16 or 64 bits, even if it does not fit; `key` None: no mask."""
     shortest = 7 if payload_bytes < 126 else 16 if payload_bytes < 1 << 16 else 64
     bit = 0 if key is None else 0x80
     match form or shortest:
@@ -46,21 +46,21 @@ def header(first: int, payload_bytes: int, form: int | None = None, key: bytes |
 
 
 def frame(opcode: int, payload: bytes = b"", *, fin: bool = True, rsv: int = 0) -> bytes:
-    """A client's frame, masked; `rsv` is 4 for RSV1."""
+    """A masked frame of a client; `rsv` is 4 for RSV1."""
     return header(fin << 7 | rsv << 4 | opcode, len(payload)) + masked(payload)
 
 
 def text(payload: str) -> bytes:
-    """A message."""
+    """A text message in one frame."""
     return frame(TEXT, payload.encode())
 
 
 def closing(code: int, reason: bytes = b"") -> bytes:
-    """A close frame, whatever the code."""
+    """A close frame with any code."""
     return frame(CLOSE, struct.pack(">H", code) + reason)
 
 
 def deflated(payload: bytes) -> bytes:
-    """As RFC 7692 §7.2.1 has it."""
+    """The payload compressed as in RFC 7692 §7.2.1."""
     compressor = zlib.compressobj(9, wbits=-15)
     return (compressor.compress(payload) + compressor.flush(zlib.Z_SYNC_FLUSH))[:-4]
