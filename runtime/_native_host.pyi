@@ -9,8 +9,8 @@ from runtime._native_room import Actor, Member
 Suspended = tuple[Awaitable[Any], str, Member | None, str | None, int | None]
 
 class Handlers(Protocol):
-    """The handlers of one room, or None for those it lacks: see `runtime.actors.dispatch.bound_plan.Dispatch`. `started` reads
-    them once.
+    """The handlers of one room, or None for those it lacks: see `runtime.actors.dispatch.bound_plan.Dispatch`.
+    `started` reads them once.
 
     `json`, `plain`: handlers by event, called with (actor, member, data); all rooms of a class share them. For any
     other event `json_other` and `plain_other` are called with (member, event, data). Only messages of channels are
