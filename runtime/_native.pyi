@@ -9,7 +9,6 @@ from runtime._native_host import Handlers as Handlers
 from runtime._native_host import Hooks as Hooks
 from runtime._native_host import HostCore as HostCore
 from runtime._native_host import HostLinks as HostLinks
-from runtime._native_host import Suspended as Suspended
 from runtime._native_mesh import MeshBody as MeshBody
 from runtime._native_mesh import MeshPeer as MeshPeer
 from runtime._native_room import Actor as Actor
@@ -21,6 +20,9 @@ from runtime._native_scope import Steps as Steps
 from runtime._native_shard import ClientSocket as ClientSocket
 from runtime._native_shard import Shard as Shard
 from runtime._native_shard import ShardCore as ShardCore
+from runtime._native_turn import CellOfCore as CellOfCore
+from runtime._native_turn import HandlerKind as HandlerKind
+from runtime._native_turn import Turn as Turn
 
 version: str
 

@@ -5,12 +5,10 @@ from typing import Any
 
 import msgspec
 
-from runtime._native import HostCore, HostLinks, Member, Room
+from runtime._native import HandlerKind, HostCore, HostLinks, Member, Room, Turn
 from runtime.actors.history import stream_of
 from runtime.actors.values.read_only import GIVEN_TYPES, STATE_TYPES
 from tests.actors.fake_shard import EPOCH, Frame, Link, hello, join, opening
-
-Suspended = tuple[Any, ...]
 
 
 class Deaf:
@@ -28,8 +26,26 @@ class Deaf:
         self.reentrant: bool = getattr(room, "reentrant", False)
 
 
+class HandCell:
+    """The cell of a room: it writes down what the core asks of it."""
+
+    def __init__(self, hands: "Hands", number: int) -> None:
+        self.hands, self.number = hands, number
+
+    def suspend(self, turn: Turn) -> None:
+        (self.hands.beside if turn.overlaps else self.hands.suspended).append((self, turn))
+
+    def failed(
+        self, kind: HandlerKind, event: str, member: Member | None, error: BaseException
+    ) -> tuple[str, str, bytes]:
+        return self.hands.failed(kind.named(event), member, error)
+
+    def stop(self, reason: str) -> None:
+        self.hands.stops.append((self.number, reason))
+
+
 class Hands:
-    """Minimal hooks: a room is an instance of `kind`, and its number is also its cell."""
+    """Minimal hooks: a room is an instance of `kind`. `suspended`, `beside`: turns that must be awaited."""
 
     def __init__(
         self, kind: type[Room], *, message_bytes: int = 1 << 20, slice_s: float = 60.0,
@@ -42,14 +58,14 @@ class Hands:
         self.reasons = str
         self.wakes = 0
         self.rooms: dict[int, Any] = {}
-        self.suspended: list[tuple[object, Suspended]] = []
-        self.beside: list[tuple[object, Suspended]] = []
+        self.suspended: list[tuple[HandCell, Turn]] = []
+        self.beside: list[tuple[HandCell, Turn]] = []
         self.failures: list[tuple[str, Member | None, BaseException]] = []
-        self.stops: list[tuple[object, str]] = []
+        self.stops: list[tuple[int, str]] = []
         self.lost_links: list[tuple[int, str]] = []
         self.pauses = 0
         self.abandoned: list[int] = []
-        self.calls: list[tuple[object, int]] = []
+        self.calls: list[tuple[int, int]] = []
         self.dropped: list[tuple[int, str]] = []
         self.core = HostCore(
             room_credit_bytes=room_credit_bytes, link_bytes=1 << 24, rooms=10, idle_s=30.0, slice_s=slice_s,
@@ -90,31 +106,18 @@ class Hands:
         self.core.settle(number, room, stream_of(self.kind))
         room.__init__()
         self.rooms[number] = room
-        suspended = self.core.started(number, number, Deaf(room), None)
-        if suspended:
-            self.suspended.append((number, suspended[:4]))
+        self.core.started(number, HandCell(self, number), Deaf(room), None)
 
-    def suspend(self, cell: object, *suspended: Any) -> None:
-        self.suspended.append((cell, suspended[:4]))
-
-    def overlap(self, cell: object, *suspended: Any) -> None:
-        self.beside.append((cell, suspended))
-
-    def failed(
-        self, cell: object, handler: str, member: Member | None, error: BaseException
-    ) -> tuple[str, str, bytes]:
+    def failed(self, handler: str, member: Member | None, error: BaseException) -> tuple[str, str, bytes]:
         self.failures.append((handler, member, error))
         return "failed", str(error), b""
-
-    def stop_room(self, cell: object, reason: str) -> None:
-        self.stops.append((cell, reason))
 
     def abandon(self, number: int) -> None:
         self.abandoned.append(number)
         self.core.stopped(number, evict=True)
 
-    def run_call(self, cell: object, ticket: int) -> Awaitable[None] | None:
-        self.calls.append((cell, ticket))
+    def run_call(self, cell: HandCell, ticket: int) -> Awaitable[None] | None:
+        self.calls.append((cell.number, ticket))
         return None
 
     def call_dropped(self, ticket: int, why: str) -> None:

@@ -46,35 +46,35 @@ def test_an_event_has_a_handler_for_each_form_and_other_events_share_one() -> No
 def test_the_result_of_an_awaitable_is_answered() -> None:
     hands = Hands(Later)
     hands.say(*CHANNEL, push(1, "x", "1", "r1"))
-    room, (waiting, handler, member, reference) = hands.suspended.pop()
-    assert (handler, reference) == ("on_message", "r1")
+    cell, turn = hands.suspended.pop()
+    assert (turn.handler, turn.reference) == ("on_message", "r1")
     hands.hear()
-    hands.core.answer(room, handler, member, reference, {"a": 1})
-    hands.core.fail(room, handler, member, reference, ValueError("no"))
+    hands.core.answer(cell, turn, {"a": 1})
+    hands.core.fail(cell, turn, ValueError("no"))
     refused = b'{"code":"failed","reason":"no"}'
     assert answers(hands) == [(REPLY, "r1", JSON, b'{"a":1}'), (REPLY, "r1", JSON | ERROR, refused)]
-    waiting.close()  # type: ignore[attr-defined]
+    turn.waiting.close()  # type: ignore[attr-defined]
 
 
 def test_a_result_that_is_not_json_counts_as_a_failure_of_the_handler() -> None:
     hands = Hands(Later)
     hands.say(*CHANNEL, push(1, "x", "1", "r1"))
-    room, (waiting, handler, member, reference) = hands.suspended.pop()
+    cell, turn = hands.suspended.pop()
     hands.hear()
-    hands.core.answer(room, handler, member, reference, object())
+    hands.core.answer(cell, turn, object())
     assert [(handler, type(error)) for handler, _, error in hands.failures] == [("on_message", TypeError)]
     assert answers(hands)[0][2] == JSON | ERROR
-    waiting.close()  # type: ignore[attr-defined]
+    turn.waiting.close()  # type: ignore[attr-defined]
 
 
 def test_a_member_that_has_left_gets_no_answer() -> None:
     hands = Hands(Later)
     hands.say(*CHANNEL, push(1, "x", "1", "r1"), leave(1))
-    room, (waiting, handler, member, reference) = hands.suspended.pop()
+    cell, turn = hands.suspended.pop()
     hands.hear()
-    hands.core.answer(room, handler, member, reference, 1)
+    hands.core.answer(cell, turn, 1)
     assert hands.hear() == []
-    waiting.close()  # type: ignore[attr-defined]
+    turn.waiting.close()  # type: ignore[attr-defined]
 
 
 def test_a_hook_that_raises_is_an_internal_error_to_the_client() -> None:

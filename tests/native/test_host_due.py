@@ -2,9 +2,10 @@
 
 from collections.abc import Awaitable
 
+from runtime._native import HandlerKind
 from stateroom import Member, Room
 from tests.actors.fake_shard import join, message, opening
-from tests.native.hands import Hands
+from tests.native.hands import HandCell, Hands
 
 KIND = "t:{name}"
 
@@ -39,7 +40,7 @@ def test_a_call_from_a_handler_runs_after_its_turn_even_in_the_same_room() -> No
 
 def test_a_call_that_is_awaited_makes_the_next_one_wait() -> None:
     class Slow(Hands):
-        def run_call(self, cell: object, ticket: int) -> Awaitable[None] | None:
+        def run_call(self, cell: HandCell, ticket: int) -> Awaitable[None] | None:
             super().run_call(cell, ticket)
             return self.pause()
 
@@ -47,13 +48,14 @@ def test_a_call_that_is_awaited_makes_the_next_one_wait() -> None:
     for ticket in (1, 2):
         hands.core.call(KIND, "a", ticket)
     hands.core.run_due()
-    [(number, (waiting, handler, member, _))] = hands.suspended
-    assert ([ticket for _, ticket in hands.calls], handler, member) == ([1], "call", None)
-    second = hands.core.resume(next(iter(hands.rooms)))
+    [(cell, turn)] = hands.suspended
+    assert ([ticket for _, ticket in hands.calls], turn.kind, turn.member) == ([1], HandlerKind.CALL, None)
+    hands.core.resume(next(iter(hands.rooms)))
     assert [ticket for _, ticket in hands.calls] == [1, 2]
-    for turn in (waiting, second[0] if second else waiting):
-        turn.close()  # type: ignore[attr-defined]
-    assert number in hands.rooms
+    for _, turn in hands.suspended:
+        turn.waiting.close()  # type: ignore[attr-defined]
+    assert len(hands.suspended) == 2
+    assert cell.number in hands.rooms
 
 
 def test_refusals_have_names_and_tickets_are_returned() -> None:

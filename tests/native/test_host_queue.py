@@ -100,10 +100,9 @@ class MailboxOfARoom(RuleBasedStateMachine):
     @precondition(lambda self: self.model.at == "turn")
     @rule()
     def end_turn(self) -> None:
-        cell, (_, handler, member, reference) = self.hands.suspended.pop()
-        self.hands.core.answer(cell, handler, member, reference, None)
-        again = self.hands.core.resume(self.room)
-        self.hands.suspended += [(cell, again[:4])] if again else []
+        cell, turn = self.hands.suspended.pop()
+        self.hands.core.answer(cell, turn, None)
+        self.hands.core.resume(self.room)
         self.model.ends_turn()
 
     @precondition(lambda self: self.model.at != "starting")
@@ -112,8 +111,8 @@ class MailboxOfARoom(RuleBasedStateMachine):
         """The activation ends, with the suspended turn; the items in the mailbox wait for the next activation."""
         self.hands.core.restart(self.room)
         if self.hands.suspended:
-            cell, (_, handler, member, reference) = self.hands.suspended.pop()
-            self.hands.core.fail(cell, handler, member, reference, RuntimeError("cut"))
+            cell, turn = self.hands.suspended.pop()
+            self.hands.core.fail(cell, turn, RuntimeError("cut"))
             self.model.ends_turn(fails=True)
         else:
             self.model.fails()

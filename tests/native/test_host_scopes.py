@@ -82,10 +82,10 @@ def test_a_turn_that_waits_keeps_its_own_context() -> None:
     hands, room = careful()
     hands.say(message(1, "quiet"), message(1, "later"))
     hands.say(message(1, "quiet"))
-    [(cell, (steps, *_))] = hands.suspended
-    asyncio.run(awaited(steps))
+    [(cell, turn)] = hands.suspended
+    asyncio.run(awaited(turn.waiting))
     assert room.seen == ["none", "none", "later"]
-    hands.core.resume(cell)
+    hands.core.resume(cell.number)
     hands.say(message(1, "quiet"))
     assert room.seen[3:] == ["none", "none"]
 
@@ -103,8 +103,8 @@ def test_a_turn_that_sets_nothing_before_it_waits_also_keeps_its_own_context() -
     hands, room = careful(Patient)
     hands.say(message(1, "later"))
     hands.say(message(1, "a"))
-    [(_, (steps, *_))] = hands.beside
-    asyncio.run(awaited(steps))
+    [(_, turn)] = hands.beside
+    asyncio.run(awaited(turn.waiting))
     hands.say(message(1, "quiet"))
     assert room.seen == ["none"] * 3
 

@@ -52,15 +52,16 @@ def test_other_turns_wait_until_an_async_turn_is_resumed() -> None:
     hands.room(1)
     hands.say(message(1, "a"), message(1, "wait"), message(1, "b"), message(1, "wait"), message(1, "c"))
     assert bodies(hands.hear()) == [b"a"]
-    room, (waiting, handler, member, _) = hands.suspended.pop()
-    assert (handler, member) == ("on_message", next(iter(hands.rooms[room].members)))
-    _run(waiting)
-    again = hands.core.resume(room)
-    assert again is not None
+    cell, turn = hands.suspended.pop()
+    assert (turn.handler, turn.member) == ("on_message", next(iter(hands.rooms[cell.number].members)))
+    _run(turn.waiting)
+    hands.core.resume(cell.number)
+    [(_, again)] = hands.suspended
     assert hands.wakes == 1
     assert bodies(hands.hear()) == [b"waited", b"b"]
-    _run(again[0])
-    assert hands.core.resume(room) is None
+    _run(again.waiting)
+    hands.core.resume(cell.number)
+    assert len(hands.suspended) == 1
     hands.say(message(1, "d"))
     assert bodies(hands.hear()) == [b"waited", b"c", b"d"]
 
@@ -87,13 +88,12 @@ def test_a_long_mailbox_yields_to_the_loop_and_continues() -> None:
     while hands.pauses:
         hands.pauses = 0
         hands.links.read(hands.link)
-    room, (waiting, *_) = hands.suspended.pop()
     heard = []
-    while waiting:
-        _run(waiting)
-        again = hands.core.resume(room)
+    while hands.suspended:
+        cell, turn = hands.suspended.pop()
+        _run(turn.waiting)
+        hands.core.resume(cell.number)
         heard.append(len(hands.hear()))
-        waiting = again[0] if again else None
     assert heard == [8, 8, 4]
 
 
@@ -106,9 +106,9 @@ def test_credit_is_sent_after_a_resumed_turn_without_messages() -> None:
     hands.room(1)
     hands.say(message(1, "x" * (600 << 10)))
     assert hands.hear() == []
-    room, (waiting, *_) = hands.suspended.pop()
-    _run(waiting)
-    hands.core.resume(room)
+    cell, turn = hands.suspended.pop()
+    _run(turn.waiting)
+    hands.core.resume(cell.number)
     assert hands.wakes == 1
     assert [frame.kind for frame in hands.hear()] == [CREDIT]
 

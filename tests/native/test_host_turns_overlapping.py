@@ -5,7 +5,6 @@ affect a later one.
 """
 
 import json
-from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -61,9 +60,10 @@ class MailboxWithOverlappingTurns(MailboxOfARoom):
     @rule(at=st.integers(0, 99))
     def end_beside(self, at: int) -> None:
         at %= len(self.model.beside)
-        cell, (_, handler, member, reference, life) = self.hands.beside.pop(at)
-        self.hands.core.answer(cell, handler, member, reference, None)
-        self.hands.core.overlapped(self.room, life)
+        cell, turn = self.hands.beside.pop(at)
+        self.hands.core.answer(cell, turn, None)
+        assert turn.life is not None
+        self.hands.core.overlapped(self.room, turn.life)
         self.model.ends_beside(at)
 
     @precondition(lambda self: self.model.at != "starting")
@@ -71,9 +71,10 @@ class MailboxWithOverlappingTurns(MailboxOfARoom):
     def fail(self) -> None:
         super().fail()
         cut, self.hands.beside = self.hands.beside, []
-        for cell, (_, handler, member, reference, life) in cut:
-            self.hands.core.fail(cell, handler, member, reference, RuntimeError("cut"))
-            self.ended.append(life)
+        for cell, turn in cut:
+            self.hands.core.fail(cell, turn, RuntimeError("cut"))
+            assert turn.life is not None
+            self.ended.append(turn.life)
         self.model.cuts()
 
     @precondition(lambda self: self.ended)
@@ -84,9 +85,9 @@ class MailboxWithOverlappingTurns(MailboxOfARoom):
 
     @invariant()
     def what_waits_beside_is_known(self) -> None:
-        waits: list[Any] = [item.reference for item in self.model.beside]
-        assert [suspended[3] or "" for _, suspended in self.hands.beside] == waits
-        assert all(suspended[4] is not None for _, suspended in self.hands.beside)
+        waits = [item.reference for item in self.model.beside]
+        assert [turn.reference for _, turn in self.hands.beside] == waits
+        assert all(turn.life is not None for _, turn in self.hands.beside)
 
     def teardown(self) -> None:
         while self.model.beside:

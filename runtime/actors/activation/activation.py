@@ -9,13 +9,13 @@ from contextvars import Context
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
+from runtime._native import Turn
 from runtime.actors.activation.awaitables import attempt, give_up
 from runtime.actors.activation.leftover_tasks import Lingering
 from runtime.actors.activation.snapshots import Keeping, Snapshots
 from runtime.actors.activation.tasks import Tasks
 from runtime.actors.activation.thread_check import check_thread
 from runtime.actors.activation.timers import Clock, Timer, Timers
-from runtime.actors.activation.turn import Turn
 from runtime.actors.activation.turns import Turns
 from runtime.actors.actor import Actor
 from runtime.actors.addressing.refs import Refs
@@ -55,7 +55,7 @@ class Owner(Protocol):
     def broke(self, what: str, error: BaseException) -> None:
         """A "timer" or "task" has raised."""
 
-    def ended(self, turn: Turn, value: Any, error: BaseException | None, overlapped: bool) -> Turn | None:
+    def ended(self, turn: Turn, value: Any, error: BaseException | None, overlapped: bool) -> None:
         """See Turns."""
 
     def lost(self, error: BaseException) -> None:

@@ -9,12 +9,13 @@ from contextvars import Context
 from inspect import isawaitable
 from typing import Any, Protocol
 
-from runtime._native import INTERNAL, HostCore, Member
+from runtime._native import INTERNAL, HandlerKind, HostCore, Member, Turn
 from runtime.actors.activation import activation, delayed_start, restart_policy
 from runtime.actors.activation.awaitables import attempt
 from runtime.actors.activation.timers import Broken
-from runtime.actors.activation.turn import Cut, Then, Turn
+from runtime.actors.activation.turn import Cut, Then, drop
 from runtime.actors.actor import Actor, settle_in
+from runtime.actors.diagnostics.failures import Answer
 from runtime.actors.dispatch.bound_plan import begin_turns, has_start
 from runtime.actors.dispatch.plan import blamed
 from runtime.actors.history import stream_of
@@ -50,7 +51,7 @@ class Cell:
 
     def _construct(self) -> None:
         if has_start(self._kind):
-            return self._call("on_start", self._begin, self._started)
+            return self._call(HandlerKind.ON_START, self._begin, self._started)
         return self._started(attempt(self._settle)[1])  # no user code: it needs no context and no mark
 
     def _begin(self) -> object:
@@ -73,13 +74,20 @@ class Cell:
         """See Owner (activation.py)."""
         self._home.scopes.working(self._number, is_working)
 
-    def failed(self, handler: str, member: Member | None, error: BaseException) -> tuple[str, str, bytes]:
+    def suspend(self, turn: Turn) -> None:
+        """A turn of the core must be awaited. If its life has ended meanwhile, it is given up and answered."""
+        if self.life is None:
+            drop(self._home.core, self, turn)
+        else:
+            (self.life.turns.overlap if turn.overlaps else self.life.turns.give)(turn)
+
+    def failed(self, handler: HandlerKind, event: str, member: Member | None, error: BaseException) -> Answer:
         """A handler raised: code, reason and fields (JSON) of the error reply. A failure of the author's is logged."""
         answer, failure = self._home.failures.answer_of(error)
         if answer is not None:
             return answer
         if not isinstance(failure, Cut):
-            named = blamed(self._kind, handler, failure, of_reject=failure is not error)
+            named = blamed(self._kind, handler, event, failure, of_reject=failure is not error)
             self._home.failures.record(self.topic, named, member, failure)
         return *INTERNAL, b""
 
@@ -108,9 +116,9 @@ class Cell:
     def _on_stop(self, reason: str) -> None:
         if self.life is None:
             return self._stopped()
-        return self._call("on_stop", self.life.actor.on_stop, self._stopped, reason)
+        return self._call(HandlerKind.ON_STOP, self.life.actor.on_stop, self._stopped, reason)
 
-    def _call(self, handler: str, function: Callable[..., Any], then: Then, *args: Any) -> None:
+    def _call(self, handler: HandlerKind, function: Callable[..., Any], then: Then, *args: Any) -> None:
         """Runs user code that is not a turn of the core; then calls `then` with what it raised, or None."""
         context = self._home.scopes.fresh()
         waiting, error = attempt(self._home.scopes.run, self._number, context, function, *args)
@@ -120,43 +128,36 @@ class Cell:
         else:
             then(error)
 
-    def ended(self, turn: Turn, value: Any, error: BaseException | None, overlapped: bool) -> Turn | None:
-        """An awaited turn has ended: answers it. Returns the next that must be awaited."""
+    def ended(self, turn: Turn, value: Any, error: BaseException | None, overlapped: bool) -> None:
+        """An awaited turn has ended: answers it, and has the core go on."""
         if turn.then is not None:
             turn.then(error)
-            return None
+            return
         if isinstance(error, Broken):
             self.broke("timer", error.__cause__ or error)
+        elif error is not None:
+            self._home.core.fail(self, turn, error)
         else:
-            self._answer(turn, value, error)
+            self._home.core.answer(self, turn, value)
         if self.life is None:  # the turn was its last
-            return None
+            return
         self.life.turn_ended()
         if not overlapped:
-            suspended = self._home.core.resume(self._number)
-            return Turn(*suspended) if suspended is not None else None
+            self._home.core.resume(self._number)
+            return
         if turn.life is not None:
             self._home.core.overlapped(self._number, turn.life)
         if self._reason is not None and not self.life.overlapping:
             self._on_stop(self._reason)
-        return None
-
-    def _answer(self, turn: Turn, value: Any, error: BaseException | None) -> None:
-        if error is not None:
-            self._home.core.fail(self, turn.handler, turn.member, turn.reference, error)
-        else:
-            self._home.core.answer(self, turn.handler, turn.member, turn.reference, value)
 
     def _started(self, error: BaseException | None = None) -> None:
         if error is not None or self.life is None:
             self._failed("on_start", error or Cut())
             return
         self.life.turn_ended()
-        turn, error = attempt(begin_turns, self._home.core, self._number, self, self.life.actor)
+        error = attempt(begin_turns, self._home.core, self._number, self, self.life.actor)[1]
         if error is not None:
             self._failed("on_start", error)
-        elif turn is not None and self.life is not None:
-            self.life.turns.give(Turn(*turn))
 
     def remind(self, ticket: int) -> None:
         """See Owner (activation.py)."""
@@ -182,7 +183,7 @@ class Cell:
         self.life = None
         self._home.core.restart(self._number)
         for turn in cut:
-            self._answer(turn, None, Cut())
+            self._home.core.fail(self, turn, Cut())
         self._restarts = self._restarts or restart_policy.Restarts(self._home)
         if not self._restarts.failed(self.start):
             self._home.failures.quarantined(self.topic, self._home.intensity)
@@ -191,7 +192,7 @@ class Cell:
 
     def _stopped(self, error: BaseException | None = None) -> None:
         if error is not None:
-            self.failed("on_stop", None, error)
+            self.failed(HandlerKind.ON_STOP, "", None, error)
         if self.life is not None:
             self.life.end(in_order=True)
         self.life = None

@@ -1,43 +1,30 @@
-"""A turn that must be awaited, whose it is, and what is left of the task that it ran in.
+"""What a turn that is awaited ends with: cut short, dropped, or with a task that takes no other turn.
 
 The rule: this file imports neither turns.py, which awaits turns, nor migration/, which cuts them.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol
 
-from runtime._native import HostCore, Member
+from runtime._native import HostCore, Turn
 from runtime.actors.activation.awaitables import give_up
 
-# As the core suspends it: see Turn.
-Suspended = tuple[Awaitable[Any], str, Member | None, str | None, int | None]
+if TYPE_CHECKING:
+    from runtime._native import CellOfCore
+
 # Called with what a turn raised, or None.
 Then = Callable[[BaseException | None], None]
-
-
-class Turn(NamedTuple):
-    """A turn that must be awaited, as the native core suspends it: see `Suspended` in the stub."""
-
-    waiting: Awaitable[Any]
-    """Of user code, a `Steps`: it runs in the context of its turn."""
-    handler: str
-    member: Member | None = None
-    reference: str | None = None
-    life: int | None = None
-    """Of one that the core counts as overlapping: which life of its actor it is of."""
-    then: Then | None = None
-    """Of `on_start` and `on_stop`, which are no turns of the core: called with how it ended."""
 
 
 class Cut(Exception):  # noqa: N818 not an error of ours
     """The actor was started anew in the middle of this turn, or has moved and could not wait for it."""
 
 
-def drop(core: HostCore, cell: object, turn: Turn) -> None:
+def drop(core: HostCore, cell: "CellOfCore", turn: Turn) -> None:
     """Its life has ended before the turn could be awaited: it is answered, and the core forgot it with that life."""
     give_up(turn.waiting)
-    core.fail(cell, turn.handler, turn.member, turn.reference, Cut())
+    core.fail(cell, turn, Cut())
 
 
 class Whose(Protocol):

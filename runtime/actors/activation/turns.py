@@ -10,9 +10,9 @@ from collections.abc import Callable
 from contextvars import Context
 from typing import Any
 
-from runtime._native import Steps
+from runtime._native import HandlerKind, Steps, Turn
 from runtime.actors.activation.awaitables import give_up, outcome
-from runtime.actors.activation.turn import Turn, Whose, is_spent, raised
+from runtime.actors.activation.turn import Whose, is_spent, raised
 from runtime.actors.calls.context import AMBIENT, Ambient
 from runtime.actors.calls.peer.frames import Identity
 
@@ -21,7 +21,7 @@ SLICE_S = 0.01
 
 
 class Turns:
-    """The turns of one life of an actor. `ended(turn, value, error, overlapped)` returns the next turn, if any.
+    """The turns of one life of an actor. `ended(turn, value, error, overlapped)` may give the next one.
 
     `lost(error)`: the task of its turns has ended unasked. `busy(turns)`: some are to be awaited, after none was.
     `name` and `identity` are their actor's. To be used on its host's loop only.
@@ -34,7 +34,7 @@ class Turns:
         self,
         loop: asyncio.AbstractEventLoop,
         name: str,
-        ended: Callable[[Turn, Any, BaseException | None, bool], Turn | None],
+        ended: Callable[[Turn, Any, BaseException | None, bool], None],
         whose: Whose | None = None,
         lost: Callable[[BaseException], object] = lambda error: None,
         busy: Callable[["Turns"], object] = lambda turns: None,
@@ -115,7 +115,7 @@ class Turns:
             give_up(turn.waiting)
         return cut
 
-    def cut(self, error: BaseException, spared: str = "") -> list[str]:
+    def cut(self, error: BaseException, spared: HandlerKind | None = None) -> list[str]:
         """Ends all turns that wait with this error, now, except those of the handler `spared`; others may follow.
 
         Their tasks are cancelled, but code of the turns may run in those for a while. Returns the handlers.
@@ -126,26 +126,22 @@ class Turns:
                 cut.append(turn.handler)
                 self._end(task, turn, error, True)
         one, task_of_one = self._turn, self._task
-        if one is not None and task_of_one is not None and one.handler != spared:
+        if one is not None and task_of_one is not None and one.kind != spared:
             self._turn = self._task = self._awaiting = None
             cut.append(one.handler)
-            following = self._end(task_of_one, one, error, False)
-            if following is not None:
-                self.give(following)
+            self._end(task_of_one, one, error, False)
         return cut
 
-    def _end(
-        self, task: "asyncio.Task[Any]", turn: Turn, error: BaseException, overlapped: bool
-    ) -> Turn | None:
+    def _end(self, task: "asyncio.Task[Any]", turn: Turn, error: BaseException, overlapped: bool) -> None:
         task.cancel()
         give_up(turn.waiting)
-        return self._ended(turn, None, error, overlapped)
+        self._ended(turn, None, error, overlapped)
 
     async def _run(self) -> None:
         task, give_way_s = asyncio.current_task(), self._loop.time() + SLICE_S
         while not self._is_closed or self._next is not None:
             if self._next is None:
-                turn = value = error = following = None  # what the last turn got and returned is not kept
+                turn = value = error = None  # what the last turn got and returned is not kept
                 self._awaiting = self._loop.create_future()
                 await self._awaiting
                 give_way_s = self._loop.time() + SLICE_S
@@ -156,9 +152,7 @@ class Turns:
             if self._is_cut or self._turn is not turn:
                 return
             self._turn = None
-            following = self._ended(turn, value, error, False)
-            if following is not None:
-                self._next = following
+            self._ended(turn, value, error, False)
             if is_spent(task, error):
                 self._replace()
                 return

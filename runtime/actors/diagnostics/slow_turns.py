@@ -7,9 +7,8 @@ one report a turn, and none while no other turn waits for it. Code that blocks t
 from collections.abc import Callable, Iterator
 from types import CoroutineType, FrameType, GeneratorType
 
-from runtime._native import Steps
+from runtime._native import HandlerKind, Steps, Turn
 from runtime.actors.activation.awaitables import Awaited
-from runtime.actors.activation.turn import Turn
 from runtime.actors.activation.turns import Turns
 from runtime.actors.diagnostics.failures import Slow
 from runtime.actors.diagnostics.watchdog import is_user, line_of
@@ -25,8 +24,13 @@ _SHOWN: dict[type, tuple[str, str]] = {
     GeneratorType: ("gi_frame", "gi_yieldfrom"),
 }
 # The hooks never overlap; no task of an actor outlives its on_stop.
-_OF_HOOKS = dict.fromkeys(("on_start", "on_join", "on_leave", "on_recover"), _SPAWN)
-_OF_HOOKS["on_stop"] = "await less in on_stop"
+_OF_HOOKS = {
+    HandlerKind.ON_START: _SPAWN,
+    HandlerKind.ON_JOIN: _SPAWN,
+    HandlerKind.ON_LEAVE: _SPAWN,
+    HandlerKind.ON_RECOVER: _SPAWN,
+    HandlerKind.ON_STOP: "await less in on_stop",
+}
 
 
 class SlowTurns:
@@ -71,7 +75,7 @@ class SlowTurns:
             return None
         waiting = self._queued(*turns.identity)
         return (
-            Slow(*_where(turn), round(turn_s, 2), waiting, _OF_HOOKS.get(turn.handler, _OVERLAP))
+            Slow(*_where(turn), round(turn_s, 2), waiting, _OF_HOOKS.get(turn.kind, _OVERLAP))
             if waiting
             else None
         )
@@ -83,7 +87,7 @@ def _where(turn: Turn) -> tuple[str, str]:
     users = [frame for frame in frames if is_user(frame)]
     line = line_of((users or frames)[-1]) if frames else "unknown"
     # The turns of calls and timers have one name. That of a function is as bounded as the source is.
-    is_named = turn.handler != "call" or not users
+    is_named = turn.kind != HandlerKind.CALL or not users
     return turn.handler if is_named else users[0].f_code.co_qualname, line
 
 

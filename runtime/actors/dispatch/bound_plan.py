@@ -4,7 +4,7 @@ The rule: nothing is looked up or decided for a message that could be for its cl
 """
 
 from types import MethodType
-from typing import Any
+from typing import TYPE_CHECKING
 
 from runtime._native import HostCore
 from runtime.actors.actor import Actor
@@ -12,6 +12,9 @@ from runtime.actors.declare.class_cache import once
 from runtime.actors.dispatch.plan import plan_of
 from runtime.actors.room import Room, keep_presence
 from runtime.actors.values.durations import seconds
+
+if TYPE_CHECKING:
+    from runtime._native import CellOfCore
 
 
 class Dispatch:
@@ -47,10 +50,10 @@ def has_start(kind: type[Actor]) -> bool:
     )
 
 
-def begin_turns(core: HostCore, number: int, cell: object, actor: Actor) -> tuple[Any, ...] | None:
+def begin_turns(core: HostCore, number: int, cell: "CellOfCore", actor: Actor) -> None:
     """Its `on_start` has ended: see HostCore.started. Raises what comes of what an actor has set on itself."""
     idle_s = None if actor.idle_s is None else seconds("idle_s", actor.idle_s)
     handlers = Dispatch(actor)
     if isinstance(actor, Room) and actor.presence:
         keep_presence(actor, handlers)
-    return core.started(number, cell, handlers, idle_s)
+    core.started(number, cell, handlers, idle_s)

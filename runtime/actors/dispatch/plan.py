@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from runtime._native import PushHandler
+from runtime._native import HandlerKind, PushHandler
 from runtime.actors.actor import Actor, stir
 from runtime.actors.declare import events, location
 from runtime.actors.declare.class_cache import once
@@ -58,32 +58,30 @@ def plan_of(kind: type[Actor]) -> Plan:
     return _read(kind)
 
 
-def handler_named(kind: type[Actor], handler: str) -> str:
-    """A handler as its class has it, by what a turn is called ("on say"): the name of an event that only
-    `on_message` took was the client's.
-    """
-    event = handler.removeprefix("on ")
-    return handler if event == handler or event in plan_of(kind).json else "on_message"
-
-
-def blamed(kind: type[Actor], handler: str, error: BaseException, *, of_reject: bool = False) -> str:
+def blamed(
+    kind: type[Actor], handler: HandlerKind, event: str, error: BaseException, *, of_reject: bool = False
+) -> str:
     """The name of the handler that an error is of, for logs. That of a reply's encoding shows no line of the author,
     so it is given the handler's place. `of_reject`: a field of the handler's `Reject` cannot be encoded.
     """
     if of_reject or error.__traceback__ is None:
         what = "a field of its Reject" if of_reject else "what it returned"
-        location.name_in(error, f"{place_of(kind, handler)}: {what}")
-    return handler_named(kind, handler)
+        location.name_in(error, f"{place_of(kind, handler, event)}: {what}")
+    return handler.named(event)
 
 
-def place_of(kind: type[Actor], handler: str) -> str:
-    """Where a handler is written, by what a turn is called: `chat.py:12: Chat.say`."""
-    event = handler.removeprefix("on ")
-    found = (one.where for one in events.handlers(kind) if one.of_members and one.event == event)
-    if event != handler and (place := next(found, None)) is not None:
-        return place
-    function = getattr(kind, "on_message" if event != handler else handler, None)
-    return f"{kind.__name__}.{handler}" if function is None else location.of_function(function)
+def place_of(kind: type[Actor], handler: HandlerKind, event: str = "") -> str:
+    """Where a handler is written: `chat.py:12: Chat.say`. `event`: that of one of `@on`."""
+    if handler == HandlerKind.ON_EVENT:
+        found = (one.where for one in events.handlers(kind) if one.of_members and one.event == event)
+        return next(found, f"{kind.__name__}: {event}")
+    return place_of_hook(kind, handler.named(""))
+
+
+def place_of_hook(kind: type[Actor], name: str) -> str:
+    """The same of a hook by its name."""
+    function = getattr(kind, name, None)
+    return f"{kind.__name__}.{name}" if function is None else location.of_function(function)
 
 
 def place_of_call(kind: type[Actor], event: str) -> str:

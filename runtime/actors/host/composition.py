@@ -138,6 +138,6 @@ def compose(
     app.refs.attach(exchange)
 
     # What the core asks of all these.
-    hooks = CoreHooks(core, rooms, links, exchange.desk)
+    hooks = CoreHooks(rooms, links, exchange.desk)
     core.bind(hooks)
     return Parts(scopes, ticks, rooms, exchange, handover, hooks)

@@ -1,4 +1,4 @@
-"""What the native core asks of its host's Python side, passed on to the part that answers: rooms, links, calls, cells.
+"""What the native core asks of its host's Python side, passed on to the part that answers: rooms, links, calls.
 
 The rule: nothing here may raise into the core, and nothing here is done for each message.
 """
@@ -10,10 +10,8 @@ from typing import Protocol
 
 import msgspec
 
-from runtime._native import HostCore, Member
 from runtime.actors.activation.cell import Cell
 from runtime.actors.activation.timers import FIRST_TICKET
-from runtime.actors.activation.turn import Suspended, Turn, drop
 from runtime.actors.calls.server import Desk
 from runtime.actors.diagnostics.replaced_params import LostParams
 from runtime.actors.host.callee import CalledCell
@@ -41,7 +39,7 @@ class LinkHooks(Protocol):
 class CoreHooks:
     """The `Hooks` of a `HostCore` (see the stub). Only `wake` may be called in another thread than the loop's."""
 
-    def __init__(self, core: HostCore, rooms: Rooms, links: LinkHooks, desk: Desk) -> None:
+    def __init__(self, rooms: Rooms, links: LinkHooks, desk: Desk) -> None:
         self.encode = msgspec.json.Encoder().encode
         self.decode = msgspec.json.decode
         self.state_types, self.given_types = STATE_TYPES, GIVEN_TYPES
@@ -50,7 +48,7 @@ class CoreHooks:
         # What needs no more than to be passed on is not passed on by a call.
         self.activate, self.abandon = rooms.activate, rooms.abandon
         self.lost, self.blocked, self.behind = links.lost, links.blocked, links.behind
-        self._core, self._desk = core, desk
+        self._desk = desk
         self._failures = rooms.failures
         self._loop, self._thread, self._flush = rooms.loop, rooms.thread, links.flush
 
@@ -61,29 +59,9 @@ class CoreHooks:
         else:
             self._loop.call_soon_threadsafe(self._flush)
 
-    def suspend(self, cell: Cell, *suspended: *Suspended) -> None:
-        """A turn must be awaited. One whose life has ended meanwhile is given up, and answered."""
-        turn = Turn(*suspended)
-        drop(self._core, cell, turn) if cell.life is None else cell.life.turns.give(turn)
-
-    def overlap(self, cell: Cell, *suspended: *Suspended) -> None:
-        """A turn must be awaited beside others. Likewise."""
-        turn = Turn(*suspended)
-        drop(self._core, cell, turn) if cell.life is None else cell.life.turns.overlap(turn)
-
-    def failed(
-        self, cell: Cell, handler: str, member: Member | None, error: BaseException
-    ) -> tuple[str, str, bytes]:
-        """A handler raised: code, reason and fields (a JSON object, or nothing) of the error reply."""
-        return cell.failed(handler, member, error)
-
     def unhandled(self, cell: Cell, event: str) -> None:
         """A member pushed an event that has no handler."""
         self._failures.unhandled(cell.topic, event)
-
-    def stop_room(self, cell: Cell, reason: str) -> None:
-        """The core has given the room its last turn."""
-        cell.stop(reason)
 
     def run_call(self, cell: Cell, ticket: int) -> Awaitable[None] | None:
         """The turn of a timer, or of what another actor asks."""

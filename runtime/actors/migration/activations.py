@@ -8,13 +8,13 @@ from typing import Protocol
 
 import structlog
 
+from runtime._native import HandlerKind
 from runtime.actors.activation.activation import Life
 from runtime.actors.activation.leftover_tasks import Lingering
 from runtime.actors.activation.turn import Cut
 from runtime.actors.actor import Actor
 from runtime.actors.calls.peer.frames import Identity
 
-ON_STOP = "on_stop"
 WHY = "the actor has moved to another host, and these turns have lasted too long since"
 
 _log = structlog.get_logger("stateroom.host")
@@ -51,7 +51,8 @@ class Activations:
         if not cell.life.is_free or cell.life.overlapping:
             # Before: the activation may end at once, and is over when these are.
             self._lingering.add(cell.life.actor, cell.life.turns.tasks)
-            cut = cell.life.turns.cut(Cut("its actor has moved"), ON_STOP if spares_stop else "")
+            spared = HandlerKind.ON_STOP if spares_stop else None
+            cut = cell.life.turns.cut(Cut("its actor has moved"), spared)
             if cut:
                 _log.warning("turns_cut_at_move", room=cell.topic, handlers=cut, why=WHY)
         if number in self._cells:

@@ -7,12 +7,12 @@ from typing import Any, cast
 import msgspec
 import pytest
 
+from runtime._native import Turn
 from runtime.actors.activation.activation import Life
 from runtime.actors.activation.leftover_tasks import Lingering
 from runtime.actors.activation.snapshots import KeptSnapshots
 from runtime.actors.activation.thread_check import this_thread
 from runtime.actors.activation.timers import Broken
-from runtime.actors.activation.turn import Turn
 from runtime.actors.actor import Actor, settle_in
 from runtime.actors.diagnostics.failures import FailureLog
 from tests.actors.activation.test_timers import HandClock
@@ -72,8 +72,7 @@ class Owned:
     def broke(self, what: str, error: BaseException) -> None:
         self.played.broken.append((what, error))
 
-    def ended(self, turn: Turn, value: object, error: BaseException | None, overlapped: bool) -> Turn | None:
-        return None
+    def ended(self, turn: Turn, value: object, error: BaseException | None, overlapped: bool) -> None: ...
 
 
 def life_of(actor: Any) -> Life:

@@ -6,7 +6,8 @@ from typing import Any, cast
 
 import pytest
 
-from runtime.actors.activation.turn import Cut, Turn, drop, is_spent, raised
+from runtime._native import HandlerKind, Turn
+from runtime.actors.activation.turn import Cut, drop, is_spent, raised
 
 
 async def test_a_task_that_was_cancelled_takes_no_further_turn() -> None:
@@ -46,9 +47,10 @@ async def test_a_turn_whose_life_has_ended_is_answered_and_never_begins() -> Non
 
     class Core:
         def fail(self, *given: object) -> None:
-            failed.extend([*given[:4], type(given[4])])
+            failed.extend([*given[:2], type(given[2])])
 
-    waiting = turn()
-    drop(cast(Any, Core()), "cell", Turn(waiting, "on say", None, "1", 2))
-    assert (began, failed) == ([], ["cell", "on say", None, "1", Cut])
+    waiting, cell = turn(), cast(Any, "cell")
+    given = Turn(waiting, HandlerKind.ON_EVENT, "say", None, "1", 2)
+    drop(cast(Any, Core()), cell, given)
+    assert (began, failed) == ([], [cell, given, Cut])
     assert inspect.getcoroutinestate(waiting) == inspect.CORO_CLOSED

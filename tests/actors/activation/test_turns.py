@@ -2,12 +2,13 @@
 
 import asyncio
 import inspect
+from collections.abc import Awaitable
 from typing import Any
 
 import pytest
 
+from runtime._native import HandlerKind, Turn
 from runtime.actors.activation import turns
-from runtime.actors.activation.turn import Turn
 from runtime.actors.activation.turns import Turns
 
 
@@ -20,14 +21,20 @@ class Seen:
         self.tasks: set[object] = set()
         self.turns = Turns(asyncio.get_running_loop(), "t", self.one)
 
-    def one(self, turn: Turn, value: Any, error: BaseException | None, overlapped: bool) -> Turn | None:
-        self.ended.append((turn.handler, value if error is None else type(error), overlapped))
+    def one(self, turn: Turn, value: Any, error: BaseException | None, overlapped: bool) -> None:
+        self.ended.append((turn.event, value if error is None else type(error), overlapped))
         self.tasks.add(asyncio.current_task())
-        return self.queued.pop(0) if self.queued and not overlapped else None
+        if self.queued and not overlapped:
+            self.turns.give(self.queued.pop(0))
 
     async def until(self, count: int) -> None:
         while len(self.ended) < count:
             await asyncio.sleep(0)
+
+
+def turn(waiting: Awaitable[object], name: str) -> Turn:
+    """One of an event of this name."""
+    return Turn(waiting, HandlerKind.ON_EVENT, name)
 
 
 async def gives(value: object) -> object:
@@ -41,10 +48,10 @@ async def fails(error: BaseException) -> None:
 
 async def test_turns_follow_each_other_in_one_task() -> None:
     seen = Seen()
-    seen.queued = [Turn(gives(2), "b"), Turn(gives(3), "c")]
-    seen.turns.give(Turn(gives(1), "a"))
+    seen.queued = [turn(gives(2), "b"), turn(gives(3), "c")]
+    seen.turns.give(turn(gives(1), "a"))
     await seen.until(3)
-    seen.turns.give(Turn(gives(4), "d"))
+    seen.turns.give(turn(gives(4), "d"))
     await seen.until(4)
     assert seen.ended == [("a", 1, False), ("b", 2, False), ("c", 3, False), ("d", 4, False)]
     assert len(seen.tasks) == 1
@@ -54,8 +61,8 @@ async def test_turns_follow_each_other_in_one_task() -> None:
 @pytest.mark.parametrize("error", [ValueError(), SystemExit(), asyncio.CancelledError()])
 async def test_what_a_turn_raises_ends_the_turn_alone(error: BaseException) -> None:
     seen = Seen()
-    seen.queued = [Turn(gives(2), "b")]
-    seen.turns.give(Turn(fails(error), "a"))
+    seen.queued = [turn(gives(2), "b")]
+    seen.turns.give(turn(fails(error), "a"))
     await seen.until(2)
     assert seen.ended == [("a", type(error), False), ("b", 2, False)]
     seen.turns.close()
@@ -68,9 +75,9 @@ async def test_some_overlap_and_the_others_go_on() -> None:
         await gate.wait()
 
     for name in "ab":
-        seen.turns.overlap(Turn(waits(), name))
+        seen.turns.overlap(turn(waits(), name))
     assert (seen.turns.overlapping, seen.turns.is_free) == (2, False)
-    seen.turns.give(Turn(gives(1), "d"))
+    seen.turns.give(turn(gives(1), "d"))
     await seen.until(1)
     gate.set()
     await seen.until(3)
@@ -88,10 +95,10 @@ async def test_what_is_cut_short_is_told_once_and_ends() -> None:
         finally:
             cleaned.append(name)
 
-    seen.turns.give(Turn(waits("a"), "a"))
-    seen.turns.overlap(Turn(waits("b"), "b"))
+    seen.turns.give(turn(waits("a"), "a"))
+    seen.turns.overlap(turn(waits("b"), "b"))
     await asyncio.sleep(0)
-    assert [turn.handler for turn in seen.turns.cancel()] == ["a", "b"]
+    assert [turn.event for turn in seen.turns.cancel()] == ["a", "b"]
     while len(cleaned) < 2:
         await asyncio.sleep(0)
     assert (seen.ended, seen.turns.cancel(), seen.turns.is_free) == ([], [], True)
@@ -99,8 +106,8 @@ async def test_what_is_cut_short_is_told_once_and_ends() -> None:
 
 async def test_a_turn_that_has_not_begun_is_cut_short_too() -> None:
     seen, waiting = Seen(), gives(1)
-    seen.turns.give(Turn(waiting, "a"))
-    assert [turn.handler for turn in seen.turns.cancel()] == ["a"]
+    seen.turns.give(turn(waiting, "a"))
+    assert [turn.event for turn in seen.turns.cancel()] == ["a"]
     await asyncio.sleep(0)
     assert seen.ended == []
     assert inspect.getcoroutinestate(waiting) == inspect.CORO_CLOSED
@@ -116,8 +123,8 @@ async def test_turns_that_await_nothing_give_way(monkeypatch: pytest.MonkeyPatch
 
     async def nothing() -> None: ...
 
-    seen.queued = [Turn(nothing(), str(number)) for number in range(9)]
-    seen.turns.give(Turn(nothing(), "first"))
+    seen.queued = [turn(nothing(), str(number)) for number in range(9)]
+    seen.turns.give(turn(nothing(), "first"))
     count()
     await seen.until(10)
     assert set(rounds) >= set(range(9))
@@ -131,10 +138,10 @@ async def test_a_task_that_a_turn_has_cancelled_takes_no_further_turn() -> None:
         task.cancel()
 
     seen = Seen()
-    seen.queued = [Turn(gives(2), "b")]
-    seen.turns.give(Turn(cancels(), "a"))
+    seen.queued = [turn(gives(2), "b")]
+    seen.turns.give(turn(cancels(), "a"))
     await seen.until(2)
-    seen.turns.give(Turn(gives(3), "c"))
+    seen.turns.give(turn(gives(3), "c"))
     await seen.until(3)
     assert seen.ended == [("a", None, False), ("b", 2, False), ("c", 3, False)]
     assert len(seen.tasks) == 2
@@ -148,7 +155,7 @@ async def test_a_task_that_ends_unasked_is_told_and_its_turn_is_not_lost() -> No
         raise MemoryError
 
     broken = Turns(asyncio.get_running_loop(), "t", fails, lost=lost.append)
-    broken.give(Turn(gives(1), "a"))
+    broken.give(turn(gives(1), "a"))
     while not lost:
         await asyncio.sleep(0)
     assert isinstance(lost[0], MemoryError)
@@ -156,7 +163,7 @@ async def test_a_task_that_ends_unasked_is_told_and_its_turn_is_not_lost() -> No
 
 async def test_a_turn_beside_others_that_is_cancelled_before_it_begins_ends_all_the_same() -> None:
     seen = Seen()
-    seen.turns.overlap(Turn(gives(1), "a"))
+    seen.turns.overlap(turn(gives(1), "a"))
     for task in asyncio.all_tasks() - {asyncio.current_task()}:
         task.cancel()
     await seen.until(1)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from runtime.actors.activation.turn import Turn
+from runtime._native import HandlerKind, Turn
 from runtime.actors.activation.turns import Turns
 
 USER = contextvars.ContextVar("user", default="nobody")
@@ -30,7 +30,7 @@ async def test_nothing_of_a_turn_is_kept_until_the_next(raises: bool) -> None:
         return much
 
     given = Turns(asyncio.get_running_loop(), "t", lambda turn, value, error, overlapped: None)
-    given.give(Turn(turn(), "a"))
+    given.give(Turn(turn(), HandlerKind.CALL))
     while not kept or (given.awaited is not None):
         await asyncio.sleep(0)
     await asyncio.sleep(0)
@@ -48,7 +48,7 @@ async def test_the_task_of_turns_keeps_nothing_of_the_context_in_which_it_was_ma
 
     caller = contextvars.copy_context()
     caller.run(USER.set, "ada")
-    caller.run(given.give, Turn(user(), "a"))
+    caller.run(given.give, Turn(user(), HandlerKind.CALL))
     while not ended:
         await asyncio.sleep(0)
     assert ended == ["nobody"]

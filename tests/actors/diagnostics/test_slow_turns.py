@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from runtime.actors.activation.turn import Turn
+from runtime._native import HandlerKind, Turn
 from runtime.actors.activation.turns import Turns
 from runtime.actors.diagnostics.failures import Slow
 from runtime.actors.diagnostics.slow_turns import SlowTurns, frames_of
@@ -38,8 +38,8 @@ class Watched:
             asyncio.get_running_loop(), "t 'a'", lambda *_: None, Named(), busy=self.slow.busy.add
         )
 
-    async def give(self, waiting: Awaitable[Any], name: str = "on say") -> None:
-        self.turns.give(Turn(waiting, name))
+    async def give(self, waiting: Awaitable[Any], kind: HandlerKind = HandlerKind.ON_EVENT) -> None:
+        self.turns.give(Turn(waiting, kind, "say"))
         await asyncio.sleep(0)
 
     def look(self, *times_s: float) -> list[tuple[float, Slow]]:
@@ -99,28 +99,30 @@ async def test_zero_turns_it_off() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "offers"),
+    ("kind", "name", "offers"),
     [
-        ("on say", {"spawn", "reentrant", "@readonly"}),
-        ("on_message", {"spawn", "reentrant", "@readonly"}),
-        ("call", {"spawn", "reentrant", "@readonly"}),
-        ("on_join", {"spawn"}),
-        ("on_start", {"spawn"}),
-        ("on_stop", {"on_stop"}),
+        (HandlerKind.ON_EVENT, "on say", {"spawn", "reentrant", "@readonly"}),
+        (HandlerKind.ON_MESSAGE, "on_message", {"spawn", "reentrant", "@readonly"}),
+        (HandlerKind.CALL, "handler", {"spawn", "reentrant", "@readonly"}),
+        (HandlerKind.ON_JOIN, "on_join", {"spawn"}),
+        (HandlerKind.ON_START, "on_start", {"spawn"}),
+        (HandlerKind.ON_STOP, "on_stop", {"on_stop"}),
     ],
 )
-async def test_only_ways_that_the_handler_has_are_offered(name: str, offers: set[str]) -> None:
+async def test_only_ways_that_the_handler_has_are_offered(
+    kind: HandlerKind, name: str, offers: set[str]
+) -> None:
     watched = Watched()
-    await watched.give(handler(), name)
+    await watched.give(handler(), kind)
     ((_, slow),) = watched.look(0.0, 0.5, 1.0)
     assert {way for way in ("spawn", "reentrant", "@readonly", "on_stop") if way in slow.instead} == offers
-    assert slow.handler == ("handler" if name == "call" else name)
+    assert slow.handler == name
     watched.turns.cancel()
 
 
 async def test_what_is_no_user_code_is_shown_as_far_as_it_can_be() -> None:
     watched, ready = Watched(), asyncio.get_running_loop().create_future()
-    await watched.give(ready, "call")
+    await watched.give(ready, HandlerKind.CALL)
     ((_, slow),) = watched.look(0.0, 0.5, 1.0)
     assert (slow.handler, slow.line) == ("call", "unknown")
     ready.cancel()

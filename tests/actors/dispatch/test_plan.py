@@ -8,7 +8,7 @@ import pytest
 from runtime.actors.actor import Actor, settle_in
 from runtime.actors.declare.decorators import call, on
 from runtime.actors.dispatch.bound_plan import Dispatch
-from runtime.actors.dispatch.plan import handler_named, plan_of
+from runtime.actors.dispatch.plan import plan_of
 from stateroom import Member, Room
 from stateroom.errors import DeclarationError, Reject
 from tests.actors.dispatch.test_bound_plan import ALICE, Chat
@@ -66,11 +66,6 @@ def test_what_a_handler_may_have_changed_is_told_to_its_cell() -> None:
     calls.on_leave(ALICE, "gone")
     assert plan_of(Game).calls["total"](game, b"null") == 1
     assert stirred == [game] * 4
-
-
-def test_a_failure_bears_no_name_that_a_client_made_up() -> None:
-    names = ("on say", "on made up", "on_join", "on_message")
-    assert [handler_named(Chat, name) for name in names] == ["on say", "on_message", "on_join", "on_message"]
 
 
 def test_a_room_that_takes_every_event_takes_those_of_actors_too() -> None:

@@ -27,7 +27,7 @@ class Part:
 
 
 def hooks_of(part: Any) -> CoreHooks:
-    return CoreHooks(part, part, part, part)
+    return CoreHooks(part, part, part)
 
 
 async def test_each_hook_is_answered_by_its_part() -> None:
@@ -39,7 +39,6 @@ async def test_each_hook_is_answered_by_its_part() -> None:
     hooks.blocked(4, True)
     hooks.lost(5, "gone")
     hooks.unhandled(part, "say")
-    hooks.stop_room(part, "idle")
     hooks.call_dropped(6, "moved")
     assert part.noted == [
         ("activate", 1, "t", "a"),
@@ -48,7 +47,6 @@ async def test_each_hook_is_answered_by_its_part() -> None:
         ("blocked", 4, True),
         ("lost", 5, "gone"),
         ("unhandled", "t 'a'", "say"),
-        ("stop", "idle"),
         ("dropped", 6, "moved"),
     ]
 

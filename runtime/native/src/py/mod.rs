@@ -34,6 +34,8 @@ mod native {
     #[pymodule_export]
     use super::host::steps::Steps;
     #[pymodule_export]
+    use super::host::suspended::SuspendedTurn;
+    #[pymodule_export]
     use super::mesh::body::MeshBody;
     #[pymodule_export]
     use super::mesh::peer::MeshPeer;
@@ -49,6 +51,8 @@ mod native {
     use super::shard::core::ShardCore;
     #[pymodule_export]
     use super::shard::driver::Shard;
+    #[pymodule_export]
+    use super::shared::handler_kind::HandlerKind;
     #[pymodule_export]
     use super::{check_tls, has_long_number, memory_bytes};
 

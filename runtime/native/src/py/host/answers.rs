@@ -8,40 +8,21 @@ use pyo3::prelude::*;
 use crate::host::position::Wanted;
 use crate::mesh::Denial;
 use crate::py::objects::member::{Member, Shared};
+use crate::py::shared::handler_kind::HandlerKind;
 use crate::py::shared::payload::{with_json_response, with_response};
 
 /// Which handler a turn calls, for whom, and what its result answers.
 #[derive(Clone, Copy)]
 pub(crate) struct Asked<'a> {
-    /// The handler; for one of `@on`, `on` and its event.
-    pub handler: &'a str,
+    pub kind: HandlerKind,
+    /// That of a handler of `@on`.
     pub event: &'a str,
     pub member: Option<&'a Py<Member>>,
     /// That of a push that wants a reply; else empty.
     pub reference: &'a str,
 }
 
-/// The handler whose value is a join's response.
-pub(crate) const ON_JOIN: &str = "on_join";
-
-impl<'a> Asked<'a> {
-    /// That of a turn that was suspended.
-    pub(crate) fn awaited(
-        handler: &'a str,
-        member: &'a Option<Py<Member>>,
-        reference: Option<&'a str>,
-    ) -> Self {
-        Asked { handler, event: "", member: member.as_ref(), reference: reference.unwrap_or_default() }
-    }
-
-    /// The handler's name for logs.
-    pub(crate) fn name(&self) -> String {
-        match self.event {
-            "" => self.handler.to_owned(),
-            event => format!("{} {event}", self.handler),
-        }
-    }
-
+impl Asked<'_> {
     /// The handler has returned `value`, which is not awaitable.
     #[inline]
     pub(crate) fn returned(
@@ -52,7 +33,7 @@ impl<'a> Asked<'a> {
         value: &Bound<'_, PyAny>,
     ) {
         let done = match self.member {
-            Some(member) if self.handler == ON_JOIN => grant(py, shared, member, value),
+            Some(member) if self.kind == HandlerKind::OnJoin => grant(py, shared, member, value),
             Some(member) if !self.reference.is_empty() => reply(py, shared, member, self.reference, value),
             _ => return,
         };
@@ -63,15 +44,15 @@ impl<'a> Asked<'a> {
 
     /// The handler has raised: the room's cell makes a denial of it.
     pub(crate) fn raised(&self, py: Python<'_>, shared: &Arc<Shared>, cell: &Py<PyAny>, error: PyErr) {
-        let (name, value) = (self.name(), error.into_value(py));
-        let denial = shared.hooks.object.call_method1(py, "failed", (cell, name, self.member, value));
+        let given = (self.kind, self.event, self.member, error.into_value(py));
+        let denial = cell.call_method1(py, "failed", given);
         let denial = denial.and_then(|denial| denial.extract::<(String, String, Vec<u8>)>(py));
         let (code, reason, fields) = denial.unwrap_or_else(|error| {
             error.write_unraisable(py, Some(shared.hooks.object.bind(py)));
             (Denial::INTERNAL.code.to_owned(), Denial::INTERNAL.reason.to_owned(), Vec::new())
         });
         let done = match self.member.map(|member| member.get().key()) {
-            Some(key) if self.handler == ON_JOIN => {
+            Some(key) if self.kind == HandlerKind::OnJoin => {
                 shared.send(py, |core| core.refuse(key, &code, &reason, &fields))
             }
             Some(key) if !self.reference.is_empty() => shared

@@ -7,14 +7,13 @@ use std::time::Duration;
 use pyo3::prelude::*;
 use pyo3::types::{IntoPyDict, PyDict};
 
-use super::answers::Asked;
 use super::due::{defer, refuse_waiting, report_dropped, run_due, word};
-use super::queue::{drain, perform};
-use super::suspended::Suspended;
+use super::queue::{perform, run_turns};
+use super::suspended::SuspendedTurn;
 use crate::host::{Config, Life, RoomKey, Row, Ticket};
 use crate::py::objects::actor::{Actor, Home};
 use crate::py::objects::history::{self, Declared};
-use crate::py::objects::member::{Member, Shared};
+use crate::py::objects::member::Shared;
 use crate::py::shared::activation::{Activation, Handlers};
 use crate::py::shared::core::milliseconds;
 
@@ -73,8 +72,8 @@ impl HostCore {
         object.get().settle(Home { shared: Arc::clone(&self.shared), room, address });
     }
 
-    /// `on_start` has ended; `handlers`: the room's. Runs the turns that waited; returns what must be awaited:
-    /// then call `answer` or `fail`, and `resume`.
+    /// `on_start` has ended; `handlers`: the room's. Runs the turns that waited. One that must be awaited is given to
+    /// `cell.suspend`: then call `answer` or `fail`, and `resume`.
     fn started(
         &self,
         py: Python<'_>,
@@ -82,7 +81,7 @@ impl HostCore {
         cell: Py<PyAny>,
         handlers: Handlers,
         idle_s: Option<f64>,
-    ) -> PyResult<Option<Suspended>> {
+    ) -> PyResult<()> {
         let address = self.shared.address_of(room);
         let activation = Arc::new(Activation::new(py, cell, (room, address), handlers)?);
         let readers = activation.readers(py);
@@ -90,7 +89,8 @@ impl HostCore {
             core.set_readers(room, readers);
             core.started(room, activation, idle_s.map(milliseconds))
         }));
-        Ok(drain(py, &self.shared, room))
+        run_turns(py, &self.shared, room);
+        Ok(())
     }
 
     /// What was awaited has returned `value`: the response of a join, the reply to a push.
@@ -98,30 +98,26 @@ impl HostCore {
         &self,
         py: Python<'_>,
         cell: Py<PyAny>,
-        handler: &str,
-        member: Option<Py<Member>>,
-        reference: Option<&str>,
+        turn: &Bound<'_, SuspendedTurn>,
         value: &Bound<'_, PyAny>,
     ) {
-        Asked::awaited(handler, &member, reference).returned(py, &self.shared, &cell, value);
+        turn.get().asked().returned(py, &self.shared, &cell, value);
     }
 
-    /// What was awaited has raised: `failed` says what that is to the client.
+    /// What was awaited has raised: `cell.failed` says what the client is told.
     fn fail(
         &self,
         py: Python<'_>,
         cell: Py<PyAny>,
-        handler: &str,
-        member: Option<Py<Member>>,
-        reference: Option<&str>,
+        turn: &Bound<'_, SuspendedTurn>,
         error: Bound<'_, PyAny>,
     ) {
-        Asked::awaited(handler, &member, reference).raised(py, &self.shared, &cell, PyErr::from_value(error));
+        turn.get().asked().raised(py, &self.shared, &cell, PyErr::from_value(error));
     }
 
     /// The turn that was awaited has ended: runs those that wait, as `started`.
-    fn resume(&self, py: Python<'_>, room: RoomKey) -> Option<Suspended> {
-        drain(py, &self.shared, room)
+    fn resume(&self, py: Python<'_>, room: RoomKey) {
+        run_turns(py, &self.shared, room);
     }
 
     /// `on_stop` has ended. `evict`: its members are not ours any more.

@@ -13,5 +13,5 @@ mod reading;
 mod scope;
 pub(crate) mod scopes;
 pub(crate) mod steps;
-mod suspended;
+pub(crate) mod suspended;
 mod turns;

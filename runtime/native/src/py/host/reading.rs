@@ -7,7 +7,6 @@ use pyo3::prelude::*;
 
 use super::queue::perform;
 use super::scope::Scope;
-use super::suspended::hand_over;
 use super::turns::{run_message, run_push};
 use crate::host::{LinkIndex, MemberKey, RoomKey, Step};
 use crate::mesh::{ActorAddress, Frame, Incoming, Kind, LinkError, flags};
@@ -129,6 +128,6 @@ fn run_frame<'py>(
     };
     if let Some(suspended) = suspended {
         shared.with(|core| core.suspend(call.room, call.key, frame.body));
-        hand_over(py, shared, &activation.cell, "suspend", suspended);
+        suspended.hand_over(py, &shared.hooks, activation);
     }
 }

@@ -5,14 +5,15 @@ use std::sync::Arc;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
-use super::answers::{Asked, ON_JOIN};
+use super::answers::Asked;
 use super::calls::{call_message, call_push};
 use super::scope::Scope;
-use super::suspended::{Suspended, hand_over, is_awaitable};
+use super::suspended::{SuspendedTurn, is_awaitable};
 use crate::host::{MemberKey, RoomKey, Ticket, Turn};
 use crate::mesh::Push;
 use crate::py::objects::member::{Member, Shared};
 use crate::py::shared::activation::Activation;
+use crate::py::shared::handler_kind::HandlerKind;
 
 /// The reason is that of the client or shard, or else the name of the code.
 fn run_leave(
@@ -21,7 +22,7 @@ fn run_leave(
     activation: &Activation,
     member: &Py<Member>,
     (code, reason): (u16, &str),
-) -> Option<Suspended> {
+) -> Option<SuspendedTurn> {
     let handler = activation.handlers.on_leave.as_ref()?.bind(py);
     let reason = match reason {
         "" => shared.hooks.reasons.bind(py).call1((code,)),
@@ -29,7 +30,7 @@ fn run_leave(
     };
     let scope = Scope::new(py, shared, &activation.address);
     let done = reason.and_then(|reason| scope.call((handler, member.bind(py), reason)));
-    settle(scope, activation, done, asked("on_leave", Some(member)))
+    settle(scope, activation, done, asked(HandlerKind::OnLeave, Some(member)))
 }
 
 /// Runs a turn that is no stop. Returns what must be awaited before the room's next one.
@@ -38,7 +39,7 @@ pub(crate) fn run_turn(
     shared: &Arc<Shared>,
     activation: &Activation,
     turn: Turn<Py<Member>>,
-) -> Option<Suspended> {
+) -> Option<SuspendedTurn> {
     let of =
         |key: MemberKey| shared.with_hand(py, |core, hand| core.member(key).map(|member| hand.again(member)));
     let scope = || Scope::new(py, shared, &activation.address);
@@ -57,7 +58,7 @@ pub(crate) fn run_turn(
         Turn::Call(ticket) => {
             let scope = scope();
             let done = scope.call((shared.hooks.run_call.bind(py), &activation.cell, ticket));
-            settle(scope, activation, done, asked("call", None))
+            settle(scope, activation, done, asked(HandlerKind::Call, None))
         }
         Turn::Stop(_) => None,
     }
@@ -70,8 +71,8 @@ pub(crate) fn run_read(py: Python<'_>, shared: &Arc<Shared>, room: RoomKey, tick
     };
     let scope = Scope::new(py, shared, &activation.address);
     let done = scope.call((shared.hooks.run_call.bind(py), &activation.cell, ticket));
-    if let Some(suspended) = settle(scope, &activation, done, asked("read", None)) {
-        hand_over(py, shared, &activation.cell, "overlap", suspended);
+    if let Some(suspended) = settle(scope, &activation, done, asked(HandlerKind::Read, None)) {
+        suspended.hand_over(py, &shared.hooks, &activation);
     }
 }
 
@@ -80,7 +81,7 @@ fn run_join(
     shared: &Arc<Shared>,
     activation: &Activation,
     member: &Py<Member>,
-) -> Option<Suspended> {
+) -> Option<SuspendedTurn> {
     let scope = Scope::new(py, shared, &activation.address);
     let done = match &activation.handlers.on_join {
         Some(handler) => {
@@ -89,7 +90,7 @@ fn run_join(
         }
         None => Ok(py.None().into_bound(py)),
     };
-    settle(scope, activation, done, asked(ON_JOIN, Some(member)))
+    settle(scope, activation, done, asked(HandlerKind::OnJoin, Some(member)))
 }
 
 fn run_recover(
@@ -97,7 +98,7 @@ fn run_recover(
     shared: &Arc<Shared>,
     activation: &Activation,
     members: Vec<Py<Member>>,
-) -> Option<Suspended> {
+) -> Option<SuspendedTurn> {
     for member in members.iter().map(Py::get) {
         // One lock at a time: `change` takes them the other way round.
         let attachment = shared.with(|core| core.attachment(member.key()).cloned());
@@ -105,7 +106,7 @@ fn run_recover(
     }
     let scope = Scope::new(py, shared, &activation.address);
     let done = scope.call((activation.handlers.on_recover.as_ref()?.bind(py), members));
-    settle(scope, activation, done, asked("on_recover", None))
+    settle(scope, activation, done, asked(HandlerKind::OnRecover, None))
 }
 
 /// A direct connection's message.
@@ -116,9 +117,9 @@ pub(crate) fn run_message(
     member: &Py<Member>,
     binary: bool,
     body: &[u8],
-) -> Option<Suspended> {
+) -> Option<SuspendedTurn> {
     let done = call_message(activation, &scope, member, binary, body)?;
-    settle(scope, activation, done, asked("on_message", Some(member)))
+    settle(scope, activation, done, asked(HandlerKind::OnMessage, Some(member)))
 }
 
 /// A channel's push, by the body of its frame.
@@ -128,23 +129,23 @@ pub(crate) fn run_push(
     member: &Py<Member>,
     form: u8,
     body: &[u8],
-) -> Option<Suspended> {
+) -> Option<SuspendedTurn> {
     // The core read it before it admitted it.
     let (push, data) = Push::read(body).ok()?;
-    let asked = |handler, event| Asked { handler, event, member: Some(member), reference: push.reference };
+    let asked = |kind, event| Asked { kind, event, member: Some(member), reference: push.reference };
     match call_push(activation, &scope, member, &push, form, data) {
-        Some((done, true)) => settle(scope, activation, done, asked("on", push.event)),
+        Some((done, true)) => settle(scope, activation, done, asked(HandlerKind::OnEvent, push.event)),
         // The client chose this name: it must not become a name in logs and counters.
-        Some((done, false)) => settle(scope, activation, done, asked("on_message", "")),
+        Some((done, false)) => settle(scope, activation, done, asked(HandlerKind::OnMessage, "")),
         None => {
-            asked("on", push.event).unhandled(scope.py(), scope.shared, &activation.cell);
+            asked(HandlerKind::OnEvent, push.event).unhandled(scope.py(), scope.shared, &activation.cell);
             None
         }
     }
 }
 
-fn asked<'a>(handler: &'static str, member: Option<&'a Py<Member>>) -> Asked<'a> {
-    Asked { handler, event: "", member, reference: "" }
+fn asked<'a>(kind: HandlerKind, member: Option<&'a Py<Member>>) -> Asked<'a> {
+    Asked { kind, event: "", member, reference: "" }
 }
 
 /// What a handler returned: an answer, something to await, or an exception.
@@ -154,21 +155,18 @@ fn settle<'py>(
     activation: &Activation,
     done: PyResult<Bound<'py, PyAny>>,
     asked: Asked<'_>,
-) -> Option<Suspended> {
+) -> Option<SuspendedTurn> {
     let (py, shared) = (scope.py(), scope.shared);
     match done {
         Ok(value) if value.is_none() => asked.returned(py, shared, &activation.cell, &value),
         Ok(value) if is_awaitable(&value) => {
-            let member = asked.member.map(|member| member.clone_ref(py));
-            let reference = Some(asked.reference).filter(|it| !it.is_empty()).map(str::to_owned);
-            let may = activation.overlaps(py, asked.handler, asked.event);
-            let life =
-                may.then(|| shared.with(|core| core.overlap(activation.room))).flatten().map(|life| life.0);
-            let suspended = (scope.steps(value), asked.name(), member, reference, life);
+            let may = activation.overlaps(py, asked.kind, asked.event);
+            let life = may.then(|| shared.with(|core| core.overlap(activation.room))).flatten();
+            let suspended = SuspendedTurn::new(py, scope.steps(value), &asked, life.map(|life| life.0));
             if life.is_none() {
                 return Some(suspended);
             }
-            hand_over(py, shared, &activation.cell, "overlap", suspended);
+            suspended.hand_over(py, &shared.hooks, activation);
         }
         Ok(value) => asked.returned(py, shared, &activation.cell, &value),
         Err(error) => asked.raised(py, shared, &activation.cell, error),

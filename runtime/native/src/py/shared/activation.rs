@@ -8,6 +8,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyFrozenSet};
 
+use super::handler_kind::HandlerKind;
 use crate::host::RoomKey;
 use crate::mesh::ActorAddress;
 
@@ -58,13 +59,13 @@ impl Activation {
     }
 
     /// May other turns run while this handler waits? Never while a member joins or leaves.
-    pub(crate) fn overlaps(&self, py: Python<'_>, handler: &str, event: &str) -> bool {
-        match handler {
-            "on" => {
+    pub(crate) fn overlaps(&self, py: Python<'_>, kind: HandlerKind, event: &str) -> bool {
+        match kind {
+            HandlerKind::OnEvent => {
                 self.handlers.reentrant || self.handlers.readonly.bind(py).contains(event).unwrap_or(false)
             }
-            "on_message" | "call" => self.handlers.reentrant,
-            "read" => true,
+            HandlerKind::OnMessage | HandlerKind::Call => self.handlers.reentrant,
+            HandlerKind::Read => true,
             _ => false,
         }
     }

@@ -6,6 +6,7 @@ pub(crate) mod activation;
 pub(crate) mod contexts;
 pub(crate) mod core;
 pub(crate) mod function_call;
+pub(crate) mod handler_kind;
 pub(crate) mod hooks;
 pub(crate) mod keys;
 pub(crate) mod payload;
