@@ -109,7 +109,6 @@ class Member:
 
     @state.setter
     def state(self, state: object) -> None: ...
-    def _malformed_wish(self) -> tuple[str, str] | None: ...
 
 @final
 class Members(Collection[Member]):

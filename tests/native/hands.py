@@ -98,6 +98,9 @@ class Hands:
     def param_lost(self, kind: str, name: str) -> None:
         """Does nothing: these tests have no log."""
 
+    def malformed_param(self, name: str, must_be: str, given: object) -> Exception:
+        return ValueError(name, must_be, given)
+
     def unhandled(self, cell: object, event: str) -> None:
         """Does nothing: these tests have no log."""
 

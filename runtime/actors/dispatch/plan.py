@@ -15,8 +15,6 @@ from runtime.actors.declare.class_cache import once
 from runtime.actors.declare.events import Handler
 from runtime.actors.declare.state import state_of
 from runtime.actors.dispatch import handlers
-from runtime.actors.dispatch.recovery_request import check_wishes
-from runtime.actors.history import has_history
 from runtime.actors.room import Room
 from runtime.actors.values import decoding
 from runtime.errors import DeclarationError
@@ -172,23 +170,12 @@ def _other(kind: type[Actor]) -> tuple[Function | None, Function | None]:
 
 def _join(kind: type[Actor]) -> Function | None:
     function = _overridden(kind, "on_join")
-    join = None if function is None else _decoded(function, events.data_at(kind, function, 2)[0])
-    return _wishing(join) if has_history(kind) else join
+    return None if function is None else _decoded(function, events.data_at(kind, function, 2)[0])
 
 
 def _decoded(function: Function, hint: Any) -> Function:
     decode = decoding.from_values(hint, location.of_function(function))
     return function if decode is None else lambda room, member, params: function(room, member, decode(params))
-
-
-def _wishing(join: Function | None) -> Function:
-    """Before its `on_join`: what a newcomer asks of the history must be well formed."""
-
-    def joined(room: Room, member: Any, params: dict[str, Any]) -> Any:
-        check_wishes(member, params)
-        return join(room, member, params) if join else None
-
-    return joined
 
 
 def _overridden(kind: type[Actor], name: str) -> Function | None:

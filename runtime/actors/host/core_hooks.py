@@ -14,6 +14,7 @@ from runtime.actors.activation.cell import Cell
 from runtime.actors.activation.timers import FIRST_TICKET
 from runtime.actors.calls.server import Desk
 from runtime.actors.diagnostics.replaced_params import LostParams
+from runtime.actors.dispatch.recovery_request import malformed
 from runtime.actors.host.callee import CalledCell
 from runtime.actors.host.hosted_actors import Rooms
 from runtime.actors.values.read_only import GIVEN_TYPES, STATE_TYPES
@@ -44,7 +45,7 @@ class CoreHooks:
         self.decode = msgspec.json.decode
         self.state_types, self.given_types = STATE_TYPES, GIVEN_TYPES
         self.reasons = name_of
-        self.param_lost = LostParams()
+        self.param_lost, self.malformed_param = LostParams(), malformed
         # What needs no more than to be passed on is not passed on by a call.
         self.activate, self.abandon = rooms.activate, rooms.abandon
         self.lost, self.blocked, self.behind = links.lost, links.blocked, links.behind

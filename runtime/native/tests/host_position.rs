@@ -5,7 +5,7 @@ use _native::mesh::StreamPosition;
 use _native::mesh::body::Join;
 
 fn channel(params: &str) -> Wanted {
-    Wanted::of(&Join { topic: "t:a", params: params.as_bytes(), ..Join::default() })
+    Wanted::read(&Join { topic: "t:a", params: params.as_bytes(), ..Join::default() }).0
 }
 
 #[test]
@@ -32,7 +32,7 @@ fn the_last_messages_are_asked_for_by_number() {
 
 #[test]
 fn a_direct_connection_asks_in_its_query() {
-    let direct = |query: &str| Wanted::of(&Join { query, ..Join::default() });
+    let direct = |query: &str| Wanted::read(&Join { query, ..Join::default() }).0;
     assert_eq!(direct("a=1&$history=5&%24history=7"), Wanted { last: 7, ..Wanted::default() });
     assert_eq!(direct("$history=x&$position=[1,2]"), Wanted::default());
 }
@@ -40,7 +40,7 @@ fn a_direct_connection_asks_in_its_query() {
 /// The name of the param that is malformed.
 fn malformed(params: &str) -> Option<&'static str> {
     let join = Join { topic: "t:a", params: params.as_bytes(), ..Join::default() };
-    Wanted::malformed(&join).map(|wrong| wrong.name)
+    Wanted::read(&join).1.map(|wrong| wrong.name)
 }
 
 #[test]
@@ -73,8 +73,7 @@ fn what_is_not_a_pair_of_numbers_is_malformed() {
 
 #[test]
 fn in_a_query_a_number_is_digits() {
-    let malformed =
-        |query: &str| Wanted::malformed(&Join { query, ..Join::default() }).map(|wrong| wrong.name);
+    let malformed = |query: &str| Wanted::read(&Join { query, ..Join::default() }).1.map(|wrong| wrong.name);
     let well_formed = ["", "$position=[1,2]", "$history=5&$position=x", "$history=18446744073709551615"];
     assert_eq!(well_formed.map(malformed), [None; 4]);
     let long = "9".repeat(10_000);

@@ -32,37 +32,28 @@ const BAD_HISTORY: Malformed = Malformed { name: HISTORY, must_be: "a number of 
 const BAD_POSITION: Malformed = Malformed { name: POSITION, must_be: "[epoch, offset] or null" };
 
 impl Wanted {
-    /// What this join asks. What is malformed asks for nothing. A position of another stream is well formed: clients keep
-    /// what servers gave them, and those may have been others.
-    pub fn of(join: &Join<'_>) -> Wanted {
-        read(join).0
+    /// What this join asks, and what is malformed in it, which is the reason to refuse the join and asks for nothing.
+    /// A position of another stream is well formed: clients keep what servers gave them, and those may have been others.
+    pub fn read(join: &Join<'_>) -> (Wanted, Option<Malformed>) {
+        if join.topic.is_empty() {
+            return in_query(join.query);
+        }
+        let Ok(Value::Object(params)) = serde_json::from_slice(join.params) else {
+            return (Wanted::default(), None);
+        };
+        let given = |name| params.get(name).filter(|value| !value.is_null());
+        // The inner `None`: it is there, and malformed.
+        let from = given(POSITION).map(StreamPosition::of_json);
+        let last = given(HISTORY).map(Value::as_u64);
+        let told = params.contains_key(POSITION);
+        let wanted = Wanted { told, from: from.flatten(), last: count(last.flatten()) };
+        let malformed = match (last, from) {
+            (Some(None), _) => Some(BAD_HISTORY),
+            (_, Some(None)) => Some(BAD_POSITION),
+            _ => None,
+        };
+        (wanted, malformed)
     }
-
-    /// What is malformed in it: the reason to refuse the join.
-    pub fn malformed(join: &Join<'_>) -> Option<Malformed> {
-        read(join).1
-    }
-}
-
-fn read(join: &Join<'_>) -> (Wanted, Option<Malformed>) {
-    if join.topic.is_empty() {
-        return in_query(join.query);
-    }
-    let Ok(Value::Object(params)) = serde_json::from_slice(join.params) else {
-        return (Wanted::default(), None);
-    };
-    let given = |name| params.get(name).filter(|value| !value.is_null());
-    // The inner `None`: it is there, and malformed.
-    let from = given(POSITION).map(StreamPosition::of_json);
-    let last = given(HISTORY).map(Value::as_u64);
-    let told = params.contains_key(POSITION);
-    let wanted = Wanted { told, from: from.flatten(), last: count(last.flatten()) };
-    let malformed = match (last, from) {
-        (Some(None), _) => Some(BAD_HISTORY),
-        (_, Some(None)) => Some(BAD_POSITION),
-        _ => None,
-    };
-    (wanted, malformed)
 }
 
 /// Only `$history`, as digits; the last one counts.

@@ -20,6 +20,8 @@ pub(crate) struct Asked<'a> {
     pub member: Option<&'a Py<Member>>,
     /// That of a push that wants a reply; else empty.
     pub reference: &'a str,
+    /// What a join asks of the room's stream.
+    pub wanted: Option<&'a Wanted>,
 }
 
 impl Asked<'_> {
@@ -33,7 +35,9 @@ impl Asked<'_> {
         value: &Bound<'_, PyAny>,
     ) {
         let done = match self.member {
-            Some(member) if self.kind == HandlerKind::OnJoin => grant(py, shared, member, value),
+            Some(member) if self.kind == HandlerKind::OnJoin => {
+                grant(py, shared, member, self.wanted.copied().unwrap_or_default(), value)
+            }
             Some(member) if !self.reference.is_empty() => reply(py, shared, member, self.reference, value),
             _ => return,
         };
@@ -79,13 +83,10 @@ fn grant(
     py: Python<'_>,
     shared: &Arc<Shared>,
     member: &Py<Member>,
+    wanted: Wanted,
     value: &Bound<'_, PyAny>,
 ) -> PyResult<()> {
     let key = member.get().key();
-    let wanted = match shared.with(|core| core.has_stream(key)) {
-        true => Wanted::of(&member.get().join()),
-        false => Wanted::default(),
-    };
     if !shared.with(|core| core.is_joining(key)) {
         // A direct connection gets no response, so none is encoded.
         return shared.send(py, |core| core.joined(key, b"", &wanted));

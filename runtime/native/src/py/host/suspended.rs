@@ -7,6 +7,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyDict, PyInt, PyList, PyString};
 
 use super::answers::Asked;
+use crate::host::position::Wanted;
 use crate::py::objects::member::Member;
 use crate::py::shared::activation::Activation;
 use crate::py::shared::handler_kind::HandlerKind;
@@ -23,6 +24,7 @@ pub struct SuspendedTurn {
     #[pyo3(get)]
     member: Option<Py<Member>>,
     reference: Box<str>,
+    wanted: Option<Wanted>,
     /// Which life of the room counts it as overlapping.
     #[pyo3(get)]
     life: Option<u32>,
@@ -38,6 +40,7 @@ impl SuspendedTurn {
             event: asked.event.into(),
             member: asked.member.map(|member| member.clone_ref(py)),
             reference: asked.reference.into(),
+            wanted: asked.wanted.copied(),
             life,
             then: None,
         }
@@ -51,7 +54,13 @@ impl SuspendedTurn {
     /// What it was about.
     pub(super) fn asked(&self) -> Asked<'_> {
         let (event, reference) = (&*self.event, &*self.reference);
-        Asked { kind: self.kind, event, member: self.member.as_ref(), reference }
+        Asked {
+            kind: self.kind,
+            event,
+            member: self.member.as_ref(),
+            reference,
+            wanted: self.wanted.as_ref(),
+        }
     }
 
     /// Gives it to its activation, which must not raise.
@@ -74,7 +83,8 @@ impl SuspendedTurn {
         life: Option<u32>,
         then: Option<Py<PyAny>>,
     ) -> Self {
-        SuspendedTurn { waiting, kind, event: event.into(), member, reference: reference.into(), life, then }
+        let (event, reference, wanted) = (event.into(), reference.into(), None);
+        SuspendedTurn { waiting, kind, event, member, reference, wanted, life, then }
     }
 
     /// That of a handler of `@on`.

@@ -82,15 +82,17 @@ fn run_join(
     activation: &Activation,
     member: &Py<Member>,
 ) -> Option<SuspendedTurn> {
-    let scope = Scope::new(py, shared, &activation.address);
-    let done = match &activation.handlers.on_join {
+    let (scope, key) = (Scope::new(py, shared, &activation.address), member.get().key());
+    let request = member.get().join_request(shared.with(|core| core.has_stream(key)));
+    let done = request.check(py, &shared.hooks).and_then(|()| match &activation.handlers.on_join {
         Some(handler) => {
-            let params = member.get().join_params(py);
-            params.and_then(|params| scope.call((handler.bind(py), member.bind(py), params)))
+            let params = request.params(py, &shared.hooks)?;
+            scope.call((handler.bind(py), member.bind(py), params))
         }
         None => Ok(py.None().into_bound(py)),
-    };
-    settle(scope, activation, done, asked(HandlerKind::OnJoin, Some(member)))
+    });
+    let wanted = Some(&request.wanted);
+    settle(scope, activation, done, Asked { wanted, ..asked(HandlerKind::OnJoin, Some(member)) })
 }
 
 fn run_recover(
@@ -132,20 +134,20 @@ pub(crate) fn run_push(
 ) -> Option<SuspendedTurn> {
     // The core read it before it admitted it.
     let (push, data) = Push::read(body).ok()?;
-    let asked = |kind, event| Asked { kind, event, member: Some(member), reference: push.reference };
+    let of = |kind, event| Asked { event, reference: push.reference, ..asked(kind, Some(member)) };
     match call_push(activation, &scope, member, &push, form, data) {
-        Some((done, true)) => settle(scope, activation, done, asked(HandlerKind::OnEvent, push.event)),
+        Some((done, true)) => settle(scope, activation, done, of(HandlerKind::OnEvent, push.event)),
         // The client chose this name: it must not become a name in logs and counters.
-        Some((done, false)) => settle(scope, activation, done, asked(HandlerKind::OnMessage, "")),
+        Some((done, false)) => settle(scope, activation, done, of(HandlerKind::OnMessage, "")),
         None => {
-            asked(HandlerKind::OnEvent, push.event).unhandled(scope.py(), scope.shared, &activation.cell);
+            of(HandlerKind::OnEvent, push.event).unhandled(scope.py(), scope.shared, &activation.cell);
             None
         }
     }
 }
 
 fn asked<'a>(kind: HandlerKind, member: Option<&'a Py<Member>>) -> Asked<'a> {
-    Asked { kind, event: "", member, reference: "" }
+    Asked { kind, event: "", member, reference: "", wanted: None }
 }
 
 /// What a handler returned: an answer, something to await, or an exception.

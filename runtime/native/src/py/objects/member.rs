@@ -4,12 +4,11 @@ use std::sync::{Arc, OnceLock};
 
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::{IntoPyDict, PyDict, PyFrozenSet, PyString, PyTuple};
+use pyo3::types::{IntoPyDict, PyFrozenSet, PyString, PyTuple};
 
 use super::attachment::AttachmentSlot;
-use super::join_data::{headers, join_params};
+use super::join_data::{JoinRequest, headers};
 use super::read_only::read_only;
-use crate::host::position::Wanted;
 use crate::host::{MemberKey, params};
 use crate::mesh::body::Join;
 use crate::mesh::{ActorAddress, Said, Say};
@@ -51,14 +50,18 @@ impl Member {
         self.place.get().map_or(MemberKey::of_nothing(), |place| place.0)
     }
 
-    /// What `on_join` is called with, as a dict that it may change; see `params`.
-    pub(crate) fn join_params<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let address = self.place.get().map_or(("", ""), |(_, address)| address.parts());
-        join_params(py, &self.shared.hooks, &self.join(), address)
+    /// Kind and key of its room.
+    fn address(&self) -> (&str, &str) {
+        self.place.get().map_or(("", ""), |(_, address)| address.parts())
+    }
+
+    /// What its client asks of the room, read once for `on_join` and its response. `with_stream`: the room has one.
+    pub(crate) fn join_request(&self, with_stream: bool) -> JoinRequest<'_> {
+        JoinRequest::read(self.join(), self.address(), with_stream)
     }
 
     /// The core read it before it kept the member, so the default is never seen.
-    pub(crate) fn join(&self) -> Join<'_> {
+    fn join(&self) -> Join<'_> {
         Join::read(&self.join).unwrap_or_default()
     }
 }
@@ -154,7 +157,8 @@ impl Member {
     /// those of the path or topic, so that no client tells its room another name. To be read, as `state`.
     #[getter]
     fn params<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        read_only(self.join_params(py)?, &self.shared.hooks)
+        let params = self.join_request(false).params(py, &self.shared.hooks)?;
+        read_only(params, &self.shared.hooks)
     }
 
     /// Request headers that the room names, by lower-case name; repetitions joined by ", ", cookies by "; ".
@@ -180,11 +184,6 @@ impl Member {
     #[getter]
     fn peer(&self) -> &str {
         self.join().peer
-    }
-
-    /// Which param of its join asks something of the room's stream and is malformed, if one is; and what it must be.
-    fn _malformed_wish(&self) -> Option<(&'static str, &'static str)> {
-        Wanted::malformed(&self.join()).map(|wrong| (wrong.name, wrong.must_be))
     }
 
     fn __repr__(&self) -> String {

@@ -3,7 +3,7 @@
 pub(crate) mod actor;
 mod attachment;
 pub(crate) mod history;
-mod join_data;
+pub(crate) mod join_data;
 pub(crate) mod member;
 pub(crate) mod members;
 mod read_only;
