@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from runtime.actors.host.service import Declared
+from runtime.actors.host.composition import DeclaredApp
 from runtime.settings.layers import of_app
 from stateroom import Actor, App, Room
 from stateroom.errors import DeclarationError, SettingError
@@ -46,7 +46,7 @@ def test_a_wrong_declaration_raises_immediately() -> None:
 def test_an_app_satisfies_the_protocol_of_a_host_and_copies_its_settings() -> None:
     given = {"limits.rooms": 3}
     app = App(given)
-    assert isinstance(app, Declared)
+    assert isinstance(app, DeclaredApp)
     assert (app.settings, app.settings is given) == (given, False)
 
 

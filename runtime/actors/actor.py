@@ -21,7 +21,7 @@ Handled = Awaitable[None] | None
 """What a handler without a reply returns: `def` returns None, `async def` is awaited."""
 
 
-class Keeper(Protocol):
+class OwnActivation(Protocol):
     """What an actor asks of its cell."""
 
     def after(self, delay_s: float, repeats: bool, call: Callable[[], Any]) -> Timer:
@@ -33,7 +33,7 @@ class Keeper(Protocol):
     def save(self) -> Awaitable[None]:
         """Takes a snapshot."""
 
-    def stir(self) -> None:
+    def mark_dirty(self) -> None:
         """State may have changed."""
 
     def ref(self, kind: "type[A] | str", key: str) -> "Ref[A]":
@@ -68,7 +68,7 @@ class Actor(NativeActor):
     turns of a re-entrant actor delay for five seconds at most. It is kept outside the actor, and outside its host when
     there is another, and restored when the actor is activated again."""
 
-    _cell: Keeper
+    _activation: OwnActivation
 
     def on_start(self) -> Handled:
         """Called before anything else, in each activation. If it raises, the actor is started again, later."""
@@ -89,7 +89,7 @@ class Actor(NativeActor):
         Type checkers know what the calls of a class take and return. Raises NoSuchKind, also for the key of a room
         that no client could join. O(1), and O(declared rooms) for a room that was not named recently.
         """
-        return self._cell.ref(kind, key)
+        return self._activation.ref(kind, key)
 
     def after(self, delay_s: float, call: Callable[..., Any] | str, *args: Any) -> Timer:
         """Calls a function, or a method by its name, once, in a turn of this actor, `delay_s` seconds from now.
@@ -98,14 +98,14 @@ class Actor(NativeActor):
         Raises ValueError for a delay that is negative or not finite, AttributeError for the name of no method,
         TypeError for what cannot be called: `self.after(1, self.tick)`, not `self.tick()`. O(log timers of the host).
         """
-        return self._cell.after(delay_s, False, self._call("after", call, args))
+        return self._activation.after(delay_s, False, self._call("after", call, args))
 
     def every(self, period_s: float, call: Callable[..., Any] | str, *args: Any) -> Timer:
         """As `after`, again and again: the first time one period from now. Turns never pile up: a timer that is late
         leaves out those it has missed. Raises ValueError for a period that is not above 0, and as `after`.
         O(log timers of the host), now and at each turn.
         """
-        return self._cell.after(period_s, True, self._call("every", call, args))
+        return self._activation.after(period_s, True, self._call("every", call, args))
 
     def spawn(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         """Runs a coroutine beside the turns, as a task that is cancelled when the actor ends. The actor does not fall
@@ -117,7 +117,7 @@ class Actor(NativeActor):
         """
         if not isawaitable(work):
             raise TypeError(f"spawn takes a coroutine, as self.spawn(self.work()), not {work!r}")
-        return self._cell.spawn(work)
+        return self._activation.spawn(work)
 
     def save(self) -> Awaitable[None]:
         """Takes a snapshot of `self.state` now. `await` it to know that another host has it too, if there is one.
@@ -127,7 +127,7 @@ class Actor(NativeActor):
         RuntimeError for an actor without `state`. O(size of the state): it is encoded and, if it has changed, decoded
         again to see that it can be, which takes about four times as long: together 0.25 ms for 48 kB of small Structs.
         """
-        return self._cell.save()
+        return self._activation.save()
 
     def _call(self, to: str, call: Callable[..., Any] | str, args: tuple[Any, ...]) -> Callable[[], Any]:
         bound = getattr(self, call) if isinstance(call, str) else call
@@ -144,11 +144,11 @@ class Actor(NativeActor):
         return partial(bound, *args) if args else bound
 
 
-def stir(actor: Actor) -> None:
+def mark_dirty(actor: Actor) -> None:
     """The state of an actor may have changed."""
-    actor._cell.stir()  # noqa: SLF001
+    actor._activation.mark_dirty()  # noqa: SLF001
 
 
-def settle_in(actor: Actor, cell: Keeper) -> None:
+def attach(actor: Actor, cell: OwnActivation) -> None:
     """Gives an actor its cell, before its `__init__`."""
-    actor._cell = cell  # noqa: SLF001 nobody else is to have it
+    actor._activation = cell  # noqa: SLF001 nobody else is to have it

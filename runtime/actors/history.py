@@ -9,7 +9,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from runtime._native import memory_bytes
-from runtime.actors.declare.class_cache import once
+from runtime.actors.declare.class_cache import cached_per_class
 from runtime.public import public
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ class NoHistory(History):
 NO_HISTORY: History = NoHistory()
 
 
-@once
+@cached_per_class
 def has_history(kind: type) -> bool:
     """Does a class declare one?"""
     history = getattr(kind, "history", None)

@@ -124,7 +124,7 @@ class Room(Actor, NativeRoom):
         The state is encoded once for all who are told at that time: O(present). Does nothing without `presence`.
         """
         if self._tracker is not None:
-            self._tracker.tell(member)
+            self._tracker.resend_state(member)
 
     def present(self) -> Metas:
         """Who is present now, metas by key; empty without `presence`. O(members)."""
@@ -135,4 +135,4 @@ def keep_presence(room: Room, handlers: Handlers) -> None:
     """Puts presence around the handlers of a room, which wants it."""
     settings = room.presence if isinstance(room.presence, Presence) else Presence()
     room._tracker = Tracker(room, settings, asyncio.get_running_loop().time)  # noqa: SLF001 nobody else is to have it
-    room._tracker.surround(handlers)  # noqa: SLF001
+    room._tracker.wrap_handlers(handlers)  # noqa: SLF001

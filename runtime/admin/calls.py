@@ -8,7 +8,7 @@ from typing import Annotated, Protocol, TypeVar
 
 import msgspec
 
-from runtime.actors.values.encodable import in_words
+from runtime.actors.values.encodable import describe_decode_error
 from runtime.admin.callers import Callers
 from runtime.admin.intake import Intake
 from runtime.admin.messages import JSON, Endpoint, Request, Response
@@ -90,7 +90,7 @@ def _decoded(decoder: msgspec.json.Decoder[T], body: bytearray) -> T:
     try:
         return decoder.decode(body)
     except msgspec.MsgspecError as error:
-        raise BadCall(in_words(error, body)) from None
+        raise BadCall(describe_decode_error(error, body)) from None
     except UnicodeDecodeError:
         raise BadCall("the body is not valid UTF-8") from None
 

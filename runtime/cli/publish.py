@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from runtime.actors.values.encodable import in_words
+from runtime.actors.values.encodable import describe_decode_error
 from runtime.admin.client import Client
 from runtime.admin.port import admin_url
 from runtime.errors import AskError, UsageError
@@ -27,7 +27,7 @@ def read_json(text: str) -> msgspec.Raw:
         raise UsageError("the JSON is not valid UTF-8") from None
     except msgspec.MsgspecError as error:
         raise UsageError(
-            f"{raw[:40]!r} is not JSON ({in_words(error, raw)}); a text needs its quotes: '\"Hello\"'"
+            f"{raw[:40]!r} is not JSON ({describe_decode_error(error, raw)}); a text needs its quotes: '\"Hello\"'"
         ) from None
     return msgspec.Raw(raw.encode())
 

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import pytest
 
-from runtime.actors.actor import settle_in
+from runtime.actors.actor import attach
 from stateroom import Actor, Timer
 
 
@@ -26,7 +26,7 @@ class Cell:
     def save(self) -> Awaitable[None]:
         return cast("Awaitable[None]", "saved")
 
-    def stir(self) -> None: ...
+    def mark_dirty(self) -> None: ...
 
 
 class Door(Actor):
@@ -36,7 +36,7 @@ class Door(Actor):
 
 def test_timers_take_functions_or_names_and_what_to_call_them_with() -> None:
     door, cell = Door(), Cell()
-    settle_in(door, cell)
+    attach(door, cell)
     assert door.after(1, "knock", 3) == 1
     assert door.every(0.5, door.knock) == 2
     assert [(delay_s, repeats, call()) for delay_s, repeats, call in cell.timers] == [
@@ -47,14 +47,14 @@ def test_timers_take_functions_or_names_and_what_to_call_them_with() -> None:
 
 def test_a_name_that_the_actor_does_not_have_is_an_error_at_once() -> None:
     door = Door()
-    settle_in(door, Cell())
+    attach(door, Cell())
     with pytest.raises(AttributeError, match="knok"):
         door.after(1, "knok")
 
 
 def test_tasks_and_snapshots_are_its_cells() -> None:
     door = Door()
-    settle_in(door, Cell())
+    attach(door, Cell())
     assert door.save() == "saved"  # type: ignore[comparison-overlap]
     work = tick()
     assert door.spawn(work) is cast(Any, work)
@@ -66,7 +66,7 @@ async def tick() -> None: ...
 
 def test_what_cannot_be_called_later_or_spawned_is_refused_where_it_is_given() -> None:
     door, cell = Door(), Cell()
-    settle_in(door, cell)
+    attach(door, cell)
     door.bell = "silent"  # type: ignore[attr-defined]
     given: list[Callable[[], object]] = [
         lambda: door.after(1, tick()),  # type: ignore[arg-type]
@@ -90,7 +90,7 @@ def test_a_timer_of_a_generator_is_refused_since_it_would_run_nothing() -> None:
             yield 1
 
     actor = Yields()
-    settle_in(actor, Cell())
+    attach(actor, Cell())
     for call in (actor.steps, "waves"):
         with pytest.raises(TypeError, match=r"yields.*self.every"):
             actor.after(1, call)

@@ -53,7 +53,7 @@ async def test_it_is_read_from_a_position_too_of_this_stream_or_an_earlier_one()
 
 async def test_times_follow_a_step_of_the_wall_clock_and_what_was_kept_keeps_its_own() -> None:
     async with RoomTest(Chat, "lobby") as room:
-        core = room._host.rooms.core
+        core = room._host.actors.core
         core.tick(1.0, 1_000.0)
         room.room.broadcast("said", 1)
         core.tick(2.0, 9_000.0)

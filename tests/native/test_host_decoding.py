@@ -7,7 +7,7 @@ import pytest
 
 from runtime._native import JsonDecoder, PushHandler
 from runtime.actors.declare.decorators import on
-from runtime.actors.dispatch.bound_plan import Dispatch
+from runtime.actors.dispatch.bound_plan import BoundPlan
 from stateroom import Member, Room
 from tests.actors.fake_shard import push
 from tests.native.hands import Hands
@@ -69,7 +69,7 @@ class Adding(Room):
 def test_a_push_is_decoded_and_handled_and_invalid_data_fails(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("tests.native.hands.Deaf", Dispatch)
+    monkeypatch.setattr("tests.native.hands.Deaf", BoundPlan)
     hands = Hands(Adding)
     room = hands.room(1)
     hands.say(push(1, "add", "2", "7"), push(1, "add", '"two"', "8"), push(1, "add", "3", "9"))

@@ -1,6 +1,5 @@
-"""One life of an actor, from its construction to its end or failure: its timers, tasks, turns and state.
-
-The rule: when it is over nothing of it runs any more, and nothing new begins; the next life has its own.
+"""One activation of an actor, from its construction to its end or failure: its timers, tasks, turns and state.
+The rule: when it is over, nothing of it runs and nothing new begins; the next activation has its own.
 """
 
 import asyncio
@@ -28,16 +27,16 @@ T = TypeVar("T")
 A = TypeVar("A", bound=Actor)
 
 
-class Home(Protocol):
+class Host(Protocol):
     """What a life needs of its host."""
 
     loop: asyncio.AbstractEventLoop
     clock: Clock
     thread: int  # the one that the loop runs on
     failures: FailureLog
-    snapshots: Snapshots
+    snapshots: SnapshotStore
     refs: Refs
-    lingering: Lingering
+    leftovers: LeftoverTasks
     slow: SlowTurns
 
     def epoch(self, kind: str, key: str) -> int:
@@ -50,9 +49,9 @@ class Owner(Protocol):
     topic: str
 
     def remind(self, ticket: int) -> None:
-        """Gives the actor a turn that calls `Life.run` with this ticket."""
+        """Gives the actor a turn that calls `Activation.run` with this ticket."""
 
-    def broke(self, what: str, error: BaseException) -> None:
+    def background_failed(self, what: str, error: BaseException) -> None:
         """A "timer" or "task" has raised."""
 
     def ended(self, turn: Turn, value: Any, error: BaseException | None, overlapped: bool) -> None:
@@ -61,37 +60,37 @@ class Owner(Protocol):
     def lost(self, error: BaseException) -> None:
         """See Turns."""
 
-    def working(self, is_working: bool) -> None:
+    def tasks_running(self, is_working: bool) -> None:
         """Tasks run beside its turns, or none any more."""
 
     def steps(self, context: Context, waiting: Awaitable[Any]) -> Awaitable[Any]:
         """What a task awaits instead, so that it runs in this context, under its actor's mark."""
 
 
-class Life:
+class Activation:
     """See the module. Thousands live at once: what few of them need is made when they do."""
 
     _is_over = property(lambda self: not self._thread)
-    __slots__ = ("_home", "_keeping", "_owner", "_tasks", "_thread", "_timers", "_turns", "actor")
+    __slots__ = ("_host", "_keeper", "_owner", "_tasks", "_thread", "_timers", "_turns", "actor")
 
-    def __init__(self, home: Home, owner: Owner, actor: Actor) -> None:
+    def __init__(self, host: Host, owner: Owner, actor: Actor) -> None:
         """Restores the state of an actor that is settled, but not yet initialised."""
-        self.actor, self._home, self._owner, self._thread = actor, home, owner, home.thread  # 0: it is over
+        self.actor, self._host, self._owner, self._thread = actor, host, owner, host.thread  # 0: it is over
         self._turns: Turns | None = None
         self._timers: Timers | None = None
         self._tasks: Tasks | None = None
-        self._keeping: Keeping | None = None
+        self._keeper: SnapshotKeeper | None = None
         if (state := state_of(type(actor))) is not None:
-            epoch, report = home.epoch(actor.kind, actor.key), partial(home.failures.unkept, owner.topic)
-            self._keeping = Keeping(state, home.snapshots, epoch, home.clock, self, report)
-            self._keeping.restore(actor)
+            epoch, report = host.epoch(actor.kind, actor.key), partial(host.failures.unsaved, owner.topic)
+            self._keeper = SnapshotKeeper(state, host.snapshots, epoch, host.clock, self, report)
+            self._keeper.restore(actor)
 
     @property
     def turns(self) -> Turns:
         """What it awaits."""
         if self._turns is None:
-            own, home = self._owner, self._home
-            self._turns = Turns(home.loop, own.topic, own.ended, self.actor, own.lost, home.slow.busy.add)
+            own, host = self._owner, self._host
+            self._turns = Turns(host.loop, own.topic, own.ended, self.actor, own.lost, host.slow.busy.add)
         return self._turns
 
     @property
@@ -100,12 +99,13 @@ class Life:
         return self._turns.overlapping if self._turns is not None else 0
 
     @property
-    def is_free(self) -> bool:
+    def is_quiescent(self) -> bool:
         """No turn that may change the state waits half done. What overlaps in an actor that is not re-entrant reads."""
-        return self._turns is None or self._turns.is_free or (not self.actor.reentrant and self.is_between)
+        turns = self._turns
+        return turns is None or turns.is_quiescent or (not self.actor.reentrant and self.between_turns)
 
     @property
-    def is_between(self) -> bool:
+    def between_turns(self) -> bool:
         """No turn waits half done, except those that overlap."""
         return self._turns is None or self._turns.awaited is None
 
@@ -118,41 +118,41 @@ class Life:
         """See Actor.after and Actor.every. Raises RuntimeError when it is over."""
         self._check("timer")
         if self._timers is None:
-            self._timers = Timers(self._home.clock, self._owner.remind)
+            self._timers = Timers(self._host.clock, self._owner.remind)
         return self._timers.start(delay_s, repeats, call)
 
     def spawn(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         """See Actor.spawn. Raises RuntimeError when it is over."""
         if self._is_over:
-            give_up(work)
+            discard(work)
         self._check("task")
         if self._tasks is None:
-            self._tasks = Tasks(self._home.loop, self._task_ended, self._owner.steps)
-        self.stir()
+            self._tasks = Tasks(self._host.loop, self._task_ended, self._owner.steps)
+        self.mark_dirty()
         if not self._tasks:
-            self._owner.working(True)
+            self._owner.tasks_running(True)
         return self._tasks.spawn(work)
 
     def save(self) -> Awaitable[None]:
         """See Actor.save. Raises RuntimeError when there is no state to be kept, or it is over."""
-        if self._keeping is None:
+        if self._keeper is None:
             raise RuntimeError(f"{type(self.actor).__name__}: annotate `state` with a Struct to save it")
         self._check("snapshot")
-        return self._keeping.save()
+        return self._keeper.save()
 
     def ref(self, kind: type[A] | str, key: str) -> Ref[A]:
         """See Actor.ref."""
-        return self._home.refs.ref(kind, key)
+        return self._host.refs.ref(kind, key)
 
-    def stir(self) -> None:
+    def mark_dirty(self) -> None:
         """The state may have changed."""
-        if self._keeping is not None and not self._is_over:
-            self._keeping.stir()
+        if self._keeper is not None and not self._is_over:
+            self._keeper.mark_dirty()
 
     def turn_ended(self) -> None:
         """An awaited turn has ended."""
-        if self._keeping is not None and not self._is_over:
-            self._keeping.turn_ended()
+        if self._keeper is not None and not self._is_over:
+            self._keeper.turn_ended()
 
     def run(self, ticket: int) -> Awaitable[None] | None:
         """The turn of a timer. Returns what must be awaited; that raises Broken."""
@@ -160,12 +160,12 @@ class Life:
             return None
         waiting, error = attempt(self._timers.turn, ticket)
         if error is not None:
-            self._owner.broke("timer", error.__cause__ or error)
+            self._owner.background_failed("timer", error.__cause__ or error)
         elif waiting is None:
-            self.stir()
+            self.mark_dirty()
         return waiting  # type: ignore[no-any-return]
 
-    def quiet(self) -> int:
+    def stop_background(self) -> int:
         """Ends timers and tasks; the turns that wait go on. Returns how many overlap."""
         self._thread = 0
         if self._timers is not None:
@@ -176,15 +176,15 @@ class Life:
 
     def end(self, in_order: bool) -> list[Turn]:
         """It is over. In order, the state it ends with is kept. Returns the turns cut short."""
-        self.quiet()
+        self.stop_background()
         left, cut = list(self._tasks or ()), list[Turn]()
         if self._turns is not None:
             left += self._turns.tasks if not in_order else []
             cut = self._turns.cancel() if not in_order else []
             self._turns.close()
-        self._home.lingering.add(self.actor, left)
-        if self._keeping is not None:
-            (self._keeping.close if in_order else self._keeping.abandon)()
+        self._host.leftovers.add(self.actor, left)
+        if self._keeper is not None:
+            (self._keeper.close if in_order else self._keeper.abandon)()
         return cut
 
     def _check(self, what: str) -> None:
@@ -193,8 +193,8 @@ class Life:
         check_thread(self._thread, f"a {what} was wanted")
 
     def _task_ended(self, error: BaseException | None) -> None:
-        self.stir()
+        self.mark_dirty()
         if not self._tasks and not self._is_over:
-            self._owner.working(False)
+            self._owner.tasks_running(False)
         if error is not None and not self._is_over:
-            self._owner.broke("task", error)
+            self._owner.background_failed("task", error)

@@ -1,7 +1,7 @@
 """How user code ends: what it returned or raised, and what becomes of an awaitable that is cut short before it began.
 
 A coroutine that never took its first step runs no `finally`: code that has something to do at the end of one wraps it
-in `Awaited`. The rule: every exception of user code ends in `attempt` or `outcome`, whatever its class, and is the
+in `Discardable`. The rule: every exception of user code ends in `attempt` or `outcome`, whatever its class, and is the
 actor's; none of it ends a task of the host, or the host.
 """
 
@@ -13,36 +13,36 @@ from typing import Any
 from runtime._native import Steps
 
 
-class Awaited:
-    """Awaits `run(waiting)`; should that be given up, calls `given_up`, whether it had begun or not."""
+class Discardable:
+    """Awaits `run(waiting)`; should that be given up, calls `discarded`, whether it had begun or not."""
 
-    __slots__ = ("_given_up", "_run", "waiting")
+    __slots__ = ("_discarded", "_run", "waiting")
 
     def __init__(
         self,
         waiting: Awaitable[Any],
         run: Callable[[Awaitable[Any]], Coroutine[Any, Any, None]],
-        given_up: Callable[[], object] = lambda: None,
+        discarded: Callable[[], object] = lambda: None,
     ) -> None:
         self.waiting = waiting
         self._run = run
-        self._given_up = given_up
+        self._discarded = discarded
 
     def __await__(self) -> Generator[Any, Any, None]:
         return self._run(self.waiting).__await__()
 
-    def give_up(self) -> None:
+    def discard(self) -> None:
         """Nobody will await it, or hear of it if somebody does."""
-        give_up(self.waiting)
-        self._given_up()
+        discard(self.waiting)
+        self._discarded()
 
 
-def give_up(waiting: Awaitable[Any]) -> None:
+def discard(waiting: Awaitable[Any]) -> None:
     """Ends what was to be awaited. What has begun is left to whoever cancels its task."""
     if isinstance(waiting, Steps):
-        give_up(waiting.waiting)
-    elif isinstance(waiting, Awaited):
-        waiting.give_up()
+        discard(waiting.waiting)
+    elif isinstance(waiting, Discardable):
+        waiting.discard()
     elif isinstance(waiting, asyncio.Future):
         waiting.cancel()
     elif inspect.iscoroutine(waiting) and inspect.getcoroutinestate(waiting) == inspect.CORO_CREATED:

@@ -21,7 +21,7 @@ from runtime.actors.dispatch.plan import blamed
 from runtime.actors.history import stream_of
 
 
-class Home(activation.Home, restart_policy.Home, delayed_start.Home, Protocol):
+class Host(activation.Host, restart_policy.Host, delayed_start.Host, Protocol):
     """What a cell needs of its host."""
 
     core: HostCore
@@ -33,21 +33,21 @@ class Home(activation.Home, restart_policy.Home, delayed_start.Home, Protocol):
 class Cell:
     """One actor of a host, by its number there. To be used on the host's loop only."""
 
-    __slots__ = ("_home", "_kind", "_number", "_reason", "_restarts", "_successor", "life", "topic")
+    __slots__ = ("_host", "_kind", "_number", "_reason", "_restarts", "_successor", "activation", "topic")
 
-    def __init__(self, home: Home, number: int, topic: str, kind: type[Actor]) -> None:
+    def __init__(self, host: Host, number: int, topic: str, kind: type[Actor]) -> None:
         self.topic = topic
-        self.life: activation.Life | None = None
-        self._home, self._number, self._kind = home, number, kind
+        self.activation: activation.Activation | None = None
+        self._host, self._number, self._kind = host, number, kind
         self._reason: str | None = None
         # Few actors ever have either, and each room pays for what is here.
         self._restarts: restart_policy.Restarts | None = None
-        self._successor: delayed_start.Successor | None = None
+        self._successor: delayed_start.DelayedStart | None = None
 
     def start(self) -> None:
         """When its last life is over: constructs the actor and runs its `on_start`; if that fails, again later."""
         if self._reason is None:
-            self._successor = delayed_start.begin(self._home, self._number, self.topic, self._construct)
+            self._successor = delayed_start.begin(self._host, self._number, self.topic, self._construct)
 
     def _construct(self) -> None:
         if has_start(self._kind):
@@ -61,18 +61,18 @@ class Cell:
 
     def _settle(self) -> Actor:
         actor = self._kind.__new__(self._kind)
-        self._home.core.settle(self._number, actor, stream_of(self._kind))
-        self.life = activation.Life(self._home, self, actor)
-        settle_in(actor, self.life)
+        self._host.core.settle(self._number, actor, stream_of(self._kind))
+        self.activation = activation.Activation(self._host, self, actor)
+        attach(actor, self.activation)
         return actor
 
     def steps(self, context: Context, waiting: Awaitable[Any]) -> Awaitable[Any]:
         """See Owner (activation.py)."""
-        return self._home.scopes.steps(self._number, context, waiting, task=True)
+        return self._host.scopes.steps(self._number, context, waiting, task=True)
 
-    def working(self, is_working: bool) -> None:
+    def tasks_running(self, is_working: bool) -> None:
         """See Owner (activation.py)."""
-        self._home.scopes.working(self._number, is_working)
+        self._host.scopes.working(self._number, is_working)
 
     def suspend(self, turn: Turn) -> None:
         """A turn of the core must be awaited. If its life has ended meanwhile, it is given up and answered."""
@@ -83,7 +83,7 @@ class Cell:
 
     def failed(self, handler: HandlerKind, event: str, member: Member | None, error: BaseException) -> Answer:
         """A handler raised: code, reason and fields (JSON) of the error reply. A failure of the author's is logged."""
-        answer, failure = self._home.failures.answer_of(error)
+        answer, failure = self._host.failures.answer_of(error)
         if answer is not None:
             return answer
         if not isinstance(failure, Cut):
@@ -94,12 +94,12 @@ class Cell:
     def stop(self, reason: str) -> None:
         """No turn will come any more: runs `on_stop`, and then the actor is gone."""
         self._reason = reason
-        if self.life is None or not self.life.quiet():
+        if self.activation is None or not self.activation.stop_background():
             self._on_stop(reason)
 
     def abandon(self, reason: str) -> None:
         """Ends an actor that waits to be started, for the first time or again. One that lives stops in its turn."""
-        if self.life is None:
+        if self.activation is None:
             for waits in (self._restarts, self._successor):
                 if waits is not None:
                     waits.cancel()
@@ -108,23 +108,23 @@ class Cell:
 
     def cancel(self) -> None:
         """The host's grace is over: what the actor still awaits is cancelled, and it is gone."""
-        if self.life is not None:
-            self.life.end(in_order=False)
-            self.life = None
+        if self.activation is not None:
+            self.activation.end(in_order=False)
+            self.activation = None
         self.abandon("shutdown")
 
     def _on_stop(self, reason: str) -> None:
-        if self.life is None:
+        if self.activation is None:
             return self._stopped()
         return self._call(HandlerKind.ON_STOP, self.life.actor.on_stop, self._stopped, reason)
 
     def _call(self, handler: HandlerKind, function: Callable[..., Any], then: Then, *args: Any) -> None:
         """Runs user code that is not a turn of the core; then calls `then` with what it raised, or None."""
-        context = self._home.scopes.fresh()
-        waiting, error = attempt(self._home.scopes.run, self._number, context, function, *args)
-        if waiting is not None and self.life is not None and isawaitable(waiting):
-            waiting = self._home.scopes.steps(self._number, context, waiting)
-            self.life.turns.give(Turn(waiting, handler, then=then))
+        context = self._host.scopes.fresh()
+        waiting, error = attempt(self._host.scopes.run, self._number, context, function, *args)
+        if waiting is not None and self.activation is not None and isawaitable(waiting):
+            waiting = self._host.scopes.steps(self._number, context, waiting)
+            self.activation.turns.enqueue(Turn(waiting, handler, then=then))
         else:
             then(error)
 
@@ -151,8 +151,8 @@ class Cell:
             self._on_stop(self._reason)
 
     def _started(self, error: BaseException | None = None) -> None:
-        if error is not None or self.life is None:
-            self._failed("on_start", error or Cut())
+        if error is not None or self.activation is None:
+            self._failed("on_start", error or TurnCut())
             return
         self.life.turn_ended()
         error = attempt(begin_turns, self._home.core, self._number, self, self.life.actor)[1]
@@ -161,34 +161,34 @@ class Cell:
 
     def remind(self, ticket: int) -> None:
         """See Owner (activation.py)."""
-        self._home.core.remind(self._number, ticket)
+        self._host.core.remind(self._number, ticket)
 
-    def broke(self, what: str, error: BaseException) -> None:
+    def background_failed(self, what: str, error: BaseException) -> None:
         """A timer or task has raised."""
-        if self._reason is not None or self.life is None:
-            return self._home.failures.record(self.topic, what, None, error)
+        if self._reason is not None or self.activation is None:
+            return self._host.failures.record(self.topic, what, None, error)
         return self._failed(what, error)
 
     def lost(self, error: BaseException) -> None:
         """The task of its turns has ended unasked, and with it the turn that it was in."""
-        if self._reason is None and self.life is not None:
+        if self._reason is None and self.activation is not None:
             self._failed("turns", error)
         else:
             self._stopped(error)
 
     def _failed(self, what: str, error: BaseException) -> None:
         """Its life is over: another begins after a while, unless too many have ended so."""
-        self._home.failures.record(self.topic, what, None, error)
-        cut = self.life.end(in_order=False) if self.life is not None else []
-        self.life = None
-        self._home.core.restart(self._number)
+        self._host.failures.record(self.topic, what, None, error)
+        cut = self.activation.end(in_order=False) if self.activation is not None else []
+        self.activation = None
+        self._host.core.restart(self._number)
         for turn in cut:
             self._home.core.fail(self, turn, Cut())
         self._restarts = self._restarts or restart_policy.Restarts(self._home)
         if not self._restarts.failed(self.start):
-            self._home.failures.quarantined(self.topic, self._home.intensity)
-            self._home.ended(self._number)
-            self._home.core.quarantine(self._number)
+            self._host.failures.quarantined(self.topic, self._host.intensity)
+            self._host.ended(self._number)
+            self._host.core.quarantine(self._number)
 
     def _stopped(self, error: BaseException | None = None) -> None:
         if error is not None:

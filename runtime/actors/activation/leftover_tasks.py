@@ -8,21 +8,21 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from runtime.actors.activation.turn import Whose
+from runtime.actors.activation.turn import HasIdentity
 from runtime.actors.calls.peer.frames import Identity
 
 
-class Lingering:
+class LeftoverTasks:
     """The tasks by actor, and what waits for their ends. To be used on one loop only."""
 
     def __init__(self) -> None:
         self._tasks: dict[Identity, set[asyncio.Task[Any]]] = {}
         self._waiting: dict[Identity, list[Callable[[], object]]] = {}
 
-    def add(self, whose: Whose, tasks: Sequence["asyncio.Task[Any]"]) -> None:
+    def add(self, owner: HasIdentity, tasks: Sequence["asyncio.Task[Any]"]) -> None:
         """Watches those that are not done, except the one that calls: it runs code of the host's by now. O(tasks)."""
         current = asyncio.current_task() if tasks else None
-        actor = (whose.kind, whose.key)
+        actor = (owner.kind, owner.key)
         for task in tasks:
             if task is not current and not task.done():
                 self._tasks.setdefault(actor, set()).add(task)
@@ -44,7 +44,7 @@ class Lingering:
         """Those of one actor."""
         return list(self._tasks.get(actor, ()))
 
-    def when_over(self, actor: Identity, call: Callable[[], object]) -> None:
+    def when_ended(self, actor: Identity, call: Callable[[], object]) -> None:
         """Calls, perhaps at once, when no task of the actor lingers."""
         if actor in self._tasks:
             self._waiting.setdefault(actor, []).append(call)

@@ -54,7 +54,7 @@ def decide(
     return Restart(delay_s(recent + 1, intensity.backoff_first_s, intensity.backoff_longest_s, chance))
 
 
-class Home(Protocol):
+class Host(Protocol):
     """What restarts need of their host."""
 
     clock: Clock
@@ -65,21 +65,21 @@ class Home(Protocol):
 class Restarts:
     """The recent failures of one actor, and the timer of its next start. To be used on its host's loop only."""
 
-    __slots__ = ("_failures_s", "_home", "_timer")
+    __slots__ = ("_failures_s", "_host", "_timer")
 
-    def __init__(self, home: Home) -> None:
-        self._home = home
+    def __init__(self, host: Host) -> None:
+        self._host = host
         self._failures_s: tuple[float, ...] = ()
         self._timer: Handle | None = None
 
     def failed(self, start: Callable[[], object]) -> bool:
         """The actor has failed: calls `start` after a wait. False: it has failed too often, and will not be started."""
-        home, now_s = self._home, self._home.clock.time()
-        decision = decide(home.intensity, self._failures_s, now_s, home.chance())
-        self._failures_s = (*self._failures_s[-home.intensity.restarts :], now_s)
+        host, now_s = self._host, self._host.clock.time()
+        decision = decide(host.intensity, self._failures_s, now_s, host.chance())
+        self._failures_s = (*self._failures_s[-host.intensity.restarts :], now_s)
         if isinstance(decision, Quarantine):
             return False
-        self._timer = home.clock.call_later(decision.after_s, start)
+        self._timer = host.clock.call_later(decision.after_s, start)
         return True
 
     def cancel(self) -> None:

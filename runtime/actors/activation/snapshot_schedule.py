@@ -19,11 +19,11 @@ class Busy(Protocol):
     """The life whose state it is."""
 
     @property
-    def is_free(self) -> bool:
+    def is_quiescent(self) -> bool:
         """No turn that may change the state waits half done."""
 
     @property
-    def is_between(self) -> bool:
+    def between_turns(self) -> bool:
         """No turn waits half done, except those that let others run beside them."""
 
     @property
@@ -31,17 +31,17 @@ class Busy(Protocol):
         """Tasks run beside its turns, and may change its state at any time."""
 
 
-class Cadence:
+class SnapshotSchedule:
     """Calls `look`, on the loop of `clock`. O(log timers of the host) for each look."""
 
-    __slots__ = ("_clock", "_handle", "_is_late", "_is_overdue", "_life", "_look")
+    __slots__ = ("_activation", "_clock", "_handle", "_is_late", "_is_overdue", "_look")
 
-    def __init__(self, clock: Clock, life: Busy, look: Callable[[], None]) -> None:
-        self._clock, self._life, self._look = clock, life, look
+    def __init__(self, clock: Clock, activation: Busy, look: Callable[[], None]) -> None:
+        self._clock, self._activation, self._look = clock, activation, look
         self._handle: Handle | None = None
         self._is_late = self._is_overdue = False
 
-    def stir(self) -> None:
+    def mark_dirty(self) -> None:
         """The state may have changed. O(1) while a look is due."""
         if self._handle is None:
             self._handle = self._clock.call_later(PERIOD_S, self._due)
@@ -55,11 +55,11 @@ class Cadence:
         """Looks now, whatever waits half done."""
         self.cancel()
         self._look()
-        if self._life.has_tasks or not self._life.is_free:
-            self.stir()
+        if self._activation.has_tasks or not self._activation.is_quiescent:
+            self.mark_dirty()
 
     def cancel(self) -> None:
-        """Does not look before the next `stir`."""
+        """Does not look before the next `mark_dirty`."""
         if self._handle is not None:
             self._handle.cancel()
         self._handle = None
@@ -77,4 +77,4 @@ class Cadence:
             self.look()
 
     def _may_look(self) -> bool:
-        return self._life.is_free or (self._is_overdue and self._life.is_between)
+        return self._activation.is_quiescent or (self._is_overdue and self._activation.between_turns)

@@ -13,17 +13,17 @@ from typing import Protocol
 
 import msgspec
 
-from runtime.actors.activation.snapshot_schedule import Busy, Cadence
+from runtime.actors.activation.snapshot_schedule import Busy, SnapshotSchedule
 from runtime.actors.activation.timers import Clock
 from runtime.actors.actor import Actor
 from runtime.actors.declare.state import StateType, encode
-from runtime.actors.values.encodable import place_of_fault
+from runtime.actors.values.encodable import fault_location
 from runtime.public import public
 
 Address = tuple[str, str]
 
 
-class Snapshots(Protocol):
+class SnapshotStore(Protocol):
     """The port: where a host keeps the snapshots of its actors. To be used on its loop only."""
 
     def put(self, kind: str, key: str, epoch: int, state: bytes) -> "asyncio.Future[None] | None":
@@ -36,7 +36,7 @@ class Snapshots(Protocol):
         """The last snapshot."""
 
 
-class KeptSnapshots:
+class MemorySnapshots:
     """Snapshots in the memory of a host, at most so many bytes of them; what was taken longest ago goes first."""
 
     def __init__(self, limit_bytes: int) -> None:
@@ -48,7 +48,7 @@ class KeptSnapshots:
     def put(
         self, kind: str, key: str, epoch: int, state: bytes, order: int = 0
     ) -> "asyncio.Future[None] | None":
-        """See Snapshots. `order`: of two that were taken under one epoch, the later has the higher."""
+        """See SnapshotStore. `order`: of two that were taken under one epoch, the later has the higher."""
         if len(state) > self.limit_bytes:
             raise ValueError(
                 f"{kind} {key!r}: a state of {len(state)} bytes, at most {self.limit_bytes} are kept"
@@ -65,7 +65,7 @@ class KeptSnapshots:
         return None
 
     def get(self, kind: str, key: str) -> bytes | None:
-        """See Snapshots."""
+        """See SnapshotStore."""
         return self._kept.get((kind, key), (0, 0, None))[2]
 
     def find(self, kind: str, key: str) -> tuple[int, int, bytes] | None:
@@ -90,17 +90,17 @@ class KeptSnapshots:
 Report = Callable[[Exception | None, str], None]
 
 
-class Keeping:
+class SnapshotKeeper:
     """The state of one life of an actor, on its way to `store`. To be used on its host's loop only."""
 
     __slots__ = (
         "_actor",
-        "_cadence",
         "_done",
         "_epoch",
         "_is_kept",
         "_last",
         "_report",
+        "_schedule",
         "_store",
         "_type",
     )
@@ -108,15 +108,15 @@ class Keeping:
     def __init__(
         self,
         state: StateType,
-        store: Snapshots,
+        store: SnapshotStore,
         epoch: int,
         clock: Clock,
-        life: Busy,
+        activation: Busy,
         report: Report,
     ) -> None:
         self._type, self._store, self._epoch, self._report = state, store, epoch, report
         self._is_kept = True
-        self._cadence = Cadence(clock, life, self._look)
+        self._schedule = SnapshotSchedule(clock, activation, self._look)
         self._done: asyncio.Future[None] | None = None
         self._last = state.first
 
@@ -132,14 +132,14 @@ class Keeping:
             self._failed(error, "its last snapshot, so it begins anew")
             actor.state = self._type.decode(self._type.first)
 
-    def stir(self) -> None:
+    def mark_dirty(self) -> None:
         """The state may have changed: looks at it in a while."""
-        self._cadence.stir()
+        self._schedule.mark_dirty()
 
     def turn_ended(self) -> None:
         """A turn that was awaited has ended."""
-        self._cadence.stir()
-        self._cadence.turn_ended()
+        self._schedule.mark_dirty()
+        self._schedule.turn_ended()
 
     def save(self) -> Awaitable[None]:
         """Takes a snapshot now. Raises what encoding and decoding raise, and ValueError for one that is too large."""
@@ -151,7 +151,7 @@ class Keeping:
                 self._done = self._store.put(self._actor.kind, self._actor.key, self._epoch, raw)
                 self._last = raw
         except Exception as error:
-            self._failed(error, place_of_fault(self._actor.state, error) if self._is_kept else "")
+            self._failed(error, fault_location(self._actor.state, error) if self._is_kept else "")
             raise
         if not self._is_kept:
             self._is_kept = True
@@ -170,7 +170,7 @@ class Keeping:
 
     def abandon(self) -> None:
         """The actor has failed: what it has come to since the last snapshot is not kept."""
-        self._cadence.cancel()
+        self._schedule.cancel()
 
     def _is_forgotten(self, raw: bytes) -> bool:
         """What the class begins with need not be kept; all else may have had to make room for others."""

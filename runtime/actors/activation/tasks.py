@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextvars import Context
 from typing import Any, TypeVar
 
-from runtime.actors.activation.awaitables import give_up, outcome
-from runtime.actors.calls.context import detached
+from runtime.actors.activation.awaitables import discard, outcome
+from runtime.actors.calls.context import detached_context
 
 T = TypeVar("T")
 Steps = Callable[[Context, Awaitable[Any]], Awaitable[Any]]
@@ -42,7 +42,9 @@ class Tasks:
 
     def spawn(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         """Starts one, in nobody's turn."""
-        task = self._loop.create_task(_guarded(self._steps(detached(), work)), context=detached())
+        task = self._loop.create_task(
+            _guarded(self._steps(detached_context(), work)), context=detached_context()
+        )
         self._running[task] = work
         task.add_done_callback(self._has_ended)
         return task
@@ -54,7 +56,7 @@ class Tasks:
 
     def _has_ended(self, task: asyncio.Task[Any]) -> None:
         # A task that was cancelled before its first step has not awaited its work.
-        give_up(self._running.pop(task))
+        discard(self._running.pop(task))
         self._ended(None if task.cancelled() else task.exception())
 
 

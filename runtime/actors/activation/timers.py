@@ -10,7 +10,7 @@ from inspect import isawaitable
 from itertools import count
 from typing import Any, Protocol
 
-from runtime.actors.activation.awaitables import Awaited, attempt, outcome
+from runtime.actors.activation.awaitables import Discardable, attempt, outcome
 from runtime.actors.declare import location
 from runtime.actors.values.durations import seconds
 from runtime.public import public
@@ -20,7 +20,7 @@ FIRST_TICKET = 1 << 63
 _tickets = count(FIRST_TICKET)
 
 
-class Broken(Exception):  # noqa: N818 not an error of ours
+class TimerFailed(Exception):  # noqa: N818 not an error of ours
     """A timer's turn has raised `__cause__`: its actor is to be started anew."""
 
 
@@ -47,27 +47,29 @@ class Timer:
     by `loop.call_soon_threadsafe`. All of it is O(1).
     """
 
-    __slots__ = ("_handle", "_home", "call", "due_s", "period_s")
+    __slots__ = ("_handle", "_timers", "call", "due_s", "period_s")
 
-    def __init__(self, home: "Timers", due_s: float, period_s: float | None, call: Callable[[], Any]) -> None:
+    def __init__(
+        self, timers: "Timers", due_s: float, period_s: float | None, call: Callable[[], Any]
+    ) -> None:
         self.call = call
         self.due_s = due_s
         self.period_s = period_s
-        self._home: Timers | None = home
+        self._timers: Timers | None = timers
         self._handle: Handle | None = None
 
     @property
     def active(self) -> bool:
         """Whether it will run, or run again."""
-        return self._home is not None
+        return self._timers is not None
 
     def cancel(self) -> None:
         """Ends it, even if its turn waits already. May be called again, and after its end."""
-        if self._home is not None:
-            self._home.forget(self)
+        if self._timers is not None:
+            self._timers.forget(self)
         if self._handle is not None:
             self._handle.cancel()
-        self._home = self._handle = None
+        self._timers = self._handle = None
 
     def wait(self, clock: Clock, due: Callable[["Timer"], None]) -> None:
         """Has `due` called at its time."""
@@ -106,11 +108,11 @@ class Timers:
         waiting, error = attempt(timer.call)
         if error is not None and error.__traceback__ and error.__traceback__.tb_next is None:
             # It was not even called: the arguments do not fit, and no line of its author's is in the trace.
-            location.name_in(
+            location.add_location(
                 error, f"{location.of_function(getattr(timer.call, 'func', timer.call))}: called by a timer"
             )
         if error is None and isawaitable(waiting):
-            return Awaited(waiting, partial(self._run_later, timer))
+            return Discardable(waiting, partial(self._run_later, timer))
         self._ran(timer, error)
         return None
 
@@ -121,7 +123,7 @@ class Timers:
     def _ran(self, timer: Timer, error: BaseException | None) -> None:
         """Its turn has ended: times the next one, by its own beat, leaving out those missed. Raises Broken."""
         if error is not None:
-            raise Broken("timer") from error
+            raise TimerFailed("timer") from error
         if not timer.active or timer.period_s is None:
             return
         now_s, period_s = self._clock.time(), timer.period_s

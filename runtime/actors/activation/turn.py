@@ -27,7 +27,7 @@ def drop(core: HostCore, cell: "CellOfCore", turn: Turn) -> None:
     core.fail(cell, turn, Cut())
 
 
-class Whose(Protocol):
+class HasIdentity(Protocol):
     """The actor whose turns they are."""
 
     @property
@@ -39,7 +39,7 @@ class Whose(Protocol):
         """Its key."""
 
 
-def is_spent(task: "asyncio.Task[None] | None", error: BaseException | None) -> bool:
+def is_cancelled(task: "asyncio.Task[None] | None", error: BaseException | None) -> bool:
     """Whether what is awaited next in this task would be cancelled. `uncancel` takes back the count alone until
     Python 3.13, hence the second look.
     """
@@ -48,6 +48,6 @@ def is_spent(task: "asyncio.Task[None] | None", error: BaseException | None) -> 
     return task.cancelling() > 0 or getattr(task, "_must_cancel", False)
 
 
-def raised(task: "asyncio.Task[Any]") -> BaseException | None:
+def task_error(task: "asyncio.Task[Any]") -> BaseException | None:
     """How a task that is done has failed, if it has."""
     return asyncio.CancelledError("its task was cancelled") if task.cancelled() else task.exception()

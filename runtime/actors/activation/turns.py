@@ -41,7 +41,7 @@ class Turns:
     ) -> None:
         self._loop = loop
         self.name = name
-        self.identity: Identity | None = (whose.kind, whose.key) if whose is not None else None
+        self.identity: Identity | None = (actor.kind, actor.key) if actor is not None else None
         self._chain = (self.identity,) if self.identity is not None else ()
         self._ended = ended
         self._lost = lost
@@ -54,7 +54,7 @@ class Turns:
         self._overlapping: dict[asyncio.Task[Any], Turn] | None = None
 
     @property
-    def is_free(self) -> bool:
+    def is_quiescent(self) -> bool:
         """No turn waits half done."""
         return self.awaited is None and not self._overlapping
 
@@ -68,7 +68,7 @@ class Turns:
         """How many turns wait beside the one."""
         return len(self._overlapping or ())
 
-    def give(self, turn: Turn) -> None:
+    def enqueue(self, turn: Turn) -> None:
         """A turn to await; the one before has ended."""
         self._next = turn
         self._busy(self)
@@ -83,7 +83,8 @@ class Turns:
         """A turn to await beside others. The core sees to it that they are not too many."""
         if self._overlapping is None:
             self._overlapping = {}
-        task = self._loop.create_task(self._outcome(turn, is_open=True), name=f"{self.name}, {turn.handler}")
+        name = f"{self.name}, {turn.handler}"
+        task = self._loop.create_task(self._outcome(turn, interleaves=True), name=name)
         self._overlapping[task] = turn
         task.add_done_callback(self._overlapped)
 
@@ -101,18 +102,15 @@ class Turns:
     def cancel(self) -> list[Turn]:
         """Cancels and gives up all that is awaited, and returns it: nothing is heard of it any more."""
         self._is_closed = self._is_cut = True
-        cut = [turn for turn in (self._turn, self._next) if turn is not None]
-        tasks: list[asyncio.Task[Any]] = [self._task] if self._task is not None else []
-        if self._overlapping:
-            cut += self._overlapping.values()
-            tasks += self._overlapping
+        tasks, cut = self.tasks, [turn for turn in (self._turn, self._next) if turn is not None]
+        cut += (self._overlapping or {}).values()
         self._turn = self._next = self._overlapping = None
         current = asyncio.current_task() if tasks else None
         for task in tasks:
             if task is not current:
                 task.cancel()
         for turn in cut:
-            give_up(turn.waiting)
+            discard(turn.waiting)
         return cut
 
     def cut(self, error: BaseException, spared: HandlerKind | None = None) -> list[str]:
@@ -148,7 +146,7 @@ class Turns:
                 continue
             turn, self._next = self._next, None
             self._turn = turn
-            value, error = await self._outcome(turn, is_open=False)
+            value, error = await self._outcome(turn, interleaves=False)
             if self._is_cut or self._turn is not turn:
                 return
             self._turn = None
@@ -161,34 +159,34 @@ class Turns:
                 await asyncio.sleep(0)
                 give_way_s = self._loop.time() + SLICE_S
 
-    async def _outcome(self, turn: Turn, *, is_open: bool) -> tuple[Any, BaseException | None]:
+    async def _outcome(self, turn: Turn, *, interleaves: bool) -> tuple[Any, BaseException | None]:
         if not isinstance(turn.waiting, Steps):
             return await outcome(turn.waiting)
-        ambient = Ambient(self._chain, is_open=is_open)
-        turn.waiting.context.run(AMBIENT.set, ambient)
+        context = CallContext(self._chain, interleaves=interleaves)
+        turn.waiting.context.run(CURRENT.set, context)
         ended = await outcome(turn.waiting)
         # Tasks that it has started live on, in no turn.
-        ambient.is_over = True
+        context.is_over = True
         return ended
 
     def _replace(self) -> None:
         """The next turn begins in another task."""
         self._task = self._awaiting = None
         if self._next is not None and not self._is_closed:
-            self.give(self._next)
+            self.enqueue(self._next)
 
     def _has_ended(self, task: asyncio.Task[None]) -> None:
         if self._is_closed or task is not self._task:
             return
         self._task = self._awaiting = None
-        self._lost(raised(task) or RuntimeError("the task of its turns has returned"))
+        self._lost(task_error(task) or RuntimeError("the task of its turns has returned"))
 
     def _overlapped(self, task: asyncio.Task[Any]) -> None:
         """Cancelled before its first step, it has an outcome all the same."""
         turn = self._overlapping.pop(task, None) if self._overlapping else None
         if turn is None:
             return
-        error = raised(task)
+        error = task_error(task)
         value, error = task.result() if error is None else (None, error)
-        give_up(turn.waiting)
+        discard(turn.waiting)
         self._ended(turn, value, error, True)

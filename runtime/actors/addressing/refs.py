@@ -37,7 +37,7 @@ class Refs:
         name, declared = self._named(kind)
         if issubclass(declared.registry.kinds[name], Room) and (wrong := declared.wrong_key(name, key)):
             raise NoSuchKind(f"{name}: no client could join that room: {wrong}")
-        return Ref(self._carrier, name, key)
+        return Ref(self._attached_caller, name, key)
 
     def attach(self, caller: Caller) -> None:
         """From now on the refs made here, before or after, call by this one: that of the host that runs the app. O(1).
@@ -94,7 +94,7 @@ class Refs:
             )
         return names[0]
 
-    def _carrier(self) -> Caller:
+    def _attached_caller(self) -> Caller:
         if self._caller is not None:  # each call comes here
             return self._caller
         for one in self.lineage():

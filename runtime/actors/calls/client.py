@@ -8,13 +8,13 @@ import asyncio
 from collections import Counter
 
 from runtime.actors.calls.context import NOBODY as NO_TURN
-from runtime.actors.calls.context import Ambient, current
-from runtime.actors.calls.interfaces import Carrier
-from runtime.actors.calls.outgoing import CutOff, Outgoing, outcome
+from runtime.actors.calls.context import CallContext, current_context
+from runtime.actors.calls.interfaces import PeerLinks
+from runtime.actors.calls.outgoing import NoAnswer, OutgoingCall, outcome
 from runtime.actors.calls.owners import NOBODY, Owners
 from runtime.actors.calls.peer.frames import DATA_BYTES, Answer, Identity, Status, Verb
 from runtime.actors.calls.pending import PendingCalls
-from runtime.actors.calls.server import Desk
+from runtime.actors.calls.server import CallServer
 from runtime.actors.values.durations import seconds
 from runtime.actors.values.encoding import check_text
 
@@ -24,7 +24,7 @@ RETRY_S = 0.05
 TELL_S = 10.0
 
 
-class Router:
+class CallClient:
     """The calls that this host's code makes. To be used on its loop only.
 
     `counts`: asks, tells, those sent again, and tells that were lost.
@@ -33,17 +33,17 @@ class Router:
     def __init__(
         self,
         owners: Owners,
-        desk: Desk,
+        server: CallServer,
         pending: PendingCalls,
-        carrier: Carrier,
+        peers: PeerLinks,
         loop: asyncio.AbstractEventLoop,
     ) -> None:
         self.counts: Counter[str] = Counter()
         self._owners = owners
-        self._desk = desk
-        self._carrier = carrier
+        self._server = server
+        self._peers = peers
         self._loop = loop
-        self._held: dict[int, Outgoing] = {}
+        self._held: dict[int, OutgoingCall] = {}
         self._pending, self._calls = pending, pending.calls
         self._last = 0
         self._timer: asyncio.TimerHandle | None = None
@@ -53,45 +53,45 @@ class Router:
         """The value as JSON. Raises AskError; ValueError for data that is too long, no time one can wait, or a key
         or an event that UTF-8 cannot hold.
         """
-        ambient = current()
-        out = self._outgoing(to, event, data, verb, ambient, timeout_s)
-        out.future = self._loop.create_future()
+        context = current_context()
+        call = self._outgoing(to, event, data, verb, context, timeout_s)
+        call.future = self._loop.create_future()
         self.counts["asks"] += 1
-        asker = ambient.chain[-1] if ambient.chain else None
+        asker = context.chain[-1] if context.chain else None
         if asker:
-            self._pending.begin(asker, out.number)
+            self._pending.begin(asker, call.number)
         try:
-            self._start(out)
-            answer = await out.future
+            self._start(call)
+            answer = await call.future
         finally:
-            self._forget(out, asker)
-        return outcome(out, answer)
+            self._forget(call, asker)
+        return outcome(call, answer)
 
     def tell(self, to: Identity, event: str, data: bytes) -> None:
         """Sends it on its way, at most once. Raises AskError for what is known at once; ValueError."""
-        out = self._outgoing(to, event, data, Verb.CALL, NO_TURN, TELL_S)
+        call = self._outgoing(to, event, data, Verb.CALL, NO_TURN, TELL_S)
         self.counts["tells"] += 1
-        self._start(out)
-        if out.refused is not None and out.refused.status is not Status.MOVED:
-            outcome(out, out.refused)
+        self._start(call)
+        if call.refused is not None and call.refused.status is not Status.MOVED:
+            outcome(call, call.refused)
 
     def answered(self, answer: Answer) -> None:
         """An answer has come, from this host or another."""
-        out = self._calls.get(answer.number)
-        if out is None or answer.epoch != out.epoch:
+        call = self._calls.get(answer.number)
+        if call is None or answer.epoch != call.epoch:
             return
         if answer.status is Status.MOVED:
-            self._hold(out)
+            self._hold(call)
         else:
-            self._resolve(out, answer)
+            self._resolve(call, answer)
 
-    def lost(self, link: int, unsent: frozenset[int], why: CutOff = CutOff.HOST_DIED) -> None:
+    def lost(self, link: int, unsent: frozenset[int], why: NoAnswer = NoAnswer.HOST_DIED) -> None:
         """A link has gone. Calls that never left on it are sent again; what became of the others nobody knows."""
-        for out in self._calls:
-            if out.link == link and out.number in unsent:
-                self._hold(out)
-            elif out.link == link:
-                self._resolve(out, why)
+        for call in self._calls:
+            if call.link == link and call.number in unsent:
+                self._hold(call)
+            elif call.link == link:
+                self._resolve(call, why)
 
     def table_changed(self) -> None:
         """Sends again what waited for a newer table."""
@@ -109,12 +109,12 @@ class Router:
         for timer in (self._timer, self._retry):
             if timer is not None:
                 timer.cancel()
-        for out in self._calls:
-            self._resolve(out, CutOff.UNSENT if out.number in self._held else CutOff.SHUTDOWN)
+        for call in self._calls:
+            self._resolve(call, NoAnswer.UNSENT if call.number in self._held else NoAnswer.SHUTDOWN)
 
     def _outgoing(
-        self, to: Identity, event: str, data: bytes, verb: Verb, ambient: Ambient, timeout_s: float
-    ) -> Outgoing:
+        self, to: Identity, event: str, data: bytes, verb: Verb, context: CallContext, timeout_s: float
+    ) -> OutgoingCall:
         if len(data) > DATA_BYTES:
             what = f"{event!r} for {to[0]} {to[1]!r}"
             raise ValueError(f"{what}: {len(data)} bytes of data, at most {DATA_BYTES}")
@@ -122,55 +122,55 @@ class Router:
             check_text("key", to[1])
             check_text("event", event)  # it could not travel, nor could what leaves with it
         self._last = number = self._last + 1
-        deadline_s = min(self._loop.time() + seconds("timeout_s", timeout_s), ambient.deadline_s)
-        return Outgoing(number, to, event, data, verb, ambient.chain, deadline_s, ambient.is_open)
+        deadline_s = min(self._loop.time() + seconds("timeout_s", timeout_s), context.deadline_s)
+        return OutgoingCall(number, to, event, data, verb, context.chain, deadline_s, context.interleaves)
 
-    def _start(self, out: Outgoing) -> None:
-        self._calls.add(out.number, out.deadline_s, out)
-        self._send(out)
-        if self._timer is None or out.deadline_s < self._timer.when():
+    def _start(self, call: OutgoingCall) -> None:
+        self._calls.add(call.number, call.deadline_s, call)
+        self._send(call)
+        if self._timer is None or call.deadline_s < self._timer.when():
             self._arm()
 
-    def _send(self, out: Outgoing) -> None:
-        host, out.epoch = self._owners.owner(*out.to)
+    def _send(self, call: OutgoingCall) -> None:
+        host, call.epoch = self._owners.owner(*call.to)
         if host == NOBODY:
-            self._hold(out)
+            self._hold(call)
             return
-        chain_epoch = self._owners.owner(*out.chain[-1])[1] if out.chain else 0
-        frame = out.frame(self._loop.time(), chain_epoch)
+        chain_epoch = self._owners.owner(*call.chain[-1])[1] if call.chain else 0
+        frame = call.frame(self._loop.time(), chain_epoch)
         if host == self._owners.index:
-            out.link = 0
-            self._desk.take(frame, self.answered)
+            call.link = 0
+            self._server.take(frame, self.answered)
             return
-        link = self._carrier.send(host, frame, len(out.data))
+        link = self._peers.send(host, frame, len(call.data))
         if link is None:
             self._resolve(
-                out, Answer(out.number, Status.FULL, out.epoch, reason="the link to its host is full")
+                call, Answer(call.number, Status.FULL, call.epoch, reason="the link to its host is full")
             )
         else:
-            out.link = link
+            call.link = link
 
-    def _hold(self, out: Outgoing) -> None:
-        out.link = 0
-        self._held[out.number] = out
+    def _hold(self, call: OutgoingCall) -> None:
+        call.link = 0
+        self._held[call.number] = call
         if self._retry is None:
             self._retry = self._loop.call_later(RETRY_S, self.table_changed)
 
-    def _resolve(self, out: Outgoing, answer: Answer | CutOff) -> None:
-        self._calls.pop(out.number)
-        self._held.pop(out.number, None)
-        if out.future is None:
-            out.refused = answer if isinstance(answer, Answer) and answer.status is not Status.OK else None
-            lost = isinstance(answer, CutOff) or answer.status is not Status.OK
+    def _resolve(self, call: OutgoingCall, answer: Answer | NoAnswer) -> None:
+        self._calls.pop(call.number)
+        self._held.pop(call.number, None)
+        if call.future is None:
+            call.refused = answer if isinstance(answer, Answer) and answer.status is not Status.OK else None
+            lost = isinstance(answer, NoAnswer) or answer.status is not Status.OK
             self.counts["tells_lost"] += lost
-        elif not out.future.done():
-            out.future.set_result(answer)
+        elif not call.future.done():
+            call.future.set_result(answer)
 
-    def _forget(self, out: Outgoing, asker: Identity | None) -> None:
-        self._calls.pop(out.number)
-        self._held.pop(out.number, None)
+    def _forget(self, call: OutgoingCall, asker: Identity | None) -> None:
+        self._calls.pop(call.number)
+        self._held.pop(call.number, None)
         if asker:
-            self._pending.end(asker, out.number)
+            self._pending.end(asker, call.number)
 
     def _arm(self) -> None:
         if self._timer is not None:
@@ -181,6 +181,6 @@ class Router:
 
     def _expire(self) -> None:
         self._timer = None
-        for out in self._calls.expired(self._loop.time()):
-            self._resolve(out, CutOff.HELD if out.number in self._held else CutOff.TIMEOUT)
+        for call in self._calls.expired(self._loop.time()):
+            self._resolve(call, NoAnswer.HELD if call.number in self._held else NoAnswer.TIMEOUT)
         self._arm()

@@ -12,30 +12,30 @@ from runtime.actors.calls.peer.frames import Identity
 
 
 @dataclass(slots=True)
-class Ambient:
+class CallContext:
     """A turn. `chain`: the actors that wait for it, itself last; `deadline_s`: when the first of them gives up.
 
-    `is_open`: its actor may have other turns while it waits. `is_over`: it has ended; tasks may still hold it.
+    `interleaves`: its actor may have other turns while it waits. `is_over`: it has ended; tasks may still hold it.
     """
 
     chain: tuple[Identity, ...] = ()
     deadline_s: float = inf
-    is_open: bool = False
+    interleaves: bool = False
     is_over: bool = False
 
 
-NOBODY = Ambient()
-AMBIENT: ContextVar[Ambient] = ContextVar("stateroom_ambient", default=NOBODY)
+NOBODY = CallContext()
+CURRENT: ContextVar[CallContext] = ContextVar("stateroom_call_context", default=NOBODY)
 
 
-def current() -> Ambient:
+def current_context() -> CallContext:
     """The turn in which the running code is; NOBODY for code that is in none, or has outlived its own."""
-    ambient = AMBIENT.get()
-    return NOBODY if ambient.is_over else ambient
+    context = CURRENT.get()
+    return NOBODY if context.is_over else context
 
 
-def detached() -> Context:
+def detached_context() -> Context:
     """The present context, but in nobody's turn: for tasks that an actor spawns and does not wait for."""
     context = copy_context()
-    context.run(AMBIENT.set, NOBODY)
+    context.run(CURRENT.set, NOBODY)
     return context

@@ -6,9 +6,9 @@ turn waits for (Chandy, Misra and Haas, 1983): the ask that closes a circle find
 other edges are there already. When two close it at once, both find it. The rule: a probe only looks.
 """
 
-from runtime.actors.calls.incoming import Tickets
-from runtime.actors.calls.interfaces import Carrier, Kinds
-from runtime.actors.calls.outgoing import Outgoing
+from runtime.actors.calls.incoming import IncomingCalls
+from runtime.actors.calls.interfaces import Kinds, PeerLinks
+from runtime.actors.calls.outgoing import OutgoingCall
 from runtime.actors.calls.owners import NOBODY, Owners
 from runtime.actors.calls.peer.frames import Ask, Cycle, Identity, Probe, Status
 from runtime.actors.calls.pending import PendingCalls
@@ -17,17 +17,17 @@ from runtime.actors.calls.pending import PendingCalls
 LONGEST = 64
 
 
-class Probes:
+class DeadlockProbes:
     """Sends and follows probes. To be used on its loop only."""
 
     def __init__(
-        self, owners: Owners, kinds: Kinds, tickets: Tickets, pending: PendingCalls, carrier: Carrier
+        self, owners: Owners, kinds: Kinds, incoming: IncomingCalls, pending: PendingCalls, peers: PeerLinks
     ) -> None:
         self._owners = owners
         self._kinds = kinds
-        self._tickets = tickets
+        self._incoming = incoming
         self._pending = pending
-        self._carrier = carrier
+        self._peers = peers
 
     def queued(self, ticket: int, ask: Ask) -> None:
         """An ask waits for its turn here."""
@@ -43,30 +43,30 @@ class Probes:
         if self._kinds.reads(probe.kind, probe.verb, probe.event):
             return
         actor: Identity = (probe.kind, probe.key)
-        for out in self._pending.waits_of(actor):
-            if out.is_open:
+        for call in self._pending.asks_of(actor):
+            if call.interleaves:
                 continue
-            if out.to in probe.chain:
+            if call.to in probe.chain:
                 self._found(probe)
                 return
-            if out.to != actor and out.to not in probe.path:
-                self._onward(probe, actor, out)
+            if call.to != actor and call.to not in probe.path:
+                self._onward(probe, actor, call)
 
     def found(self, cycle: Cycle) -> None:
         """A ticket of this host waits for itself."""
-        self._tickets.drop(cycle.ticket, Status.CYCLE)
+        self._incoming.drop(cycle.ticket, Status.CYCLE)
 
     def _found(self, probe: Probe) -> None:
-        if probe.home == self._owners.index:
+        if probe.origin == self._owners.index:
             self.found(Cycle(probe.ticket))
         else:
-            self._carrier.send(probe.home, Cycle(probe.ticket))
+            self._peers.send(probe.origin, Cycle(probe.ticket))
 
-    def _onward(self, probe: Probe, actor: Identity, out: Outgoing) -> None:
-        host, epoch = self._owners.owner(*out.to)
-        onward = Probe(probe.home, probe.ticket, *out.to, epoch, out.verb, out.event,
+    def _onward(self, probe: Probe, actor: Identity, call: OutgoingCall) -> None:
+        host, epoch = self._owners.owner(*call.to)
+        onward = Probe(probe.origin, probe.ticket, *call.to, epoch, call.verb, call.event,
                        probe.chain, (*probe.path, actor))  # fmt: skip
         if host == self._owners.index:
             self.follow(onward)
         elif host != NOBODY:
-            self._carrier.send(host, onward)
+            self._peers.send(host, onward)

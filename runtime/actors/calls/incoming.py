@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import inf
 
-from runtime.actors.calls.context import Ambient, current
+from runtime.actors.calls.context import CallContext, current_context
 from runtime.actors.calls.peer.frames import Answer, Ask, Status
 
 Reply = Callable[[Answer], object]
@@ -18,7 +18,7 @@ COUNTERS = {status: f"calls_{status.name.lower()}" for status in Status}
 
 
 @dataclass(slots=True)
-class Ticket:
+class IncomingCall:
     """A call in a mailbox, or running."""
 
     ask: Ask
@@ -26,32 +26,32 @@ class Ticket:
     deadline_s: float
     running: bool = False
 
-    def turn(self) -> Ambient:
+    def context(self) -> CallContext:
         """Its turn, which may be overlapped if what it runs in may be.
 
         Nobody waits for a tell, nor does its deadline bind what it starts.
         """
-        ask, is_open = self.ask, current().is_open
+        ask, interleaves = self.ask, current_context().interleaves
         chain, deadline_s = (ask.chain, self.deadline_s) if ask.wants_value else ((), inf)
-        return Ambient((*chain, (ask.kind, ask.key)), deadline_s, is_open)
+        return CallContext((*chain, (ask.kind, ask.key)), deadline_s, interleaves)
 
 
-class Tickets:
+class IncomingCalls:
     """Not thread-safe. `counts`: calls answered, by status."""
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
-        self._open: dict[int, Ticket] = {}
+        self._open: dict[int, IncomingCall] = {}
 
-    def add(self, number: int, ticket: Ticket) -> None:
+    def add(self, number: int, call: IncomingCall) -> None:
         """It is to be answered."""
-        self._open[number] = ticket
+        self._open[number] = call
 
-    def get(self, number: int) -> Ticket | None:
+    def get(self, number: int) -> IncomingCall | None:
         """One that is not answered yet."""
         return self._open.get(number)
 
-    def __iter__(self) -> Iterator[tuple[int, Ticket]]:
+    def __iter__(self) -> Iterator[tuple[int, IncomingCall]]:
         """All that are not answered, as of now."""
         return iter(list(self._open.items()))
 
@@ -60,19 +60,19 @@ class Tickets:
 
     def end(self, number: int, status: Status, data: bytes = b"", code: str = "", reason: str = "") -> None:
         """Answers it, unless it has been."""
-        if ticket := self._open.pop(number, None):
-            self.answer(ticket, status, data, code, reason)
+        if call := self._open.pop(number, None):
+            self.answer(call, status, data, code, reason)
 
     def drop(self, number: int, status: Status, reason: str = "", code: str = "") -> None:
         """Answers one that is to have no turn; should the turn come all the same, it does nothing."""
-        ticket = self._open.get(number)
-        if ticket is not None and not ticket.running:
+        call = self._open.get(number)
+        if call is not None and not call.running:
             self.end(number, status, code=code, reason=reason)
 
     def answer(
-        self, ticket: Ticket, status: Status, data: bytes = b"", code: str = "", reason: str = ""
+        self, call: IncomingCall, status: Status, data: bytes = b"", code: str = "", reason: str = ""
     ) -> None:
         """Answers one that has not been added."""
-        ask = ticket.ask
+        ask = call.ask
         self.counts[COUNTERS[status]] += 1
-        ticket.reply(Answer(ask.number, status, ask.epoch, data, code[:TEXT_CHARS], reason[:TEXT_CHARS]))
+        call.reply(Answer(ask.number, status, ask.epoch, data, code[:TEXT_CHARS], reason[:TEXT_CHARS]))

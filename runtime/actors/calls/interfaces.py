@@ -29,7 +29,7 @@ class Callee(Protocol):
     def call_failed(self, verb: Verb, event: str, error: BaseException) -> None:
         """A handler raised something that is no `Reject`: to be logged and counted."""
 
-    def told_in_vain(self, event: str, refusal: Reject) -> None:
+    def tell_refused(self, event: str, refusal: Reject) -> None:
         """A tell was refused: to be logged, as nobody waits for its answer."""
 
     def unhandled(self, verb: Verb, event: str) -> Reject:
@@ -49,7 +49,7 @@ class Kinds(Protocol):
         """Whether its handler only reads, and runs beside any turn."""
 
 
-class Carrier(Protocol):
+class PeerLinks(Protocol):
     """The links to other hosts."""
 
     def send(self, host: int, frame: Frame, cost_bytes: int = 0) -> int | None:

@@ -8,7 +8,7 @@ from runtime.actors.calls.peer.frames import Answer, Ask, Identity, Status, Verb
 from runtime.errors import AskCycle, AskError, AskTimeout, Failed, MailboxFull, Moved, NoSuchKind
 
 
-class CutOff(Enum):
+class NoAnswer(Enum):
     """How a call ends without an answer."""
 
     TIMEOUT = "no answer in time; whether it ran is unknown"
@@ -20,14 +20,14 @@ class CutOff(Enum):
     @property
     def may_have_run(self) -> bool:
         """Whether it was with its host."""
-        return self in {CutOff.TIMEOUT, CutOff.HOST_DIED, CutOff.SHUTDOWN}
+        return self in {NoAnswer.TIMEOUT, NoAnswer.HOST_DIED, NoAnswer.SHUTDOWN}
 
 
 @dataclass(slots=True)
-class Outgoing:
+class OutgoingCall:
     """A call. `epoch` and `link` are those it was last sent with; `refused` is what came at once, for a tell.
 
-    `is_open`: the actor that asks may have other turns meanwhile.
+    `interleaves`: the actor that asks may have other turns meanwhile.
     """
 
     number: int
@@ -37,8 +37,8 @@ class Outgoing:
     verb: Verb
     chain: tuple[Identity, ...]
     deadline_s: float
-    is_open: bool = False
-    future: "asyncio.Future[Answer | CutOff] | None" = None
+    interleaves: bool = False
+    future: "asyncio.Future[Answer | NoAnswer] | None" = None
     epoch: int = 0
     link: int = 0
     refused: Answer | None = None
@@ -49,19 +49,19 @@ class Outgoing:
                    self.future is not None, self.chain, chain_epoch, now_s)  # fmt: skip
 
 
-def outcome(out: Outgoing, answer: Answer | CutOff) -> bytes:
+def outcome(call: OutgoingCall, answer: Answer | NoAnswer) -> bytes:
     """The value, as JSON. Raises the error that the answer is."""
     if isinstance(answer, Answer) and answer.status is Status.OK:
         return answer.data
-    raise error_of(f"{out.to[0]} {out.to[1]!r}, event {out.event!r}", answer)
+    raise error_of(f"{call.to[0]} {call.to[1]!r}, event {call.event!r}", answer)
 
 
-def error_of(what: str, answer: Answer | CutOff) -> AskError:
+def error_of(what: str, answer: Answer | NoAnswer) -> AskError:
     """The error of an answer that is no value. `what` names the actor and the event."""
     match answer:
-        case CutOff.TIMEOUT:
+        case NoAnswer.TIMEOUT:
             return AskTimeout(f"{what}: {answer.value}", may_have_run=True)
-        case CutOff():
+        case NoAnswer():
             return Moved(f"{what}: {answer.value}", may_have_run=answer.may_have_run)
         case Answer(status=Status.FAILED, code=code, reason=reason):
             return Failed(f"{what}: {reason or code}", code or "internal")

@@ -11,7 +11,7 @@ Row = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
+class LiveHost:
     """A live host: its place, its life there, and the address of its shards' socket."""
 
     index: int
@@ -31,15 +31,15 @@ class Owners:
     index: int
     partition_of: Callable[[str, str], int]
     version: int = 0
-    homes: dict[int, Home] = field(default_factory=dict)
+    live_hosts: dict[int, LiveHost] = field(default_factory=dict)
     _owners: list[tuple[int, int]] = field(default_factory=list)
 
-    def apply(self, version: int, homes: Iterable[Home], rows: Iterable[Row]) -> bool:
+    def apply(self, version: int, live_hosts: Iterable[LiveHost], rows: Iterable[Row]) -> bool:
         """Takes a table. False, and nothing taken, for one that is not newer."""
         if version <= self.version:
             return False
         self.version = version
-        self.homes = {home.index: home for home in homes}
+        self.live_hosts = {live_host.index: live_host for live_host in live_hosts}
         self._owners = []
         for first, count, host, epoch in sorted(rows):
             self._owners += [(NOBODY, 0)] * (first - len(self._owners))

@@ -7,7 +7,7 @@ import heapq
 from collections.abc import Iterator
 from typing import Generic, TypeVar
 
-from runtime.actors.calls.outgoing import Outgoing
+from runtime.actors.calls.outgoing import OutgoingCall
 from runtime.actors.calls.peer.frames import Identity
 
 T = TypeVar("T")
@@ -67,7 +67,7 @@ class PendingCalls:
     """Not thread-safe. `calls`: all calls under way, also those that no actor waits for."""
 
     def __init__(self) -> None:
-        self.calls: DeadlineMap[Outgoing] = DeadlineMap()
+        self.calls: DeadlineMap[OutgoingCall] = DeadlineMap()
         self._asks: dict[Identity, set[int]] = {}
 
     def __len__(self) -> int:
@@ -85,12 +85,12 @@ class PendingCalls:
             if not asks:
                 del self._asks[asker]
 
-    def waits_of(self, actor: Identity) -> Iterator[Outgoing]:
+    def asks_of(self, actor: Identity) -> Iterator[OutgoingCall]:
         """The asks that an actor of this host waits for."""
         for number in tuple(self._asks.get(actor, ())):
-            if out := self.calls.get(number):
-                yield out
+            if call := self.calls.get(number):
+                yield call
 
-    def lets_in(self, actor: Identity, asked: Identity) -> bool:
+    def may_interleave(self, actor: Identity, asked: Identity) -> bool:
         """Whether an actor of this host, in what waits for `asked`, may have other turns meanwhile."""
-        return any(out.is_open and out.to == asked for out in self.waits_of(actor))
+        return any(call.interleaves and call.to == asked for call in self.asks_of(actor))

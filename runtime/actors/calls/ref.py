@@ -23,7 +23,7 @@ SHORT = 18
 
 
 class Caller(Protocol):
-    """What carries calls: the `Exchange` of the host that runs this code."""
+    """What carries calls: the `HostCalls` of the host that runs this code."""
 
     def ask(
         self, to: Identity, event: str, data: bytes, timeout_s: float, verb: Verb = Verb.CALL

@@ -7,15 +7,15 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
-from runtime.actors.activation.awaitables import Awaited, attempt, outcome
-from runtime.actors.calls.context import AMBIENT, Ambient, current
-from runtime.actors.calls.deadlock import Probes
-from runtime.actors.calls.incoming import Reply, Ticket, Tickets
+from runtime.actors.activation.awaitables import Discardable, attempt, outcome
+from runtime.actors.calls.context import CURRENT, CallContext, current_context
+from runtime.actors.calls.deadlock import DeadlockProbes
+from runtime.actors.calls.incoming import IncomingCall, IncomingCalls, Reply
 from runtime.actors.calls.interfaces import Callee, Core, Kinds
 from runtime.actors.calls.owners import Owners
-from runtime.actors.calls.peer.frames import FRAME_BYTES, Answer, Ask, Status, value_of
+from runtime.actors.calls.peer.frames import FRAME_BYTES, Answer, Ask, Status, encoded_value
 from runtime.actors.calls.pending import PendingCalls
-from runtime.actors.diagnostics.failures import described
+from runtime.actors.diagnostics.failures import describe
 from runtime.actors.values.encoding import printable
 from runtime.errors import Reject
 
@@ -23,7 +23,7 @@ from runtime.errors import Reject
 REFUSALS = {"moved": Status.MOVED, "full": Status.FULL, "rooms": Status.FULL, "quarantined": Status.FAILED}
 
 
-class Desk:
+class CallServer:
     """The calls to actors of this host. To be used on its loop only.
 
     `pending`: what its actors wait for; `probes` hear of each call of an actor that must wait here. `clock_s` is the
@@ -36,123 +36,127 @@ class Desk:
         owners: Owners,
         kinds: Kinds,
         core: Core,
-        tickets: Tickets,
+        incoming: IncomingCalls,
         pending: PendingCalls,
-        probes: Probes,
+        probes: DeadlockProbes,
         clock_s: Callable[[], float],
     ) -> None:
         self._owners = owners
         self._kinds = kinds
         self._core = core
-        self._tickets = tickets
+        self._incoming = incoming
         self._pending = pending
         self._probes = probes
         self._clock_s = clock_s
-        self.counts = tickets.counts
+        self.counts = incoming.counts
         self._last = 0
 
     def take(self, ask: Ask, reply: Reply) -> None:
         """Takes a call. `reply` may be called before this returns."""
         self._last = number = self._last + 1
-        ticket = Ticket(ask, reply, ask.deadline_s(self._clock_s()))
+        call = IncomingCall(ask, reply, ask.deadline_s(self._clock_s()))
         if (refusal := self._refusal(ask)) is not None:
             why = self._kinds.missing(ask.kind) if refusal is Status.NO_SUCH_KIND else ""
-            self._tickets.answer(ticket, refusal, reason=why)
+            self._incoming.answer(call, refusal, reason=why)
             return
-        self._tickets.add(number, ticket)
+        self._incoming.add(number, call)
         beside = self._kinds.reads(ask.kind, ask.verb, ask.event) and self._core.read(
             ask.kind, ask.key, number
         )
         said = "ok" if beside else self._core.call(ask.kind, ask.key, number, len(ask.data) + FRAME_BYTES)
         if said != "ok":
             status = REFUSALS.get(said, Status.FAILED)
-            self._tickets.end(number, status, code=said, reason=f"the actor is {said}")
+            self._incoming.end(number, status, code=said, reason=f"the actor is {said}")
         elif not ask.wants_value:
-            ticket.reply = lambda answer: None  # nobody waits for it
+            call.reply = lambda answer: None  # nobody waits for it
             reply(Answer(ask.number, Status.OK, ask.epoch))
-        elif self._tickets.get(number) and not ticket.running and ask.chain:
+        elif self._incoming.get(number) and not call.running and ask.chain:
             self._probes.queued(number, ask)
 
     def run(self, number: int, callee: Callee) -> Awaitable[None] | None:
         """The core's hook: it is the ticket's turn. What it returns must be awaited before the actor's next turn."""
-        ticket = self._tickets.get(number)
-        if ticket is None:
+        call = self._incoming.get(number)
+        if call is None:
             return None
-        ask, ticket.running = ticket.ask, True
-        if ticket.deadline_s <= self._clock_s():
-            self._tickets.end(number, Status.LATE)
+        ask, call.running = call.ask, True
+        if call.deadline_s <= self._clock_s():
+            self._incoming.end(number, Status.LATE)
             if not ask.wants_value:
-                callee.told_in_vain(ask.event, Reject("late", "its turn came too late; it did not run"))
+                callee.tell_refused(ask.event, Reject("late", "its turn came too late; it did not run"))
         elif (handler := callee.handler(ask.verb, ask.event)) is None:
             self._failed(number, ask, callee, callee.unhandled(ask.verb, ask.event))
         else:
-            return self._begin(number, ticket, callee, handler)
+            return self._begin(number, call, callee, handler)
         return None
 
     def _begin(
-        self, number: int, ticket: Ticket, callee: Callee, handler: Callable[[bytes], Any]
+        self, number: int, call: IncomingCall, callee: Callee, handler: Callable[[bytes], Any]
     ) -> Awaitable[None] | None:
-        ambient = ticket.turn()
-        before = AMBIENT.set(ambient)
-        value, error = attempt(handler, ticket.ask.data)
-        AMBIENT.reset(before)
+        context = call.context()
+        before = CURRENT.set(context)
+        value, error = attempt(handler, call.ask.data)
+        CURRENT.reset(before)
         if error is None and hasattr(value, "__await__"):
-            cut = partial(self._tickets.end, number, Status.CUT)
-            return Awaited(value, partial(self._finish, number, ambient, callee), cut)
-        ambient.is_over = True
+            cut = partial(self._incoming.end, number, Status.CUT)
+            return Discardable(value, partial(self._finish, number, context, callee), cut)
+        context.is_over = True
         self._ended(number, callee, value, error)
         return None
 
     def dropped(self, number: int, why: str) -> None:
         """The core's hook: a ticket will have no turn; `why` as the core says it."""
-        self._tickets.drop(number, REFUSALS.get(why, Status.MOVED), f"the actor is {why}", why)
+        self._incoming.drop(number, REFUSALS.get(why, Status.MOVED), f"the actor is {why}", why)
 
     def table_changed(self) -> None:
         """Answers what waits here for actors that are another host's now."""
-        for number, ticket in self._tickets:
-            if self._owners.epoch_here(ticket.ask.kind, ticket.ask.key) != ticket.ask.epoch:
-                self._tickets.drop(number, Status.MOVED)
+        for number, call in self._incoming:
+            if self._owners.epoch_here(call.ask.kind, call.ask.key) != call.ask.epoch:
+                self._incoming.drop(number, Status.MOVED)
 
     def _refusal(self, ask: Ask) -> Status | None:
         if ask.kind not in self._kinds:
             return Status.NO_SUCH_KIND
         if self._owners.epoch_here(ask.kind, ask.key) != ask.epoch or self._is_stale(ask):
             return Status.MOVED
-        return Status.CYCLE if self._closes_a_circle(ask) else None
+        return Status.CYCLE if self._closes_a_cycle(ask) else None
 
-    def _closes_a_circle(self, ask: Ask) -> bool:
+    def _closes_a_cycle(self, ask: Ask) -> bool:
         """Whether its actor waits for it, in a turn that no other overlaps."""
         actor = (ask.kind, ask.key)
         if actor not in ask.chain or self._kinds.reads(ask.kind, ask.verb, ask.event):
             return False
         links = zip(ask.chain, (*ask.chain[1:], actor), strict=True)
-        return any(asker == actor and not self._pending.lets_in(actor, asked) for asker, asked in links)
+        return any(
+            asker == actor and not self._pending.may_interleave(actor, asked) for asker, asked in links
+        )
 
     def _is_stale(self, ask: Ask) -> bool:
         """Whether the actor that asks has been superseded: another host owns it under a later epoch."""
         return bool(ask.chain) and 0 < ask.chain_epoch < self._owners.owner(*ask.chain[-1])[1]
 
-    async def _finish(self, number: int, ambient: Ambient, callee: Callee, waiting: Awaitable[Any]) -> None:
+    async def _finish(
+        self, number: int, context: CallContext, callee: Callee, waiting: Awaitable[Any]
+    ) -> None:
         # What it runs in may be overlapped only from here on: there is no other turn while a handler is called.
-        ambient.is_open = current().is_open
-        before = AMBIENT.set(ambient)
+        context.interleaves = current_context().interleaves
+        before = CURRENT.set(context)
         try:
             value, error = await outcome(waiting)
         finally:
-            AMBIENT.reset(before)
-        ambient.is_over = True
+            CURRENT.reset(before)
+        context.is_over = True
         self._ended(number, callee, value, error)
 
     def _ended(self, number: int, callee: Callee, value: Any, error: BaseException | None) -> None:
         """Answers, unless its turn was cut: then it has been answered, and what it raised is of the cut."""
-        if (ticket := self._tickets.get(number)) is None:
+        if (call := self._incoming.get(number)) is None:
             return
-        ask, data = ticket.ask, b""
+        ask, data = call.ask, b""
         if error is None and ask.wants_value:
-            data, error = attempt(value_of, value)  # what cannot travel is the handler's fault
+            data, error = attempt(encoded_value, value)  # what cannot travel is the handler's fault
             error = error and error.with_traceback(None)
         if error is None:
-            self._tickets.end(number, Status.OK, data)
+            self._incoming.end(number, Status.OK, data)
         else:
             self._failed(number, ask, callee, error)
 
@@ -160,8 +164,8 @@ class Desk:
         if isinstance(error, Reject):
             code, reason = printable(error.code), printable(error.reason)
             if not ask.wants_value:
-                callee.told_in_vain(ask.event, error)
+                callee.tell_refused(ask.event, error)
         else:
-            code, reason = "internal", described(error, ask.event)
+            code, reason = "internal", describe(error, ask.event)
             callee.call_failed(ask.verb, ask.event, error)
-        self._tickets.end(number, Status.FAILED, code=code, reason=reason)
+        self._incoming.end(number, Status.FAILED, code=code, reason=reason)

@@ -15,7 +15,7 @@ import msgspec.inspect
 
 from runtime.actors.declare import location
 from runtime.actors.declare.decorators import CALLS, EVENTS, marked
-from runtime.actors.values.annotations import resolved, strangers
+from runtime.actors.values.annotations import resolved, undecodable_types
 
 CALLED = "__stateroom_called__"
 _AWAITED = (Awaitable, Coroutine)
@@ -63,8 +63,8 @@ class Called:
         try:
             hint = resolved(given, inspect.unwrap(self.function).__globals__, self.kind)
             hint = get_args(hint)[-1] if get_origin(hint) in _AWAITED else hint
-            if (strange := next(strangers(msgspec.inspect.type_info(hint)), None)) is not None:
-                raise TypeError(f"nothing is decoded into {strange.__qualname__}")
+            if (undecodable := next(undecodable_types(msgspec.inspect.type_info(hint)), None)) is not None:
+                raise TypeError(f"nothing is decoded into {undecodable.__qualname__}")
         except Exception as error:
             raise TypeError(
                 f"{location.of_function(self.function)}: its value cannot be decoded as {given!r}: {error}; "

@@ -15,7 +15,7 @@ from runtime.actors.calls import typed
 from runtime.actors.declare import location
 from runtime.actors.declare.decorators import CALLS, EVENTS, is_readonly, marked, not_plain
 from runtime.actors.declare.hooks import check_returns
-from runtime.actors.values.annotations import hint_of, is_given_other
+from runtime.actors.values.annotations import hint_of, is_annotated_otherwise
 from runtime.actors.values.decoding import NO_DEFAULT
 from runtime.errors import DeclarationError
 
@@ -136,7 +136,7 @@ def _is_positional(parameter: inspect.Parameter) -> bool:
 def _check_member(kind: type, function: FunctionType, given: Parameters) -> None:
     """Raises DeclarationError for a first one that is clearly meant to be the data: its type is not a member's."""
     first, data = given[0].name, given[-1].name
-    if is_given_other(kind, function, first, Member):
+    if is_annotated_otherwise(kind, function, first, Member):
         data = data if data != "member" else first if first != "member" else "data"
         raise DeclarationError(
             f"{location.of_function(function)}: under @on, {first} is the Member: "

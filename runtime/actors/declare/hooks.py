@@ -8,7 +8,7 @@ from types import FunctionType
 
 from runtime._native import Member
 from runtime.actors.declare import location
-from runtime.actors.values.annotations import is_given_other
+from runtime.actors.values.annotations import is_annotated_otherwise
 from runtime.errors import DeclarationError
 
 HOOKS = {
@@ -60,7 +60,7 @@ def _check_given(kind: type, name: str, function: FunctionType, takes: str) -> N
     # `*args` is given several, of different types.
     alone = [one.name for one in parameters if one.kind <= one.POSITIONAL_OR_KEYWORD]
     for parameter, given in zip(alone, takes.split(", "), strict=False):
-        if given in GIVEN and is_given_other(kind, function, parameter, GIVEN[given][0]):
+        if given in GIVEN and is_annotated_otherwise(kind, function, parameter, GIVEN[given][0]):
             raise DeclarationError(
                 f"{location.of_function(function)}: it is called with ({takes}), so {parameter} is {GIVEN[given][1]}: "
                 f"def {name}({takes})"

@@ -30,7 +30,7 @@ _MAYBE = {
 }
 
 
-def check_unheeded(kind: type[Actor]) -> None:
+def check_ineffective(kind: type[Actor]) -> None:
     """Raises DeclarationError for the first. O(source of the module)."""
     for base in own(kind):
         _check_annotations(base)

@@ -47,15 +47,15 @@ def of_call(frame: FrameType | None) -> str:
     return f"{_shown(caller.f_code.co_filename)}:{caller.f_lineno}: " if caller is not None else ""
 
 
-def name_in(error: BaseException, place: str) -> None:
+def add_location(error: BaseException, place: str) -> None:
     """Gives an error that shows no line of the author's a place to look at, as a note, unless it has one."""
     if _PLACE not in vars(error):
         vars(error)[_PLACE] = place
         error.add_note(place)
 
 
-def named_in(error: BaseException) -> str:
-    """What `name_in` has given it, or ""."""
+def location_of(error: BaseException) -> str:
+    """What `add_location` has given it, or ""."""
     place: str = vars(error).get(_PLACE, "")
     return place
 

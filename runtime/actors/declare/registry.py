@@ -9,7 +9,7 @@ from typing import Any
 from runtime.actors.actor import Actor
 from runtime.actors.addressing import pattern
 from runtime.actors.declare.ineffective import doubts
-from runtime.actors.declare.settings import check_actor, check_room, is_deaf, route
+from runtime.actors.declare.settings import check_actor, check_room, ignores_direct_messages, route
 from runtime.actors.declare.state import state_of
 from runtime.actors.room import Room
 from runtime.errors import DeclarationError
@@ -101,7 +101,7 @@ class Registry:
         return [*of_bodies] + [
             f"room {topic!r}: nothing hears what comes by its path {path!r}: it has no on_message and no @on('message')"
             for path, topic in self.paths.items()
-            if is_deaf(self.kinds[topic])
+            if ignores_direct_messages(self.kinds[topic])
         ]
 
     def stateful(self) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 from runtime.actors.actor import Actor
 from runtime.actors.declare.hooks import check_hooks
-from runtime.actors.declare.ineffective import check_unheeded
+from runtime.actors.declare.ineffective import check_ineffective
 from runtime.actors.declare.location import of_attribute
 from runtime.actors.declare.methods import check_methods
 from runtime.actors.declare.names import check_names
@@ -46,7 +46,7 @@ def check_actor(where: str, actor: type[Actor]) -> None:
         check_methods(actor)
         check_hooks(actor)
         check_names(actor)
-        check_unheeded(actor)
+        check_ineffective(actor)
         plan_of(actor)
         state_of(actor)
     except DeclarationError as error:
@@ -77,7 +77,7 @@ def check_room(topic: str, room: type[Room]) -> None:
     )
 
 
-def is_deaf(room: type[Actor]) -> bool:
+def ignores_direct_messages(room: type[Actor]) -> bool:
     """Whether nothing hears the messages of a direct connection."""
     plan = plan_of(room)
     return plan.plain_other is None and "message" not in plan.plain

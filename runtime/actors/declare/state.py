@@ -12,8 +12,8 @@ import msgspec
 
 from runtime.actors.actor import Actor
 from runtime.actors.declare import location
-from runtime.actors.declare.class_cache import once
-from runtime.actors.values.annotations import resolved, strangers
+from runtime.actors.declare.class_cache import cached_per_class
+from runtime.actors.values.annotations import resolved, undecodable_types
 from runtime.errors import DeclarationError
 
 encode = msgspec.msgpack.Encoder().encode
@@ -33,9 +33,9 @@ class StateType:
         """
         self.decode = msgspec.msgpack.Decoder(struct).decode
         for field in getattr(msgspec.inspect.type_info(struct), "fields", ()):
-            if (strange := next(strangers(field.type), None)) is not None:
+            if (undecodable := next(undecodable_types(field.type), None)) is not None:
                 raise TypeError(
-                    f"its field {field.name} holds {strange.__qualname__}, which cannot be encoded"
+                    f"its field {field.name} holds {undecodable.__qualname__}, which cannot be encoded"
                 )
         first = _default(struct) if first is None else first
         if not isinstance(first, struct):
@@ -63,7 +63,7 @@ def _right(struct: type[msgspec.Struct]) -> str:
     return f"state: {struct.__name__} = {struct.__name__}({given})"
 
 
-@once
+@cached_per_class
 def state_of(kind: type[Actor]) -> StateType | None:
     """What the class annotates `state` with, or None. Raises DeclarationError for what cannot be kept."""
     bases = kind.__mro__[: kind.__mro__.index(Actor)]

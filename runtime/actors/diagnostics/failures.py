@@ -45,25 +45,25 @@ class Slow(NamedTuple):
     """What its author can do."""
 
 
-def described(error: BaseException, handler: str) -> str:
+def describe(error: BaseException, handler: str) -> str:
     """What a handler raised, or what became of its reply, in one line."""
-    place = location.named_in(error)
+    place = location.location_of(error)
     text = f"{type(error).__name__}: {printable(error)}" + (f" ({place})" if place else "")
     # A coroutine is never meant to be JSON, and msgspec cannot say whose it is.
     return f"{text}: is an await missing in {handler}?" if "objects of type coroutine" in text else text
 
 
-def blaming(hook: str, function: Callable[..., T], *args: Any) -> T:
+def attributed_to(hook: str, function: Callable[..., T], *args: Any) -> T:
     """Calls a hook within another's turn; what it raises, at once or when it is awaited, is logged under its name."""
     try:
         done = function(*args)
     except BaseException as error:
         vars(error)[_HOOK] = hook
         raise
-    return cast(T, _blaming_later(hook, done)) if hasattr(done, "__await__") else done
+    return cast(T, _attributed_later(hook, done)) if hasattr(done, "__await__") else done
 
 
-async def _blaming_later(hook: str, waiting: Awaitable[Any]) -> Any:
+async def _attributed_later(hook: str, waiting: Awaitable[Any]) -> Any:
     try:
         return await waiting
     except BaseException as error:
@@ -71,7 +71,7 @@ async def _blaming_later(hook: str, waiting: Awaitable[Any]) -> Any:
         raise
 
 
-def _culprit(error: BaseException, handler: str) -> str:
+def _failed_hook(error: BaseException, handler: str) -> str:
     """What raised it: the handler whose turn it was, or a hook that was called within."""
     return str(vars(error).get(_HOOK, handler))
 
@@ -94,8 +94,8 @@ class FailureLog:
         self._limit: LogLimit[tuple[str, str]] = LogLimit(clock_s, QUIET_S, LINES)
 
     def record(self, room: str, handler: str, member: Member | None, error: BaseException) -> None:
-        """One failure of a room's handler, or of a hook called within (`blaming`); `room` is its topic."""
-        handler = _culprit(error, handler)
+        """One failure of a room's handler, or of a hook called within (`attributed_to`); `room` is its topic."""
+        handler = _failed_hook(error, handler)
         self.counts[handler] += 1
         left_out = self._due(room, handler)
         if left_out is None:
@@ -105,12 +105,12 @@ class FailureLog:
             room=room,
             handler=handler,
             member=member.id if member else None,
-            error=described(error, handler),
+            error=describe(error, handler),
             left_out=left_out,
             trace=formatted(error),
         )
 
-    def unkept(self, room: str, error: Exception | None, at: str) -> None:
+    def unsaved(self, room: str, error: Exception | None, at: str) -> None:
         """A state could not be kept, for the first time if it is said where the fault is; None: it can be again."""
         if error is None:
             if self._due(room, "kept_again") is not None:
@@ -118,7 +118,7 @@ class FailureLog:
             return
         self.snapshots_failed += 1
         if at and (left_out := self._due(room, "snapshot")) is not None:
-            what = described(error, "state")
+            what = describe(error, "state")
             _log.error("state_not_kept", room=room, where=at, error=what, left_out=left_out)
 
     def answer_of(self, error: BaseException) -> tuple[Answer | None, BaseException]:
@@ -134,7 +134,7 @@ class FailureLog:
         self.refused += 1
         return answer, error
 
-    def told_in_vain(self, room: str, event: str, refusal: Reject) -> None:
+    def tell_refused(self, room: str, event: str, refusal: Reject) -> None:
         """A tell that its actor refused: no failure of its handlers, but nobody else hears of it."""
         # The event is a program's word, so all tells of a kind are of one sort.
         if (left_out := self._due(room, "tell")) is not None:
@@ -166,7 +166,7 @@ class FailureLog:
                 left_out=left_out,
             )
 
-    def ended_hosts(self, room: str, for_s: float) -> None:
+    def quarantined_by_parent(self, room: str, for_s: float) -> None:
         """A room is not begun: it has ended its host several times."""
         if (left_out := self._due(room, "quarantine")) is not None:
             _log.error(

@@ -8,7 +8,7 @@ import structlog
 _log = structlog.get_logger("stateroom.rooms")
 
 
-class LostParams:
+class ReplacedParams:
     """To be used by one thread."""
 
     def __init__(self) -> None:

@@ -83,7 +83,7 @@ class SlowTurns:
 
 def _where(turn: Turn) -> tuple[str, str]:
     """Its handler, and the line of the innermost frame of user code, or of the innermost of all."""
-    frames = list(frames_of(turn.waiting))
+    frames = list(frames_awaited(turn.waiting))
     users = [frame for frame in frames if is_user(frame)]
     line = line_of((users or frames)[-1]) if frames else "unknown"
     # The turns of calls and timers have one name. That of a function is as bounded as the source is.
@@ -91,10 +91,10 @@ def _where(turn: Turn) -> tuple[str, str]:
     return turn.handler if is_named else users[0].f_code.co_qualname, line
 
 
-def frames_of(waiting: object) -> Iterator[FrameType]:
+def frames_awaited(waiting: object) -> Iterator[FrameType]:
     """Where what is awaited stands, outermost first, as far as Python shows it: not into other tasks."""
     while waiting is not None:
-        if isinstance(waiting, Steps | Awaited):
+        if isinstance(waiting, Steps | Discardable):
             waiting = waiting.waiting
             continue
         if (names := _SHOWN.get(type(waiting))) is None:

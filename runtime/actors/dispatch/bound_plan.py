@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from runtime._native import HostCore
 from runtime.actors.actor import Actor
-from runtime.actors.declare.class_cache import once
+from runtime.actors.declare.class_cache import cached_per_class
 from runtime.actors.dispatch.plan import plan_of
 from runtime.actors.room import Room, keep_presence
 from runtime.actors.values.durations import seconds
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from runtime._native import CellOfCore
 
 
-class Dispatch:
+class BoundPlan:
     """A plan bound to a room, as the native core takes it: the same names without the room, but for the two tables.
 
     Those are the plan's, since a copy of each for every room would be half of what a room costs.
@@ -41,8 +41,8 @@ class Dispatch:
         self.reentrant = actor.reentrant
 
 
-@once
-def has_start(kind: type[Actor]) -> bool:
+@cached_per_class
+def runs_user_code_at_start(kind: type[Actor]) -> bool:
     """Does user code run when one of this class begins: its own `on_start`, `__init__` or `__new__`?"""
     return any(
         getattr(kind, name) not in (getattr(Actor, name), getattr(Room, name))
@@ -53,7 +53,7 @@ def has_start(kind: type[Actor]) -> bool:
 def begin_turns(core: HostCore, number: int, cell: "CellOfCore", actor: Actor) -> None:
     """Its `on_start` has ended: see HostCore.started. Raises what comes of what an actor has set on itself."""
     idle_s = None if actor.idle_s is None else seconds("idle_s", actor.idle_s)
-    handlers = Dispatch(actor)
+    handlers = BoundPlan(actor)
     if isinstance(actor, Room) and actor.presence:
         keep_presence(actor, handlers)
     core.started(number, cell, handlers, idle_s)

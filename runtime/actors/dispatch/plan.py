@@ -11,7 +11,7 @@ from typing import Any
 from runtime._native import HandlerKind, PushHandler
 from runtime.actors.actor import Actor, stir
 from runtime.actors.declare import events, location
-from runtime.actors.declare.class_cache import once
+from runtime.actors.declare.class_cache import cached_per_class
 from runtime.actors.declare.events import Handler
 from runtime.actors.declare.state import state_of
 from runtime.actors.dispatch import handlers
@@ -50,7 +50,7 @@ class Plan:
     """Events of other actors, likewise."""
 
 
-@once
+@cached_per_class
 def plan_of(kind: type[Actor]) -> Plan:
     """The plan of a class, read once. Raises DeclarationError for handlers that cannot work."""
     return _read(kind)
@@ -82,7 +82,7 @@ def place_of_hook(kind: type[Actor], name: str) -> str:
     return f"{kind.__name__}.{name}" if function is None else location.of_function(function)
 
 
-def place_of_call(kind: type[Actor], event: str) -> str:
+def call_location(kind: type[Actor], event: str) -> str:
     """The same of what answers a call."""
     found = (one.where for one in events.handlers(kind) if not one.of_members and one.event == event)
     return next(found, f"{kind.__name__}: {event}")
@@ -106,7 +106,7 @@ def _read(kind: type[Actor]) -> Plan:
         handlers.readonly(of_members),
         handlers.readonly(of_actors),
     )
-    return plan if state_of(kind) is None else _stirring(plan)
+    return plan if state_of(kind) is None else _marking_dirty(plan)
 
 
 def _handlers(kind: type[Actor], is_room: bool) -> tuple[list[Handler], list[Handler]]:
@@ -121,25 +121,25 @@ def _handlers(kind: type[Actor], is_room: bool) -> tuple[list[Handler], list[Han
     return of_members, [one for one in found if not one.of_members]
 
 
-def _stirring(plan: Plan) -> Plan:
+def _marking_dirty(plan: Plan) -> Plan:
     """With functions that tell the actor's cell that its state may have changed: its next snapshot is due."""
 
-    def stirs(function: Function) -> Function:
+    def marking(function: Function) -> Function:
         if isinstance(function, PushHandler):
-            return PushHandler(stirs(function.function), function.decoder)
+            return PushHandler(marking(function.function), function.decoder)
 
-        def stirred(actor: Actor, *given: Any) -> Any:
-            stir(actor)
+        def marked_dirty(actor: Actor, *given: Any) -> Any:
+            mark_dirty(actor)
             return function(actor, *given)
 
-        return stirred
+        return marked_dirty
 
-    def all_stir(function: Any) -> Any:
+    def mark_all(function: Any) -> Any:
         if isinstance(function, dict):
-            return {event: stirs(one) for event, one in function.items()}
-        return stirs(function) if callable(function) else function
+            return {event: marking(one) for event, one in function.items()}
+        return marking(function) if callable(function) else function
 
-    return Plan(*(all_stir(getattr(plan, one.name)) for one in fields(Plan)))
+    return Plan(*(mark_all(getattr(plan, one.name)) for one in fields(Plan)))
 
 
 def _published(kind: type[Actor]) -> Function:

@@ -38,8 +38,8 @@ class DeclaredKinds:
         return verb is Verb.CALL and event in plan_of(self._kinds[kind]).readonly_calls
 
 
-class CalledCell:
-    """A cell as its turn for a call sees it: a Callee (calls/desk.py)."""
+class CellCallee:
+    """A cell as its turn for a call sees it: a Callee (calls/interfaces.py)."""
 
     __slots__ = ("_cell", "_failures")
 
@@ -49,7 +49,7 @@ class CalledCell:
 
     def handler(self, verb: Verb, event: str) -> Callable[[bytes], Any] | None:
         """See Callee."""
-        return None if self._cell.life is None else handler_of(self._cell.life.actor, verb, event)
+        return None if self._cell.activation is None else handler_of(self._cell.activation.actor, verb, event)
 
     def call_failed(self, verb: Verb, event: str, error: BaseException) -> None:
         """See Callee."""
@@ -60,14 +60,14 @@ class CalledCell:
             location.name_in(error, f"{place}: what it returned")
         self._failures.record(self._cell.topic, handler, None, error)
 
-    def told_in_vain(self, event: str, refusal: Reject) -> None:
+    def tell_refused(self, event: str, refusal: Reject) -> None:
         """See Callee."""
-        self._failures.told_in_vain(self._cell.topic, event, refusal)
+        self._failures.tell_refused(self._cell.topic, event, refusal)
 
     def unhandled(self, verb: Verb, event: str) -> Reject:
         """See Callee."""
-        life = self._cell.life
-        if life is not None and verb is Verb.CALL and event in plan_of(type(life.actor)).json:
+        activation = self._cell.activation
+        if activation is not None and verb is Verb.CALL and event in plan_of(type(activation.actor)).json:
             text = f"its @on({event!r}) is for members; for calls declare @call({event!r})"
         else:
             text = "it has no handler for this"

@@ -1,7 +1,7 @@
 """A host's objects, put together. They stand in the order of need: each gets in its constructor what it uses.
 
 The rule: nothing is put into an object after it is made, except where both sides need each other by their nature. There
-are three such places, each of them one method: `HostCore.bind` and `Peers.open` name the receiver of what comes from
+are three such places, each of them one method: `HostCore.bind` and `PeerPool.open` name the receiver of what comes from
 outside, and `Refs.attach` the host that runs an app, which is declared before there is one.
 """
 
@@ -14,25 +14,25 @@ from typing import Protocol, runtime_checkable
 
 from runtime._native import HostCore, Scopes, partition_of
 from runtime.actors.activation.cell import Cell
-from runtime.actors.activation.leftover_tasks import Lingering
+from runtime.actors.activation.leftover_tasks import LeftoverTasks
 from runtime.actors.activation.restart_policy import intensity_of
-from runtime.actors.activation.snapshots import KeptSnapshots, Snapshots
+from runtime.actors.activation.snapshots import MemorySnapshots, SnapshotStore
 from runtime.actors.activation.turns import SLICE_S
 from runtime.actors.addressing.refs import Refs
-from runtime.actors.calls.host_calls import Exchange, Startup
-from runtime.actors.calls.owners import Home, Owners
-from runtime.actors.calls.peer.pool import Peers
+from runtime.actors.calls.host_calls import HostCalls, Startup
+from runtime.actors.calls.owners import LiveHost, Owners
+from runtime.actors.calls.peer.pool import PeerPool
 from runtime.actors.declare.registry import Registry
 from runtime.actors.diagnostics.failures import FailureLog
 from runtime.actors.diagnostics.slow_turns import SlowTurns
 from runtime.actors.history import budget_bytes
 from runtime.actors.host.callee import DeclaredKinds
 from runtime.actors.host.core_hooks import CoreHooks, LinkHooks
-from runtime.actors.host.hosted_actors import Rooms
+from runtime.actors.host.hosted_actors import HostedActors
 from runtime.actors.host.lifespan import Lifespan
-from runtime.actors.host.peer_credentials import Strangers
+from runtime.actors.host.peer_credentials import PeerCredentials
 from runtime.actors.host.ticks import Ticks
-from runtime.actors.migration.activations import Activations
+from runtime.actors.migration.activations import RunningActivations
 from runtime.actors.migration.gate import Gate
 from runtime.actors.migration.handover import Handover
 from runtime.actors.migration.placement import Assign
@@ -41,7 +41,7 @@ from runtime.settings import Settings
 
 
 @runtime_checkable
-class Declared(Protocol):
+class DeclaredApp(Protocol):
     """What a host runs: an `App`."""
 
     registry: Registry
@@ -54,17 +54,17 @@ class Declared(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
+class HostEnvironment:
     """What a host finds where it runs. The defaults are those of a host on its own.
 
-    `clock_s`: a clock that the loop's agrees with (see Desk); None: the loop's. `wall_s`, `chance`: see Ticks, Rooms.
+    `clock_s`: a clock that agrees with the loop's (see CallServer); None: that of the loop. `wall_s`: see Ticks.
     `assign`: who would own what among which hosts; None: this host is the only one. `startup`: the app's, in which no
     actor can be asked. `mark`: see Scopes. `failures`, `snapshots`: None: the host makes its own; a host among others
     always makes its own snapshots.
     """
 
-    home: Home
-    strangers: Strangers
+    live_host: LiveHost
+    credentials: PeerCredentials
     clock_s: Callable[[], float] | None = None
     wall_s: Callable[[], float] = time.time
     chance: Callable[[], float] = random.random
@@ -72,17 +72,17 @@ class Surroundings:
     startup: Startup | None = None
     mark: int = -1
     failures: FailureLog | None = None
-    snapshots: Snapshots | None = None
+    snapshots: SnapshotStore | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class HostParts:
     """The parts of a host that who runs it speaks to. `handover`: None if this host is the only one."""
 
     scopes: Scopes
     ticks: Ticks
-    rooms: Rooms
-    exchange: Exchange
+    actors: HostedActors
+    calls: HostCalls
     handover: Handover | None
     hooks: CoreHooks
 
@@ -103,41 +103,41 @@ def core_of(settings: Settings) -> HostCore:
 
 
 def compose(
-    app: Declared, settings: Settings, core: HostCore, links: LinkHooks, around: Surroundings
-) -> Parts:
+    app: DeclaredApp, settings: Settings, core: HostCore, links: LinkHooks, environment: HostEnvironment
+) -> HostParts:
     """The host of `core` and of `links`, which are its links to shards. Nothing of it listens or ticks yet."""
-    loop, home, assign = asyncio.get_running_loop(), around.home, around.assign
+    loop, live_host, assign = asyncio.get_running_loop(), environment.live_host, environment.assign
 
     # What runs in the core, and what is told of it.
-    scopes = Scopes(core, around.mark)
-    failures = around.failures or FailureLog(loop.time)
+    scopes = Scopes(core, environment.mark)
+    failures = environment.failures or FailureLog(loop.time)
     slow = SlowTurns(settings.seconds("host.slow_turn_s"), scopes.queued)
-    ticks = Ticks(core, slow, failures, loop, around.wall_s)
+    ticks = Ticks(core, slow, failures, loop, environment.wall_s)
 
     # Who owns what, and the links to other hosts.
-    owners = Owners(home.index, partition_of)
-    peers = Peers(home, loop, around.strangers, settings.whole("host.link_bytes"))
+    owners = Owners(live_host.index, partition_of)
+    peers = PeerPool(live_host, loop, environment.credentials, settings.whole("host.link_bytes"))
 
     # The actors, and their moves from host to host.
-    cells, lingering, gate = dict[int, Cell](), Lingering(), Gate(partition_of)
-    kept = KeptSnapshots(settings.whole("host.snapshot_bytes"))
-    snapshots, handover = kept if around.snapshots is None else around.snapshots, None
+    cells, leftovers, gate = dict[int, Cell](), LeftoverTasks(), Gate(partition_of)
+    kept = MemorySnapshots(settings.whole("host.snapshot_bytes"))
+    snapshots, handover = kept if environment.snapshots is None else environment.snapshots, None
     if assign is not None:
         snapshots = standby = Standby(kept, owners, peers, assign, loop)
-        activations, stuck_s = Activations(cells, lingering), settings.seconds("host.stuck_kill_s")
-        handover = Handover(owners, peers, gate, standby, activations, lingering, stuck_s, loop)
-    rooms = Rooms(
+        activations, stuck_s = RunningActivations(cells, leftovers), settings.seconds("host.stuck_kill_s")
+        handover = Handover(owners, peers, gate, standby, activations, leftovers, stuck_s, loop)
+    actors = HostedActors(
         core, scopes, loop, app.registry, app.refs,
-        owners=owners, cells=cells, lingering=lingering, gate=gate, snapshots=snapshots, ends=handover,
-        failures=failures, slow=slow, intensity=intensity_of(settings), chance=around.chance,
+        owners=owners, cells=cells, leftovers=leftovers, gate=gate, snapshots=snapshots, ends=handover,
+        failures=failures, slow=slow, intensity=intensity_of(settings), chance=environment.chance,
     )  # fmt: skip
 
     # The calls: of actors here, and by them and the app's refs.
     kinds = DeclaredKinds(app.registry)
-    exchange = Exchange(owners, peers, kinds, core, loop, around.clock_s, handover, around.startup)
-    app.refs.attach(exchange)
+    calls = HostCalls(owners, peers, kinds, core, loop, environment.clock_s, handover, environment.startup)
+    app.refs.attach(calls)
 
     # What the core asks of all these.
     hooks = CoreHooks(rooms, links, exchange.desk)
     core.bind(hooks)
-    return Parts(scopes, ticks, rooms, exchange, handover, hooks)
+    return HostParts(scopes, ticks, actors, calls, handover, hooks)

@@ -47,7 +47,7 @@ class CoreHooks:
         self.reasons = name_of
         self.param_lost, self.malformed_param = LostParams(), malformed
         # What needs no more than to be passed on is not passed on by a call.
-        self.activate, self.abandon = rooms.activate, rooms.abandon
+        self.activate, self.abandon = actors.activate, actors.abandon
         self.lost, self.blocked, self.behind = links.lost, links.blocked, links.behind
         self._desk = desk
         self._failures = rooms.failures
@@ -67,12 +67,12 @@ class CoreHooks:
     def run_call(self, cell: Cell, ticket: int) -> Awaitable[None] | None:
         """The turn of a timer, or of what another actor asks."""
         if ticket < FIRST_TICKET:
-            return self._desk.run(ticket, CalledCell(cell, self._failures))
-        return cell.life.run(ticket) if cell.life is not None else None
+            return self._server.run(ticket, CellCallee(cell, self._failures))
+        return cell.activation.run(ticket) if cell.activation is not None else None
 
     def call_dropped(self, ticket: int, why: str) -> None:
         """A call that will have no turn."""
-        self._desk.dropped(ticket, why)
+        self._server.dropped(ticket, why)
 
     async def pause(self) -> None:
         """A room has run for too long: the loop's turn."""

@@ -11,9 +11,9 @@ from typing import Protocol
 
 from runtime._native import HostCore, Scopes
 from runtime.actors.activation.cell import Cell
-from runtime.actors.activation.leftover_tasks import Lingering
+from runtime.actors.activation.leftover_tasks import LeftoverTasks
 from runtime.actors.activation.restart_policy import Intensity
-from runtime.actors.activation.snapshots import Snapshots
+from runtime.actors.activation.snapshots import SnapshotStore
 from runtime.actors.activation.thread_check import this_thread
 from runtime.actors.activation.timers import Clock
 from runtime.actors.addressing.refs import Refs
@@ -21,7 +21,7 @@ from runtime.actors.calls.owners import Owners
 from runtime.actors.declare.registry import Registry
 from runtime.actors.diagnostics.failures import FailureLog
 from runtime.actors.diagnostics.slow_turns import SlowTurns
-from runtime.actors.host.quarantine import Verdicts
+from runtime.actors.host.quarantine import QuarantineList
 from runtime.actors.migration.gate import Gate
 
 
@@ -32,7 +32,7 @@ class Ends(Protocol):
         """An actor of this host has ended."""
 
 
-class Rooms:
+class HostedActors:
     """The home of a host's cells (cell.py), which are in `cells` by their numbers. To be used on one loop only.
 
     `gate`: which of them may begin. `ends`: None if nobody is to hear of them. `chance()`: from 0 to 1, of the wait
@@ -49,9 +49,9 @@ class Rooms:
         *,
         owners: Owners,
         cells: dict[int, Cell],
-        lingering: Lingering,
+        leftovers: LeftoverTasks,
         gate: Gate,
-        snapshots: Snapshots,
+        snapshots: SnapshotStore,
         ends: Ends | None,
         failures: FailureLog,
         slow: SlowTurns,
@@ -63,10 +63,10 @@ class Rooms:
         self.clock: Clock = loop
         self.registry, self.refs = registry, refs
         self.epoch = owners.epoch_here  # tells a snapshot from an older one of another host
-        self.cells, self.lingering, self.gate, self.snapshots = cells, lingering, gate, snapshots
+        self.cells, self.leftovers, self.gate, self.snapshots = cells, leftovers, gate, snapshots
         self.failures, self.slow = failures, slow
         self.intensity, self.chance = intensity, chance
-        self.verdicts = Verdicts(loop.time)
+        self.quarantine = QuarantineList(loop.time)
         self._ends = ends
         self._none_left = asyncio.Event()
 
@@ -100,8 +100,8 @@ class Rooms:
             self.core.quarantine(number)
             return
         topic = f"{kind} {key!r}" if key else kind
-        if (for_s := self.verdicts.remaining_s((kind, key))) > 0:
-            self.failures.ended_hosts(topic, for_s)
+        if (for_s := self.quarantine.remaining_s((kind, key))) > 0:
+            self.failures.quarantined_by_parent(topic, for_s)
             self.core.quarantine(number)
             return
         self._none_left.clear()

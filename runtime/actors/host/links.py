@@ -6,7 +6,7 @@ from pathlib import Path
 import structlog
 
 from runtime._native import HostCore, HostLinks
-from runtime.actors.host.peer_credentials import Strangers
+from runtime.actors.host.peer_credentials import PeerCredentials
 
 RETRY_S = 1.0
 
@@ -21,12 +21,12 @@ class Links:
         loop: asyncio.AbstractEventLoop,
         core: HostCore,
         message_bytes: int,
-        strangers: Strangers,
+        credentials: PeerCredentials,
         shards: int = 0,
     ) -> None:
         """`shards`: how many are to connect, 0 if that is not known."""
         self._loop = loop
-        self._strangers = strangers
+        self._credentials = credentials
         self._native = HostLinks(core, message_bytes=message_bytes, shards=shards)
         self._listener = -1
         self._address: Path | None = None
@@ -94,7 +94,7 @@ class Links:
     def _accept(self) -> None:
         while accepted := self._accept_one():
             link, descriptor = accepted
-            if not self._strangers.admit(descriptor):
+            if not self._credentials.admit(descriptor):
                 self._native.close_link(link)
                 continue
             self._descriptors[link] = descriptor

@@ -28,7 +28,7 @@ def peer_uid(descriptor: int) -> int:
     return int(uid)
 
 
-class Strangers:
+class PeerCredentials:
     """Those who were turned away from all sockets of one host. To be used on its loop only."""
 
     def __init__(self) -> None:
@@ -47,4 +47,4 @@ class Strangers:
         """Counts one, and logs it unless another was within the last second."""
         self.refused += 1
         if self._limit.due("stranger") is not None:
-            _log.warning("stranger_refused", uid=uid, strangers=self.refused)
+            _log.warning("stranger_refused", uid=uid, credentials=self.refused)

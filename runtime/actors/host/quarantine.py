@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from runtime.actors.calls.peer.frames import Identity
 
 
-class Verdicts:
+class QuarantineList:
     """Those in force. `clock_s` is monotonic. Not thread-safe."""
 
     def __init__(self, clock_s: Callable[[], float]) -> None:

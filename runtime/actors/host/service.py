@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 
 import structlog
 
-from runtime.actors.calls.host_calls import Exchange
-from runtime.actors.calls.owners import Home, Row
+from runtime.actors.calls.host_calls import HostCalls
+from runtime.actors.calls.owners import LiveHost, Row
 from runtime.actors.calls.peer.frames import Identity, Verb
 from runtime.actors.diagnostics.watchdog import Report, Watchdog
-from runtime.actors.host.composition import Declared, Surroundings, compose, core_of
-from runtime.actors.host.hosted_actors import Rooms
+from runtime.actors.host.composition import DeclaredApp, HostEnvironment, compose, core_of
+from runtime.actors.host.hosted_actors import HostedActors
 from runtime.actors.host.links import Links
-from runtime.actors.host.peer_credentials import Strangers
+from runtime.actors.host.peer_credentials import PeerCredentials
 from runtime.actors.host.ticks import Ticks
 from runtime.actors.migration.handover import Handover
 from runtime.actors.migration.placement import Assign
@@ -40,7 +40,7 @@ class HostService:
         self,
         index: int,
         generation: int,
-        app: Declared,
+        app: DeclaredApp,
         settings: Settings,
         address: str,
         report_blocked: Report = lambda line, blocked_s: None,
@@ -54,12 +54,12 @@ class HostService:
         self._settings = settings
         self._address = address
         self._report = report_blocked
-        self._rooms: Rooms | None = None
+        self._actors: HostedActors | None = None
         self._ticks: Ticks | None = None
         self._links: Links | None = None
         self._assign, self._mark, self._shards = assign, mark, shards
-        self._strangers = Strangers()
-        self._exchange: Exchange | None = None
+        self._credentials = PeerCredentials()
+        self._calls: HostCalls | None = None
         self._handover: Handover | None = None
         self._watchdog: Watchdog | None = None
 
@@ -70,26 +70,26 @@ class HostService:
         """
         loop = asyncio.get_running_loop()
         core, message_bytes = core_of(self._settings), self._settings.whole("limits.message_bytes")
-        links = Links(loop, core, message_bytes, self._strangers, self._shards)
-        around = Surroundings(
-            home=Home(self.index, self.generation, self._address),
-            strangers=self._strangers,
+        links = Links(loop, core, message_bytes, self._credentials, self._shards)
+        environment = HostEnvironment(
+            live_host=LiveHost(self.index, self.generation, self._address),
+            credentials=self._credentials,
             clock_s=time.monotonic,
             assign=self._assign,
             startup=self.app.lifespan,
             mark=self._mark,
         )
-        parts = compose(self.app, self._settings, core, links, around)
+        parts = compose(self.app, self._settings, core, links, environment)
         for doubt in self.app.registry.doubts() if self.index == 0 else ():
             _log.warning("declaration_doubtful", what=doubt)
         await self.app.lifespan.start()
         # A context that there is only now: what start-up has set in it, every turn has.
         parts.scopes.begin(self.app.lifespan.context)
-        await parts.exchange.start()
+        await parts.calls.start()
         links.open(self._address)
         parts.ticks.tick()
-        self._rooms, self._ticks, self._links = parts.rooms, parts.ticks, links
-        self._exchange, self._handover = parts.exchange, parts.handover
+        self._actors, self._ticks, self._links = parts.actors, parts.ticks, links
+        self._calls, self._handover = parts.calls, parts.handover
         self._watchdog = Watchdog(loop, self._settings.seconds("host.blocked_warn_s"), self._report)
         self._watchdog.start()
 
@@ -98,15 +98,15 @@ class HostService:
 
         Raises OSError.
         """
-        if self._links is not None and self._exchange is not None:
+        if self._links is not None and self._calls is not None:
             self._links.open(self._address)
-            await self._exchange.start()
+            await self._calls.start()
 
     def apply_table(
         self,
         version: int,
         rows: Sequence[Row],
-        homes: Iterable[Home] = (),
+        live_hosts: Iterable[LiveHost] = (),
         quarantined: Iterable[tuple[str, str, float]] = (),
     ) -> None:
         """Takes the table: `(first partition, count, host, epoch)`, where the live hosts are, and which actors are not
@@ -115,28 +115,28 @@ class HostService:
         Rooms that are not ours any more stop ("moved"). Call it after `start`. A version that is not newer than the
         last is ignored.
         """
-        assert self._rooms is not None, "start first"
+        assert self._actors is not None, "start first"
         assert self._links is not None
-        assert self._exchange is not None
-        self._rooms.verdicts.take(quarantined)
+        assert self._calls is not None
+        self._actors.quarantine.take(quarantined)
         ours = [(first, count, epoch) for first, count, host, epoch in rows if host == self.index]
-        self._rooms.core.apply_table(version, ours)
+        self._actors.core.apply_table(version, ours)
         # Shards hear what was said so far before they hear of the table (Controller).
         self._links.flush()
-        if self._exchange.apply_table(version, homes, rows) and self._handover is not None:
+        if self._calls.apply_table(version, live_hosts, rows) and self._handover is not None:
             self._handover.table_changed(rows)
 
     async def call(self, to: Identity, event: str, data: bytes, timeout_s: float, verb: Verb) -> bytes:
         """Calls an actor, wherever it lives, for somebody outside the actors. JSON in and out. Raises AskError."""
-        if self._exchange is None:
+        if self._calls is None:
             raise Moved(f"{to[0]} {to[1]!r}: this host has not started")
-        return await self._exchange.ask(to, event, data, timeout_s, verb)
+        return await self._calls.ask(to, event, data, timeout_s, verb)
 
     async def stop(self, grace_s: float) -> None:
         """Stops all rooms ("shutdown"), cancels what is left, writes what is to be written, closes; then runs the app's
         shutdown. All within `grace_s`: a slow `on_stop` must not cost the others, or `on_shutdown`, their time.
         """
-        if self._rooms is None or self._links is None or self._watchdog is None or self._ticks is None:
+        if self._actors is None or self._links is None or self._watchdog is None or self._ticks is None:
             return
         self._links.stop_reading()
         if self._handover is not None:
@@ -144,27 +144,27 @@ class HostService:
         loop = asyncio.get_running_loop()
         ends_s = loop.time() + grace_s * SHUTDOWN_SHARE
         self._ticks.stop()
-        await self._rooms.stop(grace_s * STOP_SHARE)
-        if self._exchange is not None:
-            self._exchange.stop()
+        await self._actors.stop(grace_s * STOP_SHARE)
+        if self._calls is not None:
+            self._calls.stop()
         self._links.close()
         self._watchdog.stop()
-        self._rooms = None
+        self._actors = None
         await self.app.lifespan.stop(max(0.0, ends_s - loop.time()))
 
     def stats(self) -> dict[str, int]:
         """The counters of the core (`runtime/native/src/host/counters.rs`), and those of user code's failures."""
-        if self._rooms is None or self._links is None or self._watchdog is None:
+        if self._actors is None or self._links is None or self._watchdog is None:
             return {}
-        failures = self._rooms.failures.counts
+        failures = self._actors.failures.counts
         return {
-            **self._rooms.core.stats(),
+            **self._actors.core.stats(),
             "handlers_failed": failures.total(),
-            "handlers_refused": self._rooms.failures.refused,
-            "snapshots_failed": self._rooms.failures.snapshots_failed,
+            "handlers_refused": self._actors.failures.refused,
+            "snapshots_failed": self._actors.failures.snapshots_failed,
             **{f"{handler}_failed": failures[handler] for handler in failures},
-            **(self._exchange.stats() if self._exchange else {}),
-            "turns_slow": self._rooms.failures.slow_turns,
-            "strangers_refused": self._strangers.refused,
+            **(self._calls.stats() if self._calls else {}),
+            "turns_slow": self._actors.failures.slow_turns,
+            "strangers_refused": self._credentials.refused,
             "loop_blocked": self._watchdog.blocked,
         }

@@ -20,35 +20,35 @@ WHY = "the actor has moved to another host, and these turns have lasted too long
 _log = structlog.get_logger("stateroom.host")
 
 
-class Activation(Protocol):
+class MovableCell(Protocol):
     """An actor of the host."""
 
     topic: str
-    life: Life | None
+    activation: Activation | None
 
     def abandon(self, reason: str) -> None:
         """Ends it, unless it lives."""
 
 
-class Activations:
+class RunningActivations:
     """Over the cells of a host, by their numbers. To be used on its loop only."""
 
-    def __init__(self, cells: Mapping[int, Activation], lingering: Lingering) -> None:
+    def __init__(self, cells: Mapping[int, MovableCell], leftovers: LeftoverTasks) -> None:
         self._cells = cells
-        self._lingering = lingering
+        self._leftovers = leftovers
 
     def running(self) -> Iterator[tuple[int, Identity]]:
         """The actors that live here, with their numbers."""
         for number, cell in self._cells.items():
-            if cell.life is not None:
-                yield number, _identity(cell.life.actor)
+            if cell.activation is not None:
+                yield number, _identity(cell.activation.actor)
 
     def cut(self, number: int, spares_stop: bool) -> None:
         """Cancels the turns of one that has moved; its `on_stop` follows. `spares_stop`: unless that has begun."""
         cell = self._cells.get(number)
-        if cell is None or cell.life is None:
+        if cell is None or cell.activation is None:
             return
-        if not cell.life.is_free or cell.life.overlapping:
+        if not cell.activation.is_quiescent or cell.activation.overlapping:
             # Before: the activation may end at once, and is over when these are.
             self._lingering.add(cell.life.actor, cell.life.turns.tasks)
             spared = HandlerKind.ON_STOP if spares_stop else None

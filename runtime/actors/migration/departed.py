@@ -10,30 +10,30 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from runtime.actors.activation.snapshots import KeptSnapshots
+from runtime.actors.activation.snapshots import MemorySnapshots
 from runtime.actors.calls.owners import Owners
 from runtime.actors.calls.peer.frames import Identity
-from runtime.actors.migration.placement import Heirs
+from runtime.actors.migration.placement import StandbyPlacement
 
 
-class Fate(NamedTuple):
+class PartitionChange(NamedTuple):
     """Of the snapshots of a partition when a table has come."""
 
-    is_ours: bool
+    is_owned_here: bool
     """This host owns it now."""
-    falls_to_us: bool
+    is_answered_here: bool
     """This host is to answer for those that are kept here, whether it did or not."""
     is_due: bool
     """Those that this host answers for are not where they are to be."""
 
 
-class Departed:
+class DepartedActors:
     """The actors that other hosts own, and whose snapshots this one answers for. To be used on its host's loop only."""
 
-    def __init__(self, kept: KeptSnapshots, owners: Owners, heirs: Heirs) -> None:
+    def __init__(self, kept: MemorySnapshots, owners: Owners, placement: StandbyPlacement) -> None:
         self._kept = kept
         self._owners = owners
-        self._heirs = heirs
+        self._placement = placement
         self._actors: set[Identity] = set()
 
     def add(self, actor: Identity) -> None:
@@ -48,30 +48,36 @@ class Departed:
         """The actors whose snapshots are not where they are to be by the new table. `before`: the last, with its
         homes. Takes O(kept snapshots).
         """
-        gone = {index for index, home in before.homes.items() if self._owners.homes.get(index) != home}
-        others = self._heirs.table_changed()
-        lay_at = self._heirs.among(others) if len(self._kept) else ()
+        gone = {
+            index
+            for index, live_host in before.live_hosts.items()
+            if self._owners.live_hosts.get(index) != live_host
+        }
+        others = self._placement.table_changed()
+        standbys_before = self._placement.assignment_among(others) if len(self._kept) else ()
         # There are far more actors than partitions.
-        fate_of = cache(lambda partition: self._fate(partition, before, lay_at, gone))
+        change_of = cache(lambda partition: self._change(partition, before, standbys_before, gone))
         answered, self._actors = self._actors, set()
         due = list[Identity]()
         for kind, key, _, _ in self._kept:
-            actor, fate = (kind, key), fate_of(self._owners.partition_of(kind, key))
-            if fate.falls_to_us or actor in answered:
-                if not fate.is_ours:
+            actor, change = (kind, key), change_of(self._owners.partition_of(kind, key))
+            if change.is_answered_here or actor in answered:
+                if not change.is_owned_here:
                     self._actors.add(actor)
-                if fate.is_due:
+                if change.is_due:
                     due.append(actor)
         return due
 
-    def _fate(self, partition: int, before: Owners, lay_at: Sequence[int], gone: set[int]) -> Fate:
-        """`lay_at`: where the snapshots of this host's own actors were to be. `gone`: hosts that have died since."""
+    def _change(
+        self, partition: int, before: Owners, standbys_before: Sequence[int], gone: set[int]
+    ) -> PartitionChange:
+        """`standbys_before`: where the snapshots of this host's actors belonged. `gone`: hosts that have died since."""
         row, (host_before, epoch_before) = self._owners.owner_of(partition), before.owner_of(partition)
-        is_ours, was_ours = row[0] == self._owners.index, host_before == self._owners.index
+        is_owned_here, was_ours = row[0] == self._owners.index, host_before == self._owners.index
         if was_ours:
-            host = lay_at[partition] if lay_at else None
-            is_due = host != self._heirs.target(partition) or host in gone
+            host = standbys_before[partition] if standbys_before else None
+            is_due = host != self._placement.target(partition) or host in gone
         else:
             is_due = row != (host_before, epoch_before)
         # The copy of a host that has died may be the last: the table that gave us its actor may have been left out.
-        return Fate(is_ours, is_ours or was_ours or host_before in gone, is_due)
+        return PartitionChange(is_owned_here, is_owned_here or was_ours or host_before in gone, is_due)

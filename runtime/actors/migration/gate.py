@@ -29,7 +29,7 @@ class Gate:
     def __init__(self, partition_of: Callable[[str, str], int]) -> None:
         self._partition_of = partition_of
         # What each live host has said: of which table it is done, and which actors still run there.
-        self._said: dict[int, tuple[int, frozenset[Identity]]] = {}
+        self._settled: dict[int, tuple[int, frozenset[Identity]]] = {}
         self._version = 0
         # Which table each host has yet to be done with.
         self._due: dict[int, int] = {}
@@ -39,7 +39,7 @@ class Gate:
 
     def table(self, version: int, gained: bytes, hosts: Collection[int]) -> None:
         """A table has given this host partitions, as `gained` says; `hosts` live, and may have had them."""
-        self._said = {host: said for host, said in self._said.items() if host in hosts}
+        self._settled = {host: settled for host, settled in self._settled.items() if host in hosts}
         self._version = version
         self._due = {
             host: due for host, due in self._due.items() if host in hosts and not self._is_done(host, due)
@@ -48,28 +48,28 @@ class Gate:
         if any(gained):
             self._refuses = False
             self._due |= {host: version for host in hosts if not self._is_done(host, version)}
-        self._let_in()
+        self._admit()
 
-    def said(self, host: int, version: int, running: Iterable[Identity]) -> None:
+    def host_settled(self, host: int, version: int, running: Iterable[Identity]) -> None:
         """A host is done with a table, except for these actors."""
-        self._said[host] = (version, frozenset(running))
+        self._settled[host] = (version, frozenset(running))
         if host in self._due and self._is_done(host, self._due[host]):
             del self._due[host]
-        self._let_in()
+        self._admit()
 
-    def out_of_patience(self) -> list[int]:
+    def refuse_waiting(self) -> list[int]:
         """Refuses all that wait, and all that come, until the awaited hosts are done. Returns those hosts."""
         self._refuses = True
         waiting, self._waiting = self._waiting, {}
         refused = {one.actor for one in waiting.values()}
-        awaited = {host for host, (_, running) in self._said.items() if running & refused}
+        awaited = {host for host, (_, running) in self._settled.items() if running & refused}
         for one in waiting.values():
             one.refuse()
         return sorted(awaited | self._due.keys())
 
     def is_open(self, actor: Identity) -> bool:
         """Whether this actor may begin now."""
-        if not self._due and not any(actor in running for _, running in self._said.values()):
+        if not self._due and not any(actor in running for _, running in self._settled.values()):
             return True
         partition = self._partition_of(*actor)
         return partition >= len(self._gained) or not self._gained[partition]
@@ -87,10 +87,10 @@ class Gate:
 
     def _is_done(self, host: int, due: int) -> bool:
         """Whether the host has said so of this table, or of a later one that is here too."""
-        return host in self._said and due <= self._said[host][0] <= self._version
+        return host in self._settled and due <= self._settled[host][0] <= self._version
 
-    def _let_in(self) -> None:
-        if not self._due and not any(running for _, running in self._said.values()):
+    def _admit(self) -> None:
+        if not self._due and not any(running for _, running in self._settled.values()):
             self._gained = b""
             self._refuses = False
         for number, one in list(self._waiting.items()):

@@ -10,13 +10,13 @@ from functools import partial
 
 import structlog
 
-from runtime.actors.activation.leftover_tasks import Lingering
+from runtime.actors.activation.leftover_tasks import LeftoverTasks
 from runtime.actors.activation.timers import Clock, Handle
-from runtime.actors.calls.interfaces import Carrier
-from runtime.actors.calls.owners import Home, Owners, Row
-from runtime.actors.calls.peer.connection import Wire
+from runtime.actors.calls.interfaces import PeerLinks
+from runtime.actors.calls.owners import LiveHost, Owners, Row
+from runtime.actors.calls.peer.connection import PeerConnection
 from runtime.actors.calls.peer.frames import AnyFrame, Identity, Kept, Settled, Snapshot
-from runtime.actors.migration.activations import Activations
+from runtime.actors.migration.activations import RunningActivations
 from runtime.actors.migration.gate import Gate, gained
 from runtime.actors.migration.standby import Standby
 
@@ -41,96 +41,98 @@ class Handover:
     def __init__(
         self,
         owners: Owners,
-        carrier: Carrier,
+        peers: PeerLinks,
         gate: Gate,
         standby: Standby,
-        activations: Activations,
-        lingering: Lingering,
+        activations: RunningActivations,
+        leftovers: LeftoverTasks,
         stuck_s: float,
         loop: asyncio.AbstractEventLoop,
     ) -> None:
         self._owners = owners
-        self._carrier = carrier
+        self._peers = peers
         self._gate = gate
         self._standby = standby
         self._activations = activations
-        self._lingering = lingering
-        self._patience_s = max(stuck_s, TURN_S + STOP_S) + SLACK_S
+        self._leftovers = leftovers
+        self._timeout_s = max(stuck_s, TURN_S + STOP_S) + SLACK_S
         self._loop = loop
         self._clock: Clock = loop
         self._rows: Sequence[Row] = ()
-        self._homes: Sequence[Home] = ()
+        self._live_hosts: Sequence[LiveHost] = ()
         # What has been lost and is not over yet, by number; its partition may be back.
-        self._lost: dict[int, Identity] = {}
-        self._strays = 0
+        self._handing_over: dict[int, Identity] = {}
+        self._leftover_count = 0
         self._is_announcing = False
-        self._patience: Handle | None = None
+        self._timeout: Handle | None = None
         self._cuts: set[Handle] = set()
-        self._again: asyncio.TimerHandle | None = None
+        self._retry_now: asyncio.TimerHandle | None = None
 
     def table_changed(self, rows: Sequence[Row]) -> None:
         """A table has been taken, by the core and by `owners`."""
         owners, before = self._owners, Owners(self._owners.index, self._owners.partition_of)
-        before.apply(1, self._homes, self._rows)
-        won = gained(owners.index, self._rows, rows)
-        self._rows, self._homes = rows, tuple(owners.homes.values())
-        self._lose(before)
-        self._gate.said(owners.index, owners.version, self._lost.values())
-        self._gate.table(owners.version, won, {owners.index, *owners.homes})
+        before.apply(1, self._live_hosts, self._rows)
+        newly_owned = gained(owners.index, self._rows, rows)
+        self._rows, self._live_hosts = rows, tuple(owners.live_hosts.values())
+        self._start_hand_over(before)
+        self._gate.host_settled(owners.index, owners.version, self._handing_over.values())
+        self._gate.table(owners.version, newly_owned, {owners.index, *owners.live_hosts})
         self._standby.table_changed(before)
         self._announce_soon()
-        if any(won):
-            if self._patience is not None:
-                self._patience.cancel()
-            self._patience = self._clock.call_later(self._patience_s, self._out_of_patience)
+        if any(newly_owned):
+            if self._timeout is not None:
+                self._timeout.cancel()
+            self._timeout = self._clock.call_later(self._timeout_s, self._timed_out)
 
     def ended(self, number: int) -> None:
         """An actor of this host has ended."""
-        if (actor := self._lost.get(number)) is not None:
-            self._lingering.when_over(actor, partial(self._over, number))
+        if (actor := self._handing_over.get(number)) is not None:
+            self._leftovers.when_ended(actor, partial(self._handed_over, number))
 
-    def received(self, wire: Wire, frame: AnyFrame) -> None:
+    def received(self, connection: PeerConnection, frame: AnyFrame) -> None:
         """A frame of another host that is about moves."""
         match frame:
             case Snapshot():
-                self._standby.take(frame, wire.peer)
-                wire.send(Kept(frame.number))
+                self._standby.take(frame, connection.peer)
+                connection.send(Kept(frame.number))
             case Kept():
-                self._standby.safe(frame.number)
+                self._standby.acknowledged(frame.number)
             case Settled():
-                self._gate.said(wire.peer, frame.version, frame.running)
+                self._gate.host_settled(connection.peer, frame.version, frame.running)
 
     def lost(self, link: int) -> None:
         """A link has gone; its host may not have heard that we are done."""
         self._standby.lost(link)
-        if self._again is None:
-            self._again = self._loop.call_later(RETRY_S, self._announce_again)
+        if self._retry_now is None:
+            self._retry_now = self._loop.call_later(RETRY_S, self._announce_again)
 
     def close(self) -> None:
         """The host ends."""
-        for timer in (self._patience, self._again, *self._cuts):
+        for timer in (self._timeout, self._retry_now, *self._cuts):
             if timer is not None:
                 timer.cancel()
         self._standby.close()
 
     def _others(self) -> set[int]:
-        return set(self._owners.homes) - {self._owners.index}
+        return set(self._owners.live_hosts) - {self._owners.index}
 
-    def _lose(self, before: Owners) -> None:
+    def _start_hand_over(self, before: Owners) -> None:
         """Whatever lived under an epoch that is not this host's any more stops, and has a bounded time for it."""
         owners, new = self._owners, list[int]()
         for number, actor in self._activations.running():
             partition = owners.partition_of(*actor)
-            if number not in self._lost and before.owner_of(partition) != owners.owner_of(partition):
-                self._lost[number] = actor
+            if number not in self._handing_over and before.owner_of(partition) != owners.owner_of(partition):
+                self._handing_over[number] = actor
                 new.append(number)
-        for actor in self._lingering.actors():
+        for actor in self._leftovers.actors():
             # Of one that has failed, and waits to be started or is set aside: it has no life, and its tasks no number.
             partition = owners.partition_of(*actor)
-            if actor not in self._lost.values() and before.owner_of(partition) != owners.owner_of(partition):
-                self._strays += 1
-                self._lost[-self._strays] = actor
-                self._lingering.when_over(actor, partial(self._over, -self._strays))
+            if actor not in self._handing_over.values() and before.owner_of(partition) != owners.owner_of(
+                partition
+            ):
+                self._leftover_count += 1
+                self._handing_over[-self._leftover_count] = actor
+                self._leftovers.when_ended(actor, partial(self._handed_over, -self._leftover_count))
         if new:
             self._cut_later(TURN_S, new, spares_stop=True)
             self._cut_later(TURN_S + STOP_S, new, spares_stop=False)
@@ -139,19 +141,19 @@ class Handover:
         def cut() -> None:
             self._cuts.discard(handle)
             for number in numbers:
-                if number in self._lost:
+                if number in self._handing_over:
                     self._activations.cut(number, spares_stop)
 
         handle = self._clock.call_later(after_s, cut)
         self._cuts.add(handle)
 
-    def _over(self, number: int) -> None:
-        if self._lost.pop(number, None) is not None:
-            self._gate.said(self._owners.index, self._owners.version, self._lost.values())
+    def _handed_over(self, number: int) -> None:
+        if self._handing_over.pop(number, None) is not None:
+            self._gate.host_settled(self._owners.index, self._owners.version, self._handing_over.values())
             self._announce_soon()
 
     def _announce_again(self) -> None:
-        self._again = None
+        self._retry_now = None
         self._announce_soon()
 
     def _announce_soon(self) -> None:
@@ -162,16 +164,16 @@ class Handover:
 
     def _announce(self) -> None:
         self._is_announcing = False
-        settled = Settled(self._owners.version, tuple(self._lost.values()))
+        settled = Settled(self._owners.version, tuple(self._handing_over.values()))
         for host in self._others():
-            self._carrier.send(host, settled, 64 * len(settled.running))
+            self._peers.send(host, settled, 64 * len(settled.running))
 
-    def _out_of_patience(self) -> None:
-        if hosts := self._gate.out_of_patience():
+    def _timed_out(self) -> None:
+        if hosts := self._gate.refuse_waiting():
             _log.error(
                 "hosts_do_not_let_go",
                 hosts=hosts,
-                waited_s=self._patience_s,
+                waited_s=self._timeout_s,
                 why="code of actors that have moved from there still runs: does it catch its cancellation?",
                 then="these actors are refused here until that code ends, or its host",
             )

@@ -11,7 +11,7 @@ Assign = Callable[[frozenset[int]], Sequence[int]]
 """Who would own each partition if these hosts lived (cluster/table.py)."""
 
 
-class Heirs:
+class StandbyPlacement:
     """The heirs of one host. To be used on its loop only; `assign` takes milliseconds, once a set of hosts."""
 
     def __init__(self, owners: Owners, assign: Assign) -> None:
@@ -22,13 +22,15 @@ class Heirs:
 
     def table_changed(self) -> frozenset[int]:
         """Takes the live hosts of a new table; returns the others of the last."""
-        before, self._others = self._others, frozenset(self._owners.homes) - {self._owners.index}
+        before, self._others = self._others, frozenset(self._owners.live_hosts) - {self._owners.index}
         self._known = {
-            among: heirs for among, heirs in self._known.items() if among in (before, self._others)
+            assignment_among: placement
+            for assignment_among, placement in self._known.items()
+            if assignment_among in (before, self._others)
         }
         return before
 
-    def among(self, others: frozenset[int]) -> Sequence[int]:
+    def assignment_among(self, others: frozenset[int]) -> Sequence[int]:
         """Who would own what among these; empty when they are none."""
         if others and others not in self._known:
             self._known[others] = self._assign(others)
@@ -39,5 +41,5 @@ class Heirs:
         host, _ = self._owners.owner_of(partition)
         if host != self._owners.index:
             return None if host == NOBODY else host
-        heirs = self.among(self._others)
-        return heirs[partition] if heirs else None
+        placement = self.assignment_among(self._others)
+        return placement[partition] if placement else None

@@ -10,12 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 
-from runtime.actors.activation.snapshots import KeptSnapshots
-from runtime.actors.calls.interfaces import Carrier
+from runtime.actors.activation.snapshots import MemorySnapshots
+from runtime.actors.calls.interfaces import PeerLinks
 from runtime.actors.calls.owners import NOBODY, Owners
 from runtime.actors.calls.peer.frames import Identity, Snapshot
-from runtime.actors.migration.departed import Departed
-from runtime.actors.migration.placement import Assign, Heirs
+from runtime.actors.migration.departed import DepartedActors
+from runtime.actors.migration.placement import Assign, StandbyPlacement
 
 WINDOW_BYTES = 4 << 20
 # What one turn of the loop sends at most: others have theirs.
@@ -34,22 +34,22 @@ class Sent:
 
 
 class Standby:
-    """A Snapshots (snapshots.py). To be used on its host's loop only."""
+    """A SnapshotStore (snapshots.py). To be used on its host's loop only."""
 
     def __init__(
         self,
-        kept: KeptSnapshots,
+        kept: MemorySnapshots,
         owners: Owners,
-        carrier: Carrier,
+        peers: PeerLinks,
         assign: Assign,
         loop: asyncio.AbstractEventLoop,
     ) -> None:
         self.kept = kept
         self._owners = owners
-        self._carrier = carrier
+        self._peers = peers
         self._loop = loop
-        self._heirs = Heirs(owners, assign)
-        self._departed = Departed(kept, owners, self._heirs)
+        self._placement = StandbyPlacement(owners, assign)
+        self._departed = DepartedActors(kept, owners, self._placement)
         self._queue: dict[Identity, None] = {}
         self._sent: dict[int, Sent] = {}
         self._sent_bytes = 0
@@ -64,7 +64,7 @@ class Standby:
         self._retry: asyncio.TimerHandle | None = None
 
     def put(self, kind: str, key: str, epoch: int, state: bytes) -> "asyncio.Future[None] | None":
-        """See Snapshots."""
+        """See SnapshotStore."""
         self._last_put += 1
         self.kept.put(kind, key, epoch, state, self._last_put)
         actor = (kind, key)
@@ -77,7 +77,7 @@ class Standby:
         return self._waiters.get(actor)
 
     def get(self, kind: str, key: str) -> bytes | None:
-        """See Snapshots."""
+        """See SnapshotStore."""
         return self.kept.get(kind, key)
 
     def take(self, snapshot: Snapshot, sender: int = NOBODY) -> None:
@@ -93,7 +93,7 @@ class Standby:
             self._enqueue(actor)
             self._pump()
 
-    def safe(self, number: int) -> None:
+    def acknowledged(self, number: int) -> None:
         """The other host has it."""
         sent = self._sent.pop(number, None)
         if sent is not None:
@@ -126,7 +126,7 @@ class Standby:
     def when_moved(self, call: Callable[[], None]) -> None:
         """Calls, perhaps at once, when new owners have the snapshots of all that this host has lost."""
         self._moved.append(call)
-        self._tell_moved()
+        self._notify_moved()
 
     def close(self) -> None:
         """The host ends, and what it keeps with it: nobody is to wait for another to have it."""
@@ -151,7 +151,7 @@ class Standby:
         else:
             if self._queue:
                 self._later(0.0)
-        self._tell_moved()
+        self._notify_moved()
 
     def _send(self, actor: Identity) -> bool:
         target, found = self._target(actor), self.kept.find(*actor)
@@ -160,7 +160,7 @@ class Standby:
             return True
         epoch, order, state = found
         self._last = number = self._last + 1
-        link = self._carrier.send(target, Snapshot(number, *actor, epoch, state, order), len(state))
+        link = self._peers.send(target, Snapshot(number, *actor, epoch, state, order), len(state))
         if link is None:
             return False
         self._sent[number] = Sent(actor, link, len(state))
@@ -169,7 +169,7 @@ class Standby:
         return True
 
     def _target(self, actor: Identity) -> int | None:
-        return self._heirs.target(self._owners.partition_of(*actor))
+        return self._placement.target(self._owners.partition_of(*actor))
 
     def _enqueue(self, actor: Identity) -> None:
         self._queue[actor] = None
@@ -187,13 +187,13 @@ class Standby:
 
     def _later(self, delay_s: float) -> None:
         if self._retry is None:
-            self._retry = self._loop.call_later(delay_s, self._again)
+            self._retry = self._loop.call_later(delay_s, self._retry_now)
 
-    def _again(self) -> None:
+    def _retry_now(self) -> None:
         self._retry = None
         self._pump()
 
-    def _tell_moved(self) -> None:
+    def _notify_moved(self) -> None:
         if not self._moving:
             calls, self._moved = self._moved, []
             for call in calls:

@@ -14,8 +14,8 @@ import msgspec
 from runtime._native import PRESENCE_DIFF, PRESENCE_STATE
 from runtime.actors.activation.awaitables import attempt, outcome
 from runtime.actors.activation.thread_check import check_thread, this_thread
-from runtime.actors.diagnostics.failures import blaming
-from runtime.actors.presence.audience import RETRY_S, Audience, Gathered, Gathering, Someone
+from runtime.actors.diagnostics.failures import attributed_to
+from runtime.actors.presence.audience import RETRY_S, Audience, PresentMember, RecoveringRoom, RecoveryWait
 from runtime.actors.presence.roster import Entry, Metas, Roster
 from runtime.actors.values.durations import seconds
 from runtime.public import public
@@ -33,7 +33,7 @@ class Presence:
         seconds("window_s", self.window_s)
 
 
-class Present(Gathered, Protocol):
+class Present(RecoveringRoom, Protocol):
     """What presence needs of its room."""
 
     @property
@@ -66,29 +66,29 @@ class Tracker:
 
     def __init__(self, room: Present, settings: Presence, now_s: Callable[[], float]) -> None:
         self._room, self._now_s, self._thread = room, now_s, this_thread()
-        self._window_s, self._gathering = settings.window_s, Gathering(room, now_s)
+        self._window_s, self._gathering = settings.window_s, RecoveryWait(room, now_s)
         self._roster = Roster(msgspec.json.encode)
-        self._audience, self._entries = Audience(), dict[Someone, Entry | None]()
+        self._audience, self._entries = Audience(), dict[PresentMember, Entry | None]()
         # Their handler has let them in, but not yet the core: it refuses one whose response cannot be encoded.
-        self._let_in: list[Someone] = []
+        self._let_in: list[PresentMember] = []
         self._next_s, self._is_due = float("-inf"), False
 
-    def surround(self, handlers: Handlers) -> None:
+    def wrap_handlers(self, handlers: Handlers) -> None:
         """Puts itself around handlers: whoever has been let in is present, whoever has left is not."""
         on_join, on_leave, on_recover = handlers.on_join, handlers.on_leave, handlers.on_recover
 
-        def join(member: Someone, params: Any) -> Any:
+        def join(member: PresentMember, params: Any) -> Any:
             done = on_join(member, params) if on_join else None
             if done is not None and isinstance(done, Awaitable):
                 return _then(done, lambda: self._join(member))
             self._join(member)
             return done
 
-        def leave(member: Someone, reason: str) -> Any:
+        def leave(member: PresentMember, reason: str) -> Any:
             self._leave(member)
             return on_leave(member, reason) if on_leave else None
 
-        def recover(members: list[Someone]) -> Any:
+        def recover(members: list[PresentMember]) -> Any:
             done, failed = attempt(on_recover, members) if on_recover else (None, None)
             if isinstance(done, Awaitable):
                 return self._recover_later(done, members)
@@ -100,27 +100,27 @@ class Tracker:
         """Who is present, the latest changes included. O(members)."""
         return self._roster.now()
 
-    def update(self, member: Someone) -> None:
+    def update(self, member: PresentMember) -> None:
         """Asks the room for a member's meta again; a page sees one leave and one join, and nobody gone."""
         check_thread(self._thread, "update_presence was called")
         if member in self._entries:
-            self._entries[member] = blaming("presence_of", self._entry, member, self._entries[member])
+            self._entries[member] = attributed_to("presence_of", self._entry, member, self._entries[member])
             self._plan()
 
-    def tell(self, member: Someone) -> None:
+    def resend_state(self, member: PresentMember) -> None:
         """Tells a member everything again, with the next diff: it may have missed some."""
         check_thread(self._thread, "tell_presence was called")
         if member in self._audience:
-            self._audience.again(member)
+            self._audience.resend(member)
             self._plan()
 
-    async def _recover_later(self, done: Awaitable[Any], members: list[Someone]) -> None:
+    async def _recover_later(self, done: Awaitable[Any], members: list[PresentMember]) -> None:
         self._gathering.recovering += 1
         _, failed = await outcome(done)
         self._gathering.recovering -= 1
         self._recover(members, failed)
 
-    def _recover(self, members: list[Someone], failed: BaseException | None) -> None:
+    def _recover(self, members: list[PresentMember], failed: BaseException | None) -> None:
         """They are there whatever the handler raised, and one whose meta cannot be had costs the others nothing."""
         for member in members:
             _, error = attempt(partial(self._join, member, recovered=True))
@@ -128,21 +128,21 @@ class Tracker:
         if failed is not None:
             raise failed
 
-    def _join(self, member: Someone, *, recovered: bool = False) -> None:
+    def _join(self, member: PresentMember, *, recovered: bool = False) -> None:
         if member in self._entries:
             return
-        self._entries[member] = blaming("presence_of", self._entry, member, None)
+        self._entries[member] = attributed_to("presence_of", self._entry, member, None)
         self._let_in.append(member)
         self._audience.add(member, recovered=recovered)
         self._plan()
 
-    def _leave(self, member: Someone) -> None:
+    def _leave(self, member: PresentMember) -> None:
         self._audience.discard(member)
         if (entry := self._entries.pop(member, None)) is not None:
             self._roster.leave(entry)
             self._plan()
 
-    def _entry(self, member: Someone, before: Entry | None) -> Entry | None:
+    def _entry(self, member: PresentMember, before: Entry | None) -> Entry | None:
         present = (of := self._room.presence_of)(member)
         if present is not None:
             return self._roster.take(member.id, present, of, before)
@@ -161,7 +161,7 @@ class Tracker:
         As Phoenix does it: its clients know by `phx_ref` what they have already. A member from before the host's death
         knows what that told: the whole state corrects it, once all shards have said who else was there.
         """
-        if self._audience.has_recovered and self._gathering.goes_on():
+        if self._audience.has_recovered and self._gathering.is_waiting():
             self._room.after(RETRY_S, self._tell)
             return None
         self._forget_refused()
@@ -174,7 +174,7 @@ class Tracker:
             self._send(PRESENCE_DIFF, diff.raw, self._audience.others(recovered))
         self._send_state(recovered)
         on_presence = self._room.on_presence
-        return None if diff is None else blaming("on_presence", on_presence, diff.joins, diff.leaves)
+        return None if diff is None else attributed_to("on_presence", on_presence, diff.joins, diff.leaves)
 
     def _forget_refused(self) -> None:
         """A join that was refused has no leave."""
@@ -184,11 +184,11 @@ class Tracker:
             if member not in members:
                 self._leave(member)
 
-    def _send_state(self, members: list[Someone]) -> None:
+    def _send_state(self, members: list[PresentMember]) -> None:
         if members:
             self._send(PRESENCE_STATE, self._roster.state(), members)
 
-    def _send(self, event: str, raw: bytes, members: list[Someone] | None) -> None:
+    def _send(self, event: str, raw: bytes, members: list[PresentMember] | None) -> None:
         self._room._announce(event, msgspec.Raw(raw), members)  # noqa: SLF001 its native half
 
 

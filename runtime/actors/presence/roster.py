@@ -95,7 +95,7 @@ class Roster:
             "presence_of must return None, or a pair: a key (str) and a meta (a mapping that JSON can hold), "
             f"not {present!r:.100}{why}"
         )
-        location.name_in(wrong, location.of_function(of))
+        location.add_location(wrong, location.of_function(of))
         raise wrong
 
     def leave(self, entry: Entry) -> None:

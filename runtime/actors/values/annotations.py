@@ -37,7 +37,7 @@ def hint_of(kind: type, function: FunctionType, parameter: str) -> Any:
         ) from error
 
 
-def is_given_other(kind: type, function: FunctionType, parameter: str, given: type) -> bool:
+def is_annotated_otherwise(kind: type, function: FunctionType, parameter: str, given: type) -> bool:
     """Whether a parameter that is given an instance of `given` is annotated with what that clearly is not."""
     try:
         return _excludes(hint_of(kind, function, parameter), given)
@@ -63,12 +63,12 @@ def _is_other_class(named: Any, given: type) -> bool:
     return not issubclass(given, named)
 
 
-def strangers(info: msgspec.inspect.Type) -> Iterator[type]:
+def undecodable_types(info: msgspec.inspect.Type) -> Iterator[type]:
     """Classes within an annotation that msgspec takes, but cannot decode."""
-    return (one.cls for one in parts(info) if isinstance(one, msgspec.inspect.CustomType))
+    return (one.cls for one in types_within(info) if isinstance(one, msgspec.inspect.CustomType))
 
 
-def parts(info: msgspec.inspect.Type) -> Iterator[msgspec.inspect.Type]:
+def types_within(info: msgspec.inspect.Type) -> Iterator[msgspec.inspect.Type]:
     """All types within an annotation, itself included, each once."""
     seen: set[int] = set()
     waiting: list[Any] = [info]

@@ -14,7 +14,7 @@ import msgspec.inspect
 
 from runtime._native import JsonDecoder, Member
 from runtime.actors.values import encodable
-from runtime.actors.values.annotations import strangers
+from runtime.actors.values.annotations import undecodable_types
 from runtime.errors import DeclarationError, Reject
 
 Decode = Callable[[Any], Any]
@@ -108,20 +108,20 @@ def _decoder(hint: Any, where: str) -> JsonDecoder:
     known = Any if hint is object else hint
     try:
         decode, info = msgspec.json.Decoder(known).decode, msgspec.inspect.type_info(known)
-        strange = next(strangers(info), None)
+        undecodable = next(undecodable_types(info), None)
     except TypeError as error:
         raise DeclarationError(f"{where}: {hint!r} cannot be decoded: {error}") from error
-    if strange is Member:
+    if undecodable is Member:
         raise DeclarationError(f"{where}: a Member is no data: it stands before it, (self, member, data)")
-    if strange is not None:
+    if undecodable is not None:
         raise DeclarationError(
-            f"{where}: {strange!r} cannot be decoded: annotate a msgspec.Struct, a dataclass or a TypedDict"
+            f"{where}: {undecodable!r} cannot be decoded: annotate a msgspec.Struct, a dataclass or a TypedDict"
         )
     return JsonDecoder(decode, encodable.check if encodable.holds_integers(info) else None, _unfit)
 
 
 def _unfit(error: Exception, given: Any) -> Exception:
-    return Invalid(encodable.in_words(error, given)) if isinstance(error, _UNFIT) else error
+    return Invalid(encodable.describe_decode_error(error, given)) if isinstance(error, _UNFIT) else error
 
 
 def _only(wanted: type) -> Decode:

@@ -12,7 +12,7 @@ import msgspec
 import msgspec.inspect
 
 from runtime._native import HALF_A_PAIR
-from runtime.actors.values.annotations import parts
+from runtime.actors.values.annotations import types_within
 
 # Every escape in turn, so that an escaped backslash before a "u" is not taken for one: a whole pair, a half, others.
 _ESCAPES = re.compile(rb"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|(\\u[dD][89a-fA-F]..)|\\.", re.DOTALL)
@@ -24,7 +24,9 @@ _encode = msgspec.msgpack.Encoder().encode
 
 def holds_integers(kind: msgspec.inspect.Type) -> bool:
     """Whether an integer of any size may be decoded into a part of it."""
-    return any(isinstance(one, msgspec.inspect.AnyType | msgspec.inspect.IntType) for one in parts(kind))
+    return any(
+        isinstance(one, msgspec.inspect.AnyType | msgspec.inspect.IntType) for one in types_within(kind)
+    )
 
 
 def check(value: object) -> None:
@@ -41,7 +43,7 @@ def check(value: object) -> None:
 
 def holds_floats(kind: msgspec.inspect.Type) -> bool:
     """Whether a number with a fraction may be decoded into a part of it."""
-    return any(isinstance(one, msgspec.inspect.FloatType) for one in parts(kind))
+    return any(isinstance(one, msgspec.inspect.FloatType) for one in types_within(kind))
 
 
 def check_finite(value: object) -> None:
@@ -55,7 +57,7 @@ def check_finite(value: object) -> None:
             waiting += one.values() if isinstance(one, dict) else one
 
 
-def place_of_fault(state: object, error: Exception) -> str:
+def fault_location(state: object, error: Exception) -> str:
     """Where in a state that cannot be encoded, or not decoded again, the fault is: `.scores['Ada'][3]`; "" if each part
     of it can be. O(bytes) for each level, at most `LEVELS`.
     """
@@ -89,7 +91,7 @@ def _is_encodable(value: object) -> bool:
     return True
 
 
-def in_words(error: Exception, json: bytes | bytearray | str) -> str:
+def describe_decode_error(error: Exception, json: bytes | bytearray | str) -> str:
     """What is wrong with JSON that could not be decoded: msgspec calls half of a surrogate pair truncated input."""
     if isinstance(error, msgspec.DecodeError) and not isinstance(error, msgspec.ValidationError):
         raw = json.encode() if isinstance(json, str) else json

@@ -14,7 +14,7 @@ from typing import Any
 
 import structlog
 
-from runtime.actors.calls.owners import Home
+from runtime.actors.calls.owners import LiveHost
 from runtime.actors.calls.peer.frames import Verb
 from runtime.actors.host.service import HostService
 from runtime.cluster.child.loading import load
@@ -65,8 +65,8 @@ class HostChild:
     def apply(self, message: Message) -> None:
         """See Service."""
         if isinstance(message, TableMessage):
-            homes = [Home(host.index, host.generation, host.address) for host in message.hosts]
-            self._host.apply_table(message.version, message.rows, homes, message.quarantined)
+            live_hosts = [LiveHost(host.index, host.generation, host.address) for host in message.hosts]
+            self._host.apply_table(message.version, message.rows, live_hosts, message.quarantined)
         elif isinstance(message, Listen):
             self._listening = asyncio.create_task(self._listen_anew(), name="listen anew")
 

@@ -9,13 +9,13 @@ import time
 from collections.abc import Callable
 
 from runtime._native import Member
-from runtime.actors.activation.snapshots import Snapshots
+from runtime.actors.activation.snapshots import SnapshotStore
 from runtime.actors.actor import Actor
-from runtime.actors.calls.owners import Home
+from runtime.actors.calls.owners import LiveHost
 from runtime.actors.calls.peer.frames import Identity, Verb
 from runtime.actors.diagnostics.failures import FailureLog
-from runtime.actors.host.composition import Surroundings, compose, core_of
-from runtime.actors.host.peer_credentials import Strangers
+from runtime.actors.host.composition import HostEnvironment, compose, core_of
+from runtime.actors.host.peer_credentials import PeerCredentials
 from runtime.app import App
 from runtime.cluster.table import PARTITIONS
 from runtime.errors import Reject
@@ -46,8 +46,8 @@ class _Failures(FailureLog):
         if handler == "on_start":
             self.of_start = error
 
-    def unkept(self, room: str, error: Exception | None, at: str) -> None:
-        super().unkept(room, error, at)
+    def unsaved(self, room: str, error: Exception | None, at: str) -> None:
+        super().unsaved(room, error, at)
         if error is not None and at:
             error.add_note(f"state_not_kept: {at}")
             self._add(error)
@@ -56,8 +56,8 @@ class _Failures(FailureLog):
         super().unhandled(room, event)
         self._add(UnhandledError(room, event))
 
-    def told_in_vain(self, room: str, event: str, refusal: Reject) -> None:
-        super().told_in_vain(room, event, refusal)
+    def tell_refused(self, room: str, event: str, refusal: Reject) -> None:
+        super().tell_refused(room, event, refusal)
         if refusal.code == "unhandled":
             self._add(LookupError(f"{room}: it was told {event!r}: {refusal.reason}"))
 
@@ -84,7 +84,7 @@ class TestHost:
         errors: list[BaseException],
         send: Callable[[bytes], None],
         generation: int = 1,
-        snapshots: Snapshots | None = None,
+        snapshots: SnapshotStore | None = None,
     ) -> None:
         self.generation = generation
         self._is_dead = False
@@ -102,12 +102,14 @@ class TestHost:
             failures=self._failures,
             snapshots=snapshots,
         )
-        self._parts = parts = compose(app, settings, core, self._link, around)
-        self.rooms = parts.rooms
+        self._parts = parts = compose(app, settings, core, self._link, environment)
+        self.actors = parts.actors
         parts.scopes.begin(app.lifespan.context)
         version = epoch = generation
         core.apply_table(version, [(0, PARTITIONS, epoch)])
-        parts.exchange.apply_table(version, [around.home], [(0, PARTITIONS, around.home.index, epoch)])
+        parts.calls.apply_table(
+            version, [environment.live_host], [(0, PARTITIONS, environment.live_host.index, epoch)]
+        )
         parts.ticks.tick()
 
     def start_error(self) -> BaseException | None:
@@ -143,7 +145,7 @@ class TestHost:
         if self._is_dead:
             return
         self._parts.ticks.stop()
-        stopping = asyncio.ensure_future(self.rooms.stop(GRACE_S))
+        stopping = asyncio.ensure_future(self.actors.stop(GRACE_S))
         await clock.advance(GRACE_S / 2)
         if not stopping.done():
             await asyncio.to_thread(time.sleep, MOMENT_S)
@@ -158,7 +160,7 @@ class TestHost:
         # Python ends a coroutine by an exception in it. The consequences would not happen in a real crash.
         self._failures.errors = []
         self._parts.ticks.stop()
-        for cell in list(self.rooms.cells.values()):
+        for cell in list(self.actors.cells.values()):
             cell.cancel()
         self._end()
 

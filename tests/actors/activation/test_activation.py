@@ -40,15 +40,15 @@ class Played:
 
     def __init__(self) -> None:
         self.loop, self.clock, self.thread = asyncio.get_running_loop(), HandClock(), this_thread()
-        self.lingering, self.snapshots, self.failures = Lingering(), KeptSnapshots(1000), FailureLog(float)
-        self.awaited, self.broken = list[Any](), list[tuple[str, BaseException]]()
+        self.snapshots, self.failures = MemorySnapshots(1000), FailureLog(float)
+        self.awaited, self.broken, self.leftovers = list[Any](), list[Any](), LeftoverTasks()
 
     def epoch(self, kind: str, key: str) -> int:
         return 1
 
     def begin(self, kind: Callable[[], Actor] = Game) -> Any:
         actor = kind()
-        settle_in(actor, Life(cast(Any, self), Owned(self, actor), actor))
+        attach(actor, Activation(cast(Any, self), Owned(self, actor), actor))
         return actor
 
 
@@ -60,24 +60,24 @@ class Owned:
     def steps(self, context: object, waiting: Any) -> Any:
         return waiting
 
-    lost = working = print
+    lost = tasks_running = print
 
     def __init__(self, played: Played, actor: Any) -> None:
         self.played, self.actor = played, actor
 
     def remind(self, ticket: int) -> None:
-        if (waiting := life_of(self.actor).run(ticket)) is not None:
+        if (waiting := activation_of(self.actor).run(ticket)) is not None:
             self.played.awaited.append(waiting)
 
-    def broke(self, what: str, error: BaseException) -> None:
+    def background_failed(self, what: str, error: BaseException) -> None:
         self.played.broken.append((what, error))
 
     def ended(self, turn: Turn, value: object, error: BaseException | None, overlapped: bool) -> None: ...
 
 
-def life_of(actor: Any) -> Life:
-    assert isinstance(actor._cell, Life)
-    return actor._cell
+def activation_of(actor: Any) -> Activation:
+    assert isinstance(actor._activation, Activation)
+    return actor._activation
 
 
 async def test_a_timer_calls_functions_and_methods_by_name() -> None:
@@ -120,7 +120,7 @@ async def test_a_timer_that_raises_breaks_its_actor() -> None:
     played.clock.move(1)
     assert [(what, type(error)) for what, error in played.broken] == [("timer", ZeroDivisionError)]
     played.clock.move(1)
-    with pytest.raises(Broken) as caught:
+    with pytest.raises(TimerFailed) as caught:
         await played.awaited.pop()
     assert isinstance(caught.value.__cause__, SystemExit)
 
@@ -138,7 +138,7 @@ async def test_a_task_runs_beside_and_is_cancelled_at_the_end() -> None:
 
     task = game.spawn(work())
     await begun.wait()
-    life_of(game).end(in_order=True)
+    activation_of(game).end(in_order=True)
     await ended.wait()
     await asyncio.wait([task])
     assert (task.cancelled(), played.broken) == (True, [])
@@ -166,7 +166,7 @@ async def test_nothing_begins_when_it_is_over() -> None:
     played = Played()
     game = played.begin()
     game.after(1, "note")
-    life_of(game).end(in_order=False)
+    activation_of(game).end(in_order=False)
     a, b = asyncio.sleep(0), asyncio.Future[None]()
     for begin in (lambda: game.after(1, "note"), lambda: game.spawn(a), lambda: game.spawn(b), game.save):
         with pytest.raises(RuntimeError, match="has ended"):
@@ -180,7 +180,7 @@ async def test_state_goes_over_to_the_next_life_in_order_and_not_after_a_failure
     for points, in_order in ((1, True), (2, False)):
         game = played.begin()
         game.state.points = points
-        life_of(game).end(in_order=in_order)
+        activation_of(game).end(in_order=in_order)
     assert played.begin().state.points == 1
 
 

@@ -5,7 +5,7 @@ import inspect
 from collections.abc import Awaitable
 from typing import Any
 
-from runtime.actors.activation.awaitables import Awaited, attempt, give_up, outcome
+from runtime.actors.activation.awaitables import Discardable, attempt, discard, outcome
 
 RAISED = (
     ValueError(),
@@ -69,8 +69,10 @@ async def test_what_never_began_is_closed_and_its_end_is_told() -> None:
         await waiting
 
     inner, future = gives(1), asyncio.get_running_loop().create_future()
-    give_up(Awaited(Awaited(inner, run, lambda: told.append("inner")), run, lambda: told.append("outer")))
-    give_up(future)
+    discard(
+        Discardable(Discardable(inner, run, lambda: told.append("inner")), run, lambda: told.append("outer"))
+    )
+    discard(future)
     assert told == ["inner", "outer"]
     assert inspect.getcoroutinestate(inner) == inspect.CORO_CLOSED
     assert future.cancelled()
@@ -80,5 +82,5 @@ async def test_what_has_begun_is_left_to_its_task() -> None:
     inner = gives(1)
     task = asyncio.ensure_future(outcome(inner))
     await asyncio.sleep(0)
-    give_up(inner)
+    discard(inner)
     assert await task == (1, None)

@@ -107,8 +107,8 @@ async def test_a_call_that_is_cut_before_its_first_step_is_answered(serve: Serve
         @call
         def go(self) -> object:
             # It breaks between the call and the first step of what it returns.
-            cell: Any = self._cell
-            asyncio.get_running_loop().call_soon(cell._owner.broke, "task", ValueError())
+            cell: Any = self._activation
+            asyncio.get_running_loop().call_soon(cell._owner.background_failed, "task", ValueError())
             return self.never()
 
         async def never(self) -> None: ...

@@ -70,8 +70,8 @@ def no_lives() -> None:
 
 def quick(service: HostService, restarts: int = 5) -> None:
     """No waiting between restarts."""
-    assert service._rooms is not None
-    service._rooms.intensity = Intensity(restarts, 60.0, 0.0, 0.0)
+    assert service._actors is not None
+    service._actors.intensity = Intensity(restarts, 60.0, 0.0, 0.0)
 
 
 async def said(shard: FakeShard, count: int) -> list[bytes]:

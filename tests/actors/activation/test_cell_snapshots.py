@@ -49,7 +49,7 @@ async def test_state_is_kept_although_a_turn_overlaps(
 ) -> None:
     kind.gate = asyncio.Event()
     service, shard = await serve(kind)
-    rooms = service._rooms
+    rooms = service._actors
     assert rooms is not None
     rooms.clock = clock = HandClock()
     shard.send(opening(0, "t:{name}", "a"), join(1, topic="t:a"))

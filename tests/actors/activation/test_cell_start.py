@@ -18,8 +18,8 @@ class Echo(Room):
 
 def quick(service: HostService, restarts: int) -> None:
     """No waiting between restarts."""
-    assert service._rooms is not None
-    service._rooms.intensity = Intensity(restarts, 60.0, 0.0, 0.0)
+    assert service._actors is not None
+    service._actors.intensity = Intensity(restarts, 60.0, 0.0, 0.0)
 
 
 async def test_a_start_that_fails_is_tried_again_and_members_wait(serve: Serve) -> None:
@@ -115,7 +115,7 @@ async def test_a_room_waiting_for_its_restart_does_not_hold_up_the_end(serve: Se
 
     service, shard = await serve(Never)
     # Its next try and the end of grace are further away than any test lasts.
-    rooms = service._rooms
+    rooms = service._actors
     rooms.intensity = Intensity(backoff_first_s=7200.0, backoff_longest_s=7200.0)
     shard.send(opening(0, "t:{name}", "a"), join(1))
     await shard.acknowledgement()

@@ -127,7 +127,7 @@ async def test_a_room_whose_task_runs_stays_awake(serve: Serve) -> None:
     shard.send(message(2, "x"))
     while not service.stats()["messages_in"]:
         await asyncio.sleep(0)
-    rooms = service._rooms
+    rooms = service._actors
     assert rooms is not None
     rooms.core.tick(asyncio.get_running_loop().time() + 0.5)
     gate.set()

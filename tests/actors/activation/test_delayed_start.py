@@ -51,13 +51,13 @@ async def failed(serve: Serve, how: str) -> tuple[HostService, FakeShard]:
     """A host whose room has failed, and waits for what clings."""
     Clinging.gate, Clinging.lives = asyncio.Event(), []
     service, shard = await serve(Clinging)
-    assert service._rooms is not None
-    service._rooms.intensity = Intensity(5, 60.0, 0.0, 0.0)
+    assert service._actors is not None
+    service._actors.intensity = Intensity(5, 60.0, 0.0, 0.0)
     opened = opening(0, "t:{name}", "a")
     # The turn that overlaps needs one beside which it runs.
     shard.send(opened, join(1, topic="t:a"), push(1, "fail", "{}"), push(1, how, "{}"))
     async with asyncio.timeout(10):
-        while not service._rooms.lingering.actors():
+        while not service._actors.leftovers.actors():
             await asyncio.sleep(0)
     return service, shard
 

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from runtime.actors.activation.snapshots import Keeping, KeptSnapshots
+from runtime.actors.activation.snapshots import MemorySnapshots, SnapshotKeeper
 from runtime.actors.declare.state import state_of
 from stateroom import Room
 from tests.actors.activation.test_timers import HandClock
@@ -30,9 +30,9 @@ class Kept:
 
 class World:
     def __init__(self, epoch: int = 1) -> None:
-        self.store = KeptSnapshots(1000)
+        self.store = MemorySnapshots(1000)
         self.clock = HandClock()
-        self.is_free = self.is_between = True
+        self.is_quiescent = self.between_turns = True
         self.has_tasks = False
         self.failures: list[tuple[type[Exception] | None, str]] = []
         self.epoch = epoch
@@ -40,12 +40,12 @@ class World:
     def report(self, error: Exception | None, where: str) -> None:
         self.failures.append((error and type(error), where))
 
-    def begin(self, kind: type[Room] = Game) -> tuple[Kept, Keeping]:
+    def begin(self, kind: type[Room] = Game) -> tuple[Kept, SnapshotKeeper]:
         state, actor = state_of(kind), Kept()
         assert state is not None
-        keeping = Keeping(state, self.store, self.epoch, self.clock, self, self.report)
-        keeping.restore(actor)  # type: ignore[arg-type]
-        return actor, keeping
+        keeper = SnapshotKeeper(state, self.store, self.epoch, self.clock, self, self.report)
+        keeper.restore(actor)  # type: ignore[arg-type]
+        return actor, keeper
 
 
 def test_a_life_begins_with_what_the_class_says_and_shares_nothing() -> None:
@@ -57,9 +57,9 @@ def test_a_life_begins_with_what_the_class_says_and_shares_nothing() -> None:
 
 def test_a_change_is_kept_within_a_second_and_survives() -> None:
     world = World()
-    actor, keeping = world.begin()
+    actor, keeper = world.begin()
     actor.state.points = 7
-    keeping.stir()
+    keeper.mark_dirty()
     world.clock.move(0.9)
     assert world.begin()[0].state.points == 1
     world.clock.move(0.2)
@@ -68,22 +68,22 @@ def test_a_change_is_kept_within_a_second_and_survives() -> None:
 
 def test_no_snapshot_is_taken_in_the_middle_of_a_turn() -> None:
     world = World()
-    actor, keeping = world.begin()
-    world.is_free = world.is_between = False
+    actor, keeper = world.begin()
+    world.is_quiescent = world.between_turns = False
     actor.state.points = 7
-    keeping.stir()
+    keeper.mark_dirty()
     world.clock.move(5)
     assert world.store.get("game", "a") is None
-    world.is_free = world.is_between = True
-    keeping.turn_ended()
+    world.is_quiescent = world.between_turns = True
+    keeper.turn_ended()
     assert world.begin()[0].state.points == 7
 
 
 async def test_save_keeps_it_at_once() -> None:
     world = World()
-    actor, keeping = world.begin()
+    actor, keeper = world.begin()
     actor.state.points = 7
-    await keeping.save()
+    await keeper.save()
     assert world.begin()[0].state.points == 7
 
 
@@ -91,49 +91,49 @@ def test_what_is_the_same_is_not_written_again() -> None:
     world, puts = World(), []
     put = world.store.put
     world.store.put = lambda *given: puts.append(given) or put(*given)  # type: ignore[func-returns-value,method-assign]
-    actor, keeping = world.begin()
+    actor, keeper = world.begin()
     for points in (1, 2, 2):
         actor.state.points = points
-        keeping.save()
+        keeper.save()
     assert len(puts) == 1
 
 
 def test_what_had_to_make_room_for_others_is_kept_again_at_the_end() -> None:
     world = World()
-    actor, keeping = world.begin()
+    actor, keeper = world.begin()
     actor.state.points = 7
-    keeping.save()
+    keeper.save()
     for crowd in range(20):
         world.store.put("crowd", str(crowd), 1, bytes(100))
     assert world.store.get("game", "a") is None
-    keeping.close()
+    keeper.close()
     assert world.begin()[0].state.points == 7
 
 
 def test_a_life_that_has_failed_looks_no_more_even_if_it_had_looked_late() -> None:
     world = World()
-    actor, keeping = world.begin()
-    world.is_free = world.is_between = False
-    keeping.stir()
+    actor, keeper = world.begin()
+    world.is_quiescent = world.between_turns = False
+    keeper.mark_dirty()
     world.clock.move(5)
-    world.is_free = world.is_between = True
-    keeping.stir()
-    keeping.turn_ended()
+    world.is_quiescent = world.between_turns = True
+    keeper.mark_dirty()
+    keeper.turn_ended()
     actor.state.points = 9
-    keeping.abandon()
+    keeper.abandon()
     world.clock.move(5)
     assert world.begin()[0].state.points == 1
 
 
 def test_the_end_is_kept_and_a_failure_is_not() -> None:
     world = World()
-    actor, keeping = world.begin()
+    actor, keeper = world.begin()
     actor.state.points = 2
-    keeping.close()
+    keeper.close()
     assert world.begin()[0].state.points == 2
     actor.state.points = 3
-    keeping.stir()
-    keeping.abandon()
+    keeper.mark_dirty()
+    keeper.abandon()
     world.clock.move(5)
     assert world.begin()[0].state.points == 2
 
@@ -147,35 +147,35 @@ def test_a_snapshot_that_does_not_fit_any_more_is_reported_and_left() -> None:
 
 def test_a_state_that_cannot_be_kept_is_reported_once_with_the_place_and_again_when_it_can_be() -> None:
     world = World()
-    actor, keeping = world.begin()
+    actor, keeper = world.begin()
     actor.state.names = ["Ada", 2**64]
     with pytest.raises(OverflowError):
-        keeping.save()
+        keeper.save()
     for _ in range(2):
-        keeping.stir()
+        keeper.mark_dirty()
         world.clock.move(2)
-    once = [(OverflowError, ".names[1]"), (OverflowError, ""), (OverflowError, "")]
-    assert world.failures == once
+    cached_per_class = [(OverflowError, ".names[1]"), (OverflowError, ""), (OverflowError, "")]
+    assert world.failures == cached_per_class
     actor.state.names.pop()
-    keeping.stir()
+    keeper.mark_dirty()
     world.clock.move(2)
-    keeping.close()
-    assert world.failures == [*once, (None, "")]
+    keeper.close()
+    assert world.failures == [*cached_per_class, (None, "")]
     assert world.begin()[0].state.names == ["Ada"]
     actor.state.names = ["x" * 2000]
-    keeping.close()
+    keeper.close()
     assert world.failures[4:] == [(ValueError, "the whole")]
 
 
 def test_an_older_epoch_does_not_overwrite() -> None:
-    store = KeptSnapshots(100)
+    store = MemorySnapshots(100)
     store.put("game", "a", 2, b"new")
     store.put("game", "a", 1, b"zombie")
     assert (store.get("game", "a"), list(store)) == (b"new", [("game", "a", 2, b"new")])
 
 
 def test_what_is_kept_is_bounded() -> None:
-    store = KeptSnapshots(10)
+    store = MemorySnapshots(10)
     for key in "abc":
         store.put("game", key, 1, b"four")
     assert (store.get("game", "a"), store.get("game", "c")) == (None, b"four")
@@ -189,9 +189,9 @@ def test_what_is_kept_is_bounded() -> None:
 async def test_to_wait_for_a_save_is_to_wait_for_all_who_keep_it() -> None:
     world, done = World(), asyncio.get_running_loop().create_future()
     world.store.put = lambda *given: done  # type: ignore[method-assign]
-    actor, keeping = world.begin()
+    actor, keeper = world.begin()
     actor.state.points = 7
-    saved = asyncio.ensure_future(keeping.save())
+    saved = asyncio.ensure_future(keeper.save())
     await asyncio.sleep(0)
     assert not saved.done()
     done.set_result(None)

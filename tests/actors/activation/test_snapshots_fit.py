@@ -44,29 +44,29 @@ def test_a_value_that_does_not_fit_its_type_leaves_the_last_snapshot(
     field: str, value: object, where: str
 ) -> None:
     world = World()
-    actor, keeping = world.begin(Lives)
+    actor, keeper = world.begin(Lives)
     actor.state.left = 2
-    keeping.save()
+    keeper.save()
     before = getattr(actor.state, field)
     setattr(actor.state, field, value)
     with pytest.raises(msgspec.ValidationError):
-        keeping.save()
-    keeping.close()
+        keeper.save()
+    keeper.close()
     wrong = msgspec.ValidationError
     assert world.failures == [(wrong, where), (wrong, "")]
     assert world.begin(Lives)[0].state == Typed(left=2)
     setattr(actor.state, field, before)
     actor.state.text = "fine"
-    keeping.save()
+    keeper.save()
     assert world.failures[2:] == [(None, "")]
     assert world.begin(Lives)[0].state == Typed(left=2, text="fine")
 
 
 def test_what_is_no_struct_at_all_is_not_kept() -> None:
     world = World()
-    actor, keeping = world.begin()
+    actor, keeper = world.begin()
     actor.state = None
-    keeping.close()
+    keeper.close()
     assert world.failures == [(msgspec.ValidationError, "the whole")]
     assert world.begin()[0].state == Score(1)
 

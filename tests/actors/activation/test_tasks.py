@@ -6,7 +6,7 @@ import inspect
 import pytest
 
 from runtime.actors.activation.tasks import Tasks
-from runtime.actors.calls.context import AMBIENT, NOBODY, Ambient, current
+from runtime.actors.calls.context import CURRENT, NOBODY, CallContext, current_context
 
 
 @pytest.mark.parametrize("error", [None, ValueError, SystemExit, KeyboardInterrupt, GeneratorExit])
@@ -38,10 +38,10 @@ async def test_those_that_run_are_cancelled_and_are_in_nobodys_turn() -> None:
     tasks = Tasks(loop, ended.append)
 
     async def work() -> None:
-        seen.append(current())
+        seen.append(current_context())
         await asyncio.Event().wait()
 
-    AMBIENT.set(Ambient((("chat", "lobby"),)))
+    CURRENT.set(CallContext((("chat", "lobby"),)))
     task = tasks.spawn(work())
     await asyncio.sleep(0)
     assert len(tasks) == 1

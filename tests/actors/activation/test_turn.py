@@ -15,17 +15,17 @@ async def test_a_task_that_was_cancelled_takes_no_further_turn() -> None:
 
     async def turn() -> None:
         task = asyncio.current_task()
-        found.append(is_spent(task, None))
+        found.append(is_cancelled(task, None))
         assert task is not None
         task.cancel()
-        found.append(is_spent(task, None))
+        found.append(is_cancelled(task, None))
         with pytest.raises(asyncio.CancelledError):
             await asyncio.sleep(0)
-        found.append(is_spent(task, GeneratorExit()))
+        found.append(is_cancelled(task, GeneratorExit()))
 
     await asyncio.create_task(turn())
     assert found == [False, True, True]
-    assert is_spent(None, None)
+    assert is_cancelled(None, None)
 
 
 async def test_how_a_task_has_ended_is_an_error_or_none() -> None:
@@ -35,7 +35,7 @@ async def test_how_a_task_has_ended_is_an_error_or_none() -> None:
     tasks = [asyncio.create_task(one) for one in (asyncio.sleep(0), fails(), asyncio.sleep(9))]
     tasks[2].cancel()
     await asyncio.wait(tasks)
-    assert [type(raised(task)) for task in tasks] == [type(None), ValueError, asyncio.CancelledError]
+    assert [type(task_error(task)) for task in tasks] == [type(None), ValueError, asyncio.CancelledError]
 
 
 async def test_a_turn_whose_life_has_ended_is_answered_and_never_begins() -> None:

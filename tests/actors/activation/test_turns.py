@@ -82,7 +82,7 @@ async def test_some_overlap_and_the_others_go_on() -> None:
     gate.set()
     await seen.until(3)
     assert seen.ended == [("d", 1, False), ("a", None, True), ("b", None, True)]
-    assert seen.turns.is_free
+    assert seen.turns.is_quiescent
     seen.turns.close()
 
 
@@ -101,7 +101,7 @@ async def test_what_is_cut_short_is_told_once_and_ends() -> None:
     assert [turn.event for turn in seen.turns.cancel()] == ["a", "b"]
     while len(cleaned) < 2:
         await asyncio.sleep(0)
-    assert (seen.ended, seen.turns.cancel(), seen.turns.is_free) == ([], [], True)
+    assert (seen.ended, seen.turns.cancel(), seen.turns.is_quiescent) == ([], [], True)
 
 
 async def test_a_turn_that_has_not_begun_is_cut_short_too() -> None:
@@ -168,4 +168,4 @@ async def test_a_turn_beside_others_that_is_cancelled_before_it_begins_ends_all_
         task.cancel()
     await seen.until(1)
     assert seen.ended == [("a", asyncio.CancelledError, True)]
-    assert seen.turns.is_free
+    assert seen.turns.is_quiescent

@@ -10,14 +10,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
-from runtime.actors.calls.client import Router
-from runtime.actors.calls.context import AMBIENT
-from runtime.actors.calls.deadlock import Probes
-from runtime.actors.calls.incoming import Tickets
-from runtime.actors.calls.owners import Home, Owners
+from runtime.actors.calls.client import CallClient
+from runtime.actors.calls.context import CURRENT
+from runtime.actors.calls.deadlock import DeadlockProbes
+from runtime.actors.calls.incoming import IncomingCalls
+from runtime.actors.calls.owners import LiveHost, Owners
 from runtime.actors.calls.peer.frames import Answer, Ask, Cycle, Frame, Identity, Probe, Verb
 from runtime.actors.calls.pending import PendingCalls
-from runtime.actors.calls.server import Desk
+from runtime.actors.calls.server import CallServer
 from stateroom.errors import Reject
 
 Handle = Callable[[Any], Any]
@@ -26,9 +26,9 @@ Handle = Callable[[Any], Any]
 class Actor:
     """An actor that handles every event with one function, as a cell does: one turn at a time, unless it is open."""
 
-    def __init__(self, handle: Handle | None, is_open: bool = False) -> None:
+    def __init__(self, handle: Handle | None, interleaves: bool = False) -> None:
         self.handle = handle
-        self.is_open = is_open
+        self.interleaves = interleaves
         self.mailbox: list[int] = []
         self.busy = False
         self.errors: list[BaseException] = []
@@ -40,7 +40,7 @@ class Actor:
     def call_failed(self, verb: Verb, event: str, error: BaseException) -> None:
         self.errors.append(error)
 
-    def told_in_vain(self, event: str, refusal: Reject) -> None:
+    def tell_refused(self, event: str, refusal: Reject) -> None:
         self.refused.append(refusal.code)
 
     def unhandled(self, verb: Verb, event: str) -> Reject:
@@ -50,15 +50,15 @@ class Actor:
 class Core:
     """The native core's part, with the desk for its hooks; `says` overrules what `call` answers."""
 
-    desk: Desk
+    server: CallServer
 
     def __init__(self) -> None:
         self.actors: dict[Identity, Actor] = {}
         self.says = "ok"
         self.tasks: dict[asyncio.Task[None], Awaitable[None]] = {}
 
-    def bind(self, desk: Desk) -> None:
-        self.desk = desk
+    def bind(self, server: CallServer) -> None:
+        self.server = server
 
     def read(self, kind: str, key: str, ticket: int) -> bool:
         return False
@@ -71,14 +71,14 @@ class Core:
 
     def turns(self, actor: Actor) -> None:
         while actor.mailbox and not actor.busy:
-            waiting = self.desk.run(actor.mailbox.pop(0), actor)
+            waiting = self.server.run(actor.mailbox.pop(0), actor)
             if waiting is not None:
-                actor.busy = not actor.is_open
+                actor.busy = not actor.interleaves
                 task = asyncio.ensure_future(self._await(actor, waiting))
                 self.tasks[task] = waiting
 
     async def _await(self, actor: Actor, waiting: Awaitable[None]) -> None:
-        AMBIENT.set(replace(AMBIENT.get(), is_open=actor.is_open))
+        CURRENT.set(replace(CURRENT.get(), interleaves=actor.interleaves))
         await waiting
         actor.busy = False
         self.turns(actor)
@@ -98,7 +98,7 @@ class Kinds:
 
 
 class Post:
-    """A Carrier between the hosts of a world. `full`: takes nothing. `down`: hosts whose frames are kept back."""
+    """A PeerLinks between the hosts of a world. `full`: takes nothing. `down`: hosts whose frames are kept back."""
 
     def __init__(self, world: "World", index: int) -> None:
         self.world = world
@@ -124,18 +124,18 @@ class Host:
         self.owners = Owners(index, world.partition_of)
         self.core = Core()
         self.post = Post(world, index)
-        pending, tickets = PendingCalls(), Tickets()
-        self.probes = Probes(self.owners, Kinds(), tickets, pending, self.post)
-        self.desk = Desk(self.owners, Kinds(), self.core, tickets, pending, self.probes, loop.time)
-        self.router = Router(self.owners, self.desk, pending, self.post, loop)
-        self.core.bind(self.desk)
+        pending, incoming = PendingCalls(), IncomingCalls()
+        self.probes = DeadlockProbes(self.owners, Kinds(), incoming, pending, self.post)
+        self.server = CallServer(self.owners, Kinds(), self.core, incoming, pending, self.probes, loop.time)
+        self.client = CallClient(self.owners, self.server, pending, self.post, loop)
+        self.core.bind(self.server)
 
     async def ask(self, to: Identity, data: Any = None, timeout_s: float = 5.0) -> Any:
-        value = await self.router.ask(to, "do", json.dumps(data).encode(), timeout_s, Verb.CALL)
+        value = await self.client.ask(to, "do", json.dumps(data).encode(), timeout_s, Verb.CALL)
         return json.loads(value)
 
     def tell(self, to: Identity, data: Any = None) -> None:
-        self.router.tell(to, "do", json.dumps(data).encode())
+        self.client.tell(to, "do", json.dumps(data).encode())
 
 
 class World:
@@ -154,9 +154,9 @@ class World:
         rows = [(partition, 1, owner, version) for partition, owner in enumerate(owners)]
         for host in self.hosts:
             if only in (None, host.owners.index):
-                host.owners.apply(version, [Home(index, 1, f"/{index}") for index in (0, 1)], rows)
-                host.desk.table_changed()
-                host.router.table_changed()
+                host.owners.apply(version, [LiveHost(index, 1, f"/{index}") for index in (0, 1)], rows)
+                host.server.table_changed()
+                host.client.table_changed()
 
     def actor(
         self, name: str, handle: Handle | None, kind: str = "actor", host: int | None = None
@@ -170,9 +170,9 @@ class World:
         receiver = self.hosts[host]
         match frame:
             case Ask():
-                receiver.desk.take(frame, lambda answer: receiver.post.send(sender, answer))
+                receiver.server.take(frame, lambda answer: receiver.post.send(sender, answer))
             case Answer():
-                receiver.router.answered(frame)
+                receiver.client.answered(frame)
             case Probe():
                 receiver.probes.follow(frame)
             case Cycle():

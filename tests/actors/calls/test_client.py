@@ -32,7 +32,7 @@ async def test_tells_arrive_in_order(key: str) -> None:
         world.hosts[0].tell(to, number)
     await settle()
     assert seen == [0, 1, 2, 3, 4]
-    assert world.hosts[0].router.counts["tells_lost"] == 0
+    assert world.hosts[0].client.counts["tells_lost"] == 0
 
 
 async def test_an_ask_within_an_ask_has_no_more_time_than_that() -> None:
@@ -101,12 +101,12 @@ async def test_a_call_whose_actor_is_nobodys_ends_with_its_time() -> None:
 async def test_when_a_host_dies_what_it_had_is_unknown_and_what_it_had_not_goes_elsewhere() -> None:
     world, seen = World(), []
     world.down.add(1)
-    router = world.hosts[0].router
+    client = world.hosts[0].client
     first = asyncio.ensure_future(world.hosts[0].ask(("actor", "1"), 1))
     second = asyncio.ensure_future(world.hosts[0].ask(("actor", "1"), 2))
     await settle()
     world.actor("1", seen.append, host=0)
-    router.lost(2, frozenset({2}))
+    client.lost(2, frozenset({2}))
     with pytest.raises(Moved, match="its host died") as error:
         await first
     assert error.value.may_have_run
@@ -135,7 +135,7 @@ async def test_a_late_answer_and_one_of_another_epoch_go_nowhere() -> None:
         world.down.clear()
         world.deliver(0, host, frame)
     await settle()
-    assert len(world.hosts[0].router._calls) == 0
+    assert len(world.hosts[0].client._calls) == 0
 
 
 async def test_an_ask_that_is_cancelled_leaves_nothing() -> None:
@@ -145,7 +145,7 @@ async def test_an_ask_that_is_cancelled_leaves_nothing() -> None:
     await settle()
     asking.cancel()
     await asyncio.wait([asking])
-    assert len(world.hosts[0].router._calls) == 0
+    assert len(world.hosts[0].client._calls) == 0
 
 
 async def test_closing_ends_all_that_waits() -> None:
@@ -155,7 +155,7 @@ async def test_closing_ends_all_that_waits() -> None:
     world.table(2, 0, -1)
     held = asyncio.ensure_future(world.hosts[0].ask(("actor", "1")))
     await settle()
-    world.hosts[0].router.close()
+    world.hosts[0].client.close()
     for asking, may_have_run in ((running, True), (held, False)):
         with pytest.raises(Moved, match="the server shut down before it") as error:
             await asking
@@ -170,7 +170,7 @@ async def test_an_ask_that_cannot_set_out_leaves_nothing(key: Any) -> None:
     async def outer(_: object) -> None:
         with pytest.raises((TypeError, ValueError), match=r"half of a surrogate pair|'int' object"):
             await world.hosts[0].ask(("actor", key))
-        asked.append(len(world.hosts[0].router._pending) + len(world.hosts[0].router._calls))
+        asked.append(len(world.hosts[0].client._pending) + len(world.hosts[0].client._calls))
 
     await world.hosts[0].ask(world.actor("1", outer))
     assert asked == [1], "that of the test itself"

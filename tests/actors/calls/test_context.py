@@ -2,33 +2,33 @@
 
 import asyncio
 
-from runtime.actors.calls.context import AMBIENT, NOBODY, Ambient, current, detached
+from runtime.actors.calls.context import CURRENT, NOBODY, CallContext, current_context, detached_context
 
 
-async def present() -> Ambient:
-    return current()
+async def present() -> CallContext:
+    return current_context()
 
 
 async def test_a_task_is_in_the_turn_that_started_it_unless_it_is_detached() -> None:
     loop = asyncio.get_running_loop()
-    before = AMBIENT.set(Ambient((("chat", "lobby"),)))
+    before = CURRENT.set(CallContext((("chat", "lobby"),)))
     inside, spawned = (
         await loop.create_task(present()),
-        await loop.create_task(present(), context=detached()),
+        await loop.create_task(present(), context=detached_context()),
     )
-    AMBIENT.reset(before)
+    CURRENT.reset(before)
     assert inside.chain == (("chat", "lobby"),)
-    assert (spawned, current()) == (NOBODY, NOBODY)
+    assert (spawned, current_context()) == (NOBODY, NOBODY)
 
 
 async def test_a_task_that_outlives_its_turn_is_in_none() -> None:
-    turn, ended = Ambient((("chat", "lobby"),), deadline_s=1.0), asyncio.Event()
+    turn, ended = CallContext((("chat", "lobby"),), deadline_s=1.0), asyncio.Event()
 
-    async def later() -> Ambient:
+    async def later() -> CallContext:
         await ended.wait()
-        return current()
+        return current_context()
 
-    AMBIENT.set(turn)
+    CURRENT.set(turn)
     task = asyncio.ensure_future(later())
     await asyncio.sleep(0)
     turn.is_over = True

@@ -97,7 +97,7 @@ async def test_a_turn_that_nothing_overlaps_is_waited_for_whatever_else_does() -
 
     to = world.actor("0", handle, "open")
     world.actor("1", back)
-    world.hosts[0].core.actors[to].is_open = False
+    world.hosts[0].core.actors[to].interleaves = False
     asking = asyncio.ensure_future(world.hosts[0].ask(to, "go", LONG_S))
     for _ in range(10):
         await asyncio.sleep(0)

@@ -1,8 +1,8 @@
 """What a probe may not do: follow an actor that is not here under its epoch, or go on for ever."""
 
-from runtime.actors.calls.deadlock import LONGEST, Probes
-from runtime.actors.calls.outgoing import Outgoing
-from runtime.actors.calls.owners import Home, Owners
+from runtime.actors.calls.deadlock import LONGEST, DeadlockProbes
+from runtime.actors.calls.outgoing import OutgoingCall
+from runtime.actors.calls.owners import LiveHost, Owners
 from runtime.actors.calls.peer.frames import Cycle, Frame, Identity, Probe, Verb
 from tests.actors.calls.fakes import Kinds
 
@@ -14,13 +14,13 @@ class Looks:
 
     def __init__(self, next_to: Identity) -> None:
         owners = Owners(0, lambda kind, key: int(key[0]))
-        owners.apply(1, [Home(0, 1, "a"), Home(1, 1, "b")], [(0, 1, 0, 5), (1, 1, 1, 6)])
+        owners.apply(1, [LiveHost(0, 1, "a"), LiveHost(1, 1, "b")], [(0, 1, 0, 5), (1, 1, 1, 6)])
         self.sent: list[Frame] = []
-        self._out = Outgoing(1, next_to, "event", b"", Verb.CALL, (), LONG_S)
+        self._out = OutgoingCall(1, next_to, "event", b"", Verb.CALL, (), LONG_S)
         # It has no tickets of its own, and waits for nothing but this.
-        self.probes = Probes(owners, Kinds(), None, self, self)  # type: ignore[arg-type]
+        self.probes = DeadlockProbes(owners, Kinds(), None, self, self)  # type: ignore[arg-type]
 
-    def waits_of(self, actor: Identity) -> list[Outgoing]:
+    def asks_of(self, actor: Identity) -> list[OutgoingCall]:
         return [self._out]
 
     def send(self, host: int, frame: Frame, cost_bytes: int = 0) -> int | None:

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from runtime._native import partition_of
-from runtime.actors.calls.host_calls import Exchange
-from runtime.actors.calls.owners import Home, Owners, peer_address
+from runtime.actors.calls.host_calls import HostCalls
+from runtime.actors.calls.owners import LiveHost, Owners, peer_address
 from runtime.actors.calls.peer.frames import Answer, AnyFrame, Hello, Identity, Status, Stopping, encode
-from runtime.actors.calls.peer.pool import Peers
+from runtime.actors.calls.peer.pool import PeerPool
 from runtime.actors.calls.ref import Ref
-from runtime.actors.host.peer_credentials import Strangers
+from runtime.actors.host.peer_credentials import PeerCredentials
 from stateroom.errors import AskCycle, AskError, Failed, Moved, Reject
 from tests.actors.calls.fakes import Actor, Core, Kinds
 
@@ -52,14 +52,16 @@ class Pair:
 
     def __init__(self, folder: Path) -> None:
         loop = asyncio.get_running_loop()
-        self.homes = [Home(index, 1, str(folder / f"{index}.sock")) for index in (0, 1)]
+        self.live_hosts = [LiveHost(index, 1, str(folder / f"{index}.sock")) for index in (0, 1)]
         self.cores = [Core(), Core()]
         self.hosts = [
-            Exchange(Owners(home.index, partition_of), Peers(home, loop, Strangers()), Kinds(), core, loop)
-            for home, core in zip(self.homes, self.cores, strict=True)
+            HostCalls(
+                Owners(at.index, partition_of), PeerPool(at, loop, PeerCredentials()), Kinds(), core, loop
+            )
+            for at, core in zip(self.live_hosts, self.cores, strict=True)
         ]
         for host, core in zip(self.hosts, self.cores, strict=True):
-            core.bind(host.desk)
+            core.bind(host.server)
 
     def actor(self, host: int, handle: Any) -> Identity:
         identity = ("actor", named(host))
@@ -75,7 +77,7 @@ async def pair(tmp_path: Path) -> AsyncIterator[Pair]:
     found = Pair(tmp_path)
     for host in found.hosts:
         await host.start()
-        assert host.apply_table(1, found.homes, [(0, HALF, 0, 1), (HALF, HALF, 1, 1)])
+        assert host.apply_table(1, found.live_hosts, [(0, HALF, 0, 1), (HALF, HALF, 1, 1)])
     yield found
     for host in found.hosts:
         host.stop()
@@ -124,7 +126,7 @@ async def test_the_end_of_a_host_ends_what_it_was_asked_and_the_rest_goes_on(pai
         await asking
     assert error.value.may_have_run
     pair.cores[0].actors[to] = Actor(lambda data: "here now")
-    assert pair.hosts[0].apply_table(2, pair.homes[:1], [(0, 2 * HALF, 0, 2)])
+    assert pair.hosts[0].apply_table(2, pair.live_hosts[:1], [(0, 2 * HALF, 0, 2)])
     assert await pair.ref(0, to).ask("do") == "here now"
 
 
@@ -132,7 +134,7 @@ async def test_the_end_of_a_host_ends_what_it_was_asked_and_the_rest_goes_on(pai
 async def test_no_answer_is_taken_from_a_host_that_only_asks(pair: Pair, frame: AnyFrame) -> None:
     done = asyncio.get_running_loop().create_future()
     asking = asyncio.ensure_future(pair.ref(0, pair.actor(0, lambda _: done)).ask("do"))
-    reader, writer = await asyncio.open_unix_connection(peer_address(pair.homes[0].address))
+    reader, writer = await asyncio.open_unix_connection(peer_address(pair.live_hosts[0].address))
     writer.write(encode([Hello(1, 1), frame]))
     assert await reader.read() == b"", "it is closed"
     writer.close()
@@ -146,7 +148,7 @@ async def test_what_the_core_drops_is_answered(pair: Pair) -> None:
     asking = asyncio.ensure_future(pair.ref(0, to).ask("do"))
     while not pair.cores[0].actors[to].mailbox:
         await asyncio.sleep(0)
-    pair.hosts[0].desk.dropped(pair.cores[0].actors[to].mailbox.pop(), "quarantined")
+    pair.hosts[0].server.dropped(pair.cores[0].actors[to].mailbox.pop(), "quarantined")
     with pytest.raises(AskError, match="the actor is quarantined"):
         await asking
 

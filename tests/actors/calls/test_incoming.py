@@ -3,7 +3,7 @@
 from math import inf
 from typing import Any
 
-from runtime.actors.calls.incoming import Ticket, Tickets
+from runtime.actors.calls.incoming import IncomingCall, IncomingCalls
 from runtime.actors.calls.peer.frames import Answer, Ask, Status, Verb
 
 
@@ -14,18 +14,18 @@ def ask(**given: Any) -> Ask:
 
 def test_a_ticket_is_answered_by_whoever_ends_it_first() -> None:
     found: list[Answer] = []
-    tickets = Tickets()
-    tickets.add(1, Ticket(ask(), found.append, 5.0))
-    assert [number for number, _ in tickets] == [1]
-    tickets.end(1, Status.OK, b"3")
-    tickets.end(1, Status.CUT)
+    incoming = IncomingCalls()
+    incoming.add(1, IncomingCall(ask(), found.append, 5.0))
+    assert [number for number, _ in incoming] == [1]
+    incoming.end(1, Status.OK, b"3")
+    incoming.end(1, Status.CUT)
     assert found == [Answer(5, Status.OK, 1, b"3")]
-    assert (tickets.counts, len(tickets), tickets.get(1)) == ({"calls_ok": 1}, 0, None)
+    assert (incoming.counts, len(incoming), incoming.get(1)) == ({"calls_ok": 1}, 0, None)
 
 
 def test_a_call_runs_in_its_askers_turn_and_a_tell_in_nobodys() -> None:
     asker = (("actor", "1"),)
-    asked = Ticket(ask(chain=asker), print, 5.0).turn()
-    told = Ticket(ask(chain=asker, wants_value=False), print, 5.0).turn()
+    asked = IncomingCall(ask(chain=asker), print, 5.0).context()
+    told = IncomingCall(ask(chain=asker, wants_value=False), print, 5.0).context()
     assert (asked.chain, asked.deadline_s) == ((*asker, ("actor", "0")), 5.0)
     assert (told.chain, told.deadline_s) == ((("actor", "0"),), inf)

@@ -6,8 +6,8 @@ import pytest
 
 from runtime._native import HostCore
 from runtime.actors.calls import interfaces
-from runtime.actors.calls.peer.pool import Peers
-from runtime.actors.host.callee import CalledCell, DeclaredKinds
+from runtime.actors.calls.peer.pool import PeerPool
+from runtime.actors.host.callee import CellCallee, DeclaredKinds
 from tests.actors.calls import fakes
 
 
@@ -15,9 +15,9 @@ from tests.actors.calls import fakes
     ("port", "plugged"),
     [
         (interfaces.Core, (HostCore, fakes.Core)),
-        (interfaces.Callee, (CalledCell, fakes.Actor)),
+        (interfaces.Callee, (CellCallee, fakes.Actor)),
         (interfaces.Kinds, (DeclaredKinds, fakes.Kinds)),
-        (interfaces.Carrier, (Peers, fakes.Post)),
+        (interfaces.PeerLinks, (PeerPool, fakes.Post)),
     ],
 )
 def test_each_method_of_a_port_is_there_with_as_many_arguments(port: type, plugged: tuple[type, ...]) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from runtime.actors.calls.outgoing import CutOff, Outgoing, error_of, outcome
+from runtime.actors.calls.outgoing import NoAnswer, OutgoingCall, error_of, outcome
 from runtime.actors.calls.peer.frames import Answer, Status, Verb
 from stateroom import errors
 
@@ -10,11 +10,11 @@ from stateroom import errors
 @pytest.mark.parametrize(
     ("answer", "kind", "may_have_run"),
     [
-        (CutOff.TIMEOUT, errors.AskTimeout, True),
-        (CutOff.HELD, errors.Moved, False),
-        (CutOff.HOST_DIED, errors.Moved, True),
-        (CutOff.SHUTDOWN, errors.Moved, True),
-        (CutOff.UNSENT, errors.Moved, False),
+        (NoAnswer.TIMEOUT, errors.AskTimeout, True),
+        (NoAnswer.HELD, errors.Moved, False),
+        (NoAnswer.HOST_DIED, errors.Moved, True),
+        (NoAnswer.SHUTDOWN, errors.Moved, True),
+        (NoAnswer.UNSENT, errors.Moved, False),
         (Answer(1, Status.NO_SUCH_KIND, 1), errors.NoSuchKind, False),
         (Answer(1, Status.FULL, 1), errors.MailboxFull, False),
         (Answer(1, Status.CYCLE, 1), errors.AskCycle, False),
@@ -25,7 +25,7 @@ from stateroom import errors
     ],
 )
 def test_each_end_is_an_error_that_says_whether_it_may_have_run(
-    answer: Answer | CutOff, kind: type[errors.AskError], may_have_run: bool
+    answer: Answer | NoAnswer, kind: type[errors.AskError], may_have_run: bool
 ) -> None:
     error = error_of("chat 'lobby', event 'add'", answer)
     assert type(error) is kind
@@ -34,7 +34,7 @@ def test_each_end_is_an_error_that_says_whether_it_may_have_run(
 
 
 def test_a_value_is_a_value_and_a_failure_has_its_code() -> None:
-    out = Outgoing(1, ("chat", "lobby"), "add", b"", Verb.CALL, (), 0.0)
+    out = OutgoingCall(1, ("chat", "lobby"), "add", b"", Verb.CALL, (), 0.0)
     assert outcome(out, Answer(1, Status.OK, 1, b"3")) == b"3"
     with pytest.raises(errors.Failed) as failed:
         outcome(out, Answer(1, Status.FAILED, 1, code="poor", reason="not enough"))
@@ -42,6 +42,6 @@ def test_a_value_is_a_value_and_a_failure_has_its_code() -> None:
 
 
 def test_a_call_travels_with_the_time_it_has_left_and_since_when() -> None:
-    out = Outgoing(1, ("chat", "lobby"), "add", b"", Verb.CALL, (), deadline_s=105.0)
+    out = OutgoingCall(1, ("chat", "lobby"), "add", b"", Verb.CALL, (), deadline_s=105.0)
     frame = out.frame(102.0, 0)
     assert (frame.remaining_s, frame.sent_s) == (3.0, 102.0)

@@ -1,11 +1,11 @@
 """The table as a host reads it."""
 
-from runtime.actors.calls.owners import NOBODY, Home, Owners
+from runtime.actors.calls.owners import NOBODY, LiveHost, Owners
 
 
 def owners() -> Owners:
     found = Owners(1, lambda kind, key: int(key))
-    assert found.apply(3, [Home(1, 1, "/1"), Home(2, 1, "/2")], [(10, 5, 2, 30), (0, 10, 1, 20)])
+    assert found.apply(3, [LiveHost(1, 1, "/1"), LiveHost(2, 1, "/2")], [(10, 5, 2, 30), (0, 10, 1, 20)])
     return found
 
 

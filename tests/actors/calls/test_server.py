@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from runtime.actors.activation.awaitables import give_up
-from runtime.actors.calls.context import AMBIENT
+from runtime.actors.activation.awaitables import discard
+from runtime.actors.calls.context import CURRENT
 from runtime.actors.calls.peer.frames import Answer, Ask, Status, Verb
 from stateroom.errors import Reject
 from tests.actors.calls.fakes import World
@@ -22,7 +22,7 @@ async def answers(world: World, *asks: Ask) -> list[Answer]:
     """What host 0 answers, when all that was asked has had its turn."""
     found: list[Answer] = []
     for one in asks:
-        world.hosts[0].desk.take(one, found.append)
+        world.hosts[0].server.take(one, found.append)
     async with asyncio.timeout(30):
         while len(found) < len(asks):
             await asyncio.sleep(0)
@@ -113,7 +113,7 @@ async def test_an_awaited_handler_runs_in_its_callers_chain_and_time() -> None:
 
     async def handle(data: Any) -> int:
         await asyncio.sleep(0)
-        seen.append(AMBIENT.get())
+        seen.append(CURRENT.get())
         return data
 
     world = World()
@@ -127,9 +127,9 @@ async def test_an_awaited_handler_runs_in_its_callers_chain_and_time() -> None:
 async def test_a_tell_is_answered_when_it_is_in_the_mailbox_and_binds_nobody() -> None:
     seen = []
     world = World()
-    world.actor("0", lambda _: seen.append(AMBIENT.get()))
+    world.actor("0", lambda _: seen.append(CURRENT.get()))
     found: list[Answer] = []
-    world.hosts[0].desk.take(ask(wants_value=False, remaining_s=1.0), found.append)
+    world.hosts[0].server.take(ask(wants_value=False, remaining_s=1.0), found.append)
     assert [answer.status for answer in found] == [Status.OK]
     while not seen:
         await asyncio.sleep(0)
@@ -154,7 +154,7 @@ async def test_what_waits_when_its_partition_goes_is_answered_and_does_not_run()
     world = World()
     world.actor("0", ran.append)
     found: list[Answer] = []
-    world.hosts[0].desk.take(ask(), found.append)
+    world.hosts[0].server.take(ask(), found.append)
     world.table(2, 1, 1)
     assert [answer.status for answer in found] == [Status.MOVED]
     await asyncio.sleep(0)
@@ -171,10 +171,10 @@ async def test_a_turn_that_is_cut_short_is_answered() -> None:
     world = World()
     world.actor("0", handle)
     found: list[Answer] = []
-    world.hosts[0].desk.take(ask(), found.append)
+    world.hosts[0].server.take(ask(), found.append)
     await started.wait()
     for task, waiting in world.hosts[0].core.tasks.items():
         task.cancel()
-        give_up(waiting)
+        discard(waiting)
         await asyncio.wait([task])
     assert [answer.status for answer in found] == [Status.CUT]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from runtime.actors.activation.awaitables import give_up
+from runtime.actors.activation.awaitables import discard
 from runtime.actors.calls.incoming import TEXT_CHARS
 from runtime.actors.calls.peer.frames import DATA_BYTES, Answer, Status
 from runtime.errors import Failed, Reject
@@ -22,10 +22,10 @@ async def test_a_turn_that_is_given_up_before_its_first_step_is_answered() -> No
     world = World()
     actor = world.hosts[0].core.actors[world.actor("0", handle)]
     found: list[Answer] = []
-    world.hosts[0].desk.take(ask(), found.append)
-    waiting = world.hosts[0].desk.run(actor.mailbox.pop(), actor)
+    world.hosts[0].server.take(ask(), found.append)
+    waiting = world.hosts[0].server.run(actor.mailbox.pop(), actor)
     assert waiting is not None
-    give_up(waiting)
+    discard(waiting)
     assert [answer.status for answer in found] == [Status.CUT]
     assert ran == []
 

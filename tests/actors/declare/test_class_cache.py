@@ -2,13 +2,13 @@
 
 import pytest
 
-from runtime.actors.declare.class_cache import once
+from runtime.actors.declare.class_cache import cached_per_class
 
 
 def test_it_reads_each_class_once() -> None:
     seen = list[type]()
 
-    @once
+    @cached_per_class
     def name(kind: type) -> str:
         seen.append(kind)
         return kind.__name__
@@ -20,7 +20,7 @@ def test_it_reads_each_class_once() -> None:
 def test_it_reads_again_what_could_not_be_read() -> None:
     tries = list[type]()
 
-    @once
+    @cached_per_class
     def broken(kind: type) -> str:
         tries.append(kind)
         raise ValueError(kind)

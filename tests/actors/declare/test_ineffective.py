@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from runtime.actors.declare.ineffective import check_unheeded, doubts
+from runtime.actors.declare.ineffective import check_ineffective, doubts
 from stateroom import Actor, History, Member, Presence, Room, call, on
 from stateroom.errors import DeclarationError
 
@@ -64,7 +64,7 @@ class HiddenCall(Actor):
 )
 def test_what_would_do_nothing_is_refused(kind: type[Actor], says: str) -> None:
     with pytest.raises(DeclarationError, match=says):
-        check_unheeded(kind)
+        check_ineffective(kind)
 
 
 class Fine(Room):
@@ -90,7 +90,7 @@ class TurnedOff(Fine):
 
 @pytest.mark.parametrize("kind", [Fine, TurnedOff, Room, Actor])
 def test_what_works_or_is_turned_off_on_purpose_is_left_alone(kind: type[Actor]) -> None:
-    check_unheeded(kind)
+    check_ineffective(kind)
     assert doubts(kind) == []
 
 

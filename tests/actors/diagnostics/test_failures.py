@@ -6,7 +6,7 @@ from structlog.testing import capture_logs
 from runtime.actors.activation.awaitables import attempt
 from runtime.actors.activation.restart_policy import Intensity
 from runtime.actors.diagnostics import failures
-from runtime.actors.diagnostics.failures import FailureLog, Slow, blaming, described
+from runtime.actors.diagnostics.failures import FailureLog, Slow, attributed_to, describe
 from stateroom.errors import Reject
 
 
@@ -93,10 +93,10 @@ def test_the_trace_begins_with_the_line_of_the_author() -> None:
 
 
 def test_a_forgotten_await_is_guessed() -> None:
-    assert described(TypeError("Encoding objects of type coroutine is unsupported"), "on total") == (
+    assert describe(TypeError("Encoding objects of type coroutine is unsupported"), "on total") == (
         "TypeError: Encoding objects of type coroutine is unsupported: is an await missing in on total?"
     )
-    assert described(ValueError("x"), "on total") == "ValueError: x"
+    assert describe(ValueError("x"), "on total") == "ValueError: x"
 
 
 def test_quarantine_and_refused_tells_are_lines_too_and_no_failures() -> None:
@@ -104,7 +104,7 @@ def test_quarantine_and_refused_tells_are_lines_too_and_no_failures() -> None:
     with capture_logs() as lines:
         for key in "ab":
             log.quarantined(f"chat {key}", Intensity())
-            log.told_in_vain(f"chat {key}", "typo", Reject("unhandled", "no handler"))
+            log.tell_refused(f"chat {key}", "typo", Reject("unhandled", "no handler"))
     assert [(line["event"], line["room"]) for line in lines] == [
         ("room_quarantined", "chat a"),
         ("tell_failed", "chat a"),
@@ -147,7 +147,7 @@ async def test_a_hook_that_is_called_within_another_turn_is_named_by_itself() ->
     with capture_logs() as lines:
         for hook, function in (("presence_of", fails), ("on_presence", fails_later)):
             try:
-                await blaming(hook, function)
+                await attributed_to(hook, function)
             except KeyError as error:
                 log.record("a 0", "on_join", None, error)
     assert [line["handler"] for line in lines] == ["presence_of", "on_presence"]
@@ -160,8 +160,8 @@ def test_a_state_that_cannot_be_kept_is_logged_once_and_when_it_can_be_again() -
     with capture_logs() as lines:
         for where in (".names[1]", "", ""):
             clock.now_s += 1
-            log.unkept("a 1", OverflowError("too large"), where)
-        log.unkept("a 1", None, "")
+            log.unsaved("a 1", OverflowError("too large"), where)
+        log.unsaved("a 1", None, "")
     seen = [(line["event"], line["log_level"], line["room"], line.get("where")) for line in lines]
     assert seen == [
         ("state_not_kept", "error", "a 1", ".names[1]"),

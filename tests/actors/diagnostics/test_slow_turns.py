@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 from runtime._native import HandlerKind, Turn
 from runtime.actors.activation.turns import Turns
 from runtime.actors.diagnostics.failures import Slow
-from runtime.actors.diagnostics.slow_turns import SlowTurns, frames_of
+from runtime.actors.diagnostics.slow_turns import SlowTurns, frames_awaited
 from stateroom import Member, Room, on
 from stateroom.testing import RoomTest
 
@@ -48,7 +48,7 @@ class Watched:
 
 async def test_a_turn_is_reported_once_when_its_time_is_over() -> None:
     watched = Watched()
-    await watched.give(handler())
+    await watched.enqueue(handler())
     ((at_s, slow),) = watched.look(0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5)
     line = inspect.getsourcelines(deep)[1] + 1
     assert (at_s, slow.handler, slow.turn_s, slow.waiting) == (1.0, "on say", 1.0, 1)
@@ -59,7 +59,7 @@ async def test_a_turn_is_reported_once_when_its_time_is_over() -> None:
 async def test_nothing_is_reported_until_somebody_waits() -> None:
     watched = Watched()
     watched.waiting = 0
-    await watched.give(handler())
+    await watched.enqueue(handler())
     assert watched.look(0.0, 0.5, 1.0, 1.5) == []
     watched.waiting = 3
     ((_, slow),) = watched.look(2.0, 2.5)
@@ -73,12 +73,12 @@ async def test_each_turn_has_its_own_time_and_who_is_done_is_forgotten() -> None
     async def waits() -> None:
         await gate.wait()
 
-    await watched.give(waits())
+    await watched.enqueue(waits())
     assert watched.look(0.0, 0.5) == []
     gate.set()
     while watched.turns.awaited is not None:
         await asyncio.sleep(0)
-    await watched.give(handler())
+    await watched.enqueue(handler())
     assert [at_s for at_s, _ in watched.look(1.0, 1.5, 2.0)] == [2.0]
     watched.turns.cancel()
     assert (watched.look(2.5), watched.slow.busy) == ([], set())
@@ -86,14 +86,14 @@ async def test_each_turn_has_its_own_time_and_who_is_done_is_forgotten() -> None
 
 async def test_time_in_which_the_loop_was_blocked_is_charged_to_no_turn() -> None:
     watched = Watched()
-    await watched.give(handler())
+    await watched.enqueue(handler())
     assert [at_s for at_s, _ in watched.look(0.0, 60.0, 60.5)] == [60.5]
     watched.turns.cancel()
 
 
 async def test_zero_turns_it_off() -> None:
     watched = Watched(0)
-    await watched.give(handler())
+    await watched.enqueue(handler())
     assert (watched.look(0.0, 0.5, 1.0), watched.slow.busy) == ([], set())
     watched.turns.cancel()
 
@@ -128,7 +128,7 @@ async def test_what_is_no_user_code_is_shown_as_far_as_it_can_be() -> None:
     ready.cancel()
     watched.turns.cancel()
     sleeping = asyncio.sleep(1)
-    assert [frame.f_code.co_name for frame in frames_of(sleeping)] == ["sleep"]
+    assert [frame.f_code.co_name for frame in frames_awaited(sleeping)] == ["sleep"]
     sleeping.close()
 
 

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from runtime.actors.declare.decorators import call, on, readonly
-from runtime.actors.dispatch.bound_plan import Dispatch, has_start
+from runtime.actors.dispatch.bound_plan import BoundPlan, runs_user_code_at_start
 from stateroom import Actor, Member, Room
 from stateroom.errors import Reject
 
@@ -45,7 +45,7 @@ class Chat(Room):
 
 def test_pushes_are_decoded_by_event() -> None:
     room = Chat()
-    calls = Dispatch(room)
+    calls = BoundPlan(room)
     assert calls.actor is room
     assert calls.json["say"](room, ALICE, b'{"text":"hi"}') == (ALICE, Say("hi"))
     assert calls.plain["say"](room, ALICE, '{"text":"hi"}') == (ALICE, Say("hi"))
@@ -57,17 +57,17 @@ def test_pushes_are_decoded_by_event() -> None:
 
 
 def test_the_tables_are_those_of_the_class() -> None:
-    assert Dispatch(Chat()).json is Dispatch(Chat()).json
+    assert BoundPlan(Chat()).json is BoundPlan(Chat()).json
 
 
 def test_what_may_overlap_is_told() -> None:
-    calls = Dispatch(Chat())
+    calls = BoundPlan(Chat())
     assert calls.reentrant
     assert calls.readonly == {"who"}
 
 
 def test_a_room_without_handlers_costs_no_calls() -> None:
-    calls = Dispatch(Room())
+    calls = BoundPlan(Room())
     assert (calls.json, calls.plain) == ({}, {})
     names = ("on_join", "on_leave", "on_recover", "json_other", "plain_other")
     assert [getattr(calls, name) for name in names] == [None] * 5
@@ -82,7 +82,7 @@ def test_the_rest_goes_to_on_message() -> None:
         def on_message(self, member: Member, event: str, data: str | bytes) -> object:
             return event, data
 
-    rest, raw = Dispatch(Rest()), Dispatch(Raw())
+    rest, raw = BoundPlan(Rest()), BoundPlan(Raw())
     assert rest.json_other is not None
     assert rest.plain_other is not None
     assert raw.json_other is not None
@@ -96,7 +96,7 @@ def test_on_message_may_be_typed() -> None:
         def on_message(self, member: Member, event: str, data: Say) -> object:
             return data
 
-    calls = Dispatch(Typed())
+    calls = BoundPlan(Typed())
     assert calls.plain_other is not None
     assert calls.plain_other(ALICE, "message", '{"text":"hi"}') == Say("hi")
     with pytest.raises(Reject):
@@ -104,17 +104,17 @@ def test_on_message_may_be_typed() -> None:
 
 
 def test_join_parameters_may_be_typed() -> None:
-    class Ticket(msgspec.Struct):
+    class IncomingCall(msgspec.Struct):
         age: int
 
     class Door(Room):
-        def on_join(self, member: Member, params: "Ticket") -> object:
+        def on_join(self, member: Member, params: "IncomingCall") -> object:
             return params
 
-    Door.on_join.__annotations__["params"] = Ticket
-    on_join = Dispatch(Door()).on_join
+    Door.on_join.__annotations__["params"] = IncomingCall
+    on_join = BoundPlan(Door()).on_join
     assert on_join is not None
-    assert on_join(ALICE, {"age": "18", "$history": 5}) == Ticket(18)
+    assert on_join(ALICE, {"age": "18", "$history": 5}) == IncomingCall(18)
     with pytest.raises(Reject):
         on_join(ALICE, {})
 
@@ -124,14 +124,14 @@ def test_inherited_handlers_count() -> None:
         async def on_leave(self, member: Member, reason: str) -> None: ...
 
     room = Child()
-    assert Dispatch(room).on_leave == room.on_leave
-    assert "say" in Dispatch(room).json
+    assert BoundPlan(room).on_leave == room.on_leave
+    assert "say" in BoundPlan(room).json
 
 
 def test_a_handler_may_be_put_on_the_object() -> None:
     room = Room()
     room.on_join = lambda member, params: None  # type: ignore[method-assign]
-    assert Dispatch(room).on_join is room.on_join
+    assert BoundPlan(room).on_join is room.on_join
 
 
 def test_user_code_runs_at_a_start_only_where_a_class_has_some() -> None:
@@ -151,5 +151,5 @@ def test_user_code_runs_at_a_start_only_where_a_class_has_some() -> None:
         def __new__(cls) -> "New":
             return super().__new__(cls)
 
-    assert [has_start(kind) for kind in (Plain, Below, Room, Actor)] == [False] * 4
-    assert [has_start(kind) for kind in (Starting, Made, New)] == [True] * 3
+    assert [runs_user_code_at_start(kind) for kind in (Plain, Below, Room, Actor)] == [False] * 4
+    assert [runs_user_code_at_start(kind) for kind in (Starting, Made, New)] == [True] * 3

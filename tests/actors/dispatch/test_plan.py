@@ -5,7 +5,7 @@ from typing import Any, cast
 import msgspec
 import pytest
 
-from runtime.actors.actor import Actor, settle_in
+from runtime.actors.actor import Actor, attach
 from runtime.actors.declare.decorators import call, on
 from runtime.actors.dispatch.bound_plan import Dispatch
 from runtime.actors.dispatch.plan import plan_of
@@ -51,21 +51,21 @@ def test_what_a_handler_may_have_changed_is_told_to_its_cell() -> None:
 
         def on_leave(self, member: Member, reason: str) -> None: ...
 
-    stirred: list[object] = []
+    marked_dirty: list[object] = []
 
     class Cell:
-        def stir(self) -> None:
-            stirred.append(game)
+        def mark_dirty(self) -> None:
+            marked_dirty.append(game)
 
     game = Game()
-    settle_in(game, cast(Any, Cell()))
-    calls = Dispatch(game)
+    attach(game, cast(Any, Cell()))
+    calls = BoundPlan(game)
     calls.json["hit"](game, ALICE, b"{}")
     calls.plain["hit"](game, ALICE, b"")
     assert calls.on_leave is not None
     calls.on_leave(ALICE, "gone")
     assert plan_of(Game).calls["total"](game, b"null") == 1
-    assert stirred == [game] * 4
+    assert marked_dirty == [game] * 4
 
 
 def test_a_room_that_takes_every_event_takes_those_of_actors_too() -> None:

@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 
 from runtime.actors.calls.peer.frames import Verb
 from runtime.actors.diagnostics.failures import FailureLog
-from runtime.actors.host.callee import CalledCell, DeclaredKinds, handler_of
+from runtime.actors.host.callee import CellCallee, DeclaredKinds, handler_of
 from stateroom import Actor, App, Member, Room, call, on, readonly
 from stateroom.errors import Reject
 
@@ -74,13 +74,13 @@ def test_only_what_says_so_runs_beside_a_turn_that_waits() -> None:
 
 def living(actor: Actor | None) -> Any:
     """A cell with this actor."""
-    return SimpleNamespace(topic="counter 'a'", life=actor and SimpleNamespace(actor=actor))
+    return SimpleNamespace(topic="counter 'a'", activation=actor and SimpleNamespace(actor=actor))
 
 
 def test_a_cell_without_an_actor_handles_nothing_and_failures_are_counted() -> None:
     failures = FailureLog(lambda: 0.0)
-    assert CalledCell(living(None), failures).handler(Verb.CALL, "add") is None
-    callee = CalledCell(living(Counter()), failures)
+    assert CellCallee(living(None), failures).handler(Verb.CALL, "add") is None
+    callee = CellCallee(living(Counter()), failures)
     assert callee.handler(Verb.CALL, "add")
     callee.call_failed(Verb.CALL, "add", ValueError())
     # Whoever publishes names the event: what is counted is the handler.
@@ -89,13 +89,13 @@ def test_a_cell_without_an_actor_handles_nothing_and_failures_are_counted() -> N
 
 
 def test_what_has_no_handler_says_what_may_be_meant_and_a_tell_of_it_is_logged() -> None:
-    callee = CalledCell(living(Board()), FailureLog(lambda: 0.0))
+    callee = CellCallee(living(Board()), FailureLog(lambda: 0.0))
     meant = callee.unhandled(Verb.CALL, "add")
     assert meant.reason == "its @on('add') is for members; for calls declare @call('add')"
     assert callee.unhandled(Verb.CALL, "other").reason == "it has no handler for this"
     with capture_logs() as lines:
-        callee.told_in_vain("add", meant)
-        callee.told_in_vain("other", meant)
+        callee.tell_refused("add", meant)
+        callee.tell_refused("other", meant)
     assert [(line["event"], line["told"], line["code"]) for line in lines] == [
         ("tell_failed", "add", "unhandled")
     ]

@@ -14,7 +14,7 @@ class Part:
 
     def __init__(self) -> None:
         self.loop, self.thread, self.failures = asyncio.get_running_loop(), this_thread(), self
-        self.life: Any = self
+        self.activation: Any = self
         self.topic = "t 'a'"
         self.noted: list[object] = []
         self.flushed = asyncio.Event()
@@ -57,7 +57,7 @@ async def test_a_ticket_is_a_call_or_of_a_timer_of_an_actor_that_lives() -> None
     hooks.run_call(part, 1)
     hooks.run_call(part, FIRST_TICKET)
     assert part.noted == [("run", 1), ("run", FIRST_TICKET)]
-    part.life = None
+    part.activation = None
     assert hooks.run_call(part, FIRST_TICKET) is None
     assert len(part.noted) == 2
 

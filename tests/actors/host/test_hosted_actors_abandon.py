@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from runtime.actors.activation.restart_policy import Intensity
-from runtime.actors.host.hosted_actors import Rooms
+from runtime.actors.host.hosted_actors import HostedActors
 from runtime.actors.host.service import HostService
 from stateroom import Room
 from tests.actors.conftest import Serve
@@ -32,9 +32,9 @@ def fragile(ills: int) -> type[Fragile]:
     return type("Kind", (Fragile,), {"ills": ills, "begun": []})
 
 
-def rooms_of(service: HostService) -> Rooms:
-    assert service._rooms is not None
-    return service._rooms
+def rooms_of(service: HostService) -> HostedActors:
+    assert service._actors is not None
+    return service._actors
 
 
 async def comes_round() -> None:
@@ -78,8 +78,8 @@ async def test_a_room_whose_start_is_due(serve: Serve, monkeypatch: pytest.Monke
     service, _ = await serve(kind)
     rooms = rooms_of(service)
     dropped: list[tuple[int, str]] = []
-    assert service._exchange is not None
-    monkeypatch.setattr(service._exchange.desk, "dropped", lambda ticket, why: dropped.append((ticket, why)))
+    assert service._calls is not None
+    monkeypatch.setattr(service._calls.server, "dropped", lambda ticket, why: dropped.append((ticket, why)))
     assert rooms.core.call(KIND, "a", 1) == "ok"
     service.apply_table(2, LOST)
     await comes_round()

@@ -8,7 +8,7 @@ import pytest
 import structlog
 
 from runtime.actors.host import peer_credentials
-from runtime.actors.host.peer_credentials import Strangers, peer_uid
+from runtime.actors.host.peer_credentials import PeerCredentials, peer_uid
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def test_the_kernel_says_who_is_there(descriptor: int) -> None:
 
 
 def test_our_own_user_is_let_in_and_not_counted(descriptor: int) -> None:
-    door = Strangers()
+    door = PeerCredentials()
     assert door.admit(descriptor)
     assert door.refused == 0
 
@@ -34,7 +34,7 @@ def test_a_crowd_of_strangers_is_one_line_of_the_log(
 ) -> None:
     monkeypatch.setattr(peer_credentials, "peer_uid", lambda descriptor: os.getuid() + 1)
     monkeypatch.setattr(peer_credentials, "QUIET_S", 1000.0)
-    door = Strangers()
+    door = PeerCredentials()
     with structlog.testing.capture_logs() as lines:
         assert not any(door.admit(descriptor) for _ in range(5))
     assert door.refused == 5

@@ -1,6 +1,6 @@
 """Which actors a host may not begin."""
 
-from runtime.actors.host.quarantine import Verdicts
+from runtime.actors.host.quarantine import QuarantineList
 from stateroom import Room
 from tests.actors.conftest import Serve
 from tests.actors.fake_shard import EPOCH, JOINED, REFUSED, join, opening
@@ -8,14 +8,14 @@ from tests.actors.fake_shard import EPOCH, JOINED, REFUSED, join, opening
 
 def test_a_verdict_ends_by_itself_or_with_a_newer_list() -> None:
     now_s = [10.0]
-    verdicts = Verdicts(lambda: now_s[0])
-    assert verdicts.remaining_s(("chat", "a")) == 0
-    verdicts.take([("chat", "a", 5.0), ("chat", "b", 50.0)])
-    assert (verdicts.remaining_s(("chat", "a")), verdicts.remaining_s(("chat", "c"))) == (5.0, 0)
+    quarantine = QuarantineList(lambda: now_s[0])
+    assert quarantine.remaining_s(("chat", "a")) == 0
+    quarantine.take([("chat", "a", 5.0), ("chat", "b", 50.0)])
+    assert (quarantine.remaining_s(("chat", "a")), quarantine.remaining_s(("chat", "c"))) == (5.0, 0)
     now_s[0] = 15.0
-    assert (verdicts.remaining_s(("chat", "a")), verdicts.remaining_s(("chat", "b"))) == (0, 45.0)
-    verdicts.take([])
-    assert verdicts.remaining_s(("chat", "b")) == 0
+    assert (quarantine.remaining_s(("chat", "a")), quarantine.remaining_s(("chat", "b"))) == (0, 45.0)
+    quarantine.take([])
+    assert quarantine.remaining_s(("chat", "b")) == 0
 
 
 async def test_an_actor_that_ended_its_hosts_is_not_begun_and_others_are(serve: Serve) -> None:

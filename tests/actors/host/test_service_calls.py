@@ -8,7 +8,7 @@ from typing import ClassVar
 import pytest
 
 from runtime._native import partition_of
-from runtime.actors.calls.owners import Home
+from runtime.actors.calls.owners import LiveHost
 from runtime.actors.calls.ref import Ref
 from runtime.actors.host.service import HostService
 from runtime.settings import Settings
@@ -93,16 +93,16 @@ class Pair:
         for app in self.apps:
             app.actor("counter")(Counter)
             app.actor("alone")(Alone)
-        self.homes = [Home(index, 1, str(folder / f"{index}.sock")) for index in (0, 1)]
+        self.live_hosts = [LiveHost(index, 1, str(folder / f"{index}.sock")) for index in (0, 1)]
         self.hosts = [
-            HostService(home.index, 1, app, Settings({}, app.settings), home.address)
-            for home, app in zip(self.homes, self.apps, strict=True)
+            HostService(live_host.index, 1, app, Settings({}, app.settings), live_host.address)
+            for live_host, app in zip(self.live_hosts, self.apps, strict=True)
         ]
 
     async def start(self) -> None:
         for host in self.hosts:
             await host.start()
-            host.apply_table(1, [(0, HALF, 0, 1), (HALF, HALF, 1, 1)], self.homes)
+            host.apply_table(1, [(0, HALF, 0, 1), (HALF, HALF, 1, 1)], self.live_hosts)
 
     def ref(self, host: int) -> Ref:
         """From host 0."""
@@ -150,8 +150,8 @@ async def test_what_waits_for_an_actor_that_moves_is_answered_where_it_goes(pair
     while named(1) not in Counter.gates:
         await asyncio.sleep(0)
     waiting = asyncio.ensure_future(pair.ref(1).ask("add", 1))
-    pair.hosts[1].apply_table(2, [(0, 2 * HALF, 0, 2)], pair.homes)
-    pair.hosts[0].apply_table(2, [(0, 2 * HALF, 0, 2)], pair.homes)
+    pair.hosts[1].apply_table(2, [(0, 2 * HALF, 0, 2)], pair.live_hosts)
+    pair.hosts[0].apply_table(2, [(0, 2 * HALF, 0, 2)], pair.live_hosts)
     assert await waiting == 1, "by the one on host 0"
     Counter.gates[named(1)].set()
     assert await holding == "held", "a turn that had begun ends where it began"
@@ -189,7 +189,7 @@ async def test_whoever_waits_for_itself_is_told_whatever_turn_it_is_in(pair: Pai
 async def test_an_actor_that_has_ended_hosts_is_not_begun(pair: Pair) -> None:
     rows = [(0, HALF, 0, 1), (HALF, HALF, 1, 1)]
     for host in pair.hosts:
-        host.apply_table(2, rows, pair.homes, [("counter", named(1), 60.0)])
+        host.apply_table(2, rows, pair.live_hosts, [("counter", named(1), 60.0)])
     with pytest.raises(Failed) as failed:
         await pair.ref(1).ask("add", 1)
     assert failed.value.reason_code == "quarantined"

@@ -10,7 +10,7 @@ from typing import ClassVar
 import msgspec
 
 from runtime._native import partition_of
-from runtime.actors.calls.owners import Home
+from runtime.actors.calls.owners import LiveHost
 from runtime.actors.calls.ref import Ref
 from runtime.actors.host.service import HostService
 from runtime.settings import Settings
@@ -26,7 +26,7 @@ class Score(msgspec.Struct):
     points: int = 0
 
 
-class Keeper(Actor):
+class OwnActivation(Actor):
     """Keeps points; `hold` and `look` keep their turns until `gate` opens. `alive`: the activations that there are."""
 
     state: Score = Score()
@@ -83,7 +83,7 @@ class Keeper(Actor):
         self.alive[self.key] -= 1
 
 
-def heirs(hosts: frozenset[int]) -> list[int]:
+def placement(hosts: frozenset[int]) -> list[int]:
     return [min(hosts)] * 2 * HALF
 
 
@@ -92,21 +92,25 @@ class Pair:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.homes: dict[int, Home] = {}
+        self.live_hosts: dict[int, LiveHost] = {}
         self.hosts: dict[int, HostService] = {}
         self.apps: dict[int, App] = {}
 
     async def start(self, index: int, generation: int = 1) -> None:
         app = self.apps[index] = App({"host.stuck_kill_s": 1.0})
-        app.actor("keeper")(Keeper)
-        home = self.homes[index] = Home(index, generation, str(self.folder / f"{index}-{generation}.sock"))
+        app.actor("keeper")(OwnActivation)
+        live_host = self.live_hosts[index] = LiveHost(
+            index, generation, str(self.folder / f"{index}-{generation}.sock")
+        )
         settings = Settings({}, app.settings)
-        host = self.hosts[index] = HostService(index, generation, app, settings, home.address, assign=heirs)
+        host = self.hosts[index] = HostService(
+            index, generation, app, settings, live_host.address, assign=placement
+        )
         await host.start()
 
     def table(self, version: int, rows: list[tuple[int, int, int, int]], *to: int) -> None:
         for index in to or self.hosts:
-            self.hosts[index].apply_table(version, rows, self.homes.values())
+            self.hosts[index].apply_table(version, rows, self.live_hosts.values())
 
     def clock(self, index: int) -> HandClock:
         """Has the moves of a host wait on a clock that stands still."""
@@ -114,18 +118,18 @@ class Pair:
         return clock
 
     def ref(self, host: int) -> Ref:
-        return self.apps[host].ref(Keeper, KEY)
+        return self.apps[host].ref(OwnActivation, KEY)
 
     async def die(self, index: int) -> None:
         """Ends a host without a word of its state."""
         self.hosts[index]._handover.close()
-        del self.homes[index]
+        del self.live_hosts[index]
         await self.hosts.pop(index).stop(0.0)
 
 
 @contextlib.asynccontextmanager
 async def two_hosts(tmp_path: Path) -> AsyncIterator[Pair]:
-    Keeper.gate, Keeper.held, Keeper.alive = asyncio.Event(), asyncio.Event(), Counter()
+    OwnActivation.gate, OwnActivation.held, OwnActivation.alive = asyncio.Event(), asyncio.Event(), Counter()
     found = Pair(tmp_path)
     for index in (0, 1):
         await found.start(index)
@@ -133,6 +137,6 @@ async def two_hosts(tmp_path: Path) -> AsyncIterator[Pair]:
     try:
         yield found
     finally:
-        Keeper.gate.set()
+        OwnActivation.gate.set()
         for host in found.hosts.values():
             await host.stop(1.0)

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from stateroom.errors import AskError, Moved
-from tests.actors.migration.pair import HALF, Keeper, Pair
+from tests.actors.migration.pair import HALF, OwnActivation, Pair
 from tests.actors.migration.test_handover import until
 
 AWAY = [(0, 2 * HALF, 0, 2)]
@@ -23,7 +23,7 @@ async def held(pair: Pair, event: str) -> "asyncio.Future[object]":
     """The same, in the middle of this turn."""
     await scored(pair)
     holding = asyncio.ensure_future(pair.ref(0).ask(event, timeout_s=60))
-    await Keeper.held.wait()
+    await OwnActivation.held.wait()
     return holding
 
 
@@ -38,11 +38,11 @@ def moved(pair: Pair) -> "asyncio.Future[object]":
 async def test_a_turn_that_lasts_too_long_is_cut_whether_it_overlaps_or_not(
     pair: Pair, event: str, overlaps: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Keeper, "reentrant", overlaps)
+    monkeypatch.setattr(OwnActivation, "reentrant", overlaps)
     holding = await held(pair, event)
     clock = pair.hosts[1]._handover._clock
     asking = moved(pair)
-    await until(lambda: pair.hosts[0]._rooms.cells)
+    await until(lambda: pair.hosts[0]._actors.cells)
     clock.move(29.9)
     assert not asking.done()
     clock.move(0.2)
@@ -55,15 +55,15 @@ async def test_a_turn_that_lasts_too_long_is_cut_whether_it_overlaps_or_not(
 async def test_on_stop_has_a_while_of_its_own_and_is_cut_then(
     pair: Pair, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def endless(self: Keeper, reason: str) -> None:
-        Keeper.alive[self.key] -= 1
-        Keeper.held.set()
-        await Keeper.gate.wait()
+    async def endless(self: OwnActivation, reason: str) -> None:
+        OwnActivation.alive[self.key] -= 1
+        OwnActivation.held.set()
+        await OwnActivation.gate.wait()
 
-    monkeypatch.setattr(Keeper, "on_stop", endless)
+    monkeypatch.setattr(OwnActivation, "on_stop", endless)
     await scored(pair)
     asking = moved(pair)
-    await Keeper.held.wait()
+    await OwnActivation.held.wait()
     clock = pair.hosts[1]._handover._clock
     clock.move(34.9)
     await asyncio.sleep(0.01)
@@ -77,9 +77,9 @@ async def test_one_that_comes_back_waits_for_its_last_activation_here(pair: Pair
     pair.table(2, AWAY)
     pair.table(3, BACK)
     asking = asyncio.ensure_future(pair.ref(1).ask("score", 10))
-    await until(lambda: len(pair.hosts[1]._rooms.cells) == 2)
+    await until(lambda: len(pair.hosts[1]._actors.cells) == 2)
     assert not asking.done()
-    Keeper.gate.set()
+    OwnActivation.gate.set()
     assert await asking == 1011
     await holding
 
@@ -88,8 +88,8 @@ async def test_one_whose_epoch_changes_under_the_same_owner_is_not_begun_twice(p
     holding = await held(pair, "look")
     pair.table(3, BACK)
     asking = asyncio.ensure_future(pair.ref(1).ask("score", 10))
-    await until(lambda: len(pair.hosts[1]._rooms.cells) == 2)
-    Keeper.gate.set()
+    await until(lambda: len(pair.hosts[1]._actors.cells) == 2)
+    OwnActivation.gate.set()
     assert await asking == 11
     await holding
 
@@ -97,7 +97,7 @@ async def test_one_whose_epoch_changes_under_the_same_owner_is_not_begun_twice(p
 async def test_one_that_does_not_end_when_it_is_cancelled_is_not_begun_elsewhere(pair: Pair) -> None:
     holding = await held(pair, "cling")
     asking = moved(pair)
-    await until(lambda: pair.hosts[0]._rooms.cells)
+    await until(lambda: pair.hosts[0]._actors.cells)
     clocks = [pair.hosts[index]._handover._clock for index in (1, 0)]
     clocks[0].move(35)
     with pytest.raises(Moved):
@@ -106,5 +106,5 @@ async def test_one_that_does_not_end_when_it_is_cancelled_is_not_begun_elsewhere
     with pytest.raises(AskError):
         await pair.ref(0).ask("score", 10, timeout_s=0.1)
     assert not asking.done()
-    Keeper.gate.set()
+    OwnActivation.gate.set()
     assert await asking == 11

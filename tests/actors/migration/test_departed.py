@@ -2,7 +2,7 @@
 
 import pytest
 
-from runtime.actors.calls.owners import Home, Owners
+from runtime.actors.calls.owners import LiveHost, Owners
 from runtime.actors.calls.peer.frames import Snapshot
 from tests.actors.migration.world import World
 
@@ -11,18 +11,18 @@ from tests.actors.migration.world import World
 async def test_what_is_lost_again_before_its_move_is_over_goes_to_the_newest_owner(is_there: bool) -> None:
     world, moved = World(), list[str]()
     world.put("0", b"state")
-    world.standby.safe(world.post.sent[-1][1].number)
+    world.standby.acknowledged(world.post.sent[-1][1].number)
     world.table(2, 2, 1)
     if is_there:
-        world.standby.safe(world.post.sent[-1][1].number)
+        world.standby.acknowledged(world.post.sent[-1][1].number)
     world.told()
     world.table(3, 1, 1)
     world.standby.when_moved(lambda: moved.append("moved"))
     number = world.post.sent[-1][1].number
     assert (world.told(), moved) == ([(1, "0", b"state")], [])
-    world.standby.safe(number - 1)
+    world.standby.acknowledged(number - 1)
     assert moved == [], "the owner before the newest is not the one that counts"
-    world.standby.safe(number)
+    world.standby.acknowledged(number)
     assert moved == ["moved"]
 
 
@@ -31,8 +31,8 @@ async def test_it_is_not_sent_again_while_its_owner_stays() -> None:
     world.put("0", b"state")
     world.table(2, 2, 1)
     world.told()
-    before = Owners(0, world.owners.partition_of, 2, world.owners.homes, world.owners._owners)
-    world.owners.apply(3, before.homes.values(), [(0, 1, 2, 2), (1, 1, 2, 3)])
+    before = Owners(0, world.owners.partition_of, 2, world.owners.live_hosts, world.owners._owners)
+    world.owners.apply(3, before.live_hosts.values(), [(0, 1, 2, 2), (1, 1, 2, 3)])
     world.standby.table_changed(before)
     assert world.told() == []
 
@@ -68,9 +68,9 @@ async def test_the_copy_of_one_that_has_died_is_sent_to_whoever_owns_its_actor_n
 async def test_a_new_process_in_the_place_of_the_heir_has_nothing_yet() -> None:
     world = World()
     world.put("0", b"state")
-    world.standby.safe(world.post.sent[-1][1].number)
+    world.standby.acknowledged(world.post.sent[-1][1].number)
     world.told()
-    world.home = lambda index: Home(index, 2 if index == 1 else 1, "")
+    world.live_host = lambda index: LiveHost(index, 2 if index == 1 else 1, "")
     world.table(2, 0, 1)
     assert world.told() == [(1, "0", b"state")]
 

@@ -31,21 +31,21 @@ def test_what_another_host_had_waits_for_its_word_and_the_rest_does_not() -> Non
     world.come(1, A)
     world.come(2, B)
     assert world.begun == [B]
-    world.gate.said(1, 2, ())
-    world.gate.said(2, 1, ())
+    world.gate.host_settled(1, 2, ())
+    world.gate.host_settled(2, 1, ())
     assert world.begun == [B], "host 2 has not seen this table"
-    world.gate.said(2, 2, ())
+    world.gate.host_settled(2, 2, ())
     assert world.begun == [B, A]
 
 
 def test_a_host_may_keep_some_longer() -> None:
     world = Waiting()
     world.gate.table(2, b"\1\1", {1})
-    world.gate.said(1, 2, [A])
+    world.gate.host_settled(1, 2, [A])
     world.come(1, A)
     world.come(2, B)
     assert world.begun == [B]
-    world.gate.said(1, 2, [])
+    world.gate.host_settled(1, 2, [])
     assert world.begun == [B, A]
 
 
@@ -53,7 +53,7 @@ def test_a_dead_host_is_waited_for_no_more() -> None:
     world = Waiting()
     world.gate.table(2, b"\1\1", {1, 2})
     world.come(1, A)
-    world.gate.said(1, 2, [])
+    world.gate.host_settled(1, 2, [])
     world.gate.table(3, b"\0\0", {1})
     assert world.begun == [A]
 
@@ -61,7 +61,7 @@ def test_a_dead_host_is_waited_for_no_more() -> None:
 def test_a_word_that_comes_before_the_table_counts() -> None:
     world = Waiting()
     world.gate.table(1, b"\0\0", {1})
-    world.gate.said(1, 2, ())
+    world.gate.host_settled(1, 2, ())
     world.gate.table(2, b"\1\1", {1})
     world.come(1, A)
     assert world.begun == [A]
@@ -72,10 +72,10 @@ def test_a_word_of_a_later_table_does_not_count_before_that_table_is_here() -> N
     for said_before in (True, False):
         world = Waiting()
         if said_before:
-            world.gate.said(1, 3, ())
+            world.gate.host_settled(1, 3, ())
         world.gate.table(2, b"\1\1", {1, 2})
-        world.gate.said(1, 3, ())
-        world.gate.said(2, 2, ())
+        world.gate.host_settled(1, 3, ())
+        world.gate.host_settled(2, 2, ())
         world.come(1, A)
         assert world.begun == []
         world.gate.table(3, b"\0\0", {1, 2})
@@ -89,15 +89,15 @@ def test_patience_ends_in_refusals_and_never_in_a_second_activation() -> None:
     world.come(2, B)
     world.gate.leave(1)
     world.gate.leave(3)
-    world.gate.said(2, 2, [])
-    assert world.gate.out_of_patience() == [1]
+    world.gate.host_settled(2, 2, [])
+    assert world.gate.refuse_waiting() == [1]
     world.come(1, A)
     assert (world.begun, world.refused) == ([], [B, A])
-    world.gate.said(1, 2, [A])
+    world.gate.host_settled(1, 2, [A])
     world.come(1, A)
     world.come(2, B)
     assert (world.begun, world.refused) == ([B], [B, A, A])
-    world.gate.said(1, 2, [])
+    world.gate.host_settled(1, 2, [])
     world.come(1, A)
     assert world.begun == [B, A]
 
@@ -105,34 +105,34 @@ def test_patience_ends_in_refusals_and_never_in_a_second_activation() -> None:
 def test_patience_that_ends_while_nobody_is_waited_for_refuses_nobody() -> None:
     world = Waiting()
     world.gate.table(2, b"\1\1", {1})
-    world.gate.said(1, 2, [])
-    assert world.gate.out_of_patience() == []
+    world.gate.host_settled(1, 2, [])
+    assert world.gate.refuse_waiting() == []
     world.come(1, A)
     world.gate.table(3, b"\1\1", {1})
     world.come(2, B)
-    world.gate.said(1, 3, [])
+    world.gate.host_settled(1, 3, [])
     assert (world.begun, world.refused) == ([A, B], [])
 
 
 def test_a_table_that_gives_more_begins_a_new_wait() -> None:
     world = Waiting()
     world.gate.table(2, b"\1\0", {1})
-    world.gate.out_of_patience()
+    world.gate.refuse_waiting()
     world.gate.table(3, b"\0\1", {1})
     world.come(2, B)
-    world.gate.said(1, 3, [])
+    world.gate.host_settled(1, 3, [])
     assert (world.begun, world.refused) == ([B], [])
 
 
 def test_what_this_host_had_before_another_is_waited_for_here_too() -> None:
     world = Waiting()
-    world.gate.said(0, 3, [A])
+    world.gate.host_settled(0, 3, [A])
     world.gate.table(3, b"\1\1", {0, 1})
-    world.gate.said(1, 3, [])
+    world.gate.host_settled(1, 3, [])
     world.come(1, A)
     world.come(2, B)
     assert world.begun == [B]
-    world.gate.said(0, 3, [])
+    world.gate.host_settled(0, 3, [])
     assert world.begun == [B, A]
 
 

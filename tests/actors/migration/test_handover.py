@@ -9,7 +9,7 @@ from runtime._native import partition_of
 from runtime.actors.calls.owners import Row
 from runtime.actors.migration import handover as module
 from stateroom.errors import AskError, AskTimeout
-from tests.actors.migration.pair import HALF, KEY, Keeper, Pair
+from tests.actors.migration.pair import HALF, KEY, OwnActivation, Pair
 
 
 async def until(condition: Callable[[], object]) -> None:
@@ -54,7 +54,7 @@ async def test_the_state_follows_a_move_that_is_overtaken_by_another(pair: Pair)
     for table in moves:
         pair.table(*table, 0, 1)
     asking = asyncio.ensure_future(pair.ref(0).ask("score", 10))
-    await until(lambda: pair.hosts[1]._rooms.cells)
+    await until(lambda: pair.hosts[1]._actors.cells)
     for table in moves:
         pair.table(*table, 2)
     assert await asking == 11
@@ -75,25 +75,25 @@ async def test_an_owner_that_has_not_heard_that_it_was_overtaken_does_not_begin(
 async def test_nobody_begins_while_the_last_one_still_runs(pair: Pair) -> None:
     await pair.ref(0).ask("score", 1)
     holding = asyncio.ensure_future(pair.ref(1).ask("hold"))
-    await Keeper.held.wait()
+    await OwnActivation.held.wait()
     pair.table(2, [(0, 2 * HALF, 0, 2)])
     asking = asyncio.ensure_future(pair.ref(0).ask("score", 10))
     other = next(key for key in map(str, range(100)) if partition_of("keeper", key) >= HALF and key != KEY)
-    assert await pair.apps[0].ref(Keeper, other).ask("score", 5) == 5, "only that one is waited for"
+    assert await pair.apps[0].ref(OwnActivation, other).ask("score", 5) == 5, "only that one is waited for"
     assert not asking.done()
-    Keeper.gate.set()
+    OwnActivation.gate.set()
     assert await asking == 1011
     await holding
 
 
 async def test_what_a_life_that_failed_has_left_behind_is_waited_for_too(pair: Pair) -> None:
     await pair.ref(1).ask("fail")
-    rooms = pair.hosts[1]._rooms
-    await until(lambda: not any(cell.life for cell in rooms.cells.values()))
+    rooms = pair.hosts[1]._actors
+    await until(lambda: not any(cell.activation for cell in rooms.cells.values()))
     pair.table(2, [(0, 2 * HALF, 0, 2)])
     with pytest.raises(AskTimeout):
         await pair.ref(0).ask("score", 10, timeout_s=0.05)
-    Keeper.gate.set()
+    OwnActivation.gate.set()
     assert await pair.ref(0).ask("score", 10) == 10
 
 
@@ -110,12 +110,12 @@ async def test_but_a_host_that_does_not_let_go_for_too_long_has_its_actors_refus
     clock = pair.clock(0)
     pair.table(2, [(0, 2 * HALF, 0, 2)], 0)
     asking = asyncio.ensure_future(pair.ref(0).ask("score", 10))
-    await until(lambda: pair.hosts[0]._rooms.cells)
+    await until(lambda: pair.hosts[0]._actors.cells)
     clock.move(45)
     with pytest.raises(AskError):
         await pair.ref(0).ask("score", 10, timeout_s=0.2)
     assert pair.hosts[0].stats()["rooms_refused"]
-    assert not Keeper.alive, "nothing runs beside the last"
+    assert not OwnActivation.alive, "nothing runs beside the last"
     pair.table(2, [(0, 2 * HALF, 0, 2)], 1)
     assert await asking == 10
 
@@ -123,7 +123,7 @@ async def test_but_a_host_that_does_not_let_go_for_too_long_has_its_actors_refus
 async def test_a_link_that_breaks_is_made_up_for(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "RETRY_S", 0.0)
     await pair.ref(0).ask("score", 1)
-    link = pair.hosts[1]._exchange.peers._links[0]
+    link = pair.hosts[1]._calls.peers._links[0]
     pair.table(2, [(0, 2 * HALF, 0, 2)], 0)
     pair.table(2, [(0, 2 * HALF, 0, 2)], 1)
     link.abort()
@@ -133,6 +133,6 @@ async def test_a_link_that_breaks_is_made_up_for(pair: Pair, monkeypatch: pytest
 async def test_a_host_that_ends_keeps_nobody_who_waits_to_begin(pair: Pair) -> None:
     pair.table(2, [(0, 2 * HALF, 0, 2)], 0)
     asking = asyncio.ensure_future(pair.ref(0).ask("score", 10))
-    await until(lambda: pair.hosts[0]._rooms.cells)
+    await until(lambda: pair.hosts[0]._actors.cells)
     await asyncio.wait_for(pair.hosts.pop(0).stop(60.0), 10)
     assert isinstance((await asyncio.gather(asking, return_exceptions=True))[0], Exception)

@@ -1,7 +1,7 @@
 """Where a snapshot is to be."""
 
-from runtime.actors.calls.owners import Home, Owners
-from runtime.actors.migration.placement import Heirs
+from runtime.actors.calls.owners import LiveHost, Owners
+from runtime.actors.migration.placement import StandbyPlacement
 
 
 class World:
@@ -10,7 +10,7 @@ class World:
     def __init__(self) -> None:
         self.owners = Owners(0, lambda kind, key: int(key))
         self.asked: list[frozenset[int]] = []
-        self.heirs = Heirs(self.owners, self.assign)
+        self.placement = StandbyPlacement(self.owners, self.assign)
 
     def assign(self, hosts: frozenset[int]) -> list[int]:
         self.asked.append(hosts)
@@ -18,27 +18,27 @@ class World:
 
     def table(self, version: int, *live: int) -> frozenset[int]:
         rows = [(0, 1, 0, 1), (1, 1, 1, 1), (2, 1, -1, 0)]
-        self.owners.apply(version, [Home(index, 1, "") for index in live], rows)
-        return self.heirs.table_changed()
+        self.owners.apply(version, [LiveHost(index, 1, "") for index in live], rows)
+        return self.placement.table_changed()
 
 
 def test_what_is_ours_goes_to_the_heir_and_what_is_not_to_its_owner() -> None:
     world = World()
     world.table(1, 0, 1, 2)
-    assert [world.heirs.target(partition) for partition in range(3)] == [1, 1, None]
+    assert [world.placement.target(partition) for partition in range(3)] == [1, 1, None]
     world.table(2, 0, 2)
-    assert world.heirs.target(0) == 2
+    assert world.placement.target(0) == 2
     world.table(3, 0)
-    assert world.heirs.target(0) is None
+    assert world.placement.target(0) is None
 
 
 def test_each_set_of_hosts_is_computed_once_and_the_last_is_at_hand() -> None:
     world = World()
     world.table(1, 0, 1, 2)
-    world.heirs.target(0)
+    world.placement.target(0)
     before = world.table(2, 0, 2)
-    assert world.heirs.among(before) == [1, 1, 1]
-    world.heirs.target(0)
-    world.heirs.target(0)
+    assert world.placement.assignment_among(before) == [1, 1, 1]
+    world.placement.target(0)
+    world.placement.target(0)
     assert world.asked == [frozenset({1, 2}), frozenset({2})]
-    assert world.heirs.among(frozenset()) == ()
+    assert world.placement.assignment_among(frozenset()) == ()

@@ -11,13 +11,13 @@ from tests.actors.migration.world import World
 
 async def test_a_snapshot_goes_to_the_heir_and_is_safe_when_that_says_so() -> None:
     world = World()
-    safe = world.put("0", b"state")
+    acknowledged = world.put("0", b"state")
     assert world.standby.get("actor", "0") == b"state"
     number = world.post.sent[0][1].number
     assert world.told() == [(1, "0", b"state")]
-    assert not safe.done()
-    world.standby.safe(number)
-    assert safe.done()
+    assert not acknowledged.done()
+    world.standby.acknowledged(number)
+    assert acknowledged.done()
 
 
 async def test_who_has_nobody_beside_is_safe_at_once() -> None:
@@ -32,9 +32,9 @@ async def test_a_later_snapshot_makes_an_earlier_one_wait_for_it() -> None:
     first, second = world.put("0", b"one"), world.put("0", b"two")
     assert first is second
     numbers = [one.number for _, one in world.post.sent]
-    world.standby.safe(numbers[0])
+    world.standby.acknowledged(numbers[0])
     assert not first.done()
-    world.standby.safe(numbers[1])
+    world.standby.acknowledged(numbers[1])
     assert second.done()
 
 
@@ -48,7 +48,7 @@ async def test_no_more_than_a_window_is_on_its_way_and_only_the_latest_goes(
         world.put("0b", state)
     number = world.post.sent[0][1].number
     assert world.told() == [(1, "0a", b"xxxx")]
-    world.standby.safe(number)
+    world.standby.acknowledged(number)
     assert world.told() == [(1, "0b", b"3")]
 
 
@@ -57,7 +57,7 @@ async def test_what_a_lost_link_had_and_a_full_one_refused_is_sent_again(
 ) -> None:
     monkeypatch.setattr(module, "RETRY_S", 0.0)
     world = World()
-    safe = world.put("0", b"state")
+    acknowledged = world.put("0", b"state")
     world.told()
     world.post.full = True
     world.standby.lost(2)
@@ -66,20 +66,20 @@ async def test_what_a_lost_link_had_and_a_full_one_refused_is_sent_again(
     async with asyncio.timeout(30):
         while not world.post.sent:
             await asyncio.sleep(0)
-    world.standby.safe(world.post.sent[0][1].number)
-    assert safe.done()
+    world.standby.acknowledged(world.post.sent[0][1].number)
+    assert acknowledged.done()
 
 
 async def test_what_is_lost_goes_to_its_new_owner_before_the_host_says_so() -> None:
     world, moved = World(), []
     world.put("0", b"state")
-    world.standby.safe(world.post.sent[0][1].number)
+    world.standby.acknowledged(world.post.sent[0][1].number)
     world.told()
     world.table(2, 2, 1)
     world.standby.when_moved(lambda: moved.append("moved"))
     number = world.post.sent[0][1].number
     assert (world.told(), moved) == ([(2, "0", b"state")], [])
-    world.standby.safe(number)
+    world.standby.acknowledged(number)
     assert moved == ["moved"]
     world.put("0", b"last words")
     assert world.told() == [(2, "0", b"last words")]
@@ -98,7 +98,7 @@ async def test_last_words_that_wait_to_be_sent_are_said_before_the_host_says_it_
     world.standby.when_moved(lambda: moved.append("moved"))
     for _ in range(2):
         assert moved == []
-        world.standby.safe(world.post.sent[-1][1].number)
+        world.standby.acknowledged(world.post.sent[-1][1].number)
     assert moved == ["moved"]
     assert [one.data for _, one in world.post.sent] == [b"last", b"words"]
 
@@ -115,7 +115,7 @@ async def test_what_is_only_kept_for_another_is_not_sent_on() -> None:
 async def test_what_has_the_same_heir_as_before_stays_where_it_is() -> None:
     world = World()
     world.put("0", b"state")
-    world.standby.safe(world.post.sent[0][1].number)
+    world.standby.acknowledged(world.post.sent[0][1].number)
     world.told()
     world.table(2, 0, 0)
     assert world.told() == []
@@ -135,9 +135,9 @@ async def test_an_older_epoch_and_what_is_too_large_are_not_taken() -> None:
 async def test_the_end_of_the_host_lets_nobody_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "RETRY_S", 0.0)
     world = World()
-    safe = world.put("0", b"state")
+    acknowledged = world.put("0", b"state")
     world.standby.close()
-    assert safe.done()
+    assert acknowledged.done()
     assert world.put("0", b"later") is None
     world.standby.lost(2)
     world.told()

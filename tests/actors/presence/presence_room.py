@@ -44,7 +44,7 @@ class FakeRoom:
         self._timers: list[tuple[float, Callable[[], Any]]] = []
         self.tracker = Tracker(self, Presence(window_s), lambda: self.now_s)  # type: ignore[arg-type]
         self.handlers = SimpleNamespace(on_join=None, on_leave=None, on_recover=None)
-        self.tracker.surround(self.handlers)
+        self.tracker.wrap_handlers(self.handlers)
 
     def presence_of(self, member: FakeMember) -> tuple[str, Mapping[str, Any]] | None:
         return (member.key, member.meta) if member.key else None

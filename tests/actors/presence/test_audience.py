@@ -12,7 +12,7 @@ def test_who_is_yet_to_hear_the_whole_is_taken_once_and_only_if_still_here() -> 
     audience.discard(eve)
     assert audience.take() == ([ada], [bob])
     assert audience.take() == ([], [])
-    audience.again(bob)
+    audience.resend(bob)
     assert audience.take() == ([bob], [])
     assert set(audience) == {ada, bob}
 

@@ -74,8 +74,8 @@ def test_who_has_missed_some_is_told_everything_again() -> None:
     room.advance(1)
     ada.client.state = {}
     room.leave(grace)
-    room.tracker.tell(ada)  # type: ignore[arg-type]
-    room.tracker.tell(grace)  # type: ignore[arg-type]
+    room.tracker.resend_state(ada)  # type: ignore[arg-type]
+    room.tracker.resend_state(grace)  # type: ignore[arg-type]
     room.advance(1)
     assert keys(ada) == ["ada"]
     assert ada.events()[-2:] == ["presence_state", "presence_diff"]
@@ -133,7 +133,7 @@ async def test_a_member_is_present_when_its_join_has_been_granted() -> None:
         return await granted
 
     handlers = SimpleNamespace(on_join=door, on_leave=None, on_recover=None)
-    Tracker(room, Presence(), lambda: 0.0).surround(handlers)  # type: ignore[arg-type]
+    Tracker(room, Presence(), lambda: 0.0).wrap_handlers(handlers)  # type: ignore[arg-type]
     ada = FakeMember(1, "ada")
     room.members.append(ada)
     later = asyncio.ensure_future(handlers.on_join(ada, {}))
@@ -153,7 +153,7 @@ def test_a_join_that_is_refused_is_no_presence() -> None:
 
     handlers = SimpleNamespace(on_join=door, on_leave=None, on_recover=None)
     tracker = Tracker(room, Presence(), lambda: 0.0)  # type: ignore[arg-type]
-    tracker.surround(handlers)
+    tracker.wrap_handlers(handlers)
     try:
         handlers.on_join(FakeMember(1, "ada"), {})
     except PermissionError:

@@ -32,10 +32,10 @@ class PresenceOfARoom(RuleBasedStateMachine):
         if self.room.members:
             old = data.draw(st.sampled_from(self.room.members))
             self.room.leave(old)
-            again = FakeMember(int(old.id, 16), key)
-            again.meta = {"meta": 4}
-            again.client.state = old.client.state
-            self.room.join(again)
+            resend = FakeMember(int(old.id, 16), key)
+            resend.meta = {"meta": 4}
+            resend.client.state = old.client.state
+            self.room.join(resend)
 
     @rule(data=st.data())
     def some_leave(self, data: st.DataObject) -> None:

@@ -82,7 +82,7 @@ async def test_an_on_recover_that_is_awaited_holds_up_what_others_are_told() -> 
 
     room = FakeRoom(window_s=0.1)
     handlers = SimpleNamespace(on_join=None, on_leave=None, on_recover=on_recover)
-    room.tracker.surround(handlers)
+    room.tracker.wrap_handlers(handlers)
     ada, grace = FakeMember(1, "ada"), FakeMember(2, "grace")
     room.members += (ada, grace)
     first = asyncio.ensure_future(handlers.on_recover([ada]))
@@ -133,7 +133,7 @@ def test_an_on_recover_that_raises_leaves_its_members_present() -> None:
         room, ada = FakeRoom(), FakeMember(1, "ada")
         room.members.append(ada)
         handlers = SimpleNamespace(on_join=None, on_leave=None, on_recover=on_recover)
-        room.tracker.surround(handlers)
+        room.tracker.wrap_handlers(handlers)
         with pytest.raises(ZeroDivisionError):
             asyncio.run(recovered(handlers, ada))
         room.advance(1)

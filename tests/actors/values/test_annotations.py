@@ -8,7 +8,12 @@ import msgspec
 import msgspec.inspect
 import pytest
 
-from runtime.actors.values.annotations import is_given_other, parts, resolved, strangers
+from runtime.actors.values.annotations import (
+    is_annotated_otherwise,
+    resolved,
+    types_within,
+    undecodable_types,
+)
 
 if TYPE_CHECKING:
     from nowhere import Absent  # noqa: F401
@@ -40,11 +45,11 @@ def test_one_annotation_is_resolved_whatever_the_others_are() -> None:
     [(Plain, [Plain]), (dict[str, list[Plain]], [Plain]), (Tree, [Plain]), (int, []), (dict[str, Any], [])],
 )
 def test_what_cannot_be_decoded_is_found_however_deep(hint: Any, found: list[type]) -> None:
-    assert list(strangers(msgspec.inspect.type_info(hint))) == found
+    assert list(undecodable_types(msgspec.inspect.type_info(hint))) == found
 
 
 def test_all_types_within_an_annotation_are_seen_once() -> None:
-    seen = list(parts(msgspec.inspect.type_info(dict[str, list[Tree | float]])))
+    seen = list(types_within(msgspec.inspect.type_info(dict[str, list[Tree | float]])))
     assert len(seen) == len({id(one) for one in seen})
     kinds = [type(one) for one in seen]
     assert msgspec.inspect.FloatType in kinds
@@ -75,5 +80,5 @@ def test_a_parameter_is_given_another_type_only_if_its_annotation_is_clear(hint:
 
     function.__annotations__["one"] = hint
     assert isinstance(function, FunctionType)
-    assert is_given_other(Tree, function, "one", str) is is_other
-    assert not is_given_other(Tree, function, "no", str)
+    assert is_annotated_otherwise(Tree, function, "one", str) is is_other
+    assert not is_annotated_otherwise(Tree, function, "no", str)

@@ -8,7 +8,7 @@ import pytest
 
 from runtime.actors.calls.ref import Ref
 from runtime.actors.dispatch.plan import plan_of
-from runtime.actors.values.encodable import check, holds_integers, in_words, place_of_fault
+from runtime.actors.values.encodable import check, describe_decode_error, fault_location, holds_integers
 from stateroom import Actor, History, Member, Room, call, on
 from stateroom.errors import Failed, Reject
 from stateroom.testing import Refused, RoomTest
@@ -61,11 +61,11 @@ def test_half_of_a_surrogate_pair_is_named() -> None:
         with pytest.raises(msgspec.DecodeError) as caught:
             msgspec.json.decode(text)
         for json in (text, text.encode(), bytearray(text.encode())):
-            assert "is half of a surrogate pair" in in_words(caught.value, json), text
+            assert "is half of a surrogate pair" in describe_decode_error(caught.value, json), text
     for text in (r'"\\ud800', r'"\ud83d\ude00'):
         with pytest.raises(msgspec.DecodeError) as caught:
             msgspec.json.decode(text)
-        assert in_words(caught.value, text) == str(caught.value)
+        assert describe_decode_error(caught.value, text) == str(caught.value)
 
 
 def test_where_no_integer_can_come_out_the_json_is_not_looked_at() -> None:
@@ -136,4 +136,4 @@ def test_the_place_of_a_fault_is_found_in_what_state_may_hold() -> None:
         (bag({}, {1, 2**64}), ".rest"),
         (bag({}, 0), ""),
     ):
-        assert place_of_fault(value, TypeError()) == place
+        assert fault_location(value, TypeError()) == place

@@ -8,12 +8,12 @@ import asyncio
 from collections.abc import Callable
 from typing import cast
 
-from runtime.actors.calls.peer.frames import FRAME_BYTES, AnyFrame, Batches, Frame, encode
+from runtime.actors.calls.peer.frames import FRAME_BYTES, AnyFrame, BatchDecoder, Frame, encode
 
-Received = Callable[["Wire", AnyFrame], None]
+Received = Callable[["PeerConnection", AnyFrame], None]
 
 
-class Wire(asyncio.Protocol):
+class PeerConnection(asyncio.Protocol):
     """A connection; `number` is 0 for one that was accepted. `received` and `ended` are called on the loop.
 
     `admit(descriptor)` is asked as soon as there is a socket; False ends it before anything is read. `fault`: what came
@@ -26,7 +26,7 @@ class Wire(asyncio.Protocol):
         number: int,
         loop: asyncio.AbstractEventLoop,
         received: Received,
-        ended: Callable[["Wire"], None],
+        ended: Callable[["PeerConnection"], None],
         admit: Callable[[int], bool] = lambda descriptor: True,
         limit_bytes: int = 0,
     ) -> None:
@@ -40,7 +40,7 @@ class Wire(asyncio.Protocol):
         self._admit = admit
         self._limit_bytes = limit_bytes
         self._transport: asyncio.Transport | None = None
-        self._batches = Batches()
+        self._batches = BatchDecoder()
         self._unsent: list[Frame] = []
         self._unsent_bytes = 0
         self._full = False

@@ -96,11 +96,11 @@ class Answer(Frame, frozen=True, array_like=True, gc=False, tag=2):
 
 
 class Probe(Frame, frozen=True, array_like=True, gc=False, tag=3):
-    """Follows who waits for whom. All of `chain` wait for ticket `ticket` of host `home`; that, over the actors of
+    """Follows who waits for whom. All of `chain` wait for ticket `ticket` of host `origin`; that, over the actors of
     `path`, for this actor to handle `event`.
     """
 
-    home: int
+    origin: int
     ticket: int
     kind: str
     key: str
@@ -112,7 +112,7 @@ class Probe(Frame, frozen=True, array_like=True, gc=False, tag=3):
 
 
 class Cycle(Frame, frozen=True, array_like=True, gc=False, tag=4):
-    """To the `home` of a probe: its ticket waits for itself."""
+    """To the `origin` of a probe: its ticket waits for itself."""
 
     ticket: int
 
@@ -162,7 +162,7 @@ def encode(frames: Sequence[Frame]) -> bytes:
     return framed(body)
 
 
-def value_of(returned: object) -> bytes:
+def encoded_value(returned: object) -> bytes:
     """What a handler has returned, as the `data` of an answer. Raises the error of the encoder for a
     value that JSON cannot hold, and ValueError for half of a surrogate pair and beyond DATA_BYTES.
     """
@@ -172,7 +172,7 @@ def value_of(returned: object) -> bytes:
     return data
 
 
-class Batches:
+class BatchDecoder:
     """Bytes in, frames out. Raises ValueError for what is no batch; nothing can be read after that."""
 
     def __init__(self) -> None:

@@ -12,39 +12,39 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from runtime.actors.calls.owners import Home, peer_address
-from runtime.actors.calls.peer.connection import Wire
+from runtime.actors.calls.owners import LiveHost, peer_address
+from runtime.actors.calls.peer.connection import PeerConnection
 from runtime.actors.calls.peer.frames import AnyFrame, Ask, Frame, Hello, Stopping
 from runtime.actors.calls.peer.link_log import LinkLog
-from runtime.actors.host.peer_credentials import Strangers
+from runtime.actors.host.peer_credentials import PeerCredentials
 
 
 class Receiver(Protocol):
     """Takes what comes over the links."""
 
-    def received(self, wire: Wire, frame: AnyFrame) -> None:
+    def received(self, connection: PeerConnection, frame: AnyFrame) -> None:
         """A frame has come."""
 
     def lost(self, link: int, unsent: frozenset[int]) -> None:
         """A link has gone, and these of its calls had not left."""
 
 
-class Peers:
-    """A Carrier (interfaces.py). It is made before what receives, which sends by it; no host is reached before `open`.
+class PeerPool:
+    """Implements PeerLinks (interfaces.py). It is made before its receiver; no host is reached before `open`.
 
     `link_bytes`: of unsent calls of a link, 0 for any. To be used on its loop only.
     """
 
     def __init__(
-        self, me: Home, loop: asyncio.AbstractEventLoop, strangers: Strangers, link_bytes: int = 0
+        self, me: LiveHost, loop: asyncio.AbstractEventLoop, credentials: PeerCredentials, link_bytes: int = 0
     ) -> None:
         self._me = me
         self._link_bytes = link_bytes
-        self._strangers = strangers
+        self._credentials = credentials
         self._loop = loop
-        self._homes: dict[int, Home] = {}
-        self._links: dict[int, Wire] = {}
-        self._accepted: set[Wire] = set()
+        self._live_hosts: dict[int, LiveHost] = {}
+        self._links: dict[int, PeerConnection] = {}
+        self._accepted: set[PeerConnection] = set()
         self._connecting: set[asyncio.Task[None]] = set()
         self._log = LinkLog()
         self._last = 0
@@ -66,16 +66,18 @@ class Peers:
         except OSError as error:
             raise OSError(f"cannot listen on {path}: {error}") from None
 
-    def apply(self, homes: Iterable[Home]) -> None:
+    def apply(self, live_hosts: Iterable[LiveHost]) -> None:
         """Takes the live hosts; links to lives that are over end."""
-        before = self._homes
-        self._homes = {home.index: home for home in homes if home.index != self._me.index}
-        for index, home in before.items():
-            if self._homes.get(index) != home and (link := self._links.get(index)):
+        before = self._live_hosts
+        self._live_hosts = {
+            live_host.index: live_host for live_host in live_hosts if live_host.index != self._me.index
+        }
+        for index, live_host in before.items():
+            if self._live_hosts.get(index) != live_host and (link := self._links.get(index)):
                 link.abort()
 
     def send(self, host: int, frame: Frame, cost_bytes: int = 0) -> int | None:
-        """See Carrier."""
+        """See PeerLinks."""
         link = self._links.get(host) or self._connect(host)
         return link.number if link is not None and link.send(frame, cost_bytes) else None
 
@@ -83,35 +85,35 @@ class Peers:
         """Closes all links and the listening socket, and sends a Stopping to each host that asks here. From now on no
         host is reached.
         """
-        self._homes = {}
+        self._live_hosts = {}
         if self._server is not None:
             self._server.close()
             Path(peer_address(self._me.address)).unlink(missing_ok=True)
         for task in self._connecting:
             task.cancel()
-        for wire in tuple(self._accepted):
-            wire.send(Stopping())
-            wire.close()
-        for wire in tuple(self._links.values()):
-            wire.close()
+        for connection in tuple(self._accepted):
+            connection.send(Stopping())
+            connection.close()
+        for connection in tuple(self._links.values()):
+            connection.close()
 
-    def _connect(self, host: int) -> Wire | None:
-        home, receiver = self._homes.get(host), self._receiver
-        if home is None or receiver is None:
+    def _connect(self, host: int) -> PeerConnection | None:
+        live_host, receiver = self._live_hosts.get(host), self._receiver
+        if live_host is None or receiver is None:
             return None
         self._last += 1
         ended = partial(self._link_ended, receiver)
-        link = Wire(self._last, self._loop, receiver.received, ended, limit_bytes=self._link_bytes)
+        link = PeerConnection(self._last, self._loop, receiver.received, ended, limit_bytes=self._link_bytes)
         self._links[host] = link
         link.peer = host
         link.send(Hello(self._me.index, self._me.generation))
-        reaching = self._reach(link, peer_address(home.address))
+        reaching = self._reach(link, peer_address(live_host.address))
         task = self._loop.create_task(reaching, name=f"link to host {host}", context=self._context.copy())
         self._connecting.add(task)
         task.add_done_callback(self._connecting.discard)
         return link
 
-    async def _reach(self, link: Wire, path: str) -> None:
+    async def _reach(self, link: PeerConnection, path: str) -> None:
         try:
             await self._loop.create_unix_connection(lambda: link, path)
         except OSError as error:
@@ -120,34 +122,34 @@ class Peers:
         else:
             self._log.reached(link.peer)
 
-    def _accept(self, receiver: Receiver) -> Wire:
+    def _accept(self, receiver: Receiver) -> PeerConnection:
         greeted = partial(self._greeted, receiver)
-        wire = Wire(0, self._loop, greeted, self._ended, self._strangers.admit)
-        self._accepted.add(wire)
-        return wire
+        connection = PeerConnection(0, self._loop, greeted, self._ended, self._credentials.admit)
+        self._accepted.add(connection)
+        return connection
 
-    def _greeted(self, receiver: Receiver, wire: Wire, frame: AnyFrame) -> None:
+    def _greeted(self, receiver: Receiver, connection: PeerConnection, frame: AnyFrame) -> None:
         """From an accepted connection: first of all it says which host it is."""
         if isinstance(frame, Hello):
-            wire.peer = frame.index
-        elif wire.peer < 0:
-            self._strangers.refuse(os.getuid())
-            wire.abort()
+            connection.peer = frame.index
+        elif connection.peer < 0:
+            self._credentials.refuse(os.getuid())
+            connection.abort()
         else:
-            receiver.received(wire, frame)
+            receiver.received(connection, frame)
 
-    def _ended(self, wire: Wire) -> None:
-        self._accepted.discard(wire)
-        if wire.fault:
-            self._log.broken(wire.peer, wire.fault)
+    def _ended(self, connection: PeerConnection) -> None:
+        self._accepted.discard(connection)
+        if connection.fault:
+            self._log.broken(connection.peer, connection.fault)
 
-    def _link_ended(self, receiver: Receiver, wire: Wire) -> None:
-        self._ended(wire)
-        if self._links.get(wire.peer) is wire:
-            del self._links[wire.peer]
-            receiver.lost(wire.number, unsent_asks(wire))
+    def _link_ended(self, receiver: Receiver, connection: PeerConnection) -> None:
+        self._ended(connection)
+        if self._links.get(connection.peer) is connection:
+            del self._links[connection.peer]
+            receiver.lost(connection.number, unsent_asks(connection))
 
 
-def unsent_asks(wire: Wire) -> frozenset[int]:
+def unsent_asks(connection: PeerConnection) -> frozenset[int]:
     """The calls that wait to be written to a connection: they have not run."""
-    return frozenset(frame.number for frame in wire.unsent if isinstance(frame, Ask))
+    return frozenset(frame.number for frame in connection.unsent if isinstance(frame, Ask))

@@ -8,7 +8,7 @@ import pytest
 import uvloop
 
 from runtime.actors.calls.peer import frames
-from runtime.actors.calls.peer.connection import Wire
+from runtime.actors.calls.peer.connection import PeerConnection
 from runtime.actors.calls.peer.frames import Answer, AnyFrame, Ask, Cycle, Status, Verb, encode
 
 DEADLINE_S = 30.0
@@ -20,17 +20,17 @@ class Ends:
     def __init__(self, limit_bytes: int = 0) -> None:
         loop = asyncio.get_running_loop()
         self.heard: list[AnyFrame] = []
-        self.ended: list[Wire] = []
-        self.asks = Wire(
+        self.ended: list[PeerConnection] = []
+        self.asks = PeerConnection(
             1, loop, lambda _, frame: self.heard.append(frame), self.ended.append, limit_bytes=limit_bytes
         )
-        self.answers = Wire(0, loop, lambda _, frame: self.heard.append(frame), self.ended.append)
+        self.answers = PeerConnection(0, loop, lambda _, frame: self.heard.append(frame), self.ended.append)
 
     async def connect(self) -> "Ends":
         loop = asyncio.get_running_loop()
-        for wire, end in zip((self.asks, self.answers), socket.socketpair(), strict=True):
+        for connection, end in zip((self.asks, self.answers), socket.socketpair(), strict=True):
             end.setblocking(False)
-            await loop.create_unix_connection(lambda wire=wire: wire, sock=end)
+            await loop.create_unix_connection(lambda connection=connection: connection, sock=end)
         return self
 
     async def until(self, frames: int) -> None:
@@ -70,7 +70,7 @@ async def test_the_end_is_told_once_on_both_sides() -> None:
     while len(ends.ended) < 2:
         await asyncio.sleep(0)
     assert not ends.asks.send(Cycle(2))
-    assert sorted(wire.number for wire in ends.ended) == [0, 1]
+    assert sorted(connection.number for connection in ends.ended) == [0, 1]
 
 
 @pytest.mark.parametrize("said", [b"\xff" * 100, b"\x01\0\0\0\xc1"], ids=["batch", "frame"])

@@ -6,7 +6,7 @@ from runtime.actors.calls.peer import frames
 from runtime.actors.calls.peer.frames import (
     Answer,
     Ask,
-    Batches,
+    BatchDecoder,
     Cycle,
     Hello,
     Kept,
@@ -34,11 +34,11 @@ ALL = [
 
 
 def test_every_frame_comes_out_as_it_went_in() -> None:
-    assert list(Batches().feed(frames.encode(ALL))) == ALL
+    assert list(BatchDecoder().feed(frames.encode(ALL))) == ALL
 
 
 def test_a_batch_may_come_byte_by_byte_and_two_at_once() -> None:
-    batches, data = Batches(), frames.encode(ALL[:2]) + frames.encode(ALL[2:])
+    batches, data = BatchDecoder(), frames.encode(ALL[:2]) + frames.encode(ALL[2:])
     assert [frame for byte in data for frame in batches.feed(bytes([byte]))] == ALL
     assert list(batches.feed(data)) == ALL
 
@@ -48,4 +48,4 @@ def test_a_batch_may_come_byte_by_byte_and_two_at_once() -> None:
 )
 def test_what_is_no_batch_is_an_error(data: bytes) -> None:
     with pytest.raises(ValueError):
-        list(Batches().feed(data))
+        list(BatchDecoder().feed(data))

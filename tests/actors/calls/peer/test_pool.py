@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from runtime.actors.calls.owners import Home, peer_address
+from runtime.actors.calls.owners import LiveHost, peer_address
 from runtime.actors.calls.peer.frames import Answer, Ask, Cycle, Hello, Settled, Status, Verb, encode
-from runtime.actors.calls.peer.pool import Peers
+from runtime.actors.calls.peer.pool import PeerPool
 from runtime.actors.host import peer_credentials
-from runtime.actors.host.peer_credentials import Strangers
+from runtime.actors.host.peer_credentials import PeerCredentials
 
 DEADLINE_S = 10.0
 USER = contextvars.ContextVar("user", default="nobody")
@@ -23,22 +23,22 @@ USER = contextvars.ContextVar("user", default="nobody")
 class Node:
     """A host's links, and what came over them. Asks are answered at once."""
 
-    def __init__(self, home: Home) -> None:
-        self.home = home
+    def __init__(self, live_host: LiveHost) -> None:
+        self.live_host = live_host
         self.heard: list[object] = []
         self.users: list[str] = []
         self.gone: list[tuple[int, frozenset[int]]] = []
-        self.strangers = Strangers()
-        self.peers = Peers(home, asyncio.get_running_loop(), self.strangers)
+        self.credentials = PeerCredentials()
+        self.peers = PeerPool(live_host, asyncio.get_running_loop(), self.credentials)
 
     async def open(self) -> None:
         await self.peers.open(self)
 
-    def received(self, wire, frame) -> None:
+    def received(self, connection, frame) -> None:
         self.heard.append(frame)
         self.users.append(USER.get())
         if isinstance(frame, Ask):
-            wire.send(Answer(frame.number, Status.OK, frame.epoch))
+            connection.send(Answer(frame.number, Status.OK, frame.epoch))
 
     def lost(self, link: int, unsent: frozenset[int]) -> None:
         self.gone.append((link, unsent))
@@ -52,7 +52,7 @@ async def start(tmp_path: Path) -> AsyncIterator[Start]:
     nodes: list[Node] = []
 
     async def one(index: int, generation: int = 1) -> Node:
-        node = Node(Home(index, generation, str(tmp_path / f"host-{index}-{generation}.sock")))
+        node = Node(LiveHost(index, generation, str(tmp_path / f"host-{index}-{generation}.sock")))
         await node.open()
         nodes.append(node)
         return node
@@ -63,9 +63,9 @@ async def start(tmp_path: Path) -> AsyncIterator[Start]:
 
 
 async def test_an_address_that_cannot_be_listened_at_is_named(tmp_path: Path) -> None:
-    home = Home(0, 1, str(tmp_path / "removed" / "host.sock"))
+    live_host = LiveHost(0, 1, str(tmp_path / "removed" / "host.sock"))
     with pytest.raises(OSError, match=r"cannot listen on .*/removed/host\.sock\.peer: "):
-        await Node(home).open()
+        await Node(live_host).open()
 
 
 async def until(condition: Callable[[], object]) -> None:
@@ -80,7 +80,7 @@ def ask(number: int) -> Ask:
 
 async def test_the_first_frame_opens_a_link_and_answers_come_back_over_it(start: Start) -> None:
     one, two = await start(0), await start(1)
-    one.peers.apply([one.home, two.home])
+    one.peers.apply([one.live_host, two.live_host])
     assert one.peers.send(1, ask(1)) == one.peers.send(1, ask(2)) == 1
     await until(lambda: len(one.heard) == 2)
     assert two.heard == [ask(1), ask(2)]
@@ -89,7 +89,7 @@ async def test_the_first_frame_opens_a_link_and_answers_come_back_over_it(start:
 
 async def test_a_link_keeps_nothing_of_the_context_that_it_was_opened_in(start: Start) -> None:
     one, two = await start(0), await start(1)
-    one.peers.apply([one.home, two.home])
+    one.peers.apply([one.live_host, two.live_host])
     turn = contextvars.copy_context()
     turn.run(USER.set, "ada")
     turn.run(one.peers.send, 1, ask(1))
@@ -98,8 +98,8 @@ async def test_a_link_keeps_nothing_of_the_context_that_it_was_opened_in(start: 
 
 
 async def test_no_host_is_reached_before_the_links_are_opened(start: Start, tmp_path: Path) -> None:
-    one, two = Node(Home(0, 1, str(tmp_path / "host-0-1.sock"))), await start(1)
-    one.peers.apply([two.home])
+    one, two = Node(LiveHost(0, 1, str(tmp_path / "host-0-1.sock"))), await start(1)
+    one.peers.apply([two.live_host])
     assert one.peers.send(1, ask(1)) is None
     await one.open()
     assert one.peers.send(1, ask(2)) == 1
@@ -109,7 +109,7 @@ async def test_no_host_is_reached_before_the_links_are_opened(start: Start, tmp_
 
 async def test_nobody_is_reached_who_is_not_in_the_table(start: Start) -> None:
     one = await start(0)
-    one.peers.apply([one.home])
+    one.peers.apply([one.live_host])
     assert one.peers.send(1, Cycle(1)) is None
     assert one.peers.send(0, Cycle(1)) is None
 
@@ -118,7 +118,7 @@ async def test_a_host_that_cannot_be_reached_gives_back_what_had_not_left(
     start: Start, tmp_path: Path
 ) -> None:
     one = await start(0)
-    one.peers.apply([Home(1, 1, str(tmp_path / "nowhere"))])
+    one.peers.apply([LiveHost(1, 1, str(tmp_path / "nowhere"))])
     assert one.peers.send(1, ask(7)) == 1
     one.peers.send(1, Cycle(1))
     await until(lambda: one.gone)
@@ -130,7 +130,7 @@ async def test_a_host_that_comes_into_reach_is_logged_and_so_is_what_cannot_be_r
     start: Start, tmp_path: Path
 ) -> None:
     one = await start(0)
-    one.peers.apply([Home(1, 1, str(tmp_path / "host-1-1.sock"))])
+    one.peers.apply([LiveHost(1, 1, str(tmp_path / "host-1-1.sock"))])
     with capture_logs() as lines:
         for tries in (1, 2):
             one.peers.send(1, ask(7))
@@ -138,17 +138,17 @@ async def test_a_host_that_comes_into_reach_is_logged_and_so_is_what_cannot_be_r
         await start(1)
         one.peers.send(1, ask(8))
         await until(lambda: one.heard)
-        await closed(peer_address(one.home.address), encode([Hello(2, 1)]) + b"\xff" * 100)
+        await closed(peer_address(one.live_host.address), encode([Hello(2, 1)]) + b"\xff" * 100)
     told = [(line["event"], line.get("host", line.get("peer")), line["left_out"]) for line in lines]
     assert told == [("peer_unreachable", 1, 0), ("peer_reachable_again", 1, 1), ("peer_link_broken", 2, 0)]
 
 
 async def test_a_new_life_of_a_host_gets_a_new_link(start: Start) -> None:
     one, two, again = await start(0), await start(1), await start(1, 2)
-    one.peers.apply([two.home])
+    one.peers.apply([two.live_host])
     one.peers.send(1, ask(1))
     await until(lambda: one.heard)
-    one.peers.apply([again.home])
+    one.peers.apply([again.live_host])
     assert one.gone == [(1, frozenset())]
     assert one.peers.send(1, ask(2)) == 2
     await until(lambda: again.heard)
@@ -157,12 +157,12 @@ async def test_a_new_life_of_a_host_gets_a_new_link(start: Start) -> None:
 
 async def test_a_link_ends_with_its_host(start: Start) -> None:
     one, two = await start(0), await start(1)
-    one.peers.apply([two.home])
+    one.peers.apply([two.live_host])
     one.peers.send(1, ask(1))
     await until(lambda: one.heard)
     two.peers.close()
     await until(lambda: one.gone)
-    assert not Path(peer_address(two.home.address)).exists()
+    assert not Path(peer_address(two.live_host.address)).exists()
 
 
 async def closed(path: str, sent: bytes) -> None:
@@ -180,19 +180,19 @@ async def test_another_user_is_closed_unheard(
 ) -> None:
     one = await start(0)
     monkeypatch.setattr(peer_credentials, "peer_uid", lambda descriptor: os.getuid() + 1)
-    await closed(peer_address(one.home.address), sent)
-    assert (one.heard, one.strangers.refused) == ([], 1)
+    await closed(peer_address(one.live_host.address), sent)
+    assert (one.heard, one.credentials.refused) == ([], 1)
 
 
 async def test_who_does_not_say_first_which_host_it_is_is_not_heard(start: Start) -> None:
     one = await start(0)
-    await closed(peer_address(one.home.address), encode([Settled(1), Hello(1, 1)]))
-    assert (one.heard, one.strangers.refused) == ([], 1)
+    await closed(peer_address(one.live_host.address), encode([Settled(1), Hello(1, 1)]))
+    assert (one.heard, one.credentials.refused) == ([], 1)
 
 
 async def test_a_host_that_has_closed_reaches_nobody_anew(start: Start) -> None:
     one, two = await start(0), await start(1)
-    one.peers.apply([two.home])
+    one.peers.apply([two.live_host])
     one.peers.send(1, ask(1))
     await until(lambda: one.heard)
     one.peers.close()
