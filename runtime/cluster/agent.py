@@ -9,11 +9,11 @@ import structlog
 
 from runtime.cluster import status
 from runtime.cluster.briefing import Briefing
-from runtime.cluster.control.messages import AppSpec, Tickets, Tls
+from runtime.cluster.control.messages import AppSpec, SessionTickets, Tls
 from runtime.cluster.controller import Controller
 from runtime.cluster.drain import drain
 from runtime.cluster.engine.engine import Engine
-from runtime.cluster.external_calls import Outside
+from runtime.cluster.external_calls import ExternalCalls
 from runtime.cluster.listeners.listeners import Listeners
 from runtime.cluster.listeners.watch import ListenerWatch
 from runtime.cluster.mesh_watch import MeshWatch
@@ -41,7 +41,7 @@ class Agent:
         self._run_dir = RunDir.make()
         briefing = Briefing(app, given, self._run_dir.path, self.listeners.descriptors)
         self.controller = Controller(engine, briefing, hosts)
-        self._outside = Outside(self.controller, self.settings.whole("admin.unsent_bytes"))
+        self._external_calls = ExternalCalls(self.controller, self.settings.whole("admin.unsent_bytes"))
         self.tls = certificates is not None
         self._watches = (
             MeshWatch(self.controller, self._run_dir),
@@ -50,7 +50,7 @@ class Agent:
         self._keys = TicketKeys()
         if certificates:
             self.controller.share(certificates)
-            self.controller.share(Tickets(self._keys.as_base64))
+            self.controller.share(SessionTickets(self._keys.as_base64))
         self._tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> Self:
@@ -90,11 +90,11 @@ class Agent:
 
     async def publish(self, topic: str, event: str, data: bytes, timeout_s: float) -> bytes:
         """See admin.routes.Source."""
-        return await self._outside.publish(topic, event, data, timeout_s)
+        return await self._external_calls.publish(topic, event, data, timeout_s)
 
     async def ask(self, to: tuple[str, str], event: str, data: bytes, timeout_s: float) -> bytes:
         """See admin.routes.Source."""
-        return await self._outside.ask(to, event, data, timeout_s)
+        return await self._external_calls.ask(to, event, data, timeout_s)
 
     async def snapshot(self) -> dict[str, Any]:
         """See admin.routes.Source."""
@@ -116,7 +116,7 @@ class Agent:
         while True:
             await asyncio.sleep(self.settings.seconds("tls.ticket_rotation_s"))
             self._keys.rotate()
-            self.controller.share(Tickets(self._keys.as_base64))
+            self.controller.share(SessionTickets(self._keys.as_base64))
 
 
 def native_check(cert_pem: str, key_pem: str, ca_pem: str | None, cert_reqs: str) -> None:

@@ -17,9 +17,9 @@ from runtime.cluster.control.messages import (
     Message,
     Ready,
     Routes,
+    SessionTickets,
     Start,
     TableMessage,
-    Tickets,
     Tls,
 )
 from runtime.cluster.directory import Directory
@@ -55,7 +55,7 @@ class Briefing:
         address = self.address(index, generation)
         return [Path(address), Path(peer_address(address))]
 
-    def keep(self, secret: Tls | Tickets) -> None:
+    def remember(self, secret: Tls | SessionTickets) -> None:
         """The newest of its type is what shards are told."""
         self.secrets[type(secret)] = secret
 

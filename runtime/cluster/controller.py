@@ -10,15 +10,15 @@ from collections.abc import Iterable
 
 import structlog
 
+from runtime.actors.calls.owners import LiveHost
 from runtime.cluster.briefing import Briefing
-from runtime.cluster.child.descriptor_passing import Passing
+from runtime.cluster.child.descriptor_passing import DescriptorPassing
 from runtime.cluster.child.mark_page import MarkPage
-from runtime.cluster.child.slot import Place
-from runtime.cluster.control.messages import AnyMessage, Failed, Message, Ready, Tickets, Tls
-from runtime.cluster.directory import LiveHost
+from runtime.cluster.child.slot import Slot
+from runtime.cluster.control.messages import AnyMessage, Failed, Message, Ready, SessionTickets, Tls
 from runtime.cluster.engine.engine import Engine
 from runtime.cluster.faults import Faults
-from runtime.cluster.listeners.cover import Cover
+from runtime.cluster.listeners.cover import ListenerCover
 from runtime.cluster.restart.blame import charge
 from runtime.cluster.restart.policy import Failure, Restart, early_end
 from runtime.cluster.restart.supervisor import Supervisor, patience, restart_spec
@@ -40,20 +40,20 @@ class Controller:
         settings, shards = Settings(briefing.given), len(briefing.listeners)
         inherit = tuple(dict.fromkeys(fd for one in briefing.listeners for fd in one))
         self.briefing = briefing
-        self.hosts = [Place("host", index, mark=MarkPage()) for index in range(hosts)]
-        self.shards = [Place("shard", index, inherit, passing=Passing()) for index in range(shards)]
+        self.hosts = [Slot("host", index, mark=MarkPage()) for index in range(hosts)]
+        self.shards = [Slot("shard", index, inherit, passing=DescriptorPassing()) for index in range(shards)]
         self.draining = False
         self.mesh_faults, self.listener_faults = Faults("mesh_fault"), Faults("listener_fault")
         self.ready = asyncio.Event()
         self._announcing: set[asyncio.Task[None]] = set()
-        self._newest, self._newborn = 0, list[LiveHost]()
-        self._cover = Cover(self.shards, briefing.listeners)
+        self._newest, self._new_hosts = 0, list[LiveHost]()
+        self._cover = ListenerCover(self.shards, briefing.listeners)
         self._failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         spec, waits = restart_spec(settings), patience(settings)
-        self.supervisors = [Supervisor(engine, place, spec, self, waits) for place in self.places]
+        self.supervisors = [Supervisor(engine, slot, spec, self, waits) for slot in self.slots]
 
     @property
-    def places(self) -> list[Place]:
+    def slots(self) -> list[Slot]:
         """All places, hosts first."""
         return [*self.hosts, *self.shards]
 
@@ -64,7 +64,7 @@ class Controller:
 
     async def run(self) -> None:
         """Keeps everything running until all is released and has ended. Raises what ended it before."""
-        tasks = {asyncio.create_task(one.keep(), name=one.place.name) for one in self.supervisors}
+        tasks = {asyncio.create_task(one.run(), name=one.slot.name) for one in self.supervisors}
         pending: set[asyncio.Future[None]] = {self._failed, *tasks}
         try:
             while pending & tasks:
@@ -76,10 +76,10 @@ class Controller:
                 task.cancel()
             await asyncio.gather(*tasks, *self._announcing, return_exceptions=True)
 
-    def share(self, secret: Tls | Tickets) -> None:
+    def share(self, secret: Tls | SessionTickets) -> None:
         """Tells all shards, now and whenever one is born."""
-        self.briefing.keep(secret)
-        self._tell(self.shards, secret)
+        self.briefing.remember(secret)
+        self._send_to(self.shards, secret)
 
     def release(self) -> None:
         """From now on, whoever ends stays ended."""
@@ -90,69 +90,69 @@ class Controller:
     def kill(self) -> None:
         """Ends every process at once."""
         self.release()
-        for place in self.places:
-            if place.child:
-                place.child.kill()
+        for slot in self.slots:
+            if slot.child:
+                slot.child.kill()
 
-    def born(self, place: Place) -> None:
+    def child_started(self, slot: Slot) -> None:
         """See Events."""
-        if place.role == "shard":
-            self._cover.started(place)
-        place.brief(self.briefing.of(place.role, place.index, place.generation, place.own_descriptor))
+        if slot.role == "shard":
+            self._cover.started(slot)
+        slot.brief(self.briefing.of(slot.role, slot.index, slot.generation, slot.own_descriptor))
 
-    def heard(self, place: Place, message: AnyMessage) -> None:
+    def child_sent(self, slot: Slot, message: AnyMessage) -> None:
         """See Events."""
         match message:
-            case Ready() if place.role == "host":
-                self._host_ready(place, message)
+            case Ready() if slot.role == "host":
+                self._host_ready(slot, message)
             case Failed(message=reason, usage=usage) if not self.ready.is_set():
-                why = f"{place.name} cannot start: {reason}"
+                why = f"{slot.name} cannot start: {reason}"
                 self._fail(UsageError(reason) if usage else ChildError(why))
             case Failed(message=reason):
-                log.error("cannot_start", child=place.name, reason=reason)
+                log.error("cannot_start", child=slot.name, reason=reason)
             case Ready():
                 self._cover.assign()
         self._note_ready()
 
-    def died(self, place: Place, failure: Failure, restart: Restart | None) -> None:
+    def child_ended(self, slot: Slot, failure: Failure, restart: Restart | None) -> None:
         """See Events."""
-        if place.role == "host":
-            self._host_died(place, failure)
+        if slot.role == "host":
+            self._host_ended(slot, failure)
         if self.draining:
             return
         if not self.ready.is_set():
-            self._fail(early_end(place.name, failure))
+            self._fail(early_end(slot.name, failure))
             return
-        place.trouble = _log_death(place, failure, restart)
-        if place.role == "shard":
-            self._cover.ended(place, waits=restart is not None and restart.after_s > 0)
+        slot.trouble = _log_end(slot, failure, restart)
+        if slot.role == "shard":
+            self._cover.ended(slot, waits=restart is not None and restart.after_s > 0)
 
-    def _host_died(self, place: Place, failure: Failure) -> None:
-        for path in self.briefing.sockets(place.index, place.generation):  # nobody will listen there again
+    def _host_ended(self, slot: Slot, failure: Failure) -> None:
+        for path in self.briefing.sockets(slot.index, slot.generation):  # nobody will listen there again
             with contextlib.suppress(OSError):  # user code may have put something else there
                 path.unlink()
         if not self.draining:
-            charge(self.briefing.blame, place, failure.exit_code)
-        if self.briefing.directory.down(place.index, place.generation):
+            charge(self.briefing.blame, slot, failure.exit_code)
+        if self.briefing.directory.down(slot.index, slot.generation):
             self._send_table()
 
     def _fail(self, error: Exception) -> None:
         if not self._failed.done():
             self._failed.set_exception(error)
 
-    def _host_ready(self, place: Place, ready: Ready) -> None:
+    def _host_ready(self, slot: Slot, ready: Ready) -> None:
         first, routes = self.briefing.routes is None, self.briefing.learn(ready)
         if first:
             for shard in self.shards:
-                self.born(shard)
+                self.child_started(shard)
         elif routes:
-            self._tell(self.shards, routes)
-        address = self.briefing.address(place.index, place.generation)
-        self._newborn.append(LiveHost(place.index, place.generation, address))
+            self._send_to(self.shards, routes)
+        address = self.briefing.address(slot.index, slot.generation)
+        self._new_hosts.append(LiveHost(slot.index, slot.generation, address))
         # At the start they come one after the other; one table for all, or rooms would move at once.
-        if self.ready.is_set() or len(self._newborn) == len(self.hosts):
-            self.briefing.directory.up(*self._newborn)
-            self._newborn.clear()
+        if self.ready.is_set() or len(self._new_hosts) == len(self.hosts):
+            self.briefing.directory.up(*self._new_hosts)
+            self._new_hosts.clear()
             self._send_table()
 
     def _send_table(self) -> None:
@@ -166,30 +166,30 @@ class Controller:
         if table.version == self._newest:
             return  # two changes in one turn of the loop are one table
         self._newest = table.version
-        self._tell(hosts, table)
+        self._send_to(hosts, table)
         await asyncio.gather(*(host.ask_counters(TAKEN_S) for host in hosts))
         if table.version == self.briefing.directory.table.version:
-            self._tell((shard for shard in self.shards if self.briefing.routes), table)
+            self._send_to((shard for shard in self.shards if self.briefing.routes), table)
             self.briefing.announced = table
             self._note_ready()
 
     def _note_ready(self) -> None:
         current = self.announced == self.briefing.directory.table.version > 0
-        if current and all(place.ready for place in self.places) and not self.ready.is_set():
+        if current and all(slot.ready for slot in self.slots) and not self.ready.is_set():
             self.ready.set()
             # Rooms are the users' code: one that kills its host must not take everybody's sockets with it.
             for supervisor in self.supervisors:
-                if supervisor.place.role == "host":
-                    supervisor.endure()
+                if supervisor.slot.role == "host":
+                    supervisor.never_escalate()
 
-    def _tell(self, places: Iterable[Place], *messages: Message) -> None:
-        for place in places:
-            place.tell(*messages)
+    def _send_to(self, slots: Iterable[Slot], *messages: Message) -> None:
+        for slot in slots:
+            slot.send(*messages)
 
 
-def _log_death(place: Place, failure: Failure, restart: Restart | None) -> str:
+def _log_end(slot: Slot, failure: Failure, restart: Restart | None) -> str:
     """One line for the log, the louder the more there are; in words for /readyz."""
-    known = {"child": place.name, "generation": place.generation, "how": str(failure)}
+    known = {"child": slot.name, "generation": slot.generation, "how": str(failure)}
     if restart is None:
         log.critical("died", **known)
     elif restart.times < LOUD:

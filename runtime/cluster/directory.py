@@ -3,18 +3,8 @@
 The rule: a host is named by index and generation; an old generation's word counts for nothing.
 """
 
-from dataclasses import dataclass
-
+from runtime.actors.calls.owners import LiveHost
 from runtime.cluster.table import Table, empty
-
-
-@dataclass(frozen=True, slots=True)
-class LiveHost:
-    """A host that is ready: `address` is the path of the Unix socket its shards connect to."""
-
-    index: int
-    generation: int
-    address: str
 
 
 class Directory:

@@ -6,12 +6,12 @@ The rule: one host that is stuck holds up nobody who wants another.
 from runtime._native import KEY_BYTES, first_match, partition_of, wrong_event
 from runtime.actors.addressing.unreachable import shown, unfit, wrong_key, wrong_topic
 from runtime.actors.calls.peer.frames import DATA_BYTES, Identity, Verb
-from runtime.cluster.child.slot import Place
+from runtime.cluster.child.slot import Slot
 from runtime.cluster.controller import Controller
 from runtime.errors import BadCall, MailboxFull, Moved, NoSuchKind
 
 
-class Outside:
+class ExternalCalls:
     """Passes calls on. Belongs to the controller's loop."""
 
     def __init__(self, controller: Controller, unsent_bytes: int = 0) -> None:
@@ -31,16 +31,16 @@ class Outside:
     async def _call(self, verb: Verb, to: Identity, event: str, data: bytes, timeout_s: float) -> bytes:
         if why := wrong_call(verb, to[1], event, data):
             raise BadCall(why)
-        place = _place_of(self._controller, to)
-        if place is None or place.child is None:
+        slot = _slot_of(self._controller, to)
+        if slot is None or slot.child is None:
             raise Moved(f"{to[0]} {to[1]!r}: no host is there now; it did not run")
         # A host that is stuck reads nothing, and whoever gave up has taken nothing back.
-        unsent_bytes = place.child.channel.unsent_bytes
+        unsent_bytes = slot.child.channel.unsent_bytes
         if 0 < self._unsent_bytes < unsent_bytes + len(data):
             raise MailboxFull(
-                f"{place.name} has not taken {unsent_bytes} bytes of calls yet (admin.unsent_bytes)"
+                f"{slot.name} has not taken {unsent_bytes} bytes of calls yet (admin.unsent_bytes)"
             )
-        return await place.calls.call(place.child.channel.send, verb, to, event, data, timeout_s)
+        return await slot.calls.call(slot.child.channel.send, verb, to, event, data, timeout_s)
 
 
 def room_of(controller: Controller, topic: str) -> Identity:
@@ -80,7 +80,7 @@ def wrong_call(verb: Verb, key: str, event: str, data: bytes) -> str:
     return ""
 
 
-def _place_of(controller: Controller, to: Identity) -> Place | None:
+def _slot_of(controller: Controller, to: Identity) -> Slot | None:
     """The owner; while there is none, any host, which keeps the call until there is one."""
     owner = controller.briefing.directory.table.owners[partition_of(*to)]
     ready = {host.index: host for host in controller.hosts if host.ready}

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from runtime.cluster.child.slot import Place
+from runtime.cluster.child.slot import Slot
 from runtime.cluster.control.messages import Listen
 from runtime.cluster.controller import Controller
 from runtime.cluster.run_dir import RunDir
@@ -60,14 +60,14 @@ class MeshWatch:
                     yield _of_link(shard, host, fault)
                     self._have_listen(host)
 
-    def _hosts(self) -> list[Place]:
+    def _hosts(self) -> list[Slot]:
         return [host for host in self._controller.hosts if host.ready]
 
-    def _have_listen(self, host: Place) -> None:
+    def _have_listen(self, host: Slot) -> None:
         life = (host.index, host.generation)
         if life not in self._wait:
             self._wait[life] = LOOKS
-            host.tell(Listen())
+            host.send(Listen())
 
 
 def _is_socket(path: Path) -> bool:
@@ -78,5 +78,5 @@ def _is_socket(path: Path) -> bool:
     return False
 
 
-def _of_link(shard: Place, host: Place, fault: dict[str, Any]) -> str:
+def _of_link(shard: Slot, host: Slot, fault: dict[str, Any]) -> str:
     return f"{shard.name} does not reach {host.name} at {fault['address']}: {fault['error']}"

@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 from typing import Any
 
-from runtime.cluster.child.slot import SILENT_S, Place
+from runtime.cluster.child.slot import SILENT_S, Slot
 from runtime.cluster.controller import Controller
 
 # A child that does not answer for so long is shown with its last counters.
@@ -15,11 +15,11 @@ def readiness(controller: Controller) -> list[str]:
     """Why the server is not ready to serve; empty when it is."""
     if controller.draining:
         return ["draining"]
-    missing = [_absent(place) for place in controller.places if not place.ready]
+    missing = [_absent(slot) for slot in controller.slots if not slot.ready]
     missing += [
-        f"{place.name} has not answered for {place.silent_s:g} s"
-        for place in controller.places
-        if place.silent_s >= SILENT_S
+        f"{slot.name} has not answered for {slot.silent_s:g} s"
+        for slot in controller.slots
+        if slot.silent_s >= SILENT_S
     ]
     if -1 in controller.briefing.directory.table.owners:
         missing.append("some partitions have no owner")
@@ -30,11 +30,11 @@ def readiness(controller: Controller) -> list[str]:
 
 async def snapshot(controller: Controller) -> dict[str, Any]:
     """Every child with its process and counters, asked now. `answers` is false for one that is busy or stuck."""
-    places = controller.places
-    answers = await asyncio.gather(*(place.ask_counters(PATIENCE_S) for place in places))
+    slots = controller.slots
+    answers = await asyncio.gather(*(slot.ask_counters(PATIENCE_S) for slot in slots))
     table = controller.briefing.directory.table
     owned = Counter(table.owners)
-    seen = [_seen(place, answer) for place, answer in zip(places, answers, strict=True)]
+    seen = [_seen(slot, answer) for slot, answer in zip(slots, answers, strict=True)]
     for host in seen[: len(controller.hosts)]:
         host["partitions"] = owned[host["index"]]
     return {
@@ -46,16 +46,16 @@ async def snapshot(controller: Controller) -> dict[str, Any]:
     }
 
 
-def _absent(place: Place) -> str:
-    return f"{place.name} is not there" + (f": {place.trouble}" if place.trouble else "")
+def _absent(slot: Slot) -> str:
+    return f"{slot.name} is not there" + (f": {slot.trouble}" if slot.trouble else "")
 
 
-def _seen(place: Place, answers: bool) -> dict[str, Any]:
+def _seen(slot: Slot, answers: bool) -> dict[str, Any]:
     return {
-        "index": place.index,
-        "generation": place.generation,
-        "pid": place.child.pid if place.child else None,
-        "ready": place.ready,
+        "index": slot.index,
+        "generation": slot.generation,
+        "pid": slot.child.pid if slot.child else None,
+        "ready": slot.ready,
         "answers": answers,
-        "counters": place.counters,
+        "counters": slot.counters,
     }

@@ -26,7 +26,7 @@ from runtime.testing.clock import Clock
 from runtime.testing.only_async import OnlyAsync
 from runtime.testing.server.host import TestHost
 from runtime.testing.server.shard import TestShard
-from runtime.testing.settings import configured
+from runtime.testing.settings import checked_settings
 
 R = TypeVar("R", bound=Room)
 
@@ -59,7 +59,7 @@ class RoomTest(OnlyAsync, Generic[R]):
         self._address = Address.of(room, values, app, topic)
         self.app, self.errors = self._address.app, []
         self._class = room
-        self._settings = configured(self.app, settings or {})
+        self._settings = checked_settings(self.app, settings or {})
         self._clock = Clock(self.errors.append)
         self._running: tuple[TestShard, TestHost] | None = None
 
@@ -189,10 +189,10 @@ class RoomTest(OnlyAsync, Generic[R]):
         known = len(self.errors)
         line = Line(request, self._shard.open, self._shard.wake, self.errors)
         await self.settle()
-        if (error := self._host.start_error()) and not line.is_answered:
-            line.socket.drop()
+        if (error := self._host.start_error()) and not connection.is_answered:
+            connection.socket.drop()
             raise RuntimeError(f"{self.topic} has not started: on_start raised {error!r}") from error
-        await line.enter(known)
+        await connection.enter(known)
         await self.settle()
         if not request.topic:
             line.check_stays(known)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from runtime.cluster.agent import Agent
-from runtime.cluster.control.messages import AppSpec, Tickets, Tls
+from runtime.cluster.control.messages import AppSpec, SessionTickets, Tls
 from stateroom.errors import CertificateError
 from tests.cluster.fakes import Fakes, until
 
@@ -48,7 +48,7 @@ async def test_certificates_are_read_checked_and_read_again(tmp_path: Path, monk
         await until(agent.controller.ready.is_set)
         shard = fakes.shards[0]
         assert shard.all_told(Tls) == [Tls("one", "one", None, "none")]
-        assert len(shard.all_told(Tickets)[0].keys_b64) == 1
+        assert len(shard.all_told(SessionTickets)[0].keys_b64) == 1
         certfile.write_text("two")
         agent.reload()
         await until(lambda: len(shard.all_told(Tls)) == 2)
@@ -65,6 +65,6 @@ async def test_ticket_keys_are_rotated(tmp_path: Path, monkeypatch) -> None:
     given = {**GIVEN, "tls.certfile": str(certfile), "tls.ticket_rotation_s": 0.01}
     async with Agent(fakes.engine, AppSpec("a:b"), given, 2) as agent:
         await until(agent.controller.ready.is_set)
-        await until(lambda: len(fakes.shards[0].all_told(Tickets)) >= 3)
-        first, second = (message.keys_b64 for message in fakes.shards[0].all_told(Tickets)[1:3])
+        await until(lambda: len(fakes.shards[0].all_told(SessionTickets)) >= 3)
+        first, second = (message.keys_b64 for message in fakes.shards[0].all_told(SessionTickets)[1:3])
         assert second[1] == first[0], "the key before stays good"

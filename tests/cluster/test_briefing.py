@@ -2,18 +2,18 @@
 
 from pathlib import Path
 
+from runtime.actors.calls.owners import LiveHost
 from runtime.cluster.briefing import Briefing
 from runtime.cluster.control.messages import (
     AppSpec,
     Configure,
     Ready,
     Routes,
+    SessionTickets,
     Start,
     TableMessage,
-    Tickets,
     Tls,
 )
-from runtime.cluster.directory import LiveHost
 from runtime.cluster.restart.blame import DEATHS, PERIOD_S, Blame
 
 READY = Ready([{"path": "/"}], [], {"room.idle_s": 3.0})
@@ -29,16 +29,16 @@ def test_a_shard_is_told_nothing_before_the_app_is_known() -> None:
 
 def test_a_shard_is_told_all_before_it_is_to_start() -> None:
     told = briefing()
-    told.keep(Tls("old", "k", None, "none"))
-    told.keep(Tls("new", "k", None, "none"))
-    told.keep(Tickets(["k"]))
+    told.remember(Tls("old", "k", None, "none"))
+    told.remember(Tls("new", "k", None, "none"))
+    told.remember(SessionTickets(["k"]))
     told.learn(READY)
     configure, *rest = told.of_shard(1, 7)
     assert isinstance(configure, Configure)
     assert (configure.index, configure.generation, configure.shards, configure.listeners) == (1, 7, 2, [4])
     assert configure.settings["room.idle_s"] == 3.0
     assert configure.settings["limits.queue_bytes"] == 5
-    assert [type(message) for message in rest] == [Tls, Tickets, Routes, TableMessage, Start]
+    assert [type(message) for message in rest] == [Tls, SessionTickets, Routes, TableMessage, Start]
     assert rest[0] == Tls("new", "k", None, "none")
 
 

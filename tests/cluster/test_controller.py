@@ -51,7 +51,7 @@ async def test_who_asks_while_it_starts_ends_nothing() -> None:
     controller = controller_of(fakes.engine, hosts=1, shards=2)
     controller.share(Tls("one", "key", None, "none"))
     task = asyncio.create_task(controller.run())
-    await until(lambda: fakes.hosts and all(place.child for place in controller.places))
+    await until(lambda: fakes.hosts and all(slot.child for slot in controller.slots))
     seen = await snapshot(controller)
     assert not seen["ready"]
     assert [shard["answers"] for shard in seen["shards"]] == [False, False]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from runtime.cluster.child.slot import Place
+from runtime.cluster.child.slot import Slot
 from runtime.cluster.control.messages import Configure, Stop, TableMessage
 from runtime.cluster.controller import Controller
 from runtime.cluster.status import readiness
@@ -20,15 +20,15 @@ PATIENT = {"supervisor__max_restarts": 0, "supervisor__backoff_initial_s": 0.0}
 def converged(controller: Controller, fakes: Fakes) -> bool:
     """Whether all are there and know the newest table."""
     newest = controller.briefing.directory.table.version
-    known = [version_in(place, fakes) for place in controller.places]
-    return known == [newest] * len(known) and all(place.ready for place in controller.places)
+    known = [version_in(slot, fakes) for slot in controller.slots]
+    return known == [newest] * len(known) and all(slot.ready for slot in controller.slots)
 
 
-def version_in(place: Place, fakes: Fakes) -> int:
+def version_in(slot: Slot, fakes: Fakes) -> int:
     """The version that the service knows which lives in a place now."""
-    born = fakes.hosts if place.role == "host" else fakes.shards
-    life = (place.index, place.generation)
-    of_life = [one for one in born if (one.configure.index, one.configure.generation) == life]
+    lives = fakes.hosts if slot.role == "host" else fakes.shards
+    life = (slot.index, slot.generation)
+    of_life = [one for one in lives if (one.configure.index, one.configure.generation) == life]
     return of_life[0].version() if of_life else 0
 
 
@@ -46,9 +46,9 @@ async def test_through_any_churn_tables_never_regress_and_name_only_hosts_that_a
     task = asyncio.create_task(controller.run())
     await until(controller.ready.is_set)
     for _ in range(60):
-        place = chance.choice(controller.places)
-        if place.child:
-            place.child.kill()
+        slot = chance.choice(controller.slots)
+        if slot.child:
+            slot.child.kill()
         for _ in range(chance.randrange(8)):  # some are killed as they are born, some as they are told
             await asyncio.sleep(0)
         if chance.random() < 0.2:
@@ -65,13 +65,13 @@ async def test_a_shard_that_is_born_meanwhile_does_not_hear_of_a_table_before_th
     controller = controller_of(fakes.engine, hosts=2, shards=1)
     task = asyncio.create_task(controller.run())
     await until(controller.ready.is_set)
-    answered, ask = asyncio.Event(), Place.ask_counters
+    answered, ask = asyncio.Event(), Slot.ask_counters
 
-    async def busy(place: Place, timeout_s: float) -> bool:
+    async def busy(slot: Slot, timeout_s: float) -> bool:
         await answered.wait()
-        return await ask(place, timeout_s)
+        return await ask(slot, timeout_s)
 
-    monkeypatch.setattr(Place, "ask_counters", busy)
+    monkeypatch.setattr(Slot, "ask_counters", busy)
     controller.hosts[0].child.kill()
     await until(lambda: controller.briefing.directory.table.version == 3)
     controller.shards[0].child.kill()
@@ -124,7 +124,7 @@ async def test_one_that_fails_at_its_own_stop_and_one_that_is_born_meanwhile_are
     controller.release()
     controller.hosts[0].child.channel.send(Stop(1.0))
     await task
-    assert not any(place.child for place in controller.places)
+    assert not any(slot.child for slot in controller.slots)
 
 
 async def test_restarts_of_a_host_that_fail_again_and_again_end_nothing_and_the_reason_is_told() -> None:

@@ -1,6 +1,7 @@
 """Who is alive decides the table; an old generation's death decides nothing."""
 
-from runtime.cluster.directory import Directory, LiveHost
+from runtime.actors.calls.owners import LiveHost
+from runtime.cluster.directory import Directory
 from runtime.cluster.table import NOBODY
 
 

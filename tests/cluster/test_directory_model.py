@@ -7,7 +7,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from runtime.cluster.directory import Directory, LiveHost
+from runtime.actors.calls.owners import LiveHost
+from runtime.cluster.directory import Directory
 from runtime.cluster.table import LOAD, NOBODY, PARTITIONS, Table
 
 INDEXES = st.integers(0, 4)

@@ -30,7 +30,7 @@ async def test_shards_drain_then_hosts_stop() -> None:
     assert told == [[Drain(0.03, 4.0)]] * 2
     assert fakes.hosts[0].stopped_s is not None
     assert SLACK_S <= fakes.hosts[0].stopped_s < 6.0, "what the shards have left of it"
-    assert not any(place.child for place in controller.places)
+    assert not any(slot.child for slot in controller.slots)
 
 
 async def test_a_host_that_has_not_started_is_not_waited_for() -> None:
@@ -59,5 +59,5 @@ async def test_a_shard_that_does_not_end_is_killed_at_the_deadline(monkeypatch: 
     monkeypatch.setattr(FakeService, "apply", deaf)
     await drain(controller, FakeListeners(), Settings({"server.graceful_timeout_s": 0.3}))
     await task
-    assert not any(place.child for place in controller.places)
+    assert not any(slot.child for slot in controller.slots)
     assert fakes.hosts[0].stopped_s == SLACK_S, "the shard has used up all there was"

@@ -94,22 +94,22 @@ class Life:
 
     def __init__(self, room: RoomTest[Busy]) -> None:
         self._room = room
-        self.asked: list[tuple[Line, asyncio.Future[Any]]] = []
-        self.lines: list[Line] = []
+        self.asked: list[tuple[ClientConnection, asyncio.Future[Any]]] = []
+        self.connections: list[ClientConnection] = []
 
     async def begin(self) -> None:
         # As long as the room has a member, the shard keeps the room and its credit.
         self._steady = await self._room.join()
-        self.lines = [await self._dial() for _ in range(CLIENTS)]
+        self.connections = [await self._dial() for _ in range(CLIENTS)]
 
-    async def _dial(self) -> Line:
+    async def _dial(self) -> ClientConnection:
         target = self._room._address.channel_target(self._room._settings, {})
         request = JoinRequest(target, {}, self._room.topic, {"$position": None})
         line = Line(request, self._room._shard.open, self._room._shard.wake, self._room.errors)
         assert line.channel is not None
         line.channel._move = partial(follow, line.channel, line.channel._move)  # type: ignore[method-assign]
         await self._room.settle()
-        return line
+        return connection
 
     async def step(self, what: str, who: int, size: int) -> None:
         if what in {"settle", "second", "minute"}:
@@ -117,22 +117,22 @@ class Life:
         elif what == "restart":
             await self._room.restart()
         else:
-            await self._act(self.lines[who], what, who, size)
+            await self._act(self.connections[who], what, who, size)
 
-    async def _act(self, line: Line, what: str, who: int, size: int) -> None:
-        if line.socket.is_over:
-            self.lines[who] = await self._dial()
+    async def _act(self, connection: ClientConnection, what: str, who: int, size: int) -> None:
+        if connection.socket.is_over:
+            self.connections[who] = await self._dial()
         elif what == "pause":
-            line.socket.is_reading = False
+            connection.socket.is_reading = False
         elif what == "resume":
-            line.socket.read_on()
+            connection.socket.read_on()
         elif what == "drop":
-            line.socket.drop()
+            connection.socket.drop()
         else:
-            self._ask(line, what, size)
+            self._ask(connection, what, size)
 
-    def _ask(self, line: Line, what: str, size: int) -> None:
-        channel = line.channel
+    def _ask(self, connection: ClientConnection, what: str, size: int) -> None:
+        channel = connection.channel
         assert channel is not None
         if what.startswith("join"):
             params = {"$position": channel.position, "pad": "p" * size}
@@ -140,14 +140,14 @@ class Life:
         if what == "join, then ask":  # without waiting for the answer to the join
             self.asked.append((line, channel.ask("ask", "x" * 6000)))
         elif what == "leave":
-            self.asked.append((line, channel.ask("phx_leave", {})))
+            self.asked.append((connection, channel.ask("phx_leave", {})))
         elif what != "join":
-            self.asked.append((line, channel.ask(what, "x" * size)))
+            self.asked.append((connection, channel.ask(what, "x" * size)))
 
     async def end(self) -> None:
-        for line in self.lines:
-            if not line.socket.is_over:
-                line.socket.read_on()
+        for connection in self.connections:
+            if not connection.socket.is_over:
+                connection.socket.read_on()
         await self._room.advance(120)
         unanswered = [waiting for line, waiting in self.asked if not waiting.done()]
         assert unanswered == [], "each request is answered, or its membership has ended"

@@ -13,7 +13,7 @@ import weakref
 _WORD = b"."
 
 
-class Passing:
+class DescriptorPassing:
     """One pair. Belongs to the parent; `descriptor` is for its shard to inherit."""
 
     def __init__(self) -> None:
@@ -32,7 +32,7 @@ class Passing:
         socket.send_fds(self._ours, [_WORD], [descriptor])
 
 
-def take_all(descriptor: int) -> list[int]:
+def take_descriptors(descriptor: int) -> list[int]:
     """All that waits at the shard's end, as descriptors of this process. Never blocks."""
     taken: list[int] = []
     with socket.socket(fileno=os.dup(descriptor)) as end, contextlib.suppress(BlockingIOError):

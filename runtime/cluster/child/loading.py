@@ -78,13 +78,13 @@ def _module(name: str, folder: str) -> ModuleType:
             raise AppError(
                 f"no module {error.name!r} in {folder} or among the installed ones{hint}"
             ) from None
-        raise AppError(f"cannot import {name}: {blame(error)}") from error
+        raise AppError(f"cannot import {name}: {error_line(error)}") from error
     except ImportError as error:
         hint = "; the package to import from is stateroom" if error.name == "runtime" else ""
-        raise AppError(f"cannot import {name}: {blame(error)}{hint}") from error
+        raise AppError(f"cannot import {name}: {error_line(error)}{hint}") from error
     # All of them: the app's module may raise what it likes, and nothing else runs yet that could be cancelled.
     except BaseException as error:
-        raise AppError(f"cannot import {name}: {blame(error)}") from error
+        raise AppError(f"cannot import {name}: {error_line(error)}") from error
 
 
 def _module_hint(missing: str, folder: str) -> str:
@@ -119,10 +119,10 @@ def _made(factory: object, name: str, kind: type) -> object:
     try:
         return factory()
     except BaseException as error:
-        raise AppError(f"{name}() failed: {blame(error)}") from error
+        raise AppError(f"{name}() failed: {error_line(error)}") from error
 
 
-def blame(error: BaseException) -> str:
+def error_line(error: BaseException) -> str:
     """The error in one line, with the last place in code that is neither ours nor the import system's."""
     # What is wrong with a declaration stands alone.
     kind = () if isinstance(error, UsageError) else (type(error).__name__,)

@@ -68,7 +68,7 @@ MakeService = Callable[[Configure], Service]
 async def run_child(make: MakeService, channel: Channel) -> int:
     """Runs one service until it is told to end, ends, or is orphaned. Returns the exit code."""
     try:
-        return await _obey(make, channel)
+        return await _serve(make, channel)
     except UsageError as error:
         channel.send(Failed(str(error)[:REASON_CHARACTERS], usage=True))
         return 2
@@ -80,7 +80,7 @@ async def run_child(make: MakeService, channel: Channel) -> int:
         await channel.close()
 
 
-async def _obey(make: MakeService, channel: Channel) -> int:
+async def _serve(make: MakeService, channel: Channel) -> int:
     configure = await _configuration(channel)
     if configure is None:
         return 0

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from runtime.cluster.child.descriptor_passing import take_all
+from runtime.cluster.child.descriptor_passing import take_descriptors
 from runtime.cluster.control.messages import Adopt, Configure, Drain, Message, Ready, Routes, as_command
 from runtime.cluster.listeners.listeners import refuse_newcomers
 from runtime.io_shard import refusals
@@ -65,7 +65,7 @@ class ShardChild:
 
     def _adopt_passed(self) -> None:
         """Accepts from the listeners that have been made since the parent started this process."""
-        for listener in take_all(self._passing) if self._passing >= 0 else ():
+        for listener in take_descriptors(self._passing) if self._passing >= 0 else ():
             self._listeners = [*self._listeners, listener]
             self._shard.command(as_command(Adopt(listener)))
 

@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
-from runtime.cluster.child.descriptor_passing import Passing
+from runtime.cluster.child.descriptor_passing import DescriptorPassing
 from runtime.cluster.child.mark_page import MarkPage
 from runtime.cluster.control.calls import Calls
 from runtime.cluster.control.messages import (
@@ -25,7 +25,7 @@ from runtime.cluster.engine.engine import Child, Role
 SILENT_S = 5.0
 
 
-class Place:
+class Slot:
     """A place and what is known of the process in it."""
 
     def __init__(
@@ -34,7 +34,7 @@ class Place:
         index: int,
         inherit: tuple[int, ...] = (),
         mark: MarkPage | None = None,
-        passing: Passing | None = None,
+        passing: DescriptorPassing | None = None,
     ) -> None:
         self.role: Role = role
         self.index = index
@@ -48,7 +48,7 @@ class Place:
         self.configured = False
         self.ready = False
         self.counters: dict[str, Any] = {}
-        self.last_words = ""
+        self.failure_reason = ""
         """What the process said of why it ends; kept until the next one is ready."""
         self.trouble = ""
         """Why its process is not ready, if that is known."""
@@ -70,18 +70,18 @@ class Place:
         """The first that a new process hears. No messages: it waits until there are some."""
         if messages and self.child:
             self.configured = True
-            self.tell(*messages)
+            self.send(*messages)
 
-    def tell(self, *messages: Message) -> None:
+    def send(self, *messages: Message) -> None:
         """Sends to the process. One that has not been briefed hears nothing: it will be told all there is then."""
         if self.child and self.configured:
             for message in messages:
                 self.child.channel.send(message)
 
-    def empty(self) -> None:
+    def child_ended(self) -> None:
         """The process has ended; whoever waits for its word is told."""
         self.child, self.configured, self.ready, self.counters = None, False, False, {}
-        self.calls.died()
+        self.calls.host_ended()
         for answer in self._answers.values():
             if not answer.done():
                 answer.set_result(False)
@@ -95,7 +95,7 @@ class Place:
         self._asked = asked = self._asked + 1
         answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._answers[asked] = answer
-        self.tell(StatsRequest(asked))
+        self.send(StatsRequest(asked))
         try:
             async with asyncio.timeout(timeout_s):
                 return await answer
@@ -104,7 +104,7 @@ class Place:
         finally:
             del self._answers[asked]
 
-    def hear(self, message: AnyMessage) -> None:
+    def receive(self, message: AnyMessage) -> None:
         """Notes what concerns the place itself."""
         match message:
             case StatsReply(id=asked, counters=counters):
@@ -112,8 +112,8 @@ class Place:
                 if (answer := self._answers.get(asked)) and not answer.done():
                     answer.set_result(True)
             case CallReply():
-                self.calls.heard(message)
+                self.calls.answered(message)
             case Failed(message=reason):
-                self.last_words = reason
+                self.failure_reason = reason
             case Ready():
-                self.ready, self.last_words, self.trouble = True, "", ""
+                self.ready, self.failure_reason, self.trouble = True, "", ""

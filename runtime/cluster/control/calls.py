@@ -50,7 +50,7 @@ class Calls:
         value: bytes = reply.data
         return value
 
-    def heard(self, reply: CallReply) -> None:
+    def answered(self, reply: CallReply) -> None:
         """The host has answered."""
         if (waiting := self._waiting.get(reply.id)) and not waiting.done():
             waiting.set_result(reply)
@@ -59,7 +59,7 @@ class Calls:
         """The host is about to end in order, with the server."""
         self._why = "the server shut down"
 
-    def died(self) -> None:
+    def host_ended(self) -> None:
         """The host has died."""
         text = f"{self._why} before it answered; whether it ran is unknown"
         for number, waiting in self._waiting.items():

@@ -78,7 +78,7 @@ class Tls(Message, frozen=True, tag="tls"):
     cert_reqs: str
 
 
-class Tickets(Message, frozen=True, tag="tickets"):
+class SessionTickets(Message, frozen=True, tag="tickets"):
     """To shards: keys of session tickets, newest first; new tickets are made with the first."""
 
     keys_b64: list[str]
@@ -161,7 +161,7 @@ class CallReply(Message, frozen=True, tag="call_reply"):
 
 # fmt: off
 ToChild = (
-    Configure | Start | TableMessage | Routes | Tls | Tickets | Adopt | Drain | Stop
+    Configure | Start | TableMessage | Routes | Tls | SessionTickets | Adopt | Drain | Stop
     | StatsRequest | Listen | CallRequest
 )
 # fmt: on

@@ -40,4 +40,4 @@ class ListenerWatch:
             if shard.passing:
                 with contextlib.suppress(OSError):  # a shard that takes none is stuck, and will be replaced
                     shard.passing.give(descriptor)
-                shard.tell(Adopt())
+                shard.send(Adopt())

@@ -29,7 +29,7 @@ class RestartSpec:
     backoff_initial_s: float = 0.1
     backoff_max_s: float = 5.0
 
-    def enduring(self) -> "RestartSpec":
+    def without_escalation(self) -> "RestartSpec":
         """The same, but it never escalates: a child that keeps failing stays at the longest back-off."""
         return replace(self, max_restarts=0)
 

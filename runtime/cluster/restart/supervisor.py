@@ -12,7 +12,7 @@ from typing import Protocol
 
 import structlog
 
-from runtime.cluster.child.slot import SILENT_S, Place
+from runtime.cluster.child.slot import SILENT_S, Slot
 from runtime.cluster.control.messages import AnyMessage, CallReply, StatsReply
 from runtime.cluster.engine.engine import Child, Engine, SpawnSpec
 from runtime.cluster.restart.policy import Escalate, Failure, Leave, Restart, RestartSpec, decide, remembered
@@ -23,7 +23,7 @@ HEARTBEAT_S = 1.0
 # A child that has closed its channel is ending; so long it may take.
 ENDING_S = 5.0
 # What a dead child had still said is there already; the end of the channel too, unless somebody else holds it.
-LAST_WORDS_S = 0.5
+FINAL_MESSAGES_S = 0.5
 
 log = structlog.get_logger("stateroom")
 
@@ -31,13 +31,13 @@ log = structlog.get_logger("stateroom")
 class Events(Protocol):
     """What the controller wants to know of a place. Called from the loop; must not block."""
 
-    def born(self, place: Place) -> None:
+    def child_started(self, slot: Slot) -> None:
         """A process runs; it has been told nothing yet."""
 
-    def heard(self, place: Place, message: AnyMessage) -> None:
+    def child_sent(self, slot: Slot, message: AnyMessage) -> None:
         """It said something other than its counters."""
 
-    def died(self, place: Place, failure: Failure, restart: Restart | None) -> None:
+    def child_ended(self, slot: Slot, failure: Failure, restart: Restart | None) -> None:
         """It ended; None: no other one is started."""
 
 
@@ -53,9 +53,9 @@ class Supervisor:
     """Keeps one place filled until it is released. Belongs to one loop."""
 
     def __init__(
-        self, engine: Engine, place: Place, spec: RestartSpec, events: Events, patience: Patience = Patience()
+        self, engine: Engine, slot: Slot, spec: RestartSpec, events: Events, patience: Patience = Patience()
     ) -> None:
-        self.place = place
+        self.slot = slot
         self._engine = engine
         self._spec = spec
         self._events = events
@@ -67,53 +67,53 @@ class Supervisor:
     def release(self) -> None:
         """From now on, an end is final."""
         self._released.set()
-        self.place.calls.draining()
+        self.slot.calls.draining()
 
-    def endure(self) -> None:
+    def never_escalate(self) -> None:
         """From now on, a child that keeps failing is started again and again; it ends nothing but itself."""
-        self._spec = self._spec.enduring()
+        self._spec = self._spec.without_escalation()
 
-    async def keep(self) -> None:
+    async def run(self) -> None:
         """Runs until released and ended. Raises ChildError when restarting does not help."""
         while not self._released.is_set():
-            failure = await self._life()
+            failure = await self._run_child()
             now_s = asyncio.get_running_loop().time()
             decision = decide(self._spec, self._ended_at, failure, now_s, random.random())  # noqa: S311
             self._ended_at = remembered(self._spec, self._ended_at, now_s)
             if self._released.is_set():
                 decision = Leave()
-            self._events.died(self.place, failure, decision if isinstance(decision, Restart) else None)
+            self._events.child_ended(self.slot, failure, decision if isinstance(decision, Restart) else None)
             match decision:
                 case Restart(after_s=after_s):
                     with contextlib.suppress(TimeoutError):
                         async with asyncio.timeout(after_s):
                             await self._released.wait()
                 case Escalate(reason=reason):
-                    raise ChildError(f"{self.place.name} {reason}")
+                    raise ChildError(f"{self.slot.name} {reason}")
                 case Leave():
                     return
 
-    async def _life(self) -> Failure:
-        place = self.place
-        place.generation += 1
+    async def _run_child(self) -> Failure:
+        slot = self.slot
+        slot.generation += 1
         self._killed_because = ""
-        spec = SpawnSpec(place.role, place.index, place.generation, place.inherit)
+        spec = SpawnSpec(slot.role, slot.index, slot.generation, slot.inherit)
         try:
-            child = place.child = await self._engine.spawn(spec)
+            child = slot.child = await self._engine.spawn(spec)
         except OSError as error:
-            log.error("cannot_start", child=place.name, error=str(error))
+            log.error("cannot_start", child=slot.name, error=str(error))
             return Failure(1, f"cannot be started: {error}")
         watch = asyncio.create_task(self._watch(child))
         try:
             if self._released.is_set():
                 child.kill()  # it was being born while everything ended
-            self._events.born(place)
-            return Failure(await self._end_of(child), self._killed_because or place.last_words)
+            self._events.child_started(slot)
+            return Failure(await self._end_of(child), self._killed_because or slot.failure_reason)
         finally:
             child.kill()
             child.channel.abort()
             watch.cancel()
-            place.empty()
+            slot.child_ended()
             # Nothing of this life goes on beside the next one.
             await asyncio.wait({watch})
 
@@ -121,12 +121,12 @@ class Supervisor:
         """Hears a child until it has ended; its exit code. Its channel alone does not tell: what user code has forked
         there may hold that open.
         """
-        hearing, ending = asyncio.create_task(self._hear(child)), asyncio.create_task(child.wait())
+        hearing, ending = asyncio.create_task(self._receive_all(child)), asyncio.create_task(child.wait())
         try:
             await asyncio.wait({hearing, ending}, return_when=asyncio.FIRST_COMPLETED)
             if ending.done():
                 child.kill()  # what it has forked, if anything
-            await asyncio.wait({hearing, ending}, timeout=LAST_WORDS_S if ending.done() else ENDING_S)
+            await asyncio.wait({hearing, ending}, timeout=FINAL_MESSAGES_S if ending.done() else ENDING_S)
             if hearing.done():
                 hearing.result()  # an error there is ours
             child.kill()
@@ -136,11 +136,11 @@ class Supervisor:
             ending.cancel()
             await asyncio.wait({hearing, ending})
 
-    async def _hear(self, child: Child) -> None:
+    async def _receive_all(self, child: Child) -> None:
         while message := await self._receive(child):
-            self.place.hear(message)
+            self.slot.receive(message)
             if not isinstance(message, StatsReply | CallReply):
-                self._events.heard(self.place, message)
+                self._events.child_sent(self.slot, message)
 
     async def _receive(self, child: Child) -> AnyMessage | None:
         """What it says; None when it has gone. User code may get at a host's end of the channel."""
@@ -159,11 +159,11 @@ class Supervisor:
         starting_s = 0.0
         while True:
             await asyncio.sleep(HEARTBEAT_S)
-            if self.place.ready:
-                self._heartbeat(child, answered=await self.place.ask_counters(HEARTBEAT_S))
-            elif self.place.configured:
+            if self.slot.ready:
+                self._heartbeat(child, answered=await self.slot.ask_counters(HEARTBEAT_S))
+            elif self.slot.configured:
                 starting_s += HEARTBEAT_S
-            if 0 < self._patience.start_s <= starting_s and not self.place.ready:
+            if 0 < self._patience.start_s <= starting_s and not self.slot.ready:
                 why = f"has not started after {starting_s:g} s (supervisor.start_timeout_s) and was killed"
                 why += ": does the app's import or an on_startup hang?"
                 return self._kill(child, "killed_for_slow_start", why)
@@ -175,13 +175,11 @@ class Supervisor:
         before_s = child.silent_s
         child.silent_s = now_s = 0.0 if answered else before_s + 2 * HEARTBEAT_S
         if before_s < SILENT_S <= now_s:
-            log.warning(
-                "silent", child=self.place.name, silent_s=now_s, then="killed after host.stuck_kill_s"
-            )
+            log.warning("silent", child=self.slot.name, silent_s=now_s, then="killed after host.stuck_kill_s")
 
     def _kill(self, child: Child, event: str, why: str) -> None:
         self._killed_because = why
-        log.error(event, child=self.place.name, why=why)
+        log.error(event, child=self.slot.name, why=why)
         child.kill()
 
 

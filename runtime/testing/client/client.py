@@ -5,7 +5,7 @@ from typing import Any
 from runtime._native import PHX_LEAVE
 from runtime.public import public
 from runtime.testing.client.channel import Channel, Received
-from runtime.testing.client.connection import Line
+from runtime.testing.client.connection import ClientConnection
 from runtime.testing.client.socket import TestSocket
 
 
@@ -19,8 +19,8 @@ class TestClient:
 
     __test__ = False
 
-    def __init__(self, line: Line) -> None:
-        self._line = line
+    def __init__(self, connection: ClientConnection) -> None:
+        self._connection = connection
 
     @property
     def id(self) -> str:
@@ -33,7 +33,7 @@ class TestClient:
 
         The messages of a direct client have the event "message", and their data is text or bytes.
         """
-        return self._line.received
+        return self._connection.received
 
     @property
     def reply(self) -> Any:
@@ -62,7 +62,7 @@ class TestClient:
 
         None unless the params of its own join had a `$position`, which may be None.
         """
-        position = self._line.channel.position if self._line.channel else None
+        position = self._connection.channel.position if self._connection.channel else None
         return list(position) if position else None
 
     def heard(self, event: str) -> list[Any]:
@@ -77,7 +77,7 @@ class TestClient:
         data.
         """
         reply = self._topic(f"push({event!r})").ask(event, {} if data is None else data)
-        return await self._line.replied(reply, event)
+        return await self._connection.replied(reply, event)
 
     def cast(self, event: str, data: Any = None) -> None:
         """Pushes without asking for a reply; `await room.settle()` lets the room handle it.
@@ -92,7 +92,7 @@ class TestClient:
 
         Raises RuntimeError on a channel or a closed socket; TypeError if `data` is neither text nor bytes.
         """
-        if self._line.channel is not None:
+        if self._connection.channel is not None:
             raise RuntimeError("send() is for a client of room.connect(): on a channel, push() or cast()")
         if not isinstance(data, str | bytes):
             raise TypeError(f"a direct client sends str or bytes, not {type(data).__name__}")
@@ -103,21 +103,21 @@ class TestClient:
 
         `reply` is then the new response. Raises Refused, and the same errors as `push`.
         """
-        await self._line.join_again({} if params is None else params, self._topic("rejoin()"))
+        await self._connection.join_again({} if params is None else params, self._topic("rejoin()"))
 
     def leave(self) -> None:
         """Leaves the room: on a channel by `phx_leave`, and the socket stays open; on a path by a close with 1000."""
         if self._line.channel is None:
             self._line.socket.close(1000, "")
         elif self.closed is None:
-            self._line.channel.tell(PHX_LEAVE, {})
+            self._connection.channel.tell(PHX_LEAVE, {})
 
     def close(self, code: int = 1001, reason: str = "") -> None:
         """Closes its socket by the close handshake; by default with 1001, as a browser does when the tab is closed.
 
         Raises ValueError for a code that a close frame must not have (RFC 6455 §7.4.1); for 1006 use `drop`.
         """
-        self._line.socket.close(code, reason)
+        self._connection.socket.close(code, reason)
 
     def drop(self) -> None:
         """Loses its connection without a close frame, as when the network fails."""
@@ -129,21 +129,21 @@ class TestClient:
         With a real client, the buffers of the operating system take some hundred KB first. A paused client answers no
         pings.
         """
-        self._line.socket.is_reading = False
+        self._connection.socket.is_reading = False
 
     def resume_reading(self) -> None:
         """Reads again: first the messages that waited, then new ones. Call `await room.settle()` after it."""
         self._line.socket.read_on()
 
     def _topic(self, what: str) -> Channel:
-        if self._line.channel is None:
+        if self._connection.channel is None:
             raise RuntimeError(f"{what} is for a client of room.join(): on a path there is only send()")
         self._live(what)
-        return self._line.channel
+        return self._connection.channel
 
     def _live(self, what: str) -> TestSocket:
-        if self._line.socket.is_over:
+        if self._connection.socket.is_over:
             raise RuntimeError(
                 f"{what}: the client's socket has ended, closed={self.closed}: call room.join() or room.connect() again"
             )
-        return self._line.socket
+        return self._connection.socket

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from runtime.cluster.child import shard_child
-from runtime.cluster.child.descriptor_passing import Passing
+from runtime.cluster.child.descriptor_passing import DescriptorPassing
 from runtime.cluster.control.messages import Adopt, Configure, Ready
 from runtime.settings import Settings
 
@@ -71,7 +71,7 @@ async def test_at_its_end_newcomers_are_refused_by_sockets_that_others_hold_but_
 async def test_it_accepts_from_what_is_passed_to_it_before_and_after_its_start(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    passing = Passing()
+    passing = DescriptorPassing()
     monkeypatch.setattr(shard_child, "ShardService", FakeShard)
     monkeypatch.setattr(shard_child.logs, "configure", lambda level, process: None)
     with socket.create_server(("127.0.0.1", 0)) as first, socket.create_server(("127.0.0.1", 0)) as second:

@@ -3,9 +3,17 @@
 import asyncio
 import socket
 
-from runtime.cluster.child.slot import Place
+from runtime.cluster.child.slot import Slot
 from runtime.cluster.control.channel import Channel
-from runtime.cluster.control.messages import Configure, Ready, Start, StatsReply, StatsRequest, Stop, Tickets
+from runtime.cluster.control.messages import (
+    Configure,
+    Ready,
+    SessionTickets,
+    Start,
+    StatsReply,
+    StatsRequest,
+    Stop,
+)
 from runtime.cluster.engine.engine import Child
 
 CONFIGURE = Configure(0, 1, 1, {})
@@ -19,59 +27,59 @@ class FakeChild(Child):
         pass
 
 
-async def filled() -> tuple[Place, Channel]:
+async def filled() -> tuple[Slot, Channel]:
     """A place and the other end of its process's channel."""
     ours, theirs = socket.socketpair()
-    place = Place("shard", 0)
-    place.child = FakeChild(1, await Channel.open(ours))
-    return place, await Channel.open(theirs)
+    slot = Slot("shard", 0)
+    slot.child = FakeChild(1, await Channel.open(ours))
+    return slot, await Channel.open(theirs)
 
 
 async def test_nobody_is_told_anything_before_its_configuration() -> None:
-    place, process = await filled()
-    place.brief([])
-    place.tell(Tickets([]))
-    assert not await place.ask_counters(60.0)
-    place.brief([CONFIGURE, Start()])
-    place.tell(Stop(1.0))
+    slot, process = await filled()
+    slot.brief([])
+    slot.send(SessionTickets([]))
+    assert not await slot.ask_counters(60.0)
+    slot.brief([CONFIGURE, Start()])
+    slot.send(Stop(1.0))
     assert [await process.receive() for _ in range(3)] == [CONFIGURE, Start(), Stop(1.0)]
 
 
 async def test_counters_are_what_the_process_said_last() -> None:
-    place, process = await filled()
-    place.brief([CONFIGURE])
-    place.hear(Ready())
-    asking = asyncio.create_task(place.ask_counters(60.0))
+    slot, process = await filled()
+    slot.brief([CONFIGURE])
+    slot.receive(Ready())
+    asking = asyncio.create_task(slot.ask_counters(60.0))
     assert await process.receive() == CONFIGURE
     assert await process.receive() == StatsRequest(1)
-    place.hear(StatsReply(1, {"connections": 3}))
+    slot.receive(StatsReply(1, {"connections": 3}))
     assert await asking
-    assert place.counters == {"connections": 3}
-    assert not await place.ask_counters(0.0), "no answer in time"
-    place.hear(StatsReply(2, {"connections": 4}))
-    assert place.counters == {"connections": 4}, "a late one counts all the same"
+    assert slot.counters == {"connections": 3}
+    assert not await slot.ask_counters(0.0), "no answer in time"
+    slot.receive(StatsReply(2, {"connections": 4}))
+    assert slot.counters == {"connections": 4}, "a late one counts all the same"
 
 
 async def test_whoever_asks_one_that_dies_is_told_at_once() -> None:
-    place, process = await filled()
-    place.brief([CONFIGURE])
-    place.hear(Ready())
-    asking = asyncio.create_task(place.ask_counters(600.0))
+    slot, process = await filled()
+    slot.brief([CONFIGURE])
+    slot.receive(Ready())
+    asking = asyncio.create_task(slot.ask_counters(600.0))
     await process.receive()
-    place.empty()
+    slot.child_ended()
     assert not await asking
-    assert not place.ready
-    place.tell(Stop(1.0))
-    assert not await place.ask_counters(60.0), "nobody is there"
+    assert not slot.ready
+    slot.send(Stop(1.0))
+    assert not await slot.ask_counters(60.0), "nobody is there"
 
 
 async def test_an_asker_that_is_cancelled_as_the_process_dies_does_not_go_on() -> None:
-    place, process = await filled()
-    place.brief([CONFIGURE])
-    place.hear(Ready())
-    asking = asyncio.create_task(place.ask_counters(600.0))
+    slot, process = await filled()
+    slot.brief([CONFIGURE])
+    slot.receive(Ready())
+    asking = asyncio.create_task(slot.ask_counters(600.0))
     await process.receive()
     asking.cancel()
-    place.empty()
+    slot.child_ended()
     await asyncio.wait([asking])
     assert asking.cancelled()

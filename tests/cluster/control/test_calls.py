@@ -36,16 +36,16 @@ async def test_answers_go_to_whom_they_are_for_in_whatever_order_they_come() -> 
     await host.until_asked(2)
     assert (host.asked[0].kind, host.asked[0].key, host.asked[0].data) == ("counter", "a", b"1")
     for request in reversed(host.asked):
-        host.calls.heard(CallReply(request.id, request.event.encode()))
+        host.calls.answered(CallReply(request.id, request.event.encode()))
     assert (await one, await two) == (b"one", b"two")
-    host.calls.heard(CallReply(host.asked[0].id, b"late"))
+    host.calls.answered(CallReply(host.asked[0].id, b"late"))
 
 
 async def test_an_error_is_that_which_the_host_had() -> None:
     host = Host()
     asking = host.call()
     await host.until_asked(1)
-    host.calls.heard(CallReply(host.asked[0].id, b"", "failed", "no", True, "poor"))
+    host.calls.answered(CallReply(host.asked[0].id, b"", "failed", "no", True, "poor"))
     with pytest.raises(Failed, match="no") as error:
         await asking
     assert error.value.reason_code == "poor"
@@ -56,7 +56,7 @@ async def test_a_host_that_ends_with_its_server_is_not_called_dead() -> None:
     asking = host.call()
     await host.until_asked(1)
     host.calls.draining()
-    host.calls.died()
+    host.calls.host_ended()
     with pytest.raises(Moved, match="the server shut down before it answered"):
         await asking
 
@@ -68,7 +68,7 @@ async def test_a_host_that_dies_or_is_silent_leaves_the_outcome_unknown(
     host = Host()
     asking = host.call()
     await host.until_asked(1)
-    host.calls.died()
+    host.calls.host_ended()
     with pytest.raises(Moved) as moved:
         await asking
     with pytest.raises(AskTimeout) as late:
@@ -82,6 +82,6 @@ async def test_a_caller_that_is_cancelled_as_the_host_dies_does_not_go_on() -> N
     asking = host.call()
     await host.until_asked(1)
     asking.cancel()
-    host.calls.died()
+    host.calls.host_ended()
     await asyncio.wait([asking])
     assert asking.cancelled()

@@ -18,7 +18,7 @@ MESSAGES = [
     messages.TableMessage(3, [messages.HostAddress(0, 2, "/s")], [(0, 16384, 0, 1 << 32 | 3)]),
     messages.Routes([{"kind": "chat:{name}"}], [{"path": "/"}]),
     messages.Tls("c", "k", None, "none"),
-    messages.Tickets(["a", "b"]),
+    messages.SessionTickets(["a", "b"]),
     messages.Adopt(7),
     messages.Listen(),
     messages.Drain(5.0, 20.0),

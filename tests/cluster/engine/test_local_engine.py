@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from runtime.cluster.child.slot import Place
+from runtime.cluster.child.slot import Slot
 from runtime.cluster.control import messages
 from runtime.cluster.engine import local_engine
 from runtime.cluster.engine.engine import SpawnSpec
@@ -119,13 +119,13 @@ time.sleep(600)
 class Silent:
     """Events that nobody wants."""
 
-    def born(self, place: Place) -> None:
+    def child_started(self, slot: Slot) -> None:
         pass
 
-    def heard(self, place: Place, message: object) -> None:
+    def child_sent(self, slot: Slot, message: object) -> None:
         pass
 
-    def died(self, place: Place, failure: object, after_s: float | None) -> None:
+    def child_ended(self, slot: Slot, failure: object, after_s: float | None) -> None:
         pass
 
 
@@ -138,16 +138,16 @@ def alive(pid: int) -> bool:
 
 
 async def test_a_death_is_noticed_though_what_it_forked_holds_its_channel_and_that_goes_too() -> None:
-    place = Place("host", 0)
-    supervisor = Supervisor(LocalEngine(FORKING), place, RestartSpec(), Silent())
-    task = asyncio.create_task(supervisor.keep())
-    await until(lambda: place.counters)
-    fork = place.counters["fork"]
-    os.kill(place.child.pid, signal.SIGKILL)
-    await until(lambda: place.generation == 2 and place.counters)
+    slot = Slot("host", 0)
+    supervisor = Supervisor(LocalEngine(FORKING), slot, RestartSpec(), Silent())
+    task = asyncio.create_task(supervisor.run())
+    await until(lambda: slot.counters)
+    fork = slot.counters["fork"]
+    os.kill(slot.child.pid, signal.SIGKILL)
+    await until(lambda: slot.generation == 2 and slot.counters)
     await until(lambda: not alive(fork))
     supervisor.release()
-    place.child.kill()
+    slot.child.kill()
     await task
 
 

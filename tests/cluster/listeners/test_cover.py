@@ -1,11 +1,11 @@
 """Siblings that accept for a shard that waits for its restart. No processes."""
 
-from runtime.cluster.child.slot import Place
+from runtime.cluster.child.slot import Slot
 from runtime.cluster.control.messages import Adopt, Message
-from runtime.cluster.listeners.cover import Cover
+from runtime.cluster.listeners.cover import ListenerCover
 
 
-class Listed(Place):
+class Listed(Slot):
     """A shard that is ready, and remembers what it is told."""
 
     def __init__(self, index: int) -> None:
@@ -13,13 +13,13 @@ class Listed(Place):
         self.ready = True
         self.told = list[Message]()
 
-    def tell(self, *messages: Message) -> None:
+    def send(self, *messages: Message) -> None:
         self.told += messages
 
 
-def three() -> tuple[list[Listed], Cover]:
+def three() -> tuple[list[Listed], ListenerCover]:
     shards = [Listed(index) for index in range(3)]
-    return shards, Cover(shards, [[10], [11], [12]])
+    return shards, ListenerCover(shards, [[10], [11], [12]])
 
 
 def test_one_sibling_adopts_the_listener_of_a_shard_that_waits_once() -> None:

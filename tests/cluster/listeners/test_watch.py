@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from runtime.cluster.child.descriptor_passing import take_all
+from runtime.cluster.child.descriptor_passing import take_descriptors
 from runtime.cluster.control.messages import Adopt
 from runtime.cluster.controller import Controller
 from runtime.cluster.listeners.listeners import Listeners
@@ -29,7 +29,9 @@ class Door:
 
     def taken(self) -> list[list[int]]:
         """What waits for each of the shards."""
-        return [take_all(shard.passing.descriptor) for shard in self.controller.shards if shard.passing]
+        return [
+            take_descriptors(shard.passing.descriptor) for shard in self.controller.shards if shard.passing
+        ]
 
 
 @pytest.fixture

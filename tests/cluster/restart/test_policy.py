@@ -84,7 +84,7 @@ def test_what_is_known_of_an_early_end_is_told() -> None:
 
 @pytest.mark.parametrize(("initial_s", "max_s"), [(0.1, 5.0), (0.1, 30.0), (1.0, 600.0), (0.001, 3600.0)])
 def test_a_child_that_endures_stays_at_the_longest_back_off(initial_s: float, max_s: float) -> None:
-    spec = RestartSpec(max_restarts=3, backoff_initial_s=initial_s, backoff_max_s=max_s).enduring()
+    spec = RestartSpec(max_restarts=3, backoff_initial_s=initial_s, backoff_max_s=max_s).without_escalation()
     now_s, history, waits = 0.0, list[float](), list[float]()
     for _ in range(200):
         decision = decide(spec, history, CRASH, now_s, 0.99)
@@ -97,5 +97,5 @@ def test_a_child_that_endures_stays_at_the_longest_back_off(initial_s: float, ma
 
 
 def test_a_child_that_endures_is_forgiven_after_a_quiet_time() -> None:
-    spec = RestartSpec(backoff_max_s=5.0).enduring()
+    spec = RestartSpec(backoff_max_s=5.0).without_escalation()
     assert decide(spec, [0.0] * 64, CRASH, spec.memory_s + 1, 0.0) == Restart(0.0)

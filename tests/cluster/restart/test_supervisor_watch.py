@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from runtime.cluster.child.slot import Place
+from runtime.cluster.child.slot import Slot
 from runtime.cluster.control.messages import Ready
 from runtime.cluster.restart import supervisor as module
 from runtime.cluster.restart.policy import RestartSpec
@@ -16,26 +16,26 @@ from tests.cluster.restart.test_supervisor import Witness
 async def test_the_watch_of_a_process_ends_with_it_and_its_silence_is_not_counted_for_the_next(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def deaf(place: Place, message: object) -> None:
+    def deaf(slot: Slot, message: object) -> None:
         if isinstance(message, Ready):
-            hear(place, message)
+            receive(slot, message)
 
-    hear = Place.hear
-    monkeypatch.setattr(Place, "hear", deaf)
+    receive = Slot.receive
+    monkeypatch.setattr(Slot, "receive", deaf)
     monkeypatch.setattr(module, "HEARTBEAT_S", 0.01)
-    place, witness = Place("host", 0), Witness()
+    slot, witness = Slot("host", 0), Witness()
     spec = RestartSpec(max_restarts=100, backoff_initial_s=0.0)
-    supervisor = Supervisor(Fakes().engine, place, spec, witness, Patience(silence_s=1e9))
-    task = asyncio.create_task(supervisor.keep())
+    supervisor = Supervisor(Fakes().engine, slot, spec, witness, Patience(silence_s=1e9))
+    task = asyncio.create_task(supervisor.run())
     for generation in range(1, 5):
-        await until(lambda seen=generation: place.ready and place.generation == seen)
-        await until(lambda: place.silent_s and place._answers)
-        silent_s = place.silent_s
-        place.child.kill()
-    await until(lambda: place.ready and place.generation == 5)
-    assert place.silent_s < silent_s
+        await until(lambda seen=generation: slot.ready and slot.generation == seen)
+        await until(lambda: slot.silent_s and slot._answers)
+        silent_s = slot.silent_s
+        slot.child.kill()
+    await until(lambda: slot.ready and slot.generation == 5)
+    assert slot.silent_s < silent_s
     watches = [one for one in asyncio.all_tasks() if one.get_coro().__name__ == "_watch"]
     assert len(watches) == 1, "those of the dead have ended"
     supervisor.release()
-    place.child.kill()
+    slot.child.kill()
     await task

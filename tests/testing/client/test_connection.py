@@ -34,18 +34,18 @@ async def test_a_granted_join_has_a_reply() -> None:
 async def test_a_failed_join_has_the_error_of_its_handler_as_its_cause() -> None:
     error = ZeroDivisionError()
     for code, known, cause in (("internal", 0, error), ("internal", 1, None), ("full", 0, None)):
-        one = line(errors=(error,))
+        one = connection(errors=(error,))
         one.socket.receive(SWITCHED + reply("error", f'{{"code":"{code}","reason":"x"}}'))
         with pytest.raises(Refused, match=code) as refused:
             await one.enter(known)
         assert refused.value.__cause__ is cause
 
 
-def close(one: Line) -> None:
+def close(one: ClientConnection) -> None:
     one.socket.receive(SWITCHED + b"\x88\x04\x03\xf5go")
 
 
-def refuse(one: Line) -> None:
+def refuse(one: ClientConnection) -> None:
     one.socket.receive(b"HTTP/1.1 503 Busy\r\n\r\nlater")
     one.socket.fin()
 
@@ -61,7 +61,7 @@ def refuse(one: Line) -> None:
 async def test_an_end_before_the_answer_raises_refused(
     end: Callable[[Line], None], code: str, closed: tuple[int, str]
 ) -> None:
-    one = line()
+    one = connection()
     end(one)
     with pytest.raises(Refused) as refused:
         await one.enter(0)
