@@ -7,7 +7,7 @@ from runtime._native_room import Actor, Member
 from runtime._native_turn import CellOfCore, Turn
 
 class Handlers(Protocol):
-    """The handlers of one room, or None for those it lacks: see `runtime.actors.dispatch.bound_plan.Dispatch`.
+    """The handlers of one room, or None for those it lacks: see `runtime.actors.dispatch.bound_plan.BoundPlan`.
     `started` reads them once.
 
     `json`, `plain`: handlers by event, called with (actor, member, data); all rooms of a class share them. For any

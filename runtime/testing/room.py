@@ -19,7 +19,7 @@ from runtime.public import public
 from runtime.testing.address import Address
 from runtime.testing.client.answers import wait_real_time
 from runtime.testing.client.client import TestClient
-from runtime.testing.client.connection import JoinRequest, Line
+from runtime.testing.client.connection import ClientConnection, JoinRequest
 from runtime.testing.client.envelope import encoded, named
 from runtime.testing.client.socket import Headers
 from runtime.testing.clock import Clock
@@ -164,7 +164,7 @@ class RoomTest(OnlyAsync, Generic[R]):
         self._host.kill()
         self._shard.disconnect()
         await wait_real_time(self.app.lifespan.start(), "on_startup has not ended")
-        kept = self._host.rooms.snapshots if standby else None
+        kept = self._host.actors.snapshots if standby else None
         shard, generation = self._shard, self._host.generation + 1
         host = TestHost(self.app, self._settings, self.errors, shard.from_host, generation, kept)
         self._running = shard, host
@@ -187,7 +187,7 @@ class RoomTest(OnlyAsync, Generic[R]):
 
     async def _enter(self, request: JoinRequest) -> TestClient:
         known = len(self.errors)
-        line = Line(request, self._shard.open, self._shard.wake, self.errors)
+        connection = ClientConnection(request, self._shard.open, self._shard.wake, self.errors)
         await self.settle()
         if (error := self._host.start_error()) and not connection.is_answered:
             connection.socket.drop()
@@ -195,5 +195,5 @@ class RoomTest(OnlyAsync, Generic[R]):
         await connection.enter(known)
         await self.settle()
         if not request.topic:
-            line.check_stays(known)
-        return TestClient(line)
+            connection.check_stays(known)
+        return TestClient(connection)

@@ -11,7 +11,7 @@ from runtime.settings.layers import checked, known
 SOURCE = "RoomTest(settings=…)"
 
 
-def configured(app: App, given: Mapping[str, object]) -> Settings:
+def checked_settings(app: App, given: Mapping[str, object]) -> Settings:
     """The settings of the test, which override those of the app. Raises SettingError."""
     if not isinstance(given, Mapping):
         raise TypeError(f'{SOURCE} is a mapping, {{"limits.messages_per_s": 5}}, not {given!r}')

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from runtime.testing.client.channel import Channel
-from runtime.testing.client.connection import JoinRequest, Line
+from runtime.testing.client.connection import ClientConnection, JoinRequest
 from runtime.testing.client.envelope import Message
 from stateroom import History, Member, Reject, Room, on
 from stateroom.testing import RoomTest
@@ -105,9 +105,11 @@ class Life:
     async def _dial(self) -> ClientConnection:
         target = self._room._address.channel_target(self._room._settings, {})
         request = JoinRequest(target, {}, self._room.topic, {"$position": None})
-        line = Line(request, self._room._shard.open, self._room._shard.wake, self._room.errors)
-        assert line.channel is not None
-        line.channel._move = partial(follow, line.channel, line.channel._move)  # type: ignore[method-assign]
+        connection = ClientConnection(
+            request, self._room._shard.open, self._room._shard.wake, self._room.errors
+        )
+        assert connection.channel is not None
+        connection.channel._move = partial(follow, connection.channel, connection.channel._move)  # type: ignore[method-assign]
         await self._room.settle()
         return connection
 
@@ -136,9 +138,9 @@ class Life:
         assert channel is not None
         if what.startswith("join"):
             params = {"$position": channel.position, "pad": "p" * size}
-            self.asked.append((line, channel.join(params)))
+            self.asked.append((connection, channel.join(params)))
         if what == "join, then ask":  # without waiting for the answer to the join
-            self.asked.append((line, channel.ask("ask", "x" * 6000)))
+            self.asked.append((connection, channel.ask("ask", "x" * 6000)))
         elif what == "leave":
             self.asked.append((connection, channel.ask("phx_leave", {})))
         elif what != "join":
@@ -149,13 +151,13 @@ class Life:
             if not connection.socket.is_over:
                 connection.socket.read_on()
         await self._room.advance(120)
-        unanswered = [waiting for line, waiting in self.asked if not waiting.done()]
+        unanswered = [waiting for connection, waiting in self.asked if not waiting.done()]
         assert unanswered == [], "each request is answered, or its membership has ended"
         assert await self._steady.push("ask", "x" * 4000) == 4000, (
             "all credit of the room has been given back"
         )
-        for line in self.lines:
-            line.socket.drop()
+        for connection in self.connections:
+            connection.socket.drop()
         self._steady.drop()
         await self._room.advance(1)
         stats = self._room._shard.stats()

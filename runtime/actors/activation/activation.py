@@ -9,9 +9,9 @@ from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from runtime._native import Turn
-from runtime.actors.activation.awaitables import attempt, give_up
-from runtime.actors.activation.leftover_tasks import Lingering
-from runtime.actors.activation.snapshots import Keeping, Snapshots
+from runtime.actors.activation.awaitables import attempt, discard
+from runtime.actors.activation.leftover_tasks import LeftoverTasks
+from runtime.actors.activation.snapshots import SnapshotKeeper, SnapshotStore
 from runtime.actors.activation.tasks import Tasks
 from runtime.actors.activation.thread_check import check_thread
 from runtime.actors.activation.timers import Clock, Timer, Timers
@@ -28,7 +28,7 @@ A = TypeVar("A", bound=Actor)
 
 
 class Host(Protocol):
-    """What a life needs of its host."""
+    """What a activation needs of its host."""
 
     loop: asyncio.AbstractEventLoop
     clock: Clock

@@ -12,12 +12,12 @@ from typing import Any, Protocol
 from runtime._native import INTERNAL, HandlerKind, HostCore, Member, Turn
 from runtime.actors.activation import activation, delayed_start, restart_policy
 from runtime.actors.activation.awaitables import attempt
-from runtime.actors.activation.timers import Broken
-from runtime.actors.activation.turn import Cut, Then, drop
-from runtime.actors.actor import Actor, settle_in
+from runtime.actors.activation.timers import TimerFailed
+from runtime.actors.activation.turn import Then, TurnCut, discard_turn
+from runtime.actors.actor import Actor, attach
 from runtime.actors.diagnostics.failures import Answer
-from runtime.actors.dispatch.bound_plan import begin_turns, has_start
-from runtime.actors.dispatch.plan import blamed
+from runtime.actors.dispatch.bound_plan import begin_turns, runs_user_code_at_start
+from runtime.actors.dispatch.plan import failed_handler
 from runtime.actors.history import stream_of
 
 
@@ -45,12 +45,12 @@ class Cell:
         self._successor: delayed_start.DelayedStart | None = None
 
     def start(self) -> None:
-        """When its last life is over: constructs the actor and runs its `on_start`; if that fails, again later."""
+        """When its last activation is over: constructs the actor and runs `on_start`; if that fails, again later."""
         if self._reason is None:
             self._successor = delayed_start.begin(self._host, self._number, self.topic, self._construct)
 
     def _construct(self) -> None:
-        if has_start(self._kind):
+        if runs_user_code_at_start(self._kind):
             return self._call(HandlerKind.ON_START, self._begin, self._started)
         return self._started(attempt(self._settle)[1])  # no user code: it needs no context and no mark
 
@@ -75,20 +75,20 @@ class Cell:
         self._host.scopes.working(self._number, is_working)
 
     def suspend(self, turn: Turn) -> None:
-        """A turn of the core must be awaited. If its life has ended meanwhile, it is given up and answered."""
-        if self.life is None:
-            drop(self._home.core, self, turn)
+        """A turn of the core must be awaited. If its activation has ended meanwhile, it is given up and answered."""
+        if self.activation is None:
+            discard_turn(self._host.core, self, turn)
         else:
-            (self.life.turns.overlap if turn.overlaps else self.life.turns.give)(turn)
+            (self.activation.turns.overlap if turn.overlaps else self.activation.turns.enqueue)(turn)
 
     def failed(self, handler: HandlerKind, event: str, member: Member | None, error: BaseException) -> Answer:
         """A handler raised: code, reason and fields (JSON) of the error reply. A failure of the author's is logged."""
         answer, failure = self._host.failures.answer_of(error)
         if answer is not None:
             return answer
-        if not isinstance(failure, Cut):
-            named = blamed(self._kind, handler, event, failure, of_reject=failure is not error)
-            self._home.failures.record(self.topic, named, member, failure)
+        if not isinstance(failure, TurnCut):
+            named = failed_handler(self._kind, handler, event, failure, of_reject=failure is not error)
+            self._host.failures.record(self.topic, named, member, failure)
         return *INTERNAL, b""
 
     def stop(self, reason: str) -> None:
@@ -116,7 +116,7 @@ class Cell:
     def _on_stop(self, reason: str) -> None:
         if self.activation is None:
             return self._stopped()
-        return self._call(HandlerKind.ON_STOP, self.life.actor.on_stop, self._stopped, reason)
+        return self._call(HandlerKind.ON_STOP, self.activation.actor.on_stop, self._stopped, reason)
 
     def _call(self, handler: HandlerKind, function: Callable[..., Any], then: Then, *args: Any) -> None:
         """Runs user code that is not a turn of the core; then calls `then` with what it raised, or None."""
@@ -133,29 +133,29 @@ class Cell:
         if turn.then is not None:
             turn.then(error)
             return
-        if isinstance(error, Broken):
-            self.broke("timer", error.__cause__ or error)
+        if isinstance(error, TimerFailed):
+            self.background_failed("timer", error.__cause__ or error)
         elif error is not None:
-            self._home.core.fail(self, turn, error)
+            self._host.core.fail(self, turn, error)
         else:
-            self._home.core.answer(self, turn, value)
-        if self.life is None:  # the turn was its last
+            self._host.core.answer(self, turn, value)
+        if self.activation is None:  # the turn was its last
             return
-        self.life.turn_ended()
+        self.activation.turn_ended()
         if not overlapped:
-            self._home.core.resume(self._number)
+            self._host.core.resume(self._number)
             return
         if turn.life is not None:
-            self._home.core.overlapped(self._number, turn.life)
-        if self._reason is not None and not self.life.overlapping:
+            self._host.core.overlapped(self._number, turn.life)
+        if self._reason is not None and not self.activation.overlapping:
             self._on_stop(self._reason)
 
     def _started(self, error: BaseException | None = None) -> None:
         if error is not None or self.activation is None:
             self._failed("on_start", error or TurnCut())
             return
-        self.life.turn_ended()
-        error = attempt(begin_turns, self._home.core, self._number, self, self.life.actor)[1]
+        self.activation.turn_ended()
+        error = attempt(begin_turns, self._host.core, self._number, self, self.activation.actor)[1]
         if error is not None:
             self._failed("on_start", error)
 
@@ -177,14 +177,14 @@ class Cell:
             self._stopped(error)
 
     def _failed(self, what: str, error: BaseException) -> None:
-        """Its life is over: another begins after a while, unless too many have ended so."""
+        """Its activation is over: another begins after a while, unless too many have ended so."""
         self._host.failures.record(self.topic, what, None, error)
         cut = self.activation.end(in_order=False) if self.activation is not None else []
         self.activation = None
         self._host.core.restart(self._number)
         for turn in cut:
-            self._home.core.fail(self, turn, Cut())
-        self._restarts = self._restarts or restart_policy.Restarts(self._home)
+            self._host.core.fail(self, turn, TurnCut())
+        self._restarts = self._restarts or restart_policy.Restarts(self._host)
         if not self._restarts.failed(self.start):
             self._host.failures.quarantined(self.topic, self._host.intensity)
             self._host.ended(self._number)
@@ -193,8 +193,8 @@ class Cell:
     def _stopped(self, error: BaseException | None = None) -> None:
         if error is not None:
             self.failed(HandlerKind.ON_STOP, "", None, error)
-        if self.life is not None:
-            self.life.end(in_order=True)
-        self.life = None
-        self._home.ended(self._number)
-        self._home.core.stopped(self._number, evict=self._reason != "idle")
+        if self.activation is not None:
+            self.activation.end(in_order=True)
+        self.activation = None
+        self._host.ended(self._number)
+        self._host.core.stopped(self._number, evict=self._reason != "idle")

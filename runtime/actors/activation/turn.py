@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
 from runtime._native import HostCore, Turn
-from runtime.actors.activation.awaitables import give_up
+from runtime.actors.activation.awaitables import discard
 
 if TYPE_CHECKING:
     from runtime._native import CellOfCore
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 Then = Callable[[BaseException | None], None]
 
 
-class Cut(Exception):  # noqa: N818 not an error of ours
+class TurnCut(Exception):  # noqa: N818 not an error of ours
     """The actor was started anew in the middle of this turn, or has moved and could not wait for it."""
 
 
-def drop(core: HostCore, cell: "CellOfCore", turn: Turn) -> None:
-    """Its life has ended before the turn could be awaited: it is answered, and the core forgot it with that life."""
-    give_up(turn.waiting)
-    core.fail(cell, turn, Cut())
+def discard_turn(core: HostCore, cell: "CellOfCore", turn: Turn) -> None:
+    """Answers a turn whose activation ended before it could be awaited. The core has forgotten it already."""
+    discard(turn.waiting)
+    core.fail(cell, turn, TurnCut())
 
 
 class HasIdentity(Protocol):

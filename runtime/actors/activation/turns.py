@@ -11,9 +11,9 @@ from contextvars import Context
 from typing import Any
 
 from runtime._native import HandlerKind, Steps, Turn
-from runtime.actors.activation.awaitables import give_up, outcome
-from runtime.actors.activation.turn import Whose, is_spent, raised
-from runtime.actors.calls.context import AMBIENT, Ambient
+from runtime.actors.activation.awaitables import discard, outcome
+from runtime.actors.activation.turn import HasIdentity, is_cancelled, task_error
+from runtime.actors.calls.context import CURRENT, CallContext
 from runtime.actors.calls.peer.frames import Identity
 
 # Turns that follow each other give way after this: what else is on the loop must not wait for a whole batch.
@@ -35,7 +35,7 @@ class Turns:
         loop: asyncio.AbstractEventLoop,
         name: str,
         ended: Callable[[Turn, Any, BaseException | None, bool], None],
-        whose: Whose | None = None,
+        actor: HasIdentity | None = None,
         lost: Callable[[BaseException], object] = lambda error: None,
         busy: Callable[["Turns"], object] = lambda turns: None,
     ) -> None:
@@ -132,7 +132,7 @@ class Turns:
 
     def _end(self, task: "asyncio.Task[Any]", turn: Turn, error: BaseException, overlapped: bool) -> None:
         task.cancel()
-        give_up(turn.waiting)
+        discard(turn.waiting)
         self._ended(turn, None, error, overlapped)
 
     async def _run(self) -> None:
@@ -151,7 +151,7 @@ class Turns:
                 return
             self._turn = None
             self._ended(turn, value, error, False)
-            if is_spent(task, error):
+            if is_cancelled(task, error):
                 self._replace()
                 return
             if self._loop.time() >= give_way_s:

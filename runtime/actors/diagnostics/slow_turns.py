@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from types import CoroutineType, FrameType, GeneratorType
 
 from runtime._native import HandlerKind, Steps, Turn
-from runtime.actors.activation.awaitables import Awaited
+from runtime.actors.activation.awaitables import Discardable
 from runtime.actors.activation.turns import Turns
 from runtime.actors.diagnostics.failures import Slow
 from runtime.actors.diagnostics.watchdog import is_user, line_of

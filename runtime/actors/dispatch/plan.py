@@ -1,4 +1,4 @@
-"""Which function of a class runs for what, with decoding built in: read once for a class.
+"""Which function of a class runs for what, with decoding built in: read cached_per_class for a class.
 
 What is a class's alone is here; its rooms bind it (bound_plan.py). The rule: whatever can be decided before a message
 comes is decided here.
@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from runtime._native import HandlerKind, PushHandler
-from runtime.actors.actor import Actor, stir
+from runtime.actors.actor import Actor, mark_dirty
 from runtime.actors.declare import events, location
 from runtime.actors.declare.class_cache import cached_per_class
 from runtime.actors.declare.events import Handler
@@ -52,11 +52,11 @@ class Plan:
 
 @cached_per_class
 def plan_of(kind: type[Actor]) -> Plan:
-    """The plan of a class, read once. Raises DeclarationError for handlers that cannot work."""
+    """The plan of a class, read cached_per_class. Raises DeclarationError for handlers that cannot work."""
     return _read(kind)
 
 
-def blamed(
+def failed_handler(
     kind: type[Actor], handler: HandlerKind, event: str, error: BaseException, *, of_reject: bool = False
 ) -> str:
     """The name of the handler that an error is of, for logs. That of a reply's encoding shows no line of the author,
@@ -64,11 +64,11 @@ def blamed(
     """
     if of_reject or error.__traceback__ is None:
         what = "a field of its Reject" if of_reject else "what it returned"
-        location.name_in(error, f"{place_of(kind, handler, event)}: {what}")
+        location.add_location(error, f"{handler_location(kind, handler, event)}: {what}")
     return handler.named(event)
 
 
-def place_of(kind: type[Actor], handler: HandlerKind, event: str = "") -> str:
+def handler_location(kind: type[Actor], handler: HandlerKind, event: str = "") -> str:
     """Where a handler is written: `chat.py:12: Chat.say`. `event`: that of one of `@on`."""
     if handler == HandlerKind.ON_EVENT:
         found = (one.where for one in events.handlers(kind) if one.of_members and one.event == event)

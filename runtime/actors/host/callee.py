@@ -16,7 +16,7 @@ from runtime.actors.calls.peer.frames import Verb
 from runtime.actors.declare import location
 from runtime.actors.declare.registry import Registry
 from runtime.actors.diagnostics.failures import FailureLog
-from runtime.actors.dispatch.plan import place_of_call, place_of_hook, plan_of
+from runtime.actors.dispatch.plan import call_location, place_of_hook, plan_of
 from runtime.errors import Reject
 
 
@@ -54,10 +54,10 @@ class CellCallee:
     def call_failed(self, verb: Verb, event: str, error: BaseException) -> None:
         """See Callee."""
         handler = "on_publish" if verb is Verb.PUBLISH else f"call {event}"
-        if error.__traceback__ is None and (life := self._cell.life) is not None:
-            kind = type(life.actor)
-            place = place_of_hook(kind, handler) if verb is Verb.PUBLISH else place_of_call(kind, event)
-            location.name_in(error, f"{place}: what it returned")
+        if error.__traceback__ is None and (activation := self._cell.activation) is not None:
+            kind = type(activation.actor)
+            place = place_of_hook(kind, handler) if verb is Verb.PUBLISH else call_location(kind, event)
+            location.add_location(error, f"{place}: what it returned")
         self._failures.record(self._cell.topic, handler, None, error)
 
     def tell_refused(self, event: str, refusal: Reject) -> None:

@@ -138,6 +138,6 @@ def compose(
     app.refs.attach(calls)
 
     # What the core asks of all these.
-    hooks = CoreHooks(rooms, links, exchange.desk)
+    hooks = CoreHooks(actors, links, calls.server)
     core.bind(hooks)
     return HostParts(scopes, ticks, actors, calls, handover, hooks)

@@ -1,4 +1,4 @@
-"""What the native core asks of its host's Python side, passed on to the part that answers: rooms, links, calls.
+"""What the native core asks of its host's Python side, passed on to the part that answers: actors, links, calls.
 
 The rule: nothing here may raise into the core, and nothing here is done for each message.
 """
@@ -12,11 +12,11 @@ import msgspec
 
 from runtime.actors.activation.cell import Cell
 from runtime.actors.activation.timers import FIRST_TICKET
-from runtime.actors.calls.server import Desk
-from runtime.actors.diagnostics.replaced_params import LostParams
+from runtime.actors.calls.server import CallServer
+from runtime.actors.diagnostics.replaced_params import ReplacedParams
 from runtime.actors.dispatch.recovery_request import malformed
-from runtime.actors.host.callee import CalledCell
-from runtime.actors.host.hosted_actors import Rooms
+from runtime.actors.host.callee import CellCallee
+from runtime.actors.host.hosted_actors import HostedActors
 from runtime.actors.values.read_only import GIVEN_TYPES, STATE_TYPES
 from runtime.closes import name_of
 
@@ -40,18 +40,18 @@ class LinkHooks(Protocol):
 class CoreHooks:
     """The `Hooks` of a `HostCore` (see the stub). Only `wake` may be called in another thread than the loop's."""
 
-    def __init__(self, rooms: Rooms, links: LinkHooks, desk: Desk) -> None:
+    def __init__(self, actors: HostedActors, links: LinkHooks, server: CallServer) -> None:
         self.encode = msgspec.json.Encoder().encode
         self.decode = msgspec.json.decode
         self.state_types, self.given_types = STATE_TYPES, GIVEN_TYPES
         self.reasons = name_of
-        self.param_lost, self.malformed_param = LostParams(), malformed
+        self.param_lost, self.malformed_param = ReplacedParams(), malformed
         # What needs no more than to be passed on is not passed on by a call.
         self.activate, self.abandon = actors.activate, actors.abandon
         self.lost, self.blocked, self.behind = links.lost, links.blocked, links.behind
-        self._desk = desk
-        self._failures = rooms.failures
-        self._loop, self._thread, self._flush = rooms.loop, rooms.thread, links.flush
+        self._server = server
+        self._failures = actors.failures
+        self._loop, self._thread, self._flush = actors.loop, actors.thread, links.flush
 
     def wake(self) -> None:
         """Something waits to be written: asks the loop to, from whichever thread."""

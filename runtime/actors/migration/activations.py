@@ -9,9 +9,9 @@ from typing import Protocol
 import structlog
 
 from runtime._native import HandlerKind
-from runtime.actors.activation.activation import Life
-from runtime.actors.activation.leftover_tasks import Lingering
-from runtime.actors.activation.turn import Cut
+from runtime.actors.activation.activation import Activation
+from runtime.actors.activation.leftover_tasks import LeftoverTasks
+from runtime.actors.activation.turn import TurnCut
 from runtime.actors.actor import Actor
 from runtime.actors.calls.peer.frames import Identity
 
@@ -50,9 +50,9 @@ class RunningActivations:
             return
         if not cell.activation.is_quiescent or cell.activation.overlapping:
             # Before: the activation may end at once, and is over when these are.
-            self._lingering.add(cell.life.actor, cell.life.turns.tasks)
+            self._leftovers.add(cell.activation.actor, cell.activation.turns.tasks)
             spared = HandlerKind.ON_STOP if spares_stop else None
-            cut = cell.life.turns.cut(Cut("its actor has moved"), spared)
+            cut = cell.activation.turns.cut(TurnCut("its actor has moved"), spared)
             if cut:
                 _log.warning("turns_cut_at_move", room=cell.topic, handlers=cut, why=WHY)
         if number in self._cells:

@@ -1,6 +1,6 @@
 //! What a sink gets: text as text and data as bytes, in one frame or in many.
 
-use crate::peer::{Event, fragmented, server_refuses, server_sees, text, whole};
+use crate::peer::{Event, fragmented, server_error, server_events, text, whole};
 use _native::ws::{Message, Opcode, ProtocolError};
 
 #[test]
@@ -13,14 +13,14 @@ fn a_message_gives_its_bytes_and_its_kind() {
 #[test]
 fn text_cut_within_a_character_arrives_whole_and_the_same_bytes_as_data_stay_bytes() {
     let cut: [&[u8]; 2] = [b"caf\xc3", b"\xa9"];
-    assert_eq!(server_sees(&fragmented(Opcode::Text, &cut)), [text("café")]);
-    assert_eq!(server_sees(&fragmented(Opcode::Binary, &cut)), [Event::Binary("café".into())]);
+    assert_eq!(server_events(&fragmented(Opcode::Text, &cut)), [text("café")]);
+    assert_eq!(server_events(&fragmented(Opcode::Binary, &cut)), [Event::Binary("café".into())]);
 }
 
 #[test]
 fn bad_text_never_reaches_the_sink_wherever_it_is_bad() {
     for cut in [&[b"a".as_slice(), b"\xff"], &[b"\xff".as_slice(), b"a"], &[b"a".as_slice(), b"\xc3"]] {
-        assert_eq!(server_refuses(&fragmented(Opcode::Text, cut)), ProtocolError::InvalidUtf8);
+        assert_eq!(server_error(&fragmented(Opcode::Text, cut)), ProtocolError::InvalidUtf8);
     }
-    assert_eq!(server_refuses(&whole(Opcode::Text, b"\xc3")), ProtocolError::InvalidUtf8);
+    assert_eq!(server_error(&whole(Opcode::Text, b"\xc3")), ProtocolError::InvalidUtf8);
 }

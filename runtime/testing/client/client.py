@@ -25,7 +25,7 @@ class TestClient:
     @property
     def id(self) -> str:
         """The id of its connection; the room has it as `member.id`."""
-        return self._line.id
+        return self._connection.id
 
     @property
     def received(self) -> list[Received]:
@@ -38,22 +38,22 @@ class TestClient:
     @property
     def reply(self) -> Any:
         """The response to the join; None for a direct client, which gets no response."""
-        return self._line.reply
+        return self._connection.reply
 
     @property
     def closed(self) -> tuple[int, str] | None:
         """Code and reason from the server, once its membership or its socket has ended; (1006, "") if it got none."""
-        return self._line.closed
+        return self._connection.closed
 
     @property
     def subprotocol(self) -> str | None:
         """The negotiated subprotocol, or None."""
-        return self._line.subprotocol
+        return self._connection.subprotocol
 
     @property
     def presence(self) -> dict[str, list[dict[str, Any]]]:
         """The presences that `phoenix.js` would show on this client's page: lists of metas by key. O(present)."""
-        return {key: one["metas"] for key, one in self._line.presence.state.items()}
+        return {key: one["metas"] for key, one in self._connection.presence.state.items()}
 
     @property
     def position(self) -> list[int] | None:
@@ -107,8 +107,8 @@ class TestClient:
 
     def leave(self) -> None:
         """Leaves the room: on a channel by `phx_leave`, and the socket stays open; on a path by a close with 1000."""
-        if self._line.channel is None:
-            self._line.socket.close(1000, "")
+        if self._connection.channel is None:
+            self._connection.socket.close(1000, "")
         elif self.closed is None:
             self._connection.channel.tell(PHX_LEAVE, {})
 
@@ -121,7 +121,7 @@ class TestClient:
 
     def drop(self) -> None:
         """Loses its connection without a close frame, as when the network fails."""
-        self._line.socket.drop()
+        self._connection.socket.drop()
 
     def pause_reading(self) -> None:
         """Stops reading from its socket, as a slow client does. Everything that is sent to it waits in the server.
@@ -133,7 +133,7 @@ class TestClient:
 
     def resume_reading(self) -> None:
         """Reads again: first the messages that waited, then new ones. Call `await room.settle()` after it."""
-        self._line.socket.read_on()
+        self._connection.socket.read_on()
 
     def _topic(self, what: str) -> Channel:
         if self._connection.channel is None:

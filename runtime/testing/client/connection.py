@@ -25,7 +25,7 @@ class JoinRequest:
     params: Any = None
 
 
-class Line:
+class ClientConnection:
     """One client's connection. Use it on the test's loop only."""
 
     def __init__(

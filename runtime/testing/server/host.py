@@ -94,9 +94,9 @@ class TestHost:
         began_s = time.time() - loop.time()
         core = core_of(settings)
         self._link = ShardLink(core, settings.whole("limits.message_bytes"), send, errors)
-        around = Surroundings(
-            home=Home(0, generation, ""),
-            strangers=Strangers(),
+        environment = HostEnvironment(
+            live_host=LiveHost(0, generation, ""),
+            credentials=PeerCredentials(),
             wall_s=lambda: began_s + loop.time(),
             chance=lambda: 0.5,  # for the jitter of the wait before a failed actor restarts
             failures=self._failures,
@@ -119,18 +119,18 @@ class TestHost:
 
     def actor(self, to: Identity) -> Actor | None:
         """The actor of this kind and key, or None if it is not active."""
-        for cell in self.rooms.cells.values():
-            if cell.life is not None and (cell.life.actor.kind, cell.life.actor.key) == to:
-                return cell.life.actor
+        for cell in self.actors.cells.values():
+            if cell.activation is not None and (cell.activation.actor.kind, cell.activation.actor.key) == to:
+                return cell.activation.actor
         return None
 
     def wake(self, to: Identity) -> None:
         """Activates an actor, as a call does."""
-        self.rooms.core.call(*to, WAKE)
+        self.actors.core.call(*to, WAKE)
 
     async def publish(self, to: Identity, event: str, data: bytes, timeout_s: float) -> bytes:
         """Publishes to a room from outside the actors. Returns the result of `on_publish`. Raises AskError."""
-        return await self._parts.exchange.ask(to, event, data, timeout_s, Verb.PUBLISH)
+        return await self._parts.calls.ask(to, event, data, timeout_s, Verb.PUBLISH)
 
     def feed(self, data: bytes) -> None:
         """Takes bytes from the shard. The turns run in this call, as in a read of a link's socket."""
@@ -166,5 +166,5 @@ class TestHost:
 
     def _end(self) -> None:
         """Releases the objects that the core holds, else each test would stay in memory with all its messages."""
-        self._parts.exchange.stop()
+        self._parts.calls.stop()
         self._parts.hooks.let_go()

@@ -8,12 +8,12 @@ import msgspec
 import pytest
 
 from runtime._native import Turn
-from runtime.actors.activation.activation import Life
-from runtime.actors.activation.leftover_tasks import Lingering
-from runtime.actors.activation.snapshots import KeptSnapshots
+from runtime.actors.activation.activation import Activation
+from runtime.actors.activation.leftover_tasks import LeftoverTasks
+from runtime.actors.activation.snapshots import MemorySnapshots
 from runtime.actors.activation.thread_check import this_thread
-from runtime.actors.activation.timers import Broken
-from runtime.actors.actor import Actor, settle_in
+from runtime.actors.activation.timers import TimerFailed
+from runtime.actors.actor import Actor, attach
 from runtime.actors.diagnostics.failures import FailureLog
 from tests.actors.activation.test_timers import HandClock
 

@@ -25,7 +25,7 @@ class Seen:
         self.ended.append((turn.event, value if error is None else type(error), overlapped))
         self.tasks.add(asyncio.current_task())
         if self.queued and not overlapped:
-            self.turns.give(self.queued.pop(0))
+            self.turns.enqueue(self.queued.pop(0))
 
     async def until(self, count: int) -> None:
         while len(self.ended) < count:
@@ -49,9 +49,9 @@ async def fails(error: BaseException) -> None:
 async def test_turns_follow_each_other_in_one_task() -> None:
     seen = Seen()
     seen.queued = [turn(gives(2), "b"), turn(gives(3), "c")]
-    seen.turns.give(turn(gives(1), "a"))
+    seen.turns.enqueue(turn(gives(1), "a"))
     await seen.until(3)
-    seen.turns.give(turn(gives(4), "d"))
+    seen.turns.enqueue(turn(gives(4), "d"))
     await seen.until(4)
     assert seen.ended == [("a", 1, False), ("b", 2, False), ("c", 3, False), ("d", 4, False)]
     assert len(seen.tasks) == 1
@@ -62,7 +62,7 @@ async def test_turns_follow_each_other_in_one_task() -> None:
 async def test_what_a_turn_raises_ends_the_turn_alone(error: BaseException) -> None:
     seen = Seen()
     seen.queued = [turn(gives(2), "b")]
-    seen.turns.give(turn(fails(error), "a"))
+    seen.turns.enqueue(turn(fails(error), "a"))
     await seen.until(2)
     assert seen.ended == [("a", type(error), False), ("b", 2, False)]
     seen.turns.close()
@@ -76,8 +76,8 @@ async def test_some_overlap_and_the_others_go_on() -> None:
 
     for name in "ab":
         seen.turns.overlap(turn(waits(), name))
-    assert (seen.turns.overlapping, seen.turns.is_free) == (2, False)
-    seen.turns.give(turn(gives(1), "d"))
+    assert (seen.turns.overlapping, seen.turns.is_quiescent) == (2, False)
+    seen.turns.enqueue(turn(gives(1), "d"))
     await seen.until(1)
     gate.set()
     await seen.until(3)
@@ -95,7 +95,7 @@ async def test_what_is_cut_short_is_told_once_and_ends() -> None:
         finally:
             cleaned.append(name)
 
-    seen.turns.give(turn(waits("a"), "a"))
+    seen.turns.enqueue(turn(waits("a"), "a"))
     seen.turns.overlap(turn(waits("b"), "b"))
     await asyncio.sleep(0)
     assert [turn.event for turn in seen.turns.cancel()] == ["a", "b"]
@@ -106,7 +106,7 @@ async def test_what_is_cut_short_is_told_once_and_ends() -> None:
 
 async def test_a_turn_that_has_not_begun_is_cut_short_too() -> None:
     seen, waiting = Seen(), gives(1)
-    seen.turns.give(turn(waiting, "a"))
+    seen.turns.enqueue(turn(waiting, "a"))
     assert [turn.event for turn in seen.turns.cancel()] == ["a"]
     await asyncio.sleep(0)
     assert seen.ended == []
@@ -124,7 +124,7 @@ async def test_turns_that_await_nothing_give_way(monkeypatch: pytest.MonkeyPatch
     async def nothing() -> None: ...
 
     seen.queued = [turn(nothing(), str(number)) for number in range(9)]
-    seen.turns.give(turn(nothing(), "first"))
+    seen.turns.enqueue(turn(nothing(), "first"))
     count()
     await seen.until(10)
     assert set(rounds) >= set(range(9))
@@ -139,9 +139,9 @@ async def test_a_task_that_a_turn_has_cancelled_takes_no_further_turn() -> None:
 
     seen = Seen()
     seen.queued = [turn(gives(2), "b")]
-    seen.turns.give(turn(cancels(), "a"))
+    seen.turns.enqueue(turn(cancels(), "a"))
     await seen.until(2)
-    seen.turns.give(turn(gives(3), "c"))
+    seen.turns.enqueue(turn(gives(3), "c"))
     await seen.until(3)
     assert seen.ended == [("a", None, False), ("b", 2, False), ("c", 3, False)]
     assert len(seen.tasks) == 2
@@ -155,7 +155,7 @@ async def test_a_task_that_ends_unasked_is_told_and_its_turn_is_not_lost() -> No
         raise MemoryError
 
     broken = Turns(asyncio.get_running_loop(), "t", fails, lost=lost.append)
-    broken.give(turn(gives(1), "a"))
+    broken.enqueue(turn(gives(1), "a"))
     while not lost:
         await asyncio.sleep(0)
     assert isinstance(lost[0], MemoryError)

@@ -30,7 +30,7 @@ async def test_nothing_of_a_turn_is_kept_until_the_next(raises: bool) -> None:
         return much
 
     given = Turns(asyncio.get_running_loop(), "t", lambda turn, value, error, overlapped: None)
-    given.give(Turn(turn(), HandlerKind.CALL))
+    given.enqueue(Turn(turn(), HandlerKind.CALL))
     while not kept or (given.awaited is not None):
         await asyncio.sleep(0)
     await asyncio.sleep(0)

@@ -38,8 +38,8 @@ class Watched:
             asyncio.get_running_loop(), "t 'a'", lambda *_: None, Named(), busy=self.slow.busy.add
         )
 
-    async def give(self, waiting: Awaitable[Any], kind: HandlerKind = HandlerKind.ON_EVENT) -> None:
-        self.turns.give(Turn(waiting, kind, "say"))
+    async def enqueue(self, waiting: Awaitable[Any], kind: HandlerKind = HandlerKind.ON_EVENT) -> None:
+        self.turns.enqueue(Turn(waiting, kind, "say"))
         await asyncio.sleep(0)
 
     def look(self, *times_s: float) -> list[tuple[float, Slow]]:
@@ -113,7 +113,7 @@ async def test_only_ways_that_the_handler_has_are_offered(
     kind: HandlerKind, name: str, offers: set[str]
 ) -> None:
     watched = Watched()
-    await watched.give(handler(), kind)
+    await watched.enqueue(handler(), kind)
     ((_, slow),) = watched.look(0.0, 0.5, 1.0)
     assert {way for way in ("spawn", "reentrant", "@readonly", "on_stop") if way in slow.instead} == offers
     assert slow.handler == name
@@ -122,7 +122,7 @@ async def test_only_ways_that_the_handler_has_are_offered(
 
 async def test_what_is_no_user_code_is_shown_as_far_as_it_can_be() -> None:
     watched, ready = Watched(), asyncio.get_running_loop().create_future()
-    await watched.give(ready, HandlerKind.CALL)
+    await watched.enqueue(ready, HandlerKind.CALL)
     ((_, slow),) = watched.look(0.0, 0.5, 1.0)
     assert (slow.handler, slow.line) == ("call", "unknown")
     ready.cancel()

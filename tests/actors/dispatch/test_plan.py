@@ -7,7 +7,7 @@ import pytest
 
 from runtime.actors.actor import Actor, attach
 from runtime.actors.declare.decorators import call, on
-from runtime.actors.dispatch.bound_plan import Dispatch
+from runtime.actors.dispatch.bound_plan import BoundPlan
 from runtime.actors.dispatch.plan import plan_of
 from stateroom import Member, Room
 from stateroom.errors import DeclarationError, Reject

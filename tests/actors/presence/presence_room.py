@@ -25,7 +25,7 @@ class FakeMember:
     def send(self, event: str, data: Any) -> None:
         payload = msgspec.json.decode(msgspec.json.encode(data))
         self.heard.append((event, payload))
-        self.client.heard(event, payload)
+        self.client.deliver(event, payload)
 
     def events(self) -> list[str]:
         return [event for event, _ in self.heard]

@@ -5,13 +5,13 @@ from collections.abc import Callable
 import pytest
 
 from runtime.testing.client.answers import Refused
-from runtime.testing.client.connection import JoinRequest, Line
+from runtime.testing.client.connection import ClientConnection, JoinRequest
 
 SWITCHED = b"HTTP/1.1 101 Switching Protocols\r\n\r\n"
 
 
-def line(topic: str = "t:a", errors: tuple[BaseException, ...] = ()) -> Line:
-    return Line(JoinRequest("/", {}, topic, {}), lambda socket: "id", lambda: None, errors)
+def connection(topic: str = "t:a", errors: tuple[BaseException, ...] = ()) -> ClientConnection:
+    return ClientConnection(JoinRequest("/", {}, topic, {}), lambda socket: "id", lambda: None, errors)
 
 
 def text(message: str) -> bytes:
@@ -23,7 +23,7 @@ def reply(status: str, response: str) -> bytes:
 
 
 async def test_a_granted_join_has_a_reply() -> None:
-    one = line()
+    one = connection()
     assert not one.is_answered
     one.socket.receive(SWITCHED + reply("ok", '"hi"'))
     assert one.is_answered
@@ -59,7 +59,7 @@ def refuse(one: ClientConnection) -> None:
     ],
 )
 async def test_an_end_before_the_answer_raises_refused(
-    end: Callable[[Line], None], code: str, closed: tuple[int, str]
+    end: Callable[[ClientConnection], None], code: str, closed: tuple[int, str]
 ) -> None:
     one = connection()
     end(one)
@@ -69,7 +69,7 @@ async def test_an_end_before_the_answer_raises_refused(
 
 
 async def test_a_direct_client_is_a_member_until_it_is_closed() -> None:
-    one = line(topic="")
+    one = connection(topic="")
     one.socket.receive(SWITCHED + text("hi"))
     await one.enter(0)
     one.check_stays(0)
