@@ -48,7 +48,7 @@ async def test_the_task_of_turns_keeps_nothing_of_the_context_in_which_it_was_ma
 
     caller = contextvars.copy_context()
     caller.run(USER.set, "ada")
-    caller.run(given.give, Turn(user(), HandlerKind.CALL))
+    caller.run(given.enqueue, Turn(user(), HandlerKind.CALL))
     while not ended:
         await asyncio.sleep(0)
     assert ended == ["nobody"]
