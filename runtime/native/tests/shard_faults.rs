@@ -1,5 +1,6 @@
 //! The list of links that do not work.
 
+use _native::mesh::HostIndex;
 use _native::shard::faults::{Faults, LinkFault};
 
 fn fault(host: u32, error: &str) -> LinkFault {
@@ -14,7 +15,7 @@ fn a_host_has_one_fault_the_latest_until_its_link_works() {
     faults.set(fault(0, "not there"));
     faults.set(fault(1, "not there"));
     assert_eq!(faults.list(), [fault(0, "not there"), fault(1, "not there")]);
-    faults.clear(1);
-    faults.clear(7);
+    faults.clear(HostIndex(1));
+    faults.clear(HostIndex(7));
     assert_eq!(faults.list(), [fault(0, "not there")]);
 }

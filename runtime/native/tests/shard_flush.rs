@@ -2,6 +2,7 @@
 
 use std::io::IoSlice;
 
+use _native::mesh::HostIndex;
 use _native::shard::ending::Flushed;
 use _native::shard::outbox::SLICES;
 
@@ -15,8 +16,8 @@ fn a_slot_that_does_not_exist_has_nothing_to_write() {
     world.core.wrote(9, 10);
     world.core.transport_holds(9, 10);
     assert_eq!(world.core.flushed(9, false), Flushed::Keep);
-    assert!(world.core.link_unsent(9).is_empty());
-    world.core.link_wrote(9, 0);
+    assert!(world.core.link_unsent(HostIndex(9)).is_empty());
+    world.core.link_wrote(HostIndex(9), 0);
     assert_eq!((world.core.env.memory_bytes, world.core.handles()), (0, 0));
 }
 
@@ -37,8 +38,8 @@ fn an_idle_connection_has_no_queue() {
 fn what_is_left_on_a_link_goes_on_where_it_stopped() {
     let mut world = World::new();
     world.join("/chat/lobby");
-    let all = world.core.link_unsent(0).to_vec();
-    world.core.link_wrote(0, 7);
+    let all = world.core.link_unsent(HostIndex(0)).to_vec();
+    world.core.link_wrote(HostIndex(0), 7);
     world.join("/chat/other");
-    assert!(world.core.link_unsent(0).starts_with(&all[7..]));
+    assert!(world.core.link_unsent(HostIndex(0)).starts_with(&all[7..]));
 }

@@ -1,7 +1,7 @@
 //! Frames of a host: to whom they go, and what ends the link.
 
 use _native::mesh::frames::NOBODY;
-use _native::mesh::{Kind, LinkError, body};
+use _native::mesh::{HostIndex, Kind, LinkError, body};
 use _native::ws::opcode::Opcode;
 use serde_json::json;
 
@@ -30,8 +30,8 @@ fn a_body_that_does_not_parse_ends_the_link() {
 #[test]
 fn a_link_without_a_host_takes_nothing() {
     let mut world = World::new();
-    assert!(world.core.link_space(5).is_none());
-    assert_eq!(world.core.link_filled(5, 10), Ok(()));
+    assert!(world.core.link_space(HostIndex(5)).is_none());
+    assert_eq!(world.core.link_filled(HostIndex(5), 10), Ok(()));
 }
 
 #[test]
@@ -65,8 +65,8 @@ fn a_batch_may_come_byte_by_byte() {
     host.push(Kind::Send, 0, member, EPOCH, &[b"\0slowly"]);
     host.seal(0, true);
     for byte in host.unsent() {
-        world.core.link_space(0).unwrap()[0] = *byte;
-        world.core.link_filled(0, 1).unwrap();
+        world.core.link_space(HostIndex(0)).unwrap()[0] = *byte;
+        world.core.link_filled(HostIndex(0), 1).unwrap();
     }
     assert_eq!(world.read(slot), server_frame(Opcode::Text, b"slowly"));
 }

@@ -1,7 +1,8 @@
 //! A membership: its size, and what a channel's keeps of its join.
 
 use _native::shard::form::Form;
-use _native::shard::member::{Member, More, Standing};
+use _native::shard::member::{Member, Standing};
+use _native::shard::more::More;
 use serde_json::json;
 
 use crate::shard_world::World;

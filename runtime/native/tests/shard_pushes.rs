@@ -1,7 +1,7 @@
 //! Pushes: to the room while it has credit, else they wait in order, else they are answered.
 
 use crate::shard_world::{World, client_frame};
-use _native::mesh::{Kind, flags};
+use _native::mesh::{HostIndex, Kind, flags};
 use _native::ws::opcode::Opcode;
 use serde_json::{Value, json};
 
@@ -166,9 +166,9 @@ fn nothing_overtakes_what_waits_for_room_on_the_link() {
     world.tell(slot, push("2", "second"));
     let mut sent = Vec::new();
     let mut take = |world: &mut World, most: usize| {
-        let bytes = world.core.link_unsent(0);
+        let bytes = world.core.link_unsent(HostIndex(0));
         let bytes = bytes[..bytes.len().min(most)].to_vec();
-        world.core.link_wrote(0, bytes.len());
+        world.core.link_wrote(HostIndex(0), bytes.len());
         sent.extend(bytes);
     };
     take(&mut world, 250); // below the bound, but not yet half empty: who waits is not yet resumed

@@ -3,7 +3,7 @@
 use crate::bodies::publication;
 use crate::shard_world::{EPOCH, World, server_frame};
 use _native::mesh::frames::NOBODY;
-use _native::mesh::{Kind, flags};
+use _native::mesh::{HostIndex, Kind, flags};
 use _native::ws::opcode::Opcode;
 
 #[test]
@@ -92,7 +92,7 @@ fn while_nobody_owns_the_room_its_sockets_are_not_read_but_stay() {
     let mut world = World::new();
     let slot = world.join("/chat/lobby");
     world.host_frames();
-    world.core.link_down(0);
+    world.core.link_down(HostIndex(0));
     world.table(2, -1, EPOCH + 1);
     assert!(!world.core.wants_read(slot));
     assert_eq!(world.counter("paused"), 1);
@@ -112,7 +112,7 @@ fn what_the_dead_host_had_not_acknowledged_is_counted() {
     let slot = world.join("/chat/lobby");
     world.text(slot, "may be lost");
     world.host_frames();
-    world.core.link_down(0);
+    world.core.link_down(HostIndex(0));
     assert_eq!(world.counter("mesh_unacknowledged"), 5);
     assert_eq!(world.counter("links_lost"), 1);
 }

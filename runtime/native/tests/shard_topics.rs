@@ -1,6 +1,7 @@
 //! Joining and leaving by topic: what the host is asked, what the client is answered, and when a topic is free again.
 
 use crate::shard_world::{SOCKET, World, chat};
+use _native::mesh::HostIndex;
 use _native::mesh::Kind;
 use _native::mesh::body::Join;
 use _native::shard::routes::Routes;
@@ -125,12 +126,12 @@ fn a_join_without_json_is_refused() {
 fn nobody_joins_while_too_much_waits_for_the_room_s_owner() {
     let mut world = World::with(json!({"mesh.link_bytes": 200}), json!({}));
     let slot = world.socket();
-    let said = world.core.link_unsent(0).len();
+    let said = world.core.link_unsent(HostIndex(0)).len();
     for nth in 0..20 {
         world.tell(slot, json!(["1", "1", format!("chat:{nth}"), "phx_join", {}]));
     }
     assert_eq!(world.told(slot).last().unwrap()[4]["response"]["code"], "busy");
-    assert!(world.core.link_unsent(0).len() < 1000 + said, "and no more is kept for it");
+    assert!(world.core.link_unsent(HostIndex(0)).len() < 1000 + said, "and no more is kept for it");
     world.host_frames();
     world.enter(slot, "chat:again");
 }

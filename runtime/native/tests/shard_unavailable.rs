@@ -1,6 +1,6 @@
 //! Pushes whose host dies, or does not read its link: answered at once, so that a client can try again.
 
-use _native::mesh::{Kind, flags};
+use _native::mesh::{HostIndex, Kind, flags};
 use serde_json::{Value, json};
 
 use crate::shard_world::endings::{reply, say};
@@ -64,18 +64,18 @@ fn a_host_that_does_not_read_fails_what_waits_and_answers_what_it_has_taken() {
     world.tell(slot, say("3"));
     world.host_frames();
     world.acknowledge(0);
-    world.core.link_observed(0, 5000);
+    world.core.link_observed(HostIndex(0), 5000);
     world.advance(4_900);
-    world.core.link_observed(0, 5000);
+    world.core.link_observed(HostIndex(0), 5000);
     assert!(world.told(slot).is_empty(), "not yet");
     world.advance(200);
-    world.core.link_observed(0, 6000);
+    world.core.link_observed(HostIndex(0), 6000);
     assert_eq!(unavailable(&world.told(slot)), ["3"]);
     assert_eq!((world.counter("links_unread"), world.core.env.faults.list().len()), (1, 1));
     world.tell(slot, say("4"));
     assert_eq!(unavailable(&world.told(slot)), ["4"]);
     world.replies(member, "2", flags::JSON, b"{}");
-    world.core.link_observed(0, 6000);
+    world.core.link_observed(HostIndex(0), 6000);
     assert_eq!(world.told(slot), [reply("1", "2")]);
     assert!(world.core.env.faults.list().is_empty(), "it writes, so it reads");
     world.tell(slot, say("5"));
@@ -89,7 +89,7 @@ fn a_host_that_reads_slowly_is_not_given_up() {
     world.tell(slot, say("3"));
     for unread in (1..40).rev() {
         world.advance(1000);
-        world.core.link_observed(0, unread * 100);
+        world.core.link_observed(HostIndex(0), unread * 100);
     }
     assert_eq!(world.counter("links_unread"), 0);
 }

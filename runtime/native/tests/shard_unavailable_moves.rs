@@ -1,6 +1,6 @@
 //! Pushes to a room that moves, to a host that cannot be reached or does not read: none waits without end.
 
-use _native::mesh::{Kind, flags};
+use _native::mesh::{HostIndex, Kind, flags};
 use serde_json::json;
 
 use crate::shard_unavailable::unavailable;
@@ -26,7 +26,7 @@ fn moved(fails_before: bool) -> (World, u32) {
     world.table_of_two(2, 0, EPOCH);
     world.core.work.links.clear();
     if fails_before {
-        world.core.link_failed(1, "No such file or directory");
+        world.core.link_failed(HostIndex(1), "No such file or directory");
     }
     world.tell(slot, say("2"));
     world.tell(slot, say("3"));
@@ -47,7 +47,7 @@ fn what_waits_for_a_room_is_answered_when_its_new_host_cannot_be_reached() {
     let (mut world, slot) = moved(false);
     assert_eq!(unavailable(&world.told(slot)), ["2"], "it may be there in a moment");
     world.tell(slot, leave("4"));
-    world.core.link_failed(1, "No such file or directory");
+    world.core.link_failed(HostIndex(1), "No such file or directory");
     let told = world.told(slot);
     assert_eq!(unavailable(&told), ["3"]);
     assert_eq!(told[1..], [reply("1", "4"), over("phx_close", 1000, "leave")], "nothing more is waited for");
@@ -69,9 +69,9 @@ fn a_leave_behind_pushes_that_fail_goes_to_the_host_that_may_read_again() {
     world.tell(slot, leave("4"));
     assert_eq!(world.kinds(), [Kind::Push]);
     world.acknowledge(0);
-    world.core.link_observed(0, 5000);
+    world.core.link_observed(HostIndex(0), 5000);
     world.advance(5_100);
-    world.core.link_observed(0, 5000);
+    world.core.link_observed(HostIndex(0), 5000);
     assert_eq!((unavailable(&world.told(slot)), world.kinds()), (vec!["3"], vec![Kind::Barrier]));
 }
 
@@ -79,10 +79,10 @@ fn a_leave_behind_pushes_that_fail_goes_to_the_host_that_may_read_again() {
 fn a_host_that_had_read_all_a_moment_ago_is_not_given_up() {
     let (mut world, ..) = World::with_member(json!({}));
     for _ in 0..10 {
-        world.core.link_observed(0, 0);
+        world.core.link_observed(HostIndex(0), 0);
         world.advance(1000);
     }
-    world.core.link_observed(0, 5000);
+    world.core.link_observed(HostIndex(0), 5000);
     assert_eq!(world.counter("links_unread"), 0);
 }
 

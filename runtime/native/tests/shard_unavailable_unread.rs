@@ -1,6 +1,6 @@
 //! A host that has not read its link for too long: what lies unread there is answered, once, and what it has read is not.
 
-use _native::mesh::{Kind, flags};
+use _native::mesh::{HostIndex, Kind, flags};
 use serde_json::{Value, json};
 
 use crate::shard_unavailable::unavailable;
@@ -9,9 +9,9 @@ use crate::shard_world::{EPOCH, World};
 
 /// Host 0 does not read for longer than it may.
 fn stop_reading(world: &mut World) {
-    world.core.link_observed(0, 5000);
+    world.core.link_observed(HostIndex(0), 5000);
     world.advance(5_100);
-    world.core.link_observed(0, 5000);
+    world.core.link_observed(HostIndex(0), 5000);
     assert!(world.core.env.faults.list().len() == 1, "it is flagged");
 }
 
@@ -19,7 +19,7 @@ fn stop_reading(world: &mut World) {
 fn read_on(world: &mut World) -> Vec<Kind> {
     let kinds = world.kinds();
     world.acknowledge(0);
-    world.core.link_observed(0, 0);
+    world.core.link_observed(HostIndex(0), 0);
     kinds
 }
 
@@ -41,9 +41,9 @@ fn a_push_that_was_seen_to_be_read_waits_for_its_host() {
     let (mut world, slot, _, member) = World::with_member(json!({}));
     world.tell(slot, say("2"));
     world.host_frames(); // and says nothing
-    world.core.link_observed(0, 0);
+    world.core.link_observed(HostIndex(0), 0);
     world.tell(slot, say("3"));
-    world.core.link_observed(0, 0); // "3" has not been written yet
+    world.core.link_observed(HostIndex(0), 0); // "3" has not been written yet
     stop_reading(&mut world);
     assert_eq!(unavailable(&world.told(slot)), ["3"]);
     read_on(&mut world);
@@ -80,7 +80,7 @@ fn a_join_that_lies_unread_is_refused_and_granted_late_it_is_a_leave() {
     world.grants(frames[0].handle);
     world.replies(frames[0].handle, "2", flags::JSON, b"{}");
     assert!(world.told(slot).is_empty());
-    world.core.link_observed(0, 0);
+    world.core.link_observed(HostIndex(0), 0);
     world.tell(slot, join("3"));
     let again = world.host_frames()[0].handle;
     world.grants(again);
@@ -128,7 +128,7 @@ fn a_room_that_moves_to_a_host_that_does_not_read_is_sent_no_push_that_waits() {
     world.settle(1);
     assert_eq!(unavailable(&world.told(slot)), ["2", "3"]);
     assert!(!world.kinds().contains(&Kind::Push));
-    world.core.link_observed(0, 5000);
+    world.core.link_observed(HostIndex(0), 5000);
     assert_eq!(code(&world.told(late)), [(&json!("1"), &json!("unavailable"))]);
 }
 

@@ -1,5 +1,6 @@
 //! Newcomers whose room has no host that can be reached: they wait, and are refused with a delay after a while.
 
+use _native::mesh::HostIndex;
 use _native::mesh::Kind;
 use _native::shard::table::TableUpdate;
 use _native::ws::opcode::Opcode;
@@ -14,7 +15,7 @@ const ORIGIN: &str = "Origin: https://x.example\r\n";
 /// Nobody owns anything any more.
 fn unowned() -> World {
     let mut world = World::new();
-    world.core.link_down(0);
+    world.core.link_down(HostIndex(0));
     world.table(2, -1, EPOCH + 1);
     world
 }
@@ -52,14 +53,14 @@ fn a_request_whose_room_has_no_host_is_answered_503_with_a_delay_when_its_time_i
 #[test]
 fn a_link_that_is_down_or_not_read_makes_requests_wait_and_one_that_works_again_serves_them() {
     let mut world = World::new();
-    world.core.link_observed(0, 5000);
+    world.core.link_observed(HostIndex(0), 5000);
     world.advance(6_000);
-    world.core.link_observed(0, 5000);
+    world.core.link_observed(HostIndex(0), 5000);
     let first = world.accept();
     assert_eq!(world.request(first, "/chat/lobby", ""), "", "its host does not read");
-    world.core.link_observed(0, 0);
+    world.core.link_observed(HostIndex(0), 0);
     assert!(world.read(first).starts_with(b"HTTP/1.1 101"));
-    world.core.link_down(0);
+    world.core.link_down(HostIndex(0));
     let second = world.accept();
     let request = [upgrade("/chat/lobby", "").into_bytes(), client_frame(Opcode::Text, b"early")].concat();
     world.core.receive(second, &mut request.clone());
@@ -116,7 +117,7 @@ fn members_that_were_let_in_wait_on_while_newcomers_of_their_room_are_refused() 
     let member = world.host_frames().last().unwrap().handle;
     world.host_says(Kind::Joined, member, &[]);
     let asking = world.join("/chat/lobby");
-    world.core.link_down(0);
+    world.core.link_down(HostIndex(0));
     wait(&mut world, 5_200);
     assert!(
         world.read(asking).ends_with(&close_frame(1013, "unavailable;retry_ms=1000")),
@@ -134,9 +135,9 @@ fn members_that_were_let_in_wait_on_while_newcomers_of_their_room_are_refused() 
 #[test]
 fn a_join_behind_a_host_that_does_not_read_is_refused() {
     let mut world = World::new();
-    world.core.link_observed(0, 5000);
+    world.core.link_observed(HostIndex(0), 5000);
     world.advance(6_000);
-    world.core.link_observed(0, 5000);
+    world.core.link_observed(HostIndex(0), 5000);
     let slot = world.socket();
     world.tell(slot, join("1"));
     assert_eq!(world.told(slot), [unreached("1")]);

@@ -5,6 +5,7 @@
 //! and cost no allocation and no hash. It needs no bound of its own: until its turn ends a push holds credit of the room, at
 //! least 64 bytes and its reference, and of the turns that overlap others, which hold none, a host admits few.
 
+use crate::mesh::MemberHandle;
 use std::collections::VecDeque;
 use std::ops::Range;
 
@@ -27,7 +28,7 @@ enum State {
 struct Entry {
     /// Its host has read it once it has read so many frames of the link.
     frames: u64,
-    member: u32,
+    member: MemberHandle,
     /// Of its reference, which the envelope bounds (`channels::envelope`).
     bytes: u16,
     state: State,
@@ -47,7 +48,7 @@ pub struct Asked {
 impl Asked {
     /// A push goes to the host, which has read it when it has read `frames` of the link. One without a reference wants no
     /// answer.
-    pub fn push(&mut self, member: u32, reference: &str, frames: u64) {
+    pub fn push(&mut self, member: MemberHandle, reference: &str, frames: u64) {
         let Ok(bytes @ 1..) = u16::try_from(reference.len()) else { return };
         if self.entries.capacity() == 0 {
             self.entries.reserve_exact(FEW);
@@ -57,7 +58,7 @@ impl Asked {
     }
 
     /// The host has answered it. False: its client has had another answer already, and must not get this one.
-    pub fn answered(&mut self, member: u32, reference: &str) -> bool {
+    pub fn answered(&mut self, member: MemberHandle, reference: &str) -> bool {
         let mut start = 0;
         for at in 0..self.entries.len() {
             let Entry { member: of, bytes, state, .. } = self.entries[at];
@@ -81,12 +82,12 @@ impl Asked {
     }
 
     /// Has it an open one?
-    pub fn has(&self, member: u32) -> bool {
+    pub fn has(&self, member: MemberHandle) -> bool {
         self.entries.iter().any(|entry| entry.state == State::Open && entry.member == member)
     }
 
     /// The member ends: its open ones, oldest first. No answer of a host reaches them any more.
-    pub fn take_of(&mut self, member: u32) -> Vec<String> {
+    pub fn take_of(&mut self, member: MemberHandle) -> Vec<String> {
         self.take_if(|entry| entry.member == member, State::Closed)
             .into_iter()
             .map(|(_, reference)| reference)
@@ -94,18 +95,18 @@ impl Asked {
     }
 
     /// All that are open, oldest first; none is then.
-    pub fn take(&mut self) -> Vec<(u32, String)> {
+    pub fn take(&mut self) -> Vec<(MemberHandle, String)> {
         self.take_if(|_| true, State::Closed)
     }
 
     /// Those that are open and that the host has not read, if it has read `frames` of the link: they are answered here, and
     /// `answered` is false for the host's own answers.
-    pub fn give_up(&mut self, frames: u64) -> Vec<(u32, String)> {
+    pub fn give_up(&mut self, frames: u64) -> Vec<(MemberHandle, String)> {
         self.take_if(|entry| entry.frames > frames, State::GivenUp)
     }
 
     /// Of those that are taken the open ones.
-    fn take_if(&mut self, is_taken: impl Fn(&Entry) -> bool, then: State) -> Vec<(u32, String)> {
+    fn take_if(&mut self, is_taken: impl Fn(&Entry) -> bool, then: State) -> Vec<(MemberHandle, String)> {
         let (mut start, mut open) = (0, Vec::new());
         for entry in &mut self.entries {
             let end = start + usize::from(entry.bytes);

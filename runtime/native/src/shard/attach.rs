@@ -2,34 +2,35 @@
 //!
 //! The one rule: frames of a room go out only while it is attached, that is, after its OPEN on the owner's present link.
 
-use crate::mesh::{ActorAddress, Kind, StreamPosition, body, flags};
+use crate::mesh::{ActorAddress, Kind, MemberHandle, RoomHandle, StreamPosition, body, flags};
 
 use super::bucket::Rate;
 use super::conn::{Conn, NONE};
 use super::core::Core;
-use super::member::{Member, More, Standing};
+use super::member::{Member, Standing};
+use super::more::More;
 use super::rooms::{Room, Transfer};
 use super::routes::Route;
 
 impl Core {
     /// Sends a frame about a member, if its room is attached.
-    pub(super) fn push_to_room(&mut self, member: u32, kind: Kind, frame_body: &[u8]) -> bool {
+    pub(super) fn push_to_room(&mut self, member: MemberHandle, kind: Kind, frame_body: &[u8]) -> bool {
         let Some(room) = self.rooms.room_of(member).filter(|room| room.attached) else { return false };
-        let Some(Some(link)) = self.links.get_mut(room.host as usize) else { return false };
-        link.out.push(kind, 0, member, room.epoch, &[frame_body]);
+        let Some(link) = self.links.get_mut(room.host) else { return false };
+        link.out.push(kind, 0, member.0, room.epoch, &[frame_body]);
         true
     }
 
     /// Sends OPEN and everybody's JOIN to the owner, if its link is up and nothing may come back from the owner before.
-    pub(super) fn attach(&mut self, handle: u32) {
-        let room = self.rooms.rooms.get_mut(handle as usize).filter(|room| !room.is_awaited());
+    pub(super) fn attach(&mut self, handle: RoomHandle) {
+        let room = self.rooms.rooms.get_mut(handle).filter(|room| !room.is_awaited());
         let Some(room) = room else { return };
-        let Some(Some(link)) = self.links.get_mut(room.host as usize) else { return };
+        let Some(link) = self.links.get_mut(room.host) else { return };
         if !link.up {
             return;
         }
         let (kind, key) = room.address.parts();
-        link.out.push(Kind::Open, 0, handle, room.epoch, &[&body::Open { kind, key }.bytes()]);
+        link.out.push(Kind::Open, 0, handle.0, room.epoch, &[&body::Open { kind, key }.bytes()]);
         (room.attached, room.given_up) = (true, false);
         room.credit_bytes = self.env.settings.room_credit_bytes;
         room.starved = false;
@@ -44,23 +45,23 @@ impl Core {
     }
 
     /// Sends a frame without a body about a room, if it is attached.
-    fn push_about_room(&mut self, handle: u32, kind: Kind) {
-        let Some(room) = self.rooms.rooms.get(handle as usize).filter(|room| room.attached) else { return };
-        if let Some(Some(link)) = self.links.get_mut(room.host as usize) {
-            link.out.push(kind, 0, handle, room.epoch, &[]);
+    fn push_about_room(&mut self, handle: RoomHandle, kind: Kind) {
+        let Some(room) = self.rooms.rooms.get(handle).filter(|room| room.attached) else { return };
+        if let Some(link) = self.links.get_mut(room.host) {
+            link.out.push(kind, 0, handle.0, room.epoch, &[]);
         }
     }
 
     /// The host no longer has the room. Who is not granted joins anew, and what it was told or given goes for nothing.
-    pub(super) fn detach_room(&mut self, handle: u32) {
-        let Some(room) = self.rooms.rooms.get_mut(handle as usize) else { return };
+    pub(super) fn detach_room(&mut self, handle: RoomHandle) {
+        let Some(room) = self.rooms.rooms.get_mut(handle) else { return };
         if std::mem::take(&mut room.attached) {
             room.waits_since_ms = self.env.now_ms;
         }
         self.rooms.some_wait = true;
-        let Some(room) = self.rooms.rooms.get(handle as usize) else { return };
+        let Some(room) = self.rooms.rooms.get(handle) else { return };
         let members = room.members.clone();
-        let link = self.links.get(room.host as usize).and_then(Option::as_ref);
+        let link = self.links.get(room.host);
         if link.is_some_and(|link| link.lost) {
             self.fail_asked(handle); // a host that lives answers by itself
             self.fail_waiting(handle);
@@ -68,8 +69,8 @@ impl Core {
         members.into_iter().for_each(|member| self.join_anew(member));
     }
 
-    fn join_anew(&mut self, member: u32) {
-        let entry = self.rooms.members.get_mut(member as usize);
+    fn join_anew(&mut self, member: MemberHandle) {
+        let entry = self.rooms.members.get_mut(member);
         let Some(entry) = entry.filter(|it| !it.answered && it.standing != Standing::Asked) else { return };
         entry.standing = Standing::Asked;
         let has_more = entry.more().is_some();
@@ -81,7 +82,7 @@ impl Core {
     }
 
     /// Puts a connection into a room, making the room known if it is the first. Returns the membership.
-    pub(super) fn join(&mut self, slot: u32, route: u16, key: &str, member: Member) -> u32 {
+    pub(super) fn join(&mut self, slot: u32, route: u16, key: &str, member: Member) -> MemberHandle {
         let address = self.routes.address(route, key);
         let handle = match self.rooms.find(&address) {
             Some(handle) => handle,
@@ -97,32 +98,32 @@ impl Core {
     }
 
     /// Sends a member's JOIN, if its room is attached. Did it recover?
-    pub(super) fn send_join(&mut self, handle: u32, member: u32) -> bool {
+    pub(super) fn send_join(&mut self, handle: RoomHandle, member: MemberHandle) -> bool {
         let Core { rooms, links, conns, routes, .. } = self;
-        let Some(room) = rooms.rooms.get(handle as usize).filter(|room| room.attached) else { return false };
-        let Some(Some(link)) = links.get_mut(room.host as usize) else { return false };
-        let Some(entry) = rooms.members.get(member as usize) else { return false };
+        let Some(room) = rooms.rooms.get(handle).filter(|room| room.attached) else { return false };
+        let Some(link) = links.get_mut(room.host) else { return false };
+        let Some(entry) = rooms.members.get(member) else { return false };
         let recovers = entry.answered;
         let bits = if recovers { flags::RECOVER } else { 0 };
         match conns.get(entry.conn as usize).and_then(Conn::channels) {
             Some(channels) => {
                 let wanted = routes.headers(room.address.kind());
                 let join = channels.join_body(handle, entry, wanted);
-                link.out.push(Kind::Join, bits, member, room.epoch, &[&join]);
+                link.out.push(Kind::Join, bits, member.0, room.epoch, &[&join]);
             }
-            None => link.out.push(Kind::Join, bits, member, room.epoch, &[entry.join()]),
+            None => link.out.push(Kind::Join, bits, member.0, room.epoch, &[entry.join()]),
         }
         if !recovers {
             link.note_join(member);
         }
         let attachment = entry.more().map_or(&[][..], |more| &more.attachment);
         if recovers && !attachment.is_empty() {
-            link.out.push(Kind::State, 0, member, room.epoch, &[attachment]);
+            link.out.push(Kind::State, 0, member.0, room.epoch, &[attachment]);
         }
         recovers
     }
 
-    fn new_room(&mut self, route: u16, address: ActorAddress) -> u32 {
+    fn new_room(&mut self, route: u16, address: ActorAddress) -> RoomHandle {
         let declared = self.routes.rooms.get(usize::from(route));
         let partition = address.partition();
         let owner = self.table.owner(partition);
@@ -148,13 +149,17 @@ impl Core {
         });
         self.env.counters.rooms.add(1);
         self.attach(handle);
-        self.rooms.some_wait |= self.rooms.rooms.get(handle as usize).is_some_and(|room| !room.attached);
+        self.rooms.some_wait |= self.rooms.rooms.get(handle).is_some_and(|room| !room.attached);
         handle
     }
 
     /// Changes what a membership has, and charges what it then holds.
-    pub(super) fn change<T>(&mut self, member: u32, change: impl FnOnce(&mut More) -> T) -> Option<T> {
-        let entry = self.rooms.members.get_mut(member as usize).filter(|entry| entry.conn != NONE)?;
+    pub(super) fn change<T>(
+        &mut self,
+        member: MemberHandle,
+        change: impl FnOnce(&mut More) -> T,
+    ) -> Option<T> {
+        let entry = self.rooms.members.get_mut(member).filter(|entry| entry.conn != NONE)?;
         let before = entry.heap_bytes();
         let changed = change(entry.more_mut());
         let (slot, after) = (entry.conn, entry.heap_bytes());

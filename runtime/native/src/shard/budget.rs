@@ -19,14 +19,14 @@ impl Core {
 
     /// What the budget counts: what open connections hold, and what waits for the hosts. O(hosts).
     pub(super) fn memory_bytes(&self) -> usize {
-        self.env.open_bytes() + self.links.iter().flatten().map(|link| link.out.len()).sum::<usize>()
+        self.env.open_bytes() + self.links.iter().map(|(_, link)| link.out.len()).sum::<usize>()
     }
 
     /// Does so much wait for the room's owner that it is to be sent no joins? Each could be left again at once. Messages
     /// stop at half of that, so that those who talk keep nobody out.
     pub(super) fn is_owner_busy(&self, route: u16, key: &str) -> bool {
         let owner = self.table.owner(self.routes.address(route, key).partition());
-        let link = self.links.get(owner.host as usize).and_then(Option::as_ref);
+        let link = self.links.get(owner.host);
         link.is_some_and(|link| link.out.len() > self.env.settings.link_bytes.saturating_mul(2))
     }
 
@@ -52,7 +52,7 @@ impl Core {
     pub fn holds_bytes(&self, slot: u32) -> usize {
         let conn = self.conns.get(slot as usize).filter(|conn| conn.phase < Phase::CloseSent);
         conn.map_or(0, |conn| {
-            let members = conn.members().filter_map(|member| self.rooms.members.get(member as usize));
+            let members = conn.members().filter_map(|member| self.rooms.members.get(member));
             conn.charged_bytes as usize
                 + conn.shared_bytes()
                 + members.map(Member::shared_bytes).sum::<usize>()

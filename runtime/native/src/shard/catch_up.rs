@@ -5,7 +5,7 @@
 
 use crate::channels::event;
 use crate::mesh::body;
-use crate::mesh::{Frame, Kind, LinkError, flags};
+use crate::mesh::{Frame, Kind, LinkError, MemberHandle, RoomHandle, flags};
 
 use super::behind::Pull;
 use super::conn::Phase;
@@ -19,7 +19,7 @@ use super::wire::{Message, append};
 
 impl Core {
     /// Where a member stands, and its room.
-    pub(super) fn place_in_room(&mut self, member: u32) -> Option<Place<'_>> {
+    pub(super) fn place_in_room(&mut self, member: MemberHandle) -> Option<Place<'_>> {
         let from = From::room(self.rooms.room_of(member)?, false);
         self.place(member, from)
     }
@@ -42,7 +42,7 @@ impl Core {
     }
 
     /// One that is behind gets some of what is kept for it, or asks for what is not.
-    fn serve(&mut self, member: u32) {
+    fn serve(&mut self, member: MemberHandle) {
         let behind = |place: &Place<'_>| place.entry.standing == Standing::Behind;
         let Some(mut place) = self.place_in_room(member).filter(behind) else { return };
         let Some(behind) = place.conn.behind(member) else { return };
@@ -65,7 +65,7 @@ impl Core {
         }
     }
 
-    fn set_pull(&mut self, member: u32, pull: Pull) {
+    fn set_pull(&mut self, member: MemberHandle, pull: Pull) {
         let place = self.place_in_room(member);
         place.and_then(|it| it.conn.behind(member)).into_iter().for_each(|behind| behind.pull = pull);
     }
@@ -78,10 +78,9 @@ impl Core {
     }
 
     /// PAGE: what was asked for has come.
-    pub(super) fn page(&mut self, frame: &Frame<'_>) -> Result<(), LinkError> {
-        let member = frame.handle;
+    pub(super) fn page(&mut self, member: MemberHandle, frame: &Frame<'_>) -> Result<(), LinkError> {
         let reached = body::read_u64(frame.body)?;
-        let room = self.rooms.members.get(member as usize).map(|entry| entry.room);
+        let room = self.rooms.members.get(member).map(|entry| entry.room);
         room.into_iter().for_each(|room| self.stream_at(room, reached));
         let Some(mut place) = self.place_in_room(member) else { return Ok(()) };
         let slot = place.entry.conn;
@@ -99,8 +98,7 @@ impl Core {
     }
 
     /// GAP: the history does not reach back so far.
-    pub(super) fn missing(&mut self, frame: &Frame<'_>) -> Result<(), LinkError> {
-        let member = frame.handle;
+    pub(super) fn missing(&mut self, member: MemberHandle, frame: &Frame<'_>) -> Result<(), LinkError> {
         let [first, last] = body::read_u64s(frame.body)?;
         let stream = self.rooms.room_of(member).map_or(0, |room| room.stream.epoch);
         let Some(mut place) = self.place_in_room(member) else { return Ok(()) };
@@ -112,7 +110,7 @@ impl Core {
     }
 
     /// The join is granted: what was held for it goes on; `replay`: what the room keeps follows first, in pages.
-    pub(super) fn let_live(&mut self, member: u32, held: Vec<Held>, replay: bool) {
+    pub(super) fn let_live(&mut self, member: MemberHandle, held: Vec<Held>, replay: bool) {
         let Some(place) = self.place_in_room(member) else { return };
         if replay {
             let behind = place.conn.enter_behind(member);
@@ -133,7 +131,7 @@ impl Core {
 
     /// The room has been opened anew: what a host that is gone was asked for is asked for again, and what could be asked
     /// of nobody meanwhile is asked for now.
-    pub(super) fn pull_again(&mut self, room: u32) {
+    pub(super) fn pull_again(&mut self, room: RoomHandle) {
         self.each_member(room, |core, member| {
             let Some(place) = core.place_in_room(member) else { return };
             let slot = place.entry.conn;

@@ -4,13 +4,13 @@
 
 use std::collections::VecDeque;
 
-use slab::Slab;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::member::Member;
 use super::quota::Spent;
+use super::slots::Slots;
 use crate::channels::Version;
-use crate::mesh::body;
+use crate::mesh::{MemberHandle, RoomHandle, body};
 
 /// The most topics that a socket is remembered to have been kicked from; then the oldest is forgotten.
 const MOST_KICKED: usize = 128;
@@ -24,7 +24,7 @@ pub struct Channels {
     /// Of the protocol, as its request named it.
     pub version: Version,
     /// Hash of the topic, membership.
-    places: Vec<(u32, u32)>,
+    places: Vec<(u32, MemberHandle)>,
     kicked: VecDeque<Box<str>>,
     pub spent: Spent,
     /// Bytes of its memberships, as charged.
@@ -44,46 +44,46 @@ impl Channels {
     }
 
     /// The membership of a topic, but for those that are ending.
-    pub fn find(&self, topic: &str, members: &Slab<Member>) -> Option<u32> {
+    pub fn find(&self, topic: &str, members: &Slots<MemberHandle, Member>) -> Option<MemberHandle> {
         self.of(topic, members).find(|(_, entry)| entry.ending().is_none()).map(|(member, _)| member)
     }
 
     /// Has a membership of the topic that is ending still something to say? Another would overtake it.
-    pub fn is_heard_out(&self, topic: &str, members: &Slab<Member>) -> bool {
+    pub fn is_heard_out(&self, topic: &str, members: &Slots<MemberHandle, Member>) -> bool {
         !self.of(topic, members).any(|(_, entry)| entry.has_pushes())
     }
 
     fn of<'a>(
         &'a self,
         topic: &'a str,
-        members: &'a Slab<Member>,
-    ) -> impl Iterator<Item = (u32, &'a Member)> {
+        members: &'a Slots<MemberHandle, Member>,
+    ) -> impl Iterator<Item = (MemberHandle, &'a Member)> {
         let wanted = hash(topic);
         let places = self.places.iter().filter(move |(known, _)| *known == wanted);
-        let entries = places.filter_map(|(_, member)| Some((*member, members.get(*member as usize)?)));
+        let entries = places.filter_map(|(_, member)| Some((*member, members.get(*member)?)));
         entries.filter(move |(_, entry)| entry.topic() == topic)
     }
 
     /// The body of a membership's JOIN, with those headers that its room wants.
-    pub fn join_body(&self, room: u32, member: &Member, wanted: &[String]) -> Vec<u8> {
+    pub fn join_body(&self, room: RoomHandle, member: &Member, wanted: &[String]) -> Vec<u8> {
         let Ok(told) = body::Join::read(&self.request) else { return Vec::new() };
         let mut headers = told.headers;
         headers.retain(|(name, _)| wanted.iter().any(|header| header == name));
-        body::Join { room, headers, topic: member.topic(), params: member.params(), ..told }.bytes()
+        body::Join { room: room.0, headers, topic: member.topic(), params: member.params(), ..told }.bytes()
     }
 
     /// Remembers a membership under its topic.
-    pub fn add(&mut self, topic: &str, member: u32) {
+    pub fn add(&mut self, topic: &str, member: MemberHandle) {
         self.places.push((hash(topic), member));
     }
 
     /// Forgets a membership.
-    pub fn remove(&mut self, member: u32) {
+    pub fn remove(&mut self, member: MemberHandle) {
         self.places.retain(|(_, known)| *known != member);
     }
 
     /// All memberships, in the order they were made.
-    pub fn members(&self) -> impl Iterator<Item = u32> + '_ {
+    pub fn members(&self) -> impl Iterator<Item = MemberHandle> + '_ {
         self.places.iter().map(|(_, member)| *member)
     }
 
@@ -113,7 +113,7 @@ impl Channels {
     pub fn heap_bytes(&self) -> usize {
         let origin = self.origin.as_ref().map_or(0, |origin| origin.len());
         let kicked: usize = self.kicked.iter().map(|topic| topic.len() + size_of::<Box<str>>()).sum();
-        let places = self.places.capacity() * size_of::<(u32, u32)>();
+        let places = self.places.capacity() * size_of::<(u32, MemberHandle)>();
         size_of::<Channels>()
             + self.request.len()
             + origin

@@ -10,7 +10,7 @@ impl Core {
     /// Charges the memory budget with what the connection holds now, for itself. What is closing counts apart.
     pub(super) fn recharge(&mut self, slot: u32) {
         let Some(conn) = self.conns.get_mut(slot as usize) else { return };
-        let direct = self.rooms.members.get(conn.member as usize).map_or(0, Member::heap_bytes);
+        let direct = self.rooms.members.get(conn.member).map_or(0, Member::heap_bytes);
         let held = u32::try_from(conn.held_bytes() + direct).unwrap_or(u32::MAX);
         let closing = conn.phase >= Phase::CloseSent;
         self.env.recharge((closing, conn.charged_bytes), (closing, held));

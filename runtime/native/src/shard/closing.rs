@@ -2,7 +2,7 @@
 //!
 //! The one rule: every forced close sends its close frame, and leaves the room exactly once.
 
-use crate::mesh::Kind;
+use crate::mesh::{Kind, MemberHandle};
 use crate::ws::connection::Connection;
 use crate::ws::error::ProtocolError;
 use crate::ws::opcode::Opcode;
@@ -59,8 +59,9 @@ impl Core {
         let Some(conn) = self.conns.get_mut(slot as usize) else { return };
         conn.phase = Phase::Barrier;
         conn.after = after;
-        let members: Vec<u32> = conn.members().collect();
-        let barriers: Vec<u32> = members.into_iter().filter(|&member| self.send_barrier(member)).collect();
+        let members: Vec<MemberHandle> = conn.members().collect();
+        let barriers: Vec<MemberHandle> =
+            members.into_iter().filter(|&member| self.send_barrier(member)).collect();
         let (none, since_ms) = (barriers.is_empty(), self.env.now_ms);
         let Some(conn) = self.conns.get_mut(slot as usize) else { return };
         conn.rare().closing = Some(Closing { code, reason, since_ms, barriers, late: Vec::new() });
@@ -72,21 +73,21 @@ impl Core {
 
     /// Behind what the member has said; at once, or when that has gone, or cannot come back any more. One that is ending has
     /// sent its own.
-    fn send_barrier(&mut self, member: u32) -> bool {
-        let entry = self.rooms.members.get(member as usize);
+    fn send_barrier(&mut self, member: MemberHandle) -> bool {
+        let entry = self.rooms.members.get(member);
         let waits = entry.is_some_and(|entry| entry.has_pushes() || entry.ending().is_some());
         waits || self.is_leaving_host(member) || self.ask_barrier(member)
     }
 
     /// BARRIER: the room tells when it has handled what the member said before. False: there is nobody to ask.
-    pub(super) fn ask_barrier(&mut self, member: u32) -> bool {
-        let entry = self.rooms.members.get(member as usize);
+    pub(super) fn ask_barrier(&mut self, member: MemberHandle) -> bool {
+        let entry = self.rooms.members.get(member);
         let body = entry.and_then(|entry| entry.ending()).map(|ending| ending.close().bytes());
         self.push_to_room(member, Kind::Barrier, &body.unwrap_or_default())
     }
 
     /// The room of one of its members has handled all, or the membership is no more.
-    pub(super) fn barrier_done(&mut self, slot: u32, member: u32) {
+    pub(super) fn barrier_done(&mut self, slot: u32, member: MemberHandle) {
         let Some(conn) = self.conns.get_mut(slot as usize) else { return };
         let closing = conn.rare.as_mut().and_then(|rare| rare.closing.as_mut());
         let Some(closing) = closing else { return };
@@ -97,12 +98,12 @@ impl Core {
     }
 
     /// A drain answers turns that have begun, and those that overlap others go on behind the barrier: it waits for them.
-    pub(super) fn has_open(&self, member: u32) -> bool {
+    pub(super) fn has_open(&self, member: MemberHandle) -> bool {
         self.drain.is_some() && self.rooms.room_of(member).is_some_and(|room| room.asked.has(member))
     }
 
     /// Until its last answer, or until the time of its barrier is up.
-    pub(super) fn wait_for_answers(&mut self, slot: u32, member: u32) {
+    pub(super) fn wait_for_answers(&mut self, slot: u32, member: MemberHandle) {
         let conn = self.conns.get_mut(slot as usize).and_then(|conn| conn.rare.as_mut());
         if let Some(closing) = conn.and_then(|rare| rare.closing.as_mut()) {
             closing.late.push(member);
@@ -111,8 +112,8 @@ impl Core {
 
     /// A member was answered while a drain goes on: was that what its closing socket waited for?
     #[cold]
-    pub(super) fn answered_late(&mut self, member: u32) {
-        let Some(slot) = self.rooms.members.get(member as usize).map(|entry| entry.conn) else { return };
+    pub(super) fn answered_late(&mut self, member: MemberHandle) {
+        let Some(slot) = self.rooms.members.get(member).map(|entry| entry.conn) else { return };
         let closing = self.conns.get(slot as usize).and_then(|conn| conn.rare.as_ref()?.closing.as_ref());
         if closing.is_some_and(|closing| closing.late.contains(&member)) && !self.has_open(member) {
             self.barrier_done(slot, member);

@@ -3,6 +3,7 @@
 //! Kept small: an idle member costs this struct and its membership, and no heap besides. Times are the clock's
 //! milliseconds cut to 32 bits (differences wrap rightly); 0 is "never".
 
+use crate::mesh::MemberHandle;
 use crate::ws::connection::Connection;
 use crate::ws::deflate::{Compressor, Params};
 use crate::ws::handshake::HeadScanner;
@@ -12,6 +13,7 @@ use super::backlog::Backlog;
 use super::bucket::Bucket;
 use super::channels::Channels;
 use super::outbox::Outbox;
+use super::slots::Maybe;
 
 /// No slot, no membership, no room.
 pub const NONE: u32 = u32::MAX;
@@ -50,8 +52,8 @@ pub struct Closing {
     pub code: u16,
     pub reason: String,
     pub since_ms: u64,
-    pub barriers: Vec<u32>, // memberships whose rooms have not answered theirs
-    pub late: Vec<u32>,     // of these, whose rooms have come so far while turns that overlap others go on
+    pub barriers: Vec<MemberHandle>, // memberships whose rooms have not answered theirs
+    pub late: Vec<MemberHandle>, // of these, whose rooms have come so far while turns that overlap others go on
 }
 
 /// A request head that has not come whole, or whose room has no host that can be reached.
@@ -117,7 +119,7 @@ pub struct Conn {
     pub refused: Option<super::admission::Refused>,
     pub deflate: Option<Params>,
     /// Of a direct socket; a channel socket's are in `Channels`.
-    pub member: u32,
+    pub member: Maybe<MemberHandle>,
     pub address: Address,
     pub last_seen_ms: u32,
     pub ping_sent_ms: u32,
@@ -178,16 +180,13 @@ impl Conn {
     }
 
     /// Its one membership, or all of a channel socket.
-    pub(super) fn members(&self) -> impl Iterator<Item = u32> + '_ {
-        let direct = Some(self.member).filter(|&member| member != NONE);
-        direct.into_iter().chain(self.channels().into_iter().flat_map(Channels::members))
+    pub(super) fn members(&self) -> impl Iterator<Item = MemberHandle> + '_ {
+        self.member.get().into_iter().chain(self.channels().into_iter().flat_map(Channels::members))
     }
 
     /// It was not being read for reasons of ours: what it had to do meanwhile begins now.
     pub(super) fn read_again(&mut self, now_ms: u32) {
-        self.paused = false;
-        self.last_seen_ms = now_ms;
-        self.ping_sent_ms = 0;
+        (self.paused, self.last_seen_ms, self.ping_sent_ms) = (false, now_ms, 0);
         if self.assembling_since_ms != 0 {
             self.assembling_since_ms = now_ms;
         }

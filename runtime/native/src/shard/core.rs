@@ -4,21 +4,21 @@
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 
-use slab::Slab;
-
+use crate::mesh::RoomHandle;
 use crate::reactor::timers::Wheel;
 use crate::ws::connection::Connection;
 use crate::ws::sink::Role;
+use slab::Slab;
 
 use super::addresses::{Address, Addresses};
 use super::admission::{HALF_OPEN_MS, Refused};
 use super::bucket::Bucket;
 use super::config::ms;
-use super::conn::{After, Conn, NONE, Phase};
+use super::conn::{After, Conn, Phase};
 use super::drain::Drain;
 use super::env::Env;
 use super::id::Mint;
-use super::links::{Link, LinkOrder};
+use super::links::{LinkOrder, Links};
 use super::rooms::Rooms;
 use super::routes::Routes;
 use super::table::Table;
@@ -31,14 +31,14 @@ pub struct Work {
     /// Connections that may be read again.
     pub resumed: VecDeque<u32>,
     /// Rooms with more connections to resume.
-    pub waking: Vec<u32>,
+    pub waking: Vec<RoomHandle>,
     /// Connections to remove: the driver drops the socket, then calls `remove`.
     pub dead: Vec<u32>,
     /// Connections that are not read, whose kernel is to be asked whether their clients live: then call `probed`.
     pub probes: Vec<u32>,
     pub links: Vec<LinkOrder>,
     /// Rooms whose owner had not yet heard that it is theirs: to be attached again.
-    pub refused: Vec<u32>,
+    pub refused: Vec<RoomHandle>,
 }
 
 /// Not thread-safe: one thread owns it.
@@ -47,7 +47,7 @@ pub struct Core {
     pub work: Work,
     pub(super) conns: Slab<Conn>,
     pub(super) rooms: Rooms,
-    pub(super) links: Vec<Option<Link>>,
+    pub(super) links: Links,
     pub(super) routes: Routes,
     pub(super) table: Table,
     pub(super) timers: Wheel,
@@ -73,7 +73,7 @@ impl Core {
             work: Work::default(),
             conns: Slab::new(),
             rooms: Rooms::default(),
-            links: Vec::new(),
+            links: Links::default(),
             routes: Routes::default(),
             table: Table::default(),
             timers: Wheel::default(),
@@ -98,9 +98,9 @@ impl Core {
             self.addresses.close(&mut address);
             return None;
         }
-        let conn = Conn { securing: tls, ..self.new_conn(address, refused) };
-        let slot = self.conns.insert(conn) as u32;
-        self.conns[slot as usize].id = self.mint.mint(slot);
+        let slot = self.conns.vacant_key() as u32;
+        let id = self.mint.mint(slot);
+        self.conns.insert(Conn { id, securing: tls, ..self.new_conn(address, refused) });
         self.env.counters.accepted.add(1);
         self.env.counters.connections.set(self.conns.len() as u64);
         let wait_s = if tls { self.env.settings.tls_timeout_s } else { self.env.settings.header_timeout_s };
@@ -123,7 +123,7 @@ impl Core {
             compressor_stale: false,
             refused,
             deflate: None,
-            member: NONE,
+            member: None.into(),
             address,
             last_seen_ms: now,
             ping_sent_ms: 0,

@@ -4,8 +4,9 @@
 //! The one rule: whatever was missing resumes those who waited for it, be it credit, an owner, or room on the link.
 
 use super::config::ms;
-use super::conn::{NONE, Phase};
+use super::conn::Phase;
 use super::core::Core;
+use crate::mesh::{HostIndex, RoomHandle};
 
 /// A grant of credit must not cost a walk over every waiting connection.
 const RESUMED_AT_A_TIME: usize = 32;
@@ -22,9 +23,9 @@ impl Core {
         if let Some(unsent) = conn.unsent_replies() {
             return self.hears_channels(slot, unsent);
         }
-        let member = self.rooms.members.get(conn.member as usize);
+        let Some(member) = self.rooms.members.get(conn.member) else { return false };
         // What has come back goes first.
-        let (handle, waits) = member.map_or((NONE, false), |member| (member.room, member.has_pushes()));
+        let (handle, waits) = (member.room, member.has_pushes());
         if self.may_send(handle) && !waits {
             return true;
         }
@@ -57,18 +58,16 @@ impl Core {
         }
     }
 
-    fn pause(&mut self, slot: u32, handle: u32) {
+    fn pause(&mut self, slot: u32, handle: RoomHandle) {
         let Core { conns, rooms, env, .. } = self;
         let Some(conn) = conns.get_mut(slot as usize).filter(|conn| !conn.paused) else { return };
-        let Some(room) = rooms.rooms.get_mut(handle as usize) else { return };
+        let Some(room) = rooms.rooms.get_mut(handle) else { return };
         conn.paused = true;
         env.counters.paused.add(1);
         if room.paused.len() >= room.members.len() + STALE_ENTRIES {
             let waits = |slot: &u32| {
                 let member = conns.get(*slot as usize).filter(|conn| conn.paused).map(|conn| conn.member);
-                member
-                    .and_then(|member| rooms.members.get(member as usize))
-                    .is_some_and(|it| it.room == handle)
+                member.and_then(|member| rooms.members.get(member)).is_some_and(|it| it.room == handle)
             };
             room.paused.retain(waits);
         }
@@ -103,10 +102,10 @@ impl Core {
     }
 
     /// Credit or an owner came: send what waits, and let waiting connections be read, a few at a time, as far as the credit goes.
-    pub fn resume(&mut self, handle: u32) {
+    pub fn resume(&mut self, handle: RoomHandle) {
         self.send_waiting(handle);
         let Core { conns, rooms, env, work, .. } = self;
-        let Some(room) = rooms.rooms.get_mut(handle as usize) else { return };
+        let Some(room) = rooms.rooms.get_mut(handle) else { return };
         let mut resumed = 0;
         while resumed < RESUMED_AT_A_TIME {
             if room.credit_bytes <= 0 || !room.attached {
@@ -114,7 +113,7 @@ impl Core {
             }
             let Some(slot) = room.paused.pop_front() else { return };
             let Some(conn) = conns.get_mut(slot as usize).filter(|conn| conn.paused) else { continue };
-            if rooms.members.get(conn.member as usize).is_none_or(|member| member.room != handle) {
+            if rooms.members.get(conn.member).is_none_or(|member| member.room != handle) {
                 continue;
             }
             conn.read_again(env.now());
@@ -126,13 +125,13 @@ impl Core {
     }
 
     /// The link has taken much of what it held: rooms that waited for that go on.
-    pub(super) fn resume_starved(&mut self, host: u32) {
-        let Some(Some(link)) = self.links.get_mut(host as usize) else { return };
+    pub(super) fn resume_starved(&mut self, host: HostIndex) {
+        let Some(link) = self.links.get_mut(host) else { return };
         if link.starved.is_empty() || link.out.len() > self.env.settings.link_bytes / 2 {
             return;
         }
         for handle in std::mem::take(&mut link.starved) {
-            if let Some(room) = self.rooms.rooms.get_mut(handle as usize) {
+            if let Some(room) = self.rooms.rooms.get_mut(handle) {
                 room.starved = false;
             }
             self.resume(handle);

@@ -9,6 +9,7 @@ use super::place::Place;
 use super::rooms::Room;
 use super::slow_client::{Policy, Verdict, decide_unheld};
 use super::wire::Wire;
+use crate::mesh::MemberHandle;
 use crate::ws::close;
 
 /// What a message's room has to do with its delivery.
@@ -33,14 +34,14 @@ impl From {
 
 impl Core {
     /// Where a member of an open connection stands.
-    pub(super) fn place(&mut self, member: u32, from: From) -> Option<Place<'_>> {
-        let entry = self.rooms.members.get_mut(member as usize)?;
+    pub(super) fn place(&mut self, member: MemberHandle, from: From) -> Option<Place<'_>> {
+        let entry = self.rooms.members.get_mut(member)?;
         let conn = self.conns.get_mut(entry.conn as usize).filter(|conn| conn.phase <= Phase::Barrier)?;
         Some(Place { member, entry, conn, env: &mut self.env, from })
     }
 
     /// One message for one member. False: its connection is to be closed as too slow (`close_slow`).
-    pub(super) fn enqueue(&mut self, member: u32, from: From, wire: &mut Wire<'_>) -> bool {
+    pub(super) fn enqueue(&mut self, member: MemberHandle, from: From, wire: &mut Wire<'_>) -> bool {
         let Some(mut place) = self.place(member, from) else { return true };
         let slot = place.entry.conn;
         if place.entry.standing == Standing::Admitted {
@@ -55,7 +56,7 @@ impl Core {
     }
 
     /// Its join is not answered: held, as much as the budget allows.
-    fn hold(&mut self, member: u32, from: From, wire: &mut Wire<'_>) -> bool {
+    fn hold(&mut self, member: MemberHandle, from: From, wire: &mut Wire<'_>) -> bool {
         let Some(place) = self.place(member, from) else { return true };
         let (pull, offset) = (place.conn.behind(member).map(|behind| behind.pull), wire.said.say.offset);
         let held = wire.held(place.entry, from.before, &place.env.shared);

@@ -1,6 +1,7 @@
 //! Links to hosts that do not work, as the parent learns of them: written by the shard's thread when one fails or heals,
 //! read by any thread. A host that restarts is in the list for a moment too: the reader judges by `down_ms`.
 
+use crate::mesh::HostIndex;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
@@ -23,16 +24,16 @@ pub struct LinkFault {
 
 /// The present faults, at most one for each host.
 #[derive(Debug, Default)]
-pub struct Faults(Mutex<BTreeMap<u32, LinkFault>>);
+pub struct Faults(Mutex<BTreeMap<HostIndex, LinkFault>>);
 
 impl Faults {
     /// Notes the fault of one host's link, in place of the one before.
     pub fn set(&self, fault: LinkFault) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(fault.host, fault);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(HostIndex(fault.host), fault);
     }
 
     /// The link works, or its host has gone.
-    pub fn clear(&self, host: u32) {
+    pub fn clear(&self, host: HostIndex) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&host);
     }
 

@@ -1,5 +1,6 @@
 //! What the driver needs to write connections: the queue, what was written, what follows.
 
+use crate::mesh::HostIndex;
 use std::io::IoSlice;
 
 use super::core::Core;
@@ -62,16 +63,16 @@ impl Core {
     }
 
     /// Sealed bytes for a link.
-    pub fn link_unsent(&mut self, host: u32) -> &[u8] {
-        let Some(Some(link)) = self.links.get_mut(host as usize) else { return &[] };
+    pub fn link_unsent(&mut self, host: HostIndex) -> &[u8] {
+        let Some(link) = self.links.get_mut(host) else { return &[] };
         link.out.seal(link.incoming.taken(), false);
         link.out.unsent()
     }
 
     /// `count` bytes of `link_unsent` were written.
-    pub fn link_wrote(&mut self, host: u32, count: usize) {
+    pub fn link_wrote(&mut self, host: HostIndex, count: usize) {
         self.env.counters.mesh_bytes_out.add(count as u64);
-        if let Some(Some(link)) = self.links.get_mut(host as usize) {
+        if let Some(link) = self.links.get_mut(host) {
             link.wrote(count);
         }
         self.resume_starved(host);

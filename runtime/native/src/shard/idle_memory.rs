@@ -46,7 +46,7 @@ impl Core {
     /// Drops what is kept for the next connection, message or read.
     fn drop_spares(&mut self) {
         self.env.drop_spares();
-        for link in self.links.iter_mut().flatten() {
+        for (_, link) in self.links.iter_mut() {
             link.out.shrink();
             link.incoming.shrink();
         }

@@ -2,7 +2,7 @@
 //!
 //! The one rule: a connection is read only while its room has credit and the link has room, so nothing piles up here.
 
-use crate::mesh::{Kind, Outgoing, credit, flags};
+use crate::mesh::{Kind, MemberHandle, Outgoing, credit, flags};
 use crate::ws::encode;
 use crate::ws::opcode::Opcode;
 use crate::ws::sink::{Flow, Message, Sink};
@@ -38,7 +38,7 @@ struct Inbound<'a> {
     env: &'a mut Env,
     out: &'a mut Outgoing,
     room: &'a mut Room,
-    member: u32,
+    member: MemberHandle,
     control: &'a mut Bucket,
     messages: &'a mut Bucket,
     bytes: &'a mut Bucket,
@@ -94,7 +94,7 @@ impl Sink for Inbound<'_> {
             return self.end(stop);
         }
         let flags = if message.is_binary() { flags::BINARY } else { 0 };
-        self.out.push(Kind::Message, flags, self.member, self.room.epoch, &[payload]);
+        self.out.push(Kind::Message, flags, self.member.0, self.room.epoch, &[payload]);
         self.room.credit_bytes -= credit::cost(payload.len()) as i64;
         self.env.counters.messages_in.add(1);
         Flow::Continue
@@ -144,16 +144,16 @@ impl Core {
             ws, control, messages, bytes: byte_bucket, outbox, ping_sent_ms, assembling_since_ms, ..
         } = conn;
         let Rooms { rooms, members, .. } = rooms;
-        let Some(entry) = members.get_mut(conn.member as usize) else { return };
-        let Some(room) = rooms.get_mut(entry.room as usize) else { return };
-        let Some(Some(link)) = links.get_mut(room.host as usize) else { return };
+        let Some(entry) = members.get_mut(conn.member) else { return };
+        let Some(room) = rooms.get_mut(entry.room) else { return };
+        let Some(link) = links.get_mut(room.host) else { return };
         let quota = room.has_quota().then(|| &mut entry.more_mut().quota);
         let limits = env.message_limits;
         let mut sink = Inbound {
             env,
             out: &mut link.out,
             room,
-            member: conn.member,
+            member: conn.member.known(),
             control,
             messages,
             bytes: byte_bucket,

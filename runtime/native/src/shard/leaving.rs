@@ -4,7 +4,7 @@
 
 use crate::channels::Envelope;
 use crate::mesh::body::Close;
-use crate::mesh::{Denial, Kind, body};
+use crate::mesh::{Denial, Kind, MemberHandle, RoomHandle, body};
 use crate::ws::close::{self, NORMAL};
 
 use super::conn::{NONE, Phase};
@@ -12,6 +12,7 @@ use super::core::Core;
 use super::links::Handle;
 use super::member::{Member, Standing};
 use super::rooms::Room;
+use super::slots::Maybe;
 
 /// How a membership ends while its socket stays.
 #[derive(Debug, PartialEq, Eq)]
@@ -64,8 +65,8 @@ impl Core {
     }
 
     /// The room ends the membership: but for replies it hears no more. Who is kicked is not let in by that topic again.
-    pub(super) fn put_out(&mut self, member: u32, ending: Ending) {
-        let Some(entry) = self.rooms.members.get_mut(member as usize) else { return };
+    pub(super) fn put_out(&mut self, member: MemberHandle, ending: Ending) {
+        let Some(entry) = self.rooms.members.get_mut(member) else { return };
         entry.standing = Standing::Asked;
         let answered = entry.answered;
         // It, or its connection, was ending already: its barrier is due when its pushes have gone.
@@ -90,9 +91,9 @@ impl Core {
     }
 
     /// The membership ends when its room has handled what it said; at once, if nothing is to be waited for.
-    pub(super) fn end(&mut self, member: u32, ending: Ending) {
+    pub(super) fn end(&mut self, member: MemberHandle, ending: Ending) {
         let is_there = |it: &&Member| it.conn != NONE && it.ending().is_none();
-        let Some(entry) = self.rooms.members.get(member as usize).filter(is_there) else { return };
+        let Some(entry) = self.rooms.members.get(member).filter(is_there) else { return };
         let (slot, waits) = (entry.conn, entry.has_pushes());
         self.keep_quota(member);
         self.change(member, |more| more.waiting.get_or_insert_default().ending = Some(ending));
@@ -107,8 +108,8 @@ impl Core {
     }
 
     /// BARRIER_DONE: the room has handled all that the member said.
-    pub(super) fn heard_out(&mut self, member: u32) {
-        let Some(entry) = self.rooms.members.get(member as usize) else { return };
+    pub(super) fn heard_out(&mut self, member: MemberHandle) {
+        let Some(entry) = self.rooms.members.get(member) else { return };
         match entry.ending() {
             Some(_) => self.ended(member),
             None if self.has_open(member) => self.wait_for_answers(entry.conn, member),
@@ -118,21 +119,21 @@ impl Core {
 
     /// There is nobody any more who could say that the member was heard out. What still waits, or may come back, goes to the
     /// room's next host.
-    pub(super) fn unasked(&mut self, member: u32) {
-        let entry = self.rooms.members.get(member as usize).filter(|entry| entry.conn != NONE);
+    pub(super) fn unasked(&mut self, member: MemberHandle) {
+        let entry = self.rooms.members.get(member).filter(|entry| entry.conn != NONE);
         if entry.is_some_and(|entry| !entry.has_pushes()) && !self.is_leaving_host(member) {
             self.heard_out(member);
         }
     }
 
     /// Does its room wait for a host that it has left, from which messages may come back?
-    pub(super) fn is_leaving_host(&self, member: u32) -> bool {
+    pub(super) fn is_leaving_host(&self, member: MemberHandle) -> bool {
         self.rooms.room_of(member).is_some_and(Room::is_awaited)
     }
 
     /// BARRIER_DONE. What has come back before it is handled elsewhere, and another barrier behind it.
-    pub(super) fn barrier_answered(&mut self, member: u32) {
-        if self.rooms.members.get(member as usize).is_some_and(|entry| !entry.has_pushes()) {
+    pub(super) fn barrier_answered(&mut self, member: MemberHandle) {
+        if self.rooms.members.get(member).is_some_and(|entry| !entry.has_pushes()) {
             self.heard_out(member);
         }
     }
@@ -140,27 +141,27 @@ impl Core {
     /// Tells every room of it, once.
     pub(super) fn leave(&mut self, slot: u32, code: u16, reason: &str) {
         let Some(conn) = self.conns.get_mut(slot as usize) else { return };
-        let members: Vec<u32> = conn.members().collect();
-        conn.member = NONE;
+        let members: Vec<MemberHandle> = conn.members().collect();
+        conn.member = Maybe::NONE;
         members.into_iter().for_each(|member| self.leave_room(member, code, reason));
     }
 
     /// Tells the room, and frees the membership when the host has taken it.
-    pub(super) fn leave_room(&mut self, member: u32, code: u16, reason: &str) {
-        let Some(entry) = self.rooms.members.get(member as usize).filter(|entry| entry.conn != NONE) else {
+    pub(super) fn leave_room(&mut self, member: MemberHandle, code: u16, reason: &str) {
+        let Some(entry) = self.rooms.members.get(member).filter(|entry| entry.conn != NONE) else {
             return;
         };
         let (slot, room) = (entry.conn, entry.room);
         self.forget_pushes(member, Denial::NOT_JOINED);
-        if let Some(room) = self.rooms.rooms.get_mut(room as usize) {
+        if let Some(room) = self.rooms.rooms.get_mut(room) {
             room.asked.take_of(member);
         }
-        self.end_handle(room, Kind::Leave, member, &body::Close { code, reason }.bytes());
+        self.end_handle(room, Kind::Leave, Handle::Member(member), &body::Close { code, reason }.bytes());
         if let Some(conn) = self.conns.get_mut(slot as usize) {
             conn.leave_behind(member);
             conn.channels_mut().into_iter().for_each(|channels| channels.remove(member));
         }
-        let bytes = self.rooms.members.get(member as usize).map_or(0, Member::heap_bytes);
+        let bytes = self.rooms.members.get(member).map_or(0, Member::heap_bytes);
         self.charge_member(slot, bytes, 0);
         let empty = self.rooms.detach(member);
         self.free(room, Handle::Member(member));
@@ -172,17 +173,15 @@ impl Core {
     }
 
     /// Tells the host to which the room is attached that a handle ends.
-    pub(super) fn end_handle(&mut self, room: u32, kind: Kind, handle: u32, frame_body: &[u8]) {
-        let Some(room) = self.rooms.rooms.get(room as usize).filter(|room| room.attached) else { return };
-        if let Some(Some(link)) = self.links.get_mut(room.host as usize)
-            && link.up
-        {
-            link.out.push(kind, 0, handle, room.epoch, &[frame_body]);
+    pub(super) fn end_handle(&mut self, room: RoomHandle, kind: Kind, handle: Handle, frame_body: &[u8]) {
+        let Some(room) = self.rooms.rooms.get(room).filter(|room| room.attached) else { return };
+        if let Some(link) = self.links.up(room.host) {
+            link.out.push(kind, 0, handle.number(), room.epoch, &[frame_body]);
         }
     }
 
     /// The membership is over: the client hears of it, and the room, if it has not.
-    pub(super) fn ended(&mut self, member: u32) {
+    pub(super) fn ended(&mut self, member: MemberHandle) {
         let ending = self.change(member, |more| more.waiting.as_mut()?.ending.take());
         let Some(ending) = ending.flatten() else { return };
         self.answer_join(member, true, &Denial::LEFT.response());

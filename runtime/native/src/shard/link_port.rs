@@ -1,5 +1,6 @@
 //! The sockets of the links: connecting, one read and one write a turn.
 
+use crate::mesh::HostIndex;
 use crate::reactor::poller::{Ready, Target};
 use crate::reactor::socket::Stream;
 use crate::reactor::transport::again;
@@ -20,8 +21,8 @@ pub(super) struct LinkPort {
 }
 
 impl Reactor {
-    pub(super) fn link_event(&mut self, host: u32, event: &Ready) {
-        let Some(Some(port)) = self.links.get_mut(host as usize) else { return };
+    pub(super) fn link_event(&mut self, host: HostIndex, event: &Ready) {
+        let Some(port) = self.links.get_mut(host) else { return };
         port.blocked &= !event.writable;
         port.hung_up |= event.read_closed;
         if event.readable || event.read_closed {
@@ -38,15 +39,15 @@ impl Reactor {
 
     /// Reads what the hosts have written up to now, as far as there is an end to it.
     pub(super) fn hear_links(&mut self) {
-        self.unread_links = (0..self.links.len() as u32).collect();
+        self.unread_links = self.links.keys().collect();
         for _ in 0..READS_AT_ONCE {
             self.read_links();
         }
     }
 
     /// One read. What is left waits for the next turn, so that a host in full flow does not keep clients from theirs.
-    fn read_link(&mut self, host: u32) {
-        let Some(Some(port)) = self.links.get_mut(host as usize) else { return };
+    fn read_link(&mut self, host: HostIndex) {
+        let Some(port) = self.links.get_mut(host) else { return };
         let Some(space) = self.core.link_space(host) else { return };
         let size = space.len();
         match port.stream.read(space) {
@@ -63,13 +64,13 @@ impl Reactor {
         }
     }
 
-    fn lose_link(&mut self, host: u32) {
+    fn lose_link(&mut self, host: HostIndex) {
         self.disconnect(host);
         self.core.link_down(host);
     }
 
-    fn disconnect(&mut self, host: u32) {
-        if let Some(mut port) = self.links.get_mut(host as usize).and_then(Option::take) {
+    fn disconnect(&mut self, host: HostIndex) {
+        if let Some(mut port) = self.links.remove(host) {
             let _gone = self.poller.deregister(&mut port.stream);
         }
     }
@@ -84,21 +85,17 @@ impl Reactor {
     }
 
     /// A host that cannot be reached is tried again by the tick, with back-off.
-    fn connect(&mut self, host: u32, address: &str) {
-        let at = host as usize;
-        if self.links.len() <= at {
-            self.links.resize_with(at + 1, || None);
-        }
-        if self.links[at].is_some() {
+    fn connect(&mut self, host: HostIndex, address: &str) {
+        if self.links.get(host).is_some() {
             return;
         }
         let connected = Stream::connect_unix(address).and_then(|mut stream| {
-            self.poller.register(&mut stream, Target::Link(host))?;
+            self.poller.register(&mut stream, Target::Link(host.0))?;
             Ok(stream)
         });
         match connected {
             Ok(stream) => {
-                self.links[at] = Some(LinkPort { stream, blocked: false, hung_up: false });
+                self.links.insert(host, LinkPort { stream, blocked: false, hung_up: false });
                 self.core.link_up(host);
             }
             Err(error) => self.core.link_failed(host, &error.to_string()),
@@ -107,17 +104,15 @@ impl Reactor {
 
     /// Looks what each host has not read of its link.
     pub(super) fn observe_links(&mut self) {
-        for (host, port) in self.links.iter().enumerate() {
-            if let Some(port) = port {
-                let unread_bytes = port.stream.unread_bytes() + usize::from(port.blocked);
-                self.core.link_observed(host as u32, unread_bytes);
-            }
+        for (host, port) in self.links.iter() {
+            let unread_bytes = port.stream.unread_bytes() + usize::from(port.blocked);
+            self.core.link_observed(host, unread_bytes);
         }
     }
 
     pub(super) fn write_links(&mut self) {
-        for host in 0..self.links.len() as u32 {
-            let Some(Some(port)) = self.links.get_mut(host as usize) else { continue };
+        for host in self.links.keys() {
+            let Some(port) = self.links.get_mut(host) else { continue };
             if !write_link(&mut self.core, port, host) {
                 self.lose_link(host);
             }
@@ -126,7 +121,7 @@ impl Reactor {
 }
 
 /// False when the link is lost.
-fn write_link(core: &mut Core, port: &mut LinkPort, host: u32) -> bool {
+fn write_link(core: &mut Core, port: &mut LinkPort, host: HostIndex) -> bool {
     while !port.blocked {
         let unsent = core.link_unsent(host);
         if unsent.is_empty() {

@@ -2,22 +2,35 @@
 
 use std::collections::VecDeque;
 
-use crate::mesh::{Incoming, Outgoing};
+use crate::mesh::{HostIndex, Incoming, MemberHandle, Outgoing, RoomHandle};
 
-/// A handle that may be used again once the host has taken frame number `after`.
-#[derive(Clone, Copy, Debug)]
-pub struct Freed {
-    pub after: u64,
-    pub handle: Handle,
-}
+use super::slots::Maybe;
+use super::sparse::Sparse;
 
-/// What a freed handle named.
+/// What a frame's handle names.
 #[derive(Clone, Copy, Debug)]
 pub enum Handle {
-    Room(u32),
-    Member(u32),
-    /// Of no handle's end: the room has left the host.
-    Left(u32),
+    Room(RoomHandle),
+    Member(MemberHandle),
+}
+
+impl Handle {
+    /// As in a frame.
+    pub(super) fn number(self) -> u32 {
+        match self {
+            Handle::Room(room) => room.0,
+            Handle::Member(member) => member.0,
+        }
+    }
+}
+
+/// What is over once a host has taken a frame.
+#[derive(Clone, Copy, Debug)]
+pub enum Freed {
+    /// It cannot mean this handle any more, which may be used again.
+    Handle(Handle),
+    /// The room has left it.
+    Left(RoomHandle),
 }
 
 /// Hosts are ours, and what a room says may be longer than what a client may.
@@ -50,20 +63,31 @@ pub struct Link {
     pub out: Outgoing,
     pub incoming: Incoming,
     /// Rooms with connections that are not read because the link holds too much.
-    pub starved: Vec<u32>,
-    freed: VecDeque<Freed>,
+    pub starved: Vec<RoomHandle>,
+    /// Each by the number of the frame that the host must have taken.
+    freed: VecDeque<(u64, Freed)>,
     /// Frames that the socket has taken, as of when it had taken all; and that the host was then seen to have read.
     written: u64,
     read: u64,
     /// JOINs of newcomers that the host has not read, by their numbers: few, for it acknowledges each at once.
-    joins: VecDeque<(u64, u32)>,
+    joins: VecDeque<(u64, MemberHandle)>,
+}
+
+/// The links, by their hosts.
+pub type Links = Sparse<HostIndex, Link>;
+
+impl Links {
+    /// The link to a host, if it is connected.
+    pub(super) fn up(&mut self, host: impl Into<Maybe<HostIndex>>) -> Option<&mut Link> {
+        self.get_mut(host).filter(|link| link.up)
+    }
 }
 
 /// What the reactor is to do about a link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LinkOrder {
-    Connect { host: u32, address: String },
-    Disconnect { host: u32 },
+    Connect { host: HostIndex, address: String },
+    Disconnect { host: HostIndex },
 }
 
 impl Link {
@@ -118,7 +142,7 @@ impl Link {
     }
 
     /// The last frame pushed was the JOIN of a newcomer.
-    pub(super) fn note_join(&mut self, member: u32) {
+    pub(super) fn note_join(&mut self, member: MemberHandle) {
         self.joins.push_back((self.out.next_seq(), member));
     }
 
@@ -131,32 +155,32 @@ impl Link {
     }
 
     /// The newcomers whose JOIN the host has not read; they are forgotten.
-    pub(super) fn take_unread_joins(&mut self) -> Vec<u32> {
+    pub(super) fn take_unread_joins(&mut self) -> Vec<MemberHandle> {
         self.forget_joins();
         std::mem::take(&mut self.joins).into_iter().map(|(_, member)| member).collect()
     }
 
-    /// Remembers a handle whose end was the last frame pushed.
-    pub(super) fn free_later(&mut self, handle: Handle) {
-        self.freed.push_back(Freed { after: self.out.next_seq(), handle });
+    /// Remembers what the last frame pushed has ended.
+    pub(super) fn free_later(&mut self, freed: Freed) {
+        self.freed.push_back((self.out.next_seq(), freed));
     }
 
-    /// Remembers a handle that the host cannot mean any more when it has taken `after` frames, which were sent before.
-    pub(super) fn free_after(&mut self, after: u64, handle: Handle) {
-        let at = self.freed.partition_point(|freed| freed.after <= after);
-        self.freed.insert(at, Freed { after, handle });
+    /// Remembers what is over when the host has taken `after` frames, which were sent before.
+    pub(super) fn free_after(&mut self, after: u64, freed: Freed) {
+        let at = self.freed.partition_point(|(taken, _)| *taken <= after);
+        self.freed.insert(at, (after, freed));
     }
 
-    /// The next handle that the host can no longer mean.
-    pub(super) fn next_freed(&mut self) -> Option<Handle> {
+    /// The next that is over, since the host has taken its frame.
+    pub(super) fn next_freed(&mut self) -> Option<Freed> {
         let taken = self.incoming.peer_ack();
-        self.freed.front().filter(|freed| freed.after <= taken)?;
-        self.freed.pop_front().map(|freed| freed.handle)
+        self.freed.front().filter(|(after, _)| *after <= taken)?;
+        self.freed.pop_front().map(|(_, freed)| freed)
     }
 
-    /// The link is lost: every handle still waiting is free at once.
-    pub(super) fn take_freed(&mut self) -> VecDeque<Freed> {
-        std::mem::take(&mut self.freed)
+    /// The link is lost: all that waits for it is over at once.
+    pub(super) fn take_freed(&mut self) -> impl Iterator<Item = Freed> + use<> {
+        std::mem::take(&mut self.freed).into_iter().map(|(_, freed)| freed)
     }
 
     /// Frames sent that the host has not acknowledged.

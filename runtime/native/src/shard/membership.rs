@@ -1,6 +1,6 @@
 //! What a host says about one membership: it begins, is granted or refused, is answered, ends.
 
-use crate::mesh::{Frame, Kind, LinkError, body};
+use crate::mesh::{Frame, Kind, LinkError, MemberHandle, body};
 
 use super::conn::{After, NONE};
 use super::core::Core;
@@ -9,45 +9,49 @@ use super::leaving::Ending;
 
 impl Core {
     /// A frame about a member, of its room's epoch and owner.
-    pub(super) fn take_member_frame(&mut self, frame: &Frame<'_>) -> Result<(), LinkError> {
-        if self.rooms.members.get(frame.handle as usize).is_none_or(|member| member.conn == NONE) {
+    pub(super) fn take_member_frame(
+        &mut self,
+        member: MemberHandle,
+        frame: &Frame<'_>,
+    ) -> Result<(), LinkError> {
+        if self.rooms.members.get(member).is_none_or(|entry| entry.conn == NONE) {
             if frame.kind == Kind::Returned {
-                self.returned(frame); // counts it
+                self.returned(member, frame); // counts it
             }
             return Ok(());
         }
         match frame.kind {
-            Kind::Send => self.send(frame),
-            Kind::Page => self.page(frame),
-            Kind::Gap => self.missing(frame),
-            Kind::Reply => self.reply(frame.handle, frame),
-            _ => self.take_step(frame),
+            Kind::Send => self.send(member, frame),
+            Kind::Page => self.page(member, frame),
+            Kind::Gap => self.missing(member, frame),
+            Kind::Reply => self.reply(member, frame),
+            _ => self.take_step(member, frame),
         }
     }
 
     /// From asking to live to the end.
-    fn take_step(&mut self, frame: &Frame<'_>) -> Result<(), LinkError> {
+    fn take_step(&mut self, member: MemberHandle, frame: &Frame<'_>) -> Result<(), LinkError> {
         match frame.kind {
-            Kind::Attach => self.attach_state(frame.handle, frame.body),
-            Kind::Admit => self.admitted(frame.handle),
-            Kind::Joined => self.granted(frame),
-            Kind::Refused => self.refuse_join(frame.handle, frame.body),
-            Kind::BarrierDone => self.barrier_answered(frame.handle),
-            Kind::Returned => self.returned(frame),
-            Kind::Close => self.close_member(frame.handle, &body::Close::read(frame.body)?),
+            Kind::Attach => self.attach_state(member, frame.body),
+            Kind::Admit => self.admitted(member),
+            Kind::Joined => self.granted(member, frame),
+            Kind::Refused => self.refuse_join(member, frame.body),
+            Kind::BarrierDone => self.barrier_answered(member),
+            Kind::Returned => self.returned(member, frame),
+            Kind::Close => self.close_member(member, &body::Close::read(frame.body)?),
             _ => {}
         }
         Ok(())
     }
 
     /// Kept for the room's next owner.
-    fn attach_state(&mut self, member: u32, state: &[u8]) {
+    fn attach_state(&mut self, member: MemberHandle, state: &[u8]) {
         self.change(member, |more| more.attachment = state.into());
     }
 
     /// The room asks for the end of a membership: of a direct connection, or of one channel on a socket.
-    fn close_member(&mut self, member: u32, asked: &body::Close<'_>) {
-        match self.rooms.members.get(member as usize).map(|entry| (entry.form, entry.conn)) {
+    fn close_member(&mut self, member: MemberHandle, asked: &body::Close<'_>) {
+        match self.rooms.members.get(member).map(|entry| (entry.form, entry.conn)) {
             Some((Form::Direct, slot)) => self.close_in_order(slot, asked.code, asked.reason, After::Await),
             Some(_) => self.put_out(member, Ending::PutOut { code: asked.code, reason: asked.reason.into() }),
             None => {}

@@ -4,7 +4,7 @@
 
 use std::collections::HashSet;
 
-use crate::mesh::{Kind, Push, credit};
+use crate::mesh::{Kind, MemberHandle, Push, RoomHandle, credit};
 
 use super::conn::{NONE, Phase};
 use super::core::Core;
@@ -17,8 +17,8 @@ const STALE_ENTRIES: usize = 64;
 
 impl Core {
     /// Adds to what of a member waits for its room, if `add` does.
-    pub(super) fn keep(&mut self, member: u32, add: impl FnOnce(&mut Waiting) -> bool) -> bool {
-        let Some(entry) = self.rooms.members.get(member as usize) else { return false };
+    pub(super) fn keep(&mut self, member: MemberHandle, add: impl FnOnce(&mut Waiting) -> bool) -> bool {
+        let Some(entry) = self.rooms.members.get(member) else { return false };
         let (handle, waited) = (entry.room, entry.has_pushes());
         let kept = self.change(member, |more| {
             let kept = add(more.waiting.get_or_insert_default());
@@ -35,14 +35,14 @@ impl Core {
     }
 
     /// The room may be sent something again: of each member in turn the push that waited longest.
-    pub(super) fn send_waiting(&mut self, handle: u32) {
-        while self.rooms.rooms.get(handle as usize).is_some_and(|room| !room.waiting.is_empty()) {
+    pub(super) fn send_waiting(&mut self, handle: RoomHandle) {
+        while self.rooms.rooms.get(handle).is_some_and(|room| !room.waiting.is_empty()) {
             if !self.may_send(handle) {
                 return;
             }
-            let Some(room) = self.rooms.rooms.get_mut(handle as usize) else { return };
+            let Some(room) = self.rooms.rooms.get_mut(handle) else { return };
             let Some(member) = room.waiting.pop_front() else { return };
-            if self.rooms.members.get(member as usize).is_none_or(|it| it.conn == NONE || it.room != handle) {
+            if self.rooms.members.get(member).is_none_or(|it| it.conn == NONE || it.room != handle) {
                 continue; // it has gone, and its handle may be another's
             }
             let next = self.change(member, |more| {
@@ -55,7 +55,7 @@ impl Core {
             self.put_waiting(member, handle, &next);
             if !waits {
                 self.said_all(member);
-            } else if let Some(room) = self.rooms.rooms.get_mut(handle as usize) {
+            } else if let Some(room) = self.rooms.rooms.get_mut(handle) {
                 room.waiting.push_back(member);
             }
         }
@@ -63,8 +63,8 @@ impl Core {
 
     /// Nothing of the member waits any more: if it or its connection is ending, the barrier follows, or its end if there is
     /// nobody to ask.
-    pub(super) fn said_all(&mut self, member: u32) {
-        let Some(entry) = self.rooms.members.get(member as usize).filter(|entry| entry.conn != NONE) else {
+    pub(super) fn said_all(&mut self, member: MemberHandle) {
+        let Some(entry) = self.rooms.members.get(member).filter(|entry| entry.conn != NONE) else {
             return;
         };
         let conn = self.conns.get(entry.conn as usize);
@@ -75,14 +75,12 @@ impl Core {
     }
 
     /// A member's first push waits: it gets its place in the room's list, from which stale ones are cleared now and then.
-    fn queue_member(&mut self, handle: u32, member: u32) {
+    fn queue_member(&mut self, handle: RoomHandle, member: MemberHandle) {
         let Rooms { rooms, members, .. } = &mut self.rooms;
-        let Some(room) = rooms.get_mut(handle as usize) else { return };
+        let Some(room) = rooms.get_mut(handle) else { return };
         if room.waiting.len() >= 2 * room.members.len() + STALE_ENTRIES {
-            let waits = |member: &u32| {
-                members
-                    .get(*member as usize)
-                    .is_some_and(|it| it.conn != NONE && it.room == handle && it.has_pushes())
+            let waits = |member: &MemberHandle| {
+                members.get(*member).is_some_and(|it| it.conn != NONE && it.room == handle && it.has_pushes())
             };
             room.waiting.retain(waits);
             let mut known = HashSet::new();
@@ -91,15 +89,15 @@ impl Core {
         room.waiting.push_back(member);
     }
 
-    fn put_waiting(&mut self, member: u32, handle: u32, next: &Waits) {
-        let is_push = self.rooms.members.get(member as usize).is_some_and(|entry| entry.form != Form::Direct);
+    fn put_waiting(&mut self, member: MemberHandle, handle: RoomHandle, next: &Waits) {
+        let is_push = self.rooms.members.get(member).is_some_and(|entry| entry.form != Form::Direct);
         if is_push {
             let reference = Push::read(&next.body).map_or("", |(push, _)| push.reference);
             return self.put_push(member, handle, next.flags, reference, &[&next.body]);
         }
-        let Some(room) = self.rooms.rooms.get_mut(handle as usize) else { return };
-        let Some(Some(link)) = self.links.get_mut(room.host as usize) else { return };
-        link.out.push(Kind::Message, next.flags, member, room.epoch, &[&next.body]);
+        let Some(room) = self.rooms.rooms.get_mut(handle) else { return };
+        let Some(link) = self.links.get_mut(room.host) else { return };
+        link.out.push(Kind::Message, next.flags, member.0, room.epoch, &[&next.body]);
         room.credit_bytes -= credit::cost(next.body.len()) as i64;
     }
 }

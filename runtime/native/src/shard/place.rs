@@ -11,10 +11,11 @@ use super::member::{Member, Standing};
 use super::slow_client::{Late, Policy, Queue, Verdict, decide, decide_late};
 use super::wire::{Message, Wire, append};
 use crate::channels::{Content, Head, event};
+use crate::mesh::MemberHandle;
 
 /// A member, its connection, and what both need.
 pub(super) struct Place<'a> {
-    pub member: u32,
+    pub member: MemberHandle,
     pub entry: &'a mut Member,
     pub conn: &'a mut Conn,
     pub env: &'a mut Env,

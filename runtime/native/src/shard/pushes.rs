@@ -3,7 +3,7 @@
 //! The one rule: a member's pushes reach its room in the order they came, and what waits is bounded for each.
 
 use crate::channels::{Envelope, Payload, Reference};
-use crate::mesh::{Denial, Kind, Push, credit, flags};
+use crate::mesh::{Denial, Kind, MemberHandle, Push, RoomHandle, credit, flags};
 
 use super::core::Core;
 use super::member::Member;
@@ -31,7 +31,7 @@ impl Core {
         let mut head = Vec::with_capacity(64);
         let reference = push.reference.as_ref().map_or("", Reference::kept);
         Push { reference, event: &push.event }.put(&mut head);
-        if self.rooms.members.get(member as usize).is_some_and(|it| self.is_unavailable(it.room)) {
+        if self.rooms.members.get(member).is_some_and(|it| self.is_unavailable(it.room)) {
             self.env.counters.pushes_unavailable.add(1);
             return self.deny(slot, push, Denial::UNAVAILABLE);
         }
@@ -45,23 +45,23 @@ impl Core {
 
     /// Was it sent under a join that another has followed? Its sender has been told of that end, so it is dropped without an
     /// answer, as Phoenix does. A push that names no join, or of a member that named none, is of the present one.
-    pub(super) fn is_of_another_join(&self, member: u32, push: &Envelope<'_>) -> bool {
-        let present = self.rooms.members.get(member as usize).and_then(Member::join_ref);
+    pub(super) fn is_of_another_join(&self, member: MemberHandle, push: &Envelope<'_>) -> bool {
+        let present = self.rooms.members.get(member).and_then(Member::join_ref);
         present.zip(push.join_ref.as_ref()).is_some_and(|(present, named)| !present.is_same(named))
     }
 
     /// Takes the message out of what the room allows one member. `Err`: the milliseconds until it may say it.
-    fn charge_quota(&mut self, member: u32, payload_bytes: usize) -> Result<(), u64> {
+    fn charge_quota(&mut self, member: MemberHandle, payload_bytes: usize) -> Result<(), u64> {
         let Some(room) = self.rooms.room_of(member).filter(|room| room.has_quota()) else { return Ok(()) };
         let quota = room.quota;
         let now_ms = self.env.now_ms;
-        let Some(entry) = self.rooms.members.get_mut(member as usize) else { return Ok(()) };
+        let Some(entry) = self.rooms.members.get_mut(member) else { return Ok(()) };
         take_quota(&mut entry.more_mut().quota, quota, payload_bytes, now_ms)
     }
 
     /// To the room at once, if it has credit and its link has room, and nothing of this member waits.
-    fn send_push(&mut self, member: u32, flags: u8, reference: &str, body: &[&[u8]]) -> bool {
-        let Some(entry) = self.rooms.members.get(member as usize).filter(|entry| !entry.has_pushes()) else {
+    fn send_push(&mut self, member: MemberHandle, flags: u8, reference: &str, body: &[&[u8]]) -> bool {
+        let Some(entry) = self.rooms.members.get(member).filter(|entry| !entry.has_pushes()) else {
             return false;
         };
         let handle = entry.room;
@@ -73,10 +73,10 @@ impl Core {
     }
 
     /// Has the room an owner, credit, and room on its link?
-    pub(super) fn may_send(&mut self, handle: u32) -> bool {
-        let Some(room) = self.rooms.rooms.get_mut(handle as usize) else { return false };
-        match self.links.get_mut(room.host as usize) {
-            Some(Some(link)) if room.attached && room.credit_bytes > 0 => {
+    pub(super) fn may_send(&mut self, handle: RoomHandle) -> bool {
+        let Some(room) = self.rooms.rooms.get_mut(handle) else { return false };
+        match self.links.get_mut(room.host) {
+            Some(link) if room.attached && room.credit_bytes > 0 => {
                 if link.out.len() <= self.env.settings.link_bytes {
                     return true;
                 }
@@ -89,16 +89,23 @@ impl Core {
         }
     }
 
-    pub(super) fn put_push(&mut self, member: u32, handle: u32, flags: u8, reference: &str, body: &[&[u8]]) {
-        let Some(room) = self.rooms.rooms.get_mut(handle as usize) else { return };
-        let Some(Some(link)) = self.links.get_mut(room.host as usize) else { return };
-        link.out.push(Kind::Push, flags, member, room.epoch, body);
+    pub(super) fn put_push(
+        &mut self,
+        member: MemberHandle,
+        handle: RoomHandle,
+        flags: u8,
+        reference: &str,
+        body: &[&[u8]],
+    ) {
+        let Some(room) = self.rooms.rooms.get_mut(handle) else { return };
+        let Some(link) = self.links.get_mut(room.host) else { return };
+        link.out.push(Kind::Push, flags, member.0, room.epoch, body);
         room.asked.push(member, reference, link.out.next_seq());
         room.credit_bytes -= credit::cost(body.iter().map(|part| part.len()).sum()) as i64;
     }
 
     /// Keeps a push until the room may be sent it. False: too many bytes wait already.
-    fn keep_push(&mut self, member: u32, flags: u8, body: &[&[u8]]) -> bool {
+    fn keep_push(&mut self, member: MemberHandle, flags: u8, body: &[&[u8]]) -> bool {
         let (waits, most_bytes) =
             (Waits { flags, body: body.concat().into() }, self.env.settings.waiting_bytes);
         self.keep(member, |waiting| waiting.push(waits, most_bytes))

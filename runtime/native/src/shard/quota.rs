@@ -5,6 +5,7 @@ use super::conn::Conn;
 use super::core::Core;
 use super::env::Env;
 use super::inbound::Stop;
+use crate::mesh::{MemberHandle, RoomHandle};
 
 /// The most topics of which a socket is remembered what it has used up there; then the oldest is forgotten.
 const MOST_SPENT: usize = 128;
@@ -45,12 +46,12 @@ impl Spent {
 
 impl Core {
     /// The member may do at first what it may do at most, or what it has left there from before.
-    pub(super) fn start_quota(&mut self, handle: u32, member: u32) {
-        let Some(room) = self.rooms.rooms.get(handle as usize).filter(|room| room.has_quota()) else {
+    pub(super) fn start_quota(&mut self, handle: RoomHandle, member: MemberHandle) {
+        let Some(room) = self.rooms.rooms.get(handle).filter(|room| room.has_quota()) else {
             return;
         };
         let (quota, now_ms) = (room.quota, self.env.now_ms);
-        let Some(entry) = self.rooms.members.get(member as usize) else { return };
+        let Some(entry) = self.rooms.members.get(member) else { return };
         let channels = self.conns.get_mut(entry.conn as usize).and_then(Conn::channels_mut);
         let left = channels.and_then(|channels| channels.spent.take(entry.topic()));
         let left = left.unwrap_or_else(|| quota.map(|rate| Bucket::full(rate, now_ms)));
@@ -59,10 +60,10 @@ impl Core {
 
     /// The member says no more here: its socket remembers what it had left. Once, for by the time it leaves its room a later
     /// membership of the topic may have less.
-    pub(super) fn keep_quota(&mut self, member: u32) {
+    pub(super) fn keep_quota(&mut self, member: MemberHandle) {
         let Some(room) = self.rooms.room_of(member).filter(|room| room.has_quota()) else { return };
         let (rates, now_ms) = (room.quota, self.env.now_ms);
-        let Some(entry) = self.rooms.members.get(member as usize) else { return };
+        let Some(entry) = self.rooms.members.get(member) else { return };
         let conn = self.conns.get_mut(entry.conn as usize);
         let Some((channels, more)) = conn.and_then(Conn::channels_mut).zip(entry.more()) else { return };
         let left = more.quota;

@@ -1,11 +1,11 @@
 //! The table and the links change: rooms move to the host that owns them now, and their members with them.
 
-use super::conn::NONE;
 use super::core::Core;
 use super::links::{Link, LinkOrder};
-use super::rooms::{Room, Transfer};
+use super::rooms::Transfer;
 use super::routes::Routes;
 use super::table::{HostRow, TableUpdate};
+use crate::mesh::{HostIndex, RoomHandle};
 
 impl Core {
     /// What paths lead to. Rooms refer to their route by its place in the list, so a list may only grow at its end.
@@ -19,45 +19,42 @@ impl Core {
             return;
         }
         self.forget_hosts(update);
-        update.hosts.iter().for_each(|host| self.know_host(host));
+        update.hosts.iter().for_each(|row| self.know_host(row));
         self.count_links();
-        let rooms: Vec<u32> = self.rooms.rooms.iter().map(|(handle, _)| handle as u32).collect();
-        rooms.into_iter().for_each(|handle| self.follow_table(handle));
+        self.rooms.rooms.keys().into_iter().for_each(|handle| self.follow_table(handle));
         self.members_sent(|_, _| true);
         self.retry_heads();
     }
 
     fn forget_hosts(&mut self, update: &TableUpdate) {
-        for host in 0..self.links.len() as u32 {
-            let stays = update.hosts.iter().any(|row| row.index == host);
-            if !stays && self.links[host as usize].is_some() {
+        for host in self.links.keys() {
+            let stays = update.hosts.iter().any(|row| row.index == host.0);
+            if !stays && self.links.get(host).is_some() {
                 self.work.links.push(LinkOrder::Disconnect { host });
                 self.link_down(host);
-                self.links[host as usize] = None;
+                self.links.remove(host);
                 self.env.faults.clear(host);
             }
         }
     }
 
-    fn know_host(&mut self, host: &HostRow) {
-        let at = host.index as usize;
-        if self.links.len() <= at {
-            self.links.resize_with(at + 1, || None);
-        }
-        if self.links[at].as_ref().is_some_and(|link| link.generation == host.generation) {
+    fn know_host(&mut self, row: &HostRow) {
+        let host = HostIndex(row.index);
+        let known = self.links.get(host).map(|link| link.generation);
+        if known == Some(row.generation) {
             return;
         }
-        if self.links[at].is_some() {
-            self.work.links.push(LinkOrder::Disconnect { host: host.index });
-            self.link_down(host.index);
+        if known.is_some() {
+            self.work.links.push(LinkOrder::Disconnect { host });
+            self.link_down(host);
         }
-        self.env.faults.clear(host.index);
-        self.links[at] = Some(Link::new(host.generation, host.address.clone(), self.env.now_ms));
-        self.order_connect(host.index);
+        self.env.faults.clear(host);
+        self.links.insert(host, Link::new(row.generation, row.address.clone(), self.env.now_ms));
+        self.order_connect(host);
     }
 
-    fn follow_table(&mut self, handle: u32) {
-        let Some(room) = self.rooms.rooms.get_mut(handle as usize).filter(|room| !room.is_empty()) else {
+    fn follow_table(&mut self, handle: RoomHandle) {
+        let Some(room) = self.rooms.rooms.get_mut(handle).filter(|room| !room.is_empty()) else {
             return;
         };
         let owner = self.table.owner(room.partition);
@@ -75,9 +72,8 @@ impl Core {
     }
 
     /// Rooms with members that the host owns, or that are still with it although they have left it.
-    pub(super) fn rooms_of(&self, host: u32) -> Vec<u32> {
-        let of_host = |room: &Room| !room.is_empty() && room.host == host;
-        let rooms = self.rooms.rooms.iter().filter(|(_, room)| host != NONE && of_host(room));
-        rooms.map(|(handle, _)| handle as u32).collect()
+    pub(super) fn rooms_of(&self, host: HostIndex) -> Vec<RoomHandle> {
+        let rooms = self.rooms.rooms.iter().filter(|(_, room)| !room.is_empty() && room.host == host);
+        rooms.map(|(handle, _)| handle).collect()
     }
 }

@@ -3,10 +3,10 @@
 //! The one rule: none of it is ever dropped. A client that does not take its replies is not heard meanwhile.
 
 use crate::channels::{Content, Envelope, Head, Odd, Reference, Version, event};
-use crate::mesh::{Denial, Frame, LinkError, flags, read_reference};
+use crate::mesh::{Denial, Frame, LinkError, MemberHandle, flags, read_reference};
 use crate::ws::close;
 
-use super::conn::{Conn, NONE, Phase};
+use super::conn::{Conn, Phase};
 use super::core::Core;
 use super::wire::{Message, append};
 
@@ -52,20 +52,25 @@ impl Core {
     }
 
     /// Answers what a member asked by this reference (`kept`), with JSON.
-    pub(super) fn say_reply(&mut self, member: u32, kept: Option<&str>, error: bool, response: &[u8]) {
+    pub(super) fn say_reply(
+        &mut self,
+        member: MemberHandle,
+        kept: Option<&str>,
+        error: bool,
+        response: &[u8],
+    ) {
         self.put_reply(member, kept, error, Content::Json(response));
     }
 
     /// The room's answer to a push.
-    pub(super) fn reply(&mut self, member: u32, frame: &Frame<'_>) -> Result<(), LinkError> {
+    pub(super) fn reply(&mut self, member: MemberHandle, frame: &Frame<'_>) -> Result<(), LinkError> {
         let (reference, response) = read_reference(frame.body)?;
         if reference.is_empty() {
             return Ok(());
         }
         let content = if frame.is_binary() { Content::Binary(response) } else { Content::Json(response) };
         let error = frame.flags & flags::ERROR != 0;
-        let room = self.rooms.members.get(member as usize).map_or(NONE, |entry| entry.room);
-        let room = self.rooms.rooms.get_mut(room as usize);
+        let room = self.rooms.members.get(member).and_then(|entry| self.rooms.rooms.get_mut(entry.room));
         if room.is_some_and(|room| !room.asked.answered(member, reference)) {
             return Ok(());
         }
@@ -76,8 +81,8 @@ impl Core {
         Ok(())
     }
 
-    fn put_reply(&mut self, member: u32, kept: Option<&str>, error: bool, response: Content<'_>) {
-        let Some(entry) = self.rooms.members.get(member as usize) else { return };
+    fn put_reply(&mut self, member: MemberHandle, kept: Option<&str>, error: bool, response: Content<'_>) {
+        let Some(entry) = self.rooms.members.get(member) else { return };
         let Some(version) = entry.form.version() else { return };
         let (slot, join_ref) = (entry.conn, entry.join_ref());
         let reference = kept.map(Reference::of_kept);
@@ -89,8 +94,8 @@ impl Core {
 
     /// Tells a channel's member that it is one no longer: that it may come back (`phx_error`), or that it is over. Version 1
     /// says by `ref` which join that was: a client that has joined again would else take it for the end of that.
-    pub(super) fn say_ended(&mut self, member: u32, code: u16, reason: &str) {
-        let Some(entry) = self.rooms.members.get(member as usize) else { return };
+    pub(super) fn say_ended(&mut self, member: MemberHandle, code: u16, reason: &str) {
+        let Some(entry) = self.rooms.members.get(member) else { return };
         let Some(version) = entry.form.version() else { return };
         let event = if close::comes_back(code) { event::ERROR } else { event::CLOSE };
         let payload = serde_json::json!({ "code": code, "reason": reason }).to_string();

@@ -5,15 +5,14 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use slab::Slab;
-
 use super::asked::Asked;
 use super::bucket::Rate;
 use super::conn::NONE;
 use super::form::Form;
 use super::member::Member;
+use super::slots::{Maybe, Slots};
 use super::slow_client::Policy;
-use crate::mesh::{ActorAddress, Epoch, StreamPosition};
+use crate::mesh::{ActorAddress, Epoch, HostIndex, MemberHandle, RoomHandle, StreamPosition};
 
 /// Whether a room is still with a host that it has left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +38,7 @@ pub struct Room {
     /// One member's: messages, bytes.
     pub quota: [Rate; 2],
     /// The host that owns it, or NONE while nobody does.
-    pub host: u32,
+    pub host: Maybe<HostIndex>,
     pub epoch: Epoch,
     /// OPEN went out on the owner's present link: frames may follow.
     pub attached: bool,
@@ -52,11 +51,11 @@ pub struct Room {
     pub starved: bool,
     /// Bytes it may still be sent; may go below 0 by one read.
     pub credit_bytes: i64,
-    pub members: Vec<u32>,
+    pub members: Vec<MemberHandle>,
     /// Connections that are not read, oldest first; some may be gone, or read again.
     pub paused: VecDeque<u32>,
     /// Memberships of which pushes or messages wait, oldest first; some may be gone.
-    pub waiting: VecDeque<u32>,
+    pub waiting: VecDeque<MemberHandle>,
     /// What its host has been sent and has not answered.
     pub asked: Asked,
 }
@@ -81,57 +80,59 @@ impl Room {
 /// All of them. Finding a room by its address hashes once, at join; everything else is an index.
 #[derive(Debug, Default)]
 pub struct Rooms {
-    pub rooms: Slab<Room>,
-    pub members: Slab<Member>,
+    pub rooms: Slots<RoomHandle, Room>,
+    pub members: Slots<MemberHandle, Member>,
     /// Some room may be waiting for its host.
     pub(super) some_wait: bool,
     /// How many wait for a host that they have left.
     pub(super) awaited: usize,
     /// Some wait no more since handles were freed last.
     pub(super) settled: bool,
-    by_address: HashMap<ActorAddress, u32, foldhash::fast::RandomState>,
+    by_address: HashMap<ActorAddress, RoomHandle, foldhash::fast::RandomState>,
 }
 
 impl Rooms {
     /// The room's handle, if it has members here.
-    pub(super) fn find(&self, address: &ActorAddress) -> Option<u32> {
+    pub(super) fn find(&self, address: &ActorAddress) -> Option<RoomHandle> {
         self.by_address.get(address).copied()
     }
 
     /// Makes a room known; its handle.
-    pub(super) fn insert(&mut self, room: Room) -> u32 {
+    pub(super) fn insert(&mut self, room: Room) -> RoomHandle {
         let address = room.address.clone();
-        let handle = self.rooms.insert(room) as u32;
+        let handle = self.rooms.insert(room);
         self.by_address.insert(address, handle);
         handle
     }
 
     /// Adds a member; a direct one's JOIN gets the room's handle (its first field) put in.
-    pub(super) fn add(&mut self, room: u32, conn: u32, mut member: Member) -> u32 {
-        let Some(entry) = self.rooms.get_mut(room as usize) else { return NONE };
-        (member.conn, member.room, member.at) = (conn, room, entry.members.len() as u32);
+    pub(super) fn add(&mut self, room: RoomHandle, conn: u32, mut member: Member) -> MemberHandle {
+        let mates = self.rooms.get(room).map_or(0, |room| room.members.len());
+        (member.conn, member.room, member.at) = (conn, room, mates as u32);
         if member.form == Form::Direct
             && let Some(field) = member.join_mut().first_chunk_mut::<4>()
         {
-            *field = room.to_le_bytes();
+            *field = room.0.to_le_bytes();
         }
-        let member = self.members.insert(member) as u32;
-        entry.members.push(member);
+        let member = self.members.insert(member);
+        if let Some(room) = self.rooms.get_mut(room) {
+            room.members.push(member);
+        }
         member
     }
 
     /// Takes a member out of its room, keeping its handle; the room is forgotten by its address when it was the last.
     /// Returns whether the room is now empty.
-    pub(super) fn detach(&mut self, member: u32) -> bool {
-        let Some(entry) = self.members.get_mut(member as usize).filter(|entry| entry.conn != NONE) else {
+    pub(super) fn detach(&mut self, member: MemberHandle) -> bool {
+        let Some(entry) = self.members.get_mut(member).filter(|entry| entry.conn != NONE) else {
             return false;
         };
         let at = entry.at as usize;
         entry.take();
-        let Some(room) = self.rooms.get_mut(entry.room as usize) else { return false };
+        let Some(room) = self.rooms.get_mut(entry.room) else { return false };
         room.members.swap_remove(at);
-        if let Some(&moved) = room.members.get(at) {
-            self.members[moved as usize].at = at as u32;
+        if let Some(moved) = room.members.get(at).and_then(|moved| self.members.get_mut(*moved)) {
+            moved.at = at as u32;
         }
         if !room.members.is_empty() {
             return false;
@@ -141,7 +142,7 @@ impl Rooms {
     }
 
     /// The room a live or leaving membership belongs to.
-    pub(super) fn room_of(&self, member: u32) -> Option<&Room> {
-        self.rooms.get(self.members.get(member as usize)?.room as usize)
+    pub(super) fn room_of(&self, member: MemberHandle) -> Option<&Room> {
+        self.rooms.get(self.members.get(member)?.room)
     }
 }

@@ -4,7 +4,7 @@
 //! said under its join, so there each reference in use is a form of its own.
 
 use crate::channels::{Content, Reference};
-use crate::mesh::{Frame, LinkError, Said, Say, flags, read_except, read_handles};
+use crate::mesh::{Frame, LinkError, MemberHandle, RoomHandle, Said, Say, flags, read_except, read_handles};
 
 use super::core::Core;
 use super::deliver::From;
@@ -61,14 +61,14 @@ enum Manner {
 
 impl Core {
     /// One message to one member.
-    pub(super) fn send(&mut self, frame: &Frame<'_>) -> Result<(), LinkError> {
+    pub(super) fn send(&mut self, member: MemberHandle, frame: &Frame<'_>) -> Result<(), LinkError> {
         let said = read(frame.flags, frame.body)?;
-        let Some(entry) = self.rooms.members.get(frame.handle as usize) else { return Ok(()) };
+        let Some(entry) = self.rooms.members.get(member) else { return Ok(()) };
         let (slot, room) = (entry.conn, entry.room);
-        let Some(from) = self.rooms.rooms.get(room as usize).map(|room| From::room(room, true)) else {
+        let Some(from) = self.rooms.rooms.get(room).map(|room| From::room(room, true)) else {
             return Ok(());
         };
-        if !self.enqueue(frame.handle, from, &mut Wire::new(said, To::One)) {
+        if !self.enqueue(member, from, &mut Wire::new(said, To::One)) {
             self.close_slow(slot);
         }
         self.stream_at(room, said.say.offset);
@@ -76,15 +76,15 @@ impl Core {
     }
 
     /// One message to every member but one.
-    pub(super) fn publish(&mut self, room: u32, frame: &Frame<'_>) -> Result<(), LinkError> {
+    pub(super) fn publish(&mut self, room: RoomHandle, frame: &Frame<'_>) -> Result<(), LinkError> {
         let (except, said) = read_except(frame.body)?;
         let said = read(frame.flags, said)?;
         let manner = if frame.flags & flags::CHANNELS != 0 { Manner::Channels } else { Manner::All };
-        let Some(entry) = self.rooms.rooms.get_mut(room as usize) else { return Ok(()) };
+        let Some(entry) = self.rooms.rooms.get_mut(room) else { return Ok(()) };
         let members = std::mem::take(&mut entry.members);
-        let others = members.iter().copied().filter(|&member| member != except);
+        let others = members.iter().copied().filter(|&member| member.0 != except);
         let slow = self.tell(room, said, manner, others);
-        if let Some(entry) = self.rooms.rooms.get_mut(room as usize) {
+        if let Some(entry) = self.rooms.rooms.get_mut(room) {
             entry.members = members;
         }
         slow.into_iter().for_each(|slot| self.close_slow(slot));
@@ -92,11 +92,16 @@ impl Core {
     }
 
     /// One message to those whom the frame names.
-    pub(super) fn multicast(&mut self, room: u32, frame: &Frame<'_>) -> Result<(), LinkError> {
+    pub(super) fn multicast(&mut self, room: RoomHandle, frame: &Frame<'_>) -> Result<(), LinkError> {
         let (handles, said) = read_handles(frame.body)?;
         let manner = if frame.flags & flags::NAMED != 0 { Manner::Each } else { Manner::All };
         let said = read(frame.flags, said)?;
-        let slow = self.tell(room, said, manner, handles.iter().map(|handle| u32::from_le_bytes(*handle)));
+        let slow = self.tell(
+            room,
+            said,
+            manner,
+            handles.iter().map(|handle| MemberHandle(u32::from_le_bytes(*handle))),
+        );
         slow.into_iter().for_each(|slot| self.close_slow(slot));
         Ok(())
     }
@@ -104,19 +109,19 @@ impl Core {
     /// Returns the connections that are too slow for it.
     fn tell(
         &mut self,
-        room: u32,
+        room: RoomHandle,
         said: Said<'_>,
         manner: Manner,
-        members: impl Iterator<Item = u32>,
+        members: impl Iterator<Item = MemberHandle>,
     ) -> Vec<u32> {
         let addressed = manner == Manner::Each;
-        let Some(from) = self.rooms.rooms.get(room as usize).map(|room| From::room(room, addressed)) else {
+        let Some(from) = self.rooms.rooms.get(room).map(|room| From::room(room, addressed)) else {
             return Vec::new();
         };
         self.env.counters.publishes.add(1);
         let (mut shared, mut joined, mut slow) = (Wire::new(said, To::All), Vec::new(), Vec::new());
         for member in members {
-            let entry = self.rooms.members.get(member as usize).filter(|entry| entry.room == room);
+            let entry = self.rooms.members.get(member).filter(|entry| entry.room == room);
             let Some(entry) = entry.filter(|entry| manner != Manner::Channels || entry.form != Form::Direct)
             else {
                 continue;

@@ -4,7 +4,7 @@
 //! for each member while it keeps up.
 
 use crate::channels::event;
-use crate::mesh::{Frame, LinkError, StreamPosition, flags};
+use crate::mesh::{Frame, LinkError, MemberHandle, RoomHandle, StreamPosition, flags};
 use crate::ws::close;
 
 use super::behind::Pull;
@@ -16,9 +16,9 @@ use super::place::Place;
 
 impl Core {
     /// STREAM: the room has one; a new one if its host has lost what it kept.
-    pub(super) fn stream(&mut self, handle: u32, frame: &Frame<'_>) -> Result<(), LinkError> {
+    pub(super) fn stream(&mut self, handle: RoomHandle, frame: &Frame<'_>) -> Result<(), LinkError> {
         let told = StreamPosition::read(frame.body)?;
-        let Some(room) = self.rooms.rooms.get_mut(handle as usize) else { return Ok(()) };
+        let Some(room) = self.rooms.rooms.get_mut(handle) else { return Ok(()) };
         let known = room.stream;
         if known.epoch == 0 || (known.epoch == told.epoch && told.offset <= known.offset) {
             room.stream = StreamPosition::new(told.epoch, told.offset.max(known.offset));
@@ -28,7 +28,7 @@ impl Core {
         } else {
             self.each_member(handle, |core, member| core.give_up(member, known));
             let begun = StreamPosition::new(told.epoch, 0);
-            self.rooms.rooms.get_mut(handle as usize).into_iter().for_each(|room| room.stream = begun);
+            self.rooms.rooms.get_mut(handle).into_iter().for_each(|room| room.stream = begun);
             self.tell_stream(handle, begun);
             // What it holds was said while this shard had not come back to the room.
             if told.offset > 0 {
@@ -40,14 +40,14 @@ impl Core {
     }
 
     /// A stored message of the room has come so far.
-    pub(super) fn stream_at(&mut self, handle: u32, offset: u64) {
-        let room = self.rooms.rooms.get_mut(handle as usize);
+    pub(super) fn stream_at(&mut self, handle: RoomHandle, offset: u64) {
+        let room = self.rooms.rooms.get_mut(handle);
         room.into_iter().for_each(|room| room.stream.offset = room.stream.offset.max(offset));
     }
 
     /// What a member waits for is of a stream that is no more: what was dropped of it and what will not come is shown, what
     /// was kept goes out, all of it before the new one is told of.
-    fn give_up(&mut self, member: u32, old: StreamPosition) {
+    fn give_up(&mut self, member: MemberHandle, old: StreamPosition) {
         let behind = |place: &Place<'_>| place.entry.standing == Standing::Behind;
         let Some(mut place) = self.place_in_room(member).filter(behind) else { return };
         let slot = place.entry.conn;
@@ -61,7 +61,7 @@ impl Core {
     }
 
     /// A new epoch is never silent, for those who keep a position.
-    fn tell_stream(&mut self, handle: u32, begun: StreamPosition) {
+    fn tell_stream(&mut self, handle: RoomHandle, begun: StreamPosition) {
         let event = begun.told(false);
         self.each_member(handle, |core, member| {
             let Some(mut place) = core.place_in_room(member) else { return };
@@ -75,7 +75,7 @@ impl Core {
 
     /// OVERFLOW: the link could not take what the room broadcast. With a history its members catch up; without, channels'
     /// members are told, and direct ones come back.
-    pub(super) fn overflow(&mut self, handle: u32, frame: &Frame<'_>) {
+    pub(super) fn overflow(&mut self, handle: RoomHandle, frame: &Frame<'_>) {
         match frame.flags & flags::LIVE {
             0 => self.each_member(handle, Core::tell_overload),
             _ => self.each_member(handle, Core::miss),
@@ -83,13 +83,13 @@ impl Core {
     }
 
     /// Calls `each` with every member of a room here.
-    pub(super) fn each_member(&mut self, handle: u32, each: impl Fn(&mut Core, u32)) {
-        let members = self.rooms.rooms.get(handle as usize).map_or(Vec::new(), |room| room.members.clone());
+    pub(super) fn each_member(&mut self, handle: RoomHandle, each: impl Fn(&mut Core, MemberHandle)) {
+        let members = self.rooms.rooms.get(handle).map_or(Vec::new(), |room| room.members.clone());
         members.into_iter().for_each(|member| each(self, member));
     }
 
     /// A member misses what is stored after what has come here.
-    fn miss(&mut self, member: u32) {
+    fn miss(&mut self, member: MemberHandle) {
         let Some(before) = self.rooms.room_of(member).map(|room| room.stream.offset) else { return };
         let Some(mut place) = self.place_in_room(member) else { return };
         let slot = place.entry.conn;
@@ -101,14 +101,14 @@ impl Core {
     }
 
     /// A member that stayed misses what a new stream holds already.
-    fn miss_all(&mut self, member: u32) {
+    fn miss_all(&mut self, member: MemberHandle) {
         let stayed = |place: Place<'_>| place.entry.standing >= Standing::Live;
         if self.place_in_room(member).is_some_and(stayed) {
             self.miss(member);
         }
     }
 
-    fn tell_overload(&mut self, member: u32) {
+    fn tell_overload(&mut self, member: MemberHandle) {
         let Some(mut place) = self.place_in_room(member) else { return };
         let slot = place.entry.conn;
         match (place.entry.form, place.entry.standing) {

@@ -2,9 +2,9 @@
 
 use serde::Deserialize;
 
-use super::conn::NONE;
-use crate::mesh::Epoch;
+use super::slots::Maybe;
 use crate::mesh::partition::ACTOR_PARTITIONS;
+use crate::mesh::{Epoch, HostIndex};
 
 /// A host's place in the world.
 #[derive(Clone, Debug, Deserialize)]
@@ -26,11 +26,11 @@ pub struct TableUpdate {
 /// The owner of one partition; host NONE while nobody is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Owner {
-    pub host: u32,
+    pub host: Maybe<HostIndex>,
     pub epoch: Epoch,
 }
 
-const NOBODY: Owner = Owner { host: NONE, epoch: 0 };
+const NOBODY: Owner = Owner { host: Maybe::NONE, epoch: 0 };
 
 /// The newest table seen. An epoch never goes down, whatever an update says.
 #[derive(Debug)]
@@ -58,7 +58,7 @@ impl Table {
         }
         self.version = update.version;
         for &(first, count, host, epoch) in &update.rows {
-            let host = u32::try_from(host).unwrap_or(NONE);
+            let host = u32::try_from(host).ok().map(HostIndex).into();
             let run = first as usize..first.saturating_add(count).min(ACTOR_PARTITIONS as u32) as usize;
             for owner in self.owners.get_mut(run).into_iter().flatten() {
                 if epoch >= owner.epoch {

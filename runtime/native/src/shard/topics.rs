@@ -6,14 +6,15 @@ use serde_json::{Map, Value};
 
 use crate::channels::{Envelope, Payload, Reference, Version, integer_beyond_64_bits};
 use crate::mesh::position::POSITION;
-use crate::mesh::{Denial, Frame, flags};
+use crate::mesh::{Denial, Frame, MemberHandle, flags};
 use crate::ws::close;
 
-use super::conn::{Conn, NONE};
+use super::conn::Conn;
 use super::core::Core;
 use super::form::Form;
 use super::leaving::Ending;
-use super::member::{Member, More, Standing};
+use super::member::{Member, Standing};
+use super::more::More;
 use super::refusals::Refused;
 use super::waiting::Waiting;
 
@@ -114,13 +115,13 @@ impl Core {
     }
 
     /// The membership of a topic on a channel socket.
-    pub(super) fn member_of(&self, slot: u32, topic: &str) -> Option<u32> {
+    pub(super) fn member_of(&self, slot: u32, topic: &str) -> Option<MemberHandle> {
         self.conns.get(slot as usize)?.channels()?.find(topic, &self.rooms.members)
     }
 
     /// The join turn has begun.
-    pub(super) fn admitted(&mut self, member: u32) {
-        let entry = self.rooms.members.get_mut(member as usize);
+    pub(super) fn admitted(&mut self, member: MemberHandle) {
+        let entry = self.rooms.members.get_mut(member);
         let Some(entry) = entry.filter(|entry| !entry.answered) else { return };
         let next = if entry.form == Form::Direct { Standing::Live } else { Standing::Admitted };
         if entry.standing < next {
@@ -129,8 +130,7 @@ impl Core {
     }
 
     /// The join is granted: of a channel the answer, then what the room said meanwhile.
-    pub(super) fn granted(&mut self, frame: &Frame<'_>) {
-        let member = frame.handle;
+    pub(super) fn granted(&mut self, member: MemberHandle, frame: &Frame<'_>) {
         if self.answer_join(member, false, frame.body) {
             let held = self.change(member, |more| more.waiting.as_mut().map(|waiting| waiting.release()));
             self.change(member, More::settle);
@@ -139,17 +139,17 @@ impl Core {
     }
 
     /// The join is refused: the membership has never been one.
-    pub(super) fn refuse_join(&mut self, member: u32, response: &[u8]) {
+    pub(super) fn refuse_join(&mut self, member: MemberHandle, response: &[u8]) {
         self.end_join(member, response, (close::NORMAL, "refused"));
     }
 
     /// The same; the room is told by which code and why it leaves.
-    pub(super) fn end_join(&mut self, member: u32, response: &[u8], (code, reason): (u16, &str)) {
+    pub(super) fn end_join(&mut self, member: MemberHandle, response: &[u8], (code, reason): (u16, &str)) {
         if !self.answer_join(member, true, response) {
             return;
         }
         self.answer_open(member, Denial::NOT_JOINED);
-        match self.rooms.members.get(member as usize).is_some_and(|entry| entry.ending().is_some()) {
+        match self.rooms.members.get(member).is_some_and(|entry| entry.ending().is_some()) {
             true => self.ended(member),
             false => {
                 self.keep_quota(member);
@@ -160,9 +160,9 @@ impl Core {
 
     /// The host's answers to what it was sent find no membership any more: what was sent behind a join that is refused, what a
     /// turn that overlaps others has not ended, what takes longer than a drain. Returns how many there were.
-    pub(super) fn answer_open(&mut self, member: u32, why: Denial) -> usize {
-        let room = self.rooms.members.get(member as usize).map_or(NONE, |entry| entry.room);
-        let asked = self.rooms.rooms.get_mut(room as usize).map(|room| room.asked.take_of(member));
+    pub(super) fn answer_open(&mut self, member: MemberHandle, why: Denial) -> usize {
+        let room = self.rooms.members.get(member).and_then(|entry| self.rooms.rooms.get_mut(entry.room));
+        let asked = room.map(|room| room.asked.take_of(member));
         let asked = asked.unwrap_or_default();
         for reference in &asked {
             self.say_reply(member, Some(reference), true, &why.response());
@@ -171,8 +171,8 @@ impl Core {
     }
 
     /// A join has its answer, which a channel's client is told, once. Was it now?
-    pub(super) fn answer_join(&mut self, member: u32, error: bool, response: &[u8]) -> bool {
-        let entry = self.rooms.members.get_mut(member as usize).filter(|entry| !entry.answered);
+    pub(super) fn answer_join(&mut self, member: MemberHandle, error: bool, response: &[u8]) -> bool {
+        let entry = self.rooms.members.get_mut(member).filter(|entry| !entry.answered);
         let Some(entry) = entry else { return false };
         entry.answered = true;
         if entry.form == Form::Direct {

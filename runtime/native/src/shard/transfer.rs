@@ -4,31 +4,32 @@
 //! The one rule: until its former host has acknowledged that it was left, a room is that host's and nothing is sent to
 //! anybody: so no message is lost, handled twice, or overtaken by a later one, and every answer is heard.
 
-use crate::mesh::{Frame, Kind, flags};
+use crate::mesh::{Frame, Kind, MemberHandle, RoomHandle, flags};
 
 use super::config::ms;
 use super::conn::NONE;
 use super::core::Core;
 use super::form::Form;
-use super::links::Handle;
+use super::links::{Freed, Handle};
 use super::member::Member;
 use super::rooms::{Room, Transfer};
+use super::slots::Maybe;
 use super::waiting::Waits;
 
 impl Core {
     /// An attached room leaves its host, which forgets our members there. `retries`: see `Transfer`.
-    pub(super) fn part(&mut self, handle: u32, retries: bool) {
+    pub(super) fn part(&mut self, handle: RoomHandle, retries: bool) {
         let is_known = |room: &&mut Room| room.attached && !room.is_empty();
-        let Some(room) = self.rooms.rooms.get_mut(handle as usize).filter(is_known) else { return };
-        let Some(Some(link)) = self.links.get_mut(room.host as usize) else { return };
-        link.out.push(Kind::Release, flags::RECOVER, handle, room.epoch, &[]);
-        link.free_later(Handle::Left(handle));
+        let Some(room) = self.rooms.rooms.get_mut(handle).filter(is_known) else { return };
+        let Some(link) = self.links.get_mut(room.host) else { return };
+        link.out.push(Kind::Release, flags::RECOVER, handle.0, room.epoch, &[]);
+        link.free_later(Freed::Left(handle));
         (room.attached, room.transfer) = (false, Transfer::Awaited { retries, after: link.out.next_seq() });
         room.waits_since_ms = self.env.now_ms;
         self.rooms.some_wait = true;
         self.rooms.awaited += 1;
         for &member in &room.members {
-            if let Some(entry) = self.rooms.members.get_mut(member as usize) {
+            if let Some(entry) = self.rooms.members.get_mut(member) {
                 entry.expect_returns();
             }
         }
@@ -39,23 +40,23 @@ impl Core {
 
     /// The owner takes nothing of this attachment: its table is older than ours, and it is tried again at the next retry; or
     /// newer, and the one that moves the room is on its way.
-    pub(super) fn refused(&mut self, handle: u32) {
+    pub(super) fn refused(&mut self, handle: RoomHandle) {
         self.part(handle, true);
     }
 
     /// RETURNED: a message is kept for the room's next owner. If the room has not left the host it does now, as the host has
     /// let go of it.
     #[cold]
-    pub(super) fn returned(&mut self, frame: &Frame<'_>) {
+    pub(super) fn returned(&mut self, member: MemberHandle, frame: &Frame<'_>) {
         let direct = |entry: &&Member| entry.form == Form::Direct && entry.conn != NONE;
-        let Some(entry) = self.rooms.members.get(frame.handle as usize).filter(direct) else {
+        let Some(entry) = self.rooms.members.get(member).filter(direct) else {
             return self.env.counters.pushes_dropped.add(1); // its sender has gone
         };
         let room = entry.room;
         self.refused(room);
         self.env.counters.messages_returned.add(1);
         let waits = Waits { flags: frame.flags & flags::FORM, body: frame.body.into() };
-        self.keep(frame.handle, |waiting| {
+        self.keep(member, |waiting| {
             waiting.push_returned(waits);
             true
         });
@@ -63,8 +64,8 @@ impl Core {
 
     /// The former host has acknowledged everything, or is gone: what it was asked it will not answer any more, and the room is
     /// opened at its owner.
-    fn settle(&mut self, handle: u32) {
-        let Some(room) = self.rooms.rooms.get_mut(handle as usize) else { return };
+    fn settle(&mut self, handle: RoomHandle) {
+        let Some(room) = self.rooms.rooms.get_mut(handle) else { return };
         let Transfer::Awaited { retries, .. } = std::mem::replace(&mut room.transfer, Transfer::Settled)
         else {
             return;
@@ -78,19 +79,19 @@ impl Core {
     }
 
     /// A room that is with no host belongs to its owner by the table. What it had asked is answered.
-    pub(super) fn take_to_owner(&mut self, handle: u32) {
+    pub(super) fn take_to_owner(&mut self, handle: RoomHandle) {
         self.fail_asked(handle);
-        let Some(room) = self.rooms.rooms.get_mut(handle as usize) else { return };
+        let Some(room) = self.rooms.rooms.get_mut(handle) else { return };
         let owner = self.table.owner(room.partition);
         (room.host, room.epoch) = (owner.host, owner.epoch);
     }
 
     /// Opens a room at its owner, if `at_once`. Pushes that wait for an owner that cannot take them are answered first.
-    pub(super) fn open_at_owner(&mut self, handle: u32, at_once: bool) {
+    pub(super) fn open_at_owner(&mut self, handle: RoomHandle, at_once: bool) {
         if self.is_unavailable(handle) {
             self.fail_waiting(handle);
         }
-        if at_once && self.rooms.rooms.get(handle as usize).is_some_and(|room| !room.is_empty()) {
+        if at_once && self.rooms.rooms.get(handle).is_some_and(|room| !room.is_empty()) {
             self.attach(handle);
         }
     }
@@ -119,31 +120,39 @@ impl Core {
     }
 
     /// The room has no members here any more.
-    pub(super) fn release(&mut self, handle: u32) {
-        self.end_handle(handle, Kind::Release, handle, &[]);
+    pub(super) fn release(&mut self, handle: RoomHandle) {
+        self.end_handle(handle, Kind::Release, Handle::Room(handle), &[]);
         self.env.counters.rooms.sub(1);
         self.free(handle, Handle::Room(handle));
     }
 
     /// Frees a handle, of a room or in it, when the host that knows the room has taken all that it was sent about it; at once
     /// if no host knows it.
-    pub(super) fn free(&mut self, room: u32, handle: Handle) {
-        let known = self.rooms.rooms.get(room as usize).map(|room| (room.host, room.attached, room.transfer));
-        let host = known.map_or(NONE, |(host, ..)| host);
-        let link = self.links.get_mut(host as usize).and_then(Option::as_mut).filter(|link| link.up);
+    pub(super) fn free(&mut self, room: RoomHandle, handle: Handle) {
+        let known = self.rooms.rooms.get(room).map(|room| (room.host, room.attached, room.transfer));
+        let link = self.links.up(known.map_or(Maybe::NONE, |(host, ..)| host));
         match (link, known) {
-            (Some(link), Some((_, true, _))) => link.free_later(handle),
-            (Some(link), Some((.., Transfer::Awaited { after, .. }))) => link.free_after(after, handle),
+            (Some(link), Some((_, true, _))) => link.free_later(Freed::Handle(handle)),
+            (Some(link), Some((.., Transfer::Awaited { after, .. }))) => {
+                link.free_after(after, Freed::Handle(handle));
+            }
             _ => self.free_now(handle),
         }
     }
 
-    pub(super) fn free_now(&mut self, handle: Handle) {
+    /// A host has taken the frame after which this is over, or never will.
+    pub(super) fn take_freed(&mut self, freed: Freed) {
+        match freed {
+            Freed::Handle(handle) => self.free_now(handle),
+            Freed::Left(room) => self.settle(room),
+        }
+    }
+
+    fn free_now(&mut self, handle: Handle) {
         match handle {
-            Handle::Member(member) => drop(self.rooms.members.try_remove(member as usize)),
-            Handle::Left(room) => self.settle(room),
+            Handle::Member(member) => drop(self.rooms.members.try_remove(member)),
             Handle::Room(room) => {
-                let freed = self.rooms.rooms.try_remove(room as usize);
+                let freed = self.rooms.rooms.try_remove(room);
                 if freed.is_some_and(|room| room.is_awaited()) {
                     // Its last member left while the link to its former host was being lost.
                     self.rooms.awaited -= 1;

@@ -8,6 +8,7 @@ use std::os::fd::RawFd;
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
+use crate::mesh::HostIndex;
 use crate::reactor::clock::Clock;
 use crate::reactor::memory::{Reclaim, resident_bytes};
 use crate::reactor::poller::{Poller, Ready, Target};
@@ -19,6 +20,7 @@ use super::command::Command;
 use super::core::Core;
 use super::link_port::LinkPort;
 use super::security::Security;
+use super::sparse::Sparse;
 
 /// One read takes at most this much.
 const READ_BYTES: usize = 128 * 1024;
@@ -35,7 +37,7 @@ pub struct Reactor {
     /// Listeners that may have more to accept.
     pub(super) accepting: Vec<u32>,
     pub(super) transports: Vec<Option<Transport>>,
-    pub(super) links: Vec<Option<LinkPort>>,
+    pub(super) links: Sparse<HostIndex, LinkPort>,
     pub(super) security: Security,
     /// Connections to read this turn.
     pub(super) readable: VecDeque<u32>,
@@ -46,7 +48,7 @@ pub struct Reactor {
     /// Nobody can be accepted until the next tick.
     pub(super) exhausted: bool,
     /// Links that may have more to read.
-    pub(super) unread_links: Vec<u32>,
+    pub(super) unread_links: Vec<HostIndex>,
     pub(super) reclaim: Reclaim,
     commands: Receiver<Command>,
     ready: Vec<Ready>,
@@ -69,7 +71,7 @@ impl Reactor {
             listeners: Vec::new(),
             accepting: Vec::new(),
             transports: Vec::new(),
-            links: Vec::new(),
+            links: Sparse::default(),
             security: Security::default(),
             readable: VecDeque::new(),
             buffers: Buffers::new(READ_BYTES),
@@ -142,7 +144,7 @@ impl Reactor {
             Target::Waker => self.run_commands(),
             Target::Listener(index) if !self.accepting.contains(&index) => self.accepting.push(index),
             Target::Listener(_) => {}
-            Target::Link(host) => self.link_event(host, event),
+            Target::Link(host) => self.link_event(HostIndex(host), event),
             Target::Connection(slot) => self.connection_event(slot, event),
         }
     }

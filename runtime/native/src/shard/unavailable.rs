@@ -3,34 +3,33 @@
 //! The one rule: an answer that can no longer come is replaced by an error; what a living host has taken, it still answers.
 
 use super::config::ms;
-use super::conn::NONE;
 use super::core::Core;
 use super::faults::LinkFault;
 use super::form::Form;
 use super::links::Link;
-use crate::mesh::{Denial, Push};
+use crate::mesh::{Denial, HostIndex, MemberHandle, Push, RoomHandle};
 
 impl Core {
     /// Can a room's host take nothing now? It is gone, cannot be reached, or has not read its link for too long. A host
     /// that is new and not yet connected is waited for.
-    pub(super) fn is_unavailable(&self, handle: u32) -> bool {
-        let Some(room) = self.rooms.rooms.get(handle as usize) else { return false };
-        match self.links.get(room.host as usize) {
-            Some(Some(link)) => link.unread || link.lost || (!link.up && link.attempts > 0),
-            _ => room.host == NONE,
+    pub(super) fn is_unavailable(&self, handle: RoomHandle) -> bool {
+        let Some(room) = self.rooms.rooms.get(handle) else { return false };
+        match self.links.get(room.host) {
+            Some(link) => link.unread || link.lost || (!link.up && link.attempts > 0),
+            None => room.host.is_none(),
         }
     }
 
     /// The host no longer has the room: it will not answer what it was sent.
-    pub(super) fn fail_asked(&mut self, handle: u32) {
-        let Some(room) = self.rooms.rooms.get_mut(handle as usize) else { return };
+    pub(super) fn fail_asked(&mut self, handle: RoomHandle) {
+        let Some(room) = self.rooms.rooms.get_mut(handle) else { return };
         let asked = room.asked.take();
         self.fail(&asked);
     }
 
     /// The host has read so many frames of its link, and takes nothing: what it has not read of the room's pushes is answered.
-    fn fail_unread(&mut self, handle: u32, frames_read: u64) {
-        let Some(room) = self.rooms.rooms.get_mut(handle as usize) else { return };
+    fn fail_unread(&mut self, handle: RoomHandle, frames_read: u64) {
+        let Some(room) = self.rooms.rooms.get_mut(handle) else { return };
         let unread = room.asked.give_up(frames_read);
         self.fail(&unread);
         if self.drain.is_some() {
@@ -38,7 +37,7 @@ impl Core {
         }
     }
 
-    fn fail(&mut self, asked: &[(u32, String)]) {
+    fn fail(&mut self, asked: &[(MemberHandle, String)]) {
         self.env.counters.pushes_unavailable.add(asked.len() as u64);
         for (member, reference) in asked {
             self.say_reply(*member, Some(reference), true, &Denial::UNAVAILABLE.response());
@@ -46,9 +45,9 @@ impl Core {
     }
 
     /// Pushes that wait in the shard for a room are answered, since no host takes them soon. What cannot be answered waits on.
-    pub(super) fn fail_waiting(&mut self, handle: u32) {
+    pub(super) fn fail_waiting(&mut self, handle: RoomHandle) {
         self.each_member(handle, |core, member| {
-            let form = core.rooms.members.get(member as usize).map(|entry| entry.form);
+            let form = core.rooms.members.get(member).map(|entry| entry.form);
             if form != Some(Form::Direct) && core.forget_pushes(member, Denial::UNAVAILABLE) {
                 core.said_all(member);
             }
@@ -57,8 +56,8 @@ impl Core {
 
     /// Its socket closes and waits no longer: what its room has not answered is answered here, in the order it was asked, and
     /// an end that was under way is over.
-    pub(super) fn fail_rest(&mut self, member: u32) {
-        if self.rooms.members.get(member as usize).is_none_or(|entry| entry.form == Form::Direct) {
+    pub(super) fn fail_rest(&mut self, member: MemberHandle) {
+        if self.rooms.members.get(member).is_none_or(|entry| entry.form == Form::Direct) {
             return;
         }
         self.answer_join(member, true, &Denial::UNAVAILABLE.response());
@@ -71,8 +70,8 @@ impl Core {
     /// Drops what of a member waits for its room; pushes are answered, if their client is still there. Was there anything?
     ///
     /// Its place in the room's list stays: otherwise many members that leave at once would each search the list.
-    pub(super) fn forget_pushes(&mut self, member: u32, why: Denial) -> bool {
-        let entry = self.rooms.members.get(member as usize).filter(|entry| entry.has_pushes());
+    pub(super) fn forget_pushes(&mut self, member: MemberHandle, why: Denial) -> bool {
+        let entry = self.rooms.members.get(member).filter(|entry| entry.has_pushes());
         let Some(form) = entry.map(|entry| entry.form) else { return false };
         let pushes = self.change(member, |more| {
             let pushes = more.waiting.as_mut().map(|waiting| waiting.take_pushes()).unwrap_or_default();
@@ -91,9 +90,9 @@ impl Core {
     }
 
     /// The driver has looked how much of a link its host has not read: so many bytes, in the kernel or before it.
-    pub fn link_observed(&mut self, host: u32, unread_bytes: usize) {
+    pub fn link_observed(&mut self, host: HostIndex, unread_bytes: usize) {
         let (now_ms, limit_ms) = (self.env.now_ms, ms(self.env.settings.unread_s));
-        let Some(Some(link)) = self.links.get_mut(host as usize).filter(|link| link.is_some()) else {
+        let Some(link) = self.links.get_mut(host) else {
             return;
         };
         if unread_bytes == 0 || unread_bytes < link.unread_bytes {
@@ -117,9 +116,9 @@ impl Core {
     }
 
     /// The host does not read: what waits for it fails, and so does what lies unread; what it has taken stays.
-    fn stop_waiting(&mut self, host: u32) {
+    fn stop_waiting(&mut self, host: HostIndex) {
         let now_ms = self.env.now_ms;
-        let Some(Some(link)) = self.links.get_mut(host as usize) else { return };
+        let Some(link) = self.links.get_mut(host) else { return };
         link.unread = true;
         self.env.counters.links_unread.add(1);
         let frames_read = link.frames_read();
@@ -132,17 +131,17 @@ impl Core {
     }
 
     /// Refuses newcomers whose JOIN lies unread. Their LEAVE follows it: if the room grants the join late, it is left at once.
-    fn give_up_unread_joins(&mut self, host: u32) {
-        let Some(Some(link)) = self.links.get_mut(host as usize) else { return };
+    fn give_up_unread_joins(&mut self, host: HostIndex) {
+        let Some(link) = self.links.get_mut(host) else { return };
         link.take_unread_joins().into_iter().for_each(|member| self.give_up_join(member));
     }
 }
 
-fn unread_fault(host: u32, link: &Link, now_ms: u64) -> LinkFault {
+fn unread_fault(host: HostIndex, link: &Link, now_ms: u64) -> LinkFault {
     let down_ms = now_ms.saturating_sub(link.read_at_ms);
     let error = format!("the host has not read this link for {down_ms} ms");
     LinkFault {
-        host,
+        host: host.0,
         generation: link.generation,
         address: link.address.clone(),
         error,

@@ -2,7 +2,7 @@
 //!
 //! The one rule: every newcomer gets an answer in bounded time, and one that may come back is told when.
 
-use crate::mesh::{ActorAddress, Denial};
+use crate::mesh::{ActorAddress, Denial, MemberHandle};
 use crate::ws::close;
 use crate::ws::handshake::{Ask, HeadScanner, Refusal};
 
@@ -36,7 +36,7 @@ impl Core {
 
     fn link_of(&self, address: &ActorAddress) -> Option<&Link> {
         let owner = self.table.owner(address.partition());
-        self.links.get(owner.host as usize)?.as_ref()
+        self.links.get(owner.host)
     }
 
     /// Has the room been waiting for a host for too long? Nothing is looked up if no room of a host that is up can wait.
@@ -45,7 +45,7 @@ impl Core {
             return false;
         }
         let room = self.rooms.find(address);
-        room.and_then(|handle| self.rooms.rooms.get(handle as usize)).is_some_and(|room| room.given_up)
+        room.and_then(|handle| self.rooms.rooms.get(handle)).is_some_and(|room| room.given_up)
     }
 
     /// Does the host of a room take what it is sent?
@@ -120,13 +120,13 @@ impl Core {
             return;
         }
         let mut late = Vec::new();
-        for (handle, room) in &mut self.rooms.rooms {
+        for (handle, room) in self.rooms.rooms.iter_mut() {
             if room.attached || room.given_up || room.is_empty() {
                 continue;
             }
             room.given_up = now_ms.saturating_sub(room.waits_since_ms) >= limit_ms;
             match room.given_up {
-                true => late.push(handle as u32),
+                true => late.push(handle),
                 false => self.rooms.some_wait = true,
             }
         }
@@ -134,9 +134,9 @@ impl Core {
     }
 
     /// Refuses the join of a member, unless it is answered or the member has left.
-    pub(super) fn give_up_join(&mut self, member: u32) {
+    pub(super) fn give_up_join(&mut self, member: MemberHandle) {
         let waits = |entry: &&Member| !entry.answered && entry.conn != NONE;
-        let Some(entry) = self.rooms.members.get(member as usize).filter(waits) else { return };
+        let Some(entry) = self.rooms.members.get(member).filter(waits) else { return };
         let (slot, form) = (entry.conn, entry.form);
         self.env.counters.joins_denied.add(1);
         match form {

@@ -1,6 +1,7 @@
 //! What a whole request gets: a page, a room, or an honest refusal.
 
 use crate::mesh::body;
+use crate::mesh::frames::NOBODY;
 use crate::ws::close;
 use crate::ws::connection::Connection;
 use crate::ws::deflate::{Inflater, Negotiated, negotiate};
@@ -9,7 +10,7 @@ use crate::ws::sink::Role;
 
 use super::addresses::forwarded;
 use super::admission::Refused;
-use super::conn::{NONE, Phase};
+use super::conn::Phase;
 use super::core::Core;
 use super::member::Member;
 
@@ -106,7 +107,7 @@ impl Core {
         self.switch(slot, upgrade.key, protocol, deflate);
         let member = self.join(slot, number, &key, Member::direct(join.into()));
         if let Some(conn) = self.conns.get_mut(slot as usize) {
-            conn.member = member;
+            conn.member = member.into();
         }
         self.recharge(slot);
         self.receive_rest(slot, rest);
@@ -144,7 +145,7 @@ impl Core {
         let present = |name: &'n String| Some((name.as_str(), request.joined(name)?));
         let headers: Vec<_> = wanted.filter_map(present).collect();
         let join = body::Join {
-            room: NONE,
+            room: NOBODY,
             connection: conn.map_or(0, |conn| conn.id),
             path: request.path,
             query: request.query,

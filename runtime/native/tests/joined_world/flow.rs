@@ -3,6 +3,7 @@
 use std::io::IoSlice;
 
 use _native::host::LinkIndex;
+use _native::mesh::HostIndex;
 use _native::shard::outbox::SLICES;
 
 use super::World;
@@ -13,10 +14,10 @@ impl World {
     pub(super) fn shard_writes(&mut self, most: usize) -> bool {
         let mut moved = false;
         for wire in self.wires.iter_mut().filter(|wire| wire.is_open) {
-            let unsent = self.shard.link_unsent(wire.host as u32);
+            let unsent = self.shard.link_unsent(HostIndex(wire.host as u32));
             let count = unsent.len().min(most);
             wire.to_host.extend(&unsent[..count]);
-            self.shard.link_wrote(wire.host as u32, count);
+            self.shard.link_wrote(HostIndex(wire.host as u32), count);
             moved |= count > 0;
         }
         moved
@@ -25,9 +26,9 @@ impl World {
     /// As the driver does: what each host has not read of its link.
     pub(super) fn observe_links(&mut self) {
         for wire in self.wires.iter().filter(|wire| wire.is_open) {
-            let is_blocked = !self.shard.link_unsent(wire.host as u32).is_empty();
+            let is_blocked = !self.shard.link_unsent(HostIndex(wire.host as u32)).is_empty();
             let unread_bytes = wire.to_host.len() + usize::from(is_blocked);
-            self.shard.link_observed(wire.host as u32, unread_bytes);
+            self.shard.link_observed(HostIndex(wire.host as u32), unread_bytes);
         }
     }
 
@@ -109,8 +110,8 @@ impl World {
         while let Some(frame) = wire.heard.next_frame().expect("the host's own bytes") {
             wire.windows.given_back(&frame);
         }
-        self.shard.link_space(wire.host as u32).expect("a link")[..count].copy_from_slice(&bytes);
-        self.shard.link_filled(wire.host as u32, count).expect("the host's own bytes");
+        self.shard.link_space(HostIndex(wire.host as u32)).expect("a link")[..count].copy_from_slice(&bytes);
+        self.shard.link_filled(HostIndex(wire.host as u32), count).expect("the host's own bytes");
         true
     }
 

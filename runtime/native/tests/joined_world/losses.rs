@@ -2,6 +2,7 @@
 
 use super::host::Host;
 use super::{World, host_config};
+use _native::mesh::HostIndex;
 
 impl World {
     /// The shard finds its link to this host broken.
@@ -9,7 +10,7 @@ impl World {
         if self.wires.iter().any(|wire| wire.host == host && wire.is_open) {
             self.forget_wire(host);
             self.forgive_lost();
-            self.shard.link_down(host as u32);
+            self.shard.link_down(HostIndex(host as u32));
         }
     }
 

@@ -13,6 +13,7 @@ mod wire;
 use std::collections::{BTreeMap, BTreeSet};
 
 use _native::host::Row;
+use _native::mesh::HostIndex;
 use _native::shard::core::Core;
 use _native::shard::links::LinkOrder;
 use _native::shard::routes::Routes;
@@ -150,8 +151,8 @@ impl World {
     fn obey_link_orders(&mut self) {
         for order in std::mem::take(&mut self.shard.work.links) {
             match order {
-                LinkOrder::Disconnect { host } => self.forget_wire(host as usize),
-                LinkOrder::Connect { host, address } => self.connect(host as usize, &address),
+                LinkOrder::Disconnect { host } => self.forget_wire(host.index()),
+                LinkOrder::Connect { host, address } => self.connect(host.index(), &address),
             }
         }
     }
@@ -169,6 +170,6 @@ impl World {
         }
         let link = self.hosts[host].core.open_link();
         self.wires.push(Wire::new(host, link));
-        self.shard.link_up(host as u32);
+        self.shard.link_up(HostIndex(host as u32));
     }
 }

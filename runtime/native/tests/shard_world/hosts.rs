@@ -2,7 +2,7 @@
 
 use _native::mesh::body::{Join, read_u64s};
 use _native::mesh::frames::NOBODY;
-use _native::mesh::{Incoming, Kind, LinkError, Outgoing};
+use _native::mesh::{HostIndex, Incoming, Kind, LinkError, Outgoing};
 use _native::shard::links::LinkOrder;
 
 use super::{EPOCH, World};
@@ -49,8 +49,8 @@ impl World {
 
     /// But for those that say that the members of all rooms have been sent (`members_by`).
     pub fn frames_of(&mut self, host: u32) -> Vec<Seen> {
-        let bytes = self.core.link_unsent(host).to_vec();
-        self.core.link_wrote(host, bytes.len());
+        let bytes = self.core.link_unsent(HostIndex(host)).to_vec();
+        self.core.link_wrote(HostIndex(host), bytes.len());
         let HostEnd { incoming, members_by, .. } = &mut self.hosts[host as usize];
         incoming.space(bytes.len())[..bytes.len()].copy_from_slice(&bytes);
         incoming.filled(bytes.len());
@@ -144,8 +144,8 @@ impl World {
         let bytes = outgoing.unsent().to_vec();
         outgoing.advance(bytes.len());
         for piece in bytes.chunks(64 * 1024) {
-            self.core.link_space(host).unwrap()[..piece.len()].copy_from_slice(piece);
-            self.core.link_filled(host, piece.len())?;
+            self.core.link_space(HostIndex(host)).unwrap()[..piece.len()].copy_from_slice(piece);
+            self.core.link_filled(HostIndex(host), piece.len())?;
         }
         Ok(())
     }
@@ -163,7 +163,7 @@ impl World {
 
     /// The socket of a link broke.
     pub fn link_down(&mut self, host: u32) {
-        self.core.link_down(host);
+        self.core.link_down(HostIndex(host));
         self.forget(host);
     }
 
@@ -174,15 +174,15 @@ impl World {
 
     pub fn connect(&mut self, host: u32) {
         self.hosts[host as usize] = HostEnd { up: true, ..HostEnd::default() };
-        self.core.link_up(host);
+        self.core.link_up(HostIndex(host));
     }
 
     /// As the driver does.
     pub fn obey_link_orders(&mut self) {
         for order in std::mem::take(&mut self.core.work.links) {
             match order {
-                LinkOrder::Connect { host, .. } => self.connect(host),
-                LinkOrder::Disconnect { host } => self.forget(host),
+                LinkOrder::Connect { host, .. } => self.connect(host.0),
+                LinkOrder::Disconnect { host } => self.forget(host.0),
             }
         }
     }

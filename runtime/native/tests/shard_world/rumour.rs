@@ -1,6 +1,6 @@
 //! What a host may say at any time, sense or not, about the rooms and members that it has heard of.
 
-use _native::mesh::{Kind, Push, Say, StreamPosition, body, except_bytes, flags, put_reference};
+use _native::mesh::{HostIndex, Kind, Push, Say, StreamPosition, body, except_bytes, flags, put_reference};
 use serde_json::json;
 
 use super::chatter::UNASKED;
@@ -42,7 +42,7 @@ impl Life {
         if unread_bytes == 0 {
             self.host_listens();
         }
-        self.world.core.link_observed(0, unread_bytes);
+        self.world.core.link_observed(HostIndex(0), unread_bytes);
     }
 
     /// The host says something to a room or a member that it has heard of.

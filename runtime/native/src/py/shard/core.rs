@@ -7,6 +7,7 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
+use crate::mesh::HostIndex;
 use crate::shard::command::Command;
 use crate::shard::config::Config;
 use crate::shard::core::Core;
@@ -137,36 +138,36 @@ impl ShardCore {
     fn link_orders(&mut self) -> Vec<(u32, Option<String>)> {
         let orders = std::mem::take(&mut self.core.work.links).into_iter();
         let pair = |order| match order {
-            LinkOrder::Connect { host, address } => (host, Some(address)),
-            LinkOrder::Disconnect { host } => (host, None),
+            LinkOrder::Connect { host, address } => (host.0, Some(address)),
+            LinkOrder::Disconnect { host } => (host.0, None),
         };
         orders.map(pair).collect()
     }
 
     /// The link to a host is up.
     fn link_up(&mut self, host: u32) {
-        self.core.link_up(host);
+        self.core.link_up(HostIndex(host));
     }
 
     /// The link to a host broke.
     fn link_down(&mut self, host: u32) {
-        self.core.link_down(host);
+        self.core.link_down(HostIndex(host));
     }
 
     /// Bytes for a host's link; taken by this call.
     fn link_take<'py>(&mut self, py: Python<'py>, host: u32) -> Bound<'py, PyBytes> {
-        let bytes = self.core.link_unsent(host).to_vec();
-        self.core.link_wrote(host, bytes.len());
+        let bytes = self.core.link_unsent(HostIndex(host)).to_vec();
+        self.core.link_wrote(HostIndex(host), bytes.len());
         PyBytes::new(py, &bytes)
     }
 
     /// Bytes came over a host's link. Raises ValueError when they break the mesh's rules; the link is then lost.
     fn link_receive(&mut self, host: u32, mut bytes: &[u8]) -> PyResult<()> {
         while !bytes.is_empty() {
-            let Some(space) = self.core.link_space(host) else { return Ok(()) };
+            let Some(space) = self.core.link_space(HostIndex(host)) else { return Ok(()) };
             let (now, later) = bytes.split_at(bytes.len().min(space.len()));
             space[..now.len()].copy_from_slice(now);
-            self.core.link_filled(host, now.len()).map_err(|error| wrong(format!("{error:?}")))?;
+            self.core.link_filled(HostIndex(host), now.len()).map_err(|error| wrong(format!("{error:?}")))?;
             bytes = later;
         }
         Ok(())
