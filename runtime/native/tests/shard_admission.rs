@@ -1,6 +1,7 @@
 //! Who is let in: caps and rates by address, the shard's own cap, overload; and how a refusal is told.
 
 use _native::shard::admission::Refused;
+use _native::shard::slots::ConnSlot;
 use serde_json::{Value, json};
 
 use crate::shard_world::World;
@@ -77,7 +78,8 @@ fn a_full_shard_says_so_and_a_browser_hears_it_by_a_close() {
 fn so_many_refusals_are_answered_at_a_time_and_then_some_more() {
     let mut world = world(json!({"limits.connections": 1}));
     world.accept();
-    let answered: Vec<u32> = std::iter::from_fn(|| world.core.accept(STRANGER.parse().ok(), false)).collect();
+    let answered: Vec<ConnSlot> =
+        std::iter::from_fn(|| world.core.accept(STRANGER.parse().ok(), false)).collect();
     assert_eq!(answered.len(), 128);
     assert_eq!(world.counter("refused_silently"), 1);
     world.core.gone(answered[0]);

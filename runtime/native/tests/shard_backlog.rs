@@ -1,12 +1,13 @@
 //! The members of one connection that are behind: each has its turn, and what one keeps is no other's.
 
 use _native::mesh::flags;
+use _native::shard::slots::ConnSlot;
 use serde_json::{Value, json};
 
 use crate::shard_world::{World, said};
 
 /// A stuck socket in as many rooms, which drop the oldest and have each said so many messages; the last room.
-fn stuck(rooms: usize, messages: usize) -> (World, u32, u32) {
+fn stuck(rooms: usize, messages: usize) -> (World, ConnSlot, u32) {
     let route = json!({"slow_client": "drop_old"});
     let mut world = World::with(json!({"limits.queue_bytes": 3520}), route);
     let slot = world.socket();
@@ -19,7 +20,7 @@ fn stuck(rooms: usize, messages: usize) -> (World, u32, u32) {
 }
 
 /// All that it is told, read by read, but for the reply: topic and payload.
-fn told(world: &mut World, slot: u32) -> Vec<(Value, Value)> {
+fn told(world: &mut World, slot: ConnSlot) -> Vec<(Value, Value)> {
     let reads = std::iter::from_fn(|| Some(world.told(slot)).filter(|told| !told.is_empty()));
     let said = reads.flatten().filter(|it| it[3] != "phx_reply");
     said.map(|it| (it[2].clone(), it[4].clone())).collect()

@@ -2,13 +2,14 @@
 
 use _native::mesh::Kind;
 use _native::mesh::frames::NOBODY;
+use _native::shard::slots::ConnSlot;
 use _native::ws::opcode::Opcode;
 use serde_json::json;
 
 use crate::shard_world::{World, close_frame, upgrade};
 
 /// Their sockets are full.
-fn flush_all(world: &mut World, slots: &[u32]) {
+fn flush_all(world: &mut World, slots: &[ConnSlot]) {
     for &slot in slots {
         world.flush(slot);
     }
@@ -76,9 +77,9 @@ fn no_more_are_shed_than_needed_even_before_their_queues_are_written() {
 #[test]
 fn only_those_who_hold_the_most_are_closed_though_they_close_slowly() {
     let mut world = world(100_000);
-    let stalled: Vec<u32> = (0..60).map(|_| world.join("/chat/lobby")).collect();
-    let reading: Vec<u32> = (0..5).map(|_| world.join("/chat/lobby")).collect();
-    let idle: Vec<u32> = (0..5).map(|_| world.join("/chat/other")).collect();
+    let stalled: Vec<ConnSlot> = (0..60).map(|_| world.join("/chat/lobby")).collect();
+    let reading: Vec<ConnSlot> = (0..5).map(|_| world.join("/chat/lobby")).collect();
+    let idle: Vec<ConnSlot> = (0..5).map(|_| world.join("/chat/other")).collect();
     let room = world.host_frames()[1].handle;
     for _ in 0..30 {
         world.publish(room, NOBODY, &"x".repeat(9000));

@@ -2,16 +2,17 @@
 
 use crate::shard_world::{STREAM, World, gap, pushed, said, told_alone};
 use _native::mesh::{Kind, flags};
+use _native::shard::slots::ConnSlot;
 use serde_json::{Value, json};
 
 const ROUTE: &str = r#"{"slow_client": "catch_up", "history": true}"#;
 
 /// A member that keeps a position in a room with a history; its queue takes five messages. Slot, room, membership.
-fn member() -> (World, u32, u32, u32) {
+fn member() -> (World, ConnSlot, u32, u32) {
     member_with(200)
 }
 
-fn member_with(queue_bytes: usize) -> (World, u32, u32, u32) {
+fn member_with(queue_bytes: usize) -> (World, ConnSlot, u32, u32) {
     let route = serde_json::from_str(ROUTE).unwrap();
     let mut world = World::with(json!({"limits.queue_bytes": queue_bytes}), route);
     let (slot, room, member) = world.enter_as("chat:lobby", json!({"$position": null}));
@@ -28,13 +29,13 @@ fn resend(world: &mut World, member: u32, offsets: std::ops::RangeInclusive<u64>
 }
 
 /// The offsets of what it is told, and other messages as they are.
-fn told(world: &mut World, slot: u32) -> Vec<Value> {
+fn told(world: &mut World, slot: ConnSlot) -> Vec<Value> {
     let offset = |it: Value| if it[5].is_u64() { it[5].clone() } else { it };
     world.told(slot).into_iter().map(offset).collect()
 }
 
 /// It has been sent 1 to 5, and 6 to 8 went past it.
-fn behind() -> (World, u32, u32, u32) {
+fn behind() -> (World, ConnSlot, u32, u32) {
     let (mut world, slot, room, member) = member();
     say(&mut world, room, 1..=8);
     assert_eq!(world.pulls(), [], "its queue has not drained");

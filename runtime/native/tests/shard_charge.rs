@@ -1,13 +1,14 @@
 //! What is charged to the memory budget: each thing once, for as long as it is held.
 
 use _native::mesh::frames::NOBODY;
+use _native::shard::slots::ConnSlot;
 use _native::ws::opcode::Opcode;
 use serde_json::json;
 
 use crate::shard_world::World;
 
 /// Their sockets are full.
-fn flush_all(world: &mut World, slots: &[u32]) {
+fn flush_all(world: &mut World, slots: &[ConnSlot]) {
     for &slot in slots {
         world.flush(slot);
     }
@@ -16,7 +17,7 @@ fn flush_all(world: &mut World, slots: &[u32]) {
 #[test]
 fn what_many_hold_together_counts_once() {
     let mut world = World::with(json!({"limits.memory_bytes": 10_000, "limits.queue_bytes": 0}), json!({}));
-    let slots: Vec<u32> = (0..50).map(|_| world.join("/chat/lobby")).collect();
+    let slots: Vec<ConnSlot> = (0..50).map(|_| world.join("/chat/lobby")).collect();
     let room = world.host_frames()[1].handle;
     let before = world.core.env.open_bytes();
     world.publish(room, NOBODY, &"x".repeat(4000));
@@ -32,7 +33,7 @@ fn what_many_hold_together_counts_once() {
 #[test]
 fn what_many_keep_because_they_are_behind_counts_once() {
     let mut world = World::with(json!({"limits.queue_bytes": 100_000}), json!({"slow_client": "drop_old"}));
-    let slots: Vec<u32> = (0..50).map(|_| world.join("/chat/lobby")).collect();
+    let slots: Vec<ConnSlot> = (0..50).map(|_| world.join("/chat/lobby")).collect();
     let room = world.host_frames()[1].handle;
     world.publish(room, NOBODY, &"x".repeat(4000));
     flush_all(&mut world, &slots);

@@ -2,6 +2,7 @@
 
 use _native::mesh::frames::NOBODY;
 use _native::mesh::{Kind, body};
+use _native::shard::slots::ConnSlot;
 use _native::ws::close;
 use _native::ws::opcode::Opcode;
 use serde_json::json;
@@ -9,7 +10,7 @@ use serde_json::json;
 use crate::shard_world::{World, close_frame, server_frame};
 
 /// A world, a member's slot, and its handle.
-fn joined() -> (World, u32, u32) {
+fn joined() -> (World, ConnSlot, u32) {
     let mut world = World::new();
     let slot = world.join("/chat/lobby");
     let member = world.host_frames()[2].handle;
@@ -24,7 +25,7 @@ fn leaves(world: &mut World) -> Vec<u16> {
 
 #[test]
 fn however_a_connection_ends_its_room_hears_of_it_once() {
-    type End = fn(&mut World, u32, u32);
+    type End = fn(&mut World, ConnSlot, u32);
     let ends: [(u16, End); 6] = [
         (1006, |world, slot, _| world.core.at_eof(slot)),
         (1000, |world, slot, member| {
@@ -99,7 +100,7 @@ fn without_an_owner_there_is_nothing_to_wait_for() {
 }
 
 /// A channel socket in two rooms that waits for both to close, and its memberships.
-fn closing() -> (World, u32, [u32; 2]) {
+fn closing() -> (World, ConnSlot, [u32; 2]) {
     let mut world = World::new();
     let slot = world.socket();
     let members = ["chat:a", "chat:b"].map(|topic| world.enter(slot, topic).1);

@@ -1,6 +1,7 @@
 //! Each push, leave and join gets one answer, in whatever order its membership, its socket and its host end.
 
 use _native::mesh::{Kind, flags};
+use _native::shard::slots::ConnSlot;
 use _native::ws::opcode::Opcode;
 use serde_json::{Value, json};
 
@@ -33,7 +34,7 @@ const STEPS: [Step; 11] = [Leave, Rejoin, Close, Kick, Refuse, Hear, Credit, Dra
 /// A member with three pushes: "2" has a turn, "3" one that overlaps others and does not end, "4" waits for credit.
 struct Scene {
     world: World,
-    slot: u32,
+    slot: ConnSlot,
     room: u32,
     member: u32,
     told: Vec<Value>,

@@ -1,6 +1,7 @@
 //! Which connections are read: credit, room on the link, and who is resumed by what.
 
 use _native::mesh::Kind;
+use _native::shard::slots::ConnSlot;
 use _native::ws::close;
 use _native::ws::opcode::Opcode;
 use serde_json::json;
@@ -15,7 +16,7 @@ fn little_credit() -> World {
 }
 
 /// A member whose room has no credit left, and the room's handle.
-fn paused(world: &mut World, path: &str) -> (u32, u32) {
+fn paused(world: &mut World, path: &str) -> (ConnSlot, u32) {
     let slot = world.join(path);
     let room = world.host_frames().into_iter().find(|frame| frame.kind == Kind::Open).unwrap().handle;
     world.text(slot, LONG);

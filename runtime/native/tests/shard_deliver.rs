@@ -4,11 +4,12 @@ use crate::peer::text;
 use crate::shard_world::{World, close_frame, heard, server_frame, upgrade};
 use _native::mesh::Kind;
 use _native::mesh::frames::NOBODY;
+use _native::shard::slots::ConnSlot;
 use _native::ws::opcode::Opcode;
 use serde_json::json;
 
 /// A member whose queue takes 100 bytes (230 with what keeping two messages costs), and its room's handle.
-fn slow(policy: &str) -> (World, u32, u32) {
+fn slow(policy: &str) -> (World, ConnSlot, u32) {
     let queue_bytes = if policy == "drop_old" { 230 } else { 100 };
     let mut world = World::with(json!({"limits.queue_bytes": queue_bytes}), json!({"slow_client": policy}));
     let slot = world.join("/chat/lobby");

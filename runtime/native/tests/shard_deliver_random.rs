@@ -2,6 +2,7 @@
 //! order, nothing comes twice, nothing is missing in silence, no reply is lost, and what waits is bounded.
 
 use _native::mesh::{Kind, Said, Say, flags};
+use _native::shard::slots::ConnSlot;
 use serde_json::{Value, json};
 
 use crate::peer::{Event, Random};
@@ -11,7 +12,7 @@ use crate::shard_world::{EPOCH, STREAM, World, heard, said};
 const HISTORY: u64 = 25;
 
 struct Client {
-    slot: u32,
+    slot: ConnSlot,
     member: u32,
     sent: Vec<u8>,
     replies: u64,

@@ -1,6 +1,7 @@
 //! Going away: everybody is told within the spread, and nobody is left at the deadline.
 
 use _native::mesh::{Kind, flags};
+use _native::shard::slots::ConnSlot;
 use serde_json::json;
 
 use crate::shard_world::{World, close_frame};
@@ -8,7 +9,7 @@ use crate::shard_world::{World, close_frame};
 #[test]
 fn closes_are_spread_and_the_last_word_is_1012() {
     let mut world = World::new();
-    let slots: Vec<u32> = (0..4).map(|_| world.join("/chat/lobby")).collect();
+    let slots: Vec<ConnSlot> = (0..4).map(|_| world.join("/chat/lobby")).collect();
     world.core.start_drain(4000, 20_000);
     assert!(world.core.accept("127.0.0.1:1".parse().ok(), false).is_some(), "answered, not served");
     let told = |world: &mut World| slots.iter().filter(|&&slot| !world.read(slot).is_empty()).count();

@@ -1,13 +1,14 @@
 //! What follows a close frame or an answer of HTTP: the peer's half, FIN, a while of listening, the end.
 
 use _native::shard::ending::Flushed;
+use _native::shard::slots::ConnSlot;
 use _native::ws::close;
 use _native::ws::opcode::Opcode;
 
 use crate::shard_world::{World, close_frame};
 
 /// A connection that was closed by policy.
-fn closed() -> (World, u32) {
+fn closed() -> (World, ConnSlot) {
     let mut world = World::new();
     let slot = world.join("/chat/lobby");
     for _ in 0..=200 {

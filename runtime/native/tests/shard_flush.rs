@@ -5,6 +5,7 @@ use std::io::IoSlice;
 use _native::mesh::HostIndex;
 use _native::shard::ending::Flushed;
 use _native::shard::outbox::SLICES;
+use _native::shard::slots::ConnSlot;
 
 use crate::shard_world::World;
 
@@ -12,10 +13,10 @@ use crate::shard_world::World;
 fn a_slot_that_does_not_exist_has_nothing_to_write() {
     let mut world = World::new();
     let mut slices = [IoSlice::new(&[]); SLICES];
-    assert_eq!(world.core.slices(9, &mut slices), 0);
-    world.core.wrote(9, 10);
-    world.core.transport_holds(9, 10);
-    assert_eq!(world.core.flushed(9, false), Flushed::Keep);
+    assert_eq!(world.core.slices(ConnSlot(9), &mut slices), 0);
+    world.core.wrote(ConnSlot(9), 10);
+    world.core.transport_holds(ConnSlot(9), 10);
+    assert_eq!(world.core.flushed(ConnSlot(9), false), Flushed::Keep);
     assert!(world.core.link_unsent(HostIndex(9)).is_empty());
     world.core.link_wrote(HostIndex(9), 0);
     assert_eq!((world.core.env.memory_bytes, world.core.handles()), (0, 0));

@@ -2,11 +2,12 @@
 
 use crate::shard_world::{STREAM, World, gap, said, told_alone};
 use _native::mesh::{Kind, Said, Say, flags};
+use _native::shard::slots::ConnSlot;
 use serde_json::{Value, json};
 
 /// A channel's member in a room with this policy, whose queue takes three of `hundred` and holds a reply: slot, room,
 /// membership.
-fn stuck(policy: &str, history: bool) -> (World, u32, u32, u32) {
+fn stuck(policy: &str, history: bool) -> (World, ConnSlot, u32, u32) {
     let route = json!({"slow_client": policy, "history": history});
     let kept_apart = ["drop_old", "conflate"].contains(&policy);
     let mut world = World::with(json!({"limits.queue_bytes": if kept_apart { 592 } else { 400 }}), route);
@@ -28,7 +29,7 @@ fn say(world: &mut World, room: u32, numbers: impl Iterator<Item = u64>, stored:
 }
 
 /// What a client is told behind the reply: the numbers said, or other messages as they are.
-fn told(world: &mut World, slot: u32) -> Vec<Value> {
+fn told(world: &mut World, slot: ConnSlot) -> Vec<Value> {
     let mut all = Vec::new();
     loop {
         let told = world.told(slot);

@@ -2,6 +2,7 @@
 
 use crate::shard_world::{World, client_frame};
 use _native::mesh::{HostIndex, Kind, flags};
+use _native::shard::slots::ConnSlot;
 use _native::ws::opcode::Opcode;
 use serde_json::{Value, json};
 
@@ -10,7 +11,7 @@ fn push(reference: &str, payload: &str) -> Value {
 }
 
 /// A member whose room may be sent so many bytes.
-fn member(changes: Value, route: Value) -> (World, u32, u32, u32) {
+fn member(changes: Value, route: Value) -> (World, ConnSlot, u32, u32) {
     let mut world = World::with(changes, route);
     let slot = world.socket();
     let (room, member) = world.enter(slot, "chat:lobby");

@@ -2,6 +2,7 @@
 
 use crate::shard_world::World;
 use _native::mesh::Kind;
+use _native::shard::slots::ConnSlot;
 use serde_json::{Value, json};
 
 fn push(reference: &str, payload: &str) -> Value {
@@ -9,7 +10,7 @@ fn push(reference: &str, payload: &str) -> Value {
 }
 
 /// A member of a room with that quota.
-fn member(route: Value) -> (World, u32) {
+fn member(route: Value) -> (World, ConnSlot) {
     let mut world = World::with(json!({}), route);
     let slot = world.socket();
     world.enter(slot, "chat:lobby");

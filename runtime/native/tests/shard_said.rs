@@ -2,13 +2,15 @@
 
 use crate::shard_world::{World, pushed, said, server_frame};
 use _native::mesh::{Kind, Said, flags};
+use _native::shard::slots::ConnSlot;
 use _native::ws::Opcode;
 use serde_json::json;
 
 #[test]
 fn a_broadcast_may_leave_one_out_and_a_multicast_goes_to_those_it_names() {
     let mut world = World::new();
-    let entered: Vec<(u32, u32, u32)> = (0..3).map(|_| world.enter_as("chat:lobby", json!({}))).collect();
+    let entered: Vec<(ConnSlot, u32, u32)> =
+        (0..3).map(|_| world.enter_as("chat:lobby", json!({}))).collect();
     let (room, members) = (entered[0].1, entered.iter().map(|it| it.2).collect::<Vec<_>>());
     world.broadcast_without(room, members[1], said("say", 0, "1"));
     world.multicast(room, &[members[1], members[2], 999], said("say", 0, "2"));

@@ -2,10 +2,11 @@
 
 use crate::shard_world::{STREAM, World, close_frame, gap, said, told_alone};
 use _native::mesh::{Kind, flags};
+use _native::shard::slots::ConnSlot;
 use serde_json::{Value, json};
 
 /// A room with a direct member, a channel's, and one that keeps a position; nothing is queued. Slots, room, memberships.
-fn room(history: bool) -> (World, [u32; 3], u32, [u32; 3]) {
+fn room(history: bool) -> (World, [ConnSlot; 3], u32, [u32; 3]) {
     let mut world = World::with(json!({}), json!({"history": history}));
     let direct = world.join("/chat/lobby");
     let first = world.host_frames()[2].handle;

@@ -2,13 +2,14 @@
 
 use _native::mesh::body::Close;
 use _native::mesh::{Kind, flags};
+use _native::shard::slots::ConnSlot;
 use _native::ws::opcode::Opcode;
 use serde_json::json;
 
 use crate::shard_world::{EPOCH, World, close_frame, server_frame};
 
 /// A direct member of a room of host 0, with what it has sent on the way there; host 1 is there too. Its slot and handle.
-pub fn on_the_way(messages: &[&str]) -> (World, u32, u32) {
+pub fn on_the_way(messages: &[&str]) -> (World, ConnSlot, u32) {
     let mut world = World::new();
     world.table_of_two(2, 0, EPOCH);
     world.obey_link_orders();

@@ -1,6 +1,7 @@
 //! Pushes whose host dies, or does not read its link: answered at once, so that a client can try again.
 
 use _native::mesh::{HostIndex, Kind, flags};
+use _native::shard::slots::ConnSlot;
 use serde_json::{Value, json};
 
 use crate::shard_world::endings::{reply, say};
@@ -112,7 +113,7 @@ fn a_drain_answers_what_has_begun_before_it_closes() {
 }
 
 /// A channel's member that has said something to a room which host 0 has refused, since its table is older.
-fn refused() -> (World, u32) {
+fn refused() -> (World, ConnSlot) {
     let mut world = World::with(json!({}), json!({}));
     world.table_of_two(2, 0, EPOCH);
     world.obey_link_orders();

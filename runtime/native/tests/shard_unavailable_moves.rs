@@ -1,6 +1,7 @@
 //! Pushes to a room that moves, to a host that cannot be reached or does not read: none waits without end.
 
 use _native::mesh::{HostIndex, Kind, flags};
+use _native::shard::slots::ConnSlot;
 use serde_json::json;
 
 use crate::shard_unavailable::unavailable;
@@ -21,7 +22,7 @@ fn a_room_that_moves_while_its_owner_knows_an_older_table_answers_what_that_was_
 }
 
 /// A member of host 0 with a push there and another that waits for credit; the room moves to host 1, which is not up.
-fn moved(fails_before: bool) -> (World, u32) {
+fn moved(fails_before: bool) -> (World, ConnSlot) {
     let (mut world, slot, ..) = World::with_member(json!({"mesh.room_credit_bytes": 1}));
     world.table_of_two(2, 0, EPOCH);
     world.core.work.links.clear();

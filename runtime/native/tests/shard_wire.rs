@@ -4,11 +4,12 @@ use crate::bodies::room_of;
 use crate::peer::text;
 use crate::shard_world::{World, heard, pushed, said, server_frame, told_alone};
 use _native::mesh::{Kind, Said, Say, flags};
+use _native::shard::slots::ConnSlot;
 use _native::ws::opcode::Opcode;
 use serde_json::json;
 
 /// A direct member, a channel's, and one that keeps a position: their sockets, the room, and the memberships of the latter.
-fn three() -> (World, [u32; 3], u32, [u32; 2]) {
+fn three() -> (World, [ConnSlot; 3], u32, [u32; 2]) {
     let mut world = World::new();
     let direct = world.join("/chat/lobby");
     let (plain, room, member) = world.enter_as("chat:lobby", json!({}));
@@ -53,7 +54,7 @@ fn binary_is_a_broadcast_of_kind_2_to_all_and_a_push_of_kind_0_to_one() {
 }
 
 /// Two sockets of version 1 in one room, and their memberships.
-fn objects() -> (World, [u32; 2], u32, u32) {
+fn objects() -> (World, [ConnSlot; 2], u32, u32) {
     let mut world = World::new();
     let slots = [(); 2].map(|()| world.join("/socket/websocket"));
     let [(_, _), (room, member)] = slots.map(|slot| {

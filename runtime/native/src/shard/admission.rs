@@ -8,6 +8,7 @@ use crate::ws::handshake::Refusal;
 
 use super::addresses::Address;
 use super::core::Core;
+use super::slots::ConnSlot;
 
 /// Refused connections answered at a time; they come on top of the cap, out of the spare descriptors.
 const ANSWERED: usize = 128;
@@ -107,8 +108,8 @@ impl Core {
     }
 
     /// Whoever has connected but not asked yet will be refused, and soon if nothing is asked.
-    pub(super) fn refuse_newcomer(&mut self, slot: u32, refused: Refused) {
-        let Some(conn) = self.conns.get_mut(slot as usize).filter(|conn| conn.refused.is_none()) else {
+    pub(super) fn refuse_newcomer(&mut self, slot: ConnSlot, refused: Refused) {
+        let Some(conn) = self.conns.get_mut(slot).filter(|conn| conn.refused.is_none()) else {
             return;
         };
         conn.refused = Some(refused);

@@ -5,12 +5,13 @@
 use crate::mesh::{ActorAddress, Kind, MemberHandle, RoomHandle, StreamPosition, body, flags};
 
 use super::bucket::Rate;
-use super::conn::{Conn, NONE};
+use super::conn::Conn;
 use super::core::Core;
 use super::member::{Member, Standing};
 use super::more::More;
 use super::rooms::{Room, Transfer};
 use super::routes::Route;
+use super::slots::ConnSlot;
 
 impl Core {
     /// Sends a frame about a member, if its room is attached.
@@ -74,7 +75,7 @@ impl Core {
         let Some(entry) = entry.filter(|it| !it.answered && it.standing != Standing::Asked) else { return };
         entry.standing = Standing::Asked;
         let has_more = entry.more().is_some();
-        let conn = self.conns.get_mut(entry.conn as usize);
+        let conn = self.conns.get_mut(entry.conn);
         conn.into_iter().for_each(|conn| conn.leave_behind(member));
         if has_more {
             self.change(member, More::forget_join);
@@ -82,7 +83,7 @@ impl Core {
     }
 
     /// Puts a connection into a room, making the room known if it is the first. Returns the membership.
-    pub(super) fn join(&mut self, slot: u32, route: u16, key: &str, member: Member) -> MemberHandle {
+    pub(super) fn join(&mut self, slot: ConnSlot, route: u16, key: &str, member: Member) -> MemberHandle {
         let address = self.routes.address(route, key);
         let handle = match self.rooms.find(&address) {
             Some(handle) => handle,
@@ -105,7 +106,7 @@ impl Core {
         let Some(entry) = rooms.members.get(member) else { return false };
         let recovers = entry.answered;
         let bits = if recovers { flags::RECOVER } else { 0 };
-        match conns.get(entry.conn as usize).and_then(Conn::channels) {
+        match conns.get(entry.conn).and_then(Conn::channels) {
             Some(channels) => {
                 let wanted = routes.headers(room.address.kind());
                 let join = channels.join_body(handle, entry, wanted);
@@ -159,17 +160,17 @@ impl Core {
         member: MemberHandle,
         change: impl FnOnce(&mut More) -> T,
     ) -> Option<T> {
-        let entry = self.rooms.members.get_mut(member).filter(|entry| entry.conn != NONE)?;
+        let entry = self.rooms.members.get_mut(member).filter(|entry| entry.conn.is_some())?;
         let before = entry.heap_bytes();
         let changed = change(entry.more_mut());
-        let (slot, after) = (entry.conn, entry.heap_bytes());
+        let (slot, after) = (entry.conn.known(), entry.heap_bytes());
         self.charge_member(slot, before, after);
         Some(changed)
     }
 
     /// A membership that took `before` bytes takes `after`: its connection answers for them.
-    pub(super) fn charge_member(&mut self, slot: u32, before: usize, after: usize) {
-        let channels = self.conns.get_mut(slot as usize).and_then(Conn::channels_mut);
+    pub(super) fn charge_member(&mut self, slot: ConnSlot, before: usize, after: usize) {
+        let channels = self.conns.get_mut(slot).and_then(Conn::channels_mut);
         channels.into_iter().for_each(|it| it.members_bytes = it.members_bytes + after - before);
         self.recharge(slot);
     }

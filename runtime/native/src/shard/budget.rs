@@ -5,6 +5,7 @@ use crate::ws::close;
 use super::conn::Phase;
 use super::core::Core;
 use super::member::Member;
+use super::slots::ConnSlot;
 
 /// Shed down to this share of the budget, so that the next message does not shed again.
 const SHED_TO_PERCENT: usize = 90;
@@ -34,8 +35,8 @@ impl Core {
     ///
     /// What many hold together is free when the last of them is closed, so the budget is looked at after each.
     pub(super) fn shed(&mut self) {
-        let slots = self.conns.iter().map(|(slot, _)| slot as u32);
-        let mut holders: Vec<(usize, u32)> =
+        let slots = self.conns.keys().into_iter();
+        let mut holders: Vec<(usize, ConnSlot)> =
             slots.map(|slot| (self.holds_bytes(slot), slot)).filter(|(bytes, _)| *bytes > 0).collect();
         holders.sort_unstable_by(|one, other| other.cmp(one));
         for (_, slot) in holders {
@@ -49,8 +50,8 @@ impl Core {
     }
 
     /// All that an open connection holds, for itself or together with others; 0 for one that is closing.
-    pub fn holds_bytes(&self, slot: u32) -> usize {
-        let conn = self.conns.get(slot as usize).filter(|conn| conn.phase < Phase::CloseSent);
+    pub fn holds_bytes(&self, slot: ConnSlot) -> usize {
+        let conn = self.conns.get(slot).filter(|conn| conn.phase < Phase::CloseSent);
         conn.map_or(0, |conn| {
             let members = conn.members().filter_map(|member| self.rooms.members.get(member));
             conn.charged_bytes as usize

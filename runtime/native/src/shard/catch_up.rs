@@ -14,6 +14,7 @@ use super::deliver::From;
 use super::hole::gap;
 use super::member::Standing;
 use super::place::Place;
+use super::slots::ConnSlot;
 use super::waiting::Held;
 use super::wire::{Message, append};
 
@@ -25,18 +26,18 @@ impl Core {
     }
 
     /// Everything queued was written: those that are behind have their turn.
-    pub(super) fn refill(&mut self, slot: u32) {
-        let conn = self.conns.get(slot as usize).filter(|conn| conn.lagging && conn.phase <= Phase::Barrier);
+    pub(super) fn refill(&mut self, slot: ConnSlot) {
+        let conn = self.conns.get(slot).filter(|conn| conn.lagging && conn.phase <= Phase::Barrier);
         let Some(backlog) = conn.and_then(|conn| conn.rare.as_ref()?.backlog.as_ref()) else { return };
         for _ in 0..backlog.len() {
-            let Some(conn) = self.conns.get_mut(slot as usize) else { return };
+            let Some(conn) = self.conns.get_mut(slot) else { return };
             if conn.queued_bytes() > self.env.queue.at_once() {
                 break;
             }
             let next = conn.rare.as_mut().and_then(|rare| rare.backlog.as_mut()?.turn());
             next.into_iter().for_each(|member| self.serve(member));
         }
-        if self.conns.get(slot as usize).is_some_and(|conn| conn.outbox.is_some()) {
+        if self.conns.get(slot).is_some_and(|conn| conn.outbox.is_some()) {
             self.mark_dirty(slot);
         }
     }
@@ -71,8 +72,8 @@ impl Core {
     }
 
     /// Those of a connection that are behind have their turn, if it has taken everything.
-    pub(super) fn refill_drained(&mut self, slot: u32) {
-        if self.conns.get(slot as usize).is_some_and(|conn| conn.queued_bytes() == 0) {
+    pub(super) fn refill_drained(&mut self, slot: ConnSlot) {
+        if self.conns.get(slot).is_some_and(|conn| conn.queued_bytes() == 0) {
             self.refill(slot);
         }
     }
@@ -83,7 +84,7 @@ impl Core {
         let room = self.rooms.members.get(member).map(|entry| entry.room);
         room.into_iter().for_each(|room| self.stream_at(room, reached));
         let Some(mut place) = self.place_in_room(member) else { return Ok(()) };
-        let slot = place.entry.conn;
+        let slot = place.slot();
         let Some(behind) = place.conn.behind(member).filter(|behind| behind.pull == Pull::Asked) else {
             return Ok(());
         };
@@ -102,7 +103,7 @@ impl Core {
         let [first, last] = body::read_u64s(frame.body)?;
         let stream = self.rooms.room_of(member).map_or(0, |room| room.stream.epoch);
         let Some(mut place) = self.place_in_room(member) else { return Ok(()) };
-        let slot = place.entry.conn;
+        let slot = place.slot();
         place.conn.behind(member).into_iter().for_each(|it| it.last_offset = it.last_offset.max(last));
         place.say(event::GAP, &gap(stream, first, last, "history"));
         self.mark_dirty(slot);
@@ -125,7 +126,7 @@ impl Core {
         }
         let behind = place.conn.behind(member).is_some();
         place.entry.standing = if behind { Standing::Behind } else { Standing::Live };
-        let slot = place.entry.conn;
+        let slot = place.slot();
         self.mark_dirty(slot);
     }
 
@@ -134,7 +135,7 @@ impl Core {
     pub(super) fn pull_again(&mut self, room: RoomHandle) {
         self.each_member(room, |core, member| {
             let Some(place) = core.place_in_room(member) else { return };
-            let slot = place.entry.conn;
+            let slot = place.slot();
             if let Some(behind) = place.conn.behind(member).filter(|behind| behind.pull != Pull::No) {
                 behind.pull = Pull::Due;
                 core.refill_drained(slot);

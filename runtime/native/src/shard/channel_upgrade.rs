@@ -8,6 +8,7 @@ use crate::ws::handshake::{Refusal, Request, Upgrade};
 
 use super::channels::Channels;
 use super::core::Core;
+use super::slots::ConnSlot;
 
 /// What is spoken here, as a subprotocol; the token that may stand beside it is the application's.
 const SUBPROTOCOL: &str = "phoenix";
@@ -21,7 +22,7 @@ impl Core {
 
     pub(super) fn upgrade_channels(
         &mut self,
-        slot: u32,
+        slot: ConnSlot,
         request: &Request<'_>,
         upgrade: &Upgrade<'_>,
         rest: &mut [u8],
@@ -35,7 +36,7 @@ impl Core {
         let request = self.join_body(slot, wanted.into_iter(), request, protocol).into();
         let origin = upgrade.origin.map(Box::from);
         self.switch(slot, upgrade.key, protocol, deflate);
-        if let Some(conn) = self.conns.get_mut(slot as usize) {
+        if let Some(conn) = self.conns.get_mut(slot) {
             conn.rare().channels = Some(Box::new(Channels::new(version, request, origin)));
         }
         self.recharge(slot);

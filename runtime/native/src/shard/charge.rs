@@ -5,11 +5,12 @@
 use super::conn::{Conn, Phase};
 use super::core::Core;
 use super::member::Member;
+use super::slots::ConnSlot;
 
 impl Core {
     /// Charges the memory budget with what the connection holds now, for itself. What is closing counts apart.
-    pub(super) fn recharge(&mut self, slot: u32) {
-        let Some(conn) = self.conns.get_mut(slot as usize) else { return };
+    pub(super) fn recharge(&mut self, slot: ConnSlot) {
+        let Some(conn) = self.conns.get_mut(slot) else { return };
         let direct = self.rooms.members.get(conn.member).map_or(0, Member::heap_bytes);
         let held = u32::try_from(conn.held_bytes() + direct).unwrap_or(u32::MAX);
         let closing = conn.phase >= Phase::CloseSent;
@@ -18,8 +19,8 @@ impl Core {
     }
 
     /// The connection comes to a later phase. From `CloseSent` on what it holds counts apart, with that of all closing connections.
-    pub(super) fn enter_phase(&mut self, slot: u32, phase: Phase) {
-        let Some(conn) = self.conns.get_mut(slot as usize) else { return };
+    pub(super) fn enter_phase(&mut self, slot: ConnSlot, phase: Phase) {
+        let Some(conn) = self.conns.get_mut(slot) else { return };
         let (was_closing, closing) = (conn.phase >= Phase::CloseSent, phase >= Phase::CloseSent);
         self.env.recharge((was_closing, conn.charged_bytes), (closing, conn.charged_bytes));
         conn.phase = phase;

@@ -14,10 +14,11 @@ use super::config::ms;
 use super::conn::{After, Closing, Phase};
 use super::core::Core;
 use super::inbound::Stop;
+use super::slots::ConnSlot;
 
 impl Core {
     /// The client broke the protocol: answer what came before, then close.
-    pub(super) fn protocol_error(&mut self, slot: u32, error: ProtocolError) {
+    pub(super) fn protocol_error(&mut self, slot: ConnSlot, error: ProtocolError) {
         let counters = &self.env.counters;
         match error {
             ProtocolError::InvalidUtf8 => counters.bad_utf8.add(1),
@@ -30,7 +31,7 @@ impl Core {
     }
 
     /// Decoding ended for another reason than an error.
-    pub(super) fn stop(&mut self, slot: u32, stop: Stop) {
+    pub(super) fn stop(&mut self, slot: ConnSlot, stop: Stop) {
         let wait_s = self.env.settings.close_barrier_s;
         match stop {
             Stop::Closed { code, reason } => self.begin_barrier(slot, code, reason, After::Close, wait_s),
@@ -55,15 +56,22 @@ impl Core {
     }
 
     /// Stops reading and waits until every room of it has handled what came before, at most `wait_s`.
-    pub(super) fn begin_barrier(&mut self, slot: u32, code: u16, reason: String, after: After, wait_s: f64) {
-        let Some(conn) = self.conns.get_mut(slot as usize) else { return };
+    pub(super) fn begin_barrier(
+        &mut self,
+        slot: ConnSlot,
+        code: u16,
+        reason: String,
+        after: After,
+        wait_s: f64,
+    ) {
+        let Some(conn) = self.conns.get_mut(slot) else { return };
         conn.phase = Phase::Barrier;
         conn.after = after;
         let members: Vec<MemberHandle> = conn.members().collect();
         let barriers: Vec<MemberHandle> =
             members.into_iter().filter(|&member| self.send_barrier(member)).collect();
         let (none, since_ms) = (barriers.is_empty(), self.env.now_ms);
-        let Some(conn) = self.conns.get_mut(slot as usize) else { return };
+        let Some(conn) = self.conns.get_mut(slot) else { return };
         conn.rare().closing = Some(Closing { code, reason, since_ms, barriers, late: Vec::new() });
         match none {
             true => self.finish_close(slot),
@@ -87,8 +95,8 @@ impl Core {
     }
 
     /// The room of one of its members has handled all, or the membership is no more.
-    pub(super) fn barrier_done(&mut self, slot: u32, member: MemberHandle) {
-        let Some(conn) = self.conns.get_mut(slot as usize) else { return };
+    pub(super) fn barrier_done(&mut self, slot: ConnSlot, member: MemberHandle) {
+        let Some(conn) = self.conns.get_mut(slot) else { return };
         let closing = conn.rare.as_mut().and_then(|rare| rare.closing.as_mut());
         let Some(closing) = closing else { return };
         closing.barriers.retain(|waits| *waits != member);
@@ -103,8 +111,8 @@ impl Core {
     }
 
     /// Until its last answer, or until the time of its barrier is up.
-    pub(super) fn wait_for_answers(&mut self, slot: u32, member: MemberHandle) {
-        let conn = self.conns.get_mut(slot as usize).and_then(|conn| conn.rare.as_mut());
+    pub(super) fn wait_for_answers(&mut self, slot: ConnSlot, member: MemberHandle) {
+        let conn = self.conns.get_mut(slot).and_then(|conn| conn.rare.as_mut());
         if let Some(closing) = conn.and_then(|rare| rare.closing.as_mut()) {
             closing.late.push(member);
         }
@@ -113,16 +121,16 @@ impl Core {
     /// A member was answered while a drain goes on: was that what its closing socket waited for?
     #[cold]
     pub(super) fn answered_late(&mut self, member: MemberHandle) {
-        let Some(slot) = self.rooms.members.get(member).map(|entry| entry.conn) else { return };
-        let closing = self.conns.get(slot as usize).and_then(|conn| conn.rare.as_ref()?.closing.as_ref());
+        let Some(slot) = self.rooms.members.get(member).and_then(|entry| entry.conn.get()) else { return };
+        let closing = self.conns.get(slot).and_then(|conn| conn.rare.as_ref()?.closing.as_ref());
         if closing.is_some_and(|closing| closing.late.contains(&member)) && !self.has_open(member) {
             self.barrier_done(slot, member);
         }
     }
 
     /// The barriers came back, or their time is up.
-    pub(super) fn finish_close(&mut self, slot: u32) {
-        let Some(conn) = self.conns.get_mut(slot as usize) else { return };
+    pub(super) fn finish_close(&mut self, slot: ConnSlot) {
+        let Some(conn) = self.conns.get_mut(slot) else { return };
         let Some(closing) = conn.take(|rare| rare.closing.take()) else { return };
         let (after, members) = (conn.after, conn.members().collect::<Vec<_>>());
         members.into_iter().for_each(|member| self.fail_rest(member));
@@ -130,11 +138,10 @@ impl Core {
     }
 
     /// Queues the close frame behind everything else, and leaves the room.
-    pub(super) fn close_in_order(&mut self, slot: u32, code: u16, reason: &str, after: After) {
+    pub(super) fn close_in_order(&mut self, slot: ConnSlot, code: u16, reason: &str, after: After) {
         let payload = close::payload(code, reason);
         let now_ms = self.env.now_ms;
-        let Some(conn) = self.conns.get_mut(slot as usize).filter(|conn| conn.phase < Phase::CloseSent)
-        else {
+        let Some(conn) = self.conns.get_mut(slot).filter(|conn| conn.phase < Phase::CloseSent) else {
             return;
         };
         let outbox = conn.outbox.get_or_insert_with(|| self.env.outbox());
@@ -144,10 +151,9 @@ impl Core {
     }
 
     /// Sends the close frame ahead of the queue, which is dropped.
-    pub(super) fn close_by_policy(&mut self, slot: u32, code: u16, reason: &str) {
+    pub(super) fn close_by_policy(&mut self, slot: ConnSlot, code: u16, reason: &str) {
         let payload = close::payload(code, reason);
-        let Some(conn) = self.conns.get_mut(slot as usize).filter(|conn| conn.phase < Phase::CloseSent)
-        else {
+        let Some(conn) = self.conns.get_mut(slot).filter(|conn| conn.phase < Phase::CloseSent) else {
             return;
         };
         let outbox = conn.outbox.get_or_insert_with(|| self.env.outbox());
@@ -157,8 +163,8 @@ impl Core {
     }
 
     /// Closes by policy whoever is past the handshake; the others get the answer of HTTP, or none during TLS.
-    pub(super) fn close_by_force(&mut self, slot: u32, code: u16, reason: &str) {
-        match self.conns.get(slot as usize).map(|conn| (conn.phase, conn.securing)) {
+    pub(super) fn close_by_force(&mut self, slot: ConnSlot, code: u16, reason: &str) {
+        match self.conns.get(slot).map(|conn| (conn.phase, conn.securing)) {
             Some((Phase::Head, true)) => self.gone(slot),
             Some((Phase::Head, false)) => self.refuse(slot, Refused::Load.refusal()),
             _ => self.close_by_policy(slot, code, reason),
@@ -166,8 +172,8 @@ impl Core {
     }
 
     /// The close frame is queued: leave the room, give the peer its time.
-    fn closed(&mut self, slot: u32, code: u16, reason: &str, after: After) {
-        let Some(conn) = self.conns.get_mut(slot as usize) else { return };
+    fn closed(&mut self, slot: ConnSlot, code: u16, reason: &str, after: After) {
+        let Some(conn) = self.conns.get_mut(slot) else { return };
         let unread = conn.phase == Phase::Barrier;
         conn.after = conn.after.max(after); // what the client has said already is not waited for
         self.enter_phase(slot, Phase::CloseSent);
@@ -176,7 +182,7 @@ impl Core {
             self.work.resumed.push_back(slot);
         }
         self.leave(slot, code, reason);
-        if let Some(conn) = self.conns.get_mut(slot as usize) {
+        if let Some(conn) = self.conns.get_mut(slot) {
             conn.rare = None; // nothing more is compressed or waited for
             if conn.after > After::Await {
                 conn.ws = Connection::new(Role::Server, None); // nor decoded, if the client's close is not awaited

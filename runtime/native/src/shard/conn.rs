@@ -15,9 +15,6 @@ use super::channels::Channels;
 use super::outbox::Outbox;
 use super::slots::Maybe;
 
-/// No slot, no membership, no room.
-pub const NONE: u32 = u32::MAX;
-
 /// Where a connection stands; it only ever moves down this list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd)]
 pub enum Phase {

@@ -8,7 +8,6 @@ use crate::mesh::RoomHandle;
 use crate::reactor::timers::Wheel;
 use crate::ws::connection::Connection;
 use crate::ws::sink::Role;
-use slab::Slab;
 
 use super::addresses::{Address, Addresses};
 use super::admission::{HALF_OPEN_MS, Refused};
@@ -21,21 +20,22 @@ use super::id::Mint;
 use super::links::{LinkOrder, Links};
 use super::rooms::Rooms;
 use super::routes::Routes;
+use super::slots::{ConnSlot, Maybe, Slots};
 use super::table::Table;
 
 /// What the driver is to do; it empties the lists each turn.
 #[derive(Debug, Default)]
 pub struct Work {
     /// Connections with something to write.
-    pub dirty: Vec<u32>,
+    pub dirty: Vec<ConnSlot>,
     /// Connections that may be read again.
-    pub resumed: VecDeque<u32>,
+    pub resumed: VecDeque<ConnSlot>,
     /// Rooms with more connections to resume.
     pub waking: Vec<RoomHandle>,
     /// Connections to remove: the driver drops the socket, then calls `remove`.
-    pub dead: Vec<u32>,
+    pub dead: Vec<ConnSlot>,
     /// Connections that are not read, whose kernel is to be asked whether their clients live: then call `probed`.
-    pub probes: Vec<u32>,
+    pub probes: Vec<ConnSlot>,
     pub links: Vec<LinkOrder>,
     /// Rooms whose owner had not yet heard that it is theirs: to be attached again.
     pub refused: Vec<RoomHandle>,
@@ -45,7 +45,7 @@ pub struct Work {
 pub struct Core {
     pub env: Env,
     pub work: Work,
-    pub(super) conns: Slab<Conn>,
+    pub(super) conns: Slots<ConnSlot, Conn>,
     pub(super) rooms: Rooms,
     pub(super) links: Links,
     pub(super) routes: Routes,
@@ -61,7 +61,7 @@ pub struct Core {
     /// Refused connections that are being answered.
     pub(super) refusing: usize,
     /// Connections whose requests wait for a host; some may be gone, or wait no more.
-    pub(super) waiting_heads: Vec<u32>,
+    pub(super) waiting_heads: Vec<ConnSlot>,
     /// Running mean of a turn's length.
     pub(super) turn_mean_us: u64,
 }
@@ -71,7 +71,7 @@ impl Core {
         Core {
             env,
             work: Work::default(),
-            conns: Slab::new(),
+            conns: Slots::default(),
             rooms: Rooms::default(),
             links: Links::default(),
             routes: Routes::default(),
@@ -90,7 +90,7 @@ impl Core {
     }
 
     /// A connection was accepted; its slot, or `None` to drop it without a word. `tls`: its hello comes first.
-    pub fn accept(&mut self, peer: Option<SocketAddr>, tls: bool) -> Option<u32> {
+    pub fn accept(&mut self, peer: Option<SocketAddr>, tls: bool) -> Option<ConnSlot> {
         let mut address = Address::new(peer);
         let refused = self.admit(&mut address);
         if refused.is_some() && !self.may_answer_refusal() {
@@ -98,7 +98,7 @@ impl Core {
             self.addresses.close(&mut address);
             return None;
         }
-        let slot = self.conns.vacant_key() as u32;
+        let slot = self.conns.vacant_key();
         let id = self.mint.mint(slot);
         self.conns.insert(Conn { id, securing: tls, ..self.new_conn(address, refused) });
         self.env.counters.accepted.add(1);
@@ -123,7 +123,7 @@ impl Core {
             compressor_stale: false,
             refused,
             deflate: None,
-            member: None.into(),
+            member: Maybe::NONE,
             address,
             last_seen_ms: now,
             ping_sent_ms: 0,
@@ -140,8 +140,8 @@ impl Core {
     }
 
     /// The TLS handshake is done: from here the request's deadline runs.
-    pub fn secured(&mut self, slot: u32) {
-        if let Some(conn) = self.conns.get_mut(slot as usize) {
+    pub fn secured(&mut self, slot: ConnSlot) {
+        if let Some(conn) = self.conns.get_mut(slot) {
             conn.securing = false;
             self.set_limit(slot, self.env.settings.header_timeout_s);
             if self.drain.is_some() {
@@ -151,9 +151,9 @@ impl Core {
     }
 
     /// The driver has dropped the socket of a dead connection; the slot may be used again.
-    pub fn remove(&mut self, slot: u32) {
-        let Some(mut conn) = self.conns.try_remove(slot as usize) else { return };
-        self.timers.cancel(slot);
+    pub fn remove(&mut self, slot: ConnSlot) {
+        let Some(mut conn) = self.conns.try_remove(slot) else { return };
+        self.timers.cancel(slot.0);
         self.addresses.close(&mut conn.address);
         self.refusing -= usize::from(conn.refused.is_some());
         self.env.recharge((conn.phase >= Phase::CloseSent, conn.charged_bytes), (false, 0));
@@ -161,28 +161,28 @@ impl Core {
         self.env.counters.connections.set(self.conns.len() as u64);
     }
 
-    pub(super) fn set_timer_in(&mut self, slot: u32, delay_ms: u64) {
-        self.timers.set(slot, self.env.now_ms.saturating_add(delay_ms));
+    pub(super) fn set_timer_in(&mut self, slot: ConnSlot, delay_ms: u64) {
+        self.timers.set(slot.0, self.env.now_ms.saturating_add(delay_ms));
     }
 
     /// The connection's only deadline is in `limit_s`; 0: it has none.
-    pub(super) fn set_limit(&mut self, slot: u32, limit_s: f64) {
+    pub(super) fn set_limit(&mut self, slot: ConnSlot, limit_s: f64) {
         match ms(limit_s) {
-            0 => self.timers.cancel(slot),
+            0 => self.timers.cancel(slot.0),
             limit_ms => self.set_timer_in(slot, limit_ms),
         }
     }
 
     /// Brings the deadline forward, never back.
-    pub(super) fn hasten_timer(&mut self, slot: u32, delay_ms: u64) {
+    pub(super) fn hasten_timer(&mut self, slot: ConnSlot, delay_ms: u64) {
         let at_ms = self.env.now_ms.saturating_add(delay_ms);
-        if self.timers.deadline_ms(slot).is_none_or(|set| set > at_ms) {
-            self.timers.set(slot, at_ms);
+        if self.timers.deadline_ms(slot.0).is_none_or(|set| set > at_ms) {
+            self.timers.set(slot.0, at_ms);
         }
     }
 
-    pub(super) fn mark_dirty(&mut self, slot: u32) {
-        if let Some(conn) = self.conns.get_mut(slot as usize).filter(|conn| !conn.dirty) {
+    pub(super) fn mark_dirty(&mut self, slot: ConnSlot) {
+        if let Some(conn) = self.conns.get_mut(slot).filter(|conn| !conn.dirty) {
             conn.dirty = true;
             self.work.dirty.push(slot);
         }
@@ -194,7 +194,7 @@ impl Core {
     }
 
     /// The id of a live connection.
-    pub fn id(&self, slot: u32) -> Option<u64> {
-        self.conns.get(slot as usize).map(|conn| conn.id)
+    pub fn id(&self, slot: ConnSlot) -> Option<u64> {
+        self.conns.get(slot).map(|conn| conn.id)
     }
 }

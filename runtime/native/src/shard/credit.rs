@@ -6,6 +6,7 @@
 use super::config::ms;
 use super::conn::Phase;
 use super::core::Core;
+use super::slots::ConnSlot;
 use crate::mesh::{HostIndex, RoomHandle};
 
 /// A grant of credit must not cost a walk over every waiting connection.
@@ -15,8 +16,8 @@ const STALE_ENTRIES: usize = 64;
 
 impl Core {
     /// May the connection be read now? If not for want of credit, it is resumed later through `work.resumed`.
-    pub fn wants_read(&mut self, slot: u32) -> bool {
-        let Some(conn) = self.conns.get(slot as usize) else { return false };
+    pub fn wants_read(&mut self, slot: ConnSlot) -> bool {
+        let Some(conn) = self.conns.get(slot) else { return false };
         if conn.phase != Phase::Open {
             return !matches!(conn.phase, Phase::Barrier | Phase::Dead) && !conn.waits_for_host();
         }
@@ -34,12 +35,12 @@ impl Core {
     }
 
     /// A channel socket waits for its client alone: until most of its replies have gone.
-    fn hears_channels(&mut self, slot: u32, unsent_bytes: usize) -> bool {
+    fn hears_channels(&mut self, slot: ConnSlot, unsent_bytes: usize) -> bool {
         let most_bytes = self.env.settings.reply_bytes;
         if most_bytes == 0 || unsent_bytes <= most_bytes {
             return true;
         }
-        if let Some(conn) = self.conns.get_mut(slot as usize).filter(|conn| !conn.paused) {
+        if let Some(conn) = self.conns.get_mut(slot).filter(|conn| !conn.paused) {
             conn.paused = true;
             self.env.counters.paused.add(1);
         }
@@ -47,8 +48,8 @@ impl Core {
     }
 
     /// A channel socket has sent something: it is heard again if that was what it waited for.
-    pub(super) fn resume_channels(&mut self, slot: u32) {
-        let Some(conn) = self.conns.get_mut(slot as usize) else { return };
+    pub(super) fn resume_channels(&mut self, slot: ConnSlot) {
+        let Some(conn) = self.conns.get_mut(slot) else { return };
         let Some(unsent_bytes) = conn.unsent_replies() else { return };
         conn.channels_mut().into_iter().for_each(|channels| channels.reply_bytes = unsent_bytes);
         if conn.paused && unsent_bytes <= self.env.settings.reply_bytes / 2 {
@@ -58,15 +59,15 @@ impl Core {
         }
     }
 
-    fn pause(&mut self, slot: u32, handle: RoomHandle) {
+    fn pause(&mut self, slot: ConnSlot, handle: RoomHandle) {
         let Core { conns, rooms, env, .. } = self;
-        let Some(conn) = conns.get_mut(slot as usize).filter(|conn| !conn.paused) else { return };
+        let Some(conn) = conns.get_mut(slot).filter(|conn| !conn.paused) else { return };
         let Some(room) = rooms.rooms.get_mut(handle) else { return };
         conn.paused = true;
         env.counters.paused.add(1);
         if room.paused.len() >= room.members.len() + STALE_ENTRIES {
-            let waits = |slot: &u32| {
-                let member = conns.get(*slot as usize).filter(|conn| conn.paused).map(|conn| conn.member);
+            let waits = |slot: &ConnSlot| {
+                let member = conns.get(*slot).filter(|conn| conn.paused).map(|conn| conn.member);
                 member.and_then(|member| rooms.members.get(member)).is_some_and(|it| it.room == handle)
             };
             room.paused.retain(waits);
@@ -75,8 +76,8 @@ impl Core {
     }
 
     /// The connection leaves its room: what is still to be read of it needs no credit. Was it waiting?
-    pub(super) fn unpause(&mut self, slot: u32) -> bool {
-        let Some(conn) = self.conns.get_mut(slot as usize).filter(|conn| conn.paused) else { return false };
+    pub(super) fn unpause(&mut self, slot: ConnSlot) -> bool {
+        let Some(conn) = self.conns.get_mut(slot).filter(|conn| conn.paused) else { return false };
         conn.paused = false;
         self.env.counters.paused.sub(1);
         true
@@ -92,8 +93,8 @@ impl Core {
     }
 
     /// The peer has hung up. If it is not being read it has one heartbeat's time to be heard out, then it is gone.
-    pub fn hung_up(&mut self, slot: u32) {
-        let Some(conn) = self.conns.get_mut(slot as usize).filter(|conn| !conn.hung_up) else { return };
+    pub fn hung_up(&mut self, slot: ConnSlot) {
+        let Some(conn) = self.conns.get_mut(slot).filter(|conn| !conn.hung_up) else { return };
         conn.hung_up = true;
         conn.last_seen_ms = self.env.now();
         if conn.paused {
@@ -112,7 +113,7 @@ impl Core {
                 return;
             }
             let Some(slot) = room.paused.pop_front() else { return };
-            let Some(conn) = conns.get_mut(slot as usize).filter(|conn| conn.paused) else { continue };
+            let Some(conn) = conns.get_mut(slot).filter(|conn| conn.paused) else { continue };
             if rooms.members.get(conn.member).is_none_or(|member| member.room != handle) {
                 continue;
             }

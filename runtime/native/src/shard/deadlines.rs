@@ -7,6 +7,7 @@ use crate::ws::opcode::Opcode;
 use super::config::ms;
 use super::conn::{After, Conn, Phase};
 use super::core::Core;
+use super::slots::ConnSlot;
 use super::slow_client::Policy;
 
 /// No deadline.
@@ -32,7 +33,7 @@ impl Core {
         self.env.now_ms = now_ms;
         let mut due = Vec::new();
         self.timers.advance(now_ms, &mut due);
-        due.into_iter().for_each(|slot| self.fire(slot));
+        due.into_iter().for_each(|slot| self.fire(ConnSlot(slot)));
         self.tick_drain();
         if self.env.is_full() {
             self.shed();
@@ -45,8 +46,8 @@ impl Core {
         self.timers.is_empty() && !self.wants_every_tick()
     }
 
-    fn fire(&mut self, slot: u32) {
-        let Some(conn) = self.conns.get(slot as usize) else { return };
+    fn fire(&mut self, slot: ConnSlot) {
+        let Some(conn) = self.conns.get(slot) else { return };
         match conn.phase {
             Phase::Head => self.head_timeout(slot),
             Phase::Open => self.fire_open(slot),
@@ -56,7 +57,7 @@ impl Core {
         }
     }
 
-    fn fire_open(&mut self, slot: u32) {
+    fn fire_open(&mut self, slot: ConnSlot) {
         match self.due(slot) {
             Due::Drain => self.drain_one(slot),
             Due::Assembly => {
@@ -72,8 +73,8 @@ impl Core {
         }
     }
 
-    fn due(&self, slot: u32) -> Due {
-        let Some(conn) = self.conns.get(slot as usize) else { return Due::Wait(NEVER) };
+    fn due(&self, slot: ConnSlot) -> Due {
+        let Some(conn) = self.conns.get(slot) else { return Due::Wait(NEVER) };
         let drains =
             conn.drain_at_ms != 0 && Conn::since(conn.drain_at_ms, self.env.now_ms) < u64::from(u32::MAX / 2);
         if drains {
@@ -142,9 +143,9 @@ impl Core {
         }
     }
 
-    fn ping(&mut self, slot: u32) {
+    fn ping(&mut self, slot: ConnSlot) {
         let now = self.env.now();
-        let Some(conn) = self.conns.get_mut(slot as usize) else { return };
+        let Some(conn) = self.conns.get_mut(slot) else { return };
         conn.ping_sent_ms = now;
         let outbox = conn.outbox.get_or_insert_with(|| self.env.outbox());
         outbox.push_control(|out| encode::append_frame(out, Opcode::Ping, false, b""));
@@ -154,17 +155,17 @@ impl Core {
     }
 
     /// Sets the timer to the earliest of all that is due, so that no deadline postpones another.
-    pub(super) fn arm(&mut self, slot: u32) {
+    pub(super) fn arm(&mut self, slot: ConnSlot) {
         match self.due(slot) {
-            Due::Wait(NEVER) => self.timers.cancel(slot),
+            Due::Wait(NEVER) => self.timers.cancel(slot.0),
             Due::Wait(delay_ms) => self.set_timer_in(slot, delay_ms.max(1)),
             _ => self.set_timer_in(slot, 1),
         }
     }
 
     /// A queue that stuck starts the clock of its age.
-    pub(super) fn watch_queue(&mut self, slot: u32) {
-        let Some(conn) = self.conns.get(slot as usize).filter(|conn| conn.phase == Phase::Open) else {
+    pub(super) fn watch_queue(&mut self, slot: ConnSlot) {
+        let Some(conn) = self.conns.get(slot).filter(|conn| conn.phase == Phase::Open) else {
             return;
         };
         if let Due::Wait(delay_ms) = self.queue_due(conn)
@@ -175,7 +176,7 @@ impl Core {
     }
 
     /// What it has said is answered first.
-    fn drain_one(&mut self, slot: u32) {
+    fn drain_one(&mut self, slot: ConnSlot) {
         let (reason, wait_s) = (close::retry("restart", 0), self.env.settings.drain_reply_s);
         self.begin_barrier(slot, close::SERVICE_RESTART, reason, After::Await, wait_s);
     }

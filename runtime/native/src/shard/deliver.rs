@@ -7,6 +7,7 @@ use super::core::Core;
 use super::member::Standing;
 use super::place::Place;
 use super::rooms::Room;
+use super::slots::ConnSlot;
 use super::slow_client::{Policy, Verdict, decide_unheld};
 use super::wire::Wire;
 use crate::mesh::MemberHandle;
@@ -36,14 +37,14 @@ impl Core {
     /// Where a member of an open connection stands.
     pub(super) fn place(&mut self, member: MemberHandle, from: From) -> Option<Place<'_>> {
         let entry = self.rooms.members.get_mut(member)?;
-        let conn = self.conns.get_mut(entry.conn as usize).filter(|conn| conn.phase <= Phase::Barrier)?;
+        let conn = self.conns.get_mut(entry.conn).filter(|conn| conn.phase <= Phase::Barrier)?;
         Some(Place { member, entry, conn, env: &mut self.env, from })
     }
 
     /// One message for one member. False: its connection is to be closed as too slow (`close_slow`).
     pub(super) fn enqueue(&mut self, member: MemberHandle, from: From, wire: &mut Wire<'_>) -> bool {
         let Some(mut place) = self.place(member, from) else { return true };
-        let slot = place.entry.conn;
+        let slot = place.slot();
         if place.entry.standing == Standing::Admitted {
             return self.hold(member, from, wire);
         }
@@ -70,7 +71,7 @@ impl Core {
     }
 
     /// Closes a connection for a message that it had no room for.
-    pub(super) fn close_slow(&mut self, slot: u32) {
+    pub(super) fn close_slow(&mut self, slot: ConnSlot) {
         self.env.counters.slow_closed.add(1);
         self.close_by_policy(slot, close::TRY_AGAIN, &close::retry("slow", close::RETRY_MS));
     }

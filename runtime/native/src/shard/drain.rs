@@ -25,11 +25,11 @@ impl Core {
         let last_ms = LAST_MS.saturating_add(ms(self.env.settings.drain_reply_s));
         let spread_ms = spread_ms.min(deadline_ms.saturating_sub(last_ms));
         self.drain = Some(Drain { deadline_ms: now_ms.saturating_add(deadline_ms), forced: false });
-        let slots: Vec<u32> = self.conns.iter().map(|(slot, _)| slot as u32).collect();
+        let slots = self.conns.keys();
         let count = slots.len().max(1) as u64;
         for (nth, slot) in slots.into_iter().enumerate() {
             let delay_ms = spread_ms.saturating_mul(nth as u64) / count;
-            let Some(conn) = self.conns.get_mut(slot as usize) else { continue };
+            let Some(conn) = self.conns.get_mut(slot) else { continue };
             conn.drain_at_ms = (now_ms.saturating_add(delay_ms) as u32).max(1);
             match conn.phase {
                 Phase::Head => self.refuse_newcomer(slot, Refused::Draining),
@@ -48,7 +48,7 @@ impl Core {
             return;
         }
         drain.forced = true;
-        let slots: Vec<u32> = self.conns.iter().map(|(slot, _)| slot as u32).collect();
+        let slots = self.conns.keys();
         for slot in slots {
             self.close_by_force(slot, close::SERVICE_RESTART, &close::retry("restart", 0));
         }

@@ -8,6 +8,7 @@ use crate::ws::sink::{Flow, Message, Sink};
 use super::config::ms;
 use super::conn::{After, Phase};
 use super::core::Core;
+use super::slots::ConnSlot;
 
 /// What the driver does after a connection's queue was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,8 +20,8 @@ pub enum Flushed {
 
 impl Core {
     /// The socket is gone (EOF, reset, dead peer): nothing more can be said.
-    pub fn gone(&mut self, slot: u32) {
-        let Some(conn) = self.conns.get_mut(slot as usize).filter(|conn| conn.phase != Phase::Dead) else {
+    pub fn gone(&mut self, slot: ConnSlot) {
+        let Some(conn) = self.conns.get_mut(slot).filter(|conn| conn.phase != Phase::Dead) else {
             return;
         };
         let closing = conn.take(|rare| rare.closing.take());
@@ -32,8 +33,8 @@ impl Core {
     }
 
     /// The peer sends no more, but may still listen: what was queued before a close goes out first.
-    pub fn at_eof(&mut self, slot: u32) {
-        match self.conns.get_mut(slot as usize) {
+    pub fn at_eof(&mut self, slot: ConnSlot) {
+        match self.conns.get_mut(slot) {
             Some(conn) if conn.phase == Phase::CloseSent && conn.outbox.is_some() => {
                 conn.after = After::Close;
             }
@@ -42,8 +43,8 @@ impl Core {
     }
 
     /// After our close frame only the peer's close frame matters.
-    pub(super) fn receive_last(&mut self, slot: u32, bytes: &mut [u8]) {
-        let Some(conn) = self.conns.get_mut(slot as usize).filter(|conn| conn.after == After::Await) else {
+    pub(super) fn receive_last(&mut self, slot: ConnSlot, bytes: &mut [u8]) {
+        let Some(conn) = self.conns.get_mut(slot).filter(|conn| conn.after == After::Await) else {
             return;
         };
         let mut sink = LastWords(false);
@@ -57,9 +58,8 @@ impl Core {
     }
 
     /// Everything queued was written: what follows.
-    pub(super) fn after_flush(&mut self, slot: u32) -> Flushed {
-        let Some(conn) = self.conns.get_mut(slot as usize).filter(|conn| conn.phase == Phase::CloseSent)
-        else {
+    pub(super) fn after_flush(&mut self, slot: ConnSlot) -> Flushed {
+        let Some(conn) = self.conns.get_mut(slot).filter(|conn| conn.phase == Phase::CloseSent) else {
             return Flushed::Keep;
         };
         match conn.after {

@@ -12,11 +12,12 @@ use super::conn::Phase;
 use super::core::Core;
 use super::inbound::{Stop, pong};
 use super::quota::{charge_control, charge_message};
+use super::slots::ConnSlot;
 
 /// The sink of one `receive`. The connection's protocol state is out of the core meanwhile.
 struct Envelopes<'a> {
     core: &'a mut Core,
-    slot: u32,
+    slot: ConnSlot,
     /// What the next message cost on its way.
     cost_bytes: usize,
     stop: Option<Stop>,
@@ -31,14 +32,14 @@ impl Envelopes<'_> {
     fn charge(&mut self, payload_bytes: usize) -> Result<(), Stop> {
         let cost_bytes = std::mem::take(&mut self.cost_bytes).max(payload_bytes);
         let Core { conns, env, .. } = &mut *self.core;
-        let Some(conn) = conns.get_mut(self.slot as usize) else { return Ok(()) };
+        let Some(conn) = conns.get_mut(self.slot) else { return Ok(()) };
         conn.assembling_since_ms = 0; // what may follow in this read has only now begun
         charge_message(&mut conn.messages, &mut conn.bytes, env, cost_bytes)
     }
 
     fn control(&mut self) -> Flow {
         let Core { conns, env, .. } = &mut *self.core;
-        let Some(conn) = conns.get_mut(self.slot as usize) else { return Flow::Stop };
+        let Some(conn) = conns.get_mut(self.slot) else { return Flow::Stop };
         match charge_control(&mut conn.control, env) {
             Ok(()) => Flow::Continue,
             Err(stop) => self.end(stop),
@@ -77,7 +78,7 @@ impl Sink for Envelopes<'_> {
             Err(Fault::Odd(odd)) => self.core.deny_odd(self.slot, &odd),
             Err(Fault::Noise) => return self.end(Stop::NotAnEnvelope),
         }
-        match self.core.conns.get(self.slot as usize).is_some_and(|conn| conn.phase == Phase::Open) {
+        match self.core.conns.get(self.slot).is_some_and(|conn| conn.phase == Phase::Open) {
             true => Flow::Continue,
             false => Flow::Stop,
         }
@@ -85,14 +86,14 @@ impl Sink for Envelopes<'_> {
 
     fn ping(&mut self, payload: &[u8]) -> Flow {
         let Core { conns, env, .. } = &mut *self.core;
-        if let Some(conn) = conns.get_mut(self.slot as usize) {
+        if let Some(conn) = conns.get_mut(self.slot) {
             pong(&mut conn.outbox, env, payload);
         }
         self.control()
     }
 
     fn pong(&mut self, _payload: &[u8]) -> Flow {
-        self.core.conns.get_mut(self.slot as usize).into_iter().for_each(|conn| conn.ping_sent_ms = 0);
+        self.core.conns.get_mut(self.slot).into_iter().for_each(|conn| conn.ping_sent_ms = 0);
         self.control()
     }
 
@@ -103,20 +104,20 @@ impl Sink for Envelopes<'_> {
 
 impl Core {
     /// Bytes of an open channel socket.
-    pub(super) fn receive_envelopes(&mut self, slot: u32, bytes: &mut [u8]) {
-        let Some(conn) = self.conns.get_mut(slot as usize) else { return };
+    pub(super) fn receive_envelopes(&mut self, slot: ConnSlot, bytes: &mut [u8]) {
+        let Some(conn) = self.conns.get_mut(slot) else { return };
         let mut ws = std::mem::replace(&mut conn.ws, Connection::new(Role::Server, None));
         let limits = self.env.message_limits;
         let mut sink = Envelopes { core: self, slot, cost_bytes: 0, stop: None };
         let result = ws.receive(bytes, &limits, &mut sink);
         let stop = sink.stop.take();
-        if let Some(conn) = self.conns.get_mut(slot as usize) {
+        if let Some(conn) = self.conns.get_mut(slot) {
             conn.ws = ws;
         }
         self.received(slot, result, stop);
     }
 
-    fn take_envelope(&mut self, slot: u32, envelope: &Envelope<'_>) {
+    fn take_envelope(&mut self, slot: ConnSlot, envelope: &Envelope<'_>) {
         if let Some(denial) = too_long(envelope) {
             return self.deny(slot, envelope, denial);
         }

@@ -8,11 +8,12 @@ use super::config::ms;
 use super::conn::{After, Head, Phase};
 use super::core::Core;
 use super::refusals::Refused as Noted;
+use super::slots::ConnSlot;
 
 impl Core {
     /// Bytes of a connection that has not been upgraded.
-    pub(super) fn receive_head(&mut self, slot: u32, bytes: &mut [u8]) {
-        let Some(conn) = self.conns.get_mut(slot as usize) else { return };
+    pub(super) fn receive_head(&mut self, slot: ConnSlot, bytes: &mut [u8]) {
+        let Some(conn) = self.conns.get_mut(slot) else { return };
         let mut head = conn.take(|rare| rare.head.take()).unwrap_or_default();
         head.reads += 1;
         if head.bytes.is_empty() {
@@ -31,18 +32,23 @@ impl Core {
         self.keep_head(slot, head);
     }
 
-    fn keep_head(&mut self, slot: u32, head: Head) {
+    fn keep_head(&mut self, slot: ConnSlot, head: Head) {
         let most = self.env.settings.header_reads;
         if most > 0 && head.reads >= most {
             return self.refuse_unread(slot, Refusal::TOO_SLOW);
         }
-        if let Some(conn) = self.conns.get_mut(slot as usize) {
+        if let Some(conn) = self.conns.get_mut(slot) {
             conn.rare().head = Some(head);
         }
         self.recharge(slot);
     }
 
-    pub(super) fn scanned(&mut self, slot: u32, found: Result<Option<usize>, Refusal>, bytes: &mut [u8]) {
+    pub(super) fn scanned(
+        &mut self,
+        slot: ConnSlot,
+        found: Result<Option<usize>, Refusal>,
+        bytes: &mut [u8],
+    ) {
         match found {
             Err(refusal) => self.refuse_unread(slot, refusal),
             Ok(len) => {
@@ -52,7 +58,7 @@ impl Core {
         }
     }
 
-    fn take_request(&mut self, slot: u32, head: &[u8], rest: &mut [u8]) {
+    fn take_request(&mut self, slot: ConnSlot, head: &[u8], rest: &mut [u8]) {
         match parse_head(head, &self.env.request_limits) {
             Ok(request) => {
                 self.answer(slot, &request, rest);
@@ -63,7 +69,7 @@ impl Core {
         self.recharge(slot);
     }
 
-    fn answer(&mut self, slot: u32, request: &Request<'_>, rest: &mut [u8]) {
+    fn answer(&mut self, slot: ConnSlot, request: &Request<'_>, rest: &mut [u8]) {
         if let Err(refusal) = self.route(slot, request, rest) {
             self.note_refusal(refusal, request.path, has_websocket_fields(request));
             match request.method {
@@ -74,7 +80,7 @@ impl Core {
     }
 
     /// A head that is not understood.
-    fn refuse_unread(&mut self, slot: u32, refusal: Refusal) {
+    fn refuse_unread(&mut self, slot: ConnSlot, refusal: Refusal) {
         self.note_refusal(refusal, "", false);
         self.refuse(slot, refusal);
     }
@@ -88,20 +94,20 @@ impl Core {
     }
 
     /// Answers with a status and closes.
-    pub(super) fn refuse(&mut self, slot: u32, refusal: Refusal) {
+    pub(super) fn refuse(&mut self, slot: ConnSlot, refusal: Refusal) {
         self.refuse_with(slot, refusal, refusal.response());
     }
 
-    fn refuse_with(&mut self, slot: u32, refusal: Refusal, response: Vec<u8>) {
+    fn refuse_with(&mut self, slot: ConnSlot, refusal: Refusal, response: Vec<u8>) {
         self.env.counters.refused(refusal.status);
         self.respond(slot, response);
     }
 
     /// The whole answer to a plain request; the connection closes after it.
-    pub(super) fn respond(&mut self, slot: u32, response: Vec<u8>) {
+    pub(super) fn respond(&mut self, slot: ConnSlot, response: Vec<u8>) {
         self.push_response(slot, response);
         self.enter_phase(slot, Phase::CloseSent);
-        let Some(conn) = self.conns.get_mut(slot as usize) else { return };
+        let Some(conn) = self.conns.get_mut(slot) else { return };
         conn.after = After::Shutdown;
         conn.rare = None;
         // A page may be long and the client slow: it has the time of a queue.
@@ -109,16 +115,16 @@ impl Core {
         self.set_timer_in(slot, ms(settings.queue_age_s.max(settings.close_timeout_s)));
     }
 
-    pub(super) fn push_response(&mut self, slot: u32, response: Vec<u8>) {
-        let Some(conn) = self.conns.get_mut(slot as usize) else { return };
+    pub(super) fn push_response(&mut self, slot: ConnSlot, response: Vec<u8>) {
+        let Some(conn) = self.conns.get_mut(slot) else { return };
         let outbox = conn.outbox.get_or_insert_with(|| self.env.outbox());
         outbox.push_head(response, self.env.now_ms);
         self.mark_dirty(slot);
     }
 
     /// The request did not come in time. Before TLS is done nothing can be said.
-    pub(super) fn head_timeout(&mut self, slot: u32) {
-        let Some(conn) = self.conns.get(slot as usize) else { return };
+    pub(super) fn head_timeout(&mut self, slot: ConnSlot) {
+        let Some(conn) = self.conns.get(slot) else { return };
         if conn.securing {
             return self.failed(slot, true);
         }
@@ -129,8 +135,8 @@ impl Core {
     }
 
     /// TLS failed and has an alert to send, which the socket does not take yet: it has the time of a close for that.
-    pub fn failed_with_alert(&mut self, slot: u32, securing: bool) {
-        if self.conns.get(slot as usize).is_none_or(|conn| conn.phase >= Phase::CloseSent) {
+    pub fn failed_with_alert(&mut self, slot: ConnSlot, securing: bool) {
+        if self.conns.get(slot).is_none_or(|conn| conn.phase >= Phase::CloseSent) {
             return; // it has its time already, and what it still sends gives it no more
         }
         if securing {
@@ -139,14 +145,14 @@ impl Core {
         self.unpause(slot);
         self.leave(slot, close::ABNORMAL, "");
         self.enter_phase(slot, Phase::CloseSent);
-        let Some(conn) = self.conns.get_mut(slot as usize) else { return };
+        let Some(conn) = self.conns.get_mut(slot) else { return };
         (conn.after, conn.rare, conn.outbox) = (After::Shutdown, None, None);
         self.recharge(slot);
         self.set_timer_in(slot, ms(self.env.settings.close_timeout_s));
     }
 
     /// The transport failed; `securing`: during the TLS handshake.
-    pub fn failed(&mut self, slot: u32, securing: bool) {
+    pub fn failed(&mut self, slot: ConnSlot, securing: bool) {
         if securing {
             self.env.counters.tls_failures.add(1);
         }

@@ -5,6 +5,8 @@
 
 use crate::mesh::partition::{CONNECTION_PARTITIONS, connection_partition};
 
+use super::slots::ConnSlot;
+
 const SLOT_BITS: u32 = 24;
 
 /// Makes ids for one shard. Not thread-safe.
@@ -22,10 +24,10 @@ impl Mint {
     }
 
     /// A new id for the connection in `slot` (below 2^24). Expected tries: the number of shards.
-    pub fn mint(&mut self, slot: u32) -> u64 {
+    pub fn mint(&mut self, slot: ConnSlot) -> u64 {
         loop {
             self.next = self.next.wrapping_add(1);
-            let id = (self.next << SLOT_BITS) | u64::from(slot & ((1 << SLOT_BITS) - 1));
+            let id = (self.next << SLOT_BITS) | u64::from(slot.0 & ((1 << SLOT_BITS) - 1));
             if self.partitions.contains(&connection_partition(id)) {
                 return id;
             }

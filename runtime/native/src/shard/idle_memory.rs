@@ -25,8 +25,7 @@ impl Reactor {
         let used_bytes = self.core.memory_bytes();
         if self.reclaim.is_worth_it(resident_bytes(), used_bytes) {
             self.core.drop_spares();
-            while self.transports.pop_if(|last| last.is_none()).is_some() {}
-            self.transports.shrink_to_fit();
+            self.transports.shrink();
             give_back();
             self.core.env.counters.memory_given_back.add(1);
             self.reclaim.done(resident_bytes(), used_bytes);

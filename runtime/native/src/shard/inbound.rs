@@ -14,6 +14,7 @@ use super::env::Env;
 use super::outbox::Outbox;
 use super::quota::{charge_control, charge_message, take_quota};
 use super::rooms::{Room, Rooms};
+use super::slots::ConnSlot;
 
 /// Why decoding ended, if it did not end with the bytes.
 pub(super) enum Stop {
@@ -117,16 +118,16 @@ impl Sink for Inbound<'_> {
 
 impl Core {
     /// Bytes came from a connection; they are unmasked in place. Call only while `wants_read`.
-    pub fn receive(&mut self, slot: u32, bytes: &mut [u8]) {
-        let Some(conn) = self.conns.get_mut(slot as usize) else { return };
+    pub fn receive(&mut self, slot: ConnSlot, bytes: &mut [u8]) {
+        let Some(conn) = self.conns.get_mut(slot) else { return };
         conn.last_seen_ms = self.env.now();
         conn.ping_sent_ms = 0;
         self.env.counters.bytes_in.add(bytes.len() as u64);
         self.decode(slot, bytes);
     }
 
-    pub(super) fn decode(&mut self, slot: u32, bytes: &mut [u8]) {
-        let Some(conn) = self.conns.get(slot as usize) else { return };
+    pub(super) fn decode(&mut self, slot: ConnSlot, bytes: &mut [u8]) {
+        let Some(conn) = self.conns.get(slot) else { return };
         match conn.phase {
             Phase::Head => self.receive_head(slot, bytes),
             Phase::Open if conn.channels().is_some() => self.receive_envelopes(slot, bytes),
@@ -137,9 +138,9 @@ impl Core {
     }
 
     /// Bytes of an open WebSocket; in a room, which is attached.
-    pub(super) fn receive_frames(&mut self, slot: u32, bytes: &mut [u8]) {
+    pub(super) fn receive_frames(&mut self, slot: ConnSlot, bytes: &mut [u8]) {
         let Core { conns, rooms, links, env, .. } = self;
-        let Some(conn) = conns.get_mut(slot as usize) else { return };
+        let Some(conn) = conns.get_mut(slot) else { return };
         let Conn {
             ws, control, messages, bytes: byte_bucket, outbox, ping_sent_ms, assembling_since_ms, ..
         } = conn;

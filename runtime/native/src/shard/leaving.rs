@@ -7,12 +7,12 @@ use crate::mesh::body::Close;
 use crate::mesh::{Denial, Kind, MemberHandle, RoomHandle, body};
 use crate::ws::close::{self, NORMAL};
 
-use super::conn::{NONE, Phase};
+use super::conn::Phase;
 use super::core::Core;
 use super::links::Handle;
 use super::member::{Member, Standing};
 use super::rooms::Room;
-use super::slots::Maybe;
+use super::slots::{ConnSlot, Maybe};
 
 /// How a membership ends while its socket stays.
 #[derive(Debug, PartialEq, Eq)]
@@ -52,7 +52,7 @@ fn denied(code: u16, reason: &str) -> Vec<u8> {
 
 impl Core {
     /// `phx_leave`. Who is no member, or no longer, has left.
-    pub(super) fn leave_topic(&mut self, slot: u32, asked: &Envelope<'_>) {
+    pub(super) fn leave_topic(&mut self, slot: ConnSlot, asked: &Envelope<'_>) {
         let member =
             self.member_of(slot, &asked.topic).filter(|&member| !self.is_of_another_join(member, asked));
         match member {
@@ -71,7 +71,7 @@ impl Core {
         let answered = entry.answered;
         // It, or its connection, was ending already: its barrier is due when its pushes have gone.
         let waits = entry.has_pushes();
-        let Some(conn) = self.conns.get_mut(entry.conn as usize) else { return };
+        let Some(conn) = self.conns.get_mut(entry.conn) else { return };
         conn.leave_behind(member);
         let is_due = waits && (conn.phase == Phase::Barrier || entry.ending().is_some());
         if ending.close().code == close::KICKED {
@@ -92,12 +92,12 @@ impl Core {
 
     /// The membership ends when its room has handled what it said; at once, if nothing is to be waited for.
     pub(super) fn end(&mut self, member: MemberHandle, ending: Ending) {
-        let is_there = |it: &&Member| it.conn != NONE && it.ending().is_none();
+        let is_there = |it: &&Member| it.conn.is_some() && it.ending().is_none();
         let Some(entry) = self.rooms.members.get(member).filter(is_there) else { return };
-        let (slot, waits) = (entry.conn, entry.has_pushes());
+        let (slot, waits) = (entry.conn.known(), entry.has_pushes());
         self.keep_quota(member);
         self.change(member, |more| more.waiting.get_or_insert_default().ending = Some(ending));
-        let closing = self.conns.get(slot as usize).and_then(|conn| conn.rare.as_ref()?.closing.as_ref());
+        let closing = self.conns.get(slot).and_then(|conn| conn.rare.as_ref()?.closing.as_ref());
         let asked = match closing {
             Some(closing) => closing.barriers.contains(&member) && !closing.late.contains(&member),
             None => waits || self.is_leaving_host(member) || self.ask_barrier(member),
@@ -112,15 +112,15 @@ impl Core {
         let Some(entry) = self.rooms.members.get(member) else { return };
         match entry.ending() {
             Some(_) => self.ended(member),
-            None if self.has_open(member) => self.wait_for_answers(entry.conn, member),
-            None => self.barrier_done(entry.conn, member),
+            None if self.has_open(member) => self.wait_for_answers(entry.conn.known(), member),
+            None => self.barrier_done(entry.conn.known(), member),
         }
     }
 
     /// There is nobody any more who could say that the member was heard out. What still waits, or may come back, goes to the
     /// room's next host.
     pub(super) fn unasked(&mut self, member: MemberHandle) {
-        let entry = self.rooms.members.get(member).filter(|entry| entry.conn != NONE);
+        let entry = self.rooms.members.get(member).filter(|entry| entry.conn.is_some());
         if entry.is_some_and(|entry| !entry.has_pushes()) && !self.is_leaving_host(member) {
             self.heard_out(member);
         }
@@ -139,8 +139,8 @@ impl Core {
     }
 
     /// Tells every room of it, once.
-    pub(super) fn leave(&mut self, slot: u32, code: u16, reason: &str) {
-        let Some(conn) = self.conns.get_mut(slot as usize) else { return };
+    pub(super) fn leave(&mut self, slot: ConnSlot, code: u16, reason: &str) {
+        let Some(conn) = self.conns.get_mut(slot) else { return };
         let members: Vec<MemberHandle> = conn.members().collect();
         conn.member = Maybe::NONE;
         members.into_iter().for_each(|member| self.leave_room(member, code, reason));
@@ -148,16 +148,16 @@ impl Core {
 
     /// Tells the room, and frees the membership when the host has taken it.
     pub(super) fn leave_room(&mut self, member: MemberHandle, code: u16, reason: &str) {
-        let Some(entry) = self.rooms.members.get(member).filter(|entry| entry.conn != NONE) else {
+        let Some(entry) = self.rooms.members.get(member).filter(|entry| entry.conn.is_some()) else {
             return;
         };
-        let (slot, room) = (entry.conn, entry.room);
+        let (slot, room) = (entry.conn.known(), entry.room);
         self.forget_pushes(member, Denial::NOT_JOINED);
         if let Some(room) = self.rooms.rooms.get_mut(room) {
             room.asked.take_of(member);
         }
         self.end_handle(room, Kind::Leave, Handle::Member(member), &body::Close { code, reason }.bytes());
-        if let Some(conn) = self.conns.get_mut(slot as usize) {
+        if let Some(conn) = self.conns.get_mut(slot) {
             conn.leave_behind(member);
             conn.channels_mut().into_iter().for_each(|channels| channels.remove(member));
         }

@@ -6,10 +6,9 @@
 use crate::channels::Reference;
 use crate::mesh::RoomHandle;
 
-use super::conn::NONE;
 use super::form::Form;
 use super::more::More;
-use super::slots::Key;
+use super::slots::{ConnSlot, Key, Maybe};
 
 /// How far a join has come, for what its room says: that is for nobody, then held (of a channel), then queued.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd)]
@@ -26,8 +25,9 @@ pub enum Standing {
 /// One place. Not thread-safe.
 #[derive(Debug)]
 pub struct Member {
-    /// NONE once it has left and waits for the acknowledgement.
-    pub conn: u32,
+    /// None once it has left and waits for the acknowledgement.
+    pub conn: Maybe<ConnSlot>,
+    /// Of those that are in none yet it is no room's.
     pub room: RoomHandle,
     /// Its index in the room's `members`.
     pub at: u32,
@@ -67,7 +67,7 @@ impl Member {
 
     fn new(form: Form, kept: Kept) -> Member {
         Member {
-            conn: NONE,
+            conn: Maybe::NONE,
             room: RoomHandle::HIGHEST,
             at: 0,
             form,
@@ -148,7 +148,7 @@ impl Member {
 
     /// All that it kept; what remains holds its handle.
     pub(super) fn take(&mut self) -> Member {
-        let emptied = Member { conn: NONE, kept: Kept::Join(Box::default()), ..*self };
+        let emptied = Member { conn: Maybe::NONE, kept: Kept::Join(Box::default()), ..*self };
         std::mem::replace(self, emptied)
     }
 }

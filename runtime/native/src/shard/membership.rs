@@ -2,7 +2,7 @@
 
 use crate::mesh::{Frame, Kind, LinkError, MemberHandle, body};
 
-use super::conn::{After, NONE};
+use super::conn::After;
 use super::core::Core;
 use super::form::Form;
 use super::leaving::Ending;
@@ -14,7 +14,7 @@ impl Core {
         member: MemberHandle,
         frame: &Frame<'_>,
     ) -> Result<(), LinkError> {
-        if self.rooms.members.get(member).is_none_or(|entry| entry.conn == NONE) {
+        if self.rooms.members.get(member).is_none_or(|entry| entry.conn.is_none()) {
             if frame.kind == Kind::Returned {
                 self.returned(member, frame); // counts it
             }
@@ -51,7 +51,7 @@ impl Core {
 
     /// The room asks for the end of a membership: of a direct connection, or of one channel on a socket.
     fn close_member(&mut self, member: MemberHandle, asked: &body::Close<'_>) {
-        match self.rooms.members.get(member).map(|entry| (entry.form, entry.conn)) {
+        match self.rooms.members.get(member).map(|entry| (entry.form, entry.conn.known())) {
             Some((Form::Direct, slot)) => self.close_in_order(slot, asked.code, asked.reason, After::Await),
             Some(_) => self.put_out(member, Ending::PutOut { code: asked.code, reason: asked.reason.into() }),
             None => {}

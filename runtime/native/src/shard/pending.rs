@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use crate::mesh::{Kind, MemberHandle, Push, RoomHandle, credit};
 
-use super::conn::{NONE, Phase};
+use super::conn::Phase;
 use super::core::Core;
 use super::form::Form;
 use super::rooms::Rooms;
@@ -42,7 +42,7 @@ impl Core {
             }
             let Some(room) = self.rooms.rooms.get_mut(handle) else { return };
             let Some(member) = room.waiting.pop_front() else { return };
-            if self.rooms.members.get(member).is_none_or(|it| it.conn == NONE || it.room != handle) {
+            if self.rooms.members.get(member).is_none_or(|it| it.conn.is_none() || it.room != handle) {
                 continue; // it has gone, and its handle may be another's
             }
             let next = self.change(member, |more| {
@@ -64,10 +64,10 @@ impl Core {
     /// Nothing of the member waits any more: if it or its connection is ending, the barrier follows, or its end if there is
     /// nobody to ask.
     pub(super) fn said_all(&mut self, member: MemberHandle) {
-        let Some(entry) = self.rooms.members.get(member).filter(|entry| entry.conn != NONE) else {
+        let Some(entry) = self.rooms.members.get(member).filter(|entry| entry.conn.is_some()) else {
             return;
         };
-        let conn = self.conns.get(entry.conn as usize);
+        let conn = self.conns.get(entry.conn);
         let is_ending = entry.ending().is_some() || conn.is_some_and(|conn| conn.phase == Phase::Barrier);
         if is_ending && !self.ask_barrier(member) {
             self.unasked(member);
@@ -80,7 +80,9 @@ impl Core {
         let Some(room) = rooms.get_mut(handle) else { return };
         if room.waiting.len() >= 2 * room.members.len() + STALE_ENTRIES {
             let waits = |member: &MemberHandle| {
-                members.get(*member).is_some_and(|it| it.conn != NONE && it.room == handle && it.has_pushes())
+                members
+                    .get(*member)
+                    .is_some_and(|it| it.conn.is_some() && it.room == handle && it.has_pushes())
             };
             room.waiting.retain(waits);
             let mut known = HashSet::new();

@@ -8,6 +8,7 @@ use super::deliver::From;
 use super::env::Env;
 use super::form::Form;
 use super::member::{Member, Standing};
+use super::slots::ConnSlot;
 use super::slow_client::{Late, Policy, Queue, Verdict, decide, decide_late};
 use super::wire::{Message, Wire, append};
 use crate::channels::{Content, Head, event};
@@ -23,6 +24,10 @@ pub(super) struct Place<'a> {
 }
 
 impl Place<'_> {
+    pub fn slot(&self) -> ConnSlot {
+        self.entry.conn.known()
+    }
+
     /// What is to become of a message.
     pub fn verdict(&mut self, wire: &mut Wire<'_>) -> Verdict {
         let From { policy, history, .. } = self.from;

@@ -8,6 +8,7 @@ use crate::reactor::transport::{Buffers, Read, Transport, again};
 
 use super::ending::Flushed;
 use super::outbox::SLICES;
+use super::slots::ConnSlot;
 use super::turn::Reactor;
 
 impl Reactor {
@@ -54,18 +55,14 @@ impl Reactor {
     fn welcome(&mut self, stream: Stream, peer: Option<std::net::SocketAddr>) {
         let Ok(transport) = self.security.transport(stream) else { return };
         let Some(slot) = self.core.accept(peer, transport.has_tls()) else { return };
-        let at = slot as usize;
-        if self.transports.len() <= at {
-            self.transports.resize_with(at + 1, || None);
-        }
-        let transport = self.transports[at].insert(transport);
-        if self.poller.register(&mut transport.stream, Target::Connection(slot)).is_err() {
+        let transport = self.transports.insert(slot, transport);
+        if self.poller.register(&mut transport.stream, Target::Connection(slot.0)).is_err() {
             self.core.gone(slot);
         }
     }
 
-    pub(super) fn connection_event(&mut self, slot: u32, event: &Ready) {
-        let Some(Some(transport)) = self.transports.get_mut(slot as usize) else { return };
+    pub(super) fn connection_event(&mut self, slot: ConnSlot, event: &Ready) {
+        let Some(transport) = self.transports.get_mut(slot) else { return };
         if event.writable && std::mem::take(&mut transport.blocked) {
             self.core.work.dirty.push(slot);
         }
@@ -82,7 +79,7 @@ impl Reactor {
     pub(super) fn read_all(&mut self) {
         let mut again = std::mem::take(&mut self.readable);
         for slot in self.core.work.resumed.drain(..) {
-            let Some(Some(transport)) = self.transports.get_mut(slot as usize) else { continue };
+            let Some(transport) = self.transports.get_mut(slot) else { continue };
             if !std::mem::replace(&mut transport.listed, true) {
                 again.push_back(slot);
             }
@@ -93,7 +90,7 @@ impl Reactor {
             let Some(slot) = again.pop_front() else { break };
             if self.read_one(slot, &mut buffers) {
                 again.push_back(slot);
-            } else if let Some(Some(transport)) = self.transports.get_mut(slot as usize) {
+            } else if let Some(transport) = self.transports.get_mut(slot) {
                 transport.listed = false;
             }
         }
@@ -102,12 +99,12 @@ impl Reactor {
     }
 
     /// True when there may be more to read at once.
-    fn read_one(&mut self, slot: u32, buffers: &mut Buffers) -> bool {
+    fn read_one(&mut self, slot: ConnSlot, buffers: &mut Buffers) -> bool {
         if !self.core.wants_read(slot) {
             return false;
         }
         self.core.take_held(slot);
-        let Some(Some(transport)) = self.transports.get_mut(slot as usize) else { return false };
+        let Some(transport) = self.transports.get_mut(slot) else { return false };
         let handshaking = transport.is_handshaking();
         let read = transport.read(buffers);
         if transport.has_tls() {
@@ -127,7 +124,7 @@ impl Reactor {
         false
     }
 
-    fn received(&mut self, slot: u32, bytes: &mut [u8], secured: bool) {
+    fn received(&mut self, slot: ConnSlot, bytes: &mut [u8], secured: bool) {
         if secured {
             self.core.secured(slot);
         }
@@ -146,8 +143,8 @@ impl Reactor {
         self.core.work.dirty = dirty;
     }
 
-    fn write_one(&mut self, slot: u32) {
-        let Some(Some(transport)) = self.transports.get_mut(slot as usize) else { return };
+    fn write_one(&mut self, slot: ConnSlot) {
+        let Some(transport) = self.transports.get_mut(slot) else { return };
         if !transport.blocked {
             while write_some(&mut self.core, transport, slot) {}
             transport.blocked |= !transport.flush();
@@ -164,7 +161,7 @@ impl Reactor {
     /// to `close` instead saves a call and costs more.
     pub(super) fn bury(&mut self) {
         for slot in std::mem::take(&mut self.core.work.dead) {
-            if let Some(Some(mut transport)) = self.transports.get_mut(slot as usize).map(Option::take) {
+            if let Some(mut transport) = self.transports.remove(slot) {
                 if transport.has_tls() {
                     transport.finish();
                 }
@@ -176,7 +173,7 @@ impl Reactor {
 }
 
 /// One vectored write. True when it makes sense to go on at once.
-fn write_some(core: &mut super::core::Core, transport: &mut Transport, slot: u32) -> bool {
+fn write_some(core: &mut super::core::Core, transport: &mut Transport, slot: ConnSlot) -> bool {
     let mut slices = [IoSlice::new(&[]); SLICES];
     let count = core.slices(slot, &mut slices);
     if count == 0 {

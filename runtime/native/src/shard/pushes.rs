@@ -8,11 +8,12 @@ use crate::mesh::{Denial, Kind, MemberHandle, Push, RoomHandle, credit, flags};
 use super::core::Core;
 use super::member::Member;
 use super::quota::take_quota;
+use super::slots::ConnSlot;
 use super::waiting::Waits;
 
 impl Core {
     /// Any event of the client's that is not the shard's own.
-    pub(super) fn take_push(&mut self, slot: u32, push: &Envelope<'_>) {
+    pub(super) fn take_push(&mut self, slot: ConnSlot, push: &Envelope<'_>) {
         let Some(member) = self.member_of(slot, &push.topic) else {
             return self.deny(slot, push, Denial::NOT_JOINED);
         };

@@ -4,10 +4,11 @@ use crate::ws::error::ProtocolError;
 
 use super::core::Core;
 use super::inbound::Stop;
+use super::slots::ConnSlot;
 
 impl Core {
     /// What a read leads to beside messages.
-    pub(super) fn received(&mut self, slot: u32, result: Result<(), ProtocolError>, stop: Option<Stop>) {
+    pub(super) fn received(&mut self, slot: ConnSlot, result: Result<(), ProtocolError>, stop: Option<Stop>) {
         self.watch_assembly(slot);
         self.settle_receive(slot);
         match (result, stop) {
@@ -18,9 +19,9 @@ impl Core {
     }
 
     /// A message that is not whole has its time from its first byte.
-    fn watch_assembly(&mut self, slot: u32) {
+    fn watch_assembly(&mut self, slot: ConnSlot) {
         let limit_ms = super::config::ms(self.env.settings.assembly_timeout_s);
-        let Some(conn) = self.conns.get_mut(slot as usize) else { return };
+        let Some(conn) = self.conns.get_mut(slot) else { return };
         if !conn.ws.assembling() {
             conn.assembling_since_ms = 0;
         } else if conn.assembling_since_ms == 0 {
@@ -32,12 +33,12 @@ impl Core {
     }
 
     /// Books what the read left behind: pongs to write, memory held.
-    fn settle_receive(&mut self, slot: u32) {
-        let Some(conn) = self.conns.get(slot as usize) else { return };
+    fn settle_receive(&mut self, slot: ConnSlot) {
+        let Some(conn) = self.conns.get(slot) else { return };
         if conn.outbox.is_some() {
             self.mark_dirty(slot);
         }
-        let Some(conn) = self.conns.get(slot as usize) else { return };
+        let Some(conn) = self.conns.get(slot) else { return };
         if conn.assembling_since_ms != 0 || conn.charged_bytes != 0 || conn.deflate.is_some() {
             self.recharge(slot);
         }

@@ -8,6 +8,7 @@ use crate::ws::close;
 
 use super::conn::{Conn, Phase};
 use super::core::Core;
+use super::slots::ConnSlot;
 use super::wire::{Message, append};
 
 /// Of the socket itself, as in heartbeats: what has no topic that can be read is answered there.
@@ -15,13 +16,13 @@ const SOCKET_TOPIC: &str = "phoenix";
 
 impl Core {
     /// Answers a client's message under the join it names.
-    pub(super) fn reply_to(&mut self, slot: u32, to: &Envelope<'_>, error: bool, response: &[u8]) {
+    pub(super) fn reply_to(&mut self, slot: ConnSlot, to: &Envelope<'_>, error: bool, response: &[u8]) {
         let head =
             Head { join_ref: to.join_ref.as_ref(), reference: to.reference.as_ref(), topic: &to.topic };
         self.say_reply_to(slot, head, error, response);
     }
 
-    fn say_reply_to(&mut self, slot: u32, head: Head<'_>, error: bool, response: &[u8]) {
+    fn say_reply_to(&mut self, slot: ConnSlot, head: Head<'_>, error: bool, response: &[u8]) {
         let Some(version) = self.version(slot) else { return };
         let mut out = Vec::with_capacity(response.len() + head.topic.len() + 64);
         version.put_reply(&mut out, head, error, Content::Json(response));
@@ -29,19 +30,19 @@ impl Core {
     }
 
     /// Of the protocol, as a channel socket speaks it.
-    pub(super) fn version(&self, slot: u32) -> Option<Version> {
-        Some(self.conns.get(slot as usize)?.channels()?.version)
+    pub(super) fn version(&self, slot: ConnSlot) -> Option<Version> {
+        Some(self.conns.get(slot)?.channels()?.version)
     }
 
     /// Answers a push with an error, if it wants an answer.
-    pub(super) fn deny(&mut self, slot: u32, to: &Envelope<'_>, denial: Denial) {
+    pub(super) fn deny(&mut self, slot: ConnSlot, to: &Envelope<'_>, denial: Denial) {
         if to.reference.is_some() {
             self.reply_to(slot, to, true, &denial.response());
         }
     }
 
     /// Answers a message that is not an envelope, by what could be read of it; also if it has no reference.
-    pub(super) fn deny_odd(&mut self, slot: u32, odd: &Odd<'_>) {
+    pub(super) fn deny_odd(&mut self, slot: ConnSlot, odd: &Odd<'_>) {
         self.env.counters.odd_messages.add(1);
         let head = Head {
             join_ref: odd.join_ref.as_ref(),
@@ -84,7 +85,7 @@ impl Core {
     fn put_reply(&mut self, member: MemberHandle, kept: Option<&str>, error: bool, response: Content<'_>) {
         let Some(entry) = self.rooms.members.get(member) else { return };
         let Some(version) = entry.form.version() else { return };
-        let (slot, join_ref) = (entry.conn, entry.join_ref());
+        let (slot, join_ref) = (entry.conn.known(), entry.join_ref());
         let reference = kept.map(Reference::of_kept);
         let head = Head { join_ref: join_ref.as_ref(), reference: reference.as_ref(), topic: entry.topic() };
         let mut out = Vec::with_capacity(response.bytes() + head.topic.len() + 64);
@@ -99,7 +100,7 @@ impl Core {
         let Some(version) = entry.form.version() else { return };
         let event = if close::comes_back(code) { event::ERROR } else { event::CLOSE };
         let payload = serde_json::json!({ "code": code, "reason": reason }).to_string();
-        let (slot, join_ref) = (entry.conn, entry.join_ref());
+        let (slot, join_ref) = (entry.conn.known(), entry.join_ref());
         let joined_by = entry.joined_by().filter(|_| version == Version::V1);
         let head = Head { join_ref: join_ref.as_ref(), reference: joined_by.as_ref(), topic: entry.topic() };
         let mut out = Vec::new();
@@ -108,9 +109,9 @@ impl Core {
     }
 
     /// Queues a message that no policy drops.
-    pub(super) fn say(&mut self, slot: u32, binary: bool, payload: &[u8]) {
+    pub(super) fn say(&mut self, slot: ConnSlot, binary: bool, payload: &[u8]) {
         let Core { conns, env, .. } = self;
-        let Some(conn) = conns.get_mut(slot as usize).filter(|conn| conn.phase <= Phase::Barrier) else {
+        let Some(conn) = conns.get_mut(slot).filter(|conn| conn.phase <= Phase::Barrier) else {
             return;
         };
         let before = conn.queued_bytes();

@@ -7,10 +7,9 @@ use std::collections::{HashMap, VecDeque};
 
 use super::asked::Asked;
 use super::bucket::Rate;
-use super::conn::NONE;
 use super::form::Form;
 use super::member::Member;
-use super::slots::{Maybe, Slots};
+use super::slots::{ConnSlot, Maybe, Slots};
 use super::slow_client::Policy;
 use crate::mesh::{ActorAddress, Epoch, HostIndex, MemberHandle, RoomHandle, StreamPosition};
 
@@ -37,7 +36,7 @@ pub struct Room {
     pub stream: StreamPosition,
     /// One member's: messages, bytes.
     pub quota: [Rate; 2],
-    /// The host that owns it, or NONE while nobody does.
+    /// The host that owns it, or none while nobody does.
     pub host: Maybe<HostIndex>,
     pub epoch: Epoch,
     /// OPEN went out on the owner's present link: frames may follow.
@@ -53,7 +52,7 @@ pub struct Room {
     pub credit_bytes: i64,
     pub members: Vec<MemberHandle>,
     /// Connections that are not read, oldest first; some may be gone, or read again.
-    pub paused: VecDeque<u32>,
+    pub paused: VecDeque<ConnSlot>,
     /// Memberships of which pushes or messages wait, oldest first; some may be gone.
     pub waiting: VecDeque<MemberHandle>,
     /// What its host has been sent and has not answered.
@@ -106,9 +105,9 @@ impl Rooms {
     }
 
     /// Adds a member; a direct one's JOIN gets the room's handle (its first field) put in.
-    pub(super) fn add(&mut self, room: RoomHandle, conn: u32, mut member: Member) -> MemberHandle {
+    pub(super) fn add(&mut self, room: RoomHandle, conn: ConnSlot, mut member: Member) -> MemberHandle {
         let mates = self.rooms.get(room).map_or(0, |room| room.members.len());
-        (member.conn, member.room, member.at) = (conn, room, mates as u32);
+        (member.conn, member.room, member.at) = (conn.into(), room, mates as u32);
         if member.form == Form::Direct
             && let Some(field) = member.join_mut().first_chunk_mut::<4>()
         {
@@ -124,7 +123,7 @@ impl Rooms {
     /// Takes a member out of its room, keeping its handle; the room is forgotten by its address when it was the last.
     /// Returns whether the room is now empty.
     pub(super) fn detach(&mut self, member: MemberHandle) -> bool {
-        let Some(entry) = self.members.get_mut(member).filter(|entry| entry.conn != NONE) else {
+        let Some(entry) = self.members.get_mut(member).filter(|entry| entry.conn.is_some()) else {
             return false;
         };
         let at = entry.at as usize;

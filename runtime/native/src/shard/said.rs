@@ -10,6 +10,7 @@ use super::core::Core;
 use super::deliver::From;
 use super::form::{Form, To};
 use super::member::Member;
+use super::slots::ConnSlot;
 use super::wire::Wire;
 
 /// References whose messages are kept while one is delivered; then the oldest is made anew when it is met again.
@@ -64,7 +65,7 @@ impl Core {
     pub(super) fn send(&mut self, member: MemberHandle, frame: &Frame<'_>) -> Result<(), LinkError> {
         let said = read(frame.flags, frame.body)?;
         let Some(entry) = self.rooms.members.get(member) else { return Ok(()) };
-        let (slot, room) = (entry.conn, entry.room);
+        let (slot, room) = (entry.conn.known(), entry.room);
         let Some(from) = self.rooms.rooms.get(room).map(|room| From::room(room, true)) else {
             return Ok(());
         };
@@ -113,7 +114,7 @@ impl Core {
         said: Said<'_>,
         manner: Manner,
         members: impl Iterator<Item = MemberHandle>,
-    ) -> Vec<u32> {
+    ) -> Vec<ConnSlot> {
         let addressed = manner == Manner::Each;
         let Some(from) = self.rooms.rooms.get(room).map(|room| From::room(room, addressed)) else {
             return Vec::new();
@@ -126,10 +127,10 @@ impl Core {
             else {
                 continue;
             };
-            let slot = entry.conn;
+            let conn = entry.conn;
             let wire = if addressed { under_join(&mut joined, said, entry) } else { &mut shared };
             if !self.enqueue(member, from, wire) {
-                slow.push(slot);
+                slow.push(conn.known());
             }
         }
         self.stream_at(room, said.say.offset);

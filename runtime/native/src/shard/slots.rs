@@ -10,6 +10,10 @@ use slab::Slab;
 
 use crate::mesh::{HostIndex, MemberHandle, RoomHandle};
 
+/// A connection of this shard, in its table. The slot is used again once the connection has been removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ConnSlot(pub u32);
+
 /// A number that names a place in a table; the highest names none.
 pub trait Key: Copy + Debug + Eq {
     const HIGHEST: Self;
@@ -24,18 +28,18 @@ macro_rules! keys {
 
             #[inline]
             fn index(self) -> usize {
-                $name::index(self)
+                self.0 as usize
             }
 
             #[inline]
             fn of_index(index: usize) -> $name {
-                $name::of_index(index)
+                $name(index as u32)
             }
         })+
     };
 }
 
-keys!(RoomHandle, MemberHandle, HostIndex);
+keys!(ConnSlot, RoomHandle, MemberHandle, HostIndex);
 
 /// A number or none, no larger than the number. A table looks up either at the same cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

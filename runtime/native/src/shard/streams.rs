@@ -50,7 +50,7 @@ impl Core {
     fn give_up(&mut self, member: MemberHandle, old: StreamPosition) {
         let behind = |place: &Place<'_>| place.entry.standing == Standing::Behind;
         let Some(mut place) = self.place_in_room(member).filter(behind) else { return };
-        let slot = place.entry.conn;
+        let slot = place.slot();
         let Some(behind) = place.conn.behind(member) else { return };
         let (pulls, from) = (behind.pull != Pull::No, behind.last_offset + 1);
         if pulls && from <= old.offset {
@@ -66,7 +66,7 @@ impl Core {
         self.each_member(handle, |core, member| {
             let Some(mut place) = core.place_in_room(member) else { return };
             if place.entry.form == Form::Offsets && place.entry.standing >= Standing::Live {
-                let slot = place.entry.conn;
+                let slot = place.slot();
                 place.say(event::STREAM, &event);
                 core.mark_dirty(slot);
             }
@@ -92,7 +92,7 @@ impl Core {
     fn miss(&mut self, member: MemberHandle) {
         let Some(before) = self.rooms.room_of(member).map(|room| room.stream.offset) else { return };
         let Some(mut place) = self.place_in_room(member) else { return };
-        let slot = place.entry.conn;
+        let slot = place.slot();
         let pull = place.conn.behind(member).map_or(Pull::No, |behind| behind.pull);
         if place.entry.standing > Standing::Asked && pull == Pull::No {
             place.fall_behind(before);
@@ -110,7 +110,7 @@ impl Core {
 
     fn tell_overload(&mut self, member: MemberHandle) {
         let Some(mut place) = self.place_in_room(member) else { return };
-        let slot = place.entry.conn;
+        let slot = place.slot();
         match (place.entry.form, place.entry.standing) {
             (Form::Direct, _) => {
                 self.env.counters.overflow_closed.add(1);

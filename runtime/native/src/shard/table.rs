@@ -23,7 +23,7 @@ pub struct TableUpdate {
     pub rows: Vec<(u32, u32, i64, Epoch)>,
 }
 
-/// The owner of one partition; host NONE while nobody is.
+/// The owner of one partition; without a host while nobody is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Owner {
     pub host: Maybe<HostIndex>,

@@ -16,6 +16,7 @@ use super::leaving::Ending;
 use super::member::{Member, Standing};
 use super::more::More;
 use super::refusals::Refused;
+use super::slots::ConnSlot;
 use super::waiting::Waiting;
 
 /// By what a join's params ask. They are an object, or null for an empty one, and can be decoded to the last character
@@ -46,7 +47,7 @@ fn denial_of(wrong: &serde_json::Error) -> Denial {
 
 impl Core {
     /// `phx_join`. A membership that the topic has already ends first.
-    pub(super) fn join_topic(&mut self, slot: u32, asked: &Envelope<'_>) {
+    pub(super) fn join_topic(&mut self, slot: ConnSlot, asked: &Envelope<'_>) {
         let before = self.member_of(slot, &asked.topic);
         before.into_iter().for_each(|member| self.end(member, Ending::Rejoin));
         if let Err(denial) = self.try_join(slot, asked, before.is_some()) {
@@ -57,19 +58,19 @@ impl Core {
     }
 
     /// For the log: what trying again does not mend, unless the room itself has decided it.
-    fn note_denial(&self, slot: u32, topic: &str, denial: Denial) {
+    fn note_denial(&self, slot: ConnSlot, topic: &str, denial: Denial) {
         if denial.retry_ms.is_some() || denial == Denial::KICKED {
             return;
         }
         let refused = Refused::join(denial.reason, topic);
-        let channels = self.conns.get(slot as usize).and_then(Conn::channels);
+        let channels = self.conns.get(slot).and_then(Conn::channels);
         let origin =
             channels.filter(|_| denial == Denial::FORBIDDEN_ORIGIN).and_then(|it| it.origin.as_deref());
         let route = origin.and_then(|_| self.routes.rooms.get(usize::from(self.routes.topic(topic).ok()?.0)));
         self.env.refusals.note(refused.of_origin(origin, route.map(|route| route.kind.as_str())));
     }
 
-    fn try_join(&mut self, slot: u32, asked: &Envelope<'_>, again: bool) -> Result<(), Denial> {
+    fn try_join(&mut self, slot: ConnSlot, asked: &Envelope<'_>, again: bool) -> Result<(), Denial> {
         let Payload::Json(params) = asked.payload else { return Err(Denial::BAD_PARAMS) };
         let form = form(self.version(slot).unwrap_or_default(), params)?;
         let (route, key) = self.may_join(slot, &asked.topic, again)?;
@@ -78,15 +79,15 @@ impl Core {
         let member = self.join(slot, route, &key, member);
         let waiting = Waiting::for_answer(asked.reference.as_ref().map(Reference::kept));
         self.change(member, |more| more.waiting = Some(Box::new(waiting)));
-        let channels = self.conns.get_mut(slot as usize).and_then(Conn::channels_mut);
+        let channels = self.conns.get_mut(slot).and_then(Conn::channels_mut);
         channels.into_iter().for_each(|channels| channels.add(&asked.topic, member));
         Ok(())
     }
 
     /// The route's number and the room's key, unless there is a reason to refuse. `again`: a membership makes room for it.
-    fn may_join(&self, slot: u32, topic: &str, again: bool) -> Result<(u16, String), Denial> {
+    fn may_join(&self, slot: ConnSlot, topic: &str, again: bool) -> Result<(u16, String), Denial> {
         let (number, key) = self.routes.topic(topic)?;
-        let conn = self.conns.get(slot as usize);
+        let conn = self.conns.get(slot);
         let channels = conn.and_then(Conn::channels).ok_or(Denial::NO_SUCH_TOPIC)?;
         if channels.is_kicked(topic) {
             return Err(Denial::KICKED);
@@ -115,8 +116,8 @@ impl Core {
     }
 
     /// The membership of a topic on a channel socket.
-    pub(super) fn member_of(&self, slot: u32, topic: &str) -> Option<MemberHandle> {
-        self.conns.get(slot as usize)?.channels()?.find(topic, &self.rooms.members)
+    pub(super) fn member_of(&self, slot: ConnSlot, topic: &str) -> Option<MemberHandle> {
+        self.conns.get(slot)?.channels()?.find(topic, &self.rooms.members)
     }
 
     /// The join turn has begun.

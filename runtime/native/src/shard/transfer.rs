@@ -7,13 +7,12 @@
 use crate::mesh::{Frame, Kind, MemberHandle, RoomHandle, flags};
 
 use super::config::ms;
-use super::conn::NONE;
 use super::core::Core;
 use super::form::Form;
 use super::links::{Freed, Handle};
 use super::member::Member;
 use super::rooms::{Room, Transfer};
-use super::slots::Maybe;
+use super::slots::{ConnSlot, Maybe};
 use super::waiting::Waits;
 
 impl Core {
@@ -48,7 +47,7 @@ impl Core {
     /// let go of it.
     #[cold]
     pub(super) fn returned(&mut self, member: MemberHandle, frame: &Frame<'_>) {
-        let direct = |entry: &&Member| entry.form == Form::Direct && entry.conn != NONE;
+        let direct = |entry: &&Member| entry.form == Form::Direct && entry.conn.is_some();
         let Some(entry) = self.rooms.members.get(member).filter(direct) else {
             return self.env.counters.pushes_dropped.add(1); // its sender has gone
         };
@@ -107,10 +106,10 @@ impl Core {
 
     /// The barriers did not come back in time. They have `mesh.unread_s` if a room leaves a host: what the client has said may
     /// come back from there, and its next owner is to have it.
-    pub(super) fn barrier_timeout(&mut self, slot: u32) {
+    pub(super) fn barrier_timeout(&mut self, slot: ConnSlot) {
         let (now_ms, settings) = (self.env.now_ms, &self.env.settings);
         let (limit_ms, again_ms) = (ms(settings.unread_s), ms(settings.close_barrier_s).max(1));
-        let conn = self.conns.get(slot as usize).and_then(|conn| conn.rare.as_ref());
+        let conn = self.conns.get(slot).and_then(|conn| conn.rare.as_ref());
         let closing = conn.and_then(|rare| rare.closing.as_ref());
         let may_wait = closing.filter(|closing| now_ms.saturating_sub(closing.since_ms) < limit_ms);
         match may_wait.is_some_and(|closing| closing.barriers.iter().any(|&it| self.is_leaving_host(it))) {

@@ -20,6 +20,7 @@ use super::command::Command;
 use super::core::Core;
 use super::link_port::LinkPort;
 use super::security::Security;
+use super::slots::ConnSlot;
 use super::sparse::Sparse;
 
 /// One read takes at most this much.
@@ -36,11 +37,11 @@ pub struct Reactor {
     pub(super) listeners: Vec<Listener>,
     /// Listeners that may have more to accept.
     pub(super) accepting: Vec<u32>,
-    pub(super) transports: Vec<Option<Transport>>,
+    pub(super) transports: Sparse<ConnSlot, Transport>,
     pub(super) links: Sparse<HostIndex, LinkPort>,
     pub(super) security: Security,
     /// Connections to read this turn.
-    pub(super) readable: VecDeque<u32>,
+    pub(super) readable: VecDeque<ConnSlot>,
     pub(super) buffers: Buffers,
     pub(super) stopping: bool,
     /// Accepting has begun.
@@ -70,7 +71,7 @@ impl Reactor {
             clock: Clock::default(),
             listeners: Vec::new(),
             accepting: Vec::new(),
-            transports: Vec::new(),
+            transports: Sparse::default(),
             links: Sparse::default(),
             security: Security::default(),
             readable: VecDeque::new(),
@@ -145,7 +146,7 @@ impl Reactor {
             Target::Listener(index) if !self.accepting.contains(&index) => self.accepting.push(index),
             Target::Listener(_) => {}
             Target::Link(host) => self.link_event(HostIndex(host), event),
-            Target::Connection(slot) => self.connection_event(slot, event),
+            Target::Connection(slot) => self.connection_event(ConnSlot(slot), event),
         }
     }
 
@@ -161,8 +162,7 @@ impl Reactor {
         for room in std::mem::take(&mut self.core.work.waking) {
             self.core.resume(room);
         }
-        let now_ms = self.core.env.now_ms;
-        let tick = now_ms / TICK_MS;
+        let (now_ms, tick) = (self.core.env.now_ms, self.core.env.now_ms / TICK_MS);
         if tick == self.last_tick {
             return;
         }

@@ -8,11 +8,12 @@ use crate::ws::handshake::{Ask, HeadScanner, Refusal};
 
 use super::admission::Refused;
 use super::config::ms;
-use super::conn::{Head, NONE};
+use super::conn::Head;
 use super::core::Core;
 use super::form::Form;
 use super::links::Link;
 use super::member::Member;
+use super::slots::ConnSlot;
 use super::turn::Reactor;
 
 impl Reactor {
@@ -25,8 +26,8 @@ impl Reactor {
 
 impl Core {
     /// Nothing is known yet of rooms and pages.
-    pub(super) fn refuse_unrouted(&mut self, slot: u32, ask: &Ask<'_>) -> Result<(), Refusal> {
-        let refused = self.conns.get(slot as usize).and_then(|conn| conn.refused);
+    pub(super) fn refuse_unrouted(&mut self, slot: ConnSlot, ask: &Ask<'_>) -> Result<(), Refusal> {
+        let refused = self.conns.get(slot).and_then(|conn| conn.refused);
         let refused = refused.unwrap_or(Refused::Unavailable);
         match ask {
             Ask::Upgrade(upgrade) => self.refuse_upgrade(slot, refused, upgrade),
@@ -62,8 +63,8 @@ impl Core {
     }
 
     /// The request is answered when a host is there, or when its time is up.
-    pub(super) fn wait_for_host(&mut self, slot: u32) -> Result<(), Refusal> {
-        if let Some(conn) = self.conns.get_mut(slot as usize) {
+    pub(super) fn wait_for_host(&mut self, slot: ConnSlot) -> Result<(), Refusal> {
+        if let Some(conn) = self.conns.get_mut(slot) {
             conn.rare().head = Some(Head { waits: true, ..Head::default() });
         }
         self.waiting_heads.push(slot);
@@ -72,8 +73,8 @@ impl Core {
     }
 
     /// Keeps a request that was found to wait, with what came behind it.
-    pub(super) fn keep_waiting(&mut self, slot: u32, head: &[u8], rest: &[u8]) {
-        let Some(conn) = self.conns.get_mut(slot as usize).filter(|conn| conn.waits_for_host()) else {
+    pub(super) fn keep_waiting(&mut self, slot: ConnSlot, head: &[u8], rest: &[u8]) {
+        let Some(conn) = self.conns.get_mut(slot).filter(|conn| conn.waits_for_host()) else {
             return;
         };
         if let Some(kept) = conn.rare().head.as_mut() {
@@ -84,30 +85,30 @@ impl Core {
     /// Hosts have come: requests that wait for them are answered. One that goes on waiting keeps its deadline.
     pub(super) fn retry_heads(&mut self) {
         for slot in std::mem::take(&mut self.waiting_heads) {
-            let deadline_ms = self.timers.deadline_ms(slot);
+            let deadline_ms = self.timers.deadline_ms(slot.0);
             self.answer_waiting(slot);
-            let waits = self.conns.get(slot as usize).is_some_and(|conn| conn.waits_for_host());
+            let waits = self.conns.get(slot).is_some_and(|conn| conn.waits_for_host());
             if let Some(deadline_ms) = deadline_ms.filter(|_| waits) {
-                self.timers.set(slot, deadline_ms);
+                self.timers.set(slot.0, deadline_ms);
             }
         }
     }
 
     /// No host has come in time.
-    pub(super) fn give_up_head(&mut self, slot: u32) {
+    pub(super) fn give_up_head(&mut self, slot: ConnSlot) {
         self.refuse_newcomer(slot, Refused::Unavailable);
         self.answer_waiting(slot);
     }
 
     /// Takes a request that waits as if it had come now.
-    fn answer_waiting(&mut self, slot: u32) {
-        let Some(conn) = self.conns.get_mut(slot as usize).filter(|conn| conn.waits_for_host()) else {
+    fn answer_waiting(&mut self, slot: ConnSlot) {
+        let Some(conn) = self.conns.get_mut(slot).filter(|conn| conn.waits_for_host()) else {
             return;
         };
         let Some(Head { mut bytes, .. }) = conn.take(|rare| rare.head.take()) else { return };
         let found = HeadScanner::default().scan(&bytes, &self.env.request_limits);
         self.scanned(slot, found, &mut bytes);
-        if self.conns.get(slot as usize).is_some_and(|conn| !conn.waits_for_host()) {
+        if self.conns.get(slot).is_some_and(|conn| !conn.waits_for_host()) {
             self.work.resumed.push_back(slot); // the edges of what came meanwhile are gone
         }
     }
@@ -135,9 +136,9 @@ impl Core {
 
     /// Refuses the join of a member, unless it is answered or the member has left.
     pub(super) fn give_up_join(&mut self, member: MemberHandle) {
-        let waits = |entry: &&Member| !entry.answered && entry.conn != NONE;
+        let waits = |entry: &&Member| !entry.answered && entry.conn.is_some();
         let Some(entry) = self.rooms.members.get(member).filter(waits) else { return };
-        let (slot, form) = (entry.conn, entry.form);
+        let (slot, form) = (entry.conn.known(), entry.form);
         self.env.counters.joins_denied.add(1);
         match form {
             Form::Direct => {

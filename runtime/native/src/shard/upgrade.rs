@@ -13,13 +13,19 @@ use super::admission::Refused;
 use super::conn::Phase;
 use super::core::Core;
 use super::member::Member;
+use super::slots::ConnSlot;
 
 impl Core {
     /// Serves the page, opens the WebSocket, or says which refusal it is.
-    pub(super) fn route(&mut self, slot: u32, request: &Request<'_>, rest: &mut [u8]) -> Result<(), Refusal> {
+    pub(super) fn route(
+        &mut self,
+        slot: ConnSlot,
+        request: &Request<'_>,
+        rest: &mut [u8],
+    ) -> Result<(), Refusal> {
         let ask = classify(request)?;
         self.believe_proxy(slot, request);
-        match (self.conns.get(slot as usize).and_then(|conn| conn.refused), ask) {
+        match (self.conns.get(slot).and_then(|conn| conn.refused), ask) {
             (_, ask) if self.table.version == 0 => self.refuse_unrouted(slot, &ask),
             (Some(refused), Ask::Upgrade(upgrade)) => self.refuse_upgrade(slot, refused, &upgrade),
             (Some(refused), _) => Err(refused.refusal()),
@@ -28,7 +34,7 @@ impl Core {
         }
     }
 
-    fn serve_page(&mut self, slot: u32, request: &Request<'_>, head: bool) -> Result<(), Refusal> {
+    fn serve_page(&mut self, slot: ConnSlot, request: &Request<'_>, head: bool) -> Result<(), Refusal> {
         let Some(page) = self.routes.page(request.path) else {
             if self.is_channel_path(request.path) {
                 return Err(Refusal::UPGRADE_REQUIRED);
@@ -45,15 +51,15 @@ impl Core {
     }
 
     /// A peer that is believed is a proxy: the address it names is the client's, and is counted unless it is trusted itself.
-    fn believe_proxy(&mut self, slot: u32, request: &Request<'_>) {
-        let Some(conn) = self.conns.get(slot as usize) else { return };
+    fn believe_proxy(&mut self, slot: ConnSlot, request: &Request<'_>) {
+        let Some(conn) = self.conns.get(slot) else { return };
         if conn.refused.is_some() || !self.is_believed(&conn.address) {
             return;
         }
         let chain = request.elements("x-forwarded-for");
         let Some(mut address) = forwarded(chain, |address| self.is_trusted(address)) else { return };
         let refused = if self.is_trusted(&address) { None } else { self.count(&mut address) };
-        if let Some(conn) = self.conns.get_mut(slot as usize) {
+        if let Some(conn) = self.conns.get_mut(slot) {
             conn.address = address;
             conn.refused = refused;
             self.refusing += usize::from(refused.is_some());
@@ -63,7 +69,7 @@ impl Core {
     /// A browser shows its page no status: it is let in and closed with a code and a delay.
     pub(super) fn refuse_upgrade(
         &mut self,
-        slot: u32,
+        slot: ConnSlot,
         refused: Refused,
         upgrade: &Upgrade<'_>,
     ) -> Result<(), Refusal> {
@@ -74,7 +80,7 @@ impl Core {
         // Chrome fails a handshake that takes none of the subprotocols it offers, and then knows no code.
         let protocol = upgrade.protocols.first().copied();
         self.push_response(slot, switching_protocols(upgrade.key, protocol, None));
-        if let Some(conn) = self.conns.get_mut(slot as usize) {
+        if let Some(conn) = self.conns.get_mut(slot) {
             conn.phase = Phase::Open;
         }
         self.close_by_policy(slot, close::TRY_AGAIN, &close::retry(refused.slug(), refused.retry_ms()));
@@ -83,7 +89,7 @@ impl Core {
 
     fn upgrade(
         &mut self,
-        slot: u32,
+        slot: ConnSlot,
         request: &Request<'_>,
         upgrade: &Upgrade<'_>,
         rest: &mut [u8],
@@ -106,7 +112,7 @@ impl Core {
         let join = self.join_body(slot, route.headers.iter(), request, protocol);
         self.switch(slot, upgrade.key, protocol, deflate);
         let member = self.join(slot, number, &key, Member::direct(join.into()));
-        if let Some(conn) = self.conns.get_mut(slot as usize) {
+        if let Some(conn) = self.conns.get_mut(slot) {
             conn.member = member.into();
         }
         self.recharge(slot);
@@ -122,7 +128,7 @@ impl Core {
     /// Answers 101 and opens the WebSocket.
     pub(super) fn switch(
         &mut self,
-        slot: u32,
+        slot: ConnSlot,
         key: &str,
         protocol: Option<&str>,
         deflate: Option<Negotiated>,
@@ -135,12 +141,12 @@ impl Core {
     /// The body of a JOIN, with those headers that are `wanted`.
     pub(super) fn join_body<'n>(
         &self,
-        slot: u32,
+        slot: ConnSlot,
         wanted: impl Iterator<Item = &'n String>,
         request: &Request<'_>,
         protocol: Option<&str>,
     ) -> Vec<u8> {
-        let conn = self.conns.get(slot as usize);
+        let conn = self.conns.get(slot);
         let peer = conn.map_or(String::new(), |conn| conn.address.text());
         let present = |name: &'n String| Some((name.as_str(), request.joined(name)?));
         let headers: Vec<_> = wanted.filter_map(present).collect();
@@ -159,10 +165,10 @@ impl Core {
     }
 
     /// From request to WebSocket.
-    fn open(&mut self, slot: u32, deflate: Option<Negotiated>) {
+    fn open(&mut self, slot: ConnSlot, deflate: Option<Negotiated>) {
         let params = deflate.map(|agreed| agreed.params);
         let inflater = params.map(|params| Box::new(Inflater::of_client(&params)));
-        let Some(conn) = self.conns.get_mut(slot as usize) else { return };
+        let Some(conn) = self.conns.get_mut(slot) else { return };
         conn.phase = Phase::Open;
         conn.rare = None;
         conn.deflate = params;
@@ -172,20 +178,20 @@ impl Core {
     }
 
     /// What came behind the request, at once or when the room has credit.
-    pub(super) fn receive_rest(&mut self, slot: u32, rest: &mut [u8]) {
+    pub(super) fn receive_rest(&mut self, slot: ConnSlot, rest: &mut [u8]) {
         if rest.is_empty() {
             return;
         }
         if self.wants_read(slot) {
             return self.decode(slot, rest);
         }
-        let Some(conn) = self.conns.get_mut(slot as usize) else { return };
+        let Some(conn) = self.conns.get_mut(slot) else { return };
         conn.rare().held = Some(rest.to_vec());
     }
 
     /// Decodes what waited for credit; the driver reads on after it.
-    pub fn take_held(&mut self, slot: u32) {
-        let Some(conn) = self.conns.get_mut(slot as usize) else { return };
+    pub fn take_held(&mut self, slot: ConnSlot) {
+        let Some(conn) = self.conns.get_mut(slot) else { return };
         if let Some(mut held) = conn.take(|rare| rare.held.take()) {
             self.decode(slot, &mut held);
         }

@@ -65,9 +65,9 @@ impl World {
         for (slot, client) in &mut self.clients {
             let told = client.told();
             let unanswered = client.unanswered(&told);
-            assert!(unanswered.is_empty(), "client {slot}: no answer to {unanswered:?}");
+            assert!(unanswered.is_empty(), "client {slot:?}: no answer to {unanswered:?}");
             let unheard = client.unheard(&told);
-            assert!(unheard.is_empty(), "client {slot}: no answer to joins or leaves {unheard:?}");
+            assert!(unheard.is_empty(), "client {slot:?}: no answer to joins or leaves {unheard:?}");
             client.pushes.clear();
             client.asks.clear();
         }
@@ -83,7 +83,7 @@ impl World {
             }
             let of_client: Vec<u32> =
                 handled.iter().copied().filter(|number| owed.contains(number)).collect();
-            assert_eq!(of_client, owed, "client {slot}: what its room handled, and what it sent");
+            assert_eq!(of_client, owed, "client {slot:?}: what its room handled, and what it sent");
         }
     }
 
@@ -130,7 +130,7 @@ impl World {
         for slot in self.clients.keys().copied().collect::<Vec<_>>() {
             let client = &self.clients[&slot];
             if !client.is_channel {
-                assert!(self.shard.wants_read(slot), "client {slot} is not read");
+                assert!(self.shard.wants_read(slot), "client {slot:?} is not read");
                 continue;
             }
             for (topic, _) in client.memberships(&client.told()) {
@@ -146,7 +146,7 @@ impl World {
             let Some(client) = self.clients.get(&slot) else { continue };
             let told = client.told();
             let busy = told.answers.get(&reference).is_some_and(|it| it[0]["code"] == "busy");
-            assert!(!busy, "client {slot}: {topic} is busy, and nothing is under way");
+            assert!(!busy, "client {slot:?}: {topic} is busy, and nothing is under way");
         }
     }
 

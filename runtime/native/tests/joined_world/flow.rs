@@ -5,6 +5,7 @@ use std::io::IoSlice;
 use _native::host::LinkIndex;
 use _native::mesh::HostIndex;
 use _native::shard::outbox::SLICES;
+use _native::shard::slots::ConnSlot;
 
 use super::World;
 use super::wire::{Wire, feed};
@@ -141,7 +142,7 @@ impl World {
         }
     }
 
-    fn write(&mut self, slot: u32, most: usize) -> Vec<u8> {
+    fn write(&mut self, slot: ConnSlot, most: usize) -> Vec<u8> {
         let mut out = Vec::new();
         while out.len() < most {
             let mut slices = [IoSlice::new(&[]); SLICES];

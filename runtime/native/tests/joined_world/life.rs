@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use _native::shard::slots::ConnSlot;
 use _native::ws::opcode::Opcode;
 
 use super::client::{Client, Pushed};
@@ -95,7 +96,7 @@ impl World {
         self.shard.receive(slot, &mut upgrade(&path, "").into_bytes());
     }
 
-    fn any_client(&mut self) -> Option<u32> {
+    fn any_client(&mut self) -> Option<ConnSlot> {
         let at = self.random.below(self.clients.len().max(1));
         self.clients.keys().nth(at).copied()
     }
@@ -143,7 +144,7 @@ impl World {
         }
     }
 
-    fn message(&mut self, slot: u32) -> Vec<u8> {
+    fn message(&mut self, slot: ConnSlot) -> Vec<u8> {
         let size = self.random.below(300);
         if !self.clients[&slot].is_channel {
             self.said += 1;
@@ -160,7 +161,7 @@ impl World {
         client_frame(Opcode::Text, envelope.to_string().as_bytes())
     }
 
-    fn join(&mut self, slot: u32, topic: String) -> Value {
+    fn join(&mut self, slot: ConnSlot, topic: String) -> Value {
         self.said += 1;
         let join_ref = self.said.to_string();
         let params = json!({ "p": "p".repeat(self.random.below(90)) });
@@ -170,7 +171,7 @@ impl World {
         json!([join_ref, join_ref, topic, "phx_join", params])
     }
 
-    fn leave(&mut self, slot: u32, topic: String) -> Value {
+    fn leave(&mut self, slot: ConnSlot, topic: String) -> Value {
         self.said += 1;
         let reference = self.said.to_string();
         let client = self.clients.get_mut(&slot).expect("a client");
@@ -180,7 +181,7 @@ impl World {
     }
 
     /// A push under the client's membership of the topic; under none it is not noted.
-    pub(super) fn push(&mut self, slot: u32, topic: String, event: &str, size: usize) -> Value {
+    pub(super) fn push(&mut self, slot: ConnSlot, topic: String, event: &str, size: usize) -> Value {
         self.said += 1;
         let reference = format!("p{}", self.said);
         let client = self.clients.get_mut(&slot).expect("a client");

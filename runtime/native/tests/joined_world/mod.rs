@@ -17,6 +17,7 @@ use _native::mesh::HostIndex;
 use _native::shard::core::Core;
 use _native::shard::links::LinkOrder;
 use _native::shard::routes::Routes;
+use _native::shard::slots::ConnSlot;
 use _native::shard::table::TableUpdate;
 use serde_json::{Value, json};
 
@@ -39,9 +40,9 @@ pub struct World {
     hosts: [Host; 2],
     handled: Handled,
     wires: Vec<Wire>,
-    clients: BTreeMap<u32, Client>,
+    clients: BTreeMap<ConnSlot, Client>,
     /// Clients whose sockets have not taken all that was queued.
-    full: BTreeSet<u32>,
+    full: BTreeSet<ConnSlot>,
     /// Tables on their way to the shard.
     tables: Vec<Value>,
     version: u64,

@@ -2,6 +2,7 @@
 
 use _native::mesh::body::Close;
 use _native::mesh::{Kind, Push, flags, put_reference};
+use _native::shard::slots::ConnSlot;
 use serde_json::Value;
 
 use super::{EPOCH, World, heard};
@@ -12,17 +13,17 @@ pub const SOCKET: &str = "/socket/websocket?vsn=2.0.0";
 
 impl World {
     /// A channel socket that is in no room.
-    pub fn socket(&mut self) -> u32 {
+    pub fn socket(&mut self) -> ConnSlot {
         self.join(SOCKET)
     }
 
     /// A client's text message.
-    pub fn tell(&mut self, slot: u32, message: Value) {
+    pub fn tell(&mut self, slot: ConnSlot, message: Value) {
         self.text(slot, &message.to_string());
     }
 
     /// What a client is told: text messages as JSON, the rest by name.
-    pub fn told(&mut self, slot: u32) -> Vec<Value> {
+    pub fn told(&mut self, slot: ConnSlot) -> Vec<Value> {
         let bytes = self.read(slot);
         let value = |event: Event| match event {
             Event::Text(text) => serde_json::from_str(&text).unwrap(),
@@ -34,7 +35,7 @@ impl World {
     }
 
     /// The socket joins a topic, which is granted: the room's handle and the membership. Host and client hear no more of it.
-    pub fn enter(&mut self, slot: u32, topic: &str) -> (u32, u32) {
+    pub fn enter(&mut self, slot: ConnSlot, topic: &str) -> (u32, u32) {
         self.tell(slot, serde_json::json!(["1", "1", topic, "phx_join", {}]));
         let frames = self.host_frames();
         let join = frames.iter().find(|frame| frame.kind == Kind::Join).expect("a join");
@@ -82,7 +83,7 @@ impl World {
     }
 
     /// The code of the error by which the shard itself refuses a join.
-    pub fn denied(&mut self, slot: u32, topic: &str) -> Value {
+    pub fn denied(&mut self, slot: ConnSlot, topic: &str) -> Value {
         let before = self.counter("joins_denied");
         self.tell(slot, serde_json::json!(["7", "8", topic, "phx_join", {}]));
         assert_eq!(self.counter("joins_denied"), before + 1);

@@ -1,6 +1,7 @@
 //! What clients and hosts say when memberships end, and what is told about it.
 
 use _native::mesh::body::Close;
+use _native::shard::slots::ConnSlot;
 use serde_json::{Value, json};
 
 use super::World;
@@ -39,7 +40,7 @@ pub fn closed(code: u16, reason: &str) -> Vec<u8> {
 
 impl World {
     /// A world with a member: its socket, its room and its handle.
-    pub fn with_member(changes: Value) -> (World, u32, u32, u32) {
+    pub fn with_member(changes: Value) -> (World, ConnSlot, u32, u32) {
         let mut world = World::with(changes, json!({}));
         let slot = world.socket();
         let (room, member) = world.enter(slot, TOPIC);

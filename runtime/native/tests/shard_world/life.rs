@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use _native::shard::slots::ConnSlot;
 use _native::ws::opcode::Opcode;
 use serde_json::json;
 
@@ -14,14 +15,14 @@ const EXTENSION: &str = "Sec-WebSocket-Extensions: permessage-deflate\r\n";
 pub struct Life {
     pub(super) world: World,
     pub(super) random: Random,
-    sent: BTreeMap<u32, Vec<u8>>,
+    sent: BTreeMap<ConnSlot, Vec<u8>>,
     /// Handles that the host has heard of, the newest first.
     pub(super) rooms: Vec<u32>,
     pub(super) members: Vec<u32>,
     /// Pushes that it has heard and not answered: member and reference.
     pub(super) asked: Vec<(u32, String)>,
     /// Of channel sockets; and how many messages clients have sent there.
-    channels: BTreeSet<u32>,
+    channels: BTreeSet<ConnSlot>,
     said: u32,
     /// Of the last stored message.
     pub(super) offset: u64,
@@ -102,11 +103,11 @@ impl Life {
     }
 
     /// Every connection that has not been removed.
-    pub(super) fn slots(&self) -> Vec<u32> {
+    pub(super) fn slots(&self) -> Vec<ConnSlot> {
         self.sent.keys().copied().collect()
     }
 
-    fn any_slot(&mut self) -> Option<u32> {
+    fn any_slot(&mut self) -> Option<ConnSlot> {
         let at = self.random.below(self.sent.len().max(1));
         self.sent.keys().nth(at).copied()
     }

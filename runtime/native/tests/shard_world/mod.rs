@@ -9,6 +9,7 @@ use _native::shard::env::Env;
 use _native::shard::id::Mint;
 use _native::shard::outbox::SLICES;
 use _native::shard::routes::{Route, Routes};
+use _native::shard::slots::ConnSlot;
 use _native::shard::table::TableUpdate;
 use _native::ws::encode;
 use _native::ws::opcode::Opcode;
@@ -45,8 +46,7 @@ pub struct World {
 pub fn new_core(changes: Value) -> Core {
     let config = json!({"index": 0, "shards": 1, "generation": 1, "settings": changed(changes)}).to_string();
     let config = Config::from_json(config.as_bytes()).unwrap();
-    let memory = config.settings.memory_bytes;
-    let env = Env::new(&config, config.connection_cap(100_000), memory).unwrap();
+    let env = Env::new(&config, config.connection_cap(100_000), config.settings.memory_bytes).unwrap();
     Core::new(env, 0, 1, Mint::new(0, 1, 7))
 }
 
@@ -98,44 +98,44 @@ impl World {
     }
 
     /// A connection that has sent its request and read the 101.
-    pub fn join(&mut self, path: &str) -> u32 {
+    pub fn join(&mut self, path: &str) -> ConnSlot {
         let slot = self.accept();
         let answer = self.request(slot, path, "");
         assert!(answer.starts_with("HTTP/1.1 101"), "{answer}");
         slot
     }
 
-    pub fn accept(&mut self) -> u32 {
+    pub fn accept(&mut self) -> ConnSlot {
         self.accept_from("127.0.0.1:999")
     }
 
-    pub fn accept_from(&mut self, peer: &str) -> u32 {
+    pub fn accept_from(&mut self, peer: &str) -> ConnSlot {
         self.core.accept(peer.parse().ok(), false).unwrap()
     }
 
-    pub fn request(&mut self, slot: u32, path: &str, headers: &str) -> String {
+    pub fn request(&mut self, slot: ConnSlot, path: &str, headers: &str) -> String {
         let mut request = upgrade(path, headers).into_bytes();
         self.core.receive(slot, &mut request);
         String::from_utf8_lossy(&self.read(slot)).into_owned()
     }
 
-    pub fn text(&mut self, slot: u32, text: &str) {
+    pub fn text(&mut self, slot: ConnSlot, text: &str) {
         self.frame(slot, Opcode::Text, text.as_bytes());
     }
 
-    pub fn frame(&mut self, slot: u32, opcode: Opcode, payload: &[u8]) {
+    pub fn frame(&mut self, slot: ConnSlot, opcode: Opcode, payload: &[u8]) {
         self.core.receive(slot, &mut client_frame(opcode, payload));
     }
 
     /// Everything queued for a client, as if its socket took it all.
-    pub fn read(&mut self, slot: u32) -> Vec<u8> {
+    pub fn read(&mut self, slot: ConnSlot) -> Vec<u8> {
         let bytes = self.read_some(slot, usize::MAX);
         self.core.flushed(slot, false);
         bytes
     }
 
     /// At most `most` bytes; then the socket is full.
-    pub fn read_some(&mut self, slot: u32, most: usize) -> Vec<u8> {
+    pub fn read_some(&mut self, slot: ConnSlot, most: usize) -> Vec<u8> {
         let mut out = Vec::new();
         while out.len() < most {
             let mut slices = [IoSlice::new(&[]); SLICES];
@@ -152,18 +152,18 @@ impl World {
     }
 
     /// Where in memory stands what a client is sent next.
-    pub fn first_byte_at(&self, slot: u32) -> usize {
+    pub fn first_byte_at(&self, slot: ConnSlot) -> usize {
         let mut slices = [IoSlice::new(&[]); SLICES];
         self.core.slices(slot, &mut slices);
         slices[0].as_ptr() as usize
     }
 
-    pub fn flush(&mut self, slot: u32) -> Flushed {
+    pub fn flush(&mut self, slot: ConnSlot) -> Flushed {
         self.core.flushed(slot, true)
     }
 
     /// What a driver does at the end of a turn: the dead are removed. Their slots.
-    pub fn bury(&mut self) -> Vec<u32> {
+    pub fn bury(&mut self) -> Vec<ConnSlot> {
         let dead = std::mem::take(&mut self.core.work.dead);
         dead.iter().for_each(|&slot| self.core.remove(slot));
         dead

@@ -1,5 +1,7 @@
 //! What must hold of the memory budget at every moment of a random life, and when it is used up.
 
+use _native::shard::slots::ConnSlot;
+
 use super::life::Life;
 
 impl Life {
@@ -13,7 +15,7 @@ impl Life {
     /// Time passes; if some are shed, no survivor held more than one of them.
     pub(super) fn time_passes(&mut self, ms: u64) {
         let holds = |life: &Life, slot| life.world.core.holds_bytes(slot);
-        let held: Vec<(u32, usize)> =
+        let held: Vec<(ConnSlot, usize)> =
             self.slots().into_iter().map(|slot| (slot, holds(self, slot))).collect();
         let before = self.world.counter("shed");
         self.world.advance(ms);

@@ -3,6 +3,7 @@
 use _native::mesh::body::read_u64;
 use _native::mesh::frames::NOBODY;
 use _native::mesh::{Kind, Said, Say, StreamPosition, except_bytes, flags, put_handles};
+use _native::shard::slots::ConnSlot;
 use serde_json::{Value, json};
 
 use super::{EPOCH, World};
@@ -68,7 +69,7 @@ impl World {
     }
 
     /// A new socket joins a topic with these params: socket, room, membership. Everybody else has heard of it.
-    pub fn enter_as(&mut self, topic: &str, params: Value) -> (u32, u32, u32) {
+    pub fn enter_as(&mut self, topic: &str, params: Value) -> (ConnSlot, u32, u32) {
         let slot = self.socket();
         self.tell(slot, json!(["1", "1", topic, "phx_join", params]));
         let frames = self.host_frames();

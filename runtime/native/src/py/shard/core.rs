@@ -16,6 +16,7 @@ use crate::shard::env::Env;
 use crate::shard::id::Mint;
 use crate::shard::links::LinkOrder;
 use crate::shard::outbox::SLICES;
+use crate::shard::slots::ConnSlot;
 
 /// ShardCore(config_json, connections=1000, seed=1)
 ///
@@ -29,6 +30,10 @@ pub struct ShardCore {
 
 fn wrong(error: impl ToString) -> PyErr {
     PyValueError::new_err(error.to_string())
+}
+
+fn numbers(slots: impl IntoIterator<Item = ConnSlot>) -> Vec<u32> {
+    slots.into_iter().map(|slot| slot.0).collect()
 }
 
 #[pymethods]
@@ -72,31 +77,31 @@ impl ShardCore {
     /// A connection is accepted from `peer` ("ip:port", or None for a Unix socket): its slot, or None if it is dropped.
     fn accept(&mut self, peer: Option<&str>) -> PyResult<Option<u32>> {
         let peer = peer.map(str::parse::<SocketAddr>).transpose().map_err(wrong)?;
-        Ok(self.core.accept(peer, false))
+        Ok(self.core.accept(peer, false).map(|slot| slot.0))
     }
 
     /// May this connection be read now?
     fn wants_read(&mut self, slot: u32) -> bool {
-        self.core.wants_read(slot)
+        self.core.wants_read(ConnSlot(slot))
     }
 
     /// A connection is read: these bytes came, or none. Call only while `wants_read`.
     fn receive(&mut self, slot: u32, bytes: Vec<u8>) {
         let mut bytes = bytes;
-        self.core.take_held(slot);
+        self.core.take_held(ConnSlot(slot));
         if !bytes.is_empty() {
-            self.core.receive(slot, &mut bytes);
+            self.core.receive(ConnSlot(slot), &mut bytes);
         }
     }
 
     /// The other end of a connection is closed; what it sent before has still to be read.
     fn hung_up(&mut self, slot: u32) {
-        self.core.hung_up(slot);
+        self.core.hung_up(ConnSlot(slot));
     }
 
     /// The connection's socket reached its end.
     fn eof(&mut self, slot: u32) {
-        self.core.at_eof(slot);
+        self.core.at_eof(ConnSlot(slot));
     }
 
     /// Takes at most `most` bytes that wait for a connection, as its socket would; it is full if more wait. The second
@@ -105,17 +110,17 @@ impl ShardCore {
         let mut out = Vec::new();
         while out.len() < most {
             let mut slices = [IoSlice::new(&[]); SLICES];
-            let count = self.core.slices(slot, &mut slices);
+            let count = self.core.slices(ConnSlot(slot), &mut slices);
             let before = out.len();
             slices.iter().take(count).for_each(|slice| out.extend_from_slice(slice));
             out.truncate(most);
             if out.len() == before {
                 break;
             }
-            self.core.wrote(slot, out.len() - before);
+            self.core.wrote(ConnSlot(slot), out.len() - before);
         }
-        let full = self.core.slices(slot, &mut [IoSlice::new(&[]); SLICES]) > 0;
-        let fin = self.core.flushed(slot, full) == Flushed::Fin;
+        let full = self.core.slices(ConnSlot(slot), &mut [IoSlice::new(&[]); SLICES]) > 0;
+        let fin = self.core.flushed(ConnSlot(slot), full) == Flushed::Fin;
         (PyBytes::new(py, &out), fin)
     }
 
@@ -125,13 +130,10 @@ impl ShardCore {
             self.core.resume(room);
         }
         let work = &mut self.core.work;
-        let lists = (
-            std::mem::take(&mut work.dirty),
-            std::mem::take(&mut work.resumed).into(),
-            std::mem::take(&mut work.dead),
-        );
-        lists.2.iter().for_each(|&slot| self.core.remove(slot));
-        lists
+        let (dirty, resumed) = (std::mem::take(&mut work.dirty), std::mem::take(&mut work.resumed));
+        let dead = std::mem::take(&mut work.dead);
+        dead.iter().for_each(|&slot| self.core.remove(slot));
+        (numbers(dirty), numbers(resumed), numbers(dead))
     }
 
     /// Hosts to connect to: (host, address), or (host, None) to disconnect.
@@ -180,6 +182,6 @@ impl ShardCore {
 
     /// The id of a live connection.
     fn connection_id(&self, slot: u32) -> Option<u64> {
-        self.core.id(slot)
+        self.core.id(ConnSlot(slot))
     }
 }
