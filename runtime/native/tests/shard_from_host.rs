@@ -16,6 +16,18 @@ fn frames_for_handles_nobody_has_are_passed_over() {
         world.host_says(kind, NOBODY, &[&[0; 16]]);
     }
     assert!(world.read(slot).is_empty());
+    assert_eq!(world.counter("mesh_expired"), 12);
+}
+
+#[test]
+fn what_comes_for_a_member_that_has_left_is_counted_and_reaches_nobody() {
+    let mut world = World::new();
+    let slot = world.join("/chat/lobby");
+    let member = world.host_frames()[2].handle;
+    world.core.gone(slot);
+    world.host_says(Kind::Send, member, &[b"late"]);
+    assert_eq!(world.counter("mesh_expired"), 1);
+    assert!(world.read(slot).is_empty());
 }
 
 #[test]

@@ -14,6 +14,21 @@ fn a_number_finds_its_entry_until_that_is_removed_and_is_then_used_again() {
 }
 
 #[test]
+fn a_number_that_cannot_have_expired_finds_its_entry() {
+    let mut rooms: Slots<RoomHandle, &str> = Slots::default();
+    let red = rooms.insert("red");
+    assert_eq!(rooms.known(red), Some(&"red"));
+    assert_eq!(rooms.known_mut(red), Some(&mut "red"));
+}
+
+#[test]
+#[cfg(debug_assertions)]
+#[should_panic(expected = "RoomHandle(7)) is not there")]
+fn one_that_has_stops_a_debug_build() {
+    Slots::<RoomHandle, &str>::default().known(RoomHandle(7));
+}
+
+#[test]
 fn no_number_finds_nothing_and_is_no_larger_than_a_number() {
     let mut rooms: Slots<RoomHandle, &str> = Slots::default();
     let red = rooms.insert("red");

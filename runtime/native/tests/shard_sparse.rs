@@ -15,6 +15,13 @@ fn an_entry_is_found_by_its_number_alone() {
 }
 
 #[test]
+#[cfg(debug_assertions)]
+#[should_panic(expected = "HostIndex(7)) is not there")]
+fn one_that_must_be_there_and_is_not_stops_a_debug_build() {
+    Sparse::<HostIndex, &str>::default().known_mut(HostIndex(7));
+}
+
+#[test]
 fn what_is_removed_leaves_its_place_until_that_is_the_last() {
     let mut hosts: Sparse<HostIndex, u8> = Sparse::default();
     (0..3).for_each(|host| *hosts.insert(HostIndex(host), 0) = 1);

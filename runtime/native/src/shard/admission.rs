@@ -109,7 +109,7 @@ impl Core {
 
     /// Whoever has connected but not asked yet will be refused, and soon if nothing is asked.
     pub(super) fn refuse_newcomer(&mut self, slot: ConnSlot, refused: Refused) {
-        let Some(conn) = self.conns.get_mut(slot).filter(|conn| conn.refused.is_none()) else {
+        let Some(conn) = self.conns.known_mut(slot).filter(|conn| conn.refused.is_none()) else {
             return;
         };
         conn.refused = Some(refused);

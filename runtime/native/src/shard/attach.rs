@@ -17,7 +17,7 @@ impl Core {
     /// Sends a frame about a member, if its room is attached.
     pub(super) fn push_to_room(&mut self, member: MemberHandle, kind: Kind, frame_body: &[u8]) -> bool {
         let Some(room) = self.rooms.room_of(member).filter(|room| room.attached) else { return false };
-        let Some(link) = self.links.get_mut(room.host) else { return false };
+        let Some(link) = self.links.known_mut(room.host) else { return false };
         link.out.push(kind, 0, member.0, room.epoch, &[frame_body]);
         true
     }
@@ -48,7 +48,7 @@ impl Core {
     /// Sends a frame without a body about a room, if it is attached.
     fn push_about_room(&mut self, handle: RoomHandle, kind: Kind) {
         let Some(room) = self.rooms.rooms.get(handle).filter(|room| room.attached) else { return };
-        if let Some(link) = self.links.get_mut(room.host) {
+        if let Some(link) = self.links.known_mut(room.host) {
             link.out.push(kind, 0, handle.0, room.epoch, &[]);
         }
     }
@@ -60,7 +60,7 @@ impl Core {
             room.waits_since_ms = self.env.now_ms;
         }
         self.rooms.some_wait = true;
-        let Some(room) = self.rooms.rooms.get(handle) else { return };
+        let Some(room) = self.rooms.rooms.known(handle) else { return };
         let members = room.members.clone();
         let link = self.links.get(room.host);
         if link.is_some_and(|link| link.lost) {
@@ -75,7 +75,7 @@ impl Core {
         let Some(entry) = entry.filter(|it| !it.answered && it.standing != Standing::Asked) else { return };
         entry.standing = Standing::Asked;
         let has_more = entry.more().is_some();
-        let conn = self.conns.get_mut(entry.conn);
+        let conn = self.conns.known_mut(entry.conn);
         conn.into_iter().for_each(|conn| conn.leave_behind(member));
         if has_more {
             self.change(member, More::forget_join);
@@ -101,12 +101,12 @@ impl Core {
     /// Sends a member's JOIN, if its room is attached. Did it recover?
     pub(super) fn send_join(&mut self, handle: RoomHandle, member: MemberHandle) -> bool {
         let Core { rooms, links, conns, routes, .. } = self;
-        let Some(room) = rooms.rooms.get(handle).filter(|room| room.attached) else { return false };
-        let Some(link) = links.get_mut(room.host) else { return false };
-        let Some(entry) = rooms.members.get(member) else { return false };
+        let Some(room) = rooms.rooms.known(handle).filter(|room| room.attached) else { return false };
+        let Some(link) = links.known_mut(room.host) else { return false };
+        let Some(entry) = rooms.members.known(member) else { return false };
         let recovers = entry.answered;
         let bits = if recovers { flags::RECOVER } else { 0 };
-        match conns.get(entry.conn).and_then(Conn::channels) {
+        match conns.known(entry.conn).and_then(Conn::channels) {
             Some(channels) => {
                 let wanted = routes.headers(room.address.kind());
                 let join = channels.join_body(handle, entry, wanted);
@@ -170,7 +170,7 @@ impl Core {
 
     /// A membership that took `before` bytes takes `after`: its connection answers for them.
     pub(super) fn charge_member(&mut self, slot: ConnSlot, before: usize, after: usize) {
-        let channels = self.conns.get_mut(slot).and_then(Conn::channels_mut);
+        let channels = self.conns.known_mut(slot).and_then(Conn::channels_mut);
         channels.into_iter().for_each(|it| it.members_bytes = it.members_bytes + after - before);
         self.recharge(slot);
     }

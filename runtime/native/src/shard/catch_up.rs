@@ -27,17 +27,17 @@ impl Core {
 
     /// Everything queued was written: those that are behind have their turn.
     pub(super) fn refill(&mut self, slot: ConnSlot) {
-        let conn = self.conns.get(slot).filter(|conn| conn.lagging && conn.phase <= Phase::Barrier);
+        let conn = self.conns.known(slot).filter(|conn| conn.lagging && conn.phase <= Phase::Barrier);
         let Some(backlog) = conn.and_then(|conn| conn.rare.as_ref()?.backlog.as_ref()) else { return };
         for _ in 0..backlog.len() {
-            let Some(conn) = self.conns.get_mut(slot) else { return };
+            let Some(conn) = self.conns.known_mut(slot) else { return };
             if conn.queued_bytes() > self.env.queue.at_once() {
                 break;
             }
             let next = conn.rare.as_mut().and_then(|rare| rare.backlog.as_mut()?.turn());
             next.into_iter().for_each(|member| self.serve(member));
         }
-        if self.conns.get(slot).is_some_and(|conn| conn.outbox.is_some()) {
+        if self.conns.known(slot).is_some_and(|conn| conn.outbox.is_some()) {
             self.mark_dirty(slot);
         }
     }

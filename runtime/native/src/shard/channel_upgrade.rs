@@ -36,7 +36,7 @@ impl Core {
         let request = self.join_body(slot, wanted.into_iter(), request, protocol).into();
         let origin = upgrade.origin.map(Box::from);
         self.switch(slot, upgrade.key, protocol, deflate);
-        if let Some(conn) = self.conns.get_mut(slot) {
+        if let Some(conn) = self.conns.known_mut(slot) {
             conn.rare().channels = Some(Box::new(Channels::new(version, request, origin)));
         }
         self.recharge(slot);

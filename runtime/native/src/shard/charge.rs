@@ -10,7 +10,7 @@ use super::slots::ConnSlot;
 impl Core {
     /// Charges the memory budget with what the connection holds now, for itself. What is closing counts apart.
     pub(super) fn recharge(&mut self, slot: ConnSlot) {
-        let Some(conn) = self.conns.get_mut(slot) else { return };
+        let Some(conn) = self.conns.known_mut(slot) else { return };
         let direct = self.rooms.members.get(conn.member).map_or(0, Member::heap_bytes);
         let held = u32::try_from(conn.held_bytes() + direct).unwrap_or(u32::MAX);
         let closing = conn.phase >= Phase::CloseSent;
@@ -20,7 +20,7 @@ impl Core {
 
     /// The connection comes to a later phase. From `CloseSent` on what it holds counts apart, with that of all closing connections.
     pub(super) fn enter_phase(&mut self, slot: ConnSlot, phase: Phase) {
-        let Some(conn) = self.conns.get_mut(slot) else { return };
+        let Some(conn) = self.conns.known_mut(slot) else { return };
         let (was_closing, closing) = (conn.phase >= Phase::CloseSent, phase >= Phase::CloseSent);
         self.env.recharge((was_closing, conn.charged_bytes), (closing, conn.charged_bytes));
         conn.phase = phase;

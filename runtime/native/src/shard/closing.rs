@@ -64,14 +64,14 @@ impl Core {
         after: After,
         wait_s: f64,
     ) {
-        let Some(conn) = self.conns.get_mut(slot) else { return };
+        let Some(conn) = self.conns.known_mut(slot) else { return };
         conn.phase = Phase::Barrier;
         conn.after = after;
         let members: Vec<MemberHandle> = conn.members().collect();
         let barriers: Vec<MemberHandle> =
             members.into_iter().filter(|&member| self.send_barrier(member)).collect();
         let (none, since_ms) = (barriers.is_empty(), self.env.now_ms);
-        let Some(conn) = self.conns.get_mut(slot) else { return };
+        let Some(conn) = self.conns.known_mut(slot) else { return };
         conn.rare().closing = Some(Closing { code, reason, since_ms, barriers, late: Vec::new() });
         match none {
             true => self.finish_close(slot),
@@ -82,21 +82,21 @@ impl Core {
     /// Behind what the member has said; at once, or when that has gone, or cannot come back any more. One that is ending has
     /// sent its own.
     fn send_barrier(&mut self, member: MemberHandle) -> bool {
-        let entry = self.rooms.members.get(member);
+        let entry = self.rooms.members.known(member);
         let waits = entry.is_some_and(|entry| entry.has_pushes() || entry.ending().is_some());
         waits || self.is_leaving_host(member) || self.ask_barrier(member)
     }
 
     /// BARRIER: the room tells when it has handled what the member said before. False: there is nobody to ask.
     pub(super) fn ask_barrier(&mut self, member: MemberHandle) -> bool {
-        let entry = self.rooms.members.get(member);
+        let entry = self.rooms.members.known(member);
         let body = entry.and_then(|entry| entry.ending()).map(|ending| ending.close().bytes());
         self.push_to_room(member, Kind::Barrier, &body.unwrap_or_default())
     }
 
     /// The room of one of its members has handled all, or the membership is no more.
     pub(super) fn barrier_done(&mut self, slot: ConnSlot, member: MemberHandle) {
-        let Some(conn) = self.conns.get_mut(slot) else { return };
+        let Some(conn) = self.conns.known_mut(slot) else { return };
         let closing = conn.rare.as_mut().and_then(|rare| rare.closing.as_mut());
         let Some(closing) = closing else { return };
         closing.barriers.retain(|waits| *waits != member);
@@ -112,7 +112,7 @@ impl Core {
 
     /// Until its last answer, or until the time of its barrier is up.
     pub(super) fn wait_for_answers(&mut self, slot: ConnSlot, member: MemberHandle) {
-        let conn = self.conns.get_mut(slot).and_then(|conn| conn.rare.as_mut());
+        let conn = self.conns.known_mut(slot).and_then(|conn| conn.rare.as_mut());
         if let Some(closing) = conn.and_then(|rare| rare.closing.as_mut()) {
             closing.late.push(member);
         }
@@ -130,7 +130,7 @@ impl Core {
 
     /// The barriers came back, or their time is up.
     pub(super) fn finish_close(&mut self, slot: ConnSlot) {
-        let Some(conn) = self.conns.get_mut(slot) else { return };
+        let Some(conn) = self.conns.known_mut(slot) else { return };
         let Some(closing) = conn.take(|rare| rare.closing.take()) else { return };
         let (after, members) = (conn.after, conn.members().collect::<Vec<_>>());
         members.into_iter().for_each(|member| self.fail_rest(member));
@@ -141,7 +141,7 @@ impl Core {
     pub(super) fn close_in_order(&mut self, slot: ConnSlot, code: u16, reason: &str, after: After) {
         let payload = close::payload(code, reason);
         let now_ms = self.env.now_ms;
-        let Some(conn) = self.conns.get_mut(slot).filter(|conn| conn.phase < Phase::CloseSent) else {
+        let Some(conn) = self.conns.known_mut(slot).filter(|conn| conn.phase < Phase::CloseSent) else {
             return;
         };
         let outbox = conn.outbox.get_or_insert_with(|| self.env.outbox());
@@ -153,7 +153,7 @@ impl Core {
     /// Sends the close frame ahead of the queue, which is dropped.
     pub(super) fn close_by_policy(&mut self, slot: ConnSlot, code: u16, reason: &str) {
         let payload = close::payload(code, reason);
-        let Some(conn) = self.conns.get_mut(slot).filter(|conn| conn.phase < Phase::CloseSent) else {
+        let Some(conn) = self.conns.known_mut(slot).filter(|conn| conn.phase < Phase::CloseSent) else {
             return;
         };
         let outbox = conn.outbox.get_or_insert_with(|| self.env.outbox());
@@ -164,7 +164,7 @@ impl Core {
 
     /// Closes by policy whoever is past the handshake; the others get the answer of HTTP, or none during TLS.
     pub(super) fn close_by_force(&mut self, slot: ConnSlot, code: u16, reason: &str) {
-        match self.conns.get(slot).map(|conn| (conn.phase, conn.securing)) {
+        match self.conns.known(slot).map(|conn| (conn.phase, conn.securing)) {
             Some((Phase::Head, true)) => self.gone(slot),
             Some((Phase::Head, false)) => self.refuse(slot, Refused::Load.refusal()),
             _ => self.close_by_policy(slot, code, reason),
@@ -173,7 +173,7 @@ impl Core {
 
     /// The close frame is queued: leave the room, give the peer its time.
     fn closed(&mut self, slot: ConnSlot, code: u16, reason: &str, after: After) {
-        let Some(conn) = self.conns.get_mut(slot) else { return };
+        let Some(conn) = self.conns.known_mut(slot) else { return };
         let unread = conn.phase == Phase::Barrier;
         conn.after = conn.after.max(after); // what the client has said already is not waited for
         self.enter_phase(slot, Phase::CloseSent);
@@ -182,7 +182,7 @@ impl Core {
             self.work.resumed.push_back(slot);
         }
         self.leave(slot, code, reason);
-        if let Some(conn) = self.conns.get_mut(slot) {
+        if let Some(conn) = self.conns.known_mut(slot) {
             conn.rare = None; // nothing more is compressed or waited for
             if conn.after > After::Await {
                 conn.ws = Connection::new(Role::Server, None); // nor decoded, if the client's close is not awaited

@@ -182,7 +182,7 @@ impl Core {
     }
 
     pub(super) fn mark_dirty(&mut self, slot: ConnSlot) {
-        if let Some(conn) = self.conns.get_mut(slot).filter(|conn| !conn.dirty) {
+        if let Some(conn) = self.conns.known_mut(slot).filter(|conn| !conn.dirty) {
             conn.dirty = true;
             self.work.dirty.push(slot);
         }

@@ -123,6 +123,8 @@ counters! {
     mesh_frames_in, mesh_bytes_in, mesh_bytes_out,
     /// Frames of another epoch than the partition's, dropped.
     mesh_fenced,
+    /// Frames for a room or a member that had gone when they came, dropped.
+    mesh_expired,
     /// Frames that a dead host had not acknowledged: direct messages that may be lost.
     mesh_unacknowledged,
     links_lost,

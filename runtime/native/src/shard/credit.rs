@@ -24,7 +24,7 @@ impl Core {
         if let Some(unsent) = conn.unsent_replies() {
             return self.hears_channels(slot, unsent);
         }
-        let Some(member) = self.rooms.members.get(conn.member) else { return false };
+        let Some(member) = self.rooms.members.known(conn.member) else { return false };
         // What has come back goes first.
         let (handle, waits) = (member.room, member.has_pushes());
         if self.may_send(handle) && !waits {
@@ -40,7 +40,7 @@ impl Core {
         if most_bytes == 0 || unsent_bytes <= most_bytes {
             return true;
         }
-        if let Some(conn) = self.conns.get_mut(slot).filter(|conn| !conn.paused) {
+        if let Some(conn) = self.conns.known_mut(slot).filter(|conn| !conn.paused) {
             conn.paused = true;
             self.env.counters.paused.add(1);
         }
@@ -49,7 +49,7 @@ impl Core {
 
     /// A channel socket has sent something: it is heard again if that was what it waited for.
     pub(super) fn resume_channels(&mut self, slot: ConnSlot) {
-        let Some(conn) = self.conns.get_mut(slot) else { return };
+        let Some(conn) = self.conns.known_mut(slot) else { return };
         let Some(unsent_bytes) = conn.unsent_replies() else { return };
         conn.channels_mut().into_iter().for_each(|channels| channels.reply_bytes = unsent_bytes);
         if conn.paused && unsent_bytes <= self.env.settings.reply_bytes / 2 {
@@ -62,7 +62,7 @@ impl Core {
     fn pause(&mut self, slot: ConnSlot, handle: RoomHandle) {
         let Core { conns, rooms, env, .. } = self;
         let Some(conn) = conns.get_mut(slot).filter(|conn| !conn.paused) else { return };
-        let Some(room) = rooms.rooms.get_mut(handle) else { return };
+        let Some(room) = rooms.rooms.known_mut(handle) else { return };
         conn.paused = true;
         env.counters.paused.add(1);
         if room.paused.len() >= room.members.len() + STALE_ENTRIES {
@@ -77,7 +77,7 @@ impl Core {
 
     /// The connection leaves its room: what is still to be read of it needs no credit. Was it waiting?
     pub(super) fn unpause(&mut self, slot: ConnSlot) -> bool {
-        let Some(conn) = self.conns.get_mut(slot).filter(|conn| conn.paused) else { return false };
+        let Some(conn) = self.conns.known_mut(slot).filter(|conn| conn.paused) else { return false };
         conn.paused = false;
         self.env.counters.paused.sub(1);
         true

@@ -47,7 +47,7 @@ impl Core {
     }
 
     fn fire(&mut self, slot: ConnSlot) {
-        let Some(conn) = self.conns.get(slot) else { return };
+        let Some(conn) = self.conns.known(slot) else { return };
         match conn.phase {
             Phase::Head => self.head_timeout(slot),
             Phase::Open => self.fire_open(slot),
@@ -74,7 +74,7 @@ impl Core {
     }
 
     fn due(&self, slot: ConnSlot) -> Due {
-        let Some(conn) = self.conns.get(slot) else { return Due::Wait(NEVER) };
+        let Some(conn) = self.conns.known(slot) else { return Due::Wait(NEVER) };
         let drains =
             conn.drain_at_ms != 0 && Conn::since(conn.drain_at_ms, self.env.now_ms) < u64::from(u32::MAX / 2);
         if drains {
@@ -145,7 +145,7 @@ impl Core {
 
     fn ping(&mut self, slot: ConnSlot) {
         let now = self.env.now();
-        let Some(conn) = self.conns.get_mut(slot) else { return };
+        let Some(conn) = self.conns.known_mut(slot) else { return };
         conn.ping_sent_ms = now;
         let outbox = conn.outbox.get_or_insert_with(|| self.env.outbox());
         outbox.push_control(|out| encode::append_frame(out, Opcode::Ping, false, b""));
@@ -165,7 +165,7 @@ impl Core {
 
     /// A queue that stuck starts the clock of its age.
     pub(super) fn watch_queue(&mut self, slot: ConnSlot) {
-        let Some(conn) = self.conns.get(slot).filter(|conn| conn.phase == Phase::Open) else {
+        let Some(conn) = self.conns.known(slot).filter(|conn| conn.phase == Phase::Open) else {
             return;
         };
         if let Due::Wait(delay_ms) = self.queue_due(conn)

@@ -29,7 +29,7 @@ impl Core {
         let count = slots.len().max(1) as u64;
         for (nth, slot) in slots.into_iter().enumerate() {
             let delay_ms = spread_ms.saturating_mul(nth as u64) / count;
-            let Some(conn) = self.conns.get_mut(slot) else { continue };
+            let Some(conn) = self.conns.known_mut(slot) else { continue };
             conn.drain_at_ms = (now_ms.saturating_add(delay_ms) as u32).max(1);
             match conn.phase {
                 Phase::Head => self.refuse_newcomer(slot, Refused::Draining),

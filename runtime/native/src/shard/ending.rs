@@ -44,7 +44,7 @@ impl Core {
 
     /// After our close frame only the peer's close frame matters.
     pub(super) fn receive_last(&mut self, slot: ConnSlot, bytes: &mut [u8]) {
-        let Some(conn) = self.conns.get_mut(slot).filter(|conn| conn.after == After::Await) else {
+        let Some(conn) = self.conns.known_mut(slot).filter(|conn| conn.after == After::Await) else {
             return;
         };
         let mut sink = LastWords(false);
@@ -59,7 +59,7 @@ impl Core {
 
     /// Everything queued was written: what follows.
     pub(super) fn after_flush(&mut self, slot: ConnSlot) -> Flushed {
-        let Some(conn) = self.conns.get_mut(slot).filter(|conn| conn.phase == Phase::CloseSent) else {
+        let Some(conn) = self.conns.known_mut(slot).filter(|conn| conn.phase == Phase::CloseSent) else {
             return Flushed::Keep;
         };
         match conn.after {

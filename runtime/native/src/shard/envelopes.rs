@@ -32,14 +32,14 @@ impl Envelopes<'_> {
     fn charge(&mut self, payload_bytes: usize) -> Result<(), Stop> {
         let cost_bytes = std::mem::take(&mut self.cost_bytes).max(payload_bytes);
         let Core { conns, env, .. } = &mut *self.core;
-        let Some(conn) = conns.get_mut(self.slot) else { return Ok(()) };
+        let Some(conn) = conns.known_mut(self.slot) else { return Ok(()) };
         conn.assembling_since_ms = 0; // what may follow in this read has only now begun
         charge_message(&mut conn.messages, &mut conn.bytes, env, cost_bytes)
     }
 
     fn control(&mut self) -> Flow {
         let Core { conns, env, .. } = &mut *self.core;
-        let Some(conn) = conns.get_mut(self.slot) else { return Flow::Stop };
+        let Some(conn) = conns.known_mut(self.slot) else { return Flow::Stop };
         match charge_control(&mut conn.control, env) {
             Ok(()) => Flow::Continue,
             Err(stop) => self.end(stop),
@@ -78,7 +78,7 @@ impl Sink for Envelopes<'_> {
             Err(Fault::Odd(odd)) => self.core.deny_odd(self.slot, &odd),
             Err(Fault::Noise) => return self.end(Stop::NotAnEnvelope),
         }
-        match self.core.conns.get(self.slot).is_some_and(|conn| conn.phase == Phase::Open) {
+        match self.core.conns.known(self.slot).is_some_and(|conn| conn.phase == Phase::Open) {
             true => Flow::Continue,
             false => Flow::Stop,
         }
@@ -86,14 +86,14 @@ impl Sink for Envelopes<'_> {
 
     fn ping(&mut self, payload: &[u8]) -> Flow {
         let Core { conns, env, .. } = &mut *self.core;
-        if let Some(conn) = conns.get_mut(self.slot) {
+        if let Some(conn) = conns.known_mut(self.slot) {
             pong(&mut conn.outbox, env, payload);
         }
         self.control()
     }
 
     fn pong(&mut self, _payload: &[u8]) -> Flow {
-        self.core.conns.get_mut(self.slot).into_iter().for_each(|conn| conn.ping_sent_ms = 0);
+        self.core.conns.known_mut(self.slot).into_iter().for_each(|conn| conn.ping_sent_ms = 0);
         self.control()
     }
 
@@ -105,13 +105,13 @@ impl Sink for Envelopes<'_> {
 impl Core {
     /// Bytes of an open channel socket.
     pub(super) fn receive_envelopes(&mut self, slot: ConnSlot, bytes: &mut [u8]) {
-        let Some(conn) = self.conns.get_mut(slot) else { return };
+        let Some(conn) = self.conns.known_mut(slot) else { return };
         let mut ws = std::mem::replace(&mut conn.ws, Connection::new(Role::Server, None));
         let limits = self.env.message_limits;
         let mut sink = Envelopes { core: self, slot, cost_bytes: 0, stop: None };
         let result = ws.receive(bytes, &limits, &mut sink);
         let stop = sink.stop.take();
-        if let Some(conn) = self.conns.get_mut(slot) {
+        if let Some(conn) = self.conns.known_mut(slot) {
             conn.ws = ws;
         }
         self.received(slot, result, stop);

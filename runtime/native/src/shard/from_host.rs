@@ -40,7 +40,7 @@ impl Core {
         let before = incoming.taken();
         let result = self.take_frames(host, &mut incoming);
         self.env.counters.mesh_frames_in.add(incoming.taken() - before);
-        if let Some(link) = self.links.get_mut(host) {
+        if let Some(link) = self.links.known_mut(host) {
             link.incoming = incoming;
         }
         self.free_acknowledged(host);
@@ -69,7 +69,7 @@ impl Core {
             Handle::Member(member) => self.rooms.members.get(member).map(|member| member.room),
         };
         let Some(known) = room.and_then(|room| self.rooms.rooms.get(room)) else {
-            self.in_vain(host, frame);
+            self.expired(host, frame);
             return Ok(());
         };
         if known.host != host || known.epoch != frame.epoch {
@@ -79,8 +79,22 @@ impl Core {
         }
         match handle {
             Handle::Room(room) => self.take_room_frame(room, frame),
-            Handle::Member(member) => self.take_member_frame(member, frame),
+            Handle::Member(member) if self.is_there(member) => self.take_member_frame(member, frame),
+            Handle::Member(_) => {
+                if frame.kind == Kind::Returned {
+                    self.env.counters.pushes_dropped.add(1); // its sender has gone
+                }
+                self.expired(host, frame);
+                Ok(())
+            }
         }
+    }
+
+    /// For a room or a member that has gone: the host had not heard of that when it sent this.
+    #[cold]
+    fn expired(&mut self, host: HostIndex, frame: &Frame<'_>) {
+        self.env.counters.mesh_expired.add(1);
+        self.in_vain(host, frame);
     }
 
     /// For a room that has gone, or is another host's. That something was refused counts whatever it was.
@@ -105,7 +119,7 @@ impl Core {
     }
 
     fn grant(&mut self, handle: RoomHandle, more: u32) {
-        if let Some(room) = self.rooms.rooms.get_mut(handle) {
+        if let Some(room) = self.rooms.rooms.known_mut(handle) {
             room.credit_bytes += i64::from(more);
         }
         self.resume(handle);
@@ -113,7 +127,7 @@ impl Core {
 
     /// A host that knows more than we do: the table that moves the room is on its way to us.
     fn not_owner(&mut self, room: RoomHandle, version: u64) {
-        let Some(host) = self.rooms.rooms.get(room).and_then(|room| room.host.get()) else { return };
+        let Some(host) = self.rooms.rooms.known(room).and_then(|room| room.host.get()) else { return };
         self.refusal_heard(host);
         if version < self.table.version {
             self.refused(room);

@@ -13,7 +13,7 @@ use super::slots::ConnSlot;
 impl Core {
     /// Bytes of a connection that has not been upgraded.
     pub(super) fn receive_head(&mut self, slot: ConnSlot, bytes: &mut [u8]) {
-        let Some(conn) = self.conns.get_mut(slot) else { return };
+        let Some(conn) = self.conns.known_mut(slot) else { return };
         let mut head = conn.take(|rare| rare.head.take()).unwrap_or_default();
         head.reads += 1;
         if head.bytes.is_empty() {
@@ -37,7 +37,7 @@ impl Core {
         if most > 0 && head.reads >= most {
             return self.refuse_unread(slot, Refusal::TOO_SLOW);
         }
-        if let Some(conn) = self.conns.get_mut(slot) {
+        if let Some(conn) = self.conns.known_mut(slot) {
             conn.rare().head = Some(head);
         }
         self.recharge(slot);
@@ -107,7 +107,7 @@ impl Core {
     pub(super) fn respond(&mut self, slot: ConnSlot, response: Vec<u8>) {
         self.push_response(slot, response);
         self.enter_phase(slot, Phase::CloseSent);
-        let Some(conn) = self.conns.get_mut(slot) else { return };
+        let Some(conn) = self.conns.known_mut(slot) else { return };
         conn.after = After::Shutdown;
         conn.rare = None;
         // A page may be long and the client slow: it has the time of a queue.
@@ -116,7 +116,7 @@ impl Core {
     }
 
     pub(super) fn push_response(&mut self, slot: ConnSlot, response: Vec<u8>) {
-        let Some(conn) = self.conns.get_mut(slot) else { return };
+        let Some(conn) = self.conns.known_mut(slot) else { return };
         let outbox = conn.outbox.get_or_insert_with(|| self.env.outbox());
         outbox.push_head(response, self.env.now_ms);
         self.mark_dirty(slot);
@@ -124,7 +124,7 @@ impl Core {
 
     /// The request did not come in time. Before TLS is done nothing can be said.
     pub(super) fn head_timeout(&mut self, slot: ConnSlot) {
-        let Some(conn) = self.conns.get(slot) else { return };
+        let Some(conn) = self.conns.known(slot) else { return };
         if conn.securing {
             return self.failed(slot, true);
         }

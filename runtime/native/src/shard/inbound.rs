@@ -127,7 +127,7 @@ impl Core {
     }
 
     pub(super) fn decode(&mut self, slot: ConnSlot, bytes: &mut [u8]) {
-        let Some(conn) = self.conns.get(slot) else { return };
+        let Some(conn) = self.conns.known(slot) else { return };
         match conn.phase {
             Phase::Head => self.receive_head(slot, bytes),
             Phase::Open if conn.channels().is_some() => self.receive_envelopes(slot, bytes),
@@ -140,14 +140,14 @@ impl Core {
     /// Bytes of an open WebSocket; in a room, which is attached.
     pub(super) fn receive_frames(&mut self, slot: ConnSlot, bytes: &mut [u8]) {
         let Core { conns, rooms, links, env, .. } = self;
-        let Some(conn) = conns.get_mut(slot) else { return };
+        let Some(conn) = conns.known_mut(slot) else { return };
         let Conn {
             ws, control, messages, bytes: byte_bucket, outbox, ping_sent_ms, assembling_since_ms, ..
         } = conn;
         let Rooms { rooms, members, .. } = rooms;
-        let Some(entry) = members.get_mut(conn.member) else { return };
-        let Some(room) = rooms.get_mut(entry.room) else { return };
-        let Some(link) = links.get_mut(room.host) else { return };
+        let Some(entry) = members.known_mut(conn.member) else { return };
+        let Some(room) = rooms.known_mut(entry.room) else { return };
+        let Some(link) = links.known_mut(room.host) else { return };
         let quota = room.has_quota().then(|| &mut entry.more_mut().quota);
         let limits = env.message_limits;
         let mut sink = Inbound {

@@ -66,12 +66,12 @@ impl Core {
 
     /// The room ends the membership: but for replies it hears no more. Who is kicked is not let in by that topic again.
     pub(super) fn put_out(&mut self, member: MemberHandle, ending: Ending) {
-        let Some(entry) = self.rooms.members.get_mut(member) else { return };
+        let Some(entry) = self.rooms.members.known_mut(member) else { return };
         entry.standing = Standing::Asked;
         let answered = entry.answered;
         // It, or its connection, was ending already: its barrier is due when its pushes have gone.
         let waits = entry.has_pushes();
-        let Some(conn) = self.conns.get_mut(entry.conn) else { return };
+        let Some(conn) = self.conns.known_mut(entry.conn) else { return };
         conn.leave_behind(member);
         let is_due = waits && (conn.phase == Phase::Barrier || entry.ending().is_some());
         if ending.close().code == close::KICKED {
@@ -93,11 +93,11 @@ impl Core {
     /// The membership ends when its room has handled what it said; at once, if nothing is to be waited for.
     pub(super) fn end(&mut self, member: MemberHandle, ending: Ending) {
         let is_there = |it: &&Member| it.conn.is_some() && it.ending().is_none();
-        let Some(entry) = self.rooms.members.get(member).filter(is_there) else { return };
+        let Some(entry) = self.rooms.members.known(member).filter(is_there) else { return };
         let (slot, waits) = (entry.conn.known(), entry.has_pushes());
         self.keep_quota(member);
         self.change(member, |more| more.waiting.get_or_insert_default().ending = Some(ending));
-        let closing = self.conns.get(slot).and_then(|conn| conn.rare.as_ref()?.closing.as_ref());
+        let closing = self.conns.known(slot).and_then(|conn| conn.rare.as_ref()?.closing.as_ref());
         let asked = match closing {
             Some(closing) => closing.barriers.contains(&member) && !closing.late.contains(&member),
             None => waits || self.is_leaving_host(member) || self.ask_barrier(member),
@@ -109,7 +109,7 @@ impl Core {
 
     /// BARRIER_DONE: the room has handled all that the member said.
     pub(super) fn heard_out(&mut self, member: MemberHandle) {
-        let Some(entry) = self.rooms.members.get(member) else { return };
+        let Some(entry) = self.rooms.members.known(member) else { return };
         match entry.ending() {
             Some(_) => self.ended(member),
             None if self.has_open(member) => self.wait_for_answers(entry.conn.known(), member),
@@ -153,15 +153,15 @@ impl Core {
         };
         let (slot, room) = (entry.conn.known(), entry.room);
         self.forget_pushes(member, Denial::NOT_JOINED);
-        if let Some(room) = self.rooms.rooms.get_mut(room) {
+        if let Some(room) = self.rooms.rooms.known_mut(room) {
             room.asked.take_of(member);
         }
         self.end_handle(room, Kind::Leave, Handle::Member(member), &body::Close { code, reason }.bytes());
-        if let Some(conn) = self.conns.get_mut(slot) {
+        if let Some(conn) = self.conns.known_mut(slot) {
             conn.leave_behind(member);
             conn.channels_mut().into_iter().for_each(|channels| channels.remove(member));
         }
-        let bytes = self.rooms.members.get(member).map_or(0, Member::heap_bytes);
+        let bytes = self.rooms.members.known(member).map_or(0, Member::heap_bytes);
         self.charge_member(slot, bytes, 0);
         let empty = self.rooms.detach(member);
         self.free(room, Handle::Member(member));
@@ -174,7 +174,7 @@ impl Core {
 
     /// Tells the host to which the room is attached that a handle ends.
     pub(super) fn end_handle(&mut self, room: RoomHandle, kind: Kind, handle: Handle, frame_body: &[u8]) {
-        let Some(room) = self.rooms.rooms.get(room).filter(|room| room.attached) else { return };
+        let Some(room) = self.rooms.rooms.known(room).filter(|room| room.attached) else { return };
         if let Some(link) = self.links.up(room.host) {
             link.out.push(kind, 0, handle.number(), room.epoch, &[frame_body]);
         }

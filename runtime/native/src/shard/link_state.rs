@@ -71,7 +71,7 @@ impl Core {
                 self.each_member(handle, Core::unasked);
             }
         }
-        let Some(link) = self.links.get_mut(host) else { return };
+        let Some(link) = self.links.known_mut(host) else { return };
         if link.up {
             self.env.counters.links_lost.add(1);
             self.env.counters.mesh_unacknowledged.add(link.unacknowledged());
@@ -135,7 +135,7 @@ impl Core {
     }
 
     pub(super) fn order_connect(&mut self, host: HostIndex) {
-        if let Some(link) = self.links.get(host) {
+        if let Some(link) = self.links.known(host) {
             self.work.links.push(LinkOrder::Connect { host, address: link.address.clone() });
         }
     }

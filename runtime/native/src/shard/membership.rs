@@ -8,18 +8,17 @@ use super::form::Form;
 use super::leaving::Ending;
 
 impl Core {
-    /// A frame about a member, of its room's epoch and owner.
+    /// Has the member not left? Its handle may still wait for the host to hear of that.
+    pub(super) fn is_there(&self, member: MemberHandle) -> bool {
+        self.rooms.members.known(member).is_some_and(|entry| entry.conn.is_some())
+    }
+
+    /// A frame about a member that is there, of its room's epoch and owner.
     pub(super) fn take_member_frame(
         &mut self,
         member: MemberHandle,
         frame: &Frame<'_>,
     ) -> Result<(), LinkError> {
-        if self.rooms.members.get(member).is_none_or(|entry| entry.conn.is_none()) {
-            if frame.kind == Kind::Returned {
-                self.returned(member, frame); // counts it
-            }
-            return Ok(());
-        }
         match frame.kind {
             Kind::Send => self.send(member, frame),
             Kind::Page => self.page(member, frame),

@@ -18,7 +18,7 @@ const STALE_ENTRIES: usize = 64;
 impl Core {
     /// Adds to what of a member waits for its room, if `add` does.
     pub(super) fn keep(&mut self, member: MemberHandle, add: impl FnOnce(&mut Waiting) -> bool) -> bool {
-        let Some(entry) = self.rooms.members.get(member) else { return false };
+        let Some(entry) = self.rooms.members.known(member) else { return false };
         let (handle, waited) = (entry.room, entry.has_pushes());
         let kept = self.change(member, |more| {
             let kept = add(more.waiting.get_or_insert_default());
@@ -40,7 +40,7 @@ impl Core {
             if !self.may_send(handle) {
                 return;
             }
-            let Some(room) = self.rooms.rooms.get_mut(handle) else { return };
+            let Some(room) = self.rooms.rooms.known_mut(handle) else { return };
             let Some(member) = room.waiting.pop_front() else { return };
             if self.rooms.members.get(member).is_none_or(|it| it.conn.is_none() || it.room != handle) {
                 continue; // it has gone, and its handle may be another's
@@ -77,7 +77,7 @@ impl Core {
     /// A member's first push waits: it gets its place in the room's list, from which stale ones are cleared now and then.
     fn queue_member(&mut self, handle: RoomHandle, member: MemberHandle) {
         let Rooms { rooms, members, .. } = &mut self.rooms;
-        let Some(room) = rooms.get_mut(handle) else { return };
+        let Some(room) = rooms.known_mut(handle) else { return };
         if room.waiting.len() >= 2 * room.members.len() + STALE_ENTRIES {
             let waits = |member: &MemberHandle| {
                 members
@@ -92,13 +92,13 @@ impl Core {
     }
 
     fn put_waiting(&mut self, member: MemberHandle, handle: RoomHandle, next: &Waits) {
-        let is_push = self.rooms.members.get(member).is_some_and(|entry| entry.form != Form::Direct);
+        let is_push = self.rooms.members.known(member).is_some_and(|entry| entry.form != Form::Direct);
         if is_push {
             let reference = Push::read(&next.body).map_or("", |(push, _)| push.reference);
             return self.put_push(member, handle, next.flags, reference, &[&next.body]);
         }
-        let Some(room) = self.rooms.rooms.get_mut(handle) else { return };
-        let Some(link) = self.links.get_mut(room.host) else { return };
+        let Some(room) = self.rooms.rooms.known_mut(handle) else { return };
+        let Some(link) = self.links.known_mut(room.host) else { return };
         link.out.push(Kind::Message, next.flags, member.0, room.epoch, &[&next.body]);
         room.credit_bytes -= credit::cost(next.body.len()) as i64;
     }

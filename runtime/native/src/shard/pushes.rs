@@ -56,13 +56,13 @@ impl Core {
         let Some(room) = self.rooms.room_of(member).filter(|room| room.has_quota()) else { return Ok(()) };
         let quota = room.quota;
         let now_ms = self.env.now_ms;
-        let Some(entry) = self.rooms.members.get_mut(member) else { return Ok(()) };
+        let Some(entry) = self.rooms.members.known_mut(member) else { return Ok(()) };
         take_quota(&mut entry.more_mut().quota, quota, payload_bytes, now_ms)
     }
 
     /// To the room at once, if it has credit and its link has room, and nothing of this member waits.
     fn send_push(&mut self, member: MemberHandle, flags: u8, reference: &str, body: &[&[u8]]) -> bool {
-        let Some(entry) = self.rooms.members.get(member).filter(|entry| !entry.has_pushes()) else {
+        let Some(entry) = self.rooms.members.known(member).filter(|entry| !entry.has_pushes()) else {
             return false;
         };
         let handle = entry.room;
@@ -75,7 +75,7 @@ impl Core {
 
     /// Has the room an owner, credit, and room on its link?
     pub(super) fn may_send(&mut self, handle: RoomHandle) -> bool {
-        let Some(room) = self.rooms.rooms.get_mut(handle) else { return false };
+        let Some(room) = self.rooms.rooms.known_mut(handle) else { return false };
         match self.links.get_mut(room.host) {
             Some(link) if room.attached && room.credit_bytes > 0 => {
                 if link.out.len() <= self.env.settings.link_bytes {
@@ -98,8 +98,8 @@ impl Core {
         reference: &str,
         body: &[&[u8]],
     ) {
-        let Some(room) = self.rooms.rooms.get_mut(handle) else { return };
-        let Some(link) = self.links.get_mut(room.host) else { return };
+        let Some(room) = self.rooms.rooms.known_mut(handle) else { return };
+        let Some(link) = self.links.known_mut(room.host) else { return };
         link.out.push(Kind::Push, flags, member.0, room.epoch, body);
         room.asked.push(member, reference, link.out.next_seq());
         room.credit_bytes -= credit::cost(body.iter().map(|part| part.len()).sum()) as i64;

@@ -47,12 +47,12 @@ impl Spent {
 impl Core {
     /// The member may do at first what it may do at most, or what it has left there from before.
     pub(super) fn start_quota(&mut self, handle: RoomHandle, member: MemberHandle) {
-        let Some(room) = self.rooms.rooms.get(handle).filter(|room| room.has_quota()) else {
+        let Some(room) = self.rooms.rooms.known(handle).filter(|room| room.has_quota()) else {
             return;
         };
         let (quota, now_ms) = (room.quota, self.env.now_ms);
-        let Some(entry) = self.rooms.members.get(member) else { return };
-        let channels = self.conns.get_mut(entry.conn).and_then(Conn::channels_mut);
+        let Some(entry) = self.rooms.members.known(member) else { return };
+        let channels = self.conns.known_mut(entry.conn).and_then(Conn::channels_mut);
         let left = channels.and_then(|channels| channels.spent.take(entry.topic()));
         let left = left.unwrap_or_else(|| quota.map(|rate| Bucket::full(rate, now_ms)));
         self.change(member, |more| more.quota = left);
@@ -63,8 +63,8 @@ impl Core {
     pub(super) fn keep_quota(&mut self, member: MemberHandle) {
         let Some(room) = self.rooms.room_of(member).filter(|room| room.has_quota()) else { return };
         let (rates, now_ms) = (room.quota, self.env.now_ms);
-        let Some(entry) = self.rooms.members.get(member) else { return };
-        let conn = self.conns.get_mut(entry.conn);
+        let Some(entry) = self.rooms.members.known(member) else { return };
+        let conn = self.conns.known_mut(entry.conn);
         let Some((channels, more)) = conn.and_then(Conn::channels_mut).zip(entry.more()) else { return };
         let left = more.quota;
         let whole_in_ms = left.iter().zip(rates).map(|(left, rate)| left.full_in_ms(rate, now_ms)).max();

@@ -21,7 +21,7 @@ impl Core {
     /// A message that is not whole has its time from its first byte.
     fn watch_assembly(&mut self, slot: ConnSlot) {
         let limit_ms = super::config::ms(self.env.settings.assembly_timeout_s);
-        let Some(conn) = self.conns.get_mut(slot) else { return };
+        let Some(conn) = self.conns.known_mut(slot) else { return };
         if !conn.ws.assembling() {
             conn.assembling_since_ms = 0;
         } else if conn.assembling_since_ms == 0 {
@@ -34,11 +34,11 @@ impl Core {
 
     /// Books what the read left behind: pongs to write, memory held.
     fn settle_receive(&mut self, slot: ConnSlot) {
-        let Some(conn) = self.conns.get(slot) else { return };
+        let Some(conn) = self.conns.known(slot) else { return };
         if conn.outbox.is_some() {
             self.mark_dirty(slot);
         }
-        let Some(conn) = self.conns.get(slot) else { return };
+        let Some(conn) = self.conns.known(slot) else { return };
         if conn.assembling_since_ms != 0 || conn.charged_bytes != 0 || conn.deflate.is_some() {
             self.recharge(slot);
         }

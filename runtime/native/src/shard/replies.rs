@@ -31,7 +31,7 @@ impl Core {
 
     /// Of the protocol, as a channel socket speaks it.
     pub(super) fn version(&self, slot: ConnSlot) -> Option<Version> {
-        Some(self.conns.get(slot)?.channels()?.version)
+        Some(self.conns.known(slot)?.channels()?.version)
     }
 
     /// Answers a push with an error, if it wants an answer.
@@ -83,7 +83,7 @@ impl Core {
     }
 
     fn put_reply(&mut self, member: MemberHandle, kept: Option<&str>, error: bool, response: Content<'_>) {
-        let Some(entry) = self.rooms.members.get(member) else { return };
+        let Some(entry) = self.rooms.members.known(member) else { return };
         let Some(version) = entry.form.version() else { return };
         let (slot, join_ref) = (entry.conn.known(), entry.join_ref());
         let reference = kept.map(Reference::of_kept);
@@ -96,7 +96,7 @@ impl Core {
     /// Tells a channel's member that it is one no longer: that it may come back (`phx_error`), or that it is over. Version 1
     /// says by `ref` which join that was: a client that has joined again would else take it for the end of that.
     pub(super) fn say_ended(&mut self, member: MemberHandle, code: u16, reason: &str) {
-        let Some(entry) = self.rooms.members.get(member) else { return };
+        let Some(entry) = self.rooms.members.known(member) else { return };
         let Some(version) = entry.form.version() else { return };
         let event = if close::comes_back(code) { event::ERROR } else { event::CLOSE };
         let payload = serde_json::json!({ "code": code, "reason": reason }).to_string();
@@ -111,7 +111,7 @@ impl Core {
     /// Queues a message that no policy drops.
     pub(super) fn say(&mut self, slot: ConnSlot, binary: bool, payload: &[u8]) {
         let Core { conns, env, .. } = self;
-        let Some(conn) = conns.get_mut(slot).filter(|conn| conn.phase <= Phase::Barrier) else {
+        let Some(conn) = conns.known_mut(slot).filter(|conn| conn.phase <= Phase::Barrier) else {
             return;
         };
         let before = conn.queued_bytes();

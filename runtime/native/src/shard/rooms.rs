@@ -106,7 +106,7 @@ impl Rooms {
 
     /// Adds a member; a direct one's JOIN gets the room's handle (its first field) put in.
     pub(super) fn add(&mut self, room: RoomHandle, conn: ConnSlot, mut member: Member) -> MemberHandle {
-        let mates = self.rooms.get(room).map_or(0, |room| room.members.len());
+        let mates = self.rooms.known(room).map_or(0, |room| room.members.len());
         (member.conn, member.room, member.at) = (conn.into(), room, mates as u32);
         if member.form == Form::Direct
             && let Some(field) = member.join_mut().first_chunk_mut::<4>()
@@ -114,7 +114,7 @@ impl Rooms {
             *field = room.0.to_le_bytes();
         }
         let member = self.members.insert(member);
-        if let Some(room) = self.rooms.get_mut(room) {
+        if let Some(room) = self.rooms.known_mut(room) {
             room.members.push(member);
         }
         member
@@ -128,9 +128,9 @@ impl Rooms {
         };
         let at = entry.at as usize;
         entry.take();
-        let Some(room) = self.rooms.get_mut(entry.room) else { return false };
+        let Some(room) = self.rooms.known_mut(entry.room) else { return false };
         room.members.swap_remove(at);
-        if let Some(moved) = room.members.get(at).and_then(|moved| self.members.get_mut(*moved)) {
+        if let Some(moved) = room.members.get(at).and_then(|moved| self.members.known_mut(*moved)) {
             moved.at = at as u32;
         }
         if !room.members.is_empty() {

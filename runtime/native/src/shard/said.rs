@@ -64,9 +64,9 @@ impl Core {
     /// One message to one member.
     pub(super) fn send(&mut self, member: MemberHandle, frame: &Frame<'_>) -> Result<(), LinkError> {
         let said = read(frame.flags, frame.body)?;
-        let Some(entry) = self.rooms.members.get(member) else { return Ok(()) };
+        let Some(entry) = self.rooms.members.known(member) else { return Ok(()) };
         let (slot, room) = (entry.conn.known(), entry.room);
-        let Some(from) = self.rooms.rooms.get(room).map(|room| From::room(room, true)) else {
+        let Some(from) = self.rooms.rooms.known(room).map(|room| From::room(room, true)) else {
             return Ok(());
         };
         if !self.enqueue(member, from, &mut Wire::new(said, To::One)) {
@@ -81,11 +81,11 @@ impl Core {
         let (except, said) = read_except(frame.body)?;
         let said = read(frame.flags, said)?;
         let manner = if frame.flags & flags::CHANNELS != 0 { Manner::Channels } else { Manner::All };
-        let Some(entry) = self.rooms.rooms.get_mut(room) else { return Ok(()) };
+        let Some(entry) = self.rooms.rooms.known_mut(room) else { return Ok(()) };
         let members = std::mem::take(&mut entry.members);
         let others = members.iter().copied().filter(|&member| member.0 != except);
         let slow = self.tell(room, said, manner, others);
-        if let Some(entry) = self.rooms.rooms.get_mut(room) {
+        if let Some(entry) = self.rooms.rooms.known_mut(room) {
             entry.members = members;
         }
         slow.into_iter().for_each(|slot| self.close_slow(slot));
@@ -116,7 +116,7 @@ impl Core {
         members: impl Iterator<Item = MemberHandle>,
     ) -> Vec<ConnSlot> {
         let addressed = manner == Manner::Each;
-        let Some(from) = self.rooms.rooms.get(room).map(|room| From::room(room, addressed)) else {
+        let Some(from) = self.rooms.rooms.known(room).map(|room| From::room(room, addressed)) else {
             return Vec::new();
         };
         self.env.counters.publishes.add(1);

@@ -120,6 +120,22 @@ impl<K: Key, T> Slots<K, T> {
         self.0.get_mut(key.into().index())
     }
 
+    /// The entry of a number that cannot have expired: without one a debug build stops, since that is a fault of ours.
+    #[inline]
+    pub fn known(&self, key: impl Into<Maybe<K>>) -> Option<&T> {
+        let key = key.into();
+        debug_assert!(self.get(key).is_some(), "{key:?} is not there");
+        self.get(key)
+    }
+
+    /// The same, to change it.
+    #[inline]
+    pub fn known_mut(&mut self, key: impl Into<Maybe<K>>) -> Option<&mut T> {
+        let key = key.into();
+        debug_assert!(self.get(key).is_some(), "{key:?} is not there");
+        self.get_mut(key)
+    }
+
     /// The number of the new entry: the one freed last, or the next.
     pub fn insert(&mut self, entry: T) -> K {
         K::of_index(self.0.insert(entry))

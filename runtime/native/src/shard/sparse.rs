@@ -25,6 +25,22 @@ impl<K: Key, T> Sparse<K, T> {
         self.0.get_mut(key.into().index())?.as_mut()
     }
 
+    /// The entry of a number that cannot have expired: without one a debug build stops, since that is a fault of ours.
+    #[inline]
+    pub fn known(&self, key: impl Into<Maybe<K>>) -> Option<&T> {
+        let key = key.into();
+        debug_assert!(self.get(key).is_some(), "{key:?} is not there");
+        self.get(key)
+    }
+
+    /// The same, to change it.
+    #[inline]
+    pub fn known_mut(&mut self, key: impl Into<Maybe<K>>) -> Option<&mut T> {
+        let key = key.into();
+        debug_assert!(self.get(key).is_some(), "{key:?} is not there");
+        self.get_mut(key)
+    }
+
     /// Puts an entry in, in place of the one before.
     pub fn insert(&mut self, key: K, entry: T) -> &mut T {
         let at = key.index();

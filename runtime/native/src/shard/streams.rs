@@ -18,7 +18,7 @@ impl Core {
     /// STREAM: the room has one; a new one if its host has lost what it kept.
     pub(super) fn stream(&mut self, handle: RoomHandle, frame: &Frame<'_>) -> Result<(), LinkError> {
         let told = StreamPosition::read(frame.body)?;
-        let Some(room) = self.rooms.rooms.get_mut(handle) else { return Ok(()) };
+        let Some(room) = self.rooms.rooms.known_mut(handle) else { return Ok(()) };
         let known = room.stream;
         if known.epoch == 0 || (known.epoch == told.epoch && told.offset <= known.offset) {
             room.stream = StreamPosition::new(told.epoch, told.offset.max(known.offset));

@@ -19,8 +19,8 @@ impl Core {
     /// An attached room leaves its host, which forgets our members there. `retries`: see `Transfer`.
     pub(super) fn part(&mut self, handle: RoomHandle, retries: bool) {
         let is_known = |room: &&mut Room| room.attached && !room.is_empty();
-        let Some(room) = self.rooms.rooms.get_mut(handle).filter(is_known) else { return };
-        let Some(link) = self.links.get_mut(room.host) else { return };
+        let Some(room) = self.rooms.rooms.known_mut(handle).filter(is_known) else { return };
+        let Some(link) = self.links.known_mut(room.host) else { return };
         link.out.push(Kind::Release, flags::RECOVER, handle.0, room.epoch, &[]);
         link.free_later(Freed::Left(handle));
         (room.attached, room.transfer) = (false, Transfer::Awaited { retries, after: link.out.next_seq() });
@@ -28,7 +28,7 @@ impl Core {
         self.rooms.some_wait = true;
         self.rooms.awaited += 1;
         for &member in &room.members {
-            if let Some(entry) = self.rooms.members.get_mut(member) {
+            if let Some(entry) = self.rooms.members.known_mut(member) {
                 entry.expect_returns();
             }
         }
@@ -47,9 +47,9 @@ impl Core {
     /// let go of it.
     #[cold]
     pub(super) fn returned(&mut self, member: MemberHandle, frame: &Frame<'_>) {
-        let direct = |entry: &&Member| entry.form == Form::Direct && entry.conn.is_some();
-        let Some(entry) = self.rooms.members.get(member).filter(direct) else {
-            return self.env.counters.pushes_dropped.add(1); // its sender has gone
+        let direct = |entry: &&Member| entry.form == Form::Direct;
+        let Some(entry) = self.rooms.members.known(member).filter(direct) else {
+            return self.env.counters.pushes_dropped.add(1); // a push is answered, and so it is not kept
         };
         let room = entry.room;
         self.refused(room);
@@ -80,7 +80,7 @@ impl Core {
     /// A room that is with no host belongs to its owner by the table. What it had asked is answered.
     pub(super) fn take_to_owner(&mut self, handle: RoomHandle) {
         self.fail_asked(handle);
-        let Some(room) = self.rooms.rooms.get_mut(handle) else { return };
+        let Some(room) = self.rooms.rooms.get_mut(handle) else { return }; // the answers ended its last member
         let owner = self.table.owner(room.partition);
         (room.host, room.epoch) = (owner.host, owner.epoch);
     }
@@ -128,7 +128,7 @@ impl Core {
     /// Frees a handle, of a room or in it, when the host that knows the room has taken all that it was sent about it; at once
     /// if no host knows it.
     pub(super) fn free(&mut self, room: RoomHandle, handle: Handle) {
-        let known = self.rooms.rooms.get(room).map(|room| (room.host, room.attached, room.transfer));
+        let known = self.rooms.rooms.known(room).map(|room| (room.host, room.attached, room.transfer));
         let link = self.links.up(known.map_or(Maybe::NONE, |(host, ..)| host));
         match (link, known) {
             (Some(link), Some((_, true, _))) => link.free_later(Freed::Handle(handle)),

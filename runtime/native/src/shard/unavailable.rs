@@ -118,7 +118,7 @@ impl Core {
     /// The host does not read: what waits for it fails, and so does what lies unread; what it has taken stays.
     fn stop_waiting(&mut self, host: HostIndex) {
         let now_ms = self.env.now_ms;
-        let Some(link) = self.links.get_mut(host) else { return };
+        let Some(link) = self.links.known_mut(host) else { return };
         link.unread = true;
         self.env.counters.links_unread.add(1);
         let frames_read = link.frames_read();
@@ -132,7 +132,7 @@ impl Core {
 
     /// Refuses newcomers whose JOIN lies unread. Their LEAVE follows it: if the room grants the join late, it is left at once.
     fn give_up_unread_joins(&mut self, host: HostIndex) {
-        let Some(link) = self.links.get_mut(host) else { return };
+        let Some(link) = self.links.known_mut(host) else { return };
         link.take_unread_joins().into_iter().for_each(|member| self.give_up_join(member));
     }
 }

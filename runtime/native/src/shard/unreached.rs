@@ -27,7 +27,7 @@ impl Reactor {
 impl Core {
     /// Nothing is known yet of rooms and pages.
     pub(super) fn refuse_unrouted(&mut self, slot: ConnSlot, ask: &Ask<'_>) -> Result<(), Refusal> {
-        let refused = self.conns.get(slot).and_then(|conn| conn.refused);
+        let refused = self.conns.known(slot).and_then(|conn| conn.refused);
         let refused = refused.unwrap_or(Refused::Unavailable);
         match ask {
             Ask::Upgrade(upgrade) => self.refuse_upgrade(slot, refused, upgrade),
@@ -64,7 +64,7 @@ impl Core {
 
     /// The request is answered when a host is there, or when its time is up.
     pub(super) fn wait_for_host(&mut self, slot: ConnSlot) -> Result<(), Refusal> {
-        if let Some(conn) = self.conns.get_mut(slot) {
+        if let Some(conn) = self.conns.known_mut(slot) {
             conn.rare().head = Some(Head { waits: true, ..Head::default() });
         }
         self.waiting_heads.push(slot);
@@ -74,7 +74,7 @@ impl Core {
 
     /// Keeps a request that was found to wait, with what came behind it.
     pub(super) fn keep_waiting(&mut self, slot: ConnSlot, head: &[u8], rest: &[u8]) {
-        let Some(conn) = self.conns.get_mut(slot).filter(|conn| conn.waits_for_host()) else {
+        let Some(conn) = self.conns.known_mut(slot).filter(|conn| conn.waits_for_host()) else {
             return;
         };
         if let Some(kept) = conn.rare().head.as_mut() {

@@ -25,7 +25,7 @@ impl Core {
     ) -> Result<(), Refusal> {
         let ask = classify(request)?;
         self.believe_proxy(slot, request);
-        match (self.conns.get(slot).and_then(|conn| conn.refused), ask) {
+        match (self.conns.known(slot).and_then(|conn| conn.refused), ask) {
             (_, ask) if self.table.version == 0 => self.refuse_unrouted(slot, &ask),
             (Some(refused), Ask::Upgrade(upgrade)) => self.refuse_upgrade(slot, refused, &upgrade),
             (Some(refused), _) => Err(refused.refusal()),
@@ -52,14 +52,14 @@ impl Core {
 
     /// A peer that is believed is a proxy: the address it names is the client's, and is counted unless it is trusted itself.
     fn believe_proxy(&mut self, slot: ConnSlot, request: &Request<'_>) {
-        let Some(conn) = self.conns.get(slot) else { return };
+        let Some(conn) = self.conns.known(slot) else { return };
         if conn.refused.is_some() || !self.is_believed(&conn.address) {
             return;
         }
         let chain = request.elements("x-forwarded-for");
         let Some(mut address) = forwarded(chain, |address| self.is_trusted(address)) else { return };
         let refused = if self.is_trusted(&address) { None } else { self.count(&mut address) };
-        if let Some(conn) = self.conns.get_mut(slot) {
+        if let Some(conn) = self.conns.known_mut(slot) {
             conn.address = address;
             conn.refused = refused;
             self.refusing += usize::from(refused.is_some());
@@ -80,7 +80,7 @@ impl Core {
         // Chrome fails a handshake that takes none of the subprotocols it offers, and then knows no code.
         let protocol = upgrade.protocols.first().copied();
         self.push_response(slot, switching_protocols(upgrade.key, protocol, None));
-        if let Some(conn) = self.conns.get_mut(slot) {
+        if let Some(conn) = self.conns.known_mut(slot) {
             conn.phase = Phase::Open;
         }
         self.close_by_policy(slot, close::TRY_AGAIN, &close::retry(refused.slug(), refused.retry_ms()));
@@ -112,7 +112,7 @@ impl Core {
         let join = self.join_body(slot, route.headers.iter(), request, protocol);
         self.switch(slot, upgrade.key, protocol, deflate);
         let member = self.join(slot, number, &key, Member::direct(join.into()));
-        if let Some(conn) = self.conns.get_mut(slot) {
+        if let Some(conn) = self.conns.known_mut(slot) {
             conn.member = member.into();
         }
         self.recharge(slot);
@@ -146,7 +146,7 @@ impl Core {
         request: &Request<'_>,
         protocol: Option<&str>,
     ) -> Vec<u8> {
-        let conn = self.conns.get(slot);
+        let conn = self.conns.known(slot);
         let peer = conn.map_or(String::new(), |conn| conn.address.text());
         let present = |name: &'n String| Some((name.as_str(), request.joined(name)?));
         let headers: Vec<_> = wanted.filter_map(present).collect();
@@ -168,7 +168,7 @@ impl Core {
     fn open(&mut self, slot: ConnSlot, deflate: Option<Negotiated>) {
         let params = deflate.map(|agreed| agreed.params);
         let inflater = params.map(|params| Box::new(Inflater::of_client(&params)));
-        let Some(conn) = self.conns.get_mut(slot) else { return };
+        let Some(conn) = self.conns.known_mut(slot) else { return };
         conn.phase = Phase::Open;
         conn.rare = None;
         conn.deflate = params;
@@ -185,7 +185,7 @@ impl Core {
         if self.wants_read(slot) {
             return self.decode(slot, rest);
         }
-        let Some(conn) = self.conns.get_mut(slot) else { return };
+        let Some(conn) = self.conns.known_mut(slot) else { return };
         conn.rare().held = Some(rest.to_vec());
     }
 
