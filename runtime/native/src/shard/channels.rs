@@ -8,7 +8,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::member::Member;
 use super::quota::Spent;
-use super::slots::Slots;
+use super::slots::{Slots, present};
 use crate::channels::Version;
 use crate::mesh::{MemberHandle, RoomHandle, body};
 
@@ -66,7 +66,8 @@ impl Channels {
 
     /// The body of a membership's JOIN, with those headers that its room wants.
     pub fn join_body(&self, room: RoomHandle, member: &Member, wanted: &[String]) -> Vec<u8> {
-        let Ok(told) = body::Join::read(&self.request) else { return Vec::new() };
+        let told = present(body::Join::read(&self.request).ok(), "the request of a channel socket");
+        let Some(told) = told else { return Vec::new() };
         let mut headers = told.headers;
         headers.retain(|(name, _)| wanted.iter().any(|header| header == name));
         body::Join { room: room.0, headers, topic: member.topic(), params: member.params(), ..told }.bytes()

@@ -145,7 +145,7 @@ impl Core {
         self.unpause(slot);
         self.leave(slot, close::ABNORMAL, "");
         self.enter_phase(slot, Phase::CloseSent);
-        let Some(conn) = self.conns.get_mut(slot) else { return };
+        let Some(conn) = self.conns.known_mut(slot) else { return };
         (conn.after, conn.rare, conn.outbox) = (After::Shutdown, None, None);
         self.recharge(slot);
         self.set_timer_in(slot, ms(self.env.settings.close_timeout_s));

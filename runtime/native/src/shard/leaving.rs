@@ -140,7 +140,7 @@ impl Core {
 
     /// Tells every room of it, once.
     pub(super) fn leave(&mut self, slot: ConnSlot, code: u16, reason: &str) {
-        let Some(conn) = self.conns.get_mut(slot) else { return };
+        let Some(conn) = self.conns.known_mut(slot) else { return };
         let members: Vec<MemberHandle> = conn.members().collect();
         conn.member = Maybe::NONE;
         members.into_iter().for_each(|member| self.leave_room(member, code, reason));

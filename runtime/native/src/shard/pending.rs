@@ -10,6 +10,7 @@ use super::conn::Phase;
 use super::core::Core;
 use super::form::Form;
 use super::rooms::Rooms;
+use super::slots::present;
 use super::waiting::{Waiting, Waits};
 
 /// A room's list of members whose pushes wait may hold so many that have gone.
@@ -41,7 +42,7 @@ impl Core {
                 return;
             }
             let Some(room) = self.rooms.rooms.known_mut(handle) else { return };
-            let Some(member) = room.waiting.pop_front() else { return };
+            let Some(member) = present(room.waiting.pop_front(), "a member that waits") else { return };
             if self.rooms.members.get(member).is_none_or(|it| it.conn.is_none() || it.room != handle) {
                 continue; // it has gone, and its handle may be another's
             }

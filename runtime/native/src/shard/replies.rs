@@ -71,7 +71,7 @@ impl Core {
         }
         let content = if frame.is_binary() { Content::Binary(response) } else { Content::Json(response) };
         let error = frame.flags & flags::ERROR != 0;
-        let room = self.rooms.members.get(member).and_then(|entry| self.rooms.rooms.get_mut(entry.room));
+        let room = self.rooms.members.known(member).and_then(|entry| self.rooms.rooms.known_mut(entry.room));
         if room.is_some_and(|room| !room.asked.answered(member, reference)) {
             return Ok(());
         }

@@ -123,7 +123,7 @@ impl Rooms {
     /// Takes a member out of its room, keeping its handle; the room is forgotten by its address when it was the last.
     /// Returns whether the room is now empty.
     pub(super) fn detach(&mut self, member: MemberHandle) -> bool {
-        let Some(entry) = self.members.get_mut(member).filter(|entry| entry.conn.is_some()) else {
+        let Some(entry) = self.members.known_mut(member).filter(|entry| entry.conn.is_some()) else {
             return false;
         };
         let at = entry.at as usize;

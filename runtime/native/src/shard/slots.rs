@@ -10,6 +10,13 @@ use slab::Slab;
 
 use crate::mesh::{HostIndex, MemberHandle, RoomHandle};
 
+/// What must be there: without it a debug build stops, since that is a fault of ours; another goes on without it.
+#[inline]
+pub(super) fn present<T>(found: Option<T>, what: impl Debug) -> Option<T> {
+    debug_assert!(found.is_some(), "{what:?} is not there");
+    found
+}
+
 /// A connection of this shard, in its table. The slot is used again once the connection has been removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ConnSlot(pub u32);
@@ -120,20 +127,18 @@ impl<K: Key, T> Slots<K, T> {
         self.0.get_mut(key.into().index())
     }
 
-    /// The entry of a number that cannot have expired: without one a debug build stops, since that is a fault of ours.
+    /// The entry of a number that cannot have expired.
     #[inline]
     pub fn known(&self, key: impl Into<Maybe<K>>) -> Option<&T> {
         let key = key.into();
-        debug_assert!(self.get(key).is_some(), "{key:?} is not there");
-        self.get(key)
+        present(self.get(key), key)
     }
 
     /// The same, to change it.
     #[inline]
     pub fn known_mut(&mut self, key: impl Into<Maybe<K>>) -> Option<&mut T> {
         let key = key.into();
-        debug_assert!(self.get(key).is_some(), "{key:?} is not there");
-        self.get_mut(key)
+        present(self.get_mut(key), key)
     }
 
     /// The number of the new entry: the one freed last, or the next.

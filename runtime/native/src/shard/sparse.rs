@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::slots::{Key, Maybe};
+use super::slots::{Key, Maybe, present};
 
 /// At most one entry for each number. Not thread-safe.
 #[derive(Debug)]
@@ -25,20 +25,18 @@ impl<K: Key, T> Sparse<K, T> {
         self.0.get_mut(key.into().index())?.as_mut()
     }
 
-    /// The entry of a number that cannot have expired: without one a debug build stops, since that is a fault of ours.
+    /// The entry of a number that must have one.
     #[inline]
     pub fn known(&self, key: impl Into<Maybe<K>>) -> Option<&T> {
         let key = key.into();
-        debug_assert!(self.get(key).is_some(), "{key:?} is not there");
-        self.get(key)
+        present(self.get(key), key)
     }
 
     /// The same, to change it.
     #[inline]
     pub fn known_mut(&mut self, key: impl Into<Maybe<K>>) -> Option<&mut T> {
         let key = key.into();
-        debug_assert!(self.get(key).is_some(), "{key:?} is not there");
-        self.get_mut(key)
+        present(self.get_mut(key), key)
     }
 
     /// Puts an entry in, in place of the one before.

@@ -63,7 +63,7 @@ impl Core {
             return;
         }
         let refused = Refused::join(denial.reason, topic);
-        let channels = self.conns.get(slot).and_then(Conn::channels);
+        let channels = self.conns.known(slot).and_then(Conn::channels);
         let origin =
             channels.filter(|_| denial == Denial::FORBIDDEN_ORIGIN).and_then(|it| it.origin.as_deref());
         let route = origin.and_then(|_| self.routes.rooms.get(usize::from(self.routes.topic(topic).ok()?.0)));
@@ -79,7 +79,7 @@ impl Core {
         let member = self.join(slot, route, &key, member);
         let waiting = Waiting::for_answer(asked.reference.as_ref().map(Reference::kept));
         self.change(member, |more| more.waiting = Some(Box::new(waiting)));
-        let channels = self.conns.get_mut(slot).and_then(Conn::channels_mut);
+        let channels = self.conns.known_mut(slot).and_then(Conn::channels_mut);
         channels.into_iter().for_each(|channels| channels.add(&asked.topic, member));
         Ok(())
     }
@@ -87,7 +87,7 @@ impl Core {
     /// The route's number and the room's key, unless there is a reason to refuse. `again`: a membership makes room for it.
     fn may_join(&self, slot: ConnSlot, topic: &str, again: bool) -> Result<(u16, String), Denial> {
         let (number, key) = self.routes.topic(topic)?;
-        let conn = self.conns.get(slot);
+        let conn = self.conns.known(slot);
         let channels = conn.and_then(Conn::channels).ok_or(Denial::NO_SUCH_TOPIC)?;
         if channels.is_kicked(topic) {
             return Err(Denial::KICKED);
@@ -117,12 +117,12 @@ impl Core {
 
     /// The membership of a topic on a channel socket.
     pub(super) fn member_of(&self, slot: ConnSlot, topic: &str) -> Option<MemberHandle> {
-        self.conns.get(slot)?.channels()?.find(topic, &self.rooms.members)
+        self.conns.known(slot)?.channels()?.find(topic, &self.rooms.members)
     }
 
     /// The join turn has begun.
     pub(super) fn admitted(&mut self, member: MemberHandle) {
-        let entry = self.rooms.members.get_mut(member);
+        let entry = self.rooms.members.known_mut(member);
         let Some(entry) = entry.filter(|entry| !entry.answered) else { return };
         let next = if entry.form == Form::Direct { Standing::Live } else { Standing::Admitted };
         if entry.standing < next {
@@ -150,7 +150,7 @@ impl Core {
             return;
         }
         self.answer_open(member, Denial::NOT_JOINED);
-        match self.rooms.members.get(member).is_some_and(|entry| entry.ending().is_some()) {
+        match self.rooms.members.known(member).is_some_and(|entry| entry.ending().is_some()) {
             true => self.ended(member),
             false => {
                 self.keep_quota(member);
@@ -162,7 +162,7 @@ impl Core {
     /// The host's answers to what it was sent find no membership any more: what was sent behind a join that is refused, what a
     /// turn that overlaps others has not ended, what takes longer than a drain. Returns how many there were.
     pub(super) fn answer_open(&mut self, member: MemberHandle, why: Denial) -> usize {
-        let room = self.rooms.members.get(member).and_then(|entry| self.rooms.rooms.get_mut(entry.room));
+        let room = self.rooms.members.known(member).and_then(|entry| self.rooms.rooms.known_mut(entry.room));
         let asked = room.map(|room| room.asked.take_of(member));
         let asked = asked.unwrap_or_default();
         for reference in &asked {
@@ -173,7 +173,7 @@ impl Core {
 
     /// A join has its answer, which a channel's client is told, once. Was it now?
     pub(super) fn answer_join(&mut self, member: MemberHandle, error: bool, response: &[u8]) -> bool {
-        let entry = self.rooms.members.get_mut(member).filter(|entry| !entry.answered);
+        let entry = self.rooms.members.known_mut(member).filter(|entry| !entry.answered);
         let Some(entry) = entry else { return false };
         entry.answered = true;
         if entry.form == Form::Direct {

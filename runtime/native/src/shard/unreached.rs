@@ -13,7 +13,7 @@ use super::core::Core;
 use super::form::Form;
 use super::links::Link;
 use super::member::Member;
-use super::slots::ConnSlot;
+use super::slots::{ConnSlot, present};
 use super::turn::Reactor;
 
 impl Reactor {
@@ -105,7 +105,8 @@ impl Core {
         let Some(conn) = self.conns.get_mut(slot).filter(|conn| conn.waits_for_host()) else {
             return;
         };
-        let Some(Head { mut bytes, .. }) = conn.take(|rare| rare.head.take()) else { return };
+        let head = present(conn.take(|rare| rare.head.take()), "a head that waits");
+        let Some(Head { mut bytes, .. }) = head else { return };
         let found = HeadScanner::default().scan(&bytes, &self.env.request_limits);
         self.scanned(slot, found, &mut bytes);
         if self.conns.get(slot).is_some_and(|conn| !conn.waits_for_host()) {
