@@ -5,7 +5,7 @@ use _native::shard::faults::{Faults, LinkFault};
 
 fn fault(host: u32, error: &str) -> LinkFault {
     let (address, error) = ("/run/host.sock".to_owned(), error.to_owned());
-    LinkFault { host, generation: 1, address, error, attempts: 1, down_ms: 0 }
+    LinkFault { host: HostIndex(host), generation: 1, address, error, attempts: 1, down_ms: 0 }
 }
 
 #[test]

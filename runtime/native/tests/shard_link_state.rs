@@ -1,5 +1,6 @@
 //! Links that cannot be made: counted, told, tried again with back-off.
 
+use _native::mesh::HostIndex;
 use _native::mesh::body::Hello;
 use _native::shard::links::LinkOrder;
 
@@ -29,7 +30,7 @@ fn a_link_that_cannot_be_made_is_counted_told_and_not_ready() {
     assert!(world.core.env.faults.list().is_empty(), "it has only just gone");
     assert!(attempts_within(&mut world, 1000) > 0);
     let faults = world.core.env.faults.list();
-    assert_eq!((faults.len(), faults[0].host, &*faults[0].address), (1, 0, "/nowhere"));
+    assert_eq!((faults.len(), faults[0].host, &*faults[0].address), (1, HostIndex(0), "/nowhere"));
     assert!(faults[0].error.starts_with("No such file") && faults[0].down_ms >= 200);
     assert_eq!(world.counter("link_failures"), u64::from(faults[0].attempts));
     world.connect(0);

@@ -37,3 +37,8 @@ number! {
     /// The index of a host in the table of partitions.
     HostIndex
 }
+
+number! {
+    /// A shard, as shards are numbered from 0: the handle of HELLO.
+    ShardIndex
+}

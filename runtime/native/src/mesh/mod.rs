@@ -29,7 +29,7 @@ pub use address::ActorAddress;
 pub use batch::LinkError;
 pub use denial::{Denial, HALF_A_PAIR};
 pub use frames::{Epoch, Frame, Kind, flags};
-pub use handles::{HostIndex, MemberHandle, RoomHandle};
+pub use handles::{HostIndex, MemberHandle, RoomHandle, ShardIndex};
 pub use incoming::Incoming;
 pub use outgoing::Outgoing;
 pub use position::StreamPosition;

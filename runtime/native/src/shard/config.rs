@@ -4,6 +4,7 @@
 
 use serde::Deserialize;
 
+use crate::mesh::ShardIndex;
 use crate::mesh::partition::CONNECTION_PARTITIONS;
 
 /// Settings as the parent sends them. 0 turns a limit off unless said otherwise.
@@ -136,6 +137,11 @@ impl Config {
             true => Ok(config),
             false => Err(format!("shard {} of {} does not exist", config.index, config.shards)),
         }
+    }
+
+    /// Which shard this is.
+    pub fn shard(&self) -> ShardIndex {
+        ShardIndex(self.index)
     }
 
     /// The cap on connections: the setting, or what `descriptors` (the soft limit) leaves.

@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 
-use crate::mesh::RoomHandle;
+use crate::mesh::{RoomHandle, ShardIndex};
 use crate::reactor::timers::Wheel;
 use crate::ws::connection::Connection;
 use crate::ws::sink::Role;
@@ -55,7 +55,7 @@ pub struct Core {
     pub(super) mint: Mint,
     pub(super) drain: Option<Drain>,
     pub(super) generation: u32,
-    pub(super) index: u32,
+    pub(super) index: ShardIndex,
     /// Links made up to now, to whatever host.
     pub(super) links_made: u32,
     /// Refused connections that are being answered.
@@ -67,7 +67,7 @@ pub struct Core {
 }
 
 impl Core {
-    pub fn new(env: Env, index: u32, generation: u32, mint: Mint) -> Core {
+    pub fn new(env: Env, index: ShardIndex, generation: u32, mint: Mint) -> Core {
         Core {
             env,
             work: Work::default(),

@@ -5,12 +5,13 @@ use crate::mesh::HostIndex;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// What is wrong with the link to one host.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LinkFault {
-    pub host: u32,
+    #[serde(serialize_with = "number")]
+    pub host: HostIndex,
     pub generation: u64,
     /// Path of the host's Unix socket.
     pub address: String,
@@ -22,6 +23,10 @@ pub struct LinkFault {
     pub down_ms: u64,
 }
 
+fn number<S: Serializer>(host: &HostIndex, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_u32(host.0)
+}
+
 /// The present faults, at most one for each host.
 #[derive(Debug, Default)]
 pub struct Faults(Mutex<BTreeMap<HostIndex, LinkFault>>);
@@ -29,7 +34,7 @@ pub struct Faults(Mutex<BTreeMap<HostIndex, LinkFault>>);
 impl Faults {
     /// Notes the fault of one host's link, in place of the one before.
     pub fn set(&self, fault: LinkFault) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(HostIndex(fault.host), fault);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(fault.host, fault);
     }
 
     /// The link works, or its host has gone.

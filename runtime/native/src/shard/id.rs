@@ -3,6 +3,7 @@
 //! Anyone can tell from an id which shard holds the connection. The low 24 bits are the slot, so that finding a
 //! connection takes no hashing; the high 40 count up from a random start.
 
+use crate::mesh::ShardIndex;
 use crate::mesh::partition::{CONNECTION_PARTITIONS, connection_partition};
 
 use super::slots::ConnSlot;
@@ -17,10 +18,10 @@ pub struct Mint {
 }
 
 impl Mint {
-    /// Shard `index` of `shards` owns an equal run of the partitions. `start` should be random.
-    pub fn new(index: u32, shards: u32, start: u64) -> Mint {
+    /// This shard of `shards` owns an equal run of the partitions. `start` should be random.
+    pub fn new(index: ShardIndex, shards: u32, start: u64) -> Mint {
         let first = |shard: u32| (u64::from(shard) * CONNECTION_PARTITIONS / u64::from(shards.max(1))) as u32;
-        Mint { next: start, partitions: first(index)..first(index + 1) }
+        Mint { next: start, partitions: first(index.0)..first(index.0 + 1) }
     }
 
     /// A new id for the connection in `slot` (below 2^24). Expected tries: the number of shards.

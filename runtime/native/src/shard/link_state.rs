@@ -20,7 +20,7 @@ impl Core {
         self.links_made = self.links_made.wrapping_add(1);
         let (generation, number) = (self.generation, self.links_made);
         let hello = body::Hello { version: body::VERSION, generation, link: number };
-        link.out.push(Kind::Hello, 0, self.index, 0, &[&hello.bytes()]);
+        link.out.push(Kind::Hello, 0, self.index.0, 0, &[&hello.bytes()]);
         self.env.faults.clear(host);
         self.count_links();
         self.rooms_of(host).into_iter().for_each(|handle| self.attach(handle));
@@ -94,7 +94,7 @@ impl Core {
         self.env.counters.link_failures.add(1);
         let attempts = link.attempts;
         self.env.faults.set(LinkFault {
-            host: host.0,
+            host,
             generation: link.generation,
             address: link.address.clone(),
             error: error.to_owned(),

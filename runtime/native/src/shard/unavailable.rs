@@ -141,7 +141,7 @@ fn unread_fault(host: HostIndex, link: &Link, now_ms: u64) -> LinkFault {
     let down_ms = now_ms.saturating_sub(link.read_at_ms);
     let error = format!("the host has not read this link for {down_ms} ms");
     LinkFault {
-        host: host.0,
+        host,
         generation: link.generation,
         address: link.address.clone(),
         error,

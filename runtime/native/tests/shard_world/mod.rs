@@ -47,7 +47,7 @@ pub fn new_core(changes: Value) -> Core {
     let config = json!({"index": 0, "shards": 1, "generation": 1, "settings": changed(changes)}).to_string();
     let config = Config::from_json(config.as_bytes()).unwrap();
     let env = Env::new(&config, config.connection_cap(100_000), config.settings.memory_bytes).unwrap();
-    Core::new(env, 0, 1, Mint::new(0, 1, 7))
+    Core::new(env, config.shard(), 1, Mint::new(config.shard(), 1, 7))
 }
 
 /// `/chat/{name}`, with changes.

@@ -44,8 +44,8 @@ impl ShardCore {
         let config = Config::from_json(config_json).map_err(wrong)?;
         let memory = config.settings.memory_bytes;
         let env = Env::new(&config, config.connection_cap(connections), memory).map_err(wrong)?;
-        let mint = Mint::new(config.index, config.shards, seed);
-        Ok(ShardCore { core: Core::new(env, config.index, config.generation, mint) })
+        let mint = Mint::new(config.shard(), config.shards, seed);
+        Ok(ShardCore { core: Core::new(env, config.shard(), config.generation, mint) })
     }
 
     /// Time comes to `now_ms` (only ever grows); what is due happens, and refused rooms are attached again.

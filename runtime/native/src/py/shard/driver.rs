@@ -170,7 +170,7 @@ fn core(config: &Config) -> Result<Core, String> {
     let memory = limits::memory_share(config.shards, config.settings.memory_bytes);
     let env = Env::new(config, config.connection_cap(descriptors), memory)?;
     let start = getrandom::u64().map_err(|error| error.to_string())?;
-    Ok(Core::new(env, config.index, config.generation, Mint::new(config.index, config.shards, start)))
+    Ok(Core::new(env, config.shard(), config.generation, Mint::new(config.shard(), config.shards, start)))
 }
 
 /// The thread: turn after turn, and a word at the end. A panic is an error too, of which the process then dies, so that
