@@ -14,7 +14,7 @@ from tests.house.repository import report
 CRATE = Path("runtime/native/src")
 PATHS = re.compile(r"\b(super|crate)((?:::\w+)+)")
 # Their parts still own one struct together.
-OPEN = {"shard", "host"}
+OPEN = {"host"}
 
 Graph = dict[str, set[str]]
 

@@ -3,71 +3,15 @@
 //! Who is refused is answered when the request is read: a browser by a close code (it sees no status), others by HTTP.
 //! Only so many refusals are answered at a time; beyond that the socket is dropped, and counted.
 
-use crate::ws::close::RETRY_MS;
-use crate::ws::handshake::Refusal;
-
 use super::addresses::Address;
 use super::core::Core;
+use super::refused::{HALF_OPEN_MS, Refused};
 use super::slots::ConnSlot;
 
 /// Refused connections answered at a time; they come on top of the cap, out of the spare descriptors.
 const ANSWERED: usize = 128;
-/// How long a drain waits for a request on its way, in milliseconds.
-pub(super) const HALF_OPEN_MS: u64 = 1000;
 /// A turn weighs this much (1/n) in the running mean of turns: one long turn is no overload, a row of them is.
 const LAG_WEIGHT: u64 = 8;
-
-/// Why, and when to come back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refused {
-    /// 429: too many from this address.
-    Address { retry_ms: u16 },
-    /// 503: the shard is full, out of memory, or its turns take too long.
-    Load,
-    /// 503: the host of its room cannot be reached.
-    Unavailable,
-    /// 503: going away.
-    Draining,
-}
-
-impl Refused {
-    /// The HTTP status.
-    pub fn status(self) -> u16 {
-        match self {
-            Refused::Address { .. } => 429,
-            _ => 503,
-        }
-    }
-
-    /// When to come back, in milliseconds.
-    pub fn retry_ms(self) -> u64 {
-        match self {
-            Refused::Address { retry_ms } => u64::from(retry_ms),
-            Refused::Load => 2 * RETRY_MS,
-            Refused::Unavailable | Refused::Draining => RETRY_MS,
-        }
-    }
-
-    /// The answer of HTTP.
-    pub fn refusal(self) -> Refusal {
-        let retry_s = self.retry_ms().div_ceil(1000) as u32;
-        match self {
-            Refused::Address { .. } => Refusal::too_many(retry_s),
-            Refused::Unavailable => Refusal::unavailable(retry_s),
-            Refused::Load | Refused::Draining => Refusal::overloaded(retry_s),
-        }
-    }
-
-    /// The slug of the close reason.
-    pub fn slug(self) -> &'static str {
-        match self {
-            Refused::Address { .. } => "address",
-            Refused::Load => "overload",
-            Refused::Unavailable => "unavailable",
-            Refused::Draining => "restart",
-        }
-    }
-}
 
 impl Core {
     /// Counts the connection against its address unless it is trusted.

@@ -4,7 +4,6 @@ use crate::mesh::MemberHandle;
 use std::collections::VecDeque;
 
 use super::behind::Behind;
-use super::conn::Conn;
 
 /// All members of one connection that are behind.
 #[derive(Debug, Default)]
@@ -58,37 +57,5 @@ impl Backlog {
     pub fn heap_bytes(&self) -> usize {
         let each = self.0.capacity() * size_of::<(MemberHandle, Behind)>();
         each + self.0.iter().map(|(_, behind)| behind.heap_bytes()).sum::<usize>()
-    }
-}
-
-impl Conn {
-    /// What a member is behind with, if it is.
-    pub(super) fn behind(&mut self, member: MemberHandle) -> Option<&mut Behind> {
-        if !self.lagging {
-            return None; // most, and a look at what is rare costs a delivery half as much again
-        }
-        self.rare.as_mut()?.backlog.as_mut()?.of(member)
-    }
-
-    /// The same, of one that may just have fallen behind.
-    pub(super) fn enter_behind(&mut self, member: MemberHandle) -> &mut Behind {
-        self.lagging = true;
-        self.rare().backlog.get_or_insert_default().enter(member)
-    }
-
-    /// The member is behind no longer, or no member.
-    pub(super) fn leave_behind(&mut self, member: MemberHandle) {
-        let Some(backlog) = self.rare.as_mut().and_then(|rare| rare.backlog.as_mut()) else { return };
-        backlog.remove(member);
-        if backlog.is_empty() {
-            self.lagging = false;
-            self.take(|rare| rare.backlog.take());
-        }
-    }
-
-    /// Payload bytes kept for its members that are behind.
-    pub(super) fn kept_bytes(&self) -> usize {
-        let rare = self.rare.as_ref().filter(|_| self.lagging);
-        rare.and_then(|rare| rare.backlog.as_ref()).map_or(0, |backlog| backlog.bytes())
     }
 }

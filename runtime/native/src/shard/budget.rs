@@ -2,9 +2,9 @@
 
 use crate::ws::close;
 
-use super::conn::Phase;
 use super::core::Core;
 use super::member::Member;
+use super::phase::Phase;
 use super::slots::ConnSlot;
 
 /// Shed down to this share of the budget, so that the next message does not shed again.

@@ -8,20 +8,20 @@ use crate::mesh::body;
 use crate::mesh::{Frame, Kind, LinkError, MemberHandle, RoomHandle, flags};
 
 use super::behind::Pull;
-use super::conn::Phase;
 use super::core::Core;
-use super::deliver::From;
 use super::hole::gap;
 use super::member::Standing;
+use super::phase::Phase;
 use super::place::Place;
 use super::slots::ConnSlot;
+use super::source::Source;
 use super::waiting::Held;
 use super::wire::{Message, append};
 
 impl Core {
     /// Where a member stands, and its room.
     pub(super) fn place_in_room(&mut self, member: MemberHandle) -> Option<Place<'_>> {
-        let from = From::room(self.rooms.room_of(member)?, false);
+        let from = Source::room(self.rooms.room_of(member)?, false);
         self.place(member, from)
     }
 

@@ -7,8 +7,8 @@ use std::collections::VecDeque;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::member::Member;
-use super::quota::Spent;
 use super::slots::{Slots, present};
+use super::spent::Spent;
 use crate::channels::Version;
 use crate::mesh::{MemberHandle, RoomHandle, body};
 

@@ -2,9 +2,10 @@
 //!
 //! The one rule: what an open connection holds is charged once, and what is closing counts apart.
 
-use super::conn::{Conn, Phase};
+use super::conn::Conn;
 use super::core::Core;
 use super::member::Member;
+use super::phase::Phase;
 use super::slots::ConnSlot;
 
 impl Core {

@@ -9,12 +9,12 @@ use crate::ws::opcode::Opcode;
 use crate::ws::sink::Role;
 use crate::ws::{close, encode};
 
-use super::admission::Refused;
 use super::config::ms;
-use super::conn::{After, Closing, Phase};
 use super::core::Core;
-use super::inbound::Stop;
+use super::phase::{After, Closing, Phase};
+use super::refused::Refused;
 use super::slots::ConnSlot;
+use super::stop::Stop;
 
 impl Core {
     /// The client broke the protocol: answer what came before, then close.

@@ -10,48 +10,13 @@ use crate::ws::handshake::HeadScanner;
 
 use super::addresses::Address;
 use super::backlog::Backlog;
+use super::behind::Behind;
 use super::bucket::Bucket;
 use super::channels::Channels;
 use super::outbox::Outbox;
+use super::phase::{After, Closing, Phase};
+use super::refused::Refused;
 use super::slots::Maybe;
-
-/// Where a connection stands; it only ever moves down this list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd)]
-pub enum Phase {
-    /// Waiting for the whole request head.
-    Head,
-    /// A WebSocket, member of a room.
-    Open,
-    /// No longer read; waits until the room has handled what was sent before, then closes.
-    Barrier,
-    /// The close frame (or HTTP answer) is queued or sent.
-    CloseSent,
-    /// FIN is sent; what still comes is thrown away, so that no RST overtakes the close frame.
-    Linger,
-    /// To be removed at the end of the turn.
-    Dead,
-}
-
-/// What follows once the queue is flushed in `CloseSent`: the later in this list, the less is waited for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum After {
-    /// The peer's close frame is awaited.
-    Await,
-    /// Send FIN and linger.
-    Shutdown,
-    /// Both closes are done and nothing is unread.
-    Close,
-}
-
-/// A close that waits for its barrier.
-#[derive(Debug)]
-pub struct Closing {
-    pub code: u16,
-    pub reason: String,
-    pub since_ms: u64,
-    pub barriers: Vec<MemberHandle>, // memberships whose rooms have not answered theirs
-    pub late: Vec<MemberHandle>, // of these, whose rooms have come so far while turns that overlap others go on
-}
 
 /// A request head that has not come whole, or whose room has no host that can be reached.
 #[derive(Debug, Default)]
@@ -113,7 +78,7 @@ pub struct Conn {
     /// The compressor's window does not match what the client last saw.
     pub compressor_stale: bool,
     /// Refused for load before the request was read: answered when it is.
-    pub refused: Option<super::admission::Refused>,
+    pub refused: Option<Refused>,
     pub deflate: Option<Params>,
     /// Of a direct socket; a channel socket's are in `Channels`.
     pub member: Maybe<MemberHandle>,
@@ -192,5 +157,35 @@ impl Conn {
     /// Milliseconds since a stored time.
     pub(super) fn since(stored_ms: u32, now_ms: u64) -> u64 {
         u64::from((now_ms as u32).wrapping_sub(stored_ms))
+    }
+
+    /// What a member is behind with, if it is.
+    pub(super) fn behind(&mut self, member: MemberHandle) -> Option<&mut Behind> {
+        if !self.lagging {
+            return None; // most, and a look at what is rare costs a delivery half as much again
+        }
+        self.rare.as_mut()?.backlog.as_mut()?.of(member)
+    }
+
+    /// The same, of one that may just have fallen behind.
+    pub(super) fn enter_behind(&mut self, member: MemberHandle) -> &mut Behind {
+        self.lagging = true;
+        self.rare().backlog.get_or_insert_default().enter(member)
+    }
+
+    /// The member is behind no longer, or no member.
+    pub(super) fn leave_behind(&mut self, member: MemberHandle) {
+        let Some(backlog) = self.rare.as_mut().and_then(|rare| rare.backlog.as_mut()) else { return };
+        backlog.remove(member);
+        if backlog.is_empty() {
+            self.lagging = false;
+            self.take(|rare| rare.backlog.take());
+        }
+    }
+
+    /// Payload bytes kept for its members that are behind.
+    pub(super) fn kept_bytes(&self) -> usize {
+        let rare = self.rare.as_ref().filter(|_| self.lagging);
+        rare.and_then(|rare| rare.backlog.as_ref()).map_or(0, |backlog| backlog.bytes())
     }
 }

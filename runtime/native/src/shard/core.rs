@@ -1,45 +1,28 @@
 //! The shard without I/O: bytes of a connection, bytes of a link, a command or a tick go in; bytes, mesh frames and
 //! closes come out. The clock is given. `turn` drives it with sockets, tests drive it with byte strings.
 
-use std::collections::VecDeque;
 use std::net::SocketAddr;
 
-use crate::mesh::{RoomHandle, ShardIndex};
+use crate::mesh::ShardIndex;
 use crate::reactor::timers::Wheel;
 use crate::ws::connection::Connection;
 use crate::ws::sink::Role;
 
 use super::addresses::{Address, Addresses};
-use super::admission::{HALF_OPEN_MS, Refused};
 use super::bucket::Bucket;
 use super::config::ms;
-use super::conn::{After, Conn, Phase};
+use super::conn::Conn;
 use super::drain::Drain;
 use super::env::Env;
 use super::id::Mint;
-use super::links::{LinkOrder, Links};
+use super::links::Links;
+use super::phase::{After, Phase};
+use super::refused::{HALF_OPEN_MS, Refused};
 use super::rooms::Rooms;
 use super::routes::Routes;
 use super::slots::{ConnSlot, Maybe, Slots};
 use super::table::Table;
-
-/// What the driver is to do; it empties the lists each turn.
-#[derive(Debug, Default)]
-pub struct Work {
-    /// Connections with something to write.
-    pub dirty: Vec<ConnSlot>,
-    /// Connections that may be read again.
-    pub resumed: VecDeque<ConnSlot>,
-    /// Rooms with more connections to resume.
-    pub waking: Vec<RoomHandle>,
-    /// Connections to remove: the driver drops the socket, then calls `remove`.
-    pub dead: Vec<ConnSlot>,
-    /// Connections that are not read, whose kernel is to be asked whether their clients live: then call `probed`.
-    pub probes: Vec<ConnSlot>,
-    pub links: Vec<LinkOrder>,
-    /// Rooms whose owner had not yet heard that it is theirs: to be attached again.
-    pub refused: Vec<RoomHandle>,
-}
+use super::work::Work;
 
 /// Not thread-safe: one thread owns it.
 pub struct Core {

@@ -4,8 +4,8 @@
 //! The one rule: whatever was missing resumes those who waited for it, be it credit, an owner, or room on the link.
 
 use super::config::ms;
-use super::conn::Phase;
 use super::core::Core;
+use super::phase::Phase;
 use super::slots::ConnSlot;
 use crate::mesh::{HostIndex, RoomHandle};
 

@@ -5,8 +5,9 @@ use crate::ws::encode;
 use crate::ws::opcode::Opcode;
 
 use super::config::ms;
-use super::conn::{After, Conn, Phase};
+use super::conn::Conn;
 use super::core::Core;
+use super::phase::{After, Phase};
 use super::slots::ConnSlot;
 use super::slow_client::Policy;
 

@@ -2,47 +2,27 @@
 //!
 //! The one rule: what is decided for one member is done to it alone; the connection's end is left to the caller.
 
-use super::conn::Phase;
 use super::core::Core;
 use super::member::Standing;
+use super::phase::Phase;
 use super::place::Place;
-use super::rooms::Room;
 use super::slots::ConnSlot;
-use super::slow_client::{Policy, Verdict, decide_unheld};
+use super::slow_client::{Verdict, decide_unheld};
+use super::source::Source;
 use super::wire::Wire;
 use crate::mesh::MemberHandle;
 use crate::ws::close;
 
-/// What a message's room has to do with its delivery.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct From {
-    pub policy: Policy,
-    pub history: bool,
-    pub stream: u64,
-    /// Offset of the last stored message before this one.
-    pub before: u64,
-    /// It is said to the member, not broadcast.
-    pub addressed: bool,
-}
-
-impl From {
-    /// Of a message that this room has just said, to one member (`addressed`) or to many.
-    pub fn room(room: &Room, addressed: bool) -> From {
-        let (stream, before) = (room.stream.epoch, room.stream.offset);
-        From { policy: room.policy, history: room.history, stream, before, addressed }
-    }
-}
-
 impl Core {
     /// Where a member of an open connection stands.
-    pub(super) fn place(&mut self, member: MemberHandle, from: From) -> Option<Place<'_>> {
+    pub(super) fn place(&mut self, member: MemberHandle, from: Source) -> Option<Place<'_>> {
         let entry = self.rooms.members.get_mut(member)?;
         let conn = self.conns.get_mut(entry.conn).filter(|conn| conn.phase <= Phase::Barrier)?;
         Some(Place { member, entry, conn, env: &mut self.env, from })
     }
 
     /// One message for one member. False: its connection is to be closed as too slow (`close_slow`).
-    pub(super) fn enqueue(&mut self, member: MemberHandle, from: From, wire: &mut Wire<'_>) -> bool {
+    pub(super) fn enqueue(&mut self, member: MemberHandle, from: Source, wire: &mut Wire<'_>) -> bool {
         let Some(mut place) = self.place(member, from) else { return true };
         let slot = place.slot();
         if place.entry.standing == Standing::Admitted {
@@ -57,7 +37,7 @@ impl Core {
     }
 
     /// Its join is not answered: held, as much as the budget allows.
-    fn hold(&mut self, member: MemberHandle, from: From, wire: &mut Wire<'_>) -> bool {
+    fn hold(&mut self, member: MemberHandle, from: Source, wire: &mut Wire<'_>) -> bool {
         let Some(place) = self.place(member, from) else { return true };
         let (pull, offset) = (place.conn.behind(member).map(|behind| behind.pull), wire.said.say.offset);
         let held = wire.held(place.entry, from.before, &place.env.shared);

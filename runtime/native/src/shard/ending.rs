@@ -6,8 +6,8 @@ use crate::ws::close;
 use crate::ws::sink::{Flow, Message, Sink};
 
 use super::config::ms;
-use super::conn::{After, Phase};
 use super::core::Core;
+use super::phase::{After, Phase};
 use super::slots::ConnSlot;
 
 /// What the driver does after a connection's queue was written.

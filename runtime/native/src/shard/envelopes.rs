@@ -8,11 +8,12 @@ use crate::ws::connection::Connection;
 use crate::ws::sink::{Flow, Message, Role, Sink};
 use crate::ws::utf8;
 
-use super::conn::Phase;
 use super::core::Core;
-use super::inbound::{Stop, pong};
+use super::inbound::pong;
+use super::phase::Phase;
 use super::quota::{charge_control, charge_message};
 use super::slots::ConnSlot;
+use super::stop::Stop;
 
 /// The sink of one `receive`. The connection's protocol state is out of the core meanwhile.
 struct Envelopes<'a> {

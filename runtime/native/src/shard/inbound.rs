@@ -8,31 +8,15 @@ use crate::ws::opcode::Opcode;
 use crate::ws::sink::{Flow, Message, Sink};
 
 use super::bucket::Bucket;
-use super::conn::{Conn, Phase};
+use super::conn::Conn;
 use super::core::Core;
 use super::env::Env;
 use super::outbox::Outbox;
+use super::phase::Phase;
 use super::quota::{charge_control, charge_message, take_quota};
 use super::rooms::{Room, Rooms};
 use super::slots::ConnSlot;
-
-/// Why decoding ended, if it did not end with the bytes.
-pub(super) enum Stop {
-    Closed {
-        code: u16,
-        reason: String,
-    },
-    ControlFlood,
-    MessageFlood {
-        retry_ms: u64,
-    },
-    /// Of a direct member, beyond what its room allows one.
-    Quota {
-        retry_ms: u64,
-    },
-    /// What a channel socket said is none.
-    NotAnEnvelope,
-}
+use super::stop::Stop;
 
 /// The sink of one `receive`: everything it touches, borrowed apart.
 struct Inbound<'a> {

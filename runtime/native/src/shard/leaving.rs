@@ -3,46 +3,16 @@
 //! The one rule: its topic is free at once, and it is over when the room has handled, and so answered, all that it said.
 
 use crate::channels::Envelope;
-use crate::mesh::body::Close;
 use crate::mesh::{Denial, Kind, MemberHandle, RoomHandle, body};
-use crate::ws::close::{self, NORMAL};
+use crate::ws::close;
 
-use super::conn::Phase;
 use super::core::Core;
 use super::links::Handle;
 use super::member::{Member, Standing};
+use super::membership_end::Ending;
+use super::phase::Phase;
 use super::rooms::Room;
 use super::slots::{ConnSlot, Maybe};
-
-/// How a membership ends while its socket stays.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Ending {
-    /// The client asked for it, by a message with these.
-    Leave { reference: Option<Box<str>> },
-    /// The client joined the topic again.
-    Rejoin,
-    /// The room asked for it.
-    PutOut { code: u16, reason: Box<str> },
-}
-
-impl Ending {
-    /// What the room and the client are told.
-    pub fn close(&self) -> Close<'_> {
-        match self {
-            Ending::Leave { .. } => Close { code: NORMAL, reason: "leave" },
-            Ending::Rejoin => Close { code: NORMAL, reason: "rejoin" },
-            Ending::PutOut { code, reason } => Close { code: *code, reason },
-        }
-    }
-
-    pub(super) fn heap_bytes(&self) -> usize {
-        match self {
-            Ending::Leave { reference } => reference.as_ref().map_or(0, |reference| reference.len()),
-            Ending::Rejoin => 0,
-            Ending::PutOut { reason, .. } => reason.len(),
-        }
-    }
-}
 
 /// What a join is answered that its room ended before it was granted: by the reason that the room gave.
 fn denied(code: u16, reason: &str) -> Vec<u8> {
@@ -81,7 +51,7 @@ impl Core {
         match answered {
             true => self.end(member, ending),
             false => {
-                let Close { code, reason } = ending.close();
+                let body::Close { code, reason } = ending.close();
                 self.end_join(member, &denied(code, reason), (code, reason));
             }
         }

@@ -6,19 +6,12 @@ use crate::reactor::socket::Stream;
 use crate::reactor::transport::again;
 
 use super::core::Core;
+use super::link_socket::LinkSocket;
 use super::links::LinkOrder;
 use super::turn::Reactor;
 
 /// Reads of one link before a table is applied: more than a socket's buffer holds.
 const READS_AT_ONCE: usize = 16;
-
-/// A connected link's socket.
-pub(super) struct LinkPort {
-    stream: Stream,
-    blocked: bool,
-    /// The host sends no more: read to the end, for no edge follows.
-    hung_up: bool,
-}
 
 impl Reactor {
     pub(super) fn link_event(&mut self, host: HostIndex, event: &Ready) {
@@ -95,7 +88,7 @@ impl Reactor {
         });
         match connected {
             Ok(stream) => {
-                self.links.insert(host, LinkPort { stream, blocked: false, hung_up: false });
+                self.links.insert(host, LinkSocket { stream, blocked: false, hung_up: false });
                 self.core.link_up(host);
             }
             Err(error) => self.core.link_failed(host, &error.to_string()),
@@ -121,7 +114,7 @@ impl Reactor {
 }
 
 /// False when the link is lost.
-fn write_link(core: &mut Core, port: &mut LinkPort, host: HostIndex) -> bool {
+fn write_link(core: &mut Core, port: &mut LinkSocket, host: HostIndex) -> bool {
     while !port.blocked {
         let unsent = core.link_unsent(host);
         if unsent.is_empty() {

@@ -7,8 +7,10 @@ use crate::channels::Reference;
 use crate::mesh::RoomHandle;
 
 use super::form::Form;
+use super::membership_end::Ending;
 use super::more::More;
 use super::slots::{ConnSlot, Key, Maybe};
+use super::waiting::Waiting;
 
 /// How far a join has come, for what its room says: that is for nobody, then held (of a channel), then queued.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd)]
@@ -150,5 +152,36 @@ impl Member {
     pub(super) fn take(&mut self) -> Member {
         let emptied = Member { conn: Maybe::NONE, kept: Kept::Join(Box::default()), ..*self };
         std::mem::replace(self, emptied)
+    }
+
+    /// Do pushes of it wait?
+    pub(super) fn has_pushes(&self) -> bool {
+        self.waiting().is_some_and(|waiting| waiting.has_pushes())
+    }
+
+    /// Its room leaves a host, from which messages may come back.
+    pub(super) fn expect_returns(&mut self) {
+        if let Some(waiting) = self.waiting_mut() {
+            waiting.expect_returns();
+        }
+    }
+
+    /// How it ends, once its room has handled what it said.
+    pub(super) fn ending(&self) -> Option<&Ending> {
+        self.waiting()?.ending.as_ref()
+    }
+
+    /// What it holds together with others.
+    pub(super) fn shared_bytes(&self) -> usize {
+        self.waiting().map_or(0, Waiting::shared_bytes)
+    }
+
+    fn waiting(&self) -> Option<&Waiting> {
+        self.more()?.waiting.as_deref()
+    }
+
+    fn waiting_mut(&mut self) -> Option<&mut Waiting> {
+        self.more()?;
+        self.more_mut().waiting.as_deref_mut()
     }
 }

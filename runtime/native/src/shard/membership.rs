@@ -2,10 +2,10 @@
 
 use crate::mesh::{Frame, Kind, LinkError, MemberHandle, body};
 
-use super::conn::After;
 use super::core::Core;
 use super::form::Form;
-use super::leaving::Ending;
+use super::membership_end::Ending;
+use super::phase::After;
 
 impl Core {
     /// Has the member not left? Its handle may still wait for the host to hear of that.

@@ -6,9 +6,9 @@ use std::collections::HashSet;
 
 use crate::mesh::{Kind, MemberHandle, Push, RoomHandle, credit};
 
-use super::conn::Phase;
 use super::core::Core;
 use super::form::Form;
+use super::phase::Phase;
 use super::rooms::Rooms;
 use super::slots::present;
 use super::waiting::{Waiting, Waits};

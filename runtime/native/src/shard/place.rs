@@ -4,12 +4,12 @@
 
 use super::behind::{Behind, Pull};
 use super::conn::Conn;
-use super::deliver::From;
 use super::env::Env;
 use super::form::Form;
 use super::member::{Member, Standing};
 use super::slots::ConnSlot;
 use super::slow_client::{Late, Policy, Queue, Verdict, decide, decide_late};
+use super::source::Source;
 use super::wire::{Message, Wire, append};
 use crate::channels::{Content, Head, event};
 use crate::mesh::MemberHandle;
@@ -20,7 +20,7 @@ pub(super) struct Place<'a> {
     pub entry: &'a mut Member,
     pub conn: &'a mut Conn,
     pub env: &'a mut Env,
-    pub from: From,
+    pub from: Source,
 }
 
 impl Place<'_> {
@@ -30,7 +30,7 @@ impl Place<'_> {
 
     /// What is to become of a message.
     pub fn verdict(&mut self, wire: &mut Wire<'_>) -> Verdict {
-        let From { policy, history, .. } = self.from;
+        let Source { policy, history, .. } = self.from;
         let live = match self.conn.queued_bytes() {
             0 => Verdict::Queue,
             _ => decide(policy, history, self.queue_before(wire), self.env.queue),

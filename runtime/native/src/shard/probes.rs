@@ -2,8 +2,9 @@
 //!
 //! The one rule: a client whose kernel answers lives, however long its room keeps it from being read.
 
-use super::conn::{Conn, Phase};
+use super::conn::Conn;
 use super::core::Core;
+use super::phase::Phase;
 use super::slots::ConnSlot;
 use super::turn::Reactor;
 

@@ -3,8 +3,8 @@
 use crate::ws::error::ProtocolError;
 
 use super::core::Core;
-use super::inbound::Stop;
 use super::slots::ConnSlot;
+use super::stop::Stop;
 
 impl Core {
     /// What a read leads to beside messages.

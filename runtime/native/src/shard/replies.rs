@@ -6,8 +6,9 @@ use crate::channels::{Content, Envelope, Head, Odd, Reference, Version, event};
 use crate::mesh::{Denial, Frame, LinkError, MemberHandle, flags, read_reference};
 use crate::ws::close;
 
-use super::conn::{Conn, Phase};
+use super::conn::Conn;
 use super::core::Core;
+use super::phase::Phase;
 use super::slots::ConnSlot;
 use super::wire::{Message, append};
 

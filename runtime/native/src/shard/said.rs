@@ -3,14 +3,14 @@
 //! The one rule: a message is encoded once for each wire form in use, however many get it. What is said to each of some is
 //! said under its join, so there each reference in use is a form of its own.
 
-use crate::channels::{Content, Reference};
+use crate::channels::Reference;
 use crate::mesh::{Frame, LinkError, MemberHandle, RoomHandle, Said, Say, flags, read_except, read_handles};
 
 use super::core::Core;
-use super::deliver::From;
 use super::form::{Form, To};
 use super::member::Member;
 use super::slots::ConnSlot;
+use super::source::Source;
 use super::wire::Wire;
 
 /// References whose messages are kept while one is delivered; then the oldest is made anew when it is met again.
@@ -20,15 +20,6 @@ const MOST_JOIN_REFS: usize = 16;
 fn read<'a>(bits: u8, said: &'a [u8]) -> Result<Said<'a>, LinkError> {
     let (say, payload) = Say::read(bits, said)?;
     Ok(Said { say, form: bits & (flags::BINARY | flags::JSON), payload })
-}
-
-/// What it is, for an envelope.
-pub(super) fn content<'a>(said: &Said<'a>) -> Content<'a> {
-    match (said.form & flags::BINARY != 0, said.form & flags::JSON != 0) {
-        (true, _) => Content::Binary(said.payload),
-        (false, true) => Content::Json(said.payload),
-        (false, false) => Content::Text(said.payload),
-    }
 }
 
 /// What was made of a message for those that joined by the same reference. Clients count from 1, so most share a few.
@@ -66,7 +57,7 @@ impl Core {
         let said = read(frame.flags, frame.body)?;
         let Some(entry) = self.rooms.members.known(member) else { return Ok(()) };
         let (slot, room) = (entry.conn.known(), entry.room);
-        let Some(from) = self.rooms.rooms.known(room).map(|room| From::room(room, true)) else {
+        let Some(from) = self.rooms.rooms.known(room).map(|room| Source::room(room, true)) else {
             return Ok(());
         };
         if !self.enqueue(member, from, &mut Wire::new(said, To::One)) {
@@ -116,7 +107,7 @@ impl Core {
         members: impl Iterator<Item = MemberHandle>,
     ) -> Vec<ConnSlot> {
         let addressed = manner == Manner::Each;
-        let Some(from) = self.rooms.rooms.known(room).map(|room| From::room(room, addressed)) else {
+        let Some(from) = self.rooms.rooms.known(room).map(|room| Source::room(room, addressed)) else {
             return Vec::new();
         };
         self.env.counters.publishes.add(1);

@@ -18,7 +18,7 @@ use crate::reactor::transport::{Buffers, Transport};
 
 use super::command::Command;
 use super::core::Core;
-use super::link_port::LinkPort;
+use super::link_socket::LinkSocket;
 use super::security::Security;
 use super::slots::ConnSlot;
 use super::sparse::Sparse;
@@ -38,7 +38,7 @@ pub struct Reactor {
     /// Listeners that may have more to accept.
     pub(super) accepting: Vec<u32>,
     pub(super) transports: Sparse<ConnSlot, Transport>,
-    pub(super) links: Sparse<HostIndex, LinkPort>,
+    pub(super) links: Sparse<HostIndex, LinkSocket>,
     pub(super) security: Security,
     /// Connections to read this turn.
     pub(super) readable: VecDeque<ConnSlot>,

@@ -9,10 +9,10 @@ use crate::ws::handshake::{Ask, Refusal, Request, Upgrade, classify, switching_p
 use crate::ws::sink::Role;
 
 use super::addresses::forwarded;
-use super::admission::Refused;
-use super::conn::Phase;
 use super::core::Core;
 use super::member::Member;
+use super::phase::Phase;
+use super::refused::Refused;
 use super::slots::ConnSlot;
 
 impl Core {

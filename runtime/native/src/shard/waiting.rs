@@ -6,8 +6,7 @@
 
 use std::collections::VecDeque;
 
-use super::leaving::Ending;
-use super::member::Member;
+use super::membership_end::Ending;
 use super::shared::Shared;
 
 /// A message in its envelope, for a member whose join is not answered.
@@ -139,38 +138,5 @@ impl Waiting {
     pub fn heap_bytes(&self) -> usize {
         let ending = self.ending.as_ref().map_or(0, Ending::heap_bytes);
         size_of::<Waiting>() + ending + self.held.len() * ENTRY_BYTES + self.pushes_bytes
-    }
-}
-
-impl Member {
-    /// Do pushes of it wait?
-    pub(super) fn has_pushes(&self) -> bool {
-        self.waiting().is_some_and(|waiting| waiting.has_pushes())
-    }
-
-    /// Its room leaves a host, from which messages may come back.
-    pub(super) fn expect_returns(&mut self) {
-        if let Some(waiting) = self.waiting_mut() {
-            waiting.expect_returns();
-        }
-    }
-
-    /// How it ends, once its room has handled what it said.
-    pub(super) fn ending(&self) -> Option<&Ending> {
-        self.waiting()?.ending.as_ref()
-    }
-
-    /// What it holds together with others.
-    pub(super) fn shared_bytes(&self) -> usize {
-        self.waiting().map_or(0, Waiting::shared_bytes)
-    }
-
-    fn waiting(&self) -> Option<&Waiting> {
-        self.more()?.waiting.as_deref()
-    }
-
-    fn waiting_mut(&mut self) -> Option<&mut Waiting> {
-        self.more()?;
-        self.more_mut().waiting.as_deref_mut()
     }
 }

@@ -6,7 +6,7 @@
 
 use bytes::Bytes;
 
-use crate::channels::Head;
+use crate::channels::{Content, Head};
 use crate::mesh::{Said, flags};
 use crate::ws::deflate::{Compressor, Params};
 use crate::ws::encode;
@@ -17,7 +17,6 @@ use super::form::{FORMS, Form, To};
 pub(super) use super::frame::Message;
 use super::frame::{Frames, HEADER_BYTES, SHARE_BYTES};
 use super::member::Member;
-use super::said::content;
 use super::shared::{Shared, SharedBytes};
 use super::waiting::Held;
 
@@ -111,6 +110,15 @@ impl<'a> Wire<'a> {
     pub fn append(&mut self, conn: &mut Conn, of: &Member, env: &mut Env) {
         let (message, frames) = self.prepare(of);
         append(conn, message, frames, env);
+    }
+}
+
+/// What it is, for an envelope.
+fn content<'a>(said: &Said<'a>) -> Content<'a> {
+    match (said.form & flags::BINARY != 0, said.form & flags::JSON != 0) {
+        (true, _) => Content::Binary(said.payload),
+        (false, true) => Content::Json(said.payload),
+        (false, false) => Content::Text(said.payload),
     }
 }
 
