@@ -4,6 +4,8 @@ use crate::bodies::publication;
 use crate::shard_world::{EPOCH, World, close_frame, server_frame};
 use _native::mesh::frames::NOBODY;
 use _native::mesh::{Kind, body};
+use _native::reactor::transport::Transport;
+use _native::shard::conn::Conn;
 use _native::ws::opcode::Opcode;
 use serde_json::json;
 
@@ -165,4 +167,12 @@ fn a_request_has_its_whole_time_from_the_end_of_the_tls_handshake() {
     assert_eq!(world.read(slot), b"");
     world.advance(200);
     assert!(world.read(slot).starts_with(b"HTTP/1.1 408"));
+}
+
+/// Whatever a connection does: a bound that a careless field would break. What it costs in all is measured by `make bench`.
+#[test]
+fn what_every_connection_has_is_small() {
+    // A debug build adds 16 bytes to each socket.
+    let (conn, transport) = (size_of::<Conn>(), size_of::<Option<Transport>>());
+    assert!(conn <= 136 && transport <= 40, "{conn} and {transport} bytes");
 }

@@ -2,7 +2,7 @@
 
 use _native::mesh::HostIndex;
 use _native::mesh::body::Hello;
-use _native::shard::links::LinkOrder;
+use _native::shard::work::LinkOrder;
 
 use crate::shard_world::{EPOCH, World};
 

@@ -7,6 +7,8 @@ use crate::mesh::{ActorAddress, Kind, MemberHandle, RoomHandle, StreamPosition, 
 use super::bucket::Rate;
 use super::conn::Conn;
 use super::core::Core;
+use super::link::freed::Handle;
+use super::link::link::Link;
 use super::member::{Member, Standing};
 use super::more::More;
 use super::rooms::{Room, Transfer};
@@ -18,7 +20,7 @@ impl Core {
     pub(super) fn push_to_room(&mut self, member: MemberHandle, kind: Kind, frame_body: &[u8]) -> bool {
         let Some(room) = self.rooms.room_of(member).filter(|room| room.attached) else { return false };
         let Some(link) = self.links.known_mut(room.host) else { return false };
-        link.out.push(kind, 0, member.0, room.epoch, &[frame_body]);
+        link.push(kind, 0, Handle::Member(member), room.epoch, &[frame_body]);
         true
     }
 
@@ -27,11 +29,11 @@ impl Core {
         let room = self.rooms.rooms.get_mut(handle).filter(|room| !room.is_awaited());
         let Some(room) = room else { return };
         let Some(link) = self.links.get_mut(room.host) else { return };
-        if !link.up {
+        if !link.is_up() {
             return;
         }
         let (kind, key) = room.address.parts();
-        link.out.push(Kind::Open, 0, handle.0, room.epoch, &[&body::Open { kind, key }.bytes()]);
+        link.push(Kind::Open, 0, Handle::Room(handle), room.epoch, &[&body::Open { kind, key }.bytes()]);
         (room.attached, room.given_up) = (true, false);
         room.credit_bytes = self.env.settings.room_credit_bytes;
         room.starved = false;
@@ -49,7 +51,7 @@ impl Core {
     fn push_about_room(&mut self, handle: RoomHandle, kind: Kind) {
         let Some(room) = self.rooms.rooms.get(handle).filter(|room| room.attached) else { return };
         if let Some(link) = self.links.known_mut(room.host) {
-            link.out.push(kind, 0, handle.0, room.epoch, &[]);
+            link.push(kind, 0, Handle::Room(handle), room.epoch, &[]);
         }
     }
 
@@ -63,7 +65,7 @@ impl Core {
         let Some(room) = self.rooms.rooms.known(handle) else { return };
         let members = room.members.clone();
         let link = self.links.get(room.host);
-        if link.is_some_and(|link| link.lost) {
+        if link.is_some_and(Link::is_lost) {
             self.fail_asked(handle); // a host that lives answers by itself
             self.fail_waiting(handle);
         }
@@ -105,21 +107,22 @@ impl Core {
         let Some(link) = links.known_mut(room.host) else { return false };
         let Some(entry) = rooms.members.known(member) else { return false };
         let recovers = entry.answered;
+        let named = Handle::Member(member);
         let bits = if recovers { flags::RECOVER } else { 0 };
         match conns.known(entry.conn).and_then(Conn::channels) {
             Some(channels) => {
                 let wanted = routes.headers(room.address.kind());
                 let join = channels.join_body(handle, entry, wanted);
-                link.out.push(Kind::Join, bits, member.0, room.epoch, &[&join]);
+                link.push(Kind::Join, bits, named, room.epoch, &[&join]);
             }
-            None => link.out.push(Kind::Join, bits, member.0, room.epoch, &[entry.join()]),
+            None => link.push(Kind::Join, bits, named, room.epoch, &[entry.join()]),
         }
         if !recovers {
-            link.note_join(member);
+            link.traffic.note_join(member);
         }
         let attachment = entry.more().map_or(&[][..], |more| &more.attachment);
         if recovers && !attachment.is_empty() {
-            link.out.push(Kind::State, 0, member.0, room.epoch, &[attachment]);
+            link.push(Kind::State, 0, named, room.epoch, &[attachment]);
         }
         recovers
     }

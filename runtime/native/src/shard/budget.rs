@@ -20,7 +20,7 @@ impl Core {
 
     /// What the budget counts: what open connections hold, and what waits for the hosts. O(hosts).
     pub(super) fn memory_bytes(&self) -> usize {
-        self.env.open_bytes() + self.links.iter().map(|(_, link)| link.out.len()).sum::<usize>()
+        self.env.open_bytes() + self.links.queued_bytes()
     }
 
     /// Does so much wait for the room's owner that it is to be sent no joins? Each could be left again at once. Messages
@@ -28,7 +28,7 @@ impl Core {
     pub(super) fn is_owner_busy(&self, route: u16, key: &str) -> bool {
         let owner = self.table.owner(self.routes.address(route, key).partition());
         let link = self.links.get(owner.host);
-        link.is_some_and(|link| link.out.len() > self.env.settings.link_bytes.saturating_mul(2))
+        link.is_some_and(|link| link.queued_bytes() > self.env.settings.link_bytes.saturating_mul(2))
     }
 
     /// Closes those who hold the most, until the budget holds again. Runs at most once a tick, and only under pressure.

@@ -15,7 +15,7 @@ use super::conn::Conn;
 use super::drain::Drain;
 use super::env::Env;
 use super::id::Mint;
-use super::links::Links;
+use super::link::links::Links;
 use super::phase::{After, Phase};
 use super::refused::{HALF_OPEN_MS, Refused};
 use super::rooms::Rooms;
@@ -37,10 +37,6 @@ pub struct Core {
     pub(super) addresses: Addresses,
     pub(super) mint: Mint,
     pub(super) drain: Option<Drain>,
-    pub(super) generation: u32,
-    pub(super) index: ShardIndex,
-    /// Links made up to now, to whatever host.
-    pub(super) links_made: u32,
     /// Refused connections that are being answered.
     pub(super) refusing: usize,
     /// Connections whose requests wait for a host; some may be gone, or wait no more.
@@ -56,16 +52,13 @@ impl Core {
             work: Work::default(),
             conns: Slots::default(),
             rooms: Rooms::default(),
-            links: Links::default(),
+            links: Links::new(index, generation),
             routes: Routes::default(),
             table: Table::default(),
             timers: Wheel::default(),
             addresses: Addresses::default(),
             mint,
             drain: None,
-            generation,
-            index,
-            links_made: 0,
             refusing: 0,
             waiting_heads: Vec::new(),
             turn_mean_us: 0,

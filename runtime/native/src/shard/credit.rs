@@ -7,7 +7,7 @@ use super::config::ms;
 use super::core::Core;
 use super::phase::Phase;
 use super::slots::ConnSlot;
-use crate::mesh::{HostIndex, RoomHandle};
+use crate::mesh::RoomHandle;
 
 /// A grant of credit must not cost a walk over every waiting connection.
 const RESUMED_AT_A_TIME: usize = 32;
@@ -123,19 +123,5 @@ impl Core {
             resumed += 1;
         }
         work.waking.push(handle);
-    }
-
-    /// The link has taken much of what it held: rooms that waited for that go on.
-    pub(super) fn resume_starved(&mut self, host: HostIndex) {
-        let Some(link) = self.links.get_mut(host) else { return };
-        if link.starved.is_empty() || link.out.len() > self.env.settings.link_bytes / 2 {
-            return;
-        }
-        for handle in std::mem::take(&mut link.starved) {
-            if let Some(room) = self.rooms.rooms.get_mut(handle) {
-                room.starved = false;
-            }
-            self.resume(handle);
-        }
     }
 }

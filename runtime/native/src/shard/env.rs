@@ -10,7 +10,7 @@ use super::addresses::Network;
 use super::bucket::Rate;
 use super::config::{Config, Settings, ms};
 use super::counters::Counters;
-use super::faults::Faults;
+use super::link::faults::Faults;
 use super::outbox::Outbox;
 use super::refusals::Refusals;
 use super::shared::SharedBytes;

@@ -1,6 +1,5 @@
 //! What the driver needs to write connections: the queue, what was written, what follows.
 
-use crate::mesh::HostIndex;
 use std::io::IoSlice;
 
 use super::core::Core;
@@ -61,21 +60,5 @@ impl Core {
     /// Handles of rooms and memberships that are not free: none once everybody has left and the hosts know it.
     pub fn handles(&self) -> usize {
         self.rooms.rooms.len() + self.rooms.members.len()
-    }
-
-    /// Sealed bytes for a link.
-    pub fn link_unsent(&mut self, host: HostIndex) -> &[u8] {
-        let Some(link) = self.links.get_mut(host) else { return &[] };
-        link.out.seal(link.incoming.taken(), false);
-        link.out.unsent()
-    }
-
-    /// `count` bytes of `link_unsent` were written.
-    pub fn link_wrote(&mut self, host: HostIndex, count: usize) {
-        self.env.counters.mesh_bytes_out.add(count as u64);
-        if let Some(link) = self.links.get_mut(host) {
-            link.wrote(count);
-        }
-        self.resume_starved(host);
     }
 }

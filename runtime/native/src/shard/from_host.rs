@@ -6,7 +6,8 @@
 use crate::mesh::{Frame, HostIndex, Incoming, Kind, LinkError, MemberHandle, RoomHandle, body};
 
 use super::core::Core;
-use super::links::{Handle, Link};
+use super::link::freed::Handle;
+use super::link::link::Link;
 
 /// Frames whose handle is a room's; that of all others is a member's.
 const OF_ROOMS: [Kind; 6] =
@@ -20,28 +21,22 @@ fn named(frame: &Frame<'_>) -> Handle {
     }
 }
 
-/// Bytes asked of the link at a time.
-pub const LINK_READ_BYTES: usize = 256 * 1024;
-
 impl Core {
     /// Where the driver reads a link's bytes to; `link_filled` follows.
     pub fn link_space(&mut self, host: HostIndex) -> Option<&mut [u8]> {
-        let link = self.links.get_mut(host)?;
-        Some(link.incoming.space(LINK_READ_BYTES))
+        Some(self.links.get_mut(host)?.traffic.space())
     }
 
     /// `count` bytes were read into `link_space`. An error ends the link.
     pub fn link_filled(&mut self, host: HostIndex, count: usize) -> Result<(), LinkError> {
         let Some(link) = self.links.get_mut(host) else { return Ok(()) };
-        let mut incoming = std::mem::replace(&mut link.incoming, Incoming::new(0));
-        incoming.filled(count);
-        link.read_at_ms = self.env.now_ms; // a host that writes reads as well
+        let mut incoming = link.traffic.filled(count, self.env.now_ms);
         self.env.counters.mesh_bytes_in.add(count as u64);
         let before = incoming.taken();
         let result = self.take_frames(host, &mut incoming);
         self.env.counters.mesh_frames_in.add(incoming.taken() - before);
         if let Some(link) = self.links.known_mut(host) {
-            link.incoming = incoming;
+            link.traffic.took(incoming);
         }
         self.free_acknowledged(host);
         result
@@ -55,7 +50,6 @@ impl Core {
     }
 
     fn free_acknowledged(&mut self, host: HostIndex) {
-        self.links.get_mut(host).into_iter().for_each(Link::forget_joins);
         while let Some(freed) = self.links.get_mut(host).and_then(Link::next_freed) {
             self.take_freed(freed);
         }
@@ -101,7 +95,7 @@ impl Core {
     #[cold]
     fn in_vain(&mut self, host: HostIndex, frame: &Frame<'_>) {
         if frame.kind == Kind::NotOwner {
-            self.refusal_heard(host);
+            self.links.get_mut(host).into_iter().for_each(Link::note_refusal);
         }
     }
 
@@ -128,7 +122,7 @@ impl Core {
     /// A host that knows more than we do: the table that moves the room is on its way to us.
     fn not_owner(&mut self, room: RoomHandle, version: u64) {
         let Some(host) = self.rooms.rooms.known(room).and_then(|room| room.host.get()) else { return };
-        self.refusal_heard(host);
+        self.links.get_mut(host).into_iter().for_each(Link::note_refusal);
         if version < self.table.version {
             self.refused(room);
         }

@@ -45,10 +45,7 @@ impl Core {
     /// Drops what is kept for the next connection, message or read.
     fn drop_spares(&mut self) {
         self.env.drop_spares();
-        for (_, link) in self.links.iter_mut() {
-            link.out.shrink();
-            link.incoming.shrink();
-        }
+        self.links.shrink();
         self.rooms.rooms.iter_mut().for_each(|(_, room)| room.asked.shrink());
         self.conns.shrink_to_fit();
         self.rooms.rooms.shrink_to_fit();

@@ -136,7 +136,7 @@ impl Core {
         let limits = env.message_limits;
         let mut sink = Inbound {
             env,
-            out: &mut link.out,
+            out: link.traffic.outgoing(),
             room,
             member: conn.member.known(),
             control,

@@ -7,7 +7,7 @@ use crate::mesh::{Denial, Kind, MemberHandle, RoomHandle, body};
 use crate::ws::close;
 
 use super::core::Core;
-use super::links::Handle;
+use super::link::freed::Handle;
 use super::member::{Member, Standing};
 use super::membership_end::Ending;
 use super::phase::Phase;
@@ -146,7 +146,7 @@ impl Core {
     pub(super) fn end_handle(&mut self, room: RoomHandle, kind: Kind, handle: Handle, frame_body: &[u8]) {
         let Some(room) = self.rooms.rooms.known(room).filter(|room| room.attached) else { return };
         if let Some(link) = self.links.up(room.host) {
-            link.out.push(kind, 0, handle.number(), room.epoch, &[frame_body]);
+            link.push(kind, 0, handle, room.epoch, &[frame_body]);
         }
     }
 

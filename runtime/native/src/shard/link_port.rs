@@ -7,8 +7,8 @@ use crate::reactor::transport::again;
 
 use super::core::Core;
 use super::link_socket::LinkSocket;
-use super::links::LinkOrder;
 use super::turn::Reactor;
+use super::work::LinkOrder;
 
 /// Reads of one link before a table is applied: more than a socket's buffer holds.
 const READS_AT_ONCE: usize = 16;

@@ -1,28 +1,19 @@
-//! Whether hosts are reached: links come up, break, cannot be made, and are tried again with back-off.
-//!
-//! The one rule: a link that the table names and that does not work is counted, told to the parent, and tried again.
+//! From a link to what it means for rooms: it comes up, breaks, cannot be made, is not read, is tried again.
 
 use std::collections::BTreeSet;
 
 use super::core::Core;
-use super::faults::LinkFault;
-use super::links::{Link, LinkOrder};
+use super::link::link::Link;
+use super::link::reading::Observed;
 use super::rooms::Room;
-use crate::mesh::frames::NOBODY;
-use crate::mesh::{HostIndex, Kind, body};
+use crate::mesh::HostIndex;
 
 impl Core {
     /// The driver has connected: introduce ourselves, then every room of this host with its members.
     pub fn link_up(&mut self, host: HostIndex) {
-        let Some(link) = self.links.get_mut(host) else { return };
-        (link.up, link.lost, link.attempts) = (true, false, 0);
-        (link.since_ms, link.read_at_ms) = (self.env.now_ms, self.env.now_ms);
-        self.links_made = self.links_made.wrapping_add(1);
-        let (generation, number) = (self.generation, self.links_made);
-        let hello = body::Hello { version: body::VERSION, generation, link: number };
-        link.out.push(Kind::Hello, 0, self.index.0, 0, &[&hello.bytes()]);
-        self.env.faults.clear(host);
-        self.count_links();
+        if !self.links.connected(host, &self.env) {
+            return;
+        }
         self.rooms_of(host).into_iter().for_each(|handle| self.attach(handle));
         self.members_sent(|other, _| other == host);
         self.retry_heads();
@@ -31,16 +22,8 @@ impl Core {
     /// Tells hosts that they have been sent the members of all their rooms, by the table that is known here. A host is told
     /// later while a room of its own waits: a host has refused the room, or has not yet acknowledged that it was left.
     pub(super) fn members_sent(&mut self, to: impl Fn(HostIndex, &Link) -> bool) {
-        let version = self.table.version.to_le_bytes();
         let waiting = self.hosts_of_waiting_rooms();
-        for (host, link) in self.links.iter_mut() {
-            if link.up && to(host, link) {
-                link.unsaid = waiting.contains(&host);
-                if !link.unsaid {
-                    link.out.push(Kind::MembersEnd, 0, NOBODY, 0, &[&version, &link.refusals.to_le_bytes()]);
-                }
-            }
-        }
+        self.links.end_members(self.table.version, &waiting, to);
     }
 
     /// O(rooms), while some wait.
@@ -53,17 +36,12 @@ impl Core {
         waiting.filter_map(|room| self.table.owner(room.partition).host.get()).collect()
     }
 
-    /// A NOT_OWNER has come, of whatever room: its host has not taken for whole what it was told before.
-    pub(super) fn refusal_heard(&mut self, host: HostIndex) {
-        if let Some(link) = self.links.get_mut(host) {
-            (link.refusals, link.unsaid) = (link.refusals + 1, true);
-        }
-    }
-
     /// The link broke. Its rooms wait, their sockets are not read; handles in flight are free.
     pub fn link_down(&mut self, host: HostIndex) {
-        let Some(link) = self.links.get_mut(host) else { return };
-        link.lost |= link.up; // before its rooms are told: what waits for them fails
+        // Before its rooms are told: what waits for them fails, since the link is lost.
+        if !self.links.breaks(host) {
+            return;
+        }
         for handle in self.rooms_of(host) {
             // Those that have left it are settled below.
             if self.rooms.rooms.get(handle).is_some_and(|room| !room.is_awaited()) {
@@ -71,54 +49,50 @@ impl Core {
                 self.each_member(handle, Core::unasked);
             }
         }
-        let Some(link) = self.links.known_mut(host) else { return };
-        if link.up {
-            self.env.counters.links_lost.add(1);
-            self.env.counters.mesh_unacknowledged.add(link.unacknowledged());
-        }
-        let (freed, lost) = (link.take_freed(), link.lost);
-        let address = std::mem::take(&mut link.address);
-        *link = Link::new(link.generation, address, self.env.now_ms);
-        link.lost = lost;
-        self.env.faults.clear(host);
-        self.count_links();
-        freed.for_each(|freed| self.take_freed(freed));
+        self.links.begin_anew(host, &self.env).for_each(|freed| self.take_freed(freed));
         self.after_freeing();
     }
 
     /// The driver could not connect. `error`: why, in one line.
     pub fn link_failed(&mut self, host: HostIndex, error: &str) {
-        let now_ms = self.env.now_ms;
-        let Some(link) = self.links.get_mut(host).filter(|link| !link.up) else { return };
-        link.failed(now_ms);
-        self.env.counters.link_failures.add(1);
-        let attempts = link.attempts;
-        self.env.faults.set(LinkFault {
-            host,
-            generation: link.generation,
-            address: link.address.clone(),
-            error: error.to_owned(),
-            attempts,
-            down_ms: now_ms.saturating_sub(link.since_ms),
-        });
-        if attempts == 1 {
+        if self.links.failed(host, error, &self.env) == Some(1) {
             // What was kept for a new host: from now on nothing is.
             self.rooms_of(host).into_iter().for_each(|handle| self.fail_waiting(handle));
         }
     }
 
+    /// The driver has looked how much of a link its host has not read: so many bytes, in the kernel or before it.
+    pub fn link_observed(&mut self, host: HostIndex, unread_bytes: usize) {
+        match self.links.observe(host, unread_bytes, &self.env) {
+            Some(Observed::Stops) => self.stop_waiting(host),
+            Some(Observed::IsStopped) => self.give_up_unread_joins(host), // of rooms that have come to it since
+            Some(Observed::Resumes) => self.retry_heads(),
+            Some(Observed::Reads) | None => {}
+        }
+    }
+
+    /// The host does not read: what waits for it fails, and so does what lies unread; what it has taken stays.
+    fn stop_waiting(&mut self, host: HostIndex) {
+        let Some(frames_read) = self.links.get(host).map(|link| link.traffic.frames_read()) else { return };
+        self.give_up_unread_joins(host);
+        for handle in self.rooms_of(host) {
+            self.fail_unread(handle, frames_read);
+            self.fail_waiting(handle);
+        }
+    }
+
+    /// Refuses newcomers whose JOIN lies unread. Their LEAVE follows it: if the room grants the join late, it is left at once.
+    fn give_up_unread_joins(&mut self, host: HostIndex) {
+        let unread = self.links.known_mut(host).map(|link| link.traffic.take_unread_joins());
+        unread.into_iter().flatten().for_each(|member| self.give_up_join(member));
+    }
+
     /// Tries the links that are down again, each in its time, and the rooms that were refused.
     pub fn retry_links(&mut self) {
         self.retry_refused();
-        self.members_sent(|_, link| link.unsaid);
+        self.members_sent(|_, link| link.owes_members_end());
         self.expire_joins();
-        let now_ms = self.env.now_ms;
-        let is_due = |link: &Link| !link.up && link.retry_at_ms <= now_ms;
-        for host in self.links.keys() {
-            if self.links.get(host).is_some_and(is_due) {
-                self.order_connect(host);
-            }
-        }
+        self.work.links.extend(self.links.due(self.env.now_ms));
     }
 
     /// Opens rooms that were refused, unless they still wait for their host.
@@ -134,20 +108,26 @@ impl Core {
         }
     }
 
-    pub(super) fn order_connect(&mut self, host: HostIndex) {
-        if let Some(link) = self.links.known(host) {
-            self.work.links.push(LinkOrder::Connect { host, address: link.address.clone() });
-        }
+    /// Sealed bytes for a link.
+    pub fn link_unsent(&mut self, host: HostIndex) -> &[u8] {
+        self.links.get_mut(host).map_or(&[], |link| link.traffic.unsent())
     }
 
-    /// Shows how many links are down. O(hosts), when one of them changes.
-    pub(super) fn count_links(&self) {
-        let down = self.links.iter().filter(|(_, link)| !link.up).count();
-        self.env.counters.links_down.set(down as u64);
+    /// `count` bytes of `link_unsent` were written: rooms that waited for room on the link may go on.
+    pub fn link_wrote(&mut self, host: HostIndex, count: usize) {
+        self.env.counters.mesh_bytes_out.add(count as u64);
+        let Some(link) = self.links.get_mut(host) else { return };
+        link.traffic.wrote(count);
+        for handle in link.take_starved(self.env.settings.link_bytes / 2) {
+            if let Some(room) = self.rooms.rooms.get_mut(handle) {
+                room.starved = false;
+            }
+            self.resume(handle);
+        }
     }
 
     /// Rooms can be opened: the table is known and every host's link is up.
     pub fn is_ready(&self) -> bool {
-        self.table.version > 0 && self.links.iter().all(|(_, link)| link.up)
+        self.table.version > 0 && self.links.are_all_up()
     }
 }

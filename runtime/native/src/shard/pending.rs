@@ -8,6 +8,7 @@ use crate::mesh::{Kind, MemberHandle, Push, RoomHandle, credit};
 
 use super::core::Core;
 use super::form::Form;
+use super::link::freed::Handle;
 use super::phase::Phase;
 use super::rooms::Rooms;
 use super::slots::present;
@@ -100,7 +101,7 @@ impl Core {
         }
         let Some(room) = self.rooms.rooms.known_mut(handle) else { return };
         let Some(link) = self.links.known_mut(room.host) else { return };
-        link.out.push(Kind::Message, next.flags, member.0, room.epoch, &[&next.body]);
+        link.push(Kind::Message, next.flags, Handle::Member(member), room.epoch, &[&next.body]);
         room.credit_bytes -= credit::cost(next.body.len()) as i64;
     }
 }

@@ -6,6 +6,7 @@ use crate::channels::{Envelope, Payload, Reference};
 use crate::mesh::{Denial, Kind, MemberHandle, Push, RoomHandle, credit, flags};
 
 use super::core::Core;
+use super::link::freed::Handle;
 use super::member::Member;
 use super::quota::take_quota;
 use super::slots::ConnSlot;
@@ -78,11 +79,11 @@ impl Core {
         let Some(room) = self.rooms.rooms.known_mut(handle) else { return false };
         match self.links.get_mut(room.host) {
             Some(link) if room.attached && room.credit_bytes > 0 => {
-                if link.out.len() <= self.env.settings.link_bytes {
+                if link.queued_bytes() <= self.env.settings.link_bytes {
                     return true;
                 }
                 if !std::mem::replace(&mut room.starved, true) {
-                    link.starved.push(handle);
+                    link.starve(handle);
                 }
                 false
             }
@@ -100,8 +101,8 @@ impl Core {
     ) {
         let Some(room) = self.rooms.rooms.known_mut(handle) else { return };
         let Some(link) = self.links.known_mut(room.host) else { return };
-        link.out.push(Kind::Push, flags, member.0, room.epoch, body);
-        room.asked.push(member, reference, link.out.next_seq());
+        link.push(Kind::Push, flags, Handle::Member(member), room.epoch, body);
+        room.asked.push(member, reference, link.traffic.frames_sent());
         room.credit_bytes -= credit::cost(body.iter().map(|part| part.len()).sum()) as i64;
     }
 

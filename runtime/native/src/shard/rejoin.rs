@@ -1,10 +1,10 @@
 //! The table and the links change: rooms move to the host that owns them now, and their members with them.
 
 use super::core::Core;
-use super::links::{Link, LinkOrder};
 use super::rooms::Transfer;
 use super::routes::Routes;
-use super::table::{HostRow, TableUpdate};
+use super::table::TableUpdate;
+use super::work::LinkOrder;
 use crate::mesh::{HostIndex, RoomHandle};
 
 impl Core {
@@ -18,39 +18,16 @@ impl Core {
         if !self.table.apply(update) {
             return;
         }
-        self.forget_hosts(update);
-        update.hosts.iter().for_each(|row| self.know_host(row));
-        self.count_links();
+        for host in self.links.outdated(update) {
+            self.work.links.push(LinkOrder::Disconnect { host });
+            self.link_down(host);
+            self.links.remove(host, &self.env);
+        }
+        self.work.links.extend(update.hosts.iter().filter_map(|row| self.links.add(row, &self.env)));
+        self.links.count(&self.env);
         self.rooms.rooms.keys().into_iter().for_each(|handle| self.follow_table(handle));
         self.members_sent(|_, _| true);
         self.retry_heads();
-    }
-
-    fn forget_hosts(&mut self, update: &TableUpdate) {
-        for host in self.links.keys() {
-            let stays = update.hosts.iter().any(|row| row.index == host.0);
-            if !stays && self.links.get(host).is_some() {
-                self.work.links.push(LinkOrder::Disconnect { host });
-                self.link_down(host);
-                self.links.remove(host);
-                self.env.faults.clear(host);
-            }
-        }
-    }
-
-    fn know_host(&mut self, row: &HostRow) {
-        let host = HostIndex(row.index);
-        let known = self.links.get(host).map(|link| link.generation);
-        if known == Some(row.generation) {
-            return;
-        }
-        if known.is_some() {
-            self.work.links.push(LinkOrder::Disconnect { host });
-            self.link_down(host);
-        }
-        self.env.faults.clear(host);
-        self.links.insert(host, Link::new(row.generation, row.address.clone(), self.env.now_ms));
-        self.order_connect(host);
     }
 
     fn follow_table(&mut self, handle: RoomHandle) {

@@ -9,7 +9,7 @@ use crate::mesh::{Frame, Kind, MemberHandle, RoomHandle, flags};
 use super::config::ms;
 use super::core::Core;
 use super::form::Form;
-use super::links::{Freed, Handle};
+use super::link::freed::{Freed, Handle};
 use super::member::Member;
 use super::rooms::{Room, Transfer};
 use super::slots::{ConnSlot, Maybe};
@@ -21,9 +21,10 @@ impl Core {
         let is_known = |room: &&mut Room| room.attached && !room.is_empty();
         let Some(room) = self.rooms.rooms.known_mut(handle).filter(is_known) else { return };
         let Some(link) = self.links.known_mut(room.host) else { return };
-        link.out.push(Kind::Release, flags::RECOVER, handle.0, room.epoch, &[]);
+        link.push(Kind::Release, flags::RECOVER, Handle::Room(handle), room.epoch, &[]);
         link.free_later(Freed::Left(handle));
-        (room.attached, room.transfer) = (false, Transfer::Awaited { retries, after: link.out.next_seq() });
+        (room.attached, room.transfer) =
+            (false, Transfer::Awaited { retries, after: link.traffic.frames_sent() });
         room.waits_since_ms = self.env.now_ms;
         self.rooms.some_wait = true;
         self.rooms.awaited += 1;
@@ -99,7 +100,7 @@ impl Core {
     /// wait for these rooms are answered.
     pub(super) fn after_freeing(&mut self) {
         if std::mem::take(&mut self.rooms.settled) {
-            self.members_sent(|_, link| link.unsaid);
+            self.members_sent(|_, link| link.owes_members_end());
             self.retry_heads();
         }
     }

@@ -2,12 +2,9 @@
 //!
 //! The one rule: an answer that can no longer come is replaced by an error; what a living host has taken, it still answers.
 
-use super::config::ms;
 use super::core::Core;
-use super::faults::LinkFault;
 use super::form::Form;
-use super::links::Link;
-use crate::mesh::{Denial, HostIndex, MemberHandle, Push, RoomHandle};
+use crate::mesh::{Denial, MemberHandle, Push, RoomHandle};
 
 impl Core {
     /// Can a room's host take nothing now? It is gone, cannot be reached, or has not read its link for too long. A host
@@ -15,7 +12,7 @@ impl Core {
     pub(super) fn is_unavailable(&self, handle: RoomHandle) -> bool {
         let Some(room) = self.rooms.rooms.get(handle) else { return false };
         match self.links.get(room.host) {
-            Some(link) => link.unread || link.lost || (!link.up && link.attempts > 0),
+            Some(link) => link.is_unavailable(),
             None => room.host.is_none(),
         }
     }
@@ -28,7 +25,7 @@ impl Core {
     }
 
     /// The host has read so many frames of its link, and takes nothing: what it has not read of the room's pushes is answered.
-    fn fail_unread(&mut self, handle: RoomHandle, frames_read: u64) {
+    pub(super) fn fail_unread(&mut self, handle: RoomHandle, frames_read: u64) {
         let Some(room) = self.rooms.rooms.get_mut(handle) else { return };
         let unread = room.asked.give_up(frames_read);
         self.fail(&unread);
@@ -87,65 +84,5 @@ impl Core {
             }
         }
         true
-    }
-
-    /// The driver has looked how much of a link its host has not read: so many bytes, in the kernel or before it.
-    pub fn link_observed(&mut self, host: HostIndex, unread_bytes: usize) {
-        let (now_ms, limit_ms) = (self.env.now_ms, ms(self.env.settings.unread_s));
-        let Some(link) = self.links.get_mut(host) else {
-            return;
-        };
-        if unread_bytes == 0 || unread_bytes < link.unread_bytes {
-            link.read_at_ms = now_ms;
-        }
-        if unread_bytes == 0 {
-            link.all_read();
-        }
-        link.unread_bytes = unread_bytes;
-        let unread = limit_ms > 0 && now_ms.saturating_sub(link.read_at_ms) >= limit_ms;
-        match (link.unread, unread) {
-            (false, true) => self.stop_waiting(host),
-            (true, true) => self.give_up_unread_joins(host), // of rooms that have come to it since
-            (true, false) => {
-                link.unread = false;
-                self.env.faults.clear(host);
-                self.retry_heads();
-            }
-            _ => {}
-        }
-    }
-
-    /// The host does not read: what waits for it fails, and so does what lies unread; what it has taken stays.
-    fn stop_waiting(&mut self, host: HostIndex) {
-        let now_ms = self.env.now_ms;
-        let Some(link) = self.links.known_mut(host) else { return };
-        link.unread = true;
-        self.env.counters.links_unread.add(1);
-        let frames_read = link.frames_read();
-        self.env.faults.set(unread_fault(host, link, now_ms));
-        self.give_up_unread_joins(host);
-        for handle in self.rooms_of(host) {
-            self.fail_unread(handle, frames_read);
-            self.fail_waiting(handle);
-        }
-    }
-
-    /// Refuses newcomers whose JOIN lies unread. Their LEAVE follows it: if the room grants the join late, it is left at once.
-    fn give_up_unread_joins(&mut self, host: HostIndex) {
-        let Some(link) = self.links.known_mut(host) else { return };
-        link.take_unread_joins().into_iter().for_each(|member| self.give_up_join(member));
-    }
-}
-
-fn unread_fault(host: HostIndex, link: &Link, now_ms: u64) -> LinkFault {
-    let down_ms = now_ms.saturating_sub(link.read_at_ms);
-    let error = format!("the host has not read this link for {down_ms} ms");
-    LinkFault {
-        host,
-        generation: link.generation,
-        address: link.address.clone(),
-        error,
-        attempts: 0,
-        down_ms,
     }
 }

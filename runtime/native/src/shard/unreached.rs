@@ -10,7 +10,7 @@ use super::config::ms;
 use super::conn::Head;
 use super::core::Core;
 use super::form::Form;
-use super::links::Link;
+use super::link::link::Link;
 use super::member::Member;
 use super::refused::Refused;
 use super::slots::{ConnSlot, present};
@@ -52,14 +52,15 @@ impl Core {
     /// Does the host of a room take what it is sent?
     pub(super) fn is_reached(&self, route: u16, key: &str) -> bool {
         let address = self.routes.address(route, key);
-        self.link_of(&address).is_some_and(|link| link.up && !link.unread) && !self.waits_long(&address, true)
+        self.link_of(&address).is_some_and(|link| link.is_up() && !link.is_stopped())
+            && !self.waits_long(&address, true)
     }
 
     /// Have those who wait for the host of a room been refused, so that others need not wait?
     pub(super) fn is_given_up(&self, route: u16, key: &str) -> bool {
         let address = self.routes.address(route, key);
-        let link = self.link_of(&address).filter(|link| link.up);
-        link.is_some_and(|link| link.unread) || self.waits_long(&address, link.is_some())
+        let link = self.link_of(&address).filter(|link| link.is_up());
+        link.is_some_and(Link::is_stopped) || self.waits_long(&address, link.is_some())
     }
 
     /// The request is answered when a host is there, or when its time is up.

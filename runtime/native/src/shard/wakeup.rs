@@ -8,8 +8,7 @@ use crate::reactor::timers::TICK_MS;
 impl Core {
     /// Does something wait for each tick, beside the deadlines of connections?
     pub(super) fn wants_every_tick(&self) -> bool {
-        let waits =
-            self.links.iter().any(|(_, link)| !link.up || link.unsaid) || !self.work.refused.is_empty();
+        let waits = self.links.some_wait() || !self.work.refused.is_empty();
         let waits = waits || self.rooms.some_wait;
         let shown = self.env.counters.memory_bytes.get() == self.memory_bytes() as u64;
         waits || !shown || self.drain.is_some() || self.env.is_full()

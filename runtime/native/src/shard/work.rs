@@ -2,10 +2,16 @@
 
 use std::collections::VecDeque;
 
-use crate::mesh::RoomHandle;
+use crate::mesh::{HostIndex, RoomHandle};
 
-use super::links::LinkOrder;
 use super::slots::ConnSlot;
+
+/// What the driver is to do about a link.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LinkOrder {
+    Connect { host: HostIndex, address: String },
+    Disconnect { host: HostIndex },
+}
 
 /// What the driver is to do; it empties the lists each turn.
 #[derive(Debug, Default)]

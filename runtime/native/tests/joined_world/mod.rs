@@ -15,10 +15,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use _native::host::Row;
 use _native::mesh::HostIndex;
 use _native::shard::core::Core;
-use _native::shard::links::LinkOrder;
 use _native::shard::routes::Routes;
 use _native::shard::slots::ConnSlot;
 use _native::shard::table::TableUpdate;
+use _native::shard::work::LinkOrder;
 use serde_json::{Value, json};
 
 use self::client::Client;

@@ -3,7 +3,7 @@
 use _native::mesh::body::{Join, read_u64s};
 use _native::mesh::frames::NOBODY;
 use _native::mesh::{HostIndex, Incoming, Kind, LinkError, Outgoing};
-use _native::shard::links::LinkOrder;
+use _native::shard::work::LinkOrder;
 
 use super::{EPOCH, World};
 use crate::bodies::{publication, sent};

@@ -14,9 +14,9 @@ use crate::shard::core::Core;
 use crate::shard::ending::Flushed;
 use crate::shard::env::Env;
 use crate::shard::id::Mint;
-use crate::shard::links::LinkOrder;
 use crate::shard::outbox::SLICES;
 use crate::shard::slots::ConnSlot;
+use crate::shard::work::LinkOrder;
 
 /// ShardCore(config_json, connections=1000, seed=1)
 ///

@@ -1,7 +1,7 @@
 //! The list of links that do not work.
 
 use _native::mesh::HostIndex;
-use _native::shard::faults::{Faults, LinkFault};
+use _native::shard::link::faults::{Faults, LinkFault};
 
 fn fault(host: u32, error: &str) -> LinkFault {
     let (address, error) = ("/run/host.sock".to_owned(), error.to_owned());

@@ -1,0 +1,10 @@
+//! The mesh links to the hosts: whether they work, what goes out and comes in on them, what waits for a host to have
+//! taken something.
+
+pub mod faults;
+pub mod freed;
+pub mod link;
+pub mod links;
+pub mod reach;
+pub mod reading;
+pub mod traffic;
