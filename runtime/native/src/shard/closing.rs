@@ -9,10 +9,10 @@ use crate::ws::opcode::Opcode;
 use crate::ws::sink::Role;
 use crate::ws::{close, encode};
 
+use super::accept::refused::Refused;
 use super::config::ms;
 use super::core::Core;
 use super::phase::{After, Closing, Phase};
-use super::refused::Refused;
 use super::slots::ConnSlot;
 use super::stop::Stop;
 

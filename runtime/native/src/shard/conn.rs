@@ -8,14 +8,14 @@ use crate::ws::connection::Connection;
 use crate::ws::deflate::{Compressor, Params};
 use crate::ws::handshake::HeadScanner;
 
-use super::addresses::Address;
+use super::accept::addresses::Address;
+use super::accept::refused::Refused;
 use super::backlog::Backlog;
 use super::behind::Behind;
 use super::bucket::Bucket;
 use super::channels::Channels;
 use super::outbox::Outbox;
 use super::phase::{After, Closing, Phase};
-use super::refused::Refused;
 use super::slots::Maybe;
 
 /// A request head that has not come whole, or whose room has no host that can be reached.

@@ -8,7 +8,9 @@ use crate::reactor::timers::Wheel;
 use crate::ws::connection::Connection;
 use crate::ws::sink::Role;
 
-use super::addresses::{Address, Addresses};
+use super::accept::addresses::Address;
+use super::accept::admission::Admission;
+use super::accept::refused::{HALF_OPEN_MS, Refused};
 use super::bucket::Bucket;
 use super::config::ms;
 use super::conn::Conn;
@@ -17,7 +19,6 @@ use super::env::Env;
 use super::id::Mint;
 use super::link::links::Links;
 use super::phase::{After, Phase};
-use super::refused::{HALF_OPEN_MS, Refused};
 use super::rooms::Rooms;
 use super::routes::Routes;
 use super::slots::{ConnSlot, Maybe, Slots};
@@ -34,15 +35,11 @@ pub struct Core {
     pub(super) routes: Routes,
     pub(super) table: Table,
     pub(super) timers: Wheel,
-    pub(super) addresses: Addresses,
+    pub(super) admission: Admission,
     pub(super) mint: Mint,
     pub(super) drain: Option<Drain>,
-    /// Refused connections that are being answered.
-    pub(super) refusing: usize,
     /// Connections whose requests wait for a host; some may be gone, or wait no more.
     pub(super) waiting_heads: Vec<ConnSlot>,
-    /// Running mean of a turn's length.
-    pub(super) turn_mean_us: u64,
 }
 
 impl Core {
@@ -56,12 +53,10 @@ impl Core {
             routes: Routes::default(),
             table: Table::default(),
             timers: Wheel::default(),
-            addresses: Addresses::default(),
+            admission: Admission::default(),
             mint,
             drain: None,
-            refusing: 0,
             waiting_heads: Vec::new(),
-            turn_mean_us: 0,
         }
     }
 
@@ -69,9 +64,9 @@ impl Core {
     pub fn accept(&mut self, peer: Option<SocketAddr>, tls: bool) -> Option<ConnSlot> {
         let mut address = Address::new(peer);
         let refused = self.admit(&mut address);
-        if refused.is_some() && !self.may_answer_refusal() {
+        if refused.is_some() && !self.admission.may_answer() {
             self.env.counters.refused_silently.add(1);
-            self.addresses.close(&mut address);
+            self.admission.gone(&mut address, false);
             return None;
         }
         let slot = self.conns.vacant_key();
@@ -82,6 +77,29 @@ impl Core {
         let wait_s = if tls { self.env.settings.tls_timeout_s } else { self.env.settings.header_timeout_s };
         self.set_limit(slot, wait_s);
         Some(slot)
+    }
+
+    fn admit(&mut self, address: &mut Address) -> Option<Refused> {
+        if self.drain.is_some() {
+            return Some(Refused::Draining);
+        }
+        let is_full = self.conns.len() >= self.env.connection_cap || self.is_full();
+        self.admission.admit(address, is_full, &self.env)
+    }
+
+    /// Whoever has connected but not asked yet will be refused, and soon if nothing is asked.
+    pub(super) fn refuse_newcomer(&mut self, slot: ConnSlot, refused: Refused) {
+        let Some(conn) = self.conns.known_mut(slot).filter(|conn| conn.refused.is_none()) else {
+            return;
+        };
+        conn.refused = Some(refused);
+        self.admission.answers(true);
+        self.hasten_timer(slot, HALF_OPEN_MS);
+    }
+
+    /// The driver measured a turn of this length.
+    pub fn turn_took(&mut self, turn_us: u64) {
+        self.admission.turn_took(turn_us);
     }
 
     fn new_conn(&self, address: Address, refused: Option<Refused>) -> Conn {
@@ -130,8 +148,7 @@ impl Core {
     pub fn remove(&mut self, slot: ConnSlot) {
         let Some(mut conn) = self.conns.try_remove(slot) else { return };
         self.timers.cancel(slot.0);
-        self.addresses.close(&mut conn.address);
-        self.refusing -= usize::from(conn.refused.is_some());
+        self.admission.gone(&mut conn.address, conn.refused.is_some());
         self.env.recharge((conn.phase >= Phase::CloseSent, conn.charged_bytes), (false, 0));
         self.env.counters.closed.add(1);
         self.env.counters.connections.set(self.conns.len() as u64);

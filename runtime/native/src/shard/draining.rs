@@ -2,11 +2,11 @@
 
 use crate::ws::close;
 
+use super::accept::refused::Refused;
 use super::config::ms;
 use super::core::Core;
 use super::drain::Drain;
 use super::phase::Phase;
-use super::refused::Refused;
 
 impl Core {
     /// Accepts nobody any more, closes everybody 1012, uniformly over `spread_ms`; what is left at the deadline

@@ -6,7 +6,7 @@ use crate::ws::deflate::{Compressor, DeflateConfig};
 use crate::ws::fragments::Limits;
 use crate::ws::handshake::RequestLimits;
 
-use super::addresses::Network;
+use super::accept::addresses::{Address, Network};
 use super::bucket::Rate;
 use super::config::{Config, Settings, ms};
 use super::counters::Counters;
@@ -119,6 +119,19 @@ impl Env {
         let slot = &mut self.compressors[usize::from(bits & 15)];
         let compressor = slot.get_or_insert_with(|| Box::new(Compressor::new(bits, level, false)));
         compressor.compress(payload, out)
+    }
+
+    /// Is the address exempt from the limits by address: by `limits.trusted_networks`, or because a Unix socket has none?
+    pub fn trusts(&self, address: &Address) -> bool {
+        address.ip().is_none() || self.trusted.iter().any(|network| network.contains(address))
+    }
+
+    /// Is a peer's word on its clients' addresses taken: by `server.uds_trusted`, or by `limits.trusted_networks`?
+    pub fn believes(&self, address: &Address) -> bool {
+        match address.ip() {
+            None => self.settings.uds_trusted,
+            Some(_) => self.trusts(address),
+        }
     }
 
     /// What open connections hold, in bytes: what is shared once.

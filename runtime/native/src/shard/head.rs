@@ -3,12 +3,12 @@
 use crate::ws::close;
 use crate::ws::handshake::{Refusal, Request, has_websocket_fields, parse_head};
 
+use super::accept::refused::Refused;
 use super::config::ms;
 use super::conn::Head;
 use super::core::Core;
 use super::phase::{After, Phase};
 use super::refusals::Refused as Noted;
-use super::refused::Refused;
 use super::slots::ConnSlot;
 
 impl Core {

@@ -4,8 +4,7 @@
 //! `turn` drives it with sockets. What decides is pure and has a file of its own: `slow_client`, `bucket`, `routes`,
 //! `table`, `addresses`, `id`.
 
-pub mod addresses;
-pub mod admission;
+pub mod accept;
 pub mod asked;
 mod attach;
 mod backlog;
@@ -60,7 +59,6 @@ mod pushes;
 mod quota;
 mod received;
 pub mod refusals;
-pub mod refused;
 mod rejoin;
 mod replies;
 mod rooms;

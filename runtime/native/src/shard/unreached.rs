@@ -6,13 +6,13 @@ use crate::mesh::{ActorAddress, Denial, MemberHandle};
 use crate::ws::close;
 use crate::ws::handshake::{Ask, HeadScanner, Refusal};
 
+use super::accept::refused::Refused;
 use super::config::ms;
 use super::conn::Head;
 use super::core::Core;
 use super::form::Form;
 use super::link::link::Link;
 use super::member::Member;
-use super::refused::Refused;
 use super::slots::{ConnSlot, present};
 use super::turn::Reactor;
 

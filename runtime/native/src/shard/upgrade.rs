@@ -8,11 +8,11 @@ use crate::ws::deflate::{Inflater, Negotiated, negotiate};
 use crate::ws::handshake::{Ask, Refusal, Request, Upgrade, classify, switching_protocols};
 use crate::ws::sink::Role;
 
-use super::addresses::forwarded;
+use super::accept::addresses::forwarded;
+use super::accept::refused::Refused;
 use super::core::Core;
 use super::member::Member;
 use super::phase::Phase;
-use super::refused::Refused;
 use super::slots::ConnSlot;
 
 impl Core {
@@ -53,16 +53,16 @@ impl Core {
     /// A peer that is believed is a proxy: the address it names is the client's, and is counted unless it is trusted itself.
     fn believe_proxy(&mut self, slot: ConnSlot, request: &Request<'_>) {
         let Some(conn) = self.conns.known(slot) else { return };
-        if conn.refused.is_some() || !self.is_believed(&conn.address) {
+        if conn.refused.is_some() || !self.env.believes(&conn.address) {
             return;
         }
         let chain = request.elements("x-forwarded-for");
-        let Some(mut address) = forwarded(chain, |address| self.is_trusted(address)) else { return };
-        let refused = if self.is_trusted(&address) { None } else { self.count(&mut address) };
+        let Some(mut address) = forwarded(chain, |address| self.env.trusts(address)) else { return };
+        let refused = self.admission.count(&mut address, &self.env);
         if let Some(conn) = self.conns.known_mut(slot) {
             conn.address = address;
             conn.refused = refused;
-            self.refusing += usize::from(refused.is_some());
+            self.admission.answers(refused.is_some());
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use _native::shard::addresses::{Address, Addresses, Network, TooMany, forwarded};
+use _native::shard::accept::addresses::{Address, Addresses, Network, TooMany, forwarded};
 use _native::shard::bucket::Rate;
 
 const NO_RATE: Rate = Rate::NONE;

@@ -1,6 +1,6 @@
 //! What a newcomer that is turned away is told.
 
-use _native::shard::refused::Refused;
+use _native::shard::accept::refused::Refused;
 
 #[test]
 fn each_refusal_has_its_status_its_slug_and_its_delay() {

@@ -4,7 +4,7 @@ use crate::ws::close::RETRY_MS;
 use crate::ws::handshake::Refusal;
 
 /// How long one that will be refused has for its request, in milliseconds.
-pub(super) const HALF_OPEN_MS: u64 = 1000;
+pub(in crate::shard) const HALF_OPEN_MS: u64 = 1000;
 
 /// Why, and when to come back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

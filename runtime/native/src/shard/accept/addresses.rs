@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
-use super::bucket::{Bucket, Rate};
+use crate::shard::bucket::{Bucket, Rate};
 use crate::ws::close::RETRY_MS;
 
 /// A client's address as it is kept with each connection: 20 bytes, no family tag beside it.
