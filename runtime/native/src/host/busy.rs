@@ -3,11 +3,12 @@
 
 use super::answers::refusal;
 use super::core::HostCore;
-use super::inbound::{Step, cost};
+use super::inbound::cost;
 use super::known::known;
 use super::member::Member;
 use super::numbers::{LinkIndex, MemberKey, RoomKey, RoomSlot};
-use super::room::Queued;
+use super::queued::Queued;
+use super::step::Step;
 use crate::mesh::body::{Close, Join};
 use crate::mesh::{
     ActorAddress, Denial, Epoch, Frame, Kind, MemberHandle, Push, close, flags, put_reference,

@@ -2,39 +2,18 @@
 //! the caller, under a ticket. One rule: a ticket that was taken comes back, by its turn or by `take_dropped`.
 
 use super::core::HostCore;
-use super::inbound::Step;
 use super::numbers::{RoomKey, RoomSlot, Ticket};
-use super::room::{Phase, Queued};
+use super::queued::Queued;
+use super::room::Phase;
+use super::step::{Called, Dropped, Step};
 use crate::mesh::ActorAddress;
-
-/// What became of a call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Called {
-    /// It waits in the mailbox; `take_due` tells what to do for that.
-    Taken,
-    /// The actor is not ours.
-    Moved,
-    /// Its mailbox is full.
-    Full,
-    /// There are as many rooms as there may be.
-    Rooms,
-    Quarantined,
-}
-
-/// Why a ticket will have no turn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Dropped {
-    /// The actor has been stopped for good here: its partition has moved, or the host ends.
-    Moved,
-    Quarantined,
-}
 
 impl<R, M> HostCore<R, M> {
     /// Queues a call for an actor: `Turn::Call` with this ticket. `bytes`: what keeping it costs the caller.
     /// Runs nothing, so it may be called from within a turn, also of the same actor.
     pub fn call(&mut self, kind: &str, key: &str, ticket: Ticket, bytes: u32) -> Called {
         let address = ActorAddress::new(kind, key);
-        let epoch = self.table.epoch(address.partition());
+        let epoch = self.partitions.epoch(address.partition());
         if epoch == 0 {
             return Called::Moved;
         }

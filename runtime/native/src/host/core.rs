@@ -4,38 +4,19 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
-use super::calls::Dropped;
+use super::config::Config;
 use super::counters::Counters;
-use super::idle::IdleQueue;
-use super::inbound::Step;
+use super::history_budget::HistoryBudget;
+use super::idle_queue::IdleQueue;
 use super::links::Links;
 use super::member::{Member, State};
 use super::numbers::{LinkIndex, MemberKey, MemberSlot, RoomKey, RoomSlot, Ticket};
-use super::room::{Queued, Room};
+use super::partitions::Partitions;
+use super::queued::Queued;
+use super::room::Room;
 use super::slots::Slots;
-use super::stock::Stock;
-use super::table::Table;
+use super::step::{Dropped, Step};
 use crate::mesh::{ActorAddress, RoomHandle, close};
-
-/// A host's limits; 0 turns one off.
-#[derive(Clone, Copy, Debug)]
-pub struct Config {
-    /// The window each room starts with on each link (`mesh.room_credit_bytes`).
-    pub room_credit_bytes: u32,
-    /// What may wait for one link (`mesh.link_bytes`).
-    pub link_bytes: usize,
-    /// Live rooms (`limits.rooms`).
-    pub rooms: usize,
-    /// How long an empty room stays awake, unless it says otherwise (`room.idle_s`).
-    pub idle_ms: u64,
-    /// The params of a channel's join (`limits.join_bytes`).
-    pub join_bytes: usize,
-    /// What may wait for a room's turns (`mailbox.messages`, `mailbox.bytes`).
-    pub mailbox_messages: usize,
-    pub mailbox_bytes: usize,
-    /// What all rooms together keep of what they have said (`host.history_bytes`).
-    pub history_bytes: usize,
-}
 
 /// See the module. `R` is what a room, `M` what a member is to the user.
 #[derive(Debug)]
@@ -46,9 +27,9 @@ pub struct HostCore<R, M> {
     pub(super) members: Slots<MemberSlot, Member<M>>,
     /// Address to slot, of every room in `rooms`.
     pub(super) directory: HashMap<ActorAddress, RoomSlot, RandomState>,
-    pub(super) table: Table,
+    pub(super) partitions: Partitions,
     pub(super) idle: IdleQueue,
-    pub(super) stock: Stock,
+    pub(super) history_budget: HistoryBudget,
     /// Links with something to write.
     pub(super) dirty: Vec<LinkIndex>,
     /// What calls have made to be done.
@@ -72,9 +53,9 @@ impl<R, M> HostCore<R, M> {
             rooms: Slots::new(),
             members: Slots::new(),
             directory: HashMap::default(),
-            table: Table::default(),
+            partitions: Partitions::default(),
             idle: IdleQueue::default(),
-            stock: Stock::default(),
+            history_budget: HistoryBudget::new(config.history_bytes),
             dirty: Vec::new(),
             due: Vec::new(),
             dropped: Vec::new(),

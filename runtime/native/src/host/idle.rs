@@ -1,44 +1,14 @@
 //! Empty rooms fall asleep, and all rooms stop when the host ends. At most one entry a room waits in the queue, however
 //! often it empties and fills.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-
 use super::core::HostCore;
+use super::idle_queue::SHUTDOWN;
 use super::known::known;
 use super::numbers::RoomKey;
 use super::room::Phase;
 
 /// So many entries are looked at to make place for a room: those of rooms that cannot go are rare.
 const LOOKS: usize = 64;
-const SHUTDOWN: &str = "shutdown";
-
-/// Rooms by the time at which to look at them again.
-#[derive(Debug, Default)]
-pub(super) struct IdleQueue {
-    rooms: BinaryHeap<Reverse<(u64, RoomKey)>>,
-    ending: bool,
-}
-
-impl IdleQueue {
-    /// Why a room that has nothing to do stops at once, if it does.
-    #[inline]
-    pub(super) fn stops_at_once(&self) -> Option<&'static str> {
-        self.ending.then_some(SHUTDOWN)
-    }
-
-    /// Rooms whose time has come. All of them before any is looked at: one that must be looked at again, whose time is
-    /// over but which still has something under way, would come up again without end.
-    fn take_due(&mut self, now_ms: u64) -> Vec<RoomKey> {
-        let mut rooms = Vec::new();
-        let is_due = |&Reverse((due, _)): &Reverse<(u64, RoomKey)>| due <= now_ms;
-        while let Some(Reverse((_, room))) = self.rooms.peek().copied().filter(is_due) {
-            self.rooms.pop();
-            rooms.push(room);
-        }
-        rooms
-    }
-}
 
 impl<R, M> HostCore<R, M> {
     /// Sets the clock (milliseconds, monotonic) and returns the rooms that fall asleep: `next` gives their stop.
@@ -52,7 +22,7 @@ impl<R, M> HostCore<R, M> {
     /// The host ends: every room stops after its turn, and one that a call begins from now on as soon as it has nothing
     /// to do, so that an `on_stop` may have others keep something. Returns those that are ready: `next` gives their stop.
     pub fn stop_all(&mut self) -> Vec<RoomKey> {
-        self.idle.ending = true;
+        self.idle.end();
         self.room_keys().into_iter().filter(|&room| self.stop(room, SHUTDOWN)).collect()
     }
 
@@ -91,14 +61,14 @@ impl<R, M> HostCore<R, M> {
         }
         let (mut kept, mut made) = (Vec::new(), false);
         while !made && kept.len() < LOOKS {
-            let Some(Reverse((due, room))) = self.idle.rooms.pop() else { break };
+            let Some((due_ms, room)) = self.idle.pop() else { break };
             match self.rooms.get(room).map(|entry| (entry.phase, entry.is_occupied())) {
-                Some((Phase::Quarantined, _) | (Phase::Ready, true)) => kept.push(Reverse((due, room))),
+                Some((Phase::Quarantined, _) | (Phase::Ready, true)) => kept.push((due_ms, room)),
                 Some(_) => made = self.give_up(room),
                 None => {}
             }
         }
-        self.idle.rooms.extend(kept);
+        self.idle.extend(kept);
         made
     }
 
@@ -162,6 +132,6 @@ impl<R, M> HostCore<R, M> {
 
     /// Looks at a room then; its `timed` is set.
     pub(super) fn watch_until(&mut self, room: RoomKey, due_ms: u64) {
-        self.idle.rooms.push(Reverse((due_ms, room)));
+        self.idle.push(due_ms, room);
     }
 }

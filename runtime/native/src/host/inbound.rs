@@ -2,38 +2,12 @@
 
 use super::core::HostCore;
 use super::known::known;
-use super::numbers::{LinkIndex, MemberKey, RoomKey, ShardIndex, Ticket};
-use super::room::{Phase, Queued, Room};
+use super::numbers::{LinkIndex, MemberKey, ShardIndex};
+use super::queued::Queued;
+use super::room::{Phase, Room};
+use super::step::Step;
 use crate::mesh::body::{Close, Hello, VERSION};
 use crate::mesh::{ActorAddress, Epoch, Frame, Kind, LinkError, MemberHandle, Push, RoomHandle, credit};
-
-/// What the caller must do next about a frame.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
-    Nothing,
-    /// Construct the room; then `started`, or later `quarantine`.
-    Start(RoomKey),
-    /// Take turns from `next` until there is none.
-    Next(RoomKey),
-    /// Run the turn of this frame, a MESSAGE or PUSH; if it does not end at once call `suspend`.
-    Message {
-        room: RoomKey,
-        member: MemberKey,
-    },
-    /// Run this call beside the turn that the room is in.
-    Read {
-        room: RoomKey,
-        ticket: Ticket,
-    },
-    /// An older link of the same shard is dead: `close_link` it.
-    Superseded(LinkIndex),
-}
-
-impl From<Option<RoomKey>> for Step {
-    fn from(room: Option<RoomKey>) -> Step {
-        room.map_or(Step::Nothing, Step::Next)
-    }
-}
 
 impl<R, M> HostCore<R, M> {
     /// Takes one frame of a link. `admit` makes the user's side of a new member from its key, its room's address
@@ -180,7 +154,7 @@ impl<R, M> HostCore<R, M> {
     pub(super) fn not_owner(&mut self, link: LinkIndex, room: RoomHandle, epoch: Epoch) -> Step {
         self.counters.not_owner += 1;
         known(self.links.get_mut(link)).into_iter().for_each(|entry| entry.refusals += 1);
-        let version = self.table.version.to_le_bytes();
+        let version = self.partitions.version().to_le_bytes();
         self.push(link, Kind::NotOwner, 0, room.0, epoch, &[&version]);
         Step::Nothing
     }

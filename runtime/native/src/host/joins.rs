@@ -2,12 +2,13 @@
 
 use super::answers::refusal;
 use super::core::HostCore;
-use super::inbound::Step;
 use super::known::known;
 use super::link::Share;
 use super::member::{Join as Answer, Member, State};
 use super::numbers::{LinkIndex, MemberKey, RoomSlot};
-use super::room::{Phase, Queued, Room};
+use super::queued::Queued;
+use super::room::{Phase, Room};
+use super::step::Step;
 use crate::mesh::body::{Close, Join, Open};
 use crate::mesh::{ActorAddress, Denial, Frame, Kind, LinkError, MemberHandle, RoomHandle, close, flags};
 
@@ -15,7 +16,7 @@ impl<R, M> HostCore<R, M> {
     pub(super) fn open(&mut self, link: LinkIndex, frame: &Frame<'_>) -> Result<Step, LinkError> {
         let (open, handle) = (Open::read(frame.body)?, RoomHandle(frame.handle));
         let address = ActorAddress::new(open.kind, open.key);
-        let epoch = self.table.epoch(address.partition());
+        let epoch = self.partitions.epoch(address.partition());
         if epoch == 0 || epoch != frame.epoch {
             return Ok(self.not_owner(link, handle, frame.epoch));
         }

@@ -1,11 +1,11 @@
 //! A room's life: started by its user, stopped at the end of a turn, put away, or lost to another host.
 
-use super::calls::Dropped;
 use super::core::HostCore;
-use super::inbound::Step;
 use super::numbers::{MemberKey, RoomKey, RoomSlot};
-use super::room::{Phase, Queued, Room};
-use super::tags::Tagged;
+use super::queued::Queued;
+use super::room::{Phase, Room};
+use super::step::{Dropped, Step};
+use super::tag_index::TagIndex;
 use crate::mesh::Kind;
 
 impl<R, M> HostCore<R, M> {
@@ -100,7 +100,7 @@ impl<R, M> HostCore<R, M> {
             return;
         };
         let (mailbox, epoch) = (std::mem::take(&mut entry.mailbox), entry.epoch);
-        entry.tagged = Tagged::default();
+        entry.tagged = TagIndex::default();
         let mut listed = std::mem::take(&mut entry.members);
         listed.extend(entry.turned_away.take().map(|it| it.0).unwrap_or_default());
         let mut gone: Vec<MemberKey> = listed.iter().filter_map(|&slot| self.members.key(slot)).collect();

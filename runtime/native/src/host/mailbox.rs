@@ -2,9 +2,9 @@
 
 use std::collections::VecDeque;
 
-use super::core::Config;
+use super::config::Config;
 use super::numbers::MemberKey;
-use super::room::Queued;
+use super::queued::Queued;
 use crate::mesh::credit;
 
 /// A queue that knows its bytes. Leaves and barriers count too: each is charged its overhead.

@@ -1,35 +1,12 @@
 //! What a room says to some of its members, by tag or by name: one frame for each shard that has some, with their handles.
 
+use super::audience::{Audience, Stamped};
 use super::core::HostCore;
 use super::numbers::{MemberKey, MemberSlot, RoomKey};
 use crate::mesh::{Kind, Said, Say, flags, put_handles};
 
 /// Handles in one frame, so that a tag which everybody bears makes no frame that is too long.
 const HANDLES: usize = 16 * 1024;
-
-/// Whom a broadcast is for, everybody or those with a tag, but for one; and whether it is kept.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Audience<'a> {
-    /// Does not get it, nor later out of the history.
-    pub without: Option<MemberKey>,
-    pub tag: Option<&'a str>,
-    /// It is not kept: at most once to those who are there now.
-    pub volatile: bool,
-    /// Only for members by a channel, also those that their shard has and the room has not yet. Without a tag.
-    pub channels: bool,
-}
-
-/// A broadcast with its place in the room's stream.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Stamped<'a> {
-    pub room: RoomKey,
-    /// 0: it has none.
-    pub offset: u64,
-    pub bits: u8,
-    /// A `Say`, as it travels.
-    pub head: &'a [u8],
-    pub payload: &'a [u8],
-}
 
 impl<R, M> HostCore<R, M> {
     /// To the members of a room that it is for. Returns its offset in the room's stream; 0: it has none, as it is

@@ -1,8 +1,8 @@
 //! What rooms say, as frames appended to the links' batches. Nothing is sent to a handle after its LEAVE was taken.
 
+use super::audience::Stamped;
 use super::core::HostCore;
 use super::known::known;
-use super::multicast::Stamped;
 use super::numbers::{LinkIndex, MemberKey, RoomKey};
 use crate::mesh::frames::NOBODY;
 use crate::mesh::{Epoch, Kind, RoomHandle, Said, close, except_bytes, flags};

@@ -4,13 +4,13 @@
 
 use std::sync::Arc;
 
-use super::calls::Dropped;
 use super::core::HostCore;
-use super::inbound::Step;
 use super::known::known;
 use super::member::Join;
 use super::numbers::{MemberKey, RoomKey, Ticket};
-use super::room::{Life, Phase, Queued, Room};
+use super::queued::Queued;
+use super::room::{Life, Phase, Room};
+use super::step::{Dropped, Step};
 use crate::mesh::{ActorAddress, Frame, Kind, Push};
 
 /// So many turns of a room may wait beside the one; the next waits as if there were no overlapping.

@@ -3,10 +3,10 @@
 
 use super::core::HostCore;
 use super::history::Stored;
-use super::inbound::Step;
 use super::known::known;
 use super::member::Member;
 use super::numbers::{LinkIndex, MemberKey};
+use super::step::Step;
 use crate::mesh::body::read_u64;
 use crate::mesh::{Frame, Kind, LinkError, MemberHandle, close, flags};
 

@@ -1,10 +1,11 @@
 //! Rooms that let no member in: one that failed too often, for a while; and one that its last host still runs, for now.
 //! One rule: **all that waits is answered**: members by a close, joins and pushes by a reply, calls by the reason.
 
-use super::calls::Dropped;
 use super::core::HostCore;
 use super::numbers::{MemberKey, RoomKey};
-use super::room::{Phase, Queued};
+use super::queued::Queued;
+use super::room::Phase;
+use super::step::Dropped;
 use crate::mesh::{Denial, Epoch, Kind, close};
 
 /// What members, joins and calls of such a room are told.

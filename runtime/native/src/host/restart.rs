@@ -1,10 +1,10 @@
 //! A room begins a new life among its members, when its last has failed; and what it asks of itself.
 
 use super::core::HostCore;
-use super::inbound::Step;
 use super::numbers::{MemberKey, RoomKey, Ticket};
-use super::room::{Phase, Queued};
-use super::turns::Turn;
+use super::queued::Queued;
+use super::room::Phase;
+use super::step::{Step, Turn};
 
 impl<R, M> HostCore<R, M> {
     /// Its `on_start` has not ended.

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use super::mailbox::Mailbox;
-use super::numbers::{LinkIndex, MemberKey, MemberSlot, Ticket};
-use super::stream::Stream;
-use super::tags::Tagged;
-use crate::mesh::{ActorAddress, Epoch, MemberHandle, RoomHandle};
+use super::numbers::{LinkIndex, MemberSlot};
+use super::queued::Held;
+use super::room_stream::Stream;
+use super::tag_index::TagIndex;
+use crate::mesh::{ActorAddress, Epoch, RoomHandle};
 
 /// Where a room stands. Only a `Ready` room takes a message past its mailbox, which then is empty but for calls that
 /// are due: they have no order with what members send.
@@ -23,52 +24,6 @@ pub(super) enum Phase {
     Asleep,
     /// It failed too often: joins are refused.
     Quarantined,
-}
-
-/// What waits in a mailbox.
-#[derive(Debug)]
-pub(super) enum Queued {
-    /// `bytes`: what its member keeps of it.
-    Join {
-        member: MemberKey,
-        bytes: usize,
-    },
-    /// Nobody named: all who have joined, for a new life of the room.
-    Recover(Vec<MemberKey>),
-    /// `push`: the body is that of a PUSH, which was read once already.
-    Message {
-        member: MemberKey,
-        push: bool,
-        form: u8,
-        body: Box<[u8]>,
-        held: Option<Held>,
-    },
-    Leave {
-        member: MemberKey,
-        code: u16,
-        reason: Box<str>,
-    },
-    Barrier {
-        link: LinkIndex,
-        handle: MemberHandle,
-    },
-    /// `bytes`: what it costs whoever keeps what is asked.
-    Call {
-        ticket: Ticket,
-        bytes: u32,
-    },
-    /// The room's own call, which does not keep it awake.
-    Reminder(Ticket),
-}
-
-/// Credit that a message holds until its turn has ended, whoever has left meanwhile.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Held {
-    pub link: LinkIndex,
-    pub share: RoomHandle,
-    /// Of the share: the handle's next room has a window of its own, in which this credit has no part.
-    pub serial: u32,
-    pub bytes: u32,
 }
 
 /// Which life of a room a turn is of: another begins when one has failed.
@@ -113,7 +68,7 @@ pub(super) struct Room<R> {
     /// Slots of members that were refused or closed before they joined, until their shard takes them back.
     pub turned_away: Option<Box<Slots>>,
     /// Of the joined members, who bears which tag.
-    pub tagged: Tagged,
+    pub tagged: TagIndex,
     /// Link and room handle of each shard that knows it.
     pub shares: Vec<(LinkIndex, RoomHandle)>,
     /// Of a kind with a history, from its first start on; it outlives the sleep.
@@ -144,7 +99,7 @@ impl<R> Room<R> {
             quiet: false,
             members: Vec::new(),
             turned_away: None,
-            tagged: Tagged::default(),
+            tagged: TagIndex::default(),
             shares: Vec::new(),
             stream: None,
             idle_ms,

@@ -6,7 +6,7 @@ use super::known::known;
 use super::member::{Member, State};
 use super::numbers::{LinkIndex, MemberKey, MemberSlot, RoomKey, RoomSlot};
 use super::room::{Room, Slots};
-use super::tags::Tagged;
+use super::tag_index::TagIndex;
 use crate::mesh::RoomHandle;
 
 impl<R, M> HostCore<R, M> {
@@ -18,13 +18,13 @@ impl<R, M> HostCore<R, M> {
         entry.position = home.members.len() as u32;
         entry.state = State::Joined;
         home.members.push(member.slot);
-        self.index(member, Tagged::add);
+        self.index(member, TagIndex::add);
         true
     }
 
     /// Takes a member off its room's list. False: it was not on it.
     pub(super) fn unlist(&mut self, member: MemberKey) -> bool {
-        self.index(member, Tagged::remove);
+        self.index(member, TagIndex::remove);
         let Some(entry) = self.members.get_mut(member).filter(|entry| entry.state == State::Joined) else {
             return false;
         };

@@ -2,11 +2,12 @@
 //! of handles. One rule: **credit comes back, pushes are answered, and messages that nobody can answer are returned**.
 
 use super::core::HostCore;
-use super::inbound::{Step, cost};
+use super::inbound::cost;
 use super::known::known;
 use super::member::{Member, State};
 use super::numbers::{LinkIndex, MemberKey, RoomSlot};
-use super::room::Queued;
+use super::queued::Queued;
+use super::step::Step;
 use crate::mesh::{Epoch, Frame, Kind, MemberHandle, RoomHandle, flags};
 
 impl<R, M> HostCore<R, M> {

@@ -1,29 +1,18 @@
 //! The stream of a room that has a history: who is told which it is, and what of it a member gets. One rule: **recovery is
 //! whole or says so**: either all that a member has missed follows its join, or nothing and `recovered: false`.
 
-use std::sync::Arc;
-
+use super::audience::{Audience, Stamped};
 use super::core::HostCore;
 use super::history::{History, Limits, Stored};
 use super::member::Member;
-use super::multicast::{Audience, Stamped};
 use super::numbers::{LinkIndex, MemberKey, RoomKey, RoomSlot};
 use super::position::Wanted;
 use super::room::Phase;
+use super::room_stream::Stream;
 use crate::mesh::{Kind, RoomHandle, StreamPosition};
 
 /// How often at least a room is looked at that sleeps and keeps something.
 const LOOK_MS: u64 = 60_000;
-
-/// A room's stream. Boxed, since most rooms have none.
-#[derive(Debug)]
-pub(super) struct Stream {
-    /// Names it for ever: another life of the room has another.
-    pub epoch: u64,
-    pub history: History,
-    /// Members whose join is not answered yet, and the last offset that will not reach them as a live message.
-    admitted: Vec<(MemberKey, u64)>,
-}
 
 impl<R, M> HostCore<R, M> {
     /// The room keeps what it says: under this epoch (random, 52 bits), unless it has a stream from before it slept.
@@ -35,8 +24,8 @@ impl<R, M> HostCore<R, M> {
         match &mut entry.stream {
             Some(stream) => stream.history.set_limits(limits),
             None => {
-                let history = History::counted(limits, Arc::clone(&self.stock.bytes));
-                entry.stream = Some(Box::new(Stream { epoch, history, admitted: Vec::new() }));
+                let history = History::counted(limits, self.history_budget.total());
+                entry.stream = Some(Box::new(Stream::new(epoch, history)));
             }
         }
     }
@@ -112,9 +101,7 @@ impl<R, M> HostCore<R, M> {
         let Some(stream) = room.and_then(|entry| entry.stream.as_mut()) else {
             return;
         };
-        let head = stream.history.last();
-        stream.admitted.retain(|&(other, _)| self.members.get(other).is_some());
-        stream.admitted.push((member, head));
+        stream.note_admission(member, |other| self.members.get(other).is_some());
     }
 
     /// Who is live from now on has not been told that the link was full.
@@ -177,15 +164,5 @@ impl<R, M> HostCore<R, M> {
         }
         self.note_asleep(room);
         true
-    }
-}
-
-impl Stream {
-    /// The offset noted at this member's admission, once.
-    fn admission(&mut self, member: MemberKey) -> u64 {
-        match self.admitted.iter().position(|&(other, _)| other == member) {
-            Some(at) => self.admitted.swap_remove(at).1,
-            None => self.history.last(),
-        }
     }
 }

@@ -1,47 +1,16 @@
 //! Who bears which tag in a room, and where what members bear is kept: by ATTACH at their shards, whence STATE brings it
 //! back. One rule: **of many changes the last is sent**, once for each write of the link.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::attachment::Attachment;
 use super::core::HostCore;
-use super::inbound::Step;
 use super::known::known;
 use super::member::{Member, State};
 use super::numbers::{LinkIndex, MemberKey, MemberSlot, RoomKey};
+use super::step::Step;
+use super::tag_index::TagIndex;
 use crate::mesh::{Frame, Kind, LinkError, MemberHandle};
-
-/// Slots of the joined members of a room, by tag.
-#[derive(Debug, Default)]
-pub(super) struct Tagged(BTreeMap<Box<str>, BTreeSet<MemberSlot>>);
-
-impl Tagged {
-    pub(super) fn add(&mut self, slot: MemberSlot, attachment: &Attachment) {
-        for tag in attachment.tags() {
-            match self.0.get_mut(tag) {
-                Some(slots) => slots.insert(slot),
-                None => self.0.insert(tag.into(), BTreeSet::from([slot])).is_none(),
-            };
-        }
-    }
-
-    pub(super) fn remove(&mut self, slot: MemberSlot, attachment: &Attachment) {
-        for tag in attachment.tags() {
-            let left = self.0.get_mut(tag).map(|slots| {
-                slots.remove(&slot);
-                slots.len()
-            });
-            if left == Some(0) {
-                self.0.remove(tag);
-            }
-        }
-    }
-
-    pub(super) fn slots(&self, tag: &str) -> impl Iterator<Item = MemberSlot> + '_ {
-        self.0.get(tag).into_iter().flatten().copied()
-    }
-}
 
 impl<R, M> HostCore<R, M> {
     /// What the member bears from now on. Its shard hears of it with the next write.
@@ -79,18 +48,18 @@ impl<R, M> HostCore<R, M> {
     }
 
     fn bear(&mut self, member: MemberKey, attachment: Arc<Attachment>) {
-        self.index(member, Tagged::remove);
+        self.index(member, TagIndex::remove);
         if let Some(entry) = self.members.get_mut(member) {
             entry.attachment = Some(attachment);
         }
-        self.index(member, Tagged::add);
+        self.index(member, TagIndex::add);
     }
 
     /// Changes the room's index for a member that is on its list.
     pub(super) fn index(
         &mut self,
         member: MemberKey,
-        change: impl FnOnce(&mut Tagged, MemberSlot, &Attachment),
+        change: impl FnOnce(&mut TagIndex, MemberSlot, &Attachment),
     ) {
         let joined = |entry: &&Member<M>| entry.state == State::Joined;
         let Some(entry) = self.members.get(member).filter(joined) else {

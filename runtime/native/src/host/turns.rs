@@ -4,37 +4,11 @@ use super::core::HostCore;
 use super::inbound::cost;
 use super::known::known;
 use super::member::Member;
-use super::numbers::{LinkIndex, MemberKey, RoomKey, RoomSlot, Ticket};
-use super::room::{Held, Phase, Queued};
+use super::numbers::{LinkIndex, MemberKey, RoomKey, RoomSlot};
+use super::queued::{Held, Queued};
+use super::room::Phase;
+use super::step::Turn;
 use crate::mesh::{Kind, RoomHandle, flags};
-
-/// A turn to run. It ends with the next call of `next`; if it must be awaited, that call comes later.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Turn<M> {
-    Join(MemberKey),
-    Recover(Vec<MemberKey>),
-    Message {
-        member: MemberKey,
-        binary: bool,
-        body: Box<[u8]>,
-    },
-    /// `form`: as in a PUSH's flags; `body`: as its body.
-    Push {
-        member: MemberKey,
-        form: u8,
-        body: Box<[u8]>,
-    },
-    /// The member is in no list any more; this is the last of it.
-    Leave {
-        member: M,
-        code: u16,
-        reason: Box<str>,
-    },
-    /// What another actor asks, by the ticket of its `call`.
-    Call(Ticket),
-    /// Run `on_stop`, then call `stopped`. Nothing else comes.
-    Stop(&'static str),
-}
 
 impl<R, M> HostCore<R, M> {
     /// The turn before has ended: the room's next one. `None`: none is left, and the room is ready.

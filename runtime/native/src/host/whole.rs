@@ -2,10 +2,10 @@
 //! after another, and who is missing meanwhile has not left.
 
 use super::core::HostCore;
-use super::inbound::Step;
 use super::member::State;
 use super::numbers::{LinkIndex, MemberKey, RoomKey, RoomSlot};
-use super::room::Queued;
+use super::queued::Queued;
+use super::step::Step;
 use crate::mesh::body::read_u64s;
 use crate::mesh::frames::NOBODY;
 use crate::mesh::{Frame, LinkError, RoomHandle};
@@ -13,16 +13,16 @@ use crate::mesh::{Frame, LinkError, RoomHandle};
 impl<R, M> HostCore<R, M> {
     /// So many shards are to connect; 0: not known, and none is waited for.
     pub fn expect_shards(&mut self, shards: usize) {
-        self.table.shards = shards;
+        self.partitions.shards = shards;
     }
 
     /// Each shard has sent, by the table that is known here, the members of all rooms that are ours, and those of this
     /// room have been recovered. O(shards + what waits for the room).
     pub fn is_whole(&self, room: RoomKey) -> bool {
-        let version = self.table.version;
+        let version = self.partitions.version();
         let sent = self.links.iter().filter(|(_, link)| link.shard.is_some() && link.members_by >= version);
         let waits = self.rooms.get(room).is_some_and(|entry| entry.mailbox.has_recoveries());
-        sent.count() >= self.table.shards && !waits
+        sent.count() >= self.partitions.shards && !waits
     }
 
     /// See MEMBERS_END: the members of a room, or of all rooms.
