@@ -2,17 +2,18 @@
 //! or a refusal; whatever ends it before is a refusal, and whatever ends it after is a close.
 
 use super::core::HostCore;
+use super::link::destination::Destination;
 use super::member::{Join, Member};
-use super::numbers::{LinkIndex, MemberKey};
+use super::numbers::MemberKey;
 use super::position::Wanted;
 use crate::mesh::body::Close;
-use crate::mesh::{Denial, Epoch, Kind, MemberHandle, Push, close, flags, put_reference};
+use crate::mesh::{Denial, Kind, Push, close, flags, put_reference};
 
 impl<R, M> HostCore<R, M> {
     /// The member's join turn begins: what is for it from here on, its shard keeps or sends.
     pub(super) fn admit(&mut self, member: MemberKey) {
-        if let Some((link, handle, epoch)) = self.reach(member) {
-            self.push(link, Kind::Admit, 0, handle.0, epoch, &[]);
+        if let Some(to) = self.reach(member) {
+            self.links.send(to, Kind::Admit, 0, &[]);
             self.note_admission(member);
         }
     }
@@ -26,7 +27,7 @@ impl<R, M> HostCore<R, M> {
     /// direct connection only its shard hears. Both get what they wanted of the stream. Once, and before anything else is
     /// awaited.
     pub fn joined(&mut self, member: MemberKey, response: &[u8], wanted: &Wanted) {
-        let Some((link, handle, epoch)) = self.reach(member) else {
+        let Some(to) = self.reach(member) else {
             return;
         };
         let (response, missed) = self.recovery(member, response, wanted);
@@ -34,9 +35,9 @@ impl<R, M> HostCore<R, M> {
         match join {
             Join::Channel => {
                 let bits = if missed.is_some() { flags::JSON | flags::STORED } else { flags::JSON };
-                self.push(link, Kind::Joined, bits, handle.0, epoch, &[&response]);
+                self.links.send(to, Kind::Joined, bits, &[&response]);
             }
-            Join::Direct => self.push(link, Kind::Joined, 0, handle.0, epoch, &[]),
+            Join::Direct => self.links.send(to, Kind::Joined, 0, &[]),
             Join::Answered => {}
         }
         match missed {
@@ -86,14 +87,14 @@ impl<R, M> HostCore<R, M> {
     }
 
     fn end(&mut self, member: MemberKey, (code, reason): (u16, &str), refused: Option<Vec<u8>>) -> bool {
-        let Some((link, handle, epoch)) = self.reach(member) else {
+        let Some(to) = self.reach(member) else {
             return false;
         };
         self.members.get_mut(member).into_iter().for_each(|entry| entry.closing = true);
         let join = self.answered(member);
         match refused.filter(|_| join == Join::Channel) {
-            Some(response) => self.push(link, Kind::Refused, flags::JSON, handle.0, epoch, &[&response]),
-            None => self.push(link, Kind::Close, 0, handle.0, epoch, &[&Close { code, reason }.bytes()]),
+            Some(response) => self.links.send(to, Kind::Refused, flags::JSON, &[&response]),
+            None => self.links.send(to, Kind::Close, 0, &[&Close { code, reason }.bytes()]),
         }
         true
     }
@@ -102,10 +103,10 @@ impl<R, M> HostCore<R, M> {
     /// answered still: it was heard. False: the member has left. Answers have twice a link's room, since they are for
     /// those who were heard; beyond that the member is closed (1013): none is lost in silence.
     pub fn reply(&mut self, member: MemberKey, reference: &str, bits: u8, response: &[u8]) -> bool {
-        let Some((link, handle, epoch)) = self.members.get(member).and_then(|entry| self.way(entry)) else {
+        let Some(to) = self.members.get(member).and_then(|entry| self.way(entry)) else {
             return false;
         };
-        if self.is_link_beyond(link, 2) {
+        if self.links.is_full_for_answers(to.link) {
             self.counters.replies_dropped += 1;
             self.close(member, close::TRY_AGAIN, "overload");
             return false;
@@ -114,7 +115,7 @@ impl<R, M> HostCore<R, M> {
         let mut head = std::mem::take(&mut self.head);
         head.clear();
         put_reference(&mut head, reference);
-        self.push(link, Kind::Reply, bits, handle.0, epoch, &[&head, response]);
+        self.links.send(to, Kind::Reply, bits, &[&head, response]);
         self.head = head;
         true
     }
@@ -131,17 +132,17 @@ impl<R, M> HostCore<R, M> {
         self.reply(member, reference, flags::JSON | flags::ERROR, &refusal(code, reason, fields))
     }
 
-    /// Link, handle and epoch of a member that may be sent something.
+    /// Where a member is reached that may be sent something.
     #[inline]
-    pub(super) fn reach(&self, member: MemberKey) -> Option<(LinkIndex, MemberHandle, Epoch)> {
+    pub(super) fn reach(&self, member: MemberKey) -> Option<Destination> {
         let entry = self.members.get(member).filter(|entry| entry.is_reachable())?;
         self.way(entry)
     }
 
     /// The same of a member that has not left.
     #[inline]
-    fn way(&self, entry: &Member<M>) -> Option<(LinkIndex, MemberHandle, Epoch)> {
-        Some((entry.link?, entry.handle, self.rooms.at(entry.room).map_or(0, |room| room.epoch)))
+    fn way(&self, entry: &Member<M>) -> Option<Destination> {
+        entry.destination(self.rooms.at(entry.room).map_or(0, |room| room.epoch))
     }
 
     /// The room does not listen to it any more, and a push wants its answer. It was not handled.
@@ -154,13 +155,14 @@ impl<R, M> HostCore<R, M> {
 
     /// The member leaves behind all that it said: its shard is told that its room has come so far.
     pub(super) fn heard_out(&mut self, member: MemberKey) {
-        let Some((link, handle, epoch)) = self.members.get(member).and_then(|entry| self.way(entry)) else {
+        let found = self.members.get(member).and_then(|entry| Some((self.way(entry)?, entry.handle)));
+        let Some((to, handle)) = found else {
             return;
         };
         self.members.get_mut(member).into_iter().for_each(|entry| entry.link = None);
         self.counters.leaves += 1;
-        self.push(link, Kind::BarrierDone, 0, handle.0, epoch, &[]);
-        self.links.get_mut(link).into_iter().for_each(|link| link.clear_member(handle));
+        self.links.send(to, Kind::BarrierDone, 0, &[]);
+        self.links.handles_mut(to.link).into_iter().for_each(|handles| handles.clear_member(handle));
     }
 }
 

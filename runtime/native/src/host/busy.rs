@@ -3,16 +3,15 @@
 
 use super::answers::refusal;
 use super::core::HostCore;
-use super::inbound::cost;
 use super::known::known;
+use super::link::credit::cost;
+use super::link::destination::{Destination, answer_to};
 use super::member::Member;
 use super::numbers::{LinkIndex, MemberKey, RoomKey, RoomSlot};
 use super::queued::Queued;
 use super::step::Step;
 use crate::mesh::body::{Close, Join};
-use crate::mesh::{
-    ActorAddress, Denial, Epoch, Frame, Kind, MemberHandle, Push, close, flags, put_reference,
-};
+use crate::mesh::{ActorAddress, Denial, Epoch, Frame, Kind, Push, close, flags, put_reference};
 
 impl<R, M> HostCore<R, M> {
     /// How many turns of an actor wait for the one that it is in. O(those).
@@ -48,7 +47,7 @@ impl<R, M> HostCore<R, M> {
     /// A push is answered without a turn; its credit comes back.
     fn turn_back(&mut self, member: MemberKey, frame: &Frame<'_>) -> Step {
         if let Some((link, share)) = self.members.get(member).and_then(Member::share) {
-            self.charge_share(link, share, cost(frame.body));
+            self.links.charge(link, share, cost(frame.body));
         }
         self.counters.refused_busy += 1;
         if let Ok((push, _)) = Push::read(frame.body)
@@ -60,29 +59,23 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// Answers a push that no room here has handled or will: it may be sent again.
-    pub(super) fn answer_unavailable(
-        &mut self,
-        link: LinkIndex,
-        handle: MemberHandle,
-        epoch: Epoch,
-        body: &[u8],
-    ) {
+    pub(super) fn answer_unavailable(&mut self, to: Destination, body: &[u8]) {
         let Ok((push, _)) = Push::read(body) else { return };
-        if push.reference.is_empty() || self.is_link_beyond(link, 2) {
+        if push.reference.is_empty() || self.links.is_full_for_answers(to.link) {
             return;
         }
         self.counters.pushes_unavailable += 1;
         let mut head = Vec::new();
         put_reference(&mut head, push.reference);
         let bits = flags::JSON | flags::ERROR;
-        self.push(link, Kind::Reply, bits, handle.0, epoch, &[&head, &Denial::MOVED.response()]);
+        self.links.send(to, Kind::Reply, bits, &[&head, &Denial::MOVED.response()]);
     }
 
     /// A push that waited for a turn which does not come here any more.
     pub(super) fn answer_moved(&mut self, member: MemberKey, epoch: Epoch, body: &[u8]) {
-        let there = self.members.get(member).and_then(|entry| Some((entry.link?, entry.handle)));
-        if let Some((link, handle)) = there {
-            self.answer_unavailable(link, handle, epoch, body);
+        let there = self.members.get(member).and_then(|entry| entry.destination(epoch));
+        if let Some(to) = there {
+            self.answer_unavailable(to, body);
         }
     }
 
@@ -100,7 +93,7 @@ impl<R, M> HostCore<R, M> {
             self.counters.joins_refused_long += 1;
             self.note_refused(link, frame, join);
             let body = refusal("invalid", &format!("the params of a join have at most {limit} bytes"), b"");
-            self.push(link, Kind::Refused, flags::JSON, frame.handle, frame.epoch, &[&body]);
+            self.links.send(answer_to(link, frame), Kind::Refused, flags::JSON, &[&body]);
             return true;
         }
         if !self.is_full(room) {
@@ -116,7 +109,7 @@ impl<R, M> HostCore<R, M> {
             ),
             _ => (Kind::Refused, flags::JSON, Denial::BUSY.response()),
         };
-        self.push(link, kind, bits, frame.handle, frame.epoch, &[&body]);
+        self.links.send(answer_to(link, frame), kind, bits, &[&body]);
         true
     }
 }

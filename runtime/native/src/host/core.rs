@@ -8,7 +8,7 @@ use super::config::Config;
 use super::counters::Counters;
 use super::history_budget::HistoryBudget;
 use super::idle_queue::IdleQueue;
-use super::links::Links;
+use super::link::links::Links;
 use super::member::{Member, State};
 use super::numbers::{LinkIndex, MemberKey, MemberSlot, RoomKey, RoomSlot, Ticket};
 use super::partitions::Partitions;
@@ -30,8 +30,6 @@ pub struct HostCore<R, M> {
     pub(super) partitions: Partitions,
     pub(super) idle: IdleQueue,
     pub(super) history_budget: HistoryBudget,
-    /// Links with something to write.
-    pub(super) dirty: Vec<LinkIndex>,
     /// What calls have made to be done.
     pub(super) due: Vec<Step>,
     pub(super) dropped: Vec<(Ticket, Dropped)>,
@@ -39,8 +37,6 @@ pub struct HostCore<R, M> {
     pub(super) abandoned: Vec<RoomKey>,
     pub(super) counters: Counters,
     pub(super) now_ms: u64,
-    /// How many shares there have been.
-    pub(super) shares: u32,
     /// Where heads of frames are put together.
     pub(super) head: Vec<u8>,
 }
@@ -49,20 +45,18 @@ impl<R, M> HostCore<R, M> {
     pub fn new(config: Config) -> HostCore<R, M> {
         HostCore {
             config,
-            links: Links::default(),
+            links: Links::new(&config),
             rooms: Slots::new(),
             members: Slots::new(),
             directory: HashMap::default(),
             partitions: Partitions::default(),
             idle: IdleQueue::default(),
             history_budget: HistoryBudget::new(config.history_bytes),
-            dirty: Vec::new(),
             due: Vec::new(),
             dropped: Vec::new(),
             abandoned: Vec::new(),
             counters: Counters::default(),
             now_ms: 0,
-            shares: 0,
             head: Vec::new(),
         }
     }
@@ -75,13 +69,13 @@ impl<R, M> HostCore<R, M> {
     /// The stream to a shard has ended: all its members leave. Returns the rooms to `next`, or to `defer`.
     pub fn close_link(&mut self, link: LinkIndex) -> Vec<RoomKey> {
         let handles: Vec<RoomHandle> =
-            self.links.get(link).map(|entry| entry.room_handles().collect()).unwrap_or_default();
+            self.links.handles(link).map(|handles| handles.room_handles().collect()).unwrap_or_default();
         handles.into_iter().for_each(|handle| self.release_share(link, handle));
         let Some(gone) = self.links.close(link) else {
             return Vec::new();
         };
-        self.dirty.retain(|&other| other != link);
-        gone.member_slots()
+        gone.handles
+            .member_slots()
             .filter_map(|slot| self.depart(slot, close::SERVICE_RESTART, "shard_lost"))
             .collect()
     }
@@ -103,15 +97,12 @@ impl<R, M> HostCore<R, M> {
 
     /// The shard's handle for a room ends; who was still to be recovered under it never was a member.
     pub(super) fn release_share(&mut self, link: LinkIndex, handle: RoomHandle) {
-        let share = self.links.get_mut(link).and_then(|entry| {
-            entry.forget_refused_in(handle);
-            entry.set_share(handle, None).ok().flatten()
-        });
-        let Some(share) = share else {
+        let Some(mut binding) = self.links.handles_mut(link).and_then(|handles| handles.unbind(handle))
+        else {
             return;
         };
-        share.recovering.into_iter().for_each(|member| self.forget_member(member));
-        let Some(room) = share.room else {
+        binding.take_recovering().into_iter().for_each(|member| self.forget_member(member));
+        let Some(room) = binding.room() else {
             return;
         };
         self.drop_turned_away(room, link, handle);
@@ -126,9 +117,9 @@ impl<R, M> HostCore<R, M> {
         let Some(gone) = self.remove_member(member) else {
             return;
         };
-        let link = gone.link.and_then(|link| self.links.get_mut(link));
-        if let Some(link) = link.filter(|link| link.member(gone.handle) == Some(member.slot)) {
-            link.clear_member(gone.handle);
+        let handles = gone.link.and_then(|link| self.links.handles_mut(link));
+        if let Some(handles) = handles.filter(|handles| handles.member(gone.handle) == Some(member.slot)) {
+            handles.clear_member(gone.handle);
         }
     }
 
@@ -163,12 +154,12 @@ impl<R, M> HostCore<R, M> {
 
     /// The counters, with the levels of now.
     pub fn counters(&self) -> Counters {
-        Counters {
-            links: self.links.iter().count() as u64,
+        let mut counters = Counters {
             rooms: self.rooms.len() as u64,
             members: self.members.len() as u64,
-            unsent_bytes: self.links.iter().map(|(_, link)| link.outgoing.len() as u64).sum(),
             ..self.counters.clone()
-        }
+        };
+        self.links.count(&mut counters);
+        counters
     }
 }

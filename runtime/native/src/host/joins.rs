@@ -3,7 +3,8 @@
 use super::answers::refusal;
 use super::core::HostCore;
 use super::known::known;
-use super::link::Share;
+use super::link::binding::RoomBinding;
+use super::link::destination::answer_to;
 use super::member::{Join as Answer, Member, State};
 use super::numbers::{LinkIndex, MemberKey, RoomSlot};
 use super::queued::Queued;
@@ -23,12 +24,7 @@ impl<R, M> HostCore<R, M> {
         // Opened again without a RELEASE: the shard has forgotten what the handle meant before.
         self.release_share(link, handle);
         let (slot, step) = self.find_or_create(address, epoch);
-        self.shares = self.shares.wrapping_add(1);
-        let share = Share::new(slot, epoch, self.shares);
-        let Some(entry) = known(self.links.get_mut(link)) else {
-            return Ok(Step::Nothing);
-        };
-        entry.set_share(handle, Some(share))?;
+        self.links.bind(link, handle, slot, epoch)?;
         if let Some(room) = slot.and_then(|slot| self.rooms.at_mut(slot)) {
             room.shares.push((link, handle));
         }
@@ -57,12 +53,11 @@ impl<R, M> HostCore<R, M> {
     ) -> Result<Step, LinkError> {
         let join = Join::read(frame.body)?;
         let (handle, share) = (MemberHandle(frame.handle), RoomHandle(join.room));
-        if self.links.get(link).is_some_and(|entry| entry.member(handle).is_some()) {
+        if self.links.member(link, handle).is_some() {
             // Used again before its LEAVE was acknowledged: the two ends disagree, and only a new link mends that.
             return Err(LinkError::Malformed);
         }
-        let Some(room) = self.links.get(link).and_then(|entry| entry.share(share)).map(|share| share.room)
-        else {
+        let Some(room) = self.links.binding(link, share).map(RoomBinding::room) else {
             // Its OPEN was refused, which the shard has been told once, or its room has moved since. A second answer might
             // find the handle open again.
             self.note_stray();
@@ -126,14 +121,13 @@ impl<R, M> HostCore<R, M> {
         let Some(entry) = known(self.links.get_mut(link)) else {
             return Ok(Step::Nothing);
         };
-        // Who has been taken recovers when this host dies; who has not, joins.
-        entry.must_ack = true;
-        entry.set_member(handle, member.slot)?;
+        entry.note_taken();
+        entry.handles.set_member(handle, member.slot)?;
         self.counters.joins += 1;
         if frame.is_recovery() {
             self.counters.joins_recovered += 1;
-            let share = known(self.links.get_mut(link).and_then(|entry| entry.share_mut(share)));
-            share.into_iter().for_each(|share| share.recovering.push(member));
+            let binding = known(self.links.binding_mut(link, share));
+            binding.into_iter().for_each(|binding| binding.recover(member));
             return Ok(Step::Nothing);
         }
         let started = self.wake_if_asleep(room);
@@ -154,8 +148,8 @@ impl<R, M> HostCore<R, M> {
 
     /// This join was refused before there was a member: messages behind it have no member, and give their credit back.
     pub(super) fn note_refused(&mut self, link: LinkIndex, frame: &Frame<'_>, join: &Join<'_>) {
-        if let Some(entry) = known(self.links.get_mut(link)) {
-            entry.note_refused(MemberHandle(frame.handle), RoomHandle(join.room));
+        if let Some(handles) = known(self.links.handles_mut(link)) {
+            handles.note_refused(MemberHandle(frame.handle), RoomHandle(join.room));
         }
     }
 
@@ -171,9 +165,9 @@ impl<R, M> HostCore<R, M> {
         self.note_refused(link, frame, join);
         if join.topic.is_empty() || frame.is_recovery() {
             let body = Close { code, reason }.bytes();
-            return self.push(link, Kind::Close, 0, frame.handle, frame.epoch, &[&body]);
+            return self.links.send(answer_to(link, frame), Kind::Close, 0, &[&body]);
         }
         let body = refusal(reason, reason, b"");
-        self.push(link, Kind::Refused, flags::JSON, frame.handle, frame.epoch, &[&body]);
+        self.links.send(answer_to(link, frame), Kind::Refused, flags::JSON, &[&body]);
     }
 }

@@ -1,6 +1,7 @@
 //! A room's life: started by its user, stopped at the end of a turn, put away, or lost to another host.
 
 use super::core::HostCore;
+use super::link::destination::Destination;
 use super::numbers::{MemberKey, RoomKey, RoomSlot};
 use super::queued::Queued;
 use super::room::{Phase, Room};
@@ -111,7 +112,7 @@ impl<R, M> HostCore<R, M> {
                 Queued::Call { ticket, .. } => self.dropped.push((ticket, Dropped::Moved)),
                 // Whoever closes waits for nobody here.
                 Queued::Barrier { link, handle } => {
-                    self.push(link, Kind::BarrierDone, 0, handle.0, epoch, &[]);
+                    self.links.send(Destination::member(link, handle, epoch), Kind::BarrierDone, 0, &[]);
                 }
                 Queued::Message { member, push: true, body, .. } => self.answer_moved(member, epoch, &body),
                 Queued::Message { member, form, body, .. } => self.return_queued(member, epoch, form, &body),

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::attachment::Attachment;
+use super::link::destination::Destination;
 use super::numbers::{LinkIndex, RoomSlot};
-use crate::mesh::{MemberHandle, RoomHandle};
+use crate::mesh::{Epoch, MemberHandle, RoomHandle};
 
 /// How far a membership has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +66,11 @@ impl<M> Member<M> {
     /// Does its room listen to it? Not before its join, nor after it was told to go.
     pub(super) fn is_heard(&self) -> bool {
         self.state == State::Joined && !self.closing
+    }
+
+    /// Where it is reached under this epoch of its room; `None` when it has left.
+    pub(super) fn destination(&self, epoch: Epoch) -> Option<Destination> {
+        Some(Destination::member(self.link?, self.handle, epoch))
     }
 
     /// May it be sent anything?

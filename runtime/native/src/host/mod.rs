@@ -27,7 +27,6 @@ mod joins;
 mod known;
 mod lifecycle;
 mod link;
-mod links;
 mod mailbox;
 mod member;
 mod multicast;

@@ -2,7 +2,9 @@
 
 use super::audience::{Audience, Stamped};
 use super::core::HostCore;
+use super::link::destination::Destination;
 use super::numbers::{MemberKey, MemberSlot, RoomKey};
+use super::room::Room;
 use crate::mesh::{Kind, Said, Say, flags, put_handles};
 
 /// Handles in one frame, so that a tag which everybody bears makes no frame that is too long.
@@ -48,7 +50,7 @@ impl<R, M> HostCore<R, M> {
 
     fn send_slots(&mut self, slots: &[MemberSlot], said: &Stamped<'_>) {
         let Stamped { room, offset, bits, head, payload } = *said;
-        let Some(epoch) = self.rooms.get(room).map(|entry| entry.epoch) else {
+        let Some(publisher) = self.rooms.get(room).map(Room::publisher) else {
             return;
         };
         let members = slots.iter().filter_map(|&slot| self.members.at(slot));
@@ -58,14 +60,15 @@ impl<R, M> HostCore<R, M> {
         places.sort_unstable();
         for shard in places.chunk_by(|one, other| one.0 == other.0) {
             let &[(link, share, _), ..] = shard else { continue };
-            if !self.may_publish(room, link, share, offset) {
+            if !self.links.may_publish(link, share, publisher, offset) {
                 continue;
             }
+            let to = Destination::room(link, share, publisher.epoch);
             for some in shard.chunks(HANDLES) {
                 let mut handles = Vec::new();
                 put_handles(&mut handles, some.iter().map(|&(_, _, handle)| handle.0));
                 self.counters.multicasts += 1;
-                self.push(link, Kind::Multicast, bits, share.0, epoch, &[&handles, head, payload]);
+                self.links.send(to, Kind::Multicast, bits, &[&handles, head, payload]);
             }
         }
     }

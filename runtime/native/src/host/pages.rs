@@ -22,7 +22,7 @@ impl<R, M> HostCore<R, M> {
             return Ok(Step::Nothing);
         };
         if let Some(entry) = known(self.links.get_mut(link)) {
-            entry.pulls.push_back((member, last));
+            entry.wait_for_page(member, last);
         }
         self.serve_pulls(link);
         Ok(Step::Nothing)
@@ -30,9 +30,7 @@ impl<R, M> HostCore<R, M> {
 
     /// As many pages as the link has room for.
     pub(super) fn serve_pulls(&mut self, link: LinkIndex) {
-        while !self.is_link_half_full(link)
-            && let Some((member, last)) = self.links.get_mut(link).and_then(|entry| entry.pulls.pop_front())
-        {
+        while let Some((member, last)) = self.links.take_pull(link) {
             self.page(member, last);
         }
     }
@@ -40,7 +38,7 @@ impl<R, M> HostCore<R, M> {
     /// One page: what there is after `last`, as far as it goes; a gap before it for what is kept no more. While the link is
     /// filling up it is an empty one: whoever gets it comes again.
     pub(super) fn page(&mut self, member: MemberKey, last: u64) {
-        let Some((link, handle, epoch)) = self.reach(member) else {
+        let Some(to) = self.reach(member) else {
             return;
         };
         let room = self.members.get(member).and_then(|entry| self.rooms.key(entry.room));
@@ -49,22 +47,22 @@ impl<R, M> HostCore<R, M> {
         let (first, head) = kept.unwrap_or((last + 1, last));
         if last + 1 < first {
             let missing = [last + 1, first - 1].map(u64::to_le_bytes);
-            self.push(link, Kind::Gap, 0, handle.0, epoch, &[missing.as_flattened()]);
+            self.links.send(to, Kind::Gap, 0, &[missing.as_flattened()]);
         }
         let last = last.max(first - 1);
-        let reached = if self.is_link_half_full(link) { last } else { self.replay(member, last, head) };
+        let reached = if self.links.is_half_full(to.link) { last } else { self.replay(member, last, head) };
         let live = if reached >= head { flags::LIVE } else { 0 };
         if live != 0 {
             self.will_be_live(member);
         }
         self.counters.pages += 1;
-        self.push(link, Kind::Page, live, handle.0, epoch, &[&reached.to_le_bytes()]);
+        self.links.send(to, Kind::Page, live, &[&reached.to_le_bytes()]);
     }
 
     /// A direct member sees the last messages: all or, when the link is full, the door (1013), as for a `send`.
     pub(super) fn show_last(&mut self, member: MemberKey, (mut after, upto): (u64, u64)) {
-        while let Some((link, ..)) = self.reach(member).filter(|_| after < upto) {
-            if self.is_link_full(link) {
+        while let Some(to) = self.reach(member).filter(|_| after < upto) {
+            if self.links.is_full(to.link) {
                 self.close(member, close::TRY_AGAIN, "overload");
             }
             after = self.replay(member, after, upto);
@@ -80,11 +78,11 @@ impl<R, M> HostCore<R, M> {
         let Some(((link, share), handle)) = known(place) else {
             return upto;
         };
-        self.tell_stream(link, share, upto);
         let entry = known(self.members.get(member));
         let Some((entry, room)) = entry.zip(entry.and_then(|entry| self.rooms.at(entry.room))) else {
             return upto;
         };
+        self.links.tell_stream(link, share, room.publisher(), upto);
         let Some(out) = known(self.links.get_mut(link)) else {
             return upto;
         };
@@ -97,11 +95,11 @@ impl<R, M> HostCore<R, M> {
                 break;
             }
             if is_for(stored, entry) {
-                out.outgoing.push(Kind::Send, stored.bits, handle.0, room.epoch, &[&stored.body]);
+                out.push(Kind::Send, stored.bits, handle.0, room.epoch, &[&stored.body]);
                 self.counters.replayed += 1;
             }
         }
-        self.mark_dirty(link);
+        self.links.mark_dirty(link);
         reached
     }
 }

@@ -2,6 +2,8 @@
 //! One rule: **all that waits is answered**: members by a close, joins and pushes by a reply, calls by the reason.
 
 use super::core::HostCore;
+use super::link::binding::RoomBinding;
+use super::link::destination::Destination;
 use super::numbers::{MemberKey, RoomKey};
 use super::queued::Queued;
 use super::room::Phase;
@@ -51,8 +53,8 @@ impl<R, M> HostCore<R, M> {
         let mut joined: Vec<MemberKey> =
             entry.members.iter().filter_map(|&slot| self.members.key(slot)).collect();
         for (link, handle) in shares {
-            let share = self.links.get_mut(link).and_then(|link| link.share_mut(handle));
-            joined.extend(share.into_iter().flat_map(|share| std::mem::take(&mut share.recovering)));
+            let binding = self.links.binding_mut(link, handle);
+            joined.extend(binding.into_iter().flat_map(RoomBinding::take_recovering));
         }
         for queued in mailbox.into_queue() {
             self.discard(queued, epoch, verdict);
@@ -72,7 +74,7 @@ impl<R, M> HostCore<R, M> {
             }
             Queued::Message { member, push, body, held, .. } => {
                 self.unheard(member, push, &body);
-                held.into_iter().for_each(|held| self.charge(held));
+                held.into_iter().for_each(|held| self.links.release(held));
             }
             Queued::Leave { member, .. } => {
                 self.heard_out(member);
@@ -81,7 +83,7 @@ impl<R, M> HostCore<R, M> {
             Queued::Call { ticket, .. } => self.dropped.push((ticket, verdict.calls)),
             Queued::Reminder(_) => {}
             Queued::Barrier { link, handle } => {
-                self.push(link, Kind::BarrierDone, 0, handle.0, epoch, &[]);
+                self.links.send(Destination::member(link, handle, epoch), Kind::BarrierDone, 0, &[]);
             }
         }
     }

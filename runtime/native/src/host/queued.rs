@@ -1,7 +1,8 @@
 //! What waits for a room's turns, one by one.
 
+use super::link::credit::HeldCredit;
 use super::numbers::{LinkIndex, MemberKey, Ticket};
-use crate::mesh::{MemberHandle, RoomHandle};
+use crate::mesh::MemberHandle;
 
 /// What waits in a mailbox.
 #[derive(Debug)]
@@ -19,7 +20,7 @@ pub(super) enum Queued {
         push: bool,
         form: u8,
         body: Box<[u8]>,
-        held: Option<Held>,
+        held: Option<HeldCredit>,
     },
     Leave {
         member: MemberKey,
@@ -37,14 +38,4 @@ pub(super) enum Queued {
     },
     /// The room's own call, which does not keep it awake.
     Reminder(Ticket),
-}
-
-/// Credit that a message holds until its turn has ended, whoever has left meanwhile.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Held {
-    pub link: LinkIndex,
-    pub share: RoomHandle,
-    /// Of the share: the handle's next room has a window of its own, in which this credit has no part.
-    pub serial: u32,
-    pub bytes: u32,
 }

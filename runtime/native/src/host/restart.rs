@@ -16,7 +16,7 @@ impl<R, M> HostCore<R, M> {
     /// `Recover` with all who have joined. Returns what it was to its user, to be dropped without a lock held.
     pub fn restart(&mut self, room: RoomKey) -> Option<R> {
         if let Some(held) = self.rooms.get_mut(room)?.held.take() {
-            self.charge(held);
+            self.links.release(held);
         }
         let entry = self.rooms.get_mut(room)?;
         if !matches!(entry.phase, Phase::Ready | Phase::Busy) {

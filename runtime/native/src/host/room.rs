@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use super::link::credit::HeldCredit;
+use super::link::sending::Publisher;
 use super::mailbox::Mailbox;
 use super::numbers::{LinkIndex, MemberSlot};
-use super::queued::Held;
 use super::room_stream::Stream;
 use super::tag_index::TagIndex;
 use crate::mesh::{ActorAddress, Epoch, RoomHandle};
@@ -51,7 +52,7 @@ pub(super) struct Room<R> {
     /// Asked to stop at the end of its turn.
     pub stop: Option<&'static str>,
     pub mailbox: Mailbox,
-    pub held: Option<Held>,
+    pub held: Option<HeldCredit>,
     /// It is busy, but its turns wait for `next_due`.
     pub deferred: bool,
     /// Events whose handlers only read.
@@ -106,6 +107,11 @@ impl<R> Room<R> {
             empty_since_ms: 0,
             timed: false,
         }
+    }
+
+    /// Its epochs.
+    pub(super) fn publisher(&self) -> Publisher {
+        Publisher { epoch: self.epoch, stream: self.stream.as_ref().map(|stream| stream.epoch) }
     }
 
     /// It has members, or something to do.

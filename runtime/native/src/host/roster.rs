@@ -50,8 +50,7 @@ impl<R, M> HostCore<R, M> {
     pub(super) fn is_shared(&self, member: MemberKey) -> bool {
         let place = self.members.get(member).and_then(|entry| Some((entry.share()?, entry.room)));
         place.is_some_and(|((link, handle), room)| {
-            let share = self.links.get(link).and_then(|entry| entry.share(handle));
-            share.is_some_and(|share| share.room == Some(room))
+            self.links.binding(link, handle).is_some_and(|binding| binding.room() == Some(room))
         })
     }
 
@@ -65,8 +64,8 @@ impl<R, M> HostCore<R, M> {
         let gone: Vec<MemberSlot> = listed.into_iter().flat_map(|it| &it.0).copied().filter(here).collect();
         for slot in gone {
             let handle = self.members.at(slot).map(|entry| entry.handle);
-            if let Some((entry, handle)) = self.links.get_mut(link).zip(handle) {
-                entry.clear_member(handle);
+            if let Some((handles, handle)) = self.links.handles_mut(link).zip(handle) {
+                handles.clear_member(handle);
             }
             self.depart(slot, 0, "");
         }

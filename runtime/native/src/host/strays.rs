@@ -2,8 +2,10 @@
 //! of handles. One rule: **credit comes back, pushes are answered, and messages that nobody can answer are returned**.
 
 use super::core::HostCore;
-use super::inbound::cost;
 use super::known::known;
+use super::link::binding::RoomBinding;
+use super::link::credit::cost;
+use super::link::destination::{Destination, answer_to};
 use super::member::{Member, State};
 use super::numbers::{LinkIndex, MemberKey, RoomSlot};
 use super::queued::Queued;
@@ -17,8 +19,8 @@ impl<R, M> HostCore<R, M> {
     #[cold]
     pub(super) fn stray(&mut self, link: LinkIndex, frame: &Frame<'_>) -> Step {
         self.note_stray();
-        match self.links.get(link).and_then(|entry| entry.refused_in(MemberHandle(frame.handle))) {
-            Some(share) => self.charge_share(link, share, cost(frame.body)),
+        match self.links.handles(link).and_then(|handles| handles.refused_in(MemberHandle(frame.handle))) {
+            Some(share) => self.links.charge(link, share, cost(frame.body)),
             None => self.decline(link, frame),
         }
         Step::Nothing
@@ -31,7 +33,7 @@ impl<R, M> HostCore<R, M> {
 
     /// The member with this handle; `None`: it has gone, or never was.
     pub(super) fn member_by(&self, link: LinkIndex, handle: MemberHandle) -> Option<MemberKey> {
-        self.links.get(link)?.member(handle).and_then(|slot| self.members.key(slot))
+        self.links.member(link, handle).and_then(|slot| self.members.key(slot))
     }
 
     /// A message for a room that is here by now under another epoch.
@@ -42,31 +44,30 @@ impl<R, M> HostCore<R, M> {
     }
 
     fn decline(&mut self, link: LinkIndex, frame: &Frame<'_>) {
-        let handle = MemberHandle(frame.handle);
+        let to = answer_to(link, frame);
         if frame.kind == Kind::Push {
-            self.answer_unavailable(link, handle, frame.epoch, frame.body);
+            self.answer_unavailable(to, frame.body);
         } else {
-            self.send_back(link, handle, frame.epoch, frame.flags & flags::FORM, frame.body);
+            self.send_back(to, frame.flags & flags::FORM, frame.body);
         }
     }
 
-    fn send_back(&mut self, link: LinkIndex, handle: MemberHandle, epoch: Epoch, form: u8, body: &[u8]) {
+    fn send_back(&mut self, to: Destination, form: u8, body: &[u8]) {
         self.counters.messages_returned += 1;
-        self.push(link, Kind::Returned, form, handle.0, epoch, &[body]);
+        self.links.send(to, Kind::Returned, form, &[body]);
     }
 
     /// A direct member's message that waited for a turn which does not come here any more.
     pub(super) fn return_queued(&mut self, member: MemberKey, epoch: Epoch, form: u8, body: &[u8]) {
-        let there = self.members.get(member).and_then(|entry| Some((entry.link?, entry.handle)));
-        if let Some((link, handle)) = there {
-            self.send_back(link, handle, epoch, form, body);
+        if let Some(to) = self.members.get(member).and_then(|entry| entry.destination(epoch)) {
+            self.send_back(to, form, body);
         }
     }
 
     pub(super) fn release(&mut self, link: LinkIndex, frame: &Frame<'_>) -> Step {
         let handle = RoomHandle(frame.handle);
         if let Some(entry) = known(self.links.get_mut(link)) {
-            (entry.must_ack, entry.frees) = (true, true);
+            entry.note_freed();
         }
         if frame.is_recovery() {
             self.part(link, handle);
@@ -78,14 +79,14 @@ impl<R, M> HostCore<R, M> {
     /// The shard has heard before us that the room is another's, and its members go on there: the handles that they had
     /// here will be others'. The room hears nothing of it: the table that takes it away is on its way.
     fn part(&mut self, link: LinkIndex, handle: RoomHandle) {
-        let room = self.links.get(link).and_then(|entry| entry.share(handle)).and_then(|share| share.room);
+        let room = self.links.binding(link, handle).and_then(RoomBinding::room);
         room.into_iter().for_each(|room| self.return_messages(room, link, handle));
         for member in room.map(|room| self.all_members(room)).unwrap_or_default() {
             let here = |entry: &&mut Member<M>| entry.share() == Some((link, handle));
             let Some(entry) = self.members.get_mut(member).filter(here) else { continue };
             entry.link = None;
             let (handle, refused) = (entry.handle, entry.state == State::Refused);
-            known(self.links.get_mut(link)).into_iter().for_each(|entry| entry.clear_member(handle));
+            known(self.links.handles_mut(link)).into_iter().for_each(|handles| handles.clear_member(handle));
             if refused {
                 self.remove_member(member);
             }
@@ -97,7 +98,7 @@ impl<R, M> HostCore<R, M> {
     fn return_messages(&mut self, room: RoomSlot, link: LinkIndex, handle: RoomHandle) {
         let Some(entry) = self.rooms.at_mut(room) else { return };
         let epoch = entry.epoch;
-        let (members, known) = (&self.members, self.links.get(link));
+        let (members, known) = (&self.members, self.links.handles(link));
         let is_here = |it: &Member<M>| it.share() == Some((link, handle));
         let taken = entry.mailbox.take(|queued| match queued {
             Queued::Message { member, push: false, .. } => members.get(*member).is_some_and(is_here),

@@ -5,11 +5,11 @@ use super::audience::{Audience, Stamped};
 use super::core::HostCore;
 use super::history::{History, Limits, Stored};
 use super::member::Member;
-use super::numbers::{LinkIndex, MemberKey, RoomKey, RoomSlot};
+use super::numbers::{MemberKey, RoomKey, RoomSlot};
 use super::position::Wanted;
 use super::room::Phase;
 use super::room_stream::Stream;
-use crate::mesh::{Kind, RoomHandle, StreamPosition};
+use crate::mesh::StreamPosition;
 
 /// How often at least a room is looked at that sleeps and keeps something.
 const LOOK_MS: u64 = 60_000;
@@ -68,28 +68,14 @@ impl<R, M> HostCore<R, M> {
         }
     }
 
-    /// Before a member is let in and before the first stored message on a link: which stream it is, of which `offset`
-    /// came last there.
-    pub(super) fn tell_stream(&mut self, link: LinkIndex, handle: RoomHandle, offset: u64) {
-        let Some(share) = self.links.get_mut(link).and_then(|entry| entry.share_mut(handle)) else {
-            return;
-        };
-        let (told, room) = (std::mem::replace(&mut share.streamed, true), share.room);
-        let room = room.and_then(|room| self.rooms.at(room));
-        let known = room.and_then(|room| Some((room.epoch, room.stream.as_ref()?.epoch)));
-        if let Some((owner, epoch)) = known.filter(|_| !told) {
-            let position = StreamPosition::new(epoch, offset).bytes();
-            self.push(link, Kind::Stream, 0, handle.0, owner, &[&position]);
-        }
-    }
-
     /// The shards of these members learn which stream they are in.
     pub(super) fn tell_streams(&mut self, members: &[MemberKey]) {
         for &member in members {
             let place = self.members.get(member).and_then(|it| Some((it.link?, it.share, it.room)));
-            let stream = place.and_then(|(.., room)| self.rooms.at(room)?.stream.as_ref());
-            if let Some(((link, share, _), last)) = place.zip(stream.map(|stream| stream.history.last())) {
-                self.tell_stream(link, share, last);
+            let room = place.and_then(|(.., room)| self.rooms.at(room));
+            let stream = room.and_then(|room| Some((room.publisher(), room.stream.as_ref()?.history.last())));
+            if let Some(((link, share, _), (publisher, last))) = place.zip(stream) {
+                self.links.tell_stream(link, share, publisher, last);
             }
         }
     }
@@ -109,8 +95,8 @@ impl<R, M> HostCore<R, M> {
         let Some((link, share)) = self.members.get(member).and_then(Member::share) else {
             return;
         };
-        if let Some(share) = self.links.get_mut(link).and_then(|entry| entry.share_mut(share)) {
-            share.overflowed = None;
+        if let Some(binding) = self.links.binding_mut(link, share) {
+            binding.forget_overflow();
         }
     }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::attachment::Attachment;
 use super::core::HostCore;
 use super::known::known;
+use super::link::connection::Link;
 use super::member::{Member, State};
 use super::numbers::{LinkIndex, MemberKey, MemberSlot, RoomKey};
 use super::step::Step;
@@ -22,9 +23,9 @@ impl<R, M> HostCore<R, M> {
         };
         let told = std::mem::replace(&mut entry.attaching, true);
         if let Some(link) = known(self.links.get_mut(link)).filter(|_| !told) {
-            link.attaching.push(member);
+            link.note_attachment(member);
         }
-        self.mark_dirty(link);
+        self.links.mark_dirty(link);
     }
 
     /// What the member bears; `None` for nothing.
@@ -72,19 +73,18 @@ impl<R, M> HostCore<R, M> {
 
     /// Before a write: what has changed, unless the link is full; then it waits for the next one.
     pub(super) fn send_attachments(&mut self, link: LinkIndex) {
-        if self.is_link_full(link) {
+        if self.links.is_full(link) {
             return;
         }
-        let changed =
-            self.links.get_mut(link).map(|entry| std::mem::take(&mut entry.attaching)).unwrap_or_default();
+        let changed = self.links.get_mut(link).map(Link::take_attaching).unwrap_or_default();
         for member in changed {
             let Some(entry) = self.members.get_mut(member) else {
                 continue;
             };
             entry.attaching = false;
             let body = entry.attachment.as_ref().map(|it| it.bytes()).unwrap_or_default();
-            if let Some((link, handle, epoch)) = self.reach(member) {
-                self.push(link, Kind::Attach, 0, handle.0, epoch, &[&body]);
+            if let Some(to) = self.reach(member) {
+                self.links.send(to, Kind::Attach, 0, &[&body]);
             }
         }
     }

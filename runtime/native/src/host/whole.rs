@@ -20,9 +20,8 @@ impl<R, M> HostCore<R, M> {
     /// room have been recovered. O(shards + what waits for the room).
     pub fn is_whole(&self, room: RoomKey) -> bool {
         let version = self.partitions.version();
-        let sent = self.links.iter().filter(|(_, link)| link.shard.is_some() && link.members_by >= version);
         let waits = self.rooms.get(room).is_some_and(|entry| entry.mailbox.has_recoveries());
-        sent.count() >= self.partitions.shards && !waits
+        self.links.with_members(version) >= self.partitions.shards && !waits
     }
 
     /// See MEMBERS_END: the members of a room, or of all rooms.
@@ -30,9 +29,9 @@ impl<R, M> HostCore<R, M> {
         if frame.handle == NOBODY {
             return self.all_members_end(link, frame);
         }
-        let share = self.links.get_mut(link).and_then(|entry| entry.share_mut(RoomHandle(frame.handle)));
+        let binding = self.links.binding_mut(link, RoomHandle(frame.handle));
         let Some((room, members)) =
-            share.and_then(|share| Some((share.room?, std::mem::take(&mut share.recovering))))
+            binding.and_then(|binding| Some((binding.room()?, binding.take_recovering())))
         else {
             return Ok(Step::Nothing);
         };
@@ -53,12 +52,9 @@ impl<R, M> HostCore<R, M> {
         started.unwrap_or(next.into())
     }
 
-    /// It counts if the shard has heard of all that was refused to it: else it may open a room again, and say this again.
     fn all_members_end(&mut self, link: LinkIndex, frame: &Frame<'_>) -> Result<Step, LinkError> {
         let [version, refusals] = read_u64s(frame.body)?;
-        if let Some(entry) = self.links.get_mut(link).filter(|entry| entry.refusals == refusals) {
-            entry.members_by = version;
-        }
+        self.links.note_members(link, version, refusals);
         Ok(Step::Nothing)
     }
 }
