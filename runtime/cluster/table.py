@@ -25,16 +25,16 @@ Row = tuple[int, int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One version. `owners[p]` is a host's index or NOBODY, `epochs[p]` is `term << 32 | counter`."""
+    """One version. `owners[p]` is a host's index or NOBODY, `row_epochs[p]` is `term << 32 | counter`."""
 
     term: int
     version: int
     owners: tuple[int, ...]
-    epochs: tuple[int, ...]
+    row_epochs: tuple[int, ...]
 
     def rows(self) -> list[Row]:
-        """`(first partition, count, host or -1, epoch)`, run-length encoded, covering all partitions."""
-        return list(_runs(self.owners, self.epochs))
+        """`(first partition, count, host or -1, row_epoch)`, run-length encoded, covering all partitions."""
+        return list(_runs(self.owners, self.row_epochs))
 
     def assigned(self, live: Collection[int], renewed: Collection[int] = ()) -> "Table":
         """The next version for these live hosts. `renewed` hosts are new processes under an old index:
@@ -42,13 +42,13 @@ class Table:
         """
         owners = assign(frozenset(live))
         version = self.version + 1
-        epoch = self.term << 32 | version
+        row_epoch = self.term << 32 | version
         fresh = frozenset(renewed)
-        epochs = tuple(
-            epoch if owner != before or owner in fresh else old
-            for owner, before, old in zip(owners, self.owners, self.epochs, strict=True)
+        row_epochs = tuple(
+            row_epoch if owner != before or owner in fresh else old
+            for owner, before, old in zip(owners, self.owners, self.row_epochs, strict=True)
         )
-        return Table(self.term, version, owners, epochs)
+        return Table(self.term, version, owners, row_epochs)
 
 
 def empty(term: int = 1) -> Table:
@@ -84,9 +84,9 @@ def _scores(host: int) -> "array[int]":
     return words
 
 
-def _runs(owners: tuple[int, ...], epochs: tuple[int, ...]) -> Iterator[Row]:
+def _runs(owners: tuple[int, ...], row_epochs: tuple[int, ...]) -> Iterator[Row]:
     first = 0
-    for (owner, epoch), run in groupby(zip(owners, epochs, strict=True)):
+    for (owner, row_epoch), run in groupby(zip(owners, row_epochs, strict=True)):
         count = sum(1 for _ in run)
-        yield first, count, owner, epoch
+        yield first, count, owner, row_epoch
         first += count

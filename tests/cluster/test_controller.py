@@ -77,7 +77,7 @@ async def test_a_dead_host_is_replaced_and_the_others_take_over_meanwhile() -> N
         assert {owner for _, _, owner, _ in told[-2].rows} == {1}
         after = controller.briefing.directory.table
         assert after.owners == before.owners
-        epochs = zip(before.owners, before.epochs, after.epochs, strict=True)
+        epochs = zip(before.owners, before.row_epochs, after.row_epochs, strict=True)
         assert all((new > old) is (owner == 0) for owner, old, new in epochs)
         assert "host-0-2.sock" in str(told[-1].hosts)
 

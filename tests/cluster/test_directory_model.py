@@ -60,8 +60,8 @@ class Churn(RuleBasedStateMachine):
         assert table.version == self.before.version + 1
         for at, owner in enumerate(table.owners):
             process = None if owner == NOBODY else (owner, self.ready[owner])
-            grew = table.epochs[at] > self.before.epochs[at]
-            assert grew or table.epochs[at] == self.before.epochs[at]
+            grew = table.row_epochs[at] > self.before.row_epochs[at]
+            assert grew or table.row_epochs[at] == self.before.row_epochs[at]
             if process != self.processes[at]:
                 assert grew
             elif process:

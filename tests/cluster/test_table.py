@@ -45,18 +45,18 @@ def test_rows_cover_every_partition_once() -> None:
 
 def test_an_epoch_grows_when_the_owning_process_changes_and_only_then() -> None:
     both = empty(term=7).assigned({0, 1}, renewed={0, 1})
-    assert set(both.epochs) == {7 << 32 | 1}
+    assert set(both.row_epochs) == {7 << 32 | 1}
     alone = both.assigned({1})
     again = alone.assigned({0, 1}, renewed={0})
     for at in range(PARTITIONS):
         if both.owners[at] == 1:
-            assert again.epochs[at] == alone.epochs[at] == both.epochs[at]
+            assert again.row_epochs[at] == alone.row_epochs[at] == both.row_epochs[at]
         else:
-            assert again.epochs[at] > alone.epochs[at] > both.epochs[at]
+            assert again.row_epochs[at] > alone.row_epochs[at] > both.row_epochs[at]
     assert again.owners == both.owners
 
 
 def test_a_respawn_under_the_same_index_renews_its_epochs() -> None:
     first = empty().assigned({0}, renewed={0})
-    assert first.assigned({0}, renewed={0}).epochs[0] > first.epochs[0]
-    assert first.assigned({0}).epochs == first.epochs
+    assert first.assigned({0}, renewed={0}).row_epochs[0] > first.row_epochs[0]
+    assert first.assigned({0}).row_epochs == first.row_epochs

@@ -24,7 +24,6 @@ from runtime.actors.diagnostics.failures import FailureLog
 from runtime.actors.diagnostics.slow_turns import SlowTurns
 
 T = TypeVar("T")
-A = TypeVar("A", bound=Actor)
 
 
 class Host(Protocol):
@@ -39,12 +38,12 @@ class Host(Protocol):
     leftovers: LeftoverTasks
     slow: SlowTurns
 
-    def epoch(self, kind: str, key: str) -> int:
-        """The epoch under which the actor is this host's."""
+    def row_epoch(self, kind: str, key: str) -> int:
+        """The row epoch under which this host owns the actor."""
 
 
 class Owner(Protocol):
-    """Whose lives they are: a cell."""
+    """What an activation needs of its cell."""
 
     topic: str
 
@@ -61,33 +60,34 @@ class Owner(Protocol):
         """See Turns."""
 
     def tasks_running(self, is_working: bool) -> None:
-        """Tasks run beside its turns, or none any more."""
+        """The first task beside the turns has begun, or the last one has ended."""
 
     def steps(self, context: Context, waiting: Awaitable[Any]) -> Awaitable[Any]:
-        """What a task awaits instead, so that it runs in this context, under its actor's mark."""
+        """Wraps the work of a task, so that it runs in this context, under its actor's mark."""
 
 
 class Activation:
-    """See the module. Thousands live at once: what few of them need is made when they do."""
+    """See the module. A host has thousands of them, so what few of them need is made when it is needed."""
 
     _is_over = property(lambda self: not self._thread)
     __slots__ = ("_host", "_keeper", "_owner", "_tasks", "_thread", "_timers", "_turns", "actor")
 
     def __init__(self, host: Host, owner: Owner, actor: Actor) -> None:
-        """Restores the state of an actor that is settled, but not yet initialised."""
-        self.actor, self._host, self._owner, self._thread = actor, host, owner, host.thread  # 0: it is over
+        """Restores the state of an actor that the core knows, before its `__init__`."""
+        self.actor, self._host, self._owner, self._thread = actor, host, owner, host.thread  # 0: it has ended
         self._turns: Turns | None = None
         self._timers: Timers | None = None
         self._tasks: Tasks | None = None
         self._keeper: SnapshotKeeper | None = None
         if (state := state_of(type(actor))) is not None:
-            epoch, report = host.epoch(actor.kind, actor.key), partial(host.failures.unsaved, owner.topic)
-            self._keeper = SnapshotKeeper(state, host.snapshots, epoch, host.clock, self, report)
+            report = partial(host.failures.unsaved, owner.topic)
+            row_epoch = host.row_epoch(actor.kind, actor.key)
+            self._keeper = SnapshotKeeper(state, host.snapshots, row_epoch, host.clock, self, report)
             self._keeper.restore(actor)
 
     @property
     def turns(self) -> Turns:
-        """What it awaits."""
+        """Its awaited turns."""
         if self._turns is None:
             own, host = self._owner, self._host
             self._turns = Turns(host.loop, own.topic, own.ended, self.actor, own.lost, host.slow.busy.add)
@@ -95,18 +95,18 @@ class Activation:
 
     @property
     def overlapping(self) -> int:
-        """How many turns wait beside the one."""
+        """How many turns overlap the exclusive one."""
         return self._turns.overlapping if self._turns is not None else 0
 
     @property
     def is_quiescent(self) -> bool:
-        """No turn that may change the state waits half done. What overlaps in an actor that is not re-entrant reads."""
+        """Whether no turn that may change the state is suspended. Without `reentrant`, overlapping turns only read."""
         turns = self._turns
         return turns is None or turns.is_quiescent or (not self.actor.reentrant and self.between_turns)
 
     @property
     def between_turns(self) -> bool:
-        """No turn waits half done, except those that overlap."""
+        """Whether no turn is suspended, apart from overlapping ones."""
         return self._turns is None or self._turns.awaited is None
 
     @property
@@ -115,14 +115,14 @@ class Activation:
         return bool(self._tasks) and not self._is_over
 
     def after(self, delay_s: float, repeats: bool, call: Callable[[], Any]) -> Timer:
-        """See Actor.after and Actor.every. Raises RuntimeError when it is over."""
+        """See Actor.after and Actor.every. Raises RuntimeError after the end."""
         self._check("timer")
         if self._timers is None:
             self._timers = Timers(self._host.clock, self._owner.remind)
         return self._timers.start(delay_s, repeats, call)
 
     def spawn(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
-        """See Actor.spawn. Raises RuntimeError when it is over."""
+        """See Actor.spawn. Raises RuntimeError after the end."""
         if self._is_over:
             discard(work)
         self._check("task")
@@ -134,13 +134,13 @@ class Activation:
         return self._tasks.spawn(work)
 
     def save(self) -> Awaitable[None]:
-        """See Actor.save. Raises RuntimeError when there is no state to be kept, or it is over."""
+        """See Actor.save. Raises RuntimeError for an actor without `state`, and after the end."""
         if self._keeper is None:
             raise RuntimeError(f"{type(self.actor).__name__}: annotate `state` with a Struct to save it")
         self._check("snapshot")
         return self._keeper.save()
 
-    def ref(self, kind: type[A] | str, key: str) -> Ref[A]:
+    def ref(self, kind: type[Any] | str, key: str) -> Ref[Any]:
         """See Actor.ref."""
         return self._host.refs.ref(kind, key)
 
@@ -155,7 +155,7 @@ class Activation:
             self._keeper.turn_ended()
 
     def run(self, ticket: int) -> Awaitable[None] | None:
-        """The turn of a timer. Returns what must be awaited; that raises Broken."""
+        """Runs the turn of a timer. Returns what must be awaited, if anything; it may raise TimerFailed."""
         if self._timers is None or self._is_over:
             return None
         waiting, error = attempt(self._timers.turn, ticket)
@@ -166,7 +166,7 @@ class Activation:
         return waiting  # type: ignore[no-any-return]
 
     def stop_background(self) -> int:
-        """Ends timers and tasks; the turns that wait go on. Returns how many overlap."""
+        """Ends timers and tasks; suspended turns go on. Returns how many of them overlap."""
         self._thread = 0
         if self._timers is not None:
             self._timers.close()
@@ -175,7 +175,7 @@ class Activation:
         return self.overlapping
 
     def end(self, in_order: bool) -> list[Turn]:
-        """It is over. In order, the state it ends with is kept. Returns the turns cut short."""
+        """Ends it. With `in_order`, a last snapshot is taken. Returns the turns that were interrupted."""
         self.stop_background()
         left, cut = list(self._tasks or ()), list[Turn]()
         if self._turns is not None:

@@ -1,8 +1,8 @@
-"""How user code ends: what it returned or raised, and what becomes of an awaitable that is cut short before it began.
+"""The outcome of user code: what it returned or raised, and what happens to an awaitable that never begins.
 
-A coroutine that never took its first step runs no `finally`: code that has something to do at the end of one wraps it
-in `Discardable`. The rule: every exception of user code ends in `attempt` or `outcome`, whatever its class, and is the
-actor's; none of it ends a task of the host, or the host.
+A coroutine that never took its first step runs no `finally`, so code that must act at its end wraps it in
+`Discardable`. The rule: every exception of user code, of whatever class, ends in `attempt` or `outcome`; none of them
+ends a task of the host, or the host.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ from runtime._native import Steps
 
 
 class Discardable:
-    """Awaits `run(waiting)`; should that be given up, calls `discarded`, whether it had begun or not."""
+    """Awaits `run(waiting)`. If it is discarded instead, `discarded` is called, whether it had begun or not."""
 
     __slots__ = ("_discarded", "_run", "waiting")
 
@@ -32,13 +32,13 @@ class Discardable:
         return self._run(self.waiting).__await__()
 
     def discard(self) -> None:
-        """Nobody will await it, or hear of it if somebody does."""
+        """It will not be awaited, or its result will be ignored."""
         discard(self.waiting)
         self._discarded()
 
 
 def discard(waiting: Awaitable[Any]) -> None:
-    """Ends what was to be awaited. What has begun is left to whoever cancels its task."""
+    """Ends an awaitable that will not be awaited. One that has begun must be ended by cancelling its task."""
     if isinstance(waiting, Steps):
         discard(waiting.waiting)
     elif isinstance(waiting, Discardable):
@@ -50,7 +50,7 @@ def discard(waiting: Awaitable[Any]) -> None:
 
 
 def attempt(function: Callable[..., Any], *args: Any) -> tuple[Any, BaseException | None]:
-    """Calls user code. What it returned or raised."""
+    """Calls user code. Returns its value, and its exception or None."""
     try:
         return function(*args), None
     except BaseException as error:  # noqa: BLE001 SystemExit and its like must not end the host
@@ -58,10 +58,10 @@ def attempt(function: Callable[..., Any], *args: Any) -> tuple[Any, BaseExceptio
 
 
 async def outcome(waiting: Awaitable[Any]) -> tuple[Any, BaseException | None]:
-    """Awaits user code. What it returned or raised, a CancelledError included.
+    """Awaits user code. Returns its value, and its exception or None; a CancelledError is such an exception.
 
-    A task that awaits this and is cancelled by the host must know so by a mark of the host: `task.cancelling()` also
-    counts what user code asks of the task, as `asyncio.TaskGroup` does. Raises GeneratorExit if the task is destroyed.
+    The host must note for itself that it has cancelled a task which awaits this: `task.cancelling()` also counts the
+    requests of user code, as `asyncio.TaskGroup` makes them. Raises GeneratorExit if the task is destroyed.
     """
     try:
         return await waiting, None
@@ -74,7 +74,7 @@ async def outcome(waiting: Awaitable[Any]) -> tuple[Any, BaseException | None]:
 
 
 def _runs() -> bool:
-    """A loop runs this code. A coroutine that is closed by the collector at the end of its loop may not go on."""
+    """Whether a loop runs this code. A coroutine that the collector closes at the end of its loop may not go on."""
     try:
         return asyncio.current_task() is not None
     except RuntimeError:

@@ -1,7 +1,7 @@
-"""An actor in its host: constructed, started, answered for, started anew when it fails, stopped.
+"""The cell of an actor in its host: it constructs, starts, restarts and stops the actor, and answers for its turns.
 
-Messages do not pass here: the native core calls plain handlers itself. What a handler returns to be awaited is
-awaited by the actor's turns (turns.py). The rule: one turn at a time, by `resume`, unless the actor says otherwise.
+Messages do not pass here: the native core calls plain handlers itself, and the actor's turns (turns.py) await what a
+handler returns. The rule: the core gives a cell one turn at a time, by `resume`, unless the class lets turns overlap.
 """
 
 from collections.abc import Awaitable, Callable
@@ -27,27 +27,27 @@ class Host(activation.Host, restart_policy.Host, delayed_start.Host, Protocol):
     core: HostCore
 
     def ended(self, number: int) -> None:
-        """The cell has stopped for good."""
+        """The cell has stopped, and will not start again."""
 
 
 class Cell:
-    """One actor of a host, by its number there. To be used on the host's loop only."""
+    """One actor of a host, by the core's number for it. To be used on the host's loop only."""
 
-    __slots__ = ("_host", "_kind", "_number", "_reason", "_restarts", "_successor", "activation", "topic")
+    __slots__ = ("_delayed_start", "_host", "_kind", "_number", "_reason", "_restarts", "activation", "topic")
 
     def __init__(self, host: Host, number: int, topic: str, kind: type[Actor]) -> None:
         self.topic = topic
         self.activation: activation.Activation | None = None
         self._host, self._number, self._kind = host, number, kind
         self._reason: str | None = None
-        # Few actors ever have either, and each room pays for what is here.
+        # Made when needed: few actors ever need them, and each room pays for what is here.
         self._restarts: restart_policy.Restarts | None = None
-        self._successor: delayed_start.DelayedStart | None = None
+        self._delayed_start: delayed_start.DelayedStart | None = None
 
     def start(self) -> None:
         """When its last activation is over: constructs the actor and runs `on_start`; if that fails, again later."""
         if self._reason is None:
-            self._successor = delayed_start.begin(self._host, self._number, self.topic, self._construct)
+            self._delayed_start = delayed_start.begin(self._host, self._number, self.topic, self._construct)
 
     def _construct(self) -> None:
         if runs_user_code_at_start(self._kind):
@@ -92,22 +92,22 @@ class Cell:
         return *INTERNAL, b""
 
     def stop(self, reason: str) -> None:
-        """No turn will come any more: runs `on_stop`, and then the actor is gone."""
+        """The core has given the actor its last turn: runs `on_stop`, and then ends the activation."""
         self._reason = reason
         if self.activation is None or not self.activation.stop_background():
             self._on_stop(reason)
 
     def abandon(self, reason: str) -> None:
-        """Ends an actor that waits to be started, for the first time or again. One that lives stops in its turn."""
+        """Ends a cell whose actor waits for its start or restart. An active one stops in its turn, by `stop`."""
         if self.activation is None:
-            for waits in (self._restarts, self._successor):
+            for waits in (self._restarts, self._delayed_start):
                 if waits is not None:
                     waits.cancel()
             self._reason = reason
             self._stopped()
 
     def cancel(self) -> None:
-        """The host's grace is over: what the actor still awaits is cancelled, and it is gone."""
+        """The grace of the host is over: cancels what the actor still awaits, and ends the activation."""
         if self.activation is not None:
             self.activation.end(in_order=False)
             self.activation = None
@@ -152,7 +152,7 @@ class Cell:
 
     def _started(self, error: BaseException | None = None) -> None:
         if error is not None or self.activation is None:
-            self._failed("on_start", error or TurnCut())
+            self._failed("on_start", error or TurnInterrupted())
             return
         self.activation.turn_ended()
         error = attempt(begin_turns, self._host.core, self._number, self, self.activation.actor)[1]
@@ -170,7 +170,7 @@ class Cell:
         return self._failed(what, error)
 
     def lost(self, error: BaseException) -> None:
-        """The task of its turns has ended unasked, and with it the turn that it was in."""
+        """The task of its turns has ended unexpectedly, and with it the turn that ran there."""
         if self._reason is None and self.activation is not None:
             self._failed("turns", error)
         else:

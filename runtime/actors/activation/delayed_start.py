@@ -1,7 +1,7 @@
-"""A life of an actor begins when nothing of the one before runs any more, on this host.
+"""Delays the start of an actor until no code of its last activation runs on this host.
 
-A task that was cancelled with its life may catch that, or take its time in `finally`. The rule: two lives never act at
-once; an actor whose last does not end is refused, as it is when another host does not let go of it.
+A task that was cancelled with its activation may catch the cancellation, or run on in `finally`. The rule: two
+activations never run at once; if the last one does not end, the actor is refused, as if another host still ran it.
 """
 
 from collections.abc import Callable
@@ -15,12 +15,12 @@ from runtime.actors.diagnostics.failures import FailureLog
 from runtime.actors.diagnostics.slow_turns import frames_awaited
 from runtime.actors.diagnostics.watchdog import is_user, line_of
 
-# As long as any turn may last after its actor has moved.
+# The same time that a turn has after its actor has moved.
 LONGEST_S = 30.0
 
 
 class Host(Protocol):
-    """What it needs of its host."""
+    """What a delayed start needs of its host."""
 
     clock: Clock
     leftovers: LeftoverTasks
@@ -28,11 +28,11 @@ class Host(Protocol):
     scopes: Scopes
 
     def refuse(self, number: int) -> None:
-        """The actor of this number does not begin: who waits for it is told."""
+        """The actor of this number does not start: what is queued for it is refused."""
 
 
 def begin(host: Host, number: int, topic: str, construct: Callable[[], object]) -> "DelayedStart | None":
-    """Calls it, at once if nothing lingers. Else it waits: what is returned may be cancelled until then."""
+    """Calls `construct`, at once if there is no leftover task. Else it returns the delayed start, to be cancelled."""
     if not host.leftovers.any():
         construct()
         return None
@@ -42,11 +42,11 @@ def begin(host: Host, number: int, topic: str, construct: Callable[[], object]) 
 
 
 class StillRunning(Exception):  # noqa: N818 not an error of ours
-    """A task of the life before has not ended."""
+    """A task of the last activation has not ended."""
 
 
 class DelayedStart:
-    """The next life of one actor, which waits for the end of its last. To be used on its host's loop only."""
+    """The start of one actor, which waits for the end of its last activation. To be used on its host's loop only."""
 
     __slots__ = ("_actor", "_host", "_late", "_number", "_topic")
 
@@ -55,7 +55,7 @@ class DelayedStart:
         self._late: Handle | None = None
 
     def begin(self, begin: Callable[[], object]) -> None:
-        """Calls it, perhaps at once; never if `cancel` comes before, or the actor had to be refused. O(1)."""
+        """Calls `begin`, perhaps at once; never after `cancel`, or after the actor was refused. O(1)."""
         if not self._host.leftovers.has(self._actor):
             begin()
             return
@@ -69,7 +69,7 @@ class DelayedStart:
         self._host.leftovers.when_ended(self._actor, over)
 
     def cancel(self) -> None:
-        """It does not begin."""
+        """Cancels the start."""
         if self._late is not None:
             self._late.cancel()
         self._late = None

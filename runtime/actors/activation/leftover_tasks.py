@@ -1,6 +1,6 @@
-"""Tasks of activations that have ended, cancelled but not done: they may run code of the actor's for a while.
+"""Tasks of ended activations that are cancelled but not done: they may run code of the actor for a while.
 
-Code may catch its cancellation, or take its time in `finally`. The rule: an activation is over when its last task is.
+Such code may catch its cancellation, or run on in `finally`. The rule: an activation is over when all tasks are done.
 """
 
 import asyncio
@@ -13,14 +13,14 @@ from runtime.actors.calls.peer.frames import Identity
 
 
 class LeftoverTasks:
-    """The tasks by actor, and what waits for their ends. To be used on one loop only."""
+    """The tasks by actor, and callbacks for their ends. To be used on one loop only."""
 
     def __init__(self) -> None:
         self._tasks: dict[Identity, set[asyncio.Task[Any]]] = {}
         self._waiting: dict[Identity, list[Callable[[], object]]] = {}
 
     def add(self, owner: HasIdentity, tasks: Sequence["asyncio.Task[Any]"]) -> None:
-        """Watches those that are not done, except the one that calls: it runs code of the host's by now. O(tasks)."""
+        """Watches the tasks that are not done, except the calling one, which runs code of the host now. O(tasks)."""
         current = asyncio.current_task() if tasks else None
         actor = (owner.kind, owner.key)
         for task in tasks:
@@ -29,23 +29,23 @@ class LeftoverTasks:
                 task.add_done_callback(partial(self._ended, actor))
 
     def any(self) -> bool:
-        """Is there one of any actor?"""
+        """Whether there is a leftover task of any actor."""
         return bool(self._tasks)
 
     def has(self, actor: Identity) -> bool:
-        """Whether a task of the actor lingers."""
+        """Whether the actor has a leftover task."""
         return actor in self._tasks
 
     def actors(self) -> list[Identity]:
-        """Those of which a task lingers."""
+        """The actors with leftover tasks."""
         return list(self._tasks)
 
     def tasks(self, actor: Identity) -> list["asyncio.Task[Any]"]:
-        """Those of one actor."""
+        """The leftover tasks of one actor."""
         return list(self._tasks.get(actor, ()))
 
     def when_ended(self, actor: Identity, call: Callable[[], object]) -> None:
-        """Calls, perhaps at once, when no task of the actor lingers."""
+        """Calls `call`, perhaps at once, when the actor has no leftover task."""
         if actor in self._tasks:
             self._waiting.setdefault(actor, []).append(call)
         else:

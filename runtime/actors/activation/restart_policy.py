@@ -23,7 +23,7 @@ class Intensity:
 
 
 def intensity_of(settings: Settings) -> Intensity:
-    """That of all rooms and actors of a host."""
+    """The intensity that applies to all actors of a host."""
     return Intensity(
         settings.whole("room.max_restarts"),
         settings.seconds("room.restart_period_s"),
@@ -34,14 +34,14 @@ def intensity_of(settings: Settings) -> Intensity:
 
 @dataclass(frozen=True, slots=True)
 class Restart:
-    """Start it again after this wait."""
+    """Start the actor again after this wait."""
 
     after_s: float
 
 
 @dataclass(frozen=True, slots=True)
 class Quarantine:
-    """Starting it again does not cure it; it must not take others down."""
+    """Do not start it again: it keeps failing, and must not take others down."""
 
 
 def decide(

@@ -1,7 +1,7 @@
-"""When the state of an actor is looked at: a while after it may have changed, between two turns.
+"""When a snapshot of an actor is taken: some time after its state may have changed, between two turns.
 
-Turns that overlap may leave no moment without any. The rule: such turns hold a snapshot up for `LONGEST_S` at most,
-and those that only read not at all; a turn that has the actor to itself ends first.
+With overlapping turns there may be no moment between two turns. The rule: overlapping turns delay a snapshot by at most
+`LONGEST_S`, or not at all if they only read; an exclusive turn always ends first.
 """
 
 from collections.abc import Callable
@@ -9,57 +9,57 @@ from typing import Protocol
 
 from runtime.actors.activation.timers import Clock, Handle
 
-# A state that keeps changing is looked at so often.
+# The period of snapshots of a state that keeps changing.
 PERIOD_S = 1.0
-# Turns of a re-entrant actor that wait half done are waited for so long.
+# The longest delay by suspended turns of a re-entrant actor.
 LONGEST_S = 5.0
 
 
-class Busy(Protocol):
-    """The life whose state it is."""
+class TurnState(Protocol):
+    """What the schedule needs of its activation."""
 
     @property
     def is_quiescent(self) -> bool:
-        """No turn that may change the state waits half done."""
+        """Whether no turn that may change the state is suspended."""
 
     @property
     def between_turns(self) -> bool:
-        """No turn waits half done, except those that let others run beside them."""
+        """Whether no exclusive turn is suspended."""
 
     @property
     def has_tasks(self) -> bool:
-        """Tasks run beside its turns, and may change its state at any time."""
+        """Whether tasks run beside the turns, which may change the state at any time."""
 
 
 class SnapshotSchedule:
-    """Calls `look`, on the loop of `clock`. O(log timers of the host) for each look."""
+    """Calls `look`, which takes a snapshot, on the loop of `clock`. O(log timers of the host) for each."""
 
     __slots__ = ("_activation", "_clock", "_handle", "_is_late", "_is_overdue", "_look")
 
-    def __init__(self, clock: Clock, activation: Busy, look: Callable[[], None]) -> None:
+    def __init__(self, clock: Clock, activation: TurnState, look: Callable[[], None]) -> None:
         self._clock, self._activation, self._look = clock, activation, look
         self._handle: Handle | None = None
         self._is_late = self._is_overdue = False
 
     def mark_dirty(self) -> None:
-        """The state may have changed. O(1) while a look is due."""
+        """The state may have changed: a snapshot is due. O(1) if one is due already."""
         if self._handle is None:
             self._handle = self._clock.call_later(PERIOD_S, self._due)
 
     def turn_ended(self) -> None:
-        """The actor may be between two turns."""
+        """A turn has ended, so the actor may be between two turns."""
         if self._is_late and self._may_look():
             self.look()
 
     def look(self) -> None:
-        """Looks now, whatever waits half done."""
+        """Takes a snapshot now, even if turns are suspended."""
         self.cancel()
         self._look()
         if self._activation.has_tasks or not self._activation.is_quiescent:
             self.mark_dirty()
 
     def cancel(self) -> None:
-        """Does not look before the next `mark_dirty`."""
+        """Takes no snapshot before the next `mark_dirty`."""
         if self._handle is not None:
             self._handle.cancel()
         self._handle = None

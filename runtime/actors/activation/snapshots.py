@@ -1,4 +1,4 @@
-"""Snapshots of actors' state: where they are kept (a port), and when they are taken.
+"""Snapshots of the state of actors: the store that keeps them, and what takes them.
 
 A snapshot is kept outside the actor, so that an actor that failed, slept or moved goes on from its last one. It is
 taken when snapshot_schedule.py says so, and by `save()`. The rule: what is kept was encoded as a whole and can be
@@ -13,7 +13,7 @@ from typing import Protocol
 
 import msgspec
 
-from runtime.actors.activation.snapshot_schedule import Busy, SnapshotSchedule
+from runtime.actors.activation.snapshot_schedule import SnapshotSchedule, TurnState
 from runtime.actors.activation.timers import Clock
 from runtime.actors.actor import Actor
 from runtime.actors.declare.state import StateType, encode
@@ -24,12 +24,13 @@ Address = tuple[str, str]
 
 
 class SnapshotStore(Protocol):
-    """The port: where a host keeps the snapshots of its actors. To be used on its loop only."""
+    """Where a host keeps the snapshots of its actors. To be used on its loop only."""
 
-    def put(self, kind: str, key: str, epoch: int, state: bytes) -> "asyncio.Future[None] | None":
-        """Keeps a snapshot taken under this epoch, unless it has one of a later epoch.
+    def put(self, kind: str, key: str, row_epoch: int, state: bytes) -> "asyncio.Future[None] | None":
+        """Keeps a snapshot that was taken under this row epoch, unless there is one of a later row epoch.
 
-        Returns what is done when all have it that are to; None: they have. Raises ValueError for one that is too large.
+        Returns a future that is done when every host that must have it has it; None: that is so already. Raises
+        ValueError for a state that is too large.
         """
 
     def get(self, kind: str, key: str) -> bytes | None:
@@ -37,31 +38,31 @@ class SnapshotStore(Protocol):
 
 
 class MemorySnapshots:
-    """Snapshots in the memory of a host, at most so many bytes of them; what was taken longest ago goes first."""
+    """Snapshots in the memory of a host, of at most `limit_bytes` together; the oldest are evicted first."""
 
     def __init__(self, limit_bytes: int) -> None:
         self.limit_bytes = limit_bytes
         self.kept_bytes = 0
-        self.forgotten = 0
+        self.evicted = 0
         self._kept: OrderedDict[Address, tuple[int, int, bytes]] = OrderedDict()
 
     def put(
-        self, kind: str, key: str, epoch: int, state: bytes, order: int = 0
+        self, kind: str, key: str, row_epoch: int, state: bytes, order: int = 0
     ) -> "asyncio.Future[None] | None":
-        """See SnapshotStore. `order`: of two that were taken under one epoch, the later has the higher."""
+        """See SnapshotStore. `order`: of two snapshots of one row epoch, the later has the higher."""
         if len(state) > self.limit_bytes:
             raise ValueError(
                 f"{kind} {key!r}: a state of {len(state)} bytes, at most {self.limit_bytes} are kept"
             )
-        if self._kept.get((kind, key), (0, 0))[:2] > (epoch, order):
+        if self._kept.get((kind, key), (0, 0))[:2] > (row_epoch, order):
             return None
         self.drop(kind, key)
-        self._kept[kind, key] = (epoch, order, state)
+        self._kept[kind, key] = (row_epoch, order, state)
         self.kept_bytes += len(state)
         while self.kept_bytes > self.limit_bytes:
             _, (_, _, oldest) = self._kept.popitem(last=False)
             self.kept_bytes -= len(oldest)
-            self.forgotten += 1
+            self.evicted += 1
         return None
 
     def get(self, kind: str, key: str) -> bytes | None:
@@ -69,11 +70,11 @@ class MemorySnapshots:
         return self._kept.get((kind, key), (0, 0, None))[2]
 
     def find(self, kind: str, key: str) -> tuple[int, int, bytes] | None:
-        """The epoch of the last snapshot, its order, and the snapshot."""
+        """The last snapshot: its row epoch, its order, and the state."""
         return self._kept.get((kind, key))
 
     def drop(self, kind: str, key: str) -> None:
-        """Forgets one: its actor is another host's now, and that has a later one."""
+        """Removes the snapshot of one actor, if there is one."""
         _, _, state = self._kept.pop((kind, key), (0, 0, b""))
         self.kept_bytes -= len(state)
 
@@ -81,17 +82,17 @@ class MemorySnapshots:
         return len(self._kept)
 
     def __iter__(self) -> Iterator[tuple[str, str, int, bytes]]:
-        """All: kind, key, epoch and state, the oldest first."""
-        return iter([(*address, epoch, state) for address, (epoch, _, state) in self._kept.items()])
+        """All snapshots: kind, key, row epoch and state, the oldest first."""
+        return iter([(*address, row_epoch, state) for address, (row_epoch, _, state) in self._kept.items()])
 
 
-# Given what a snapshot failed with and, for the first of several in a row, where in the state the fault is, or "". None
-# and "": it can be kept again.
+# Called with the error of a snapshot and, for the first of several failures in a row, with the place of the fault in
+# the state, else "". None and "": a snapshot has succeeded again.
 Report = Callable[[Exception | None, str], None]
 
 
 class SnapshotKeeper:
-    """The state of one life of an actor, on its way to `store`. To be used on its host's loop only."""
+    """Takes the snapshots of one activation into `store`. To be used on its host's loop only."""
 
     __slots__ = (
         "_actor",
@@ -109,44 +110,44 @@ class SnapshotKeeper:
         self,
         state: StateType,
         store: SnapshotStore,
-        epoch: int,
+        row_epoch: int,
         clock: Clock,
-        activation: Busy,
+        activation: TurnState,
         report: Report,
     ) -> None:
-        self._type, self._store, self._epoch, self._report = state, store, epoch, report
+        self._type, self._store, self._epoch, self._report = state, store, row_epoch, report
         self._is_kept = True
         self._schedule = SnapshotSchedule(clock, activation, self._look)
         self._done: asyncio.Future[None] | None = None
         self._last = state.first
 
     def restore(self, actor: Actor) -> None:
-        """Gives a new actor its state: the last snapshot, or what its class begins with."""
+        """Gives a new actor its state: the last snapshot, or the initial state of its class."""
         self._actor = actor
         raw = self._store.get(actor.kind, actor.key)
         try:
             actor.state = self._type.decode(self._type.first if raw is None else raw)
             self._last = self._type.first if raw is None else raw
         except msgspec.MsgspecError as error:
-            # Of another version of the class: better to begin anew than never.
+            # It is of another version of the class. The initial state is better than an actor that never starts.
             self._failed(error, "its last snapshot, so it begins anew")
             actor.state = self._type.decode(self._type.first)
 
     def mark_dirty(self) -> None:
-        """The state may have changed: looks at it in a while."""
+        """The state may have changed: a snapshot is due."""
         self._schedule.mark_dirty()
 
     def turn_ended(self) -> None:
-        """A turn that was awaited has ended."""
+        """An awaited turn has ended."""
         self._schedule.mark_dirty()
         self._schedule.turn_ended()
 
     def save(self) -> Awaitable[None]:
-        """Takes a snapshot now. Raises what encoding and decoding raise, and ValueError for one that is too large."""
+        """Takes a snapshot now. Raises what encoding and decoding raise, and ValueError for a too large state."""
         try:
             raw = encode(self._actor.state)
-            if raw != self._last or self._is_forgotten(raw):
-                # Encoding looks at no type: what does not fit its own would take the place of the last that does.
+            if raw != self._last or self._is_evicted(raw):
+                # Encoding does not check types: a state of wrong types would replace the last valid snapshot.
                 self._type.decode(raw)
                 self._done = self._store.put(self._actor.kind, self._actor.key, self._epoch, raw)
                 self._last = raw
@@ -159,32 +160,32 @@ class SnapshotKeeper:
         return self._done or _DONE
 
     def _failed(self, error: Exception, where: str) -> None:
-        """Reported once in a row with its place, each time for the count."""
+        """Reports each failure, but the place only for the first in a row."""
         self._report(error, (where or "the whole") if self._is_kept else "")
         self._is_kept = False
 
     def close(self) -> None:
-        """The actor has ended, in order: the last snapshot."""
+        """The actor has ended in order: takes a last snapshot."""
         self.abandon()
         self._look()
 
     def abandon(self) -> None:
-        """The actor has failed: what it has come to since the last snapshot is not kept."""
+        """The actor has failed: changes since the last snapshot are dropped."""
         self._schedule.cancel()
 
-    def _is_forgotten(self, raw: bytes) -> bool:
-        """What the class begins with need not be kept; all else may have had to make room for others."""
+    def _is_evicted(self, raw: bytes) -> bool:
+        """Whether the store has evicted this state. The initial state of the class need not be kept."""
         return raw != self._type.first and self._store.get(self._actor.kind, self._actor.key) is None
 
     def _look(self) -> None:
-        # A state that cannot be encoded is the actor's failure, not its host's, and has been reported.
+        # A state that cannot be encoded is a failure of the actor, not of its host, and has been reported.
         with suppress(Exception):
             self.save()
 
 
 @public()
 class Saved:
-    """What `save` returns if nobody else has to have the snapshot: something to await that is done."""
+    """What `save` returns if no other host needs the snapshot: an awaitable that is done."""
 
     def __await__(self) -> Generator[None, None, None]:
         yield from ()

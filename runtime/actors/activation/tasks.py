@@ -1,6 +1,6 @@
-"""The tasks of one life of an actor, beside its turns.
+"""The tasks of one activation, beside its turns.
 
-The rule: what one raises is told to its actor, and ends nothing else.
+The rule: what a task raises fails its actor, and ends nothing else.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ Steps = Callable[[Context, Awaitable[Any]], Awaitable[Any]]
 
 
 class Tasks:
-    """`ended(error)` hears of each that has ended; None: it returned, or was cancelled. For its loop only.
+    """`ended(error)` is called at the end of each task; None: it returned, or was cancelled. For its loop only.
 
     `steps(context, work)` is what is awaited for a coroutine.
     """
@@ -41,7 +41,7 @@ class Tasks:
         return iter(tuple(self._running))
 
     def spawn(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
-        """Starts one, in nobody's turn."""
+        """Starts a task, outside of any turn."""
         task = self._loop.create_task(
             _guarded(self._steps(detached_context(), work)), context=detached_context()
         )
@@ -50,7 +50,7 @@ class Tasks:
         return task
 
     def cancel(self) -> None:
-        """Cancels all."""
+        """Cancels all tasks."""
         for task in list(self._running):
             task.cancel()
 
@@ -61,7 +61,7 @@ class Tasks:
 
 
 async def _guarded(work: Awaitable[Any]) -> Any:
-    """No task of an actor ends its host, as asyncio lets SystemExit and KeyboardInterrupt do."""
+    """Awaits the work. asyncio would let SystemExit and KeyboardInterrupt of a task end the host."""
     value, error = await outcome(work)
     if error is None:
         return value

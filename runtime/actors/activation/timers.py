@@ -1,7 +1,7 @@
-"""Timers of one actor: when their turns are due. Over a clock that is given, so that a test moves it.
+"""Timers of one actor, over a clock that is passed in, so that a test can move it.
 
-The rule: a timer has at most one turn waiting. The next is timed when that one has run, so a slow actor
-is late but never buried.
+The rule: a timer has at most one queued turn. The next one is scheduled when that has run, so the turns of a slow actor
+are late but do not pile up.
 """
 
 from collections.abc import Awaitable, Callable
@@ -15,30 +15,30 @@ from runtime.actors.declare import location
 from runtime.actors.values.durations import seconds
 from runtime.public import public
 
-# What a timer's turn is known by to the core; calls of other actors count from 1.
+# The first ticket of timers, by which the core knows their turns; tickets of calls count from 1.
 FIRST_TICKET = 1 << 63
 _tickets = count(FIRST_TICKET)
 
 
 class TimerFailed(Exception):  # noqa: N818 not an error of ours
-    """A timer's turn has raised `__cause__`: its actor is to be started anew."""
+    """A timer's turn has raised `__cause__`: its actor must be restarted."""
 
 
 class Handle(Protocol):
-    """What a clock gives back; `asyncio.TimerHandle` is one."""
+    """What `Clock.call_later` returns; `asyncio.TimerHandle` is one."""
 
     def cancel(self) -> None:
-        """Not to be called any more."""
+        """Prevents the call."""
 
 
 class Clock(Protocol):
     """A monotonic clock; an event loop is one."""
 
     def time(self) -> float:
-        """Seconds."""
+        """Now, in seconds."""
 
     def call_later(self, delay: float, callback: Callable[..., object], /, *args: Any) -> Handle:
-        """Calls back once."""
+        """Calls the callback once, after `delay` seconds."""
 
 
 @public()
@@ -64,7 +64,7 @@ class Timer:
         return self._timers is not None
 
     def cancel(self) -> None:
-        """Ends it, even if its turn waits already. May be called again, and after its end."""
+        """Ends it, even if its turn is queued already. May be called again, and after its end."""
         if self._timers is not None:
             self._timers.forget(self)
         if self._handle is not None:
@@ -72,12 +72,12 @@ class Timer:
         self._timers = self._handle = None
 
     def wait(self, clock: Clock, due: Callable[["Timer"], None]) -> None:
-        """Has `due` called at its time."""
+        """Schedules the call of `due` for its time."""
         self._handle = clock.call_later(max(0.0, self.due_s - clock.time()), due, self)
 
 
 class Timers:
-    """The timers of one life of an actor. `remind(ticket)` is to give it a turn, and that is `turn(ticket)`."""
+    """The timers of one activation. `remind(ticket)` must give the actor a turn, which calls `turn(ticket)`."""
 
     __slots__ = ("_clock", "_due", "_live", "_remind")
 
@@ -88,7 +88,7 @@ class Timers:
         self._live: set[Timer] = set()
 
     def start(self, delay_s: float, repeats: bool, call: Callable[[], Any]) -> Timer:
-        """Starts one. Raises ValueError and TypeError, see `seconds`."""
+        """Starts a timer. Raises ValueError and TypeError, see `seconds`."""
         seconds("period_s" if repeats else "delay_s", delay_s, above_zero=repeats)
         timer = Timer(self, self._clock.time() + delay_s, delay_s if repeats else None, call)
         self._live.add(timer)
@@ -96,9 +96,9 @@ class Timers:
         return timer
 
     def turn(self, ticket: int) -> Awaitable[None] | None:
-        """A turn has come: makes its timer's call, unless that is of another life, or was cancelled while it waited.
+        """Makes the call of a timer, in its turn, unless it is of another activation or was cancelled meanwhile.
 
-        Returns what must be awaited, if anything. What the call raises is raised as Broken, at once or there.
+        Returns what must be awaited, if anything. What the call raises is raised as TimerFailed, at once or there.
         """
         timer = self._due.pop(ticket, None)
         if timer is None or not timer.active:
@@ -107,7 +107,7 @@ class Timers:
             timer.cancel()
         waiting, error = attempt(timer.call)
         if error is not None and error.__traceback__ and error.__traceback__.tb_next is None:
-            # It was not even called: the arguments do not fit, and no line of its author's is in the trace.
+            # The arguments do not fit, so the function was not entered, and the trace has no line of the author's.
             location.add_location(
                 error, f"{location.of_function(getattr(timer.call, 'func', timer.call))}: called by a timer"
             )
@@ -121,7 +121,7 @@ class Timers:
         self._ran(timer, error)
 
     def _ran(self, timer: Timer, error: BaseException | None) -> None:
-        """Its turn has ended: times the next one, by its own beat, leaving out those missed. Raises Broken."""
+        """The turn has ended: schedules the next one in the timer's rhythm, without missed ones. Raises TimerFailed."""
         if error is not None:
             raise TimerFailed("timer") from error
         if not timer.active or timer.period_s is None:
@@ -132,11 +132,11 @@ class Timers:
         timer.wait(self._clock, self._is_due)
 
     def forget(self, timer: Timer) -> None:
-        """It was cancelled."""
+        """A timer was cancelled."""
         self._live.discard(timer)
 
     def close(self) -> None:
-        """Cancels all."""
+        """Cancels all timers."""
         for timer in list(self._live):
             timer.cancel()
 

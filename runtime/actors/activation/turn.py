@@ -1,6 +1,6 @@
 """What a turn that is awaited ends with: cut short, dropped, or with a task that takes no other turn.
 
-The rule: this file imports neither turns.py, which awaits turns, nor migration/, which cuts them.
+The rule: this file imports neither turns.py, which awaits turns, nor migration/, which interrupts them.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ def discard_turn(core: HostCore, cell: "CellOfCore", turn: Turn) -> None:
 
 
 class HasIdentity(Protocol):
-    """The actor whose turns they are."""
+    """The actor of some turns."""
 
     @property
     def kind(self) -> str:
@@ -40,8 +40,8 @@ class HasIdentity(Protocol):
 
 
 def is_cancelled(task: "asyncio.Task[None] | None", error: BaseException | None) -> bool:
-    """Whether what is awaited next in this task would be cancelled. `uncancel` takes back the count alone until
-    Python 3.13, hence the second look.
+    """Whether what is awaited next in this task would be cancelled. Until Python 3.13 `uncancel` only resets the count,
+    hence the second check.
     """
     if task is None or isinstance(error, GeneratorExit):
         return True
@@ -49,5 +49,5 @@ def is_cancelled(task: "asyncio.Task[None] | None", error: BaseException | None)
 
 
 def task_error(task: "asyncio.Task[Any]") -> BaseException | None:
-    """How a task that is done has failed, if it has."""
+    """The exception of a task that is done, if any."""
     return asyncio.CancelledError("its task was cancelled") if task.cancelled() else task.exception()

@@ -1,8 +1,8 @@
-"""What an actor awaits: its turns one by one, in one task, and those that may overlap, each in a task of its own.
+"""The awaited turns of an actor: exclusive ones one by one, in one task, overlapping ones each in a task of its own.
 
 A task that user code has cancelled, or that a failed `asyncio.TaskGroup` has left cancelled, takes no further turn: the
-next begins in a new one. The rule: every turn given ends once, by `ended` or in what `cancel` returns; a task that ends
-with a turn still in it is told to `lost`.
+next one begins in a new task. The rule: every turn ends once, by `ended` or in the result of `cancel`; a task that ends
+in the middle of a turn is reported to `lost`.
 """
 
 import asyncio
@@ -16,18 +16,18 @@ from runtime.actors.activation.turn import HasIdentity, is_cancelled, task_error
 from runtime.actors.calls.context import CURRENT, CallContext
 from runtime.actors.calls.peer.frames import Identity
 
-# Turns that follow each other give way after this: what else is on the loop must not wait for a whole batch.
+# After this time, consecutive turns yield to the loop: its other work must not wait for a whole batch.
 SLICE_S = 0.01
 
 
 class Turns:
     """The turns of one life of an actor. `ended(turn, value, error, overlapped)` may give the next one.
 
-    `lost(error)`: the task of its turns has ended unasked. `busy(turns)`: some are to be awaited, after none was.
-    `name` and `identity` are their actor's. To be used on its host's loop only.
+    `lost(error)`: the task of the turns has ended unexpectedly. `busy(turns)`: a first turn is awaited, after none was.
+    `name` and `identity` are those of the actor. To be used on its host's loop only.
     """
 
-    __slots__ = ("_awaiting", "_busy", "_chain", "_ended", "_is_closed", "_is_cut", "_loop", "_lost", "_next",
+    __slots__ = ("_awaiting", "_busy", "_chain", "_ended", "_is_closed", "_is_interrupted", "_loop", "_lost", "_next",
                  "_overlapping", "_task", "_turn", "identity", "name")  # fmt: skip
 
     def __init__(
@@ -46,7 +46,7 @@ class Turns:
         self._ended = ended
         self._lost = lost
         self._busy = busy
-        self._is_closed = self._is_cut = False
+        self._is_closed = self._is_interrupted = False
         self._next: Turn | None = None
         self._turn: Turn | None = None
         self._task: asyncio.Task[None] | None = None
@@ -55,32 +55,32 @@ class Turns:
 
     @property
     def is_quiescent(self) -> bool:
-        """No turn waits half done."""
+        """Whether no turn is suspended."""
         return self.awaited is None and not self._overlapping
 
     @property
     def awaited(self) -> Turn | None:
-        """The turn that the next ones wait for."""
+        """The exclusive turn that is awaited: further turns wait for it."""
         return self._turn or self._next
 
     @property
     def overlapping(self) -> int:
-        """How many turns wait beside the one."""
+        """How many turns overlap the exclusive one."""
         return len(self._overlapping or ())
 
     def enqueue(self, turn: Turn) -> None:
-        """A turn to await; the one before has ended."""
+        """Awaits an exclusive turn; the one before must have ended."""
         self._next = turn
         self._busy(self)
         if self._task is None:
-            # It outlives the turn in whose context this may be, and has none: each turn brings its own.
+            # It outlives the turn that this call may be in, so it has an empty context: each turn brings its own.
             self._task = self._loop.create_task(self._run(), name=self.name, context=Context())
             self._task.add_done_callback(self._has_ended)
         elif self._awaiting is not None and not self._awaiting.done():
             self._awaiting.set_result(None)
 
     def overlap(self, turn: Turn) -> None:
-        """A turn to await beside others. The core sees to it that they are not too many."""
+        """Awaits a turn beside others. The core limits their number."""
         if self._overlapping is None:
             self._overlapping = {}
         name = f"{self.name}, {turn.handler}"
@@ -89,19 +89,19 @@ class Turns:
         task.add_done_callback(self._overlapped)
 
     def close(self) -> None:
-        """No turn will come any more."""
+        """No further turn will come."""
         self._is_closed = True
         if self._awaiting is not None and not self._awaiting.done():
             self._awaiting.set_result(None)
 
     @property
     def tasks(self) -> list["asyncio.Task[Any]"]:
-        """In which turns run."""
+        """The tasks in which turns run."""
         return [*([self._task] if self._task is not None else []), *(self._overlapping or ())]
 
     def cancel(self) -> list[Turn]:
-        """Cancels and gives up all that is awaited, and returns it: nothing is heard of it any more."""
-        self._is_closed = self._is_cut = True
+        """Cancels and discards all awaited turns, and returns them: `ended` is not called for them."""
+        self._is_closed = self._is_interrupted = True
         tasks, cut = self.tasks, [turn for turn in (self._turn, self._next) if turn is not None]
         cut += (self._overlapping or {}).values()
         self._turn = self._next = self._overlapping = None
@@ -116,7 +116,7 @@ class Turns:
     def cut(self, error: BaseException, spared: HandlerKind | None = None) -> list[str]:
         """Ends all turns that wait with this error, now, except those of the handler `spared`; others may follow.
 
-        Their tasks are cancelled, but code of the turns may run in those for a while. Returns the handlers.
+        Their tasks are cancelled, but code of the turns may run there for a while. Returns the names of the handlers.
         """
         cut = []
         for task in list(self._overlapping or ()):
@@ -136,28 +136,28 @@ class Turns:
         self._ended(turn, None, error, overlapped)
 
     async def _run(self) -> None:
-        task, give_way_s = asyncio.current_task(), self._loop.time() + SLICE_S
+        task, yield_at_s = asyncio.current_task(), self._loop.time() + SLICE_S
         while not self._is_closed or self._next is not None:
             if self._next is None:
                 turn = value = error = None  # what the last turn got and returned is not kept
                 self._awaiting = self._loop.create_future()
                 await self._awaiting
-                give_way_s = self._loop.time() + SLICE_S
+                yield_at_s = self._loop.time() + SLICE_S
                 continue
             turn, self._next = self._next, None
             self._turn = turn
             value, error = await self._outcome(turn, interleaves=False)
-            if self._is_cut or self._turn is not turn:
+            if self._is_interrupted or self._turn is not turn:
                 return
             self._turn = None
             self._ended(turn, value, error, False)
             if is_cancelled(task, error):
                 self._replace()
                 return
-            if self._loop.time() >= give_way_s:
-                # Turns that await nothing in truth would keep the loop to themselves.
+            if self._loop.time() >= yield_at_s:
+                # Turns whose awaits never suspend would occupy the loop.
                 await asyncio.sleep(0)
-                give_way_s = self._loop.time() + SLICE_S
+                yield_at_s = self._loop.time() + SLICE_S
 
     async def _outcome(self, turn: Turn, *, interleaves: bool) -> tuple[Any, BaseException | None]:
         if not isinstance(turn.waiting, Steps):
@@ -165,12 +165,12 @@ class Turns:
         context = CallContext(self._chain, interleaves=interleaves)
         turn.waiting.context.run(CURRENT.set, context)
         ended = await outcome(turn.waiting)
-        # Tasks that it has started live on, in no turn.
-        context.is_over = True
+        # Tasks that it has started go on, outside of any turn.
+        context.has_ended = True
         return ended
 
     def _replace(self) -> None:
-        """The next turn begins in another task."""
+        """Gives the next turn a new task."""
         self._task = self._awaiting = None
         if self._next is not None and not self._is_closed:
             self.enqueue(self._next)
@@ -182,7 +182,7 @@ class Turns:
         self._lost(task_error(task) or RuntimeError("the task of its turns has returned"))
 
     def _overlapped(self, task: asyncio.Task[Any]) -> None:
-        """Cancelled before its first step, it has an outcome all the same."""
+        """An overlapping turn has ended. One that was cancelled before its first step has an outcome too."""
         turn = self._overlapping.pop(task, None) if self._overlapping else None
         if turn is None:
             return

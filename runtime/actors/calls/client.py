@@ -1,14 +1,12 @@
-"""Where calls set out: finds the host that owns the actor, sends, waits, sends again when the actor has moved.
+"""The call client: finds the host that owns an actor, sends the call, and sends it again if the actor has moved.
 
-The rule: a call is sent again only after an answer that says it did not run; whatever may have run is the
-caller's to decide about.
+The rule: a call is sent again only if it certainly did not run. If it may have run, the caller decides what to do.
 """
 
 import asyncio
 from collections import Counter
 
-from runtime.actors.calls.context import NOBODY as NO_TURN
-from runtime.actors.calls.context import CallContext, current_context
+from runtime.actors.calls.context import NO_TURN, CallContext, current_context
 from runtime.actors.calls.interfaces import PeerLinks
 from runtime.actors.calls.outgoing import NoAnswer, OutgoingCall, outcome
 from runtime.actors.calls.owners import NOBODY, Owners
@@ -18,16 +16,16 @@ from runtime.actors.calls.server import CallServer
 from runtime.actors.values.durations import seconds
 from runtime.actors.values.encoding import check_text
 
-# A call whose actor is between two hosts is tried again with each new table, and after this at the latest.
+# A call to an actor that is between two hosts is sent again with each new table, and at the latest after this time.
 RETRY_S = 0.05
-# What a tell may take to find its actor; nobody waits for it.
+# A tell that has not reached its actor by then is lost.
 TELL_S = 10.0
 
 
 class CallClient:
-    """The calls that this host's code makes. To be used on its loop only.
+    """Makes the calls of this host's code. To be used on its loop only.
 
-    `counts`: asks, tells, those sent again, and tells that were lost.
+    `counts`: asks, tells, calls that were sent again, and tells that were lost.
     """
 
     def __init__(
@@ -50,8 +48,8 @@ class CallClient:
         self._retry: asyncio.TimerHandle | None = None
 
     async def ask(self, to: Identity, event: str, data: bytes, timeout_s: float, verb: Verb) -> bytes:
-        """The value as JSON. Raises AskError; ValueError for data that is too long, no time one can wait, or a key
-        or an event that UTF-8 cannot hold.
+        """Returns the value as JSON. Raises AskError, and ValueError for data that is too long, for a timeout that
+        cannot be waited for, and for a key or an event that UTF-8 cannot hold.
         """
         context = current_context()
         call = self._outgoing(to, event, data, verb, context, timeout_s)
@@ -68,7 +66,7 @@ class CallClient:
         return outcome(call, answer)
 
     def tell(self, to: Identity, event: str, data: bytes) -> None:
-        """Sends it on its way, at most once. Raises AskError for what is known at once; ValueError."""
+        """Sends a tell, at most once. Raises AskError for a failure that is known at once, ValueError as `ask` does."""
         call = self._outgoing(to, event, data, Verb.CALL, NO_TURN, TELL_S)
         self.counts["tells"] += 1
         self._start(call)
@@ -76,9 +74,9 @@ class CallClient:
             outcome(call, call.refused)
 
     def answered(self, answer: Answer) -> None:
-        """An answer has come, from this host or another."""
+        """Takes an answer from this host or from another one."""
         call = self._calls.get(answer.number)
-        if call is None or answer.epoch != call.epoch:
+        if call is None or answer.row_epoch != call.row_epoch:
             return
         if answer.status is Status.MOVED:
             self._hold(call)
@@ -86,7 +84,7 @@ class CallClient:
             self._resolve(call, answer)
 
     def lost(self, link: int, unsent: frozenset[int], why: NoAnswer = NoAnswer.HOST_DIED) -> None:
-        """A link has gone. Calls that never left on it are sent again; what became of the others nobody knows."""
+        """A link has ended. Calls that were not written to it are sent again; the others end with the reason `why`."""
         for call in self._calls:
             if call.link == link and call.number in unsent:
                 self._hold(call)
@@ -94,7 +92,7 @@ class CallClient:
                 self._resolve(call, why)
 
     def table_changed(self) -> None:
-        """Sends again what waited for a newer table."""
+        """Sends the calls again that waited for a newer table."""
         if self._retry is not None:
             self._retry.cancel()
             self._retry = None
@@ -105,7 +103,7 @@ class CallClient:
                 self._send(held[number])
 
     def close(self) -> None:
-        """Ends all that waits; the host ends."""
+        """The host ends: so do all pending calls."""
         for timer in (self._timer, self._retry):
             if timer is not None:
                 timer.cancel()
@@ -120,7 +118,7 @@ class CallClient:
             raise ValueError(f"{what}: {len(data)} bytes of data, at most {DATA_BYTES}")
         if not (str.isascii(event) and str.isascii(to[1])):
             check_text("key", to[1])
-            check_text("event", event)  # it could not travel, nor could what leaves with it
+            check_text("event", event)  # the whole batch that holds it could not be encoded
         self._last = number = self._last + 1
         deadline_s = min(self._loop.time() + seconds("timeout_s", timeout_s), context.deadline_s)
         return OutgoingCall(number, to, event, data, verb, context.chain, deadline_s, context.interleaves)
@@ -132,12 +130,12 @@ class CallClient:
             self._arm()
 
     def _send(self, call: OutgoingCall) -> None:
-        host, call.epoch = self._owners.owner(*call.to)
+        host, call.row_epoch = self._owners.owner(*call.to)
         if host == NOBODY:
             self._hold(call)
             return
-        chain_epoch = self._owners.owner(*call.chain[-1])[1] if call.chain else 0
-        frame = call.frame(self._loop.time(), chain_epoch)
+        chain_row_epoch = self._owners.owner(*call.chain[-1])[1] if call.chain else 0
+        frame = call.frame(self._loop.time(), chain_row_epoch)
         if host == self._owners.index:
             call.link = 0
             self._server.take(frame, self.answered)
@@ -145,7 +143,7 @@ class CallClient:
         link = self._peers.send(host, frame, len(call.data))
         if link is None:
             self._resolve(
-                call, Answer(call.number, Status.FULL, call.epoch, reason="the link to its host is full")
+                call, Answer(call.number, Status.FULL, call.row_epoch, reason="the link to its host is full")
             )
         else:
             call.link = link

@@ -1,7 +1,7 @@
-"""In whose turn the running code is: which actors wait for it to end, and until when.
+"""The call context of the running code: which actors wait for its turn to end, and until when.
 
-A context variable, because `await ref.ask(…)` stands deep in user code. The rule: code that outlives its turn (a task
-that a handler has started) is in no turn from then on, though it keeps the turn's context.
+It is a context variable, because `await ref.ask(…)` stands deep in user code. The rule: code that outlives its turn
+(a task that a handler has started) has no call context from then on, though it keeps the turn's context variables.
 """
 
 from contextvars import Context, ContextVar, copy_context
@@ -13,29 +13,30 @@ from runtime.actors.calls.peer.frames import Identity
 
 @dataclass(slots=True)
 class CallContext:
-    """A turn. `chain`: the actors that wait for it, itself last; `deadline_s`: when the first of them gives up.
+    """The context of one turn.
 
-    `interleaves`: its actor may have other turns while it waits. `is_over`: it has ended; tasks may still hold it.
+    `chain`: the actors that wait for it, its own actor last. `deadline_s`: when the first of them stops waiting.
+    `interleaves`: its actor may have other turns while this one awaits. `has_ended`: tasks may still hold it then.
     """
 
     chain: tuple[Identity, ...] = ()
     deadline_s: float = inf
     interleaves: bool = False
-    is_over: bool = False
+    has_ended: bool = False
 
 
-NOBODY = CallContext()
-CURRENT: ContextVar[CallContext] = ContextVar("stateroom_call_context", default=NOBODY)
+NO_TURN = CallContext()
+CURRENT: ContextVar[CallContext] = ContextVar("stateroom_call_context", default=NO_TURN)
 
 
 def current_context() -> CallContext:
-    """The turn in which the running code is; NOBODY for code that is in none, or has outlived its own."""
+    """The context of the running code; NO_TURN for code outside of any turn, or code that has outlived its turn."""
     context = CURRENT.get()
-    return NOBODY if context.is_over else context
+    return NO_TURN if context.has_ended else context
 
 
 def detached_context() -> Context:
-    """The present context, but in nobody's turn: for tasks that an actor spawns and does not wait for."""
+    """A copy of the present context variables without a call context: for tasks that an actor does not wait for."""
     context = copy_context()
-    context.run(CURRENT.set, NOBODY)
+    context.run(CURRENT.set, NO_TURN)
     return context

@@ -1,6 +1,6 @@
-"""All that a host needs to call and be called, put together: one object that the host starts, feeds and stops.
+"""The calls of one host put together: client, server and deadlock probes, as one object that the host starts and stops.
 
-The rule: its parts share tables (pending.py, incoming.py), and each uses only those that are made before it.
+The rule: the parts share tables (pending.py, incoming.py), and each part uses only parts that are made before it.
 """
 
 import asyncio
@@ -22,13 +22,13 @@ from runtime.actors.calls.server import CallServer
 
 
 class Moves(Protocol):
-    """Takes the frames that are no calls (migration/handover.py)."""
+    """Takes the frames that are not about calls (migration/handover.py)."""
 
     def received(self, connection: PeerConnection, frame: AnyFrame) -> None:
-        """One of those has come."""
+        """Such a frame has arrived."""
 
     def lost(self, link: int) -> None:
-        """A link has gone."""
+        """A link has ended."""
 
 
 class Startup(Protocol):
@@ -36,13 +36,13 @@ class Startup(Protocol):
 
     @property
     def task(self) -> "asyncio.Task[Any] | None":
-        """That which runs it, while it runs."""
+        """The task of the hook that runs now, if one does."""
 
 
 class HostCalls:
-    """The calls of one host, and a Receiver of what others send it. To be used on its loop only.
+    """The calls of one host. Implements Receiver (pool.py). To be used on its loop only.
 
-    `clock_s`: see CallServer. `moves`, `startup`: None if there are none.
+    `clock_s`: see CallServer. `moves`, `startup`: None if the host has none.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class HostCalls:
         await self.peers.open(self)
 
     def apply_table(self, version: int, live_hosts: Iterable[LiveHost], rows: Iterable[Row]) -> bool:
-        """Takes a table, after the core has. False, and nothing taken, for one that is not newer."""
+        """Takes a table, after the core has taken it. Returns False, and changes nothing, if it is not newer."""
         if not self.owners.apply(version, live_hosts, rows):
             return False
         self.server.table_changed()
@@ -95,11 +95,11 @@ class HostCalls:
         self.client.tell(to, event, data)
 
     def stats(self) -> dict[str, int]:
-        """Calls made, and calls answered by their status."""
+        """Counters: calls made, and calls answered, by status."""
         return {**self.client.counts, **self.server.counts}
 
     def stop(self) -> None:
-        """Ends what waits, writes what can be written at once, closes."""
+        """Ends pending calls, writes what can be written at once, and closes the links."""
         self.client.close()
         self.peers.close()
 
@@ -109,7 +109,7 @@ class HostCalls:
             case Ask():
                 self.server.take(frame, connection.send)
             case Answer() | Stopping() if connection.number == 0:
-                # Nothing is asked over a link that was accepted. Its number is that of local calls.
+                # This host asks nothing over an accepted link, and 0 is the number of local calls.
                 connection.abort()
             case Answer():
                 self.client.answered(frame)

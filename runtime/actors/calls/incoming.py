@@ -1,6 +1,6 @@
-"""The calls that wait in mailboxes of this host, or run there, by number.
+"""The calls that are queued in mailboxes of this host, or run there, by number. The core calls the number a ticket.
 
-The rule: every ticket is answered exactly once, whatever becomes of its actor.
+The rule: every call is answered exactly once, whatever happens to its actor.
 """
 
 from collections import Counter
@@ -12,14 +12,14 @@ from runtime.actors.calls.context import CallContext, current_context
 from runtime.actors.calls.peer.frames import Answer, Ask, Status
 
 Reply = Callable[[Answer], object]
-# What code raises may say anything; of a code and a reason so many characters travel.
+# User code chooses code and reason of an error, of any length; at most this many characters of each are sent.
 TEXT_CHARS = 64 * 1024
 COUNTERS = {status: f"calls_{status.name.lower()}" for status in Status}
 
 
 @dataclass(slots=True)
 class IncomingCall:
-    """A call in a mailbox, or running."""
+    """A call that is queued or runs."""
 
     ask: Ask
     reply: Reply
@@ -27,9 +27,9 @@ class IncomingCall:
     running: bool = False
 
     def context(self) -> CallContext:
-        """Its turn, which may be overlapped if what it runs in may be.
+        """The context of its turn, which interleaves if the turn that it runs in does.
 
-        Nobody waits for a tell, nor does its deadline bind what it starts.
+        No actor waits for a tell, so its context has no chain and no deadline.
         """
         ask, interleaves = self.ask, current_context().interleaves
         chain, deadline_s = (ask.chain, self.deadline_s) if ask.wants_value else ((), inf)
@@ -37,34 +37,34 @@ class IncomingCall:
 
 
 class IncomingCalls:
-    """Not thread-safe. `counts`: calls answered, by status."""
+    """All unanswered calls of a host. Not thread-safe. `counts`: calls answered, by status."""
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
         self._open: dict[int, IncomingCall] = {}
 
     def add(self, number: int, call: IncomingCall) -> None:
-        """It is to be answered."""
+        """Enters a call."""
         self._open[number] = call
 
     def get(self, number: int) -> IncomingCall | None:
-        """One that is not answered yet."""
+        """The call, if it is unanswered."""
         return self._open.get(number)
 
     def __iter__(self) -> Iterator[tuple[int, IncomingCall]]:
-        """All that are not answered, as of now."""
+        """All unanswered calls, as of now."""
         return iter(list(self._open.items()))
 
     def __len__(self) -> int:
         return len(self._open)
 
     def end(self, number: int, status: Status, data: bytes = b"", code: str = "", reason: str = "") -> None:
-        """Answers it, unless it has been."""
+        """Answers a call, unless it has been answered."""
         if call := self._open.pop(number, None):
             self.answer(call, status, data, code, reason)
 
     def drop(self, number: int, status: Status, reason: str = "", code: str = "") -> None:
-        """Answers one that is to have no turn; should the turn come all the same, it does nothing."""
+        """Answers a call that will not run. If its turn comes nevertheless, that does nothing."""
         call = self._open.get(number)
         if call is not None and not call.running:
             self.end(number, status, code=code, reason=reason)
@@ -72,7 +72,7 @@ class IncomingCalls:
     def answer(
         self, call: IncomingCall, status: Status, data: bytes = b"", code: str = "", reason: str = ""
     ) -> None:
-        """Answers one that has not been added."""
+        """Answers a call that was not entered."""
         ask = call.ask
         self.counts[COUNTERS[status]] += 1
-        call.reply(Answer(ask.number, status, ask.epoch, data, code[:TEXT_CHARS], reason[:TEXT_CHARS]))
+        call.reply(Answer(ask.number, status, ask.row_epoch, data, code[:TEXT_CHARS], reason[:TEXT_CHARS]))

@@ -1,6 +1,6 @@
-"""What the calls of a host need of the rest of it: its core, what is declared, its cells, and its links to other hosts.
+"""What the calls of a host need of the rest of it: its core, the declared kinds, its cells, its links to other hosts.
 
-The rule: calls know no more of a host than these.
+The rule: calls know nothing else of a host.
 """
 
 from collections.abc import Callable
@@ -14,43 +14,43 @@ class Core(Protocol):
     """The native core, as calls see it."""
 
     def call(self, kind: str, key: str, ticket: int, size: int = 0, /) -> str:
-        """Queues a ticket for an actor: "ok", or why not (server.py, REFUSALS)."""
+        """Queues a ticket for an actor. Returns "ok", or the reason of a refusal (server.py, REFUSALS)."""
 
     def read(self, kind: str, key: str, ticket: int, /) -> bool:
-        """Has an actor in the middle of a turn take a ticket beside it. False: it is to be queued."""
+        """Runs a ticket beside the suspended turn of an actor. False: the ticket must be queued."""
 
 
 class Callee(Protocol):
     """A cell, as calls see it."""
 
     def handler(self, verb: Verb, event: str) -> Callable[[bytes], Any] | None:
-        """What runs for this, given JSON; None where the actor has nothing for it."""
+        """The handler, which takes JSON; None if the actor has none."""
 
     def call_failed(self, verb: Verb, event: str, error: BaseException) -> None:
-        """A handler raised something that is no `Reject`: to be logged and counted."""
+        """Logs and counts what a handler raised, unless that is a `Reject`."""
 
     def tell_refused(self, event: str, refusal: Reject) -> None:
-        """A tell was refused: to be logged, as nobody waits for its answer."""
+        """Logs a refused tell, as no caller gets its answer."""
 
     def unhandled(self, verb: Verb, event: str) -> Reject:
-        """There is no handler for this; what might be meant."""
+        """The refusal of a call without a handler; it may name the handler that was probably meant."""
 
 
 class Kinds(Protocol):
-    """What is declared."""
+    """The declared kinds."""
 
     def __contains__(self, kind: str) -> bool:
-        """Whether there is such a kind."""
+        """Whether a kind of this name is declared."""
 
     def missing(self, kind: str) -> str:
-        """Why calls of a kind that is not declared are refused."""
+        """The reason for refusing calls to a kind that is not declared."""
 
-    def reads(self, kind: str, verb: Verb, event: str) -> bool:
-        """Whether its handler only reads, and runs beside any turn."""
+    def is_readonly(self, kind: str, verb: Verb, event: str) -> bool:
+        """Whether the handler is `@readonly`: it may run beside any turn."""
 
 
 class PeerLinks(Protocol):
     """The links to other hosts."""
 
     def send(self, host: int, frame: Frame, cost_bytes: int = 0) -> int | None:
-        """Queues a frame for the host; the link's number, or None when there is no room on the way."""
+        """Queues a frame for a host. Returns the link's number, or None if the link is full."""

@@ -1,4 +1,4 @@
-"""One call under way, and what its end means to whoever made it: a value, or one of the errors. Pure."""
+"""One pending call, and what its end means to the caller: a value, or one of the errors. Pure."""
 
 import asyncio
 from dataclasses import dataclass
@@ -19,15 +19,14 @@ class NoAnswer(Enum):
 
     @property
     def may_have_run(self) -> bool:
-        """Whether it was with its host."""
+        """Whether it may have reached its host."""
         return self in {NoAnswer.TIMEOUT, NoAnswer.HOST_DIED, NoAnswer.SHUTDOWN}
 
 
 @dataclass(slots=True)
 class OutgoingCall:
-    """A call. `epoch` and `link` are those it was last sent with; `refused` is what came at once, for a tell.
-
-    `interleaves`: the actor that asks may have other turns meanwhile.
+    """A call. `row_epoch` and `link` are those that it was last sent with. `refused`: the answer of a tell that was
+    refused at once. `interleaves`: the asking actor may have other turns meanwhile.
     """
 
     number: int
@@ -39,25 +38,25 @@ class OutgoingCall:
     deadline_s: float
     interleaves: bool = False
     future: "asyncio.Future[Answer | NoAnswer] | None" = None
-    epoch: int = 0
+    row_epoch: int = 0
     link: int = 0
     refused: Answer | None = None
 
-    def frame(self, now_s: float, chain_epoch: int) -> Ask:
-        """The call as it travels from now on. Every link is a Unix socket, so both ends share a clock."""
-        return Ask(self.number, *self.to, self.epoch, self.verb, self.event, self.data, self.deadline_s - now_s,
-                   self.future is not None, self.chain, chain_epoch, now_s)  # fmt: skip
+    def frame(self, now_s: float, chain_row_epoch: int) -> Ask:
+        """The call as a frame, sent now. Every link is a Unix socket, so both ends share a clock."""
+        return Ask(self.number, *self.to, self.row_epoch, self.verb, self.event, self.data, self.deadline_s - now_s,
+                   self.future is not None, self.chain, chain_row_epoch, now_s)  # fmt: skip
 
 
 def outcome(call: OutgoingCall, answer: Answer | NoAnswer) -> bytes:
-    """The value, as JSON. Raises the error that the answer is."""
+    """The value as JSON. Raises the error that stands for any other answer."""
     if isinstance(answer, Answer) and answer.status is Status.OK:
         return answer.data
     raise error_of(f"{call.to[0]} {call.to[1]!r}, event {call.event!r}", answer)
 
 
 def error_of(what: str, answer: Answer | NoAnswer) -> AskError:
-    """The error of an answer that is no value. `what` names the actor and the event."""
+    """The error that stands for an answer without a value. `what` names the actor and the event."""
     match answer:
         case NoAnswer.TIMEOUT:
             return AskTimeout(f"{what}: {answer.value}", may_have_run=True)

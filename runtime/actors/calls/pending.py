@@ -1,6 +1,6 @@
-"""The calls that this host's code has under way, with their deadlines, and which of them its actors wait for.
+"""The pending calls of this host's code, with their deadlines, and which of them each actor waits for.
 
-The time is an argument. The rule: a call is entered before it is sent, and removed when its caller has the answer.
+The rule: a call is entered before it is sent, and removed when its caller has the answer.
 """
 
 import heapq
@@ -33,16 +33,16 @@ class DeadlineMap(Generic[T]):
         return iter(list(self._entries.values()))
 
     def add(self, number: int, deadline_s: float, entry: T) -> None:
-        """Takes an entry under a number that is free."""
+        """Enters one under a number that is free."""
         self._entries[number] = entry
         heapq.heappush(self._deadlines, (deadline_s, number))
 
     def get(self, number: int) -> T | None:
-        """The entry, if it still waits."""
+        """The entry, if it has not been removed."""
         return self._entries.get(number)
 
     def pop(self, number: int) -> T | None:
-        """The entry, if it still waited; it does not any more."""
+        """Removes the entry and returns it, if it was there."""
         found = self._entries.pop(number, None)
         if len(self._deadlines) > SMALL + 2 * len(self._entries):
             self._deadlines = [one for one in self._deadlines if one[1] in self._entries]
@@ -50,7 +50,7 @@ class DeadlineMap(Generic[T]):
         return found
 
     def expired(self, now_s: float) -> list[T]:
-        """Takes out all whose deadline has come, the earliest first."""
+        """Removes and returns all entries whose deadline has come, the earliest first."""
         found = []
         while self._deadlines and self._deadlines[0][0] <= now_s:
             entry = self._entries.pop(heapq.heappop(self._deadlines)[1], None)
@@ -59,12 +59,12 @@ class DeadlineMap(Generic[T]):
         return found
 
     def next_s(self) -> float | None:
-        """When `expired` may have something next; never later than in truth."""
+        """When to call `expired` next; it may be too early, never too late."""
         return self._deadlines[0][0] if self._deadlines else None
 
 
 class PendingCalls:
-    """Not thread-safe. `calls`: all calls under way, also those that no actor waits for."""
+    """Not thread-safe. `calls`: all pending calls, also those that no actor waits for."""
 
     def __init__(self) -> None:
         self.calls: DeadlineMap[OutgoingCall] = DeadlineMap()
@@ -75,11 +75,11 @@ class PendingCalls:
         return len(self._asks)
 
     def begin(self, asker: Identity, number: int) -> None:
-        """The actor waits for the ask of this number."""
+        """The actor begins to wait for the ask of this number."""
         self._asks.setdefault(asker, set()).add(number)
 
     def end(self, asker: Identity, number: int) -> None:
-        """It does not wait for that any more."""
+        """The actor no longer waits for it."""
         if asks := self._asks.get(asker):
             asks.discard(number)
             if not asks:
@@ -92,5 +92,5 @@ class PendingCalls:
                 yield call
 
     def may_interleave(self, actor: Identity, asked: Identity) -> bool:
-        """Whether an actor of this host, in what waits for `asked`, may have other turns meanwhile."""
+        """Whether an actor of this host that waits for `asked` may have other turns meanwhile."""
         return any(call.interleaves and call.to == asked for call in self.asks_of(actor))

@@ -1,4 +1,4 @@
-"""What user code holds of an actor elsewhere: its name, and two ways to say something to it."""
+"""A reference to an actor in any process: its kind and key, and the two ways to call it, `ask` and `tell`."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any, Generic, Protocol, TypeVar, overload
@@ -7,7 +7,7 @@ import msgspec
 
 from runtime._native import has_long_number
 from runtime.actors.calls.peer.frames import Identity, Verb
-from runtime.actors.calls.typed import DataOf, TakesData, called
+from runtime.actors.calls.typed import DataOf, TakesData, call_handler
 from runtime.actors.values import encodable
 from runtime.actors.values.durations import seconds
 from runtime.actors.values.encoding import encoded
@@ -18,20 +18,20 @@ A_co = TypeVar("A_co", covariant=True)
 D = TypeVar("D")
 V = TypeVar("V")
 TIMEOUT_S = 5.0
-# No integer in so few bytes is beyond 64 bits.
-SHORT = 18
+# A value of at most so many bytes holds no integer beyond 64 bits.
+SHORT_BYTES = 18
 
 
 class Caller(Protocol):
-    """What carries calls: the `HostCalls` of the host that runs this code."""
+    """What makes the calls of a ref: the `HostCalls` of the host that runs this code."""
 
     def ask(
         self, to: Identity, event: str, data: bytes, timeout_s: float, verb: Verb = Verb.CALL
     ) -> Awaitable[bytes]:
-        """The value as JSON, to be awaited at once."""
+        """Makes a call; the awaitable, which gives the value as JSON, must be awaited at once."""
 
     def tell(self, to: Identity, event: str, data: bytes) -> None:
-        """Sends it on its way."""
+        """Makes a call without an answer."""
 
 
 @public()
@@ -71,7 +71,7 @@ class Ref(Generic[A_co]):
         Raises MailboxFull if that is known at once, TypeError for data that JSON cannot hold or a function that is not
         under `@call`, ValueError beyond 16 MiB and for half of a surrogate pair, RuntimeError where no host runs.
         """
-        name = event if isinstance(event, str) else called(event).event
+        name = event if isinstance(event, str) else call_handler(event).event
         self._caller().tell((self.kind, self.key), name, encoded(data))
 
     @overload
@@ -112,15 +112,15 @@ class Ref(Generic[A_co]):
         that is not above 0 and finite; msgspec.ValidationError if the value is not an `into` or holds an integer
         beyond 64 bits; RuntimeError where no host runs.
         """
-        # The deadlines of a host are in one order: a value that has no place in it would stop them all.
+        # All deadlines of a host are in one heap: a value that cannot be compared would stop them all.
         seconds("timeout_s", timeout_s, above_zero=True)
         name, decode = event, None
         if not isinstance(name, str):
-            handler = called(name)
+            handler = call_handler(name)
             name, decode = handler.event, handler.decoder() if into is Any else None
         value = await self._caller().ask((self.kind, self.key), name, encoded(data), timeout_s)
         result = msgspec.json.decode(value, type=into) if decode is None else decode(value)
-        if len(value) > SHORT and has_long_number(value):
+        if len(value) > SHORT_BYTES and has_long_number(value):
             encodable.check(result)
         return result
 

@@ -1,6 +1,6 @@
-"""Where calls arrive: checks whose they are, hands them to the core as tickets, runs them, answers.
+"""The call server: checks the owner of each incoming call, queues it in the core as a ticket, runs it and answers it.
 
-The rule: every ticket is answered exactly once (incoming.py); and what nobody waits for any more does not run.
+The rule: every call is answered exactly once (incoming.py), and a call whose deadline has passed does not run.
 """
 
 from collections.abc import Awaitable, Callable
@@ -19,16 +19,16 @@ from runtime.actors.diagnostics.failures import describe
 from runtime.actors.values.encoding import printable
 from runtime.errors import Reject
 
-# What the core says to a ticket it does not take.
+# The core's reasons for refusing a ticket.
 REFUSALS = {"moved": Status.MOVED, "full": Status.FULL, "rooms": Status.FULL, "quarantined": Status.FAILED}
 
 
 class CallServer:
-    """The calls to actors of this host. To be used on its loop only.
+    """Serves the calls to actors of this host. To be used on its loop only.
 
-    `pending`: what its actors wait for; `probes` hear of each call of an actor that must wait here. `clock_s` is the
-    loop's, but not as old as the turn of the loop: user code may have blocked that since. `counts`: calls answered, by
-    status.
+    `pending`: the calls that its actors wait for. `probes`: looks for a cycle with each ask that is queued. `clock_s`:
+    a clock that agrees with the loop's, but is read anew: the loop's may be as old as the turn that blocks the loop.
+    `counts`: calls answered, by status.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class CallServer:
         self._last = 0
 
     def take(self, ask: Ask, reply: Reply) -> None:
-        """Takes a call. `reply` may be called before this returns."""
+        """Takes a call, and answers it by `reply`, perhaps before this returns."""
         self._last = number = self._last + 1
         call = IncomingCall(ask, reply, ask.deadline_s(self._clock_s()))
         if (refusal := self._refusal(ask)) is not None:
@@ -60,21 +60,21 @@ class CallServer:
             self._incoming.answer(call, refusal, reason=why)
             return
         self._incoming.add(number, call)
-        beside = self._kinds.reads(ask.kind, ask.verb, ask.event) and self._core.read(
+        beside = self._kinds.is_readonly(ask.kind, ask.verb, ask.event) and self._core.read(
             ask.kind, ask.key, number
         )
-        said = "ok" if beside else self._core.call(ask.kind, ask.key, number, len(ask.data) + FRAME_BYTES)
-        if said != "ok":
-            status = REFUSALS.get(said, Status.FAILED)
-            self._incoming.end(number, status, code=said, reason=f"the actor is {said}")
+        queued = "ok" if beside else self._core.call(ask.kind, ask.key, number, len(ask.data) + FRAME_BYTES)
+        if queued != "ok":
+            status = REFUSALS.get(queued, Status.FAILED)
+            self._incoming.end(number, status, code=queued, reason=f"the actor is {queued}")
         elif not ask.wants_value:
-            call.reply = lambda answer: None  # nobody waits for it
-            reply(Answer(ask.number, Status.OK, ask.epoch))
+            call.reply = lambda answer: None  # it is answered below
+            reply(Answer(ask.number, Status.OK, ask.row_epoch))
         elif self._incoming.get(number) and not call.running and ask.chain:
             self._probes.queued(number, ask)
 
     def run(self, number: int, callee: Callee) -> Awaitable[None] | None:
-        """The core's hook: it is the ticket's turn. What it returns must be awaited before the actor's next turn."""
+        """The core's hook: runs the turn of a ticket. What it returns must be awaited before the actor's next turn."""
         call = self._incoming.get(number)
         if call is None:
             return None
@@ -99,31 +99,31 @@ class CallServer:
         if error is None and hasattr(value, "__await__"):
             cut = partial(self._incoming.end, number, Status.CUT)
             return Discardable(value, partial(self._finish, number, context, callee), cut)
-        context.is_over = True
+        context.has_ended = True
         self._ended(number, callee, value, error)
         return None
 
     def dropped(self, number: int, why: str) -> None:
-        """The core's hook: a ticket will have no turn; `why` as the core says it."""
+        """The core's hook: a ticket will have no turn, for one of the core's reasons."""
         self._incoming.drop(number, REFUSALS.get(why, Status.MOVED), f"the actor is {why}", why)
 
     def table_changed(self) -> None:
-        """Answers what waits here for actors that are another host's now."""
+        """Answers the queued calls to actors that another host owns now."""
         for number, call in self._incoming:
-            if self._owners.epoch_here(call.ask.kind, call.ask.key) != call.ask.epoch:
+            if self._owners.row_epoch_here(call.ask.kind, call.ask.key) != call.ask.row_epoch:
                 self._incoming.drop(number, Status.MOVED)
 
     def _refusal(self, ask: Ask) -> Status | None:
         if ask.kind not in self._kinds:
             return Status.NO_SUCH_KIND
-        if self._owners.epoch_here(ask.kind, ask.key) != ask.epoch or self._is_stale(ask):
+        if self._owners.row_epoch_here(ask.kind, ask.key) != ask.row_epoch or self._is_stale(ask):
             return Status.MOVED
         return Status.CYCLE if self._closes_a_cycle(ask) else None
 
     def _closes_a_cycle(self, ask: Ask) -> bool:
-        """Whether its actor waits for it, in a turn that no other overlaps."""
+        """Whether its actor waits for this very ask, in a turn that no other may overlap."""
         actor = (ask.kind, ask.key)
-        if actor not in ask.chain or self._kinds.reads(ask.kind, ask.verb, ask.event):
+        if actor not in ask.chain or self._kinds.is_readonly(ask.kind, ask.verb, ask.event):
             return False
         links = zip(ask.chain, (*ask.chain[1:], actor), strict=True)
         return any(
@@ -131,29 +131,31 @@ class CallServer:
         )
 
     def _is_stale(self, ask: Ask) -> bool:
-        """Whether the actor that asks has been superseded: another host owns it under a later epoch."""
-        return bool(ask.chain) and 0 < ask.chain_epoch < self._owners.owner(*ask.chain[-1])[1]
+        """Whether the asking actor has been superseded: another host owns it under a later row epoch."""
+        return bool(ask.chain) and 0 < ask.chain_row_epoch < self._owners.owner(*ask.chain[-1])[1]
 
     async def _finish(
         self, number: int, context: CallContext, callee: Callee, waiting: Awaitable[Any]
     ) -> None:
-        # What it runs in may be overlapped only from here on: there is no other turn while a handler is called.
+        # Other turns may overlap this one only from here on: none runs while a handler is called.
         context.interleaves = current_context().interleaves
         before = CURRENT.set(context)
         try:
             value, error = await outcome(waiting)
         finally:
             CURRENT.reset(before)
-        context.is_over = True
+        context.has_ended = True
         self._ended(number, callee, value, error)
 
     def _ended(self, number: int, callee: Callee, value: Any, error: BaseException | None) -> None:
-        """Answers, unless its turn was cut: then it has been answered, and what it raised is of the cut."""
+        """Answers the call, unless its turn was interrupted: then it has been answered, and the error is the result."""
         if (call := self._incoming.get(number)) is None:
             return
         ask, data = call.ask, b""
         if error is None and ask.wants_value:
-            data, error = attempt(encoded_value, value)  # what cannot travel is the handler's fault
+            data, error = attempt(
+                encoded_value, value
+            )  # a value that cannot be encoded is the handler's fault
             error = error and error.with_traceback(None)
         if error is None:
             self._incoming.end(number, Status.OK, data)

@@ -1,7 +1,7 @@
-"""A call that gives its handler as a function, `ref.ask(Counter.add, 1)`: its event, and the type of its value.
+"""Calls that name their handler as a function, `ref.ask(Counter.add, 1)`: the event, and the type of the value.
 
 What a type checker promises of such a call holds at run time too: the value is decoded as the handler's return
-annotation. The rule: read once for a handler, at its first such call, and not when its class is declared.
+annotation. The rule: the annotation is read once, at the first such call, and not when the class is declared.
 """
 
 import inspect
@@ -25,8 +25,8 @@ D_contra = TypeVar("D_contra", contravariant=True)
 V_co = TypeVar("V_co", covariant=True)
 
 
-class _OnlyForInference:
-    """Has no instances: no function that a call could give as its data takes one."""
+class _Uninhabited:
+    """Has no instances, so no function takes one, and no function is valid data of a call."""
 
 
 class TakesData(Protocol[A_contra, D_contra, V_co]):
@@ -39,21 +39,21 @@ class TakesData(Protocol[A_contra, D_contra, V_co]):
 # The data of a call to a `TakesData[A, D, V]`. If these were `D` and `Callable[[A, D], V]`, mypy would infer D from the
 # data first: `[1, 2]` is a list[int], so a handler that takes a list[float] would be refused. mypy infers an argument
 # whose parameter has a callable in its type last, and in the context of what it has inferred by then.
-DataOf: TypeAlias = D | Callable[[D, _OnlyForInference], Never]
+DataOf: TypeAlias = D | Callable[[D, _Uninhabited], Never]
 
 
 @dataclass(slots=True)
-class Called:
-    """A handler under `@call`, as its callers see it."""
+class CallHandler:
+    """A handler under `@call`, as callers see it."""
 
     event: str
     function: FunctionType
     kind: type | None
-    """The class that it was declared with: the types beside it are found there."""
+    """The class that declares it; its annotation may name types of that class."""
     _decode: Callable[[bytes], Any] | None = None
 
     def decoder(self) -> Callable[[bytes], Any]:
-        """Makes of a value as JSON what its return annotation says. Raises TypeError if nothing decodes into that."""
+        """Decodes a value from JSON as the return annotation says. Raises TypeError if that cannot be decoded."""
         if self._decode is None:
             self._decode = msgspec.json.Decoder(self._returns()).decode
         return self._decode
@@ -74,18 +74,18 @@ class Called:
 
 
 def declare(event: str, function: FunctionType, kind: type) -> None:
-    """Notes the class of a handler, and its event: a method that overrides a handler has no mark of its own."""
+    """Stores class and event of a handler on its function: a method that overrides a handler has no decorator."""
     if CALLED not in vars(function):
-        setattr(function, CALLED, Called(event, function, kind))
+        setattr(function, CALLED, CallHandler(event, function, kind))
 
 
-def called(handler: Any) -> Called:
-    """The handler that a call names. Raises TypeError for anything that is not under `@call`."""
-    found: Called | None = getattr(handler, CALLED, None)
+def call_handler(handler: Any) -> CallHandler:
+    """The handler that a call names as a function. Raises TypeError for anything that is not under `@call`."""
+    found: CallHandler | None = getattr(handler, CALLED, None)
     if found is not None:
         return found
     if isinstance(handler, FunctionType) and (events := marked(handler, CALLS)):
-        found = Called(events[0], handler, None)
+        found = CallHandler(events[0], handler, None)
         setattr(handler, CALLED, found)
         return found
     name = getattr(handler, "__qualname__", repr(handler))

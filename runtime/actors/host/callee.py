@@ -33,7 +33,7 @@ class DeclaredKinds:
         """See Kinds."""
         return no_such_kind(kind, self._kinds)
 
-    def reads(self, kind: str, verb: Verb, event: str) -> bool:
+    def is_readonly(self, kind: str, verb: Verb, event: str) -> bool:
         """See Kinds."""
         return verb is Verb.CALL and event in plan_of(self._kinds[kind]).readonly_calls
 

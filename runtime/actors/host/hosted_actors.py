@@ -62,7 +62,7 @@ class HostedActors:
         self.loop, self.thread = loop, this_thread()
         self.clock: Clock = loop
         self.registry, self.refs = registry, refs
-        self.epoch = owners.epoch_here  # tells a snapshot from an older one of another host
+        self.row_epoch = owners.row_epoch_here  # tells a snapshot from an older one of another host
         self.cells, self.leftovers, self.gate, self.snapshots = cells, leftovers, gate, snapshots
         self.failures, self.slow = failures, slow
         self.intensity, self.chance = intensity, chance

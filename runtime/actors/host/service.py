@@ -109,17 +109,16 @@ class HostService:
         live_hosts: Iterable[LiveHost] = (),
         quarantined: Iterable[tuple[str, str, float]] = (),
     ) -> None:
-        """Takes the table: `(first partition, count, host, epoch)`, where the live hosts are, and which actors are not
-        to begin: kind, key, and for how many seconds.
+        """Takes the table. Call it after `start`. A version that is not newer than the last one is ignored.
 
-        Rooms that are not ours any more stop ("moved"). Call it after `start`. A version that is not newer than the
-        last is ignored.
+        `rows`: `(first partition, count, host, row epoch)`. `quarantined`: actors that must not start: kind, key, and
+        for how many seconds. Actors that another host owns now stop, for the reason "moved".
         """
         assert self._actors is not None, "start first"
         assert self._links is not None
         assert self._calls is not None
         self._actors.quarantine.take(quarantined)
-        ours = [(first, count, epoch) for first, count, host, epoch in rows if host == self.index]
+        ours = [(first, count, row_epoch) for first, count, host, row_epoch in rows if host == self.index]
         self._actors.core.apply_table(version, ours)
         # Shards hear what was said so far before they hear of the table (Controller).
         self._links.flush()

@@ -11,7 +11,7 @@ import structlog
 from runtime._native import HandlerKind
 from runtime.actors.activation.activation import Activation
 from runtime.actors.activation.leftover_tasks import LeftoverTasks
-from runtime.actors.activation.turn import TurnCut
+from runtime.actors.activation.turn import TurnInterrupted
 from runtime.actors.actor import Actor
 from runtime.actors.calls.peer.frames import Identity
 

@@ -72,12 +72,12 @@ class DepartedActors:
         self, partition: int, before: Owners, standbys_before: Sequence[int], gone: set[int]
     ) -> PartitionChange:
         """`standbys_before`: where the snapshots of this host's actors belonged. `gone`: hosts that have died since."""
-        row, (host_before, epoch_before) = self._owners.owner_of(partition), before.owner_of(partition)
+        row, (host_before, row_epoch_before) = self._owners.owner_of(partition), before.owner_of(partition)
         is_owned_here, was_ours = row[0] == self._owners.index, host_before == self._owners.index
         if was_ours:
             host = standbys_before[partition] if standbys_before else None
             is_due = host != self._placement.target(partition) or host in gone
         else:
-            is_due = row != (host_before, epoch_before)
+            is_due = row != (host_before, row_epoch_before)
         # The copy of a host that has died may be the last: the table that gave us its actor may have been left out.
         return PartitionChange(is_owned_here, is_owned_here or was_ours or host_before in gone, is_due)

@@ -104,14 +104,14 @@ def gained(index: int, before: Iterable[Row], after: Sequence[Row]) -> bytes:
     another's or unknown, or its own under another epoch: others may have had them in between.
     """
     length = max((first + count for first, count, _, _ in after), default=0)
-    found, epochs = bytearray(length), [0] * length
-    for first, count, host, epoch in after:
+    found, row_epochs = bytearray(length), [0] * length
+    for first, count, host, row_epoch in after:
         if host == index:
             found[first : first + count] = b"\1" * count
-            epochs[first : first + count] = [epoch] * count
-    for first, count, host, epoch in before:
+            row_epochs[first : first + count] = [row_epoch] * count
+    for first, count, host, row_epoch in before:
         for partition in range(first, min(first + count, length)):
-            if host == NOBODY or (host == index and epochs[partition] == epoch):
+            if host == NOBODY or (host == index and row_epochs[partition] == row_epoch):
                 found[partition] = 0
     return bytes(found)
 

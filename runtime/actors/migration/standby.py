@@ -63,10 +63,10 @@ class Standby:
         self._is_closed = False
         self._retry: asyncio.TimerHandle | None = None
 
-    def put(self, kind: str, key: str, epoch: int, state: bytes) -> "asyncio.Future[None] | None":
+    def put(self, kind: str, key: str, row_epoch: int, state: bytes) -> "asyncio.Future[None] | None":
         """See SnapshotStore."""
         self._last_put += 1
-        self.kept.put(kind, key, epoch, state, self._last_put)
+        self.kept.put(kind, key, row_epoch, state, self._last_put)
         actor = (kind, key)
         if self._is_closed or self._target(actor) is None:
             return None
@@ -84,12 +84,12 @@ class Standby:
         """A snapshot of another host. Too large for here: this host is no standby for it."""
         actor, before = (snapshot.kind, snapshot.key), self.kept.find(snapshot.kind, snapshot.key)
         if len(snapshot.data) <= self.kept.limit_bytes:
-            self.kept.put(snapshot.kind, snapshot.key, snapshot.epoch, snapshot.data, snapshot.order)
+            self.kept.put(snapshot.kind, snapshot.key, snapshot.row_epoch, snapshot.data, snapshot.order)
         if self._is_closed or self.kept.find(*actor) == before:
             return
         self._departed.discard(actor)
         # The last owner is the heir in most moves, but not always if two moves followed each other.
-        if self._owners.epoch_here(*actor) and self._target(actor) != sender:
+        if self._owners.row_epoch_here(*actor) and self._target(actor) != sender:
             self._enqueue(actor)
             self._pump()
 
@@ -120,7 +120,7 @@ class Standby:
             self._enqueue(actor)
         # Actors stop, and say their last, by the core's table, before this one is known: that may be on its way yet.
         due = (*self._moving, *self._queue, *self._latest)
-        self._moving = {actor for actor in due if not self._owners.epoch_here(*actor)}
+        self._moving = {actor for actor in due if not self._owners.row_epoch_here(*actor)}
         self._pump()
 
     def when_moved(self, call: Callable[[], None]) -> None:
@@ -158,9 +158,9 @@ class Standby:
         if target is None or found is None:
             self._settle(actor)
             return True
-        epoch, order, state = found
+        row_epoch, order, state = found
         self._last = number = self._last + 1
-        link = self._peers.send(target, Snapshot(number, *actor, epoch, state, order), len(state))
+        link = self._peers.send(target, Snapshot(number, *actor, row_epoch, state, order), len(state))
         if link is None:
             return False
         self._sent[number] = Sent(actor, link, len(state))
@@ -173,7 +173,7 @@ class Standby:
 
     def _enqueue(self, actor: Identity) -> None:
         self._queue[actor] = None
-        if not self._owners.epoch_here(*actor):
+        if not self._owners.row_epoch_here(*actor):
             self._departed.add(actor)
             self._moving.add(actor)
 

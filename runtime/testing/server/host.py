@@ -105,10 +105,10 @@ class TestHost:
         self._parts = parts = compose(app, settings, core, self._link, environment)
         self.actors = parts.actors
         parts.scopes.begin(app.lifespan.context)
-        version = epoch = generation
-        core.apply_table(version, [(0, PARTITIONS, epoch)])
+        version = row_epoch = generation
+        core.apply_table(version, [(0, PARTITIONS, row_epoch)])
         parts.calls.apply_table(
-            version, [environment.live_host], [(0, PARTITIONS, environment.live_host.index, epoch)]
+            version, [environment.live_host], [(0, PARTITIONS, environment.live_host.index, row_epoch)]
         )
         parts.ticks.tick()
 

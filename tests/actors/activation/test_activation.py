@@ -43,7 +43,7 @@ class Played:
         self.snapshots, self.failures = MemorySnapshots(1000), FailureLog(float)
         self.awaited, self.broken, self.leftovers = list[Any](), list[Any](), LeftoverTasks()
 
-    def epoch(self, kind: str, key: str) -> int:
+    def row_epoch(self, kind: str, key: str) -> int:
         return 1
 
     def begin(self, kind: Callable[[], Actor] = Game) -> Any:

@@ -122,7 +122,7 @@ async def test_a_push_cut_short_is_answered_and_what_waited_is_handled(serve: Se
 async def test_the_old_life_is_over(serve: Serve) -> None:
     ended = asyncio.Event()
 
-    class Busy(Game):
+    class TurnState(Game):
         async def work(self) -> None:
             try:
                 await asyncio.Event().wait()
@@ -134,7 +134,7 @@ async def test_the_old_life_is_over(serve: Serve) -> None:
             self.spawn(self.work())
             self.beat = self.every(0.01, lambda: None)
 
-    service, shard = await serve(Busy)
+    service, shard = await serve(TurnState)
     quick(service)
     shard.send(OPENED, join(1), message(1, "task"))
     assert await said(shard, 2) == [b"task 1", b"again 0"]

@@ -4,7 +4,7 @@ from runtime.actors.activation.snapshot_schedule import LONGEST_S, PERIOD_S, Sna
 from tests.actors.activation.test_timers import HandClock
 
 
-class Busy:
+class TurnState:
     """A life; `looks`: when its state was looked at."""
 
     def __init__(self) -> None:
@@ -29,7 +29,7 @@ class Busy:
 
 
 def test_changes_of_one_period_are_one_look() -> None:
-    busy = Busy()
+    busy = TurnState()
     busy.schedule.mark_dirty()
     busy.clock.move(0.5)
     busy.schedule.mark_dirty()
@@ -38,7 +38,7 @@ def test_changes_of_one_period_are_one_look() -> None:
 
 
 def test_turns_that_overlap_hold_it_up_only_so_long_and_it_looks_again_while_they_wait() -> None:
-    busy = Busy()
+    busy = TurnState()
     busy.overlap()
     busy.schedule.mark_dirty()
     busy.clock.move(LONGEST_S - 0.1)
@@ -50,7 +50,7 @@ def test_turns_that_overlap_hold_it_up_only_so_long_and_it_looks_again_while_the
 
 
 def test_it_looks_as_soon_as_nothing_overlaps() -> None:
-    busy = Busy()
+    busy = TurnState()
     busy.overlap()
     busy.schedule.mark_dirty()
     busy.clock.move(2)
@@ -61,7 +61,7 @@ def test_it_looks_as_soon_as_nothing_overlaps() -> None:
 
 
 def test_a_turn_that_has_the_actor_to_itself_is_waited_for_and_those_beside_it_are_not() -> None:
-    busy = Busy()
+    busy = TurnState()
     busy.turn()
     busy.schedule.mark_dirty()
     busy.clock.move(8)
@@ -72,7 +72,7 @@ def test_a_turn_that_has_the_actor_to_itself_is_waited_for_and_those_beside_it_a
 
 
 def test_it_looks_every_period_while_tasks_run() -> None:
-    busy = Busy()
+    busy = TurnState()
     busy.has_tasks = True
     busy.schedule.mark_dirty()
     busy.clock.move(2.5)

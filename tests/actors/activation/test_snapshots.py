@@ -29,13 +29,13 @@ class Kept:
 
 
 class World:
-    def __init__(self, epoch: int = 1) -> None:
+    def __init__(self, row_epoch: int = 1) -> None:
         self.store = MemorySnapshots(1000)
         self.clock = HandClock()
         self.is_quiescent = self.between_turns = True
         self.has_tasks = False
         self.failures: list[tuple[type[Exception] | None, str]] = []
-        self.epoch = epoch
+        self.row_epoch = row_epoch
 
     def report(self, error: Exception | None, where: str) -> None:
         self.failures.append((error and type(error), where))
@@ -43,7 +43,7 @@ class World:
     def begin(self, kind: type[Room] = Game) -> tuple[Kept, SnapshotKeeper]:
         state, actor = state_of(kind), Kept()
         assert state is not None
-        keeper = SnapshotKeeper(state, self.store, self.epoch, self.clock, self, self.report)
+        keeper = SnapshotKeeper(state, self.store, self.row_epoch, self.clock, self, self.report)
         keeper.restore(actor)  # type: ignore[arg-type]
         return actor, keeper
 
@@ -179,7 +179,7 @@ def test_what_is_kept_is_bounded() -> None:
     for key in "abc":
         store.put("game", key, 1, b"four")
     assert (store.get("game", "a"), store.get("game", "c")) == (None, b"four")
-    assert (store.kept_bytes, store.forgotten) == (8, 1)
+    assert (store.kept_bytes, store.evicted) == (8, 1)
     with pytest.raises(ValueError, match="11 bytes"):
         store.put("game", "a", 1, bytes(11))
     store.drop("game", "c")

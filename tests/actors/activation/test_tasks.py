@@ -6,7 +6,7 @@ import inspect
 import pytest
 
 from runtime.actors.activation.tasks import Tasks
-from runtime.actors.calls.context import CURRENT, NOBODY, CallContext, current_context
+from runtime.actors.calls.context import CURRENT, NO_TURN, CallContext, current_context
 
 
 @pytest.mark.parametrize("error", [None, ValueError, SystemExit, KeyboardInterrupt, GeneratorExit])
@@ -48,4 +48,4 @@ async def test_those_that_run_are_cancelled_and_are_in_nobodys_turn() -> None:
     tasks.cancel()
     await asyncio.wait([task])
     await asyncio.sleep(0)
-    assert (seen, ended, len(tasks)) == ([NOBODY], [None], 0)
+    assert (seen, ended, len(tasks)) == ([NO_TURN], [None], 0)

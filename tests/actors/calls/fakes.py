@@ -93,7 +93,7 @@ class Kinds:
     def missing(self, kind: str) -> str:
         return f"{kind} is missing"
 
-    def reads(self, kind: str, verb: Verb, event: str) -> bool:
+    def is_readonly(self, kind: str, verb: Verb, event: str) -> bool:
         return event == "read"
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from runtime.actors.calls.context import CURRENT, NOBODY, CallContext, current_context, detached_context
+from runtime.actors.calls.context import CURRENT, NO_TURN, CallContext, current_context, detached_context
 
 
 async def present() -> CallContext:
@@ -18,7 +18,7 @@ async def test_a_task_is_in_the_turn_that_started_it_unless_it_is_detached() -> 
     )
     CURRENT.reset(before)
     assert inside.chain == (("chat", "lobby"),)
-    assert (spawned, current_context()) == (NOBODY, NOBODY)
+    assert (spawned, current_context()) == (NO_TURN, NO_TURN)
 
 
 async def test_a_task_that_outlives_its_turn_is_in_none() -> None:
@@ -31,6 +31,6 @@ async def test_a_task_that_outlives_its_turn_is_in_none() -> None:
     CURRENT.set(turn)
     task = asyncio.ensure_future(later())
     await asyncio.sleep(0)
-    turn.is_over = True
+    turn.has_ended = True
     ended.set()
-    assert await task == NOBODY
+    assert await task == NO_TURN

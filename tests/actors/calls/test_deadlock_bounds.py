@@ -27,8 +27,8 @@ class Looks:
         self.sent.append(frame)
         return host
 
-    def follow(self, epoch: int, chain: Identity, path: tuple[Identity, ...] = ()) -> list[Frame]:
-        self.probes.follow(Probe(1, 7, "actor", "0", epoch, Verb.CALL, "event", (chain,), path))
+    def follow(self, row_epoch: int, chain: Identity, path: tuple[Identity, ...] = ()) -> list[Frame]:
+        self.probes.follow(Probe(1, 7, "actor", "0", row_epoch, Verb.CALL, "event", (chain,), path))
         return self.sent
 
 

@@ -8,7 +8,7 @@ from runtime.actors.calls.peer.frames import Answer, Ask, Status, Verb
 
 
 def ask(**given: Any) -> Ask:
-    fields = {"number": 5, "kind": "actor", "key": "0", "epoch": 1, "verb": Verb.CALL, "event": "do"}
+    fields = {"number": 5, "kind": "actor", "key": "0", "row_epoch": 1, "verb": Verb.CALL, "event": "do"}
     return Ask(**{**fields, "data": b"2", "remaining_s": 5.0, "wants_value": True, **given})
 
 

@@ -21,7 +21,7 @@ def test_each_partition_has_its_owner_and_epoch() -> None:
 
 
 def test_only_what_is_here_has_an_epoch_here() -> None:
-    assert (owners().epoch_here("kind", "3"), owners().epoch_here("kind", "12")) == (20, 0)
+    assert (owners().row_epoch_here("kind", "3"), owners().row_epoch_here("kind", "12")) == (20, 0)
 
 
 def test_an_older_table_is_not_taken() -> None:

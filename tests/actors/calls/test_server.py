@@ -14,7 +14,7 @@ from tests.actors.calls.fakes import World
 
 
 def ask(**given: Any) -> Ask:
-    fields = {"number": 5, "kind": "actor", "key": "0", "epoch": 1, "verb": Verb.CALL, "event": "do"}
+    fields = {"number": 5, "kind": "actor", "key": "0", "row_epoch": 1, "verb": Verb.CALL, "event": "do"}
     return Ask(**{**fields, "data": b"2", "remaining_s": 5.0, "wants_value": True, **given})
 
 
@@ -39,10 +39,10 @@ async def test_a_value_is_answered_as_json() -> None:
     ("given", "status"),
     [
         ({"kind": "nobody"}, Status.NO_SUCH_KIND),
-        ({"epoch": 2}, Status.MOVED),
+        ({"row_epoch": 2}, Status.MOVED),
         ({"key": "1"}, Status.MOVED),
         ({"chain": (("actor", "0"),)}, Status.CYCLE),
-        ({"chain": (("actor", "1"),), "chain_epoch": 0}, Status.OK),
+        ({"chain": (("actor", "1"),), "chain_row_epoch": 0}, Status.OK),
         ({"remaining_s": 0.0}, Status.LATE),
     ],
 )
@@ -73,7 +73,7 @@ async def test_who_asks_under_an_old_epoch_is_not_heard() -> None:
     world = World()
     world.actor("0", lambda data: data)
     world.table(2, 0, 0)
-    stale = ask(epoch=2, chain=(("actor", "1"),), chain_epoch=1)
+    stale = ask(row_epoch=2, chain=(("actor", "1"),), chain_row_epoch=1)
     assert (await answers(world, stale))[0].status is Status.MOVED
 
 

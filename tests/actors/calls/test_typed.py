@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pytest
 
-from runtime.actors.calls.typed import called
+from runtime.actors.calls.typed import call_handler
 from runtime.actors.dispatch.plan import plan_of
 from stateroom import Actor, Member, Room, call, on
 
@@ -63,8 +63,8 @@ def test_a_handler_tells_its_event_and_what_its_value_is(
     handler: Any, event: str, value: bytes, decoded: object
 ) -> None:
     plan_of(Loud), plan_of(Counter)
-    assert called(handler).event == event
-    assert called(handler).decoder()(value) == decoded
+    assert call_handler(handler).event == event
+    assert call_handler(handler).decoder()(value) == decoded
 
 
 def test_one_that_is_overridden_wherever_it_is_declared_is_called_all_the_same() -> None:
@@ -79,12 +79,12 @@ def test_one_that_is_overridden_wherever_it_is_declared_is_called_all_the_same()
 
     plan_of(Declared)
     for handler in (Base.add, Declared.add):
-        assert (called(handler).event, called(handler).decoder()(b"5")) == ("add", 5)
+        assert (call_handler(handler).event, call_handler(handler).decoder()(b"5")) == ("add", 5)
 
 
 def test_a_value_that_is_not_what_its_handler_promised_is_an_error() -> None:
     with pytest.raises(msgspec.ValidationError):
-        called(Counter.add).decoder()(b'{"total": "three"}')
+        call_handler(Counter.add).decoder()(b'{"total": "three"}')
 
 
 def test_what_no_call_can_mean_is_said_where_it_is_called() -> None:
@@ -108,10 +108,10 @@ def test_what_no_call_can_mean_is_said_where_it_is_called() -> None:
         (5, r"5 is not under @call: .*ask\(Counter.add, 1\)"),
     ):
         with pytest.raises(TypeError, match=says):
-            called(handler)
+            call_handler(handler)
     for handler, says in (
         (Chat.absent, "'Absent' is not defined"),
         (Chat.steps, "nothing is decoded into Iterator"),
     ):
         with pytest.raises(TypeError, match=rf"test_typed\.py:\d+: Chat\..*{says}.*into="):
-            called(handler).decoder()
+            call_handler(handler).decoder()

@@ -67,9 +67,9 @@ def test_only_what_says_so_runs_beside_a_turn_that_waits() -> None:
     app.actor("counter")(Counter)
     kinds = DeclaredKinds(app.registry)
     assert ("counter" in kinds, "chat" in kinds) == (True, False)
-    assert kinds.reads("counter", Verb.CALL, "total")
-    assert not kinds.reads("counter", Verb.CALL, "add")
-    assert not kinds.reads("counter", Verb.PUBLISH, "total")
+    assert kinds.is_readonly("counter", Verb.CALL, "total")
+    assert not kinds.is_readonly("counter", Verb.CALL, "add")
+    assert not kinds.is_readonly("counter", Verb.PUBLISH, "total")
 
 
 def living(actor: Actor | None) -> Any:

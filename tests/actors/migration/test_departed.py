@@ -47,13 +47,13 @@ async def test_whoever_has_sent_a_later_one_answers_for_it() -> None:
     assert world.told() == []
 
 
-@pytest.mark.parametrize(("epoch", "state"), [(2, b"older"), (5, b"state")], ids=["an older", "the same"])
-async def test_but_not_who_has_sent_an_older_one_or_the_same(epoch: int, state: bytes) -> None:
+@pytest.mark.parametrize(("row_epoch", "state"), [(2, b"older"), (5, b"state")], ids=["an older", "the same"])
+async def test_but_not_who_has_sent_an_older_one_or_the_same(row_epoch: int, state: bytes) -> None:
     world = World()
     world.standby.put("actor", "0", 5, b"state")
     world.table(2, 2, 1)
     world.told()
-    world.standby.take(Snapshot(1, "actor", "0", epoch, state, 1))
+    world.standby.take(Snapshot(1, "actor", "0", row_epoch, state, 1))
     world.table(3, 1, 1)
     assert world.told() == [(1, "0", b"state")]
 

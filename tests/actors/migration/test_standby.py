@@ -127,8 +127,8 @@ async def test_what_has_the_same_heir_as_before_stays_where_it_is() -> None:
 
 async def test_an_older_epoch_and_what_is_too_large_are_not_taken() -> None:
     world = World()
-    for epoch, state in ((5, b"new"), (4, b"old"), (6, b"x" * 2000)):
-        world.standby.take(Snapshot(1, "actor", "1", epoch, state))
+    for row_epoch, state in ((5, b"new"), (4, b"old"), (6, b"x" * 2000)):
+        world.standby.take(Snapshot(1, "actor", "1", row_epoch, state))
     assert world.standby.get("actor", "1") == b"new"
 
 

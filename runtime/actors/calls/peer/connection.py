@@ -1,7 +1,7 @@
 """One connection between two hosts: frames in and out, one write for each turn of the loop.
 
-Whoever has connected asks, whoever has accepted answers. The rule: the one that answers does not read while its
-answers are not taken, and the one that asks always reads; both waiting for each other would be for ever.
+The host that has connected asks, the host that has accepted answers. The rule: the answering side does not read while
+its answers are not taken, and the asking side always reads; otherwise both could wait for each other without end.
 """
 
 import asyncio
@@ -16,9 +16,9 @@ Received = Callable[["PeerConnection", AnyFrame], None]
 class PeerConnection(asyncio.Protocol):
     """A connection; `number` is 0 for one that was accepted. `received` and `ended` are called on the loop.
 
-    `admit(descriptor)` is asked as soon as there is a socket; False ends it before anything is read. `fault`: what came
-    that cannot be read, and has ended it. `limit_bytes`: with more unsent a link takes no calls, as its other end does
-    not keep up or is stuck; 0: no limit.
+    `admit(descriptor)` is called as soon as there is a socket; False ends the connection before anything is read.
+    `fault`: the error of bytes that could not be decoded and ended it. `limit_bytes`: with more unsent bytes than this
+    it takes no calls, as the other end lags or is stuck; 0: no limit.
     """
 
     def __init__(
@@ -48,11 +48,11 @@ class PeerConnection(asyncio.Protocol):
 
     @property
     def unsent(self) -> tuple[Frame, ...]:
-        """What has not been given to the socket: the other end cannot know of it."""
+        """The frames that have not been given to the socket: the other end cannot have received them."""
         return tuple(self._unsent)
 
     def send(self, frame: Frame, cost_bytes: int = 0) -> bool:
-        """Queues a frame. False: there is no room, or the connection has ended."""
+        """Queues a frame. False: the connection is full or has ended."""
         if self._over or (self._asks and 0 < self._limit_bytes < self._unsent_bytes):
             return False
         if not self._unsent:
@@ -62,7 +62,7 @@ class PeerConnection(asyncio.Protocol):
         return True
 
     def close(self) -> None:
-        """Writes what is queued, then closes; `ended` is called unless it was before."""
+        """Writes what is queued, then closes; `ended` is called, unless it has been."""
         if self._transport is not None:
             self._full = False
             self._flush()
@@ -71,14 +71,14 @@ class PeerConnection(asyncio.Protocol):
             self.connection_lost(None)
 
     def abort(self) -> None:
-        """Closes at once. What it sends after this is not heard."""
+        """Closes at once. What the other end sends after this is ignored."""
         if self._transport is not None:
             self._transport.abort()
         self.connection_lost(None)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """See asyncio.Protocol."""
-        # uvloop's are no subclass of it.
+        # uvloop's transports are not subclasses of asyncio.Transport.
         self._transport = connected = cast("asyncio.Transport", transport)
         if self._over or not self._admit(connected.get_extra_info("socket").fileno()):
             self.abort()

@@ -1,7 +1,7 @@
 """The links of a host to the other hosts: opened when first needed, and again when a host has returned.
 
-Each host listens at the address of its shards' socket with `.peer` after it. The rule: a link is to one life of a
-host; when the table names another life, what was on the way is lost, and whoever sent it is told.
+Each host listens at the address of its shards' socket with `.peer` appended. The rule: a link belongs to one generation
+of a host; when the table names another generation, unanswered calls are lost, and their callers are told.
 """
 
 import asyncio
@@ -20,19 +20,19 @@ from runtime.actors.host.peer_credentials import PeerCredentials
 
 
 class Receiver(Protocol):
-    """Takes what comes over the links."""
+    """Takes the frames that arrive over the links."""
 
     def received(self, connection: PeerConnection, frame: AnyFrame) -> None:
-        """A frame has come."""
+        """A frame has arrived."""
 
     def lost(self, link: int, unsent: frozenset[int]) -> None:
-        """A link has gone, and these of its calls had not left."""
+        """A link has ended; `unsent`: the numbers of calls that were not written to it."""
 
 
 class PeerPool:
     """Implements PeerLinks (interfaces.py). It is made before its receiver; no host is reached before `open`.
 
-    `link_bytes`: of unsent calls of a link, 0 for any. To be used on its loop only.
+    `link_bytes`: the limit of unsent bytes of a link; 0: none. To be used on its loop only.
     """
 
     def __init__(
@@ -48,14 +48,14 @@ class PeerPool:
         self._connecting: set[asyncio.Task[None]] = set()
         self._log = LinkLog()
         self._last = 0
-        # A link outlives the turn that opens it: it is to keep nothing of that turn's context.
+        # A link outlives the turn that opens it, so it must not keep that turn's context.
         self._context = copy_context()
         self._receiver: Receiver | None = None
         self._server: asyncio.Server | None = None
 
     async def open(self, receiver: Receiver) -> None:
-        """Listens, in place of the socket before; from now on `receiver` takes what comes. Raises OSError, which names
-        the address.
+        """Listens on a new socket, which replaces an earlier one; from now on `receiver` takes the frames. Raises
+        OSError, which names the address.
         """
         self._receiver = receiver
         path = peer_address(self._me.address)
@@ -67,7 +67,7 @@ class PeerPool:
             raise OSError(f"cannot listen on {path}: {error}") from None
 
     def apply(self, live_hosts: Iterable[LiveHost]) -> None:
-        """Takes the live hosts; links to lives that are over end."""
+        """Takes the live hosts; links to other generations of them end."""
         before = self._live_hosts
         self._live_hosts = {
             live_host.index: live_host for live_host in live_hosts if live_host.index != self._me.index
@@ -82,8 +82,8 @@ class PeerPool:
         return link.number if link is not None and link.send(frame, cost_bytes) else None
 
     def close(self) -> None:
-        """Closes all links and the listening socket, and sends a Stopping to each host that asks here. From now on no
-        host is reached.
+        """Closes all links and the listening socket, and sends a Stopping to each host that has connected. From now on
+        no link is opened.
         """
         self._live_hosts = {}
         if self._server is not None:
@@ -129,7 +129,7 @@ class PeerPool:
         return connection
 
     def _greeted(self, receiver: Receiver, connection: PeerConnection, frame: AnyFrame) -> None:
-        """From an accepted connection: first of all it says which host it is."""
+        """A frame of an accepted connection: the first one must be a Hello."""
         if isinstance(frame, Hello):
             connection.peer = frame.index
         elif connection.peer < 0:
@@ -151,5 +151,5 @@ class PeerPool:
 
 
 def unsent_asks(connection: PeerConnection) -> frozenset[int]:
-    """The calls that wait to be written to a connection: they have not run."""
+    """The numbers of the asks that are not written to a connection yet: they have not run."""
     return frozenset(frame.number for frame in connection.unsent if isinstance(frame, Ask))

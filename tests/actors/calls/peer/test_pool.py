@@ -38,7 +38,7 @@ class Node:
         self.heard.append(frame)
         self.users.append(USER.get())
         if isinstance(frame, Ask):
-            connection.send(Answer(frame.number, Status.OK, frame.epoch))
+            connection.send(Answer(frame.number, Status.OK, frame.row_epoch))
 
     def lost(self, link: int, unsent: frozenset[int]) -> None:
         self.gone.append((link, unsent))
