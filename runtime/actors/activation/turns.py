@@ -102,26 +102,26 @@ class Turns:
     def cancel(self) -> list[Turn]:
         """Cancels and discards all awaited turns, and returns them: `ended` is not called for them."""
         self._is_closed = self._is_interrupted = True
-        tasks, cut = self.tasks, [turn for turn in (self._turn, self._next) if turn is not None]
-        cut += (self._overlapping or {}).values()
+        tasks, cancelled = self.tasks, [turn for turn in (self._turn, self._next) if turn is not None]
+        cancelled += (self._overlapping or {}).values()
         self._turn = self._next = self._overlapping = None
         current = asyncio.current_task() if tasks else None
         for task in tasks:
             if task is not current:
                 task.cancel()
-        for turn in cut:
+        for turn in cancelled:
             discard(turn.waiting)
-        return cut
+        return cancelled
 
     def cut(self, error: BaseException, spared: HandlerKind | None = None) -> list[str]:
         """Ends all turns that wait with this error, now, except those of the handler `spared`; others may follow.
 
         Their tasks are cancelled, but code of the turns may run there for a while. Returns the names of the handlers.
         """
-        cut = []
+        handlers = []
         for task in list(self._overlapping or ()):
             if self._overlapping and (turn := self._overlapping.pop(task, None)):
-                cut.append(turn.handler)
+                handlers.append(turn.handler)
                 self._end(task, turn, error, True)
         one, task_of_one = self._turn, self._task
         if one is not None and task_of_one is not None and one.kind != spared:

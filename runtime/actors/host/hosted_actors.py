@@ -125,5 +125,5 @@ class HostedActors:
         self.core.refuse(number)
 
     def _abandon(self, number: int, reason: str) -> None:
-        self.gate.leave(number)
+        self.gate.cancel(number)
         self.cells[number].abandon(reason)

@@ -1,9 +1,9 @@
-"""Which of the snapshots kept here are to be sent when a table has come. Remembered, not pure.
+"""Departed actors: which of the snapshots kept here must be sent when a new table has come.
 
-Tables may follow each other before a move is over, and the new owner of the first may never hold the actor, or its
-snapshot. The rule: who ran an actor answers for its last snapshot, to each later owner in turn, until it owns the
-actor again or has a later snapshot from another host. An older snapshot never takes the place of a later one
-(KeptSnapshots), so that one too many does no harm.
+Several tables may follow each other before a move is over, and the owner in the first of them may never get the actor,
+or its snapshot. The rule: the host that ran an actor is responsible for its last snapshot, towards each later owner,
+until it owns the actor again or has a later snapshot from another host. An older snapshot never replaces a later one
+(MemorySnapshots), so sending one too many does no harm.
 """
 
 from collections.abc import Sequence
@@ -17,18 +17,18 @@ from runtime.actors.migration.placement import StandbyPlacement
 
 
 class PartitionChange(NamedTuple):
-    """Of the snapshots of a partition when a table has come."""
+    """What a new table means for the snapshots of one partition."""
 
     is_owned_here: bool
-    """This host owns it now."""
+    """This host owns the partition now."""
     is_answered_here: bool
-    """This host is to answer for those that are kept here, whether it did or not."""
+    """This host becomes responsible for all snapshots of the partition that are kept here."""
     is_due: bool
-    """Those that this host answers for are not where they are to be."""
+    """The snapshots that this host is responsible for must be sent."""
 
 
 class DepartedActors:
-    """The actors that other hosts own, and whose snapshots this one answers for. To be used on its host's loop only."""
+    """The actors of other hosts for whose snapshots this host is responsible. To be used on its host's loop only."""
 
     def __init__(self, kept: MemorySnapshots, owners: Owners, placement: StandbyPlacement) -> None:
         self._kept = kept
@@ -37,17 +37,15 @@ class DepartedActors:
         self._actors: set[Identity] = set()
 
     def add(self, actor: Identity) -> None:
-        """This host has the last word of an actor that is another host's."""
+        """This host has the last snapshot of an actor that another host owns."""
         self._actors.add(actor)
 
     def discard(self, actor: Identity) -> None:
-        """Another host has sent a later snapshot than the one that was kept here, and answers for that."""
+        """Another host has sent a later snapshot than the one kept here, and is responsible for it."""
         self._actors.discard(actor)
 
     def table_changed(self, before: Owners) -> list[Identity]:
-        """The actors whose snapshots are not where they are to be by the new table. `before`: the last, with its
-        homes. Takes O(kept snapshots).
-        """
+        """The actors whose snapshots must be sent by the new table. `before`: the last table. O(kept snapshots)."""
         gone = {
             index
             for index, live_host in before.live_hosts.items()
@@ -55,7 +53,7 @@ class DepartedActors:
         }
         others = self._placement.table_changed()
         standbys_before = self._placement.assignment_among(others) if len(self._kept) else ()
-        # There are far more actors than partitions.
+        # Cached, as there are far more actors than partitions.
         change_of = cache(lambda partition: self._change(partition, before, standbys_before, gone))
         answered, self._actors = self._actors, set()
         due = list[Identity]()
@@ -79,5 +77,5 @@ class DepartedActors:
             is_due = host != self._placement.target(partition) or host in gone
         else:
             is_due = row != (host_before, row_epoch_before)
-        # The copy of a host that has died may be the last: the table that gave us its actor may have been left out.
+        # The copy of a dead host's actor may be the last one: the table that gave us the actor may have been skipped.
         return PartitionChange(is_owned_here, is_owned_here or was_ours or host_before in gone, is_due)

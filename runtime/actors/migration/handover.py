@@ -1,7 +1,8 @@
-"""What a host does when a table changes: hands over what it lost, says when that is done, waits for what it gained.
+"""What a host does when a table changes: it ends the actors that it lost, reports when that is done, and waits for the
+same report of other hosts.
 
-The rule: an actor begins here when its last host has said that it runs there no more, or has died. If that takes
-longer than a stuck host is given, the actor is refused here until then.
+The rule: an actor starts here when its last host has reported its end, or has died. If that takes longer than a stuck
+host has before it is killed, the actor is refused here until then.
 """
 
 import asyncio
@@ -20,22 +21,22 @@ from runtime.actors.migration.activations import RunningActivations
 from runtime.actors.migration.gate import Gate, gained
 from runtime.actors.migration.standby import Standby
 
-# Any turn may last so long after its actor has moved; then it is cut.
+# A turn may last so long after its actor has moved; then it is interrupted.
 TURN_S = 30.0
-# What `on_stop` has after that.
+# `on_stop` may last so long after that.
 STOP_S = 5.0
-# A stuck host is found and killed by then, and what was cut has ended.
+# By then a stuck host has been found and killed, and interrupted turns have ended.
 SLACK_S = 10.0
-# When a link has gone.
+# The delay of another report when a link has ended.
 RETRY_S = 0.05
 
 _log = structlog.get_logger("stateroom.host")
 
 
 class Handover:
-    """The moves of one host's actors, which live in `activations`. For its loop only.
+    """The moves of one host's actors. To be used on its loop only.
 
-    `stuck_s`: after so long a host that does not answer is killed.
+    `stuck_s`: after this time, a host that does not answer is killed.
     """
 
     def __init__(
@@ -60,23 +61,23 @@ class Handover:
         self._clock: Clock = loop
         self._rows: Sequence[Row] = ()
         self._live_hosts: Sequence[LiveHost] = ()
-        # What has been lost and is not over yet, by number; its partition may be back.
+        # Lost actors that still run here, by number. Their partition may be owned again.
         self._handing_over: dict[int, Identity] = {}
         self._leftover_count = 0
         self._is_announcing = False
         self._timeout: Handle | None = None
-        self._cuts: set[Handle] = set()
-        self._retry_now: asyncio.TimerHandle | None = None
+        self._interrupts: set[Handle] = set()
+        self._retry: asyncio.TimerHandle | None = None
 
     def table_changed(self, rows: Sequence[Row]) -> None:
-        """A table has been taken, by the core and by `owners`."""
+        """The core and `owners` have taken a table."""
         owners, before = self._owners, Owners(self._owners.index, self._owners.partition_of)
         before.apply(1, self._live_hosts, self._rows)
         newly_owned = gained(owners.index, self._rows, rows)
         self._rows, self._live_hosts = rows, tuple(owners.live_hosts.values())
-        self._start_hand_over(before)
+        self._hand_over(before)
         self._gate.host_settled(owners.index, owners.version, self._handing_over.values())
-        self._gate.table(owners.version, newly_owned, {owners.index, *owners.live_hosts})
+        self._gate.table_changed(owners.version, newly_owned, {owners.index, *owners.live_hosts})
         self._standby.table_changed(before)
         self._announce_soon()
         if any(newly_owned):
@@ -90,7 +91,7 @@ class Handover:
             self._leftovers.when_ended(actor, partial(self._handed_over, number))
 
     def received(self, connection: PeerConnection, frame: AnyFrame) -> None:
-        """A frame of another host that is about moves."""
+        """A frame of another host has arrived that is about moves."""
         match frame:
             case Snapshot():
                 self._standby.take(frame, connection.peer)
@@ -101,14 +102,14 @@ class Handover:
                 self._gate.host_settled(connection.peer, frame.version, frame.running)
 
     def lost(self, link: int) -> None:
-        """A link has gone; its host may not have heard that we are done."""
+        """A link has ended; its host may not have got the last report."""
         self._standby.lost(link)
-        if self._retry_now is None:
-            self._retry_now = self._loop.call_later(RETRY_S, self._announce_again)
+        if self._retry is None:
+            self._retry = self._loop.call_later(RETRY_S, self._announce_again)
 
     def close(self) -> None:
         """The host ends."""
-        for timer in (self._timeout, self._retry_now, *self._cuts):
+        for timer in (self._timeout, self._retry, *self._interrupts):
             if timer is not None:
                 timer.cancel()
         self._standby.close()
@@ -116,8 +117,8 @@ class Handover:
     def _others(self) -> set[int]:
         return set(self._owners.live_hosts) - {self._owners.index}
 
-    def _start_hand_over(self, before: Owners) -> None:
-        """Whatever lived under an epoch that is not this host's any more stops, and has a bounded time for it."""
+    def _hand_over(self, before: Owners) -> None:
+        """Gives each actor whose partition has another row now a bounded time to stop."""
         owners, new = self._owners, list[int]()
         for number, actor in self._activations.running():
             partition = owners.partition_of(*actor)
@@ -125,27 +126,26 @@ class Handover:
                 self._handing_over[number] = actor
                 new.append(number)
         for actor in self._leftovers.actors():
-            # Of one that has failed, and waits to be started or is set aside: it has no life, and its tasks no number.
+            # The actor has failed and waits for its restart, or is quarantined: it has no activation, so no number.
             partition = owners.partition_of(*actor)
-            if actor not in self._handing_over.values() and before.owner_of(partition) != owners.owner_of(
-                partition
-            ):
+            has_moved = before.owner_of(partition) != owners.owner_of(partition)
+            if has_moved and actor not in self._handing_over.values():
                 self._leftover_count += 1
                 self._handing_over[-self._leftover_count] = actor
                 self._leftovers.when_ended(actor, partial(self._handed_over, -self._leftover_count))
         if new:
-            self._cut_later(TURN_S, new, spares_stop=True)
-            self._cut_later(TURN_S + STOP_S, new, spares_stop=False)
+            self._interrupt_later(TURN_S, new, spares_stop=True)
+            self._interrupt_later(TURN_S + STOP_S, new, spares_stop=False)
 
-    def _cut_later(self, after_s: float, numbers: list[int], *, spares_stop: bool) -> None:
-        def cut() -> None:
-            self._cuts.discard(handle)
+    def _interrupt_later(self, after_s: float, numbers: list[int], *, spares_stop: bool) -> None:
+        def interrupt() -> None:
+            self._interrupts.discard(handle)
             for number in numbers:
                 if number in self._handing_over:
-                    self._activations.cut(number, spares_stop)
+                    self._activations.interrupt(number, spares_stop)
 
-        handle = self._clock.call_later(after_s, cut)
-        self._cuts.add(handle)
+        handle = self._clock.call_later(after_s, interrupt)
+        self._interrupts.add(handle)
 
     def _handed_over(self, number: int) -> None:
         if self._handing_over.pop(number, None) is not None:
@@ -153,11 +153,11 @@ class Handover:
             self._announce_soon()
 
     def _announce_again(self) -> None:
-        self._retry_now = None
+        self._retry = None
         self._announce_soon()
 
     def _announce_soon(self) -> None:
-        """What ends in one turn of the loop is told of once."""
+        """Several ends in one turn of the loop are one report."""
         if not self._is_announcing:
             self._is_announcing = True
             self._loop.call_soon(self._standby.when_moved, self._announce)

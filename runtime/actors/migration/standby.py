@@ -1,8 +1,8 @@
-"""Snapshots kept here and on one more host: the one that would own the actor if this one died.
+"""A snapshot store that keeps a copy of each snapshot on one more host: the standby, which would own the actor next.
 
-The last owner of an actor sends its snapshot: to its standby, or, when it has lost it, to the owner (departed.py).
-At most a window of bytes is on its way; what has been overtaken by a later snapshot is not sent. The rule: a
-snapshot is safe when its other host has said that it has it, and only then.
+The last owner of an actor sends its snapshots: to the standby or, once it has lost the actor, to the new owner
+(departed.py). At most a window of bytes is unacknowledged; a snapshot that has been superseded is not sent. The rule: a
+snapshot is safe only after the other host has acknowledged it.
 """
 
 import asyncio
@@ -18,15 +18,15 @@ from runtime.actors.migration.departed import DepartedActors
 from runtime.actors.migration.placement import Assign, StandbyPlacement
 
 WINDOW_BYTES = 4 << 20
-# What one turn of the loop sends at most: others have theirs.
+# The most snapshots that one turn of the loop sends, so that other work has its turn.
 SLICE = 256
-# When a link is full or gone.
+# The delay of another attempt when a link is full or has ended.
 RETRY_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A snapshot on its way."""
+    """A snapshot that has been sent and is not acknowledged."""
 
     actor: Identity
     link: int
@@ -34,7 +34,7 @@ class Sent:
 
 
 class Standby:
-    """A SnapshotStore (snapshots.py). To be used on its host's loop only."""
+    """Implements SnapshotStore (snapshots.py). To be used on its host's loop only."""
 
     def __init__(
         self,
@@ -53,9 +53,9 @@ class Standby:
         self._queue: dict[Identity, None] = {}
         self._sent: dict[int, Sent] = {}
         self._sent_bytes = 0
-        # The last number that an actor's snapshot was sent under: what comes of those before is of no interest.
+        # The number of the last snapshot that was sent of an actor; acknowledgements of earlier ones do not matter.
         self._latest: dict[Identity, int] = {}
-        # Actors that have been lost to another host, which is yet to have their snapshots.
+        # Actors that another host owns now, and whose snapshots it has not acknowledged.
         self._moving: set[Identity] = set()
         self._waiters: dict[Identity, asyncio.Future[None]] = {}
         self._moved: list[Callable[[], None]] = []
@@ -81,20 +81,20 @@ class Standby:
         return self.kept.get(kind, key)
 
     def take(self, snapshot: Snapshot, sender: int = NOBODY) -> None:
-        """A snapshot of another host. Too large for here: this host is no standby for it."""
+        """Takes a snapshot of another host. One that is too large for this host is not kept."""
         actor, before = (snapshot.kind, snapshot.key), self.kept.find(snapshot.kind, snapshot.key)
         if len(snapshot.data) <= self.kept.limit_bytes:
             self.kept.put(snapshot.kind, snapshot.key, snapshot.row_epoch, snapshot.data, snapshot.order)
         if self._is_closed or self.kept.find(*actor) == before:
             return
         self._departed.discard(actor)
-        # The last owner is the heir in most moves, but not always if two moves followed each other.
+        # In most moves the last owner is the standby now, but not always if two moves followed each other.
         if self._owners.row_epoch_here(*actor) and self._target(actor) != sender:
             self._enqueue(actor)
             self._pump()
 
     def acknowledged(self, number: int) -> None:
-        """The other host has it."""
+        """The other host has the snapshot of this number."""
         sent = self._sent.pop(number, None)
         if sent is not None:
             self._sent_bytes -= sent.size_bytes
@@ -104,7 +104,7 @@ class Standby:
             self._pump()
 
     def lost(self, link: int) -> None:
-        """A link has gone: what was on its way is sent again."""
+        """A link has ended: its unacknowledged snapshots are sent again."""
         if self._is_closed:
             return
         for number, sent in list(self._sent.items()):
@@ -115,21 +115,21 @@ class Standby:
         self._later(RETRY_S)
 
     def table_changed(self, before: Owners) -> None:
-        """Sends what is not where it is to be (departed.py). `before`: the last table, with its homes."""
+        """Sends the snapshots that belong on another host now (departed.py). `before`: the last table."""
         for actor in self._departed.table_changed(before):
             self._enqueue(actor)
-        # Actors stop, and say their last, by the core's table, before this one is known: that may be on its way yet.
+        # Actors stop, and take a last snapshot, by the core's table, which comes earlier; it may not be acknowledged.
         due = (*self._moving, *self._queue, *self._latest)
         self._moving = {actor for actor in due if not self._owners.row_epoch_here(*actor)}
         self._pump()
 
     def when_moved(self, call: Callable[[], None]) -> None:
-        """Calls, perhaps at once, when new owners have the snapshots of all that this host has lost."""
+        """Calls `call`, perhaps at once, when the new owners have the snapshots of all actors that this host lost."""
         self._moved.append(call)
         self._notify_moved()
 
     def close(self) -> None:
-        """The host ends, and what it keeps with it: nobody is to wait for another to have it."""
+        """The host ends: all that wait for an acknowledgement are released."""
         self._is_closed = True
         self._queue.clear()
         if self._retry is not None:
@@ -178,7 +178,7 @@ class Standby:
             self._moving.add(actor)
 
     def _settle(self, actor: Identity) -> None:
-        """An actor's snapshot is where it is to be, unless a later one waits to be sent."""
+        """The last sent snapshot of an actor is acknowledged; a later one may be queued."""
         if actor in self._queue:
             return
         self._moving.discard(actor)

@@ -62,13 +62,13 @@ async def test_a_room_that_waits_until_its_last_host_lets_go(serve: Serve) -> No
     service, shard = await serve(kind)
     rooms = rooms_of(service)
     gate = rooms.gate
-    gate.table(1, b"\1" * 16384, {1})
+    gate.table_changed(1, b"\1" * 16384, {1})
     shard.send(opening(0, KIND, "a"), join(1), opening(1, KIND, "b"), join(2, room=1))
     await shard.acknowledgement()
     assert len(rooms.cells) == 2
     service.apply_table(2, LOST)
     assert (rooms.cells, service.stats()["rooms"]) == ({}, 0)
-    gate.table(3, b"\1", ())
+    gate.table_changed(3, b"\1", ())
     await comes_round()
     assert kind.begun == []
 

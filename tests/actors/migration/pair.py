@@ -108,7 +108,7 @@ class Pair:
         )
         await host.start()
 
-    def table(self, version: int, rows: list[tuple[int, int, int, int]], *to: int) -> None:
+    def table_changed(self, version: int, rows: list[tuple[int, int, int, int]], *to: int) -> None:
         for index in to or self.hosts:
             self.hosts[index].apply_table(version, rows, self.live_hosts.values())
 
@@ -133,7 +133,7 @@ async def two_hosts(tmp_path: Path) -> AsyncIterator[Pair]:
     found = Pair(tmp_path)
     for index in (0, 1):
         await found.start(index)
-    found.table(1, SHARED)
+    found.table_changed(1, SHARED)
     try:
         yield found
     finally:

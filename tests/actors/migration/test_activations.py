@@ -29,7 +29,7 @@ async def held(pair: Pair, event: str) -> "asyncio.Future[object]":
 
 def moved(pair: Pair) -> "asyncio.Future[object]":
     """The actor is host 0's from now on, which is asked for it."""
-    pair.table(2, AWAY)
+    pair.table_changed(2, AWAY)
     return asyncio.ensure_future(pair.ref(0).ask("score", 10, timeout_s=60))
 
 
@@ -74,8 +74,8 @@ async def test_on_stop_has_a_while_of_its_own_and_is_cut_then(
 
 async def test_one_that_comes_back_waits_for_its_last_activation_here(pair: Pair) -> None:
     holding = await held(pair, "hold")
-    pair.table(2, AWAY)
-    pair.table(3, BACK)
+    pair.table_changed(2, AWAY)
+    pair.table_changed(3, BACK)
     asking = asyncio.ensure_future(pair.ref(1).ask("score", 10))
     await until(lambda: len(pair.hosts[1]._actors.cells) == 2)
     assert not asking.done()
@@ -86,7 +86,7 @@ async def test_one_that_comes_back_waits_for_its_last_activation_here(pair: Pair
 
 async def test_one_whose_epoch_changes_under_the_same_owner_is_not_begun_twice(pair: Pair) -> None:
     holding = await held(pair, "look")
-    pair.table(3, BACK)
+    pair.table_changed(3, BACK)
     asking = asyncio.ensure_future(pair.ref(1).ask("score", 10))
     await until(lambda: len(pair.hosts[1]._actors.cells) == 2)
     OwnActivation.gate.set()

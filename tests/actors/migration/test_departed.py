@@ -12,11 +12,11 @@ async def test_what_is_lost_again_before_its_move_is_over_goes_to_the_newest_own
     world, moved = World(), list[str]()
     world.put("0", b"state")
     world.standby.acknowledged(world.post.sent[-1][1].number)
-    world.table(2, 2, 1)
+    world.table_changed(2, 2, 1)
     if is_there:
         world.standby.acknowledged(world.post.sent[-1][1].number)
     world.told()
-    world.table(3, 1, 1)
+    world.table_changed(3, 1, 1)
     world.standby.when_moved(lambda: moved.append("moved"))
     number = world.post.sent[-1][1].number
     assert (world.told(), moved) == ([(1, "0", b"state")], [])
@@ -29,7 +29,7 @@ async def test_what_is_lost_again_before_its_move_is_over_goes_to_the_newest_own
 async def test_it_is_not_sent_again_while_its_owner_stays() -> None:
     world = World()
     world.put("0", b"state")
-    world.table(2, 2, 1)
+    world.table_changed(2, 2, 1)
     world.told()
     before = Owners(0, world.owners.partition_of, 2, world.owners.live_hosts, world.owners._owners)
     world.owners.apply(3, before.live_hosts.values(), [(0, 1, 2, 2), (1, 1, 2, 3)])
@@ -40,10 +40,10 @@ async def test_it_is_not_sent_again_while_its_owner_stays() -> None:
 async def test_whoever_has_sent_a_later_one_answers_for_it() -> None:
     world = World()
     world.put("0", b"state")
-    world.table(2, 2, 1)
+    world.table_changed(2, 2, 1)
     world.told()
     world.standby.take(Snapshot(1, "actor", "0", 2, b"later"))
-    world.table(3, 1, 1)
+    world.table_changed(3, 1, 1)
     assert world.told() == []
 
 
@@ -51,17 +51,17 @@ async def test_whoever_has_sent_a_later_one_answers_for_it() -> None:
 async def test_but_not_who_has_sent_an_older_one_or_the_same(row_epoch: int, state: bytes) -> None:
     world = World()
     world.standby.put("actor", "0", 5, b"state")
-    world.table(2, 2, 1)
+    world.table_changed(2, 2, 1)
     world.told()
     world.standby.take(Snapshot(1, "actor", "0", row_epoch, state, 1))
-    world.table(3, 1, 1)
+    world.table_changed(3, 1, 1)
     assert world.told() == [(1, "0", b"state")]
 
 
 async def test_the_copy_of_one_that_has_died_is_sent_to_whoever_owns_its_actor_now() -> None:
     world = World()
     world.standby.take(Snapshot(1, "actor", "1", 1, b"theirs"))
-    world.table(2, 0, 2, live=(0, 2))
+    world.table_changed(2, 0, 2, live=(0, 2))
     assert world.told() == [(2, "1", b"theirs")]
 
 
@@ -71,7 +71,7 @@ async def test_a_new_process_in_the_place_of_the_heir_has_nothing_yet() -> None:
     world.standby.acknowledged(world.post.sent[-1][1].number)
     world.told()
     world.live_host = lambda index: LiveHost(index, 2 if index == 1 else 1, "")
-    world.table(2, 0, 1)
+    world.table_changed(2, 0, 1)
     assert world.told() == [(1, "0", b"state")]
 
 

@@ -27,7 +27,7 @@ class Waiting:
 
 def test_what_another_host_had_waits_for_its_word_and_the_rest_does_not() -> None:
     world = Waiting()
-    world.gate.table(2, b"\1\0", {1, 2})
+    world.gate.table_changed(2, b"\1\0", {1, 2})
     world.come(1, A)
     world.come(2, B)
     assert world.begun == [B]
@@ -40,7 +40,7 @@ def test_what_another_host_had_waits_for_its_word_and_the_rest_does_not() -> Non
 
 def test_a_host_may_keep_some_longer() -> None:
     world = Waiting()
-    world.gate.table(2, b"\1\1", {1})
+    world.gate.table_changed(2, b"\1\1", {1})
     world.gate.host_settled(1, 2, [A])
     world.come(1, A)
     world.come(2, B)
@@ -51,18 +51,18 @@ def test_a_host_may_keep_some_longer() -> None:
 
 def test_a_dead_host_is_waited_for_no_more() -> None:
     world = Waiting()
-    world.gate.table(2, b"\1\1", {1, 2})
+    world.gate.table_changed(2, b"\1\1", {1, 2})
     world.come(1, A)
     world.gate.host_settled(1, 2, [])
-    world.gate.table(3, b"\0\0", {1})
+    world.gate.table_changed(3, b"\0\0", {1})
     assert world.begun == [A]
 
 
 def test_a_word_that_comes_before_the_table_counts() -> None:
     world = Waiting()
-    world.gate.table(1, b"\0\0", {1})
+    world.gate.table_changed(1, b"\0\0", {1})
     world.gate.host_settled(1, 2, ())
-    world.gate.table(2, b"\1\1", {1})
+    world.gate.table_changed(2, b"\1\1", {1})
     world.come(1, A)
     assert world.begun == [A]
 
@@ -73,22 +73,22 @@ def test_a_word_of_a_later_table_does_not_count_before_that_table_is_here() -> N
         world = Waiting()
         if said_before:
             world.gate.host_settled(1, 3, ())
-        world.gate.table(2, b"\1\1", {1, 2})
+        world.gate.table_changed(2, b"\1\1", {1, 2})
         world.gate.host_settled(1, 3, ())
         world.gate.host_settled(2, 2, ())
         world.come(1, A)
         assert world.begun == []
-        world.gate.table(3, b"\0\0", {1, 2})
+        world.gate.table_changed(3, b"\0\0", {1, 2})
         assert world.begun == [A]
 
 
 def test_patience_ends_in_refusals_and_never_in_a_second_activation() -> None:
     world = Waiting()
-    world.gate.table(2, b"\1\1", {1, 2})
+    world.gate.table_changed(2, b"\1\1", {1, 2})
     world.come(1, A)
     world.come(2, B)
-    world.gate.leave(1)
-    world.gate.leave(3)
+    world.gate.cancel(1)
+    world.gate.cancel(3)
     world.gate.host_settled(2, 2, [])
     assert world.gate.refuse_waiting() == [1]
     world.come(1, A)
@@ -104,11 +104,11 @@ def test_patience_ends_in_refusals_and_never_in_a_second_activation() -> None:
 
 def test_patience_that_ends_while_nobody_is_waited_for_refuses_nobody() -> None:
     world = Waiting()
-    world.gate.table(2, b"\1\1", {1})
+    world.gate.table_changed(2, b"\1\1", {1})
     world.gate.host_settled(1, 2, [])
     assert world.gate.refuse_waiting() == []
     world.come(1, A)
-    world.gate.table(3, b"\1\1", {1})
+    world.gate.table_changed(3, b"\1\1", {1})
     world.come(2, B)
     world.gate.host_settled(1, 3, [])
     assert (world.begun, world.refused) == ([A, B], [])
@@ -116,9 +116,9 @@ def test_patience_that_ends_while_nobody_is_waited_for_refuses_nobody() -> None:
 
 def test_a_table_that_gives_more_begins_a_new_wait() -> None:
     world = Waiting()
-    world.gate.table(2, b"\1\0", {1})
+    world.gate.table_changed(2, b"\1\0", {1})
     world.gate.refuse_waiting()
-    world.gate.table(3, b"\0\1", {1})
+    world.gate.table_changed(3, b"\0\1", {1})
     world.come(2, B)
     world.gate.host_settled(1, 3, [])
     assert (world.begun, world.refused) == ([B], [])
@@ -127,7 +127,7 @@ def test_a_table_that_gives_more_begins_a_new_wait() -> None:
 def test_what_this_host_had_before_another_is_waited_for_here_too() -> None:
     world = Waiting()
     world.gate.host_settled(0, 3, [A])
-    world.gate.table(3, b"\1\1", {0, 1})
+    world.gate.table_changed(3, b"\1\1", {0, 1})
     world.gate.host_settled(1, 3, [])
     world.come(1, A)
     world.come(2, B)
@@ -142,14 +142,14 @@ def test_the_same_owner_under_another_epoch_has_gained() -> None:
 
 def test_with_nobody_else_nobody_waits() -> None:
     world = Waiting()
-    world.gate.table(1, b"\1\1", ())
+    world.gate.table_changed(1, b"\1\1", ())
     world.come(1, A)
     assert world.begun == [A]
 
 
 @given(st.lists(st.integers(-1, 2), min_size=1), st.lists(st.integers(-1, 2), min_size=1))
 def test_what_is_gained_was_anothers_or_unknown(before: list[int], after: list[int]) -> None:
-    rows = [[(at, 1, host, 1) for at, host in enumerate(table)] for table in (before, after)]
+    rows = [[(at, 1, host, 1) for at, host in enumerate(table_changed)] for table_changed in (before, after)]
     known = dict(enumerate(before))
     found = gained(0, rows[0], rows[1])
     for at, host in enumerate(after):

@@ -16,7 +16,7 @@ class World:
         self.asked.append(hosts)
         return [min(hosts)] * 3
 
-    def table(self, version: int, *live: int) -> frozenset[int]:
+    def table_changed(self, version: int, *live: int) -> frozenset[int]:
         rows = [(0, 1, 0, 1), (1, 1, 1, 1), (2, 1, -1, 0)]
         self.owners.apply(version, [LiveHost(index, 1, "") for index in live], rows)
         return self.placement.table_changed()
@@ -24,19 +24,19 @@ class World:
 
 def test_what_is_ours_goes_to_the_heir_and_what_is_not_to_its_owner() -> None:
     world = World()
-    world.table(1, 0, 1, 2)
+    world.table_changed(1, 0, 1, 2)
     assert [world.placement.target(partition) for partition in range(3)] == [1, 1, None]
-    world.table(2, 0, 2)
+    world.table_changed(2, 0, 2)
     assert world.placement.target(0) == 2
-    world.table(3, 0)
+    world.table_changed(3, 0)
     assert world.placement.target(0) is None
 
 
 def test_each_set_of_hosts_is_computed_once_and_the_last_is_at_hand() -> None:
     world = World()
-    world.table(1, 0, 1, 2)
+    world.table_changed(1, 0, 1, 2)
     world.placement.target(0)
-    before = world.table(2, 0, 2)
+    before = world.table_changed(2, 0, 2)
     assert world.placement.assignment_among(before) == [1, 1, 1]
     world.placement.target(0)
     world.placement.target(0)

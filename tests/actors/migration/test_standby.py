@@ -22,7 +22,7 @@ async def test_a_snapshot_goes_to_the_heir_and_is_safe_when_that_says_so() -> No
 
 async def test_who_has_nobody_beside_is_safe_at_once() -> None:
     world = World()
-    world.table(2, 0, 0, live=(0,))
+    world.table_changed(2, 0, 0, live=(0,))
     assert world.put("0", b"state") is None
     assert world.told() == []
 
@@ -75,7 +75,7 @@ async def test_what_is_lost_goes_to_its_new_owner_before_the_host_says_so() -> N
     world.put("0", b"state")
     world.standby.acknowledged(world.post.sent[0][1].number)
     world.told()
-    world.table(2, 2, 1)
+    world.table_changed(2, 2, 1)
     world.standby.when_moved(lambda: moved.append("moved"))
     number = world.post.sent[0][1].number
     assert (world.told(), moved) == ([(2, "0", b"state")], [])
@@ -94,7 +94,7 @@ async def test_last_words_that_wait_to_be_sent_are_said_before_the_host_says_it_
     world.put("0a", b"last")
     world.put("0b", b"words")
     # The heir of before is the new owner.
-    world.table(2, 1, 1)
+    world.table_changed(2, 1, 1)
     world.standby.when_moved(lambda: moved.append("moved"))
     for _ in range(2):
         assert moved == []
@@ -106,9 +106,9 @@ async def test_last_words_that_wait_to_be_sent_are_said_before_the_host_says_it_
 async def test_what_is_only_kept_for_another_is_not_sent_on() -> None:
     world = World()
     world.standby.take(Snapshot(1, "actor", "1", 5, b"theirs"))
-    world.table(2, 0, 2)
+    world.table_changed(2, 0, 2)
     assert world.told() == []
-    world.table(3, 0, 0)
+    world.table_changed(3, 0, 0)
     assert world.told() == [(1, "1", b"theirs")], "inherited: now it has an heir of its own"
 
 
@@ -117,11 +117,11 @@ async def test_what_has_the_same_heir_as_before_stays_where_it_is() -> None:
     world.put("0", b"state")
     world.standby.acknowledged(world.post.sent[0][1].number)
     world.told()
-    world.table(2, 0, 0)
+    world.table_changed(2, 0, 0)
     assert world.told() == []
-    world.table(3, 0, 0, live=(0, 2))
+    world.table_changed(3, 0, 0, live=(0, 2))
     assert world.told() == [(2, "0", b"state")]
-    world.table(4, 0, 0)
+    world.table_changed(4, 0, 0)
     assert world.told() == [(1, "0", b"state")], "its old heir is another process now"
 
 

@@ -31,7 +31,7 @@ class World:
         self.post, self.kept = Post(), MemorySnapshots(1000)
         self.owners = Owners(0, lambda kind, key: int(key[0]))
         self.standby = Standby(self.kept, self.owners, self.post, self.placement, asyncio.get_running_loop())
-        self.table(1, 0, 1)
+        self.table_changed(1, 0, 1)
 
     def live_host(self, index: int) -> LiveHost:
         return LiveHost(index, 1, "")
@@ -39,7 +39,7 @@ class World:
     def placement(self, hosts: frozenset[int]) -> list[int]:
         return [min(hosts)] * 2
 
-    def table(self, version: int, *owners: int, live: tuple[int, ...] = (0, 1, 2)) -> None:
+    def table_changed(self, version: int, *owners: int, live: tuple[int, ...] = (0, 1, 2)) -> None:
         before = Owners(0, self.owners.partition_of, 0, self.owners.live_hosts, self.owners._owners)
         live_hosts = [self.live_host(index) for index in live]
         self.owners.apply(version, live_hosts, [(at, 1, owner, version) for at, owner in enumerate(owners)])
