@@ -96,8 +96,8 @@ def test_another_user_that_can_connect_is_disconnected(server: Server, watch: Wa
         for _ in range(3):
             heard = knock(door, NOBODY)
             assert heard.stdout == "another\nb''\n", heard.stderr
-    watch.counted("strangers_refused", 3, role="host")
-    server.wait_logged("stranger_refused")
+    watch.counted("peers_refused", 3, role="host")
+    server.wait_logged("peer_refused")
 
 
 NOISE = {

@@ -1,7 +1,7 @@
-"""The log of what user code raised: every failure counted, few logged.
+"""The log of failures of user code: every failure is counted, few are logged.
 
-At most one line a second for each kind and handler, and `LINES` for all; a line tells how many of its sort were left
-out. The rule: rooms that fail at every message neither drown the log nor cost their host the time to write it.
+There is at most one line a second for each kind and handler, and `LINES` for all; a line says how many were left out
+before it. The rule: rooms that fail at every message neither flood the log nor cost their host time.
 """
 
 from collections import Counter
@@ -20,7 +20,7 @@ from runtime.observe.log_limit import LogLimit
 
 T = TypeVar("T")
 QUIET_S = 1.0
-# A host's, each second.
+# The most lines of a host in a second.
 LINES = 10
 
 _HOOK = "__stateroom_hook__"
@@ -32,29 +32,29 @@ _log = structlog.get_logger("stateroom.rooms")
 
 
 class Slow(NamedTuple):
-    """What the log says of a turn that holds others up."""
+    """What the log says of a turn that delays others."""
 
     handler: str
-    """Its name, one of those that its class declares."""
+    """The name of its handler, as its class declares it."""
     line: str
     """`file:line in function`: where it awaits."""
     turn_s: float
     waiting: int
-    """How many turns wait for it."""
+    """How many turns it delays."""
     instead: str
-    """What its author can do."""
+    """What the author can do."""
 
 
 def describe(error: BaseException, handler: str) -> str:
-    """What a handler raised, or what became of its reply, in one line."""
+    """The exception of a handler, or of the encoding of its reply, in one line."""
     place = location.location_of(error)
     text = f"{type(error).__name__}: {printable(error)}" + (f" ({place})" if place else "")
-    # A coroutine is never meant to be JSON, and msgspec cannot say whose it is.
+    # A coroutine is never meant as JSON, and msgspec cannot say which one it is.
     return f"{text}: is an await missing in {handler}?" if "objects of type coroutine" in text else text
 
 
 def attributed_to(hook: str, function: Callable[..., T], *args: Any) -> T:
-    """Calls a hook within another's turn; what it raises, at once or when it is awaited, is logged under its name."""
+    """Calls a hook within the turn of another handler; its exceptions are logged under the hook's name."""
     try:
         done = function(*args)
     except BaseException as error:
@@ -72,17 +72,17 @@ async def _attributed_later(hook: str, waiting: Awaitable[Any]) -> Any:
 
 
 def _failed_hook(error: BaseException, handler: str) -> str:
-    """What raised it: the handler whose turn it was, or a hook that was called within."""
+    """The name to log for an exception: the handler of the turn, or a hook that was called within it."""
     return str(vars(error).get(_HOOK, handler))
 
 
 class FailureLog:
     """Counts and logs, O(1). `clock_s` is monotonic. To be used by one thread.
 
-    `counts`: failures by handler. `refused`: what handlers have turned down with `Reject`, or could not decode; no
-    failures, and not logged. `slow_turns`: turns that held others up. `snapshots_failed`: states that could not be
-    kept. What it remembers is bounded by what is declared: handlers are given by the names that their class has for
-    them, never by a client's word.
+    `counts`: failures by handler. `refused`: pushes and joins that handlers refused by `Reject`, or that could not be
+    decoded; they are not failures, and not logged. `slow_turns`: turns that delayed others. `snapshots_failed`: states
+    that could not be saved. Its memory is bounded by the declarations: handlers are named as their class names them,
+    never by a name that a client has sent.
     """
 
     def __init__(self, clock_s: Callable[[], float]) -> None:
@@ -94,7 +94,7 @@ class FailureLog:
         self._limit: LogLimit[tuple[str, str]] = LogLimit(clock_s, QUIET_S, LINES)
 
     def record(self, room: str, handler: str, member: Member | None, error: BaseException) -> None:
-        """One failure of a room's handler, or of a hook called within (`attributed_to`); `room` is its topic."""
+        """A handler has failed, or a hook within it (`attributed_to`); `room` is the topic."""
         handler = _failed_hook(error, handler)
         self.counts[handler] += 1
         left_out = self._due(room, handler)
@@ -111,7 +111,7 @@ class FailureLog:
         )
 
     def unsaved(self, room: str, error: Exception | None, at: str) -> None:
-        """A state could not be kept, for the first time if it is said where the fault is; None: it can be again."""
+        """A state could not be saved; `at` is the place of the fault, for the first failure in a row. None: it was."""
         if error is None:
             if self._due(room, "kept_again") is not None:
                 _log.warning("state_kept_again", room=room)
@@ -122,40 +122,40 @@ class FailureLog:
             _log.error("state_not_kept", room=room, where=at, error=what, left_out=left_out)
 
     def answer_of(self, error: BaseException) -> tuple[Answer | None, BaseException]:
-        """What a `Reject` answers, counted. None: a failure, as a `Reject` is whose fields JSON cannot hold."""
+        """The error reply of a `Reject`, which is counted; None for a failure, also if JSON cannot hold its fields."""
         if not isinstance(error, Reject):
             return None, error
         try:
             fields = encoded(error.fields) if error.fields else b""
             answer = printable(error.code), printable(error.reason), fields
-        except Exception as wrong:  # noqa: BLE001 whatever a value's encoding raises, there is no such answer
+        except Exception as wrong:  # noqa: BLE001 whatever the encoding of a value raises
             wrong.__cause__ = error
             return None, wrong
         self.refused += 1
         return answer, error
 
     def tell_refused(self, room: str, event: str, refusal: Reject) -> None:
-        """A tell that its actor refused: no failure of its handlers, but nobody else hears of it."""
-        # The event is a program's word, so all tells of a kind are of one sort.
+        """An actor has refused a tell: not a failure, but no caller gets the answer."""
+        # Programs choose the event, so all tells of a kind are limited together.
         if (left_out := self._due(room, "tell")) is not None:
             why = {"code": refusal.code, "reason": refusal.reason}
             _log.warning("tell_failed", room=room, told=event, **why, left_out=left_out)
 
     def unhandled(self, room: str, event: str) -> None:
-        """A member pushed what no handler takes. The event is a client's word: all of a kind are of one sort."""
+        """A push has no handler. Clients choose the event, so all pushes of a kind are limited together."""
         if (left_out := self._due(room, "push")) is not None:
             _log.warning("push_unhandled", room=room, pushed=ascii(event)[1:-1], left_out=left_out)
 
     def slow(self, turns: Iterable[tuple[str, Slow]]) -> None:
-        """Turns have held others up for too long; by the topics of their rooms."""
+        """Turns have delayed others for too long; by topic."""
         for room, turn in turns:
             self.slow_turns += 1
-            # Not the handler's own name: what it raises has lines of its own.
+            # Its exceptions have lines of their own, under the handler's name.
             if (left_out := self._due(room, f"slow {turn.handler}")) is not None:
                 _log.warning("turn_slow", room=room, **turn._asdict(), left_out=left_out)
 
     def quarantined(self, room: str, intensity: Intensity) -> None:
-        """A room has failed once too often."""
+        """An actor has failed too often."""
         if (left_out := self._due(room, "quarantine")) is not None:
             _log.error(
                 "room_quarantined",
@@ -167,7 +167,7 @@ class FailureLog:
             )
 
     def quarantined_by_parent(self, room: str, for_s: float) -> None:
-        """A room is not begun: it has ended its host several times."""
+        """An actor is not started, because it has ended its host several times."""
         if (left_out := self._due(room, "quarantine")) is not None:
             _log.error(
                 "room_quarantined",
@@ -178,6 +178,6 @@ class FailureLog:
             )
 
     def _due(self, room: str, handler: str) -> int | None:
-        """How many have been left out since the last line of this sort; None: this one is left out too."""
-        # A room is named by its kind, which has no white space (pattern.py), and its key.
+        """How many lines were left out since the last such line; None: this one is left out too."""
+        # A topic is the kind, which has no white space (pattern.py), and the key.
         return self._limit.due((room.partition(" ")[0], handler))

@@ -1,6 +1,6 @@
-"""The log of params of joins that a parameter of the room's topic has replaced.
+"""The log of join params that a parameter of the topic has replaced.
 
-The rule: a line for each kind and name in the life of a host: what is remembered is bounded by what is declared.
+The rule: one line for each kind and name in the lifetime of a host, so its memory is bounded by the declarations.
 """
 
 import structlog
@@ -15,7 +15,7 @@ class ReplacedParams:
         self._told: set[tuple[str, str]] = set()
 
     def __call__(self, kind: str, name: str) -> None:
-        """A client gave a param of the name of a parameter of this kind's topic, with another value. O(1)."""
+        """A client has sent a param with the name of a parameter of the topic, and another value. O(1)."""
         if (kind, name) in self._told:
             return
         self._told.add((kind, name))

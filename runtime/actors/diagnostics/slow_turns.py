@@ -1,7 +1,7 @@
-"""Finds turns that hold others up: they await something for long while further turns of their actor wait.
+"""Finds slow turns: they await something for long while further turns of their actor are queued.
 
-It looks now and then at the actors that await, so that a turn costs nothing but its actor's place in a set. The rule:
-one report a turn, and none while no other turn waits for it. Code that blocks the loop is the watchdog's (watchdog.py).
+It samples the actors that await, so that a turn costs no more than an entry in a set. The rule: one report for a turn,
+and none if it delays no other turn. The watchdog (watchdog.py) finds code that blocks the loop.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,12 +13,12 @@ from runtime.actors.activation.turns import Turns
 from runtime.actors.diagnostics.failures import Slow
 from runtime.actors.diagnostics.watchdog import is_user, line_of
 
-# The most that counts between two looks: while the loop is blocked no turn can go on, and none is to blame for that.
-LOOK_S = 0.5
+# The most that counts between two samples: while the loop is blocked, no turn can go on.
+LONGEST_GAP_S = 0.5
 
 _SPAWN = "self.spawn(…) what takes long"
 _OVERLAP = f"{_SPAWN}, or let turns overlap: @readonly under @on or @call, or reentrant = True on the class"
-# What shows where it stands, by the names of its frame and of what it awaits.
+# By type: the attributes that hold the frame, and the awaited object.
 _SHOWN: dict[type, tuple[str, str]] = {
     CoroutineType: ("cr_frame", "cr_await"),
     GeneratorType: ("gi_frame", "gi_yieldfrom"),
@@ -34,23 +34,23 @@ _OF_HOOKS = {
 
 
 class SlowTurns:
-    """The turns of a host's actors. `busy`: those that await; `look` takes out those that have ended.
+    """Watches the turns of a host's actors. `busy`: actors that await; `look` removes those that no longer do.
 
-    `queued(kind, key)`: how many turns of an actor wait. `after_s`: how long a turn may take; 0: any time. To be used
-    on its host's loop only.
+    `queued(kind, key)`: how many turns of an actor are queued. `after_s`: how long a turn may take; 0: no limit. To be
+    used on its host's loop only.
     """
 
     def __init__(self, after_s: float, queued: Callable[[str, str], int]) -> None:
         self.busy: set[Turns] = set()
         self._after_s = after_s
         self._queued = queued
-        # At the last look: the turn, and since when it has been seen; None: it has been reported.
+        # At the last sample: the turn, and when it was first seen; None: it has been reported.
         self._seen: dict[Turns, tuple[Turn, float | None]] = {}
         self._looked_s = self._now_s = 0.0
 
     def look(self, now_s: float) -> list[tuple[str, Slow]]:
-        """What is to be reported, by the topics of the actors. O(actors that await); call it several times a second."""
-        self._now_s += min(now_s - self._looked_s, LOOK_S)
+        """Takes a sample. Returns new reports, by topic. O(actors that await); call it several times a second."""
+        self._now_s += min(now_s - self._looked_s, LONGEST_GAP_S)
         self._looked_s = now_s
         if not self._after_s:
             self.busy.clear()
@@ -82,7 +82,7 @@ class SlowTurns:
 
 
 def _where(turn: Turn) -> tuple[str, str]:
-    """Its handler, and the line of the innermost frame of user code, or of the innermost of all."""
+    """Its handler, and the line of the innermost frame of user code; if there is none, of the innermost frame."""
     frames = list(frames_awaited(turn.waiting))
     users = [frame for frame in frames if is_user(frame)]
     line = line_of((users or frames)[-1]) if frames else "unknown"
@@ -92,7 +92,7 @@ def _where(turn: Turn) -> tuple[str, str]:
 
 
 def frames_awaited(waiting: object) -> Iterator[FrameType]:
-    """Where what is awaited stands, outermost first, as far as Python shows it: not into other tasks."""
+    """The frames of an awaited object, outermost first, as far as Python shows them: not those of other tasks."""
     while waiting is not None:
         if isinstance(waiting, Steps | Discardable):
             waiting = waiting.waiting

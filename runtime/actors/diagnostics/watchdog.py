@@ -1,7 +1,7 @@
-"""Finds user code that blocks the loop, and names its line.
+"""Finds user code that blocks the loop, and logs its line.
 
-A thread asks the loop for a sign of life; while none comes, it looks at what the loop's thread runs. It needs
-the interpreter's lock for that: code that holds it throughout is found by the parent, which hears nothing more.
+A thread sends a heartbeat request to the loop; while no answer comes, it looks at the frames of the loop's thread. It
+needs the interpreter's lock for that. The parent finds code that never releases that lock: the host stops answering.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ import structlog
 Report = Callable[[str, float], None]
 
 _log = structlog.get_logger("stateroom.host")
-# What is nobody's room: the standard library, what is installed, and ourselves.
+# Code that is not the user's: the standard library, installed packages, and Stateroom.
 _PATHS = sysconfig.get_paths()
 _NOT_USER = (
     *(_PATHS[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")),
@@ -28,14 +28,14 @@ _NOT_USER = (
 
 
 class Stall:
-    """Decides when a blocked loop is worth a line: at `warn_s`, then each time it has doubled. Pure."""
+    """Decides when to log a blocked loop: at `warn_s`, then each time the duration has doubled. Pure."""
 
     def __init__(self, warn_s: float) -> None:
         self._warn_s = warn_s
         self._next_s = warn_s
 
     def is_due(self, blocked_s: float) -> bool:
-        """Whether to report now; `blocked_s` is since the last sign of life."""
+        """Whether to report now; `blocked_s`: the time since the last heartbeat."""
         if blocked_s < self._warn_s:
             self._next_s = self._warn_s
             return False
@@ -46,7 +46,7 @@ class Stall:
 
 
 def user_line(frame: FrameType | None) -> str:
-    """`file:line in function` of the innermost frame of user code, or of the innermost of all."""
+    """`file:line in function` of the innermost frame of user code; if there is none, of the innermost frame."""
     innermost = frame
     while frame is not None and not is_user(frame):
         frame = frame.f_back
@@ -55,12 +55,12 @@ def user_line(frame: FrameType | None) -> str:
 
 
 def is_user(frame: FrameType) -> bool:
-    """Whether it is user code, and neither a library nor ours."""
+    """Whether a frame is user code: neither a library nor Stateroom."""
     return not frame.f_code.co_filename.startswith(_NOT_USER)
 
 
 def line_of(frame: FrameType) -> str:
-    """`file:line in function`, where it is now."""
+    """`file:line in function`, where a frame is now."""
     return f"{frame.f_code.co_filename}:{frame.f_lineno} in {frame.f_code.co_qualname}"
 
 
@@ -97,15 +97,15 @@ class Watchdog:
     def _watch(self) -> None:
         while not self._ended.wait(self._period_s):
             if not self._asked:
-                # The time before the question was not waited for.
+                # Time before the request does not count.
                 self._beat_s, self._asked = time.monotonic(), True
                 self._loop.call_soon_threadsafe(self._beat)
                 continue
             blocked_s = time.monotonic() - self._beat_s
             if self._stall.is_due(blocked_s):
-                self._tell(blocked_s)
+                self._report_block(blocked_s)
 
-    def _tell(self, blocked_s: float) -> None:
+    def _report_block(self, blocked_s: float) -> None:
         line = user_line(sys._current_frames().get(self._watched))  # noqa: SLF001 there is no other way to see it
         self.blocked += 1
         _log.warning("loop_blocked", line=line, blocked_s=round(blocked_s, 2))

@@ -1,6 +1,6 @@
-"""What calls see of actors: which kinds there are, and what a cell runs for a call.
+"""What calls see of actors: the declared kinds, and the handler that a cell runs for a call.
 
-The rule: of all that is declared, calls get to know no more than this.
+The rule: calls see nothing else of the declarations.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ from runtime.errors import Reject
 
 
 class DeclaredKinds:
-    """A Kinds (server.py) over a registry."""
+    """Implements Kinds (calls/interfaces.py) over a registry."""
 
     def __init__(self, registry: Registry) -> None:
         self._kinds = registry.kinds
@@ -39,7 +39,7 @@ class DeclaredKinds:
 
 
 class CellCallee:
-    """A cell as its turn for a call sees it: a Callee (calls/interfaces.py)."""
+    """A cell during its turn for a call: implements Callee (calls/interfaces.py)."""
 
     __slots__ = ("_cell", "_failures")
 
@@ -75,14 +75,14 @@ class CellCallee:
 
 
 def published(on_publish: Callable[..., Any], actor: Actor, event: str, data: bytes) -> Any:
-    """What a backend publishes, as JSON. Raises Reject for a name that no event may have: it is the backend's fault."""
+    """Runs `on_publish` with JSON of a backend. Raises Reject for an event name that is not allowed."""
     if (wrong := wrong_event(event)) is not None:
         raise Reject("invalid", f"event {event!r}: {wrong}")
     return on_publish(actor, event, data)
 
 
 def handler_of(actor: Actor, verb: Verb, event: str) -> Callable[[bytes], Any] | None:
-    """What an actor runs for a call, given its data as JSON; None if it has nothing for it."""
+    """The function that an actor runs for a call, which takes JSON; None if it has none."""
     plan = plan_of(type(actor))
     if verb is Verb.PUBLISH:
         return plan.on_publish and partial(published, plan.on_publish, actor, event)

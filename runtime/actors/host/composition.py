@@ -1,8 +1,8 @@
-"""A host's objects, put together. They stand in the order of need: each gets in its constructor what it uses.
+"""Puts the objects of a host together, in order: each gets in its constructor what it uses.
 
-The rule: nothing is put into an object after it is made, except where both sides need each other by their nature. There
-are three such places, each of them one method: `HostCore.bind` and `PeerPool.open` name the receiver of what comes from
-outside, and `Refs.attach` the host that runs an app, which is declared before there is one.
+The rule: nothing is injected into an object after its construction, except if two sides need each other by their
+nature. There are three such places, each one method: `HostCore.bind` and `PeerPool.open` name the receiver of what
+arrives from outside, and `Refs.attach` names the host of an app, which is declared before there is a host.
 """
 
 import asyncio
@@ -50,17 +50,17 @@ class DeclaredApp(Protocol):
 
     @property
     def settings(self) -> Mapping[str, object]:
-        """Those that it is declared with, by dotted name."""
+        """The settings that the app is declared with, by dotted name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostEnvironment:
-    """What a host finds where it runs. The defaults are those of a host on its own.
+    """What a host gets from its surroundings. The defaults are those of a single host.
 
     `clock_s`: a clock that agrees with the loop's (see CallServer); None: that of the loop. `wall_s`: see Ticks.
-    `assign`: who would own what among which hosts; None: this host is the only one. `startup`: the app's, in which no
-    actor can be asked. `mark`: see Scopes. `failures`, `snapshots`: None: the host makes its own; a host among others
-    always makes its own snapshots.
+    `assign`: computes the owners among given hosts; None: this host is the only one. `startup`: the app's start-up, in
+    which no actor can be asked. `mark`: see Scopes. `failures`, `snapshots`: None: the host makes its own; one of
+    several hosts always has its own snapshots.
     """
 
     live_host: LiveHost
@@ -77,7 +77,7 @@ class HostEnvironment:
 
 @dataclass(frozen=True, slots=True)
 class HostParts:
-    """The parts of a host that who runs it speaks to. `handover`: None if this host is the only one."""
+    """The parts of a host that its service uses. `handover`: None if this host is the only one."""
 
     scopes: Scopes
     ticks: Ticks
@@ -88,7 +88,7 @@ class HostParts:
 
 
 def core_of(settings: Settings) -> HostCore:
-    """The native core of a host, yet without hooks."""
+    """The native core of a host, still without hooks."""
     return HostCore(
         room_credit_bytes=settings.whole("mesh.room_credit_bytes"),
         link_bytes=settings.whole("mesh.link_bytes"),
@@ -105,16 +105,16 @@ def core_of(settings: Settings) -> HostCore:
 def compose(
     app: DeclaredApp, settings: Settings, core: HostCore, links: LinkHooks, environment: HostEnvironment
 ) -> HostParts:
-    """The host of `core` and of `links`, which are its links to shards. Nothing of it listens or ticks yet."""
+    """Makes the host of a core and its links to shards. Nothing of it listens or ticks yet."""
     loop, live_host, assign = asyncio.get_running_loop(), environment.live_host, environment.assign
 
-    # What runs in the core, and what is told of it.
+    # What runs in the core, and the log of it.
     scopes = Scopes(core, environment.mark)
     failures = environment.failures or FailureLog(loop.time)
     slow = SlowTurns(settings.seconds("host.slow_turn_s"), scopes.queued)
     ticks = Ticks(core, slow, failures, loop, environment.wall_s)
 
-    # Who owns what, and the links to other hosts.
+    # The partition table, and the links to other hosts.
     owners = Owners(live_host.index, partition_of)
     peers = PeerPool(live_host, loop, environment.credentials, settings.whole("host.link_bytes"))
 
@@ -132,7 +132,7 @@ def compose(
         failures=failures, slow=slow, intensity=intensity_of(settings), chance=environment.chance,
     )  # fmt: skip
 
-    # The calls: of actors here, and by them and the app's refs.
+    # The calls to actors here, and the calls of actors and of the app's refs.
     kinds = DeclaredKinds(app.registry)
     calls = HostCalls(owners, peers, kinds, core, loop, environment.clock_s, handover, environment.startup)
     app.refs.attach(calls)

@@ -1,6 +1,6 @@
 """What the native core asks of its host's Python side, passed on to the part that answers: actors, links, calls.
 
-The rule: nothing here may raise into the core, and nothing here is done for each message.
+The rule: no hook raises into the core, and none runs for each message.
 """
 
 import asyncio
@@ -25,16 +25,16 @@ class LinkHooks(Protocol):
     """The links to the shards, as the core sees them (links.py)."""
 
     def flush(self) -> None:
-        """Runs what is due, and writes what waits."""
+        """Runs what is due, and writes what is queued."""
 
     def lost(self, link: int, why: str, /) -> None:
-        """A link is dead."""
+        """A link has ended."""
 
     def blocked(self, link: int, full: bool, /) -> None:
-        """A link's socket is full, or is so no more."""
+        """A link's socket is full, or is writable again."""
 
     def behind(self, link: int, /) -> None:
-        """A read left frames behind, so that the loop has its turn."""
+        """A read has left frames unread, so that the loop can do other work."""
 
 
 class CoreHooks:
@@ -54,7 +54,7 @@ class CoreHooks:
         self._loop, self._thread, self._flush = actors.loop, actors.thread, links.flush
 
     def wake(self) -> None:
-        """Something waits to be written: asks the loop to, from whichever thread."""
+        """Something is queued to be written: schedules the write, from any thread."""
         if threading.get_ident() == self._thread:
             self._loop.call_soon(self._flush)
         else:
@@ -65,25 +65,25 @@ class CoreHooks:
         self._failures.unhandled(cell.topic, event)
 
     def run_call(self, cell: Cell, ticket: int) -> Awaitable[None] | None:
-        """The turn of a timer, or of what another actor asks."""
+        """Runs the turn of a timer or of a call."""
         if ticket < FIRST_TICKET:
             return self._server.run(ticket, CellCallee(cell, self._failures))
         return cell.activation.run(ticket) if cell.activation is not None else None
 
     def call_dropped(self, ticket: int, why: str) -> None:
-        """A call that will have no turn."""
+        """A call will have no turn."""
         self._server.dropped(ticket, why)
 
     async def pause(self) -> None:
-        """A room has run for too long: the loop's turn."""
+        """A room has run for too long: yields to the loop."""
         await asyncio.sleep(0)
 
     def let_go(self) -> None:
-        """The host has ended: forgets its parts. The core holds these hooks, and no collector looks into it."""
+        """The host has ended: drops its parts. The core holds these hooks, and the collector cannot look into it."""
         loop, thread = self._loop, self._thread
         vars(self).clear()
         self._loop, self._thread, self._flush = loop, thread, _nothing
 
 
 def _nothing() -> None:
-    """What is written when the host has ended."""
+    """Takes the place of a write when the host has ended."""

@@ -1,6 +1,6 @@
-"""The rooms and actors of a host by their numbers: begun when the native core asks, given up, ended with the host.
+"""The actors of a host by the core's numbers: activated on request of the core, abandoned, ended with the host.
 
-The rule: nothing here may raise into the core, and nothing here is done for each message.
+The rule: nothing here raises into the core, and nothing here runs for each message.
 """
 
 import asyncio
@@ -25,18 +25,18 @@ from runtime.actors.host.quarantine import QuarantineList
 from runtime.actors.migration.gate import Gate
 
 
-class Ends(Protocol):
-    """Hears of the ends of actors (migration/handover.py)."""
+class EndListener(Protocol):
+    """Is called at the end of each actor (migration/handover.py)."""
 
     def ended(self, number: int) -> None:
         """An actor of this host has ended."""
 
 
 class HostedActors:
-    """The home of a host's cells (cell.py), which are in `cells` by their numbers. To be used on one loop only.
+    """The cells (cell.py) of a host, in `cells` by their numbers. To be used on one loop only.
 
-    `gate`: which of them may begin. `ends`: None if nobody is to hear of them. `chance()`: from 0 to 1, of the wait
-    before an actor that failed begins again.
+    `gate`: which actors may start. `ends`: called at the end of each actor, if given. `chance()`: a number from 0 to 1,
+    for the wait before a failed actor starts again.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class HostedActors:
         leftovers: LeftoverTasks,
         gate: Gate,
         snapshots: SnapshotStore,
-        ends: Ends | None,
+        ends: EndListener | None,
         failures: FailureLog,
         slow: SlowTurns,
         intensity: Intensity,
@@ -62,7 +62,7 @@ class HostedActors:
         self.loop, self.thread = loop, this_thread()
         self.clock: Clock = loop
         self.registry, self.refs = registry, refs
-        self.row_epoch = owners.row_epoch_here  # tells a snapshot from an older one of another host
+        self.row_epoch = owners.row_epoch_here  # orders the snapshots of different hosts
         self.cells, self.leftovers, self.gate, self.snapshots = cells, leftovers, gate, snapshots
         self.failures, self.slow = failures, slow
         self.intensity, self.chance = intensity, chance
@@ -71,7 +71,7 @@ class HostedActors:
         self._none_left = asyncio.Event()
 
     async def stop(self, grace_s: float) -> None:
-        """Runs the `on_stop` of all rooms, also of those that one calls, and cancels the rest after `grace_s`."""
+        """Runs the `on_stop` of all actors, also of those that it activates, and cancels the rest after `grace_s`."""
         self.core.stop_all()
         for number in list(self.cells):
             self._abandon(number, "shutdown")
@@ -79,13 +79,13 @@ class HostedActors:
             async with asyncio.timeout(grace_s):
                 while self.cells:
                     await self._none_left.wait()
-                    self.core.run_due()  # the last to stop may have called another
+                    self.core.run_due()  # the last actor to stop may have called another one
         except TimeoutError:
             for cell in list(self.cells.values()):
                 cell.cancel()
 
     def ended(self, number: int) -> None:
-        """A cell's room has ended, for now or for good."""
+        """The actor of a cell has ended, for now or finally."""
         self.cells.pop(number, None)
         if self._ends is not None:
             self._ends.ended(number)
@@ -93,10 +93,10 @@ class HostedActors:
             self._none_left.set()
 
     def activate(self, number: int, kind: str, key: str) -> None:
-        """A room has been asked for that does not live yet."""
+        """An actor is requested that is not active."""
         room = self.registry.kinds.get(kind)
         if room is None:
-            # A shard with another app's routes: nobody can join what is not declared.
+            # The shard has the routes of another app: what is not declared cannot be joined.
             self.core.quarantine(number)
             return
         topic = f"{kind} {key!r}" if key else kind
@@ -113,14 +113,14 @@ class HostedActors:
             self.gate.wait(number, (kind, key), cell.start, partial(self.refuse, number))
 
     def abandon(self, number: int) -> None:
-        """A room is another host's now that was to be started here: unless its `on_start` runs, it will not be."""
+        """Another host owns an actor now that waits for its start here: it is not started, unless `on_start` runs."""
         if number in self.cells:
             self._abandon(number, "moved")
         else:
             self.core.stopped(number, evict=True)
 
     def refuse(self, number: int) -> None:
-        """Code of its last activation still runs: what waits for it is refused; a later request tries again."""
+        """Code of its last activation still runs: what is queued for it is refused; a later request tries again."""
         self.ended(number)
         self.core.refuse(number)
 

@@ -1,8 +1,8 @@
-"""What an app runs at the start and at the end of each host: connections to open, caches to fill.
+"""The hooks that an app runs at the start and at the end of each host: to open connections, to fill caches.
 
-Each hook runs in a task of its own, so that one that its hook leaves cancelled is not the host's, and all in one
-context, which is what every turn begins with. The rule: a host whose start-up fails does not start, and says why in one
-line; a shutdown that fails, or takes too long, holds up nothing.
+Each hook runs in a task of its own, because a hook may leave its task cancelled. All hooks share one context, and every
+turn begins with a copy of it. The rule: a host whose start-up fails does not start, and says why in one line; a
+shutdown that fails, or takes too long, delays nothing else.
 """
 
 import asyncio
@@ -32,12 +32,12 @@ class Lifespan:
     startup: list[Hook] = field(default_factory=list)
     shutdown: list[Hook] = field(default_factory=list)
     context: Context = field(default_factory=copy_context, compare=False)
-    """Where the hooks run: what `startup` has set there, every turn has."""
+    """The context of the hooks: every turn sees the context variables that `startup` has set there."""
     task: "asyncio.Task[None] | None" = None
-    """That of the hook that runs now."""
+    """The task of the hook that runs now."""
 
     async def start(self) -> None:
-        """Runs all of `startup`, one after the other. Raises AppError for the first that fails; the rest do not run."""
+        """Runs all of `startup` in order. Raises AppError for the first hook that fails; the rest do not run."""
         self.context = copy_context()
         for hook in self.startup:
             if (error := await self._run(hook)) is not None:
@@ -47,8 +47,8 @@ class Lifespan:
                 ) from error
 
     async def stop(self, within_s: float | None = None) -> None:
-        """Runs all of `shutdown`, the last declared first; what one raises is logged. Of `within_s` each may have an
-        equal share of what is left, and is cancelled after it; None: there is no limit.
+        """Runs all of `shutdown`, the last declared first; exceptions are logged. Each hook has an equal share of what
+        is left of `within_s`, and is cancelled after that; None: there is no limit.
         """
         loop, left = asyncio.get_running_loop(), len(self.shutdown)
         until_s = None if within_s is None else loop.time() + within_s
@@ -59,7 +59,7 @@ class Lifespan:
                 _log_failure("on_shutdown_failed", hook, error)
 
     async def _run(self, hook: Hook, within_s: float | None = None) -> BaseException | None:
-        """What it raised; TimeoutError if it has taken too long."""
+        """Runs one hook. Returns its exception or None; TimeoutError if it took too long."""
         ended: list[BaseException | None] = []
         self.task = task = asyncio.create_task(_outcome(hook, ended), context=self.context)
         try:
@@ -73,7 +73,7 @@ class Lifespan:
 
 
 def check_hook(declared: str, hook: Any) -> None:
-    """Raises DeclarationError for what cannot be called without arguments, or would run nothing."""
+    """Raises DeclarationError for a hook that cannot be called without arguments, or is a generator."""
     if not callable(hook):
         raise DeclarationError(f"{declared} takes a function, not {hook!r}")
     place = location.of_function(hook)
@@ -87,11 +87,11 @@ def check_hook(declared: str, hook: Any) -> None:
     except TypeError as error:
         raise DeclarationError(f"{place}: @app.{declared} calls it without arguments: {error}") from error
     except ValueError:
-        return  # written in C, and silent about what it takes
+        return  # written in C, so its signature is unknown
 
 
 async def _outcome(hook: Hook, ended: list[BaseException | None]) -> None:
-    """Noted, not returned: a task that its hook has cancelled returns nothing, though the hook may have been done."""
+    """Appends the exception or None to `ended`: a task that its hook has cancelled would return nothing."""
     done, error = attempt(hook)
     if error is None and isawaitable(done):
         _, error = await outcome(done)

@@ -1,4 +1,4 @@
-"""The host's sockets for its shards, on its loop: when the native links accept, read and write."""
+"""The sockets between a host and its shards: when they are ready, the native links accept, read and write."""
 
 import asyncio
 from pathlib import Path
@@ -14,7 +14,7 @@ _log = structlog.get_logger("stateroom.host")
 
 
 class Links:
-    """The links of one host, and a LinkHooks (core_hooks.py). To be used on its loop only."""
+    """The links of one host to its shards. Implements LinkHooks (core_hooks.py). To be used on its loop only."""
 
     def __init__(
         self,
@@ -24,7 +24,7 @@ class Links:
         credentials: PeerCredentials,
         shards: int = 0,
     ) -> None:
-        """`shards`: how many are to connect, 0 if that is not known."""
+        """`shards`: how many shards will connect; 0: unknown."""
         self._loop = loop
         self._credentials = credentials
         self._native = HostLinks(core, message_bytes=message_bytes, shards=shards)
@@ -34,9 +34,9 @@ class Links:
         self.flush = self._native.flush
 
     def open(self, address: str) -> None:
-        """Listens on a Unix socket, in place of the one before. Raises OSError, which names the address."""
+        """Listens on a new Unix socket, which replaces an earlier one. Raises OSError, which names the address."""
         if self._listener >= 0:
-            # Before its descriptor is closed, which the next socket may get.
+            # Before its descriptor is closed: the next socket may get the same number.
             self._loop.remove_reader(self._listener)
             self._listener = -1
         self._address = Path(address)
@@ -48,7 +48,7 @@ class Links:
         self._poll()
 
     def lost(self, link: int, why: str) -> None:
-        """A link is dead: its members leave."""
+        """A link has ended: its members leave."""
         descriptor = self._descriptors.pop(link, None)
         if descriptor is not None:
             self._loop.remove_reader(descriptor)
@@ -57,7 +57,7 @@ class Links:
         self._native.close_link(link)
 
     def blocked(self, link: int, full: bool) -> None:
-        """A link's socket is full, or is so no more."""
+        """A link's socket is full, or is writable again."""
         descriptor = self._descriptors.get(link)
         if descriptor is None:
             return
@@ -67,11 +67,11 @@ class Links:
             self._loop.remove_writer(descriptor)
 
     def behind(self, link: int) -> None:
-        """A read left frames behind, so that the loop has its turn."""
+        """A read has left frames unread, so that the loop can do other work."""
         self._loop.call_soon(self._native.read, link)
 
     def stop_reading(self) -> None:
-        """No new link and no new frame any more."""
+        """From now on accepts no link and reads no frame."""
         if self._listener >= 0:
             self._loop.remove_reader(self._listener)
         if self._address is not None:
@@ -83,7 +83,7 @@ class Links:
         """Writes what can be written at once, and closes all links."""
         self._native.flush()
         for link in list(self._descriptors):
-            # Also where its socket was full when last it was written to.
+            # Also if its socket was full at the last write.
             self._native.write(link)
             self.lost(link, "host stopped")
 
@@ -104,7 +104,7 @@ class Links:
         try:
             return self._native.accept()
         except OSError as error:
-            # Out of descriptors, say: the shard waits in the queue, and a busy loop would not help it.
+            # For example, no descriptor is left: the shard waits in the backlog, and a busy loop would not help it.
             _log.warning("accept_failed", error=str(error))
             self._loop.remove_reader(self._listener)
             self._loop.call_later(RETRY_S, self._poll)

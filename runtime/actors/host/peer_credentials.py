@@ -1,7 +1,7 @@
-"""Who may connect to a host's Unix sockets: processes of its own user, as the kernel tells.
+"""Checks the credentials of processes that connect to a host's Unix sockets: only its own user may.
 
-The directory they lie in is private; this is the second lock. The rule: a stranger is closed unheard and counted,
-and a crowd of them is one line of the log a second.
+The directory of the sockets is private; this is the second protection. The rule: a process of another user is closed
+before anything is read, and counted; the log has at most one line a second about them.
 """
 
 import os
@@ -19,7 +19,7 @@ _log = structlog.get_logger("stateroom.host")
 
 
 def peer_uid(descriptor: int) -> int:
-    """The user at the other end of a connected Unix socket, as the kernel knows it (SO_PEERCRED). Raises OSError."""
+    """The user id at the other end of a connected Unix socket, from the kernel (SO_PEERCRED). Raises OSError."""
     end = socket.socket(fileno=descriptor)  # no dup: there may be no descriptor left
     try:
         _, uid, _ = struct.unpack("3i", end.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
@@ -29,14 +29,14 @@ def peer_uid(descriptor: int) -> int:
 
 
 class PeerCredentials:
-    """Those who were turned away from all sockets of one host. To be used on its loop only."""
+    """Admits or refuses connections to all sockets of one host. `refused`: how many. To be used on its loop only."""
 
     def __init__(self) -> None:
         self.refused = 0
         self._limit: LogLimit[str] = LogLimit(time.monotonic, QUIET_S)
 
     def admit(self, descriptor: int) -> bool:
-        """Whether who has connected is of our user. False: close it; it has been counted. Raises OSError."""
+        """Whether the peer is of the host's user. False: the caller must close it; it is counted. Raises OSError."""
         uid = peer_uid(descriptor)
         if uid == os.getuid():
             return True
@@ -44,7 +44,7 @@ class PeerCredentials:
         return False
 
     def refuse(self, uid: int) -> None:
-        """Counts one, and logs it unless another was within the last second."""
+        """Counts a refusal, and logs it unless another one was logged within the last second."""
         self.refused += 1
         if self._limit.due("stranger") is not None:
-            _log.warning("stranger_refused", uid=uid, credentials=self.refused)
+            _log.warning("peer_refused", uid=uid, refused=self.refused)

@@ -1,4 +1,4 @@
-"""An actor host as a service: `start`, `apply_table`, `stop`, at home in any process that has a loop."""
+"""An actor host as a service with `start`, `apply_table` and `stop`, for any process that runs an event loop."""
 
 import asyncio
 import time
@@ -20,8 +20,8 @@ from runtime.actors.migration.placement import Assign
 from runtime.errors import Moved
 from runtime.settings import Settings
 
-# Of the grace of a stop: when rooms that still stop are cancelled, and when the app's shutdown is. After that there is
-# time to write, and to end.
+# Shares of the grace of a stop: after the first, actors that still stop are cancelled; after the second, the app's
+# shutdown is. The rest is for writing and ending.
 STOP_SHARE, SHUTDOWN_SHARE = 0.6, 0.9
 
 _log = structlog.get_logger("stateroom.host")
@@ -31,9 +31,8 @@ class HostService:
     """Runs an app's rooms for the shards that connect to `address`, a path for a Unix socket.
 
     `settings` are those in force, the app's included. `report_blocked(line, seconds)` is called from the
-    watchdog's thread while user code blocks the loop. `assign` tells who would own what among which hosts; without
-    it, this one is the only one. `shards`: how many are to connect, 0 if that is not known. All else is to be used on
-    the loop that `start` ran on.
+    watchdog's thread while user code blocks the loop. `assign` computes the owners among given hosts; without it, this
+    host is the only one. `shards`: how many shards will connect; 0: unknown. To be used on the loop of `start` only.
     """
 
     def __init__(
@@ -64,7 +63,7 @@ class HostService:
         self._watchdog: Watchdog | None = None
 
     async def start(self) -> None:
-        """Runs the app's start-up, then listens. Shards may connect, but no room is ours before `apply_table`.
+        """Runs the app's start-up, then listens. Shards may connect, but the host owns no actor before `apply_table`.
 
         Raises OSError, and AppError for a start-up that fails.
         """
@@ -83,7 +82,7 @@ class HostService:
         for doubt in self.app.registry.doubts() if self.index == 0 else ():
             _log.warning("declaration_doubtful", what=doubt)
         await self.app.lifespan.start()
-        # A context that there is only now: what start-up has set in it, every turn has.
+        # This context exists only now. Every turn sees what start-up has set in it.
         parts.scopes.begin(self.app.lifespan.context)
         await parts.calls.start()
         links.open(self._address)
@@ -93,8 +92,8 @@ class HostService:
         self._watchdog = Watchdog(loop, self._settings.seconds("host.blocked_warn_s"), self._report)
         self._watchdog.start()
 
-    async def listen_anew(self) -> None:
-        """Makes the sockets for shards and hosts again: somebody has removed them. Links that exist go on.
+    async def listen_again(self) -> None:
+        """Makes the sockets for shards and hosts again, after something has removed them. Existing links go on.
 
         Raises OSError.
         """
@@ -120,20 +119,20 @@ class HostService:
         self._actors.quarantine.take(quarantined)
         ours = [(first, count, row_epoch) for first, count, host, row_epoch in rows if host == self.index]
         self._actors.core.apply_table(version, ours)
-        # Shards hear what was said so far before they hear of the table (Controller).
+        # Shards must get all earlier frames before they get the table (Controller).
         self._links.flush()
         if self._calls.apply_table(version, live_hosts, rows) and self._handover is not None:
             self._handover.table_changed(rows)
 
     async def call(self, to: Identity, event: str, data: bytes, timeout_s: float, verb: Verb) -> bytes:
-        """Calls an actor, wherever it lives, for somebody outside the actors. JSON in and out. Raises AskError."""
+        """Calls an actor of any host, for a program outside the actors. JSON in and out. Raises AskError."""
         if self._calls is None:
             raise Moved(f"{to[0]} {to[1]!r}: this host has not started")
         return await self._calls.ask(to, event, data, timeout_s, verb)
 
     async def stop(self, grace_s: float) -> None:
-        """Stops all rooms ("shutdown"), cancels what is left, writes what is to be written, closes; then runs the app's
-        shutdown. All within `grace_s`: a slow `on_stop` must not cost the others, or `on_shutdown`, their time.
+        """Stops all actors (reason "shutdown"), cancels the rest, writes what is queued, closes, and runs the app's
+        shutdown. All within `grace_s`: a slow `on_stop` does not take the time of the others or of `on_shutdown`.
         """
         if self._actors is None or self._links is None or self._watchdog is None or self._ticks is None:
             return
@@ -152,7 +151,7 @@ class HostService:
         await self.app.lifespan.stop(max(0.0, ends_s - loop.time()))
 
     def stats(self) -> dict[str, int]:
-        """The counters of the core (`runtime/native/src/host/counters.rs`), and those of user code's failures."""
+        """The counters of the core (`runtime/native/src/host/counters.rs`), and those of failures of user code."""
         if self._actors is None or self._links is None or self._watchdog is None:
             return {}
         failures = self._actors.failures.counts
@@ -164,6 +163,6 @@ class HostService:
             **{f"{handler}_failed": failures[handler] for handler in failures},
             **(self._calls.stats() if self._calls else {}),
             "turns_slow": self._actors.failures.slow_turns,
-            "strangers_refused": self._credentials.refused,
+            "peers_refused": self._credentials.refused,
             "loop_blocked": self._watchdog.blocked,
         }

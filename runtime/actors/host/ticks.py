@@ -1,4 +1,4 @@
-"""The time, as the native core and the look-out for slow turns have it: given to them several times a second."""
+"""The clock ticks of a host: they give the time to the native core and to the search for slow turns."""
 
 import asyncio
 from collections.abc import Callable
@@ -7,12 +7,12 @@ from runtime._native import HostCore
 from runtime.actors.diagnostics.failures import FailureLog
 from runtime.actors.diagnostics.slow_turns import SlowTurns
 
-# Wakes nothing that is not due, and no room's idle time is so short that this matters.
+# No idle time of a room is so short that this precision matters.
 TICK_S = 0.25
 
 
 class Ticks:
-    """Those of one host. `wall_s()`: since 1970. To be used on its loop only."""
+    """The ticks of one host. `wall_s()`: seconds since 1970. To be used on its loop only."""
 
     def __init__(
         self,
@@ -30,12 +30,12 @@ class Ticks:
         self._timer: asyncio.TimerHandle | None = None
 
     def tick(self) -> None:
-        """Gives the core the time, now and from now on."""
+        """Gives the time now, and regularly from now on."""
         self._core.tick(now_s := self._loop.time(), self._wall_s())
         self._failures.slow(self._slow.look(now_s))
         self._timer = self._loop.call_later(TICK_S, self.tick)
 
     def stop(self) -> None:
-        """Gives it no more."""
+        """Ends the ticks."""
         if self._timer is not None:
             self._timer.cancel()

@@ -68,11 +68,11 @@ class HostChild:
             live_hosts = [LiveHost(host.index, host.generation, host.address) for host in message.hosts]
             self._host.apply_table(message.version, message.rows, live_hosts, message.quarantined)
         elif isinstance(message, Listen):
-            self._listening = asyncio.create_task(self._listen_anew(), name="listen anew")
+            self._listening = asyncio.create_task(self._listen_again(), name="listen anew")
 
-    async def _listen_anew(self) -> None:
+    async def _listen_again(self) -> None:
         try:
-            await self._host.listen_anew()
+            await self._host.listen_again()
         except OSError as error:  # the parent sees that nothing is there, and asks again
             log.error("cannot_listen", why=str(error))
 

@@ -23,7 +23,7 @@ async def test_a_stranger_is_closed_unheard(serve: Serve, monkeypatch: pytest.Mo
     stranger = await FakeShard.connect(service._address, shard=1)
     with pytest.raises((EOFError, ConnectionError)):
         await stranger.receive()
-    assert service.stats()["strangers_refused"] == 1
+    assert service.stats()["peers_refused"] == 1
     shard.close()
 
 
@@ -71,8 +71,8 @@ async def test_a_socket_that_was_removed_is_made_anew_and_links_go_on(serve: Ser
     shard.send(opening(0, "t:{name}", "a"), join(1))
     for path in (service._address, service._address + ".peer"):
         Path(path).unlink()
-    await service.listen_anew()
-    await service.listen_anew()  # and if nothing was wrong
+    await service.listen_again()
+    await service.listen_again()  # and if nothing was wrong
     assert Path(service._address + ".peer").is_socket()
     other = await FakeShard.connect(service._address, shard=1)
     for one in (shard, other):
@@ -88,4 +88,4 @@ async def test_a_folder_that_is_gone_is_named_by_the_error(serve: Serve) -> None
     service, _ = await serve(Echo)
     service._address = "/nowhere/host.sock"
     with pytest.raises(OSError, match=r"/nowhere/host\.sock"):
-        await service.listen_anew()
+        await service.listen_again()

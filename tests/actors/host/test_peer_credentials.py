@@ -38,4 +38,4 @@ def test_a_crowd_of_strangers_is_one_line_of_the_log(
     with structlog.testing.capture_logs() as lines:
         assert not any(door.admit(descriptor) for _ in range(5))
     assert door.refused == 5
-    assert [(line["event"], line["uid"]) for line in lines] == [("stranger_refused", os.getuid() + 1)]
+    assert [(line["event"], line["uid"]) for line in lines] == [("peer_refused", os.getuid() + 1)]

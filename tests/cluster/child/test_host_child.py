@@ -32,7 +32,7 @@ class FakeHost:
     async def call(self, to, event, data, timeout_s, verb) -> bytes:
         return b"x" * 1000
 
-    async def listen_anew(self) -> None:
+    async def listen_again(self) -> None:
         self.listened.set()
         raise OSError("no folder")
 
