@@ -1,6 +1,6 @@
-"""What the author of an actor writes: a key, a mailbox, handlers, timers, tasks and state. A room is one with members.
+"""The base class of actors: an actor has a key, a mailbox, handlers, timers, tasks and state. A room also has members.
 
-Thin: each call goes to the actor's cell. The rule: whatever an actor has begun (timers, tasks) ends with it.
+It is thin: each call goes to the activation. The rule: whatever an actor has begun (timers, tasks) ends with it.
 """
 
 import asyncio
@@ -22,10 +22,10 @@ Handled = Awaitable[None] | None
 
 
 class OwnActivation(Protocol):
-    """What an actor asks of its cell."""
+    """What an actor uses of its own activation."""
 
     def after(self, delay_s: float, repeats: bool, call: Callable[[], Any]) -> Timer:
-        """Starts a timer whose turns make this call."""
+        """Starts a timer that makes this call, in turns of the actor."""
 
     def spawn(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         """Starts a task."""
@@ -149,6 +149,6 @@ def mark_dirty(actor: Actor) -> None:
     actor._activation.mark_dirty()  # noqa: SLF001
 
 
-def attach(actor: Actor, cell: OwnActivation) -> None:
-    """Gives an actor its cell, before its `__init__`."""
-    actor._activation = cell  # noqa: SLF001 nobody else is to have it
+def attach(actor: Actor, activation: OwnActivation) -> None:
+    """Gives an actor its activation, before its `__init__`."""
+    actor._activation = activation  # noqa: SLF001 nobody else is to have it

@@ -1,6 +1,7 @@
-"""What a room keeps of what it broadcasts: `history = History(...)` in its class, `self.history.read()` in the room.
+"""The history of a room's broadcasts: `history = History(...)` in its class, `self.history.read()` in the room.
 
-Declared here, kept in the native core. The rule: a room without a history says so, instead of having an empty one.
+It is declared here and kept in the native core. The rule: without a history, reading raises an error instead of
+returning an empty list.
 """
 
 import os
@@ -15,10 +16,10 @@ from runtime.public import public
 if TYPE_CHECKING:
     from runtime._native import Room
 
-# So that JavaScript reads it as a number.
+# JavaScript can read so many bits as a number.
 EPOCH_BITS = 52
 MOST_AGE_S = 7 * 86400.0
-# Of the machine's memory, for the histories of all its hosts together.
+# The share of the machine's memory for the histories of all its hosts together.
 MEMORY_SHARE = 0.25
 
 
@@ -121,7 +122,7 @@ class History:
 
 @public()
 class NoHistory(History):
-    """What a room has that declares none."""
+    """The history of a room that declares none."""
 
     __slots__ = ()
 
@@ -131,13 +132,13 @@ NO_HISTORY: History = NoHistory()
 
 @cached_per_class
 def has_history(kind: type) -> bool:
-    """Does a class declare one?"""
+    """Whether a class declares a history."""
     history = getattr(kind, "history", None)
     return isinstance(history, History) and not isinstance(history, NoHistory)
 
 
 def stream_of(kind: type) -> tuple[int, float, int, int] | None:
-    """What the core keeps for a room of this kind, and the epoch of a new stream; None: nothing."""
+    """What the core keeps for a room of this kind, and the stream epoch of a new stream; None: nothing."""
     if not has_history(kind):
         return None
     history: History = kind.history  # type: ignore[attr-defined]
@@ -145,7 +146,7 @@ def stream_of(kind: type) -> tuple[int, float, int, int] | None:
 
 
 def budget_bytes(setting: int, hosts: int) -> int:
-    """What one host may keep of histories: `host.history_bytes`, or for 0 its share of the machine's memory.
+    """The history budget of one host: `host.history_bytes`, or for 0 its share of the machine's memory.
 
     `hosts` is the setting `server.hosts`.
     """

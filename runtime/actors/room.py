@@ -1,4 +1,4 @@
-"""What the author of a room writes: an actor with members. The calls that a message makes are native."""
+"""The base class of rooms, which are actors with members. The path of a message to a handler is native."""
 
 import asyncio
 from collections.abc import Awaitable, Mapping, Sequence
@@ -132,7 +132,7 @@ class Room(Actor, NativeRoom):
 
 
 def keep_presence(room: Room, handlers: Handlers) -> None:
-    """Puts presence around the handlers of a room, which wants it."""
+    """Wraps the hooks of a room that has presence."""
     settings = room.presence if isinstance(room.presence, Presence) else Presence()
     room._tracker = Tracker(room, settings, asyncio.get_running_loop().time)  # noqa: SLF001 nobody else is to have it
     room._tracker.wrap_handlers(handlers)  # noqa: SLF001

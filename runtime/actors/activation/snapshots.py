@@ -119,19 +119,19 @@ class SnapshotKeeper:
         self._is_kept = True
         self._schedule = SnapshotSchedule(clock, activation, self._look)
         self._done: asyncio.Future[None] | None = None
-        self._last = state.first
+        self._last = state.initial
 
     def restore(self, actor: Actor) -> None:
         """Gives a new actor its state: the last snapshot, or the initial state of its class."""
         self._actor = actor
         raw = self._store.get(actor.kind, actor.key)
         try:
-            actor.state = self._type.decode(self._type.first if raw is None else raw)
-            self._last = self._type.first if raw is None else raw
+            actor.state = self._type.decode(self._type.initial if raw is None else raw)
+            self._last = self._type.initial if raw is None else raw
         except msgspec.MsgspecError as error:
             # It is of another version of the class. The initial state is better than an actor that never starts.
             self._failed(error, "its last snapshot, so it begins anew")
-            actor.state = self._type.decode(self._type.first)
+            actor.state = self._type.decode(self._type.initial)
 
     def mark_dirty(self) -> None:
         """The state may have changed: a snapshot is due."""
@@ -175,7 +175,7 @@ class SnapshotKeeper:
 
     def _is_evicted(self, raw: bytes) -> bool:
         """Whether the store has evicted this state. The initial state of the class need not be kept."""
-        return raw != self._type.first and self._store.get(self._actor.kind, self._actor.key) is None
+        return raw != self._type.initial and self._store.get(self._actor.kind, self._actor.key) is None
 
     def _look(self) -> None:
         # A state that cannot be encoded is a failure of the actor, not of its host, and has been reported.

@@ -1,7 +1,7 @@
-"""Topic and path patterns: `chat:{name}` and `/chat/{name}`. Pure; wrong ones are found at declaration.
+"""Topic and path patterns: `chat:{name}` and `/chat/{name}`. Pure; invalid ones are refused when they are declared.
 
-The rule: a path's parameters are whole segments, and the same as its topic's, in the same order, because a
-room's key is made of the path's values and taken apart by the topic's names.
+The rule: the parameters of a path are whole segments, and the same as those of its topic, in the same order, because a
+room's key is made from the values of the path and taken apart by the names of the topic.
 """
 
 import re
@@ -15,7 +15,7 @@ _FOREIGN = re.compile(r"\*+|<[^<>]*>")
 
 
 def parameters(pattern: str) -> list[str]:
-    """The names in braces, in order. Raises DeclarationError for braces that are none, and for names used twice."""
+    """The names in braces, in order. Raises DeclarationError for other braces, and for a name that is used twice."""
     names = _PARAMETER.findall(pattern)
     if re.search(r"[{}]", _PARAMETER.sub("", pattern)):
         raise DeclarationError(f"{pattern!r}: braces that do not enclose a parameter")
@@ -28,7 +28,7 @@ def parameters(pattern: str) -> list[str]:
 
 
 def check_topic(topic: str) -> None:
-    """Raises DeclarationError for what is no topic pattern."""
+    """Raises DeclarationError for an invalid topic pattern."""
     if not topic or "\0" in topic or any(char.isspace() for char in topic):
         raise DeclarationError(f"topic {topic!r}: must be a non-empty text without white space")
     if (foreign := _FOREIGN.search(topic)) is not None:
@@ -51,7 +51,7 @@ def segments_of(path: str, values: Sequence[str]) -> list[str]:
 
 
 def matches(path: str, segments: Sequence[str]) -> bool:
-    """Whether a request for these segments, none empty in a parameter's place, is one for this path pattern."""
+    """Whether a request for these segments matches this path pattern. No segment for a parameter may be empty."""
     wanted = path.split("/")
     return len(wanted) == len(segments) and all(
         want == have or _PARAMETER.fullmatch(want) for want, have in zip(wanted, segments, strict=True)
@@ -59,7 +59,7 @@ def matches(path: str, segments: Sequence[str]) -> bool:
 
 
 def check_path(path: str) -> None:
-    """Raises DeclarationError for what is no path pattern."""
+    """Raises DeclarationError for an invalid path pattern."""
     if not path.startswith("/"):
         raise DeclarationError(f"path {path!r}: must begin with '/'")
     if re.search(r"[\s?#\0]", path):
@@ -89,5 +89,5 @@ def _refuse_foreign(what: str, pattern: str, part: str) -> None:
 
 
 def shape(path: str) -> str:
-    """What two paths that match the same requests have in common."""
+    """The path without the names of parameters: paths that match the same requests have the same shape."""
     return _PARAMETER.sub("{}", path)

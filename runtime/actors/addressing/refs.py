@@ -1,6 +1,6 @@
 """Refs to an app's actors, by class or name.
 
-The rule: a kind that is not declared is found where the ref is made, not when the first call fails.
+The rule: an undeclared kind is an error where the ref is made, and not when the first call fails.
 """
 
 from collections.abc import Iterator
@@ -14,20 +14,20 @@ from runtime.actors.declare.registry import Registry
 from runtime.actors.room import Room
 from runtime.errors import NoSuchKind
 
-# Whose keys are remembered as right.
+# For how many rooms a valid key is remembered.
 ROOMS = 4096
 
 A = TypeVar("A", bound=Actor)
 
 
 class Refs:
-    """Makes refs. They call by the host that runs the app in this process, once there is one (`attach`)."""
+    """Makes refs. They call through the host that runs the app in this process, once there is one (`attach`)."""
 
     def __init__(self, registry: Registry) -> None:
         self._caller: Caller | None = None
         self.registry = registry
         self._includers: list[Refs] = []
-        # What is declared later comes behind, so it changes nothing for the rooms before it.
+        # Later declarations come behind, so they do not change the result for earlier rooms.
         self.wrong_key = lru_cache(ROOMS)(self._wrong_key)
 
     def ref(self, kind: type[A] | str, key: str = "") -> Ref[A]:
@@ -40,23 +40,23 @@ class Refs:
         return Ref(self._attached_caller, name, key)
 
     def attach(self, caller: Caller) -> None:
-        """From now on the refs made here, before or after, call by this one: that of the host that runs the app. O(1).
+        """From now on all refs of this app, also earlier ones, call through this caller: that of the app's host. O(1).
 
-        An app is declared, and its refs are made, before there is any host; so this cannot be given to the constructor.
+        It cannot be given to the constructor: an app is declared, and its refs are made, before there is a host.
         """
         self._caller = caller
 
     @property
     def caller(self) -> Caller | None:
-        """By what they call; None: no host runs the app."""
+        """The caller; None: no host runs the app."""
         return self._caller
 
     def detach(self) -> None:
-        """The host runs no more: refs that call raise RuntimeError again."""
+        """The host has ended: calls of refs raise RuntimeError again."""
         self._caller = None
 
     def included_by(self, other: "Refs") -> None:
-        """From now on, refs made here reach what the other app declares too, by the host that runs that one."""
+        """From now on, refs of this app also reach what the other app declares, through the host of that app."""
         self._includers.append(other)
 
     @property
@@ -65,7 +65,7 @@ class Refs:
         return bool(self._includers)
 
     def lineage(self) -> "Iterator[Refs]":
-        """This one, and those of the apps that include it, and those that include them."""
+        """These refs, those of all apps that include this one, and so on."""
         yield self
         for one in self._includers:
             yield from one.lineage()

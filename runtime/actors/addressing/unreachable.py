@@ -32,14 +32,14 @@ def shown(kinds: Iterable[str]) -> str:
 
 
 def wrong_topic(topic: str) -> str | None:
-    """What is wrong with a topic that a program names, whichever room it is of; None if nothing."""
+    """What is wrong with a topic that a program names, for any kind of room; None if nothing."""
     if (braces := placeholder(topic)) is None:
         return None
     return f"{braces} would be taken literally: replace it with a value. Is the f of an f-string missing?"
 
 
 def unfit(kind: str, key: str) -> str | None:
-    """Why no room of a kind has this key, which can only be a mistake: shards refuse it too (routes.rs)."""
+    """Why this key can only be a mistake, or None. Shards refuse it too (routes.rs)."""
     if wrong := wrong_topic(key):
         return wrong
     if (meant := key_meant(kind, key)) is not None:
@@ -61,7 +61,7 @@ def wrong_key(kind: str, key: str, rooms: Mapping[str, str | None]) -> str | Non
 
 
 def unreached(kind: str, key: str, topic: str, rooms: Iterable[str]) -> str | None:
-    """Why a client does not reach the room by its topic, or None: the first kind that matches takes it."""
+    """Why a client does not reach the room by its topic, or None. The first kind that matches a topic takes it."""
     names = list(rooms)
     if (found := first_match(names, topic)) is None:
         return f"topic {topic!r} names no room: no value may be empty"
@@ -72,7 +72,7 @@ def unreached(kind: str, key: str, topic: str, rooms: Iterable[str]) -> str | No
 
 
 def _by_path(kind: str, values: Sequence[str], rooms: Mapping[str, str | None]) -> bool:
-    """Whether a client reaches the room by its path: that tells values apart that make the same topic."""
+    """Whether a client reaches the room by its path, which distinguishes values that make the same topic."""
     if (path := rooms[kind]) is None:
         return False
     segments = pattern.segments_of(path, values)

@@ -1,6 +1,6 @@
-"""What the body of a class binds, in order, as its source has it: also what a later line of the class has replaced.
+"""The names that the body of a class binds, read from its source, in order: also those that a later line replaces.
 
-A module is parsed once, and of that only names and lines are kept. The rule: a source that cannot be read is an empty
+A module is parsed once, and only names and lines are kept. The rule: a source that cannot be read counts as an empty
 body, and no declaration fails because of it.
 """
 
@@ -15,7 +15,7 @@ from types import FunctionType
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 # The decorators of handlers, as an author writes them.
 MARKS = frozenset(("on", "call"))
-# Modules that are remembered; an app whose classes lie in more reads some of them again.
+# The most modules that are remembered; an app with classes in more modules parses some of them again.
 MODULES = 64
 
 
@@ -25,9 +25,9 @@ class Bound:
 
     name: str
     line: int
-    """That of its first decorator, as Python counts it."""
+    """The line of its first decorator, as Python counts it."""
     decorators: tuple[str, ...] = ()
-    """The names of what stands above a function, without their modules."""
+    """The names of the decorators of a function, without their modules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +38,10 @@ class _Class:
 
 
 def body(kind: type) -> tuple[Bound, ...]:
-    """What the body of a class binds; of several classes of this name, the one that holds its methods."""
+    """The names that the body of a class binds; of several classes of one name, of that which contains its methods."""
     try:
         file = inspect.getsourcefile(kind) or ""
-    except (TypeError, OSError):  # OSError: it was typed at a prompt, or given by -c
+    except (TypeError, OSError):  # OSError: it was typed at a prompt, or passed by -c
         return ()
     found = _classes(file).get(kind.__qualname__, [])
     lines = _method_lines(kind, file)
@@ -69,8 +69,8 @@ def _classes(file: str) -> dict[str, list[_Class]]:
 
 
 def _parsed(text: str) -> ast.Module:
-    """CPython 3.11 counts the depth of all parsers together (gh-106905), so one fails with SystemError if a collection
-    or another thread parses meanwhile, as the printing of a traceback does. The next attempt does not meet that.
+    """CPython 3.11 counts the depth of all parsers together (gh-106905), so parsing fails with SystemError if a garbage
+    collection or another thread parses too, as the printing of a traceback does. The second attempt succeeds.
     """
     try:
         return ast.parse(text)

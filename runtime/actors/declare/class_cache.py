@@ -1,6 +1,6 @@
-"""What is read of a class is read once: `@cached_per_class` keeps it for as long as the process lives.
+"""`@cached_per_class`: the result of a function of a class, computed once and kept for the lifetime of the process.
 
-The rule: only of classes that a user declares, which are few and stay.
+The rule: only for classes that a user declares, which are few and stay.
 """
 
 from collections.abc import Callable
@@ -11,6 +11,6 @@ Read = TypeVar("Read", bound=Callable[[Any], object])
 
 
 def cached_per_class(read: Read) -> Read:
-    """Calls it once for each class; what it raises is not kept. O(1) from then on; any thread."""
-    # mypy takes no class for hashable whose objects have a __hash__ of their own.
+    """Calls the function once for each class; an exception is not kept. O(1) from then on; any thread."""
+    # mypy does not accept a class as hashable if its objects have a __hash__ of their own.
     return cast(Read, cache(read))

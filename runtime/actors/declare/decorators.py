@@ -1,7 +1,7 @@
-"""`@on`, `@call` and `@readonly`: the marks by which a class says what a method is for.
+"""The decorators `@on`, `@call` and `@readonly`, which mark the handlers of a class.
 
-Marks only: what a method takes is read from its signature when the class is declared (events.py). The rule: a name
-that no event can have is refused here, at its own line.
+They only mark: signatures are read when the class is declared (events.py). The rule: an event name that is not allowed
+is refused here, at its own line.
 """
 
 from collections.abc import Callable
@@ -27,7 +27,7 @@ _DECORATORS = {EVENTS: "on", CALLS: "call"}
 
 
 def _one_argument(right: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
-    """Refuses no argument, or too many, by the right form."""
+    """Refuses a wrong number of arguments with the right form as the error."""
 
     def checks(decorator: Callable[P, T]) -> Callable[P, T]:
         takes = signature(decorator)
@@ -112,7 +112,7 @@ def readonly(handler: F) -> F:
 
 
 def marked(member: object, mark: str) -> tuple[str, ...]:
-    """The events that a member of a class is marked with, also under a staticmethod, which events.py then refuses."""
+    """The events that an attribute of a class is marked with, also in a staticmethod, which events.py then refuses."""
     found: tuple[str, ...] = getattr(getattr(member, "__func__", member), mark, ())
     return found
 
@@ -128,7 +128,7 @@ def is_readonly(function: Callable[..., Any]) -> bool:
 
 
 def not_plain(decorator: str, name: str, found: object) -> str:
-    """What is wrong with a handler that is no function of Python's."""
+    """What is wrong with a handler that is not a plain function."""
     return f"@{decorator} goes above a plain method: def {name}(self, …), without {type(found).__name__}"
 
 
@@ -139,7 +139,7 @@ def _mark(handler: F, mark: str, event: str) -> F:
 
 
 def _check_plain(handler: object, decorator: str) -> None:
-    """A mark on a staticmethod, a property and the like would not be found, or could not be set."""
+    """Raises DeclarationError for a staticmethod, a property and the like: a mark there would have no effect."""
     if isinstance(handler, FunctionType):
         return
     inner = (getattr(handler, name, None) for name in ("__func__", "fget", "func", "__wrapped__"))

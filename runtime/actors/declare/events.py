@@ -1,7 +1,7 @@
 """The handlers of a class: which method handles which event of members (`@on`) and which call (`@call`).
 
-Read once for a class, when it is declared. The rule: whatever could only fail when the first message comes
-(an annotation that cannot be decoded, two handlers of one event) is a DeclarationError before any does.
+They are read once for a class, when it is declared. The rule: a mistake that would show only at the first message
+(an annotation that cannot be decoded, two handlers of one event) is a DeclarationError at the declaration.
 """
 
 import inspect
@@ -24,33 +24,33 @@ _TAKES = {
     EVENTS: ("on", ("member", "data"), "(self, member, data), (self, member) or (self)"),
     CALLS: ("call", ("data",), "(self, data) or (self)"),
 }
-"""By mark: the decorator, what a handler is called with after `self`, and the signatures that fit."""
+"""By mark: the decorator, the arguments of a handler after `self`, and the signatures that fit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Handler:
-    """A method that handles an event, as its signature tells it."""
+    """A method that handles an event, with what its signature says."""
 
     event: str
     name: str
     function: Callable[..., Any]
     of_members: bool
-    """Whether it is under `@on`: of members; else under `@call`."""
+    """Whether it is under `@on`, for events of members; else it is under `@call`."""
     takes_member: bool
     takes_data: bool
     hint: Any
     default: Any
-    """That of its data; NO_DEFAULT for none."""
+    """The default of its data; NO_DEFAULT for none."""
     readonly: bool
 
     @property
-    def where(self) -> str:
-        """Its place and name for a person: `chat.py:12: Chat.typing`."""
+    def place(self) -> str:
+        """Its location: `chat.py:12: Chat.typing`."""
         return location.of_function(self.function)
 
 
 def handlers(kind: type) -> Iterator[Handler]:
-    """The handlers of a class and of its bases, one for each event and sort. Raises DeclarationError."""
+    """The handlers of a class and of its bases, one for each event and mark. Raises DeclarationError."""
     found: dict[tuple[str, str, str], None] = {}
     for base in reversed(kind.__mro__):
         for name, member in vars(base).items():
@@ -82,7 +82,7 @@ def _check_sorts(kind: type, found: Iterable[tuple[str, str, str]]) -> None:
 
 
 def read(kind: type, mark: str, event: str, name: str, function: object) -> Handler:
-    """One handler. Raises DeclarationError for a signature that no event fits."""
+    """One handler. Raises DeclarationError for a signature that does not fit."""
     decorator, takes, fits = _TAKES[mark]
     if not isinstance(function, FunctionType):
         raise DeclarationError(
@@ -105,8 +105,8 @@ def read(kind: type, mark: str, event: str, name: str, function: object) -> Hand
 
 
 def data_at(kind: type, function: Callable[..., Any], place: int) -> tuple[Any, Any]:
-    """Annotation and default of the parameter that is called with the value at this place, `self` being 0; `Any` and
-    NO_DEFAULT if there is none. Raises DeclarationError.
+    """Annotation and default of the parameter at this position, `self` being 0; `Any` and NO_DEFAULT if there is none.
+    Raises DeclarationError.
     """
     if not isinstance(function, FunctionType):
         return Any, NO_DEFAULT
@@ -117,8 +117,8 @@ def data_at(kind: type, function: Callable[..., Any], place: int) -> tuple[Any, 
 
 
 def _positional(function: FunctionType, takes: tuple[str, ...], called: str) -> Parameters:
-    """The parameters that are called by position, without `self`. Raises DeclarationError for more than there is, and
-    for those that would never be given.
+    """The positional parameters, without `self`. Raises DeclarationError for too many, and for parameters that would
+    never get an argument.
     """
     given = list(inspect.signature(function).parameters.values())
     if not given or len(given) > 1 + len(takes) or not all(map(_is_positional, given)):
@@ -134,7 +134,7 @@ def _is_positional(parameter: inspect.Parameter) -> bool:
 
 
 def _check_member(kind: type, function: FunctionType, given: Parameters) -> None:
-    """Raises DeclarationError for a first one that is clearly meant to be the data: its type is not a member's."""
+    """Raises DeclarationError for a first parameter that is clearly meant as the data: its type excludes a Member."""
     first, data = given[0].name, given[-1].name
     if is_annotated_otherwise(kind, function, first, Member):
         data = data if data != "member" else first if first != "member" else "data"

@@ -1,6 +1,6 @@
-"""How a class must declare what the runtime calls by name: `on_join`, `on_start` and the like.
+"""The hooks, which the runtime calls by name (`on_join`, `on_start` and the like), and how a class must declare them.
 
-The rule: what could only fail when it is first called is a DeclarationError when the class is declared.
+The rule: a mistake that would show only at the first call is a DeclarationError at the declaration.
 """
 
 import inspect
@@ -22,18 +22,18 @@ HOOKS = {
     "on_presence": "self, joins, leaves",
     "presence_of": "self, member",
 }
-"""What each is called with, by position."""
+"""The positional arguments of each."""
 GIVEN: dict[str, tuple[type, str]] = {
     "member": (Member, "the Member"),
     "members": (list, "a list of Members"),
 }
-"""What some of these are, whatever the parameter is annotated with; the others are decoded, or plain."""
+"""Arguments of a fixed type, with its name for errors. All others are decoded by their annotation, or plain."""
 ANSWERS = frozenset(("presence_of",))
-"""Those of which the answer is used at once: no `async def`."""
+"""Hooks whose value is used at once, so that `async def` is refused."""
 
 
 def check_hooks(kind: type) -> None:
-    """Raises DeclarationError for one that cannot be called, or yields."""
+    """Raises DeclarationError for a hook that cannot be called, or is a generator."""
     for name, takes in HOOKS.items():
         function = inspect.getattr_static(kind, name, None)
         if not isinstance(function, FunctionType):
@@ -55,9 +55,9 @@ def check_hooks(kind: type) -> None:
 
 
 def _check_given(kind: type, name: str, function: FunctionType, takes: str) -> None:
-    """Raises DeclarationError for a parameter whose type is clearly not that of what it is called with."""
+    """Raises DeclarationError for a parameter whose type clearly excludes its argument."""
     parameters = inspect.signature(function).parameters.values()
-    # `*args` is given several, of different types.
+    # `*args` gets several arguments, of different types.
     alone = [one.name for one in parameters if one.kind <= one.POSITIONAL_OR_KEYWORD]
     for parameter, given in zip(alone, takes.split(", "), strict=False):
         if given in GIVEN and is_annotated_otherwise(kind, function, parameter, GIVEN[given][0]):
@@ -68,7 +68,7 @@ def _check_given(kind: type, name: str, function: FunctionType, takes: str) -> N
 
 
 def _check_other(kind: type, name: str, given: object, takes: str) -> None:
-    """None turns a hook off. The signature of a callable that is not written in Python is not known, so it is taken."""
+    """None turns a hook off. A callable that is not written in Python is accepted, because its signature is unknown."""
     is_wrapped = isinstance(given, staticmethod | classmethod | property | type)
     if given is not None and (is_wrapped or not callable(given)):
         raise DeclarationError(
@@ -77,7 +77,7 @@ def _check_other(kind: type, name: str, given: object, takes: str) -> None:
 
 
 def check_returns(function: FunctionType) -> None:
-    """Raises DeclarationError for a generator: nobody would go on with it."""
+    """Raises DeclarationError for a generator, which would never run."""
     if is_generator(function):
         raise DeclarationError(
             f"{location.of_function(function)}: it yields; a handler returns one value, or none. "
@@ -86,6 +86,6 @@ def check_returns(function: FunctionType) -> None:
 
 
 def is_generator(function: object) -> bool:
-    """Whether calling it, or what it wraps, runs nothing but makes a generator, sync or async."""
+    """Whether a call of it, or of what it wraps, only makes a generator, sync or async."""
     inner = inspect.unwrap(function) if callable(function) else function
     return inspect.isgeneratorfunction(inner) or inspect.isasyncgenfunction(inner)

@@ -1,8 +1,8 @@
-"""Declarations that would silently do nothing: a setting that another one turns off, an annotation in place of a value,
-a handler behind a decorator that hides it.
+"""Declarations that would silently have no effect: a setting that another one turns off, an annotation in place of a
+value, a handler behind a decorator that hides it.
 
-The rule: what can only be a mistake is refused, with the line and the right spelling; what may be meant is a doubt, a
-line in the log at the start.
+The rule: a certain mistake is refused, with its line and the right spelling; a probable one is a doubt, which is logged
+at the start.
 """
 
 import inspect
@@ -22,7 +22,7 @@ from runtime.errors import DeclarationError
 
 _SHARED = (list, dict, set, bytearray)
 _BY_LETTERS = {name.replace("_", ""): name for name in HOOKS}
-# Names that may be an author's own, and that other systems have for a setting.
+# Names of settings in other systems that an author may also use for something else.
 _MAYBE = {
     "max_messages": "history = History(messages=100) or messages_per_s = 20",
     "max_idle": "idle_s = 300",
@@ -31,7 +31,7 @@ _MAYBE = {
 
 
 def check_ineffective(kind: type[Actor]) -> None:
-    """Raises DeclarationError for the first. O(source of the module)."""
+    """Raises DeclarationError for the first such declaration. O(source of the module)."""
     for base in own(kind):
         _check_annotations(base)
         _check_hidden(base)
@@ -46,7 +46,7 @@ def own(kind: type) -> Iterator[type]:
 
 
 def doubts(kind: type[Actor]) -> list[str]:
-    """What is hardly meant in the body of a class, a line each. O(source of the module)."""
+    """The probable mistakes in the body of a class, one line each. O(source of the module)."""
     found = []
     for base in own(kind):
         for name, value in vars(base).items():
@@ -69,7 +69,7 @@ def _doubt(kind: type[Actor], base: type, name: str, value: Any) -> str | None:
 
 
 def _check_annotations(base: type) -> None:
-    """`presence: True` is an annotation; a class that also gives the value may annotate it."""
+    """`presence: True` is only an annotation. A class that also sets the value may annotate it."""
     for name in vars(base).get("__annotations__", {}):
         if name in SETTINGS and name not in vars(base):
             raise DeclarationError(

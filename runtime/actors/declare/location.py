@@ -1,6 +1,6 @@
-"""Where in the author's source a declaration stands: `chat.py:12: Chat.say`, as compilers write it.
+"""The location of a declaration in the author's source, for errors: `chat.py:12: Chat.say`, as compilers write it.
 
-Only for what an error says. The rule: a source that cannot be read costs the line number, never the error.
+The rule: if the source cannot be read, the location has no line number, and the error is raised nevertheless.
 """
 
 import inspect
@@ -14,7 +14,7 @@ _PLACE = "__stateroom_place__"
 
 
 def of_function(function: Callable[..., object]) -> str:
-    """`chat.py:12: Chat.say`, by its own line (that of its first decorator); of one that is written in C, its name."""
+    """`chat.py:12: Chat.say`, with the line of its first decorator; for a function written in C, only its name."""
     function = getattr(function, "__func__", function)
     if not isinstance(function, FunctionType):
         return getattr(function, "__qualname__", repr(function))
@@ -23,7 +23,7 @@ def of_function(function: Callable[..., object]) -> str:
 
 
 def of_name(kind: type, name: str) -> str:
-    """As `of_function`, for whatever the body of a class binds to a name. O(source of its module)."""
+    """As `of_function`, for any name that the body of a class binds. O(source of its module)."""
     value = inspect.unwrap(given) if callable(given := vars(kind).get(name)) else given
     if isinstance(value, FunctionType) and value.__qualname__ == f"{kind.__qualname__}.{name}":
         return of_function(value)
@@ -32,7 +32,7 @@ def of_name(kind: type, name: str) -> str:
 
 
 def of_attribute(kind: type, name: str) -> str:
-    """As `of_name`, of an attribute that the class may have from one of its bases."""
+    """As `of_name`, for an attribute of the class or of one of its bases."""
     return of_name(next((base for base in kind.__mro__ if name in vars(base)), kind), name)
 
 
@@ -42,20 +42,20 @@ def of_line(kind: type, line: int) -> str:
 
 
 def of_call(frame: FrameType | None) -> str:
-    """`chat.py:5: `, where the function whose frame it is was called; "" if that cannot be told."""
+    """`chat.py:5: `, where the function of this frame was called; "" if that is unknown."""
     caller = frame.f_back if frame is not None else None
     return f"{_shown(caller.f_code.co_filename)}:{caller.f_lineno}: " if caller is not None else ""
 
 
 def add_location(error: BaseException, place: str) -> None:
-    """Gives an error that shows no line of the author's a place to look at, as a note, unless it has one."""
+    """Adds a location, as a note, to an error whose traceback has no line of the author's, unless it has one."""
     if _PLACE not in vars(error):
         vars(error)[_PLACE] = place
         error.add_note(place)
 
 
 def location_of(error: BaseException) -> str:
-    """What `add_location` has given it, or ""."""
+    """The location that `add_location` has added, or ""."""
     place: str = vars(error).get(_PLACE, "")
     return place
 
@@ -65,6 +65,6 @@ def _short(function: FunctionType) -> str:
 
 
 def _shown(file: str) -> str:
-    """Relative to where the command was given, if it lies below."""
+    """The path, relative to the working directory if it lies below that."""
     path, here = Path(file), Path.cwd()
     return str(path.relative_to(here)) if path.is_relative_to(here) else file

@@ -1,8 +1,7 @@
-"""Methods that could never do what they are written for: without `self`, `@readonly` where nothing overlaps, or lost
-behind another of the same name.
+"""Methods that can never work as meant: without `self`, `@readonly` on a method that never overlaps, or replaced by
+another method of the same name.
 
-The rule: only the author's own classes are judged; a mixin that is no Actor keeps its own customs, unless it has a
-handler.
+The rule: only the author's own classes are checked, and of mixins that are not Actors only those with a handler.
 """
 
 import inspect
@@ -18,15 +17,15 @@ from runtime.actors.room import Room
 from runtime.actors.values.annotations import hint_of
 from runtime.errors import DeclarationError
 
-# The names of what a handler is called with beside self. No name has a meaning for the call; these are sure signs that
-# self was forgotten, and a call would fail only at run time, or not at all.
+# Names of arguments of a handler beside self. Names do not matter for the call, but as a first parameter these show
+# that self was forgotten; such a call would fail only at run time, or not at all.
 NOT_SELF = frozenset(("member", "members", "data", "params"))
 # Python makes these static methods and class methods by itself.
 _IMPLICIT = frozenset(("__new__", "__init_subclass__", "__class_getitem__"))
 
 
 def check_methods(kind: type[Actor]) -> None:
-    """Raises DeclarationError for the first of them. O(source of the module)."""
+    """Raises DeclarationError for the first such method. O(source of the module)."""
     for base in kind.__mro__:
         if base in Room.__mro__ or not is_for_actors(base):
             continue
@@ -48,7 +47,7 @@ def _check_method(kind: type[Actor], base: type, name: str, function: FunctionTy
             "one that does not is a @staticmethod"
         )
     _check_first(kind, base, name, function)
-    # The one that is called, not one that another calls by super().
+    # Only the one that is called, not one that it calls by super().
     if name == "__init__" and inspect.getattr_static(kind, name) is function:
         _check_init(base, function)
     if is_readonly(function) and not any(is_marked(vars(one).get(name)) for one in kind.__mro__):
@@ -58,7 +57,7 @@ def _check_method(kind: type[Actor], base: type, name: str, function: FunctionTy
 
 
 def _check_first(kind: type[Actor], base: type, name: str, function: FunctionType) -> None:
-    """Raises DeclarationError for a first parameter that is clearly meant to be another than self."""
+    """Raises DeclarationError for a first parameter that is clearly not meant as self."""
     given = list(inspect.signature(function).parameters)
     if given[0] in NOT_SELF or _hint(kind, function, given[0]) is Member:
         right = f"def {function.__name__}({', '.join(('self', *(name for name in given if name != 'self')))})"
@@ -72,7 +71,7 @@ def _hint(kind: type[Actor], function: FunctionType, parameter: str) -> object:
     try:
         return hint_of(kind, function, parameter)
     except DeclarationError:
-        return None  # it may be there for type checkers alone
+        return None  # its names may exist for type checkers alone
 
 
 def _check_init(base: type, function: FunctionType) -> None:
@@ -95,7 +94,7 @@ def _takes_self(function: FunctionType) -> bool:
 
 
 def _check_lost(base: type) -> None:
-    """A second `def` of the same name takes the place of the first, and its events with it."""
+    """Raises DeclarationError for a handler that a later definition of the same name replaces, with its events."""
     handlers: dict[str, int] = {}
     for bound in body(base):
         if bound.name in handlers:

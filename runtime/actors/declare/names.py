@@ -1,7 +1,7 @@
-"""Names in a class that mean something else than they seem to: misspelt settings and hooks, and names of the runtime's.
+"""Misleading names in a class: misspelt settings and hooks, and names that the runtime uses itself.
 
-The rule: only what would silently do nothing, or break what others call, is refused; a name that is merely near
-another may be meant, unless it is one edit away.
+The rule: a name is refused only if it would silently have no effect, or break the runtime; a similar name is refused
+only if it is one edit away.
 """
 
 import re
@@ -25,12 +25,12 @@ DECLARED = frozenset((*SETTINGS, *HOOKS))
 _NATIVE = type(Room.broadcast)
 # Also onJoin.
 _HOOK = re.compile("on_|on[A-Z]")
-# A short name is near many.
+# Shorter names are similar to too many others.
 SHORTEST = 7
 
 
 def check_names(kind: type[Actor]) -> None:
-    """Raises DeclarationError for a name that is probably another's."""
+    """Raises DeclarationError for a misleading name."""
     of_base = Room if issubclass(kind, Room) else Actor
     known = {"state", *dir(of_base)}
     declared = {"state", *DECLARED}
@@ -42,7 +42,7 @@ def check_names(kind: type[Actor]) -> None:
 
 
 def _own(kind: type[Actor]) -> Iterator[tuple[type, str, Any]]:
-    """What the author has put into the class and its bases."""
+    """The public attributes of the author's classes: the class, the name, the value."""
     for base in kind.__mro__:
         if base not in Room.__mro__:
             for name, value in vars(base).items():
@@ -51,7 +51,7 @@ def _own(kind: type[Actor]) -> Iterator[tuple[type, str, Any]]:
 
 
 def _check_given(base: type, name: str, value: Any) -> None:
-    """A method may be overridden, for one that calls `super()`; nothing else can take its place."""
+    """A method of the runtime may be overridden by a method, which calls `super()`, and by nothing else."""
     is_method = isinstance(value, FunctionType) and isinstance(getattr(Room, name), FunctionType | _NATIVE)
     if not is_method or is_marked(value):
         raise DeclarationError(
@@ -81,14 +81,14 @@ def _meant(base: type, name: str, value: Any) -> str | None:
 
 
 def _is_hook(base: type, name: str, value: Any) -> bool:
-    """A mixin that is not written for actors may have such methods for another caller."""
+    """Whether a name is meant as a hook. A mixin that is not for actors may have such methods for other callers."""
     return (
         _HOOK.match(name) is not None and callable(getattr(value, "__func__", value)) and is_for_actors(base)
     )
 
 
 def is_one_edit(name: str, other: str) -> bool:
-    """Whether a letter more, less or changed, or two swapped, make one the other."""
+    """Whether one letter added, removed or changed, or two swapped, turns one name into the other."""
     if len(name) == len(other):
         apart = [at for at in range(len(name)) if name[at] != other[at]]
         if len(apart) == 2:

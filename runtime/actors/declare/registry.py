@@ -1,4 +1,4 @@
-"""What an app declares, as data: its rooms by topic, actors by kind, pages by path. Checked once, when declared."""
+"""The declarations of an app as data: rooms by topic, actors by kind, pages by path. Checked when they are declared."""
 
 import mimetypes
 from base64 import b64encode
@@ -15,7 +15,7 @@ from runtime.actors.room import Room
 from runtime.errors import DeclarationError
 
 PAGE_BYTES = 1 << 20
-# All pages of an app: every shard keeps them in memory, and gets them in one message.
+# The limit of all pages together: every shard keeps them in memory, and gets them in one message.
 PAGES_BYTES = 64 << 20
 
 
@@ -24,9 +24,9 @@ class Registry:
     """The rooms and pages of one app. Not thread-safe; filled while the app's module is imported."""
 
     kinds: dict[str, type[Actor]] = field(default_factory=dict)
-    """Rooms by topic pattern, actors by name; in the order in which a topic looks for its room."""
+    """Rooms by topic pattern, actors by name, in the order in which topics are matched."""
     names: dict[type[Actor], list[str]] = field(default_factory=dict)
-    """By class, what it is declared as."""
+    """The kinds of each class."""
     paths: dict[str, str] = field(default_factory=dict)
     """Topic pattern by path pattern."""
     files: dict[str, Path] = field(default_factory=dict)
@@ -59,7 +59,7 @@ class Registry:
         self._add(kind, actor)
 
     def add_page(self, path: str, file: Path) -> None:
-        """Raises DeclarationError for a path that is none or taken, and for a file that cannot be served."""
+        """Raises DeclarationError for a path that is invalid or taken, and for a file that cannot be served."""
         pattern.check_path(path)
         if pattern.parameters(path):
             raise DeclarationError(f"page {path!r}: a page has no parameters")
@@ -80,7 +80,7 @@ class Registry:
         self.files[path] = file
 
     def include(self, other: "Registry") -> None:
-        """Takes over all that another has declared, behind what is here. Raises DeclarationError for what is taken."""
+        """Adds all declarations of another registry, behind those here. Raises DeclarationError for a conflict."""
         for kind, actor in other.kinds.items():
             what = "room" if issubclass(actor, Room) else "actor"
             self._check_free(what, kind)
@@ -94,7 +94,7 @@ class Registry:
             self.add_page(path, file)
 
     def doubts(self) -> list[str]:
-        """What can be, but is hardly meant, a line each."""
+        """Probable mistakes, one line each."""
         if not (self.kinds or self.files):
             return ["the app declares no room, no actor and no page"]
         of_bodies = dict.fromkeys(doubt for kind in self.names for doubt in doubts(kind))

@@ -1,6 +1,6 @@
-"""The settings of a kind, its class attributes: checked when it is declared, and told to shards as its route.
+"""The settings of a kind, which are class attributes: checked when it is declared, and sent to shards as its route.
 
-What each means stands at the classes (actor.py, room.py). The rule: a wrong one is a line that names both.
+Their meaning is documented at the classes (actor.py, room.py). The rule: an error names the kind and the attribute.
 """
 
 import re
@@ -28,10 +28,10 @@ _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 QUOTAS = ("messages_per_s", "messages_burst", "bytes_per_s", "bytes_burst")
 
 
-def check_actor(where: str, actor: type[Actor]) -> None:
-    """Raises DeclarationError for handlers, state and attributes that cannot work; `where` names the kind."""
+def check_actor(place: str, actor: type[Actor]) -> None:
+    """Raises DeclarationError for handlers, state and attributes that cannot work; `place` names the kind."""
     _refuse(
-        where,
+        place,
         actor,
         [
             (
@@ -50,7 +50,7 @@ def check_actor(where: str, actor: type[Actor]) -> None:
         plan_of(actor)
         state_of(actor)
     except DeclarationError as error:
-        raise DeclarationError(f"{where}: {error}") from error
+        raise DeclarationError(f"{place}: {error}") from error
 
 
 def check_room(topic: str, room: type[Room]) -> None:
@@ -78,7 +78,7 @@ def check_room(topic: str, room: type[Room]) -> None:
 
 
 def ignores_direct_messages(room: type[Actor]) -> bool:
-    """Whether nothing hears the messages of a direct connection."""
+    """Whether no handler takes the messages of a direct connection."""
     plan = plan_of(room)
     return plan.plain_other is None and "message" not in plan.plain
 
@@ -101,11 +101,11 @@ def route(topic: str, path: str | None, room: type[Room]) -> dict[str, Any]:
     }
 
 
-def _refuse(where: str, kind: type[Actor], attributes: list[tuple[str, bool, str]]) -> None:
-    """Raises DeclarationError for the first that is wrong, with its line."""
+def _refuse(place: str, kind: type[Actor], attributes: list[tuple[str, bool, str]]) -> None:
+    """Raises DeclarationError for the first wrong attribute, with its line."""
     for name, wrong, text in attributes:
         if wrong:
-            raise DeclarationError(f"{where}: {of_attribute(kind, name)}: {name} {text}")
+            raise DeclarationError(f"{place}: {of_attribute(kind, name)}: {name} {text}")
 
 
 def _wrongs(room: type[Room]) -> list[tuple[str, bool, str]]:

@@ -1,6 +1,6 @@
-"""What a class keeps as its state: the Struct that it annotates `state` with, its encoding, and what it begins with.
+"""The state of a class: the Struct in its annotation of `state`, the encoding of that, and the initial state.
 
-Read once a class. The rule: what cannot be encoded and decoded again is found when the class is declared.
+It is read once for a class. The rule: a state that cannot be encoded and decoded again is refused at the declaration.
 """
 
 import inspect
@@ -19,17 +19,17 @@ from runtime.errors import DeclarationError
 encode = msgspec.msgpack.Encoder().encode
 _RIGHT = "class State(msgspec.Struct): …; state: State = State()"
 _ELSEWHERE = "an attribute of another name is not kept"
-# What an author puts around a type that is a Struct all the same.
+# Forms around a type that an author may use although only the Struct is valid.
 _AROUND = frozenset((Annotated, ClassVar, Final, Union, UnionType))
 
 
 class StateType:
-    """The Struct that a class keeps as its state, and what it begins with. Made once a class."""
+    """The Struct that a class keeps as its state, and the initial state. Made once for a class."""
 
-    def __init__(self, struct: type[msgspec.Struct], first: msgspec.Struct | None) -> None:
-        """`first`: None for one that has its defaults.
+    def __init__(self, struct: type[msgspec.Struct], initial: msgspec.Struct | None) -> None:
+        """`initial`: None for a Struct with its defaults.
 
-        Raises TypeError for a Struct that would not come back as it was, or a `first` of another type.
+        Raises TypeError for a Struct that would not be decoded as it was, and for an `initial` of another type.
         """
         self.decode = msgspec.msgpack.Decoder(struct).decode
         for field in getattr(msgspec.inspect.type_info(struct), "fields", ()):
@@ -37,11 +37,11 @@ class StateType:
                 raise TypeError(
                     f"its field {field.name} holds {undecodable.__qualname__}, which cannot be encoded"
                 )
-        first = _default(struct) if first is None else first
-        if not isinstance(first, struct):
-            raise TypeError(f"{first!r} is not a {struct.__name__}: {_right(struct)}")
-        self.first = encode(first)
-        self.decode(self.first)
+        initial = _default(struct) if initial is None else initial
+        if not isinstance(initial, struct):
+            raise TypeError(f"{initial!r} is not a {struct.__name__}: {_right(struct)}")
+        self.initial = encode(initial)
+        self.decode(self.initial)
 
 
 def _default(struct: type[msgspec.Struct]) -> msgspec.Struct:
@@ -65,7 +65,7 @@ def _right(struct: type[msgspec.Struct]) -> str:
 
 @cached_per_class
 def state_of(kind: type[Actor]) -> StateType | None:
-    """What the class annotates `state` with, or None. Raises DeclarationError for what cannot be kept."""
+    """The state of a class, or None. Raises DeclarationError for one that cannot be saved."""
     bases = kind.__mro__[: kind.__mro__.index(Actor)]
     annotated = [base for base in bases if "state" in inspect.get_annotations(base)]
     given = [base for base in bases if "state" in vars(base)]
@@ -110,7 +110,7 @@ def _unkept(hint: object) -> str:
 
 
 def _names(declared: type) -> dict[str, Any]:
-    """The names of its module; if that was loaded from a path and is not in sys.modules, those that its methods see."""
+    """The names of its module; of a module that is not in sys.modules, the global names of its methods."""
     if (module := sys.modules.get(declared.__module__)) is not None:
         return vars(module)
     functions = (one for one in vars(declared).values() if isinstance(one, FunctionType))
@@ -118,14 +118,14 @@ def _names(declared: type) -> dict[str, Any]:
 
 
 def _unregistered(declared: type, error: Exception) -> str:
-    """For a Struct whose names msgspec cannot resolve, because it finds no module for them."""
+    """The advice for a Struct whose names msgspec cannot resolve because its module is not in sys.modules."""
     if isinstance(error, NameError) and declared.__module__ not in sys.modules:
         return f" (put its module into sys.modules[{declared.__module__!r}] before it is executed)"
     return ""
 
 
 def _hint(declared: type) -> object:
-    """The annotation of `state`, resolved, also a ClassVar that is given as text."""
+    """The annotation of `state`, resolved, also a ClassVar that is a string."""
     given = inspect.get_annotations(declared)["state"]
     if isinstance(given, str):
         given = ForwardRef(given, is_class=True)

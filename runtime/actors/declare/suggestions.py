@@ -1,6 +1,6 @@
-"""What a name was probably meant to be: the settings and hooks that other systems, or other units, call otherwise.
+"""What a name was probably meant to be: the names that other systems use for settings and hooks, and other units.
 
-Tables and nothing else. The rule: a pattern names only what an author would not call a thing of their own.
+It holds only tables. The rule: a pattern matches only names that an author would not use for something else.
 """
 
 import re
@@ -36,12 +36,12 @@ _SETTING_BY_PATTERN = [(re.compile(pattern), meant) for pattern, meant in _SETTI
 
 
 def setting(name: str) -> str | None:
-    """How the setting is written that a class attribute of this name looks like; None: like none."""
+    """The right form of the setting that a class attribute of this name resembles, or None."""
     return next((meant for pattern, meant in _SETTING_BY_PATTERN if pattern.fullmatch(name.lower())), None)
 
 
 def hook(name: str, hooks: list[str]) -> str | None:
-    """The hook that a name means: one of another system, also in camel case, or the nearest in spelling; or None."""
+    """The hook that a name means, by the names of other systems, also in camel case, or by spelling; or None."""
     name = re.sub("(?<=[a-z])([A-Z])", r"_\1", name).lower()
     close = get_close_matches(name, hooks, 1, 0.7)
     return _HOOK_BY_NAME.get(name) or (close[0] if close else None)

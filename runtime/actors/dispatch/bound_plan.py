@@ -1,6 +1,6 @@
-"""A plan bound to a room: the tables that the native core calls by.
+"""The plan of a class bound to one actor: the handlers that the native core calls.
 
-The rule: nothing is looked up or decided for a message that could be for its class (plan.py).
+The rule: whatever can be looked up or decided for a class is not done for each message (plan.py).
 """
 
 from types import MethodType
@@ -18,16 +18,17 @@ if TYPE_CHECKING:
 
 
 class BoundPlan:
-    """A plan bound to a room, as the native core takes it: the same names without the room, but for the two tables.
+    """A plan bound to a room, as the native core takes it: the same functions with the room bound, except `json` and
+    `plain`.
 
-    Those are the plan's, since a copy of each for every room would be half of what a room costs.
+    These two are shared with the plan: a copy of both for every room would be half of the memory of a room.
     """
 
     __slots__ = ("actor", "json", "json_other", "on_join", "on_leave", "on_recover", "plain", "plain_other",
                  "readonly", "reentrant")  # fmt: skip
 
     def __init__(self, actor: Actor) -> None:
-        # A handler may also be put on the object, past its class.
+        # A handler may also be an attribute of the object instead of its class.
         plan, own = plan_of(type(actor)), vars(actor)
         self.actor = actor
         self.on_join = own.get("on_join") or (plan.on_join and MethodType(plan.on_join, actor))
@@ -43,7 +44,7 @@ class BoundPlan:
 
 @cached_per_class
 def runs_user_code_at_start(kind: type[Actor]) -> bool:
-    """Does user code run when one of this class begins: its own `on_start`, `__init__` or `__new__`?"""
+    """Whether user code runs when an actor of this class starts: its own `on_start`, `__init__` or `__new__`."""
     return any(
         getattr(kind, name) not in (getattr(Actor, name), getattr(Room, name))
         for name in ("on_start", "__init__", "__new__")

@@ -1,6 +1,6 @@
-"""Functions that run the handlers of a class: with the data decoded, and called with as much as each takes.
+"""Functions that run the handlers of a class: they decode the data, and pass as many arguments as each handler takes.
 
-Made once a class, for its plan (plan.py). The rule: a message costs one call and one decoding, and no decision.
+They are made once for a class, for its plan (plan.py). The rule: a message costs one call, one decoding, no decision.
 """
 
 from collections.abc import Callable
@@ -17,8 +17,8 @@ Function = Callable[..., Any]
 
 
 def pushes(found: list[Handler], decoder: Callable[[Any, str, Any], Decode | None]) -> dict[str, Function]:
-    """By event: `(room, member, data)`, decoded by what `decoder` makes of the annotation. Raises DeclarationError."""
-    return {one.event: _pushed(one, decoder(one.hint, one.where, one.default)) for one in found}
+    """By event: `(room, member, data)`; `decoder` makes the decoder of an annotation. Raises DeclarationError."""
+    return {one.event: _pushed(one, decoder(one.hint, one.place, one.default)) for one in found}
 
 
 def calls(found: list[Handler]) -> dict[str, Function]:
@@ -27,12 +27,12 @@ def calls(found: list[Handler]) -> dict[str, Function]:
 
 
 def refusals(found: list[Handler]) -> dict[str, Function]:
-    """By event of a call: what a member that pushes it is answered, as `pushes` has it."""
+    """By event of a call: the function that refuses a push of it, as in `pushes`."""
     return {one.event: _for_calls(one.event) for one in found}
 
 
 def readonly(found: list[Handler]) -> frozenset[str]:
-    """The events that may be handled while another turn waits."""
+    """The events that may be handled while another turn is suspended."""
     return frozenset(one.event for one in found if one.readonly)
 
 
@@ -60,5 +60,5 @@ def _called(handler: Handler) -> Function:
     function = handler.function
     if not handler.takes_data:
         return lambda actor, _: function(actor)
-    decode = decoding.from_json(handler.hint, handler.where, handler.default, of_push=False)
+    decode = decoding.from_json(handler.hint, handler.place, handler.default, of_push=False)
     return lambda actor, raw: function(actor, decode(raw))

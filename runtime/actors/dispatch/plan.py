@@ -1,7 +1,6 @@
 """Which function of a class runs for what, with decoding built in: read cached_per_class for a class.
 
-What is a class's alone is here; its rooms bind it (bound_plan.py). The rule: whatever can be decided before a message
-comes is decided here.
+Its actors bind it (bound_plan.py). The rule: whatever can be decided before a message arrives is decided here.
 """
 
 from collections.abc import Callable, Mapping
@@ -24,7 +23,7 @@ Function = Callable[..., Any]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The functions of one class, each taking the room first. None and empty for what the class does not have."""
+    """The functions of one class; each takes the actor first. None or empty for what the class does not have."""
 
     on_join: Function | None
     """`(room, member, params)`."""
@@ -41,13 +40,13 @@ class Plan:
     plain_other: Function | None
     """`(room, member, event, str or bytes)`."""
     calls: Mapping[str, Function]
-    """By event: `(room, raw JSON bytes)`: what other actors ask and tell."""
+    """By event: `(actor, raw JSON bytes)`: calls of other actors."""
     on_publish: Function | None
     """`(room, event, raw JSON bytes)`."""
     readonly: frozenset[str]
-    """Events of members that may be handled while another turn waits."""
+    """Events of members that may be handled while another turn is suspended."""
     readonly_calls: frozenset[str]
-    """Events of other actors, likewise."""
+    """Events of calls, likewise."""
 
 
 @cached_per_class
@@ -83,8 +82,8 @@ def place_of_hook(kind: type[Actor], name: str) -> str:
 
 
 def call_location(kind: type[Actor], event: str) -> str:
-    """The same of what answers a call."""
-    found = (one.where for one in events.handlers(kind) if not one.of_members and one.event == event)
+    """The same, of the handler of a call."""
+    found = (one.place for one in events.handlers(kind) if not one.of_members and one.event == event)
     return next(found, f"{kind.__name__}: {event}")
 
 
@@ -110,19 +109,19 @@ def _read(kind: type[Actor]) -> Plan:
 
 
 def _handlers(kind: type[Actor], is_room: bool) -> tuple[list[Handler], list[Handler]]:
-    """Those of members and those of calls."""
+    """The handlers of members and those of calls."""
     found = list(events.handlers(kind))
     of_members = [one for one in found if one.of_members]
     if of_members and not is_room:
         first = of_members[0]
         raise DeclarationError(
-            f"{first.where}: an Actor has no members: @call({first.event!r}), with (self, data) or (self)"
+            f"{first.place}: an Actor has no members: @call({first.event!r}), with (self, data) or (self)"
         )
     return of_members, [one for one in found if not one.of_members]
 
 
 def _marking_dirty(plan: Plan) -> Plan:
-    """With functions that tell the actor's cell that its state may have changed: its next snapshot is due."""
+    """The plan with functions that also mark the state of the actor as changed, so that a snapshot is due."""
 
     def marking(function: Function) -> Function:
         if isinstance(function, PushHandler):
@@ -150,7 +149,7 @@ def _published(kind: type[Actor]) -> Function:
 
 
 def _other(kind: type[Actor]) -> tuple[Function | None, Function | None]:
-    """`on_message`, for JSON and for what is plain."""
+    """`on_message`, for JSON and for plain data."""
     function = _overridden(kind, "on_message")
     if function is None:
         return None, None
@@ -179,6 +178,6 @@ def _decoded(function: Function, hint: Any) -> Function:
 
 
 def _overridden(kind: type[Actor], name: str) -> Function | None:
-    """A handler of life as the class has it; None if it has left it as it was, which then costs nothing."""
+    """A hook as the class has it; None if it is not overridden, so that it costs nothing."""
     function = getattr(kind, name, None)
     return None if function is getattr(Room, name) else function

@@ -1,17 +1,17 @@
-"""Who hears of presence in a room, and who is yet to hear the whole of it. Pure.
+"""The members to whom presence is sent, and those to whom the whole state is still to be sent. Pure.
 
-The rule: a direct member hears nothing: its messages have no event, so it could not tell a diff from what is said.
+The rule: a direct member gets no presence: its messages have no event, so it could not tell a diff from other messages.
 """
 
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
-# After a host's death, a shard that is stuck or dead itself holds the others up for so long, looked at so often.
+# After a host's death, a stuck or dead shard delays presence for at most so long; checked so often.
 LONGEST_S, RETRY_S = 5.0, 0.1
 
 
 class PresentMember(Protocol):
-    """What presence needs of a member: an id, and the topic it joined by, "" on a direct path."""
+    """What presence needs of a member: its id, and the topic of its join, "" on a direct path."""
 
     @property
     def id(self) -> str:
@@ -19,7 +19,7 @@ class PresentMember(Protocol):
 
     @property
     def topic(self) -> str:
-        """Of the room."""
+        """The topic of the room."""
 
 
 class Audience:
@@ -31,26 +31,26 @@ class Audience:
         self._recovered: list[PresentMember] = []
 
     def add(self, member: PresentMember, *, recovered: bool) -> None:
-        """It is here, and knows nothing; or, recovered, what the room's last host told it."""
+        """A member has joined, and has no state; or it was recovered, and has the state of the room's last host."""
         if member.topic:
             self._members.add(member)
             (self._recovered if recovered else self._newcomers).append(member)
 
     def resend(self, member: PresentMember) -> None:
-        """It asks for the whole again."""
+        """The member needs the whole state again."""
         self._newcomers.append(member)
 
     def discard(self, member: PresentMember) -> None:
-        """It has gone, if it was here."""
+        """The member has left, if it was here."""
         self._members.discard(member)
 
     @property
     def has_recovered(self) -> bool:
-        """Whether a recovered member is yet to hear the whole."""
+        """Whether a recovered member still needs the whole state."""
         return bool(self._recovered)
 
     def take(self) -> tuple[list[PresentMember], list[PresentMember]]:
-        """Newcomers and recovered members who are yet to hear the whole: once."""
+        """Takes the newcomers and the recovered members that need the whole state."""
         newcomers, recovered = self._newcomers, self._recovered
         self._newcomers, self._recovered = [], []
         return [one for one in newcomers if one in self._members], [
@@ -58,7 +58,7 @@ class Audience:
         ]
 
     def others(self, some: list[PresentMember]) -> list[PresentMember] | None:
-        """All but some; None, for the whole room, if these are none. O(members), else O(1)."""
+        """All members except some; None, for the whole room, if `some` is empty. O(members), else O(1)."""
         return list(self._members.difference(some)) if some else None
 
     def __contains__(self, member: object) -> bool:
@@ -72,23 +72,23 @@ class Audience:
 
 
 class RecoveringRoom(Protocol):
-    """A room whose members come back one shard after another, after the death of its host or a move."""
+    """A room whose members are recovered shard by shard, after the death of its host or a move."""
 
     def _is_whole(self) -> bool:
-        """Every shard has named its members of the room, and those that were to be recovered have been."""
+        """Whether every shard has named its members of the room, and all of them are recovered."""
 
 
 class RecoveryWait:
-    """Until all who were there are back, nobody has gone: whether to wait for others. Not thread-safe."""
+    """Delays presence until all members are recovered, so that nobody seems to have left. Not thread-safe."""
 
     def __init__(self, room: RecoveringRoom, now_s: Callable[[], float]) -> None:
         self._room, self._now_s = room, now_s
         self._until_s: float | None = None
         self.recovering = 0
-        """Handlers of a recovery that are still awaited."""
+        """How many calls of `on_recover` are still awaited."""
 
     def is_waiting(self) -> bool:
-        """Asked while somebody is to hear of it. For `LONGEST_S` at most. O(shards + what waits for the room)."""
+        """Whether to wait longer, `LONGEST_S` at most. O(shards + turns that are queued for the room)."""
         if self._until_s is None:
             self._until_s = self._now_s() + LONGEST_S
         is_whole = self._room._is_whole() and not self.recovering  # noqa: SLF001 its native half

@@ -1,7 +1,7 @@
-"""Presence in a room: told to channel members in the words of Phoenix, so that its clients follow it unchanged.
+"""Presence in a room, sent to channel members in the messages of Phoenix, so that its clients work unchanged.
 
-Changes are gathered: the first after a quiet while is told at once, what comes within the window after it together.
-The rule: it stands around the room's handlers, as turns of the room, so that it is exact and needs no lock.
+Changes are collected: the first one after a quiet period is published at once, those within the window after it
+together. The rule: it wraps the room's handlers and runs in the room's turns, so it is exact and needs no lock.
 """
 
 from collections.abc import Awaitable, Callable, Container, Mapping
@@ -27,7 +27,7 @@ class Presence:
     """How a room keeps presence: a join is O(1), a diff O(changes), encoded once. Immutable: any thread may use it."""
 
     window_s: float = 0.1
-    """At least so many seconds lie between two diffs: 10,000 leaves at once become a few messages to each."""
+    """The least time between two diffs, in seconds: 10,000 leaves at once become a few messages to each member."""
 
     def __post_init__(self) -> None:
         seconds("window_s", self.window_s)
@@ -38,7 +38,7 @@ class Present(RecoveringRoom, Protocol):
 
     @property
     def members(self) -> Container[Any]:
-        """Who is in it."""
+        """The members of the room."""
 
     def presence_of(self, member: Any) -> tuple[str, Mapping[str, Any]] | None:
         """The key and meta of a member."""
@@ -47,14 +47,14 @@ class Present(RecoveringRoom, Protocol):
         """A diff has been sent."""
 
     def after(self, delay_s: float, act: Callable[[], Any]) -> object:
-        """A turn of the room, later."""
+        """Runs a turn of the room, later."""
 
     def _announce(self, event: str, data: object, members: list[Any] | None = None) -> object:
-        """An event of the protocol's own: to these members, each under its join, or to all that came by a channel."""
+        """Sends an event of the protocol itself: to these members, each under its join, or to all channel members."""
 
 
 class Handlers(Protocol):
-    """The room's handlers of life, bound, which presence goes around."""
+    """The bound hooks of the room that presence wraps."""
 
     on_join: Callable[..., Any] | None
     on_leave: Callable[..., Any] | None
@@ -69,12 +69,12 @@ class Tracker:
         self._window_s, self._gathering = settings.window_s, RecoveryWait(room, now_s)
         self._roster = Roster(msgspec.json.encode)
         self._audience, self._entries = Audience(), dict[PresentMember, Entry | None]()
-        # Their handler has let them in, but not yet the core: it refuses one whose response cannot be encoded.
-        self._let_in: list[PresentMember] = []
+        # Admitted by `on_join`, but perhaps not by the core, which refuses a join if its response cannot be encoded.
+        self._admitted: list[PresentMember] = []
         self._next_s, self._is_due = float("-inf"), False
 
     def wrap_handlers(self, handlers: Handlers) -> None:
-        """Puts itself around handlers: whoever has been let in is present, whoever has left is not."""
+        """Wraps the hooks: a member is present from the end of its `on_join` until it leaves."""
         on_join, on_leave, on_recover = handlers.on_join, handlers.on_leave, handlers.on_recover
 
         def join(member: PresentMember, params: Any) -> Any:
@@ -97,22 +97,22 @@ class Tracker:
         handlers.on_join, handlers.on_leave, handlers.on_recover = join, leave, recover
 
     def now(self) -> Metas:
-        """Who is present, the latest changes included. O(members)."""
+        """All that are present, the latest changes included. O(members)."""
         return self._roster.now()
 
     def update(self, member: PresentMember) -> None:
-        """Asks the room for a member's meta again; a page sees one leave and one join, and nobody gone."""
+        """Asks the room for a member's meta again. A page sees a leave and a join of the same key in one diff."""
         check_thread(self._thread, "update_presence was called")
         if member in self._entries:
             self._entries[member] = attributed_to("presence_of", self._entry, member, self._entries[member])
-            self._plan()
+            self._schedule()
 
     def resend_state(self, member: PresentMember) -> None:
-        """Tells a member everything again, with the next diff: it may have missed some."""
+        """Sends a member the whole state again, with the next diff: it may have missed some."""
         check_thread(self._thread, "tell_presence was called")
         if member in self._audience:
             self._audience.resend(member)
-            self._plan()
+            self._schedule()
 
     async def _recover_later(self, done: Awaitable[Any], members: list[PresentMember]) -> None:
         self._gathering.recovering += 1
@@ -121,7 +121,7 @@ class Tracker:
         self._recover(members, failed)
 
     def _recover(self, members: list[PresentMember], failed: BaseException | None) -> None:
-        """They are there whatever the handler raised, and one whose meta cannot be had costs the others nothing."""
+        """They are present, whatever the hook raised; an error of one meta does not affect the others."""
         for member in members:
             _, error = attempt(partial(self._join, member, recovered=True))
             failed = failed or error
@@ -132,15 +132,15 @@ class Tracker:
         if member in self._entries:
             return
         self._entries[member] = attributed_to("presence_of", self._entry, member, None)
-        self._let_in.append(member)
+        self._admitted.append(member)
         self._audience.add(member, recovered=recovered)
-        self._plan()
+        self._schedule()
 
     def _leave(self, member: PresentMember) -> None:
         self._audience.discard(member)
         if (entry := self._entries.pop(member, None)) is not None:
             self._roster.leave(entry)
-            self._plan()
+            self._schedule()
 
     def _entry(self, member: PresentMember, before: Entry | None) -> Entry | None:
         present = (of := self._room.presence_of)(member)
@@ -150,19 +150,19 @@ class Tracker:
             self._roster.leave(before)
         return None
 
-    def _plan(self) -> None:
+    def _schedule(self) -> None:
         if not self._is_due:
             self._is_due = True
-            self._room.after(max(0.0, self._next_s - self._now_s()), self._tell)
+            self._room.after(max(0.0, self._next_s - self._now_s()), self._publish)
 
-    def _tell(self) -> Awaitable[None] | None:
-        """A newcomer gets the whole state, itself included, then with all others the diff that brought it.
+    def _publish(self) -> Awaitable[None] | None:
+        """A newcomer gets the whole state, which includes it, and then with all others the diff in which it joined.
 
-        As Phoenix does it: its clients know by `phx_ref` what they have already. A member from before the host's death
-        knows what that told: the whole state corrects it, once all shards have said who else was there.
+        Phoenix does the same: its clients recognize by `phx_ref` what they have already. A member from before the death
+        of the host has the old state: the whole state corrects it, once all shards have named their members.
         """
         if self._audience.has_recovered and self._gathering.is_waiting():
-            self._room.after(RETRY_S, self._tell)
+            self._room.after(RETRY_S, self._publish)
             return None
         self._forget_refused()
         self._is_due = False
@@ -177,8 +177,8 @@ class Tracker:
         return None if diff is None else attributed_to("on_presence", on_presence, diff.joins, diff.leaves)
 
     def _forget_refused(self) -> None:
-        """A join that was refused has no leave."""
-        let_in, self._let_in = self._let_in, []
+        """Removes members whose join the core has refused: no leave follows for them."""
+        let_in, self._admitted = self._admitted, []
         members = self._room.members
         for member in let_in:
             if member not in members:
@@ -193,7 +193,7 @@ class Tracker:
 
 
 async def _then(done: Awaitable[Any], act: Callable[[], None]) -> Any:
-    """What a handler returns, and this once it has."""
+    """Awaits a handler, then calls `act`. Returns the handler's value."""
     value = await done
     act()
     return value

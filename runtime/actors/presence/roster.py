@@ -1,7 +1,7 @@
-"""Who is present in a room, as Phoenix counts it: metas under keys, each with a `phx_ref` of its own. Pure.
+"""The roster of a room, as Phoenix defines it: metas under keys, each with a `phx_ref` of its own. Pure.
 
-What members have been told, and what the next diff will tell them, are kept apart: a newcomer is sent the first and
-then the diff, as everybody. The rule: who came and went between two diffs is in neither, so a diff is exact.
+The published state and the next diff are kept apart: a newcomer gets the state and then the diff, as all members do.
+The rule: a presence that begins and ends between two diffs is in neither, so a diff is exact.
 """
 
 from binascii import b2a_base64
@@ -18,11 +18,11 @@ from runtime.actors.declare import location
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 Metas = dict[str, list[dict[str, Any]]]
-"""Who is present: under each key, the metas of those members that have it, each with its `phx_ref`."""
+"""By key: the metas of the members that have it, each with its `phx_ref`."""
 
 
 class Entry(NamedTuple):
-    """One presence: a meta of a key, and its JSON."""
+    """One presence: its key, its `phx_ref`, its meta, and that as JSON."""
 
     key: str
     ref: str
@@ -32,7 +32,7 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """What has changed since the last: as the room is told, and as clients are."""
+    """The changes since the last diff: as the room gets them, and as JSON for clients."""
 
     joins: Metas
     leaves: Metas
@@ -44,25 +44,25 @@ class Roster:
 
     def __init__(self, encode: Callable[[Any], bytes]) -> None:
         self._encode = encode
-        self._told: dict[str, dict[str, Entry]] = {}
-        # What `state` is made of, by key: a diff touches few of many.
-        self._shapes: dict[str, bytes] = {}
+        self._published: dict[str, dict[str, Entry]] = {}
+        # The JSON of each key, from which `state` is made: a diff changes few of many.
+        self._encoded: dict[str, bytes] = {}
         self._joins: dict[str, Entry] = {}
         self._leaves: dict[str, Entry] = {}
-        self._taken: set[str] = set()
+        self._used_refs: set[str] = set()
         self._state: bytes | None = None
         self._numbers = count(1)
 
     @property
     def has_changed(self) -> bool:
-        """Whether there is anything to tell."""
+        """Whether the next diff would not be empty."""
         return bool(self._joins or self._leaves)
 
     def join(self, name: str, key: str, meta: Mapping[str, Any], before: Entry | None = None) -> Entry:
-        """Somebody is present, instead of `before`. `name` is unique to it in the system.
+        """Adds a presence, which replaces `before`. `name` is unique in the system.
 
-        The `phx_ref` is made of all three, so that who stays unchanged through a restart of the room keeps it, and no
-        page flickers; what has changed never bears a ref that a page knows.
+        The `phx_ref` is a digest of all three, so that an unchanged presence keeps it through a restart of the room,
+        and pages do not flicker; a changed one never has a ref that a page knows.
         """
         whole = dict(meta)
         given = _digest(name, key, self._encode(whole))
@@ -71,19 +71,19 @@ class Roster:
             if before.ref in self._leaves:
                 whole["phx_ref_prev"] = before.ref
         ref = given
-        while ref in self._taken:
+        while ref in self._used_refs:
             ref = f"{given}.{next(self._numbers)}"
         whole["phx_ref"] = ref
         entry = Entry(key, ref, whole, self._encode(whole))
-        self._taken.add(ref)
+        self._used_refs.add(ref)
         self._joins[ref] = entry
         return entry
 
     def take(
         self, name: str, present: object, of: Callable[..., object], before: Entry | None = None
     ) -> Entry:
-        """`join` by what a room's `presence_of` (`of`) has returned. Raises TypeError, with its place, for what that
-        must not return.
+        """`join` with the value of a room's `presence_of` (`of`). Raises TypeError, with its location, for an invalid
+        value.
         """
         why = ""
         if (pair := _pair(present)) is not None:
@@ -99,62 +99,62 @@ class Roster:
         raise wrong
 
     def leave(self, entry: Entry) -> None:
-        """It is present no more."""
+        """Removes a presence."""
         if self._joins.pop(entry.ref, None) is None:
             self._leaves[entry.ref] = entry
         else:
-            self._taken.discard(entry.ref)
+            self._used_refs.discard(entry.ref)
 
     def state(self) -> bytes:
-        """The body of a `presence_state`: what has been told. Encoded once between two diffs."""
+        """The body of a `presence_state`: what is published. Encoded once between two diffs."""
         if self._state is None:
-            self._state = b"{%b}" % b",".join(self._shapes.values())
+            self._state = b"{%b}" % b",".join(self._encoded.values())
         return self._state
 
     def now(self) -> Metas:
-        """Who is present, told or not."""
-        told = (entry for refs in self._told.values() for entry in refs.values())
+        """All presences, published or not."""
+        told = (entry for refs in self._published.values() for entry in refs.values())
         return _metas(entry for entry in (*told, *self._joins.values()) if entry.ref not in self._leaves)
 
     def diff(self) -> Diff | None:
-        """Takes what has changed since the last; None when nothing has."""
+        """Takes the changes since the last diff; None if there are none."""
         if not self.has_changed:
             return None
         joins, leaves = list(self._joins.values()), list(self._leaves.values())
         self._joins, self._leaves, self._state = {}, {}, None
         for entry in joins:
-            self._told.setdefault(entry.key, {})[entry.ref] = entry
+            self._published.setdefault(entry.key, {})[entry.ref] = entry
         for entry in leaves:
-            self._taken.discard(entry.ref)
-            del self._told[entry.key][entry.ref]
+            self._used_refs.discard(entry.ref)
+            del self._published[entry.key][entry.ref]
         for key in {entry.key for entry in (*joins, *leaves)}:
-            self._reshape(key)
+            self._reencode(key)
         raw = b'{"joins":%b,"leaves":%b}' % (self._grouped(joins), self._grouped(leaves))
         return Diff(_metas(joins), _metas(leaves), raw)
 
-    def _reshape(self, key: str) -> None:
-        """A key whose metas have changed."""
-        if refs := self._told[key]:
-            self._shapes[key] = self._shape(key, refs.values())
+    def _reencode(self, key: str) -> None:
+        """Encodes a key again whose metas have changed."""
+        if refs := self._published[key]:
+            self._encoded[key] = self._encoded_key(key, refs.values())
         else:
-            del self._told[key]
-            self._shapes.pop(key, None)
+            del self._published[key]
+            self._encoded.pop(key, None)
 
     def _grouped(self, entries: list[Entry]) -> bytes:
         by_key: dict[str, list[Entry]] = {}
         for entry in entries:
             by_key.setdefault(entry.key, []).append(entry)
-        return b"{%b}" % b",".join(self._shape(key, some) for key, some in by_key.items())
+        return b"{%b}" % b",".join(self._encoded_key(key, some) for key, some in by_key.items())
 
-    def _shape(self, key: str, entries: Iterable[Entry]) -> bytes:
-        """`key: {"metas": [meta, …]}`, of metas encoded before."""
+    def _encoded_key(self, key: str, entries: Iterable[Entry]) -> bytes:
+        """`key: {"metas": [meta, …]}`, of encoded metas."""
         return b'%b:{"metas":[%b]}' % (self._encode(key), b",".join([entry.raw for entry in entries]))
 
 
 def _pair(present: object) -> tuple[str, Mapping[str, Any]] | None:
-    """A key and a meta, if it is these."""
+    """The value as a key and a meta; None if it is something else."""
     if type(present) is tuple and len(present) == 2 and type(present[0]) is str and type(present[1]) is dict:
-        return present  # as nearly always: a pattern asks abstract classes
+        return present  # the usual case; the match below is slower, as it asks an abstract class
     match present:
         case (str(key), Mapping() as meta):
             return key, meta
@@ -162,7 +162,7 @@ def _pair(present: object) -> tuple[str, Mapping[str, Any]] | None:
 
 
 def _digest(name: str, key: str, meta: bytes) -> str:
-    """72 bits in 12 characters: what tells a presence from all others that a page may know."""
+    """72 bits in 12 characters, to distinguish a presence from all others that a page may know."""
     digest = blake2b(f"{name} {len(key)} {key} ".encode() + meta, digest_size=9).digest()
     return b2a_base64(digest, newline=False).translate(_URL_SAFE).decode()
 

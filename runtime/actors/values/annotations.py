@@ -1,5 +1,5 @@
-"""Annotations of user code: resolved by themselves, compared with what is given, and looked through for what msgspec
-takes but cannot decode.
+"""Annotations of user code: resolved one by one, compared with the type of an argument, and searched for types that
+msgspec accepts but cannot decode.
 """
 
 import inspect
@@ -15,8 +15,8 @@ from runtime.errors import DeclarationError
 
 
 def resolved(annotation: Any, names: dict[str, Any], kind: type | None) -> Any:
-    """One annotation of a class or its bases, also one given as text. Raises what resolving raises."""
-    # Only this one: others may be there for type checkers alone.
+    """One annotation of a class or its bases, also one that is a string. Raises what `get_type_hints` raises."""
+    # Only this one: names in others may exist for type checkers alone.
     only = SimpleNamespace(__annotations__={"it": annotation})
     beside: dict[str, Any] = {}
     for base in reversed(kind.__mro__ if kind else ()):
@@ -38,11 +38,11 @@ def hint_of(kind: type, function: FunctionType, parameter: str) -> Any:
 
 
 def is_annotated_otherwise(kind: type, function: FunctionType, parameter: str, given: type) -> bool:
-    """Whether a parameter that is given an instance of `given` is annotated with what that clearly is not."""
+    """Whether a parameter that gets an instance of `given` is annotated with a type that clearly excludes it."""
     try:
         return _excludes(hint_of(kind, function, parameter), given)
     except DeclarationError:
-        return False  # it may be there for type checkers alone
+        return False  # its names may exist for type checkers alone
 
 
 def _excludes(hint: Any, given: type) -> bool:
@@ -64,12 +64,12 @@ def _is_other_class(named: Any, given: type) -> bool:
 
 
 def undecodable_types(info: msgspec.inspect.Type) -> Iterator[type]:
-    """Classes within an annotation that msgspec takes, but cannot decode."""
+    """The classes within an annotation that msgspec accepts but cannot decode."""
     return (one.cls for one in types_within(info) if isinstance(one, msgspec.inspect.CustomType))
 
 
 def types_within(info: msgspec.inspect.Type) -> Iterator[msgspec.inspect.Type]:
-    """All types within an annotation, itself included, each once."""
+    """All types within an annotation, each once; the first is its own."""
     seen: set[int] = set()
     waiting: list[Any] = [info]
     while waiting:

@@ -1,7 +1,7 @@
-"""What a handler's annotation makes of what came: JSON or text or bytes into the value it is called with.
+"""Decodes JSON, text or bytes into the value that a handler's annotation describes.
 
-The rule: whatever a client sends that does not fit, or could not be kept (encodable.py), is a `Reject("invalid", …)`,
-and nothing else.
+The rule: data of a client that does not fit, or could not be saved in a state (encodable.py), raises
+`Reject("invalid", …)`, and nothing else.
 """
 
 from collections.abc import Callable, Mapping
@@ -28,49 +28,52 @@ _TEXT_OR_BYTES = frozenset((str, bytes))
 
 
 class Invalid(Reject):
-    """What a client sent does not fit the handler's annotation."""
+    """Data of a client does not fit the handler's annotation."""
 
     def __init__(self, why: object) -> None:
         super().__init__("invalid", str(why))
 
 
 def is_raw(hint: Any) -> bool:
-    """Whether the annotation is `str | bytes`: whatever came, as it came."""
+    """Whether the annotation is `str | bytes`: the data is passed as it is."""
     return get_origin(hint) in {Union, UnionType} and frozenset(get_args(hint)) == _TEXT_OR_BYTES
 
 
-def from_json(hint: Any, where: str, default: Any = NO_DEFAULT, *, of_push: bool = True) -> Decode:
-    """For payloads that are JSON: `bytes` in. `str | bytes` takes the JSON as text. Raises DeclarationError.
+def from_json(hint: Any, place: str, default: Any = NO_DEFAULT, *, of_push: bool = True) -> Decode:
+    """A decoder of JSON, from `bytes`. `str | bytes` gets the JSON as text. Raises DeclarationError.
 
-    `default` is the handler's own, for data that was not sent: `null`. A push always has a payload: phoenix.js sends
-    `{}` where none is given. So that counts as none too, unless the annotation takes it.
+    `default` is that of the handler, for data that was not sent: `null`. A push always has a payload: phoenix.js sends
+    `{}` if the program gives none, so `{}` counts as no data too, unless the annotation accepts it.
     """
-    decode = bytes.decode if is_raw(hint) else _decoder(hint, where)
+    decode = bytes.decode if is_raw(hint) else _decoder(hint, place)
     return decode if default is NO_DEFAULT else _defaulted(decode, default, of_push)
 
 
-def from_plain(hint: Any, where: str, default: Any = NO_DEFAULT) -> Decode | None:
-    """For direct messages and binary pushes, `str` or `bytes` in; None: as it came. Raises DeclarationError.
+def from_plain(hint: Any, place: str, default: Any = NO_DEFAULT) -> Decode | None:
+    """A decoder of direct messages and binary pushes, from `str` or `bytes`; None: passed as they are. Raises
+    DeclarationError.
 
-    Annotated as anything but text or bytes, it is taken for JSON; of that, `default` as in `from_json`.
+    With an annotation other than text or bytes, the data is decoded as JSON, with `default` as in `from_json`.
     """
     if hint in _ANYTHING or is_raw(hint):
         return None
-    return _only(hint) if hint is str or hint is bytes else from_json(hint, where, default)
+    return _only(hint) if hint is str or hint is bytes else from_json(hint, place, default)
 
 
-def from_values(hint: Any, where: str) -> Decode | None:
-    """For join parameters: a dict in. Texts will do for numbers, as they come out of a query. None: as it came."""
+def from_values(hint: Any, place: str) -> Decode | None:
+    """A decoder of join params, from a dict. It accepts texts for numbers, because a query has only texts. None: passed
+    as they are.
+    """
     if hint in _ANYTHING or hint in {dict, Mapping} or get_args(hint) in _ANYTHINGS:
         return None
-    _decoder(hint, where)
+    _decoder(hint, place)
     holds_floats = encodable.holds_floats(msgspec.inspect.type_info(hint))
 
     def decode(params: dict[str, Any]) -> Any:
         given = {name: value for name, value in params.items() if not name.startswith("$")}
         try:
             value = msgspec.convert(given, hint, strict=False)
-            # A text may have become an integer of any size. A join is rare enough to look.
+            # A text may have become an integer of any size. Joins are rare enough for this check.
             encodable.check(value)
             if holds_floats:
                 encodable.check_finite(value)
@@ -101,21 +104,21 @@ def _takes_nothing(decode: Decode) -> bool:
     return True
 
 
-def _decoder(hint: Any, where: str) -> JsonDecoder:
-    """What decodes JSON into this. Only if integers may come of it, what comes out is looked at, and only if one beyond
-    64 bits may be in the JSON: that has 20 digits, or a minus and 19.
+def _decoder(hint: Any, place: str) -> JsonDecoder:
+    """The decoder of an annotation. The value is checked only if it may contain integers, and only if the JSON may
+    contain one beyond 64 bits: that has 20 digits, or a minus and 19.
     """
     known = Any if hint is object else hint
     try:
         decode, info = msgspec.json.Decoder(known).decode, msgspec.inspect.type_info(known)
         undecodable = next(undecodable_types(info), None)
     except TypeError as error:
-        raise DeclarationError(f"{where}: {hint!r} cannot be decoded: {error}") from error
+        raise DeclarationError(f"{place}: {hint!r} cannot be decoded: {error}") from error
     if undecodable is Member:
-        raise DeclarationError(f"{where}: a Member is no data: it stands before it, (self, member, data)")
+        raise DeclarationError(f"{place}: a Member is no data: it stands before it, (self, member, data)")
     if undecodable is not None:
         raise DeclarationError(
-            f"{where}: {undecodable!r} cannot be decoded: annotate a msgspec.Struct, a dataclass or a TypedDict"
+            f"{place}: {undecodable!r} cannot be decoded: annotate a msgspec.Struct, a dataclass or a TypedDict"
         )
     return JsonDecoder(decode, encodable.check if encodable.holds_integers(info) else None, _unfit)
 

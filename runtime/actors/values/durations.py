@@ -1,7 +1,7 @@
-"""Seconds that user code gives: what may be waited for, and what may not.
+"""Checks numbers of seconds that user code passes.
 
-The rule: what a heap, a clock or a loop could not compare or count is refused where it is given; one `nan` among the
-deadlines of a host would keep all later ones from coming.
+The rule: a number that a heap, a clock or a loop cannot compare or count is refused where it is passed; one `nan` among
+the deadlines of a host would delay all later ones without end.
 """
 
 # 100 years: no clock overflows.
@@ -15,11 +15,11 @@ def are_seconds(value: object) -> bool:
 
 
 def seconds(what: str, value: float, *, above_zero: bool = False) -> float:
-    """The value, if it is so many seconds, 0 included unless `above_zero`.
+    """Returns the value if it is a valid number of seconds; 0 is valid unless `above_zero`.
 
     Raises ValueError for a number that is negative, not finite or above 100 years, TypeError for anything else.
     """
-    if type(value) is float and 0 < value <= LONGEST_S:  # as nearly always
+    if type(value) is float and 0 < value <= LONGEST_S:  # the usual case, first
         return value
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise TypeError(f"{what} must be a number of seconds, not {value!r}")

@@ -1,7 +1,7 @@
-"""What a client, a backend or another actor sent must be keepable: what is decoded can be encoded into a snapshot.
+"""Checks that decoded data of a client, a backend or another actor can be encoded into a snapshot.
 
-JSON has integers of any size and halves of surrogate pairs; msgpack and UTF-8, which state is kept in, have neither.
-The rule: the answer to what comes, not a state that can no longer be kept, says so.
+JSON has integers of any size and halves of surrogate pairs; the msgpack and UTF-8 of a snapshot have neither. The rule:
+such data is refused on arrival, and not found later as a state that cannot be saved.
 """
 
 import re
@@ -14,9 +14,9 @@ import msgspec.inspect
 from runtime._native import HALF_A_PAIR
 from runtime.actors.values.annotations import types_within
 
-# Every escape in turn, so that an escaped backslash before a "u" is not taken for one: a whole pair, a half, others.
+# Matches each escape in turn (a whole pair, half a pair, any other), so that the u of an escaped backslash is none.
 _ESCAPES = re.compile(rb"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|(\\u[dD][89a-fA-F]..)|\\.", re.DOTALL)
-# What msgspec adds to what it cannot decode: "… - at `$.left`", "… - at `key` in `$.names`".
+# The place that msgspec adds to an error: "… - at `$.left`", "… - at `key` in `$.names`".
 _DECODED = re.compile(r" - at (?:`(key)` in )?`\$(.*)`$", re.DOTALL)
 LEVELS = 8
 _encode = msgspec.msgpack.Encoder().encode
@@ -30,14 +30,14 @@ def holds_integers(kind: msgspec.inspect.Type) -> bool:
 
 
 def check(value: object) -> None:
-    """Raises msgspec.ValidationError for what holds an integer beyond 64 bits. O(bytes of its encoding)."""
+    """Raises msgspec.ValidationError for a value that contains an integer beyond 64 bits. O(bytes of its encoding)."""
     try:
         _encode(value)
     except OverflowError:
         raise msgspec.ValidationError(
             "an integer is beyond 64 bits: it must be at least -2**63 and less than 2**64"
         ) from None
-    except Exception:  # noqa: BLE001 what only JSON can hold, and no client can send
+    except Exception:  # noqa: BLE001 a value that only JSON can hold, and that no client can send
         return
 
 
@@ -47,7 +47,7 @@ def holds_floats(kind: msgspec.inspect.Type) -> bool:
 
 
 def check_finite(value: object) -> None:
-    """Raises msgspec.ValidationError for what holds `nan` or `inf`, as a text may say and no JSON can. O(its parts)."""
+    """Raises msgspec.ValidationError for a value that contains `nan` or `inf`, which a text may mean. O(its parts)."""
     waiting = [msgspec.to_builtins(value)]
     while waiting:
         one = waiting.pop()
@@ -58,8 +58,8 @@ def check_finite(value: object) -> None:
 
 
 def fault_location(state: object, error: Exception) -> str:
-    """Where in a state that cannot be encoded, or not decoded again, the fault is: `.scores['Ada'][3]`; "" if each part
-    of it can be. O(bytes) for each level, at most `LEVELS`.
+    """The place of the fault in a state that cannot be encoded, or not decoded again: `.scores['Ada'][3]`; "" if each
+    part of it can be. O(bytes) for each level, at most `LEVELS`.
     """
     if decoded := _DECODED.search(str(error)):
         return f"{decoded[2]} {decoded[1] or ''}".strip()
@@ -73,7 +73,7 @@ def fault_location(state: object, error: Exception) -> str:
 
 
 def _named(value: object) -> Iterator[tuple[str, object]]:
-    """The parts of a value, each with what leads to it."""
+    """The parts of a value, each with its path."""
     if isinstance(value, msgspec.Struct):
         yield from ((f".{name}", getattr(value, name, None)) for name in value.__struct_fields__)
     elif isinstance(value, dict):
@@ -92,7 +92,7 @@ def _is_encodable(value: object) -> bool:
 
 
 def describe_decode_error(error: Exception, json: bytes | bytearray | str) -> str:
-    """What is wrong with JSON that could not be decoded: msgspec calls half of a surrogate pair truncated input."""
+    """The error of JSON that could not be decoded, in words. msgspec calls half of a surrogate pair truncated input."""
     if isinstance(error, msgspec.DecodeError) and not isinstance(error, msgspec.ValidationError):
         raw = json.encode() if isinstance(json, str) else json
         half = next((found[1] for found in _ESCAPES.finditer(raw) if found[1]), None)

@@ -24,8 +24,8 @@ def encoded(data: object) -> bytes:
 
 
 def check_text(name: str, text: object) -> None:
-    """Raises ValueError for a text with half of a surrogate pair; `name` is what it is. O(1) for ASCII, and for what is
-    no text, which is left to what takes it.
+    """Raises ValueError, with `name`, for a text with half of a surrogate pair. O(1) for ASCII, and for a value of
+    another type, which is not checked here.
     """
     if isinstance(text, str) and not text.isascii():
         try:

@@ -1,8 +1,7 @@
-"""What reading `member.state`, `params`, `query` or `headers` gives: dicts and lists that refuse to be changed,
-also those within.
+"""The read-only dicts and lists that `member.state`, `params`, `query` and `headers` return, at every level.
 
-A change to them would be lost without a word, because what they hold is kept encoded, beside the member's socket. The
-rule: they are dicts and lists to everybody who reads, compares or encodes them; a copy of one is a plain dict or list.
+A change of them would be lost silently, because their contents are kept encoded, beside the member's socket. The rule:
+to code that reads, compares or encodes them they are dicts and lists; a copy of one is a plain dict or list.
 """
 
 from typing import Any, ClassVar, NoReturn
@@ -12,7 +11,7 @@ from runtime.public import public
 
 @public()
 class ReadDict(dict[str, Any]):
-    """A dict of JSON, to be read. Each way to change it raises TypeError; `|` and `|=` make a plain dict."""
+    """A read-only dict of JSON. Every change raises TypeError; `|` and `|=` make a plain dict."""
 
     __slots__ = ()
     lost: ClassVar[str]
@@ -33,7 +32,7 @@ class ReadDict(dict[str, Any]):
 
 @public()
 class ReadList(list[Any]):
-    """A list of JSON, to be read. Each way to change it raises TypeError; `+` and `+=` make a plain list."""
+    """A read-only list of JSON. Every change raises TypeError; `+` and `+=` make a plain list."""
 
     __slots__ = ()
     lost: ClassVar[str]

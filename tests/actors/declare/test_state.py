@@ -45,7 +45,7 @@ def test_a_class_begins_with_what_it_says_or_with_the_defaults() -> None:
     said, default = state_of(Game), state_of(Plain)
     assert said is not None
     assert default is not None
-    assert (said.decode(said.first), default.decode(default.first)) == (Score(1), Score(0))
+    assert (said.decode(said.initial), default.decode(default.initial)) == (Score(1), Score(0))
 
 
 def test_a_default_that_is_empty_is_a_default() -> None:
@@ -61,7 +61,7 @@ def test_a_default_that_is_empty_is_a_default() -> None:
 
     found = state_of(Table)
     assert found is not None
-    assert found.decode(found.first).tricks == 3
+    assert found.decode(found.initial).tricks == 3
 
 
 def test_a_state_without_a_type_is_refused_and_one_that_inherits_it_is_kept() -> None:
@@ -81,7 +81,7 @@ def test_a_state_without_a_type_is_refused_and_one_that_inherits_it_is_kept() ->
             state_of(kind)
     found = state_of(Further)
     assert found is not None
-    assert found.decode(found.first) == Score(7)
+    assert found.decode(found.initial) == Score(7)
 
 
 def test_a_method_named_state_is_asked_to_take_another_name() -> None:
