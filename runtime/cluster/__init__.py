@@ -1,1 +1,1 @@
-"""The supervisor tree and the directory: who owns which partition, and what happens when one dies."""
+"""The supervisor tree and the directory: which host owns which partition, and what happens when a process ends."""

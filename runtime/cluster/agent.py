@@ -1,5 +1,5 @@
-"""The node agent: what a machine's one parent owns besides its children. Listening sockets, the folder of the
-mesh's sockets, certificates and ticket keys. The rule: whatever is opened here is closed and removed here.
+"""The node agent: what the parent process of a machine owns besides its children, that is listening sockets, the folder
+of the mesh's sockets, certificates and ticket keys. The rule: whatever is opened here is closed and removed here.
 """
 
 import asyncio
@@ -31,7 +31,7 @@ class Agent:
     """Serves one app on this machine. Belongs to one loop; use it as `async with`."""
 
     def __init__(self, engine: Engine, app: AppSpec, given: dict[str, Value], cores: int) -> None:
-        """Opens everything that the user may have got wrong: files and ports. Raises UsageError."""
+        """Opens the files and ports of the settings. Raises UsageError if one cannot be opened."""
         self.settings = Settings(given)
         shards, hosts = (
             self.settings.whole(f"server.{kind}") or max(1, cores // 2) for kind in ("shards", "hosts")
@@ -69,12 +69,12 @@ class Agent:
         self._run_dir.remove()
 
     async def drain(self) -> None:
-        """Ends it in good order, within `server.graceful_timeout_s`."""
+        """Ends the server in order, within `server.graceful_timeout_s`."""
         await drain(self.controller, self.listeners, self.settings)
         await self.running
 
     def reload(self) -> None:
-        """Reads the certificates again. Bad ones are refused with one line, and the old ones stay."""
+        """Reads the certificates again. Invalid ones are logged in one line, and the old ones stay in use."""
         try:
             certificates = self._read_certificates()
         except CertificateError as error:
@@ -105,7 +105,7 @@ class Agent:
         return Tls(found.cert_pem, found.key_pem, found.ca_pem, found.cert_reqs) if found else None
 
     async def _look(self) -> None:
-        """Whether newcomers find everything that is a file."""
+        """Checks every second that new connections find all sockets, which are files."""
         while True:
             await asyncio.sleep(LOOK_S)
             if self.controller.ready.is_set() and not self.controller.draining:
@@ -120,7 +120,7 @@ class Agent:
 
 
 def native_check(cert_pem: str, key_pem: str, ca_pem: str | None, cert_reqs: str) -> None:
-    """The native core's judgement of certificates; imported only where TLS is asked for."""
+    """The native core's check of certificates, imported only if TLS is configured."""
     from runtime._native import check_tls
 
     check_tls(cert_pem, key_pem, ca_pem, cert_reqs)

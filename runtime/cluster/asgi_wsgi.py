@@ -2,7 +2,7 @@
 
 An ASGI or WSGI application given as APP is recognized by the shape of its call, without importing any framework. An App
 that such a server runs answers with one line that says how it is served. The rule: such a call serves nothing and
-holds nothing up.
+never waits.
 """
 
 from collections.abc import Awaitable, Callable
@@ -49,7 +49,7 @@ async def _asgi(scope: dict[str, Any], receive: Receive, send: Send) -> None:
 
 
 def _wsgi(environ: dict[str, Any], start_response: Callable[..., object]) -> list[bytes]:
-    # Each time: there is no start that could fail, and such a server logs a line for each request anyway.
+    # For each request: there is no start that could fail, and such a server logs a line for each request anyway.
     environ["wsgi.errors"].write(f"{NOT_WSGI}\n")
     body = NOT_WSGI.encode()
     headers = [("Content-Type", "text/plain"), ("Content-Length", str(len(body)))]
@@ -72,10 +72,10 @@ def other_application(app: Any) -> str:
 
 
 def _arguments(call: Callable[..., object], *, bound: bool) -> list[str]:
-    """The names of what it must or may be given by position, without `self`."""
+    """The names of its positional parameters, without `self`."""
     try:
         parameters = signature(call).parameters.values()
-    except (TypeError, ValueError):  # a call that is written in C says nothing
+    except (TypeError, ValueError):  # a call that is written in C has no known signature
         return []
     kinds = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
     return [one.name for one in parameters if one.kind in kinds][bound:]

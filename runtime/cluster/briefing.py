@@ -1,7 +1,7 @@
-"""What a child must know, as messages. Values in, values out: the controller sends them.
+"""The messages that brief a child: all that it must know. They are only computed here; the controller sends them.
 
-The rule: a shard has its certificates, routes and table before it is told to start, so that it never answers
-anybody with less than it is going to have.
+The rule: a shard has its certificates, routes and table before it is told to start, so that it never answers a client
+without one of them.
 """
 
 import time
@@ -30,8 +30,8 @@ from runtime.settings import Settings, Value
 
 @dataclass(slots=True)
 class Briefing:
-    """All that children are told. `listeners[i]` are the descriptors that shard i accepts from; `announced` is the
-    table that all hosts have taken.
+    """All that children are told. `listeners[i]`: the descriptors that shard i accepts from. `announced`: the table
+    that all hosts have taken.
     """
 
     app: AppSpec
@@ -47,20 +47,20 @@ class Briefing:
     blame: Blame = field(default_factory=lambda: Blame(time.monotonic))
 
     def address(self, index: int, generation: int) -> str:
-        """Where this life of a host listens; never the same twice, so that nobody meets the wrong one."""
+        """The path at which this generation of a host listens. No two generations share one."""
         return str(self.run_dir / f"host-{index}-{generation}.sock")
 
     def sockets(self, index: int, generation: int) -> list[Path]:
-        """All that this life of a host listens on."""
+        """All paths at which this generation of a host listens."""
         address = self.address(index, generation)
         return [Path(address), Path(peer_address(address))]
 
     def remember(self, secret: Tls | SessionTickets) -> None:
-        """The newest of its type is what shards are told."""
+        """Stores a secret for new shards, in place of the last one of its type."""
         self.secrets[type(secret)] = secret
 
     def learn(self, ready: Ready) -> Routes | None:
-        """Takes what a host tells of its app. The routes, if shards must be told of a change."""
+        """Takes what a host tells of its app. Returns the routes if shards must be told of a change."""
         routes = Routes(ready.routes, ready.pages)
         if routes == self.routes:
             return None
@@ -70,17 +70,17 @@ class Briefing:
         return routes
 
     def of(self, role: Role, index: int, generation: int, own: int) -> list[Message]:
-        """For a new child; `own` is the descriptor that its place has for it."""
+        """For a new child; `own` is the descriptor that its slot has for it."""
         return (self.of_host if role == "host" else self.of_shard)(index, generation, own)
 
     def of_host(self, index: int, generation: int, mark: int = -1) -> list[Message]:
-        """For a new host; `mark` is the descriptor of its place's page."""
+        """For a new host; `mark` is the descriptor of its slot's MarkPage."""
         address, shards = self.address(index, generation), len(self.listeners)
         return [Configure(index, generation, shards, self.given, self.app, address, own=mark), Start()]
 
     def of_shard(self, index: int, generation: int, passing: int = -1) -> list[Message]:
-        """For a new shard; nothing until the first host has told the app's settings. `passing` is the descriptor of its
-        end of its place's Passing.
+        """For a new shard; nothing until the first host has told the app's settings. `passing`: the descriptor of its
+        end of the slot's DescriptorPassing.
         """
         if self.routes is None:
             return []
@@ -92,7 +92,7 @@ class Briefing:
         return [configure, *self.secrets.values(), self.routes, self.announced or self.table(), Start()]
 
     def table(self) -> TableMessage:
-        """Who owns what now."""
+        """The current table."""
         table, live = self.directory.table, self.directory.live.values()
         hosts = [HostAddress(host.index, host.generation, host.address) for host in live]
         return TableMessage(table.version, hosts, table.rows(), self.blame.quarantined())

@@ -1,7 +1,7 @@
-"""The root of the tree and the directory of this machine: who is there, who owns what, who must be told.
+"""The root of the supervisor tree, and the directory of this machine: it starts children and sends them tables.
 
-It acts on what directory.py, policy.py and briefing.py answer. The rule: hosts hear of a new table before
-shards do, so that nobody is asked for a partition that he does not know to be his.
+It performs what directory.py, policy.py and briefing.py decide. The rule: hosts get a new table before shards do, so
+that no host is asked for a partition that it does not know to be its own.
 """
 
 import asyncio
@@ -27,14 +27,14 @@ from runtime.settings import Settings
 
 log = structlog.get_logger("stateroom")
 
-# A host that is blocked for longer must not hold up the others; a shard asks again whom it finds behind.
+# A host that is blocked for longer must not delay the others; a shard asks a host with an old table again.
 TAKEN_S = 1.0
-# From so many deaths in a row on, they are no accident.
+# So many ends in a row are logged as critical.
 LOUD = 5
 
 
 class Controller:
-    """Starts shards and hosts, keeps them, and tells each what it must know. Belongs to one loop."""
+    """Starts shards and hosts, keeps them running, and briefs them. Belongs to one loop."""
 
     def __init__(self, engine: Engine, briefing: Briefing, hosts: int) -> None:
         settings, shards = Settings(briefing.given), len(briefing.listeners)
@@ -54,16 +54,16 @@ class Controller:
 
     @property
     def slots(self) -> list[Slot]:
-        """All places, hosts first."""
+        """All slots, hosts first."""
         return [*self.hosts, *self.shards]
 
     @property
     def announced(self) -> int:
-        """The version of the table that everybody has been told; 0: none yet."""
+        """The version of the table that has been sent to all children; 0: none yet."""
         return self.briefing.announced.version if self.briefing.announced else 0
 
     async def run(self) -> None:
-        """Keeps everything running until all is released and has ended. Raises what ended it before."""
+        """Keeps all children running until they are released and have ended. Raises the error that ends it earlier."""
         tasks = {asyncio.create_task(one.run(), name=one.slot.name) for one in self.supervisors}
         pending: set[asyncio.Future[None]] = {self._failed, *tasks}
         try:
@@ -77,18 +77,18 @@ class Controller:
             await asyncio.gather(*tasks, *self._announcing, return_exceptions=True)
 
     def share(self, secret: Tls | SessionTickets) -> None:
-        """Tells all shards, now and whenever one is born."""
+        """Sends a secret to all shards, now and to each that starts later."""
         self.briefing.remember(secret)
         self._send_to(self.shards, secret)
 
     def release(self) -> None:
-        """From now on, whoever ends stays ended."""
+        """From now on, a child that ends is not started again."""
         self.draining = True
         for supervisor in self.supervisors:
             supervisor.release()
 
     def kill(self) -> None:
-        """Ends every process at once."""
+        """Kills every process."""
         self.release()
         for slot in self.slots:
             if slot.child:
@@ -128,7 +128,7 @@ class Controller:
             self._cover.ended(slot, waits=restart is not None and restart.after_s > 0)
 
     def _host_ended(self, slot: Slot, failure: Failure) -> None:
-        for path in self.briefing.sockets(slot.index, slot.generation):  # nobody will listen there again
+        for path in self.briefing.sockets(slot.index, slot.generation):  # no process will listen there again
             with contextlib.suppress(OSError):  # user code may have put something else there
                 path.unlink()
         if not self.draining:
@@ -149,7 +149,7 @@ class Controller:
             self._send_to(self.shards, routes)
         address = self.briefing.address(slot.index, slot.generation)
         self._new_hosts.append(LiveHost(slot.index, slot.generation, address))
-        # At the start they come one after the other; one table for all, or rooms would move at once.
+        # At the start, hosts become ready one by one. They get one table together, or rooms would move at once.
         if self.ready.is_set() or len(self._new_hosts) == len(self.hosts):
             self.briefing.directory.up(*self._new_hosts)
             self._new_hosts.clear()
@@ -161,7 +161,7 @@ class Controller:
         task.add_done_callback(self._announcing.discard)
 
     async def _announce(self) -> None:
-        """Tells the hosts, then the shards. The answer to a question that follows the table means: table taken."""
+        """Sends the table to the hosts, then to the shards. A host that answers the next request has taken it."""
         table, hosts = self.briefing.table(), [host for host in self.hosts if host.ready]
         if table.version == self._newest:
             return  # two changes in one turn of the loop are one table
@@ -177,7 +177,7 @@ class Controller:
         current = self.announced == self.briefing.directory.table.version > 0
         if current and all(slot.ready for slot in self.slots) and not self.ready.is_set():
             self.ready.set()
-            # Rooms are the users' code: one that kills its host must not take everybody's sockets with it.
+            # Rooms are user code: one that kills its host again and again must not end the sockets of all clients.
             for supervisor in self.supervisors:
                 if supervisor.slot.role == "host":
                     supervisor.never_escalate()
@@ -188,7 +188,7 @@ class Controller:
 
 
 def _log_end(slot: Slot, failure: Failure, restart: Restart | None) -> str:
-    """One line for the log, the louder the more there are; in words for /readyz."""
+    """Logs an end, as critical if there were many. Returns it in words, for /readyz."""
     known = {"child": slot.name, "generation": slot.generation, "how": str(failure)}
     if restart is None:
         log.critical("died", **known)

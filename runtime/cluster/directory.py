@@ -1,6 +1,6 @@
-"""Who is alive, and the table that follows from it. Pure but for remembering; the controller sends it.
+"""The live hosts, and the table that follows from them. It does no I/O; the controller sends the table.
 
-The rule: a host is named by index and generation; an old generation's word counts for nothing.
+The rule: a host is identified by index and generation; news of an old generation is ignored.
 """
 
 from runtime.actors.calls.owners import LiveHost
@@ -15,13 +15,13 @@ class Directory:
         self.live: dict[int, LiveHost] = {}
 
     def up(self, *hosts: LiveHost) -> Table:
-        """These hosts are ready. Those that return get their partitions back, under new epochs."""
+        """These hosts are ready. Those that return get their partitions back, under new row epochs."""
         self.live |= {host.index: host for host in hosts}
         self.table = self.table.assigned(self.live, renewed=[host.index for host in hosts])
         return self.table
 
     def down(self, index: int, generation: int) -> Table | None:
-        """A host's process has ended: the others take over. None when it was not live anyway."""
+        """A host's process has ended: the others take over its partitions. None if it was not live."""
         host = self.live.get(index)
         if host is None or host.generation != generation:
             return None

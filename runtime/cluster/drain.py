@@ -1,7 +1,7 @@
-"""The end of a server on purpose: no newcomers, sockets closed with 1012, rooms stopped, all within a deadline.
+"""The drain of a server: it accepts no connection, closes sockets with 1012 and stops rooms, all within a deadline.
 
-The order matters: hosts outlive the shards, so that rooms hear of every member who leaves. The rule: whoever
-has not ended when its time is up is killed; nothing hangs.
+The order matters: hosts end after the shards, so that rooms get the leave of every member. The rule: a process that has
+not ended at its deadline is killed, so a drain always ends.
 """
 
 import asyncio
@@ -11,16 +11,16 @@ from runtime.cluster.controller import Controller
 from runtime.cluster.listeners.listeners import Listeners
 from runtime.settings import Settings
 
-# Beyond so many closes a second clients would return as a herd; below, waiting serves nobody.
+# With more closes a second, too many clients would reconnect at once; with fewer, the drain only takes longer.
 CLOSES_PER_S = 200
-# What of the time is kept for rooms to stop, at most.
+# The most time that is reserved for rooms to stop.
 HOST_GRACE_S = 5.0
-# For a process to end that has done its work.
+# The time for the end of a process that has done its work.
 SLACK_S = 0.5
 
 
 async def drain(controller: Controller, listeners: Listeners, settings: Settings) -> None:
-    """Ends everything; returns at the latest `server.graceful_timeout_s` later, with nobody left."""
+    """Ends all children. Returns at the latest after `server.graceful_timeout_s`."""
     loop = asyncio.get_running_loop()
     graceful_s = settings.seconds("server.graceful_timeout_s")
     ends_at = loop.time() + graceful_s
@@ -38,13 +38,13 @@ async def drain(controller: Controller, listeners: Listeners, settings: Settings
 
 
 def _end_the_unready(controller: Controller) -> None:
-    """Hosts that are just starting have no rooms, and their `on_startup` may take any time."""
+    """Kills hosts that are still starting: they have no rooms, and their `on_startup` may take any time."""
     for host in controller.hosts:
         if host.child and not host.ready:
             host.child.kill()
 
 
 async def _connections(controller: Controller) -> int:
-    """How many are open now, as far as the shards answer at once."""
+    """How many connections are open now, as far as the shards answer at once."""
     await asyncio.gather(*(shard.ask_counters(SLACK_S) for shard in controller.shards))
     return sum(int(shard.counters.get("connections", 0)) for shard in controller.shards)

@@ -1,6 +1,6 @@
-"""Calls from outside the actors, as the parent passes them on: to the host that owns the actor.
+"""Calls from outside the actors: the parent passes them on to the host that owns the actor.
 
-The rule: one host that is stuck holds up nobody who wants another.
+The rule: a stuck host does not delay calls to other hosts.
 """
 
 from runtime._native import KEY_BYTES, first_match, partition_of, wrong_event
@@ -15,16 +15,16 @@ class ExternalCalls:
     """Passes calls on. Belongs to the controller's loop."""
 
     def __init__(self, controller: Controller, unsent_bytes: int = 0) -> None:
-        """`unsent_bytes`: of calls that one host has not taken yet, at most; 0: no limit."""
+        """`unsent_bytes`: the limit of calls that one host has not taken yet; 0: none."""
         self._controller = controller
         self._unsent_bytes = unsent_bytes
 
     async def publish(self, topic: str, event: str, data: bytes, timeout_s: float) -> bytes:
-        """Publishes to the room of a topic; what its `on_publish` returned, as JSON. Raises AskError."""
+        """Publishes to the room of a topic. Returns the value of its `on_publish` as JSON. Raises AskError."""
         return await self._call(Verb.PUBLISH, room_of(self._controller, topic), event, data, timeout_s)
 
     async def ask(self, to: Identity, event: str, data: bytes, timeout_s: float) -> bytes:
-        """Asks an actor; its answer as JSON. `to`: kind and key, or "" and the topic of a room. Raises AskError."""
+        """Asks an actor. Returns its answer as JSON. `to`: kind and key, or "" and a room's topic. Raises AskError."""
         identity = _checked(self._controller, to) if to[0] else room_of(self._controller, to[1])
         return await self._call(Verb.CALL, identity, event, data, timeout_s)
 
@@ -34,7 +34,7 @@ class ExternalCalls:
         slot = _slot_of(self._controller, to)
         if slot is None or slot.child is None:
             raise Moved(f"{to[0]} {to[1]!r}: no host is there now; it did not run")
-        # A host that is stuck reads nothing, and whoever gave up has taken nothing back.
+        # A stuck host reads nothing, and calls whose callers no longer wait still occupy the channel.
         unsent_bytes = slot.child.channel.unsent_bytes
         if 0 < self._unsent_bytes < unsent_bytes + len(data):
             raise MailboxFull(
@@ -44,7 +44,7 @@ class ExternalCalls:
 
 
 def room_of(controller: Controller, topic: str) -> Identity:
-    """The kind and key of a topic; the first declared kind that matches. Raises NoSuchKind, BadCall for a NUL."""
+    """The kind and key of a topic, by the first declared kind that matches. Raises NoSuchKind; BadCall for a NUL."""
     if "\0" in topic:
         raise BadCall("a topic has no NUL")
     if wrong := wrong_topic(topic):
@@ -70,7 +70,7 @@ def _checked(controller: Controller, to: Identity) -> Identity:
 
 
 def wrong_call(verb: Verb, key: str, event: str, data: bytes) -> str:
-    """What is wrong with a call whoever it is for; "" if nothing."""
+    """What is wrong with a call to any actor; "" if nothing."""
     if "\0" in key or len(key.encode()) > KEY_BYTES:
         return f"a key has at most {KEY_BYTES} bytes, and no NUL"
     if wrong := wrong_event(event, call=verb is Verb.CALL):
@@ -81,7 +81,7 @@ def wrong_call(verb: Verb, key: str, event: str, data: bytes) -> str:
 
 
 def _slot_of(controller: Controller, to: Identity) -> Slot | None:
-    """The owner; while there is none, any host, which keeps the call until there is one."""
+    """The slot of the owner. While there is no owner, that of any host, which holds the call until there is one."""
     owner = controller.briefing.directory.table.owners[partition_of(*to)]
     ready = {host.index: host for host in controller.hosts if host.ready}
     return ready.get(owner) or next(iter(ready.values()), None)

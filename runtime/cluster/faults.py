@@ -1,4 +1,4 @@
-"""What keeps newcomers out though every process is there. The rule: each is logged once, and so is its end."""
+"""Faults that keep new connections out although all processes run. The rule: each is logged once, and so is its end."""
 
 from collections.abc import Iterable
 
@@ -8,15 +8,15 @@ log = structlog.get_logger("stateroom")
 
 
 class Faults:
-    """Those of one kind; `now` are what the last look has found. Belongs to one loop."""
+    """The faults of one kind; `now`: those that the last check found. Belongs to one loop."""
 
     def __init__(self, event: str) -> None:
-        """`event` is the log's name for one."""
+        """`event`: the log event of such a fault."""
         self.now: list[str] = []
         self._event = event
 
     def found(self, faults: Iterable[str]) -> None:
-        """A look has found these, and no others."""
+        """A check has found these faults, and no others."""
         before, self.now = self.now, [*faults]
         for fault in self.now:
             if fault not in before:

@@ -1,7 +1,7 @@
-"""Whether shards reach the hosts: looks at the folder of sockets, at the sockets, and at what shards report of links.
+"""Checks that shards can reach the hosts: the folder of sockets, the sockets, and the link faults that shards report.
 
-A cleaner of temporary files may remove any of them while the links that exist go on. The rule: what newcomers would run
-into is logged once, makes the server not ready, and is made anew: the folder here, a socket by the host that listens.
+A cleaner of temporary files may remove folder or sockets while existing links go on. The rule: a fault is logged once,
+makes the server not ready, and is repaired: the folder is made again here, a socket by the host that listens on it.
 """
 
 import contextlib
@@ -15,14 +15,14 @@ from runtime.cluster.control.messages import Listen
 from runtime.cluster.controller import Controller
 from runtime.cluster.run_dir import RunDir
 
-# A host that has just been started again is out of reach for a moment; so is one that makes its socket anew.
+# A host that was just restarted is out of reach for a moment; so is one that makes its socket again.
 DOWN_MS = 1000
-# A host that is told to listen anew is not told again before so many looks.
+# A host that was told to listen again is not told so again before so many checks.
 LOOKS = 5
 
 
 class MeshWatch:
-    """Looks when it is told to, once a second. Belongs to the controller's loop."""
+    """The check, which the agent calls once a second. Belongs to the controller's loop."""
 
     def __init__(self, controller: Controller, run_dir: RunDir) -> None:
         self._controller = controller
@@ -30,7 +30,7 @@ class MeshWatch:
         self._wait: dict[tuple[int, int], int] = {}
 
     def look(self) -> None:
-        """Looks once. O(shards x hosts); a call of the system for the folder and for each socket."""
+        """Checks once. O(shards x hosts); one system call for the folder and for each socket."""
         self._controller.mesh_faults.found([*self._folder(), *self._sockets(), *self._links()])
         self._wait = {life: looks - 1 for life, looks in self._wait.items() if looks > 1}
 
@@ -55,7 +55,7 @@ class MeshWatch:
         for shard in self._controller.shards:
             for fault in shard.counters.get("link_faults", ()) if shard.ready else ():
                 host = lives.get((fault["host"], fault["generation"]))
-                # A link that is there and is not read is its host's trouble, and no other link would help.
+                # A link that exists but is not read is a problem of its host; another link would not help.
                 if host and fault["attempts"] and fault["down_ms"] >= DOWN_MS:
                     yield _of_link(shard, host, fault)
                     self._have_listen(host)
@@ -73,7 +73,7 @@ class MeshWatch:
 def _is_socket(path: Path) -> bool:
     with contextlib.suppress(
         OSError
-    ):  # Path.is_socket raises some of them, such as a folder that is closed to us
+    ):  # Path.is_socket raises some of them, for example if the folder may not be read
         return stat.S_ISSOCK(path.stat().st_mode)
     return False
 

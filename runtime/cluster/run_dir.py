@@ -1,7 +1,7 @@
-"""The folder of the mesh's sockets: made for one server, locked by it, and removed by it, or by the next one.
+"""The folder of the mesh's sockets: made for one server, locked by it, and removed by it or by the next server.
 
-The rule: whoever holds the lock of a folder owns it. A lock ends with its process, however that dies, so a folder that
-can be locked has been left behind.
+The rule: the process that holds the lock of a folder owns it. A lock ends with its process in any case, so a folder
+that can be locked was left behind.
 """
 
 import contextlib
@@ -18,15 +18,15 @@ from typing import Self
 from runtime.errors import UsageError
 
 PREFIX = "stateroom-"
-# As tempfile names them.
+# The names that tempfile chooses.
 NAME = re.compile(re.escape(PREFIX) + r"[a-z0-9_]{8}")
-# The longest path of a Unix socket, and what of it a socket's name in a folder of ours takes at most.
+# The longest path of a Unix socket, and the longest part of it that is chosen here.
 PATH_BYTES = 107
 NAME_BYTES = len(f"/{PREFIX}12345678/host-1023-1234567890.sock.peer")
 
 
 class RunDir:
-    """The folder at `path`, readable by us alone. Belongs to the process that made it."""
+    """The folder at `path`, which only its user may read. Belongs to the process that made it."""
 
     def __init__(self, path: Path, lock: int) -> None:
         self.path = path
@@ -34,8 +34,8 @@ class RunDir:
 
     @classmethod
     def make(cls) -> Self:
-        """Makes one where temporary files belong, or in /tmp if paths there would be too long for sockets; first
-        removes what servers of this user that were killed have left there. Raises UsageError.
+        """Makes a folder in the directory for temporary files, or in /tmp if paths would be too long for sockets. First
+        removes the folders of killed servers of this user. Raises UsageError.
         """
         try:
             base = Path(tempfile.gettempdir())
@@ -58,7 +58,7 @@ class RunDir:
             return False
 
     def restore(self) -> None:
-        """Makes it again under the same name, empty. Raises OSError, if another user has that name by now too."""
+        """Makes it again under the same name, empty. Raises OSError, also if another user has taken that name."""
         with contextlib.suppress(FileExistsError):
             self.path.mkdir(mode=0o700, parents=True)
         lock = locked(self.path)
@@ -77,7 +77,9 @@ class RunDir:
 
 
 def locked(path: Path) -> int | None:
-    """A descriptor that holds the lock of a folder of ours; None if it is another's, or has just been removed."""
+    """Locks a folder of this user. Returns the descriptor that holds the lock; None if another process has it, or if
+    the folder was just removed.
+    """
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     except OSError:
@@ -94,7 +96,7 @@ def locked(path: Path) -> int | None:
 
 
 def sweep(base: Path) -> None:
-    """Removes the folders in `base` that nobody owns any more. One with more in it than sockets is not touched."""
+    """Removes the folders in `base` whose servers have ended. A folder with more than sockets in it is not touched."""
     for path in base.glob(PREFIX + "*"):
         if not NAME.fullmatch(path.name) or (lock := locked(path)) is None:
             continue

@@ -7,12 +7,12 @@ from typing import Any
 from runtime.cluster.child.slot import SILENT_S, Slot
 from runtime.cluster.controller import Controller
 
-# A child that does not answer for so long is shown with its last counters.
+# A child that does not answer within this time is shown with its last counters.
 PATIENCE_S = 0.5
 
 
 def readiness(controller: Controller) -> list[str]:
-    """Why the server is not ready to serve; empty when it is."""
+    """The reasons why the server is not ready; empty if it is ready."""
     if controller.draining:
         return ["draining"]
     missing = [_absent(slot) for slot in controller.slots if not slot.ready]

@@ -1,7 +1,7 @@
-"""The partition table: which host owns each of the 16,384 actor partitions, under which epoch. Pure.
+"""The partition table: which host owns each of the 16,384 actor partitions, and under which row epoch. Pure.
 
 Rendezvous hashing with bounded load *computes* an assignment; the table that was sent *is* the truth.
-The rule: an epoch of a partition only grows, and grows whenever the process that owns it changes.
+The rule: the row epoch of a partition only grows, and grows whenever the process that owns it changes.
 """
 
 from array import array
@@ -37,8 +37,8 @@ class Table:
         return list(_runs(self.owners, self.row_epochs))
 
     def assigned(self, live: Collection[int], renewed: Collection[int] = ()) -> "Table":
-        """The next version for these live hosts. `renewed` hosts are new processes under an old index:
-        their partitions get new epochs even where the index stays.
+        """The next version for these live hosts. `renewed` hosts are new processes under an old index: their partitions
+        get new row epochs even if the index stays.
         """
         owners = assign(frozenset(live))
         version = self.version + 1
@@ -52,14 +52,14 @@ class Table:
 
 
 def empty(term: int = 1) -> Table:
-    """Version 0: nobody owns anything yet, and the epoch 0 is no epoch."""
+    """Version 0: no partition has an owner, and all row epochs are 0."""
     return Table(term, 0, (NOBODY,) * PARTITIONS, (0,) * PARTITIONS)
 
 
 def assign(live: frozenset[int]) -> tuple[int, ...]:
-    """The owner of each partition: the live host that scores highest there and is not full.
+    """The owner of each partition: of the live hosts that are not full, the one with the highest score.
 
-    The answer depends on the set alone, so a host that returns gets back what it had.
+    The result depends only on the set, so a host that returns gets its partitions back.
     """
     if len(live) < 2:
         return tuple(live or {NOBODY}) * PARTITIONS
@@ -77,7 +77,7 @@ def assign(live: frozenset[int]) -> tuple[int, ...]:
 
 @lru_cache(maxsize=1024)
 def _scores(host: int) -> "array[int]":
-    """One 64-bit score a partition: a stream of hash output, so that one call in C makes all of them."""
+    """One 64-bit score for each partition, from one stream of hash output, so that one call in C makes them all."""
     words = array("Q", shake_128(b"stateroom host %d" % host).digest(8 * PARTITIONS))
     if byteorder == "big":
         words.byteswap()

@@ -1,7 +1,7 @@
-"""How a shard that runs is given a descriptor that it has not inherited: over a pair of sockets, which it has.
+"""Passes a descriptor to a running shard that has not inherited it, over a pair of sockets that it has inherited.
 
-The pair belongs to a place, as a MarkPage does. The rule: what one life of a shard has not taken, the next one takes;
-so nothing is lost between the start of a process and its first word.
+The pair belongs to a slot, as a MarkPage does. The rule: the next process of a slot takes what the last one has not
+taken, so nothing is lost between the start of a process and its first message.
 """
 
 import contextlib
@@ -9,7 +9,7 @@ import os
 import socket
 import weakref
 
-# What is told beside a descriptor: at least a byte is.
+# A message beside the descriptor: it must have at least one byte.
 _WORD = b"."
 
 
@@ -28,12 +28,12 @@ class DescriptorPassing:
         return self._theirs.fileno()
 
     def give(self, descriptor: int) -> None:
-        """Gives a copy; the shard takes it when it is told so, or when it starts. Raises OSError if too many wait."""
+        """Sends a copy; the shard takes it on request, or when it starts. Raises OSError if too many are queued."""
         socket.send_fds(self._ours, [_WORD], [descriptor])
 
 
 def take_descriptors(descriptor: int) -> list[int]:
-    """All that waits at the shard's end, as descriptors of this process. Never blocks."""
+    """Takes all descriptors at the shard's end into this process. Never blocks."""
     taken: list[int] = []
     with socket.socket(fileno=os.dup(descriptor)) as end, contextlib.suppress(BlockingIOError):
         while True:

@@ -1,7 +1,7 @@
-"""A host inside its process: loads the app, runs its rooms, obeys the control channel.
+"""A host inside its process: it loads the app, runs its actors, and executes the messages of the control channel.
 
-The only process that imports user code. The rule: whatever that code does while it is loaded becomes one line
-for whoever started the server.
+Only this process imports user code. The rule: any failure of that code while it is loaded becomes one line for the user
+who started the server.
 """
 
 import asyncio
@@ -37,15 +37,15 @@ log = structlog.get_logger("stateroom")
 
 
 class HostChild:
-    """A Service (service.py)."""
+    """Implements Service (service.py) for a host."""
 
     def __init__(self, configure: Configure) -> None:
-        """Loads the app. Raises UsageError for an app that cannot be had or sets what it may not."""
+        """Loads the app. Raises UsageError for an app that cannot be loaded, or that sets what it must not set."""
         deployment = Settings(configure.settings)
         streams.limit(deployment.whole("server.log_queue_bytes"))
         logs.configure(deployment.text("server.log_level"), f"host {configure.index}")
         assert configure.app
-        # Only here: `app` is a layer above, and importing it is what a user's module does too.
+        # Imported only here: `app` is a layer above, and a user's module imports it too.
         self._app = load(configure.app, import_module("runtime.app").App)
         self._settings = Settings(configure.settings, self._app.settings)
         self._address = Path(configure.address)
@@ -73,11 +73,11 @@ class HostChild:
     async def _listen_again(self) -> None:
         try:
             await self._host.listen_again()
-        except OSError as error:  # the parent sees that nothing is there, and asks again
+        except OSError as error:  # the parent sees that the socket is missing, and asks again
             log.error("cannot_listen", why=str(error))
 
     async def call(self, request: CallRequest) -> CallReply:
-        """See Called (service.py). The clock is the parent's too: the time on the way counts."""
+        """See Called (service.py). The parent has the same clock, so transit time counts."""
         left_s = request.deadline_s - time.monotonic()
         try:
             if left_s <= 0:

@@ -1,6 +1,6 @@
-"""Finds the app that `serve` was told to serve: `module:attribute`, in a host, where user code belongs.
+"""Loads the app that `serve` names as `module:attribute`. It runs in a host, because user code belongs there.
 
-The rule: whatever is wrong with it is one line; an error while importing names the user's file and line.
+The rule: every mistake is reported in one line; an error while importing names the user's file and line.
 """
 
 import sys
@@ -22,7 +22,7 @@ Kind = TypeVar("Kind")
 
 
 def load(spec: AppSpec, kind: type[Kind]) -> Kind:
-    """The app, an instance of `kind`. Raises AppError; anything that user code raises becomes one."""
+    """The app, an instance of `kind`. Raises AppError, also for any exception of user code."""
     name, _, attribute = spec.app.partition(":")
     if not name or not attribute:
         raise AppError(f"APP must be module:attribute, as in examples.chat:app; {spec.app!r} is not")
@@ -51,7 +51,7 @@ def _as_module(path: str, attribute: str) -> str:
 
 
 def _other(app: object) -> str:
-    """What is there instead of an app."""
+    """What the attribute is, if it is not an app."""
     if other := other_application(app):
         return (
             f"is {other}, and Stateroom serves an App of rooms: serve that by its own server, and call rooms from "
@@ -82,13 +82,13 @@ def _module(name: str, folder: str) -> ModuleType:
     except ImportError as error:
         hint = "; the package to import from is stateroom" if error.name == "runtime" else ""
         raise AppError(f"cannot import {name}: {error_line(error)}{hint}") from error
-    # All of them: the app's module may raise what it likes, and nothing else runs yet that could be cancelled.
+    # All exceptions: the module may raise any of them, and nothing else runs yet that could be cancelled.
     except BaseException as error:
         raise AppError(f"cannot import {name}: {error_line(error)}") from error
 
 
 def _module_hint(missing: str, folder: str) -> str:
-    """A module of a name like the missing one's, beside where it should be."""
+    """A suggestion: a module with a similar name, in the place of the missing one."""
     package, dot, last = missing.rpartition(".")
     beside = getattr(sys.modules.get(package), "__path__", None) or [folder]
     close = get_close_matches(last, [found.name for found in iter_modules(beside)], 1)
@@ -123,8 +123,8 @@ def _made(factory: object, name: str, kind: type) -> object:
 
 
 def error_line(error: BaseException) -> str:
-    """The error in one line, with the last place in code that is neither ours nor the import system's."""
-    # What is wrong with a declaration stands alone.
+    """The error in one line, with the last line of code that is neither Stateroom's nor the import system's."""
+    # The message of a DeclarationError is complete without its class.
     kind = () if isinstance(error, UsageError) else (type(error).__name__,)
     words = " ".join(": ".join(filter(None, (*kind, str(error)))).split())
     if isinstance(error, SyntaxError) and error.filename:

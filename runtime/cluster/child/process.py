@@ -1,7 +1,7 @@
-"""The process of a shard or a host: title, signals, loop. Run by the engine, never by hand.
+"""The process of a shard or a host: title, signals, loop. The engine runs it, never a user.
 
-The rule: signals for a shutdown are the parent's to hear. A service manager that signals the whole group must
-not end a host before the shards have drained; whoever wants one child gone sends SIGKILL, and it is replaced.
+The rule: only the parent acts on shutdown signals. A service manager that signals the whole group must not end a host
+before the shards have drained. To replace one child, send it SIGKILL.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ from runtime.observe.streams import queue_streams
 
 log = structlog.get_logger("stateroom")
 
-# Beyond an orphan's grace, for a process whose loop is blocked.
+# Added to an orphan's grace, for a process whose loop is blocked.
 ORPHAN_SLACK_S = 1.0
 
 # Role -> module and factory, imported only in the process that needs it.
@@ -33,8 +33,8 @@ ROLES = {
 
 
 def main(role: str, index: str, descriptor: str) -> None:
-    """Runs the child whose control channel is this inherited descriptor; exits with its code. The engine's boot line
-    has it ignore the signals before it imports this file.
+    """Runs the child whose control channel is this inherited descriptor, and exits with its code. The engine's boot
+    line makes it ignore the signals before it imports this file.
     """
     setproctitle(f"stateroom {role} {index}")
     queue_streams()
@@ -50,7 +50,7 @@ async def _run(make: MakeService, end: socket.socket) -> int:
 
 
 def _asked_to_end() -> None:
-    """Who did this by hand would wait in vain, and is told what to do."""
+    """A user has sent SIGTERM to a child: the log says what to do instead."""
     log.info(
         "sigterm_ignored",
         why="it is for the parent, which drains; SIGKILL replaces one child",

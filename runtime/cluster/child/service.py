@@ -1,7 +1,7 @@
-"""What every child does: it is configured, starts, obeys its control channel, and ends with its parent.
+"""What every child does: it is configured, starts, executes the messages of its control channel, and ends.
 
-The rule: EOF on the channel means that the parent has gone, however that came about; then the service stops
-within a short grace of its own accord.
+The rule: EOF on the channel means that the parent has ended, for whatever reason; then the service stops by itself
+within a short grace.
 """
 
 import asyncio
@@ -27,9 +27,9 @@ from runtime.cluster.control.messages import (
 )
 from runtime.errors import UsageError
 
-# What an orphan may still do: tell its clients, run `on_stop`.
+# The time that an orphan has to close its clients and to run `on_stop`.
 ORPHAN_GRACE_S = 3.0
-# What an exception of the user's says may be of any length; it becomes one line.
+# The message of a user's exception may have any length; it becomes one line of at most this length.
 REASON_CHARACTERS = 4000
 
 log = structlog.get_logger("stateroom")
@@ -39,16 +39,16 @@ class Service(Protocol):
     """A shard or a host inside its process. All calls come from the process's loop."""
 
     async def start(self) -> Ready:
-        """Begins its work. Raises UsageError when the user is at fault."""
+        """Begins its work. Raises UsageError if the user is at fault."""
 
     def apply(self, message: Message) -> None:
-        """Takes a message that is meant for this kind of service; before `start` too."""
+        """Takes a message for this kind of service; also before `start`."""
 
     def counters(self) -> dict[str, Any]:
         """Its counters now."""
 
     async def ended(self) -> None:
-        """Returns when it has ended of itself: drained, or failed."""
+        """Returns when it has ended by itself, by a drain or a failure."""
 
     async def stop(self, grace_s: float) -> None:
         """Ends its work, at the latest after `grace_s`."""
@@ -59,7 +59,7 @@ class Called(Protocol):
     """A service whose actors are called from outside."""
 
     async def call(self, request: CallRequest) -> CallReply:
-        """What came of a call. Does not raise."""
+        """Makes a call. Does not raise: errors are in the reply."""
 
 
 MakeService = Callable[[Configure], Service]
@@ -93,14 +93,14 @@ async def _serve(make: MakeService, channel: Channel) -> int:
                 await _stop(service, channel, message.grace_s)
                 return 0
             if isinstance(message, CallRequest) and isinstance(service, Called):
-                # What follows on the channel must not wait for user code.
+                # Later messages on the channel must not wait for user code.
                 task = asyncio.create_task(_call(service, channel, message))
                 calls.add(task)
                 task.add_done_callback(calls.discard)
             else:
                 await _serve_one(service, channel, message)
         if ended.done():
-            ended.result()  # a failure is the child's
+            ended.result()  # raises the failure of the service
         else:
             await service.stop(ORPHAN_GRACE_S)
         return 0
@@ -111,7 +111,7 @@ async def _serve(make: MakeService, channel: Channel) -> int:
 
 
 async def _stop(service: Service, channel: Channel, grace_s: float) -> None:
-    """Ends its work; meanwhile heartbeats are answered, so that a child that stops slowly is not taken for stuck."""
+    """Ends its work, and answers heartbeats meanwhile, so that a child that stops slowly does not count as stuck."""
     answering = asyncio.create_task(_answer_heartbeats(service, channel))
     try:
         await service.stop(grace_s)
@@ -126,7 +126,7 @@ async def _answer_heartbeats(service: Service, channel: Channel) -> None:
 
 
 async def _configuration(channel: Channel) -> Configure | None:
-    """The parent's first word that counts; None when it has gone, or wants an end, before it said that."""
+    """The parent's configuration; None if the parent has ended, or ends the child, before it has sent that."""
     while message := await channel.receive():
         match message:
             case Configure():
@@ -153,7 +153,7 @@ async def _serve_one(service: Service, channel: Channel, message: AnyMessage) ->
 
 
 async def _next(channel: Channel, ended: "asyncio.Task[None]") -> AnyMessage | None:
-    """The next message; None when the parent or the service has gone."""
+    """The next message; None if the parent or the service has ended."""
     receiving = asyncio.create_task(channel.receive())
     await asyncio.wait([receiving, ended], return_when=asyncio.FIRST_COMPLETED)
     if receiving.done():

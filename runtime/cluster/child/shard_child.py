@@ -1,4 +1,4 @@
-"""A shard inside its process: the native shard's face, obeying the control channel.
+"""A shard inside its process: it passes the messages of the control channel to the native shard.
 
 The rule: nothing of the app is imported here, and no message of a client passes through Python.
 """
@@ -21,7 +21,7 @@ NO_DESCRIPTOR = BY_NAME["server.fd"].default
 
 
 class ShardChild:
-    """A Service (service.py)."""
+    """Implements Service (service.py) for a shard."""
 
     def __init__(self, configure: Configure) -> None:
         """Makes the native shard; it accepts nothing before `start`."""
@@ -36,7 +36,7 @@ class ShardChild:
             "tls": bool(configure.settings["tls.certfile"]),
             "settings": configure.settings,
         }
-        # Inherited from outside they are not ours to end: whoever is started next accepts from them.
+        # Listeners from outside the server are not closed: the next server accepts from them.
         self._listeners = configure.listeners if configure.settings["server.fd"] == NO_DESCRIPTOR else []
         self._shard = ShardService(msgspec.json.encode(config), configure.listeners)
         self._unknown = UnknownPaths(self._shard.unknown_path, str(configure.settings["channels.path"]))

@@ -1,6 +1,6 @@
-"""One place of the tree, shard 0 or host 1: the process in it, and what is known of that.
+"""One slot of the supervisor tree, such as shard 0 or host 1: the process in it, and what is known of that.
 
-The rule: the first that a process hears is its configuration, so nobody sends to one past this.
+The rule: the first message to a process is its configuration, so all messages are sent by this class.
 """
 
 import asyncio
@@ -21,12 +21,12 @@ from runtime.cluster.control.messages import (
 )
 from runtime.cluster.engine.engine import Child, Role
 
-# Whoever needs a process that has not answered for so long waits, or is refused.
+# A process that has not answered for so long counts as not ready.
 SILENT_S = 5.0
 
 
 class Slot:
-    """A place and what is known of the process in it."""
+    """A slot, and what is known of the process in it."""
 
     def __init__(
         self,
@@ -41,7 +41,7 @@ class Slot:
         self.mark, self.passing = mark, passing
         own = mark or passing
         self.own_descriptor = own.descriptor if own else -1
-        """A host's page, or a shard's end of its Passing; -1: it has none."""
+        """The descriptor of a host's MarkPage or of a shard's end of its DescriptorPassing; -1: none."""
         self.inherit = (*inherit, own.descriptor) if own else inherit
         self.generation = 0
         self.child: Child | None = None
@@ -49,9 +49,9 @@ class Slot:
         self.ready = False
         self.counters: dict[str, Any] = {}
         self.failure_reason = ""
-        """What the process said of why it ends; kept until the next one is ready."""
+        """The reason that the process gave for its end; kept until the next process is ready."""
         self.trouble = ""
-        """Why its process is not ready, if that is known."""
+        """The reason why the process is not ready, if it is known."""
         self.calls = Calls()
         self._asked = 0
         self._answers: dict[int, asyncio.Future[bool]] = {}
@@ -67,19 +67,19 @@ class Slot:
         return self.child.silent_s if self.child else 0.0
 
     def brief(self, messages: Sequence[Message]) -> None:
-        """The first that a new process hears. No messages: it waits until there are some."""
+        """Sends the first messages to a new process. Without messages, it waits until there are some."""
         if messages and self.child:
             self.configured = True
             self.send(*messages)
 
     def send(self, *messages: Message) -> None:
-        """Sends to the process. One that has not been briefed hears nothing: it will be told all there is then."""
+        """Sends messages to the process. One that is not briefed gets nothing: the briefing will contain everything."""
         if self.child and self.configured:
             for message in messages:
                 self.child.channel.send(message)
 
     def child_ended(self) -> None:
-        """The process has ended; whoever waits for its word is told."""
+        """The process has ended: so do all requests that wait for its answer."""
         self.child, self.configured, self.ready, self.counters = None, False, False, {}
         self.calls.host_ended()
         for answer in self._answers.values():
@@ -87,7 +87,7 @@ class Slot:
                 answer.set_result(False)
 
     async def ask_counters(self, timeout_s: float) -> bool:
-        """Renews `counters`; False when there was no answer in time, or nobody to ask."""
+        """Updates `counters`. False: there is no process, or it did not answer in time."""
         if self.mark:
             self.mark.look()
         if not self.configured:
@@ -105,7 +105,7 @@ class Slot:
             del self._answers[asked]
 
     def receive(self, message: AnyMessage) -> None:
-        """Notes what concerns the place itself."""
+        """Takes a message of the process, as far as the slot itself is concerned."""
         match message:
             case StatsReply(id=asked, counters=counters):
                 self.counters = counters

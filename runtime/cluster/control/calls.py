@@ -1,6 +1,6 @@
-"""Calls that the parent has made to one host and that wait for its answer.
+"""The calls of the parent to one host that wait for its answer.
 
-The rule: when the host dies they end at once; what became of them nobody knows.
+The rule: when the host dies, they end at once, as calls that may have run.
 """
 
 import asyncio
@@ -10,12 +10,12 @@ from collections.abc import Callable
 from runtime.cluster.control.messages import CallReply, CallRequest, Message
 from runtime.errors import AskTimeout, Moved, ask_error
 
-# The host gives up at the time it was given; its answer needs a moment.
+# The host answers at the deadline at the latest; the answer needs some more time.
 SLACK_S = 0.5
 
 
 class Calls:
-    """The calls to one place. Belongs to one loop."""
+    """The calls to one slot. Belongs to one loop."""
 
     def __init__(self) -> None:
         self._waiting: dict[int, asyncio.Future[CallReply]] = {}
@@ -31,7 +31,7 @@ class Calls:
         data: bytes,
         timeout_s: float,
     ) -> bytes:
-        """The value as JSON. Raises AskError."""
+        """Makes a call. Returns the value as JSON. Raises AskError."""
         self._last = number = self._last + 1
         waiting = self._waiting[number] = asyncio.get_running_loop().create_future()
         send(CallRequest(number, verb, *to, event, data, time.monotonic() + timeout_s))
@@ -56,7 +56,7 @@ class Calls:
             waiting.set_result(reply)
 
     def draining(self) -> None:
-        """The host is about to end in order, with the server."""
+        """The host will end in order, with the server."""
         self._why = "the server shut down"
 
     def host_ended(self) -> None:

@@ -1,7 +1,7 @@
 """One end of a control channel: messages over a socketpair between the parent and a child.
 
-The rule: the end of the other process is the end of the channel (EOF), and that alone tells a child that
-it is an orphan, whatever killed the parent.
+The rule: the channel ends (EOF) when the other process ends. Only by that a child knows that it is an orphan,
+whatever killed the parent.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ from runtime.framing import HEADER_BYTES, body_bytes
 
 
 class Channel:
-    """Belongs to one event loop. Sending never waits: what is sent here is small and rare."""
+    """Belongs to one event loop. Sending never waits: messages are small and rare."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader = reader
@@ -30,17 +30,17 @@ class Channel:
 
     @property
     def unsent_bytes(self) -> int:
-        """What was sent and the system has not taken yet."""
+        """Bytes that the operating system has not taken yet."""
         return self._writer.transport.get_write_buffer_size()
 
     def send(self, message: Message) -> None:
-        """Queues a message; into a closed channel it vanishes, as the other side will learn by its death."""
+        """Queues a message. A closed channel drops it: the other process has ended."""
         if not self._writer.is_closing():
             self._writer.write(encode(message))
 
     async def receive(self) -> AnyMessage | None:
-        """The next message; None when the other side has gone. Raises ValueError for what is no message; nothing that
-        follows it can be read.
+        """The next message; None if the other process has ended. Raises ValueError for bytes that are no message;
+        nothing after them can be read.
         """
         try:
             length = body_bytes(await self._reader.readexactly(HEADER_BYTES))
@@ -51,11 +51,11 @@ class Channel:
             raise ValueError(f"no control message: {error}") from None
 
     async def close(self) -> None:
-        """Flushes what was sent, then closes; the other side reads EOF."""
+        """Writes all queued messages, then closes; the other side reads EOF."""
         self._writer.close()
         with contextlib.suppress(ConnectionError):
             await self._writer.wait_closed()
 
     def abort(self) -> None:
-        """Closes without a flush: nobody is there to read it, or whoever holds the other end does not."""
+        """Closes without writing queued messages, because nobody reads the other end."""
         self._writer.transport.abort()

@@ -1,7 +1,7 @@
 """The control channel's messages and their bytes: one frame each (runtime/framing.py), of msgpack. No sockets here.
 
-What only a shard's native core acts on bears the core's own name for it (`do`), so that the shard's process
-hands it on as JSON without a table of its own. The rule: whatever crosses the channel is one of these.
+A message for a shard's native core has the core's own name for it (`do`), so that the shard's process passes it on as
+JSON without a table of its own. The rule: only these messages cross the channel.
 """
 
 from typing import Any
@@ -18,7 +18,7 @@ class Message(Struct, frozen=True, tag_field="do"):
 
 
 class AppSpec(Struct, frozen=True):
-    """Which app a host loads: `module:attribute`, whether that is to be called, where to import from."""
+    """The app that a host loads: `module:attribute`, whether that is a factory, and the directory to import from."""
 
     app: str
     factory: bool = False
@@ -26,7 +26,7 @@ class AppSpec(Struct, frozen=True):
 
 
 class Configure(Message, frozen=True, tag="configure"):
-    """To a child, first of all. `settings`: those above the app's own; `own`: the descriptor of its Place."""
+    """To a child, as its first message. `settings`: those above the app's own; `own`: the descriptor of its Slot."""
 
     index: int
     generation: int
@@ -39,11 +39,11 @@ class Configure(Message, frozen=True, tag="configure"):
 
 
 class Start(Message, frozen=True, tag="start"):
-    """To a shard: it has all it needs, and may accept."""
+    """To a shard: it has all that it needs, and may accept."""
 
 
 class HostAddress(Struct, frozen=True):
-    """Where a live host listens for its shards."""
+    """The path at which a live host listens for shards."""
 
     index: int
     generation: int
@@ -51,9 +51,9 @@ class HostAddress(Struct, frozen=True):
 
 
 class TableMessage(Message, frozen=True, tag="table"):
-    """To all: who owns what. Rows are `(first partition, count, host or -1, epoch)`.
+    """To all children: the partition table. Rows are `(first partition, count, host or -1, row epoch)`.
 
-    `quarantined`: kind and key of actors that no host may begin, and for how many seconds from now.
+    `quarantined`: kind and key of actors that no host may start, and for how many seconds from now.
     """
 
     version: int
@@ -63,14 +63,14 @@ class TableMessage(Message, frozen=True, tag="table"):
 
 
 class Routes(Message, frozen=True, tag="routes"):
-    """To shards: the rooms' paths and the static pages, as the app's host told them."""
+    """To shards: the paths of rooms and the static pages, as a host has declared them."""
 
     routes: list[dict[str, Any]]
     pages: list[dict[str, Any]]
 
 
 class Tls(Message, frozen=True, tag="tls"):
-    """To shards: the certificate from now on; connections there are keep theirs."""
+    """To shards: the certificate from now on; existing connections keep theirs."""
 
     cert_pem: str
     key_pem: str
@@ -85,13 +85,13 @@ class SessionTickets(Message, frozen=True, tag="tickets"):
 
 
 class Adopt(Message, frozen=True, tag="adopt"):
-    """To a shard: accept from this inherited listener too, as its own shard is away; -1: from what is passed to it."""
+    """To a shard: also accept from this inherited listener of a shard that is away; -1: from passed descriptors."""
 
     fd: int = -1
 
 
 class Drain(Message, frozen=True, tag="drain"):
-    """To shards: stop accepting, close all with 1012 spread over `spread_s`, end by `deadline_s`."""
+    """To shards: stop accepting, close all connections with 1012 spread over `spread_s`, end within `deadline_s`."""
 
     spread_s: float
     deadline_s: float
@@ -104,17 +104,17 @@ class Stop(Message, frozen=True, tag="stop"):
 
 
 class StatsRequest(Message, frozen=True, tag="stats_request"):
-    """To a child: answer with the counters. It is the heartbeat of the control channel as well."""
+    """To a child: answer with the counters. It is also the heartbeat of the control channel."""
 
     id: int
 
 
 class Listen(Message, frozen=True, tag="listen"):
-    """To a host: shards or hosts do not reach its sockets; listen anew, at the same addresses."""
+    """To a host: its sockets cannot be reached; listen again at the same addresses."""
 
 
 class CallRequest(Message, frozen=True, tag="call"):
-    """To a host, a call from outside: `data` is JSON, `verb` a frames.Verb, `deadline_s` of time.monotonic."""
+    """To a host: a call from outside. `data` is JSON, `verb` a frames.Verb, `deadline_s` of time.monotonic."""
 
     id: int
     verb: int
@@ -126,7 +126,7 @@ class CallRequest(Message, frozen=True, tag="call"):
 
 
 class Ready(Message, frozen=True, tag="ready"):
-    """From a child: it does its work. A host tells the app's routes, pages, settings and kinds with state."""
+    """From a child: it has started. A host also sends the app's routes, pages, settings, and kinds with state."""
 
     routes: list[dict[str, Any]] = []
     pages: list[dict[str, Any]] = []
@@ -135,7 +135,7 @@ class Ready(Message, frozen=True, tag="ready"):
 
 
 class Failed(Message, frozen=True, tag="failed"):
-    """From a child that ends now: why, in one line, and whether whoever runs it is at fault."""
+    """From a child that ends now: the reason in one line, and whether the user is at fault."""
 
     message: str
     usage: bool
@@ -149,7 +149,7 @@ class StatsReply(Message, frozen=True, tag="stats_reply"):
 
 
 class CallReply(Message, frozen=True, tag="call_reply"):
-    """From a host: the value as JSON; or `error`, the code of an AskError, its text and what else it says."""
+    """From a host: the value as JSON; or `error`, the code of an AskError, with its text and its other fields."""
 
     id: int
     data: bytes = b""

@@ -1,7 +1,7 @@
-"""The port through which the controller starts processes; the same controller runs over every adapter.
+"""The interface by which the controller starts processes; the same controller runs over every implementation.
 
-The rule: an engine starts, waits and kills. What a child is told, and whether it is started again, is not its
-business.
+The rule: an engine starts processes, waits for them and kills them. It neither briefs a child nor decides about a
+restart.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ Role = Literal["shard", "host"]
 
 @dataclass(frozen=True, slots=True)
 class SpawnSpec:
-    """One life of one child. `inherit` are descriptors it gets under the same numbers."""
+    """One process of one child. `inherit`: descriptors that it gets under the same numbers."""
 
     role: Role
     index: int
@@ -26,7 +26,7 @@ class SpawnSpec:
 
     @property
     def name(self) -> str:
-        """What people call it: `shard 0`."""
+        """Its name for people: `shard 0`."""
         return f"{self.role} {self.index}"
 
 
@@ -37,7 +37,7 @@ class Child(ABC):
         self.pid = pid
         self.channel = channel
         self.silent_s = 0.0
-        """For how long it has not answered, since it was ready. The next process in its place begins at 0."""
+        """For how long it has not answered, since it was ready. The next process in its slot begins at 0."""
 
     @abstractmethod
     async def wait(self) -> int:
@@ -63,10 +63,10 @@ class Child(ABC):
 
 
 class Engine(Protocol):
-    """Starts children somewhere."""
+    """Starts children."""
 
     async def spawn(self, spec: SpawnSpec) -> Child:
-        """Starts a child; raises OSError when the system cannot."""
+        """Starts a child. Raises OSError if the operating system cannot."""
 
     def nodes(self) -> list[str]:
-        """The machines children can be started on."""
+        """The machines on which children can be started."""

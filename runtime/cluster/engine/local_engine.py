@@ -1,7 +1,7 @@
-"""Children as processes of this machine: a fresh interpreter each, never a fork.
+"""The engine that starts children as processes of this machine: each a new interpreter, never a fork.
 
-The rule: a child is in a process group of its own, so that Ctrl-C reaches the parent alone, which drains;
-and it inherits its end of the control channel, the descriptors it is given, and nothing else.
+The rule: a child is in a process group of its own, so that Ctrl-C reaches only the parent, which drains. It inherits
+its end of the control channel, the descriptors of its slot, and nothing else.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ from runtime.cluster.control.channel import Channel
 from runtime.cluster.engine.engine import Child, SpawnSpec
 
 ROOT = str(Path(__file__).parents[3])
-# -P and an appended path: a user's `random.py` in the current folder must not become ours.
+# -P and an appended path: a user's `random.py` in the working directory must not replace the library's.
 BOOT = (
     "import sys; sys.path.append(sys.argv[1]); from runtime import interrupts; interrupts.ignore(); "
     "from runtime.cluster.child.process import main; main(*sys.argv[2:])"
@@ -27,7 +27,7 @@ BOOT = (
 
 
 class LocalChild(Child):
-    """A process, and the group that it leads. A thread of the parent waits for it: the same on every system."""
+    """A process, and the group that it leads. A thread of the parent waits for it, which works on every system."""
 
     def __init__(self, process: "subprocess.Popen[bytes]", channel: Channel, name: str) -> None:
         super().__init__(process.pid, channel)
@@ -38,7 +38,7 @@ class LocalChild(Child):
 
     def _reap(self) -> None:
         exit_code = self._process.wait()
-        with contextlib.suppress(RuntimeError):  # the loop has closed: nobody is left to be told
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nothing waits for the result
             self._loop.call_soon_threadsafe(self._ended.set_result, exit_code)
 
     async def wait(self) -> int:
@@ -71,7 +71,7 @@ class LocalEngine:
             theirs.close()
             try:
                 child = LocalChild(process, await Channel.open(ours), spec.name)
-            except RuntimeError as error:  # no thread is to be had to wait for it
+            except RuntimeError as error:  # no thread can be started to wait for it
                 process.kill()
                 process.wait()
                 raise OSError(errno.EAGAIN, str(error)) from None
@@ -84,6 +84,6 @@ class LocalEngine:
 
 
 def _interpreter_flags() -> list[str]:
-    """What this interpreter was started with (-O, -W, -X …), as multiprocessing passes it on."""
+    """The flags of this interpreter (-O, -W, -X …), as multiprocessing passes them on."""
     flags: list[str] = subprocess._args_from_interpreter_flags()  # type: ignore[attr-defined]  # noqa: SLF001
     return flags

@@ -1,8 +1,8 @@
-"""The listening sockets of the machine: opened by the parent, accepted from by the shards, held by both.
+"""The listening sockets of the machine: the parent opens them, the shards accept from them, both hold them.
 
-The parent keeps every socket open, so a shard's death refuses nobody: what connects meanwhile waits in the
-kernel's backlog. The rule: one SO_REUSEPORT socket a shard and address, so that the kernel spreads connections
-and no two shards wake for one.
+The parent keeps every socket open, so the death of a shard refuses nobody: new connections wait in the kernel's
+backlog. The rule: one SO_REUSEPORT socket for each shard and address, so that the kernel distributes connections and no
+two shards wake up for one.
 """
 
 import contextlib
@@ -17,27 +17,27 @@ from runtime.cluster.listeners.unix_listener import unix_listener
 from runtime.errors import ListenError
 from runtime.settings import Settings
 
-# The kernel cuts it to net.core.somaxconn.
+# The kernel limits it to net.core.somaxconn.
 BACKLOG = 65535
 Address = tuple[socket.AddressFamily, tuple[Any, ...]]
 
 
 class Listeners:
-    """Open sockets: `by_shard[i]` are those that shard i accepts from. Close it to refuse newcomers."""
+    """Open sockets: `by_shard[i]` are those that shard i accepts from. Close it to refuse new connections."""
 
     def __init__(
         self, by_shard: Sequence[Sequence[socket.socket]], uds: Path | None, mode: str = "", *, ours: bool
     ) -> None:
         self.by_shard = by_shard
         self.uds = uds
-        """The path of the Unix socket, if it is one, as it was given."""
+        """The path of the Unix socket, if there is one, as in the settings."""
         self._ours = ours
         self._mode = mode
         self._file = uds.lstat() if uds else None
 
     @classmethod
     def open(cls, settings: Settings, shards: int) -> Self:
-        """Opens what the settings ask for. Raises ListenError with one line."""
+        """Opens the sockets of the settings. Raises ListenError with one line."""
         uds, descriptor = settings.text("server.uds"), settings.whole("server.fd")
         if descriptor >= 0:
             return cls([[_inherited(descriptor)]] * shards, None, ours=False)
@@ -52,16 +52,16 @@ class Listeners:
 
     @property
     def descriptors(self) -> list[list[int]]:
-        """Their numbers, by shard."""
+        """The descriptors by shard."""
         return [[one.fileno() for one in sockets] for sockets in self.by_shard]
 
     def urls(self, *, tls: bool) -> list[str]:
-        """Where it can be reached, as one would type it: `http://127.0.0.1:8000`."""
+        """The URLs of the server, as a user types them: `http://127.0.0.1:8000`."""
         scheme = "https" if tls else "http"
         return [_url(scheme, one) for one in self.by_shard[0]]
 
     def close(self) -> None:
-        """Refuses newcomers from now on, whoever else holds the sockets. Idempotent."""
+        """Refuses new connections from now on, even if other processes hold the sockets. Idempotent."""
         for one in {one for sockets in self.by_shard for one in sockets}:
             if self._ours and one.fileno() >= 0:
                 refuse_newcomers([one.fileno()])
@@ -71,7 +71,7 @@ class Listeners:
                 self.uds.unlink()
 
     def is_there(self) -> bool:
-        """Whether newcomers find the Unix socket at its path; of other sockets there is nothing to find."""
+        """Whether the Unix socket is at its path; true for other sockets."""
         if self.uds is None or self._file is None:
             return True
         with contextlib.suppress(OSError):
@@ -79,8 +79,8 @@ class Listeners:
         return False
 
     def restore(self) -> None:
-        """Listens at the path of the Unix socket again, by the same descriptor. What has come to the one before is the
-        shards' to accept. Raises OSError, if something else is there too.
+        """Listens at the path of the Unix socket again, under the same descriptor. Shards still accept the connections
+        of the old socket. Raises OSError, also if something else is at the path.
         """
         assert self.uds
         with unix_listener(self.uds, self._mode, BACKLOG) as fresh:
@@ -89,7 +89,7 @@ class Listeners:
 
 
 def refuse_newcomers(descriptors: Iterable[int]) -> None:
-    """Has listening sockets refuse newcomers from now on, whoever else holds them; they stay the caller's to close."""
+    """Makes listening sockets refuse new connections, even if other processes hold them. The caller closes them."""
     for descriptor in descriptors:
         with contextlib.suppress(OSError), socket.socket(fileno=os.dup(descriptor)) as one:
             one.shutdown(socket.SHUT_RDWR)
@@ -126,7 +126,7 @@ def resolve(host: str, port: int) -> list[Address]:
 
 
 def _probe(family: socket.AddressFamily, address: tuple[Any, ...]) -> None:
-    """Fails when the port is taken. With SO_REUSEPORT a second server of this user would share it silently."""
+    """Raises OSError if the port is taken. With SO_REUSEPORT, a second server of this user would share it silently."""
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if family == socket.AF_INET6:
@@ -166,7 +166,7 @@ def _inherited(descriptor: int) -> socket.socket:
 
 
 def listen_error(where: str, error: OSError) -> ListenError:
-    """What went wrong, and what to do about the commonest causes."""
+    """The error, with the cause in plain words if it is a common one."""
     hints = {errno.EADDRINUSE: "it is taken", errno.EACCES: "not permitted"}
     return ListenError(
         f"cannot listen on {where}: {hints.get(error.errno or 0, error.strerror or str(error))}"

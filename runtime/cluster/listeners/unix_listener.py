@@ -1,6 +1,6 @@
-"""A listening Unix socket: the permissions of its file, and a file that an earlier server has left.
+"""A listening Unix socket: the permissions of its file, and the removal of a file that an earlier server left.
 
-The rule: the file is never, not even for a moment, open to more than it is to be, whatever was there before.
+The rule: the file never has wider permissions than it should have, not even for a moment.
 """
 
 import contextlib
@@ -13,8 +13,8 @@ from pathlib import Path
 
 
 def unix_listener(path: Path, mode: str, backlog: int) -> socket.socket:
-    """Listens at a path. `mode` is octal; "" leaves the permissions to the umask, which is another one for a moment: no
-    other thread may make files meanwhile. Raises OSError, if somebody listens there too.
+    """Listens at a path. `mode` is octal; "" leaves the permissions to the umask. The umask changes for a moment, so no
+    other thread may make files meanwhile. Raises OSError, also if another process listens there.
     """
     one = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
@@ -39,13 +39,13 @@ def _umask(mask: int) -> Iterator[None]:
 
 
 def _remove_stale(path: Path) -> None:
-    """Removes a socket on which no process listens any more. Raises OSError for one in use, and for another file."""
+    """Removes a socket on which no process listens. Raises OSError for one in use, and for a file of another type."""
     if not path.exists():
         return
     if not stat.S_ISSOCK(path.stat().st_mode):
         raise OSError(errno.EEXIST, "the file that is there is not a socket")
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
-        probe.setblocking(False)  # whoever listens there may have a full queue
+        probe.setblocking(False)  # the backlog of a listening process may be full
         try:
             probe.connect(str(path))
         except BlockingIOError:

@@ -1,6 +1,6 @@
-"""Whether newcomers find the server's own Unix socket: a cleaner may remove its file while connected clients stay.
+"""Checks that the server's own Unix socket is at its path: a cleaner of files may remove it while clients stay.
 
-The rule: it is logged, the server is not ready, and listens anew at the same path, unless something else is there now.
+The rule: a missing socket is logged, makes the server not ready, and is made again, unless something else is there now.
 """
 
 import contextlib
@@ -12,14 +12,14 @@ from runtime.cluster.listeners.listeners import Listeners
 
 
 class ListenerWatch:
-    """Looks when it is told to. Belongs to the controller's loop."""
+    """The check, which the agent calls once a second. Belongs to the controller's loop."""
 
     def __init__(self, controller: Controller, listeners: Listeners) -> None:
         self._controller = controller
         self._listeners = listeners
 
     def look(self) -> None:
-        """Looks once: one call of the system."""
+        """Checks once, with one system call."""
         self._controller.listener_faults.found(self._faults())
 
     def _faults(self) -> Iterator[str]:
@@ -34,10 +34,12 @@ class ListenerWatch:
             self._pass_on()
 
     def _pass_on(self) -> None:
-        """A shard that is started later inherits it: the descriptor has kept its number."""
+        """Passes the new socket to the running shards. Later ones inherit it, as the descriptor has the same number."""
         (descriptor,) = self._listeners.descriptors[0]
         for shard in self._controller.shards:
             if shard.passing:
-                with contextlib.suppress(OSError):  # a shard that takes none is stuck, and will be replaced
+                with contextlib.suppress(
+                    OSError
+                ):  # a shard that takes no descriptor is stuck, and will be replaced
                     shard.passing.give(descriptor)
                 shard.send(Adopt())

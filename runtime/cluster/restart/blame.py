@@ -1,8 +1,9 @@
-"""Which actors end their hosts: a death is charged to the actor whose code ran; three within ten minutes are too many.
+"""Blames actors for the deaths of hosts: the actor whose code ran is charged. After three deaths within ten minutes it
+is quarantined.
 
-The rule: a death that came from outside is charged to no actor. A SIGKILL in the middle of a short turn says nothing
-about the turn; one that meets an `on_start`, or a turn that has lasted for a heartbeat, does: memory may have run out,
-or the host was stuck.
+The rule: a death from outside is charged to no actor. A SIGKILL in the middle of a short turn proves nothing; one
+during an `on_start`, or during a turn that has lasted for a heartbeat, is charged: memory may have run out, or the host
+was stuck.
 """
 
 import signal
@@ -15,9 +16,9 @@ from runtime.cluster.child.mark_page import Marked, MarkPage
 
 DEATHS = 3
 PERIOD_S = 600.0
-# So many actors are remembered at most; the one that was charged longest ago goes first.
+# The most actors that are remembered; the one that was charged longest ago is dropped first.
 ACTORS = 256
-# A fault in code raises these.
+# The signals of faults in code.
 FAULTS = frozenset(
     {
         signal.SIGSEGV,
@@ -48,7 +49,7 @@ class Blame:
         self._charged: dict[Actor, tuple[float, ...]] = {}
 
     def charge(self, actor: Actor) -> int:
-        """A host has died in this actor's code. How many have, within the period."""
+        """A host has died in this actor's code. Returns the number of such deaths within the period."""
         now_s = self._clock_s()
         recent = tuple(at_s for at_s in self._charged.pop(actor, ()) if at_s > now_s - PERIOD_S)
         self._charged[actor] = (*recent, now_s)[-DEATHS:]
@@ -57,7 +58,7 @@ class Blame:
         return len(recent) + 1
 
     def quarantined(self) -> list[tuple[str, str, float]]:
-        """Kind and key of those that no host may begin, and for how many seconds from now."""
+        """The actors that no host may start: kind, key, and for how many seconds from now."""
         now_s = self._clock_s()
         until_s = {
             actor: times[0] + PERIOD_S for actor, times in self._charged.items() if len(times) == DEATHS
@@ -66,7 +67,7 @@ class Blame:
 
 
 class Host(Protocol):
-    """The place of a host that has died."""
+    """The slot of a host that has died."""
 
     mark: MarkPage | None
 
@@ -76,7 +77,7 @@ class Host(Protocol):
 
 
 def charge(blame: Blame, host: Host, exit_code: int) -> None:
-    """A host has died: charges that to the actor whose code ran, if it is the actor's fault, and says so."""
+    """A host has died: charges the actor whose code ran, if it is the actor's fault, and logs it."""
     marked = host.mark.take() if host.mark else None
     if marked is None or not is_charged(marked, exit_code):
         return

@@ -1,6 +1,6 @@
-"""What to do about a child that has ended: restart it, give up on it, or hand the failure up. Pure.
+"""The restart policy: restart a child that has ended, leave it, or escalate the failure. Pure.
 
-The vocabulary is Erlang's. The rule: no clock, no chance, no process here; the supervisor acts on the answer.
+The vocabulary is Erlang's. The rule: no clock, no randomness and no process here; the supervisor performs the decision.
 """
 
 from collections.abc import Sequence
@@ -11,13 +11,13 @@ from typing import Literal
 from runtime.backoff import delay_s
 from runtime.errors import ChildError, UsageError
 
-# If nothing escalates, so many ends are remembered: enough for the longest back-off, doubled from a millisecond.
+# Without escalation, so many ends are remembered: enough for the longest back-off, doubled from a millisecond.
 ENOUGH = 64
 
 
 @dataclass(frozen=True, slots=True)
 class RestartSpec:
-    """How a child is to be restarted.
+    """How a child is restarted.
 
     `permanent` always, `transient` only after a failure, `temporary` never. More than `max_restarts` failures
     within `period_s` escalate; 0 never does.
@@ -35,8 +35,8 @@ class RestartSpec:
 
     @property
     def memory_s(self) -> float:
-        """How far back failures count. If nothing escalates, this is long enough to stay at the longest back-off: as
-        many of the longest waits as there are doublings on the way there.
+        """How far back failures count. Without escalation, this is long enough to stay at the longest back-off: as many
+        of the longest waits as there are doublings up to it.
         """
         if self.max_restarts or not 0 < self.backoff_initial_s < self.backoff_max_s:
             return self.period_s
@@ -48,7 +48,7 @@ class RestartSpec:
 class Failure:
     """How a child ended: its exit code, negative for a signal; 0 is an end, but not a failure.
 
-    `why` is known if we have killed it, or if it has said so itself.
+    `why`: the reason, if the parent has killed it, or if it has sent one itself.
     """
 
     exit_code: int
@@ -75,7 +75,7 @@ def early_end(name: str, failure: Failure) -> UsageError | ChildError:
 
 @dataclass(frozen=True, slots=True)
 class Restart:
-    """Start it again after this wait; it has ended `times` times recently, as far as that is remembered."""
+    """Start it again after this wait; it has ended `times` times recently, as far as remembered."""
 
     after_s: float
     times: int = 1
@@ -83,14 +83,14 @@ class Restart:
 
 @dataclass(frozen=True, slots=True)
 class Escalate:
-    """Restarting does not cure it: the level above must decide."""
+    """Restarting does not help: the level above must decide."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """It has ended and is to stay so."""
+    """Do not start it again."""
 
 
 Decision = Restart | Escalate | Leave
@@ -99,7 +99,7 @@ Decision = Restart | Escalate | Leave
 def decide(
     spec: RestartSpec, history: Sequence[float], failure: Failure, now_s: float, chance: float
 ) -> Decision:
-    """Decides about a child that ended at `now_s`; `history` holds the times of its earlier ends."""
+    """Decides about a child that ended at `now_s`. `history`: the times of its earlier ends."""
     if spec.restart == "temporary" or (spec.restart == "transient" and failure.exit_code == 0):
         return Leave()
     recent = [at for at in history if at > now_s - spec.memory_s]
@@ -112,5 +112,5 @@ def decide(
 
 
 def remembered(spec: RestartSpec, history: Sequence[float], now_s: float) -> list[float]:
-    """What to remember after an end at `now_s`: as much of the history as can still decide anything."""
+    """The history after an end at `now_s`, as far as it can still matter."""
     return [*history, now_s][-(spec.max_restarts or ENOUGH) :]

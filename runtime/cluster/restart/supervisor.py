@@ -1,7 +1,7 @@
-"""The loop that keeps a process in one place of the tree.
+"""The loop that keeps a process in one slot of the supervisor tree.
 
-The rule: what to do is decided in policy.py; this performs it. A process that does not answer, or speaks nonsense,
-counts as dead: it is killed, and what follows is the same as after any other death.
+The rule: policy.py decides, and this performs. A process that does not answer, or sends invalid messages, counts as
+dead: it is killed, and what follows is the same as after any other death.
 """
 
 import asyncio
@@ -20,37 +20,37 @@ from runtime.errors import ChildError
 from runtime.settings import Settings
 
 HEARTBEAT_S = 1.0
-# A child that has closed its channel is ending; so long it may take.
+# A child that has closed its channel has so long to end.
 ENDING_S = 5.0
-# What a dead child had still said is there already; the end of the channel too, unless somebody else holds it.
+# The last messages of a dead child are there already; so is EOF, unless another process holds the channel.
 FINAL_MESSAGES_S = 0.5
 
 log = structlog.get_logger("stateroom")
 
 
 class Events(Protocol):
-    """What the controller wants to know of a place. Called from the loop; must not block."""
+    """The events of a slot, for the controller. Called from the loop; must not block."""
 
     def child_started(self, slot: Slot) -> None:
-        """A process runs; it has been told nothing yet."""
+        """A process runs; no message has been sent to it yet."""
 
     def child_sent(self, slot: Slot, message: AnyMessage) -> None:
-        """It said something other than its counters."""
+        """It has sent a message other than its counters."""
 
     def child_ended(self, slot: Slot, failure: Failure, restart: Restart | None) -> None:
-        """It ended; None: no other one is started."""
+        """It has ended; None: no other process is started."""
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long a child may take to start, and how long it may give no answer afterwards; 0 is any time."""
+    """How long a child may take to start, and how long it may stay silent afterwards; 0: no limit."""
 
     start_s: float = 60.0
     silence_s: float = 30.0
 
 
 class Supervisor:
-    """Keeps one place filled until it is released. Belongs to one loop."""
+    """Keeps a process in one slot until that is released. Belongs to one loop."""
 
     def __init__(
         self, engine: Engine, slot: Slot, spec: RestartSpec, events: Events, patience: Patience = Patience()
@@ -70,7 +70,7 @@ class Supervisor:
         self.slot.calls.draining()
 
     def never_escalate(self) -> None:
-        """From now on, a child that keeps failing is started again and again; it ends nothing but itself."""
+        """From now on, a child that keeps failing is restarted again and again, and ends nothing else."""
         self._spec = self._spec.without_escalation()
 
     async def run(self) -> None:
@@ -106,7 +106,7 @@ class Supervisor:
         watch = asyncio.create_task(self._watch(child))
         try:
             if self._released.is_set():
-                child.kill()  # it was being born while everything ended
+                child.kill()  # it was starting while the server ended
             self._events.child_started(slot)
             return Failure(await self._end_of(child), self._killed_because or slot.failure_reason)
         finally:
@@ -114,21 +114,21 @@ class Supervisor:
             child.channel.abort()
             watch.cancel()
             slot.child_ended()
-            # Nothing of this life goes on beside the next one.
+            # Nothing of this process goes on beside the next one.
             await asyncio.wait({watch})
 
     async def _end_of(self, child: Child) -> int:
-        """Hears a child until it has ended; its exit code. Its channel alone does not tell: what user code has forked
-        there may hold that open.
+        """Receives the messages of a child until it has ended. Returns its exit code. EOF may not come at the end:
+        a process that user code has forked may hold the channel open.
         """
         hearing, ending = asyncio.create_task(self._receive_all(child)), asyncio.create_task(child.wait())
         try:
             await asyncio.wait({hearing, ending}, return_when=asyncio.FIRST_COMPLETED)
             if ending.done():
-                child.kill()  # what it has forked, if anything
+                child.kill()  # the processes that it has forked, if any
             await asyncio.wait({hearing, ending}, timeout=FINAL_MESSAGES_S if ending.done() else ENDING_S)
             if hearing.done():
-                hearing.result()  # an error there is ours
+                hearing.result()  # an error there is a fault of the parent
             child.kill()
             return await child.wait()
         finally:
@@ -143,7 +143,7 @@ class Supervisor:
                 self._events.child_sent(self.slot, message)
 
     async def _receive(self, child: Child) -> AnyMessage | None:
-        """What it says; None when it has gone. User code may get at a host's end of the channel."""
+        """The next message; None if the child has ended. User code may write into a host's end of the channel."""
         try:
             return await child.channel.receive()
         except ValueError as error:
@@ -152,9 +152,9 @@ class Supervisor:
             return None
 
     async def _watch(self, child: Child) -> None:
-        """Kills a child that does not start, or that was ready once and does not answer any more.
+        """Kills a child that does not start, or that was ready and does not answer any more.
 
-        Time is counted in heartbeats: while the parent itself is stopped, no child is late.
+        Time is counted in heartbeats, so that no child counts as late while the parent itself is stopped.
         """
         starting_s = 0.0
         while True:
