@@ -13,7 +13,7 @@ from runtime._native import INTERNAL, HandlerKind, HostCore, Member, Turn
 from runtime.actors.activation import activation, delayed_start, restart_policy
 from runtime.actors.activation.awaitables import attempt
 from runtime.actors.activation.timers import TimerFailed
-from runtime.actors.activation.turn import Then, TurnCut, discard_turn
+from runtime.actors.activation.turn import Then, TurnInterrupted, discard_turn
 from runtime.actors.actor import Actor, attach
 from runtime.actors.diagnostics.failures import Answer
 from runtime.actors.dispatch.bound_plan import begin_turns, runs_user_code_at_start
@@ -86,7 +86,7 @@ class Cell:
         answer, failure = self._host.failures.answer_of(error)
         if answer is not None:
             return answer
-        if not isinstance(failure, TurnCut):
+        if not isinstance(failure, TurnInterrupted):
             named = failed_handler(self._kind, handler, event, failure, of_reject=failure is not error)
             self._host.failures.record(self.topic, named, member, failure)
         return *INTERNAL, b""
@@ -183,7 +183,7 @@ class Cell:
         self.activation = None
         self._host.core.restart(self._number)
         for turn in cut:
-            self._host.core.fail(self, turn, TurnCut())
+            self._host.core.fail(self, turn, TurnInterrupted())
         self._restarts = self._restarts or restart_policy.Restarts(self._host)
         if not self._restarts.failed(self.start):
             self._host.failures.quarantined(self.topic, self._host.intensity)

@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 Then = Callable[[BaseException | None], None]
 
 
-class TurnCut(Exception):  # noqa: N818 not an error of ours
+class TurnInterrupted(Exception):  # noqa: N818 not an error of ours
     """The actor was started anew in the middle of this turn, or has moved and could not wait for it."""
 
 
 def discard_turn(core: HostCore, cell: "CellOfCore", turn: Turn) -> None:
     """Answers a turn whose activation ended before it could be awaited. The core has forgotten it already."""
     discard(turn.waiting)
-    core.fail(cell, turn, TurnCut())
+    core.fail(cell, turn, TurnInterrupted())
 
 
 class HasIdentity(Protocol):

@@ -113,7 +113,7 @@ class Turns:
             discard(turn.waiting)
         return cancelled
 
-    def cut(self, error: BaseException, spared: HandlerKind | None = None) -> list[str]:
+    def interrupt(self, error: BaseException, spared: HandlerKind | None = None) -> list[str]:
         """Ends all turns that wait with this error, now, except those of the handler `spared`; others may follow.
 
         Their tasks are cancelled, but code of the turns may run there for a while. Returns the names of the handlers.
@@ -126,9 +126,9 @@ class Turns:
         one, task_of_one = self._turn, self._task
         if one is not None and task_of_one is not None and one.kind != spared:
             self._turn = self._task = self._awaiting = None
-            cut.append(one.handler)
+            handlers.append(one.handler)
             self._end(task_of_one, one, error, False)
-        return cut
+        return handlers
 
     def _end(self, task: "asyncio.Task[Any]", turn: Turn, error: BaseException, overlapped: bool) -> None:
         task.cancel()

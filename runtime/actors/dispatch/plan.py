@@ -70,7 +70,7 @@ def failed_handler(
 def handler_location(kind: type[Actor], handler: HandlerKind, event: str = "") -> str:
     """Where a handler is written: `chat.py:12: Chat.say`. `event`: that of one of `@on`."""
     if handler == HandlerKind.ON_EVENT:
-        found = (one.where for one in events.handlers(kind) if one.of_members and one.event == event)
+        found = (one.place for one in events.handlers(kind) if one.of_members and one.event == event)
         return next(found, f"{kind.__name__}: {event}")
     return place_of_hook(kind, handler.named(""))
 

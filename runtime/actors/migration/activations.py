@@ -52,9 +52,9 @@ class RunningActivations:
             # First, as the activation may end at once: it is over when these tasks are done.
             self._leftovers.add(cell.activation.actor, cell.activation.turns.tasks)
             spared = HandlerKind.ON_STOP if spares_stop else None
-            cut = cell.activation.turns.cut(TurnCut("its actor has moved"), spared)
-            if cut:
-                _log.warning("turns_cut_at_move", room=cell.topic, handlers=cut, why=WHY)
+            handlers = cell.activation.turns.interrupt(TurnInterrupted("its actor has moved"), spared)
+            if handlers:
+                _log.warning("turns_cut_at_move", room=cell.topic, handlers=handlers, why=WHY)
         if number in self._cells:
             # Its `on_start` has been interrupted: it must not start again.
             cell.abandon("moved")

@@ -7,7 +7,7 @@ from typing import Any, cast
 import pytest
 
 from runtime._native import HandlerKind, Turn
-from runtime.actors.activation.turn import TurnCut, discard_turn, is_cancelled, task_error
+from runtime.actors.activation.turn import TurnInterrupted, discard_turn, is_cancelled, task_error
 
 
 async def test_a_task_that_was_cancelled_takes_no_further_turn() -> None:
@@ -52,5 +52,5 @@ async def test_a_turn_whose_life_has_ended_is_answered_and_never_begins() -> Non
     waiting, cell = turn(), cast(Any, "cell")
     given = Turn(waiting, HandlerKind.ON_EVENT, "say", None, "1", 2)
     discard_turn(cast(Any, Core()), cell, given)
-    assert (began, failed) == ([], [cell, given, TurnCut])
+    assert (began, failed) == ([], [cell, given, TurnInterrupted])
     assert inspect.getcoroutinestate(waiting) == inspect.CORO_CLOSED

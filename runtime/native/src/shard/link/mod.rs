@@ -3,6 +3,7 @@
 
 pub mod faults;
 pub mod freed;
+#[expect(clippy::module_inception, reason = "the folder is of links, the file of one link")]
 pub mod link;
 pub mod links;
 pub mod reach;
