@@ -41,7 +41,7 @@ fn version(head: &[u8]) -> Refusal {
         [b'H', b'T', b'T', b'P', b'/', major, b'.', minor]
             if major.is_ascii_digit() && minor.is_ascii_digit() =>
         {
-            Refusal::new(505, "this server supports HTTP/1.1 only")
+            Refusal::new(505, "only HTTP/1.1 is supported")
         }
         _ => Refusal::bad_request("the HTTP version is malformed"),
     }
