@@ -43,7 +43,7 @@ def test_every_close_code_and_whether_clients_come_back() -> None:
 def test_every_reason_of_a_close_of_ours() -> None:
     text = "\n".join(source(str(path.relative_to(NATIVE))) for path in (NATIVE / "shard").glob("*.rs"))
     reasons = set(re.findall(r'close::retry\("(\w+)"', text + source("host/busy.rs")))
-    reasons |= set(re.findall(r'Refused::\w+(?: \{ \.\. \})? => "(\w+)"', source("shard/admission.rs")))
+    reasons |= set(re.findall(r'Refused::\w+(?: \{ \.\. \})? => "(\w+)"', source("shard/accept/refused.rs")))
     assert len(reasons) > 8
     closes = page().partition("### Close codes")[2].partition("\n## ")[0]
     assert {reason for reason in reasons if f"`{reason}`" not in closes} == set()

@@ -27,7 +27,7 @@ class ShardLink:
         self._link = self._native.open_link()
         self._send = send
         self._errors = errors
-        self._is_interrupted = False
+        self._is_cut = False
 
     def feed(self, data: bytes) -> None:
         """Takes bytes from the shard. The turns run in this call, as in a read of a link's socket."""
@@ -41,7 +41,7 @@ class ShardLink:
 
     def flush(self) -> None:
         """See LinkHooks."""
-        if not self._is_interrupted:
+        if not self._is_cut:
             self._native.flush()
             self._send(self._native.take(self._link))
 
