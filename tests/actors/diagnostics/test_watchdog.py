@@ -39,10 +39,11 @@ def test_the_line_is_the_innermost_of_user_code() -> None:
 
 
 async def test_blocking_code_is_named_while_it_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
-    # A clock that is a second further at each look.
+    # Once `careless` has begun, the clock advances by a second at each look.
     seconds = itertools.count()
-    monkeypatch.setattr(watchdogs, "time", SimpleNamespace(monotonic=lambda: float(next(seconds))))
-    told = threading.Event()
+    begun, told = threading.Event(), threading.Event()
+    clock = SimpleNamespace(monotonic=lambda: float(next(seconds)) if begun.is_set() else 0.0)
+    monkeypatch.setattr(watchdogs, "time", clock)
     reports: list[tuple[str, float]] = []
 
     def report(line: str, blocked_s: float) -> None:
@@ -50,7 +51,8 @@ async def test_blocking_code_is_named_while_it_blocks(monkeypatch: pytest.Monkey
         told.set()
 
     def careless() -> None:
-        # Gives way to no one on the loop until the watchdog has spoken.
+        # Blocks the loop until the watchdog has reported it.
+        begun.set()
         while not told.is_set():
             time.sleep(0.001)
 
