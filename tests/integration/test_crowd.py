@@ -21,7 +21,7 @@ def follow(socket: Channels, view: ClientPresence, enough: Callable[[], bool]) -
     while not enough():
         message = socket.next()
         diffs += message.event == "presence_diff"
-        view.heard(message.event, message.payload)
+        view.deliver(message.event, message.payload)
     return diffs
 
 

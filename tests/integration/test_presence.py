@@ -15,7 +15,7 @@ def known_to(page: Channels, last: str) -> dict[str, Any]:
     view = ClientPresence()
     while True:
         message = page.next()
-        view.heard(message.event, message.payload)
+        view.deliver(message.event, message.payload)
         if last in message.payload.get("joins", {}):
             return view.state
 
