@@ -41,8 +41,8 @@ def test_every_close_code_and_whether_clients_come_back() -> None:
 
 
 def test_every_reason_of_a_close_of_ours() -> None:
-    text = "\n".join(source(str(path.relative_to(NATIVE))) for path in (NATIVE / "shard").glob("*.rs"))
-    reasons = set(re.findall(r'close::retry\("(\w+)"', text + source("host/busy.rs")))
+    text = "\n".join(source(str(path.relative_to(NATIVE))) for path in (NATIVE / "shard").rglob("*.rs"))
+    reasons = set(re.findall(r'close::retry\("(\w+)"', text + source("host/member/refusal.rs")))
     reasons |= set(re.findall(r'Refused::\w+(?: \{ \.\. \})? => "(\w+)"', source("shard/accept/refused.rs")))
     assert len(reasons) > 8
     closes = page().partition("### Close codes")[2].partition("\n## ")[0]

@@ -1,60 +1,70 @@
-//! The state of a host and its links. Not thread-safe: whoever shares it locks it, and never calls user code meanwhile.
+//! The state of a host: its parts, each of which owns what it keeps, and the ways between them. Not thread-safe: whoever
+//! shares it locks it, and never calls user code meanwhile.
+//!
+//! `frames` and `joins` are asked by links, `turns`, `answers` and `speech` by rooms, `lives` by their user, the table and
+//! the clock; `queries` change nothing.
 
-use std::collections::HashMap;
-
-use foldhash::fast::RandomState;
+mod answers;
+mod calls;
+mod departures;
+mod frames;
+mod idle;
+mod joins;
+mod lives;
+mod messages;
+mod quarantine;
+mod queries;
+mod speech;
+mod streams;
+mod turns;
 
 use super::config::Config;
 use super::counters::Counters;
-use super::history_budget::HistoryBudget;
-use super::idle_queue::IdleQueue;
+use super::history::budget::HistoryBudget;
+use super::link::destination::Destination;
 use super::link::links::Links;
-use super::member::{Member, State};
-use super::numbers::{LinkIndex, MemberKey, MemberSlot, RoomKey, RoomSlot, Ticket};
+use super::member::entry::Member;
+use super::member::members::{Members, Outcome};
+use super::member::membership::Event;
+use super::numbers::{LinkIndex, MemberKey, RoomKey, RoomSlot};
 use super::partitions::Partitions;
-use super::queued::Queued;
-use super::room::Room;
-use super::slots::Slots;
-use super::step::{Dropped, Step};
-use crate::mesh::{ActorAddress, RoomHandle, close};
+use super::room::due::Due;
+use super::room::entry::Room;
+use super::room::idle_queue::IdleQueue;
+use super::room::queued::Queued;
+use super::room::rooms::Rooms;
+use super::step::Step;
+use crate::mesh::{ActorAddress, Epoch, RoomHandle};
 
 /// See the module. `R` is what a room, `M` what a member is to the user.
 #[derive(Debug)]
 pub struct HostCore<R, M> {
-    pub(super) config: Config,
-    pub(super) links: Links,
-    pub(super) rooms: Slots<RoomSlot, Room<R>>,
-    pub(super) members: Slots<MemberSlot, Member<M>>,
-    /// Address to slot, of every room in `rooms`.
-    pub(super) directory: HashMap<ActorAddress, RoomSlot, RandomState>,
-    pub(super) partitions: Partitions,
-    pub(super) idle: IdleQueue,
-    pub(super) history_budget: HistoryBudget,
-    /// What calls have made to be done.
-    pub(super) due: Vec<Step>,
-    pub(super) dropped: Vec<(Ticket, Dropped)>,
-    /// Rooms that were lost while their user was to construct them.
-    pub(super) abandoned: Vec<RoomKey>,
-    pub(super) counters: Counters,
-    pub(super) now_ms: u64,
+    /// The params of a channel's join have at most so many bytes; 0: no limit.
+    join_bytes: usize,
+    links: Links,
+    rooms: Rooms<R>,
+    members: Members<M>,
+    partitions: Partitions,
+    idle: IdleQueue,
+    history_budget: HistoryBudget,
+    due: Due,
+    counters: Counters,
+    now_ms: u64,
     /// Where heads of frames are put together.
-    pub(super) head: Vec<u8>,
+    head: Vec<u8>,
 }
 
 impl<R, M> HostCore<R, M> {
     pub fn new(config: Config) -> HostCore<R, M> {
         HostCore {
-            config,
+            join_bytes: config.join_bytes,
             links: Links::new(&config),
-            rooms: Slots::new(),
-            members: Slots::new(),
-            directory: HashMap::default(),
+            rooms: Rooms::new(config),
+            members: Members::new(),
             partitions: Partitions::default(),
             idle: IdleQueue::default(),
             history_budget: HistoryBudget::new(config.history_bytes),
-            due: Vec::new(),
-            dropped: Vec::new(),
-            abandoned: Vec::new(),
+            due: Due::default(),
             counters: Counters::default(),
             now_ms: 0,
             head: Vec::new(),
@@ -66,37 +76,67 @@ impl<R, M> HostCore<R, M> {
         self.links.open()
     }
 
-    /// The stream to a shard has ended: all its members leave. Returns the rooms to `next`, or to `defer`.
-    pub fn close_link(&mut self, link: LinkIndex) -> Vec<RoomKey> {
-        let handles: Vec<RoomHandle> =
-            self.links.handles(link).map(|handles| handles.room_handles().collect()).unwrap_or_default();
-        handles.into_iter().for_each(|handle| self.release_share(link, handle));
-        let Some(gone) = self.links.close(link) else {
-            return Vec::new();
-        };
-        gone.handles
-            .member_slots()
-            .filter_map(|slot| self.depart(slot, close::SERVICE_RESTART, "shard_lost"))
-            .collect()
+    /// Where a member is reached that may be sent something.
+    #[inline]
+    fn reach(&self, member: MemberKey) -> Option<Destination> {
+        let entry = self.members.get(member).filter(|entry| entry.state().is_reachable())?;
+        self.destination(entry)
     }
 
-    /// The member's handle is dead from now on; its room hears of it in its turn.
-    /// Returns the room when it must be given turns (`next`).
-    pub(super) fn depart(&mut self, slot: MemberSlot, code: u16, reason: &str) -> Option<RoomKey> {
-        let member = self.members.key(slot)?;
-        let entry = self.members.at_mut(slot)?;
-        entry.link = None;
-        let (state, room) = (entry.state, entry.room);
-        self.counters.leaves += 1;
-        if matches!(state, State::Refused | State::Recovering) {
-            self.remove_member(member);
+    /// The same of a member that has not left.
+    #[inline]
+    fn destination(&self, entry: &Member<M>) -> Option<Destination> {
+        entry.destination(self.rooms.at(entry.room()).map_or(0, Room::epoch))
+    }
+
+    /// Something happens to a member. `None`: it has gone.
+    fn apply(&mut self, member: MemberKey, event: Event) -> Option<Outcome<M>> {
+        let room = self.members.get(member)?.room();
+        self.members.apply(member, event, &mut self.rooms.at_mut(room)?.roster)
+    }
+
+    /// Takes a member away without a word to its room.
+    fn forget_member(&mut self, member: MemberKey) {
+        let Some(gone) = self.apply(member, Event::Forget).and_then(|outcome| outcome.gone) else {
+            return;
+        };
+        let handles = gone.link().and_then(|link| self.links.handles_mut(link));
+        if let Some(handles) = handles.filter(|handles| handles.member(gone.handle()) == Some(member.slot)) {
+            handles.clear_member(gone.handle());
+        }
+    }
+
+    /// Queues for a room. Returns it when it was ready: it is busy now, and must be given its turns by `next`.
+    fn enqueue(&mut self, room: RoomSlot, queued: Queued) -> Option<RoomKey> {
+        if !self.rooms.at_mut(room)?.enqueue(queued) {
             return None;
         }
-        self.enqueue(room, Queued::Leave { member, code, reason: reason.into() })
+        self.rooms.key(room)
     }
 
-    /// The shard's handle for a room ends; who was still to be recovered under it never was a member.
-    pub(super) fn release_share(&mut self, link: LinkIndex, handle: RoomHandle) {
+    /// The room of an address, which may have to be started. `None`: there are too many.
+    fn find_or_create(&mut self, address: ActorAddress, epoch: Epoch) -> (Option<RoomSlot>, Step) {
+        if let Some(slot) = self.rooms.find(&address) {
+            return (Some(slot), Step::Nothing);
+        }
+        if self.rooms.is_full() && !self.make_room() {
+            return (None, Step::Nothing);
+        }
+        let room = self.rooms.add(address, epoch);
+        self.counters.activations += 1;
+        (Some(room.slot), Step::Start(room))
+    }
+
+    fn wake_if_asleep(&mut self, room: RoomSlot) -> Option<Step> {
+        if !self.rooms.at_mut(room)?.activation.wake() {
+            return None;
+        }
+        self.counters.activations += 1;
+        self.rooms.key(room).map(Step::Start)
+    }
+
+    /// The shard's handle for a room ends; members that were still to be recovered under it never were members.
+    fn unbind(&mut self, link: LinkIndex, handle: RoomHandle) {
         let Some(mut binding) = self.links.handles_mut(link).and_then(|handles| handles.unbind(handle))
         else {
             return;
@@ -107,59 +147,8 @@ impl<R, M> HostCore<R, M> {
         };
         self.drop_turned_away(room, link, handle);
         if let Some(entry) = self.rooms.at_mut(room) {
-            entry.shares.retain(|&other| other != (link, handle));
+            entry.bindings.retain(|&other| other != (link, handle));
         }
         self.forget_if_unused(room);
-    }
-
-    /// Without a word to its room.
-    pub(super) fn forget_member(&mut self, member: MemberKey) {
-        let Some(gone) = self.remove_member(member) else {
-            return;
-        };
-        let handles = gone.link.and_then(|link| self.links.handles_mut(link));
-        if let Some(handles) = handles.filter(|handles| handles.member(gone.handle) == Some(member.slot)) {
-            handles.clear_member(gone.handle);
-        }
-    }
-
-    /// What the room is to the user, once started.
-    #[inline]
-    pub fn room(&self, room: RoomKey) -> Option<&R> {
-        self.rooms.get(room)?.end.as_ref()
-    }
-
-    /// What the member is to the user, until its leave has been taken from `next`.
-    #[inline]
-    pub fn member(&self, member: MemberKey) -> Option<&M> {
-        self.members.get(member).map(|entry| &entry.end)
-    }
-
-    /// The room's address; `None` for a room that has gone.
-    pub fn address(&self, room: RoomKey) -> Option<&ActorAddress> {
-        self.rooms.get(room).map(|entry| &entry.address)
-    }
-
-    /// The joined members of a room, in no order.
-    pub fn members_of(&self, room: RoomKey) -> impl ExactSizeIterator<Item = Option<&M>> + '_ {
-        let slots = self.rooms.get(room).map_or(&[][..], |entry| &entry.members);
-        slots.iter().map(|&slot| self.members.at(slot).map(|entry| &entry.end))
-    }
-
-    /// Is this member joined to this room now?
-    pub fn is_member_of(&self, member: MemberKey, room: RoomKey) -> bool {
-        let joined = |entry: &Member<M>| entry.room == room.slot && entry.state == State::Joined;
-        self.rooms.get(room).is_some() && self.members.get(member).is_some_and(joined)
-    }
-
-    /// The counters, with the levels of now.
-    pub fn counters(&self) -> Counters {
-        let mut counters = Counters {
-            rooms: self.rooms.len() as u64,
-            members: self.members.len() as u64,
-            ..self.counters.clone()
-        };
-        self.links.count(&mut counters);
-        counters
     }
 }

@@ -72,7 +72,7 @@ impl RoomBinding {
     }
 
     /// A member is live from now on, which has not been told that the link was full.
-    pub(in crate::host) fn forget_overflow(&mut self) {
+    pub(super) fn forget_overflow(&mut self) {
         self.overflowed = None;
     }
 

@@ -1,4 +1,4 @@
-//! Where a frame goes.
+//! Where a frame goes, and from whom.
 
 use crate::host::numbers::LinkIndex;
 use crate::mesh::{Epoch, Frame, MemberHandle, RoomHandle};
@@ -26,4 +26,14 @@ impl Destination {
 /// Where a frame is answered: under its own handle and epoch.
 pub(in crate::host) fn answer_to(link: LinkIndex, frame: &Frame<'_>) -> Destination {
     Destination { link, handle: frame.handle, epoch: frame.epoch }
+}
+
+/// Where a member is: its link, and the shard's handles there for its room and for itself.
+pub(in crate::host) type Place = (LinkIndex, RoomHandle, MemberHandle);
+
+/// The epochs of a room that broadcasts: its row's, and its stream's if it has one.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::host) struct Publisher {
+    pub epoch: Epoch,
+    pub stream: Option<u64>,
 }

@@ -2,18 +2,11 @@
 //! queued without bound**; who sends asks first whether the link is full.
 
 use super::credit::{HeldCredit, cost};
-use super::destination::Destination;
+use super::destination::{Destination, Publisher};
 use super::links::Links;
 use crate::host::known::known;
 use crate::host::numbers::{LinkIndex, MemberKey};
-use crate::mesh::{Epoch, Kind, RoomHandle, StreamPosition, flags};
-
-/// The epochs of a room that broadcasts: its row's, and its stream's if it has one.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::host) struct Publisher {
-    pub epoch: Epoch,
-    pub stream: Option<u64>,
-}
+use crate::mesh::{Kind, RoomHandle, StreamPosition, flags};
 
 impl Links {
     /// Appends a frame to the link's batch; its body is the concatenation of `parts`.
@@ -184,6 +177,13 @@ impl Links {
         if let Some(stream) = publisher.stream.filter(|_| !told) {
             let position = StreamPosition::new(stream, offset).bytes();
             self.send(Destination::room(link, room, publisher.epoch), Kind::Stream, 0, &[&position]);
+        }
+    }
+
+    /// A member of this room is live from now on, which has not been told that the link was full.
+    pub(in crate::host) fn will_be_live(&mut self, binding: Option<(LinkIndex, RoomHandle)>) {
+        if let Some(binding) = binding.and_then(|(link, room)| self.binding_mut(link, room)) {
+            binding.forget_overflow();
         }
     }
 
