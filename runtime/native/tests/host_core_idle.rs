@@ -2,6 +2,7 @@
 
 use crate::host_world::streams::LIMITS;
 use crate::host_world::{KIND, World, close, config};
+use _native::host::overlap::Waiting;
 use _native::host::{Called, Config, RoomKey, Step, Ticket, Turn};
 use _native::mesh::Kind;
 
@@ -120,7 +121,7 @@ fn neither_a_quarantine_nor_a_room_at_work_ends_for_a_new_one() {
     let poison = empty(&mut world, "poison");
     world.core.quarantine(poison);
     let busy = empty(&mut world, "busy");
-    let life = world.core.overlap(busy).unwrap();
+    let life = world.core.overlap(busy, Waiting::Read).unwrap();
     assert_eq!(world.open(1, "new"), Step::Nothing);
     world.core.overlapped(busy, life);
     assert!(matches!(world.open(1, "new"), Step::Start(_)));
@@ -156,7 +157,7 @@ fn a_room_whose_tasks_run_stays_awake_and_its_time_begins_when_they_end() {
 fn a_turn_that_waits_beside_others_for_longer_than_the_idle_time_does_not_hold_up_the_clock() {
     let mut world = World::new(config());
     let room = world.started(0, "a");
-    let life = world.core.overlap(room).unwrap();
+    let life = world.core.overlap(room, Waiting::Read).unwrap();
     assert_eq!(world.core.tick(5000), []);
     world.core.overlapped(room, life);
     assert_eq!(world.core.tick(5001), [room]);

@@ -1,6 +1,7 @@
 //! Readers overtake what others wait for, in bounds, and never their own member.
 
-use crate::host_world::{EPOCH, KIND, World, config};
+use crate::host_world::{EPOCH, KIND, World, config, reads};
+use _native::host::overlap::Waiting;
 use _native::host::{Dropped, Life, MemberKey, RoomKey, Step, Ticket, Turn};
 use _native::mesh::{Kind, Push, flags};
 
@@ -18,7 +19,7 @@ fn busy() -> (World, RoomKey, MemberKey) {
     let step = world.join(2, 0);
     let second = world.take_join(step);
     [first, second].into_iter().for_each(|member| world.core.joined(member, b"", &crate::host_world::LIVE));
-    world.core.set_readers(room, ["read".into()].into());
+    world.core.set_overlap_rules(room, reads());
     push(&mut world, 1, "write");
     world.core.suspend(room, first, b"");
     (world, room, second)
@@ -45,7 +46,7 @@ fn a_reader_does_not_overtake_what_its_member_sent() {
 fn a_reader_does_not_overtake_the_join_of_its_member() {
     let mut world = World::new(config());
     let room = world.started(0, "a");
-    world.core.set_readers(room, ["read".into()].into());
+    world.core.set_overlap_rules(room, reads());
     world.join_channel(1, 0, b"{}");
     let Some(Turn::Join(member)) = world.core.next(room) else { panic!("no join") };
     world.flush();
@@ -70,7 +71,7 @@ fn a_call_that_reads_waits_if_too_many_overlap_by_then() {
     let mut beside = 0;
     for due in world.core.take_due() {
         if world.core.begin(due) != Step::Nothing {
-            beside += usize::from(world.core.overlap(room).is_some());
+            beside += usize::from(world.core.overlap(room, Waiting::Read).is_some());
         }
     }
     assert_eq!((beside, world.turns(room).len()), (256, 44));
@@ -79,7 +80,7 @@ fn a_call_that_reads_waits_if_too_many_overlap_by_then() {
 #[test]
 fn so_many_overlap_and_the_next_waits() {
     let (mut world, room, member) = busy();
-    assert_eq!((0..300).filter_map(|_| world.core.overlap(room)).count(), 256);
+    assert_eq!((0..300).filter_map(|_| world.core.overlap(room, Waiting::Read)).count(), 256);
     assert_eq!(push(&mut world, 2, "read"), Step::Nothing);
     world.turns(room);
     world.core.suspend(room, member, b"");
@@ -129,12 +130,12 @@ fn a_call_that_reads_is_not_lost_with_its_actor() {
 #[test]
 fn a_turn_of_an_earlier_life_is_not_counted_in_the_next() {
     let (mut world, room, _) = busy();
-    let earlier = world.core.overlap(room).unwrap();
+    let earlier = world.core.overlap(room, Waiting::Read).unwrap();
     world.core.restart(room);
-    assert_eq!(world.core.overlap(room), None, "its life has ended meanwhile");
+    assert_eq!(world.core.overlap(room, Waiting::Read), None, "its life has ended meanwhile");
     world.core.started(room, String::new(), None);
     world.turns(room);
-    let own = world.core.overlap(room).unwrap();
+    let own = world.core.overlap(room, Waiting::Read).unwrap();
     world.core.overlapped(room, earlier);
     assert_eq!(world.core.overlapping(room), 1);
     world.core.overlapped(room, own);

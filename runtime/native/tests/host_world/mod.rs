@@ -1,14 +1,17 @@
 //! A host core with a shard's link, spoken to in frames; rooms are called by their key, members by their handle.
 #![allow(dead_code)]
 
+mod expected;
 pub mod life;
 pub mod streams;
 mod user;
 
+use _native::host::overlap::OverlapRules;
 use _native::host::{Config, HostCore, LinkIndex, MemberKey, RoomKey, Row, Step, Turn};
 use _native::mesh::body::{Close, Hello, Join, Open, VERSION};
 use _native::mesh::{Frame, Incoming, Kind, LinkError, Push, Said, flags};
 
+pub use expected::{admitted, close, text};
 pub use streams::{ALL, LIVE, but};
 
 pub const EPOCH: u64 = 5;
@@ -44,6 +47,11 @@ pub fn config() -> Config {
         join_bytes: 0,
         history_bytes: 0,
     }
+}
+
+/// The rules of a room whose handler of `read` only reads.
+pub fn reads() -> OverlapRules {
+    OverlapRules { reentrant: false, readers: ["read".into()].into() }
 }
 
 impl World {
@@ -185,16 +193,4 @@ impl World {
 /// A member's connection has a number like its handle's.
 fn asks<'a>(member: u32) -> Join<'a> {
     Join { connection: 1000 + u64::from(member), ..Join::default() }
-}
-
-pub fn admitted(member: u32) -> Got {
-    (Kind::Admit, member, vec![])
-}
-
-pub fn close(code: u16, reason: &str) -> Vec<u8> {
-    Close { code, reason }.bytes()
-}
-
-pub fn text(member: MemberKey, body: &str) -> Turn<u32> {
-    Turn::Message { member, binary: false, body: body.as_bytes().into() }
 }

@@ -1,13 +1,12 @@
 //! The user of one host: what its rooms do in their turns, at once or after a while.
 
-use std::sync::Arc;
-
+use _native::host::overlap::Waiting;
 use _native::host::position::Wanted;
 use _native::host::{Life, MemberKey, RoomKey, Turn};
 use _native::mesh::{Frame, Kind, Push, flags};
 
 use super::host::{Asked, Held, Host};
-use crate::host_world::{ALL, words};
+use crate::host_world::{ALL, reads, words};
 use crate::peer::Random;
 
 impl Host {
@@ -30,7 +29,7 @@ impl Host {
         // Its room is in a turn: only a reader comes here then.
         if self.held.contains_key(&room) {
             let asked = asked.expect("a reader has a reference");
-            let life = self.core.overlap(room).expect("few overlap");
+            let life = self.core.overlap(room, Waiting::Push("read")).expect("few overlap");
             self.beside.push((room, life, asked));
             return self.hold_to_overlapping(room);
         }
@@ -126,7 +125,7 @@ impl Host {
         match held {
             Held::Start => {
                 self.core.started(room, (), None);
-                self.core.set_readers(room, Arc::new(["read".into()]));
+                self.core.set_overlap_rules(room, reads());
             }
             Held::Join(member) => self.decide_join(member, random),
             Held::Turn(asked) => self.answer(asked, random),

@@ -100,9 +100,9 @@ impl<R, M> HostCore<R, M> {
 /// sent, never what its own member sent before: its join is that first, which may be refused until it is granted.
 fn may_read<R, M>(room: &Room<R>, member: &Member<M>, frame: &Frame<'_>) -> bool {
     frame.kind == Kind::Push
-        && !room.readers.is_empty()
+        && room.overlap_rules.has_readers()
         && room.may_overlap()
         && member.state().is_answered()
         && !member.has_waiting()
-        && Push::read(frame.body).is_ok_and(|(push, _)| room.readers.has(push.event))
+        && Push::read(frame.body).is_ok_and(|(push, _)| room.overlap_rules.only_reads(push.event))
 }

@@ -1,15 +1,13 @@
 //! One turn at a time: the mailbox, which room may run next, and credit given back only when a turn has ended.
 
-use std::sync::Arc;
-
 use super::HostCore;
 use crate::host::link::credit::HeldCredit;
 use crate::host::member::membership::{Effect, Event};
 use crate::host::numbers::{MemberKey, RoomKey};
 use crate::host::room::activation::Life;
 use crate::host::room::entry::{Next, Room};
+use crate::host::room::overlap::{OverlapRules, Waiting};
 use crate::host::room::queued::Queued;
-use crate::host::room::readers::Readers;
 use crate::host::step::Turn;
 use crate::mesh::flags;
 
@@ -123,17 +121,21 @@ impl<R, M> HostCore<R, M> {
         heard
     }
 
-    /// Events of pushes whose handlers only read, of a room that has started.
-    pub fn set_readers(&mut self, room: RoomKey, events: Arc<[Box<str>]>) {
+    /// What a room that has started says of its handlers.
+    pub fn set_overlap_rules(&mut self, room: RoomKey, rules: OverlapRules) {
         if let Some(entry) = self.rooms.get_mut(room) {
-            entry.readers = Readers::new(events);
+            entry.overlap_rules = rules;
         }
     }
 
-    /// A turn is to wait beside others: the room goes on. Call `overlapped` with the life that this returns when it has
-    /// ended. `None`: too many do already, or the room's life has ended meanwhile.
-    pub fn overlap(&mut self, room: RoomKey) -> Option<Life> {
-        self.rooms.get_mut(room)?.activation.overlap()
+    /// A turn is to wait. If it lets others run meanwhile, the room goes on: call `overlapped` with the life that this
+    /// returns when it has ended. `None`: it does not, too many do already, or the room's life has ended meanwhile.
+    pub fn overlap(&mut self, room: RoomKey, waiting: Waiting<'_>) -> Option<Life> {
+        let entry = self.rooms.get_mut(room)?;
+        if !entry.overlap_rules.lets_others_run(waiting) {
+            return None;
+        }
+        entry.activation.overlap()
     }
 
     /// A turn that waited beside others has ended. One of an earlier life was forgotten with that.

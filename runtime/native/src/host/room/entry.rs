@@ -3,9 +3,9 @@
 use super::activation::Activation;
 use super::idleness::{Idle, Idleness};
 use super::mailbox::Mailbox;
+use super::overlap::OverlapRules;
 use super::phase::Phase;
 use super::queued::Queued;
-use super::readers::Readers;
 use crate::host::history::stream::Stream;
 use crate::host::link::credit::HeldCredit;
 use crate::host::link::destination::Publisher;
@@ -26,8 +26,7 @@ pub(in crate::host) struct Room<R> {
     /// Of a kind with a history, from its first start on; it outlives the sleep. Boxed, since most rooms have none.
     pub stream: Option<Box<Stream>>,
     pub idleness: Idleness,
-    /// Events whose handlers only read.
-    pub readers: Readers,
+    pub overlap_rules: OverlapRules,
     address: ActorAddress,
     partition: u32,
     epoch: Epoch,
@@ -59,7 +58,7 @@ impl<R> Room<R> {
             address,
             epoch,
             held: None,
-            readers: Readers::default(),
+            overlap_rules: OverlapRules::default(),
             idleness: Idleness::new(idle_ms),
         }
     }

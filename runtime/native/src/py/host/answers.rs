@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use pyo3::prelude::*;
 
+use crate::host::overlap::Waiting;
 use crate::host::position::Wanted;
 use crate::mesh::Denial;
 use crate::py::objects::member::{Member, Shared};
@@ -24,7 +25,18 @@ pub(crate) struct Asked<'a> {
     pub wanted: Option<&'a Wanted>,
 }
 
-impl Asked<'_> {
+impl<'a> Asked<'a> {
+    /// The turn, as the core knows turns that wait.
+    pub(crate) fn waiting(&self) -> Waiting<'a> {
+        match self.kind {
+            HandlerKind::OnEvent => Waiting::Push(self.event),
+            HandlerKind::OnMessage => Waiting::Message,
+            HandlerKind::Call => Waiting::Call,
+            HandlerKind::Read => Waiting::Read,
+            _ => Waiting::Membership,
+        }
+    }
+
     /// The handler has returned `value`, which is not awaitable.
     #[inline]
     pub(crate) fn returned(

@@ -84,9 +84,9 @@ impl HostCore {
     ) -> PyResult<()> {
         let address = self.shared.address_of(room);
         let activation = Arc::new(Activation::new(py, cell, (room, address), handlers)?);
-        let readers = activation.readers(py);
+        let rules = activation.overlap_rules(py);
         drop(self.shared.with(|core| {
-            core.set_readers(room, readers);
+            core.set_overlap_rules(room, rules);
             core.started(room, activation, idle_s.map(milliseconds))
         }));
         run_turns(py, &self.shared, room);

@@ -2,6 +2,7 @@
 //! loop, for a slice of time at once, and never inside the turn that made it due.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use pyo3::prelude::*;
 
@@ -18,7 +19,7 @@ pub(crate) fn run_due(py: Python<'_>, shared: &Arc<Shared>) {
     for step in due.by_ref() {
         let step = shared.with(|core| core.begin(step));
         perform(py, shared, step);
-        if slice.is_spent() {
+        if slice.is_spent(Instant::now()) {
             break;
         }
     }

@@ -1,6 +1,7 @@
 //! The queue of a room's turns: run until none is left, one must be awaited, or others on the loop must have their turn.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -53,7 +54,7 @@ fn run_queued(
         if let Some(suspended) = run_turn(py, shared, &activation, turn) {
             return Some((activation, suspended));
         }
-        if slice.is_over() {
+        if slice.is_over(Instant::now) {
             let pause = shared.hooks.object.call_method0(py, "pause").ok()?;
             return Some((activation, SuspendedTurn::pause(pause)));
         }

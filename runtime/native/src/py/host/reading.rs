@@ -2,18 +2,19 @@
 //! room busy: what the room's task awaits comes back by `HostCore.resume`.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use pyo3::prelude::*;
 
 use super::queue::perform;
 use super::scope::Scope;
 use super::turns::{run_message, run_push};
-use crate::host::{LinkIndex, MemberKey, RoomKey, Step};
+use crate::host::{LinkIndex, MemberKey, RoomKey, Step, TurnSlice};
 use crate::mesh::{ActorAddress, Frame, Incoming, Kind, LinkError, flags};
 use crate::py::objects::member::{Member, Shared};
 use crate::py::shared::activation::Activation;
 use crate::py::shared::contexts::ReadContext;
-use crate::py::shared::core::{Core, Hand, Slice};
+use crate::py::shared::core::{Core, Hand};
 
 /// What a message's handler is called with.
 struct Call {
@@ -26,7 +27,7 @@ struct Call {
 pub(crate) struct Reading {
     pub link: LinkIndex,
     pub incoming: Incoming,
-    slice: Slice,
+    slice: TurnSlice,
     /// That of the turn before: mostly the next turn is in the same room.
     activation: Option<Arc<Activation>>,
     /// How it ended. True: frames may be left, since others on the loop wait.
@@ -46,7 +47,7 @@ impl Reading {
                 Ok(false) => self.done = Some(Ok(false)),
                 Err(error) => self.done = Some(Err(error)),
             }
-            if self.done.is_none() && self.slice.is_over() {
+            if self.done.is_none() && self.slice.is_over(Instant::now) {
                 self.done = Some(Ok(true));
             }
             if context.is_some_and(ReadContext::is_over) {

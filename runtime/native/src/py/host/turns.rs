@@ -162,8 +162,8 @@ fn settle<'py>(
     match done {
         Ok(value) if value.is_none() => asked.returned(py, shared, &activation.cell, &value),
         Ok(value) if is_awaitable(&value) => {
-            let may = activation.overlaps(py, asked.kind, asked.event);
-            let life = may.then(|| shared.with(|core| core.overlap(activation.room))).flatten();
+            let waiting = asked.waiting();
+            let life = shared.with(|core| core.overlap(activation.room, waiting));
             let suspended = SuspendedTurn::new(py, scope.steps(value), &asked, life.map(|life| life.0));
             if life.is_none() {
                 return Some(suspended);

@@ -2,14 +2,12 @@
 //!
 //! One rule: what a message needs is a field here, so that a message costs one call and no look-up of an attribute.
 
-use std::sync::Arc;
-
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyFrozenSet};
 
-use super::handler_kind::HandlerKind;
 use crate::host::RoomKey;
+use crate::host::overlap::OverlapRules;
 use crate::mesh::ActorAddress;
 
 /// A room's handlers (runtime/actors/dispatch/bound_plan.py), bound, except for the tables, which its class has. `None`: it has none.
@@ -49,24 +47,13 @@ impl Activation {
         Ok(Activation { cell, room, address, handlers, message })
     }
 
-    /// Events of pushes whose handlers only read.
-    pub(crate) fn readers(&self, py: Python<'_>) -> Arc<[Box<str>]> {
-        let events = self.handlers.readonly.bind(py);
+    /// Which of its turns let others run while they wait.
+    pub(crate) fn overlap_rules(&self, py: Python<'_>) -> OverlapRules {
+        let (reentrant, events) = (self.handlers.reentrant, self.handlers.readonly.bind(py));
         if events.is_empty() {
-            return Arc::default();
+            return OverlapRules { reentrant, ..OverlapRules::default() };
         }
-        events.iter().filter_map(|event| Some(event.extract::<&str>().ok()?.into())).collect()
-    }
-
-    /// May other turns run while this handler waits? Never while a member joins or leaves.
-    pub(crate) fn overlaps(&self, py: Python<'_>, kind: HandlerKind, event: &str) -> bool {
-        match kind {
-            HandlerKind::OnEvent => {
-                self.handlers.reentrant || self.handlers.readonly.bind(py).contains(event).unwrap_or(false)
-            }
-            HandlerKind::OnMessage | HandlerKind::Call => self.handlers.reentrant,
-            HandlerKind::Read => true,
-            _ => false,
-        }
+        let readers = events.iter().filter_map(|event| Some(event.extract::<&str>().ok()?.into())).collect();
+        OverlapRules { reentrant, readers }
     }
 }

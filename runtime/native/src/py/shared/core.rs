@@ -45,33 +45,9 @@ impl Hand<'_> {
     }
 }
 
-/// The time that turns have run without giving way.
-pub(crate) struct Slice {
-    began: Instant,
-    length: Duration,
-    turns: u32,
-}
-
 /// Rounded up, so that a time given has passed.
 pub(crate) fn milliseconds(seconds: f64) -> u64 {
     (seconds.max(0.0) * 1000.0).ceil() as u64
-}
-
-/// The clock is read once in so many turns.
-const TURNS_A_LOOK: u32 = 8;
-
-impl Slice {
-    /// Is it time to give way, after what may have taken long?
-    pub(crate) fn is_spent(&self) -> bool {
-        self.began.elapsed() >= self.length
-    }
-
-    /// A turn has ended: is it time to give way?
-    #[inline]
-    pub(crate) fn is_over(&mut self) -> bool {
-        self.turns += 1;
-        self.turns.is_multiple_of(TURNS_A_LOOK) && self.is_spent()
-    }
 }
 
 impl<M> SharedCore<M> {
@@ -94,8 +70,8 @@ impl<M> SharedCore<M> {
         self.wall.lock().unwrap_or_else(PoisonError::into_inner).at(at_ms)
     }
 
-    pub(crate) fn begin_slice(&self) -> Slice {
-        Slice { began: Instant::now(), length: self.slice, turns: 0 }
+    pub(crate) fn begin_slice(&self) -> host::TurnSlice {
+        host::TurnSlice::begin(Instant::now(), self.slice)
     }
 
     /// The address of a room; that of nothing for one that has gone.
