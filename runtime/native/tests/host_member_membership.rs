@@ -87,8 +87,8 @@ fn a_membership_that_recovers_or_was_turned_away_goes_where_the_table_says() {
 fn a_join_is_answered_once_by_a_grant_or_a_close() {
     for (state, event, next, effect) in all() {
         let answered = match effect {
-            Effect::TellGranted(joiner) => Some(joiner),
-            Effect::TellClosed(joiner) => joiner,
+            Effect::SendGranted(joiner) => Some(joiner),
+            Effect::SendClosed(joiner) => joiner,
             _ => None,
         };
         if let Some(joiner) = answered {
@@ -102,7 +102,7 @@ fn a_join_is_answered_once_by_a_grant_or_a_close() {
 #[test]
 fn a_shard_is_told_of_a_close_once_and_never_after_the_member_has_left() {
     for (state, event, next, effect) in all() {
-        if let Effect::TellClosed(_) = effect {
+        if let Effect::SendClosed(_) = effect {
             assert!(state.is_reachable() && !next.is_reachable(), "{event:?} in {state:?}");
         }
         assert!(!state.has_left() || next.has_left(), "{event:?} brings back {state:?}");
@@ -114,7 +114,7 @@ fn its_room_is_told_of_a_member_when_it_joins_and_when_it_leaves_having_joined()
     for (state, event, next, effect) in all() {
         let joins = matches!((state, event), (Pending(_), Event::Turn));
         let leaves = matches!((state, event), (Joined(_), Event::LeaveTurn));
-        assert_eq!(effect == Effect::TellRoom, joins || leaves, "{event:?} in {state:?}");
+        assert_eq!(effect == Effect::NotifyRoom, joins || leaves, "{event:?} in {state:?}");
         assert_eq!(joins, !state.is_joined() && next.is_joined(), "{event:?} in {state:?}");
     }
 }
@@ -129,7 +129,7 @@ fn a_leave_is_put_into_the_mailbox_unless_the_room_is_not_to_hear_of_it() {
 
 #[test]
 fn a_room_listens_to_members_that_have_joined_until_they_are_told_to_go() {
-    let heard: Vec<_> = states().filter(|state| state.is_heard()).collect();
+    let heard: Vec<_> = states().filter(|state| state.accepts_messages()).collect();
     let expected = [REACHES[0], REACHES[1], Reach::Open, LEFT].map(Joined);
     assert_eq!(heard, expected);
 }

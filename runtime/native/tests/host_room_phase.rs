@@ -1,20 +1,20 @@
-//! The table of activations, over every phase and everything that happens.
+//! The table of activations, over every phase and every event.
 
 use _native::host::phase::Phase::{Asleep, Busy, Quarantined, Ready, Starting, Stopping};
-use _native::host::phase::{Happening, Phase, Todo, transition};
+use _native::host::phase::{Effect, Event, Phase, transition};
 
 const PHASES: [Phase; 6] = [Starting, Ready, Busy, Stopping, Asleep, Quarantined];
-const HAPPENINGS: [Happening; 10] = [
-    Happening::Wanted,
-    Happening::Started,
-    Happening::Turn,
-    Happening::TurnsOver { stops: false },
-    Happening::TurnsOver { stops: true },
-    Happening::Stopped { wanted: false },
-    Happening::Stopped { wanted: true },
-    Happening::Failed,
-    Happening::Quarantined,
-    Happening::Rested,
+const EVENTS: [Event; 10] = [
+    Event::Wanted,
+    Event::Started,
+    Event::Turn,
+    Event::TurnsOver { stops: false },
+    Event::TurnsOver { stops: true },
+    Event::Stopped { wanted: false },
+    Event::Stopped { wanted: true },
+    Event::Failed,
+    Event::Quarantined,
+    Event::Rested,
 ];
 
 /// What each happening does to the phases above, in their order; a phase in which nothing comes of it stays.
@@ -31,49 +31,49 @@ const TABLE: [[Phase; 6]; 10] = [
     [Asleep, Ready, Busy, Stopping, Asleep, Asleep],
 ];
 
-fn all() -> impl Iterator<Item = (Phase, Happening, Phase, Todo)> {
-    HAPPENINGS.into_iter().flat_map(|what| {
+fn all() -> impl Iterator<Item = (Phase, Event, Phase, Effect)> {
+    EVENTS.into_iter().flat_map(|event| {
         PHASES.into_iter().map(move |phase| {
-            let (next, todo) = transition(phase, what);
-            (phase, what, next, todo)
+            let (next, effect) = transition(phase, event);
+            (phase, event, next, effect)
         })
     })
 }
 
 #[test]
 fn each_phase_goes_where_the_table_says() {
-    for (at, what) in HAPPENINGS.into_iter().enumerate() {
-        assert_eq!(PHASES.map(|phase| transition(phase, what).0), TABLE[at], "{what:?}");
+    for (at, event) in EVENTS.into_iter().enumerate() {
+        assert_eq!(PHASES.map(|phase| transition(phase, event).0), TABLE[at], "{event:?}");
     }
 }
 
 #[test]
 fn whatever_changes_something_says_what_to_do_and_the_rest_says_nothing() {
-    for (phase, what, next, todo) in all() {
-        let stands = phase == next && !matches!(what, Happening::Stopped { .. });
-        let silent = stands || matches!(what, Happening::Quarantined);
-        assert_eq!(todo == Todo::Nothing, silent, "{what:?} while {phase:?}");
+    for (phase, event, next, effect) in all() {
+        let stands = phase == next && !matches!(event, Event::Stopped { .. });
+        let silent = stands || matches!(event, Event::Quarantined);
+        assert_eq!(effect == Effect::Nothing, silent, "{event:?} while {phase:?}");
     }
 }
 
 #[test]
 fn what_is_to_be_done_fits_the_phase() {
-    for (phase, what, next, todo) in all() {
-        let fits = match todo {
-            Todo::Nothing => true,
-            Todo::Start => next == Starting,
-            Todo::RunTurns => next == Busy,
-            Todo::RunStop => next == Stopping,
-            Todo::Rest => next == Ready,
-            Todo::Forget => next == Asleep,
+    for (phase, event, next, effect) in all() {
+        let fits = match effect {
+            Effect::Nothing => true,
+            Effect::Start => next == Starting,
+            Effect::RunTurns => next == Busy,
+            Effect::RunStop => next == Stopping,
+            Effect::Rest => next == Ready,
+            Effect::Forget => next == Asleep,
         };
-        assert!(fits, "{what:?} while {phase:?}: {todo:?} in {next:?}");
+        assert!(fits, "{event:?} while {phase:?}: {effect:?} in {next:?}");
     }
 }
 
 #[test]
 fn turns_begin_only_when_none_is_under_way() {
-    for (phase, what, _, todo) in all() {
-        assert!(todo != Todo::RunTurns || matches!(phase, Starting | Ready), "{what:?} while {phase:?}");
+    for (phase, event, _, effect) in all() {
+        assert!(effect != Effect::RunTurns || matches!(phase, Starting | Ready), "{event:?} while {phase:?}");
     }
 }

@@ -9,13 +9,13 @@ pub struct Config {
     pub link_bytes: usize,
     /// Live rooms (`limits.rooms`).
     pub rooms: usize,
-    /// How long an empty room stays awake, unless it says otherwise (`room.idle_s`).
+    /// How long an empty room stays awake, unless its class sets another time (`room.idle_s`).
     pub idle_ms: u64,
     /// The params of a channel's join (`limits.join_bytes`).
     pub join_bytes: usize,
     /// What may wait for a room's turns (`mailbox.messages`, `mailbox.bytes`).
     pub mailbox_messages: usize,
     pub mailbox_bytes: usize,
-    /// What all rooms together keep of what they have said (`host.history_bytes`).
+    /// What the histories of all rooms together may keep (`host.history_bytes`).
     pub history_bytes: usize,
 }

@@ -1,8 +1,8 @@
-//! The state of a host: its parts, each of which owns what it keeps, and the ways between them. Not thread-safe: whoever
-//! shares it locks it, and never calls user code meanwhile.
+//! The state of a host: its parts, each of which owns its fields, and the routes between them. Not thread-safe: share it
+//! behind a lock, and call no user code while it is locked.
 //!
-//! `frames` and `joins` are asked by links, `turns`, `answers` and `speech` by rooms, `lives` by their user, the table and
-//! the clock; `queries` change nothing.
+//! Links call `frames`; from there go `joins`, `messages` and `departures`. The user calls `turns`, `calls`, `answers`,
+//! `speech`, `streams`, `lives` and `quarantine`; the clock calls `idle`. `queries` change nothing.
 
 mod answers;
 mod calls;
@@ -95,7 +95,7 @@ impl<R, M> HostCore<R, M> {
         self.members.apply(member, event, &mut self.rooms.at_mut(room)?.roster)
     }
 
-    /// Takes a member away without a word to its room.
+    /// Ends a membership without a turn of its room.
     fn forget_member(&mut self, member: MemberKey) {
         let Some(gone) = self.apply(member, Event::Forget).and_then(|outcome| outcome.gone) else {
             return;

@@ -4,17 +4,17 @@
 //! clock is given. One rule: **one turn at a time in a room**; whatever comes meanwhile waits in its mailbox.
 //!
 //! `room`, `member`, `history` and `link` own what their names say; `partitions` holds the epochs, `slots` and `numbers`
-//! name things. `core` puts them together. What may have gone is looked up by its key, what cannot be missing through
-//! `known`.
+//! name things. `core` puts them together. What may have gone is looked up by its key; what cannot be missing passes
+//! through `must_exist`.
 #![forbid(unsafe_code)]
 
 mod config;
 mod core;
 pub mod counters;
 pub mod history;
-mod known;
 mod link;
 mod member;
+mod must_exist;
 mod numbers;
 mod partitions;
 mod room;

@@ -70,7 +70,7 @@ pub type RoomKey = Key<RoomSlot>;
 /// Names a membership for as long as it is in the host's table.
 pub type MemberKey = Key<MemberSlot>;
 
-/// What a caller keeps a call under, until it comes back. Of the host's user, who gives each once.
+/// Names a call until it comes back. Chosen by the host's user, each once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Ticket(pub u64);
 

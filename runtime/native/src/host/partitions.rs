@@ -1,4 +1,4 @@
-//! The partitions that are this host's, and their epochs: the table it was last told.
+//! The partitions that are this host's, and their row epochs, by the last table.
 
 use crate::mesh::Epoch;
 use crate::mesh::partition::ACTOR_PARTITIONS;
@@ -41,7 +41,7 @@ impl Partitions {
         true
     }
 
-    /// The version of the table, as NOT_OWNER says it.
+    /// The version of the table, which NOT_OWNER carries.
     pub(super) fn version(&self) -> u64 {
         self.version
     }

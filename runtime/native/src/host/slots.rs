@@ -1,10 +1,10 @@
-//! A slab whose keys know their life: a key of something that has gone finds nothing, not its successor.
+//! A slab whose keys expire: a key of an item that has gone finds nothing, not the next item in its place.
 
 use std::marker::PhantomData;
 
 use slab::Slab;
 
-use super::known::known;
+use super::must_exist::must_exist;
 
 /// A place in one kind of table: a type of its own for each.
 pub trait Slot: Copy {
@@ -23,7 +23,7 @@ pub struct Key<S> {
 }
 
 impl<S: Slot> Key<S> {
-    /// The key as one number, for those who cannot hold a struct.
+    /// The key as one number, for Python.
     pub fn number(self) -> u64 {
         u64::from(self.life) << 32 | self.slot.index() as u64
     }
@@ -45,8 +45,8 @@ struct Entry<T> {
     life: u32,
 }
 
-/// Items found by slot, by those who know that it is alive: a slot without an item is a bug here. And by key, by those
-/// who do not know: a key that has expired finds nothing.
+/// Items, found by slot if the item is known to be there: a slot without an item is a bug here. Or by key, if it may have
+/// gone: a key that has expired finds nothing.
 #[derive(Debug)]
 pub(super) struct Slots<S, T> {
     slab: Slab<Entry<T>>,
@@ -77,19 +77,19 @@ impl<S: Slot, T> Slots<S, T> {
 
     #[track_caller]
     pub(super) fn key(&self, slot: S) -> Option<Key<S>> {
-        known(self.slab.get(slot.index())).map(|entry| Key { slot, life: entry.life })
+        must_exist(self.slab.get(slot.index())).map(|entry| Key { slot, life: entry.life })
     }
 
     #[inline]
     #[track_caller]
     pub(super) fn at(&self, slot: S) -> Option<&T> {
-        known(self.slab.get(slot.index())).map(|entry| &entry.item)
+        must_exist(self.slab.get(slot.index())).map(|entry| &entry.item)
     }
 
     #[inline]
     #[track_caller]
     pub(super) fn at_mut(&mut self, slot: S) -> Option<&mut T> {
-        known(self.slab.get_mut(slot.index())).map(|entry| &mut entry.item)
+        must_exist(self.slab.get_mut(slot.index())).map(|entry| &mut entry.item)
     }
 
     #[inline]

@@ -1,5 +1,5 @@
-//! What the core asks of its user, and what it answers. One rule: **the core calls nobody**; whoever calls it acts on
-//! what it returns.
+//! What the core asks of its user, and what it answers. One rule: **the core calls nothing**; its caller acts on what it
+//! returns.
 
 use super::numbers::{LinkIndex, MemberKey, RoomKey, Ticket};
 
@@ -62,7 +62,7 @@ pub enum Turn<M> {
 /// What became of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Called {
-    /// It waits in the mailbox; `take_due` tells what to do for that.
+    /// It waits in the mailbox; `take_due` returns what to do for that.
     Taken,
     /// The actor is not ours.
     Moved,

@@ -1,4 +1,4 @@
-//! What joins and pushes are answered, and how a membership ends. One rule: **a channel's join has one answer**, a grant
+//! Answers to joins and pushes, and the end of memberships. One rule: **a channel's join has one answer**, a grant
 //! or a refusal; whatever ends it before is a refusal, and whatever ends it after is a close.
 
 use super::HostCore;
@@ -11,7 +11,7 @@ use crate::mesh::body::Close;
 use crate::mesh::{Denial, Epoch, Kind, MemberHandle, Push, close, flags, put_reference};
 
 impl<R, M> HostCore<R, M> {
-    /// The member's join turn begins: what is for it from here on, its shard keeps or sends.
+    /// The member's join turn begins: from here on its shard keeps or sends what is for it.
     pub(super) fn admit(&mut self, member: MemberKey) {
         if let Some(to) = self.reach(member) {
             self.links.send(to, Kind::Admit, 0, &[]);
@@ -19,16 +19,16 @@ impl<R, M> HostCore<R, M> {
         }
     }
 
-    /// The join was granted: a channel is answered with the response, as JSON, before what was said to it meanwhile; of a
-    /// direct connection only its shard hears. Both get what they wanted of the stream. Once, and before anything else is
-    /// awaited.
+    /// The join was granted: a channel gets the response, as JSON, before messages sent to it meanwhile; for a direct
+    /// connection only its shard notes it. Both get what they wanted from the stream. Call it once, and before anything else
+    /// is awaited.
     pub fn joined(&mut self, member: MemberKey, response: &[u8], wanted: &Wanted) {
         let Some(to) = self.reach(member) else {
             return;
         };
         let recovery = self.recovery(member, response, wanted);
         let joiner = match self.apply(member, Event::Granted).map(|outcome| outcome.effect) {
-            Some(Effect::TellGranted(joiner)) => Some(joiner),
+            Some(Effect::SendGranted(joiner)) => Some(joiner),
             _ => None,
         };
         match joiner {
@@ -54,17 +54,17 @@ impl<R, M> HostCore<R, M> {
         } else {
             (close::FORBIDDEN, close::cut(reason))
         };
-        self.turn_away(member, close, error_response(code, reason, fields));
+        self.reject_member(member, close, error_response(code, reason, fields));
     }
 
     /// Closes a member and forgets that it ever joined.
     pub(super) fn reject(&mut self, member: MemberKey, code: u16, denial: Denial) {
-        self.turn_away(member, (code, denial.code), denial.response());
+        self.reject_member(member, (code, denial.code), denial.response());
     }
 
-    fn turn_away(&mut self, member: MemberKey, close: (u16, &str), refused: Vec<u8>) {
+    fn reject_member(&mut self, member: MemberKey, close: (u16, &str), refused: Vec<u8>) {
         self.counters.joins_rejected += 1;
-        self.end(member, close, Some(refused));
+        self.close_or_refuse(member, close, Some(refused));
         if self.is_bound(member) {
             self.apply(member, Event::TurnAway);
         } else {
@@ -81,16 +81,21 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// Closes a member after what was sent to it before. Once; again does nothing. A join that waits for its answer gets it
-    /// from the shard, which keeps the code: a kick is one on a channel too, and both sides are told the same reason.
+    /// from the shard, which keeps the code: a kick is one on a channel too, and both sides get the same reason.
     pub fn close(&mut self, member: MemberKey, code: u16, reason: &str) -> bool {
-        self.end(member, (code, reason), None)
+        self.close_or_refuse(member, (code, reason), None)
     }
 
-    fn end(&mut self, member: MemberKey, (code, reason): (u16, &str), refused: Option<Vec<u8>>) -> bool {
+    fn close_or_refuse(
+        &mut self,
+        member: MemberKey,
+        (code, reason): (u16, &str),
+        refused: Option<Vec<u8>>,
+    ) -> bool {
         let Some(to) = self.reach(member) else {
             return false;
         };
-        let Some(Effect::TellClosed(joiner)) = self.apply(member, Event::Close).map(|outcome| outcome.effect)
+        let Some(Effect::SendClosed(joiner)) = self.apply(member, Event::Close).map(|outcome| outcome.effect)
         else {
             return false;
         };
@@ -102,8 +107,8 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// Answers the push with this reference. `bits`: `flags::BINARY` or `JSON`, with `ERROR`. A member that is being closed
-    /// is answered still: it was heard. False: the member has left. Answers have twice a link's room, since they are for
-    /// members that were heard; beyond that the member is closed (1013): none is lost in silence.
+    /// still gets its answer. False: the member has left. Answers have twice a link's room, since their pushes have been
+    /// handled; beyond that the member is closed (1013), so that none is lost silently.
     pub fn reply(&mut self, member: MemberKey, reference: &str, bits: u8, response: &[u8]) -> bool {
         let Some(to) = self.members.get(member).and_then(|entry| self.destination(entry)) else {
             return false;
@@ -120,7 +125,7 @@ impl<R, M> HostCore<R, M> {
         true
     }
 
-    /// The error reply to a push. `fields`: a JSON object of more to say, without `code` and `reason`, or empty for none.
+    /// The error reply to a push. `fields`: a JSON object with further fields, without `code` and `reason`, or empty for none.
     pub fn reply_error(
         &mut self,
         member: MemberKey,
@@ -141,8 +146,8 @@ impl<R, M> HostCore<R, M> {
         }
     }
 
-    /// The room does not listen to it any more, and a push wants its answer. It was not handled.
-    pub(super) fn unheard(&mut self, member: MemberKey, push: bool, body: &[u8]) {
+    /// A message of a member that is being closed gets no turn; a push is answered so.
+    pub(super) fn answer_ended(&mut self, member: MemberKey, push: bool, body: &[u8]) {
         if push {
             self.answer_push(member, body, Denial::ENDED);
         }
@@ -161,37 +166,27 @@ impl<R, M> HostCore<R, M> {
         self.links.send(to, Kind::Reply, bits, &[&self.head, &Denial::MOVED.response()]);
     }
 
-    pub(super) fn send_back(&mut self, to: Destination, form: u8, body: &[u8]) {
+    pub(super) fn return_message(&mut self, to: Destination, form: u8, body: &[u8]) {
         self.counters.messages_returned += 1;
         self.links.send(to, Kind::Returned, form, &[body]);
     }
 
     /// A push that waited for a turn which does not come here any more.
-    pub(super) fn answer_moved(&mut self, member: MemberKey, epoch: Epoch, body: &[u8]) {
+    pub(super) fn answer_waiting_push(&mut self, member: MemberKey, epoch: Epoch, body: &[u8]) {
         if let Some(to) = self.members.get(member).and_then(|entry| entry.destination(epoch)) {
             self.answer_unavailable(to, body);
         }
     }
 
     /// A direct member's message that waited for a turn which does not come here any more.
-    pub(super) fn return_queued(&mut self, member: MemberKey, epoch: Epoch, form: u8, body: &[u8]) {
+    pub(super) fn return_waiting(&mut self, member: MemberKey, epoch: Epoch, form: u8, body: &[u8]) {
         if let Some(to) = self.members.get(member).and_then(|entry| entry.destination(epoch)) {
-            self.send_back(to, form, body);
+            self.return_message(to, form, body);
         }
     }
 
     /// All that was sent before a barrier has had its turn.
-    pub(super) fn pass_barrier(&mut self, link: LinkIndex, handle: MemberHandle, epoch: Epoch) {
+    pub(super) fn acknowledge_barrier(&mut self, link: LinkIndex, handle: MemberHandle, epoch: Epoch) {
         self.links.send(Destination::member(link, handle, epoch), Kind::BarrierDone, 0, &[]);
-    }
-
-    /// The member leaves behind all that it said: its shard is told that its room has come so far.
-    pub(super) fn heard_out(&mut self, member: MemberKey) {
-        let Some(entry) = self.members.get(member) else { return };
-        let (Some(to), handle) = (self.destination(entry), entry.handle()) else { return };
-        self.apply(member, Event::Move);
-        self.counters.leaves += 1;
-        self.links.send(to, Kind::BarrierDone, 0, &[]);
-        self.links.handles_mut(to.link).into_iter().for_each(|handles| handles.clear_member(handle));
     }
 }

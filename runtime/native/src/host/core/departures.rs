@@ -1,12 +1,12 @@
 //! How members leave and handles end: LEAVE, RELEASE, and the end of a link.
 
 use super::HostCore;
-use crate::host::known::known;
 use crate::host::link::binding::RoomBinding;
 use crate::host::link::destination::answer_to;
 use crate::host::link::handles::Handles;
 use crate::host::member::entry::Member;
 use crate::host::member::membership::{Effect, Event};
+use crate::host::must_exist::must_exist;
 use crate::host::numbers::{LinkIndex, MemberKey, MemberSlot, RoomKey, RoomSlot};
 use crate::host::room::entry::Room;
 use crate::host::room::queued::Queued;
@@ -28,7 +28,7 @@ impl<R, M> HostCore<R, M> {
 
     pub(super) fn leave(&mut self, link: LinkIndex, frame: &Frame<'_>) -> Result<Step, LinkError> {
         let (close, handle) = (Close::read(frame.body)?, MemberHandle(frame.handle));
-        let Some(entry) = known(self.links.get_mut(link)) else {
+        let Some(entry) = must_exist(self.links.get_mut(link)) else {
             return Ok(Step::Nothing);
         };
         entry.note_freed();
@@ -40,7 +40,7 @@ impl<R, M> HostCore<R, M> {
         Ok(self.depart(slot, close.code, close.reason).into())
     }
 
-    /// Behind all that the member has said; it leaves then if the frame has a body. At once, if its room does not live.
+    /// To be acknowledged after all that the member has sent; with a body, it leaves then. At once if its room does not live.
     pub(super) fn barrier(&mut self, link: LinkIndex, frame: &Frame<'_>) -> Result<Step, LinkError> {
         let handle = MemberHandle(frame.handle);
         let member = self.member_by(link, handle);
@@ -61,7 +61,7 @@ impl<R, M> HostCore<R, M> {
         Ok(self.enqueue(room, queued).into())
     }
 
-    /// The member's handle is dead from now on; its room hears of it in its turn.
+    /// The member's handle is dead from now on; its room gets a turn for it.
     /// Returns the room when it must be given turns (`next`).
     fn depart(&mut self, slot: MemberSlot, code: u16, reason: &str) -> Option<RoomKey> {
         let (member, room) = (self.members.key(slot)?, self.members.at(slot)?.room());
@@ -74,19 +74,19 @@ impl<R, M> HostCore<R, M> {
 
     pub(super) fn release(&mut self, link: LinkIndex, frame: &Frame<'_>) -> Step {
         let handle = RoomHandle(frame.handle);
-        if let Some(entry) = known(self.links.get_mut(link)) {
+        if let Some(entry) = must_exist(self.links.get_mut(link)) {
             entry.note_freed();
         }
         if frame.is_recovery() {
-            self.part(link, handle);
+            self.move_members(link, handle);
         }
         self.unbind(link, handle);
         Step::Nothing
     }
 
-    /// The shard has heard before us that the room is another's, and its members go on there: the handles that they had
-    /// here will be others'. The room hears nothing of it: the table that takes it away is on its way.
-    fn part(&mut self, link: LinkIndex, handle: RoomHandle) {
+    /// The shard knows before this host that the room has moved, and its members go on there: the handles that they had here
+    /// will be used for others. The room gets no turn for it: the table that takes it away is on its way.
+    fn move_members(&mut self, link: LinkIndex, handle: RoomHandle) {
         let Some(room) = self.links.binding(link, handle).and_then(RoomBinding::room) else {
             return;
         };
@@ -94,7 +94,9 @@ impl<R, M> HostCore<R, M> {
         for member in self.all_members(room) {
             let here = |entry: &&Member<M>| entry.binding() == Some((link, handle));
             let Some(handle) = self.members.get(member).filter(here).map(Member::handle) else { continue };
-            known(self.links.handles_mut(link)).into_iter().for_each(|handles| handles.clear_member(handle));
+            must_exist(self.links.handles_mut(link))
+                .into_iter()
+                .for_each(|handles| handles.clear_member(handle));
             self.apply(member, Event::Move);
         }
     }
@@ -107,8 +109,8 @@ impl<R, M> HostCore<R, M> {
         listed.chain(home.mailbox.newcomers()).collect()
     }
 
-    /// Messages of these members that wait for their turn go where the members go. Their barriers are asked there again, as
-    /// their handles here will be others'.
+    /// Waiting messages of these members go where the members go. Their barriers will be sent there again, as their handles
+    /// here will be used for others.
     fn return_messages(&mut self, room: RoomSlot, link: LinkIndex, handle: RoomHandle) {
         let Some(entry) = self.rooms.at_mut(room) else { return };
         let epoch = entry.epoch();
@@ -124,13 +126,13 @@ impl<R, M> HostCore<R, M> {
         for queued in taken {
             if let Queued::Message { member, form, body, .. } = queued {
                 self.members.note_taken(member);
-                self.return_queued(member, epoch, form, &body);
+                self.return_waiting(member, epoch, form, &body);
             }
         }
     }
 
-    /// The shard's handle for a room ends: those of its members who were turned away have nobody left to take them back,
-    /// and must not outlive the room.
+    /// The shard's handle for a room ends: its members that were turned away are not taken back any more, and
+    /// must not outlive the room.
     pub(super) fn drop_turned_away(&mut self, room: RoomSlot, link: LinkIndex, handle: RoomHandle) {
         let listed = self.rooms.at(room).map_or(&[][..], |home| home.roster.turned_away());
         let here = |entry: &&Member<M>| entry.binding() == Some((link, handle));

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::HostCore;
-use crate::host::known::known;
 use crate::host::link::connection::Greeting;
 use crate::host::link::destination::Destination;
 use crate::host::member::attachment::Attachment;
+use crate::host::must_exist::must_exist;
 use crate::host::numbers::{LinkIndex, MemberKey, ShardIndex};
 use crate::host::step::Step;
 use crate::mesh::body::{Hello, VERSION, read_u64, read_u64s};
@@ -66,8 +66,8 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// The shard learns that the room of this handle is not ours under this epoch.
-    pub(super) fn refuse_owner(&mut self, link: LinkIndex, room: RoomHandle, epoch: Epoch) -> Step {
-        self.links.refuse_owner(Destination::room(link, room, epoch), self.partitions.version());
+    pub(super) fn send_not_owner(&mut self, link: LinkIndex, room: RoomHandle, epoch: Epoch) -> Step {
+        self.links.send_not_owner(Destination::room(link, room, epoch), self.partitions.version());
         Step::Nothing
     }
 
@@ -80,7 +80,7 @@ impl<R, M> HostCore<R, M> {
     fn state(&mut self, link: LinkIndex, frame: &Frame<'_>) -> Result<Step, LinkError> {
         let attachment = Attachment::read(frame.body)?;
         if let Some(member) = self.member_by(link, MemberHandle(frame.handle)) {
-            self.give(member, Arc::new(attachment));
+            self.set_attachment(member, Arc::new(attachment));
         }
         Ok(Step::Nothing)
     }
@@ -104,7 +104,7 @@ impl<R, M> HostCore<R, M> {
             self.counters.strays += 1;
             return Ok(Step::Nothing);
         };
-        if let Some(entry) = known(self.links.get_mut(link)) {
+        if let Some(entry) = must_exist(self.links.get_mut(link)) {
             entry.wait_for_page(member, last);
         }
         self.serve_pulls(link);

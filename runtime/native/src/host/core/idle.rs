@@ -1,7 +1,7 @@
 //! The clock of a host: empty rooms fall asleep, and all rooms stop when the host ends.
 
 use super::HostCore;
-use crate::host::known::known;
+use crate::host::must_exist::must_exist;
 use crate::host::numbers::RoomKey;
 use crate::host::room::idle_queue::SHUTDOWN;
 use crate::host::room::idleness::Idle;
@@ -41,7 +41,7 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// There are as many rooms as there may be: the one that is to fall asleep next does so at once, or is forgotten with
-    /// what it said if it sleeps. False: all are in use, or too many are at their `on_stop`.
+    /// its history if it sleeps. False: all are in use, or too many are at their `on_stop`.
     pub(super) fn make_room(&mut self) -> bool {
         if self.rooms.is_overfull() {
             return false;
@@ -62,7 +62,7 @@ impl<R, M> HostCore<R, M> {
 
     /// True: its place is free, or will be when it has stopped. Else it is in use, and its idle time begins anew then.
     fn give_up(&mut self, room: RoomKey) -> bool {
-        let Some(entry) = known(self.rooms.get_mut(room)) else {
+        let Some(entry) = must_exist(self.rooms.get_mut(room)) else {
             return false;
         };
         entry.idleness.unwatch();
@@ -72,7 +72,7 @@ impl<R, M> HostCore<R, M> {
                 self.defer(ready.then_some(room));
                 ready
             }
-            // A shard that knows it has been told which stream it has.
+            // A shard that knows the room knows its stream too.
             Phase::Asleep if entry.is_unused() => {
                 self.forget_stream(room);
                 self.forget_if_unused(room.slot);

@@ -1,12 +1,12 @@
 //! How rooms become known to a link and members to a room: OPEN, JOIN, and recovery after another host's death.
 
 use super::HostCore;
-use crate::host::known::known;
 use crate::host::link::binding::RoomBinding;
 use crate::host::link::destination::answer_to;
 use crate::host::member::entry::{Member, Origin};
 use crate::host::member::membership::{Event, Joiner, MembershipState};
 use crate::host::member::refusal::Refusal;
+use crate::host::must_exist::must_exist;
 use crate::host::numbers::{LinkIndex, MemberKey, RoomSlot};
 use crate::host::room::phase::Phase;
 use crate::host::room::queued::Queued;
@@ -20,7 +20,7 @@ impl<R, M> HostCore<R, M> {
         let address = ActorAddress::new(open.kind, open.key);
         let epoch = self.partitions.epoch(address.partition());
         if epoch == 0 || epoch != frame.epoch {
-            return Ok(self.refuse_owner(link, handle, frame.epoch));
+            return Ok(self.send_not_owner(link, handle, frame.epoch));
         }
         // Opened again without a RELEASE: the shard has forgotten what the handle meant before.
         self.unbind(link, handle);
@@ -45,8 +45,8 @@ impl<R, M> HostCore<R, M> {
             return Err(LinkError::Malformed);
         }
         let Some(bound) = self.links.binding(link, room_handle).map(RoomBinding::room) else {
-            // Its OPEN was refused, which the shard has been told once, or its room has moved since. A second answer might
-            // find the handle open again.
+            // Its OPEN was refused, which was answered once, or its room has moved since. A second answer might
+            // arrive when the handle is open again.
             self.counters.strays += 1;
             return Ok(Step::Nothing);
         };
@@ -54,7 +54,7 @@ impl<R, M> HostCore<R, M> {
             return Ok(self.refuse_join(link, frame, &join, Refusal::TooManyRooms));
         };
         if room.epoch() != frame.epoch {
-            return Ok(self.refuse_owner(link, room_handle, frame.epoch));
+            return Ok(self.send_not_owner(link, room_handle, frame.epoch));
         }
         let address = room.address().clone();
         if let Some(refusal) = self.refusal(frame, &join, slot) {
@@ -66,7 +66,7 @@ impl<R, M> HostCore<R, M> {
         self.add_member(link, frame, &join, slot, end)
     }
 
-    /// Why this join is refused, if it is, before anybody is asked.
+    /// Why this join is refused without asking the user, if it is.
     fn refusal(&self, frame: &Frame<'_>, join: &Join<'_>, room: RoomSlot) -> Option<Refusal> {
         let limit_bytes = self.join_bytes;
         if self.rooms.at(room)?.activation.is(Phase::Quarantined) {
@@ -84,7 +84,7 @@ impl<R, M> HostCore<R, M> {
     /// There is no member: messages behind this join give their credit back.
     fn refuse_join(&mut self, link: LinkIndex, frame: &Frame<'_>, join: &Join<'_>, refusal: Refusal) -> Step {
         refusal.count(&mut self.counters);
-        if let Some(handles) = known(self.links.handles_mut(link)) {
+        if let Some(handles) = must_exist(self.links.handles_mut(link)) {
             handles.note_refused(MemberHandle(frame.handle), RoomHandle(join.room));
         }
         let (kind, bits, body) = refusal.frame(join, frame.is_recovery());
@@ -105,7 +105,7 @@ impl<R, M> HostCore<R, M> {
         let joiner = if join.topic.is_empty() { Joiner::Direct } else { Joiner::Channel };
         let state = MembershipState::new(frame.is_recovery(), joiner);
         let member = self.members.add(Member::new(end, from, state));
-        let Some(entry) = known(self.links.get_mut(link)) else {
+        let Some(entry) = must_exist(self.links.get_mut(link)) else {
             return Ok(Step::Nothing);
         };
         entry.note_taken();
@@ -113,7 +113,7 @@ impl<R, M> HostCore<R, M> {
         self.counters.joins += 1;
         if frame.is_recovery() {
             self.counters.joins_recovered += 1;
-            let binding = known(entry.handles.binding_mut(room_handle));
+            let binding = must_exist(entry.handles.binding_mut(room_handle));
             binding.into_iter().for_each(|binding| binding.recover(member));
             return Ok(Step::Nothing);
         }

@@ -24,10 +24,10 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// `on_stop` has ended. Returns what the room was to its user, to be dropped without a lock held; and a
-    /// `Step::Start` when somebody has come meanwhile to a room that only slept. `evict`: its members are not ours
+    /// `Step::Start` if a join or a call has come meanwhile to a room that only fell asleep. `evict`: its members are not ours
     /// any more (moved, shutdown), so they vanish without a leave.
     pub fn stopped(&mut self, room: RoomKey, evict: bool) -> (Option<R>, Step) {
-        // Asked to stop for good while it fell asleep: nobody wakes it now.
+        // It was asked to stop for good while it fell asleep: it is not woken again.
         let asked = |entry: &Room<R>| entry.activation.is_asked_to_stop();
         let evict = evict || self.rooms.get(room).is_some_and(asked);
         if evict {
@@ -47,7 +47,7 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// A room's life has failed: its turn is over, what comes waits for `started`, and then the first turn is
-    /// `Recover` with all who have joined. Returns what it was to its user, to be dropped without a lock held.
+    /// `Recover` with all joined members. Returns what it was to its user, to be dropped without a lock held.
     pub fn restart(&mut self, room: RoomKey) -> Option<R> {
         self.end_turn(room)?;
         let entry = self.rooms.get_mut(room)?;
@@ -92,8 +92,8 @@ impl<R, M> HostCore<R, M> {
         self.stop(room, "moved")
     }
 
-    /// Rooms lost while they were to be started, each once: of one whose `on_start` has not begun, and shall not, the
-    /// user says `stopped`. Ask after a table.
+    /// Rooms lost while they were to be started, each once: if the `on_start` of one has not begun, the user does not
+    /// begin it, and calls `stopped`. Ask after a table.
     pub fn take_abandoned(&mut self) -> Vec<RoomKey> {
         self.due.take_abandoned()
     }
@@ -125,10 +125,12 @@ impl<R, M> HostCore<R, M> {
                 Queued::Join { member, .. } | Queued::Leave { member, .. } => gone.push(member),
                 Queued::Recover(members) => gone.extend(members),
                 Queued::Call { ticket, .. } => self.due.drop_call(ticket, Dropped::Moved),
-                // Whoever closes waits for nobody here.
-                Queued::Barrier { link, handle } => self.pass_barrier(link, handle, epoch),
-                Queued::Message { member, push: true, body, .. } => self.answer_moved(member, epoch, &body),
-                Queued::Message { member, form, body, .. } => self.return_queued(member, epoch, form, &body),
+                // A connection that closes does not wait for this room.
+                Queued::Barrier { link, handle } => self.acknowledge_barrier(link, handle, epoch),
+                Queued::Message { member, push: true, body, .. } => {
+                    self.answer_waiting_push(member, epoch, &body)
+                }
+                Queued::Message { member, form, body, .. } => self.return_waiting(member, epoch, form, &body),
                 Queued::Reminder(_) => {}
             }
         }

@@ -1,13 +1,13 @@
 //! Messages and pushes from shards. One for a room that is ready goes straight to its turn, uncopied; all else by the mailbox.
 //!
-//! What comes for something that has gone is a stray. One rule for those: **credit comes back, pushes are answered, and
-//! messages that nobody can answer are returned**.
+//! A frame for something that has gone is a stray. One rule: **credit comes back, pushes are answered, and other messages
+//! are returned**.
 
 use super::HostCore;
-use crate::host::known::known;
 use crate::host::link::credit::cost;
 use crate::host::link::destination::answer_to;
 use crate::host::member::entry::Member;
+use crate::host::must_exist::must_exist;
 use crate::host::numbers::{LinkIndex, MemberKey, RoomKey};
 use crate::host::room::entry::Room;
 use crate::host::room::phase::Phase;
@@ -19,7 +19,7 @@ impl<R, M> HostCore<R, M> {
     pub(super) fn message(&mut self, link: LinkIndex, frame: &Frame<'_>) -> Step {
         self.counters.messages_in += 1;
         let Some(slot) = self.links.member(link, MemberHandle(frame.handle)) else {
-            return self.stray(link, frame);
+            return self.answer_stray(link, frame);
         };
         let (Some(member), Some(entry)) = (self.members.key(slot), self.members.at(slot)) else {
             return Step::Nothing;
@@ -29,30 +29,30 @@ impl<R, M> HostCore<R, M> {
         };
         let (handle, is_ready) = (entry.room_handle(), home.activation.is(Phase::Ready));
         if home.epoch() != frame.epoch {
-            self.decline(link, frame);
-            return self.refuse_owner(link, handle, frame.epoch);
+            self.answer_or_return(link, frame);
+            return self.send_not_owner(link, handle, frame.epoch);
         }
-        // A room that does not live has no turn to come in which it would find that it does not listen.
-        if !entry.state().is_heard() && (is_ready || !home.activation.is_live()) {
+        // Without a turn to come, the message is answered now.
+        if !entry.state().accepts_messages() && (is_ready || !home.activation.is_live()) {
             self.links.charge(link, handle, cost(frame.body));
-            self.unheard(member, frame.kind == Kind::Push, frame.body);
+            self.answer_ended(member, frame.kind == Kind::Push, frame.body);
             return Step::Nothing;
         }
         if !is_ready && !may_read(home, entry, frame) {
-            return self.wait(room, member, frame);
+            return self.enqueue_message(room, member, frame);
         }
         self.links.charge(link, handle, cost(frame.body));
         Step::Message { room, member }
     }
 
-    /// A message that finds its room at something else.
-    fn wait(&mut self, room: RoomKey, member: MemberKey, frame: &Frame<'_>) -> Step {
+    /// A message whose room is not ready.
+    fn enqueue_message(&mut self, room: RoomKey, member: MemberKey, frame: &Frame<'_>) -> Step {
         let push = frame.kind == Kind::Push;
         if push && self.rooms.has_full_mailbox(room.slot) {
-            return self.turn_back(member, frame);
+            return self.refuse_busy(member, frame);
         }
         let held = self.held(member, frame.body);
-        let Some(home) = known(self.rooms.get_mut(room)) else {
+        let Some(home) = must_exist(self.rooms.get_mut(room)) else {
             return Step::Nothing;
         };
         let form = frame.flags & flags::FORM;
@@ -63,7 +63,7 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// A push is answered without a turn; its credit comes back.
-    fn turn_back(&mut self, member: MemberKey, frame: &Frame<'_>) -> Step {
+    fn refuse_busy(&mut self, member: MemberKey, frame: &Frame<'_>) -> Step {
         if let Some((link, room)) = self.members.get(member).and_then(Member::binding) {
             self.links.charge(link, room, cost(frame.body));
         }
@@ -76,22 +76,22 @@ impl<R, M> HostCore<R, M> {
     /// was a member. In the last case the room goes on, so its credit comes back. The shard may not know yet that the room
     /// has moved: a push is answered, and a message returned.
     #[cold]
-    fn stray(&mut self, link: LinkIndex, frame: &Frame<'_>) -> Step {
+    fn answer_stray(&mut self, link: LinkIndex, frame: &Frame<'_>) -> Step {
         self.counters.strays += 1;
         let handles = self.links.handles(link);
         match handles.and_then(|handles| handles.refused_in(MemberHandle(frame.handle))) {
             Some(room) => self.links.charge(link, room, cost(frame.body)),
-            None => self.decline(link, frame),
+            None => self.answer_or_return(link, frame),
         }
         Step::Nothing
     }
 
-    fn decline(&mut self, link: LinkIndex, frame: &Frame<'_>) {
+    fn answer_or_return(&mut self, link: LinkIndex, frame: &Frame<'_>) {
         let to = answer_to(link, frame);
         if frame.kind == Kind::Push {
             self.answer_unavailable(to, frame.body);
         } else {
-            self.send_back(to, frame.flags & flags::FORM, frame.body);
+            self.return_message(to, frame.flags & flags::FORM, frame.body);
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::host::room::queued::Queued;
 use crate::host::step::Dropped;
 use crate::mesh::{Denial, Epoch, close};
 
-/// What members, joins and calls of such a room are told.
+/// How members, joins and calls of such a room are answered.
 struct Verdict {
     close: u16,
     denial: Denial,
@@ -29,7 +29,7 @@ impl<R, M> HostCore<R, M> {
     pub fn quarantine(&mut self, room: RoomKey) -> Option<R> {
         self.rooms.get_mut(room)?.activation.quarantine();
         self.counters.quarantines += 1;
-        let end = self.turn_out(room, &QUARANTINED);
+        let end = self.refuse_all(room, &QUARANTINED);
         if let Some(entry) = self.rooms.get_mut(room) {
             let due_ms = entry.watch_idle(self.now_ms);
             self.idle.push(due_ms, room);
@@ -46,11 +46,11 @@ impl<R, M> HostCore<R, M> {
         };
         entry.activation.rest();
         self.counters.rooms_refused += 1;
-        drop(self.turn_out(room, &UNAVAILABLE));
+        drop(self.refuse_all(room, &UNAVAILABLE));
         self.forget_if_unused(room.slot);
     }
 
-    fn turn_out(&mut self, room: RoomKey, verdict: &Verdict) -> Option<R> {
+    fn refuse_all(&mut self, room: RoomKey, verdict: &Verdict) -> Option<R> {
         let entry = self.rooms.get_mut(room)?;
         let epoch = entry.epoch();
         let (end, mailbox, bindings) =
@@ -62,7 +62,7 @@ impl<R, M> HostCore<R, M> {
             joined.extend(binding.into_iter().flat_map(RoomBinding::take_recovering));
         }
         for queued in mailbox.into_queue() {
-            self.discard(queued, epoch, verdict);
+            self.refuse_queued(queued, epoch, verdict);
         }
         for member in joined {
             self.reject(member, verdict.close, verdict.denial);
@@ -70,7 +70,7 @@ impl<R, M> HostCore<R, M> {
         end
     }
 
-    fn discard(&mut self, queued: Queued, epoch: Epoch, verdict: &Verdict) {
+    fn refuse_queued(&mut self, queued: Queued, epoch: Epoch, verdict: &Verdict) {
         let (code, denial) = (verdict.close, verdict.denial);
         match queued {
             Queued::Join { member, .. } => self.reject(member, code, denial),
@@ -78,16 +78,16 @@ impl<R, M> HostCore<R, M> {
                 members.into_iter().for_each(|member| self.reject(member, code, denial))
             }
             Queued::Message { member, push, body, held, .. } => {
-                self.unheard(member, push, &body);
+                self.answer_ended(member, push, &body);
                 held.into_iter().for_each(|held| self.links.release(held));
             }
             Queued::Leave { member, .. } => {
-                self.heard_out(member);
+                self.acknowledge_leave(member);
                 self.reject(member, code, denial);
             }
             Queued::Call { ticket, .. } => self.due.drop_call(ticket, verdict.calls),
             Queued::Reminder(_) => {}
-            Queued::Barrier { link, handle } => self.pass_barrier(link, handle, epoch),
+            Queued::Barrier { link, handle } => self.acknowledge_barrier(link, handle, epoch),
         }
     }
 }

@@ -1,14 +1,14 @@
-//! What rooms say to their members, as frames appended to the links' batches, and those written. Nothing is sent to a handle
-//! after its LEAVE was taken.
+//! Messages and attachments of rooms to their members, and the writing of links. Nothing is sent to a handle after its LEAVE
+//! was taken.
 
 use std::sync::Arc;
 
 use super::HostCore;
-use crate::host::known::known;
 use crate::host::link::connection::Link;
 use crate::host::link::destination::Place;
 use crate::host::member::attachment::Attachment;
 use crate::host::member::entry::Member;
+use crate::host::must_exist::must_exist;
 use crate::host::numbers::{LinkIndex, MemberKey, MemberSlot, RoomKey};
 use crate::host::room::audience::Audience;
 use crate::host::room::publishing::{Stamped, multicast, publish};
@@ -34,7 +34,7 @@ impl<R, M> HostCore<R, M> {
     }
 
     /// To the members of a room that it is for. Returns its offset in the room's stream; 0: it has none, as it is
-    /// volatile or the room keeps no history. It is kept even if nobody is there.
+    /// volatile or the room keeps no history. It is kept even if the room has no members.
     pub fn broadcast(&mut self, room: RoomKey, to: Audience<'_>, said: &Said<'_>) -> u64 {
         let Some(entry) = self.rooms.get(room) else {
             return 0;
@@ -64,7 +64,7 @@ impl<R, M> HostCore<R, M> {
         offset
     }
 
-    /// To these of a room's members, kept by nobody; a member that has left, or is another room's, gets nothing.
+    /// To these of a room's members; it is not kept. A member that has left, or is another room's, gets nothing.
     pub fn send_to(&mut self, room: RoomKey, members: &[MemberKey], said: &Said<'_>) {
         let Some(publisher) = self.rooms.get(room).map(|entry| entry.publisher()) else {
             return;
@@ -88,19 +88,19 @@ impl<R, M> HostCore<R, M> {
         slots.filter_map(|slot| self.members.at(slot).filter(reachable)?.place()).collect()
     }
 
-    /// What the member is given by its room from now on. Its shard hears of it with the next write.
+    /// Replaces the member's attachment. It is sent to its shard with the next write.
     pub fn attach(&mut self, member: MemberKey, attachment: Arc<Attachment>) {
-        self.give(member, attachment);
+        self.set_attachment(member, attachment);
         let Some((link, is_noted)) = self.members.note_attaching(member) else {
             return;
         };
-        if let Some(link) = known(self.links.get_mut(link)).filter(|_| !is_noted) {
+        if let Some(link) = must_exist(self.links.get_mut(link)).filter(|_| !is_noted) {
             link.note_attachment(member);
         }
         self.links.mark_dirty(link);
     }
 
-    pub(super) fn give(&mut self, member: MemberKey, attachment: Arc<Attachment>) {
+    pub(super) fn set_attachment(&mut self, member: MemberKey, attachment: Arc<Attachment>) {
         let room = self.members.get(member).map(Member::room);
         if let Some(room) = room.and_then(|room| self.rooms.at_mut(room)) {
             self.members.attach(member, attachment, &mut room.roster);

@@ -15,7 +15,7 @@ use crate::host::room::rooms::Rooms;
 use crate::mesh::close;
 
 impl<R, M> HostCore<R, M> {
-    /// The room keeps what it says: under this epoch (random, 52 bits), unless it has a stream from before it slept.
+    /// The room keeps its broadcasts: under this stream epoch (random, 52 bits), unless it has a stream from before it slept.
     pub fn keep_history(&mut self, room: RoomKey, epoch: u64, limits: Limits) {
         self.note_awake(room);
         let Some(entry) = self.rooms.get_mut(room) else {
@@ -38,7 +38,7 @@ impl<R, M> HostCore<R, M> {
         Some(&stream.history)
     }
 
-    /// Keeps what is said under the next offset, as it travels; whom it was for.
+    /// Keeps a broadcast under the next offset, as it travels, with its audience.
     pub(super) fn keep(
         &mut self,
         room: RoomKey,
@@ -67,7 +67,7 @@ impl<R, M> HostCore<R, M> {
                 let stream = self.rooms.get_mut(room).and_then(|entry| entry.stream.as_mut());
                 return stream.into_iter().for_each(|stream| stream.history.shed(beyond));
             };
-            // A shard that knows a room has been told which stream it has; when it lets go, the room is one that sleeps again.
+            // A shard that knows a room knows its stream too; when it releases the room, that one sleeps again.
             if self.rooms.get(sleeper).is_some_and(Room::is_unused) {
                 self.forget_stream(sleeper);
                 self.forget_if_unused(sleeper.slot);
@@ -90,14 +90,14 @@ impl<R, M> HostCore<R, M> {
         }
     }
 
-    /// The shards of these members learn which stream they are in.
-    pub(super) fn tell_streams(&mut self, members: &[MemberKey]) {
+    /// Tells the shards of these members which stream their room has.
+    pub(super) fn announce_streams(&mut self, members: &[MemberKey]) {
         for entry in members.iter().filter_map(|&member| self.members.get(member)) {
             let room = self.rooms.at(entry.room());
             if let (Some((link, handle)), Some(room)) = (entry.binding(), room)
                 && let Some(stream) = &room.stream
             {
-                self.links.tell_stream(link, handle, room.publisher(), stream.history.last());
+                self.links.announce_stream(link, handle, room.publisher(), stream.history.last());
             }
         }
     }
@@ -105,7 +105,7 @@ impl<R, M> HostCore<R, M> {
     /// The member is about to be live.
     pub(super) fn note_admission(&mut self, member: MemberKey) {
         let Some(entry) = self.members.get(member) else { return };
-        self.links.will_be_live(entry.binding());
+        self.links.note_live(entry.binding());
         let room = self.rooms.at_mut(entry.room());
         if let Some(stream) = room.and_then(|room| room.stream.as_mut()) {
             stream.note_admission(member, |other| self.members.get(other).is_some());
@@ -114,8 +114,8 @@ impl<R, M> HostCore<R, M> {
 
     /// What a member's join gets of the stream.
     pub(super) fn recovery(&mut self, member: MemberKey, response: &[u8], wanted: &Wanted) -> Recovery {
-        // The shard must know which stream a member is in, to tell it when that is another.
-        self.tell_streams(&[member]);
+        // The shard must know which stream a member is in, to notice when that changes.
+        self.announce_streams(&[member]);
         let room = self.members.get(member).and_then(|entry| self.rooms.at_mut(entry.room()));
         match room.and_then(|room| room.stream.as_mut()) {
             Some(stream) => stream.recover(member, response, wanted, self.now_ms),
@@ -144,7 +144,7 @@ impl<R, M> HostCore<R, M> {
         }
     }
 
-    /// A direct member sees the last messages: all or, when the link is full, the door (1013), as for a `send`.
+    /// A direct member gets the last messages: all, or a close (1013) when the link is full, as for a `send`.
     pub(super) fn show_last(&mut self, member: MemberKey, (mut after, upto): (u64, u64)) {
         while let Some(to) = self.reach(member).filter(|_| after < upto) {
             if self.links.is_full(to.link) {

@@ -9,7 +9,7 @@ use crate::host::room::entry::{Next, Room};
 use crate::host::room::overlap::{OverlapRules, Waiting};
 use crate::host::room::queued::Queued;
 use crate::host::step::Turn;
-use crate::mesh::flags;
+use crate::mesh::{Kind, flags};
 
 impl<R, M> HostCore<R, M> {
     /// The turn before has ended: the room's next one. `None`: none is left, and the room is ready.
@@ -62,11 +62,11 @@ impl<R, M> HostCore<R, M> {
         match queued {
             Queued::Join { member, .. } => {
                 self.admit(member);
-                self.is_told(member).then_some(Turn::Join(member))
+                self.begin_membership(member).then_some(Turn::Join(member))
             }
             Queued::Recover(members) => self.recover(room, members),
-            Queued::Message { member, push, body, held, .. } if !self.hear(room, member, held) => {
-                self.unheard(member, push, &body);
+            Queued::Message { member, push, body, held, .. } if !self.accept_message(room, member, held) => {
+                self.answer_ended(member, push, &body);
                 None
             }
             Queued::Message { member, push: true, form, body, .. } => Some(Turn::Push { member, form, body }),
@@ -74,46 +74,56 @@ impl<R, M> HostCore<R, M> {
                 Some(Turn::Message { member, binary: form == flags::BINARY, body })
             }
             Queued::Leave { member, code, reason } => {
-                self.heard_out(member);
-                let member = self.told_of_leave(member)?;
+                self.acknowledge_leave(member);
+                let member = self.take_departed(member)?;
                 Some(Turn::Leave { member, code, reason })
             }
             Queued::Call { ticket, .. } | Queued::Reminder(ticket) => Some(Turn::Call(ticket)),
             Queued::Barrier { link, handle } => {
                 let epoch = self.rooms.get(room).map_or(0, Room::epoch);
-                self.pass_barrier(link, handle, epoch);
+                self.acknowledge_barrier(link, handle, epoch);
                 None
             }
         }
     }
 
+    /// The turn of the member's leave: all that it sent before has had its turn, which BARRIER_DONE tells its shard.
+    pub(super) fn acknowledge_leave(&mut self, member: MemberKey) {
+        let Some(entry) = self.members.get(member) else { return };
+        let (Some(to), handle) = (self.destination(entry), entry.handle()) else { return };
+        self.apply(member, Event::Move);
+        self.counters.leaves += 1;
+        self.links.send(to, Kind::BarrierDone, 0, &[]);
+        self.links.handles_mut(to.link).into_iter().for_each(|handles| handles.clear_member(handle));
+    }
+
     /// The last of a member whose room had it on its list.
-    fn told_of_leave(&mut self, member: MemberKey) -> Option<M> {
+    fn take_departed(&mut self, member: MemberKey) -> Option<M> {
         let outcome = self.apply(member, Event::LeaveTurn)?;
-        outcome.gone.filter(|_| outcome.effect == Effect::TellRoom).map(|gone| gone.end)
+        outcome.gone.filter(|_| outcome.effect == Effect::NotifyRoom).map(|gone| gone.end)
     }
 
     /// The turn of its join or recovery begins. Is it the user's?
-    fn is_told(&mut self, member: MemberKey) -> bool {
-        self.apply(member, Event::Turn).is_some_and(|outcome| outcome.effect == Effect::TellRoom)
+    fn begin_membership(&mut self, member: MemberKey) -> bool {
+        self.apply(member, Event::Turn).is_some_and(|outcome| outcome.effect == Effect::NotifyRoom)
     }
 
-    /// The turn in which a room hears of members that joined before; `None`: there are none.
+    /// The turn for members that joined at another host or in an earlier life; `None`: there are none.
     fn recover(&mut self, room: RoomKey, mut named: Vec<MemberKey>) -> Option<Turn<M>> {
         if named.is_empty() {
             let slots = self.rooms.get(room)?.roster.joined();
             named = slots.iter().filter_map(|&slot| self.members.key(slot)).collect();
             return (!named.is_empty()).then_some(Turn::Recover(named));
         }
-        named.retain(|&member| self.is_told(member));
-        self.tell_streams(&named);
+        named.retain(|&member| self.begin_membership(member));
+        self.announce_streams(&named);
         Some(Turn::Recover(named))
     }
 
-    /// Does the room listen to this message? Then it holds its credit until the turn has ended.
-    fn hear(&mut self, room: RoomKey, member: MemberKey, held: Option<HeldCredit>) -> bool {
+    /// Does this message get a turn? Then it holds its credit until the turn has ended.
+    fn accept_message(&mut self, room: RoomKey, member: MemberKey, held: Option<HeldCredit>) -> bool {
         self.members.note_taken(member);
-        let heard = self.members.get(member).is_some_and(|entry| entry.state().is_heard());
+        let heard = self.members.get(member).is_some_and(|entry| entry.state().accepts_messages());
         match self.rooms.get_mut(room) {
             Some(entry) if heard => entry.hold(held),
             _ => held.into_iter().for_each(|held| self.links.release(held)),
@@ -121,7 +131,7 @@ impl<R, M> HostCore<R, M> {
         heard
     }
 
-    /// What a room that has started says of its handlers.
+    /// What a room that has started declares about its handlers.
     pub fn set_overlap_rules(&mut self, room: RoomKey, rules: OverlapRules) {
         if let Some(entry) = self.rooms.get_mut(room) {
             entry.overlap_rules = rules;

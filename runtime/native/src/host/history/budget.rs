@@ -37,7 +37,7 @@ impl HistoryBudget {
         self.asleep.remove(&(empty_since_ms, room));
     }
 
-    /// The room that has slept longest; it is noted no more.
+    /// Takes out the room that has slept longest.
     pub(in crate::host) fn take_longest_asleep(&mut self) -> Option<RoomKey> {
         self.asleep.pop_first().map(|(_, room)| room)
     }

@@ -1,4 +1,4 @@
-//! What rooms have said and still keep: the ring of each, its stream, what is recovered of it, and the budget of all.
+//! Messages that rooms have broadcast and still keep: the ring of each, its stream, recovery from it, and the budget of all.
 
 pub(super) mod budget;
 pub(super) mod pages;

@@ -20,7 +20,7 @@ pub(in crate::host) struct Reader<'a, M> {
 }
 
 impl<M> Reader<'_, M> {
-    /// One page: what there is after `last`, as far as it goes; a gap before it for what is kept no more. While the link is
+    /// One page: what there is after `last`, as far as it goes; a gap before it for what is not kept any more. While the link is
     /// filling up it is an empty one: the shard asks again. Returns how many messages it had.
     pub(in crate::host) fn page(&self, links: &mut Links, last: u64) -> u64 {
         let kept = self.stream.map(|stream| (stream.history.first(), stream.history.last()));
@@ -35,7 +35,7 @@ impl<M> Reader<'_, M> {
             if links.is_half_full(self.to.link) { (last, 0) } else { self.replay(links, last, head) };
         let is_live = reached >= head;
         if is_live {
-            links.will_be_live(self.member.binding());
+            links.note_live(self.member.binding());
         }
         let live = if is_live { flags::LIVE } else { 0 };
         links.send(self.to, Kind::Page, live, &[&reached.to_le_bytes()]);
@@ -49,7 +49,7 @@ impl<M> Reader<'_, M> {
             return (upto, 0);
         };
         let publisher = Publisher { epoch: self.to.epoch, stream: self.stream.map(Stream::epoch) };
-        links.tell_stream(link, room, publisher, upto);
+        links.announce_stream(link, room, publisher, upto);
         let (mut bytes, mut messages) = (0, 0);
         for (offset, stored) in kept(self.stream, after).take_while(|&(offset, _)| offset <= upto) {
             bytes += stored.body.len();

@@ -1,4 +1,4 @@
-//! What a room has said and still keeps: a ring under offsets from 1, bounded in messages, age and bytes. Pure; the
+//! The messages that a room has broadcast and still keeps: a ring under offsets from 1, bounded in messages, age and bytes. Pure; the
 //! clock is given. One rule: **offsets have no holes**, so what is kept is always a run that ends at the last offset.
 
 use std::collections::VecDeque;
@@ -20,7 +20,7 @@ pub struct Limits {
 /// One message, as it travels.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stored {
-    /// The host's monotonic clock when it was said.
+    /// When it was broadcast, on the host's monotonic clock.
     pub at_ms: u64,
     /// The connection that did not get it, or 0.
     pub without: u64,

@@ -16,10 +16,10 @@ pub(in crate::host) struct Stream {
     admitted: Vec<(MemberKey, u64)>,
 }
 
-/// What a member's join gets of the stream.
+/// What a join gets from the stream.
 #[derive(Debug)]
 pub(in crate::host) struct Recovery {
-    /// The response to the join, which says it.
+    /// The response to the join, with the position if it was asked for.
     pub response: Vec<u8>,
     /// After which offset messages are to follow, and up to which; those beyond reach the member live. `None`: none.
     pub missed: Option<(u64, u64)>,

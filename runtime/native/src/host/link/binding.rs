@@ -15,9 +15,9 @@ pub(in crate::host) struct RoomBinding {
     used: u32,
     /// It is in the link's list of rooms that are owed credit.
     owed: bool,
-    /// The link was full and the shard has been told so: after how many times of `drained`.
+    /// The link was full, and OVERFLOW was sent: the count of `drained` at that time.
     overflowed: Option<u32>,
-    /// The shard has been told which stream the room's is.
+    /// STREAM has been sent.
     streamed: bool,
     /// Recovered members, until MEMBERS_END.
     recovering: Vec<MemberKey>,
@@ -65,18 +65,17 @@ impl RoomBinding {
         (self.used >= half).then(|| (self.epoch, std::mem::take(&mut self.used)))
     }
 
-    /// The link is full, or not: after how many times of `drained`. True: the shard has been told since then that it was
-    /// full.
+    /// The link is full, or not, at this count of `drained`. True: OVERFLOW was sent at the same count.
     pub(super) fn note_overflow(&mut self, full: bool, drained: u32) -> bool {
         std::mem::replace(&mut self.overflowed, full.then_some(drained)) == Some(drained)
     }
 
-    /// A member is live from now on, which has not been told that the link was full.
+    /// A member is live from now on, which an OVERFLOW sent before did not reach: the next one must be sent.
     pub(super) fn forget_overflow(&mut self) {
         self.overflowed = None;
     }
 
-    /// The shard learns which stream the room's is. True: it has been told before.
+    /// STREAM is about to be sent. True: it was sent before.
     pub(super) fn note_stream(&mut self) -> bool {
         std::mem::replace(&mut self.streamed, true)
     }

@@ -1,4 +1,4 @@
-//! Where a frame goes, and from whom.
+//! Where a frame goes, and the epochs that it carries.
 
 use crate::host::numbers::LinkIndex;
 use crate::mesh::{Epoch, Frame, MemberHandle, RoomHandle};

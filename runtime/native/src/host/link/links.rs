@@ -6,7 +6,7 @@ use super::connection::{Greeting, Link};
 use super::handles::Handles;
 use crate::host::config::Config;
 use crate::host::counters::Counters;
-use crate::host::known::known;
+use crate::host::must_exist::must_exist;
 use crate::host::numbers::{LinkIndex, MemberSlot, RoomSlot};
 use crate::mesh::{Epoch, LinkError, MemberHandle, RoomHandle};
 
@@ -129,11 +129,11 @@ impl Links {
     ) -> Result<(), LinkError> {
         self.bindings = self.bindings.wrapping_add(1);
         let binding = RoomBinding::new(room, epoch, self.bindings);
-        known(self.handles_mut(link)).map_or(Ok(()), |handles| handles.bind(handle, binding))
+        must_exist(self.handles_mut(link)).map_or(Ok(()), |handles| handles.bind(handle, binding))
     }
 
-    /// A shard has sent the members of all its rooms, by the table of this version, knowing of so many refusals. It counts
-    /// if it has heard of all that was refused to it: else it may open a room again, and say this again.
+    /// A shard has sent the members of all its rooms, by the table of this version, after it had received so many refusals.
+    /// It counts only if it has received all of them: otherwise it may open a room again, and will send this again.
     pub(in crate::host) fn note_members(&mut self, link: LinkIndex, version: u64, refusals: u64) {
         if let Some(entry) = self.get_mut(link).filter(|entry| entry.refusals == refusals) {
             entry.members_by = version;

@@ -1,10 +1,10 @@
 //! What goes out on the links: frames, credit given back, and what a shard must know of a stream. One rule: **nothing is
-//! queued without bound**; who sends asks first whether the link is full.
+//! queued without bound**; a sender asks first whether the link is full.
 
 use super::credit::{HeldCredit, cost};
 use super::destination::{Destination, Publisher};
 use super::links::Links;
-use crate::host::known::known;
+use crate::host::must_exist::must_exist;
 use crate::host::numbers::{LinkIndex, MemberKey};
 use crate::mesh::{Kind, RoomHandle, StreamPosition, flags};
 
@@ -47,7 +47,7 @@ impl Links {
         self.is_beyond(link, self.limit_bytes / 2)
     }
 
-    /// Answers have twice a link's room, since they are for members that were heard.
+    /// Answers have twice a link's room, since their pushes have been handled.
     #[inline]
     pub(in crate::host) fn is_full_for_answers(&self, link: LinkIndex) -> bool {
         self.is_beyond(link, self.limit_bytes * 2)
@@ -105,7 +105,7 @@ impl Links {
     #[inline]
     pub(in crate::host) fn charge(&mut self, link: LinkIndex, room: RoomHandle, bytes: u32) {
         let half = self.half_window;
-        let Some(entry) = known(self.get_mut(link)) else {
+        let Some(entry) = must_exist(self.get_mut(link)) else {
             return;
         };
         if entry.handles.binding_mut(room).is_some_and(|binding| binding.charge(bytes, half)) {
@@ -127,15 +127,15 @@ impl Links {
         }
     }
 
-    /// The shard is told that the room of this handle is not this host's, by the table of this version.
-    pub(in crate::host) fn refuse_owner(&mut self, to: Destination, version: u64) {
+    /// NOT_OWNER: by the table of this version, the room of this handle is not this host's.
+    pub(in crate::host) fn send_not_owner(&mut self, to: Destination, version: u64) {
         self.not_owner += 1;
-        known(self.get_mut(to.link)).into_iter().for_each(|entry| entry.refusals += 1);
+        must_exist(self.get_mut(to.link)).into_iter().for_each(|entry| entry.refusals += 1);
         self.send(to, Kind::NotOwner, 0, &[&version.to_le_bytes()]);
     }
 
     /// Whether a room's broadcast with this offset is put on a link. A full link gets one OVERFLOW for the room instead,
-    /// until it has drained. Before the first message with an offset the shard is told of the stream.
+    /// until it has drained. Before the first message with an offset goes STREAM.
     pub(in crate::host) fn may_publish(
         &mut self,
         link: LinkIndex,
@@ -144,7 +144,7 @@ impl Links {
         offset: u64,
     ) -> bool {
         let full = self.is_full(link);
-        let Some(entry) = known(self.get_mut(link)) else {
+        let Some(entry) = must_exist(self.get_mut(link)) else {
             return false;
         };
         let drained = entry.drained();
@@ -159,14 +159,14 @@ impl Links {
                 self.send(Destination::room(link, room, publisher.epoch), Kind::Overflow, live, &[]);
             }
         } else if offset > 0 {
-            self.tell_stream(link, room, publisher, offset - 1);
+            self.announce_stream(link, room, publisher, offset - 1);
         }
         !full
     }
 
-    /// Before a member is let in and before the first stored message on a link: which stream it is, of which `offset`
-    /// came last there.
-    pub(in crate::host) fn tell_stream(
+    /// STREAM, once for each binding, before a member is admitted and before the first stored message: the stream, and the
+    /// last offset so far.
+    pub(in crate::host) fn announce_stream(
         &mut self,
         link: LinkIndex,
         room: RoomHandle,
@@ -180,8 +180,8 @@ impl Links {
         }
     }
 
-    /// A member of this room is live from now on, which has not been told that the link was full.
-    pub(in crate::host) fn will_be_live(&mut self, binding: Option<(LinkIndex, RoomHandle)>) {
+    /// A member is live from now on: an OVERFLOW sent before did not reach it.
+    pub(in crate::host) fn note_live(&mut self, binding: Option<(LinkIndex, RoomHandle)>) {
         if let Some(binding) = binding.and_then(|(link, room)| self.binding_mut(link, room)) {
             binding.forget_overflow();
         }

@@ -8,7 +8,7 @@ use crate::host::link::destination::{Destination, Place};
 use crate::host::numbers::{LinkIndex, RoomSlot};
 use crate::mesh::{Epoch, MemberHandle, RoomHandle};
 
-/// Where a member comes from: what its shard and its JOIN say.
+/// Where a member comes from: its link, the handles there, its connection and its room.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::host) struct Origin {
     pub link: LinkIndex,
@@ -29,7 +29,7 @@ pub(in crate::host) struct Member<M> {
     pub end: M,
     from: Origin,
     pub(super) state: MembershipState,
-    /// Where it stands on its room's list.
+    /// Its index in its room's list.
     pub(super) position: u32,
     /// Its messages in the mailbox.
     pub(super) waiting: u32,

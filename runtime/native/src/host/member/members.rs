@@ -1,5 +1,5 @@
-//! All members of a host. One rule: **a member stands in one place**: on the list of its room that its state says, which it
-//! knows, so that coming and going cost the same however many there are.
+//! All members of a host. One rule: **a member is on the list of its room that belongs to its state**, and knows its index
+//! there, so that joining and leaving cost the same however many there are.
 
 use std::sync::Arc;
 
@@ -119,15 +119,15 @@ impl<M> Members<M> {
         }
     }
 
-    /// Its shard is to learn of its attachment with the next write. The link whose list it must be put on, and whether it
-    /// is there already; `None`: nothing may be sent to it.
+    /// Its attachment is to be sent with the next write. Returns the link whose list it belongs on, and whether it is there
+    /// already; `None`: nothing may be sent to it.
     pub(in crate::host) fn note_attaching(&mut self, member: MemberKey) -> Option<(LinkIndex, bool)> {
         let entry = self.slots.get_mut(member).filter(|entry| entry.state.is_reachable())?;
         let link = entry.link()?;
         Some((link, std::mem::replace(&mut entry.attaching, true)))
     }
 
-    /// It is about to be told: its attachment, as ATTACH has it. `None`: it has gone.
+    /// Its attachment is about to be sent: the body of ATTACH. `None`: the member has gone.
     pub(in crate::host) fn take_attaching(&mut self, member: MemberKey) -> Option<Vec<u8>> {
         let entry = self.slots.get_mut(member)?;
         entry.attaching = false;
@@ -141,7 +141,7 @@ impl<M> Members<M> {
         }
     }
 
-    /// One of its messages waits no more.
+    /// One of its waiting messages has left the mailbox.
     pub(in crate::host) fn note_taken(&mut self, member: MemberKey) {
         if let Some(entry) = self.slots.get_mut(member) {
             entry.waiting = entry.waiting.saturating_sub(1);

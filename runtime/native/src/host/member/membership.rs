@@ -1,6 +1,6 @@
-//! The life of one membership, from its JOIN to its end, as one table: docs/protocol.md, "A room's join, in order".
-//! One rule: **all that a membership goes through passes `transition`**; its lists, its tags and what its shard is told
-//! follow from the state and the effect.
+//! The life of one membership, from its JOIN to its end, as one table: docs/protocol.md, "Channels".
+//! One rule: **every event passes through `transition`**; the lists, the tags and the frames to its shard follow from the
+//! state and the effect.
 
 /// How far a membership has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,9 +11,9 @@ pub enum MembershipState {
     Pending(Reach),
     /// Its room has had a turn for it, and has it on its list.
     Joined(Reach),
-    /// It was refused, or closed before it joined: it has no more turns, and its shard has not taken back its handle.
+    /// It was refused, or closed before it joined: it gets no more turns, and its shard has not taken back its handle.
     TurnedAway,
-    /// It is no more.
+    /// It has ended.
     Over,
 }
 
@@ -26,16 +26,16 @@ pub enum Reach {
     Open,
     /// A CLOSE has been sent: only answers to what it pushed before.
     Closing,
-    /// Nothing. `closed`: a CLOSE had been sent before it left, so what it sent is not heard.
+    /// Nothing. `closed`: a CLOSE had been sent before it left, so its messages get no turn.
     Left { closed: bool },
 }
 
-/// Whom the answer of a join is for.
+/// The kind of client that a join's answer is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Joiner {
-    /// A direct connection, which is told nothing: its shard notes that it was granted.
+    /// A direct connection, which gets no answer: only its shard notes the grant.
     Direct,
-    /// A channel's member, which is told.
+    /// A member by a channel, which gets the answer.
     Channel,
 }
 
@@ -54,11 +54,11 @@ pub enum Event {
     TurnAway,
     /// Its shard has taken back its handle, or the link has ended.
     Leave,
-    /// It goes on at another host, under another handle.
+    /// Its room has moved: it goes on at another host, under another handle.
     Move,
     /// The turn of its leave begins.
     LeaveTurn,
-    /// It is dropped without a word to its room.
+    /// It ends without a turn of its room.
     Forget,
 }
 
@@ -66,18 +66,18 @@ pub enum Event {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
     Nothing,
-    /// The turn is the user's: it learns of the member, or that it has left.
-    TellRoom,
-    /// Its shard is told that its join was granted.
-    TellGranted(Joiner),
-    /// Its shard is told that it is closed, or refused if its join waits for an answer.
-    TellClosed(Option<Joiner>),
-    /// Its leave is put into the mailbox.
+    /// Give the turn to the user: the member has joined, or has left.
+    NotifyRoom,
+    /// Send the grant of its join to its shard.
+    SendGranted(Joiner),
+    /// Send a close to its shard, or a refusal if its join waits for an answer.
+    SendClosed(Option<Joiner>),
+    /// Put its leave into the mailbox.
     QueueLeave,
 }
 
 impl MembershipState {
-    /// Of a member whose JOIN has been taken: recovered, or a newcomer.
+    /// The first state, after a JOIN.
     pub fn new(is_recovery: bool, joiner: Joiner) -> MembershipState {
         if is_recovery {
             MembershipState::Recovering
@@ -110,9 +110,9 @@ impl MembershipState {
         matches!(self, MembershipState::Joined(_))
     }
 
-    /// Does its room listen to it? Not before its join, nor after it was told to go.
+    /// Do its messages get turns? Not before its join, nor after it was closed.
     #[inline]
-    pub fn is_heard(self) -> bool {
+    pub fn accepts_messages(self) -> bool {
         use Reach::{Joining, Left, Open};
         matches!(self, MembershipState::Joined(Joining(_) | Open | Left { closed: false }))
     }
@@ -129,13 +129,13 @@ impl MembershipState {
         matches!(self.reach(), Reach::Joining(_) | Reach::Open)
     }
 
-    /// Is its handle another's by now, or nobody's?
+    /// May its handle be in use for another member by now?
     #[inline]
     pub fn has_left(self) -> bool {
         matches!(self.reach(), Reach::Left { .. })
     }
 
-    /// Whom its join has not been answered to, and may still be.
+    /// The client whose join still waits for its answer.
     #[inline]
     pub fn joiner(self) -> Option<Joiner> {
         match self.reach() {
@@ -160,9 +160,9 @@ fn coming(state: MembershipState, event: Event) -> (MembershipState, Effect) {
     use MembershipState::{Joined, Pending, Recovering};
     match (event, state) {
         (Event::Named, Recovering) => (Pending(Reach::Open), Effect::Nothing),
-        (Event::Turn, Pending(reach)) => (Joined(reach), Effect::TellRoom),
+        (Event::Turn, Pending(reach)) => (Joined(reach), Effect::NotifyRoom),
         (Event::Granted, Pending(Reach::Joining(joiner)) | Joined(Reach::Joining(joiner))) => {
-            (state.with(Reach::Open), Effect::TellGranted(joiner))
+            (state.with(Reach::Open), Effect::SendGranted(joiner))
         }
         _ => (state, Effect::Nothing),
     }
@@ -172,9 +172,9 @@ fn coming(state: MembershipState, event: Event) -> (MembershipState, Effect) {
 fn closing(state: MembershipState, event: Event) -> (MembershipState, Effect) {
     use MembershipState::{Recovering, TurnedAway};
     match (event, state) {
-        (Event::Close, Recovering) => (TurnedAway, Effect::TellClosed(None)),
+        (Event::Close, Recovering) => (TurnedAway, Effect::SendClosed(None)),
         (Event::Close, _) if state.is_reachable() => {
-            (state.with(Reach::Closing), Effect::TellClosed(state.joiner()))
+            (state.with(Reach::Closing), Effect::SendClosed(state.joiner()))
         }
         (Event::TurnAway, _) if !state.has_left() => (TurnedAway, Effect::Nothing),
         _ => (state, Effect::Nothing),
@@ -188,7 +188,7 @@ fn going(state: MembershipState, event: Event) -> (MembershipState, Effect) {
         (Event::Leave | Event::Move, Recovering | TurnedAway) => (Over, Effect::Nothing),
         (Event::Leave, _) => (left(state), Effect::QueueLeave),
         (Event::Move, _) => (left(state), Effect::Nothing),
-        (Event::LeaveTurn, Joined(_)) => (Over, Effect::TellRoom),
+        (Event::LeaveTurn, Joined(_)) => (Over, Effect::NotifyRoom),
         _ => (Over, Effect::Nothing),
     }
 }

@@ -1,5 +1,5 @@
-//! Why a join is refused before it is a membership, and how that is told. One rule: **a channel's join has one answer**; a
-//! direct connection, and a member that recovers, is closed.
+//! Why a join is refused before it becomes a membership, and the frame that answers it. One rule: **a channel's join has one
+//! answer**; a direct connection, and a member that recovers, is closed instead.
 
 use crate::host::counters::Counters;
 use crate::mesh::body::{Close, Join};
@@ -32,7 +32,7 @@ impl Refusal {
         }
     }
 
-    /// Kind, flags and body of the frame that tells it.
+    /// Kind, flags and body of the frame that answers the join.
     pub(in crate::host) fn frame(self, join: &Join<'_>, is_recovery: bool) -> (Kind, u8, Vec<u8>) {
         let by_code = |code: u16, reason: &str| {
             if join.topic.is_empty() || is_recovery {

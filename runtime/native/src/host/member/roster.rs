@@ -1,4 +1,4 @@
-//! The lists of one room: the members that have joined, those that were turned away, and who of the first has which tag.
+//! The lists of one room: its joined members, those that were turned away, and the tags of the joined ones.
 
 use super::attachment::Attachment;
 use super::tag_index::TagIndex;

@@ -1,7 +1,7 @@
 //! The life of a room in the memory of its host: one activation after another, and its sleep between them. One rule:
 //! **one turn at a time**; only a turn that waits, and only reads or is of a re-entrant room, lets others run meanwhile.
 
-use super::phase::{Happening, Phase, Todo, transition};
+use super::phase::{Effect, Event, Phase, transition};
 
 /// So many turns of a room may wait beside the one; the next waits as if there were no overlapping.
 const MAX_OVERLAPPING: u32 = 256;
@@ -67,7 +67,7 @@ impl Activation {
 
     /// `on_start` has ended. False: it was not starting.
     pub(in crate::host) fn started(&mut self) -> bool {
-        self.pass(Happening::Started) == Todo::RunTurns
+        self.pass(Event::Started) == Effect::RunTurns
     }
 
     /// It is to stop after its turn. True: it was ready, so its next turn is the stop.
@@ -82,7 +82,7 @@ impl Activation {
     /// A turn begins. False: it is not ready.
     #[inline]
     pub(in crate::host) fn begin_turn(&mut self) -> bool {
-        self.pass(Happening::Turn) == Todo::RunTurns
+        self.pass(Event::Turn) == Effect::RunTurns
     }
 
     /// Between two turns: `on_stop` begins, for the reason that it was asked for. `None`: it was not asked.
@@ -94,24 +94,24 @@ impl Activation {
 
     /// It has no turn any more: it is ready, or stops at once.
     pub(super) fn end_turns(&mut self, stops: bool) {
-        self.pass(Happening::TurnsOver { stops });
+        self.pass(Event::TurnsOver { stops });
     }
 
     /// `on_stop` has ended, or never was to begin. True: something waits, so it starts again.
     pub(in crate::host) fn stopped(&mut self, wanted: bool) -> bool {
         self.stop = None;
-        self.pass(Happening::Stopped { wanted }) == Todo::Start
+        self.pass(Event::Stopped { wanted }) == Effect::Start
     }
 
     /// False: it does not sleep.
     pub(in crate::host) fn wake(&mut self) -> bool {
-        self.pass(Happening::Wanted) == Todo::Start
+        self.pass(Event::Wanted) == Effect::Start
     }
 
     /// This life has failed: another one starts. Turns that overlap end as those of an earlier life, if they end at all.
     /// False: it has no turns.
     pub(super) fn fail(&mut self) -> bool {
-        if self.pass(Happening::Failed) != Todo::Start {
+        if self.pass(Event::Failed) != Effect::Start {
             return false;
         }
         self.life = Life(self.life.0.wrapping_add(1));
@@ -122,12 +122,12 @@ impl Activation {
     /// It failed too often.
     pub(in crate::host) fn quarantine(&mut self) {
         self.deferred = false;
-        self.pass(Happening::Quarantined);
+        self.pass(Event::Quarantined);
     }
 
     /// It is not to start, or its quarantine is over: the next that asks for it has it started. False: it was neither.
     pub(in crate::host) fn rest(&mut self) -> bool {
-        self.pass(Happening::Rested) == Todo::Forget
+        self.pass(Event::Rested) == Effect::Forget
     }
 
     /// Its turns wait until they are due.
@@ -145,10 +145,10 @@ impl Activation {
     }
 
     #[inline]
-    fn pass(&mut self, what: Happening) -> Todo {
-        let (phase, todo) = transition(self.phase, what);
+    fn pass(&mut self, event: Event) -> Effect {
+        let (phase, effect) = transition(self.phase, event);
         self.phase = phase;
-        todo
+        effect
     }
 
     /// May one more turn wait beside the one?

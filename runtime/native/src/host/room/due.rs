@@ -1,5 +1,5 @@
-//! What calls have made to be done, for whoever runs turns. One rule: **a ticket that was taken comes back**, by its turn or
-//! as one that was dropped.
+//! Steps that calls have made due, until the user takes them. One rule: **a ticket that was taken comes back**, by its turn
+//! or as one that was dropped.
 
 use crate::host::numbers::{RoomKey, Ticket};
 use crate::host::step::{Dropped, Step};

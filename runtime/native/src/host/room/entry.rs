@@ -127,7 +127,7 @@ impl<R> Room<R> {
         }
     }
 
-    /// Nothing waits. If nobody is in it, its idle time begins.
+    /// Nothing waits. If it has no members, its idle time begins.
     fn become_ready(&mut self, now_ms: u64) -> Option<u64> {
         self.mailbox.shrink();
         let unwatched = self.roster.joined().is_empty() && self.idleness.note_empty(now_ms);
@@ -189,7 +189,7 @@ impl<R> Room<R> {
         self.idleness.until_ms()
     }
 
-    /// It sleeps, and keeps what it has said until then; `None`: it keeps nothing.
+    /// Until when it keeps messages of its stream; `None`: it keeps none.
     pub(in crate::host) fn keeps_until_ms(&mut self, now_ms: u64) -> Option<u64> {
         let stream = self.stream.as_mut()?;
         stream.history.trim(now_ms);

@@ -41,7 +41,7 @@ impl Idleness {
         self.quiet &= is_reminder;
     }
 
-    /// It is ready, and nobody is in it. True: it is not watched yet.
+    /// It is ready and has no members. True: it is not watched yet.
     pub(super) fn note_empty(&mut self, now_ms: u64) -> bool {
         if !std::mem::replace(&mut self.quiet, true) {
             self.empty_since_ms = now_ms;

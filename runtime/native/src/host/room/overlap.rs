@@ -17,12 +17,12 @@ pub enum Waiting<'a> {
     Membership,
 }
 
-/// What a room says of its own handlers.
+/// What a room declares about its handlers.
 #[derive(Clone, Debug, Default)]
 pub struct OverlapRules {
     /// Other turns may run while one of it waits.
     pub reentrant: bool,
-    /// Events of pushes whose handlers only read.
+    /// The events whose handlers only read.
     pub readers: Arc<[Box<str>]>,
 }
 

@@ -1,8 +1,8 @@
 //! The life of a room in the memory of its host, as one table: it starts, has its turns, stops and sleeps, and so on again.
-//! One rule: **all that happens to an activation passes `transition`**; what is to be done about it follows from the effect.
+//! One rule: **all that happens to an activation passes `transition`**; what is to be done follows from the effect.
 
-/// Where a room stands. Only a `Ready` room takes a message past its mailbox, which then is empty but for calls that
-/// are due: they have no order with what members send.
+/// The phase of a room. Only a `Ready` room takes a message past its mailbox. The mailbox is then empty, except for calls
+/// that are due: they have no order with messages of members.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
     /// Its user constructs it, now or after a back-off.
@@ -18,10 +18,10 @@ pub enum Phase {
     Quarantined,
 }
 
-/// What happens to a room.
+/// An event in the life of a room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Happening {
-    /// Somebody joins it, or asks it something.
+pub enum Event {
+    /// A member joins, or a call comes.
     Wanted,
     /// `on_start` has ended.
     Started,
@@ -39,9 +39,9 @@ pub enum Happening {
     Rested,
 }
 
-/// What is to be done about it.
+/// What the host must do after an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Todo {
+pub enum Effect {
     Nothing,
     /// Its user constructs it.
     Start,
@@ -56,25 +56,25 @@ pub enum Todo {
 }
 
 /// The table of activations. What does not apply to a phase changes nothing.
-pub fn transition(phase: Phase, what: Happening) -> (Phase, Todo) {
+pub fn transition(phase: Phase, event: Event) -> (Phase, Effect) {
     use Phase::{Asleep, Busy, Quarantined, Ready, Starting, Stopping};
-    match (what, phase) {
-        (Happening::Wanted, Asleep) => (Starting, Todo::Start),
-        (Happening::Started, Starting) => (Busy, Todo::RunTurns),
-        (Happening::Turn, Ready) => (Busy, Todo::RunTurns),
-        (Happening::TurnsOver { stops: true }, Busy) => (Stopping, Todo::RunStop),
-        (Happening::TurnsOver { stops: false }, Busy) => (Ready, Todo::Rest),
-        (Happening::Failed, Ready | Busy) => (Starting, Todo::Start),
+    match (event, phase) {
+        (Event::Wanted, Asleep) => (Starting, Effect::Start),
+        (Event::Started, Starting) => (Busy, Effect::RunTurns),
+        (Event::Turn, Ready) => (Busy, Effect::RunTurns),
+        (Event::TurnsOver { stops: true }, Busy) => (Stopping, Effect::RunStop),
+        (Event::TurnsOver { stops: false }, Busy) => (Ready, Effect::Rest),
+        (Event::Failed, Ready | Busy) => (Starting, Effect::Start),
 
-        (Happening::Stopped { wanted }, _) => stopped(wanted),
-        (Happening::Quarantined, _) => (Quarantined, Todo::Nothing),
-        (Happening::Rested, Starting | Quarantined) => (Asleep, Todo::Forget),
+        (Event::Stopped { wanted }, _) => stopped(wanted),
+        (Event::Quarantined, _) => (Quarantined, Effect::Nothing),
+        (Event::Rested, Starting | Quarantined) => (Asleep, Effect::Forget),
 
-        _ => (phase, Todo::Nothing),
+        _ => (phase, Effect::Nothing),
     }
 }
 
 /// Whatever it was in: of a room that is lost before it has begun, `on_stop` never runs.
-fn stopped(wanted: bool) -> (Phase, Todo) {
-    if wanted { (Phase::Starting, Todo::Start) } else { (Phase::Asleep, Todo::Forget) }
+fn stopped(wanted: bool) -> (Phase, Effect) {
+    if wanted { (Phase::Starting, Effect::Start) } else { (Phase::Asleep, Effect::Forget) }
 }

@@ -1,4 +1,4 @@
-//! What a room says to its members, as frames: one for each shard that has some.
+//! Broadcasts of a room as frames: one for each shard that has members of it.
 
 use super::entry::Room;
 use crate::host::link::destination::Publisher;

@@ -12,7 +12,7 @@ pub(in crate::host) enum Queued {
         member: MemberKey,
         bytes: usize,
     },
-    /// Nobody named: all who have joined, for a new life of the room.
+    /// An empty list means all joined members: a new life of the room begins.
     Recover(Vec<MemberKey>),
     /// `push`: the body is that of a PUSH, which was read once already.
     Message {
@@ -31,7 +31,7 @@ pub(in crate::host) enum Queued {
         link: LinkIndex,
         handle: MemberHandle,
     },
-    /// `bytes`: what it costs whoever keeps what is asked.
+    /// `bytes`: what keeping the call costs the caller.
     Call {
         ticket: Ticket,
         bytes: u32,
