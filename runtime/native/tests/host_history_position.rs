@@ -1,11 +1,17 @@
 //! What a join asks of the stream, as clients say it, and as they should not.
 
-use _native::host::position::Wanted;
+use _native::host::params;
+use _native::host::position::{Malformed, Wanted};
 use _native::mesh::StreamPosition;
-use _native::mesh::body::Join;
+use serde_json::Value;
+
+fn in_json(params: &str) -> (Wanted, Option<Malformed>) {
+    let params: Value = serde_json::from_str(params).unwrap_or_default();
+    Wanted::in_params(params.get("$position"), params.get("$history"))
+}
 
 fn channel(params: &str) -> Wanted {
-    Wanted::read(&Join { topic: "t:a", params: params.as_bytes(), ..Join::default() }).0
+    in_json(params).0
 }
 
 #[test]
@@ -32,15 +38,14 @@ fn the_last_messages_are_asked_for_by_number() {
 
 #[test]
 fn a_direct_connection_asks_in_its_query() {
-    let direct = |query: &str| Wanted::read(&Join { query, ..Join::default() }).0;
+    let direct = |query: &str| Wanted::in_query(&params::query(query)).0;
     assert_eq!(direct("a=1&$history=5&%24history=7"), Wanted { last: 7, ..Wanted::default() });
     assert_eq!(direct("$history=x&$position=[1,2]"), Wanted::default());
 }
 
 /// The name of the param that is malformed.
 fn malformed(params: &str) -> Option<&'static str> {
-    let join = Join { topic: "t:a", params: params.as_bytes(), ..Join::default() };
-    Wanted::read(&join).1.map(|wrong| wrong.name)
+    in_json(params).1.map(|wrong| wrong.name)
 }
 
 #[test]
@@ -73,7 +78,7 @@ fn what_is_not_a_pair_of_numbers_is_malformed() {
 
 #[test]
 fn in_a_query_a_number_is_digits() {
-    let malformed = |query: &str| Wanted::read(&Join { query, ..Join::default() }).1.map(|wrong| wrong.name);
+    let malformed = |query: &str| Wanted::in_query(&params::query(query)).1.map(|wrong| wrong.name);
     let well_formed = ["", "$position=[1,2]", "$history=5&$position=x", "$history=18446744073709551615"];
     assert_eq!(well_formed.map(malformed), [None; 4]);
     let long = "9".repeat(10_000);

@@ -4,9 +4,7 @@
 
 use serde_json::Value;
 
-use crate::host::member::params;
 use crate::mesh::StreamPosition;
-use crate::mesh::body::Join;
 use crate::mesh::position::{HISTORY, POSITION};
 
 /// See the module.
@@ -32,21 +30,14 @@ const BAD_HISTORY: Malformed = Malformed { name: HISTORY, must_be: "a number of 
 const BAD_POSITION: Malformed = Malformed { name: POSITION, must_be: "[epoch, offset] or null" };
 
 impl Wanted {
-    /// What this join asks, and what is malformed in it, which is the reason to refuse the join and asks for nothing.
-    /// A position of another stream is well formed: clients keep what servers gave them, and those may have been others.
-    pub fn read(join: &Join<'_>) -> (Wanted, Option<Malformed>) {
-        if join.topic.is_empty() {
-            return in_query(join.query);
-        }
-        let Ok(Value::Object(params)) = serde_json::from_slice(join.params) else {
-            return (Wanted::default(), None);
-        };
-        let given = |name| params.get(name).filter(|value| !value.is_null());
+    /// What a channel's join asks by these params of its, and what is malformed in them, which is the reason to refuse the
+    /// join and asks for nothing. A position of another stream is well formed: clients keep what servers gave them, and
+    /// those may have been others.
+    pub fn in_params(position: Option<&Value>, history: Option<&Value>) -> (Wanted, Option<Malformed>) {
         // The inner `None`: it is there, and malformed.
-        let from = given(POSITION).map(StreamPosition::of_json);
-        let last = given(HISTORY).map(Value::as_u64);
-        let told = params.contains_key(POSITION);
-        let wanted = Wanted { told, from: from.flatten(), last: count(last.flatten()) };
+        let from = position.filter(|value| !value.is_null()).map(StreamPosition::of_json);
+        let last = history.filter(|value| !value.is_null()).map(Value::as_u64);
+        let wanted = Wanted { told: position.is_some(), from: from.flatten(), last: count(last.flatten()) };
         let malformed = match (last, from) {
             (Some(None), _) => Some(BAD_HISTORY),
             (_, Some(None)) => Some(BAD_POSITION),
@@ -54,17 +45,18 @@ impl Wanted {
         };
         (wanted, malformed)
     }
-}
 
-/// Only `$history`, as digits; the last one counts.
-fn in_query(query: &str) -> (Wanted, Option<Malformed>) {
-    let Some((_, given)) = params::query(query).into_iter().rfind(|(name, _)| name == HISTORY) else {
-        return (Wanted::default(), None);
-    };
-    // `parse` allows a plus sign.
-    let last = given.parse::<u64>().ok().filter(|_| given.starts_with(|first: char| first.is_ascii_digit()));
-    let wanted = Wanted { last: count(last), ..Wanted::default() };
-    (wanted, last.is_none().then_some(BAD_HISTORY))
+    /// The same of a direct path, by the pairs of its query: only `$history`, as digits; the last one counts.
+    pub fn in_query(query: &[(String, String)]) -> (Wanted, Option<Malformed>) {
+        let Some((_, given)) = query.iter().rfind(|(name, _)| name == HISTORY) else {
+            return (Wanted::default(), None);
+        };
+        // `parse` allows a plus sign.
+        let last =
+            given.parse::<u64>().ok().filter(|_| given.starts_with(|first: char| first.is_ascii_digit()));
+        let wanted = Wanted { last: count(last), ..Wanted::default() };
+        (wanted, last.is_none().then_some(BAD_HISTORY))
+    }
 }
 
 fn count(last: Option<u64>) -> usize {

@@ -1,4 +1,4 @@
-//! Calls of a room's handlers for what its members send: the message of a direct connection, and a channel's push.
+//! Calls of a room's handlers for what its members send: a join, the message of a direct connection, a channel's push.
 //!
 //! One rule: JSON is handed over as it came, to be decoded as the type of its event's handler.
 
@@ -7,10 +7,34 @@ use pyo3::types::PyString;
 
 use super::decoding::PushHandler;
 use super::scope::Scope;
+use crate::host::position::Wanted;
 use crate::mesh::{Push, flags};
 use crate::py::objects::member::Member;
 use crate::py::shared::activation::Activation;
 use crate::py::shared::payload::received;
+
+/// A join: what its handler returned, `None` without one; and what it asks of the room's stream, if that has one. Raises
+/// what the handler raises, and for a request of the stream that is malformed.
+pub(crate) fn call_join<'py>(
+    activation: &Activation,
+    scope: &Scope<'_, 'py>,
+    member: &Py<Member>,
+) -> PyResult<(Bound<'py, PyAny>, Option<Wanted>)> {
+    let (py, hooks, key) = (scope.py(), &scope.shared.hooks, member.get().key());
+    let has_stream = scope.shared.with(|core| core.has_stream(key));
+    if activation.handlers.on_join.is_none() && !has_stream {
+        return Ok((py.None().into_bound(py), None));
+    }
+    let request = member.get().join_request(py)?;
+    if has_stream {
+        request.check(hooks)?;
+    }
+    let value = match &activation.handlers.on_join {
+        Some(handler) => scope.call((handler.bind(py), member.bind(py), request.params))?,
+        None => py.None().into_bound(py),
+    };
+    Ok((value, has_stream.then_some(request.wanted)))
+}
 
 /// A direct connection's message, text as `str`, binary as `bytes`. `None`: the room has no handler for it.
 #[inline]

@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyString;
 
 use super::answers::Asked;
-use super::calls::{call_message, call_push};
+use super::calls::{call_join, call_message, call_push};
 use super::scope::Scope;
 use super::suspended::{SuspendedTurn, is_awaitable};
 use crate::host::{MemberKey, RoomKey, Ticket, Turn};
@@ -82,17 +82,13 @@ fn run_join(
     activation: &Activation,
     member: &Py<Member>,
 ) -> Option<SuspendedTurn> {
-    let (scope, key) = (Scope::new(py, shared, &activation.address), member.get().key());
-    let request = member.get().join_request(shared.with(|core| core.has_stream(key)));
-    let done = request.check(py, &shared.hooks).and_then(|()| match &activation.handlers.on_join {
-        Some(handler) => {
-            let params = request.params(py, &shared.hooks)?;
-            scope.call((handler.bind(py), member.bind(py), params))
-        }
-        None => Ok(py.None().into_bound(py)),
-    });
-    let wanted = Some(&request.wanted);
-    settle(scope, activation, done, Asked { wanted, ..asked(HandlerKind::OnJoin, Some(member)) })
+    let scope = Scope::new(py, shared, &activation.address);
+    let (done, wanted) = match call_join(activation, &scope, member) {
+        Ok((value, wanted)) => (Ok(value), wanted),
+        Err(error) => (Err(error), None),
+    };
+    let asked = Asked { wanted: wanted.as_ref(), ..asked(HandlerKind::OnJoin, Some(member)) };
+    settle(scope, activation, done, asked)
 }
 
 fn run_recover(

@@ -55,9 +55,9 @@ impl Member {
         self.place.get().map_or(("", ""), |(_, address)| address.parts())
     }
 
-    /// What its client asks of the room, read once for `on_join` and its response. `with_stream`: the room has one.
-    pub(crate) fn join_request(&self, with_stream: bool) -> JoinRequest<'_> {
-        JoinRequest::read(self.join(), self.address(), with_stream)
+    /// What its client asks of the room.
+    pub(crate) fn join_request<'py>(&self, py: Python<'py>) -> PyResult<JoinRequest<'py>> {
+        JoinRequest::read(py, &self.shared.hooks, &self.join(), self.address())
     }
 
     /// The core read it before it kept the member, so the default is never seen.
@@ -157,8 +157,7 @@ impl Member {
     /// those of the path or topic, so that no client tells its room another name. To be read, as `state`.
     #[getter]
     fn params<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        let params = self.join_request(false).params(py, &self.shared.hooks)?;
-        read_only(params, &self.shared.hooks)
+        read_only(self.join_request(py)?.params, &self.shared.hooks)
     }
 
     /// Request headers that the room names, by lower-case name; repetitions joined by ", ", cookies by "; ".
