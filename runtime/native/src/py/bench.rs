@@ -33,7 +33,7 @@ pub fn run(py: Python<'_>, plan: &[u8]) -> PyResult<Vec<u8>> {
 }
 
 /// Serves the generator's own echo and fan-out until interrupted; `address` is `ip:port`. Raises `OSError`
-/// if it cannot be bound. For measuring what the generator can measure at most; never serve anybody else with it.
+/// if it cannot be bound. It measures the limit of the generator itself, and must serve nothing else.
 #[pyfunction]
 pub fn bench_anchor(py: Python<'_>, address: &str) -> PyResult<()> {
     let address: SocketAddr = address.parse().map_err(|_| PyValueError::new_err("not an ip:port"))?;

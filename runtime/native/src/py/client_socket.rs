@@ -1,7 +1,7 @@
-//! `_native.ClientSocket`: a client's end of a WebSocket after its upgrade, without I/O, for rooms under test.
+//! `_native.ClientSocket`: the client's end of a WebSocket after its upgrade, without I/O, for rooms under test.
 //!
-//! It is `ws` in its other role, so that a test's client reads frames as strictly as a browser does. The one rule:
-//! it answers nothing by itself.
+//! It is `ws` in the role of a client, so that a test reads frames as strictly as a browser does. The one rule: it answers
+//! nothing by itself.
 
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -14,12 +14,12 @@ use crate::ws::fragments::Limits;
 use crate::ws::opcode::Opcode;
 use crate::ws::sink::{Flow, Message, Role, Sink};
 
-/// Any key does: the peer is ours, and in this process (RFC 6455 §10.3 is about caches in between).
+/// Any key will do: the peer is in this process, and RFC 6455 §10.3 is about caches in between.
 const KEY: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
 
 /// ClientSocket()
 ///
-/// `receive` takes bytes of the server and returns what they were; the other methods return the bytes of a frame.
+/// `receive` takes bytes from the server and returns its messages; the other methods return the bytes of a frame.
 /// No extension is offered. For one thread only.
 #[pyclass(unsendable, module = "runtime._native")]
 pub struct ClientSocket {
@@ -78,7 +78,7 @@ impl ClientSocket {
     }
 
     /// Bytes came from the server: ("text", str), ("binary" | "ping" | "pong", bytes), ("close", (code, reason)), in
-    /// order. After a close nothing is read. Raises ValueError when the server broke the protocol.
+    /// order. After a close nothing is read. Raises ValueError if the server broke the protocol.
     fn receive<'py>(&mut self, py: Python<'py>, mut data: Vec<u8>) -> PyResult<Bound<'py, PyList>> {
         let limits = Limits { message_bytes: 0, fragment_overhead_bytes: 0 };
         let mut events = Events { list: PyList::empty(py), failed: Ok(()) };
@@ -106,7 +106,7 @@ impl ClientSocket {
         frame(py, Opcode::Pong, data)
     }
 
-    /// A close frame, without a code for 1005. Raises ValueError for another that may not travel (RFC 6455 §7.4.1).
+    /// A close frame; for 1005 it has no code. Raises ValueError for another code that may not be sent (RFC 6455 §7.4.1).
     #[staticmethod]
     fn close<'py>(py: Python<'py>, code: i64, reason: &str) -> PyResult<Bound<'py, PyBytes>> {
         let travels = |code: &u16| *code == close::NO_STATUS || close::is_valid_on_wire(*code);

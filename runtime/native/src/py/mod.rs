@@ -1,4 +1,4 @@
-//! The face to Python, `runtime._native`: the only layer that names PyO3. Nothing here decides.
+//! `runtime._native`, the module that Python imports: the only layer that names PyO3. Nothing here decides.
 
 mod bench;
 mod client_socket;
@@ -89,19 +89,19 @@ mod native {
     const PRESENCE_DIFF: &str = crate::channels::event::PRESENCE_DIFF;
 }
 
-/// May this JSON hold an integer beyond 64 bits (`channels::numbers`)? `str` or `bytes`; of anything else: yes.
+/// May this JSON hold an integer beyond 64 bits (`channels::numbers`)? `str` or `bytes`; true for anything else.
 #[pyfunction]
 fn has_long_number(json: &Bound<'_, PyAny>) -> bool {
     host::decoding::may_hold_long_number(json)
 }
 
-/// What this process may use of the machine's memory, in bytes: all, or what a cgroup leaves of it.
+/// How much of the machine's memory this process may use, in bytes: all, or what a cgroup leaves of it.
 #[pyfunction]
 fn memory_bytes() -> usize {
     crate::reactor::limits::memory_bytes(std::path::Path::new("/"))
 }
 
-/// Checks certificates as a shard would load them: ValueError with one line when it could not.
+/// Loads certificates as a shard would. Raises ValueError with one line if it could not.
 #[pyfunction]
 #[pyo3(signature = (cert_pem, key_pem, ca_pem=None, cert_reqs="none"))]
 fn check_tls(cert_pem: &str, key_pem: &str, ca_pem: Option<&str>, cert_reqs: &str) -> PyResult<()> {

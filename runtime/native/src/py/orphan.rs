@@ -1,4 +1,4 @@
-//! A child's watch over its parent, for Python.
+//! Ends a child process when its parent has died, for Python (`reactor::orphan`).
 
 use std::time::Duration;
 

@@ -6,16 +6,16 @@ use std::path::{Path, PathBuf};
 const DESCRIPTORS: usize = 1024;
 /// Share of the machine's memory that all shards together may hold for connections.
 const MEMORY_PERCENT: usize = 50;
-/// Where a memory limit stands: in the one tree of cgroup v2, in the tree for memory of v1.
+/// Where a memory limit is: in the single tree of cgroup v2, and in the memory tree of v1.
 const MEMORY_LIMITS: [(&str, &str); 2] =
     [("sys/fs/cgroup", "memory.max"), ("sys/fs/cgroup/memory", "memory.limit_in_bytes")];
 
-/// The soft limit on open descriptors; the parent has raised it to the hard one. There may be none.
+/// The soft limit on open descriptors, which the parent has raised to the hard one. `usize::MAX`: there is no limit.
 pub fn descriptors() -> usize {
     soft_limit(&fs::read_to_string("/proc/self/limits").unwrap_or_default())
 }
 
-/// The soft limit on open descriptors that a text such as `/proc/self/limits` tells of.
+/// The soft limit on open descriptors in a text such as `/proc/self/limits`.
 pub fn soft_limit(limits: &str) -> usize {
     let line = limits.lines().find(|line| line.starts_with("Max open files")).unwrap_or_default();
     match line.split_whitespace().nth(3) {
@@ -43,8 +43,8 @@ pub fn memory_bytes(root: &Path) -> usize {
     limits.fold(kib.unwrap_or(1024 * 1024) * 1024, usize::min)
 }
 
-/// The files that may limit this process's memory: those of its group and of every group around it. A container without
-/// a namespace of its own knows its group by a path that it cannot see; its mount's root is then its group.
+/// The files that may limit this process's memory: those of its group and of every group around it. In a container without
+/// a namespace of its own, the path of its group is not visible; then the root of the mount is its group.
 fn groups(root: &Path) -> Vec<PathBuf> {
     let text = fs::read_to_string(root.join("proc/self/cgroup")).unwrap_or_default();
     let mut files = Vec::new();

@@ -1,7 +1,7 @@
-//! A page of memory shared by a host and its parent: which actor's code runs now. It outlives the host, however that dies.
+//! A page of memory shared by a host and its parent: it names the actor whose code runs now, and outlives the host.
 //!
-//! It stands in the reactor because it maps memory. The rule: to enter and to leave are a few stores and never a system
-//! call, since each turn does both. Words: a serial number; how long the address is, or 0, and what it does; the address.
+//! It stands in the reactor because it maps memory. The rule: entering and leaving cost a few stores and no system call,
+//! since each turn does both. Words: a serial number; the length of the address or 0, and what it does; the address.
 
 use std::fs::File;
 use std::os::fd::{BorrowedFd, RawFd};
@@ -14,7 +14,7 @@ pub const MARK_BYTES: usize = 4096;
 const WORDS: usize = MARK_BYTES / 8;
 /// The longest address that fits; a longer one is not marked.
 const ADDRESS_BYTES: usize = MARK_BYTES - 16;
-/// In the second word, beside the length: what `Doing` adds to it.
+/// What one step of `Doing` adds to the second word, which holds the length too.
 const DOING: u64 = 1 << 32;
 
 /// The page. One thread writes it at a time; the parent reads the file behind it (runtime/cluster/child/mark_page.py).
@@ -28,9 +28,9 @@ pub struct Mark {
 #[repr(u64)]
 pub enum Doing {
     Turn = 0,
-    /// Its `on_start` has not ended.
+    /// It runs its `on_start`.
     Start = 1,
-    /// A task beside its turns.
+    /// It runs a task beside its turns.
     Task = 2,
 }
 
@@ -40,7 +40,7 @@ unsafe impl Send for Mark {}
 unsafe impl Sync for Mark {}
 
 impl Mark {
-    /// Maps the page of this file, which stays the caller's. Errors: it is no file, or a shorter one.
+    /// Maps the page of this file, which stays the caller's. Errors: it is not a file, or too short.
     pub fn map(file: RawFd) -> io::Result<Mark> {
         if size_of(file)? < MARK_BYTES as u64 {
             return Err(io::Error::from(io::ErrorKind::UnexpectedEof));
@@ -75,14 +75,15 @@ impl Mark {
         words[1].store(address.len() as u64 + doing as u64 * DOING, Ordering::Release);
     }
 
-    /// It does not any more.
+    /// The code of no actor runs from now on.
     #[inline]
     pub fn leave(&self) {
         self.words()[1].store(0, Ordering::Release);
     }
 }
 
-/// The bytes behind the last whole word, as one. Shifted out of the last eight, where there are so many: cheaper than a copy.
+/// The bytes behind the last whole word, as a word. If there are eight bytes, they are shifted out of the last eight, which
+/// is cheaper than a copy.
 #[inline]
 fn rest(address: &[u8]) -> u64 {
     let more = address.len() % 8;

@@ -1,7 +1,7 @@
-//! Memory that the allocator keeps after a burst, and when it is given back: in a quiet moment, once.
+//! When to return memory that the allocator keeps after a burst: once, in a quiet moment.
 //!
-//! glibc keeps freed blocks for the next time, hundreds of megabytes after a burst of large messages. Giving them back
-//! costs milliseconds and page faults later, so it is done when little has moved for a second and it is worth it.
+//! glibc keeps freed blocks for later use: hundreds of megabytes after a burst of large messages. Returning them costs
+//! milliseconds and later page faults. So it is done after a second of little traffic, and only if there is enough.
 
 use std::fs;
 
@@ -10,10 +10,10 @@ const WORTH_BYTES: usize = 16 << 20;
 /// A second in which fewer bytes move is a quiet one.
 const QUIET_BYTES: u64 = 1 << 20;
 
-/// When to give memory back. Pure; the numbers are given.
+/// Decides when to return memory. Pure: the numbers are given.
 #[derive(Debug, Default)]
 pub struct Reclaim {
-    /// What stayed resident beyond what was in use, the last time that nothing was left to give back.
+    /// How much was resident beyond what was in use when there was last nothing to return.
     base_bytes: usize,
     moved_bytes: u64,
     /// There was a burst, and no quiet second since.
@@ -33,23 +33,23 @@ impl Reclaim {
         std::mem::replace(&mut self.pending, busy) && !busy
     }
 
-    /// Is there enough to give back, with so much resident and so much of that in use?
+    /// Is there enough to return, if so much is resident and so much of that is in use?
     pub fn is_worth_it(&self, resident_bytes: usize, used_bytes: usize) -> bool {
         resident_bytes > self.base_bytes + used_bytes + WORTH_BYTES
     }
 
-    /// It was given back: what is resident now is what is needed.
+    /// The memory was returned: what is resident now is what is needed.
     pub fn done(&mut self, resident_bytes: usize, used_bytes: usize) {
         self.base_bytes = resident_bytes.saturating_sub(used_bytes);
     }
 
-    /// A quiet second is waited for: the driver must not sleep without end.
+    /// It waits for a quiet second, so the driver must not sleep without a timeout.
     pub fn is_pending(&self, moved_bytes: u64) -> bool {
         self.pending || moved_bytes.saturating_sub(self.moved_bytes) >= QUIET_BYTES
     }
 }
 
-/// What the process has in memory now, in bytes; 0 where the system does not say.
+/// The resident memory of the process, in bytes; 0 if the system does not say.
 pub fn resident_bytes() -> usize {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();
@@ -57,7 +57,7 @@ pub fn resident_bytes() -> usize {
     kib.unwrap_or_default() * 1024
 }
 
-/// Gives what the allocator keeps free back to the system.
+/// Returns what the allocator keeps free to the system.
 pub fn give_back() {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     // SAFETY: the call takes the allocator's own locks and touches only memory that is free.

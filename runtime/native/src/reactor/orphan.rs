@@ -1,7 +1,7 @@
 //! The last resort against processes left behind: a thread that watches the parent's end of a channel.
 //!
-//! It stands in the reactor because it calls the system. The event loop hears of the parent's death too and ends in
-//! good order; but user code may block that loop, or hold the interpreter for ever. The rule: this needs neither.
+//! It stands in the reactor because it calls the system. The event loop notices the parent's death too, and stops in
+//! good order; but user code may block that loop, or never release the interpreter. The rule: this needs neither.
 
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
 use std::thread;

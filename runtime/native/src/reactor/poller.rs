@@ -1,7 +1,7 @@
 //! Readiness by mio: edge-triggered, one registration for a socket's whole life.
 //!
-//! Edge-triggered and registered once, so a connection costs one `epoll_ctl` ever. The caller keeps the rule that
-//! goes with it: after an event it reads (or writes) until the kernel has no more, or remembers that it has not.
+//! A connection thus costs one `epoll_ctl` in its whole life. The caller keeps the rule of edge triggering: after an event
+//! it reads (or writes) until the kernel has no more, or remembers that it has not.
 
 use std::io;
 use std::os::fd::{AsRawFd, RawFd};
@@ -11,7 +11,7 @@ use std::time::Duration;
 use mio::event::Source;
 use mio::{Events, Interest, Poll, Token, Waker};
 
-/// What an event concerns. Connections and links are numbered by their owner.
+/// What an event is about. Connections and links are numbered by their owner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
     Connection(u32),
@@ -90,12 +90,12 @@ impl Poller {
         self.poll.registry().register(source, Target::Listener(index).token(), Interest::READABLE)
     }
 
-    /// Ends a source's registration; it may be closed then.
+    /// Ends a source's registration. It may be closed after that.
     pub fn deregister(&self, source: &mut impl Source) -> io::Result<()> {
         self.poll.registry().deregister(source)
     }
 
-    /// Waits for readiness and appends what is ready. `None` waits without end.
+    /// Waits for readiness and appends what is ready. `None`: without a timeout.
     pub fn wait(&mut self, timeout: Option<Duration>, ready: &mut Vec<Ready>) -> io::Result<()> {
         match self.poll.poll(&mut self.events, timeout) {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => return Ok(()),

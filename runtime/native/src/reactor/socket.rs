@@ -77,7 +77,7 @@ impl Stream {
         }
     }
 
-    /// One non-blocking write of several slices: the bytes taken. One alone goes the kernel's shorter way.
+    /// One non-blocking write of several slices: the bytes taken. A single slice takes the kernel's shorter path.
     pub fn write_vectored(&mut self, slices: &[IoSlice<'_>]) -> io::Result<usize> {
         if let [one] = slices {
             return self.write(one);
@@ -88,8 +88,8 @@ impl Stream {
         }
     }
 
-    /// Bytes written that the peer of a Unix socket has not read, or that of TCP not acknowledged, as the kernel counts
-    /// them: more than were written, but 0 only if all is taken.
+    /// Bytes written that the peer has not read (Unix) or not acknowledged (TCP), as the kernel counts them: with an
+    /// overhead, but 0 only if all are taken.
     pub fn unread_bytes(&self) -> usize {
         let fd = match self {
             Stream::Tcp(stream) => stream.as_raw_fd(),
@@ -101,9 +101,9 @@ impl Stream {
         if failed { 0 } else { usize::try_from(bytes).unwrap_or_default() }
     }
 
-    /// Has the peer's kernel acknowledged nothing for so many milliseconds, although something waits for that? What is sent
-    /// waits (data, or a probe of a window that is closed), a living kernel answers each, so silence is death or a broken
-    /// way. False over a Unix socket, whose end is an event, and where the system does not say.
+    /// Has the peer's kernel acknowledged nothing for so many milliseconds, although something waits to be acknowledged
+    /// (data, or a probe of a closed window)? A living kernel answers each, so the peer is dead or the path broken. False
+    /// over a Unix socket, whose end is an event, and if the system does not say.
     pub fn is_silent(&self, for_ms: u64) -> bool {
         match self {
             Stream::Tcp(stream) => tcp_info(stream.as_raw_fd()).is_some_and(|info| {
@@ -146,7 +146,7 @@ fn whole_call(mut call: impl FnMut() -> io::Result<usize>) -> io::Result<usize> 
     }
 }
 
-/// Each source is one of two; what is asked of it goes to the one it is.
+/// A source is one of two kinds: each call goes to the one that it is.
 macro_rules! source {
     ($name:ident: $($kind:ident),+) => {
         impl Source for $name {

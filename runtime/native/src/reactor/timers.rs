@@ -106,7 +106,7 @@ impl Wheel {
         }
     }
 
-    /// No deadline is set: the poller may sleep without end.
+    /// No deadline is set: the poller may sleep without a timeout.
     pub fn is_empty(&self) -> bool {
         self.set == 0
     }

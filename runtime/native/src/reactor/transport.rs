@@ -1,6 +1,6 @@
 //! A connection's bytes on their way to and from the socket: as they are, or through TLS.
 //!
-//! The one rule: whoever reads or writes learns when the kernel has no more, since edges come only once.
+//! The one rule: a read or a write tells its caller when the kernel has no more, since each edge comes only once.
 
 use std::io::{self, ErrorKind, IoSlice};
 use std::sync::Arc;
@@ -10,8 +10,8 @@ use rustls::ServerConfig;
 use super::socket::Stream;
 use super::tls::TlsSession;
 
-/// Plaintext encrypted at a time, in bytes: what a socket that is full leaves encrypted can be neither dropped nor
-/// overtaken, so it is little.
+/// Plaintext encrypted at a time, in bytes. It is little, since ciphertext that a full socket has left can be neither
+/// dropped nor overtaken.
 const SEALED_BYTES: usize = 64 * 1024;
 
 /// What one read brought.
@@ -49,15 +49,15 @@ impl Buffers {
     }
 }
 
-/// One connection's way to its socket.
+/// One connection's bytes between the protocol and its socket.
 pub struct Transport {
     pub stream: Stream,
     tls: Option<Box<TlsSession>>,
     /// The last write found the socket full; a writable edge will come.
     pub blocked: bool,
-    /// In the list of those to read this turn.
+    /// It is in the list of those to read in this turn.
     pub listed: bool,
-    /// The poller has said that the peer sends no more: there is no further edge, so it is read to the end.
+    /// The poller has reported that the peer sends no more. No further edge comes, so it is read to the end.
     pub hung_up: bool,
 }
 
@@ -67,7 +67,7 @@ impl Transport {
         Transport::new(stream, None)
     }
 
-    /// Errors: rustls', none that a peer could cause.
+    /// Errors: those of rustls, none of which a peer can cause.
     pub fn tls(stream: Stream, config: Arc<ServerConfig>) -> Result<Transport, rustls::Error> {
         Ok(Transport::new(stream, Some(Box::new(TlsSession::new(config)?))))
     }
@@ -136,12 +136,12 @@ impl Transport {
         }
     }
 
-    /// TLS has something to send of its own: a handshake message, an alert.
+    /// TLS itself has something to send: a handshake message or an alert.
     pub fn has_unsent(&self) -> bool {
         self.tls.as_ref().is_some_and(|tls| !tls.pending().is_empty())
     }
 
-    /// Sends what TLS itself has to say: handshake, alerts, ciphertext that stuck. False while some of it waits.
+    /// Sends what TLS itself has to send: handshake, alerts, ciphertext left over. False while some of it waits.
     pub fn flush(&mut self) -> bool {
         match &mut self.tls {
             Some(tls) => !flush(tls, &mut self.stream).is_err_and(|error| again(&error)),
@@ -149,7 +149,7 @@ impl Transport {
         }
     }
 
-    /// Says goodbye in TLS, then FIN. Reading goes on.
+    /// Sends close_notify (TLS), then FIN. Reading goes on.
     pub fn finish(&mut self) {
         if let Some(tls) = &mut self.tls {
             tls.close_notify();

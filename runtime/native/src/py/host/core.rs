@@ -1,4 +1,4 @@
-//! An actor host's native half: what its Python half, `runtime.actors`, asks of the core.
+//! The native half of an actor host: what its Python half, `runtime.actors`, asks of the core.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -18,7 +18,7 @@ use crate::py::shared::activation::{Activation, Handlers};
 use crate::py::shared::core::milliseconds;
 
 /// The native half of a host: its rooms and members. `HostLinks` connects it to shards. To be used on its loop's
-/// thread only, but for `stats` and what rooms and members offer.
+/// thread only, except `stats` and the methods of rooms and members.
 #[pyclass(frozen, module = "runtime._native")]
 pub struct HostCore {
     pub(crate) shared: Arc<Shared>,
@@ -57,12 +57,12 @@ impl HostCore {
         HostCore { shared: Arc::new(Shared::new(py, config, Duration::from_millis(milliseconds(slice_s)))) }
     }
 
-    /// Gives the core its hooks, which need the core themselves. Before it is used, and once, or `RuntimeError`.
+    /// Gives the core its hooks, which need the core themselves. Call it once, before all else, or it is a `RuntimeError`.
     fn bind(&self, hooks: &Bound<'_, PyAny>) -> PyResult<()> {
         self.shared.hooks.bind(hooks)
     }
 
-    /// Gives a new actor object its place, before its `__init__`. `history`: what it keeps of what it says; see the stub.
+    /// Gives a new actor object its home, before its `__init__`. `history`: what it keeps of its messages; see the stub.
     #[pyo3(signature = (room, object, history = None))]
     fn settle(&self, room: RoomKey, object: &Bound<'_, Actor>, history: Option<Declared>) {
         if let Some(declared) = history {
@@ -120,7 +120,7 @@ impl HostCore {
         run_turns(py, &self.shared, room);
     }
 
-    /// `on_stop` has ended. `evict`: its members are not ours any more.
+    /// `on_stop` has ended. `evict`: another host owns its members now.
     fn stopped(&self, py: Python<'_>, room: RoomKey, evict: bool) {
         let (end, step) = self.shared.with(|core| core.stopped(room, evict));
         drop(end);
@@ -128,57 +128,57 @@ impl HostCore {
         report_dropped(py, &self.shared);
     }
 
-    /// The room failed too often: its members are closed with 1011, joins refused for its idle time at least.
+    /// The room failed too often: its members are closed with 1011, and joins refused for at least its idle time.
     fn quarantine(&self, py: Python<'_>, room: RoomKey) -> PyResult<()> {
         refuse_waiting(py, &self.shared, |core| core.quarantine(room)).map(drop)
     }
 
-    /// The room was to be started and may not be, as another host runs it: refuses all that waits for it.
+    /// The room may not start, since another host still runs it: refuses all that waits for it.
     fn refuse(&self, py: Python<'_>, room: RoomKey) -> PyResult<()> {
         refuse_waiting(py, &self.shared, |core| core.refuse_room(room))
     }
 
-    /// The room's life has failed: its turn is over, and its members are the first thing that the next hears of.
+    /// The room's life has failed: its turn is over, and the next life begins with `on_recover` of its members.
     fn restart(&self, py: Python<'_>, room: RoomKey) -> PyResult<()> {
         self.shared.send(py, |core| core.restart(room)).map(drop)
     }
 
-    /// Has the room `run_call` this ticket in a turn that does not keep it awake. False: it does not live.
+    /// Gives the room a turn that runs this ticket (`run_call`) and does not keep it awake. False: it does not live.
     fn remind(&self, py: Python<'_>, room: RoomKey, ticket: Ticket) -> PyResult<bool> {
         self.shared.send(py, |core| core.remind(room, ticket))
     }
 
-    /// A turn that waited beside others has ended, and is answered; `life`: its own.
+    /// A turn that waited beside others has ended, and is answered; `life`: that of the turn.
     fn overlapped(&self, room: RoomKey, life: u32) {
         self.shared.with(|core| core.overlapped(room, Life(life)));
     }
 
-    /// The host ends. Stops every room after its turn: `stop_room` is called for each, now or by the next `run_due`. One
-    /// that a call begins later stops as soon as it has nothing to do.
+    /// The host ends. Stops every room after its turn: the `stop` of each cell is called, now or by a later `run_due`. A
+    /// room that a call starts later stops as soon as it has nothing to do.
     fn stop_all(&self, py: Python<'_>) {
         defer(py, &self.shared, |core| core.stop_all());
     }
 
-    /// Sets the clocks (seconds: monotonic, and since 1970); rooms that have been empty too long stop.
+    /// Sets the clocks (seconds: monotonic, and since 1970). Rooms that have been empty for too long stop.
     #[pyo3(signature = (now_s, wall_s = 0.0))]
     fn tick(&self, py: Python<'_>, now_s: f64, wall_s: f64) {
         let now_ms = self.shared.set_clocks(now_s, wall_s);
         defer(py, &self.shared, |core| core.tick(now_ms));
     }
 
-    /// This host's partitions: (first, count, epoch). Rooms that are not ours any more stop ("moved").
+    /// Takes this host's partitions: (first, count, epoch). Rooms in other partitions stop ("moved").
     fn apply_table(&self, py: Python<'_>, version: u64, rows: Vec<(u32, u32, u64)>) {
         let rows: Vec<Row> = rows.into_iter().map(Row::from).collect();
         defer(py, &self.shared, |core| core.apply_table(version, &rows));
     }
 
-    /// Asks an actor, woken for it: "ok" (`run_call` or `call_dropped` follows) or why not. Runs nothing itself.
+    /// Calls an actor, and starts it for that: "ok" (`run_call` or `call_dropped` follows) or why not. Runs nothing itself.
     #[pyo3(signature = (kind, key, ticket, size = 0))]
     fn call(&self, py: Python<'_>, kind: &str, key: &str, ticket: Ticket, size: u32) -> PyResult<&str> {
         self.shared.send(py, |core| core.call(kind, key, ticket, size)).map(word)
     }
 
-    /// Has an actor in the middle of a turn `run_call` this ticket beside it. False: `call` it.
+    /// Runs this ticket (`run_call`) beside the turn that its actor is in. False: it is in none, `call` it.
     fn read(&self, py: Python<'_>, kind: &str, key: &str, ticket: Ticket) -> PyResult<bool> {
         self.shared.send(py, |core| core.read(kind, key, ticket))
     }

@@ -11,13 +11,13 @@ use crate::channels::has_long_number;
 #[pyclass(frozen, module = "runtime._native")]
 pub struct JsonDecoder {
     decode: Py<PyAny>,
-    /// `None`: no integer can come of it.
+    /// `None`: the value holds no integers.
     check: Option<Py<PyAny>>,
     unfit: Py<PyAny>,
 }
 
 impl JsonDecoder {
-    /// `done`: what `decode` made of `given`.
+    /// `done`: what `decode` returned for `given`, or raised.
     #[inline]
     fn checked<'py>(
         &self,
@@ -39,8 +39,8 @@ impl JsonDecoder {
 
 #[pymethods]
 impl JsonDecoder {
-    /// `decode(json)` returns the value; `check(value)`, unless it is None, is called if the JSON may hold an integer beyond
-    /// 64 bits; `unfit(error, json)` returns what is raised instead of what either raised.
+    /// `decode(json)` returns the value. `check(value)`, if given, is called if the JSON may hold an integer beyond 64 bits.
+    /// `unfit(error, json)` returns what to raise instead of what either raised.
     #[new]
     fn new(decode: Py<PyAny>, check: Option<Py<PyAny>>, unfit: Py<PyAny>) -> JsonDecoder {
         JsonDecoder { decode, check, unfit }
@@ -62,7 +62,7 @@ pub struct PushHandler {
 }
 
 impl PushHandler {
-    /// Calls it in a turn's scope, where its decoding stands too: a Struct may have a `__post_init__`.
+    /// Decodes and calls it in a turn's scope: decoding may run user code too, the `__post_init__` of a Struct.
     #[inline]
     pub(crate) fn run<'py>(
         &self,
@@ -85,7 +85,7 @@ impl PushHandler {
         PushHandler { function, decoder }
     }
 
-    /// As the host does it, but for the scope.
+    /// The same without a scope.
     fn __call__<'py>(
         &self,
         room: &Bound<'py, PyAny>,
@@ -97,7 +97,7 @@ impl PushHandler {
     }
 }
 
-/// `str` or `bytes`; anything else may.
+/// May this JSON hold an integer beyond 64 bits? `str` or `bytes`; true for anything else.
 #[inline]
 pub(crate) fn may_hold_long_number(json: &Bound<'_, PyAny>) -> bool {
     if let Ok(bytes) = json.cast::<PyBytes>() {

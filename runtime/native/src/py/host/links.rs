@@ -18,7 +18,7 @@ use crate::py::objects::member::Shared;
 use crate::py::shared::contexts::ReadContext;
 use crate::reactor::unix_links::{Arrived, ReadBuffer, UnixLinks, Written};
 
-/// A JOIN with long paths and headers is a frame too.
+/// For frames that are longer than the longest message: a JOIN with a long path and headers.
 const FRAME_SLACK: usize = 256 * 1024;
 
 /// The links of a host, by number; a number is not used again. To be used on the loop's thread only.
@@ -141,12 +141,12 @@ impl HostLinks {
         Self::handle(this, link, this.get().sockets.read(link.index()));
     }
 
-    /// The same with bytes given, for a link without a socket.
+    /// The same with these bytes, for a link without a socket.
     fn receive(this: &Bound<'_, HostLinks>, link: LinkIndex, data: &[u8]) {
         Self::handle(this, link, this.get().sockets.feed(link.index(), data));
     }
 
-    /// For itself: called in this context, which the turns of a read share.
+    /// `run` has it called in this context, which the turns of a read share.
     fn run_within(&self, py: Python<'_>, context: Bound<'_, PyAny>) {
         let Some(mut reading) = self.reading().take() else { return };
         let context = ReadContext::new(context);
@@ -172,14 +172,15 @@ impl HostLinks {
         run_due(py, &self.shared);
         self.shared.in_read.store(false, Ordering::Relaxed);
         let dirty = self.shared.with(|core| core.take_dirty());
-        // One that is blocked is written by the loop, when its socket has room.
+        // A link that is blocked is written by the loop when its socket has room.
         let open = dirty.into_iter().filter(|&link| !self.sockets.is_blocked(link.index()));
         open.for_each(|link| self.write(py, link));
         // What has become due meanwhile has not asked for its own flush.
         self.shared.send_rest(py);
     }
 
-    /// One write for this link; tells `blocked(link, …)` whether to call it again when the socket is writable.
+    /// One write for this link. If its socket becomes full, or has room again, the hook `blocked(link, …)` is called: while
+    /// it is full, call this when the socket is writable.
     fn write(&self, py: Python<'_>, link: LinkIndex) {
         let full = self.shared.with(|core| match self.sockets.write(link.index(), core.seal(link)) {
             Written::Taken(count) => Some(core.advance(link, count)),

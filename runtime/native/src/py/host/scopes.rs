@@ -12,7 +12,8 @@ use crate::mesh::ActorAddress;
 use crate::py::objects::member::Shared;
 use crate::reactor::mark::{Doing, Mark};
 
-/// The scopes of the user code that a host's Python half calls itself: starts, stops, tasks. To be used on its loop's thread only.
+/// The scopes of the user code that a host's Python half calls itself: starts, stops, tasks. To be used on its loop's
+/// thread only.
 #[pyclass(frozen, module = "runtime._native")]
 pub struct Scopes {
     shared: Arc<Shared>,

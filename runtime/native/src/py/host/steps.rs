@@ -25,7 +25,7 @@ pub struct Steps {
     begun: OnceLock<Begun>,
 }
 
-/// What is stepped through, and the call that is a step.
+/// The iterator of the awaitable, and the function that is one step of it.
 struct Begun {
     iterator: Py<PyAny>,
     step: Py<PyAny>,
@@ -81,7 +81,7 @@ impl Steps {
         if begun.sends { self.run(py, (step, py.None())) } else { self.run(py, (step,)) }
     }
 
-    /// As of a coroutine: what its task throws into it.
+    /// As of a coroutine: its task throws this into it.
     #[pyo3(signature = (*raised))]
     fn throw<'py>(&self, py: Python<'py>, raised: &Bound<'py, PyTuple>) -> PyResult<Bound<'py, PyAny>> {
         match self.begun(py)?.iterator.bind(py).getattr_opt(intern!(py, "throw"))? {

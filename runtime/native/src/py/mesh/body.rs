@@ -1,6 +1,6 @@
-//! `_native.MeshBody`: the bodies of the mesh's frames from their fields and back, for hosts and shards under test.
+//! `_native.MeshBody`: the bodies of the mesh's frames, written and read, for hosts and shards under test.
 //!
-//! The one rule: nothing is written or read here but by `mesh`.
+//! The one rule: only `mesh` writes and reads bytes.
 
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
@@ -11,10 +11,10 @@ use crate::mesh::body::{Close, Hello, Join, Open, VERSION, read_u32, read_u64, r
 use crate::mesh::frames::NOBODY;
 use crate::mesh::{Kind, LinkError, Push, Say, read_except, read_handles, read_reference};
 
-/// Event, offset, key, who is excepted, whom it is for, the push that it answers, and the payload.
+/// Event, offset, key, the member that is excepted, the members that it is for, the push that it answers, the payload.
 type Said<'py> = (String, u64, String, u32, Vec<u32>, String, Bound<'py, PyBytes>);
 
-/// Who is excepted, whom it is for, the push that it answers; and what follows these.
+/// The member that is excepted, the members that it is for, the push that it answers; and the bytes after these.
 type Head<'a> = (u32, Vec<u32>, &'a str, &'a [u8]);
 
 /// Not to be instantiated.
@@ -23,7 +23,7 @@ pub struct MeshBody;
 
 #[pymethods]
 impl MeshBody {
-    /// Body of HELLO, of this version of the protocol unless it says another.
+    /// Body of HELLO, of this version of the protocol unless another is given.
     #[staticmethod]
     #[pyo3(signature = (generation, link, version=VERSION))]
     fn hello(py: Python<'_>, generation: u32, link: u32, version: u16) -> Bound<'_, PyBytes> {
@@ -88,7 +88,7 @@ impl MeshBody {
         PyBytes::new(py, &given_back.to_le_bytes())
     }
 
-    /// Body of a frame that has nothing but numbers of 64 bits: PULL, PAGE, GAP, NOT_OWNER, MEMBERS_END.
+    /// Body of a frame that consists of 64-bit numbers: PULL, PAGE, GAP, NOT_OWNER, MEMBERS_END.
     #[staticmethod]
     fn numbers(py: Python<'_>, numbers: Vec<u64>) -> Bound<'_, PyBytes> {
         PyBytes::new(py, numbers.into_iter().map(u64::to_le_bytes).collect::<Vec<_>>().as_flattened())
@@ -111,7 +111,7 @@ impl MeshBody {
         Close::read(body).map(|close| (close.code, close.reason)).map_err(broken)
     }
 
-    /// The fields of what is said (SEND, PUBLISH, MULTICAST) or answered (REPLY); of any other kind, all is payload.
+    /// The fields of SEND, PUBLISH, MULTICAST and REPLY. The body of any other kind is all payload.
     #[staticmethod]
     fn said<'py>(py: Python<'py>, kind: u8, flags: u8, body: &[u8]) -> PyResult<Said<'py>> {
         let kind = Kind::from_u8(kind);

@@ -1,7 +1,7 @@
 //! `_native.MeshPeer`: the other end of a link of the mesh, without I/O, for hosts and shards under test.
 //!
-//! It is `mesh` as shards and hosts use it, so that a test writes and reads no frame by hand. The one rule: what it is
-//! given is written as it is, right or wrong.
+//! It is `mesh` as shards and hosts use it, so that no test writes or reads frames by hand. The one rule: it writes what
+//! it is given, right or wrong.
 
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -16,16 +16,16 @@ type Read<'py> = (u8, u8, u32, u64, Bound<'py, PyBytes>);
 
 /// MeshPeer()
 ///
-/// `batch` makes of frames the bytes of one batch, `read` takes the other end's. For one thread only.
+/// `batch` puts frames into one batch of bytes, `read` takes those of the other end. For one thread only.
 #[pyclass(unsendable, module = "runtime._native")]
 pub struct MeshPeer {
     incoming: Incoming,
-    /// What is not a whole batch yet.
+    /// Bytes of a batch that is not whole yet.
     rest: Vec<u8>,
     /// Frames written so far.
     #[pyo3(get)]
     sent: u64,
-    /// Of each batch that was read: the acknowledgement, and how many frames.
+    /// The acknowledgement and the number of frames of each batch that was read.
     batches: Vec<(u64, u32)>,
 }
 
@@ -91,7 +91,7 @@ impl MeshPeer {
         PyBytes::new(py, &[&header.bytes(), &body[..]].concat())
     }
 
-    /// The frames of all batches that are whole now. `ValueError` for what breaks the protocol.
+    /// The frames of all batches that are whole now. Raises `ValueError` for bytes that break the protocol.
     fn read<'py>(&mut self, py: Python<'py>, data: &[u8]) -> PyResult<Vec<Read<'py>>> {
         self.rest.extend_from_slice(data);
         let mut found = Vec::new();
@@ -111,7 +111,7 @@ impl MeshPeer {
         Ok(found)
     }
 
-    /// Of each batch that was read since this was last asked: the acknowledgement, and how many frames.
+    /// The acknowledgement and the number of frames of each batch that was read since the last call.
     fn take_batches(&mut self) -> Vec<(u64, u32)> {
         std::mem::take(&mut self.batches)
     }

@@ -38,7 +38,7 @@ pub(crate) fn position(shared: &Shared, room: RoomKey) -> PyResult<(u64, u64)> {
     Ok((at.epoch, at.offset))
 }
 
-/// The last `limit` messages of those after `since`, oldest first. What was JSON is decoded.
+/// The last `limit` messages of those after `since`, oldest first. JSON is decoded.
 pub(crate) fn kept<'py>(
     py: Python<'py>,
     shared: &Arc<Shared>,
@@ -46,7 +46,7 @@ pub(crate) fn kept<'py>(
     since: u64,
     limit: usize,
 ) -> PyResult<Vec<Kept<'py>>> {
-    // Decoding runs Python, so what is read is copied first.
+    // Decoding runs Python code, so the messages are copied while the core is locked, and decoded after that.
     let copies: Option<Vec<Copied>> = shared.with(|core| {
         let kept = core.history(room)?.after(since);
         let skipped = kept.len().saturating_sub(limit);

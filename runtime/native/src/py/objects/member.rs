@@ -1,4 +1,4 @@
-//! One connection in one room, as the room's author sees it.
+//! One connection in one room: what the room's author sees of it and does with it.
 
 use std::sync::{Arc, OnceLock};
 

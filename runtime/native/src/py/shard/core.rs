@@ -21,7 +21,7 @@ use crate::shard::work::LinkOrder;
 /// ShardCore(config_json, connections=1000, seed=1)
 ///
 /// Bytes, commands and the clock go in; bytes, mesh frames and closes come out. `config_json` as for `Shard`;
-/// `connections` is the descriptor limit it believes in, `seed` where its connection ids start.
+/// `connections` stands for the descriptor limit, `seed` is where its connection ids start.
 /// Raises ValueError for a wrong configuration. For one thread only.
 #[pyclass(unsendable, module = "runtime._native")]
 pub struct ShardCore {
@@ -48,7 +48,7 @@ impl ShardCore {
         Ok(ShardCore { core: Core::new(env, config.shard(), config.generation, mint) })
     }
 
-    /// Time comes to `now_ms` (only ever grows); what is due happens, and refused rooms are attached again.
+    /// Sets the clock, which only grows. What is due happens, and refused rooms are attached again.
     fn tick(&mut self, now_ms: u64) {
         self.core.tick(now_ms);
         if !self.core.work.refused.is_empty() {
@@ -56,12 +56,12 @@ impl ShardCore {
         }
     }
 
-    /// When to call `tick` next if nothing else happens, in its milliseconds; None: time changes nothing.
+    /// When to call `tick` next if nothing else happens, in its milliseconds; None: nothing is due.
     fn next_tick_ms(&self) -> Option<u64> {
         self.core.next_tick_ms()
     }
 
-    /// A command as for `Shard`; only `table`, `routes` and `drain` mean something without sockets.
+    /// A command as for `Shard`. ValueError for any but `table`, `routes` and `drain`, which need no sockets.
     fn command(&mut self, json: &[u8]) -> PyResult<()> {
         match Command::from_json(json).map_err(wrong)? {
             Command::Table(update) => self.core.apply_table(&update),
@@ -85,7 +85,7 @@ impl ShardCore {
         self.core.wants_read(ConnSlot(slot))
     }
 
-    /// A connection is read: these bytes came, or none. Call only while `wants_read`.
+    /// A connection was read: these bytes arrived, or none. Call it only while `wants_read`.
     fn receive(&mut self, slot: u32, bytes: Vec<u8>) {
         let mut bytes = bytes;
         self.core.take_held(ConnSlot(slot));
@@ -94,18 +94,18 @@ impl ShardCore {
         }
     }
 
-    /// The other end of a connection is closed; what it sent before has still to be read.
+    /// The other end of a connection has closed. What it sent before is still to be read.
     fn hung_up(&mut self, slot: u32) {
         self.core.hung_up(ConnSlot(slot));
     }
 
-    /// The connection's socket reached its end.
+    /// The connection's socket has reached its end.
     fn eof(&mut self, slot: u32) {
         self.core.at_eof(ConnSlot(slot));
     }
 
-    /// Takes at most `most` bytes that wait for a connection, as its socket would; it is full if more wait. The second
-    /// value: send FIN now.
+    /// Takes at most `most` bytes that wait for a connection, as its socket would, which is full if more wait. The second
+    /// value: whether to send FIN now.
     fn take<'py>(&mut self, py: Python<'py>, slot: u32, most: usize) -> (Bound<'py, PyBytes>, bool) {
         let mut out = Vec::new();
         while out.len() < most {
@@ -156,14 +156,14 @@ impl ShardCore {
         self.core.link_down(HostIndex(host));
     }
 
-    /// Bytes for a host's link; taken by this call.
+    /// Takes all bytes for a host's link.
     fn link_take<'py>(&mut self, py: Python<'py>, host: u32) -> Bound<'py, PyBytes> {
         let bytes = self.core.link_unsent(HostIndex(host)).to_vec();
         self.core.link_wrote(HostIndex(host), bytes.len());
         PyBytes::new(py, &bytes)
     }
 
-    /// Bytes came over a host's link. Raises ValueError when they break the mesh's rules; the link is then lost.
+    /// Bytes arrived on a host's link. Raises ValueError if they break the mesh's rules; then the link is lost.
     fn link_receive(&mut self, host: u32, mut bytes: &[u8]) -> PyResult<()> {
         while !bytes.is_empty() {
             let Some(space) = self.core.link_space(HostIndex(host)) else { return Ok(()) };

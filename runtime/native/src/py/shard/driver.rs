@@ -29,7 +29,7 @@ type Ended = Arc<(Mutex<Option<Result<(), String>>>, Condvar)>;
 /// Shard(config_json, listener_fds)
 ///
 /// A native I/O shard. `listener_fds` are taken over. Raises ValueError with one line when the configuration
-/// or a descriptor is wrong. Every method is thread-safe; none blocks but `wait` and `turn`, which release the GIL.
+/// or a descriptor is wrong. Every method is thread-safe. Only `wait` and `turn` block, and release the GIL.
 #[pyclass(frozen, module = "runtime._native")]
 pub struct Shard {
     reactor: Mutex<Option<Reactor>>,
@@ -88,14 +88,14 @@ impl Shard {
         Ok(())
     }
 
-    /// The descriptor to watch when the shard is nested in a foreign loop.
+    /// The descriptor to watch if the shard is nested in another loop.
     fn fileno(&self) -> RawFd {
         self.fileno
     }
 
-    /// One turn, waiting at most `timeout_s`. False when the shard is done. For the nested driver.
+    /// One turn, which waits at most `timeout_s`. False if the shard is done. For the nested driver.
     fn turn(&self, py: Python<'_>, timeout_s: f64) -> PyResult<bool> {
-        // First, since who fails with the reactor in hand drops every connection.
+        // Before the reactor is taken: an error after that would drop every connection.
         let timeout = Duration::try_from_secs_f64(timeout_s).map_err(wrong)?;
         let mut reactor = self.take_reactor()?;
         let (reactor, result) = py.detach(move || {
@@ -108,7 +108,7 @@ impl Shard {
         result.map_err(|error| PyRuntimeError::new_err(error.to_string()))
     }
 
-    /// Hands the shard a command (JSON); carried out in its next turn. Raises ValueError if it does not parse.
+    /// Gives the shard a command (JSON), which its next turn carries out. Raises ValueError if it does not parse.
     fn command(&self, json: &[u8]) -> PyResult<()> {
         let command = Command::from_json(json).map_err(wrong)?;
         let ended = || PyRuntimeError::new_err("the shard has ended");
@@ -123,19 +123,19 @@ impl Shard {
         PyBytes::new(py, serde_json::Value::Object(fields).to_string().as_bytes())
     }
 
-    /// The links to hosts that do not work now, as a JSON array; see the stub for its fields. Empty when all is well.
+    /// The links to hosts that do not work now, as a JSON array; see the stub for its fields.
     fn link_faults<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
         let json = serde_json::to_vec(&self.faults.list()).map_err(wrong)?;
         Ok(PyBytes::new(py, &json))
     }
 
-    /// What was asked for at a path where there is nothing, as JSON; see the stub. `null` if nothing since the last call.
+    /// A request for a path that nothing serves, as JSON; see the stub. `null`: none since the last call.
     fn unknown_path<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
         let json = serde_json::to_vec(&self.unknown_paths.take()).map_err(wrong)?;
         Ok(PyBytes::new(py, &json))
     }
 
-    /// Which requests and joins were refused since the last call, as a JSON array, one of each kind; see the stub.
+    /// Requests and joins that were refused since the last call, one of each kind, as a JSON array; see the stub.
     fn refusals<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
         let json = serde_json::to_vec(&self.refusals.take()).map_err(wrong)?;
         Ok(PyBytes::new(py, &json))
@@ -173,8 +173,8 @@ fn core(config: &Config) -> Result<Core, String> {
     Ok(Core::new(env, config.shard(), config.generation, Mint::new(config.shard(), config.shards, start)))
 }
 
-/// The thread: turn after turn, and a word at the end. A panic is an error too, of which the process then dies, so that
-/// the parent replaces it.
+/// The thread: turn after turn, then the result. A panic is an error too: the process exits by it, so that the parent
+/// replaces it.
 fn run(mut reactor: Reactor, ended: &Ended) {
     let turns = std::panic::AssertUnwindSafe(move || {
         loop {

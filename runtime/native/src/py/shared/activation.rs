@@ -10,7 +10,8 @@ use crate::host::RoomKey;
 use crate::host::overlap::OverlapRules;
 use crate::mesh::ActorAddress;
 
-/// A room's handlers (runtime/actors/dispatch/bound_plan.py), bound, except for the tables, which its class has. `None`: it has none.
+/// A room's handlers (runtime/actors/dispatch/bound_plan.py), bound, except for the tables, which its class has. `None`: it
+/// has no such handler.
 #[derive(FromPyObject)]
 pub(crate) struct Handlers {
     pub actor: Py<PyAny>,

@@ -1,7 +1,7 @@
 //! What all TLS connections of a shard share, made from PEM text: Mozilla's "intermediate" with TLS 1.2 and 1.3.
 //!
 //! rustls with ring has exactly those cipher suites and groups, so nothing is listed here.
-//! The rule: a certificate that cannot serve is told in one line, before anything changes.
+//! The rule: a certificate that cannot be used is reported in one line, before anything changes.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use rustls::{Error, RootCertStore, ServerConfig};
 
 use super::tickets::Tickets;
 
-/// Are clients asked for a certificate, and may they come without?
+/// Are clients asked for a certificate, and may they connect without one?
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum ClientCertificates {
     None,
@@ -36,12 +36,13 @@ impl std::str::FromStr for ClientCertificates {
     }
 }
 
-/// The configuration for new connections; those there are keep theirs, so to reload is to use another.
+/// The configuration for new connections. Existing ones keep theirs, so reloading means using another.
 ///
-/// `cert_pem`: the chain, our own certificate first; `key_pem`: its private key, not encrypted; `ca_pem`: who signs
-/// clients' certificates, and `cert_reqs` (none, optional, required) whether they must have one. `ticket_keys`: secrets of at least 32 bytes, the newest first; it encrypts, the first two
-/// decrypt, and none turns resumption off. Tickets made under another `ca_pem` or `cert_reqs` are not accepted: what was
-/// checked then need not hold now. Errors are one line, without key material.
+/// `cert_pem`: the chain, our own certificate first; `key_pem`: its private key, not encrypted; `ca_pem`: the authority
+/// that signs clients' certificates; `cert_reqs` (none, optional, required): whether they must have one. `ticket_keys`:
+/// secrets of at least 32 bytes, the newest first. The first encrypts, the first two decrypt, and without any there is no
+/// resumption. Tickets made under another `ca_pem` or `cert_reqs` are not accepted: what was checked then may not hold
+/// now. Errors are one line, without key material.
 pub fn build(
     cert_pem: &str,
     key_pem: &str,
@@ -100,7 +101,7 @@ fn verifier(
     builder.build().map_err(|fault| fault.to_string())
 }
 
-/// What a resumed client was checked against: part of what tickets are encrypted under.
+/// What a resumed client was checked against. It is part of the keys of tickets.
 fn trust(ca_pem: Option<&str>, clients: ClientCertificates) -> String {
     match clients {
         ClientCertificates::None => "None".to_owned(),
@@ -117,7 +118,7 @@ fn key_fault(text: &str, fault: pem::Error) -> String {
     }
 }
 
-/// In our own words, for pem's quote the text, which may be a key.
+/// In our own words: the errors of pem quote the text, which may be a key.
 fn pem_fault(fault: pem::Error) -> String {
     match fault {
         pem::Error::MissingSectionEnd { .. } => "its PEM text is cut off",

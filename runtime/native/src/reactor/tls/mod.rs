@@ -1,8 +1,8 @@
-//! TLS for the reactor's connections, by rustls, without sockets: `config` makes what all connections share from
-//! PEM text, `tickets` lets any shard resume what another began, `session` is one connection's
-//! ciphers and records, `outgoing` what it has for the socket.
+//! TLS for the reactor's connections, by rustls, without sockets: `config` makes what all connections share from PEM
+//! text, `tickets` lets any shard resume a session of another, `session` is one connection's ciphers and records,
+//! `outgoing` its ciphertext for the socket.
 //!
-//! In `reactor` because it is a transport: `ws` and `shard` never learn whether bytes were encrypted.
+//! It stands in `reactor` because it is a transport: `ws` and `shard` do not know whether bytes were encrypted.
 //! The rule: certificates and keys are parsed here and nowhere else, and no error shows a key.
 
 mod config;

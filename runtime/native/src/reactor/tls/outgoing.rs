@@ -1,6 +1,6 @@
-//! Ciphertext on its way to the socket. Beside `session`, which alone puts any in.
+//! Ciphertext on its way to the socket. Only `session` adds to it.
 //!
-//! The rule: it keeps its order, and its memory only as long as the socket is behind.
+//! The rule: it stays in order, and its memory is kept only while the socket is behind.
 
 use rustls::server::ServerConnectionData;
 use rustls::unbuffered::{ConnectionState, EncodeError, EncryptError};
@@ -28,7 +28,7 @@ impl Outgoing {
         self.bytes.capacity()
     }
 
-    /// Lets rustls write a message of its own, if that is what it wants; false if not.
+    /// Lets rustls write a message of its own. False if it has none.
     pub(super) fn answer(&mut self, state: ConnectionState<'_, '_, ServerConnectionData>) -> bool {
         match state {
             ConnectionState::EncodeTlsData(mut message) => {
@@ -42,7 +42,7 @@ impl Outgoing {
         }
     }
 
-    /// Lets rustls encrypt, with `room` bytes at first. False if it cannot any more.
+    /// Lets rustls encrypt, with `room` bytes at first. False if it cannot encrypt any more.
     pub(super) fn encrypt(
         &mut self,
         room: usize,
@@ -51,7 +51,7 @@ impl Outgoing {
         self.append(room, |room| write(room).map_err(missing_for_traffic))
     }
 
-    /// Grows by what `write` writes, giving it `room` bytes at first and as many as it says it needs then.
+    /// Grows by what `write` writes: it gets `room` bytes at first, then as many as it says that it needs.
     fn append(&mut self, mut room: usize, mut write: impl FnMut(&mut [u8]) -> Result<usize, usize>) -> bool {
         let start = self.bytes.len();
         loop {

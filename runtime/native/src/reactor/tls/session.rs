@@ -1,10 +1,10 @@
-//! One TLS connection without its socket: ciphertext in, plaintext out, and the other way round.
+//! One TLS connection without its socket: ciphertext in, plaintext out, and the reverse.
 //!
-//! Built on rustls' unbuffered interface, so an idle connection holds keys and no buffers: what is kept is a record
-//! that is not yet whole, and ciphertext that the socket has not yet taken.
+//! It uses rustls' unbuffered interface, so an idle connection holds keys and no buffers, only a record that is not whole
+//! yet and ciphertext that the socket has not taken yet.
 //! rustls keeps its answer to a KeyUpdate until application data is encrypted. Nothing public shows that one waits, but an
-//! encryption that is refused for want of room queues it. That is tried only after bytes that were more than data.
-//! The rule: after an error there may be an alert to send, and nothing else happens any more.
+//! encryption that fails for lack of room queues it. That is tried only after input that was not only data.
+//! The rule: after an error there may be an alert to send, and nothing else happens.
 
 use std::sync::Arc;
 
@@ -30,12 +30,12 @@ pub struct TlsSession {
     /// Something other than data came, which may have been a KeyUpdate that is not answered yet.
     key_update_due: bool,
     peer_closed: bool,
-    /// After an error, or our `close_notify`.
+    /// There was an error, or we sent `close_notify`.
     ended: bool,
 }
 
 impl TlsSession {
-    /// Errors: none that a peer could cause.
+    /// Errors: none that a peer can cause.
     pub fn new(config: Arc<ServerConfig>) -> Result<Self, Error> {
         Ok(TlsSession {
             connection: Box::new(UnbufferedServerConnection::new(config)?),
@@ -47,8 +47,8 @@ impl TlsSession {
         })
     }
 
-    /// Takes what was read from the socket, decrypting in place, and appends what the peer said to `plaintext`
-    /// (before an error too). Answers of the handshake, alerts, and one answer to all KeyUpdates become `pending`.
+    /// Takes what was read from the socket, decrypts it in place, and appends the plaintext to `plaintext` (also what came
+    /// before an error). Answers of the handshake, alerts, and one answer to all KeyUpdates become `pending`.
     pub fn receive(&mut self, ciphertext: &mut [u8], plaintext: &mut Vec<u8>) -> Result<(), Error> {
         if self.partial.is_empty() {
             let used = self.process(ciphertext, plaintext)?;
@@ -66,8 +66,9 @@ impl TlsSession {
         Ok(())
     }
 
-    /// Encrypts pieces of plaintext as one stream, in records as large as may be, behind what is pending: best when
-    /// nothing is, or memory is held twice. False, and nothing sent, during the handshake, after an error or `close_notify`.
+    /// Encrypts pieces of plaintext as one stream, in records as large as possible, behind what is pending. It is best if
+    /// nothing is, since else memory is held twice. False, and nothing is sent: during the handshake, after an error, and
+    /// after `close_notify`.
     #[must_use]
     pub fn send<'a>(&mut self, pieces: impl IntoIterator<Item = &'a [u8]>) -> bool {
         let mut pieces = pieces.into_iter();
@@ -82,7 +83,7 @@ impl TlsSession {
         }
     }
 
-    /// Tells the peer that nothing more comes, if it is past the handshake, and takes in nothing more.
+    /// Sends `close_notify`, if the handshake is done, and takes no more input.
     pub fn close_notify(&mut self) {
         self.write(RECORD_OVERHEAD_BYTES, |traffic, room| traffic.queue_close_notify(room));
         self.ended = true;
@@ -104,7 +105,7 @@ impl TlsSession {
         self.connection.is_handshaking()
     }
 
-    /// The peer has said that nothing more comes: to be taken as the end of the stream.
+    /// The peer has sent `close_notify`: the end of its stream.
     pub fn peer_closed(&self) -> bool {
         self.peer_closed
     }
@@ -114,7 +115,7 @@ impl TlsSession {
         self.partial.capacity() + self.outgoing.heap_bytes()
     }
 
-    /// Works on the front of `bytes` as far as it goes, and gives the number of them that are done with.
+    /// Processes the front of `bytes` as far as possible. Returns how many of them are done with.
     fn process(&mut self, bytes: &mut [u8], plaintext: &mut Vec<u8>) -> Result<usize, Error> {
         let (mut used, mut data_bytes) = (0, 0);
         while !self.ended {
@@ -142,8 +143,8 @@ impl TlsSession {
         Ok(if self.peer_closed || self.ended { bytes.len() } else { used })
     }
 
-    /// Writes the answer to a KeyUpdate, if one is due and the socket has no other bytes to take: a peer that asks
-    /// and does not read is owed one answer, however often it asks.
+    /// Writes the answer to a KeyUpdate, if one is due and the socket has no other bytes to take: a peer that asks without
+    /// reading gets one answer, however often it asks.
     fn answer_key_update(&mut self) {
         let tls13 = self.connection.protocol_version() == Some(ProtocolVersion::TLSv1_3);
         if tls13 && self.outgoing.pending().is_empty() && std::mem::take(&mut self.key_update_due) {
@@ -152,8 +153,8 @@ impl TlsSession {
         }
     }
 
-    /// Nothing more goes in or out, but the alert that tells the peer why. rustls looks at `rest` again only when it
-    /// has nothing to send, and must not, since it would find its faults once more.
+    /// Nothing goes in or out any more, except the alert that tells the peer why. rustls would read `rest` again only if it
+    /// had nothing to send. It must not, since it would find the same faults again.
     fn fail(&mut self, fault: Error, rest: &mut [u8]) -> Error {
         while self.connection.wants_write() {
             match self.connection.process_tls_records(rest).state {

@@ -1,15 +1,15 @@
 //! Session tickets that every shard accepts, for TLS 1.2 and 1.3 (RFC 5077, RFC 8446 §4.6.1).
 //!
-//! rustls' own ticketer makes its keys in each process; ours come from the parent, which hands all shards the same
-//! and rotates them. A ticket is `name (16) | nonce (12) | ciphertext | tag (16)`.
-//! The rule: what a peer sends as a ticket either opens or is nothing; there is no error to learn from.
+//! rustls' own ticketer makes its keys in each process. Ours come from the parent, which gives all shards the same and
+//! rotates them. A ticket is `name (16) | nonce (12) | ciphertext | tag (16)`.
+//! The rule: a ticket of a peer either opens or is ignored; no error tells the peer why.
 
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::hkdf::{HKDF_SHA256, KeyType, Salt};
 use ring::rand::{SecureRandom, SystemRandom};
 use rustls::server::ProducesTickets;
 
-/// How long clients should keep a ticket, in seconds. Rotation is what really ends them.
+/// How long clients should keep a ticket, in seconds. Rotation ends them anyway.
 const LIFETIME_S: u32 = 12 * 3600;
 const SMALLEST_SECRET_BYTES: usize = 32;
 const NAME_LEN: usize = 16;
@@ -17,7 +17,7 @@ const NAME_LEN: usize = 16;
 /// One secret's keys.
 #[derive(Debug)]
 struct Key {
-    /// Tells whose ticket it is; derived, so the same in every shard.
+    /// Tells which keys a ticket is of. It is derived, so it is the same in every shard.
     name: [u8; NAME_LEN],
     cipher: LessSafeKey,
 }
@@ -31,7 +31,7 @@ pub(super) struct Tickets {
 }
 
 impl Tickets {
-    /// `secrets`: newest first. `trust`: what else must be the same for a ticket to open.
+    /// `secrets`: newest first. `trust`: what must be the same too for a ticket to open.
     pub(super) fn new(secrets: &[Vec<u8>], trust: &[u8]) -> Result<Tickets, String> {
         let mut keys = secrets.iter().take(2).map(|secret| Key::derive(secret, trust));
         let newest = keys.next().ok_or("no ticket key")??;
@@ -56,7 +56,7 @@ impl Key {
     }
 }
 
-/// A length, as ring wants to hear it.
+/// A length in the form that ring takes.
 struct Bytes(usize);
 
 impl KeyType for Bytes {
