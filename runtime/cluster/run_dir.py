@@ -63,7 +63,7 @@ class RunDir:
             self.path.mkdir(mode=0o700, parents=True)
         lock = locked(self.path)
         if lock is None:
-            raise OSError(errno.EEXIST, "what is there now is not a folder of ours", str(self.path))
+            raise OSError(errno.EEXIST, "another folder is there now", str(self.path))
         os.fchmod(lock, 0o700)
         os.close(self._lock)
         self._lock = lock

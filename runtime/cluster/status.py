@@ -24,7 +24,7 @@ def readiness(controller: Controller) -> list[str]:
     if -1 in controller.briefing.directory.table.owners:
         missing.append("some partitions have no owner")
     if controller.announced != controller.briefing.directory.table.version:
-        missing.append("the table of partitions is on its way")
+        missing.append("the partition table is still being sent")
     return missing + controller.listener_faults.now + controller.mesh_faults.now
 
 

@@ -94,7 +94,7 @@ def test_a_folder_whose_name_another_has_taken_is_not_used(base: Path) -> None:
     made = RunDir.make()
     made.path.rmdir()
     made.path.write_text("taken")
-    with pytest.raises(OSError, match="not a folder of ours"):
+    with pytest.raises(OSError, match="another folder is there now"):
         made.restore()
     made.path.unlink()
     made.restore()

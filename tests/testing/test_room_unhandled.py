@@ -87,6 +87,6 @@ async def test_a_tell_is_an_error_without_a_handler_but_not_if_the_handler_rejec
             await client.push("forward", event)
         await room.settle()
         assert [str(error) for error in room.errors] == [
-            "room:{name} 'a': it was told 'refsue': it has no handler for this"
+            "room:{name} 'a': it refused the tell 'refsue': it has no handler for this"
         ]
         room.errors.clear()

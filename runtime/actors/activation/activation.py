@@ -190,7 +190,7 @@ class Activation:
     def _check(self, what: str) -> None:
         if self._is_over:
             raise RuntimeError(f"this {type(self.actor).__name__} has ended: no {what} any more")
-        check_thread(self._thread, f"a {what} was wanted")
+        check_thread(self._thread, f"a {what} was requested")
 
     def _task_ended(self, error: BaseException | None) -> None:
         self.mark_dirty()

@@ -130,7 +130,7 @@ class SnapshotKeeper:
             self._last = self._type.initial if raw is None else raw
         except msgspec.MsgspecError as error:
             # It is of another version of the class. The initial state is better than an actor that never starts.
-            self._failed(error, "its last snapshot, so it begins anew")
+            self._failed(error, "its last snapshot, so it starts with the initial state")
             actor.state = self._type.decode(self._type.initial)
 
     def mark_dirty(self) -> None:

@@ -21,9 +21,9 @@ def parameters(pattern: str) -> list[str]:
         raise DeclarationError(f"{pattern!r}: braces that do not enclose a parameter")
     for name in names:
         if not name.isidentifier():
-            raise DeclarationError(f"{pattern!r}: {{{name}}} is no name for a parameter")
+            raise DeclarationError(f"{pattern!r}: {{{name}}} is not a valid name of a parameter")
     if len(set(names)) < len(names):
-        raise DeclarationError(f"{pattern!r}: a parameter is there twice")
+        raise DeclarationError(f"{pattern!r}: a parameter occurs twice")
     return names
 
 

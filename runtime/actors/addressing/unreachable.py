@@ -54,7 +54,7 @@ def wrong_key(kind: str, key: str, rooms: Mapping[str, str | None]) -> str | Non
     names = pattern.parameters(kind)
     values = values_of(key, len(names))
     if values is None or not all(values):
-        return f"{key!r} is no key of {kind!r}: {_key_in_words(names)}"
+        return f"{key!r} is not a key of {kind!r}: {_key_in_words(names)}"
     if (wrong := unfit(kind, key)) or _by_path(kind, values, rooms):
         return wrong
     return unreached(kind, key, pattern.topic_of(kind, values), rooms)

@@ -12,7 +12,7 @@ class NoAnswer(Enum):
     """How a call ends without an answer."""
 
     TIMEOUT = "no answer in time; whether it ran is unknown"
-    HELD = "it was between two hosts for all the time it had; it did not run"
+    HELD = "its actor was between two hosts until the deadline; it did not run"
     HOST_DIED = "its host died before it answered; whether it ran is unknown"
     SHUTDOWN = "the server shut down before it answered; whether it ran is unknown"
     UNSENT = "the server shut down before it reached its host; it did not run"

@@ -64,7 +64,7 @@ class CallHandler:
             hint = resolved(given, inspect.unwrap(self.function).__globals__, self.kind)
             hint = get_args(hint)[-1] if get_origin(hint) in _AWAITED else hint
             if (undecodable := next(undecodable_types(msgspec.inspect.type_info(hint)), None)) is not None:
-                raise TypeError(f"nothing is decoded into {undecodable.__qualname__}")
+                raise TypeError(f"{undecodable.__qualname__} cannot be decoded")
         except Exception as error:
             raise TypeError(
                 f"{location.of_function(self.function)}: its value cannot be decoded as {given!r}: {error}; "

@@ -65,7 +65,7 @@ def _doubt(kind: type[Actor], base: type, name: str, value: Any) -> str | None:
             f"this {type(value).__name__} belongs to the class: all actors of it in one process share it, and other "
             f"processes have another; set self.{name} in on_start, or use state"
         )
-    return f"it is no setting; was {_MAYBE[name]} meant?" if name in _MAYBE else None
+    return f"it is not a setting; did you mean {_MAYBE[name]}?" if name in _MAYBE else None
 
 
 def _check_annotations(base: type) -> None:

@@ -99,7 +99,7 @@ class Registry:
             return ["the app declares no room, no actor and no page"]
         of_bodies = dict.fromkeys(doubt for kind in self.names for doubt in doubts(kind))
         return [*of_bodies] + [
-            f"room {topic!r}: nothing hears what comes by its path {path!r}: it has no on_message and no @on('message')"
+            f"room {topic!r}: no handler takes messages on path {path!r}: it has no on_message and no @on('message')"
             for path, topic in self.paths.items()
             if ignores_direct_messages(self.kinds[topic])
         ]

@@ -131,7 +131,7 @@ def _wrongs(room: type[Room]) -> list[tuple[str, bool, str]]:
         (
             "require_subprotocol",
             bool(room.require_subprotocol and not room.subprotocols),
-            "without subprotocols refuses everybody",
+            "without subprotocols refuses all clients",
         ),
         (
             "origins",

@@ -23,5 +23,5 @@ class ReplacedParams:
             "join_param_replaced",
             room=kind,
             param=name,
-            why=f"the topic's {{{name}}} takes its place in member.params: let the client call it otherwise",
+            why=f"member.params has the topic's {{{name}}} instead: give the param of the client another name",
         )

@@ -115,7 +115,9 @@ def _decoder(hint: Any, place: str) -> JsonDecoder:
     except TypeError as error:
         raise DeclarationError(f"{place}: {hint!r} cannot be decoded: {error}") from error
     if undecodable is Member:
-        raise DeclarationError(f"{place}: a Member is no data: it stands before it, (self, member, data)")
+        raise DeclarationError(
+            f"{place}: a Member is not data: it is the parameter before, (self, member, data)"
+        )
     if undecodable is not None:
         raise DeclarationError(
             f"{place}: {undecodable!r} cannot be decoded: annotate a msgspec.Struct, a dataclass or a TypedDict"

@@ -40,5 +40,5 @@ def printable(value: object) -> str:
     """
     text, error = attempt(str, value)
     if error is not None:
-        return f"no text: its str() raises {type(error).__name__}"
+        return f"not printable: its str() raises {type(error).__name__}"
     return str(text).encode("utf-8", "backslashreplace").decode()

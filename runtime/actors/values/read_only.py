@@ -78,7 +78,7 @@ class StateList(ReadList):
 
 _GIVEN = (
     "params, query and headers are copies of what was sent, and a change of them would be lost. "
-    "What is to last stands in member.state or in an attribute of the actor; dict(member.params) is yours to change"
+    "Keep what must last in member.state or in an attribute of the actor; dict(member.params) is a copy to change"
 )
 
 

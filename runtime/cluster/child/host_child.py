@@ -82,7 +82,7 @@ class HostChild:
         try:
             if left_s <= 0:
                 raise AskTimeout(
-                    f"{request.kind} {request.key!r}: its host came to it too late; it did not run"
+                    f"{request.kind} {request.key!r}: it reached its host too late; it did not run"
                 )
             value = await self._host.call(
                 (request.kind, request.key),

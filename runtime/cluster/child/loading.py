@@ -61,7 +61,7 @@ def _other(app: object) -> str:
         return f"is the class {app.__name__}, not an app"
     if callable(app):
         return "is a function: give --factory if it makes the app"
-    return f"is no App, but of type {type(app).__name__}"
+    return f"is not an App: its type is {type(app).__name__}"
 
 
 def _instance_hint(module: ModuleType, kind: type) -> str:
@@ -114,7 +114,7 @@ def _made(factory: object, name: str, kind: type) -> object:
         raise AppError(f"{name} cannot be called, so --factory is wrong for it")
     if iscoroutinefunction(factory):
         raise AppError(
-            f"{name} is async, but a factory must be a plain `def`: what awaits belongs into on_startup"
+            f"{name} is async, but a factory must be a plain `def`: code that awaits belongs in on_startup"
         )
     try:
         return factory()

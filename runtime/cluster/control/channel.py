@@ -48,7 +48,7 @@ class Channel:
         except (asyncio.IncompleteReadError, ConnectionError):
             return None
         except (ValueError, msgspec.MsgspecError, RecursionError) as error:
-            raise ValueError(f"no control message: {error}") from None
+            raise ValueError(f"not a control message: {error}") from None
 
     async def close(self) -> None:
         """Writes all queued messages, then closes; the other side reads EOF."""

@@ -59,7 +59,7 @@ class _Failures(FailureLog):
     def tell_refused(self, room: str, event: str, refusal: Reject) -> None:
         super().tell_refused(room, event, refusal)
         if refusal.code == "unhandled":
-            self._add(LookupError(f"{room}: it was told {event!r}: {refusal.reason}"))
+            self._add(LookupError(f"{room}: it refused the tell {event!r}: {refusal.reason}"))
 
     def _add(self, error: BaseException) -> None:
         error.__traceback__ = without_ours(error)

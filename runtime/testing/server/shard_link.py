@@ -54,4 +54,4 @@ class ShardLink:
 
     def lost(self, link: int, why: str) -> None:
         """See LinkHooks."""
-        self._errors.append(RuntimeError(f"the host gave up its link: {why}"))
+        self._errors.append(RuntimeError(f"the host has closed its link: {why}"))

@@ -142,7 +142,9 @@ def test_a_snapshot_that_does_not_fit_any_more_is_reported_and_left() -> None:
     world = World()
     world.store.put("game", "a", 1, msgspec.msgpack.encode({"points": "many"}))
     assert world.begin()[0].state == Score(1)
-    assert world.failures == [(msgspec.ValidationError, "its last snapshot, so it begins anew")]
+    assert world.failures == [
+        (msgspec.ValidationError, "its last snapshot, so it starts with the initial state")
+    ]
 
 
 def test_a_state_that_cannot_be_kept_is_reported_once_with_the_place_and_again_when_it_can_be() -> None:

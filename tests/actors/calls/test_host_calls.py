@@ -166,7 +166,7 @@ async def test_an_old_table_changes_nothing(pair: Pair) -> None:
         pytest.param(Reject("\ud800", "\udfff"), r"\ud800", r"\\udfff", id="a refusal with halves"),
         pytest.param(Numbered(), "404", "rejected", id="a code that is a number"),
         pytest.param(Bare(), "rejected", "rejected", id="a refusal without its base's init"),
-        pytest.param(SilentError(), "internal", "no text", id="a str that raises"),
+        pytest.param(SilentError(), "internal", "not printable", id="a str that raises"),
     ],
 )
 async def test_whatever_a_handler_raises_costs_no_other_call(

@@ -111,7 +111,7 @@ def test_what_no_call_can_mean_is_said_where_it_is_called() -> None:
             call_handler(handler)
     for handler, says in (
         (Chat.absent, "'Absent' is not defined"),
-        (Chat.steps, "nothing is decoded into Iterator"),
+        (Chat.steps, "Iterator cannot be decoded"),
     ):
         with pytest.raises(TypeError, match=rf"test_typed\.py:\d+: Chat\..*{says}.*into="):
             call_handler(handler).decoder()

@@ -103,7 +103,7 @@ def test_what_works_or_is_turned_off_on_purpose_is_left_alone(kind: type[Actor])
         ("onjoin", function, "Stateroom never calls onjoin; it calls on_join"),
         ("_on_leave", function, "it calls on_leave"),
         ("onMESSAGE", function, "it calls on_message"),
-        ("max_messages", 5, "was history = .* meant?"),
+        ("max_messages", 5, "did you mean history = .*?"),
     ],
 )
 def test_what_is_hardly_meant_is_a_doubt(name: str, value: object, says: str) -> None:

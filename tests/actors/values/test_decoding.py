@@ -124,7 +124,7 @@ class Nested(msgspec.Struct):
 
 @pytest.mark.parametrize(
     ("hint", "says"),
-    [(Plain, "Plain"), (Nested, "Plain"), (list[Plain], "Plain"), (Member, "a Member is no data")],
+    [(Plain, "Plain"), (Nested, "Plain"), (list[Plain], "Plain"), (Member, "a Member is not data")],
 )
 def test_what_could_never_be_decoded_is_refused_at_declaration(hint: Any, says: str) -> None:
     for decoder in (from_json, from_plain, from_values):

@@ -16,7 +16,7 @@ class SilentError(Exception):
         pytest.param(ValueError("no seat"), "no seat", id="plain"),
         pytest.param(ValueError("café \ud83d"), "café \\ud83d", id="half of a pair"),
         pytest.param(404, "404", id="no text"),
-        pytest.param(SilentError(), "no text: its str() raises SystemExit", id="a str that raises"),
+        pytest.param(SilentError(), "not printable: its str() raises SystemExit", id="a str that raises"),
     ],
 )
 def test_whatever_was_raised_has_a_text_that_can_be_sent(value: object, text: str) -> None:

@@ -52,7 +52,7 @@ def test_an_app_is_found(folder: str, app: str, factory: bool) -> None:
         ("good:ap", False, "good has no attribute 'ap'; did you mean app?"),
         ("good:make", False, "good:make is a function: give --factory if it makes the app"),
         ("good:inner", False, "good:inner is the class inner, not an app; did you mean good:app?"),
-        ("good:__name__", False, "good:__name__ is no App, but of type str; did you mean good:app?"),
+        ("good:__name__", False, "good:__name__ is not an App: its type is str; did you mean good:app?"),
         ("good.py:app", False, "APP must be module:attribute, and good.py is a path; did you mean good:app?"),
         ("a/good.py:app", False, "a/good.py is a path; did you mean a.good:app?"),
         ("../good.py:app", False, "../good.py is a path; give its folder apart: --app-dir .. good:app"),

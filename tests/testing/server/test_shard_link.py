@@ -31,4 +31,4 @@ async def test_bytes_of_the_host_are_passed_on_until_the_link_is_cut() -> None:
 async def test_a_lost_link_is_an_error_of_the_test() -> None:
     errors: list[BaseException] = []
     ShardLink(core(), 0, lambda data: None, errors).lost(0, "link error")
-    assert str(errors[0]) == "the host gave up its link: link error"
+    assert str(errors[0]) == "the host has closed its link: link error"
