@@ -5,7 +5,7 @@ from tests.actors.conftest import Serve
 from tests.actors.fake_shard import JOINED, REPLY, join, leave, message, opening, push
 
 
-async def test_a_bare_room_takes_whoever_comes_and_hears_nothing(serve: Serve) -> None:
+async def test_a_bare_room_admits_everyone_and_ignores_messages(serve: Serve) -> None:
     service, shard = await serve(Room)
     shard.send(opening(0, "t:{name}", "a"), join(1), message(1, "x"), leave(1))
     shard.send(join(2, topic="t:a"), push(2, "e", "{}"))

@@ -1,4 +1,4 @@
-"""What is an application of another server, and what is none."""
+"""Which objects are applications of other servers."""
 
 import pytest
 from starlette.applications import Starlette

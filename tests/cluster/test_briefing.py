@@ -50,7 +50,7 @@ def test_routes_are_told_again_only_when_they_changed() -> None:
     assert told.app_settings == READY.settings, "shards that run keep the settings they began with"
 
 
-def test_every_life_of_a_host_has_an_address_of_its_own() -> None:
+def test_every_generation_of_a_host_has_an_address_of_its_own() -> None:
     told = briefing()
     first, again = told.of_host(0, 1)[0], told.of_host(0, 2)[0]
     assert first.address != again.address
@@ -58,7 +58,7 @@ def test_every_life_of_a_host_has_an_address_of_its_own() -> None:
     assert told.table().hosts[0].address == again.address
 
 
-def test_hosts_are_told_whom_none_may_begin_and_for_how_long() -> None:
+def test_hosts_get_the_quarantined_actors_with_their_times() -> None:
     told = briefing()
     told.blame = Blame(lambda: 100.0)
     for _ in range(DEATHS):

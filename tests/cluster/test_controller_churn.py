@@ -60,7 +60,7 @@ async def test_through_any_churn_tables_never_regress_and_name_only_hosts_that_a
     await task
 
 
-async def test_a_shard_that_is_born_meanwhile_does_not_hear_of_a_table_before_the_hosts(monkeypatch) -> None:
+async def test_a_shard_that_starts_meanwhile_does_not_get_a_table_before_the_hosts(monkeypatch) -> None:
     fakes = Fakes()
     controller = controller_of(fakes.engine, hosts=2, shards=1)
     task = asyncio.create_task(controller.run())
@@ -83,7 +83,7 @@ async def test_a_shard_that_is_born_meanwhile_does_not_hear_of_a_table_before_th
     await task
 
 
-async def test_a_table_that_changes_while_a_host_starts_waits_for_nobody() -> None:
+async def test_a_table_that_changes_while_a_host_starts_is_not_delayed() -> None:
     fakes = Fakes()
     controller = controller_of(fakes.engine, hosts=2, shards=1)
     task = asyncio.create_task(controller.run())
@@ -104,7 +104,7 @@ async def test_a_table_that_changes_while_a_host_starts_waits_for_nobody() -> No
     await task
 
 
-async def test_one_that_fails_at_its_own_stop_and_one_that_is_born_meanwhile_are_gone_all_the_same() -> None:
+async def test_an_actor_that_fails_in_on_stop_and_one_that_starts_meanwhile_end_too() -> None:
     class Failing(FakeService):
         async def stop(self, grace_s: float) -> None:
             raise RuntimeError("no")
@@ -153,7 +153,7 @@ async def test_restarts_of_a_host_that_fail_again_and_again_end_nothing_and_the_
     await task
 
 
-async def test_what_a_dead_host_has_left_where_it_listened_ends_nobody(tmp_path: Path) -> None:
+async def test_a_file_at_the_path_of_a_dead_host_ends_no_process(tmp_path: Path) -> None:
     fakes = Fakes()
     controller = controller_of(fakes.engine, hosts=1, shards=1)
     controller.briefing.run_dir = tmp_path

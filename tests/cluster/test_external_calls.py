@@ -1,4 +1,4 @@
-"""Which host a call from outside goes to."""
+"""The host that a call from outside goes to."""
 
 import asyncio
 import socket

@@ -1,4 +1,4 @@
-"""What keeps shards from reaching hosts: seen, told once, mended. Fakes instead of processes; files are real."""
+"""Faults that keep shards from reaching hosts are found, logged once and repaired. Fakes, but real files."""
 
 import asyncio
 import socket
@@ -67,7 +67,7 @@ async def test_a_mesh_that_works_has_no_faults(mesh: Mesh) -> None:
     assert readiness(mesh.controller) == []
 
 
-async def test_a_socket_that_is_gone_is_told_and_its_host_listens_anew(mesh: Mesh) -> None:
+async def test_a_missing_socket_is_a_fault_and_its_host_listens_again(mesh: Mesh) -> None:
     lost = mesh.sockets()[1]
     lost.unlink()
     mesh.watch.look()
@@ -82,13 +82,13 @@ async def test_a_socket_that_is_gone_is_told_and_its_host_listens_anew(mesh: Mes
     assert readiness(mesh.controller) == []
 
 
-async def test_a_socket_that_cannot_be_looked_at_is_told_too(mesh: Mesh) -> None:
+async def test_a_socket_that_cannot_be_checked_is_a_fault(mesh: Mesh) -> None:
     mesh.controller.briefing.run_dir = Path("/" + "x" * 300)  # the system refuses to look there
     mesh.watch.look()
     assert [fault.rpartition(" of ")[2] for fault in readiness(mesh.controller)] == ["host 0 is gone"] * 2
 
 
-async def test_a_folder_that_is_gone_is_made_anew(mesh: Mesh) -> None:
+async def test_a_missing_folder_is_made_again(mesh: Mesh) -> None:
     for path in mesh.sockets():
         path.unlink()
     mesh.run_dir.path.rmdir()
@@ -98,7 +98,7 @@ async def test_a_folder_that_is_gone_is_made_anew(mesh: Mesh) -> None:
     await mesh.told(1)
 
 
-async def test_a_link_that_a_shard_cannot_make_is_told(mesh: Mesh) -> None:
+async def test_a_link_that_a_shard_cannot_open_is_a_fault(mesh: Mesh) -> None:
     mesh.fault()
     mesh.watch.look()
     assert readiness(mesh.controller) == ["shard 0 does not reach host 0 at /a: refused"]
@@ -112,7 +112,7 @@ async def test_a_link_that_is_slow_or_young_or_of_a_dead_host_is_no_fault(mesh: 
     assert readiness(mesh.controller) == []
 
 
-async def test_a_host_is_told_now_and_then_as_long_as_it_lasts(mesh: Mesh) -> None:
+async def test_a_host_that_stays_without_its_socket_is_told_again_after_some_checks(mesh: Mesh) -> None:
     mesh.fault()
     for _ in range(LOOKS + 1):
         mesh.watch.look()

@@ -1,4 +1,4 @@
-"""The folder of sockets: one server's, and nobody's once that is dead."""
+"""The folder of sockets: it belongs to one server, and to none after the death of that."""
 
 import socket
 import subprocess
@@ -71,7 +71,7 @@ def test_where_paths_would_be_too_long_for_sockets_it_is_in_tmp(tmp_path: Path, 
     made.remove()
 
 
-def test_no_place_for_it_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_cannot_be_made_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", "/proc/self")
     with pytest.raises(UsageError, match=r"^cannot make a folder for sockets \(TMPDIR says where\)"):
         RunDir.make()

@@ -38,7 +38,7 @@ def test_data_of_a_request_cannot_be_changed_in_place_but_the_params_of_on_join_
             TypeError, match="are copies of what was sent, and a change of them would be lost"
         ):
             given["name"] = "eve"
-    with pytest.raises(TypeError, match=r"dict\(member\.params\) is yours"):
+    with pytest.raises(TypeError, match=r"dict\(member\.params\) is a copy"):
         member.params["seats"].append(2)
     assert (member.params, room.params) == ({"seats": [1], "name": "a"}, {"name": "a"})
 

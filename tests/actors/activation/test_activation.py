@@ -1,4 +1,4 @@
-"""Timers, tasks and state of one life of an actor, over a host that is played."""
+"""Timers, tasks and state of one activation, over a fake host."""
 
 import asyncio
 from collections.abc import Callable
@@ -175,7 +175,7 @@ async def test_nothing_begins_when_it_is_over() -> None:
     assert game.log == []
 
 
-async def test_state_goes_over_to_the_next_life_in_order_and_not_after_a_failure() -> None:
+async def test_state_passes_to_the_next_activation_after_an_ordered_end_and_not_after_a_failure() -> None:
     played = Played()
     for points, in_order in ((1, True), (2, False)):
         game = played.begin()

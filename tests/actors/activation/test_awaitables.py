@@ -1,4 +1,4 @@
-"""How what is awaited ends, also when it never began."""
+"""The outcome of awaitables, also of those that never begin."""
 
 import asyncio
 import inspect

@@ -1,4 +1,4 @@
-"""Turns of a room: joins that are refused, turns that raise, turns that wait."""
+"""Turns of a room: refused joins, turns that raise, turns that are suspended."""
 
 import asyncio
 

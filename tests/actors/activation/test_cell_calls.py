@@ -1,4 +1,4 @@
-"""Calls of other actors, as turns: they wait as pushes do, and what only reads does not."""
+"""Calls of other actors as turns: they are queued as pushes are, and read-only ones are not."""
 
 import asyncio
 from typing import Any

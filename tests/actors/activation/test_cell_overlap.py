@@ -90,7 +90,7 @@ async def test_a_reader_overtakes_what_others_wait_for(serve: Serve) -> None:
     assert [answer(await shard.receive()) for _ in range(2)] == [("1", b"1"), ("2", b'"opened"')]
 
 
-async def test_a_reader_runs_for_nobody_who_has_not_been_let_in(serve: Serve) -> None:
+async def test_a_reader_does_not_run_for_a_member_that_has_not_joined(serve: Serve) -> None:
     _, shard = await serve(Guarded)
     shard.send(OPENED, join(1, topic="t:a"), push(1, "secret", "{}", "2"))
     assert (await shard.receive()).kind == REFUSED

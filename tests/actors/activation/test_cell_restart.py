@@ -1,4 +1,4 @@
-"""What becomes of a room whose timer or task raises: a new life, from the last snapshot, among the same members."""
+"""A room whose timer or task raises is restarted from its last snapshot, with the same members."""
 
 import asyncio
 from typing import Any, ClassVar
@@ -79,9 +79,7 @@ async def said(shard: FakeShard, count: int) -> list[bytes]:
 
 
 @pytest.mark.parametrize("way", ["timer", "later", "task"])
-async def test_a_failure_begins_a_new_life_from_the_last_snapshot_among_its_members(
-    serve: Serve, way: str
-) -> None:
+async def test_a_failed_room_restarts_from_its_last_snapshot_with_its_members(serve: Serve, way: str) -> None:
     service, shard = await serve(Game)
     quick(service)
     with capture_logs() as lines:
@@ -119,7 +117,7 @@ async def test_a_push_cut_short_is_answered_and_what_waited_is_handled(serve: Se
     assert (answered.reference, answered.body) == ("2", b"2")
 
 
-async def test_the_old_life_is_over(serve: Serve) -> None:
+async def test_the_old_activation_is_over(serve: Serve) -> None:
     ended = asyncio.Event()
 
     class TurnState(Game):

@@ -1,4 +1,4 @@
-"""Snapshots of a room in whose turns something always waits."""
+"""Snapshots of a room that always has a suspended turn."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""How a room starts, sleeps and wakes, and what becomes of one that does not."""
+"""How a room starts, sleeps and wakes, and what happens if its start fails."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Rooms that stop: what one takes is not the others' time."""
+"""Rooms that stop: a slow one does not take the time of the others."""
 
 import asyncio
 import warnings

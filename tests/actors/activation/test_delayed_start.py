@@ -1,4 +1,4 @@
-"""A life that failed is over when no code of it runs any more: only then does the next begin."""
+"""A failed activation is over when no code of it runs: only then does the next one begin."""
 
 import asyncio
 import contextlib
@@ -71,7 +71,7 @@ async def hears(shard: FakeShard, kind: int) -> bytes:
 
 
 @pytest.mark.parametrize("how", ["task", "turn"])
-async def test_the_next_life_begins_when_the_last_is_over(serve: Serve, how: str) -> None:
+async def test_the_next_activation_begins_when_the_last_is_over(serve: Serve, how: str) -> None:
     _, shard = await failed(serve, how)
     for _ in range(50):
         await asyncio.sleep(0)
@@ -81,7 +81,7 @@ async def test_the_next_life_begins_when_the_last_is_over(serve: Serve, how: str
     assert len(Clinging.lives) == 2
 
 
-async def test_a_life_that_does_not_end_is_named_and_its_actor_refused(
+async def test_an_activation_that_does_not_end_is_named_and_its_actor_refused(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(delayed_start, "LONGEST_S", 0.01)

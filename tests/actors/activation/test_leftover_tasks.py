@@ -1,4 +1,4 @@
-"""An activation is over when its last task is."""
+"""An activation is over when its last task is done."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""When an actor that has failed is started again."""
+"""When a failed actor is started again."""
 
 from collections.abc import Callable
 

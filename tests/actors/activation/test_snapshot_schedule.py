@@ -1,4 +1,4 @@
-"""When a state is looked at, whatever overlaps."""
+"""When a snapshot is taken, with and without overlapping turns."""
 
 from runtime.actors.activation.snapshot_schedule import LONGEST_S, PERIOD_S, SnapshotSchedule
 from tests.actors.activation.test_timers import HandClock

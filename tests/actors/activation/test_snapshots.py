@@ -48,7 +48,7 @@ class World:
         return actor, keeper
 
 
-def test_a_life_begins_with_what_the_class_says_and_shares_nothing() -> None:
+def test_an_activation_begins_with_the_initial_state_and_shares_nothing() -> None:
     world = World()
     first, second = world.begin()[0], world.begin()[0]
     first.state.names.append("Ada")
@@ -110,7 +110,7 @@ def test_what_had_to_make_room_for_others_is_kept_again_at_the_end() -> None:
     assert world.begin()[0].state.points == 7
 
 
-def test_a_life_that_has_failed_looks_no_more_even_if_it_had_looked_late() -> None:
+def test_a_failed_activation_takes_no_snapshot_even_if_one_was_late() -> None:
     world = World()
     actor, keeper = world.begin()
     world.is_quiescent = world.between_turns = False

@@ -1,4 +1,4 @@
-"""What does not fit its type never takes the place of the last snapshot that does."""
+"""A state that does not fit its type never replaces the last valid snapshot."""
 
 from typing import Annotated
 

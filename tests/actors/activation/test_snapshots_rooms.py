@@ -1,4 +1,4 @@
-"""What rooms have changed is in their snapshot a second later, whatever changed it."""
+"""Changes of a room are in its snapshot a second later, whatever has changed it."""
 
 import asyncio
 from collections.abc import Callable

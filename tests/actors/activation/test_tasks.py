@@ -32,7 +32,7 @@ async def test_one_that_is_cancelled_before_it_begins_leaves_no_coroutine_that_n
     assert inspect.getcoroutinestate(work) == inspect.CORO_CLOSED
 
 
-async def test_those_that_run_are_cancelled_and_are_in_nobodys_turn() -> None:
+async def test_tasks_are_cancelled_and_run_outside_of_any_turn() -> None:
     ended: list[BaseException | None] = []
     loop, seen = asyncio.get_running_loop(), []
     tasks = Tasks(loop, ended.append)

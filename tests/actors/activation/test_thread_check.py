@@ -1,4 +1,4 @@
-"""What of an actor may be used by its host's thread alone."""
+"""What only the thread of the host may use of an actor."""
 
 import asyncio
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What is left of a task that a turn ran in."""
+"""The state of a task after a turn."""
 
 import asyncio
 import inspect
@@ -38,7 +38,7 @@ async def test_how_a_task_has_ended_is_an_error_or_none() -> None:
     assert [type(task_error(task)) for task in tasks] == [type(None), ValueError, asyncio.CancelledError]
 
 
-async def test_a_turn_whose_life_has_ended_is_answered_and_never_begins() -> None:
+async def test_a_turn_of_an_ended_activation_is_answered_and_never_begins() -> None:
     began: list[bool] = []
     failed: list[object] = []
 

@@ -1,4 +1,4 @@
-"""What an actor awaits, without an actor."""
+"""The awaited turns of an actor, without an actor."""
 
 import asyncio
 import inspect
@@ -148,7 +148,7 @@ async def test_a_task_that_a_turn_has_cancelled_takes_no_further_turn() -> None:
     seen.turns.close()
 
 
-async def test_a_task_that_ends_unasked_is_told_and_its_turn_is_not_lost() -> None:
+async def test_a_task_that_ends_unexpectedly_is_reported_and_its_turn_is_not_lost() -> None:
     lost: list[BaseException] = []
 
     def fails(*_: object) -> None:

@@ -1,4 +1,4 @@
-"""The task of an actor's turns, which outlives them: what it does not keep of them."""
+"""The task of an actor's turns outlives them, and keeps nothing of them in memory."""
 
 import asyncio
 import contextvars

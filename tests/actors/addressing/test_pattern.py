@@ -1,4 +1,4 @@
-"""Patterns that are right, and clear words about those that are not."""
+"""Valid patterns, and clear errors for invalid ones."""
 
 import pytest
 
@@ -84,7 +84,7 @@ def test_a_topic_names_a_room_by_its_key(of: str, topic: str, key: str | None) -
     ("topic", "right"),
     [("chat:*", "chat:{name}"), ("chat:**", "chat:{name}"), ("chat:<room>:x", "chat:{room}:x")],
 )
-def test_a_topic_in_the_words_of_another_system_is_refused_with_the_right_one(topic: str, right: str) -> None:
+def test_a_topic_in_the_form_of_another_system_is_refused_with_the_right_one(topic: str, right: str) -> None:
     with pytest.raises(DeclarationError, match=f"would be taken literally; a parameter is '{right}'"):
         pattern.check_topic(topic)
 

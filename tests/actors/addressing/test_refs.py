@@ -1,4 +1,4 @@
-"""Refs to what is declared, and nothing else."""
+"""Refs to declared actors, and errors for all others."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What an error says of a kind that is not declared."""
+"""What an error says of an undeclared kind."""
 
 from runtime.actors.addressing.unreachable import no_such_kind, shown
 

@@ -90,7 +90,7 @@ async def test_a_call_that_meets_a_move_is_sent_again_and_runs_once() -> None:
     assert seen == ["once"]
 
 
-async def test_a_call_whose_actor_is_nobodys_ends_with_its_time() -> None:
+async def test_a_call_to_an_actor_without_owner_ends_at_its_deadline() -> None:
     world = World()
     world.table(2, 0, -1)
     with pytest.raises(Moved) as error:

@@ -1,4 +1,4 @@
-"""In whose turn code runs."""
+"""The call context of running code."""
 
 import asyncio
 

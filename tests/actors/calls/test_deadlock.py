@@ -1,4 +1,4 @@
-"""Asks that wait for each other are found, whoever began and wherever they are."""
+"""Asks that wait for each other are found, in any order and on any hosts."""
 
 import asyncio
 from collections.abc import Sequence
@@ -69,7 +69,7 @@ async def test_waiting_for_a_busy_actor_that_waits_for_another_is_no_cycle() -> 
     assert await asyncio.gather(*asks) == ["x", "x"]
 
 
-async def test_an_actor_whose_turns_overlap_waits_for_nobody() -> None:
+async def test_asks_of_an_actor_with_overlapping_turns_are_no_deadlock() -> None:
     world = World()
 
     async def handle(data: Any) -> Any:

@@ -1,4 +1,4 @@
-"""What a probe may not do: follow an actor that is not here under its epoch, or go on for ever."""
+"""The bounds of a probe: it does not follow an actor that is not here under its row epoch, and it ends."""
 
 from runtime.actors.calls.deadlock import LONGEST, DeadlockProbes
 from runtime.actors.calls.outgoing import OutgoingCall
@@ -38,7 +38,7 @@ def test_a_probe_of_another_epoch_is_about_an_actor_that_is_not_here() -> None:
     assert Looks(asker).follow(4, asker) == []
 
 
-def test_a_probe_goes_no_deeper_than_anybody_asks() -> None:
+def test_a_probe_has_a_greatest_depth() -> None:
     path = tuple(("actor", f"1{number}") for number in range(LONGEST))
     (onward,) = Looks(("actor", "1")).follow(5, ("actor", "11"), path[1:])
     assert isinstance(onward, Probe)

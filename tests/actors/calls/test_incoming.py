@@ -1,4 +1,4 @@
-"""Tickets are answered once."""
+"""Incoming calls are answered once."""
 
 from math import inf
 from typing import Any
@@ -12,7 +12,7 @@ def ask(**given: Any) -> Ask:
     return Ask(**{**fields, "data": b"2", "remaining_s": 5.0, "wants_value": True, **given})
 
 
-def test_a_ticket_is_answered_by_whoever_ends_it_first() -> None:
+def test_a_call_is_answered_once() -> None:
     found: list[Answer] = []
     incoming = IncomingCalls()
     incoming.add(1, IncomingCall(ask(), found.append, 5.0))
@@ -23,7 +23,7 @@ def test_a_ticket_is_answered_by_whoever_ends_it_first() -> None:
     assert (incoming.counts, len(incoming), incoming.get(1)) == ({"calls_ok": 1}, 0, None)
 
 
-def test_a_call_runs_in_its_askers_turn_and_a_tell_in_nobodys() -> None:
+def test_a_call_has_the_context_of_its_asker_and_a_tell_has_none() -> None:
     asker = (("actor", "1"),)
     asked = IncomingCall(ask(chain=asker), print, 5.0).context()
     told = IncomingCall(ask(chain=asker, wants_value=False), print, 5.0).context()

@@ -1,4 +1,4 @@
-"""What waits, and when it has waited enough; against a model."""
+"""Entries with deadlines, against a model."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +18,7 @@ def test_an_entry_is_answered_or_expires_but_not_both() -> None:
     assert (pending.get(1), len(pending), pending.next_s()) == (None, 0, None)
 
 
-def test_answered_entries_are_forgotten_long_before_their_time() -> None:
+def test_removed_entries_leave_the_heap_before_their_deadline() -> None:
     pending: DeadlineMap[int] = DeadlineMap()
     for number in range(10_000):
         pending.add(number, 1e9, number)

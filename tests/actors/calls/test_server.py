@@ -1,4 +1,4 @@
-"""A call that arrives: whether it is taken, run, and answered once."""
+"""An incoming call: whether it is queued, run, and answered once."""
 
 import asyncio
 import json
@@ -87,7 +87,7 @@ async def test_what_the_core_does_not_take_is_answered_at_once(says: str, status
     assert [answer.status for answer in await answers(world, ask())] == [status]
 
 
-async def test_a_failure_says_why_and_is_told_to_the_cell_unless_it_is_a_refusal() -> None:
+async def test_a_failure_gives_its_reason_and_is_reported_to_the_cell_unless_it_is_a_refusal() -> None:
     def handle(data: Any) -> None:
         raise Reject("poor") if data == 2 else KeyError("x")
 
@@ -124,7 +124,7 @@ async def test_an_awaited_handler_runs_in_its_callers_chain_and_time() -> None:
     assert seen[0].deadline_s <= asyncio.get_running_loop().time() + 5.0
 
 
-async def test_a_tell_is_answered_when_it_is_in_the_mailbox_and_binds_nobody() -> None:
+async def test_a_tell_is_answered_when_it_is_in_the_mailbox_and_has_no_deadline() -> None:
     seen = []
     world = World()
     world.actor("0", lambda _: seen.append(CURRENT.get()))
@@ -138,7 +138,7 @@ async def test_a_tell_is_answered_when_it_is_in_the_mailbox_and_binds_nobody() -
 
 
 @pytest.mark.parametrize(("handles", "data", "code"), [(False, b"1", "unhandled"), (True, b"0", "poor")])
-async def test_a_tell_that_is_refused_is_told_to_the_cell(*, handles: bool, data: bytes, code: str) -> None:
+async def test_a_refused_tell_is_reported_to_the_cell(*, handles: bool, data: bytes, code: str) -> None:
     def handle(data: Any) -> None:
         raise Reject("poor")
 

@@ -1,4 +1,4 @@
-"""A call whose handler ends otherwise than by returning: its caller hears of it all the same."""
+"""A call whose handler does not return: its caller gets an answer nevertheless."""
 
 import asyncio
 from typing import Any
@@ -51,7 +51,7 @@ async def test_no_handler_ends_its_host_or_leaves_its_caller_waiting(
 
 
 @pytest.mark.parametrize("host", [0, 1])
-async def test_a_value_is_as_long_as_data_may_be_and_no_longer_wherever_its_actor_lives(host: int) -> None:
+async def test_a_value_has_the_limit_of_data_on_every_host(host: int) -> None:
     world = World()
     fits = "x" * (DATA_BYTES - 2)
     assert await world.hosts[0].ask(world.actor(str(host), lambda _: fits)) == fits

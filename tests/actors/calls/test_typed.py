@@ -1,4 +1,4 @@
-"""Calls that name their handlers by themselves."""
+"""Calls that name their handlers as functions."""
 
 from collections.abc import Awaitable, Iterator
 from typing import TYPE_CHECKING, Any

@@ -1,4 +1,4 @@
-"""What the bodies of classes bind, by their sources."""
+"""What the bodies of classes bind, read from their sources."""
 
 import ast
 import sys

@@ -1,4 +1,4 @@
-"""What is read of a class once."""
+"""Results that are computed once for a class."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The marks of handlers."""
+"""The decorators that mark handlers."""
 
 import functools
 from collections.abc import Callable

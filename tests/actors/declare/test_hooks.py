@@ -1,4 +1,4 @@
-"""What the runtime calls by name must be callable so."""
+"""Hooks must be callable as the runtime calls them."""
 
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from functools import wraps

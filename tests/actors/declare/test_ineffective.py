@@ -1,4 +1,4 @@
-"""Declarations that would silently do nothing."""
+"""Declarations that would silently have no effect."""
 
 import functools
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Where a declaration stands."""
+"""The location of a declaration."""
 
 from functools import wraps
 from pathlib import Path

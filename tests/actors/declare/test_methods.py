@@ -1,4 +1,4 @@
-"""Methods that could never be called."""
+"""Methods that can never work as meant."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Names that mean something else than they seem to."""
+"""Misleading names in a class."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What an app may declare, and how shards hear of it."""
+"""What an app may declare, and how shards get it."""
 
 from base64 import b64decode
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What may be a class's state."""
+"""What may be the state of a class."""
 
 from collections import Counter
 from types import ModuleType

@@ -1,4 +1,4 @@
-"""Wrong declarations of a state, and the right form that each is told."""
+"""Wrong declarations of a state, and the right form in each error."""
 
 from typing import Annotated, Any, ClassVar, Final, Generic, Literal, NewType, TypeVar
 

@@ -1,4 +1,4 @@
-"""What names were meant to be."""
+"""What names were probably meant to be."""
 
 import pytest
 
@@ -21,7 +21,7 @@ def test_no_setting_is_taken_for_another(name: str) -> None:
     ("name", "right"),
     [("on_connect", "on_join"), ("on_messages", "on_message"), ("on_starting", "on_start"), ("on_hit", None)],
 )
-def test_a_hook_is_found_by_the_word_of_another_system_or_by_its_spelling(
+def test_a_hook_is_found_by_its_name_in_another_system_or_by_its_spelling(
     name: str, right: str | None
 ) -> None:
     assert suggestions.hook(name, list(HOOKS)) == right

@@ -126,7 +126,7 @@ def test_a_reject_is_an_answer_unless_its_fields_are_no_json() -> None:
     assert log.refused == 2
 
 
-def test_a_reject_whose_words_are_no_texts_is_an_answer_all_the_same() -> None:
+def test_a_reject_with_a_code_or_reason_of_another_type_is_an_answer() -> None:
     class Numbered(Reject):
         def __init__(self) -> None:
             self.code = 404  # type: ignore[assignment]

@@ -1,4 +1,4 @@
-"""An error that shows no line of the author's says which function to look at."""
+"""An error without a line of the author's names the function to look at."""
 
 import re
 from collections.abc import Callable

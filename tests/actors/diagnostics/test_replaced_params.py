@@ -1,4 +1,4 @@
-"""Params of a join whose names the topic has taken."""
+"""Join params that the topic has replaced."""
 
 import structlog
 from structlog.testing import capture_logs

@@ -1,4 +1,4 @@
-"""Turns that hold others up are reported with their line, once, and only if others wait."""
+"""Slow turns are reported with their line, once, and only if they delay other turns."""
 
 import asyncio
 import inspect

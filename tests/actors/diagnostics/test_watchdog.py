@@ -1,4 +1,4 @@
-"""Who blocks the loop is named."""
+"""The line that blocks the loop is named."""
 
 import asyncio
 import itertools
@@ -20,7 +20,7 @@ def test_reports_come_when_the_time_has_doubled() -> None:
     assert seen == [0.5, 1.0, 2.0, 4.1]
 
 
-def test_a_new_stall_begins_anew() -> None:
+def test_a_new_stall_is_reported_again() -> None:
     stall = Stall(0.5)
     assert [stall.is_due(at_s) for at_s in (0.6, 0.7, 0.0, 0.6)] == [True, False, False, True]
 

@@ -1,4 +1,4 @@
-"""The tables that the core calls by."""
+"""The handlers that the core calls."""
 
 from typing import Any, cast
 

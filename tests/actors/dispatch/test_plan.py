@@ -1,4 +1,4 @@
-"""What a class has for what it may hear."""
+"""The functions of a class for messages, calls and hooks."""
 
 from typing import Any, cast
 
@@ -35,7 +35,7 @@ def test_an_actor_has_no_members() -> None:
         plan_of(Lonely)
 
 
-def test_what_a_handler_may_have_changed_is_told_to_its_cell() -> None:
+def test_a_handler_marks_the_state_of_its_actor_as_changed() -> None:
     class Score(msgspec.Struct):
         points: int = 0
 

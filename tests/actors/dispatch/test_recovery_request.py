@@ -1,4 +1,4 @@
-"""What newcomers ask of a history."""
+"""The recovery requests of joins."""
 
 from typing import Any
 

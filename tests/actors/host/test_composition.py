@@ -1,4 +1,4 @@
-"""A host's rooms are called, and call, by one exchange."""
+"""The actors of a host are called, and make calls, through one HostCalls."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""What the core asks goes to the part that answers; after the host's end, to none."""
+"""Hooks reach the part that answers; after the end of the host, none."""
 
 import asyncio
 import threading
@@ -51,7 +51,7 @@ async def test_each_hook_is_answered_by_its_part() -> None:
     ]
 
 
-async def test_a_ticket_is_a_call_or_of_a_timer_of_an_actor_that_lives() -> None:
+async def test_a_ticket_is_of_a_call_or_of_a_timer_of_an_active_actor() -> None:
     part: Any = Part()
     hooks = hooks_of(part)
     hooks.run_call(part, 1)

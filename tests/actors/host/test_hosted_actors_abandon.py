@@ -1,4 +1,4 @@
-"""A room that is to begin here while its partition goes to another host does not begin here any more."""
+"""A room whose partition moves while it waits to start here is not started here."""
 
 import asyncio
 

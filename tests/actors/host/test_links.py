@@ -1,4 +1,4 @@
-"""Who may connect, and what happens when nobody can."""
+"""Which peers may connect, and what happens when none can."""
 
 import asyncio
 import os
@@ -17,7 +17,9 @@ class Echo(Room):
         member.send(event, data)
 
 
-async def test_a_stranger_is_closed_unheard(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_peer_of_another_user_is_closed_before_it_is_read(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
     service, shard = await serve(Echo)
     monkeypatch.setattr(peer_credentials, "peer_uid", lambda descriptor: os.getuid() + 1)
     stranger = await FakeShard.connect(service._address, shard=1)
@@ -66,7 +68,7 @@ async def test_accepting_goes_on_when_descriptors_are_back(
     assert (await connecting.receive()).body == b"x"
 
 
-async def test_a_socket_that_was_removed_is_made_anew_and_links_go_on(serve: Serve) -> None:
+async def test_a_removed_socket_is_made_again_and_links_go_on(serve: Serve) -> None:
     service, shard = await serve(Echo)
     shard.send(opening(0, "t:{name}", "a"), join(1))
     for path in (service._address, service._address + ".peer"):

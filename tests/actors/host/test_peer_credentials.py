@@ -1,4 +1,4 @@
-"""Who is a stranger at a Unix socket, and how a crowd of them is logged."""
+"""Which peers are refused at a Unix socket, and how many of them are logged."""
 
 import os
 import socket
@@ -29,9 +29,7 @@ def test_our_own_user_is_let_in_and_not_counted(descriptor: int) -> None:
     assert door.refused == 0
 
 
-def test_a_crowd_of_strangers_is_one_line_of_the_log(
-    descriptor: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_many_refused_peers_are_one_line_of_the_log(descriptor: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(peer_credentials, "peer_uid", lambda descriptor: os.getuid() + 1)
     monkeypatch.setattr(peer_credentials, "QUIET_S", 1000.0)
     door = PeerCredentials()

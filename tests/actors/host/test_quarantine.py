@@ -1,4 +1,4 @@
-"""Which actors a host may not begin."""
+"""Which actors a host must not start."""
 
 from runtime.actors.host.quarantine import QuarantineList
 from stateroom import Room

@@ -121,7 +121,7 @@ async def test_what_awaits_for_ever_is_cancelled_after_the_grace(serve: Serve) -
     await cancelled.wait()
 
 
-async def test_rooms_that_moved_away_stop_and_their_members_vanish(serve: Serve) -> None:
+async def test_rooms_that_have_moved_stop_and_lose_their_members(serve: Serve) -> None:
     stopped: list[str] = []
 
     class Moving(Room):

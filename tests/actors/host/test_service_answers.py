@@ -1,4 +1,4 @@
-"""Joins and pushes of channels, and what they are answered."""
+"""Joins and pushes of channels, and their answers."""
 
 import asyncio
 
@@ -122,7 +122,7 @@ async def test_binary_goes_in_and_out_as_it_is(serve: Serve) -> None:
     assert of(await shard.receive()) == (REPLY, "r", BINARY, b"\xff\x00")
 
 
-async def test_a_push_nobody_hears_is_unhandled(serve: Serve) -> None:
+async def test_a_push_without_a_handler_is_unhandled(serve: Serve) -> None:
     _, shard = await serve(Room)
     await joined(shard)
     shard.send(push(1, "e", "{}", "r"))
@@ -132,7 +132,7 @@ async def test_a_push_nobody_hears_is_unhandled(serve: Serve) -> None:
     )  # fmt: skip
 
 
-async def test_a_push_without_a_reference_is_heard_and_not_answered(serve: Serve) -> None:
+async def test_a_push_without_a_reference_is_handled_and_not_answered(serve: Serve) -> None:
     class Telling(Answering):
         def on_message(self, member: Member, event: str, data: object) -> object:
             member.send("heard", event)

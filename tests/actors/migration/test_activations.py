@@ -1,4 +1,4 @@
-"""An activation that has moved is cut when it lasts too long, and none begins elsewhere before it is over."""
+"""Long turns of an actor that has moved are interrupted, and it starts elsewhere only after its end."""
 
 import asyncio
 
@@ -84,7 +84,7 @@ async def test_one_that_comes_back_waits_for_its_last_activation_here(pair: Pair
     await holding
 
 
-async def test_one_whose_epoch_changes_under_the_same_owner_is_not_begun_twice(pair: Pair) -> None:
+async def test_an_actor_with_a_new_row_epoch_and_the_same_owner_does_not_start_twice(pair: Pair) -> None:
     holding = await held(pair, "look")
     pair.table_changed(3, BACK)
     asking = asyncio.ensure_future(pair.ref(1).ask("score", 10))

@@ -1,4 +1,4 @@
-"""Who ran an actor answers for its snapshot until a later owner has a later one."""
+"""The host that ran an actor is responsible for its snapshot until a later owner has a later one."""
 
 import pytest
 
@@ -58,14 +58,14 @@ async def test_but_not_who_has_sent_an_older_one_or_the_same(row_epoch: int, sta
     assert world.told() == [(1, "0", b"state")]
 
 
-async def test_the_copy_of_one_that_has_died_is_sent_to_whoever_owns_its_actor_now() -> None:
+async def test_the_copy_of_a_dead_hosts_actor_is_sent_to_the_new_owner() -> None:
     world = World()
     world.standby.take(Snapshot(1, "actor", "1", 1, b"theirs"))
     world.table_changed(2, 0, 2, live=(0, 2))
     assert world.told() == [(2, "1", b"theirs")]
 
 
-async def test_a_new_process_in_the_place_of_the_heir_has_nothing_yet() -> None:
+async def test_a_new_process_in_the_slot_of_the_standby_has_no_snapshots() -> None:
     world = World()
     world.put("0", b"state")
     world.standby.acknowledged(world.post.sent[-1][1].number)

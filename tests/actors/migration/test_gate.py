@@ -1,4 +1,4 @@
-"""Who may begin, and when."""
+"""Which actors may start, and when."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,7 +25,7 @@ class Waiting:
             self.gate.wait(number, actor, lambda: self.begun.append(actor), lambda: refused.append(actor))
 
 
-def test_what_another_host_had_waits_for_its_word_and_the_rest_does_not() -> None:
+def test_an_actor_of_another_host_waits_for_its_report_and_others_do_not() -> None:
     world = Waiting()
     world.gate.table_changed(2, b"\1\0", {1, 2})
     world.come(1, A)
@@ -58,7 +58,7 @@ def test_a_dead_host_is_waited_for_no_more() -> None:
     assert world.begun == [A]
 
 
-def test_a_word_that_comes_before_the_table_counts() -> None:
+def test_a_report_that_comes_before_its_table_counts() -> None:
     world = Waiting()
     world.gate.table_changed(1, b"\0\0", {1})
     world.gate.host_settled(1, 2, ())
@@ -67,7 +67,7 @@ def test_a_word_that_comes_before_the_table_counts() -> None:
     assert world.begun == [A]
 
 
-def test_a_word_of_a_later_table_does_not_count_before_that_table_is_here() -> None:
+def test_a_report_for_a_later_table_does_not_count_before_that_table_is_here() -> None:
     """Whoever said it has sent its snapshots by the later table, and perhaps to another host."""
     for said_before in (True, False):
         world = Waiting()
@@ -102,7 +102,7 @@ def test_patience_ends_in_refusals_and_never_in_a_second_activation() -> None:
     assert world.begun == [B, A]
 
 
-def test_patience_that_ends_while_nobody_is_waited_for_refuses_nobody() -> None:
+def test_a_timeout_without_awaited_hosts_refuses_no_actor() -> None:
     world = Waiting()
     world.gate.table_changed(2, b"\1\1", {1})
     world.gate.host_settled(1, 2, [])

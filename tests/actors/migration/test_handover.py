@@ -1,4 +1,4 @@
-"""State moves with its partition, and nobody begins too soon."""
+"""State moves with its partition, and no actor starts too early."""
 
 import asyncio
 from collections.abc import Callable
@@ -60,7 +60,7 @@ async def test_the_state_follows_a_move_that_is_overtaken_by_another(pair: Pair)
     assert await asking == 11
 
 
-async def test_an_owner_that_has_not_heard_that_it_was_overtaken_does_not_begin(pair: Pair) -> None:
+async def test_an_owner_with_an_old_table_does_not_start_the_actor(pair: Pair) -> None:
     """Its last owner is done with both tables, and has sent the state to the newest owner, not to this one."""
     moves = await moved_twice(pair)
     pair.table_changed(*moves[0], 0, 1)
@@ -72,7 +72,7 @@ async def test_an_owner_that_has_not_heard_that_it_was_overtaken_does_not_begin(
     assert await pair.ref(0).ask("score", 10) == 11
 
 
-async def test_nobody_begins_while_the_last_one_still_runs(pair: Pair) -> None:
+async def test_an_actor_does_not_start_while_its_last_activation_runs(pair: Pair) -> None:
     await pair.ref(0).ask("score", 1)
     holding = asyncio.ensure_future(pair.ref(1).ask("hold"))
     await OwnActivation.held.wait()
@@ -86,7 +86,7 @@ async def test_nobody_begins_while_the_last_one_still_runs(pair: Pair) -> None:
     await holding
 
 
-async def test_what_a_life_that_failed_has_left_behind_is_waited_for_too(pair: Pair) -> None:
+async def test_leftover_tasks_of_a_failed_activation_delay_the_move_too(pair: Pair) -> None:
     await pair.ref(1).ask("fail")
     rooms = pair.hosts[1]._actors
     await until(lambda: not any(cell.activation for cell in rooms.cells.values()))
@@ -130,7 +130,7 @@ async def test_a_link_that_breaks_is_made_up_for(pair: Pair, monkeypatch: pytest
     assert await pair.ref(0).ask("score", 10) == 11
 
 
-async def test_a_host_that_ends_keeps_nobody_who_waits_to_begin(pair: Pair) -> None:
+async def test_a_host_that_ends_abandons_actors_that_wait_to_start(pair: Pair) -> None:
     pair.table_changed(2, [(0, 2 * HALF, 0, 2)], 0)
     asking = asyncio.ensure_future(pair.ref(0).ask("score", 10))
     await until(lambda: pair.hosts[0]._actors.cells)

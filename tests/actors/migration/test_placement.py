@@ -1,4 +1,4 @@
-"""Where a snapshot is to be."""
+"""The host to which a snapshot is sent."""
 
 from runtime.actors.calls.owners import LiveHost, Owners
 from runtime.actors.migration.placement import StandbyPlacement

@@ -1,4 +1,4 @@
-"""Snapshots on their way to where they outlive their host."""
+"""Snapshots that are sent to a second host."""
 
 import asyncio
 
@@ -9,7 +9,7 @@ from runtime.actors.migration import standby as module
 from tests.actors.migration.world import World
 
 
-async def test_a_snapshot_goes_to_the_heir_and_is_safe_when_that_says_so() -> None:
+async def test_a_snapshot_goes_to_the_standby_and_is_safe_when_that_acknowledges() -> None:
     world = World()
     acknowledged = world.put("0", b"state")
     assert world.standby.get("actor", "0") == b"state"
@@ -52,7 +52,7 @@ async def test_no_more_than_a_window_is_on_its_way_and_only_the_latest_goes(
     assert world.told() == [(1, "0b", b"3")]
 
 
-async def test_what_a_lost_link_had_and_a_full_one_refused_is_sent_again(
+async def test_snapshots_of_an_ended_link_and_of_a_full_one_are_sent_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(module, "RETRY_S", 0.0)
@@ -85,7 +85,7 @@ async def test_what_is_lost_goes_to_its_new_owner_before_the_host_says_so() -> N
     assert world.told() == [(2, "0", b"last words")]
 
 
-async def test_last_words_that_wait_to_be_sent_are_said_before_the_host_says_it_is_done(
+async def test_queued_snapshots_are_sent_before_the_host_reports_that_it_has_settled(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Actors stop before the table that moves them is known here: what they save goes where it went before."""
@@ -132,7 +132,7 @@ async def test_an_older_epoch_and_what_is_too_large_are_not_taken() -> None:
     assert world.standby.get("actor", "1") == b"new"
 
 
-async def test_the_end_of_the_host_lets_nobody_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_end_of_the_host_releases_all_that_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "RETRY_S", 0.0)
     world = World()
     acknowledged = world.put("0", b"state")
@@ -146,7 +146,7 @@ async def test_the_end_of_the_host_lets_nobody_wait(monkeypatch: pytest.MonkeyPa
     assert world.told() == [], "there is no host to send it"
 
 
-async def test_what_comes_for_an_actor_of_ours_goes_on_to_its_heir_if_it_is_new_there() -> None:
+async def test_a_snapshot_of_an_own_actor_goes_on_to_the_standby_if_it_is_new_there() -> None:
     world = World()
     snapshots = [Snapshot(order, "actor", "0", 1, b"state", order) for order in range(3)]
     for snapshot, sender, sent in (

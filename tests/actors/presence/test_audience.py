@@ -1,4 +1,4 @@
-"""Who hears of presence."""
+"""The members to whom presence is sent."""
 
 from runtime.actors.presence.audience import Audience
 from tests.actors.presence.presence_room import FakeMember

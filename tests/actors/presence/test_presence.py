@@ -31,7 +31,7 @@ def test_a_newcomer_gets_the_state_with_itself_in_it_and_then_with_all_the_diff(
     assert sorted(grace.heard[0][1]) == ["ada", "grace"]
 
 
-def test_the_first_change_is_told_at_once_and_the_next_with_its_window() -> None:
+def test_the_first_change_is_published_at_once_and_the_next_after_the_window() -> None:
     room = FakeRoom(window_s=1.0)
     ada = room.join(FakeMember(1, "ada"))
     room.advance(0)
@@ -111,7 +111,7 @@ def test_who_has_no_key_sees_all_and_is_seen_by_none() -> None:
     assert len(room.said) == 1
 
 
-def test_an_update_reaches_all_and_nobody_seems_to_leave() -> None:
+def test_an_update_reaches_all_and_no_member_seems_to_leave() -> None:
     room = FakeRoom()
     ada, grace = room.join(FakeMember(1, "ada")), room.join(FakeMember(2, "grace"))
     room.advance(1)

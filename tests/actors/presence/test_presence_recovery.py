@@ -14,7 +14,7 @@ def keys(member: FakeMember) -> list[str]:
     return sorted(member.client.state)
 
 
-def test_after_the_death_of_a_host_nobody_who_stayed_flickers() -> None:
+def test_after_the_death_of_a_host_presences_that_stayed_do_not_flicker() -> None:
     room = FakeRoom()
     ada, grace = room.join(FakeMember(1, "ada")), room.join(FakeMember(2, "grace"))
     room.advance(1)
@@ -29,7 +29,7 @@ def test_after_the_death_of_a_host_nobody_who_stayed_flickers() -> None:
     assert ada.events() == grace.events() == ["presence_state"]
 
 
-def test_nobody_is_told_before_all_shards_have_said_who_was_there() -> None:
+def test_presence_waits_until_all_shards_have_named_their_members() -> None:
     room = FakeRoom()
     ada, grace = room.join(FakeMember(1, "ada")), room.join(FakeMember(2, "grace"))
     room.advance(1)
@@ -73,7 +73,7 @@ def test_a_room_without_recovered_members_waits_for_no_shard() -> None:
     assert keys(ada) == ["ada"]
 
 
-async def test_an_on_recover_that_is_awaited_holds_up_what_others_are_told() -> None:
+async def test_an_awaited_on_recover_delays_presence() -> None:
     gate = asyncio.Event()
 
     async def on_recover(members: list[FakeMember]) -> None:
@@ -107,7 +107,7 @@ def test_who_died_with_the_host_is_gone_from_the_pages_of_the_others() -> None:
     assert keys(ada) == keys(new) == ["ada", "new"]
 
 
-def test_a_direct_member_whose_shard_is_back_and_whose_recovery_waits_hears_nothing() -> None:
+def test_a_direct_member_gets_no_presence_while_its_recovery_waits() -> None:
     room = FakeRoom()
     direct = FakeMember(1, "direct", topic="")
     room.attached.append(direct)
@@ -148,7 +148,7 @@ async def recovered(handlers: SimpleNamespace, *members: FakeMember) -> None:
 
 
 @pytest.mark.parametrize("error", [ZeroDivisionError, SystemExit, asyncio.CancelledError])
-def test_a_meta_that_cannot_be_had_costs_nobody_else_theirs(error: type[BaseException]) -> None:
+def test_an_error_of_one_meta_does_not_affect_the_others(error: type[BaseException]) -> None:
     class Shy(FakeRoom):
         def presence_of(self, member: FakeMember) -> tuple[str, Mapping[str, Any]] | None:
             if member.key == "broken":

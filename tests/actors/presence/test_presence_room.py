@@ -92,7 +92,7 @@ async def test_members_keep_their_presence_when_the_host_dies() -> None:
         assert [event for event, _, _ in ada.received] == ["presence_state"]
 
 
-async def test_a_room_that_does_not_want_it_tells_nobody() -> None:
+async def test_a_room_without_presence_sends_none() -> None:
     class Plain(Room):
         presence = False
 
@@ -108,7 +108,7 @@ async def test_a_room_that_does_not_want_it_tells_nobody() -> None:
             room.room.update_presence(member)
 
 
-async def test_members_keep_their_presence_when_the_room_is_started_anew() -> None:
+async def test_members_keep_their_presence_when_the_room_is_restarted() -> None:
     class Fragile(Lounge):
         def fail(self) -> None:
             raise ConnectionError

@@ -58,7 +58,9 @@ async def seen_meanwhile(shard: FakeShard) -> list[Frame]:
 
 
 @pytest.mark.parametrize("moves", [False, True])
-async def test_members_are_told_when_both_shards_have_named_theirs(tmp_path: Path, moves: bool) -> None:
+async def test_presence_is_sent_when_both_shards_have_named_their_members(
+    tmp_path: Path, moves: bool
+) -> None:
     app, address = App(), str(tmp_path / "host.sock")
     app.room("t:{name}")(Lounge)
     service = HostService(0, 1, app, Settings({}, app.settings), address, shards=2)

@@ -43,7 +43,7 @@ def test_who_comes_and_goes_between_two_diffs_is_in_none() -> None:
     assert room.diff() is None
 
 
-def test_a_newcomer_is_told_what_all_know_already() -> None:
+def test_a_newcomer_gets_the_published_state() -> None:
     room = roster()
     ada = room.join("a", "ada", {})
     assert told(room) == {}
@@ -77,7 +77,7 @@ def test_a_ref_in_use_is_not_given_again_until_it_is_forgotten() -> None:
     assert room.join("a", "ada", {}).ref == ada.ref
 
 
-def test_another_life_of_the_room_gives_the_same_ref_to_who_is_the_same() -> None:
+def test_after_a_restart_an_unchanged_presence_has_the_same_ref() -> None:
     ada = roster().join("a", "ada", {"typing": False})
     assert roster().join("a", "ada", {"typing": False}).ref == ada.ref
     others = [
@@ -88,7 +88,7 @@ def test_another_life_of_the_room_gives_the_same_ref_to_who_is_the_same() -> Non
     assert ada.ref not in {roster().join(*other).ref for other in others}
 
 
-def test_an_update_names_the_meta_before_it_if_that_was_told() -> None:
+def test_an_update_names_the_previous_meta_if_that_was_published() -> None:
     room = roster()
     untold = room.join("a", "ada", {"typing": False})
     told_later = room.join("a", "ada", {"typing": True}, untold)

@@ -1,4 +1,4 @@
-"""Annotations, resolved and looked through."""
+"""Annotations, resolved and searched."""
 
 from collections.abc import Sequence
 from types import FunctionType

@@ -1,4 +1,4 @@
-"""What annotations make of what came."""
+"""Decoders of annotations."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

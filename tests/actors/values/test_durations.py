@@ -1,4 +1,4 @@
-"""What may be waited for."""
+"""Valid and invalid numbers of seconds."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""What comes in can be kept: each way in, and the words for what cannot."""
+"""Incoming data can be encoded into a snapshot, on each way in; the errors if it cannot."""
 
 from typing import Annotated, Any
 

@@ -1,4 +1,4 @@
-"""What is sent as JSON, and what the sender is told of what cannot be."""
+"""Data as JSON, and the errors for data that JSON cannot hold."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What user code raises always has a text, and one that UTF-8 can hold."""
+"""What user code raised always has a text that UTF-8 can hold."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What `member.state` gives: read as a dict or list by everybody, changed by nobody."""
+"""What `member.state` returns: readable as a dict or list, and not changeable."""
 
 import copy
 import json

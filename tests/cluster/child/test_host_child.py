@@ -1,4 +1,4 @@
-"""A host's process around a fake host service: the app is loaded here, and told of to the parent."""
+"""A host's process around a fake host service: it loads the app, and sends its declarations to the parent."""
 
 import asyncio
 import time
@@ -73,7 +73,7 @@ def test_an_app_that_cannot_be_had_is_the_users_error(tmp_path: Path) -> None:
         host_child.HostChild(configure(tmp_path, "nowhere:app"))
 
 
-async def test_a_host_that_cannot_listen_anew_lives_on(tmp_path: Path) -> None:
+async def test_a_host_that_cannot_listen_again_goes_on(tmp_path: Path) -> None:
     child = host_child.HostChild(configure(tmp_path))
     child.apply(Listen())
     await asyncio.wait_for(child._host.listened.wait(), 10)

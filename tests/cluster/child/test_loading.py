@@ -1,4 +1,4 @@
-"""Finding the app: whatever is wrong with it is one line, and user code is named by file and line."""
+"""Loading the app: every mistake is one line, and user code is named by file and line."""
 
 import sys
 from collections.abc import Iterator
@@ -91,6 +91,6 @@ def test_whatever_is_wrong_is_one_line(folder: str, app: str, factory: bool, wor
     assert "\n" not in str(refused.value)
 
 
-def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+def test_a_missing_app_dir_is_reported(tmp_path: Path) -> None:
     with pytest.raises(AppError, match=r"^--app-dir .*/nowhere: no such folder$"):
         load(AppSpec("good:app", False, str(tmp_path / "nowhere")), dict)

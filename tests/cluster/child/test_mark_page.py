@@ -1,4 +1,4 @@
-"""What a parent reads of a host's mark, with the native core as the writer."""
+"""What a parent reads from a host's mark page, with the native core as the writer."""
 
 import asyncio
 import os

@@ -1,4 +1,4 @@
-"""The process of a child: deaf to the signals of a shutdown, gone with its parent."""
+"""The process of a child: it ignores shutdown signals, and ends with its parent."""
 
 import os
 import signal

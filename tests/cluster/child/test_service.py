@@ -1,4 +1,4 @@
-"""What every child does: obey in order, answer, end when told, end as an orphan."""
+"""What every child does: executes messages in order, answers, stops on request, ends as an orphan."""
 
 import asyncio
 import socket
@@ -38,7 +38,7 @@ class Run:
         return self
 
 
-async def test_it_obeys_in_order_and_ends_when_told() -> None:
+async def test_messages_are_executed_in_order_until_stop() -> None:
     run = await Run().begin()
     for message in (CONFIGURE, Adopt(3), Start(), StatsRequest(7), Stop(1.5)):
         run.parent.send(message)

@@ -1,4 +1,4 @@
-"""What is known of one place, and who may be told what."""
+"""What is known of one slot, and which messages its process gets."""
 
 import asyncio
 import socket
@@ -35,7 +35,7 @@ async def filled() -> tuple[Slot, Channel]:
     return slot, await Channel.open(theirs)
 
 
-async def test_nobody_is_told_anything_before_its_configuration() -> None:
+async def test_a_process_gets_nothing_before_its_configuration() -> None:
     slot, process = await filled()
     slot.brief([])
     slot.send(SessionTickets([]))

@@ -59,7 +59,7 @@ async def test_what_is_no_message_is_one_error(nonsense: bytes) -> None:
     await child.close()
 
 
-async def test_an_aborted_channel_waits_for_nobody_to_read() -> None:
+async def test_an_aborted_channel_does_not_wait_for_a_reader() -> None:
     parent, child = await ends()
     parent.send(Routes([], [{"body_b64": "x" * 10_000_000}]))
     parent.abort()

@@ -43,7 +43,7 @@ def test_a_message_that_the_other_side_would_refuse_is_not_sent(monkeypatch: pyt
         messages.encode(messages.Failed("x" * 100, usage=True))
 
 
-def test_a_shard_gets_the_cores_own_words() -> None:
+def test_a_shard_passes_messages_on_under_the_cores_own_names() -> None:
     command = json.loads(messages.as_command(messages.Drain(5.0, 20.0)))
     assert command == {"do": "drain", "spread_s": 5.0, "deadline_s": 20.0}
 

@@ -1,4 +1,4 @@
-"""Siblings that accept for a shard that waits for its restart. No processes."""
+"""Shards that accept for one that waits for its restart. No processes."""
 
 from runtime.cluster.child.slot import Slot
 from runtime.cluster.control.messages import Adopt, Message
@@ -30,7 +30,7 @@ def test_one_sibling_adopts_the_listener_of_a_shard_that_waits_once() -> None:
     assert [message for shard in shards for message in shard.told] == [Adopt(10)]
 
 
-def test_a_shard_that_is_started_at_once_needs_nobody() -> None:
+def test_a_shard_that_is_restarted_at_once_needs_no_cover() -> None:
     shards, cover = three()
     shards[0].ready = False
     cover.ended(shards[0], waits=False)

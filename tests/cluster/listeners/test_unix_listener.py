@@ -1,4 +1,4 @@
-"""The file of a Unix socket: its permissions, and what was there before."""
+"""The file of a Unix socket: its permissions, and a file that was there before."""
 
 import os
 import socket

@@ -1,4 +1,4 @@
-"""The file of the server's Unix socket: seen to be gone, told once, made anew. Fakes instead of shards."""
+"""The file of the server's Unix socket: if it is missing, that is logged once, and it is made again."""
 
 import asyncio
 import os
@@ -51,7 +51,7 @@ async def test_a_socket_that_is_there_is_no_fault(door: Door) -> None:
     assert door.taken() == [[], []]
 
 
-async def test_a_file_that_is_gone_is_told_and_all_shards_get_the_new_socket(door: Door) -> None:
+async def test_a_missing_socket_file_is_a_fault_and_all_shards_get_the_new_socket(door: Door) -> None:
     door.path.unlink()
     door.watch.look()
     assert readiness(door.controller) == [f"the socket {door.path} (server.uds) is gone"]

@@ -1,4 +1,4 @@
-"""Whom the death of a host is charged to, and who is quarantined for that."""
+"""Which actor the death of a host is charged to, and which ones are quarantined for that."""
 
 import signal
 from typing import Any
@@ -54,7 +54,7 @@ class Clock:
         (LONG_TURN, -signal.SIGKILL, True),
     ],
 )
-def test_what_comes_from_outside_in_a_short_turn_is_charged_to_nobody(
+def test_a_death_from_outside_in_a_short_turn_is_charged_to_no_actor(
     marked: Marked, exit_code: int, charged: bool
 ) -> None:
     assert is_charged(marked, exit_code) is charged

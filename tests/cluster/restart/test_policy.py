@@ -1,4 +1,4 @@
-"""What is done about a child that ended."""
+"""The decision about a child that has ended."""
 
 import pytest
 

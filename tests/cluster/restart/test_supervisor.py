@@ -1,4 +1,4 @@
-"""One place and the loop that keeps it filled."""
+"""One slot, and the loop that keeps a process in it."""
 
 import asyncio
 
@@ -33,7 +33,7 @@ def kept(engine: object, slot: Slot, witness: Witness, **spec: object) -> Superv
     return Supervisor(engine, slot, RestartSpec(**spec), witness, Patience(silence_s=0.2))
 
 
-async def test_a_place_is_filled_again_until_it_is_released() -> None:
+async def test_a_slot_gets_a_new_process_until_it_is_released() -> None:
     slot, witness = Slot("shard", 0), Witness()
     supervisor = kept(Fakes().engine, slot, witness)
     task = asyncio.create_task(supervisor.run())
@@ -118,7 +118,7 @@ async def test_a_system_that_cannot_start_processes_counts_as_a_failure() -> Non
 @pytest.mark.parametrize(
     "nonsense", [b"\xff\xff\xff\xff", b"\x01\0\0\0\xc1", encode(Start()).replace(b"start", b"stare")]
 )
-async def test_a_child_that_speaks_nonsense_is_killed_and_nobody_else_suffers(nonsense: bytes) -> None:
+async def test_a_child_that_sends_invalid_messages_is_killed_and_others_go_on(nonsense: bytes) -> None:
     class Babbling:
         async def spawn(self, spec: SpawnSpec) -> Child:
             child = await fakes.engine.spawn(spec)
@@ -153,7 +153,7 @@ async def test_a_child_that_does_not_start_is_killed_and_another_one_started(mon
     await task
 
 
-async def test_a_child_that_has_not_been_told_to_start_is_not_late(monkeypatch) -> None:
+async def test_a_child_without_a_briefing_is_not_late(monkeypatch) -> None:
     beats = list[None]()
 
     class Silent(Witness):

@@ -1,4 +1,4 @@
-"""The watch over a process belongs to that process, and not to those that follow it in its place."""
+"""The watch over a process belongs to that process, and not to later ones in its slot."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""What is logged of links that cannot be made: the first, a few of many, and the end."""
+"""The log of links that cannot be opened: the first line, a few of many, and the end."""
 
 from structlog.testing import capture_logs
 

@@ -1,4 +1,4 @@
-"""Links between hosts over real sockets: opened when needed, ended with a life, refused to strangers."""
+"""Links between hosts over real sockets: opened when needed, ended with a generation, refused to other users."""
 
 import asyncio
 import contextlib
@@ -107,7 +107,7 @@ async def test_no_host_is_reached_before_the_links_are_opened(start: Start, tmp_
     one.peers.close()
 
 
-async def test_nobody_is_reached_who_is_not_in_the_table(start: Start) -> None:
+async def test_a_host_that_is_not_in_the_table_is_not_reached(start: Start) -> None:
     one = await start(0)
     one.peers.apply([one.live_host])
     assert one.peers.send(1, Cycle(1)) is None
@@ -143,7 +143,7 @@ async def test_a_host_that_comes_into_reach_is_logged_and_so_is_what_cannot_be_r
     assert told == [("peer_unreachable", 1, 0), ("peer_reachable_again", 1, 1), ("peer_link_broken", 2, 0)]
 
 
-async def test_a_new_life_of_a_host_gets_a_new_link(start: Start) -> None:
+async def test_a_new_generation_of_a_host_gets_a_new_link(start: Start) -> None:
     one, two, again = await start(0), await start(1), await start(1, 2)
     one.peers.apply([two.live_host])
     one.peers.send(1, ask(1))
@@ -175,7 +175,7 @@ async def closed(path: str, sent: bytes) -> None:
 
 
 @pytest.mark.parametrize("sent", [b"", encode([Hello(1, 1), Settled(1)])])
-async def test_another_user_is_closed_unheard(
+async def test_another_user_is_closed_before_it_is_read(
     start: Start, monkeypatch: pytest.MonkeyPatch, sent: bytes
 ) -> None:
     one = await start(0)
@@ -190,7 +190,7 @@ async def test_who_does_not_say_first_which_host_it_is_is_not_heard(start: Start
     assert (one.heard, one.credentials.refused) == ([], 1)
 
 
-async def test_a_host_that_has_closed_reaches_nobody_anew(start: Start) -> None:
+async def test_a_closed_pool_opens_no_link(start: Start) -> None:
     one, two = await start(0), await start(1)
     one.peers.apply([two.live_host])
     one.peers.send(1, ask(1))
