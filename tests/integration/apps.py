@@ -1,4 +1,4 @@
-"""Rooms that the tests of processes need: one that remembers, one that blocks, one that leaves a trace."""
+"""Rooms for the tests of processes: they report their process, write a trace, block, or tag their members."""
 
 import os
 import time
@@ -11,7 +11,7 @@ app = App()
 
 @app.room("memory:{name}", path="/memory/{name}")
 class Memory(Room):
-    """Tells each newcomer, and everybody who was there when its host died, which process it lives in."""
+    """Sends its process id to each new member, and after its host's death to all members."""
 
     def on_join(self, member: Member, params: object) -> None:
         member.send("message", f"joined {os.getpid()}")
@@ -25,7 +25,7 @@ class Memory(Room):
 
 @app.room("trace:{name}", path="/trace/{name}")
 class Trace(Room):
-    """Writes into the folder TRACE how it ended."""
+    """Writes its end into the folder TRACE."""
 
     def on_join(self, member: Member, params: object) -> None:
         member.send("message", "joined")
@@ -43,7 +43,7 @@ class Trace(Room):
 
 @app.room("block:{name}", path="/block/{name}")
 class Block(Room):
-    """Blocks its host for as many seconds as it is told."""
+    """Blocks its host for the seconds of the message."""
 
     def on_message(self, member: Member, event: str, data: object) -> None:
         member.send("message", "blocking")
@@ -53,7 +53,7 @@ class Block(Room):
 
 @app.room("badge:{name}", path="/badge/{name}")
 class Badge(Room):
-    """Gives each newcomer a number and a tag, and says after its host's death who bears what."""
+    """Gives each new member a number and a tag, and reports them after its host's death."""
 
     def on_join(self, member: Member, params: object) -> None:
         member.state = {"number": len(self.members)}

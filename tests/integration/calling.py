@@ -1,4 +1,4 @@
-"""An app whose actors call each other: counters, actors that pass calls on, rooms that others publish to."""
+"""An app whose actors call each other: counters, actors that pass calls on, and rooms to which others publish."""
 
 import asyncio
 import os
@@ -14,14 +14,14 @@ FLOOD_BYTES = 200_000
 
 
 class Add(msgspec.Struct):
-    """What a counter is told."""
+    """The argument of `Counter.add`."""
 
     n: int
 
 
 @app.actor("counter")
 class Counter(Actor):
-    """Adds up what it is told."""
+    """Adds up numbers."""
 
     def __init__(self) -> None:
         self.total = 0
@@ -44,7 +44,7 @@ class Counter(Actor):
 
 
 class Score(msgspec.Struct):
-    """What a keeper keeps."""
+    """The state of a keeper."""
 
     points: int = 0
     pids: list[int] = []
@@ -52,7 +52,7 @@ class Score(msgspec.Struct):
 
 @app.actor("keeper")
 class Keeper(Actor):
-    """Keeps points, and in which processes they were scored."""
+    """Keeps points, and the processes in which they were scored."""
 
     state: Score = Score()
 
@@ -70,14 +70,14 @@ class Keeper(Actor):
 
 
 class Route(msgspec.Struct):
-    """Which actors a call is to pass, as keys; the last one says where it is."""
+    """The keys of the actors that a call passes; the last one returns its process."""
 
     through: list[str]
 
 
 @app.actor("relay")
 class Relay(Actor):
-    """Asks the next relay of a route, and says the processes that were passed."""
+    """Asks the next relay of a route, and returns the processes on the way."""
 
     @call("pass")
     async def pass_on(self, route: Route) -> list[int]:
@@ -89,7 +89,7 @@ class Relay(Actor):
 
     @call
     def flood(self, counter: str) -> int:
-        """Tells a counter to add 1, with much beside that, until there is no room; how often it has."""
+        """Tells a counter to add 1, with much other data, until a queue is full. Returns the number of tells."""
         told = 0
         with suppress(MailboxFull):
             while True:
@@ -99,7 +99,7 @@ class Relay(Actor):
 
 
 class Order(msgspec.Struct):
-    """What is to be added to which counter, and how long that may take."""
+    """A number, the counter to which it is added, and the timeout."""
 
     counter: str
     n: int
@@ -108,7 +108,7 @@ class Order(msgspec.Struct):
 
 @app.actor("hurried")
 class Hurried(Actor):
-    """Has a counter add, and does not wait for it longer than it is told; then it answers nothing."""
+    """Asks a counter to add a number with a timeout; returns None after the timeout."""
 
     @call
     async def order(self, order: Order) -> int | None:
@@ -121,7 +121,7 @@ class Hurried(Actor):
 
 @app.room("board:{name}", path="/board/{name}")
 class Board(Room):
-    """Greets, tells what is published, and counts messages in a counter of its name."""
+    """Greets members, broadcasts what is published, and counts messages in a counter of its name."""
 
     @call
     def size(self, more: int = 0) -> int:

@@ -1,4 +1,4 @@
-"""Certificates for tests: an authority of our own, and what it signs, as PEM files."""
+"""Certificates for tests: an own authority and certificates that it signs, as PEM files."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import trustme
 
 
 class Authority:
-    """Signs certificates into a folder. `ca` is the file that clients trust."""
+    """Signs certificates and writes them into a folder. `ca` is the file that clients trust."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -15,7 +15,7 @@ class Authority:
         self._authority.cert_pem.write_to_path(str(self.ca))
 
     def issue(self, name: str, *identities: str) -> tuple[Path, Path]:
-        """Writes `name.pem` and `name.key`, over what was there; returns both."""
+        """Writes `name.pem` and `name.key`, replacing existing files, and returns both paths."""
         issued = self._authority.issue_cert(*(identities or ("localhost", "127.0.0.1")))
         certfile, keyfile = self.folder / f"{name}.pem", self.folder / f"{name}.key"
         chain = b"".join(blob.bytes() for blob in issued.cert_chain_pems)

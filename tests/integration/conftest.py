@@ -1,4 +1,4 @@
-"""Clients that stay connected until their test ends, whatever happens to the server meanwhile."""
+"""Clients that are closed at the end of their test only, whatever happens to the server meanwhile."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -20,7 +20,7 @@ class Clients:
         return self._stack.enter_context(opening)
 
     def join(self, server: Server, path: str) -> tuple[ClientConnection, str]:
-        """Opens one to a room that greets with `joined`; the connection, and what else the greeting says."""
+        """Connects to a room that greets with `joined`. Returns the connection and the rest of the greeting."""
         client = self.open(server, path)
         word, _, rest = client.recv(DEADLINE_S).partition(" ")
         assert word == "joined"

@@ -1,4 +1,4 @@
-"""Rooms that end their hosts, and one that has nothing to do with it."""
+"""Rooms that end their hosts, and one that does not."""
 
 import asyncio
 import ctypes
@@ -11,7 +11,7 @@ app = App()
 
 @app.room("start:{name}")
 class DeadlyStart(Room):
-    """Ends its host whenever it starts."""
+    """Ends its host when it starts."""
 
     def on_start(self) -> None:
         os._exit(0)
@@ -19,7 +19,7 @@ class DeadlyStart(Room):
 
 @app.room("late:{name}")
 class DeadlyLater(Room):
-    """The same, after it has waited."""
+    """Ends its host when it starts, after a wait."""
 
     async def on_start(self) -> None:
         await asyncio.sleep(0.01)
@@ -28,7 +28,7 @@ class DeadlyLater(Room):
 
 @app.room("turn:{name}")
 class DeadlyTurn(Room):
-    """Crashes in a turn, below Python."""
+    """Crashes its host in a turn, in native code."""
 
     def on_start(self) -> None:
         self.greeting = f"host {os.getpid()}"
@@ -47,7 +47,7 @@ class DeadlyTurn(Room):
 
 @app.room("task:{name}")
 class DeadlyTask(DeadlyTurn):
-    """Ends its host in a task, after the turn that has begun it."""
+    """Ends its host in a task, after the turn that has created the task."""
 
     @on("spawn")
     def begin(self, member: Member) -> None:
@@ -60,7 +60,7 @@ class DeadlyTask(DeadlyTurn):
 
 @app.room("waiting:{name}")
 class Waiting(DeadlyTurn):
-    """In a turn, and waiting, whenever its host dies."""
+    """Awaits in a turn when its host dies."""
 
     @on("wait")
     async def wait(self, member: Member) -> None:
@@ -69,4 +69,4 @@ class Waiting(DeadlyTurn):
 
 @app.room("bystander:{name}")
 class Bystander(DeadlyTurn):
-    """Has nothing to do with it."""
+    """Never causes the death of its host."""

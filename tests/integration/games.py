@@ -1,4 +1,4 @@
-"""An app with a game whose score must survive: its timers and tasks fail on demand, and so does its host."""
+"""An app with a game whose score must survive failures of its handlers and of its host."""
 
 import asyncio
 import os
@@ -14,12 +14,12 @@ shared: dict[str, object] = {}
 
 @app.on_startup
 async def connect() -> None:
-    """What all rooms of a host share."""
+    """Opens a resource that all rooms of a host share."""
     shared["connected"] = True
 
 
 class Seat(msgspec.Struct):
-    """What a player says at the join."""
+    """The params of a player's join."""
 
     name: str
     age: int = 18
@@ -32,7 +32,7 @@ class Hit(msgspec.Struct):
 
 
 class Score(msgspec.Struct):
-    """What must not be lost."""
+    """The state, which must not be lost."""
 
     points: int = 0
     names: list[str] = []
@@ -40,7 +40,7 @@ class Score(msgspec.Struct):
 
 @app.room("game:{name}")
 class Game(Room):
-    """Keeps the score of those who join."""
+    """Keeps the score of its members."""
 
     state: Score = Score()
 
@@ -61,7 +61,7 @@ class Game(Room):
 
     @on("lose")
     def lose(self, member: Member) -> None:
-        """Changes that no snapshot has seen yet, and then a failure."""
+        """Changes the state after the last snapshot, and then fails."""
         self.state.points = -1
         self.after(0, lambda: 1 / 0)
 

@@ -1,4 +1,4 @@
-"""Rooms for the tests of many shards and hosts: one that repeats to all, one that blocks, one that waits to be told."""
+"""Rooms for the tests of several shards and hosts: they broadcast, block, wait, show presence, or have quotas."""
 
 import asyncio
 import os
@@ -12,7 +12,7 @@ CALLED: dict[str, asyncio.Event] = {}
 
 
 class Located(Room):
-    """Tells each newcomer which process it lives in."""
+    """Answers each join with its process id."""
 
     def on_join(self, member: Member, params: dict[str, Any]) -> dict[str, int]:
         return {"pid": os.getpid()}
@@ -24,7 +24,7 @@ class Located(Room):
 
 @app.room("hall:{name}", path="/hall/{name}")
 class Hall(Located):
-    """Says to all what one says, and keeps it."""
+    """Broadcasts each message, and keeps it in a history."""
 
     history = History(messages=100_000)
 
@@ -35,14 +35,14 @@ class Hall(Located):
 
 @app.room("lounge:{name}")
 class Lounge(Hall):
-    """A hall that shows to all who is here."""
+    """A hall with presence."""
 
     presence = True
 
 
 @app.room("block:{name}")
 class Block(Located):
-    """Blocks its whole host for as many seconds as it is told."""
+    """Blocks its whole host for the given seconds."""
 
     @on("block")
     def block(self, member: Member, data: float) -> float:
@@ -52,7 +52,7 @@ class Block(Located):
 
 @app.room("patient:{name}")
 class Patient(Located):
-    """Answers no push before it is called."""
+    """Answers no push until a call releases it."""
 
     def on_start(self) -> None:
         CALLED[self.key] = self.called = asyncio.Event()
@@ -64,7 +64,7 @@ class Patient(Located):
 
 @app.room("call:{name}")
 class Call(Located):
-    """Who joins here calls the patient room of that name, if it lives in the same host."""
+    """A join releases the patient room of the same name, if it is on the same host."""
 
     def on_join(self, member: Member, params: dict[str, Any]) -> dict[str, int]:
         if self.key in CALLED:
@@ -74,7 +74,7 @@ class Call(Located):
 
 @app.room("crowd:{name}")
 class Crowd(Located):
-    """Shows to all who is here."""
+    """A room with presence."""
 
     presence = True
 
@@ -84,7 +84,7 @@ class Crowd(Located):
 
 @app.room("meter:{name}", path="/meter/{name}")
 class Meter(Located):
-    """Lets each member say three things at once, and one an hour."""
+    """Allows each member three messages at once, and one an hour."""
 
     messages_per_s = 1 / 3600
     messages_burst = 3
@@ -92,7 +92,7 @@ class Meter(Located):
 
 @app.room("scale:{name}", path="/scale/{name}")
 class Scale(Located):
-    """Lets each member say a hundred bytes at once, and next to nothing after that."""
+    """Allows each member a hundred bytes at once, and almost nothing after that."""
 
     bytes_per_s = 1 / 3600
     bytes_burst = 100

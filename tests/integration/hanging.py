@@ -1,4 +1,4 @@
-"""An app whose `on_startup` hangs while the file named by HANG is there."""
+"""An app whose `on_startup` hangs while the file named by HANG exists."""
 
 import asyncio
 import os
@@ -19,7 +19,7 @@ async def hang() -> None:
 
 @app.room("echo", path="/")
 class Echo(Room):
-    """Answers."""
+    """Echoes messages."""
 
     def on_message(self, member: Member, event: str, data: object) -> None:
         member.send(event, data)

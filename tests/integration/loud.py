@@ -1,4 +1,4 @@
-"""A room that logs and prints as much as it is told, in every way that Python has."""
+"""A room that logs and prints a given number of lines, in every way that Python has."""
 
 import logging
 import sys
@@ -11,7 +11,7 @@ LINE = "x" * 1000
 
 @app.room("loud", path="/loud")
 class Loud(Room):
-    """Says to the log and to stdout what it hears, so many times, and answers."""
+    """Writes to the log and to stdout as often as a message asks for, and answers."""
 
     def on_message(self, member: Member, event: str, data: str) -> None:
         for _ in range(int(data)):

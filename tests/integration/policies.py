@@ -1,4 +1,4 @@
-"""Rooms that say more than a stalled reader can take, one for each policy."""
+"""Rooms that send more than a stalled reader can take, one for each policy."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ app = App(settings={"limits.messages_per_s": 0, "limits.bytes_per_s": 0})
 
 
 class Burst(Room):
-    """Told `[first, count, size]`, it says so many numbered messages of that size to all but who told it."""
+    """For a push `[first, count, size]`, it sends `count` numbered messages of that size to all other members."""
 
     @on("burst")
     def burst(self, member: Member, data: tuple[int, int, int]) -> None:
@@ -24,40 +24,40 @@ class Burst(Room):
 
 @app.room("close:{name}")
 class Close(Burst):
-    """Who reads too slowly is closed."""
+    """A member that reads too slowly is closed."""
 
 
 @app.room("drop_new:{name}")
 class DropNew(Burst):
-    """Who reads too slowly misses the newest."""
+    """A member that reads too slowly misses the newest messages."""
 
     slow_client = "drop_new"
 
 
 @app.room("drop_old:{name}")
 class DropOld(Burst):
-    """Who reads too slowly misses the oldest."""
+    """A member that reads too slowly misses the oldest messages."""
 
     slow_client = "drop_old"
 
 
 @app.room("conflate:{name}")
 class Conflate(Burst):
-    """Who reads too slowly gets the latest for each key."""
+    """A member that reads too slowly gets the latest message of each key."""
 
     slow_client = "conflate"
 
 
 @app.room("catch_up:{name}")
 class CatchUp(Burst):
-    """Who reads too slowly gets all of it, later."""
+    """A member that reads too slowly gets all messages later."""
 
     slow_client = "catch_up"
     history = History(messages=100_000, bytes=64 << 20)
 
 
 class KeptBurst(Burst):
-    """What it says is kept, but for what is said to `flicker`: that is volatile, all under one key."""
+    """Its messages are kept in a history, except those of `flicker`, which are volatile and have one key."""
 
     history = History(messages=100_000, bytes=64 << 20)
 
@@ -71,25 +71,25 @@ class KeptBurst(Burst):
 
 @app.room("kept_drop_new:{name}")
 class KeptDropNew(KeptBurst):
-    """As DropNew, of messages with offsets."""
+    """As DropNew, for messages with offsets."""
 
     slow_client = "drop_new"
 
 
 @app.room("kept_drop_old:{name}")
 class KeptDropOld(KeptBurst):
-    """As DropOld, of messages with offsets."""
+    """As DropOld, for messages with offsets."""
 
     slow_client = "drop_old"
 
 
 @app.room("kept_conflate:{name}")
 class KeptConflate(KeptBurst):
-    """As Conflate, of messages of both kinds."""
+    """As Conflate, for messages of both kinds."""
 
     slow_client = "conflate"
 
 
 @app.room("hush:{name}")
 class Hush(Burst):
-    """Says little, and would close who did not read it."""
+    """Sends little, and would close a member that did not read it."""

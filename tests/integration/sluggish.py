@@ -1,4 +1,4 @@
-"""A room whose handler awaits until it is told to go on."""
+"""A room whose handler awaits until another handler releases it."""
 
 import asyncio
 
@@ -9,7 +9,7 @@ app = App()
 
 @app.room("slow:{name}")
 class Sluggish(Room):
-    """Holds up its turns."""
+    """Blocks its later turns by a handler that awaits."""
 
     def on_start(self) -> None:
         self.gate = asyncio.Event()

@@ -1,4 +1,4 @@
-"""Actors that call each other over two hosts, and programs that call them from outside; real processes, real kills."""
+"""Actors that call each other on two hosts, and programs that call them from outside; with real processes and kills."""
 
 import threading
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ OWNERS = assign(frozenset({0, 1}))
 
 
 def keys(kind: str, host: int, count: int = 1) -> list[str]:
-    """Keys of actors that this host of two owns."""
+    """Keys of actors that belong to this one of two hosts."""
     owned = (key for key in map(str, range(10_000)) if OWNERS[partition_of(kind, key)] == host)
     return [next(owned) for _ in range(count)]
 
@@ -40,13 +40,13 @@ def backend(server: Server) -> Client:
     return Client(server.admin)
 
 
-def test_an_ask_walks_from_host_to_host_and_back(server: Server, backend: Client) -> None:
+def test_an_ask_passes_from_host_to_host_and_back(server: Server, backend: Client) -> None:
     here, there = keys("relay", 0, 2), keys("relay", 1, 2)
     pids = backend.ask("relay", here[0], "pass", {"through": [there[0], here[1], there[1]]})
     assert pids == [server.pid("host", 0), server.pid("host", 1)] * 2
 
 
-def test_a_room_asks_a_counter_wherever_it_is(server: Server, clients: Clients) -> None:
+def test_a_room_asks_a_counter_on_any_host(server: Server, clients: Clients) -> None:
     for name in keys("counter", 0) + keys("counter", 1):
         client, _ = clients.join(server, f"/board/{name}")
         for word, total in (("abc", 3), ("de", 5)):
@@ -54,7 +54,7 @@ def test_a_room_asks_a_counter_wherever_it_is(server: Server, clients: Clients) 
             assert client.recv(DEADLINE_S) == f"total {total}"
 
 
-def test_a_room_is_asked_by_its_topic_and_what_is_not_sent_has_its_default(
+def test_a_room_is_asked_by_its_topic_and_omitted_arguments_have_their_defaults(
     server: Server, backend: Client, clients: Clients
 ) -> None:
     name = keys("board:{name}", 1)[0]
@@ -63,14 +63,14 @@ def test_a_room_is_asked_by_its_topic_and_what_is_not_sent_has_its_default(
     assert backend.ask(topic=f"board:{name}", event="size", data=5) == 6
 
 
-def test_a_join_whose_params_are_not_what_its_room_takes_is_refused(server: Server) -> None:
+def test_a_join_with_invalid_params_is_refused(server: Server) -> None:
     with Channels(server) as socket:
         refused = socket.ask("board:typed", "phx_join", {"age": 7})
         assert (refused.status, refused.response["code"]) == ("error", "invalid"), refused
         assert socket.ask("board:typed", "phx_join", {"age": "7"}).status == "ok"
 
 
-def test_asks_that_go_in_a_circle_are_told_and_nobody_waits(backend: Client) -> None:
+def test_asks_in_a_cycle_fail_immediately(backend: Client) -> None:
     here, there = keys("relay", 0)[0], keys("relay", 1)[0]
     with pytest.raises(Failed, match="AskCycle") as error:
         backend.ask("relay", here, "pass", {"through": [there, here]}, timeout_s=DEADLINE_S)
@@ -78,7 +78,7 @@ def test_asks_that_go_in_a_circle_are_told_and_nobody_waits(backend: Client) -> 
     assert not issubclass(AskCycle, Failed)
 
 
-def test_errors_come_through_from_the_actor_to_the_program(backend: Client) -> None:
+def test_errors_of_an_actor_reach_the_calling_program(backend: Client) -> None:
     key = keys("counter", 1)[0]
     with pytest.raises(NoSuchKind):
         backend.ask("nothing", "a", "add")
@@ -98,7 +98,7 @@ def test_errors_come_through_from_the_actor_to_the_program(backend: Client) -> N
 
 
 @pytest.mark.parametrize("name", ["{name}", "a{b.c}d", "board:a", "a}b", "{", "x:y", "board"])
-def test_a_room_that_clients_may_join_is_one_that_backends_may_name(
+def test_backends_can_call_exactly_the_rooms_that_clients_can_join(
     server: Server, backend: Client, clients: Clients, name: str
 ) -> None:
     calls = [
@@ -130,18 +130,18 @@ async def test_publishing_reaches_the_members_of_a_room_on_either_host(
 
 
 @pytest.mark.parametrize("given", [{}, {"host__link_bytes": 1 << 20}], ids=["by default", "set"])
-def test_calls_to_another_host_are_bounded_until_it_takes_them(given: dict[str, int]) -> None:
+def test_calls_to_another_host_are_bounded_until_it_reads_them(given: dict[str, int]) -> None:
     most_bytes = given.get("host__link_bytes", 64 << 20)
     with served(APP, server__hosts=2, mailbox__bytes=0, **given) as server:
         backend, there = Client(server.admin), keys("counter", 1)[0]
         told = backend.ask("relay", keys("relay", 0)[0], "flood", there, timeout_s=DEADLINE_S)
         assert most_bytes <= told * FLOOD_BYTES <= most_bytes + 2 * FLOOD_BYTES
         total = lambda: backend.ask("counter", there, "add", {"n": 0})  # noqa: E731
-        until(lambda: total() == told, "all of them arrive")
+        until(lambda: total() == told, "all tells arrive")
 
 
 def add_until(server: Server, key: str, ended: threading.Event, gate: threading.Barrier) -> dict[str, int]:
-    """Adds 1 again and again; how often it was told that it did, that it did not, and that nobody knows."""
+    """Adds 1 repeatedly. Returns how often the call succeeded, did not run, and had an unknown outcome."""
     backend, seen = Client(server.admin), {"done": 0, "not": 0, "unknown": 0}
     gate.wait(DEADLINE_S)
     while not ended.is_set():
@@ -153,7 +153,7 @@ def add_until(server: Server, key: str, ended: threading.Event, gate: threading.
     return seen
 
 
-def test_a_host_killed_during_asks_ends_them_with_the_truth() -> None:
+def test_asks_to_a_killed_host_end_with_correct_errors() -> None:
     with served(APP, server__hosts=2) as server, ThreadPoolExecutor(8) as pool:
         ended, gate = threading.Event(), threading.Barrier(5)
         there = keys("counter", 1)[0]
@@ -179,5 +179,5 @@ def test_a_host_killed_during_asks_ends_them_with_the_truth() -> None:
         seen = [one.result(DEADLINE_S) for one in asking]
     assert all(one["done"] for one in seen), seen
     assert sum(one["unknown"] for one in seen) <= 4 * 2, (
-        "only what was under way at the death, and at the return"
+        "only calls in progress at the host's death and return have an unknown outcome"
     )

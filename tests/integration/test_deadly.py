@@ -1,4 +1,4 @@
-"""An actor that ends its host again and again is quarantined by itself; its neighbours and the server live on."""
+"""An actor that ends its host repeatedly is quarantined; other actors and the server keep working."""
 
 import pytest
 
@@ -11,7 +11,7 @@ QUARANTINED = Answer("error", {"code": "quarantined", "reason": "quarantined"})
 
 
 def recovered(socket: Channels, before: int) -> int:
-    """Waits until the bystander is in another host; its process."""
+    """Waits until the bystander is on another host, and returns the process id of that host."""
     while (pid := int(socket.next("recovered").payload)) == before:
         pass
     return pid
@@ -34,7 +34,7 @@ def test_an_actor_that_ends_its_host_when_it_starts_is_quarantined(kind: str, ho
 
 
 @pytest.mark.parametrize(("kind", "event"), [("turn", "crash"), ("task", "spawn")])
-def test_an_actor_that_ends_hosts_in_turns_or_tasks_is_quarantined_and_one_that_awaits_is_not(
+def test_an_actor_that_ends_hosts_in_turns_or_tasks_is_quarantined_but_an_awaiting_one_is_not(
     kind: str, event: str
 ) -> None:
     with served(APP, **QUICK) as server, Channels(server) as socket, Channels(server) as other:
@@ -51,7 +51,7 @@ def test_an_actor_that_ends_hosts_in_turns_or_tasks_is_quarantined_and_one_that_
         until(lambda: deaths(server) == 3, "three hosts have died")
 
 
-def test_hosts_that_are_killed_from_outside_are_charged_to_nobody() -> None:
+def test_no_actor_is_quarantined_for_hosts_that_are_killed_from_outside() -> None:
     with served(APP, **QUICK) as server, Channels(server) as socket:
         socket.join("bystander:a")
         for _ in range(4):
@@ -61,5 +61,5 @@ def test_hosts_that_are_killed_from_outside_are_charged_to_nobody() -> None:
 
 
 def deaths(server: Server) -> int:
-    """Of hosts, as they are logged: a successor's generation comes only after its back-off."""
+    """The number of logged deaths of hosts. The generation only rises after the back-off of the successor."""
     return sum('"event": "died"' in line for line in server.log().splitlines())

@@ -1,4 +1,4 @@
-"""Hosts that die again and again, or do not start: the server goes on, says so, and recovers when they do."""
+"""Hosts that die repeatedly or do not start: the server keeps working, reports it, and recovers with them."""
 
 from pathlib import Path
 
@@ -19,13 +19,13 @@ def test_a_host_that_keeps_dying_does_not_end_the_server() -> None:
         server.wait_logged('"event": "keeps_dying"')
 
 
-def test_a_replacement_that_does_not_start_is_killed_and_tried_again(tmp_path: Path) -> None:
-    # The first start, on a machine that is busy, needs some of it too.
+def test_a_successor_that_does_not_start_is_killed_and_started_again(tmp_path: Path) -> None:
+    # The timeout must also allow the first start on a busy machine.
     with hanging(tmp_path, supervisor__start_timeout_s=12) as (server, hang):
         hang.touch()
         generation = server.kill("host")
-        until(lambda: server.log().count("supervisor.start_timeout_s") >= 1, "it is noticed")
-        until(lambda: "has not started after 12 s" in readyz(server)[1], "readiness says why")
+        until(lambda: server.log().count("supervisor.start_timeout_s") >= 1, "the timeout is logged")
+        until(lambda: "has not started after 12 s" in readyz(server)[1], "readiness names the reason")
         assert readyz(server)[0] == 503
         hang.unlink()
         server.wait_back("host", 0, generation + 1)
@@ -34,7 +34,7 @@ def test_a_replacement_that_does_not_start_is_killed_and_tried_again(tmp_path: P
 
 
 @pytest.mark.parametrize("role", ["host", "shard"])
-def test_a_child_that_does_not_answer_is_not_ready_until_it_does(role: str) -> None:
+def test_a_server_is_not_ready_while_a_child_does_not_answer(role: str) -> None:
     with served(server__hosts=1, server__shards=1) as server:
         pid = server.pid(role)
         with stopped(pid):
@@ -45,7 +45,7 @@ def test_a_child_that_does_not_answer_is_not_ready_until_it_does(role: str) -> N
         assert server.pid(role) == pid
 
 
-def test_a_first_start_that_hangs_is_one_clear_error(tmp_path: Path) -> None:
+def test_a_first_start_that_hangs_is_an_error_of_one_line(tmp_path: Path) -> None:
     (hang := tmp_path / "hang").touch()
     arguments = ["tests.integration.hanging:app", "--port=0", "--set=admin.port=0", "--hosts=1"]
     server = Server([*arguments, "--set=supervisor.start_timeout_s=1"], ROOT, {"HANG": str(hang)})

@@ -1,4 +1,4 @@
-"""An App given to another server, and another server's application given to ours: one line each."""
+"""An App that is served by another server, and another application that is served by ours: errors of one line."""
 
 import subprocess
 import sys
@@ -9,7 +9,7 @@ from tests.integration.test_start import refused
 from tests.served import DEADLINE_S, ROOT, served
 
 
-def test_uvicorn_says_in_one_line_that_an_app_is_served_otherwise() -> None:
+def test_uvicorn_reports_in_one_line_that_it_cannot_serve_an_app() -> None:
     command = [sys.executable, "-m", "uvicorn", "examples.echo:app", "--port", "0"]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=DEADLINE_S)
     assert ended.returncode != 0
@@ -17,7 +17,7 @@ def test_uvicorn_says_in_one_line_that_an_app_is_served_otherwise() -> None:
     assert "Traceback" not in ended.stderr
 
 
-def test_without_a_lifespan_the_answer_says_so() -> None:
+def test_without_a_lifespan_the_response_reports_it() -> None:
     code = (
         "import asyncio, importlib\nsent = []\n"
         "async def receive(): return {}\n"
@@ -33,7 +33,7 @@ def test_without_a_lifespan_the_answer_says_so() -> None:
 
 
 @pytest.mark.parametrize("module", ["from starlette.applications import Starlette\napp = Starlette()\n"])
-def test_an_asgi_application_is_one_line(tmp_path, module: str) -> None:
+def test_an_asgi_application_is_an_error_of_one_line(tmp_path, module: str) -> None:
     (tmp_path / "site_of_ours.py").write_text(module)
     line = refused("site_of_ours:app", "--app-dir", str(tmp_path), "--port", "0")
     assert "site_of_ours:app is an ASGI application (starlette.applications.Starlette)" in line
@@ -55,7 +55,7 @@ class Count(Room):
 
 
 @pytest.mark.parametrize(("hosts", "warned"), [(1, True), (2, False)])
-def test_state_with_one_host_is_warned_of(tmp_path, hosts: int, warned: bool) -> None:
+def test_state_with_one_host_causes_a_warning(tmp_path, hosts: int, warned: bool) -> None:
     (tmp_path / "stateful.py").write_text(STATEFUL)
     with served("stateful:app", "--app-dir", str(tmp_path), server__hosts=hosts) as server:
         for words in ('"event": "state_on_one_host"', "--hosts 2"):

@@ -1,4 +1,4 @@
-"""The developer's API over real sockets: typed joins and moves, answers, readers, and state that survives failures."""
+"""The API for developers over real sockets: typed joins and pushes, replies, read-only handlers, and saved state."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ def server() -> Iterator[Server]:
         yield found
 
 
-def test_joins_and_moves_are_validated_in_words_that_help(server: Server) -> None:
+def test_joins_and_pushes_are_validated_with_helpful_reasons(server: Server) -> None:
     with Channels(server) as player:
         refused = player.ask("game:a", "phx_join", {"name": "Ada", "age": "old"})
         assert refused == Answer(
@@ -28,7 +28,7 @@ def test_joins_and_moves_are_validated_in_words_that_help(server: Server) -> Non
         assert wrong.response == {"code": "invalid", "reason": "Expected `int`, got `str` - at `$.points`"}
 
 
-def test_a_reader_answers_while_another_turn_waits(server: Server) -> None:
+def test_a_read_only_handler_answers_while_another_turn_waits(server: Server) -> None:
     with Channels(server) as player:
         player.join("game:b", name="Bo")
         stalled = player.send("game:b", "stall", 0.5)
@@ -36,7 +36,7 @@ def test_a_reader_answers_while_another_turn_waits(server: Server) -> None:
         assert player.answer(stalled) == Answer("ok", "stalled")
 
 
-def test_a_game_that_fails_goes_on_from_its_last_snapshot_among_its_players(server: Server) -> None:
+def test_a_failed_game_continues_from_its_last_snapshot_with_its_players(server: Server) -> None:
     with Channels(server) as one, Channels(server) as two:
         for player, name in ((one, "Ada"), (two, "Bo")):
             player.join("game:c", name=name)

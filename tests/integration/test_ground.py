@@ -1,4 +1,4 @@
-"""What a server is started with: limits, closed descriptors, an output that nobody reads. It serves all the same."""
+"""Servers that start with low limits, closed descriptors or an output that is not read: they serve nevertheless."""
 
 import os
 import resource
@@ -17,7 +17,7 @@ from tests.served import DEADLINE_S, ROOT, served, session, until
 
 
 def started(port: int, **options: object) -> "subprocess.Popen[bytes]":
-    """A server on known ports, whose output is not ours to read."""
+    """A server on known ports, whose output the test does not read."""
     ports = ["--port", str(port), "--set", "admin.port=-1"]
     command = [sys.executable, "-m", "stateroom", "serve", "examples.echo:app", *ports]
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -25,13 +25,13 @@ def started(port: int, **options: object) -> "subprocess.Popen[bytes]":
 
 
 def free_port() -> int:
-    """Of a listener that has just gone."""
+    """A port that was free a moment ago."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return listener.getsockname()[1]
 
 
 def serves(port: int, server: "subprocess.Popen[bytes]") -> bool:
-    """Whether it answers by now; it must not have ended."""
+    """Whether the server answers. It must not have ended."""
     assert server.poll() is None
     try:
         urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=DEADLINE_S)
@@ -49,14 +49,14 @@ def serves_and_ends(**options: object) -> None:
         until(lambda: serves(port, server), "it serves")
         server.send_signal(signal.SIGTERM)
         assert server.wait(DEADLINE_S) == 0
-        until(lambda: not session(server.pid), "nobody is left behind")
+        until(lambda: not session(server.pid), "all processes have ended")
     finally:
         server.kill()
         server.wait()
 
 
 @pytest.mark.parametrize("closed", [(0,), (1,), (2,), (0, 1, 2)])
-def test_closed_standard_streams_harm_nothing(closed: tuple[int, ...]) -> None:
+def test_a_server_works_with_closed_standard_streams(closed: tuple[int, ...]) -> None:
     def close() -> None:
         for number in closed:
             os.close(number)
@@ -64,14 +64,14 @@ def test_closed_standard_streams_harm_nothing(closed: tuple[int, ...]) -> None:
     serves_and_ends(preexec_fn=close)
 
 
-def test_an_output_that_nobody_reads_keeps_nobody_from_serving() -> None:
+def test_a_server_works_if_its_output_is_not_read() -> None:
     reader, writer = os.pipe()
     os.close(reader)
     serves_and_ends(stdout=writer)
     os.close(writer)
 
 
-def test_every_process_may_open_what_the_hard_limit_allows_and_the_cap_is_told(
+def test_every_process_has_the_hard_limit_on_descriptors_and_the_banner_reports_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     limit = partial(resource.setrlimit, resource.RLIMIT_NOFILE, (400, 4000))

@@ -1,4 +1,4 @@
-"""Processes killed for real: what clients see, what comes back, and that nobody is left behind."""
+"""Killed processes: what clients see, which processes are restarted, and that none is left behind."""
 
 import os
 import signal
@@ -17,14 +17,14 @@ APP = "tests.integration.apps:app"
 
 
 def recovered(client: ClientConnection) -> tuple[int, int]:
-    """The pid of the new host, and how many members it found."""
+    """The process id of the new host, and the number of members that it recovered."""
     while (words := client.recv(DEADLINE_S).split())[0] != "recovered":
         pass
     return int(words[1]), int(words[2])
 
 
 def talks(client: ClientConnection) -> None:
-    """Waits until its room answers. What was on its way when the host died may be lost: said again."""
+    """Waits until the room answers. A message in transit at the host's death may be lost, so it is sent again."""
 
     def answered() -> bool:
         client.send("anybody?")
@@ -37,7 +37,7 @@ def talks(client: ClientConnection) -> None:
     until(answered, "the room answers")
 
 
-def test_a_killed_host_drops_no_socket_and_the_room_goes_on(clients: Clients) -> None:
+def test_a_killed_host_closes_no_socket_and_the_room_continues(clients: Clients) -> None:
     with served(APP) as server:
         client, pid = clients.join(server, "/memory/a")
         generation = server.kill("host")
@@ -50,7 +50,7 @@ def test_a_killed_host_drops_no_socket_and_the_room_goes_on(clients: Clients) ->
         assert server.total("closed") == 0
 
 
-def test_what_members_bear_survives_their_host(clients: Clients) -> None:
+def test_tags_and_state_of_members_survive_their_host(clients: Clients) -> None:
     with served(APP) as server:
         members = [clients.join(server, "/badge/a")[0] for _ in range(3)]
         server.kill("host")
@@ -60,16 +60,16 @@ def test_what_members_bear_survives_their_host(clients: Clients) -> None:
         assert [members[at].recv(DEADLINE_S) for at in (0, 2)] == ["odd ones", "odd ones"]
 
 
-def test_rooms_of_a_dead_host_live_on_in_another_until_it_returns(clients: Clients) -> None:
+def test_rooms_of_a_dead_host_run_on_another_until_it_returns(clients: Clients) -> None:
     settings = {"supervisor__backoff_initial_s": 5.0, "supervisor__backoff_max_s": 5.0}
     with served(APP, server__hosts=2, server__shards=2, **settings) as server:
         members = [clients.join(server, f"/memory/{number}") for number in range(8)]
         homes = {pid for _, pid in members}
-        assert len(homes) == 2, "eight rooms over two hosts"
+        assert len(homes) == 2, "the eight rooms are on two hosts"
         generation = server.kill("host", 0)
-        server.wait_back("host", 0, generation)  # the first restart is at once
+        server.wait_back("host", 0, generation)  # the first restart has no delay
         assert server.kill("host", 0) == generation + 1
-        until(lambda: server.stats()["hosts"][1]["partitions"] == 16384, "the other owns everything")
+        until(lambda: server.stats()["hosts"][1]["partitions"] == 16384, "the other host owns all partitions")
         for client, _ in members:
             talks(client)
         server.wait_back("host", 0, generation + 1)
@@ -78,13 +78,13 @@ def test_rooms_of_a_dead_host_live_on_in_another_until_it_returns(clients: Clien
         assert server.total("closed") == 0
 
 
-def test_clients_of_a_killed_shard_reconnect_at_once(clients: Clients) -> None:
+def test_clients_of_a_killed_shard_reconnect_immediately(clients: Clients) -> None:
     with served(APP, server__shards=1) as server:
         client, _ = clients.join(server, "/memory/a")
         generation = server.kill("shard")
         with pytest.raises(ConnectionClosed):
             client.recv(DEADLINE_S)
-        # Nobody is refused: the listener outlives the shard, and the connection waits in its backlog.
+        # No client is refused: the listener outlives the shard, and the connection waits in its backlog.
         clients.join(server, "/memory/a")[0]
         server.wait_back("shard", 0, generation)
 
@@ -95,13 +95,13 @@ def test_a_sibling_accepts_while_a_shard_is_in_back_off(clients: Clients) -> Non
         generation = server.kill("shard", 0)
         server.wait_back("shard", 0, generation)
         server.kill("shard", 0)
-        until(lambda: server.stats()["shards"][0]["pid"] is None, "it waits for its restart")
+        until(lambda: server.stats()["shards"][0]["pid"] is None, "the shard waits for its restart")
         for number in range(20):  # about half of them go to the dead shard's socket
             clients.join(server, f"/memory/{number}")[0]
 
 
 @pytest.mark.parametrize("blocked", [False, True])
-def test_a_killed_parent_leaves_nobody(clients: Clients, tmp_path: Path, blocked: bool) -> None:
+def test_a_killed_parent_leaves_no_process_behind(clients: Clients, tmp_path: Path, blocked: bool) -> None:
     with served(APP, env={"TMPDIR": str(tmp_path)}, server__shards=2, server__hosts=2) as server:
         server.wait_back("host", 1, server.kill("host", 1))
         client, _ = clients.join(server, "/memory/a")
@@ -112,13 +112,13 @@ def test_a_killed_parent_leaves_nobody(clients: Clients, tmp_path: Path, blocked
         server.process.kill()
         with pytest.raises(ConnectionClosed) as closed:
             client.recv(DEADLINE_S)
-        assert closed.value.rcvd.code == 1012, "orphans say goodbye"
+        assert closed.value.rcvd.code == 1012, "orphans close their clients"
         server.process.wait(DEADLINE_S)
-        until(lambda: not server.processes(), "nobody is left behind")
-        assert blocked or not list(tmp_path.iterdir()), "nor is a file"
+        until(lambda: not server.processes(), "all processes have ended")
+        assert blocked or not list(tmp_path.iterdir()), "no file is left behind"
 
 
-def test_a_killed_parents_port_is_free_while_its_orphans_say_goodbye(clients: Clients) -> None:
+def test_the_port_of_a_killed_parent_is_free_while_its_orphans_drain(clients: Clients) -> None:
     with served(APP, server__shards=2, close__timeout_s=60.0) as server:
         deaf, _ = clients.join(server, "/memory/a")
         deaf.protocol.receive_data = lambda data: None
@@ -131,14 +131,14 @@ def test_a_killed_parents_port_is_free_while_its_orphans_say_goodbye(clients: Cl
 
         address = ("127.0.0.1", int(server.http.rpartition(":")[2]))
         with pytest.raises(ConnectionRefusedError):
-            until(refused, "newcomers are refused")
-        assert server.processes(), "its orphans are still there"
+            until(refused, "new clients are refused")
+        assert server.processes(), "its orphans still run"
         deaf.socket.close()
-        until(lambda: not server.processes(), "nobody is left behind")
+        until(lambda: not server.processes(), "all processes have ended")
 
 
 @pytest.mark.parametrize("role", ["host", "shard"])
-def test_a_child_that_is_asked_to_end_says_who_is_to_be_asked(role: str) -> None:
+def test_a_child_that_gets_sigterm_logs_that_the_parent_must_get_it(role: str) -> None:
     with served(APP) as server:
         pid = server.pid(role)
         os.kill(pid, signal.SIGTERM)
@@ -163,4 +163,4 @@ def test_a_child_that_keeps_dying_ends_the_server_with_one_line() -> None:
         server.kill("shard")
         assert server.process.wait(DEADLINE_S) == 1
         server.wait_logged("stateroom: shard 0 ended 2 times within 60 s")
-        until(lambda: not server.processes(), "nobody is left behind")
+        until(lambda: not server.processes(), "all processes have ended")

@@ -1,4 +1,4 @@
-"""Calls that arrive at a host that is blocked, and that nobody waits for when it goes on: they do not run."""
+"""Calls to a blocked host whose timeout is over when the host continues: they do not run."""
 
 import pytest
 
@@ -8,11 +8,11 @@ from tests.integration.test_calls import APP, keys
 from tests.served import DEADLINE_S, served
 from tests.support.hosts import stopped
 
-# How long whoever calls a stopped host waits for it.
+# The timeout of calls to the stopped host.
 SHORT_S = 0.3
 
 
-def test_a_call_of_an_actor_whose_time_was_over_before_its_host_read_it_does_not_run() -> None:
+def test_a_call_of_an_actor_that_expired_before_its_host_read_it_does_not_run() -> None:
     with served(APP, server__hosts=2) as server:
         backend, hurried, counter = Client(server.admin), keys("hurried", 0)[0], keys("counter", 1)[0]
 
@@ -23,11 +23,11 @@ def test_a_call_of_an_actor_whose_time_was_over_before_its_host_read_it_does_not
         assert order(1) == 1
         with stopped(server.pid("host", 1)):
             assert order(10, SHORT_S) is None
-        # It comes by the same link, after the late one.
+        # This call arrives by the same link after the expired one.
         assert order(100) == 101
 
 
-def test_a_call_from_outside_whose_time_was_over_before_its_host_read_it_does_not_run() -> None:
+def test_a_call_from_outside_that_expired_before_its_host_read_it_does_not_run() -> None:
     with served(APP, server__hosts=2) as server:
         backend, counter = Client(server.admin), keys("counter", 1)[0]
         assert backend.ask("counter", counter, "add", {"n": 1}, timeout_s=DEADLINE_S) == 1

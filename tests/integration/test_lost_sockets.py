@@ -1,4 +1,4 @@
-"""Sockets and folders of the mesh that a cleaner removes: noticed, logged, not ready, and made anew."""
+"""Sockets and folders of the mesh that a cleanup job removes: they are missed, logged and created again."""
 
 import shutil
 import socket
@@ -13,7 +13,7 @@ from tests.support.hosts import echo, readyz
 
 @contextmanager
 def mesh(hosts: int) -> Iterator[tuple[Server, Path]]:
-    """A server and the folder of its sockets."""
+    """A server, and the folder of its sockets."""
     with (
         tempfile.TemporaryDirectory(dir="/tmp") as base,
         served(env={"TMPDIR": base}, server__hosts=hosts, server__shards=1) as server,
@@ -23,14 +23,14 @@ def mesh(hosts: int) -> Iterator[tuple[Server, Path]]:
 
 
 def heals(server: Server) -> None:
-    """Waits until it is ready; a shard that has lost every link must reach the hosts again."""
+    """Waits until the server is ready, then checks that a restarted shard reaches the hosts again."""
     server.wait_logged("mesh_fault_over")
     until(lambda: readyz(server)[0] == 200, "it is ready")
     server.wait_back("shard", 0, server.kill("shard"))
     echo(server)
 
 
-def test_a_socket_that_a_cleaner_has_removed_is_made_anew() -> None:
+def test_a_removed_socket_is_created_again() -> None:
     with mesh(hosts=1) as (server, folder):
         sockets = list(folder.glob("host-0-1.sock*"))
         assert len(sockets) == 2
@@ -41,7 +41,7 @@ def test_a_socket_that_a_cleaner_has_removed_is_made_anew() -> None:
         assert all(path.is_socket() for path in sockets)
 
 
-def test_a_folder_that_a_cleaner_has_removed_is_named_and_made_anew() -> None:
+def test_a_removed_folder_is_named_and_created_again() -> None:
     with mesh(hosts=2) as (server, folder):
         shutil.rmtree(folder)
         server.wait_logged(f"the folder of sockets {folder} is gone")
@@ -52,11 +52,13 @@ def test_a_folder_that_a_cleaner_has_removed_is_named_and_made_anew() -> None:
     assert not folder.exists()
 
 
-def test_a_shard_that_does_not_reach_a_host_says_so_until_it_does() -> None:
+def test_a_shard_that_does_not_reach_a_host_is_reported_until_it_does() -> None:
     with mesh(hosts=1) as (server, folder), socket.socket(socket.AF_UNIX) as deaf:
         path = folder / "host-0-1.sock"
         path.unlink()
-        deaf.bind(str(path))  # a socket is there, and nobody listens: only a shard that tries it can know
+        deaf.bind(
+            str(path)
+        )  # the socket exists but nothing listens, which only a shard that connects can notice
         server.kill("shard")
         until(lambda: "shard 0 does not reach host 0 at" in readyz(server)[1], "it is not ready")
         heals(server)

@@ -1,4 +1,4 @@
-"""Messages of direct clients while their rooms move between living hosts: each is handled, once and in order."""
+"""Messages of direct clients while their rooms move between running hosts: each is handled once, in order."""
 
 import asyncio
 
@@ -8,12 +8,12 @@ from tests.served import DEADLINE_S, Server, served, until
 
 APP = "tests.integration.apps:app"
 ROOMS = 16
-# A host that has died twice is away for so long.
+# The back-off of a host that has died twice.
 AWAY = {"supervisor__backoff_initial_s": 2.0, "supervisor__backoff_max_s": 2.0}
 
 
 class Talker:
-    """Says numbers to its own room, which echoes them, without waiting for the echoes."""
+    """Sends numbers to its own room without waiting for their echoes."""
 
     def __init__(self, client: ClientConnection) -> None:
         self.client = client
@@ -21,7 +21,7 @@ class Talker:
         self.heard: list[int] = []
 
     async def talk(self, moved: asyncio.Event) -> None:
-        """Until the rooms have moved; then hears all that was said."""
+        """Sends until the rooms have moved; then receives all echoes."""
         hearing = asyncio.create_task(self.hear())
         while not moved.is_set():
             await self.client.send(str(self.said))
@@ -37,11 +37,11 @@ class Talker:
 
 
 def leave_all_to_host_1(server: Server) -> int:
-    """Kills host 0 twice, so that it is away for a while; its generation."""
+    """Kills host 0 twice, so that it is in back-off for a while. Returns its generation."""
     generation = server.kill("host", 0)
     server.wait_back("host", 0, generation)
     assert server.kill("host", 0) == generation + 1
-    until(lambda: server.stats()["hosts"][1]["partitions"] == 16384, "the other owns everything")
+    until(lambda: server.stats()["hosts"][1]["partitions"] == 16384, "the other host owns all partitions")
     return generation + 1
 
 
@@ -49,7 +49,7 @@ async def talk_through_a_move(server: Server) -> list[Talker]:
     talkers = [Talker(await connect(f"{server.url}/memory/{number}")) for number in range(ROOMS)]
     moved = asyncio.Event()
     generation = await asyncio.to_thread(leave_all_to_host_1, server)
-    for talker in talkers:  # what was on its way to the dead host may be lost
+    for talker in talkers:  # messages in transit to the dead host may be lost
         await talker.client.send("ready?")
         while await asyncio.wait_for(talker.client.recv(), DEADLINE_S) != "ready?":
             pass

@@ -1,4 +1,4 @@
-"""A member that stops reading while its room talks on, under each policy: what it is spared, and what it is told."""
+"""A member that stops reading while its room keeps sending, under each policy: what is dropped and reported."""
 
 import pytest
 from websockets.exceptions import ConnectionClosed
@@ -7,13 +7,13 @@ from tests.channels import Channels, Message
 from tests.served import Server, served
 
 APP = "tests.integration.policies:app"
-# More in all than the kernel's buffers and the queue hold together; at once less than half of the queue.
+# In total more than the kernel's buffers and the queue hold together; each burst is less than half of the queue.
 COUNT, SIZE, BURST = 1_000, 10_000, 10
 SETTINGS = {"limits__queue_bytes": 256 * 1024, "deflate__enabled": "false", "server__shards": 1}
 
 
 def heard_by_a_stalled_reader(server: Server, topic: str, **params: object) -> list[Message]:
-    """All that a member gets who does not read until everything has been said, which a bystander hears meanwhile."""
+    """The messages of a member that starts to read when a bystander has received all of them."""
     with (
         Channels(server, receive_bytes=4096) as stalled,
         Channels(server) as bystander,
@@ -25,7 +25,7 @@ def heard_by_a_stalled_reader(server: Server, topic: str, **params: object) -> l
             assert talker.ask(topic, "burst", [first, BURST, SIZE]).status == "ok"
             said = range(first, first + BURST)
             assert [bystander.next("said").payload["n"] for _ in said] == list(said)
-        # Replies are in order with all else and never dropped: what had been queued is read with this one.
+        # Replies are in order with other messages and are never dropped, so this one comes after all queued ones.
         stalled.ask("phoenix", "heartbeat", {})
         assert talker.ask(topic, "end").status == "ok"
         heard = [stalled.next()]
@@ -39,7 +39,7 @@ def numbers(heard: list[Message]) -> list[int]:
 
 
 def dropped(heard: list[Message]) -> int:
-    """How many it was told that it missed."""
+    """The number of messages that gaps report as dropped."""
     return sum(message.payload["dropped"] for message in heard if message.event == "gap")
 
 
@@ -52,7 +52,7 @@ def test_close_ends_the_connection_with_1013() -> None:
 
 
 @pytest.mark.parametrize("policy", ["drop_new", "drop_old"])
-def test_what_is_dropped_is_counted_in_a_gap(policy: str) -> None:
+def test_dropped_messages_are_counted_in_a_gap(policy: str) -> None:
     with served(APP, **SETTINGS) as server:
         heard = heard_by_a_stalled_reader(server, f"{policy}:a")
     found = numbers(heard)
@@ -71,7 +71,7 @@ def test_conflate_keeps_the_latest_of_each_key() -> None:
     assert sorted(latest.values()) == list(range(COUNT - BURST, COUNT))
 
 
-def test_catch_up_brings_everything_later() -> None:
+def test_catch_up_sends_every_message_later() -> None:
     with served(APP, **SETTINGS) as server:
         heard = heard_by_a_stalled_reader(server, "catch_up:a", **{"$position": None})
     assert numbers(heard) == list(range(COUNT))
@@ -79,7 +79,7 @@ def test_catch_up_brings_everything_later() -> None:
 
 
 @pytest.mark.parametrize("policy", ["drop_new", "drop_old"])
-def test_of_a_history_a_gap_names_the_very_offsets_that_are_missing(policy: str) -> None:
+def test_with_a_history_a_gap_names_exactly_the_missing_offsets(policy: str) -> None:
     with served(APP, **SETTINGS) as server:
         heard = heard_by_a_stalled_reader(server, f"kept_{policy}:a", **{"$position": None})
     assert any(message.event == "gap" for message in heard)
@@ -91,13 +91,13 @@ def test_of_a_history_a_gap_names_the_very_offsets_that_are_missing(policy: str)
             assert last >= first
             at = last
         else:
-            assert message.offset == at + 1, "nothing is missing that no gap names"
+            assert message.offset == at + 1, "every missing message is in a gap"
             assert message.event == "end" or message.payload["n"] == message.offset - 1
             at += 1
     assert at == COUNT + 1
 
 
-def test_conflate_keeps_the_order_of_what_is_left_and_replaces_nothing_stored() -> None:
+def test_conflate_keeps_the_order_and_replaces_no_stored_message() -> None:
     settings = {**SETTINGS, "limits__queue_bytes": 4 << 20}
     with (
         served(APP, **settings) as server,
@@ -108,7 +108,7 @@ def test_conflate_keeps_the_order_of_what_is_left_and_replaces_nothing_stored() 
             client.join("kept_conflate:a", **{"$position": None})
         said = 0
         for first in range(0, 200, 10):
-            # Each stored message has a key that all bursts have: it is kept all the same.
+            # Stored messages of all bursts have the same keys, but none of them is replaced.
             assert talker.ask("kept_conflate:a", "flicker", [first, 10, SIZE]).status == "ok"
             assert talker.ask("kept_conflate:a", "burst", [first, 10, SIZE]).status == "ok"
             said += 10
@@ -117,11 +117,13 @@ def test_conflate_keeps_the_order_of_what_is_left_and_replaces_nothing_stored() 
         while heard[-1].event != "end":
             heard.append(stalled.next())
     stored = [message for message in heard if message.event != "flickered"]
-    assert [message.offset for message in stored] == list(range(1, said + 2)), "all of the stored, in order"
+    assert [message.offset for message in stored] == list(range(1, said + 2)), (
+        "all stored messages arrive in order"
+    )
     flickered = [message.payload["n"] for message in heard if message.event == "flickered"]
-    assert flickered == sorted(set(flickered)), "of the others what is left is in order"
-    assert len(flickered) < said, "some were replaced"
-    assert flickered[-1] == said - 1, "never by an older one"
+    assert flickered == sorted(set(flickered)), "the remaining volatile messages are in order"
+    assert len(flickered) < said, "some volatile messages were replaced"
+    assert flickered[-1] == said - 1, "the latest one is never replaced by an older one"
 
 
 LOUD = ["drop_new:a", "drop_old:a", "conflate:a", "catch_up:a"]
@@ -129,7 +131,7 @@ QUIET = "hush:a"
 
 
 def heard_of_each_room(server: Server) -> dict[str, list[Message]]:
-    """What a stalled reader gets who is in a room of each policy, all of which say too much, and in a quiet one."""
+    """The messages of a stalled reader in rooms of all policies, which send too much, and in a quiet room."""
     with Channels(server, receive_bytes=4096) as stalled, Channels(server) as talker:
         for topic in [*LOUD, QUIET]:
             stalled.join(topic, **{"$position": None})
@@ -151,16 +153,16 @@ def heard_of_each_room(server: Server) -> dict[str, list[Message]]:
 def test_on_one_socket_each_room_has_its_own_policy() -> None:
     with served(APP, **SETTINGS) as server:
         heard = heard_of_each_room(server)
-    assert numbers(heard["catch_up:a"]) == list(range(COUNT)), "all of it, later"
-    assert numbers(heard[QUIET]) == [0, 1, 2], "a quiet room loses nothing to its neighbours"
+    assert numbers(heard["catch_up:a"]) == list(range(COUNT)), "every message arrives later"
+    assert numbers(heard[QUIET]) == [0, 1, 2], "a quiet room loses nothing because of other rooms"
     assert numbers(heard["drop_new:a"])[0] == 0
     assert numbers(heard["drop_old:a"])[-1] == COUNT - 1
     for topic in ("drop_new:a", "drop_old:a"):
         found = numbers(heard[topic])
         assert 0 < len(found) < COUNT
         assert found == sorted(set(found))
-        assert len(found) + dropped(heard[topic]) == COUNT, "what is missing was told"
+        assert len(found) + dropped(heard[topic]) == COUNT, "missing messages are reported"
     for key in range(BURST):
         of_key = [number for number in numbers(heard["conflate:a"]) if number % BURST == key]
-        assert of_key == sorted(set(of_key)), "never replaced by an older one"
+        assert of_key == sorted(set(of_key)), "no message is replaced by an older one"
         assert of_key[-1] == COUNT - BURST + key

@@ -1,4 +1,4 @@
-"""Presence when hosts die and rooms move back, with a room's members on two shards: what pages see of it."""
+"""Presence when hosts die and rooms move back, with members on two shards: what pages receive."""
 
 from contextlib import ExitStack
 from typing import Any
@@ -11,7 +11,7 @@ TOPIC, COUNT = "crowd:a", 10
 
 
 def known_to(page: Channels, last: str) -> dict[str, Any]:
-    """What a page knows when it has been told that the last guest joins."""
+    """The presences on a page when the last guest has joined."""
     view = ClientPresence()
     while True:
         message = page.next()
@@ -21,7 +21,7 @@ def known_to(page: Channels, last: str) -> dict[str, Any]:
 
 
 def news(page: Channels, known: dict[str, Any], last: str) -> list[str]:
-    """What a page is told of those that it knows, until it hears of the last guest."""
+    """The changes of known presences on a page until the last guest appears."""
     told = []
     while True:
         _, event, payload, _ = page.next()
@@ -38,7 +38,7 @@ def talks(page: Channels) -> None:
     until(lambda: page.ask(TOPIC, "echo", "here").status == "ok", "the room answers")
 
 
-def test_nobody_seems_to_leave_or_to_join_when_hosts_die_and_come_back() -> None:
+def test_no_presence_leaves_or_joins_when_hosts_die_and_return() -> None:
     with (
         served("tests.integration.halls:app", server__hosts=2, server__shards=2) as server,
         ExitStack() as stack,

@@ -1,4 +1,4 @@
-"""The room of the README, as it stands there, in ten lines and running."""
+"""The room of the README runs unchanged, and has ten lines."""
 
 import re
 from pathlib import Path
@@ -12,7 +12,7 @@ PYTHON = re.compile(r"```python\n(.*?)```", re.DOTALL)
 
 
 def room_of_the_readme(folder: Path) -> Path:
-    """Alone in its folder, as a reader would have it."""
+    """Writes the room into a folder of its own, as a reader would."""
     (code,) = PYTHON.findall((ROOT / "README.md").read_text())
     assert len([line for line in code.splitlines() if line.strip()]) <= 10
     (folder / "chat.py").write_text(code)
@@ -31,7 +31,7 @@ async def test_the_room_of_the_readme_runs(tmp_path: Path) -> None:
             assert await ada.recv() == "Guest has left"
 
 
-def test_it_is_the_same_room_on_a_channel(tmp_path: Path) -> None:
+def test_the_room_of_the_readme_works_on_a_channel(tmp_path: Path) -> None:
     folder = room_of_the_readme(tmp_path)
     with (
         served("chat:app", "--app-dir", str(folder)) as server,

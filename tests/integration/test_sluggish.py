@@ -1,4 +1,4 @@
-"""A turn that holds others up is named in the log of a real server, with the line where it awaits."""
+"""A turn that blocks other turns is named in the log of a server, with the line where it awaits."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from tests.integration import sluggish
 from tests.served import served
 
 
-def test_a_turn_that_holds_others_up_is_logged_with_its_line_and_the_ways_out() -> None:
+def test_a_turn_that_blocks_others_is_logged_with_its_line_and_the_remedies() -> None:
     source = Path(sluggish.__file__)
     number = next(at for at, line in enumerate(source.read_text().splitlines(), 1) if "# held here" in line)
     app = "tests.integration.sluggish:app"

@@ -1,4 +1,4 @@
-"""A start: what is printed and answered, on every kind of listener; and each error in one line with exit code 2."""
+"""The start of a server: its banner and answers on every kind of listener, and errors of one line with exit code 2."""
 
 import os
 import signal
@@ -23,7 +23,7 @@ def echo(url: str, text: str = "hello") -> None:
 
 
 def refused(*arguments: str, cwd: Path = ROOT, **environment: str) -> str:
-    """Runs `serve`, which must refuse; its one line."""
+    """Runs `serve`, which must fail with one line, and returns that line."""
     ended = subprocess.run(
         [sys.executable, "-m", "stateroom", "serve", *arguments],
         capture_output=True,
@@ -39,7 +39,7 @@ def refused(*arguments: str, cwd: Path = ROOT, **environment: str) -> str:
     return ended.stderr.removeprefix("stateroom: ").rstrip("\n")
 
 
-def test_it_says_what_it_serves_and_where() -> None:
+def test_the_banner_names_what_is_served_and_where() -> None:
     with served(CHAT) as server:
         for line in (
             f"Stateroom serves {CHAT}",
@@ -53,7 +53,7 @@ def test_it_says_what_it_serves_and_where() -> None:
             assert urllib.request.urlopen(f"{server.admin}/{path}", timeout=DEADLINE_S).read() == body
 
 
-def test_processes_carry_telling_titles() -> None:
+def test_processes_have_titles() -> None:
     with served(server__hosts=2) as server:
         titles = {
             Path(f"/proc/{pid}/cmdline").read_bytes().rstrip(b"\0 ").decode() for pid in server.processes()
@@ -89,7 +89,7 @@ def test_a_factory_in_another_folder_with_settings_from_a_file_and_the_environme
         assert (len(stats["shards"]), len(stats["hosts"])) == (2, 1)
 
 
-def test_a_module_of_the_users_folder_does_not_become_ours(tmp_path: Path) -> None:
+def test_a_module_in_the_users_folder_does_not_replace_ours(tmp_path: Path) -> None:
     (tmp_path / "random.py").write_text("raise RuntimeError('imported by a process that is not a host')\n")
     (tmp_path / "mine.py").write_text("from examples.echo import app\n")
     with served("mine:app", "--app-dir", str(tmp_path)) as server:
@@ -109,7 +109,7 @@ def test_a_module_of_the_users_folder_does_not_become_ours(tmp_path: Path) -> No
         ("broken:app", "cannot import broken: ZeroDivisionError: division by zero ("),
     ],
 )
-def test_a_bad_app_is_one_line(tmp_path: Path, app: str, words: str) -> None:
+def test_a_wrong_app_is_an_error_of_one_line(tmp_path: Path, app: str, words: str) -> None:
     (tmp_path / "broken.py").write_text("\n\nbroken = 1 / 0\n")
     folder = str(tmp_path) if app.startswith("broken") else str(ROOT)
     line = refused(app, "--app-dir", folder, "--port", "0", "--hosts", "2")
@@ -118,13 +118,13 @@ def test_a_bad_app_is_one_line(tmp_path: Path, app: str, words: str) -> None:
         assert line.endswith(f"({tmp_path}/broken.py:3)")
 
 
-def test_an_app_that_ends_its_process_is_one_line(tmp_path: Path) -> None:
+def test_an_app_that_ends_its_process_is_an_error_of_one_line(tmp_path: Path) -> None:
     (tmp_path / "leaves.py").write_text("import os\nos._exit(7)\n")
     line = refused("leaves:app", "--app-dir", str(tmp_path), "--port", "0")
     assert line == "host 0 ended while it loaded APP (exit code 7): does APP end its process, by os._exit?"
 
 
-def test_a_taken_port_is_one_line() -> None:
+def test_a_port_in_use_is_an_error_of_one_line() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         assert (
@@ -142,7 +142,7 @@ def test_a_taken_port_is_one_line() -> None:
         )
 
 
-def test_an_unreadable_certificate_is_one_line(tmp_path: Path) -> None:
+def test_an_unreadable_certificate_is_an_error_of_one_line(tmp_path: Path) -> None:
     nowhere, junk = tmp_path / "nowhere.pem", tmp_path / "junk.pem"
     junk.write_text("not a certificate")
     line = refused("examples.echo:app", "--ssl-certfile", str(nowhere))
@@ -179,17 +179,17 @@ def test_an_unreadable_certificate_is_one_line(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_a_wrong_setting_is_one_line(arguments, environment, words: str) -> None:
+def test_a_wrong_setting_is_an_error_of_one_line(arguments, environment, words: str) -> None:
     assert words in refused("examples.echo:app", *arguments, **environment)
 
 
-def test_an_app_that_sets_what_it_may_not_is_one_line(tmp_path: Path) -> None:
+def test_a_forbidden_setting_of_an_app_is_an_error_of_one_line(tmp_path: Path) -> None:
     (tmp_path / "greedy.py").write_text("from stateroom import App\napp = App(settings={'server.port': 1})\n")
     line = refused("greedy:app", "--app-dir", str(tmp_path), "--port", "0")
     assert "greedy.py:2: App(settings=…): server.port is for whoever runs the app" in line
 
 
-def test_an_app_that_takes_long_to_import_is_waited_for_and_ctrl_c_ends_the_wait(tmp_path: Path) -> None:
+def test_the_server_waits_for_a_long_import_and_ctrl_c_ends_the_wait(tmp_path: Path) -> None:
     (tmp_path / "slow.py").write_text("import time\ntime.sleep(600)\n")
     server = Server(["slow:app", "--app-dir", str(tmp_path), "--port", "0", "--set=admin.port=0"], ROOT, {})
     try:

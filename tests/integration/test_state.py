@@ -1,4 +1,4 @@
-"""State that survives the host it lives in: killed for real, with a second one beside it."""
+"""State that survives the kill of its host, if there is a second host."""
 
 from stateroom.admin import Client
 from tests.integration.test_calls import APP, keys
@@ -6,19 +6,19 @@ from tests.served import DEADLINE_S, Server, served, until
 
 
 def scored(backend: Client, key: str, points: int) -> int:
-    """Scores, in however many tries that takes while its host dies or returns; what has failed may have scored."""
+    """Scores points, retrying while the host dies or returns. A failed attempt may have scored too."""
     return backend.ask("keeper", key, "score", points, timeout_s=DEADLINE_S)
 
 
 def wait_owned(server: Server, *partitions: bool) -> None:
-    """Waits until just these hosts own partitions."""
+    """Waits until exactly these hosts own partitions."""
     until(
         lambda: [bool(host["partitions"]) for host in server.stats()["hosts"]] == list(partitions),
         f"owners are {partitions}",
     )
 
 
-def test_state_goes_to_the_other_host_by_a_kill_and_back_with_the_partition() -> None:
+def test_state_moves_to_the_other_host_after_a_kill_and_back_with_the_partition() -> None:
     settings = {"supervisor__backoff_initial_s": 5.0, "supervisor__backoff_max_s": 5.0}
     with served(APP, server__hosts=2, **settings) as server:
         backend, names = Client(server.admin), keys("keeper", 1, 20)
@@ -26,7 +26,7 @@ def test_state_goes_to_the_other_host_by_a_kill_and_back_with_the_partition() ->
             assert scored(backend, name, number) == number
         lives = [server.pid("host", 1), server.pid("host", 0)]
         generation = server.kill("host", 1)
-        server.wait_back("host", 1, generation)  # the first restart is at once
+        server.wait_back("host", 1, generation)  # the first restart has no delay
         lives.append(server.pid("host", 1))
         for number, name in enumerate(names):
             assert scored(backend, name, 100) == number + 100

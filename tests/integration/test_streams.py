@@ -1,4 +1,4 @@
-"""A room's stream over real sockets and processes: who comes back gets what it missed, or is told that it cannot."""
+"""The stream of a room over real sockets and processes: recovery after a return, or a notice that it is impossible."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -26,7 +26,7 @@ def server() -> Iterator[Server]:
         yield running
 
 
-def test_who_comes_back_gets_what_it_missed_and_then_what_is_live(server: Server) -> None:
+def test_a_returning_client_gets_missed_messages_and_then_live_ones(server: Server) -> None:
     with Channels(server) as stays:
         stays.join(TOPIC)
         with Channels(server) as goes:
@@ -41,7 +41,7 @@ def test_who_comes_back_gets_what_it_missed_and_then_what_is_live(server: Server
             assert heard(back, 3) == [(first + 1, "b"), (first + 2, "c"), (first + 3, "d")]
 
 
-def test_a_long_absence_is_made_up_for_in_pages_while_the_room_talks_on(server: Server) -> None:
+def test_many_missed_messages_are_sent_in_pages_while_the_room_keeps_sending(server: Server) -> None:
     with ExitStack() as stack:
         talks, back = (stack.enter_context(Channels(server)) for _ in range(2))
         stream = talks.join(TOPIC, **{"$position": None})["$stream"]
@@ -54,7 +54,7 @@ def test_a_long_absence_is_made_up_for_in_pages_while_the_room_talks_on(server: 
         assert heard(back, 80) == list(zip(offsets, long + live, strict=True))
 
 
-def test_a_newcomer_with_a_long_history_is_told_who_is_here_after_it(server: Server) -> None:
+def test_a_new_client_gets_the_presence_state_after_a_long_history(server: Server) -> None:
     topic, long = "lounge:a", [f"{number:03}" + "x" * 10_000 for number in range(40)]
     with ExitStack() as stack:
         talks, comes = (stack.enter_context(Channels(server)) for _ in range(2))
@@ -70,7 +70,7 @@ def test_a_newcomer_with_a_long_history_is_told_who_is_here_after_it(server: Ser
         assert len(comes.next("presence_diff").payload["joins"]) == 1
 
 
-def test_a_newcomer_sees_the_last_messages_and_a_stock_client_no_offsets(server: Server) -> None:
+def test_a_new_client_gets_the_last_messages_and_a_plain_phoenix_client_no_offsets(server: Server) -> None:
     with ExitStack() as stack:
         talks, comes = (stack.enter_context(Channels(server)) for _ in range(2))
         talks.join(TOPIC)
@@ -82,7 +82,7 @@ def test_a_newcomer_sees_the_last_messages_and_a_stock_client_no_offsets(server:
         ]
 
 
-def test_a_killed_host_ends_the_stream_and_nobody_is_left_in_doubt() -> None:
+def test_a_killed_host_ends_the_stream_and_every_client_is_notified() -> None:
     with served(APP) as server, ExitStack() as stack:
         stays, goes = (stack.enter_context(Channels(server)) for _ in range(2))
         stream = stays.join(TOPIC, **{"$position": None})["$stream"]
@@ -99,7 +99,7 @@ def test_a_killed_host_ends_the_stream_and_nobody_is_left_in_doubt() -> None:
         assert heard(stays, 1) == [(1, "c")]
 
 
-def test_who_has_heard_nothing_yet_is_told_of_the_next_stream_too() -> None:
+def test_a_client_without_messages_is_also_notified_of_the_next_stream() -> None:
     with served(APP) as server, ExitStack() as stack:
         stays, goes = (stack.enter_context(Channels(server)) for _ in range(2))
         stream = stays.join(TOPIC, **{"$position": None})["$stream"]

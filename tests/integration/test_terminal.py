@@ -1,4 +1,4 @@
-"""A server on a terminal: when it closes, the server ends and does not live on unseen; under nohup it stays."""
+"""A server on a terminal: it ends when the terminal closes; under nohup it keeps running."""
 
 import os
 import signal
@@ -12,7 +12,7 @@ from typing import IO
 from tests.integration.certificates import Authority
 from tests.served import DEADLINE_S, ROOT, session, until
 
-# Makes what it was given as input its controlling terminal, then becomes the command; as by nohup, if told so.
+# Makes its stdin the controlling terminal, then executes the command; on request it ignores SIGHUP, as nohup does.
 ON_A_TERMINAL = """
 import fcntl, os, signal, sys, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
@@ -27,7 +27,7 @@ SERVE = ["serve", "examples.echo:app", "--port", "0", "--set", "admin.port=0"]
 def losing_its_terminal(
     how: str, *arguments: str, log: IO[str] | None = None
 ) -> "Iterator[subprocess.Popen[bytes]]":
-    """A server whose terminal closes when it serves. In the end it must have gone."""
+    """A server whose terminal closes when it is ready. At the end of the block it must have ended."""
     terminal, inside = os.openpty()
     command = [sys.executable, "-c", ON_A_TERMINAL, how, *SERVE, *arguments]
     server = subprocess.Popen(
@@ -47,7 +47,7 @@ def losing_its_terminal(
         os.close(terminal)
         yield server
         server.wait(DEADLINE_S)
-        until(lambda: not session(server.pid), "nobody is left behind")
+        until(lambda: not session(server.pid), "all processes have ended")
     finally:
         server.kill()
         server.wait()
@@ -58,7 +58,7 @@ def test_a_closed_terminal_ends_the_server() -> None:
         pass
 
 
-def test_under_nohup_a_closed_terminal_is_a_reload_and_no_end(tmp_path: Path) -> None:
+def test_under_nohup_a_closed_terminal_causes_a_reload_only(tmp_path: Path) -> None:
     certfile, keyfile = Authority(tmp_path).issue("server")
     tls = ["--ssl-certfile", str(certfile), "--ssl-keyfile", str(keyfile)]
     with (tmp_path / "log").open("w+") as log, losing_its_terminal("nohup", *tls, log=log) as server:

@@ -1,4 +1,4 @@
-"""TLS of a running server: tickets across shards, client certificates, and a reload that drops nobody.
+"""TLS of a running server: tickets across shards, client certificates, and a reload without disconnects.
 
 CPython 3.11 does not lock a TLS connection that one thread reads while another writes: a request can vanish when
 TLS 1.3's tickets come at the same time. So clients here speak TLS 1.2, or 1.3 with a single thread.
@@ -31,7 +31,7 @@ def context(authority: Authority) -> ssl.SSLContext:
 
 
 def without_tickets(authority: Authority) -> ssl.SSLContext:
-    """TLS 1.2, where nothing of TLS comes after the handshake."""
+    """TLS 1.2, in which no TLS messages follow the handshake."""
     trusting = context(authority)
     trusting.maximum_version = ssl.TLSVersion.TLSv1_2
     return trusting
@@ -45,14 +45,14 @@ async def echoed(server: Server, trusting: ssl.SSLContext, words: str) -> str:
 
 
 def serial(server: Server, trusting: ssl.SSLContext) -> str:
-    """The serial number of the certificate that a new connection is shown."""
+    """The serial number of the certificate that a new connection gets."""
     host, port = server.http.removeprefix("https://").split(":")
     plain = socket.create_connection((host, int(port)), DEADLINE_S)
     with trusting.wrap_socket(plain, server_hostname="localhost") as secured:
         return secured.getpeercert()["serialNumber"]
 
 
-def test_a_reload_changes_the_certificate_and_drops_nobody(authority: Authority) -> None:
+def test_a_reload_changes_the_certificate_and_disconnects_no_client(authority: Authority) -> None:
     certfile, keyfile = authority.issue("server")
     trusting = context(authority)
     arguments = ("--ssl-certfile", str(certfile), "--ssl-keyfile", str(keyfile))
@@ -63,7 +63,10 @@ def test_a_reload_changes_the_certificate_and_drops_nobody(authority: Authority)
             authority.issue("server")
             server.process.send_signal(signal.SIGHUP)
             server.wait_logged("certificates_reloaded")
-            until(lambda: {serial(server, trusting) for _ in range(8)}.isdisjoint({before}), "the new one")
+            until(
+                lambda: {serial(server, trusting) for _ in range(8)}.isdisjoint({before}),
+                "new connections get the new certificate",
+            )
             client.send("still here")
             assert client.recv(DEADLINE_S) == "still here"
             new = serial(server, trusting)
@@ -75,7 +78,7 @@ def test_a_reload_changes_the_certificate_and_drops_nobody(authority: Authority)
             assert client.recv(DEADLINE_S) == "still here"
 
 
-def test_without_tls_a_hangup_changes_nothing() -> None:
+def test_without_tls_sighup_has_no_effect() -> None:
     with served(APP) as server:
         server.process.send_signal(signal.SIGHUP)
         with connect(server.url) as client:
@@ -83,9 +86,9 @@ def test_without_tls_a_hangup_changes_nothing() -> None:
             assert client.recv(DEADLINE_S) == "still here"
 
 
-def test_every_shard_takes_every_ticket_and_a_respawned_one_too(authority: Authority) -> None:
+def test_every_shard_accepts_every_ticket_even_after_a_restart(authority: Authority) -> None:
     certfile, keyfile = authority.issue("server")
-    trusting = without_tickets(authority)  # the session is there when the handshake is done
+    trusting = without_tickets(authority)  # so the session is complete after the handshake
     arguments = ("--ssl-certfile", str(certfile), "--ssl-keyfile", str(keyfile))
     with served(APP, *arguments, server__shards=3) as server:
         host, port = server.http.removeprefix("https://").split(":")
@@ -108,7 +111,7 @@ def test_a_client_must_show_the_certificate_that_is_asked_for(authority: Authori
     client_certificates = ("--ssl-ca-certs", str(authority.ca), "--ssl-cert-reqs", "2")
     with served(APP, *arguments, *client_certificates) as server:
         trusting = context(authority)
-        # TLS 1.3: the client learns of it only after its own half of the handshake.
+        # In TLS 1.3 the client only learns of the refusal after its own part of the handshake.
         with pytest.raises((OSError, WebSocketException)) as refused:
             asyncio.run(echoed(server, trusting, "stranger"))
         assert not isinstance(refused.value, TimeoutError)

@@ -1,4 +1,4 @@
-"""A server on a Unix socket: who may connect, and whether a proxy behind it is believed."""
+"""A server on a Unix socket: permissions, trusted proxies, and a socket file that is removed."""
 
 import socket
 from pathlib import Path
@@ -21,7 +21,7 @@ class Peer(Room):
 
 
 def peer(path: Path) -> str:
-    """What the room takes for the address of somebody whose proxy names one."""
+    """The client address that the room sees for a connection with a proxy's header."""
     headers = {"X-Forwarded-For": "203.0.113.7"}
     with unix_connect(
         str(path), "ws://localhost/", additional_headers=headers, open_timeout=DEADLINE_S
@@ -31,7 +31,9 @@ def peer(path: Path) -> str:
 
 
 @pytest.mark.parametrize(("trusted", "address"), [("true", "203.0.113.7"), ("false", "")])
-def test_a_proxy_behind_the_socket_is_believed_or_not(tmp_path: Path, trusted: str, address: str) -> None:
+def test_a_proxy_at_the_socket_is_trusted_if_the_settings_say_so(
+    tmp_path: Path, trusted: str, address: str
+) -> None:
     (tmp_path / "peers.py").write_text(APP)
     path = tmp_path / "s"
     arguments = ("--app-dir", str(tmp_path), "--uds", str(path))
@@ -46,7 +48,7 @@ def echo(path: Path) -> None:
         assert client.recv(DEADLINE_S) == "hello"
 
 
-def test_a_socket_file_that_a_cleaner_has_removed_is_made_anew(tmp_path: Path) -> None:
+def test_a_removed_socket_file_is_created_again(tmp_path: Path) -> None:
     path = tmp_path / "s"
     settings = {"server__shards": 2, "server__uds_mode": "660"}
     with served("examples.echo:app", "--uds", str(path), **settings) as server:
@@ -58,24 +60,27 @@ def test_a_socket_file_that_a_cleaner_has_removed_is_made_anew(tmp_path: Path) -
             assert path.stat().st_mode & 0o777 == 0o660
             for index in range(2):
                 with stopped(server.pid("shard", index)):
-                    echo(path)  # by the other one
+                    echo(path)  # by the other shard
             connected.send("hello")
             assert connected.recv(DEADLINE_S) == "hello"
         for index in range(2):
-            # A shard that is started now inherits the new one.
+            # A shard that starts now inherits the new socket.
             server.wait_back("shard", index, server.kill("shard", index))
         echo(path)
         assert server.log().count('"listener_fault"') == 1
     assert not path.exists()
 
 
-def test_a_socket_of_another_server_in_its_place_is_left_alone(tmp_path: Path) -> None:
+def test_a_socket_of_another_server_at_the_path_is_not_replaced(tmp_path: Path) -> None:
     path = tmp_path / "s"
     with served("examples.echo:app", "--uds", str(path)) as server:
         with socket.socket(socket.AF_UNIX) as other:
             other.bind(str(path.with_name("other")))
             other.listen()
             path.with_name("other").rename(path)
-            until(lambda: "cannot be made again: Address already in use" in readyz(server)[1], "it says so")
-        until(lambda: readyz(server)[0] == 200, "nobody listens there any more")
+            until(
+                lambda: "cannot be made again: Address already in use" in readyz(server)[1],
+                "readiness reports it",
+            )
+        until(lambda: readyz(server)[0] == 200, "it is ready after the other server has gone")
         echo(path)

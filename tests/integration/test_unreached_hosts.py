@@ -1,4 +1,6 @@
-"""Newcomers whose room has no host: refused with a delay after a while, by a shard that lost it or has just started."""
+"""Clients whose room has no host: after a while they are refused with a delay, also by a shard that has just
+started.
+"""
 
 import json
 from pathlib import Path
@@ -15,7 +17,7 @@ CHANNELS = "/socket/websocket?vsn=2.0.0"
 
 
 def refusal(server: Server) -> Response | None:
-    """How a newcomer is refused before the upgrade, if it is."""
+    """The response to a new client if it is refused before the upgrade, else None."""
     try:
         with connect(server.url, open_timeout=DEADLINE_S):
             return None  # the shard has not yet noticed the death
@@ -24,21 +26,21 @@ def refusal(server: Server) -> Response | None:
 
 
 def refused(server: Server) -> None:
-    """Newcomers get 503 and a delay, instead of nothing."""
-    response = until(lambda: refusal(server), "it is refused")
+    """Asserts that new clients get 503 and a delay, instead of no answer."""
+    response = until(lambda: refusal(server), "a new client is refused")
     assert response is not None
     assert (response.status_code, response.headers["Retry-After"]) == (503, "1")
 
 
 def join(server: Server) -> dict[str, Any]:
-    """What the join of a channel is answered."""
+    """The reply to a join on a channel."""
     with connect(server.url + CHANNELS, open_timeout=DEADLINE_S) as client:
         client.send(json.dumps(["1", "1", "echo", "phx_join", {}]))
         payload: dict[str, Any] = json.loads(client.recv(DEADLINE_S))[4]
         return payload
 
 
-def test_newcomers_of_a_host_that_does_not_come_back_are_refused_until_it_does(tmp_path: Path) -> None:
+def test_new_clients_are_refused_while_their_host_does_not_return(tmp_path: Path) -> None:
     impatient = {"limits__header_timeout_s": 0.5, "mesh__unread_s": 0.5}
     with hanging(tmp_path, server__shards=1, **impatient) as (server, hang):
         assert join(server)["status"] == "ok"

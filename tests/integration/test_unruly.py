@@ -1,4 +1,4 @@
-"""Code that cancels, is cancelled or raises what is no Exception costs its own turn, on a real server."""
+"""Code that cancels, is cancelled or raises a BaseException only affects its own turn, on a real server."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from tests.integration.unruly import FORMS, RAISED
 from tests.served import Server, served, until
 
 APP = "tests.integration.unruly:app"
-# Longer than the deadline of any wait: a stop that takes its grace fails the test.
+# Longer than the deadline of any wait, so a stop that uses the whole grace period fails the test.
 GRACE_S = 300.0
 RETURN = {
     "group_that_is_caught": "caught",
@@ -35,7 +35,7 @@ def socket(server: Server) -> Iterator[Channels]:
 
 
 def goes_on(server: Server, socket: Channels, topic: str) -> None:
-    """The room has turns, and lets others in."""
+    """Asserts that the room still handles pushes and joins."""
     assert socket.ask(topic, "ping") == Answer("ok", "pong")
     with Channels(server) as other:
         other.join(topic)
@@ -43,7 +43,7 @@ def goes_on(server: Server, socket: Channels, topic: str) -> None:
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_a_cancelled_turn_is_answered_and_its_room_goes_on(
+def test_a_cancelled_turn_is_answered_and_its_room_continues(
     server: Server, socket: Channels, form: str
 ) -> None:
     topic = f"unruly:{form}"
@@ -55,7 +55,7 @@ def test_a_cancelled_turn_is_answered_and_its_room_goes_on(
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_a_cancelled_call_is_answered_and_its_actor_goes_on(server: Server, form: str) -> None:
+def test_a_cancelled_call_is_answered_and_its_actor_continues(server: Server, form: str) -> None:
     backend, topic = Client(server.admin), ("unruly:{name}", f"called {form}")
     for _ in range(3):
         if form in RETURN:
@@ -67,7 +67,7 @@ def test_a_cancelled_call_is_answered_and_its_actor_goes_on(server: Server, form
 
 @pytest.mark.parametrize("error", RAISED)
 @pytest.mark.parametrize("event", ["raise", "raise later"])
-def test_whatever_a_handler_raises_is_an_error_reply(
+def test_every_error_of_a_handler_is_an_error_reply(
     server: Server, socket: Channels, event: str, error: str
 ) -> None:
     topic = f"unruly:{event} {error}"
@@ -78,7 +78,7 @@ def test_whatever_a_handler_raises_is_an_error_reply(
 
 @pytest.mark.parametrize("error", sorted({*RAISED} - {"CancelledError"}))
 @pytest.mark.parametrize("event", ["timer", "late timer", "task"])
-def test_whatever_a_timer_or_task_raises_starts_the_room_anew(
+def test_every_error_of_a_timer_or_task_restarts_the_room(
     server: Server, socket: Channels, event: str, error: str
 ) -> None:
     topic = f"unruly:{event} {error}"
@@ -88,7 +88,7 @@ def test_whatever_a_timer_or_task_raises_starts_the_room_anew(
     goes_on(server, socket, topic)
 
 
-def test_a_room_whose_turns_are_cancelled_while_none_runs_starts_anew_and_says_so(
+def test_a_room_whose_task_is_cancelled_between_turns_restarts_and_logs_it(
     server: Server, socket: Channels
 ) -> None:
     topic = "unruly:idle"
@@ -100,7 +100,7 @@ def test_a_room_whose_turns_are_cancelled_while_none_runs_starts_anew_and_says_s
 
 
 @pytest.mark.parametrize("kind", ["hook", "late"])
-def test_whatever_a_hook_raises_leaves_no_dead_topic(server: Server, kind: str) -> None:
+def test_every_error_of_a_hook_leaves_the_topic_usable(server: Server, kind: str) -> None:
     failed = server.total("on_stop_failed", "host")
     with Channels(server) as socket:
         starts = [socket.send(f"{kind}:on_start:{error}", "phx_join", {}) for error in RAISED]
@@ -112,7 +112,7 @@ def test_whatever_a_hook_raises_leaves_no_dead_topic(server: Server, kind: str) 
             )
         for start in starts:
             assert socket.answer(start).response["reason"] == "quarantined"
-    # They fall asleep, which raises, and are woken again.
+    # Their eviction raises in on_stop, and then they are activated again.
     until(lambda: server.total("on_stop_failed", "host") >= failed + len(RAISED), "on_stop has raised")
     with Channels(server) as socket:
         for error in RAISED:

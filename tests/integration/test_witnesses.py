@@ -1,4 +1,4 @@
-"""One room over four shards and two hosts, while they are killed: witnesses compare what each of them heard."""
+"""One room on four shards and two hosts that are killed: witnesses compare the messages that each has received."""
 
 from collections.abc import Iterator
 
@@ -22,7 +22,7 @@ def server() -> Iterator[Server]:
 
 
 def witnesses(server: Server) -> list[Witness]:
-    """So many that every shard has one."""
+    """Enough witnesses that every shard has one."""
     found = [Witness(server, TOPIC) for _ in range(WITNESSES)]
 
     def everywhere() -> bool:
@@ -36,13 +36,13 @@ def witnesses(server: Server) -> list[Witness]:
 
 
 def host_of(server: Server) -> int:
-    """Which host the room lives in."""
+    """The index of the room's host."""
     with Channels(server) as socket:
         pid = socket.join(TOPIC)["pid"]
     return [host["pid"] for host in server.stats()["hosts"]].index(pid)
 
 
-def test_shards_are_killed_and_no_witness_misses_a_word(server: Server) -> None:
+def test_killed_shards_cause_no_loss_of_messages(server: Server) -> None:
     present = witnesses(server)
     talker = Talker(server, TOPIC)
     for shard in range(SHARDS):
@@ -55,12 +55,12 @@ def test_shards_are_killed_and_no_witness_misses_a_word(server: Server) -> None:
         witness.ends()
         assert witness.broken == []
         assert witness.offsets == list(range(1, len(witness.offsets) + 1))
-        assert witness.heard == present[0].heard, "all heard the same in the same order"
-    assert set(talker.answered) <= set(present[0].heard), "what was answered was heard"
+        assert witness.heard == present[0].heard, "all witnesses received the same messages in the same order"
+    assert set(talker.answered) <= set(present[0].heard), "answered messages were received"
     assert sum(witness.returns for witness in present) >= SHARDS
 
 
-def test_hosts_are_killed_and_only_what_was_on_its_way_is_lost(server: Server) -> None:
+def test_killed_hosts_only_lose_messages_in_transit(server: Server) -> None:
     present = witnesses(server)
     talker = Talker(server, TOPIC)
     doubtful: set[int] = set()
@@ -70,7 +70,7 @@ def test_hosts_are_killed_and_only_what_was_on_its_way_is_lost(server: Server) -
         spoken = len(talker.answered)
         generation = server.kill("host", host)
         talker.talks(WORDS)
-        # The word that met the death may have been answered through one link, and its broadcast lost with another.
+        # A message at the time of the death may have been answered by one link, while another link lost its broadcast.
         doubtful.update(talker.answered[spoken - 1 : spoken + 1])
         server.wait_back("host", host, generation)
     talker.talks(WORDS)
@@ -79,36 +79,38 @@ def test_hosts_are_killed_and_only_what_was_on_its_way_is_lost(server: Server) -
     for witness in present:
         witness.ends()
         assert witness.heard == sorted(set(witness.heard)), "in order, nothing twice"
-        assert sure <= set(witness.heard), "what was answered was heard"
-        assert witness.returns == 0, "no socket was dropped"
+        assert sure <= set(witness.heard), "answered messages were received"
+        assert witness.returns == 0, "no socket was closed"
 
 
 def all_hear(present: list[Witness], word: int) -> bool:
-    """Whether each has heard it. Raises what one of them has met with."""
+    """Whether all witnesses have received this number. Raises the error of a witness that has failed."""
     for witness in present:
         witness.has_not_failed()
     return all(word in witness.heard[-WORDS:] for witness in present)
 
 
 def all_are_back(present: list[Witness], talker: Talker) -> bool:
-    """Whether all hear what is said now. Says one word more: who has just come hears none of the last."""
+    """Whether all witnesses receive current messages. Sends one more, because a new witness has not got the last
+    one.
+    """
     word = talker.answered[-1]
     talker.talks(1)
     return all_hear(present, word)
 
 
-def test_shards_and_hosts_are_killed_while_members_come_and_go(server: Server) -> None:
+def test_shards_and_hosts_are_killed_while_members_join_and_leave(server: Server) -> None:
     present = witnesses(server) + [Witness(server, TOPIC, stays=stays) for stays in (3, 5, 7, 11)]
-    until(lambda: all(witness.is_there for witness in present), "all have joined")
+    until(lambda: all(witness.is_there for witness in present), "all witnesses have joined")
     talker = Talker(server, TOPIC)
     calm: set[int] = set()
     for shard in range(SHARDS):
         talker.talks(WORDS)
-        until(lambda: all_are_back(present, talker), "all are back")
+        until(lambda: all_are_back(present, talker), "all witnesses are back")
         spoken = len(talker.answered)
         talker.talks(WORDS)
         calm.update(talker.answered[spoken:])
-        until(lambda: all_hear(present, talker.answered[-1]), "all have heard the last")
+        until(lambda: all_hear(present, talker.answered[-1]), "all witnesses have received the last message")
         host = host_of(server)
         generations = server.kill("shard", shard), server.kill("host", host)
         talker.talks(WORDS)
@@ -119,9 +121,11 @@ def test_shards_and_hosts_are_killed_while_members_come_and_go(server: Server) -
     for witness in present:
         witness.ends()
         assert witness.heard == sorted(set(witness.heard)), "in order, nothing twice"
-        assert calm <= set(witness.heard), "what was answered in peace was heard"
-        assert witness.lost(set(talker.answered)) == set(), "what is lost was told"
-        assert values | witness.values == witness.values | values, "a position is one value for all"
+        assert calm <= set(witness.heard), "messages answered between the kills were received"
+        assert witness.lost(set(talker.answered)) == set(), "lost messages were reported"
+        assert values | witness.values == witness.values | values, (
+            "a position stands for the same message for all"
+        )
         values |= witness.values
-        assert witness.told, "every host's death was told"
-    assert all(witness.returns > SHARDS for witness in present[-4:]), "they went and came back"
+        assert witness.told, "every death of a host was reported"
+    assert all(witness.returns > SHARDS for witness in present[-4:]), "they left and returned"

@@ -1,4 +1,4 @@
-"""Rooms whose code cancels, is cancelled, and raises what is no Exception."""
+"""Rooms whose code cancels, is cancelled, and raises BaseExceptions."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -11,7 +11,7 @@ app = App()
 
 
 class OwnExit(BaseException):
-    """A user's own way to get out."""
+    """A BaseException of the user."""
 
 
 RAISED: dict[str, type[BaseException]] = {
@@ -95,7 +95,7 @@ def this_task() -> "asyncio.Task[Any]":
 
 @app.room("unruly:{name}")
 class Unruly(Room):
-    """Does what it is told."""
+    """Runs the form of cancellation, or raises the error, that a push names."""
 
     @on("form")
     async def form(self, member: Member, data: str) -> Any:
@@ -141,43 +141,43 @@ class Unruly(Room):
 
 @app.room("hook:{hook}:{name}")
 class Hooks(Room):
-    """Raises in one of its hooks what it is named after."""
+    """Raises, in the hook that its parameter `hook` names, the error that its parameter `name` names."""
 
     idle_s = 0.05
 
     def on_start(self) -> None:
-        self.fall("on_start")
+        self.fail("on_start")
 
     def on_stop(self, reason: str) -> None:
-        self.fall("on_stop")
+        self.fail("on_stop")
 
     def on_join(self, member: Member, params: object) -> None:
-        self.fall("on_join")
+        self.fail("on_join")
 
     def on_leave(self, member: Member, reason: str) -> None:
-        self.fall("on_leave")
+        self.fail("on_leave")
 
-    def fall(self, hook: str) -> None:
+    def fail(self, hook: str) -> None:
         if self.params["hook"] == hook:
             raise RAISED[self.params["name"]]
 
 
 @app.room("late:{hook}:{name}")
 class LateHooks(Hooks):
-    """The same, later."""
+    """Raises in the same hooks, after an await."""
 
     async def on_start(self) -> None:  # type: ignore[override]
-        await self.fall_later("on_start")
+        await self.fail_later("on_start")
 
     async def on_stop(self, reason: str) -> None:  # type: ignore[override]
-        await self.fall_later("on_stop")
+        await self.fail_later("on_stop")
 
     async def on_join(self, member: Member, params: object) -> None:  # type: ignore[override]
-        await self.fall_later("on_join")
+        await self.fail_later("on_join")
 
     async def on_leave(self, member: Member, reason: str) -> None:  # type: ignore[override]
-        await self.fall_later("on_leave")
+        await self.fail_later("on_leave")
 
-    async def fall_later(self, hook: str) -> None:
+    async def fail_later(self, hook: str) -> None:
         await asyncio.sleep(0)
-        self.fall(hook)
+        self.fail(hook)

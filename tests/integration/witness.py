@@ -1,4 +1,4 @@
-"""Those who swear to what a room said: a witness writes down everything it hears, and comes back from where it was."""
+"""Witnesses of a room: a witness records every message, and rejoins with its position after a disconnect."""
 
 import sys
 from contextlib import suppress
@@ -15,18 +15,19 @@ PATIENCE_S = 2.0
 
 
 class Witness:
-    """A member of one room, on a thread of its own, until it hears the end.
+    """A member of one room, on a thread of its own, until it receives the end.
 
-    `heard` is every number in order; `broken` every return at which it was told that something is lost. `told`: before
-    which of `heard` it was told so, be it then or while it was there. What is lost untold fails it.
-    `stays`: it leaves after so many messages and comes back, by turns on the same socket and on a new one; 0: never.
+    `heard`: every number in order. `broken`: every return at which it was notified of a loss. `told`: the indices in
+    `heard` before which it was notified of a loss, at a return or while it was connected. A loss without a notice makes
+    it fail. `stays`: it leaves after this number of messages and returns, alternately on the same and on a new socket;
+    0: never.
     """
 
     def __init__(self, server: Server, topic: str, stays: int = 0) -> None:
         self.heard: list[int] = []
         self.offsets: list[int] = []
         self.values: dict[tuple[int, int], Any] = {}
-        """What each position stands for."""
+        """The message at each position."""
         self.broken: list[Any] = []
         self.told: list[int] = []
         self.returns = 0
@@ -38,23 +39,25 @@ class Witness:
         self._thread.start()
 
     def ends(self) -> None:
-        """Waits until it has heard the end."""
+        """Waits until it has received the end."""
         self._thread.join(2 * DEADLINE_S)
-        assert not self._thread.is_alive(), f"it still listens; its last is {self.heard[-1:]}"
+        assert not self._thread.is_alive(), (
+            f"it has not received the end; its last message is {self.heard[-1:]}"
+        )
         self.has_not_failed()
 
     def has_not_failed(self) -> None:
-        """Raises what it has met with, if that was not to be."""
+        """Raises the error with which its thread has failed, if it has."""
         if self._failure:
             raise self._failure
 
     @property
     def is_there(self) -> bool:
-        """It has joined: from here on it hears all."""
+        """Whether it has joined, so that it receives all later messages."""
         return self._position is not None
 
     def lost(self, numbers: set[int]) -> set[int]:
-        """Those of them that it has neither heard nor was told that it will not hear."""
+        """The numbers that it has neither received nor was notified about as lost."""
         holes = [
             range(self.heard[at - 1] if at else 0, (self.heard[at:] or [sys.maxsize])[0]) for at in self.told
         ]
@@ -100,7 +103,9 @@ class Witness:
             return
         assert message.offset is not None
         assert self._position is not None
-        assert message.offset == self._position[1] + 1, f"untold: {self._position}, then {message}"
+        assert message.offset == self._position[1] + 1, (
+            f"a loss without a notice: {self._position}, then {message}"
+        )
         self._position[1] = message.offset
         self.offsets.append(message.offset)
         self.values[self._position[0], message.offset] = message.payload
@@ -116,7 +121,7 @@ class Witness:
 
 
 class Talker:
-    """Says number after number, each once its predecessor was answered or lost. `answered` is what was."""
+    """Sends numbers, each after its predecessor was answered or lost. `answered`: the answered numbers."""
 
     def __init__(self, server: Server, topic: str) -> None:
         self.answered: list[int] = []
@@ -125,14 +130,14 @@ class Talker:
         self._socket: Channels | None = None
 
     def talks(self, count: int) -> None:
-        """Says so many more numbers."""
+        """Sends this many further numbers."""
         for _ in range(count):
             self.said += 1
             if self._say(self.said):
                 self.answered.append(self.said)
 
     def ends(self) -> None:
-        """Says the end until it is answered."""
+        """Sends the end repeatedly until it is answered."""
         while not self._say(END):
             pass
         assert self._socket is not None
@@ -145,7 +150,7 @@ class Talker:
                 self._socket.join(self._topic)
             return self._socket.ask(self._topic, "say", what).status == "ok"
         except TimeoutError:
-            return False  # lost; on this socket what comes next cannot overtake it
+            return False  # lost; a later message on this socket cannot overtake it
         except (ConnectionClosed, OSError, EOFError):
             self._socket = None
             return False
