@@ -1,4 +1,6 @@
-"""A real browser: Debian's Chromium, driven by playwright, without looking up or calling anything outside."""
+"""A real browser: Debian's Chromium, controlled by playwright, without name lookups or connections to other
+machines.
+"""
 
 from collections.abc import AsyncIterator, Iterator
 
@@ -7,11 +9,11 @@ from playwright.async_api import Browser, async_playwright, expect
 
 from tests.served import Server, served
 
-# By itself it waits five seconds, which a busy machine may need for a start of a process.
+# The default is five seconds; on a busy machine the start of a process alone may take as long.
 expect.set_options(timeout=30_000)
 
 FLAGS = [
-    "--no-sandbox",  # root may not have one
+    "--no-sandbox",  # Chromium's sandbox does not work as root
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
@@ -23,7 +25,7 @@ FLAGS = [
 
 @pytest.fixture
 def chat() -> Iterator[Server]:
-    """A chat of its own, for a test that kills or stops what serves it."""
+    """A server of the chat for one test, which may kill or stop its processes."""
     with served("examples.chat:app") as server:
         yield server
 
@@ -36,7 +38,7 @@ def chats() -> Iterator[Server]:
 
 @pytest.fixture
 def room(chats: Server, request: pytest.FixtureRequest) -> str:
-    """The address of a chat room for this test only."""
+    """The URL of a chat room for this test only."""
     return f"{chats.http}/#{request.node.name}"
 
 

@@ -1,8 +1,8 @@
-"""What can be measured of a page: the contrast of its texts (WCAG 2.2 AA), its width, the names of its controls."""
+"""Measurements of a page: the contrast of its texts (WCAG 2.2 AA), its width, the names of its controls."""
 
 from playwright.async_api import Page
 
-# A text needs 4.5 : 1 against what lies below it, a large one 3 : 1. What is disabled or not shown needs nothing.
+# A text needs a contrast of 4.5 : 1 with its background, a large text 3 : 1. Disabled and hidden texts are exempt.
 FAINT = """() => {
   const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
   const over = (below, colour) => {  // any CSS colour, painted on another
@@ -43,17 +43,17 @@ UNNAMED = """() => [...document.querySelectorAll("button, input, [tabindex]")]
 
 
 async def faint_texts(page: Page) -> list[str]:
-    """Every text that is shown with too little contrast, and how much it has."""
+    """The visible texts with too little contrast, and their contrast."""
     count, faint = await page.evaluate(FAINT)
     assert count > 3, "the page shows no text"
     return faint
 
 
 async def unnamed_controls(page: Page) -> list[str]:
-    """Every control of which a screen reader could say no name."""
+    """The controls without a name for screen readers."""
     return await page.evaluate(UNNAMED)
 
 
 async def overflow(page: Page) -> int:
-    """By how many pixels the page is wider than its window."""
+    """The number of pixels by which the page is wider than its window."""
     return await page.evaluate("() => document.documentElement.scrollWidth - innerWidth")

@@ -1,4 +1,4 @@
-"""One tab of the chat as a person sees it: what is written there, and what one can do."""
+"""One tab of the chat: the texts that a person sees, and the actions that a person can take."""
 
 from playwright.async_api import Browser, Page, expect
 
@@ -6,7 +6,7 @@ SCHEMES = ("light", "dark")
 
 
 class Tab:
-    """A tab in which somebody has come in under a name; `complaints` is what its console said."""
+    """A tab in which a person has joined under a name; `complaints`: the messages of its console."""
 
     def __init__(self, page: Page) -> None:
         self.page = page

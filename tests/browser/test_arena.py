@@ -1,4 +1,4 @@
-"""The arena in tabs: the lobby, a round that moves, who watches, a reload, the death of the host, steering."""
+"""The arena in browser tabs: the lobby, rounds, spectators, reloads, the death of the host, and steering."""
 
 import asyncio
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from tests.served import Server, served
 
 pytestmark = pytest.mark.timeout(180)
 TICKED = "() => Number(document.body.dataset.ticks ?? 0) > 30"
-# A page that is told of a gap as soon as its player moves, and counts for how many ticks the player has not moved.
+# A script for a page: it injects a gap as soon as the player moves, and counts the ticks without a movement.
 MISSES_SOME = """() => {
   let told = false;
   [window.x, window.still] = [0.5, 0];
@@ -31,7 +31,7 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def arena(server: Server, request: pytest.FixtureRequest) -> str:
-    """The address of a room for this test only."""
+    """The URL of a room for this test only."""
     return f"{server.http}/#{request.node.name}"
 
 
@@ -46,14 +46,14 @@ async def ready(page: Page) -> None:
     await page.get_by_role("button", name="Ready").click()
 
 
-async def test_two_players_begin_a_round_and_see_it_move(browser: Browser, arena: str) -> None:
+async def test_two_players_start_a_round_and_see_it_move(browser: Browser, arena: str) -> None:
     ada, grace = await enter(browser, arena, "Ada"), await enter(browser, arena, "Grace")
     await expect(ada.locator("#players li")).to_have_text(["Ada (you)", "Grace"])
     await ready(ada)
     await expect(ada.locator("#news")).to_have_text("Waiting for 1 more")
     await expect(grace.locator("#players li.ready")).to_have_text(["Ada"])
     await expect(grace.locator("#news")).to_have_text("Others are ready. Press Ready to play with them.")
-    await expect(grace.locator("#left")).to_contain_text(" s")  # until the round begins without Grace
+    await expect(grace.locator("#left")).to_contain_text(" s")  # until the round starts without Grace
     await ready(grace)
     await expect(ada.locator("#news")).to_have_text("30 seconds. Go!")
     for page in (ada, grace):
@@ -74,7 +74,7 @@ async def test_the_end_of_a_round_shows_the_scores(browser: Browser, arena: str)
         await expect(ada.locator("#scores li")).to_have_text([f"{name}{score}" for _, name, score in scores])
 
 
-async def test_a_late_player_watches_and_is_told_so(browser: Browser, arena: str) -> None:
+async def test_a_late_player_watches_and_the_page_says_so(browser: Browser, arena: str) -> None:
     ada = await enter(browser, arena, "Ada")
     await ready(ada)
     await ada.wait_for_function(TICKED)
@@ -104,10 +104,10 @@ async def test_a_player_stands_still_after_a_gap_until_steered_again(browser: Br
     await ada.evaluate(MISSES_SOME)
     await ada.keyboard.down("ArrowLeft")
     await ada.wait_for_function("() => still > 10")
-    assert await ada.evaluate("x") > 0  # where the field ends, everybody stands still
+    assert await ada.evaluate("x") > 0  # at the edge of the field every player stands still
 
 
-async def test_one_is_asked_for_a_name_once(browser: Browser, arena: str) -> None:
+async def test_the_page_asks_for_a_name_only_once(browser: Browser, arena: str) -> None:
     page = await (await browser.new_context()).new_page()
     await page.goto(arena)
     await page.get_by_label("Your name").fill("Ada")
@@ -118,7 +118,7 @@ async def test_one_is_asked_for_a_name_once(browser: Browser, arena: str) -> Non
     await expect(page.locator("#ask")).to_be_hidden()
 
 
-async def test_a_round_that_a_restart_ends_has_no_result(browser: Browser) -> None:
+async def test_a_round_that_is_ended_by_a_restart_has_no_result(browser: Browser) -> None:
     with served("examples.arena:app") as server:
         ada = await enter(browser, f"{server.http}/#restart", "Ada")
         await ada.evaluate("() => channel.trigger('ended', { scores: [['x', 'Grace', 3], [me, 'Ada', 1]] })")
@@ -134,7 +134,7 @@ async def test_a_round_that_a_restart_ends_has_no_result(browser: Browser) -> No
         await expect(ada.locator("#scores li")).to_have_count(0)
 
 
-async def test_a_round_whose_host_dies_is_given_up_and_another_may_begin(
+async def test_a_round_whose_host_dies_is_aborted_and_another_can_start(
     browser: Browser, arena: str, server: Server
 ) -> None:
     ada = await enter(browser, arena, "Ada")
@@ -164,7 +164,7 @@ async def test_the_page_fits_and_is_steered_by_keys_and_by_pointer(
     await ada.wait_for_function(steering, arg="stay")
     await ada.keyboard.down("ArrowUp")
     await ada.wait_for_function(steering, arg="up")
-    await ada.evaluate("window.dispatchEvent(new Event('blur'))")  # as when another window is chosen
+    await ada.evaluate("window.dispatchEvent(new Event('blur'))")  # another window gets the focus
     await ada.wait_for_function(steering, arg="stay")
     field = await ada.locator("#field").bounding_box()
     assert field is not None
@@ -181,7 +181,7 @@ async def test_the_page_fits_and_is_steered_by_keys_and_by_pointer(
     await ada.wait_for_function(legible)
 
 
-async def test_a_page_that_has_missed_the_end_of_a_round_is_in_the_lobby(
+async def test_a_page_that_has_missed_the_end_of_a_round_returns_to_the_lobby(
     browser: Browser, arena: str
 ) -> None:
     ada = await enter(browser, arena, "Ada")
@@ -191,7 +191,7 @@ async def test_a_page_that_has_missed_the_end_of_a_round_is_in_the_lobby(
     await expect(ada.get_by_role("button", name="Ready")).to_be_enabled()
 
 
-async def test_a_hint_to_be_ready_goes_with_the_one_who_was(browser: Browser, arena: str) -> None:
+async def test_the_hint_disappears_when_the_ready_player_leaves(browser: Browser, arena: str) -> None:
     ada, grace = await enter(browser, arena, "Ada"), await enter(browser, arena, "Grace")
     await ready(ada)
     await expect(grace.locator("#news")).to_contain_text("Others are ready")

@@ -1,4 +1,4 @@
-"""Tabs of the chat in a real browser: names, messages, who is here, and what remains after a restart or a death."""
+"""The chat in browser tabs: names, messages, presence, and recovery after restarts and deaths."""
 
 import asyncio
 import re
@@ -18,7 +18,7 @@ WATCH_STATE = """
 pytestmark = pytest.mark.timeout(180)
 
 
-async def test_two_people_see_and_hear_each_other(browser: Browser, room: str) -> None:
+async def test_two_people_see_each_other_and_their_messages(browser: Browser, room: str) -> None:
     ada = await Tab.enter(browser, room, "Ada")
     grace = await Tab.enter(browser, room, "Grace")
     await ada.sees("\u2068Grace\u2069 joined")
@@ -35,7 +35,7 @@ async def test_two_people_see_and_hear_each_other(browser: Browser, room: str) -
     assert ada.complaints == []
 
 
-async def test_a_newcomer_reads_what_was_said_before(browser: Browser, room: str) -> None:
+async def test_a_new_person_sees_earlier_messages(browser: Browser, room: str) -> None:
     ada = await Tab.enter(browser, room, "Ada")
     await ada.say("Nobody here yet")
     await ada.sees("Nobody here yet")
@@ -43,14 +43,14 @@ async def test_a_newcomer_reads_what_was_said_before(browser: Browser, room: str
     await grace.sees_said("Ada", "Nobody here yet")
 
 
-async def test_rooms_are_apart(browser: Browser, room: str) -> None:
+async def test_rooms_are_separate(browser: Browser, room: str) -> None:
     ada = await Tab.enter(browser, room, "Ada")
     linus = await Tab.enter(browser, f"{room} engine room", "Linus")
     await linus.sees_people("Linus")
     await ada.sees_people("Ada")
 
 
-async def test_markup_is_only_text(browser: Browser, room: str) -> None:
+async def test_markup_in_messages_is_shown_as_text(browser: Browser, room: str) -> None:
     evil = "<img src=x onerror=alert(1)><script>alert(2)</script>"
     ada = await Tab.enter(browser, room, "<i>Ada</i>")
     grace = await Tab.enter(browser, room, "Grace")
@@ -60,7 +60,7 @@ async def test_markup_is_only_text(browser: Browser, room: str) -> None:
     assert grace.complaints == []
 
 
-async def test_tabs_come_back_by_themselves_when_the_server_does(browser: Browser, chat: Server) -> None:
+async def test_tabs_reconnect_after_a_restart_of_the_server(browser: Browser, chat: Server) -> None:
     ada = await Tab.enter(browser, chat.http, "Ada")
     grace = await Tab.enter(browser, chat.http, "Grace")
     await ada.say("Before")
@@ -77,7 +77,7 @@ async def test_tabs_come_back_by_themselves_when_the_server_does(browser: Browse
             await tab.sees_said("Ada", "Before")
         await ada.say("Still here?")
         await grace.sees_said("Ada", "Still here?")
-        # Who is shown to leave with the server is shown to come back.
+        # The people that leave with the server are shown to return.
         for tab, before in ((ada, 1), (grace, 0)):
             left = await tab.page.locator("#log li.news", has_text=re.compile("left$")).count()
             await expect(tab.page.locator("#log li.news", has_text=re.compile("joined$"))).to_have_count(
@@ -86,7 +86,7 @@ async def test_tabs_come_back_by_themselves_when_the_server_does(browser: Browse
             await expect(tab.page.locator("#log li.news", has_text=RESTARTED)).to_have_count(1)
 
 
-async def test_nobody_is_disconnected_when_a_host_dies(browser: Browser, chat: Server) -> None:
+async def test_no_tab_is_disconnected_when_a_host_dies(browser: Browser, chat: Server) -> None:
     ada = await Tab.enter(browser, chat.http, "Ada")
     grace = await Tab.enter(browser, chat.http, "Grace")
     await ada.say("Before")
@@ -99,7 +99,7 @@ async def test_nobody_is_disconnected_when_a_host_dies(browser: Browser, chat: S
     for tab in (ada, grace):
         await expect(tab.page.locator("#log li")).to_contain_text(["Before", RESTARTED, "Are you there?"])
     assert await ada.page.evaluate("states") == []
-    # What comes after the death of the host belongs to the new stream: a lost connection goes on from there.
+    # Messages after the host's death belong to the new stream; a reconnecting tab continues at its position there.
     await ada.page.evaluate("() => channel.socket.disconnect()")
     await ada.sees_state("Reconnecting")
     await grace.say("Until soon")
@@ -119,7 +119,7 @@ async def test_the_page_fits_a_telephone(browser: Browser, room: str) -> None:
     await expect(ada.page.get_by_role("button", name="Send")).to_be_in_viewport()
 
 
-async def test_tabs_come_back_when_their_shard_dies(browser: Browser, chat: Server) -> None:
+async def test_tabs_reconnect_when_their_shard_dies(browser: Browser, chat: Server) -> None:
     ada = await Tab.enter(browser, chat.http, "Ada")
     await ada.say("Before")
     await ada.sees("Before")
@@ -131,13 +131,13 @@ async def test_tabs_come_back_when_their_shard_dies(browser: Browser, chat: Serv
     await expect(ada.page.locator("#log li", has_text="missing")).to_have_count(0)
 
 
-async def test_two_tabs_of_one_person_are_one_person(browser: Browser, room: str) -> None:
+async def test_two_tabs_of_one_person_are_shown_as_one_person(browser: Browser, room: str) -> None:
     grace = await Tab.enter(browser, room, "Grace")
     ada = await Tab.enter(browser, room, "Ada")
     second = Tab(await ada.page.context.new_page())
     await second.page.goto(room)
     await expect(second.page.get_by_label("Your name")).to_have_value("Ada")
-    assert await second.page.evaluate("String(getSelection())") == "Ada"  # another name is typed over it
+    assert await second.page.evaluate("String(getSelection())") == "Ada"  # selected: typing replaces it
     await second.page.keyboard.press("Enter")
     await second.sees_state("Online")
     await second.say("It is me")
@@ -151,7 +151,7 @@ async def test_two_tabs_of_one_person_are_one_person(browser: Browser, room: str
     await expect(grace.page.locator("#log li", has_text="left")).to_have_count(0)
 
 
-async def test_the_log_stays_at_its_end_unless_one_reads_above(browser: Browser, room: str) -> None:
+async def test_the_log_stays_at_its_end_unless_scrolled_up(browser: Browser, room: str) -> None:
     ada, grace = await Tab.enter(browser, room, "Ada"), await Tab.enter(browser, room, "Grace")
     for number in range(20):
         await grace.say(f"Line {number}.")
@@ -169,7 +169,7 @@ async def test_the_log_stays_at_its_end_unless_one_reads_above(browser: Browser,
     await expect(ada.page.locator("#new")).to_be_hidden()
 
 
-async def test_after_a_reload_one_is_the_same_person(browser: Browser, room: str) -> None:
+async def test_after_a_reload_a_tab_is_the_same_person(browser: Browser, room: str) -> None:
     grace = await Tab.enter(browser, room, "Grace")
     ada = await Tab.enter(browser, room, "Ada")
     await ada.say("Before")
@@ -181,7 +181,7 @@ async def test_after_a_reload_one_is_the_same_person(browser: Browser, room: str
     await expect(ada.page.locator("#log li", has_text="left")).to_have_count(0)
 
 
-async def test_a_page_that_has_missed_who_came_asks(browser: Browser, room: str) -> None:
+async def test_a_page_that_has_missed_joins_asks_for_the_members(browser: Browser, room: str) -> None:
     ada, grace = await Tab.enter(browser, room, "Ada"), await Tab.enter(browser, room, "Grace")
     await ada.sees_people("Ada", "Grace")
     await ada.page.evaluate(
@@ -191,8 +191,8 @@ async def test_a_page_that_has_missed_who_came_asks(browser: Browser, room: str)
     await grace.sees_people("Ada", "Grace")
 
 
-async def test_what_gets_no_answer_is_shown_as_not_sent(browser: Browser, room: str) -> None:
+async def test_a_message_without_an_answer_is_shown_as_not_sent(browser: Browser, room: str) -> None:
     ada = await Tab.enter(browser, room, "Ada")
-    await ada.page.evaluate("channel.timeout = 10; channel.socket.push = () => {}")  # into the void
+    await ada.page.evaluate("channel.timeout = 10; channel.socket.push = () => {}")  # nothing is sent
     await ada.say("Hello?")
     await ada.sees("Perhaps not sent (no answer): \u2068Hello?\u2069")

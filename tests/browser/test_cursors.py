@@ -1,4 +1,4 @@
-"""Tabs at one board: cursors follow, labels stay on the screen, marks stay, the keyboard does what a pointer does."""
+"""The cursor board in browser tabs: cursors move, labels stay on the screen, marks persist, the keyboard works."""
 
 import asyncio
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.timeout(180)
 LONG = "W" * 24
 WIDE, TALL = (1280, 800), (390, 844)
 CORNERS = [(0, 0), (1, 0), (0, 1), (1, 1), (0.5, 1), (1, 0.5)]
-# From corner to corner, turning back before each is reached. The transitions stand still while the label is measured.
+# Moves from corner to corner, turning back before each. CSS transitions are paused while the label is measured.
 WALK = """(ways) => {
   const label = document.querySelector(".cursor b"), [cursor] = cursors.values();
   let transitions = 0, outside = -Infinity;
@@ -41,7 +41,7 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def board(server: Server, request: pytest.FixtureRequest) -> str:
-    """The address of a board for this test only."""
+    """The URL of a board for this test only."""
     return f"{server.http}/#{request.node.name}"
 
 
@@ -53,7 +53,7 @@ async def at_board(browser: Browser, board: str, name: str, size: tuple[int, int
     return page
 
 
-async def test_a_cursor_follows_in_the_other_tab(browser: Browser, board: str) -> None:
+async def test_a_cursor_moves_in_the_other_tab(browser: Browser, board: str) -> None:
     ada, grace = await at_board(browser, board, "Ada"), await at_board(browser, board, "Grace")
     await expect(grace.locator("#count")).to_have_text("2")
     await ada.mouse.move(100, 100)
@@ -99,7 +99,7 @@ async def test_labels_stay_on_the_screen_while_they_move(
     assert outside_px <= 0
 
 
-async def test_a_mark_is_there_for_those_who_come_later(browser: Browser, board: str) -> None:
+async def test_a_mark_is_shown_to_people_who_join_later(browser: Browser, board: str) -> None:
     ada = await at_board(browser, board, "Ada")
     await ada.mouse.click(200, 150)
     await expect(ada.locator(".mark")).to_have_count(1)
@@ -122,7 +122,7 @@ async def test_the_keyboard_moves_a_cursor_and_leaves_marks(browser: Browser, bo
     await expect(ada.locator(".cursor")).to_have_count(0)
 
 
-async def test_marks_stay_when_the_host_dies_and_the_page_says_what_may_be_missing(
+async def test_marks_stay_when_the_host_dies_and_the_page_names_a_possible_loss(
     browser: Browser, board: str, server: Server
 ) -> None:
     ada = await at_board(browser, board, "Ada")
@@ -135,7 +135,7 @@ async def test_marks_stay_when_the_host_dies_and_the_page_says_what_may_be_missi
     await expect(ada.locator(".mark")).to_have_count(2)
 
 
-async def test_after_a_lost_connection_the_board_goes_on(browser: Browser, board: str) -> None:
+async def test_the_board_continues_after_a_lost_connection(browser: Browser, board: str) -> None:
     ada, grace = await at_board(browser, board, "Ada"), await at_board(browser, board, "Grace")
     await ada.mouse.click(200, 150)
     await expect(ada.locator(".mark")).to_have_count(1)
@@ -149,7 +149,7 @@ async def test_after_a_lost_connection_the_board_goes_on(browser: Browser, board
     await expect(ada.locator("#note")).to_be_empty()
 
 
-async def test_another_room_in_the_address_is_another_board(browser: Browser, board: str) -> None:
+async def test_another_room_in_the_url_is_another_board(browser: Browser, board: str) -> None:
     ada = await at_board(browser, board, "Ada")
     await ada.mouse.click(200, 150)
     await expect(ada.locator(".mark")).to_have_count(1)
@@ -158,7 +158,7 @@ async def test_another_room_in_the_address_is_another_board(browser: Browser, bo
     await expect(ada.locator("#state")).to_have_text("Online", timeout=30_000)
 
 
-async def test_one_is_asked_for_a_name_and_hues_lie_far_apart(browser: Browser, board: str) -> None:
+async def test_the_page_asks_for_a_name_and_gives_distinct_hues(browser: Browser, board: str) -> None:
     ada = await at_board(browser, board, "Ada")
     for name in ("Grace", "Linus", "Margaret"):
         page = await (await browser.new_context(viewport={"width": 390, "height": 700})).new_page()

@@ -1,4 +1,4 @@
-"""The page of the guide's first room as it stands: two tabs hear each other, a newcomer reads the history."""
+"""The page of the guide's first room, unchanged: two tabs exchange messages, and a new one reads the history."""
 
 import re
 import shutil
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.timeout(180)
 
 
 def snippet(page: str, language: str, under: str = "") -> str:
-    """The first of a language on a page of the guide, or under a heading of it."""
+    """The first block of a language on a page of the guide, or under one of its headings."""
     text = (
         (ROOT / "docs" / page).read_text().partition(under)[2]
         if under
@@ -25,7 +25,7 @@ def snippet(page: str, language: str, under: str = "") -> str:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """As the guide has one make it."""
+    """A folder with the files that the guide tells the reader to create."""
     (tmp_path / "chat.py").write_text(snippet("first-room.md", "python"))
     (tmp_path / "chat.html").write_text(snippet("first-room.md", "html"))
     shutil.copy(ROOT / "examples/vendor/phoenix.min.js", tmp_path)
@@ -39,7 +39,7 @@ def first_room(folder: Path) -> Iterator[Server]:
 
 
 async def enter(browser: Browser, server: Server, name: str) -> tuple[Page, list[str]]:
-    """A tab that answers the question for a name; and what it was told by dialogs and on its console."""
+    """A tab that answers the prompt for a name; and the texts of its dialogs and its console."""
     page, told = await (await browser.new_context()).new_page(), []
 
     async def answer(dialog: Dialog) -> None:
@@ -52,7 +52,7 @@ async def enter(browser: Browser, server: Server, name: str) -> tuple[Page, list
     return page, told
 
 
-async def test_the_first_room_works_as_it_stands(browser: Browser, first_room: Server) -> None:
+async def test_the_first_room_works_unchanged(browser: Browser, first_room: Server) -> None:
     ada, told = await enter(browser, first_room, "Ada")
     await ada.locator("#text").fill("Good morning")
     await ada.keyboard.press("Enter")
@@ -66,13 +66,17 @@ async def test_the_first_room_works_as_it_stands(browser: Browser, first_room: S
     assert told == ["Your name"]
 
 
-async def test_the_nameless_are_told_once_and_not_for_ever(browser: Browser, first_room: Server) -> None:
+async def test_a_join_without_a_name_is_refused_once_without_retries(
+    browser: Browser, first_room: Server
+) -> None:
     page, told = await enter(browser, first_room, "")
-    await page.wait_for_function("channel.state === 'closed'")  # "errored" would join again, after a while
+    await page.wait_for_function(
+        "channel.state === 'closed'"
+    )  # in the state "errored" it would join again after a while
     assert told == ["Your name", "Who are you? Reload the page to try again."]
 
 
-async def test_who_is_here_is_shown_by_the_lines_of_the_guide(browser: Browser, folder: Path) -> None:
+async def test_the_guide_s_lines_for_presence_work(browser: Browser, folder: Path) -> None:
     show = "const shown = []; const show = (names) => shown.push(names);"
     page, lines = folder / "chat.html", snippet("streams.md", "js")
     page.write_text(page.read_text().replace("channel.join()", f"{show}\n{lines}\nchannel.join()", 1))
@@ -82,7 +86,7 @@ async def test_who_is_here_is_shown_by_the_lines_of_the_guide(browser: Browser, 
         await ada.wait_for_function("String(shown.at(-1)) === 'Ada,Grace'")
 
 
-async def test_a_page_goes_on_where_it_was_by_the_lines_of_the_guide(browser: Browser, folder: Path) -> None:
+async def test_the_guide_s_lines_for_recovery_work(browser: Browser, folder: Path) -> None:
     page, lines = folder / "chat.html", snippet("streams.md", "js", "## Resume after a reconnect")
     before, after = page.read_text().split("const socket", 1)
     show, rest = re.search(r"channel\.on\(\"said\".*?\n", after), after.partition("socket.connect();")[2]

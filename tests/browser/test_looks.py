@@ -1,4 +1,4 @@
-"""The looks of the pages: at two widths, light and dark, with long names, other scripts, and without a server."""
+"""The appearance of the pages: at two widths, light and dark, with long names, other scripts, and without a server."""
 
 import asyncio
 
@@ -10,13 +10,13 @@ from tests.served import Server, served
 
 pytestmark = pytest.mark.timeout(180)
 SIZES = [(1280, 800), (390, 844)]
-# What everybody's deed brings to each page, once for each.
+# The element that each person's action adds to a page.
 SHOWN = {"chat": "#log time", "cursors": ".mark", "arena": "#players li"}
 NAMES = ["Ada", "W" * 24, "مريم العربية", "👩\u200d🚀 Zoë"]
 
 
 async def check(page: Page, where: str) -> None:
-    """In every look that a page has."""
+    """Checks a page at each width and in each colour scheme."""
     for width, height in SIZES:
         await page.set_viewport_size({"width": width, "height": height})
         for scheme in ("light", "dark"):
@@ -27,7 +27,7 @@ async def check(page: Page, where: str) -> None:
 
 
 async def act(page: Page, example: str) -> None:
-    """Puts something of this person on the page."""
+    """Takes an action by which something of this person appears on the pages."""
     if example == "chat":
         await page.get_by_label("Message", exact=True).fill("word " * 100)
         await page.keyboard.press("Enter")
@@ -48,7 +48,7 @@ async def enter(browser: Browser, server: Server, name: str) -> Page:
 
 
 async def fill(browser: Browser, server: Server, example: str) -> Page:
-    """Everybody comes in and does something; the page of the first."""
+    """All persons join and take an action. Returns the page of the first one."""
     pages = [await enter(browser, server, name) for name in NAMES]
     for page in pages:
         await act(page, example)
@@ -56,7 +56,7 @@ async def fill(browser: Browser, server: Server, example: str) -> Page:
     return pages[0]
 
 
-async def test_everybody_in_the_arena_is_shown(browser: Browser) -> None:
+async def test_every_player_of_the_arena_is_shown(browser: Browser) -> None:
     with served("examples.arena:app") as server:
         pages = [await enter(browser, server, name) for name in NAMES]
         longest = pages[1]
@@ -71,7 +71,9 @@ async def test_everybody_in_the_arena_is_shown(browser: Browser) -> None:
 
 
 @pytest.mark.parametrize("example", ["chat", "cursors", "arena"])
-async def test_a_page_can_be_read_by_everybody(browser: Browser, example: str) -> None:
+async def test_a_page_has_enough_contrast_names_for_controls_and_no_overflow(
+    browser: Browser, example: str
+) -> None:
     with served(f"examples.{example}:app") as server:
         newcomer = await (await browser.new_context()).new_page()
         await newcomer.goto(server.http)

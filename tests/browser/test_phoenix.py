@@ -1,4 +1,4 @@
-"""npm's `phoenix`, unchanged, in Chromium: the same scenarios as in Node, on a page that the server serves."""
+"""npm's `phoenix`, unchanged, in Chromium: the scenarios that also run in Node, on a page from the server."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.timeout(180)
 
 
 class Stage:
-    """A page on which scenarios are carried out; `lines` is what they said."""
+    """A page that runs scenarios; `lines` holds their output."""
 
     def __init__(self, page: Page) -> None:
         self.page = page

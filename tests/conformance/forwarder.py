@@ -1,6 +1,6 @@
-"""Plain TCP in, TLS out: kosoku speaks no TLS, so these few lines put it on for it.
+"""Forwards plain TCP to TLS, because kosoku does not support TLS.
 
-Ends travel as they came: an end of stream is passed on as one, and when both sides have ended both are closed.
+An end of stream is passed on as an end of stream; when both sides have ended, both connections are closed.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ CHUNK_BYTES = 256 * 1024
 
 
 async def pour(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Passes on bytes until the stream ends, then ends the other; TLS knows no half-close, so it is closed."""
+    """Forwards bytes until the stream ends, then ends the other one. asyncio's TLS has no half-close, so it closes."""
     with suppress(OSError, ssl.SSLError):
         while data := await reader.read(CHUNK_BYTES):
             writer.write(data)
@@ -22,7 +22,7 @@ async def pour(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> No
 
 @asynccontextmanager
 async def tls_forwarder(port: int, tls: ssl.SSLContext) -> AsyncIterator[int]:
-    """The port on which plain connections are accepted and carried on to `port` in TLS."""
+    """The port on which plain connections are accepted and forwarded to `port` over TLS."""
 
     async def forward(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         inside, outside = await asyncio.open_connection(

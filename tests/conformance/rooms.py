@@ -1,4 +1,4 @@
-"""The rooms that the table of the channel protocol speaks with. Each handler is named after what it is to show."""
+"""The rooms with which the table of the channel protocol is tested. Each handler has the name of what it shows."""
 
 from typing import Any
 
@@ -10,14 +10,14 @@ app = App(settings={"limits.rooms_per_connection": 8})
 
 
 class Seat(msgspec.Struct):
-    """What `sit` takes, and nothing else."""
+    """The data of `sit`; further fields are refused."""
 
     row: int
 
 
 @app.room("table:{name}", path="/table/{name}")
 class Table(Room):
-    """Answers each push in another way."""
+    """Has handlers that answer in different ways."""
 
     def on_join(self, member: Member, params: dict[str, Any]) -> object:
         if params.get("refuse"):
@@ -89,7 +89,7 @@ class Table(Room):
 
 @app.room("raw:{name}")
 class Raw(Room):
-    """Bytes in, bytes out."""
+    """Receives and sends bytes."""
 
     @on("echo")
     def echo(self, member: Member, data: bytes) -> bytes:
@@ -106,7 +106,7 @@ class Raw(Room):
 
 @app.room("loud:{name}")
 class Loud(Room):
-    """Bytes out, in every way there is."""
+    """Sends bytes in every possible way."""
 
     @on("bytes")
     def say(self, member: Member, data: Any) -> bytes:
@@ -117,7 +117,7 @@ class Loud(Room):
 
 @app.room("here:{name}")
 class Here(Room):
-    """Shows who is here."""
+    """A room with presence."""
 
     presence = True
 
@@ -127,7 +127,7 @@ class Here(Room):
 
 @app.room("slow:{name}")
 class Slow(Room):
-    """Answers late, and lets in late."""
+    """Answers joins and pushes after a wait."""
 
     async def on_join(self, member: Member, params: dict[str, Any]) -> dict[str, bool]:
         self.broadcast("coming", {})
@@ -136,7 +136,7 @@ class Slow(Room):
 
 @app.room("open:{name}")
 class Open(Room):
-    """Takes every event there is."""
+    """Handles every event in `on_message`."""
 
     def on_message(self, member: Member, event: str, data: Any) -> dict[str, Any]:
         return {"event": event, "data": data}

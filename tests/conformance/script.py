@@ -1,8 +1,8 @@
-"""The table of the channel protocol, read: rows of what is sent and what must come back, line by line.
+"""Reads the table of the channel protocol: rows of messages that are sent and messages that must be received.
 
-`# a name` begins a row; `A > …` is sent by the client A, `A < …` must come to it next. A message is JSON text,
-`text …` as it is, `bytes …` in hex, or a binary message of the protocol: `push`, `reply`, `broadcast` and its fields.
-The rule: `"*"` stands for anything, `"*name"` for anything that is the same all through the row.
+`# a name` begins a row; `A > …` is sent by the client A, `A < …` must be its next message. A message is JSON text,
+`text …` unchanged, `bytes …` in hex, or a binary message of the protocol: `push`, `reply`, `broadcast` and its fields.
+The rule: `"*"` stands for any value, `"*name"` for any value that is the same in the whole row.
 """
 
 import re
@@ -18,7 +18,7 @@ TOPIC = re.compile(r'(["/])(table|raw|loud|here|slow|open|tape)([:/])(\w+)')
 
 @dataclass(frozen=True)
 class Line:
-    """One message of a row, or `connects` with a path. `what` is the verb: "<", ">" or "connects"."""
+    """One message of a row, or `connects` with a path. `what` is "<", ">" or "connects"."""
 
     who: str
     what: str
@@ -27,7 +27,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Row:
-    """One behaviour. `number` keeps its rooms apart from all others'."""
+    """One behaviour. `number` distinguishes its rooms from those of other rows."""
 
     name: str
     number: int
@@ -35,7 +35,7 @@ class Row:
 
 
 def rows(folder: Path) -> Iterator[Row]:
-    """Every row of every file."""
+    """All rows of all files."""
     number = 0
     for file in sorted(folder.glob("*.txt")):
         for block in file.read_text().split("\n\n"):
@@ -51,7 +51,7 @@ def _lines(lines: list[str], number: int) -> Iterator[Line]:
 
 
 def message(said: str, sender: bool) -> str | bytes:
-    """What travels. A `sender`'s push has a ref, the server's has none."""
+    """The message as it is transmitted. The push of a `sender` has a ref, that of the server has none."""
     kind, _, rest = said.partition(" ")
     if kind == "text":
         return rest
@@ -70,7 +70,7 @@ def _binary(kind: str, rest: str) -> bytes:
 
 
 def agrees(wanted: Any, found: Any, names: dict[str, Any]) -> bool:
-    """Whether what came is what the table says. `names` learns what each `"*name"` stands for."""
+    """Whether a message matches the table. The values of each `"*name"` are added to `names`."""
     if isinstance(wanted, str) and wanted.startswith("*"):
         return wanted == "*" or bool(names.setdefault(wanted, found) == found)
     if type(wanted) is not type(found):
@@ -83,7 +83,7 @@ def agrees(wanted: Any, found: Any, names: dict[str, Any]) -> bool:
 
 
 def filled(wanted: Any, names: dict[str, Any]) -> Any:
-    """A message to send, each `"*name"` replaced by what it stands for."""
+    """A message to send, with each `"*name"` replaced by its value."""
     if isinstance(wanted, list):
         return [filled(one, names) for one in wanted]
     if isinstance(wanted, dict):

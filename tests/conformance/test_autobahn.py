@@ -1,8 +1,8 @@
-"""All 517 cases of Autobahn against examples/echo.py, plain and over TLS: every verdict OK or INFORMATIONAL.
+"""All 517 cases of Autobahn against examples/echo.py, plain and over TLS: every verdict is OK or INFORMATIONAL.
 
-Stricter than kosoku itself, which lets NON-STRICT pass. It runs one thread, so the cases are cut into parts of about
-the same work, each a test and a process of its own. A case that failed is run again by itself before it counts:
-kosoku gives a server one second to close, which a loaded machine does not always have. For the same reason the
+This is stricter than kosoku itself, which accepts NON-STRICT. kosoku runs in one thread, so the cases are divided into
+parts of about the same work; each part is a test and a process of its own. A failed case is run again alone before it
+counts: kosoku gives a server one second to close, which may be too short on a loaded machine. For the same reason the
 server does not shed load here.
 """
 
@@ -20,7 +20,7 @@ from tests.conformance.forwarder import tls_forwarder
 from tests.served import Server, served
 
 CASES, GOOD, CONCURRENCY, RUNS = 517, {"OK", "INFORMATIONAL"}, 4, 2
-# The cases of each part, and how many they are.
+# The patterns of each part's cases, and their number.
 PARTS = {
     "13.3.*": 18,
     "13.7.*": 18,
@@ -87,7 +87,7 @@ def port_of(server: Server) -> int:
     return int(server.url.rpartition(":")[2])
 
 
-def test_the_parts_are_all_cases() -> None:
+def test_the_parts_contain_all_cases() -> None:
     assert sum(PARTS.values()) == CASES
 
 

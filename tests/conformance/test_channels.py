@@ -1,7 +1,7 @@
 """Phoenix Channels, message by message, over real sockets: every row of the table in channels/*.txt.
 
-After a row each client asks for one more heartbeat: nothing but its answer may come, so what the table does not
-show did not happen either.
+After a row, each client sends a heartbeat and must get its reply only. So a message that the table does not contain is
+a failure.
 """
 
 import json
@@ -37,17 +37,17 @@ def server() -> Iterator[Server]:
 
 
 class Play:
-    """One row on its way: its clients, and what the names in it stand for."""
+    """One row in progress: its clients, and the values of its names."""
 
     def __init__(self, server: Server, stack: ExitStack) -> None:
         self._url, self._stack = server.url, stack
         self._clients: dict[str, ClientConnection] = {}
         self._names: dict[str, object] = {}
-        # Those that speak version 1: what connects to channels by a path of its own.
+        # Clients with version 1 of the protocol: those that connect to channels by a path of their own.
         self._first: set[str] = set()
 
     def client(self, who: str, path: str = SOCKET) -> ClientConnection:
-        """The connection of this name, opened when first named."""
+        """The connection of the client with this name; it is opened at the first use."""
         if who not in self._clients:
             opening = connect(self._url + path, open_timeout=DEADLINE_S, close_timeout=1)
             self._clients[who] = self._stack.enter_context(opening)
@@ -106,7 +106,7 @@ def test_another_version_is_refused(server: Server, query: str) -> None:
     assert refused.value.response.status_code == 400
 
 
-def test_a_token_that_travels_as_a_subprotocol_is_answered_with_phoenix(server: Server) -> None:
+def test_a_token_in_the_subprotocols_is_answered_with_phoenix(server: Server) -> None:
     offered = [Subprotocol("phoenix"), Subprotocol("base64url.bearer.phx.YSB0b2tlbg")]
     with connect(server.url + SOCKET, subprotocols=offered) as client:
         assert client.subprotocol == "phoenix"
@@ -131,5 +131,5 @@ def test_a_payload_nests_at_most_127_deep(server: Server, deep: int, status: str
         client.send(f'["2","3","table:deeper","phx_join",{{"a":{payload[1:-1]}}}]')
         reply = json.loads(client.recv(DEADLINE_S))
         assert (reply[1], reply[4]["status"]) == ("3", status), (
-            "the params of a join too, their object counted"
+            "also the params of a join, whose object counts as a level"
         )

@@ -1,4 +1,4 @@
-"""The forwarder itself: what it carries, and that ends of streams arrive as such."""
+"""The forwarder itself: it forwards bytes and ends of streams."""
 
 import asyncio
 import ssl
@@ -8,7 +8,7 @@ import trustme
 from tests.conformance.forwarder import tls_forwarder
 
 
-async def test_bytes_and_ends_of_stream_pass_both_ways() -> None:
+async def test_bytes_and_ends_of_stream_are_forwarded_in_both_directions() -> None:
     authority = trustme.CA()
     inside, outside = ssl.create_default_context(), ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     authority.configure_trust(inside)

@@ -1,6 +1,6 @@
 """Runs Autobahn's cases against a server and prints one JSON array of verdicts: `verdicts.py URL CONCURRENCY [CASE…]`.
 
-A process of its own, because kosoku patches the standard library to run cases written for Python 2.
+It is a process of its own, because kosoku patches the standard library to run cases written for Python 2.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ from kosoku import FailureError, run_fuzzingclient
 
 
 async def verdicts(url: str, concurrency: int, cases: list[str]) -> list[dict[str, str]]:
-    """The verdict of every case, whether or not kosoku calls it passed."""
+    """The verdicts of all cases, also of those that kosoku counts as failed."""
     try:
         results = await run_fuzzingclient(url, cases or None, concurrency=concurrency)
     except FailureError as failure:
@@ -30,4 +30,4 @@ async def verdicts(url: str, concurrency: int, cases: list[str]) -> list[dict[st
 
 if __name__ == "__main__":
     print(json.dumps(asyncio.run(verdicts(sys.argv[1], int(sys.argv[2]), sys.argv[3:]))), flush=True)
-    os._exit(0)  # kosoku's threads may want the interpreter while it ends, which aborts the process
+    os._exit(0)  # kosoku's threads may take the GIL while the interpreter ends, which would abort the process

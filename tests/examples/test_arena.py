@@ -1,4 +1,4 @@
-"""The arena: a lobby that loses nothing, rounds that wait for nobody, seats that outlive a connection."""
+"""The arena: the lobby, rounds that start without idle players, and seats that survive a reconnect."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from stateroom.testing import Refused, RoomTest, TestClient
 
 
 async def enter(room: RoomTest, name: str) -> TestClient:
-    """A page, with a key that it keeps over a reload."""
+    """A client with a key that a page keeps across a reload."""
     return await room.join({"as": name, "key": f"the key of {name}"})
 
 
@@ -24,7 +24,7 @@ def ready(client: TestClient) -> dict[str, bool]:
 
 
 def seats(client: TestClient) -> set[str]:
-    """Of those who play, by the latest tick."""
+    """The seats of the players in the latest tick."""
     return {place[0] for place in client.heard("tick")[-1]["places"]}
 
 
@@ -37,7 +37,7 @@ async def test_the_lobby_shows_who_is_ready() -> None:
         assert grace.heard("began") == []
 
 
-async def test_all_ready_begins_a_round_of_thirty_ticks_a_second() -> None:
+async def test_a_round_of_thirty_ticks_a_second_starts_when_all_are_ready() -> None:
     async with RoomTest(Arena, "main") as room:
         ada, grace = await begin(room)
         playing = {ada.reply["you"]: "Ada", grace.reply["you"]: "Grace"}
@@ -58,7 +58,7 @@ async def test_a_player_is_steered_by_its_own_page() -> None:
             await ada.push("steer", "home")
 
 
-async def test_one_idle_player_blocks_nobody() -> None:
+async def test_an_idle_player_does_not_block_the_others() -> None:
     async with RoomTest(Arena, "main") as room:
         ada, grace, idle = [await enter(room, name) for name in ("Ada", "Grace", "Idle")]
         await ada.push("ready")
@@ -108,7 +108,7 @@ async def test_a_reload_keeps_the_seat_and_the_round() -> None:
 async def test_a_player_whose_last_connection_has_gone_stands_still() -> None:
     async with RoomTest(Arena, "main") as room:
         ada, grace = await begin(room)
-        again = await enter(room, "Ada")  # before the end of the first connection is known
+        again = await enter(room, "Ada")  # before the room knows that the first connection has ended
         await again.push("steer", "left")
         for gone in (ada, again):
             gone.close()
@@ -117,7 +117,7 @@ async def test_a_player_whose_last_connection_has_gone_stands_still() -> None:
         assert places[ada.reply["you"]] == pytest.approx(0.3, abs=0.02)
 
 
-async def test_nobody_takes_a_seat_by_the_name_of_its_player() -> None:
+async def test_a_seat_cannot_be_taken_by_using_its_player_s_name() -> None:
     async with RoomTest(Arena, "main") as room:
         ada = await enter(room, "Ada")
         others = [await room.join({"as": "Ada", "key": "another"}), await room.join({"as": "Ada"})]
@@ -142,7 +142,7 @@ async def test_a_round_ends_with_scores_and_all_may_be_ready_again() -> None:
         assert ready(late) == {"Ada": True, "Grace": False, "Late": False}
 
 
-async def test_the_countdown_is_short_when_the_one_that_all_waited_for_leaves() -> None:
+async def test_the_countdown_is_short_when_the_last_player_who_was_not_ready_leaves() -> None:
     async with RoomTest(Arena, "main") as room:
         ada, grace = await enter(room, "Ada"), await enter(room, "Grace")
         await ada.push("ready")
@@ -152,7 +152,7 @@ async def test_the_countdown_is_short_when_the_one_that_all_waited_for_leaves() 
         assert list(ada.heard("began")[0]["playing"].values()) == ["Ada"]
 
 
-async def test_a_reload_in_the_lobby_costs_no_round() -> None:
+async def test_a_reload_in_the_lobby_keeps_the_player_ready() -> None:
     async with RoomTest(Arena, "main") as room:
         ada, grace = await enter(room, "Ada"), await enter(room, "Grace")
         await ada.push("ready")
@@ -165,7 +165,7 @@ async def test_a_reload_in_the_lobby_costs_no_round() -> None:
         assert list(grace.heard("began")[0]["playing"].values()) == ["Grace", "Ada"]
 
 
-async def test_no_round_begins_when_all_who_were_ready_have_left() -> None:
+async def test_no_round_starts_when_all_ready_players_have_left() -> None:
     async with RoomTest(Arena, "main") as room:
         ada, grace = await enter(room, "Ada"), await enter(room, "Grace")
         await ada.push("ready")
@@ -176,7 +176,7 @@ async def test_no_round_begins_when_all_who_were_ready_have_left() -> None:
         assert list(grace.heard("began")[0]["playing"].values()) == ["Grace"]
 
 
-async def test_a_page_that_has_missed_some_is_told_who_is_here() -> None:
+async def test_a_page_that_has_missed_messages_can_ask_for_the_presences() -> None:
     async with RoomTest(Arena, "main") as room:
         ada = await enter(room, "Ada")
         await room.advance(1)
@@ -186,7 +186,7 @@ async def test_a_page_that_has_missed_some_is_told_who_is_here() -> None:
         assert [list(state) for state in ada.heard("presence_state")] == [[ada.reply["you"]]]
 
 
-async def test_a_host_that_dies_takes_the_round_with_it_and_nobody_s_seat() -> None:
+async def test_the_death_of_a_host_ends_the_round_but_players_keep_their_seats() -> None:
     async with RoomTest(Arena, "main") as room:
         ada, grace = await begin(room)
         await room.advance(1)

@@ -1,4 +1,4 @@
-"""The rules of a round: players move and stay on the field, a coin is a point, the best comes first."""
+"""The rules of a round: players move within the field, a coin is one point, and the best player is first."""
 
 import pytest
 
@@ -29,7 +29,7 @@ def test_a_coin_is_a_point_and_another_appears() -> None:
     assert game.coin != (0.5, 0.5)
 
 
-def test_the_best_comes_first_and_two_of_one_name_are_two() -> None:
+def test_the_best_player_is_first_and_equal_names_are_different_players() -> None:
     game = Round({"a": "Ada", "b": "Ada"})
     game.players["b"].score = 3
     assert game.scores() == [("b", "Ada", 3), ("a", "Ada", 0)]

@@ -1,4 +1,4 @@
-"""The chat: who is here, what was said, what is refused. Its page is tested in tests/browser."""
+"""The room of the chat: presence, messages and refusals. tests/browser has the tests of its page."""
 
 import pytest
 
@@ -26,7 +26,7 @@ def test_a_name_is_visible_and_short(asked: str, name: str) -> None:
     assert name_of(asked) == name
 
 
-async def test_a_message_reaches_everybody_with_the_name_of_its_author() -> None:
+async def test_a_message_reaches_all_members_with_the_name_of_its_author() -> None:
     async with chat() as room:
         ada, grace = await room.join({"as": "Ada"}), await room.join({"as": "Grace"})
         assert await ada.push("say", {"text": " Good morning "}) == {}
@@ -35,7 +35,7 @@ async def test_a_message_reaches_everybody_with_the_name_of_its_author() -> None
             assert (said["id"], said["name"], said["text"]) == (ada.reply["you"], "Ada", "Good morning")
 
 
-async def test_a_newcomer_reads_the_last_messages() -> None:
+async def test_a_new_member_gets_the_last_messages() -> None:
     async with chat() as room:
         ada = await room.join({"as": "Ada"})
         for number in range(60):
@@ -44,7 +44,7 @@ async def test_a_newcomer_reads_the_last_messages() -> None:
         assert [said["text"] for said in grace.heard("said")] == [str(number) for number in range(10, 60)]
 
 
-async def test_who_is_here_is_known_to_all() -> None:
+async def test_all_members_see_who_is_present() -> None:
     async with chat() as room:
         ada, grace = await room.join({"as": "Ada"}), await room.join({"as": "Grace"})
         await room.advance(1)
@@ -55,7 +55,7 @@ async def test_who_is_here_is_known_to_all() -> None:
         assert list(ada.presence) == [ada.reply["you"]]
 
 
-async def test_a_tab_that_comes_back_is_the_same_person() -> None:
+async def test_a_tab_that_reconnects_is_the_same_person() -> None:
     async with chat() as room:
         before, grace = await room.join({"as": "Ada", "key": "secret"}), await room.join({"as": "Grace"})
         await before.push("say", {"text": "I will be back"})
@@ -64,12 +64,12 @@ async def test_a_tab_that_comes_back_is_the_same_person() -> None:
         (said,) = after.heard("said")
         assert said["id"] == after.reply["you"] == before.reply["you"]
         assert "secret" not in said["id"]
-        before.drop()  # its old connection is only found dead now
+        before.drop()  # the room only now learns that the old connection has ended
         await room.advance(1)
         assert set(grace.presence) == {after.reply["you"], grace.reply["you"]}
 
 
-async def test_two_tabs_of_one_person_are_one_person() -> None:
+async def test_two_tabs_of_one_person_are_shown_as_one_person() -> None:
     async with chat() as room:
         tabs = [await room.join({"as": "Ada", "key": "secret"}) for _ in range(2)]
         grace = await room.join({"as": "Grace", "key": "secret"})
@@ -88,7 +88,7 @@ async def test_two_tabs_of_one_person_are_one_person() -> None:
         assert list(grace.presence) == [grace.reply["you"]]
 
 
-async def test_a_page_that_has_missed_some_is_told_who_is_here() -> None:
+async def test_a_page_that_has_missed_messages_can_ask_for_the_presences() -> None:
     async with chat() as room:
         ada = await room.join({"as": "Ada"})
         await room.advance(1)
@@ -98,7 +98,7 @@ async def test_a_page_that_has_missed_some_is_told_who_is_here() -> None:
         assert [list(state) for state in ada.heard("presence_state")] == [[ada.reply["you"]]]
 
 
-async def test_names_outlive_the_host() -> None:
+async def test_names_survive_the_host() -> None:
     async with chat() as room:
         ada, grace = await room.join({"as": "Ada"}), await room.join({"as": "Grace"})
         await room.advance(1)

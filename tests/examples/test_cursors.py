@@ -1,4 +1,4 @@
-"""The cursor board: places go to the others and are forgotten, marks stay."""
+"""The cursor board: positions are sent to the others and not kept, marks are kept."""
 
 import pytest
 
@@ -16,7 +16,7 @@ async def test_a_move_goes_to_the_others_and_is_not_kept() -> None:
         assert late.heard("moved") == []
 
 
-async def test_a_mark_is_there_for_all_who_come_later() -> None:
+async def test_a_mark_is_sent_to_members_who_join_later() -> None:
     async with RoomTest(Board, "main") as room:
         ada = await room.join({"as": "Ada"})
         await ada.push("mark", {"x": 0.5, "y": 0.5})
@@ -25,14 +25,14 @@ async def test_a_mark_is_there_for_all_who_come_later() -> None:
 
 
 @pytest.mark.parametrize("place", [{"x": 2, "y": 0}, {"x": 0}, {"x": "0", "y": 0}])
-async def test_a_place_off_the_board_is_refused(place: object) -> None:
+async def test_a_position_outside_the_board_is_refused(place: object) -> None:
     async with RoomTest(Board, "main") as room:
         ada = await room.join()
         with pytest.raises(Refused, match="invalid"):
             await ada.push("move", place)
 
 
-async def test_a_page_that_has_missed_some_is_told_who_is_here() -> None:
+async def test_a_page_that_has_missed_messages_can_ask_for_the_presences() -> None:
     async with RoomTest(Board, "main") as room:
         ada = await room.join({"as": "Ada"})
         await room.advance(1)

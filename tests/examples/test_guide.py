@@ -1,4 +1,4 @@
-"""The guide's code, as it stands there: every snippet runs, and the tests that a newcomer copies pass."""
+"""The guide's code, unchanged: every snippet runs, and the tests that a reader copies pass."""
 
 import re
 import shlex
@@ -13,11 +13,11 @@ import pytest
 
 from tests.served import ROOT, Server, served
 
-# A file's name in the last words before its block: "`chat.py`:".
+# The name of a file stands directly before its block: "`chat.py`:".
 BLOCK = re.compile(r"(?:`([\w.]+)`:\n\n)?```(\w+)\n(.*?)```", re.DOTALL)
 PAGES = sorted((ROOT / "docs").glob("*.md"))
 WITH_CODE = [page.name for page in PAGES if "```python" in page.read_text()]
-# Which app the calls from outside are made to, as the page says: the page it is on, and its file.
+# The app that the calls of each page are made to: the page that contains the app, and its file.
 CALLED = {
     "calls.md": ("calls.md", "visits.py"),
     "production.md": ("rooms.md", "game.py"),
@@ -27,7 +27,7 @@ PORT = "http://127.0.0.1:8001"
 
 
 class Block(NamedTuple):
-    """A block of code: its file's name, "" for one that has none; its language."""
+    """A block of code: the name of its file, or "", and its language."""
 
     file: str
     language: str
@@ -39,14 +39,14 @@ def blocks(page: str) -> list[Block]:
 
 
 def files(page: str, folder: Path) -> None:
-    """Writes what the page has one write."""
+    """Writes the files that the page tells the reader to write."""
     for block in blocks(page):
         if block.file:
             (folder / block.file).write_text(block.code)
 
 
 def ran(folder: Path, *arguments: str) -> str:
-    """Runs Python in a folder that holds only what the guide says."""
+    """Runs Python in a folder that only has the files of the guide."""
     environment = {"PYTHONPATH": f"{folder}:{ROOT}", "PATH": ""}
     done = subprocess.run(
         [sys.executable, *arguments], cwd=folder, env=environment, capture_output=True, text=True, timeout=60
@@ -57,7 +57,7 @@ def ran(folder: Path, *arguments: str) -> str:
 
 @contextmanager
 def called(page: str, folder: Path) -> Iterator[Server]:
-    """Serves the app that a page calls from outside."""
+    """Serves the app that the calls of a page are made to."""
     source, file = CALLED[page]
     files(source, folder)
     with served(f"{Path(file).stem}:app", "--app-dir", str(folder)) as server:
@@ -68,7 +68,7 @@ def is_call(block: Block) -> bool:
     return block.language == "python" and "stateroom.admin" in block.code
 
 
-def test_the_first_room_and_its_tests_run_as_they_stand(tmp_path: Path) -> None:
+def test_the_first_room_and_its_tests_run_unchanged(tmp_path: Path) -> None:
     files("first-room.md", tmp_path)
     assert {path.name for path in tmp_path.iterdir()} >= {
         "chat.py",
@@ -81,7 +81,7 @@ def test_the_first_room_and_its_tests_run_as_they_stand(tmp_path: Path) -> None:
     ran(tmp_path, "-c", "import echo")
 
 
-def test_the_examples_of_tests_run_as_they_stand(tmp_path: Path) -> None:
+def test_the_examples_of_tests_run_unchanged(tmp_path: Path) -> None:
     files("testing.md", tmp_path)
     (tmp_path / "pytest.ini").write_text("[pytest]\nasyncio_mode = auto\n")
     tests = sum(path.read_text().count("async def test_") for path in tmp_path.glob("test_*.py"))
@@ -101,7 +101,7 @@ def test_every_module_of_a_page_can_be_imported(page: str, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("page", [page for page in WITH_CODE if any(map(is_call, blocks(page)))])
-def test_every_call_from_outside_is_answered_by_the_app_that_is_named(page: str, tmp_path: Path) -> None:
+def test_every_call_from_outside_is_answered_by_the_named_app(page: str, tmp_path: Path) -> None:
     calls = [one.code for one in blocks(page) if is_call(one)]
     commands = [one.code for one in blocks(page) if one.code.startswith("stateroom publish")]
     assert calls
@@ -114,7 +114,7 @@ def test_every_call_from_outside_is_answered_by_the_app_that_is_named(page: str,
             ran(tmp_path, "-m", "stateroom", *shlex.split(command)[1:], "--url", server.admin)
 
 
-def test_the_measurement_that_the_guide_proposes_is_not_cut_off(tmp_path: Path) -> None:
+def test_the_measurement_in_the_guide_is_not_stopped_by_quotas(tmp_path: Path) -> None:
     files("first-room.md", tmp_path)
     (commands,) = (one.code for one in blocks("production.md") if "stateroom bench" in one.code)
     serve, bench = (shlex.split(line)[2:] for line in commands.splitlines())
@@ -124,7 +124,7 @@ def test_the_measurement_that_the_guide_proposes_is_not_cut_off(tmp_path: Path) 
     assert "1008" not in done
 
 
-def test_every_link_of_the_guide_leads_somewhere() -> None:
+def test_every_link_of_the_guide_has_a_target() -> None:
     linked = [
         (page, link)
         for page in PAGES
@@ -135,7 +135,7 @@ def test_every_link_of_the_guide_leads_somewhere() -> None:
     assert missing == []
 
 
-def test_every_link_to_a_heading_has_one() -> None:
+def test_every_link_to_a_heading_has_its_heading() -> None:
     linked = [
         (page, page.parent / (link or page.name), heading)
         for page in PAGES
@@ -149,6 +149,6 @@ def test_every_link_to_a_heading_has_one() -> None:
 
 
 def headings(text: str) -> set[str]:
-    """As GitHub names them."""
+    """The anchors of all headings, as GitHub names them."""
     titles = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}

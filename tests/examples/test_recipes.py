@@ -1,4 +1,4 @@
-"""The recipes of the guide do what they promise: a shared list, a poll, who is typing."""
+"""The recipes of the guide work: a shared list, a poll, a typing indicator."""
 
 import importlib
 import sys
@@ -16,7 +16,7 @@ Recipe = Callable[[str], ModuleType]
 
 @pytest.fixture
 def recipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Recipe:
-    """One of the page's modules, as a newcomer writes it."""
+    """Imports the modules of the page, as a reader would write them."""
     files("recipes.md", tmp_path)
     monkeypatch.syspath_prepend(tmp_path)
 
@@ -31,7 +31,7 @@ def typing(client: TestClient) -> set[str]:
     return {metas[0]["name"] for metas in client.presence.values() if metas[0]["typing"]}
 
 
-async def test_a_list_is_shared_and_a_newcomer_gets_it_whole(recipe: Recipe) -> None:
+async def test_a_list_is_shared_and_a_new_member_gets_all_of_it(recipe: Recipe) -> None:
     todo = recipe("todo")
     async with RoomTest(todo.TodoList, "home", app=todo.app) as room:
         ada, grace = await room.join({"as": "Ada"}), await room.join({"as": "Grace"})
@@ -49,7 +49,7 @@ async def test_a_list_is_shared_and_a_newcomer_gets_it_whole(recipe: Recipe) -> 
         assert {metas[0]["name"] for metas in ada.presence.values()} == {"Ada", "Grace", "Late"}
 
 
-async def test_after_a_recovery_the_pages_get_what_the_room_has(recipe: Recipe) -> None:
+async def test_after_a_recovery_the_pages_get_the_state_of_the_room(recipe: Recipe) -> None:
     todo, poll = recipe("todo"), recipe("poll")
     for kind, app, event in ((todo.TodoList, todo.app, "items"), (poll.LivePoll, poll.app, "result")):
         async with RoomTest(kind, "home", app=app) as room:
@@ -59,7 +59,7 @@ async def test_after_a_recovery_the_pages_get_what_the_room_has(recipe: Recipe) 
             assert now == (await room.join()).reply.get(event, now)
 
 
-async def test_a_list_outlives_the_sleep_of_its_room(recipe: Recipe) -> None:
+async def test_a_list_survives_the_eviction_of_its_room(recipe: Recipe) -> None:
     todo = recipe("todo")
     async with RoomTest(todo.TodoList, "home", app=todo.app) as room:
         ada = await room.join()
@@ -69,7 +69,7 @@ async def test_a_list_outlives_the_sleep_of_its_room(recipe: Recipe) -> None:
         assert [item["text"] for item in (await room.join()).reply["items"]] == ["milk"]
 
 
-async def test_a_poll_counts_one_vote_of_each_member_while_it_is_open(recipe: Recipe) -> None:
+async def test_a_poll_counts_one_vote_per_member_while_it_is_open(recipe: Recipe) -> None:
     poll = recipe("poll")
     async with RoomTest(poll.LivePoll, "friday", app=poll.app) as room:
         ada, grace = await room.join(), await room.join()

@@ -1,4 +1,4 @@
-"""The rooms of docs/rooms.md do what the page says of them."""
+"""The rooms of docs/rooms.md behave as the page describes."""
 
 import asyncio
 import importlib
@@ -19,7 +19,7 @@ NAMES = ("game", "main", "quiz")
 
 @pytest.fixture
 def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, ModuleType]]:
-    """Its modules, in a folder; the one without a name is the last."""
+    """The modules of the page, written into a folder; the module without a name is the last one."""
     for name in NAMES:
         monkeypatch.delitem(sys.modules, name, raising=False)
     for block in blocks("rooms.md"):
@@ -39,7 +39,7 @@ async def test_all_games_count_together(page: dict[str, Any], served: str) -> No
         assert ada.heard("total") == [5, 7]
 
 
-async def test_the_points_of_a_quiz_outlive_its_host_if_there_is_a_second(page: dict[str, Any]) -> None:
+async def test_the_points_of_a_quiz_survive_its_host_if_there_is_a_second_one(page: dict[str, Any]) -> None:
     quiz = page["quiz"]
     async with RoomTest(quiz.Quiz, "general", app=quiz.app) as room:
         ada = await room.join({"as": "Ada"})
@@ -49,7 +49,7 @@ async def test_the_points_of_a_quiz_outlive_its_host_if_there_is_a_second(page: 
         assert await ada.push("right") == 2
 
 
-async def test_another_thread_tells_an_actor_by_the_loop() -> None:
+async def test_another_thread_tells_an_actor_through_the_loop() -> None:
     app, added = App(), asyncio.Event()
 
     @app.actor("counter")

@@ -1,4 +1,4 @@
-"""What the interop clients talk to: an echo, and a room that closes as it is told. Quotas are lifted."""
+"""The app for the interop clients: an echo, and a room that closes on request. Quotas are turned off."""
 
 from stateroom import App, Member, Room
 
@@ -13,7 +13,7 @@ class Echo(Room):
 
 @app.room("closer", path="/close")
 class Closer(Room):
-    """A message `CODE REASON` asks to be closed just so."""
+    """For a message `CODE REASON`, it closes the sender with these."""
 
     def on_message(self, member: Member, event: str, data: str) -> None:
         code, _, reason = data.partition(" ")

@@ -1,4 +1,4 @@
-"""What the stock `phoenix` client talks to, from Node and from a browser, whose page is served here, too."""
+"""The app for the unchanged `phoenix` client, in Node and in a browser; it also serves the browser's page."""
 
 import os
 from pathlib import Path
@@ -16,7 +16,7 @@ app.page("/phoenix.mjs", NODE / "node_modules/phoenix/priv/static/phoenix.mjs")
 
 @app.room("lobby:{name}")
 class Lobby(Room):
-    """Greets, repeats, says to all, refuses, fails, and shows who is here."""
+    """A room with handlers that greet, echo, broadcast, reject and fail, and with presence."""
 
     presence = True
 
@@ -61,7 +61,7 @@ class Lobby(Room):
 
 @app.room("other:{name}")
 class Other(Room):
-    """A second kind, on the same socket."""
+    """A second kind of room, for the same socket."""
 
     @on("echo")
     def echo(self, member: Member, data: Any) -> Any:

@@ -1,4 +1,4 @@
-"""One server for all clients: tests/interop/app.py, with deflate for whoever asks."""
+"""One server for all clients: tests/interop/app.py, with deflate for clients that offer it."""
 
 from collections.abc import Iterator
 

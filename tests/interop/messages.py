@@ -1,4 +1,4 @@
-"""What every client sends and must get back unchanged: both kinds, all header lengths, text of every width."""
+"""The messages that every client sends and must get back: both kinds, all header lengths, text of every width."""
 
 import random
 

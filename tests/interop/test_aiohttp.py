@@ -7,7 +7,7 @@ from tests.interop.messages import CLOSES, MESSAGES
 
 
 @pytest.mark.parametrize("window_bits", [0, 9, 15])
-async def test_messages_come_back_unchanged(server_url: str, window_bits: int) -> None:
+async def test_messages_are_echoed_unchanged(server_url: str, window_bits: int) -> None:
     async with (
         ClientSession() as session,
         session.ws_connect(f"{server_url}/echo", compress=window_bits) as socket,

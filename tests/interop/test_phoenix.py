@@ -1,4 +1,4 @@
-"""npm's `phoenix`, unchanged, in Node: its part is node/scenarios.mjs; the kills are done here."""
+"""npm's `phoenix`, unchanged, in Node: node/scenarios.mjs is the client, and this test kills processes."""
 
 import asyncio
 from asyncio.subprocess import PIPE, Process
@@ -18,7 +18,7 @@ IN_VERSION_1 = ["pushes", "rooms", "refusals", "errors"]
 
 @asynccontextmanager
 async def playing(server: Server, scenario: str, client: str = "phoenix") -> AsyncIterator[Process]:
-    """A Node that carries out a scenario, which must hold in the end."""
+    """A Node process that runs a scenario, which must succeed."""
     command = ["node", str(CLIENT), f"{server.url}/socket", scenario, client]
     node = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, stderr=PIPE)
     try:
@@ -31,7 +31,7 @@ async def playing(server: Server, scenario: str, client: str = "phoenix") -> Asy
 
 
 async def says(node: Process) -> str:
-    """The next line of it."""
+    """The next line of its output."""
     assert node.stdout is not None
     return (await asyncio.wait_for(node.stdout.readline(), DEADLINE_S)).decode().strip()
 

@@ -1,4 +1,4 @@
-"""The client of `picows`: frames as they are on the wire, so fragments can be cut at will."""
+"""The client of `picows`, which gives access to single frames, so that tests can fragment messages."""
 
 import asyncio
 
@@ -24,7 +24,7 @@ def as_bytes(message: str | bytes) -> bytes:
     return message.encode() if isinstance(message, str) else message
 
 
-async def test_messages_come_back_unchanged(server_url: str) -> None:
+async def test_messages_are_echoed_unchanged(server_url: str) -> None:
     transport, frames = await ws_connect(Frames, f"{server_url}/echo")
     for message in MESSAGES:
         transport.send(type_of[type(message)], as_bytes(message))
@@ -32,7 +32,7 @@ async def test_messages_come_back_unchanged(server_url: str) -> None:
     transport.disconnect()
 
 
-async def test_fragments_are_one_message_though_a_ping_comes_between(server_url: str) -> None:
+async def test_fragments_are_one_message_despite_a_ping_between_them(server_url: str) -> None:
     transport, frames = await ws_connect(Frames, f"{server_url}/echo")
     whole = "".join(FRAGMENTS).encode()
     for at in range(len(whole)):
@@ -55,7 +55,7 @@ async def test_the_application_closes_with_its_code(server_url: str, code: int, 
     transport.disconnect()
 
 
-async def test_a_reserved_bit_that_nobody_agreed_to_is_a_protocol_error(server_url: str) -> None:
+async def test_a_reserved_bit_that_was_not_negotiated_is_a_protocol_error(server_url: str) -> None:
     transport, frames = await ws_connect(Frames, f"{server_url}/echo")
     transport.send(WSMsgType.TEXT, b"compressed? nobody agreed to that", rsv1=True)
     kind, payload = await frames.received.get()

@@ -1,4 +1,4 @@
-"""The client of `websockets`: the strictest peer there is in Python, with deflate and fragments."""
+"""The client of `websockets`, the strictest one in Python, with deflate and fragments."""
 
 import pytest
 from websockets.asyncio.client import connect
@@ -8,7 +8,7 @@ from tests.interop.messages import CLOSES, FRAGMENTS, MESSAGES
 
 
 @pytest.mark.parametrize("compression", ["deflate", None])
-async def test_messages_come_back_unchanged(server_url: str, compression: str | None) -> None:
+async def test_messages_are_echoed_unchanged(server_url: str, compression: str | None) -> None:
     async with connect(f"{server_url}/echo", compression=compression) as socket:
         assert bool(socket.protocol.extensions) is (compression is not None)
         for message in MESSAGES:
@@ -25,7 +25,7 @@ async def test_fragments_are_one_message(server_url: str, compression: str | Non
         assert await socket.recv() == "".join(FRAGMENTS).encode()
 
 
-async def test_many_in_flight_keep_their_order(server_url: str) -> None:
+async def test_many_messages_in_flight_keep_their_order(server_url: str) -> None:
     async with connect(f"{server_url}/echo") as socket:
         for number in range(1000):
             await socket.send(str(number))

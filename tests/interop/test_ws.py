@@ -1,10 +1,10 @@
-"""npm's `ws`, the client and server of Node: its part is node/client.mjs."""
+"""The client of npm's `ws` in Node, which runs node/client.mjs."""
 
 import asyncio
 from pathlib import Path
 
 
-async def test_ws_of_node_speaks_with_us(server_url: str) -> None:
+async def test_the_client_of_ws_exchanges_all_messages(server_url: str) -> None:
     client = Path(__file__).parent / "node" / "client.mjs"
     pipe = asyncio.subprocess.PIPE
     node = await asyncio.create_subprocess_exec("node", client, server_url, stdout=pipe, stderr=pipe)

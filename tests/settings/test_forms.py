@@ -1,4 +1,4 @@
-"""Networks, origins, paths: the one spelling of each, and what is none."""
+"""Networks, origins, paths and modes: the normal form of each, and invalid values."""
 
 import pytest
 
@@ -15,12 +15,12 @@ from runtime.settings.forms import read_mode, read_network, read_origin, read_pa
         ("::1", "::1/128"),
     ],
 )
-def test_a_network_or_an_address(text: str, read: str) -> None:
+def test_a_network_or_an_address_is_normalized(text: str, read: str) -> None:
     assert read_network(text) == read
 
 
 @pytest.mark.parametrize("text", ["foo", "", "10.0.0.0/33", "localhost", "fe80::%eth0/64", "10.0.0.0/8,"])
-def test_what_is_no_network(text: str) -> None:
+def test_an_invalid_network_is_refused(text: str) -> None:
     with pytest.raises(ValueError):
         read_network(text)
 
@@ -40,7 +40,7 @@ def test_what_is_no_network(text: str) -> None:
         ("https://*.example.org:8443", "https://*.example.org:8443"),
     ],
 )
-def test_an_origin_as_browsers_send_it(text: str, read: str) -> None:
+def test_an_origin_is_normalized_to_the_form_of_browsers(text: str, read: str) -> None:
     assert read_origin(text) == read
 
 
@@ -68,7 +68,7 @@ def test_an_origin_as_browsers_send_it(text: str, read: str) -> None:
         "https://bücher.example",
     ],
 )
-def test_what_is_no_origin(text: str) -> None:
+def test_an_invalid_origin_is_refused(text: str) -> None:
     with pytest.raises(ValueError):
         read_origin(text)
 
@@ -81,11 +81,11 @@ def test_a_path_begins_with_a_slash_or_is_empty() -> None:
 
 
 @pytest.mark.parametrize(("text", "read"), [("660", "660"), ("0660", "660"), ("0o600", "600"), ("", "")])
-def test_permissions_in_octal(text: str, read: str) -> None:
+def test_permissions_are_read_as_octal(text: str, read: str) -> None:
     assert read_mode(text) == read
 
 
 @pytest.mark.parametrize("text", ["66", "668", "rw", "1660", "-660", "0x1b0"])
-def test_what_is_no_mode(text: str) -> None:
+def test_an_invalid_mode_is_refused(text: str) -> None:
     with pytest.raises(ValueError):
         read_mode(text)

@@ -1,4 +1,4 @@
-"""Each source of values, and the one-line error that names it."""
+"""Each source of values, and its errors, which have one line and name the source."""
 
 from pathlib import Path
 
@@ -26,7 +26,7 @@ def test_toml_may_be_tables_or_dotted_keys(tmp_path: Path) -> None:
         ("server.port = ", "Invalid value"),
     ],
 )
-def test_a_wrong_file_is_one_line(tmp_path: Path, text: str, words: str) -> None:
+def test_a_wrong_file_is_an_error_of_one_line(tmp_path: Path, text: str, words: str) -> None:
     path = tmp_path / "stateroom.toml"
     path.write_text(text)
     with pytest.raises(SettingError, match=words) as refused:
@@ -34,22 +34,22 @@ def test_a_wrong_file_is_one_line(tmp_path: Path, text: str, words: str) -> None
     assert "\n" not in str(refused.value)
 
 
-def test_a_missing_file_is_one_line(tmp_path: Path) -> None:
+def test_a_missing_file_is_an_error_of_one_line(tmp_path: Path) -> None:
     with pytest.raises(SettingError, match=r"nowhere\.toml: No such file"):
         layers.of_file(tmp_path / "nowhere.toml")
 
 
-def test_the_environment_sets_by_variable_and_leaves_others_alone() -> None:
+def test_variables_of_the_environment_set_values_and_others_are_ignored() -> None:
     environ = {"STATEROOM_LIMITS_MESSAGES_PER_S": "0", "STATEROOM_SERVICE_HOST": "10.0.0.1", "HOME": "/"}
     assert layers.of_environment(environ) == {"limits.messages_per_s": 0.0}
 
 
-def test_an_unknown_variable_of_a_section_of_ours_is_refused() -> None:
+def test_an_unknown_variable_of_a_known_section_is_refused() -> None:
     with pytest.raises(SettingError, match="did you mean STATEROOM_SERVER_PORT"):
         layers.of_environment({"STATEROOM_SERVER_PORTS": "1"})
 
 
-def test_assignments_and_flags() -> None:
+def test_assignments_and_flags_set_values() -> None:
     assert layers.of_assignments(["server.port=1", "server.port=2"]) == {"server.port": 2}
     names = {"--port": "server.port", "--host": "server.host"}
     assert layers.of_flags({"--port": "3", "--host": None}, names) == {"server.port": 3}
@@ -57,7 +57,7 @@ def test_assignments_and_flags() -> None:
         layers.of_assignments(["server.port"])
 
 
-def test_a_wrong_value_is_told_with_its_source(tmp_path: Path) -> None:
+def test_the_error_of_a_wrong_value_names_its_source(tmp_path: Path) -> None:
     path = tmp_path / "stateroom.toml"
     path.write_text("server.port = -1")
     words = r": setting server\.port: .*-1.* is not a whole number"
@@ -75,7 +75,7 @@ def test_a_wrong_value_is_told_with_its_source(tmp_path: Path) -> None:
         layers.of_app({"limits.origins": ["nonsense here"]})
 
 
-def test_an_app_may_not_set_the_deployment() -> None:
+def test_an_app_cannot_set_values_of_the_deployment() -> None:
     assert layers.of_app({"limits.message_bytes": 5}) == {"limits.message_bytes": 5}
     with pytest.raises(SettingError, match=r"server.port is for whoever runs the app"):
         layers.of_app({"server.port": 5})
@@ -85,13 +85,13 @@ def test_an_app_may_not_set_the_deployment() -> None:
     "text",
     ["limits.messages_per_s = " + "9" * 400, "limits.messages_per_s = " + "9" * 5000, "a = " + "[" * 5000],
 )
-def test_a_file_that_is_out_of_bounds_is_one_line(tmp_path: Path, text: str) -> None:
+def test_a_file_with_a_value_out_of_bounds_is_an_error_of_one_line(tmp_path: Path, text: str) -> None:
     path = tmp_path / "stateroom.toml"
     path.write_text(text)
     with pytest.raises(SettingError) as refused:
         layers.of_file(path)
     assert "\n" not in str(refused.value)
-    assert "sys." not in str(refused.value), "what a program could do is nothing for who writes a file"
+    assert "sys." not in str(refused.value), "advice for programs does not help the author of a file"
 
 
 def test_a_file_may_begin_with_a_bom(tmp_path: Path) -> None:
@@ -100,7 +100,7 @@ def test_a_file_may_begin_with_a_bom(tmp_path: Path) -> None:
     assert layers.of_file(path) == {"limits.messages_per_s": 3.0}
 
 
-def test_each_setting_of_an_app_has_its_place() -> None:
+def test_the_source_of_each_setting_of_an_app_is_known() -> None:
     rooms = layers.AppSettings.at("rooms.py:3: ", {"limits.rooms": 5, "limits.room": 5})
     main = layers.AppSettings.at("main.py:4: ", {"limits.rooms": 5})
     assert dict(main.including(rooms)) == dict(rooms) == eval(repr(rooms))
@@ -112,7 +112,7 @@ def test_each_setting_of_an_app_has_its_place() -> None:
         layers.of_app(layers.AppSettings.at("main.py:4: ", {"server.port": 1}))
 
 
-def test_tables_in_an_app_are_told_their_dotted_names() -> None:
+def test_the_error_of_a_table_in_an_app_names_the_dotted_form() -> None:
     with pytest.raises(
         SettingError, match=r'dotted names: App\(\{"limits.origins": \[\], "limits.rooms": 5\}\)'
     ):

@@ -1,4 +1,4 @@
-"""The registry as a whole: unique names, defaults that pass their own check, and the nearest name."""
+"""The registry as a whole: unique names, valid defaults, and suggestions of similar names."""
 
 import pytest
 
@@ -25,9 +25,9 @@ def test_every_default_passes_its_own_check_and_has_a_meaning(setting) -> None:
         ("limit.queue_bytes", "limits.queue_bytes"),
     ],
 )
-def test_the_nearest_name_is_offered(given: str, meant: str) -> None:
+def test_the_most_similar_name_is_suggested(given: str, meant: str) -> None:
     assert nearest(given, BY_NAME) == f"; did you mean {meant}?"
 
 
-def test_nothing_like_it_points_to_the_list() -> None:
+def test_without_a_similar_name_the_error_points_to_the_list() -> None:
     assert nearest("qqq.zzz", BY_NAME) == "; `stateroom settings` lists all"

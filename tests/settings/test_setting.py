@@ -1,4 +1,4 @@
-"""One setting: what it reads, what it refuses, and in which words."""
+"""One setting: the values that it reads, the values that it refuses, and the texts of the errors."""
 
 import pytest
 
@@ -27,7 +27,7 @@ NETS = Setting("limits.nets", ["::1/128"], "", None, None, "")
         (NETS, "", []),
     ],
 )
-def test_a_text_becomes_the_type_of_the_default(setting: Setting, text: str, value: Value) -> None:
+def test_a_text_is_converted_to_the_type_of_the_default(setting: Setting, text: str, value: Value) -> None:
     assert setting.parse(text) == value
     assert type(setting.parse(text)) is type(setting.default)
 
@@ -57,16 +57,16 @@ def test_a_typed_value_is_not_converted(setting: Setting, value: object) -> None
         setting.check(value)
 
 
-def test_a_whole_number_will_do_for_a_number() -> None:
+def test_a_whole_number_is_accepted_for_a_number() -> None:
     assert AGE.check(3) == 3.0
 
 
-def test_a_range_is_told_in_plain_digits() -> None:
+def test_a_range_is_shown_in_plain_digits() -> None:
     assert Setting("a.b", 0, "", 0, 1 << 50, "").allowed() == "a whole number from 0 to 1125899906842624"
     assert Setting("a.b", 0.5, "", 0.01, 1, "").allowed() == "a number from 0.01 to 1"
 
 
-def test_a_text_of_a_form_is_told_which_and_kept_in_its_one_spelling() -> None:
+def test_a_text_with_a_form_is_normalized_and_its_error_names_the_form() -> None:
     setting = BY_NAME["limits.origins"]
     assert setting.parse("HTTP://A.example:80, https://b.example/") == [
         "http://a.example",
@@ -81,20 +81,20 @@ def test_a_text_of_a_form_is_told_which_and_kept_in_its_one_spelling() -> None:
     )
 
 
-def test_a_text_that_stands_for_all_has_no_others_beside_it() -> None:
+def test_a_text_that_stands_for_all_values_must_be_the_only_one() -> None:
     setting = BY_NAME["limits.origins"]
     assert setting.parse("*") == ["*"]
     with pytest.raises(SettingError, match=r"limits\.origins: '\*' allows all, so it must stand alone"):
         setting.parse("https://a.example, *")
 
 
-def test_its_variable_is_its_name_in_capitals() -> None:
+def test_the_variable_of_a_setting_is_its_name_in_capitals() -> None:
     assert AGE.variable == "STATEROOM_LIMITS_AGE_S"
 
 
 @pytest.mark.parametrize("name", ["limits.messages_per_s", "limits.queue_bytes"])
 @pytest.mark.parametrize("value", HUGE, ids=range(len(HUGE)))
-def test_a_number_beyond_all_bounds_is_one_line_of_bearable_length(name: str, value: object) -> None:
+def test_the_error_of_a_huge_number_is_one_short_line(name: str, value: object) -> None:
     setting = BY_NAME[name]
     with pytest.raises(SettingError) as refused:
         setting.parse(value) if isinstance(value, str) else setting.check(value)
@@ -103,7 +103,7 @@ def test_a_number_beyond_all_bounds_is_one_line_of_bearable_length(name: str, va
     assert "\n" not in str(refused.value)
 
 
-def test_no_setting_takes_what_is_not_a_finite_number() -> None:
+def test_no_setting_accepts_a_number_that_is_not_finite() -> None:
     for setting in BY_NAME.values():
         if type(setting.default) in {int, float}:
             for value in (10**400, float("nan"), float("inf"), float("-inf")):

@@ -1,4 +1,4 @@
-"""The settings in force: precedence, typed reading, and values that belong together."""
+"""The current settings: precedence, typed access, and checks of values that depend on each other."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from runtime.settings.layers import merged
 from stateroom.errors import SettingError
 
 
-def test_later_layers_win_over_earlier_ones_and_the_app() -> None:
+def test_later_layers_override_earlier_ones_and_the_app() -> None:
     given = merged([{"limits.queue_bytes": 1, "room.idle_s": 1.0}, {"limits.queue_bytes": 2}])
     settings = Settings(given, app={"limits.queue_bytes": 9, "room.idle_s": 9, "close.timeout_s": 9})
     assert settings.whole("limits.queue_bytes") == 2
@@ -17,12 +17,12 @@ def test_later_layers_win_over_earlier_ones_and_the_app() -> None:
     assert settings.as_dict()["deflate.enabled"] is True
 
 
-def test_a_message_of_permitted_size_can_pass_the_bucket() -> None:
+def test_a_message_of_the_maximum_size_fits_the_bucket_of_the_quota() -> None:
     settings = Settings({"limits.message_bytes": 16 << 20, "limits.bytes_burst": 10.0})
     assert settings.seconds("limits.bytes_burst") == 16 << 20
 
 
-def test_they_travel_to_another_process() -> None:
+def test_settings_can_be_sent_to_another_process() -> None:
     settings = Settings({"limits.origins": ["https://example.org"]})
     assert Settings(settings.as_dict()).values == settings.values
 
@@ -37,6 +37,6 @@ def test_they_travel_to_another_process() -> None:
         ({"tls.certfile": "c", "tls.cert_reqs": "required"}, "tls.cert_reqs without tls.ca_certs"),
     ],
 )
-def test_what_makes_sense_only_together_is_checked(given, words: str) -> None:
+def test_values_that_depend_on_each_other_are_checked(given, words: str) -> None:
     with pytest.raises(SettingError, match=words):
         Settings(given)

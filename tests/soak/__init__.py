@@ -1,1 +1,4 @@
-"""The soak: everything at once for minutes; memory and descriptors must stay flat. `python -m tests.soak [SECONDS]`."""
+"""The soak test: all features at once for minutes; memory and descriptors must stay flat.
+
+`python -m tests.soak [SECONDS]` runs it.
+"""

@@ -1,4 +1,4 @@
-"""Runs the soak and says what has risen: exit code 1 if anything has."""
+"""Runs the soak test and prints every increase; the exit code is 1 if there was one."""
 
 import asyncio
 import sys
@@ -12,7 +12,7 @@ WARM_UP_S = 10.0
 
 
 async def soak(server: Server, seconds: float) -> list[str]:
-    """The load for so long; what is wrong afterwards, a line each."""
+    """Runs the load for this time. Returns one line for each problem."""
     warm = Load(server.url)
     await warm.run(WARM_UP_S, CLIENTS)
     await settle(lambda: is_empty(server))
@@ -27,8 +27,8 @@ async def soak(server: Server, seconds: float) -> list[str]:
     await running
     await settle(lambda: is_empty(server))
     wrong = rising(samples) + leaked(before, sample(pids)) + load.errors[:5]
-    wrong += [f"no {sort} client came to its end" for sort, count in load.done.items() if not count]
-    wrong += [] if is_empty(server) else [f"somebody is left behind: {server.stats()}"]
+    wrong += [f"no {sort} client finished" for sort, count in load.done.items() if not count]
+    wrong += [] if is_empty(server) else [f"clients or members are left: {server.stats()}"]
     wrong += [] if processes(server) == pids else ["a process has died"]
     return wrong
 

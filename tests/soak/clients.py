@@ -1,4 +1,4 @@
-"""Clients of the soak, each a loop that ends with the load: they come, talk, fall behind, and go in every way."""
+"""Clients of the soak test, each a loop for the time of the load: they join, send, lag and leave in every way."""
 
 import asyncio
 import json
@@ -14,7 +14,7 @@ TEXT = "x" * 200
 
 
 class Load:
-    """The clients of one server. `done` counts what each sort of client has finished; none may stand at 0."""
+    """The clients of one server. `done` counts the finished clients of each sort; none may stay at 0."""
 
     def __init__(self, url: str, seed: int = 1) -> None:
         self.done = dict.fromkeys(("direct", "channel", "slow", "vanishing"), 0)
@@ -24,7 +24,7 @@ class Load:
         self._ended = asyncio.Event()
 
     async def run(self, seconds: float, clients: int) -> None:
-        """Runs so many clients of each sort for this long; they finish what they are at."""
+        """Runs this number of clients of each sort for this time; each finishes its current round."""
         loops = [self._again(sort) for sort in self.done for _ in range(clients)]
         running = asyncio.gather(*loops)
         await asyncio.sleep(seconds)
@@ -60,14 +60,14 @@ class Load:
                 await _ask(socket, room, "phx_leave", {})
 
     async def _slow(self, room: str) -> None:
-        """Reads nothing while others talk, then all that it missed."""
+        """Reads nothing while others send, then everything that it missed."""
         async with self._channels(max_queue=1) as socket:
             await _ask(socket, room, "phx_join", {})
             await asyncio.sleep(self._random.uniform(1, 5))
             await _ask(socket, room, "say", TEXT)
 
     async def _vanishing(self, room: str) -> None:
-        """Goes in the middle of a message, without a word."""
+        """Disconnects in the middle of a message, without a close frame."""
         async with self._channels() as socket:
             await _ask(socket, room, "phx_join", {})
             await socket.send(json.dumps(["1", "9", f"chat:{room}", "later", TEXT]))
@@ -78,7 +78,7 @@ class Load:
 
 
 async def _ask(socket: ClientConnection, room: str, event: str, payload: Any) -> dict[str, Any]:
-    """Pushes, and reads until the reply: the rest is what others said."""
+    """Pushes, and reads until the reply; other messages are ignored."""
     await socket.send(json.dumps(["1", event, f"chat:{room}", event, payload]))
     while True:
         _, ref, _, name, answer, *_ = json.loads(await socket.recv())
@@ -87,7 +87,7 @@ async def _ask(socket: ClientConnection, room: str, event: str, payload: Any) ->
 
 
 async def settle(server_is_empty: Any, deadline_s: float = 60.0) -> None:
-    """Waits until the server has nobody left."""
+    """Waits until the server has no clients left."""
     with suppress(TimeoutError):
         async with asyncio.timeout(deadline_s):
             while not await asyncio.to_thread(server_is_empty):

@@ -1,4 +1,4 @@
-"""The rooms of the soak: each feature that keeps something for a client or a room is in use."""
+"""The rooms of the soak test: they use each feature that keeps data for a client or a room."""
 
 import asyncio
 from typing import Any
@@ -13,14 +13,14 @@ app = App(
 
 
 class Count(msgspec.Struct):
-    """How many messages there were; it is kept by the other host."""
+    """The number of messages; the other host keeps a copy."""
 
     said: int = 0
 
 
 @app.room("chat:{name}", path="/chat/{name}")
 class Chat(Room):
-    """Presence, history, state, timers, tasks, and members who fall behind and catch up."""
+    """Uses presence, history, state, timers, tasks, and members that lag and catch up."""
 
     state: Count
     history = History(messages=200, age_s=30)

@@ -1,4 +1,4 @@
-"""Servers whose processes die, stop or do not start, and what such a server says of itself."""
+"""Servers whose processes die, stop or do not start, and their readiness."""
 
 import os
 import signal
@@ -12,12 +12,12 @@ from websockets.sync.client import connect
 
 from tests.served import DEADLINE_S, Server, served, until
 
-# A host that has died is started again at once.
+# A host that has died is restarted without a delay.
 QUICK = {"supervisor__backoff_initial_s": 0.01, "supervisor__backoff_max_s": 0.02}
 
 
 def readyz(server: Server) -> tuple[int, str]:
-    """Its status and its words."""
+    """The status and the text of /readyz."""
     try:
         with urllib.request.urlopen(f"{server.admin}/readyz", timeout=DEADLINE_S) as answer:
             return answer.status, answer.read().decode()
@@ -27,7 +27,7 @@ def readyz(server: Server) -> tuple[int, str]:
 
 @contextmanager
 def hanging(folder: Path, **settings: object) -> Iterator[tuple[Server, Path]]:
-    """A server of one host whose starts hang while there is a file at the path that comes with it."""
+    """A server with one host, and a path: the host's start hangs while a file exists at the path."""
     hang = folder / "hang"
     env, given = {"HANG": str(hang)}, {"server__hosts": 1, **QUICK, **settings}
     with served("tests.integration.hanging:app", env=env, **given) as server:
@@ -36,12 +36,13 @@ def hanging(folder: Path, **settings: object) -> Iterator[tuple[Server, Path]]:
 
 @contextmanager
 def stopped(pid: int) -> Iterator[None]:
-    """The process does nothing meanwhile; what is sent to it waits in its sockets."""
+    """Stops a process during the block; bytes for it wait in its sockets."""
     os.kill(pid, signal.SIGSTOP)
     try:
-        # Its other threads go on until the first one has taken the signal.
+        # Its other threads continue until the first one has handled the signal.
         until(
-            lambda: all(_is_stopped(task) for task in Path(f"/proc/{pid}/task").iterdir()), "it has stopped"
+            lambda: all(_is_stopped(task) for task in Path(f"/proc/{pid}/task").iterdir()),
+            "the process has stopped",
         )
         yield
     finally:
@@ -53,7 +54,7 @@ def _is_stopped(task: Path) -> bool:
 
 
 def echo(server: Server) -> None:
-    """The room at `/` answers."""
+    """Asserts that the room at `/` answers."""
     with connect(server.url, open_timeout=DEADLINE_S) as client:
         client.send("hello")
         assert client.recv(DEADLINE_S) == "hello"

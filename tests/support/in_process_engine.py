@@ -1,6 +1,6 @@
 """Children as tasks of the parent's own loop.
 
-The rule: the same child code runs, over the same channel; only a process is missing, so `kill` is a cancel.
+The rule: they run the same code over the same channel as child processes; `kill` cancels the task.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ class TaskChild(Child):
         self._task = task
 
     async def wait(self) -> int:
-        """See Child. A killed task ends like a killed process."""
+        """See Child. A killed task has the exit code of a killed process."""
         await asyncio.wait([self._task])
         if self._task.cancelled():
             return -signal.SIGKILL
@@ -33,7 +33,7 @@ class TaskChild(Child):
 
 
 class InProcessEngine:
-    """Starts the services it was given for each role."""
+    """Starts the given service of each role as a task."""
 
     def __init__(self, services: dict[str, MakeService]) -> None:
         self._services = services

@@ -1,11 +1,11 @@
-"""Servers whose only bound is the memory of a shard."""
+"""Settings of servers whose only limit is the memory of a shard."""
 
-# How a connection that holds too much is closed.
+# The close of a connection that holds too much memory.
 SHED = (1013, "memory;retry_ms=1000")
 
 
 def only_memory(budget_bytes: int) -> dict[str, object]:
-    """Settings by which nothing but the memory of a shard closes a connection."""
+    """Settings by which only the memory limit of a shard closes connections."""
     return {
         "limits__memory_bytes": budget_bytes,
         "limits__queue_bytes": 0,

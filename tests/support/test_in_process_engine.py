@@ -1,4 +1,4 @@
-"""Children as tasks: they start, stop and die like processes."""
+"""Children as tasks: they start, stop and die as processes do."""
 
 import signal
 
@@ -7,7 +7,7 @@ from runtime.cluster.engine.engine import SpawnSpec
 from tests.cluster.fakes import Fakes
 
 
-async def test_a_task_obeys_like_a_process() -> None:
+async def test_a_task_handles_commands_as_a_process_does() -> None:
     child = await Fakes().engine.spawn(SpawnSpec("shard", 0, 1))
     child.channel.send(Configure(0, 1, 1, {}))
     child.channel.send(Start())
@@ -16,7 +16,7 @@ async def test_a_task_obeys_like_a_process() -> None:
     await child.channel.close()
 
 
-async def test_a_killed_task_ends_by_a_signal() -> None:
+async def test_a_killed_task_has_the_exit_code_of_a_signal() -> None:
     engine = Fakes().engine
     child = await engine.spawn(SpawnSpec("shard", 0, 1))
     child.kill()

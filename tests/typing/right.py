@@ -1,4 +1,4 @@
-"""Calls that type checkers accept, each with the type that they must find for its value. Never run."""
+"""Calls that type checkers must accept, each with the type that they must infer for its value. Never run."""
 
 import asyncio
 from collections.abc import Awaitable
@@ -44,7 +44,7 @@ class Counter(Actor):
 
 @app.actor("board")
 class Board(Actor):
-    """What its handlers take is more than what an argument alone is taken for: [1] alone is a list[int]."""
+    """Its handlers accept more than the inferred type of an argument alone: [1] alone is a list[int]."""
 
     @call
     def colour(self, name: Literal["red", "blue"] | None) -> int:
@@ -69,7 +69,7 @@ class Board(Actor):
 
 
 class Loud(Counter):
-    """What its base takes, it takes too."""
+    """A subclass, which accepts the calls of its base class."""
 
 
 @app.room("chat:{name}")

@@ -1,7 +1,7 @@
-"""What type checkers make of typed calls: mypy and pyright, each over a file of right uses and one of wrong ones.
+"""Type checks of typed calls: mypy and pyright check a file of right uses and a file of wrong ones.
 
-pyright sees the examples too, which are what users write; mypy sees them in `make types`. Both run offline: pyright's
-wheel holds its JavaScript, and node, which other tests need too, runs it.
+pyright also checks the examples, which show what users write; `make types` checks them with mypy. Both run offline:
+pyright's wheel contains its JavaScript, which runs in node; other tests need node too.
 """
 
 import re
@@ -16,12 +16,12 @@ import pytest
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 FILES = [str(HERE / "right.py"), str(HERE / "wrong.py")]
-# Their forms: `right.py:30: error: …` and `right.py:30:7 - error: …`.
+# The lines of mypy and pyright: `right.py:30: error: …` and `right.py:30:7 - error: …`.
 ERROR = re.compile(r"(\w+)\.py:(\d+)\S*(?: -)? error")
 
 
 def errors(command: list[str]) -> dict[str, set[int]]:
-    """The lines in which a checker finds something wrong, by file."""
+    """The numbers of the lines in which a checker finds errors, by file."""
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode in {0, 1}, done.stdout + done.stderr
     found: dict[str, set[int]] = {}
@@ -31,13 +31,13 @@ def errors(command: list[str]) -> dict[str, set[int]]:
 
 
 def wrong(*endings: str) -> set[int]:
-    """The lines of wrong.py that end so."""
+    """The numbers of the lines of wrong.py with one of these endings."""
     lines = (HERE / "wrong.py").read_text().splitlines()
     return {number for number, line in enumerate(lines, 1) if line.endswith(endings)}
 
 
 def pyright() -> list[str]:
-    """Its command, past the wrapper that would look for a newer one."""
+    """The command of pyright, without its wrapper, which would look for a newer version."""
     spec = find_spec("pyright")
     assert spec is not None
     assert spec.origin is not None
@@ -57,7 +57,7 @@ def pyright() -> list[str]:
         ),
     ],
 )
-def test_a_typed_call_is_checked_for_its_argument_and_its_value(
+def test_arguments_and_results_of_typed_calls_are_checked(
     command: list[str], refused: tuple[str, ...]
 ) -> None:
     assert len(wrong(*refused)) > 10

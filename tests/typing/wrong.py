@@ -1,6 +1,6 @@
 """Calls that type checkers must refuse: each line that ends with the word `wrong` in a comment. Never run.
 
-`into` takes any annotation, for which there is no type yet that all checkers know. So mypy lets it be wrong.
+`into` takes any annotation. There is no type for that yet that all checkers support, so mypy accepts a wrong one.
 """
 
 from typing import Any, Literal, Never, TypedDict
