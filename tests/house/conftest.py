@@ -1,4 +1,4 @@
-"""The files that our rules hold for: everything git knows of; lock files, and what is not ours (vendor), aside."""
+"""The files to which our rules apply: all files that git tracks, except lock files and code of others (vendor)."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ def tracked() -> list[Path]:
 
 @pytest.fixture(scope="session")
 def sources(tracked: list[Path]) -> dict[Path, str]:
-    """Path and text of each file that a person wrote in a programming language."""
+    """Path and text of each source file that was written by hand."""
     suffixes = {".py", ".pyi", ".rs", ".ts", ".tsx", ".js", ".mjs", ".html"}
     scripts = {
         Path(name) for name in ("Makefile", ".ci/run", ".ci/need", ".ci/lock", ".ci/fuzz", ".ci/sanitize")

@@ -1,4 +1,6 @@
-"""The layers of the native core, and the crates beside it, strictly downward. Python's are in pyproject.toml."""
+"""The layers of the native core and its crates, which refer strictly downward. Those of Python are in
+pyproject.toml.
+"""
 
 import ast
 import re
@@ -7,7 +9,7 @@ from pathlib import Path
 from tests.house.repository import report
 
 NATIVE = Path("runtime/native")
-# Each layer of the core and each crate beside it, and all that it may name.
+# Each layer of the core and each further crate, and the layers to which it may refer.
 BELOW = {
     "ws": set(),
     "channels": set(),
@@ -24,7 +26,7 @@ COMMENT = re.compile(r"//[^\n]*")
 
 
 def layer_of(path: Path) -> str | None:
-    """The layer or the crate that a source file belongs to; None for lib.rs of the core, and for all else."""
+    """The layer or crate of a source file; None for lib.rs of the core and for all other files."""
     match path.relative_to(NATIVE).parts if path.is_relative_to(NATIVE) else ():
         case ("src", name, *_) if name != "lib.rs":
             return name.removesuffix(".rs")
@@ -34,7 +36,7 @@ def layer_of(path: Path) -> str | None:
 
 
 def layers_named(text: str) -> set[str]:
-    """Every layer a file names by `crate::x`, `_native::x` or `crate::{x, y::z}`, and every crate it names."""
+    """The layers to which a file refers by `crate::x`, `_native::x` or `crate::{x, y::z}`, and the crates."""
     named = set()
     for group, single, crate in NAMED.findall(COMMENT.sub("", text)):
         inside = re.sub(r"\{[^{}]*\}", "", group)
@@ -42,7 +44,7 @@ def layers_named(text: str) -> set[str]:
     return named & BELOW.keys()
 
 
-def test_native_layers_point_down(sources: dict[Path, str]) -> None:
+def test_native_layers_refer_downward(sources: dict[Path, str]) -> None:
     violations = []
     for path, text in sources.items():
         layer = layer_of(path)
@@ -77,7 +79,7 @@ def test_the_public_package_only_exports(sources: dict[Path, str]) -> None:
 
 
 def definitions(text: str) -> list[str]:
-    """What a module of the public package holds beside imports, `__all__` and the start of the command."""
+    """The statements of a public module other than imports, `__all__` and the start of the command."""
     found = []
     for node in ast.parse(text).body:
         is_export = isinstance(node, ast.Import | ast.ImportFrom | ast.Expr | ast.If)
@@ -86,7 +88,7 @@ def definitions(text: str) -> list[str]:
     return found
 
 
-def test_the_search_for_layers_finds_every_form() -> None:
+def test_the_search_for_references_finds_every_form() -> None:
     assert layers_named("use crate::shard::core::Shard;") == {"shard"}
     assert layers_named("use crate::{mesh::{batch, frames}, host};") == {"mesh", "host"}
     assert layers_named("let a = crate::ws::close::NORMAL; // crate::py") == {"ws"}

@@ -12,7 +12,7 @@ SCRIPT = re.compile(r"<script[^>]*>(.*?)</script>", re.DOTALL)
 
 
 def functions(path: Path, text: str) -> list[lizard.FunctionInfo]:
-    """What lizard sees in a file; the scripts of a page are read as JavaScript."""
+    """The functions that lizard finds in a file. The scripts of an HTML page are read as JavaScript."""
     name = str(path)
     if path.suffix == ".html":
         name, text = name + ".js", "\n".join(SCRIPT.findall(text))
@@ -51,7 +51,7 @@ def test_functions_are_short_and_simple(sources: dict[Path, str]) -> None:
     report(violations)
 
 
-def test_the_count_sees_every_language() -> None:
+def test_functions_are_found_in_every_language() -> None:
     long = {
         "a.py": "def f(x):\n" + "    x += 1\n" * 60,
         "a.rs": "fn f(mut x: u8) {\n" + "    x += 1;\n" * 60 + "}\n",

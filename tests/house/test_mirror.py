@@ -1,12 +1,12 @@
-"""Tests mirror the source: whoever knows where a thing is knows where its tests are.
+"""Tests mirror the source, so that the tests of a file are easy to find.
 
 runtime/a/b/c.py            -> tests/a/b/test_c.py          (or tests/a/b/test_c_*.py)
 runtime/native/src/x/y.rs   -> runtime/native/tests/x_y.rs  (or x_y_*.rs), by the public API, without Python
 runtime/native/src/py/x/y.rs -> tests/native/test_x_y.py    (or test_x_y_*.py), from Python
 Rust sources in deeper folders join all their parts: src/x/y/z.rs -> x_y_z.rs. Crates beside the core: likewise.
-Exempt: __init__, __main__, mod.rs, lib.rs, stubs, and what a test cannot call: tables, and Rust files without a
-`pub fn`. Tested whole, through a door of their own: the load generator (WHOLE); what ends processes, and all fuzzers
-(THROUGH). The tests of each crate are modules of one binary, its tests/main.rs.
+Exempt: __init__, __main__, mod.rs, lib.rs, stubs, and files without functions to call: tables, and Rust files without a
+`pub fn`. Tested elsewhere: the load generator as a whole (WHOLE); code that ends processes, and all fuzzers (THROUGH).
+The tests of each crate are modules of one binary, its tests/main.rs.
 """
 
 import re
@@ -28,10 +28,10 @@ PUBLIC = re.compile(r"\bpub (?:const |async |unsafe )*fn\b|#\[pyfunction|#\[pyme
 
 
 def mirror_of(path: Path) -> Path | None:
-    """Where the tests of a source file are, without suffix; None if it is no source that we mirror."""
-    for door, behind in THROUGH.items():
-        if path in behind:
-            return door
+    """The path of a source file's tests, without suffix; None if the file is exempt."""
+    for tests, sources in THROUGH.items():
+        if path in sources:
+            return tests
     if path.name in EXEMPT:
         return None
     if path.suffix == ".rs" and path.is_relative_to(CRATE):
@@ -43,7 +43,7 @@ def mirror_of(path: Path) -> Path | None:
 
 
 def native_mirror_of(path: Path) -> Path | None:
-    """The same for a Rust file of the core or of a crate beside it."""
+    """The same for a Rust file of the core or of another crate."""
     match path.relative_to(CRATE).with_suffix("").parts:
         case ("src", "py", *rest):
             return Path("tests/native") / f"test_{'_'.join(rest)}"
@@ -55,20 +55,20 @@ def native_mirror_of(path: Path) -> Path | None:
 
 
 def native_test_files(paths: Iterable[Path]) -> set[Path]:
-    """Every file that holds tests of the core or of a crate beside it, main.rs aside."""
+    """All files with tests of the core or of another crate, except main.rs."""
     inside = (path for path in paths if path.suffix == ".rs" and path.is_relative_to(CRATE))
     return {path for path in inside if path.parent.name == "tests" and path.name not in EXEMPT}
 
 
 def is_callable(path: Path, text: str) -> bool:
-    """Whether there is anything in a file that a test beside it could call."""
+    """Whether a file has a function that a test could call."""
     if path.suffix == ".rs":
         return bool(PUBLIC.search(text))
     return bool(lizard.analyze_file.analyze_source_code(str(path), text).function_list)
 
 
 def is_mirrored(mirror: Path, files: Iterable[Path]) -> bool:
-    """Whether one of the files tests this mirror's source, under its name or a longer one."""
+    """Whether one of the files has the name of this mirror, or a longer one that begins with it."""
     beside = [path for path in files if path.parent == mirror.parent and path.suffix in {".py", ".rs"}]
     return any(path.stem == mirror.name or path.stem.startswith(f"{mirror.name}_") for path in beside)
 
@@ -94,7 +94,7 @@ def test_every_native_test_file_runs(sources: dict[Path, str]) -> None:
         report([f"{path}: not named in main.rs" for path in files - named])
 
 
-def test_the_rule_is_what_its_table_says() -> None:
+def test_the_mirror_of_a_path_follows_the_table() -> None:
     assert mirror_of(Path("runtime/actors/room.py")) == Path("tests/actors/test_room")
     assert mirror_of(Path("runtime/actors/calls/peer/pool.py")) == Path("tests/actors/calls/peer/test_pool")
     assert mirror_of(Path("runtime/app.py")) == Path("tests/test_app")

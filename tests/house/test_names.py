@@ -1,4 +1,4 @@
-"""Headers and names: what every file says of itself first, and the words that say nothing."""
+"""The header of every file, and names without meaning."""
 
 import ast
 import re
@@ -15,7 +15,7 @@ MACHINE = re.compile(r"(?<![\w.])/(?:work|root|home/\w+|Users/\w+)/\w")
 
 
 def header(path: Path, text: str) -> list[str]:
-    """The opening comment of a file, line by line; empty if it has none."""
+    """The lines of the comment at the beginning of a file; empty if it has none."""
     if path.suffix in {".py", ".pyi"}:
         return (ast.get_docstring(ast.parse(text)) or "").splitlines()
     marks = {".rs": "//!", "": "#"}.get(path.suffix, ("//", "/*", " *", "<!--"))
@@ -33,9 +33,9 @@ def test_files_open_with_a_short_header(sources: dict[Path, str]) -> None:
 
 
 def undocumented(text: str) -> list[str]:
-    """The public items of a Rust file that no `///` stands above, attributes aside.
+    """The public items of a Rust file without a `///` comment above them and their attributes.
 
-    Not asked of `new` (its type says it) nor of one-line functions (their line says it).
+    `new` is exempt, because its type is documented, and so are one-line functions.
     """
     found, above, lines = [], "", text.splitlines()
     for at, line in enumerate(lines):
@@ -57,15 +57,17 @@ def test_public_items_of_the_crates_are_documented(sources: dict[Path, str]) -> 
     ) == ["S", "h"]
 
 
-def test_names_say_something(sources: dict[Path, str]) -> None:
+def test_names_have_a_meaning(sources: dict[Path, str]) -> None:
     code = {path: text for path, text in sources.items() if not path.is_relative_to("tests/house")}
-    violations = [f"{path}: a name of nothing" for path in code if re.fullmatch(EMPTY_WORDS, path.stem)]
+    violations = [
+        f"{path}: a name without a meaning" for path in code if re.fullmatch(EMPTY_WORDS, path.stem)
+    ]
     for path, text in code.items():
         violations += [f"{path}: {name}" for name in NAMED.findall(text)]
     report(violations)
 
 
-def test_no_path_of_a_machine_is_written_down(tracked: list[Path]) -> None:
+def test_no_file_contains_a_path_of_a_machine(tracked: list[Path]) -> None:
     violations = []
     for path in tracked:
         text = (ROOT / path).read_text(errors="ignore")

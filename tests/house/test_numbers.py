@@ -1,4 +1,4 @@
-"""Limits and names that the documents give are those of the code, which has each in one place."""
+"""Limits and names in the documents are those of the code, which defines each in one place."""
 
 import re
 
@@ -48,12 +48,12 @@ def mib(count: float) -> str:
         ("production.md", f"all of them together {mib(registry.PAGES_BYTES)}"),
     ],
 )
-def test_a_limit_that_a_page_gives_is_the_code_s(page: str, claim: str) -> None:
+def test_a_limit_on_a_page_is_that_of_the_code(page: str, claim: str) -> None:
     text = " ".join((ROOT / "docs" / page).read_text().split())
     assert claim in text, f"docs/{page} does not say: {claim}"
 
 
-def test_the_page_for_users_of_phoenix_names_all_events_of_the_protocol_s_own() -> None:
+def test_the_page_for_users_of_phoenix_names_all_reserved_events() -> None:
     wrong = wrong_event("gap") or ""
     own = set(re.findall(r"\b(?!phx)[a-z]+(?:_[a-z]+)?(?=[,]| and)", wrong.partition(" uses ")[2]))
     assert {"stream", "presence_diff"} <= own

@@ -1,7 +1,6 @@
-"""The wheel: everything that is needed, nothing of the native sources, and a command that works by itself.
-The sdist: all that the wheel is built from, and the lock file that fits it.
+"""The wheel has all required files, no native sources, and a working command. The sdist has all sources of the wheel.
 
-The release build is the one `make install` made, so building the wheel only packs it.
+The release build is that of `make install`, so that building the wheel only packs it.
 """
 
 import os
@@ -30,7 +29,7 @@ def maturin(*arguments: str) -> None:
     subprocess.run(["maturin", *arguments], cwd=ROOT, check=True, env={**os.environ, "PATH": path})
 
 
-def test_the_wheel_holds_the_package_and_none_of_its_sources(wheel: Path, tracked: list[Path]) -> None:
+def test_the_wheel_contains_the_package_without_native_sources(wheel: Path, tracked: list[Path]) -> None:
     held = set(zipfile.ZipFile(wheel).namelist())
     native = Path("runtime/native")
     packages = {"runtime", "stateroom"}
@@ -42,7 +41,7 @@ def test_the_wheel_holds_the_package_and_none_of_its_sources(wheel: Path, tracke
 
 @pytest.fixture
 def sdist(tmp_path: Path) -> dict[Path, bytes]:
-    """Path and content of each file in the source distribution, relative to its root."""
+    """Path and content of each file of the source distribution, relative to its root."""
     maturin("sdist", "-o", str(tmp_path))
     with tarfile.open(next(tmp_path.glob("*.tar.gz"))) as archive:
         files = {member.name: archive.extractfile(member) for member in archive}
@@ -51,16 +50,16 @@ def sdist(tmp_path: Path) -> dict[Path, bytes]:
         }
 
 
-def test_the_sdist_holds_the_whole_workspace_as_it_is(sdist: dict[Path, bytes], tracked: list[Path]) -> None:
+def test_the_sdist_contains_the_unchanged_workspace(sdist: dict[Path, bytes], tracked: list[Path]) -> None:
     native = {path for path in tracked if path.is_relative_to("runtime/native")}
     report([f"{path}: not in the sdist" for path in native - sdist.keys()])
-    # A workspace without one of its members does not fit its lock file: no build by `--locked`.
+    # If a member of the workspace is missing, the lock file does not fit, and `--locked` fails.
     cargo = [path for path in native if path.name in {"Cargo.toml", "Cargo.lock"}]
     assert len(cargo) == 4
     report([f"{path}: changed" for path in cargo if sdist[path] != (ROOT / path).read_bytes()])
 
 
-def test_the_wheel_alone_gives_a_working_command(wheel: Path, tmp_path: Path) -> None:
+def test_the_command_works_with_the_wheel_alone(wheel: Path, tmp_path: Path) -> None:
     zipfile.ZipFile(wheel).extractall(tmp_path)
     script = "import stateroom, stateroom.__main__ as command; print(stateroom.__file__, flush=True); command.main()"
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}

@@ -1,4 +1,4 @@
-"""docs/protocol.md says what the code defines: close codes, events, binary kinds, statuses, error codes."""
+"""docs/protocol.md has the values that the code defines: close codes, events, binary kinds, statuses, error codes."""
 
 import re
 from functools import cache
@@ -8,7 +8,7 @@ from runtime.settings import SETTINGS
 from tests.house.repository import ROOT
 
 NATIVE = ROOT / "runtime/native/src"
-# They end a membership or a connection without a frame.
+# Codes that are never sent in a frame.
 UNSENT = {"no_status", "lost"}
 
 
@@ -18,7 +18,7 @@ def page() -> str:
 
 
 def table(heading: str) -> list[list[str]]:
-    """The rows of the first table below a heading, without its head."""
+    """The rows of the first table below a heading, without the table's head."""
     below = page().partition(f"# {heading}\n")[2].splitlines()
     first = next(at for at, line in enumerate(below) if line.startswith("|"))
     rows = []
@@ -33,14 +33,14 @@ def source(path: str) -> str:
     return (NATIVE / path).read_text()
 
 
-def test_every_close_code_and_whether_clients_come_back() -> None:
+def test_the_page_has_every_close_code_and_whether_clients_come_back() -> None:
     told = {(int(code), name.strip("`"), back == "yes") for code, name, back, _ in table("Close codes")}
     assert told == {row for row in close_codes() if row[1] not in UNSENT}
     for code, name, _ in close_codes():
         assert name not in UNSENT or f"{code} `{name}`" in page()
 
 
-def test_every_reason_of_a_close_of_ours() -> None:
+def test_the_page_has_every_reason_of_a_close() -> None:
     text = "\n".join(source(str(path.relative_to(NATIVE))) for path in (NATIVE / "shard").rglob("*.rs"))
     reasons = set(re.findall(r'close::retry\("(\w+)"', text + source("host/member/refusal.rs")))
     reasons |= set(re.findall(r'Refused::\w+(?: \{ \.\. \})? => "(\w+)"', source("shard/accept/refused.rs")))
@@ -49,7 +49,7 @@ def test_every_reason_of_a_close_of_ours() -> None:
     assert {reason for reason in reasons if f"`{reason}`" not in closes} == set()
 
 
-def test_every_event_of_the_protocol() -> None:
+def test_the_page_has_every_event_of_the_protocol() -> None:
     constants = dict(re.findall(r'pub const (\w+): &str = "(\w+)";', source("channels/event.rs")))
     told = {event.strip("`") for _, event, *_ in table("Channels")} | {"credit"}
     assert told - {"any other"} == set(constants.values())
@@ -57,7 +57,7 @@ def test_every_event_of_the_protocol() -> None:
     assert refused == told - {"any other", "heartbeat"}
 
 
-def test_every_binary_kind() -> None:
+def test_the_page_has_every_binary_kind() -> None:
     kinds = {
         int(kind)
         for kind in re.findall(r"^const \w+: u8 = (\d+);", source("channels/binary.rs"), re.MULTILINE)
@@ -66,13 +66,13 @@ def test_every_binary_kind() -> None:
     assert told | {3, 4} == kinds
 
 
-def test_every_status_of_a_refusal() -> None:
+def test_the_page_has_every_status_of_a_refusal() -> None:
     words = source("ws/handshake/refusal.rs").partition("const fn reason_and_fields")[2]
     statuses = {int(status) for status in re.findall(r"^\s+(\d{3}) =>", words, re.MULTILINE)}
     assert {int(status) for status, _ in table("Refused requests")} == statuses | {400}
 
 
-def test_every_error_code_of_ours() -> None:
+def test_the_page_has_every_error_code() -> None:
     denials = set(re.findall(r'Denial::new\(\s*"(\w+)"', source("mesh/denial.rs")))
     told = {code.strip("`") for code, *_ in table("Errors")}
     assert denials <= told
@@ -86,7 +86,7 @@ def everything() -> list[str]:
     return [path.read_text() for path in paths if "target" not in path.parts]
 
 
-def test_settings_that_it_names_exist() -> None:
+def test_settings_on_the_page_exist() -> None:
     known = {setting.name for setting in SETTINGS}
     groups = {name.partition(".")[0] for name in known}
     named = set(re.findall(r"`(\w+\.\w+)`", page()))

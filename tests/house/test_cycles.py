@@ -1,6 +1,6 @@
-"""No circles of imports: whoever reads a file can read what it needs first.
+"""No import cycles, so that a reader can read the dependencies of a file first.
 
-In Python every import counts, also one in a function or for types. In Rust each path below `crate` or `super` is one.
+In Python every import counts, also in functions and for types. In Rust each path below `crate` or `super` counts.
 """
 
 import ast
@@ -17,7 +17,7 @@ PATHS = re.compile(r"\b(super|crate)((?:::\w+)+)")
 Graph = dict[str, set[str]]
 
 
-def circle_of(graph: Graph) -> str | None:
+def cycle_of(graph: Graph) -> str | None:
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
@@ -26,7 +26,7 @@ def circle_of(graph: Graph) -> str | None:
 
 
 def imported(tree: ast.AST) -> Iterator[tuple[str, str]]:
-    """Each name that is imported: the module, and what of it."""
+    """Each import: the module, and the name that is imported from it."""
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module:
             yield from ((node.module, alias.name) for alias in node.names)
@@ -34,7 +34,7 @@ def imported(tree: ast.AST) -> Iterator[tuple[str, str]]:
             yield from ((alias.name, "") for alias in node.names)
 
 
-def test_python_has_none(sources: dict[Path, str]) -> None:
+def test_python_has_no_import_cycle(sources: dict[Path, str]) -> None:
     modules = {
         ".".join(path.with_suffix("").parts).removesuffix(".__init__"): text
         for path, text in sources.items()
@@ -47,11 +47,11 @@ def test_python_has_none(sources: dict[Path, str]) -> None:
         }
         graph[module] = (found & modules.keys()) - {module}
     assert len(graph) > 100
-    report([f"a circle: {circle}"] if (circle := circle_of(graph)) else [])
+    report([f"an import cycle: {cycle}"] if (cycle := cycle_of(graph)) else [])
 
 
 def named(module: tuple[str, ...], modules: set[tuple[str, ...]], text: str) -> Iterator[tuple[str, ...]]:
-    """The modules that a Rust file names."""
+    """The modules that a Rust file refers to."""
     parent = module if module[-1:] == ("mod",) else module[:-1]
     for start, path in PATHS.findall(text):
         base = () if start == "crate" else tuple(part for part in parent if part != "mod")
@@ -63,13 +63,13 @@ def named(module: tuple[str, ...], modules: set[tuple[str, ...]], text: str) -> 
 
 
 def graph_of(texts: dict[tuple[str, ...], str]) -> Graph:
-    """Who names whom, of one layer."""
+    """The references between the modules of one layer."""
     found = {module: set(named(module, set(texts), text)) - {module} for module, text in texts.items()}
     return {"::".join(module): {"::".join(one) for one in others} for module, others in found.items()}
 
 
 def by_layer(sources: dict[Path, str]) -> dict[str, dict[tuple[str, ...], str]]:
-    """The files of the crate, by layer and module."""
+    """The texts of the crate's files, by layer and module."""
     layers: dict[str, dict[tuple[str, ...], str]] = {}
     for path, text in sources.items():
         if path.suffix == ".rs" and path.is_relative_to(CRATE):
@@ -78,8 +78,8 @@ def by_layer(sources: dict[Path, str]) -> dict[str, dict[tuple[str, ...], str]]:
     return layers
 
 
-def test_rust_has_none(sources: dict[Path, str]) -> None:
+def test_rust_has_no_import_cycle(sources: dict[Path, str]) -> None:
     layers = by_layer(sources)
     assert {"ws", "mesh", "shard", "host", "py"} <= layers.keys()
-    circles = [circle_of(graph_of(texts)) for texts in layers.values()]
-    report([f"a circle: {circle}" for circle in circles if circle])
+    cycles = [cycle_of(graph_of(texts)) for texts in layers.values()]
+    report([f"an import cycle: {cycle}" for cycle in cycles if cycle])
