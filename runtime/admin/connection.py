@@ -66,9 +66,7 @@ class Connection:
         request = self._request(head)
         try:
             return await endpoint(request)
-        except (
-            Exception
-        ):  # a bug in an endpoint must not end the server, and asyncio would log it in another form
+        except Exception:  # a bug in an endpoint must not end the server or skip its log
             log.exception("admin_request_failed", method=request.method, path=request.path)
             return text("internal server error: see the server's log", 500)
 

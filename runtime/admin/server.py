@@ -54,9 +54,7 @@ class AdminServer:
             await self._wait_for_slot()
             try:
                 accepted, address = await loop.sock_accept(self._bound)
-            except (
-                OSError
-            ):  # no descriptors are left, or the client has gone; other clients wait in the kernel
+            except OSError:  # no descriptors are left, or the client has gone; others wait in the kernel
                 await asyncio.sleep(RETRY_S)
                 continue
             connection = Connection(accepted, address[0], self._settings)

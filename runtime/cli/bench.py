@@ -33,13 +33,17 @@ COMMON = (
     click.option("--at-a-time", default=64, help="Upgrades in progress at once."),
     click.option("--sources", default=0, help="Loopback addresses to connect from (0: as many as needed)."),
     click.option("--pid", type=int, help="The server's root process, to measure it and its descendants."),
-    click.option("--ca", "ca_file", type=click.Path(exists=True, dir_okay=False), help="CAs to trust (wss)."),
+    click.option(
+        "--ca", "ca_file", type=click.Path(exists=True, dir_okay=False), help="CA file to trust (wss)."
+    ),
     click.option("--insecure", is_flag=True, help="Accept any certificate (wss)."),
     click.option("--json", "as_json", is_flag=True, help="Print the report as JSON."),
 )
 TIMED = (
     click.option("--seconds", default=3.0, help="Length of the measurement."),
-    click.option("--warm-up", "warm_up_s", default=0.5, metavar="SECONDS", help="How long before it."),
+    click.option(
+        "--warm-up", "warm_up_s", default=0.5, metavar="SECONDS", help="Load before the measurement."
+    ),
 )
 MESSAGES = (
     click.option("--in-flight", default=1, help="Messages that each sender keeps in flight."),

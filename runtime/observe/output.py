@@ -115,7 +115,7 @@ class Output:
             if unreported:
                 with contextlib.suppress(
                     Exception
-                ):  # an error in a log processor of the user must not end this thread
+                ):  # a failing log processor of the user must not end this thread
                     self._report(unreported)
 
     def _first(self) -> list[bytes]:

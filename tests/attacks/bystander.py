@@ -18,7 +18,7 @@ class Bystander:
         self._failure = ""
         self._peer = member(server, "/echo")
         self._enough = Event()
-        self._thread = Thread(target=self._talk, name="bystander", daemon=True)
+        self._thread = Thread(target=self._run, name="bystander", daemon=True)
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -37,13 +37,13 @@ class Bystander:
         until(lambda: self._failure or self.answers > before + 1, "the bystander is answered")
         assert not self._failure, self._failure
 
-    def _talk(self) -> None:
+    def _run(self) -> None:
         try:
             while not self._enough.wait(PACE_S):
-                said = f"{self.answers}"
-                self._peer.send(wire.text(said))
+                sent = f"{self.answers}"
+                self._peer.send(wire.text(sent))
                 answer = self._peer.message().decode()
-                assert answer == said, answer
+                assert answer == sent, answer
                 self.answers += 1
         except (AssertionError, OSError) as failure:
             self._failure = f"the bystander: {failure!r}"

@@ -80,7 +80,7 @@ class Faulty(Room):
     """Raises an error for each message."""
 
     def on_message(self, member: Member, event: str, data: object) -> None:
-        raise RuntimeError("as it was told to")
+        raise RuntimeError("on request")
 
 
 @app.room("blocked", path="/blocked")

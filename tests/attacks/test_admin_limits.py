@@ -62,16 +62,16 @@ def callers(server: Server) -> Iterator[contextlib.ExitStack]:
         yield stack
 
 
-def many(server: Server, callers: contextlib.ExitStack, count: int, said: bytes) -> list[Caller]:
+def many(server: Server, callers: contextlib.ExitStack, count: int, sent: bytes) -> list[Caller]:
     """This number of connections, which have all sent these bytes."""
     found = [Caller(server) for _ in range(count)]
     for one in found:
         callers.callback(one.socket.close)
-        one.says(said)
+        one.says(sent)
     return found
 
 
-def told(answer: bytes) -> tuple[int, str]:
+def error_of(answer: bytes) -> tuple[int, str]:
     """The status and code of an error."""
     head, _, body = answer.partition(b"\r\n\r\n")
     return int(head.split()[1]), json.loads(body)["error"]
@@ -101,8 +101,8 @@ def test_a_head_that_is_too_long_or_too_slow(server: Server, callers: contextlib
 
 def test_a_body_that_is_too_long_or_too_slow(server: Server, callers: contextlib.ExitStack) -> None:
     slow, long = many(server, callers, 2, b"")
-    assert told(long.says(published(1, BODY_BYTES + 1)).answer()) == (400, "bad_call")
-    assert told(slow.says(POST % (100, b"{")).answer()) == (400, "bad_call")
+    assert error_of(long.says(published(1, BODY_BYTES + 1)).answer()) == (400, "bad_call")
+    assert error_of(slow.says(POST % (100, b"{")).answer()) == (400, "bad_call")
 
 
 def test_an_answer_that_is_not_read(server: Server, callers: contextlib.ExitStack) -> None:
@@ -116,15 +116,15 @@ def test_an_answer_that_is_not_read(server: Server, callers: contextlib.ExitStac
 
 def test_too_many_calls_at_once(server: Server, callers: contextlib.ExitStack) -> None:
     many(server, callers, CALLS, POST % (100, b"{"))
-    assert told(Caller(server).says(published(1)).answer()) == (429, "mailbox_full")
+    assert error_of(Caller(server).says(published(1)).answer()) == (429, "mailbox_full")
     assert server.stats()["ready"], "health checks do not count as calls"
 
 
 def test_calls_that_are_too_long_together(server: Server, callers: contextlib.ExitStack) -> None:
     waiting = many(server, callers, 2, POST % (BODY_BYTES, b" " * (BODY_BYTES - 1)))
-    assert told(Caller(server).says(published(1, BODY_BYTES)).answer()) == (429, "mailbox_full")
+    assert error_of(Caller(server).says(published(1, BODY_BYTES)).answer()) == (429, "mailbox_full")
     for one in waiting:
-        assert told(one.answer()) == (400, "bad_call")
+        assert error_of(one.answer()) == (400, "bad_call")
     assert Client(server.admin).publish("answer:a", "e", 1) == "x"
 
 
@@ -135,7 +135,7 @@ def test_calls_that_their_host_does_not_read(server: Server, watch: Watch) -> No
     answers = []
     with watch.held("host"):
         while "mailbox_full" not in answers:
-            answers.append(told(Caller(server).says(POST % (len(call), call)).answer())[1])
+            answers.append(error_of(Caller(server).says(POST % (len(call), call)).answer())[1])
             assert len(answers) < 30
     assert set(answers) == {"timeout", "mailbox_full"}
 

@@ -29,11 +29,11 @@ MESSAGE = wire.frame(wire.BINARY, bytes(100_000))
 def flood(peer: Peer, messages: int) -> Thread:
     """Sends this number of messages as fast as they are read."""
 
-    def talk() -> None:
+    def send() -> None:
         with suppress(OSError):
             peer.send(MESSAGE * messages)
 
-    thread = Thread(target=talk, daemon=True)
+    thread = Thread(target=send, daemon=True)
     thread.start()
     return thread
 
@@ -45,9 +45,9 @@ def test_a_client_that_sends_faster_than_the_room_is_paused_and_not_taken_for_de
         peer.join("/patient/a")
         flooding = flood(peer, 400)
         server.wait_total("paused", 1)
-        said = watch.bystander.answers
+        before = watch.bystander.answers
         until(
-            lambda: watch.bystander.answers > said + 120,
+            lambda: watch.bystander.answers > before + 120,
             "more time than a heartbeat and its timeout have passed",
         )
         grown = {pid: memory_bytes(pid) - was for pid, was in watch.memory.items()}

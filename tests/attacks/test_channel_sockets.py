@@ -76,18 +76,18 @@ def test_a_client_that_does_not_read_its_answers_is_paused(server: Server, watch
         push = wire.text(json.dumps(["1", "2", "answer:b", "much", "x" * KIB]))
         stop, sent = Event(), []
 
-        def talk() -> None:
+        def push_all() -> None:
             while not stop.is_set():
                 peer.send(push * 100)
                 sent.extend([push] * 100)
 
-        talking = Thread(target=talk, daemon=True)
-        talking.start()
+        pushing = Thread(target=push_all, daemon=True)
+        pushing.start()
         server.wait_total("paused", 1)
         assert grown(watch) < 16 * MIB
         stop.set()
         answers = 0
-        while talking.is_alive() or answers < len(sent):
+        while pushing.is_alive() or answers < len(sent):
             if peer.has_answer(0.01):
                 assert json.loads(peer.message())[3] == "phx_reply"
                 answers += 1
@@ -99,7 +99,7 @@ def test_pushes_before_a_leave_are_handled_and_a_new_join_is_refused_until_then(
 ) -> None:
     with Channels(server) as client, Channels(server) as caller:
         client.join("patient:leaver")
-        said = [client.send("patient:leaver", "say", "x" * KIB) for _ in range(100)]
+        pushes = [client.send("patient:leaver", "say", "x" * KIB) for _ in range(100)]
         left = client.send("patient:leaver", "phx_leave")
         for _ in range(100):
             again = client.ask("patient:leaver", "phx_join", {})
@@ -107,7 +107,7 @@ def test_pushes_before_a_leave_are_handled_and_a_new_join_is_refused_until_then(
                 "the join would overtake waiting pushes"
             )
         caller.join("call:leaver")
-        assert [client.answer(push).status for push in [*said, left]] == ["ok"] * 101
+        assert [client.answer(push).status for push in [*pushes, left]] == ["ok"] * 101
         client.join("patient:leaver")
 
 

@@ -20,12 +20,12 @@ SETTINGS = {
     "limits__accepts_per_address_per_s": PER_S,
 }
 BROWSER = "Origin: https://page.example"
-STRANGERS = count(2)
+NUMBERS = count(2)
 
 
 @pytest.fixture
-def stranger() -> str:
-    return f"127.0.0.{next(STRANGERS)}"
+def address() -> str:
+    return f"127.0.0.{next(NUMBERS)}"
 
 
 def answer(peer: Peer, *fields: str, path: str = "/echo") -> str:
@@ -52,23 +52,23 @@ def fill(server: Server, watch: Watch, **source: str) -> list[Peer]:
 
 
 def test_too_many_connections_of_an_address_get_429_until_one_is_closed(
-    server: Server, watch: Watch, stranger: str
+    server: Server, watch: Watch, address: str
 ) -> None:
-    peers = fill(server, watch, source=stranger)
+    peers = fill(server, watch, source=address)
     before = watch.risen("refused_429")
-    with Peer(server, source=stranger) as refused:
+    with Peer(server, source=address) as refused:
         refused.send(wire.upgrade("/echo"))
         head = refused.head()
         assert head.startswith("HTTP/1.1 429 ")
         assert re.search(r"Retry-After: [1-9]\d*\r\n", head)
         assert refused.rest()
     watch.counted("refused_429", before + 1)
-    with Peer(server, source=f"127.0.1.{stranger.rpartition('.')[2]}") as other:
+    with Peer(server, source=f"127.0.1.{address.rpartition('.')[2]}") as other:
         assert answer(other) == "101", "another address is not affected"
     peers.pop().socket.close()
 
     def let_in() -> bool:
-        with Peer(server, source=stranger) as again:
+        with Peer(server, source=address) as again:
             return answer(again) == "101"
 
     until(let_in, "a new client is accepted again")
@@ -76,9 +76,9 @@ def test_too_many_connections_of_an_address_get_429_until_one_is_closed(
         peer.socket.close()
 
 
-def test_a_browser_gets_a_close_with_the_delay(server: Server, watch: Watch, stranger: str) -> None:
-    peers = fill(server, watch, source=stranger)
-    with Peer(server, source=stranger) as refused:
+def test_a_browser_gets_a_close_with_the_delay(server: Server, watch: Watch, address: str) -> None:
+    peers = fill(server, watch, source=address)
+    with Peer(server, source=address) as refused:
         refused.join("/echo", BROWSER)
         code, reason = refused.closed()
     assert code == 1013
@@ -87,9 +87,9 @@ def test_a_browser_gets_a_close_with_the_delay(server: Server, watch: Watch, str
         peer.socket.close()
 
 
-def test_connections_at_too_high_a_rate_get_429(server: Server, watch: Watch, stranger: str) -> None:
+def test_connections_at_too_high_a_rate_get_429(server: Server, watch: Watch, address: str) -> None:
     with watch.held("shard"):
-        peers = [Peer(server, source=stranger) for _ in range(MOST)]
+        peers = [Peer(server, source=address) for _ in range(MOST)]
         for peer in peers:
             peer.send(wire.upgrade("/echo"))
     statuses = [peer.head().split()[1] for peer in peers]
@@ -101,11 +101,11 @@ def test_connections_at_too_high_a_rate_get_429(server: Server, watch: Watch, st
 
 
 def test_the_forwarded_address_of_an_untrusted_client_is_ignored(
-    server: Server, watch: Watch, stranger: str
+    server: Server, watch: Watch, address: str
 ) -> None:
-    with Peer(server, source=stranger) as peer:
+    with Peer(server, source=address) as peer:
         peer.join("/guests", "X-Forwarded-For: 192.0.2.1")
-        assert peer.message().decode().startswith(f"{stranger}:")
+        assert peer.message().decode().startswith(f"{address}:")
 
 
 FORWARDED = {
@@ -119,13 +119,13 @@ FORWARDED = {
 }
 
 
-@pytest.mark.parametrize("said", FORWARDED)
+@pytest.mark.parametrize("forwarded", FORWARDED)
 def test_the_address_of_a_trusted_proxy_is_used_and_earlier_ones_are_ignored(
-    server: Server, watch: Watch, said: str
+    server: Server, watch: Watch, forwarded: str
 ) -> None:
     with Peer(server) as peer:
-        peer.join("/guests", f"X-Forwarded-For: {said}")
-        assert peer.message().decode() == FORWARDED[said]
+        peer.join("/guests", f"X-Forwarded-For: {forwarded}")
+        assert peer.message().decode() == FORWARDED[forwarded]
 
 
 def test_an_invalid_address_of_a_proxy_hides_the_ones_before_it(server: Server, watch: Watch) -> None:

@@ -41,8 +41,8 @@ def test_a_flood_of_messages_is_closed_with_1008_and_the_delay(
     assert found, reason
     assert 1 <= int(found[1]) <= 10, "a hundred a second: the next message is allowed in ten milliseconds"
     watch.counted("message_floods")
-    said = watch.bystander.answers
-    assert 200 <= watch.risen("messages_in") - said < 400
+    bystanders = watch.bystander.answers
+    assert 200 <= watch.risen("messages_in") - bystanders < 400
 
 
 def test_a_flood_of_bytes_is_closed_with_1008_and_the_delay(server: Server, watch: Watch) -> None:

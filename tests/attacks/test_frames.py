@@ -95,8 +95,11 @@ def test_invalid_utf8_is_closed_with_1007_at_its_first_invalid_byte(
     server: Server, watch: Watch, name: str
 ) -> None:
     """Only a part of the frame is sent; the server must not wait for the rest."""
-    said = "héllo".encode() + BAD_UTF8[name]
-    assert closed_on(server, "/echo", wire.header(0x81, 1000) + wire.masked(said)) == (1007, "invalid_utf8")
+    payload = "héllo".encode() + BAD_UTF8[name]
+    assert closed_on(server, "/echo", wire.header(0x81, 1000) + wire.masked(payload)) == (
+        1007,
+        "invalid_utf8",
+    )
     watch.counted("bad_utf8")
 
 

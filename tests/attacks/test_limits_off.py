@@ -23,8 +23,8 @@ def test_all_messages_are_accepted(server: Server, watch: Watch) -> None:
     with Peer(server) as peer:
         request = wire.upgrade("/echo", *[f"X-{number}: {'y' * 100}" for number in range(500)])
         peer.send(request[:1])
-        said = watch.bystander.answers
-        while watch.bystander.answers < said + 20:  # longer than every deadline would be
+        before = watch.bystander.answers
+        while watch.bystander.answers < before + 20:  # longer than every deadline would be
             watch.bystander.is_answered()
         peer.send(request[1:])
         assert peer.head().startswith("HTTP/1.1 101 ")

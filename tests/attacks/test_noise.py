@@ -20,10 +20,10 @@ def make_noise(server: Server, seed: int, kind: int) -> None:
     for _ in range(PEERS // AT_A_TIME):
         peers = [Peer(server) for _ in range(AT_A_TIME)]
         for peer in peers:
-            said = noise.KINDS[kind](random)
-            cut = random.randrange(len(said) + 1)
-            peer.send(said[:cut])
-            peer.send(said[cut:])
+            sent = noise.KINDS[kind](random)
+            cut = random.randrange(len(sent) + 1)
+            peer.send(sent[:cut])
+            peer.send(sent[cut:])
         for peer in peers:
             if random.random() < 0.3:
                 peer.has_answer(0.01)

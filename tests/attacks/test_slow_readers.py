@@ -23,7 +23,7 @@ def deaf(server: Server, path: str) -> Peer:
     return peer
 
 
-def talk(server: Server, path: str, count: int = COUNT, size: int = SIZE) -> None:
+def broadcast(server: Server, path: str, count: int = COUNT, size: int = SIZE) -> None:
     """Lets the room send these messages to the other members."""
     with Peer(server) as speaker:
         speaker.join(path)
@@ -38,7 +38,7 @@ def numbers(peer: Peer, count: int) -> list[int]:
 
 def test_close_closes_with_1013_and_the_delay(server: Server, watch: Watch) -> None:
     with deaf(server, "/close/a") as peer:
-        talk(server, "/close/a")
+        broadcast(server, "/close/a")
         watch.counted("slow_closed")
         assert watch.risen("messages_out") < COUNT
         assert peer.closed() == (1013, "slow;retry_ms=1000")
@@ -50,7 +50,7 @@ def test_many_slow_readers_are_closed_and_a_fast_one_gets_every_message(server: 
         reader = stack.enter_context(Peer(server))
         reader.join("/close/b")
         for _ in range(30):
-            talk(server, "/close/b", 20)
+            broadcast(server, "/close/b", 20)
             assert numbers(reader, 20) == list(range(20))
         watch.counted("slow_closed", 30)
         assert {peer.closed() for peer in crowd} == {(1013, "slow;retry_ms=1000")}
@@ -58,20 +58,20 @@ def test_many_slow_readers_are_closed_and_a_fast_one_gets_every_message(server: 
 
 def test_drop_new_keeps_the_oldest(server: Server, watch: Watch) -> None:
     with deaf(server, "/drop_new/a") as peer:
-        talk(server, "/drop_new/a")
+        broadcast(server, "/drop_new/a")
         assert 0 < watch.risen("dropped_new") < COUNT
         heard = numbers(peer, COUNT - watch.risen("dropped_new"))
         oldest = QUEUE_BYTES // (SIZE + 10)
         assert heard[:oldest] == list(range(oldest))
         assert heard == sorted(set(heard))
-        talk(server, "/drop_new/a", 1)
+        broadcast(server, "/drop_new/a", 1)
         assert numbers(peer, 1) == [0], "later messages arrive again"
     assert watch.risen("slow_closed") == 0
 
 
 def test_drop_old_keeps_the_newest(server: Server, watch: Watch) -> None:
     with deaf(server, "/drop_old/a") as peer:
-        talk(server, "/drop_old/a")
+        broadcast(server, "/drop_old/a")
         assert 0 < watch.risen("dropped_old") < COUNT
         heard = numbers(peer, COUNT - watch.risen("dropped_old"))
         newest = QUEUE_BYTES * 7 // 8 // SIZE  # except for messages in transit
@@ -84,14 +84,14 @@ def test_drop_old_keeps_the_newest(server: Server, watch: Watch) -> None:
 def test_an_empty_queue_accepts_one_message_of_any_size(server: Server, watch: Watch, path: str) -> None:
     with Peer(server) as peer:
         peer.join(path)
-        talk(server, path, 1, 1 << 20)
+        broadcast(server, path, 1, 1 << 20)
         assert len(peer.message()) == 1 << 20
     assert watch.risen("dropped_new") == watch.risen("dropped_old") == 0
 
 
 def test_pings_are_answered_before_queued_messages(server: Server, watch: Watch) -> None:
     with deaf(server, "/drop_new/c") as peer:
-        talk(server, "/drop_new/c")
+        broadcast(server, "/drop_new/c")
         kept = COUNT - watch.risen("dropped_new")
         assert kept < COUNT
         peer.send(wire.frame(wire.PING, b"are you there?"))

@@ -73,8 +73,8 @@ FALSE = {
 def test_a_malformed_hello_is_dropped(server: Server, watch: Watch, name: str) -> None:
     with Peer(server, raw=True) as peer:
         peer.send(FALSE[name])
-        said = peer.rest()
-    assert said[:1] in {b"", b"\x15"}, "at most an alert is sent"
+        answer = peer.rest()
+    assert answer[:1] in {b"", b"\x15"}, "at most an alert is sent"
     watch.counted("tls_failures")
 
 

@@ -25,7 +25,7 @@ class Table(Room):
         if params.get("late"):
             raise Reject("late", "we have closed", opens_at="noon")
         if params.get("fail"):
-            raise RuntimeError("as it was told to")
+            raise RuntimeError("on request")
         if params.get("kick"):
             member.kick("enough")
         if "watch" in params:
@@ -56,7 +56,7 @@ class Table(Room):
 
     @on("fail")
     def fail(self, member: Member, data: Any) -> None:
-        raise RuntimeError("as it was told to")
+        raise RuntimeError("on request")
 
     @on("say")
     def say(self, member: Member, data: Any) -> None:
@@ -76,7 +76,7 @@ class Table(Room):
 
     @on("close")
     def close(self, member: Member, data: Any) -> None:
-        member.close(data, "as it was told to")
+        member.close(data, "on request")
 
     @on("kick")
     def kick(self, member: Member, data: Any) -> None:

@@ -18,11 +18,11 @@ TOPIC = re.compile(r'(["/])(table|raw|loud|here|slow|open|tape)([:/])(\w+)')
 
 @dataclass(frozen=True)
 class Line:
-    """One message of a row, or `connects` with a path. `what` is "<", ">" or "connects"."""
+    """One message of a row, or `connects` with a path. `verb` is "<", ">" or "connects"."""
 
-    who: str
-    what: str
-    said: str
+    client: str
+    verb: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -46,20 +46,20 @@ def rows(folder: Path) -> Iterator[Row]:
 
 def _lines(lines: list[str], number: int) -> Iterator[Line]:
     for line in lines:
-        who, what, said = line.split(" ", 2)
-        yield Line(who, what, TOPIC.sub(rf"\1\2\3\4-{number}", said))
+        client, verb, text = line.split(" ", 2)
+        yield Line(client, verb, TOPIC.sub(rf"\1\2\3\4-{number}", text))
 
 
-def message(said: str, sender: bool) -> str | bytes:
+def message(text: str, sender: bool) -> str | bytes:
     """The message as it is transmitted. The push of a `sender` has a ref, that of the server has none."""
-    kind, _, rest = said.partition(" ")
+    kind, _, rest = text.partition(" ")
     if kind == "text":
         return rest
     if kind == "bytes":
         return bytes.fromhex(rest)
     if kind in KINDS:
         return _binary(kind, rest)
-    return said
+    return text
 
 
 def _binary(kind: str, rest: str) -> bytes:

@@ -46,48 +46,48 @@ class Play:
         # Clients with version 1 of the protocol: those that connect to channels by a path of their own.
         self._first: set[str] = set()
 
-    def client(self, who: str, path: str = SOCKET) -> ClientConnection:
+    def client(self, name: str, path: str = SOCKET) -> ClientConnection:
         """The connection of the client with this name; it is opened at the first use."""
-        if who not in self._clients:
+        if name not in self._clients:
             opening = connect(self._url + path, open_timeout=DEADLINE_S, close_timeout=1)
-            self._clients[who] = self._stack.enter_context(opening)
-        return self._clients[who]
+            self._clients[name] = self._stack.enter_context(opening)
+        return self._clients[name]
 
     def play(self, line: Line) -> None:
-        if line.what == "connects":
-            self.client(line.who, line.said)
-            self._first.add(line.who)
-        elif line.what == ">":
-            self.client(line.who).send(self._filled(line.said))
-        elif line.said.startswith("close "):
+        if line.verb == "connects":
+            self.client(line.client, line.text)
+            self._first.add(line.client)
+        elif line.verb == ">":
+            self.client(line.client).send(self._filled(line.text))
+        elif line.text.startswith("close "):
             self._is_closed(line)
         else:
             self._gets(line)
 
     def nothing_else_comes(self) -> None:
-        for who, client in self._clients.items():
-            if who != "D":
-                beat, answer = (HEARTBEAT, BEAT) if who not in self._first else (FIRST_HEARTBEAT, FIRST_BEAT)
+        for name, client in self._clients.items():
+            if name != "D":
+                beat, answer = (HEARTBEAT, BEAT) if name not in self._first else (FIRST_HEARTBEAT, FIRST_BEAT)
                 client.send(beat)
-                assert json.loads(client.recv(DEADLINE_S)) == answer, who
+                assert json.loads(client.recv(DEADLINE_S)) == answer, name
 
-    def _filled(self, said: str) -> str | bytes:
-        if '"*' in said:
-            return json.dumps(filled(json.loads(said), self._names))
-        return message(said, sender=True)
+    def _filled(self, text: str) -> str | bytes:
+        if '"*' in text:
+            return json.dumps(filled(json.loads(text), self._names))
+        return message(text, sender=True)
 
     def _gets(self, line: Line) -> None:
-        found, wanted = self.client(line.who).recv(DEADLINE_S), message(line.said, sender=False)
-        if isinstance(wanted, bytes) or line.said.startswith("text "):
+        found, wanted = self.client(line.client).recv(DEADLINE_S), message(line.text, sender=False)
+        if isinstance(wanted, bytes) or line.text.startswith("text "):
             assert found == wanted, line
         else:
             assert agrees(json.loads(wanted), json.loads(found), self._names), f"{found!r} for {line}"
 
     def _is_closed(self, line: Line) -> None:
         with pytest.raises(ConnectionClosed) as closed:
-            self._clients.pop(line.who).recv(DEADLINE_S)
+            self._clients.pop(line.client).recv(DEADLINE_S)
         assert closed.value.rcvd is not None
-        assert f"close {closed.value.rcvd.code} {closed.value.rcvd.reason}" == line.said
+        assert f"close {closed.value.rcvd.code} {closed.value.rcvd.reason}" == line.text
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.name)

@@ -7,14 +7,14 @@ from tests.conformance.test_channels import TABLE
 def test_every_row_sends_something_and_expects_an_answer() -> None:
     assert len(TABLE) > 40
     assert len({row.name for row in TABLE}) == len(TABLE)
-    assert [row.name for row in TABLE if not any(line.what == "<" for line in row.lines)] == []
+    assert [row.name for row in TABLE if not any(line.verb == "<" for line in row.lines)] == []
 
 
 def test_each_row_has_rooms_of_its_own() -> None:
     row = next(row for row in TABLE if "direct path" in row.name)
     assert isinstance(row, Row)
     assert row.lines[0] == Line("D", "connects", f"/table/a-{row.number}")
-    assert f'"table:a-{row.number}"' in row.lines[1].said
+    assert f'"table:a-{row.number}"' in row.lines[1].text
 
 
 def test_messages_have_the_form_of_the_protocol() -> None:

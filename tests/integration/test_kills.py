@@ -23,7 +23,7 @@ def recovered(client: ClientConnection) -> tuple[int, int]:
     return int(words[1]), int(words[2])
 
 
-def talks(client: ClientConnection) -> None:
+def wait_answered(client: ClientConnection) -> None:
     """Waits until the room answers. A message in transit at the host's death may be lost, so it is sent again."""
 
     def answered() -> bool:
@@ -71,10 +71,10 @@ def test_rooms_of_a_dead_host_run_on_another_until_it_returns(clients: Clients) 
         assert server.kill("host", 0) == generation + 1
         until(lambda: server.stats()["hosts"][1]["partitions"] == 16384, "the other host owns all partitions")
         for client, _ in members:
-            talks(client)
+            wait_answered(client)
         server.wait_back("host", 0, generation + 1)
         for client, _ in members:
-            talks(client)
+            wait_answered(client)
         assert server.total("closed") == 0
 
 

@@ -12,28 +12,28 @@ ROOMS = 16
 AWAY = {"supervisor__backoff_initial_s": 2.0, "supervisor__backoff_max_s": 2.0}
 
 
-class Talker:
+class Sender:
     """Sends numbers to its own room without waiting for their echoes."""
 
     def __init__(self, client: ClientConnection) -> None:
         self.client = client
-        self.said = 0
-        self.heard: list[int] = []
+        self.sent = 0
+        self.received: list[int] = []
 
-    async def talk(self, moved: asyncio.Event) -> None:
+    async def send(self, moved: asyncio.Event) -> None:
         """Sends until the rooms have moved; then receives all echoes."""
-        hearing = asyncio.create_task(self.hear())
+        receiving = asyncio.create_task(self.receive())
         while not moved.is_set():
-            await self.client.send(str(self.said))
-            self.said += 1
+            await self.client.send(str(self.sent))
+            self.sent += 1
             await asyncio.sleep(0.001)
         await self.client.send("end")
-        await asyncio.wait_for(hearing, DEADLINE_S)
+        await asyncio.wait_for(receiving, DEADLINE_S)
 
-    async def hear(self) -> None:
+    async def receive(self) -> None:
         while (text := await self.client.recv()) != "end":
             if text[:1].isdigit():
-                self.heard.append(int(text))
+                self.received.append(int(text))
 
 
 def leave_all_to_host_1(server: Server) -> int:
@@ -45,29 +45,29 @@ def leave_all_to_host_1(server: Server) -> int:
     return generation + 1
 
 
-async def talk_through_a_move(server: Server) -> list[Talker]:
-    talkers = [Talker(await connect(f"{server.url}/memory/{number}")) for number in range(ROOMS)]
+async def send_during_a_move(server: Server) -> list[Sender]:
+    senders = [Sender(await connect(f"{server.url}/memory/{number}")) for number in range(ROOMS)]
     moved = asyncio.Event()
     generation = await asyncio.to_thread(leave_all_to_host_1, server)
-    for talker in talkers:  # messages in transit to the dead host may be lost
-        await talker.client.send("ready?")
-        while await asyncio.wait_for(talker.client.recv(), DEADLINE_S) != "ready?":
+    for sender in senders:  # messages in transit to the dead host may be lost
+        await sender.client.send("ready?")
+        while await asyncio.wait_for(sender.client.recv(), DEADLINE_S) != "ready?":
             pass
     async with asyncio.TaskGroup() as group:
-        for talker in talkers:
-            group.create_task(talker.talk(moved))
+        for sender in senders:
+            group.create_task(sender.send(moved))
         await asyncio.to_thread(server.wait_back, "host", 0, generation)
         await asyncio.sleep(0.1)
         moved.set()
-    for talker in talkers:
-        await talker.client.close()
-    return talkers
+    for sender in senders:
+        await sender.client.close()
+    return senders
 
 
 def test_every_message_of_a_direct_client_is_handled_once_while_its_room_moves() -> None:
     settings = {"server__hosts": 2, "server__shards": 1, "limits__messages_per_s": 0, **AWAY}
     with served(APP, **settings) as server:
-        talkers = asyncio.run(talk_through_a_move(server))
+        senders = asyncio.run(send_during_a_move(server))
         assert server.stats()["hosts"][0]["counters"]["activations"] > 0, "some rooms have moved"
-        for talker in talkers:
-            assert talker.heard == list(range(talker.said))
+        for sender in senders:
+            assert sender.received == list(range(sender.sent))

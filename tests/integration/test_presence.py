@@ -33,7 +33,7 @@ def news(page: Channels, known: dict[str, Any], last: str) -> list[str]:
             return told
 
 
-def talks(page: Channels) -> None:
+def wait_answered(page: Channels) -> None:
     """Waits until the room answers its member."""
     until(lambda: page.ask(TOPIC, "echo", "here").status == "ok", "the room answers")
 
@@ -54,7 +54,7 @@ def test_no_presence_leaves_or_joins_when_hosts_die_and_return() -> None:
         for host in (0, 1, 0, 1):
             server.wait_back("host", host, server.kill("host", host))
             for page in pages.values():
-                talks(page)
+                wait_answered(page)
         stack.enter_context(Channels(server)).join(TOPIC, guest="late")
         for guest, page in pages.items():
             assert news(page, known[guest], "late") == [], guest

@@ -18,14 +18,14 @@ def test_a_turn_that_blocks_others_is_logged_with_its_line_and_the_remedies() ->
         other.send("slow:a", "say")
         server.wait_logged("turn_slow")
         line = next(line for line in server.log().splitlines() if "turn_slow" in line)
-        for said in (
+        for words in (
             "slow:{name} 'a'",
             "on hold",
             f"sluggish.py:{number} in Sluggish.opened",
             "spawn",
             "reentrant",
         ):
-            assert said in line, line
+            assert words in line, line
         holder.send("slow:a", "go on")
         assert other.ask("slow:a", "say").response == "said"
         assert server.total("turns_slow", "host") == 1

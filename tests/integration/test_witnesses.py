@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import pytest
 
 from tests.channels import Channels
-from tests.integration.witness import Talker, Witness
+from tests.integration.witness import Sender, Witness
 from tests.served import Server, served, until
 
 APP = "tests.integration.halls:app"
 TOPIC = "hall:a"
-SHARDS, HOSTS, WITNESSES, WORDS = 4, 2, 12, 60
+SHARDS, HOSTS, WITNESSES, NUMBERS = 4, 2, 12, 60
 pytestmark = pytest.mark.timeout(240)
 
 
@@ -44,88 +44,93 @@ def host_of(server: Server) -> int:
 
 def test_killed_shards_cause_no_loss_of_messages(server: Server) -> None:
     present = witnesses(server)
-    talker = Talker(server, TOPIC)
+    sender = Sender(server, TOPIC)
     for shard in range(SHARDS):
-        talker.talks(WORDS)
+        sender.send(NUMBERS)
         generation = server.kill("shard", shard)
-        talker.talks(WORDS)
+        sender.send(NUMBERS)
         server.wait_back("shard", shard, generation)
-    talker.ends()
+    sender.finish()
     for witness in present:
-        witness.ends()
+        witness.finish()
         assert witness.broken == []
         assert witness.offsets == list(range(1, len(witness.offsets) + 1))
-        assert witness.heard == present[0].heard, "all witnesses received the same messages in the same order"
-    assert set(talker.answered) <= set(present[0].heard), "answered messages were received"
+        assert witness.received == present[0].received, (
+            "all witnesses received the same messages in the same order"
+        )
+    assert set(sender.answered) <= set(present[0].received), "answered messages were received"
     assert sum(witness.returns for witness in present) >= SHARDS
 
 
 def test_killed_hosts_only_lose_messages_in_transit(server: Server) -> None:
     present = witnesses(server)
-    talker = Talker(server, TOPIC)
+    sender = Sender(server, TOPIC)
     doubtful: set[int] = set()
     for _ in range(2 * HOSTS):
-        talker.talks(WORDS)
+        sender.send(NUMBERS)
         host = host_of(server)
-        spoken = len(talker.answered)
+        answered = len(sender.answered)
         generation = server.kill("host", host)
-        talker.talks(WORDS)
+        sender.send(NUMBERS)
         # A message at the time of the death may have been answered by one link, while another link lost its broadcast.
-        doubtful.update(talker.answered[spoken - 1 : spoken + 1])
+        doubtful.update(sender.answered[answered - 1 : answered + 1])
         server.wait_back("host", host, generation)
-    talker.talks(WORDS)
-    talker.ends()
-    sure = set(talker.answered) - doubtful
+    sender.send(NUMBERS)
+    sender.finish()
+    sure = set(sender.answered) - doubtful
     for witness in present:
-        witness.ends()
-        assert witness.heard == sorted(set(witness.heard)), "in order, nothing twice"
-        assert sure <= set(witness.heard), "answered messages were received"
+        witness.finish()
+        assert witness.received == sorted(set(witness.received)), "in order, nothing twice"
+        assert sure <= set(witness.received), "answered messages were received"
         assert witness.returns == 0, "no socket was closed"
 
 
-def all_hear(present: list[Witness], word: int) -> bool:
+def all_have_received(present: list[Witness], number: int) -> bool:
     """Whether all witnesses have received this number. Raises the error of a witness that has failed."""
     for witness in present:
-        witness.has_not_failed()
-    return all(word in witness.heard[-WORDS:] for witness in present)
+        witness.check()
+    return all(number in witness.received[-NUMBERS:] for witness in present)
 
 
-def all_are_back(present: list[Witness], talker: Talker) -> bool:
+def all_are_back(present: list[Witness], sender: Sender) -> bool:
     """Whether all witnesses receive current messages. Sends one more, because a new witness has not got the last
     one.
     """
-    word = talker.answered[-1]
-    talker.talks(1)
-    return all_hear(present, word)
+    number = sender.answered[-1]
+    sender.send(1)
+    return all_have_received(present, number)
 
 
 def test_shards_and_hosts_are_killed_while_members_join_and_leave(server: Server) -> None:
     present = witnesses(server) + [Witness(server, TOPIC, stays=stays) for stays in (3, 5, 7, 11)]
-    until(lambda: all(witness.is_there for witness in present), "all witnesses have joined")
-    talker = Talker(server, TOPIC)
+    until(lambda: all(witness.has_joined for witness in present), "all witnesses have joined")
+    sender = Sender(server, TOPIC)
     calm: set[int] = set()
     for shard in range(SHARDS):
-        talker.talks(WORDS)
-        until(lambda: all_are_back(present, talker), "all witnesses are back")
-        spoken = len(talker.answered)
-        talker.talks(WORDS)
-        calm.update(talker.answered[spoken:])
-        until(lambda: all_hear(present, talker.answered[-1]), "all witnesses have received the last message")
+        sender.send(NUMBERS)
+        until(lambda: all_are_back(present, sender), "all witnesses are back")
+        answered = len(sender.answered)
+        sender.send(NUMBERS)
+        calm.update(sender.answered[answered:])
+        until(
+            lambda: all_have_received(present, sender.answered[-1]),
+            "all witnesses have received the last message",
+        )
         host = host_of(server)
         generations = server.kill("shard", shard), server.kill("host", host)
-        talker.talks(WORDS)
+        sender.send(NUMBERS)
         server.wait_back("shard", shard, generations[0])
         server.wait_back("host", host, generations[1])
-    talker.ends()
+    sender.finish()
     values: dict[tuple[int, int], object] = {}
     for witness in present:
-        witness.ends()
-        assert witness.heard == sorted(set(witness.heard)), "in order, nothing twice"
-        assert calm <= set(witness.heard), "messages answered between the kills were received"
-        assert witness.lost(set(talker.answered)) == set(), "lost messages were reported"
+        witness.finish()
+        assert witness.received == sorted(set(witness.received)), "in order, nothing twice"
+        assert calm <= set(witness.received), "messages answered between the kills were received"
+        assert witness.lost(set(sender.answered)) == set(), "lost messages were reported"
         assert values | witness.values == witness.values | values, (
             "a position stands for the same message for all"
         )
         values |= witness.values
-        assert witness.told, "every death of a host was reported"
+        assert witness.notices, "every death of a host was reported"
     assert all(witness.returns > SHARDS for witness in present[-4:]), "they left and returned"

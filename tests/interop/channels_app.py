@@ -48,7 +48,7 @@ class Lobby(Room):
 
     @on("fail")
     def fail(self, member: Member, data: Any) -> None:
-        raise RuntimeError("as it was told to")
+        raise RuntimeError("on request")
 
     @on("close")
     def close(self, member: Member, data: Any) -> None:

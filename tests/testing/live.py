@@ -15,7 +15,7 @@ from runtime.testing.client.envelope import Message
 from stateroom.admin import Client
 from stateroom.errors import AskError
 from tests.served import DEADLINE_S, Server
-from tests.testing.twins import Told
+from tests.testing.twins import Outcome
 
 ENDS = {"phx_close", "phx_error"}
 # So small that the kernel's buffers on both sides take less than a script sends to a paused client.
@@ -30,18 +30,18 @@ class LivePlayer:
         self._kept: list[Message] = []
         self._references = 0
 
-    async def push(self, event: str, data: Any = None) -> Told:
+    async def push(self, event: str, data: Any = None) -> Outcome:
         return self._reply(self._send(self._topic, event, data))
 
     async def push_all(
         self, event: str, data: Sequence[Any], then: Callable[[], Awaitable[None]]
-    ) -> list[Told]:
+    ) -> list[Outcome]:
         references = [self._send(self._topic, event, one) for one in data]
         self._beat()
         await then()
         return [self._reply(reference) for reference in references]
 
-    async def rejoin(self, params: Any) -> Told:
+    async def rejoin(self, params: Any) -> Outcome:
         return await self.push("phx_join", params)
 
     async def heard(self, count: int = 0) -> list[tuple[str, Any, int]]:
@@ -74,7 +74,7 @@ class LivePlayer:
         """Sends a heartbeat and waits for its reply, so that everything queued before it has arrived."""
         self._reply(self._send("phoenix", "heartbeat", {}))
 
-    def _reply(self, reference: str) -> Told:
+    def _reply(self, reference: str) -> Outcome:
         found = self._await(lambda one: one.event == "phx_reply" and one.reference == reference)
         return found.payload["status"], found.payload["response"]
 
@@ -123,15 +123,15 @@ class Live:
         self._topic = f"{kind}:{name}"
         self._backend = Client(server.admin)
 
-    async def join(self, params: Any, headers: Mapping[str, str] | None = None) -> tuple[Any, Told]:
+    async def join(self, params: Any, headers: Mapping[str, str] | None = None) -> tuple[Any, Outcome]:
         connection = self._open("/socket/websocket?vsn=2.0.0", headers or {})
         player = LivePlayer(self._topic, connection)
-        told = await player.push("phx_join", params)
-        return (player if told[0] == "ok" else None), told
+        outcome = await player.push("phx_join", params)
+        return (player if outcome[0] == "ok" else None), outcome
 
     async def connect(
         self, query: dict[str, str], headers: Mapping[str, str] | None = None
-    ) -> tuple[Any, Told]:
+    ) -> tuple[Any, Outcome]:
         try:
             target = f"/{self._kind}/{self._name}?{urlencode(query)}"
             connection = self._open(target, headers or {})
@@ -144,7 +144,7 @@ class Live:
             return None, ("error", {"code": "closed", "reason": reason, "close": code})
         return player, ("ok", connection.subprotocol)
 
-    async def publish(self, event: str, data: Any) -> Told:
+    async def publish(self, event: str, data: Any) -> Outcome:
         try:
             return "ok", self._backend.publish(self._topic, event, data)
         except AskError as error:

@@ -52,45 +52,45 @@ async def lag(room: RoomTest[Any], event: str = "say", count: int = 20) -> TestC
     return slow
 
 
-def told(client: TestClient) -> list[int | tuple[int, int]]:
+def stream_of(client: TestClient) -> list[int | tuple[int, int]]:
     """The offsets of messages and the range of each gap. Asserts that together they are the whole stream, in order."""
     epoch = client.position[0] if client.position else 0
-    told: list[int | tuple[int, int]] = []
+    stream: list[int | tuple[int, int]] = []
     upto = 0
     for event, data, offset in client.received:
         first, last = (data["from"], data["to"]) if event == "gap" else ([epoch, offset], [epoch, offset])
         assert (first[0], last[0], first[1]) == (epoch, epoch, upto + 1)
         upto = last[1]
-        told.append((first[1], upto) if event == "gap" else offset)
-    return told
+        stream.append((first[1], upto) if event == "gap" else offset)
+    return stream
 
 
-def gaps(told: list[int | tuple[int, int]]) -> list[int]:
+def gaps(stream: list[int | tuple[int, int]]) -> list[int]:
     """The indices of the gaps."""
-    return [at for at, one in enumerate(told) if isinstance(one, tuple)]
+    return [at for at, one in enumerate(stream) if isinstance(one, tuple)]
 
 
 async def test_drop_new_drops_the_newest_messages_and_sends_a_gap() -> None:
     async with RoomTest(DropNew, "a", settings=SMALL) as room:
-        heard = told(await lag(room))
-        assert gaps(heard) == [len(heard) - 1]
-        assert heard[-1] == (len(heard), 20)
+        stream = stream_of(await lag(room))
+        assert gaps(stream) == [len(stream) - 1]
+        assert stream[-1] == (len(stream), 20)
 
 
 async def test_drop_old_drops_the_oldest_messages_and_sends_a_gap() -> None:
     async with RoomTest(DropOld, "a", settings=SMALL) as room:
-        heard = told(await lag(room))
-        assert gaps(heard) == [1]
-        assert heard[-1] == 20
+        stream = stream_of(await lag(room))
+        assert gaps(stream) == [1]
+        assert stream[-1] == 20
 
 
 async def test_catch_up_sends_missed_messages_as_far_as_the_history_reaches() -> None:
     async with RoomTest(CatchUp, "a", settings=SMALL) as room:
-        heard = told(await lag(room))
-        assert gaps(heard) == [len(heard) - 6]
-        assert heard[-5:] == [16, 17, 18, 19, 20]
+        stream = stream_of(await lag(room))
+        assert gaps(stream) == [len(stream) - 6]
+        assert stream[-5:] == [16, 17, 18, 19, 20]
     async with RoomTest(CatchUp, "a", settings=SMALL) as room:
-        assert told(await lag(room, count=12)) == list(range(1, 13))
+        assert stream_of(await lag(room, count=12)) == list(range(1, 13))
 
 
 async def test_conflate_keeps_only_the_latest_message_of_a_key() -> None:
@@ -121,14 +121,14 @@ async def test_a_client_whose_messages_wait_too_long_is_closed() -> None:
 
 
 async def test_a_client_that_answers_no_ping_is_lost() -> None:
-    class Told(Room):
+    class Records(Room):
         def on_start(self) -> None:
             self.left: list[str] = []
 
         def on_leave(self, member: Member, reason: str) -> None:
             self.left.append(reason)
 
-    async with RoomTest(Told, "a") as room:
+    async with RoomTest(Records, "a") as room:
         slow, other = await room.join(), await room.join()
         slow.pause_reading()
         await room.advance(36)

@@ -66,10 +66,10 @@ async def a_message_that_is_too_long(stage: Stage) -> list[Any]:
 @script("door")
 async def publishes(stage: Stage) -> list[Any]:
     ada, _ = await stage.join({})
-    told = [
+    answers = [
         await stage.publish(*one) for one in (("news", {"a": 1}), ("no", 1), ("phx_reply", 1), ("x" * 300, 1))
     ]
-    return [told, await ada.heard(1)]
+    return [answers, await ada.heard(1)]
 
 
 @script("door")
@@ -135,8 +135,8 @@ async def positions(stage: Stage) -> list[Any]:
     outcome = [joined, *[await ada.push("say", text) for text in ("one", "two", "three")], await ada.heard(3)]
     asked: list[Any] = [{"$position": [epoch, 1]}, {"$position": [epoch + 1, 1]}, {"$history": 2}]
     for params, count in zip((*asked, {"$position": 7}, {"$history": "2"}), (2, 0, 2, 0, 0), strict=True):
-        back, told = await stage.join(params)
-        outcome += [told, await back.heard(count) if back else None]
+        back, answer = await stage.join(params)
+        outcome += [answer, await back.heard(count) if back else None]
     return outcome
 
 
@@ -152,8 +152,8 @@ async def restarts(stage: Stage) -> list[Any]:
     ]
     await stage.restart()
     outcome += [await ada.heard(2), await joe.heard(1), await joe.push("say", "two"), await ada.heard(1)]
-    back, told = await stage.join({"$position": [epoch, 0]})
-    return [*outcome, told, await back.heard()]
+    back, answer = await stage.join({"$position": [epoch, 0]})
+    return [*outcome, answer, await back.heard()]
 
 
 @script("slow")

@@ -21,7 +21,7 @@ SETTINGS: dict[str, object] = {
     "deflate.enabled": False,
 }
 ID, DELAY = re.compile(r"[0-9a-f]{16}"), re.compile(r"retry_ms=\d+")
-Told = tuple[str, Any]
+Outcome = tuple[str, Any]
 """The outcome of a request: "ok" or "error", and the response."""
 
 
@@ -48,20 +48,20 @@ class InTestPlayer:
     def __init__(self, room: RoomTest[Any], client: TestClient) -> None:
         self._room, self._client = room, client
 
-    async def push(self, event: str, data: Any = None) -> Told:
-        return await told(self._client.push(event, data))
+    async def push(self, event: str, data: Any = None) -> Outcome:
+        return await outcome_of(self._client.push(event, data))
 
     async def push_all(
         self, event: str, data: Sequence[Any], then: Callable[[], Awaitable[None]]
-    ) -> list[Told]:
+    ) -> list[Outcome]:
         """Pushes all of the data at once, awaits `then`, and then waits for the replies."""
         replies = [asyncio.ensure_future(self.push(event, one)) for one in data]
         await self._room.settle()
         await then()
         return await asyncio.gather(*replies)
 
-    async def rejoin(self, params: Any) -> Told:
-        status, response = await told(self._client.rejoin(params))
+    async def rejoin(self, params: Any) -> Outcome:
+        status, response = await outcome_of(self._client.rejoin(params))
         return status, self._client.reply if status == "ok" else response
 
     def send(self, data: str | bytes) -> None:
@@ -91,7 +91,7 @@ class InTestPlayer:
         await self._room.settle()
 
 
-async def told(asked: Awaitable[Any]) -> Told:
+async def outcome_of(asked: Awaitable[Any]) -> Outcome:
     """The outcome of a request to a RoomTest."""
     try:
         return "ok", await asked
@@ -107,24 +107,24 @@ class InTest:
     def __init__(self, room: RoomTest[Any]) -> None:
         self._room = room
 
-    async def join(self, params: Any, headers: Mapping[str, str] | None = None) -> tuple[Any, Told]:
-        status, one = await told(self._room.join(params, headers=headers))
+    async def join(self, params: Any, headers: Mapping[str, str] | None = None) -> tuple[Any, Outcome]:
+        status, one = await outcome_of(self._room.join(params, headers=headers))
         return (
             (InTestPlayer(self._room, one), (status, one.reply)) if status == "ok" else (None, (status, one))
         )
 
     async def connect(
         self, query: dict[str, str], headers: Mapping[str, str] | None = None
-    ) -> tuple[Any, Told]:
-        status, one = await told(self._room.connect(query, headers=headers))
+    ) -> tuple[Any, Outcome]:
+        status, one = await outcome_of(self._room.connect(query, headers=headers))
         return (
             (InTestPlayer(self._room, one), (status, one.subprotocol))
             if status == "ok"
             else (None, (status, one))
         )
 
-    async def publish(self, event: str, data: Any) -> Told:
-        return await told(self._room.publish(event, data))
+    async def publish(self, event: str, data: Any) -> Outcome:
+        return await outcome_of(self._room.publish(event, data))
 
     async def ask(self, event: str) -> None:
         await self._room.app.ref(type(self._room.room), self._room.room.key).ask(event)

@@ -35,9 +35,8 @@ class Refused(Exception):  # noqa: N818 it is an answer, and reads as one
     reason: str
     """The reason from the room or the server."""
     response: Any
-    """The whole response. It also has `retry_ms` for a quota, `close` (the close code) if the connection was closed,
-    and
-    `status` for a refused upgrade."""
+    """The whole response. It also has `retry_ms` for a quota, `close` (the close code) after a close, and `status` for
+    a refused upgrade."""
 
     def __init__(self, response: Any) -> None:
         given = response if isinstance(response, dict) else {}

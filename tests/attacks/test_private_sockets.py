@@ -20,7 +20,7 @@ from tests.attacks.watch import Watch
 from tests.served import DEADLINE_S, Server, until
 
 NOBODY = 65534
-KNOCK = """
+CONNECT = """
 import os, socket, sys
 os.setuid(int(sys.argv[1]))
 print("another", flush=True)
@@ -47,9 +47,9 @@ def sockets(pid: int) -> set[str]:
     return found
 
 
-def knock(path: Path, uid: int) -> subprocess.CompletedProcess[str]:
+def connect_as(path: Path, uid: int) -> subprocess.CompletedProcess[str]:
     """Connects as another user, and waits for the answer."""
-    command = [sys.executable, "-S", "-c", KNOCK, str(uid), str(path)]
+    command = [sys.executable, "-S", "-c", CONNECT, str(uid), str(path)]
     return subprocess.run(command, capture_output=True, text=True, timeout=60)
 
 
@@ -60,23 +60,23 @@ def mesh(server: Server) -> Path:
 
 
 @pytest.fixture(params=["for shards", "for hosts"])
-def door(server: Server, request: pytest.FixtureRequest) -> Path:
+def path(server: Server, request: pytest.FixtureRequest) -> Path:
     """Each of the paths at which a host listens."""
     shards, hosts = mesh_sockets(server)
     assert hosts == shards.with_name(shards.name + ".peer")
     return shards if request.param == "for shards" else hosts
 
 
-def test_the_mesh_is_in_a_private_folder(server: Server, door: Path) -> None:
-    assert door.parent.stat().st_mode & 0o777 == 0o700
-    assert door.parent.stat().st_uid == os.getuid()
+def test_the_mesh_is_in_a_private_folder(server: Server, path: Path) -> None:
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+    assert path.parent.stat().st_uid == os.getuid()
 
 
-@pytest.mark.skipif(os.getuid() != 0, reason="only root can be somebody else")
-def test_another_user_cannot_connect_to_the_mesh(server: Server, door: Path) -> None:
-    heard = knock(door, NOBODY)
-    assert heard.stdout == "another\n"
-    assert "PermissionError" in heard.stderr
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can become another user")
+def test_another_user_cannot_connect_to_the_mesh(server: Server, path: Path) -> None:
+    client = connect_as(path, NOBODY)
+    assert client.stdout == "another\n"
+    assert "PermissionError" in client.stderr
 
 
 @contextmanager
@@ -90,12 +90,12 @@ def opened(path: Path) -> Iterator[None]:
         path.parent.chmod(0o700)
 
 
-@pytest.mark.skipif(os.getuid() != 0, reason="only root can be somebody else")
-def test_another_user_that_can_connect_is_disconnected(server: Server, watch: Watch, door: Path) -> None:
-    with opened(door):
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can become another user")
+def test_another_user_that_can_connect_is_disconnected(server: Server, watch: Watch, path: Path) -> None:
+    with opened(path):
         for _ in range(3):
-            heard = knock(door, NOBODY)
-            assert heard.stdout == "another\nb''\n", heard.stderr
+            client = connect_as(path, NOBODY)
+            assert client.stdout == "another\nb''\n", client.stderr
     watch.counted("peers_refused", 3, role="host")
     server.wait_logged("peer_refused")
 
