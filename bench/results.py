@@ -27,7 +27,7 @@ def render(rows: Sequence[Row], found: Runs, facts: dict[str, str], before: str)
     return "\n".join(parts)
 
 
-def middle(row: Row, reports: Sequence[dict[str, Any]]) -> float:
+def median_of(row: Row, reports: Sequence[dict[str, Any]]) -> float:
     """The median of the runs, or NaN if there are none."""
     values = [found for report in reports if not math.isnan(found := value(row, report))]
     return median(values) if values else math.nan
@@ -35,7 +35,7 @@ def middle(row: Row, reports: Sequence[dict[str, Any]]) -> float:
 
 def best_peer(row: Row, found: dict[str, list[dict[str, Any]]]) -> str | None:
     """The Python peer with the best median."""
-    medians = {side: middle(row, found[side]) for side in PEERS if side in found}
+    medians = {side: median_of(row, found[side]) for side in PEERS if side in found}
     known = {side: number for side, number in medians.items() if not math.isnan(number)}
     choose = min if row.smaller_is_better else max
     return choose(known, key=known.__getitem__) if known else None
@@ -58,13 +58,13 @@ def wanted(goal: Goal, row: Row) -> str:
 
 def reached(row: Row, goal: Goal, found: dict[str, list[dict[str, Any]]]) -> str:
     """The number to which the goal refers, and the verdict."""
-    ours = middle(row, found[OURS])
+    ours = median_of(row, found[OURS])
     if goal.at_most is not None:
         return f"{ours:,.0f} {row.unit} | {'yes' if ours <= goal.at_most else '**no**'}"
     against = best_peer(row, found) if goal.against == "best" else goal.against
     if against is None or against not in found:
         return "not measured |"
-    ratio = ours / middle(row, found[against])
+    ratio = ours / median_of(row, found[against])
     return f"{ratio:.2f} × {against} | {'yes' if ratio >= (goal.at_least or 0) else '**no**'}"
 
 
@@ -74,10 +74,10 @@ def table(row: Row, found: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
     yield from [f"## {row.title}", "", f"| side | {row.unit}, median | {HEADS}", "|---|" + "---|" * 9]
     for side, reports in found.items():
         values = sorted(value(row, report) for report in reports)
-        ratio = middle(row, reports) / middle(row, found[best]) if best else math.nan
+        ratio = median_of(row, reports) / median_of(row, found[best]) if best else math.nan
         name = f"{side} (native, no checks)" if side == ANCHOR else side
         yield (
-            f"| {name} | {number(middle(row, reports))} | {number(values[0])} – {number(values[-1])} |"
+            f"| {name} | {number(median_of(row, reports))} | {number(values[0])} – {number(values[-1])} |"
             f" {'–' if math.isnan(ratio) else f'{ratio:.2f}'} |"
             f" {latency(reports, 'p50_us')} | {latency(reports, 'p99_us')} | {latency(reports, 'p99_9_us')} |"
             f" {share(reports, 'server_cpus')} | {share(reports, 'generator_cpus')} | {faults(reports)} |"

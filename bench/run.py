@@ -49,7 +49,7 @@ def alternate(
     with ExitStack() as stack:
         servers = {side: stack.enter_context(serving(side, pins)) for side in found}
         for run in range(runs):
-            for side in turned(list(found), run):
+            for side in rotated(list(found), run):
                 found[side].append(once(row, servers[side], seconds))
                 say(f"  {side:<12} {value(row, found[side][-1]):>14,.0f} {row.unit}")
 
@@ -59,7 +59,7 @@ def weigh(
 ) -> None:
     """As `alternate`, with a fresh server for each run."""
     for run in range(runs):
-        for side in turned(list(found), run):
+        for side in rotated(list(found), run):
             with serving(side, pins) as server:
                 found[side].append(once(row, server, 0))
             say(f"  {side:<12} {value(row, found[side][-1]):>14,.0f} {row.unit}")
@@ -86,7 +86,7 @@ def value(row: Row, report: dict[str, Any]) -> float:
     return float("nan") if found is None else float(found)
 
 
-def turned(sides: list[str], by: int) -> list[str]:
+def rotated(sides: list[str], by: int) -> list[str]:
     """The sides, rotated by this number."""
     start = by % len(sides)
     return sides[start:] + sides[:start]

@@ -65,9 +65,9 @@ def lines(report: Report, plan: dict[str, Any]) -> Iterator[str]:
         what = COUNTED[report.mode]
         yield f"  {report.per_s:,.0f} {what}/s    {report.counted:,} verified in {report.window_s:.2f} s"
         yield from latency(report.latency)
-        yield from effort(report, plan)
+        yield from processors(report, plan)
     if report.mode == "rooms":
-        yield from slopes(report, "membership")
+        yield from memory(report, "membership")
     yield from faults(report)
 
 
@@ -108,7 +108,7 @@ def duration(value_us: float) -> str:
     return f"{value_us / 1e3:.3g} ms" if value_us < 999_500 else f"{value_us / 1e6:.3g} s"
 
 
-def effort(report: Report, plan: dict[str, Any]) -> Iterator[str]:
+def processors(report: Report, plan: dict[str, Any]) -> Iterator[str]:
     """The processor time of both sides, and a warning if the generator was the bottleneck."""
     threads = plan.get("threads", 1)
     server = "" if report.server_cpus is None else f", server {report.server_cpus:.2f}"
@@ -119,7 +119,7 @@ def effort(report: Report, plan: dict[str, Any]) -> Iterator[str]:
 
 def weights(report: Report) -> Iterator[str]:
     """Memory at each step, the slope, and the number of connections that still worked at the end."""
-    yield from slopes(report, "connection")
+    yield from memory(report, "connection")
     yield (
         f"  {report.counted:,} of {report.opened:,} answered a ping at the end"
         if report.opened
@@ -127,7 +127,7 @@ def weights(report: Report) -> Iterator[str]:
     )
 
 
-def slopes(report: Report, what: str) -> Iterator[str]:
+def memory(report: Report, what: str) -> Iterator[str]:
     """Memory at each step, and the slope."""
     for weight in report.weights:
         size = (

@@ -44,11 +44,11 @@ async def serving(app: AppSpec, given: dict[str, Value]) -> int:
 
         admin = AdminServer(agent, admin_socket, settings) if admin_socket else None
         try:
-            if await _starts(agent, signals):
-                _judge_routes(agent)
+            if await _becomes_ready(agent, signals):
+                _report_routes(agent)
                 where = admin_url(*admin_socket.getsockname()[:2]) if admin_socket else None
                 print(banner(app.app, agent, where, descriptors), flush=True)
-                await _happens(signals.end, agent)
+                await _wait_for(signals.end, agent)
             return await _end(agent, signals)
         except ChildError as error:
             sys.stderr.write(f"stateroom: {error}\n")
@@ -58,7 +58,7 @@ async def serving(app: AppSpec, given: dict[str, Value]) -> int:
                 await admin.stop()
 
 
-def _judge_routes(agent: Agent) -> None:
+def _report_routes(agent: Agent) -> None:
     """Raises UsageError for routes that cannot work, and warns of dangerous ones."""
     briefing = agent.controller.briefing
     assert briefing.routes
@@ -80,15 +80,15 @@ def _judge_routes(agent: Agent) -> None:
         )
 
 
-async def _starts(agent: Agent, signals: Signals) -> bool:
+async def _becomes_ready(agent: Agent, signals: Signals) -> bool:
     """Waits until the server is ready; logs what is missing if that takes long. False: it was asked to stop first."""
-    ready = asyncio.create_task(_happens(agent.controller.ready, agent, signals.end))
+    ready = asyncio.create_task(_wait_for(agent.controller.ready, agent, signals.end))
     while not (await asyncio.wait([ready], timeout=PATIENCE_S))[0]:
         log.warning("still_starting", missing=agent.readiness())
     return ready.result()
 
 
-async def _happens(event: asyncio.Event, agent: Agent, *others: asyncio.Event) -> bool:
+async def _wait_for(event: asyncio.Event, agent: Agent, *others: asyncio.Event) -> bool:
     """Waits until an event is set or the agent ends. Returns whether `event` is set; raises the agent's error."""
     waits = [asyncio.create_task(one.wait()) for one in (event, *others)]
     await asyncio.wait([agent.running, *waits], return_when=FIRST_COMPLETED)

@@ -76,7 +76,7 @@ class Output:
     def _enqueue(self, piece: bytes) -> None:
         with self._changed:
             if self._held_bytes > self.limit_bytes // 2:
-                self._make_way()
+                self._yield_to_writer()
             # A piece that is longer than the whole queue is still taken if nothing waits.
             if self._held_bytes and self._held_bytes + len(piece) > self.limit_bytes:
                 self._lost()
@@ -127,7 +127,7 @@ class Output:
             count += 1
         return [self._pieces[at] for at in range(count)]
 
-    def _make_way(self) -> None:
+    def _yield_to_writer(self) -> None:
         """Lets the writing thread run, if the reader has read since the last time. Waits YIELD_S at most."""
         at_s, taken_bytes = self._yielded_at
         now_s = time.monotonic()

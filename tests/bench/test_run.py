@@ -3,14 +3,14 @@
 from bench.channel_rows import ROWS
 from bench.machine import facts
 from bench.rows import Row
-from bench.run import measure, turned
+from bench.run import measure, rotated
 from bench.sides import Pins
 
 PINS = Pins(server=0, generator=0)
 
 
 def test_every_side_runs_equally_often_and_begins_in_turn() -> None:
-    assert [turned(["a", "b", "c"], run) for run in range(3)] == [
+    assert [rotated(["a", "b", "c"], run) for run in range(3)] == [
         ["a", "b", "c"],
         ["b", "c", "a"],
         ["c", "a", "b"],

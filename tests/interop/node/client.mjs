@@ -1,4 +1,4 @@
-// npm's ws as a client: `node client.mjs URL`. Exits 0 when all of it held, else says what did not.
+// npm's ws as a client: `node client.mjs URL`. Exits with 0 if all checks pass, else it prints the failure.
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import WebSocket from "ws";

@@ -1,6 +1,6 @@
-// npm's `phoenix` over npm's `ws`: `node phoenix.mjs URL SCENARIO PACKAGE`, where `phoenix-v1` is the last one that spoke
-// version 1 of the protocol. Prints what the scenario says; a line on stdin tells it that its test has done its part.
-// Exits 0 when all of it held, else says what did not.
+// npm's `phoenix` over npm's `ws`: `node phoenix.mjs URL SCENARIO PACKAGE`; `phoenix-v1` is the last release that used
+// version 1 of the protocol. Prints the output of the scenario; a line on stdin tells it that the test has done its part.
+// Exits with 0 if all checks pass, else it prints the failure.
 import WebSocket from "ws";
 
 import { scenarios } from "./scenarios.mjs";

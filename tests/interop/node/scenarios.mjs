@@ -1,12 +1,12 @@
-// What the stock `phoenix` client does with us, the same in Node and in a browser. Each scenario throws when something
-// does not hold. `at` is { Socket, Presence, transport, url, say }: the package, a WebSocket class, where, and a voice.
+// Scenarios of the unchanged `phoenix` client, for Node and browsers. Each one throws an error if a check fails. `at` is
+// { Socket, Presence, transport, url, say }: the package's classes, a WebSocket class, the URL, and a function to print.
 
 function same(found, wanted) {
   const [one, other] = [JSON.stringify(found), JSON.stringify(wanted)];
-  if (one !== other) throw new Error(`${one} came, not ${other}`);
+  if (one !== other) throw new Error(`got ${one}, expected ${other}`);
 }
 
-// The outcome of a join, push or leave: its status and the response.
+// The outcome of a join, push or leave: its status and its response.
 function outcome(push) {
   return new Promise((resolve) => {
     for (const status of ["ok", "error", "timeout"]) push.receive(status, (response) => resolve([status, response]));
@@ -91,7 +91,7 @@ async function refusals(at) {
   socket.disconnect();
 }
 
-// A membership that ends with phx_error is joined again by the client itself.
+// The client itself joins again after a membership has ended by phx_error.
 async function errors(at) {
   const socket = open(at);
   const [channel] = await joined(socket, "lobby:errors");
@@ -123,7 +123,7 @@ async function presence(at) {
   mine.disconnect();
 }
 
-// Says when it has joined, and whenever it was lost and is back; ends when the third life has been answered.
+// Prints a line after the first join and after each loss and rejoin; ends when the third membership has an answer.
 async function survives(at) {
   const socket = open(at, { timeout: 30_000 });
   const channel = socket.channel("lobby:survives", { guest: "Ada" });
@@ -136,7 +136,7 @@ async function survives(at) {
   socket.disconnect();
 }
 
-// Stays joined while the host of its room dies; what it pushes is answered by another.
+// Stays joined while the host of its room dies; another host answers its later pushes.
 async function stays(at) {
   const socket = open(at);
   const [channel, { pid }] = await joined(socket, "lobby:stays", { guest: "Ada" });
