@@ -100,7 +100,7 @@ class RoomTest(OnlyAsync, Generic[R]):
         """
         actor = self._host.actor(self._address.identity)
         if not isinstance(actor, self._class):
-            raise LookupError("the room is asleep: it wakes when somebody joins, publishes or asks")
+            raise LookupError("the room is asleep: a join, a publish or an ask wakes it")
         return actor
 
     @property
