@@ -8,7 +8,7 @@ MAX_BYTES = 256 << 20
 def framed(body: bytes) -> bytes:
     """The body as one frame. O(length). Raises ValueError if it is longer than MAX_BYTES, the receiver's limit."""
     if len(body) > MAX_BYTES:
-        raise ValueError(f"the body has {len(body)} bytes; a frame holds at most {MAX_BYTES}")
+        raise ValueError(f"{len(body)} bytes, at most {MAX_BYTES} are sent in one frame")
     return len(body).to_bytes(HEADER_BYTES, "little") + body
 
 
