@@ -177,7 +177,7 @@ def encode(message: Message) -> bytes:
     try:
         return framed(_encoder.encode(message))
     except ValueError as error:
-        raise ValueError(f"{type(message).__name__}: {error}") from None
+        raise ValueError(f"a {type(message).__name__} of {error}") from None
 
 
 def decode(body: bytes) -> AnyMessage:

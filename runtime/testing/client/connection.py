@@ -120,7 +120,7 @@ class ClientConnection:
 
     def _deliver(self, message: Received) -> None:
         self.received.append(message)
-        self.presence.heard(message.event, message.data)
+        self.presence.deliver(message.event, message.data)
 
     def _left(self, code: int, reason: str) -> None:
         self.closed = (code, reason)

@@ -50,7 +50,7 @@ class ClientPresence:
         self._is_synced = False
         self._pending: list[dict[str, Presences]] = []
 
-    def heard(self, event: str, payload: Any) -> None:
+    def deliver(self, event: str, payload: Any) -> None:
         """Takes a message of the room; events that are not of presence are ignored."""
         if event == PRESENCE_STATE:
             self.state = sync_state(self.state, payload)

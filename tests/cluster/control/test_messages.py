@@ -39,7 +39,7 @@ def test_every_message_comes_back_as_itself(message: Message) -> None:
 
 def test_a_message_that_the_other_side_would_refuse_is_not_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(framing, "MAX_BYTES", 100)
-    with pytest.raises(ValueError, match=r"Failed: the body has 1.. bytes; a frame holds at most 100"):
+    with pytest.raises(ValueError, match=r"a Failed of 1.. bytes, at most 100 are sent in one frame"):
         messages.encode(messages.Failed("x" * 100, usage=True))
 
 

@@ -31,8 +31,8 @@ def test_a_key_is_removed_with_its_last_meta() -> None:
 
 def test_diffs_before_the_state_wait_for_it() -> None:
     client = ClientPresence()
-    client.heard("presence_diff", {"joins": {"ada": metas("1")}, "leaves": {}})
+    client.deliver("presence_diff", {"joins": {"ada": metas("1")}, "leaves": {}})
     assert client.state == {}
-    client.heard("presence_state", {"grace": metas("2")})
-    client.heard("message", "of no concern")
+    client.deliver("presence_state", {"grace": metas("2")})
+    client.deliver("message", "of no concern")
     assert client.state == {"grace": metas("2"), "ada": metas("1")}

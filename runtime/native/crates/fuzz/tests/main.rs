@@ -3,5 +3,5 @@
 mod channels;
 mod corpora;
 mod http;
-#[path = "../../../tests/random/mod.rs"]
+#[path = "../../../tests/support/random/mod.rs"]
 mod random;
